@@ -1,0 +1,50 @@
+/** All that is said between the rooms of the extension: one union for each direction. */
+
+/** A document's identity and where it is. `documentId` is the browser's own and is never taken from a payload. */
+export interface DocumentInfo {
+  readonly documentId: string
+  readonly tabId: number
+  /** 0 is the tab's main frame. */
+  readonly frameId: number
+  readonly url: string
+  /** ms since the epoch at which the relay of this document first spoke. */
+  readonly seenAt: number
+  /** The library came after the page's first script, so earlier spans are missing. */
+  readonly late: boolean
+}
+
+/** What the page's library is told. */
+export interface PageSettings {
+  /** 0…1 for the global tracer. */
+  readonly samplingRate: number
+  /** Origins besides the page's own that get `traceparent`. */
+  readonly propagateTo: readonly string[]
+  /** Hide credentials and signatures in recorded URLs. */
+  readonly redact: boolean
+}
+
+export type FromRelay =
+  /** A document begins, or comes back from the back/forward cache. Answer: `DocumentAnswer`. */
+  | { readonly type: 'document'; readonly late: boolean }
+  /** Answer: `BlockAnswer`, once the block is in the journal. */
+  | { readonly type: 'block'; readonly sequence: number; readonly bytes: ArrayBuffer }
+  /** The page or the relay had to drop spans. */
+  | { readonly type: 'loss'; readonly spans: number }
+
+export interface DocumentAnswer {
+  /** Whether the document is to be traced; if not, library and relay take themselves off. */
+  readonly on: boolean
+  readonly settings: PageSettings
+}
+
+export interface BlockAnswer {
+  readonly on: boolean
+  /** Present where the block was refused for good: it is no block, or too large. */
+  readonly refused?: string
+}
+
+export type ToRelay = { readonly type: 'off' } | { readonly type: 'settings'; readonly settings: PageSettings }
+
+export type FromDevtools =
+  | { readonly type: 'inspect'; readonly tabId: number }
+  | { readonly type: 'release'; readonly tabId: number }

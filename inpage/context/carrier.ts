@@ -1,0 +1,26 @@
+/**
+ * How the active span follows the program. A `Context` is an immutable list of the spans that are active, one for each
+ * namespace; a `Carrier` knows which context the running code belongs to.
+ */
+import type { Span } from '../tracing/api'
+
+export interface Context {
+  readonly namespace: string
+  readonly span: Span | undefined
+  readonly outer: Context | undefined
+}
+
+export interface Carrier {
+  readonly name: 'stack' | 'carry' | 'deep' | 'native'
+  /** The context of the running code. */
+  current(): Context | undefined
+  /** Changes the context for the rest of the running flow; outside any flow, for the document. */
+  replace(context: Context | undefined): void
+  /** Runs `fn` in `context`, and puts the outer context back when it returns or throws. */
+  run<T>(context: Context | undefined, fn: () => T): T
+  /**
+   * Makes a native promise that our own wrapper is about to hand to the page resume its awaits and reactions in the
+   * current context. Gives back the very same promise.
+   */
+  carry<T extends Promise<unknown>>(promise: T): T
+}

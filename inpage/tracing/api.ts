@@ -1,0 +1,106 @@
+/**
+ * The tracing API a page script sees: Kong Gateway's Tracing API said in TypeScript; where Kong's is silent it follows
+ * the OpenTelemetry API. No call of it ever throws: misuse is ignored safely and reported once per call site.
+ */
+import type { AttributeValue } from '../block/format'
+
+/** Kong's and OTLP's numbers. */
+export const SpanKind = { UNSPECIFIED: 0, INTERNAL: 1, SERVER: 2, CLIENT: 3, PRODUCER: 4, CONSUMER: 5 } as const
+export type SpanKind = (typeof SpanKind)[keyof typeof SpanKind]
+
+export const StatusCode = { UNSET: 0, OK: 1, ERROR: 2 } as const
+export type StatusCode = (typeof StatusCode)[keyof typeof StatusCode]
+
+/** Nanoseconds since the epoch. A `number` holds them to about 256 ns, a `bigint` exactly. */
+export type EpochNanoseconds = number | bigint
+
+export type Attributes = { readonly [key: string]: AttributeValue | null | undefined }
+
+/** A span's identity as it goes over the wire. Ids are lower-case hex, 32 and 16 digits. */
+export interface SpanContext {
+  readonly traceId: string
+  readonly spanId: string
+  /** Bit 0: sampled. */
+  readonly traceFlags: number
+  readonly traceState?: string
+  /** The span lives in another process. */
+  readonly isRemote?: boolean
+}
+
+export interface SpanLink {
+  readonly context: SpanContext
+  readonly attributes?: Attributes
+}
+
+export interface SpanOptions {
+  /** Default: now. */
+  readonly startTimeNs?: EpochNanoseconds
+  /** Default: INTERNAL. */
+  readonly spanKind?: SpanKind
+  /** `true` overrides the sampler and the parent; `false` starts an unsampled span. */
+  readonly shouldSample?: boolean
+  /** Default: the tracer's active span. A `SpanContext` stands for a span elsewhere; `null` starts a new trace. */
+  readonly parent?: Span | SpanContext | null
+  readonly attributes?: Attributes
+  readonly links?: readonly SpanLink[]
+}
+
+export interface SpanEvent {
+  readonly name: string
+  readonly timeNs: bigint
+  readonly attributes: Readonly<Record<string, AttributeValue>>
+}
+
+export interface Span {
+  /** Readable until `release()`, also after `finish()`. */
+  readonly name: string
+  readonly kind: SpanKind
+  readonly parent: Span | undefined
+  readonly startTimeNs: bigint
+  readonly endTimeNs: bigint | undefined
+  readonly status: { readonly code: StatusCode; readonly message?: string }
+  readonly attributes: Readonly<Record<string, AttributeValue>>
+  readonly events: readonly SpanEvent[]
+  readonly links: readonly SpanLink[]
+  spanContext(): SpanContext
+  /** False for no-op, unsampled, finished and released spans. */
+  isRecording(): boolean
+  /** `undefined` and `null` remove the attribute. */
+  setAttribute(key: string, value: AttributeValue | null | undefined): this
+  setAttributes(attributes: Attributes): this
+  addEvent(name: string, attributes?: Attributes, timeNs?: EpochNanoseconds): this
+  /** Adds an `exception` event with type, message and stack. Does not set the status. */
+  recordError(error: unknown): this
+  setStatus(code: StatusCode, message?: string): this
+  addLink(link: SpanLink): this
+  updateName(name: string): this
+  /** Ends the span (default: now); if it is the active span, its parent becomes active. The first call counts. */
+  finish(endTimeNs?: EpochNanoseconds): void
+  /** Gives the span's memory back; every later call on it does nothing. */
+  release(): void
+}
+
+export interface TracerOptions {
+  /** 0…1, default 1: the share of traces that are kept, decided once for each trace from its id. */
+  readonly samplingRate?: number
+  /** Default 'default'. Tracers of one namespace share one active span; namespaces share nothing. */
+  readonly namespace?: string
+  /** The no-op tracer itself. */
+  readonly noop?: boolean
+}
+
+export interface Tracer {
+  readonly name: string
+  readonly new: (name: string, options?: TracerOptions) => Tracer
+  startSpan(name: string, options?: SpanOptions): Span
+  /** `undefined` and `null` clear it. */
+  setActiveSpan(span: Span | null | undefined): void
+  activeSpan(): Span | undefined
+  /** Runs `fn` with `span` active, also across its awaits as far as the context carrier reaches; gives back what it gives. */
+  withActiveSpan<T>(span: Span, fn: () => T): T
+  /** Starts a span, makes it active, runs `fn`, records what it throws (and throws it on), finishes the span. */
+  trace<T>(name: string, fn: (span: Span) => T): T
+  trace<T>(name: string, options: SpanOptions, fn: (span: Span) => T): T
+  /** Calls `fn` for every sampled span of this tracer's name that finishes from now on. Gives back its own undoing. */
+  processSpan(fn: (span: Span) => void): () => void
+}

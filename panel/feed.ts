@@ -1,0 +1,23 @@
+/**
+ * Where the panel's spans come from: an interface, so that everything in the panel runs and is tested without an
+ * extension. `extension/feed.ts` reads the journal and listens to the background; tests and the bench make their own.
+ */
+import type { DocumentInfo } from '../extension/messages'
+
+export interface FeedListener {
+  /** A document began or came back. Comes before the first of its blocks. */
+  document(document: DocumentInfo): void
+  /** Each (documentId, sequence) comes exactly once. */
+  block(documentId: string, sequence: number, bytes: ArrayBuffer): void
+  /** So many more spans of this tab were dropped on the way, for lack of room. */
+  loss(spans: number): void
+}
+
+export interface Feed {
+  /** Tells what the journal holds of this tab, oldest first, then what arrives. Gives back its own undoing. */
+  listen(listener: FeedListener): () => void
+  /** Forgets all that the journal holds of this tab so far. */
+  clear(): Promise<void>
+  /** Forgets the documents of this tab that came before `documentId`. */
+  clearBefore(documentId: string): Promise<void>
+}

@@ -1,0 +1,43 @@
+import { crx, type ManifestV3Export } from '@crxjs/vite-plugin'
+import { defineConfig, type Plugin } from 'vite'
+import manifest from './manifest.json' with { type: 'json' }
+
+/**
+ * The library and the relay reach pages through `scripting`, which needs no web-accessible resource, but the bundler
+ * plugin lists every dynamic script as one, so that any page could tell that Tracepane is installed. It also leaves the
+ * chunks from which it made those scripts.
+ */
+function withoutWebAccessibleResources(): Plugin {
+  return {
+    name: 'tracepane:no-web-accessible-resources',
+    enforce: 'post',
+    generateBundle(_options, bundle) {
+      const asset = bundle['manifest.json']
+      if (asset?.type !== 'asset') return
+      const built = JSON.parse(String(asset.source))
+      delete built.web_accessible_resources
+      asset.source = JSON.stringify(built, null, 2)
+      for (const [name, chunk] of Object.entries(bundle)) {
+        if (chunk.type === 'chunk' && chunk.isEntry && /\/(relay|library)\.ts-/.test(name)) delete bundle[name]
+      }
+    },
+  }
+}
+
+export default defineConfig({
+  publicDir: 'extension/public',
+  plugins: [
+    crx({
+      manifest: manifest as ManifestV3Export,
+      browser: 'chrome',
+      contentScripts: { standaloneFiles: ['inpage/stub.ts', 'inpage/library.ts', 'extension/relay.ts'] },
+    }),
+    withoutWebAccessibleResources(),
+  ],
+  build: {
+    outDir: 'dist/chrome',
+    target: 'es2023',
+    modulePreload: false,
+    rollupOptions: { input: { panel: 'panel/index.html' } },
+  },
+})
