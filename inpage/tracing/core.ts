@@ -1,0 +1,37 @@
+/**
+ * What the rest of the library needs of the tracer beyond its public API: exact page-clock times, amendments to
+ * finished spans, and the moment at which blocks leave.
+ */
+import type { Carrier } from '../context/carrier'
+import type { Span, SpanOptions, Tracer } from './api'
+
+export interface TracingParts {
+  readonly carrier: Carrier
+  /** The document was instrumented after its first script. */
+  readonly late: boolean
+  /** Takes a full block, and owns it from then on. Must not throw. */
+  emit(block: ArrayBuffer, spanCount: number): void
+  /** A wrong use of the API, reported once for each call site. Must not throw. */
+  misuse(message: string, stack: string | undefined): void
+}
+
+export interface Tracing {
+  /** The live global tracer. */
+  readonly tracer: Tracer
+  setSamplingRate(rate: number): void
+  /** Like `startSpan` of `tracer`, for our own instrumentations: `scope` names them, `startMs` is on the page's clock. */
+  startInstrumentationSpan(scope: string, name: string, options: SpanOptions, startMs: number): Span
+  /** `finish` at a time on the page's clock. */
+  finishAt(span: Span, endMs: number): void
+  /**
+   * Changes a finished span: `change` may call its setters again, `endMs` (page clock) moves its end. The record goes
+   * out once more, with the next revision. A released span stays as it is.
+   */
+  amend(span: Span, endMs: number | undefined, change: (span: Span) => void): void
+  /** Puts out all that is waiting, at once (spans still open for longer than 250 ms included when `open` is set). */
+  flush(open?: boolean): void
+  /** Stops for good: later spans are no-op ones, timers are cleared, what waits is flushed. */
+  stop(): void
+}
+
+export type CreateTracing = (parts: TracingParts) => Tracing

@@ -1,0 +1,100 @@
+/**
+ * The border between what the panel knows and what it shows. The store holds columns; the view asks by index and never
+ * sees a block. Nothing here touches the DOM or the browser.
+ */
+import type { AttributeEntry } from '../../inpage/block/format'
+import type { SpanKind, StatusCode } from '../../inpage/tracing/api'
+
+/** Position of a span in the store's columns. Valid until the store's `epoch` changes (clearing, eviction). */
+export type SpanIndex = number
+
+/** `traceId` and `spanId` in hex, joined by ':': a span's name for as long as the panel lives. */
+export type SpanKey = string
+
+export interface StoreCounts {
+  readonly spans: number
+  readonly traces: number
+  readonly errors: number
+  readonly open: number
+  /** Dropped in the page or on the way, for lack of room. */
+  readonly lost: number
+  /** Gone from the panel, because it keeps only so many. */
+  readonly evicted: number
+  /** Blocks that were no blocks. */
+  readonly unreadable: number
+}
+
+/** What a row of the table shows, read on demand for the rows on screen alone. */
+export interface SpanSummary {
+  readonly index: SpanIndex
+  readonly key: SpanKey
+  readonly name: string
+  /** What the name leaves out: path and query of `url.full`, a selector, … ; '' if nothing. */
+  readonly label: string
+  readonly kind: SpanKind
+  readonly status: StatusCode
+  /** The HTTP status code, if there is one. */
+  readonly httpStatus: number | undefined
+  readonly errorCount: number
+  /** ms since the epoch. */
+  readonly startMs: number
+  /** ms since the epoch; NaN while the span is open. */
+  readonly endMs: number
+  readonly childCount: number
+  /** It names a parent that has not been seen (yet). */
+  readonly orphan: boolean
+  /** Times (ms since the epoch) of its events. */
+  readonly eventMs: readonly number[]
+}
+
+export interface SpanDetailEvent {
+  readonly name: string
+  /** ms since the epoch. */
+  readonly timeMs: number
+  readonly attributes: readonly AttributeEntry[]
+}
+
+export interface SpanDetail extends SpanSummary {
+  readonly traceId: string
+  readonly spanId: string
+  readonly parentId: string | undefined
+  readonly statusMessage: string
+  readonly scope: string
+  readonly namespace: string
+  readonly documentUrl: string
+  /** ms since the epoch at which the document began (its time origin). */
+  readonly documentStartMs: number
+  readonly attributes: readonly AttributeEntry[]
+  /** In the order of time. */
+  readonly events: readonly SpanDetailEvent[]
+  readonly links: readonly {
+    readonly traceId: string
+    readonly spanId: string
+    readonly attributes: readonly AttributeEntry[]
+  }[]
+  readonly dropped: { readonly attributes: number; readonly events: number; readonly links: number }
+}
+
+/** One line of the tree-table. */
+export type Row =
+  | {
+      readonly type: 'span'
+      readonly index: SpanIndex
+      /** 1 for a root. */
+      readonly level: number
+      readonly expanded: boolean | undefined
+      /** It does not match the filter itself, but something below it does. */
+      readonly context: boolean
+      readonly setSize: number
+      readonly positionInSet: number
+    }
+  /** The main frame went to another document (shown when the log is preserved). */
+  | { readonly type: 'navigation'; readonly documentId: string; readonly url: string; readonly timeMs: number }
+
+/** The lines that are to be seen now, for the present expansion and filter. Cheap to ask by position, at any length. */
+export interface Rows {
+  readonly length: number
+  at(position: number): Row
+  /** Where a span stands, or -1. */
+  positionOf(index: SpanIndex): number
+}
