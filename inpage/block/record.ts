@@ -1,0 +1,50 @@
+/** What the writer needs to know of a span: its whole state at one revision. */
+import type { AttributeValue } from './format'
+
+export interface AttributeList {
+  readonly keys: readonly string[]
+  readonly values: readonly AttributeValue[]
+}
+
+export interface EventRecord extends AttributeList {
+  readonly name: string
+  readonly timeMs: number
+}
+
+export interface LinkRecord extends AttributeList {
+  readonly trace0: number
+  readonly trace1: number
+  readonly trace2: number
+  readonly trace3: number
+  readonly span0: number
+  readonly span1: number
+}
+
+export interface SpanRecord extends AttributeList {
+  /** Ids as big-endian 32-bit words. */
+  readonly trace0: number
+  readonly trace1: number
+  readonly trace2: number
+  readonly trace3: number
+  readonly span0: number
+  readonly span1: number
+  readonly parent0: number
+  readonly parent1: number
+  readonly name: string
+  readonly kind: number
+  readonly statusCode: number
+  readonly statusMessage: string
+  /** ms on the page's clock; the end is NaN while the span is open. */
+  readonly startMs: number
+  readonly endMs: number
+  readonly order: number
+  readonly revision: number
+  readonly flags: number
+  readonly scopeName: string
+  readonly scopeNamespace: string
+  readonly events: readonly EventRecord[] | undefined
+  readonly links: readonly LinkRecord[] | undefined
+  readonly droppedAttributes: number
+  readonly droppedEvents: number
+  readonly droppedLinks: number
+}
