@@ -1,0 +1,42 @@
+/** The attributes of an `exception` event, by OpenTelemetry's conventions for exceptions. */
+import type { Attributes } from './api'
+
+// Taken at load: a page may overwrite the globals later.
+const toText = String
+
+/** Of an error: type, message and stack; of anything else its text. Never throws, whatever the value does. */
+export function exceptionAttributes(error: unknown): Attributes {
+  if (typeof error !== 'object' || error === null) return { 'exception.message': textOf(error) }
+  const name = member(error, 'name')
+  const message = member(error, 'message')
+  const stack = member(error, 'stack')
+  if (message === undefined && stack === undefined) return { 'exception.message': textOf(error) }
+  return {
+    'exception.type': name ?? 'Error',
+    'exception.message': message ?? '',
+    'exception.stacktrace': stack || undefined,
+  }
+}
+
+/** What an error says in short, for a status. */
+export function errorMessage(error: unknown): string {
+  const message = typeof error === 'object' && error !== null ? member(error, 'message') : undefined
+  return message ?? textOf(error)
+}
+
+function member(error: object, key: string): string | undefined {
+  try {
+    const value: unknown = Reflect.get(error, key)
+    return typeof value === 'string' ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function textOf(value: unknown): string {
+  try {
+    return toText(value)
+  } catch {
+    return 'a value that has no text'
+  }
+}

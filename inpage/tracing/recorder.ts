@@ -1,0 +1,86 @@
+import { BlockWriter } from '../block/writer'
+import { now, timeOriginMs } from './clock'
+import { OpenSpans } from './open-spans'
+import type { SpanData } from './span-data'
+
+// Taken at load: a page may overwrite the globals later.
+const later = setTimeout.bind(globalThis)
+const never = clearTimeout.bind(globalThis)
+
+/** A record waits at most this long for company. */
+const FLUSH_MS = 50
+/** A span open for longer is shown while it still runs. */
+const OPEN_MS = 250
+
+/** Writes finished spans into the current block and decides when it leaves. Its timer runs only while something waits. */
+export class Recorder {
+  readonly #writer = new BlockWriter()
+  readonly #open = new OpenSpans()
+  readonly #emit: (block: ArrayBuffer, spanCount: number) => void
+  readonly #late: boolean
+  #timer: ReturnType<typeof later> | undefined
+  #stopped = false
+
+  constructor(late: boolean, emit: (block: ArrayBuffer, spanCount: number) => void) {
+    this.#late = late
+    this.#emit = emit
+  }
+
+  opened(data: SpanData): void {
+    if (this.#stopped) return
+    this.#open.add(data)
+    if (this.#timer === undefined) this.#wait()
+  }
+
+  /** The span is finished or was amended. */
+  record(data: SpanData): void {
+    this.#open.remove(data)
+    if (!this.#stopped) this.#append(data)
+  }
+
+  released(data: SpanData): void {
+    this.#open.remove(data)
+  }
+
+  /** `open`: the spans that are still open go too, however young. */
+  flush(open: boolean): void {
+    this.#sendOpen(open ? Number.POSITIVE_INFINITY : now() - OPEN_MS)
+    this.#seal()
+  }
+
+  stop(): void {
+    this.flush(false)
+    this.#stopped = true
+    if (this.#timer !== undefined) never(this.#timer)
+    this.#timer = undefined
+  }
+
+  #append(data: SpanData): void {
+    this.#writer.append(data)
+    if (this.#writer.isFull) this.#seal()
+    else if (this.#timer === undefined) this.#wait()
+  }
+
+  #wait(): void {
+    this.#timer = later(this.#tick, FLUSH_MS)
+  }
+
+  readonly #tick = (): void => {
+    this.#timer = undefined
+    this.flush(false)
+    if (!this.#open.isEmpty && !this.#stopped) this.#wait()
+  }
+
+  #sendOpen(startedBefore: number): void {
+    for (;;) {
+      const data = this.#open.takeStartedBefore(startedBefore)
+      if (data === undefined) return
+      this.#append(data)
+    }
+  }
+
+  #seal(): void {
+    const count = this.#writer.spanCount
+    if (count > 0) this.#emit(this.#writer.seal(timeOriginMs, this.#late), count)
+  }
+}

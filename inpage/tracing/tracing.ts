@@ -1,0 +1,39 @@
+import type { Span, SpanOptions } from './api'
+import type { CreateTracing, Tracing, TracingParts } from './core'
+import type { Kernel } from './kernel'
+import { createMisuseReport } from './misuse'
+import { Recorder } from './recorder'
+import { RecordingSpan } from './span'
+import { LiveTracer } from './tracer'
+
+/** Makes the live tracer of a document and what the library needs beside it. */
+export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
+  const recorder = new Recorder(parts.late, parts.emit)
+  const kernel: Kernel = {
+    carrier: parts.carrier,
+    recorder,
+    misuse: createMisuseReport(parts.misuse),
+    processors: undefined,
+    started: 0,
+    stopped: false,
+  }
+  const tracer = new LiveTracer(kernel, 'default', 'default', 1)
+  return {
+    tracer,
+    setSamplingRate: (rate) => tracer.setSamplingRate(rate),
+    startInstrumentationSpan: (scope: string, name: string, options: SpanOptions, startMs: number) =>
+      tracer.start(scope, name, options, startMs),
+    finishAt(span: Span, endMs: number) {
+      if (span instanceof RecordingSpan) span.finishAt(endMs)
+      else span.finish()
+    },
+    amend(span: Span, endMs: number | undefined, change: (span: Span) => void) {
+      if (span instanceof RecordingSpan) span.amend(endMs, change)
+    },
+    flush: (open = false) => recorder.flush(open),
+    stop() {
+      recorder.stop()
+      kernel.stopped = true
+    },
+  }
+}
