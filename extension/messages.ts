@@ -1,5 +1,7 @@
 /** All that is said between the rooms of the extension: one union for each direction. */
 
+import type { PageSettings } from '../inpage/settings'
+
 /** A document's identity and where it is. `documentId` is the browser's own and is never taken from a payload. */
 export interface DocumentInfo {
   readonly documentId: string
@@ -11,16 +13,6 @@ export interface DocumentInfo {
   readonly seenAt: number
   /** The library came after the page's first script, so earlier spans are missing. */
   readonly late: boolean
-}
-
-/** What the page's library is told. */
-export interface PageSettings {
-  /** 0…1 for the global tracer. */
-  readonly samplingRate: number
-  /** Origins besides the page's own that get `traceparent`. */
-  readonly propagateTo: readonly string[]
-  /** Hide credentials and signatures in recorded URLs. */
-  readonly redact: boolean
 }
 
 export type FromRelay =

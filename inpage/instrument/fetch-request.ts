@@ -1,0 +1,74 @@
+/** What a call of `fetch` asks for, read without changing it, and the arguments with one more header. */
+
+// Taken at load: a page may overwrite the globals later.
+const HeadersConstructor = Headers
+const RequestConstructor = Request
+const URLConstructor = URL
+const toText = String
+
+export interface FetchRequest {
+  readonly url: URL
+  readonly method: string
+  readonly mode: string
+  readonly signal: AbortSignal | undefined
+  readonly request: Request | undefined
+  readonly init: object | undefined
+}
+
+/** Undefined for what we don't trace: other schemes than http(s), and what `fetch` itself will refuse. */
+export function readRequest(args: readonly unknown[]): FetchRequest | undefined {
+  const [input, second] = args
+  const request = input instanceof RequestConstructor ? input : undefined
+  const init = typeof second === 'object' && second !== null ? second : undefined
+  const url = urlOf(input, request)
+  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined
+  const signal = option(init, 'signal') ?? request?.signal
+  return {
+    url,
+    method: toText(option(init, 'method') ?? request?.method ?? 'GET'),
+    mode: toText(option(init, 'mode') ?? request?.mode ?? 'cors'),
+    signal: signal instanceof AbortSignal ? signal : undefined,
+    request,
+    init,
+  }
+}
+
+/**
+ * The arguments with `name: value` among the headers, or undefined if the caller has set it already. Nothing of the
+ * caller's is changed: the new options look everything else up in the old ones.
+ */
+export function withHeader(args: readonly unknown[], from: FetchRequest, name: string, value: string) {
+  const given = option(from.init, 'headers') ?? from.request?.headers
+  const headers = new HeadersConstructor((given ?? undefined) as HeadersInit | undefined)
+  if (headers.has(name)) return undefined
+  headers.set(name, value)
+  const own: Record<string, unknown> = { headers }
+  if (from.request !== undefined) {
+    // Options given beside a Request make `fetch` forget the Request's referrer (https://fetch.spec.whatwg.org/#dom-request).
+    own.referrer = option(from.init, 'referrer') ?? from.request.referrer
+    own.referrerPolicy = option(from.init, 'referrerPolicy') ?? from.request.referrerPolicy
+  }
+  const { init } = from
+  const options =
+    init === undefined
+      ? own
+      : new Proxy(own, { get: (target, key) => (key in target ? Reflect.get(target, key) : Reflect.get(init, key)) })
+  return [args[0], options, ...args.slice(2)]
+}
+
+function urlOf(input: unknown, request: Request | undefined): URL | undefined {
+  let text: string
+  if (request !== undefined) text = request.url
+  else if (typeof input === 'string') text = input
+  else if (input instanceof URLConstructor) text = input.href
+  else return undefined // an object's own `toString` must not run twice
+  try {
+    return new URLConstructor(text, document.baseURI)
+  } catch {
+    return undefined
+  }
+}
+
+function option(init: object | undefined, name: string): unknown {
+  return init === undefined ? undefined : Reflect.get(init, name)
+}

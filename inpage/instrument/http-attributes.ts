@@ -1,0 +1,36 @@
+/** The stable semantic conventions of an HTTP client span: https://opentelemetry.io/docs/specs/semconv/http/http-spans/ */
+import type { AttributeValue } from '../block/format'
+import { recordedUrl } from './redaction'
+
+const KNOWN_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY'])
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 }
+
+/** The method as it is recorded: one of the known ones, or `_OTHER`. */
+export function recordedMethod(method: string): string {
+  const upper = method.toUpperCase()
+  return KNOWN_METHODS.has(upper) ? upper : '_OTHER'
+}
+
+/** The low-cardinality span name: the method, never the path. */
+export function spanName(method: string): string {
+  const recorded = recordedMethod(method)
+  return recorded === '_OTHER' ? 'HTTP' : recorded
+}
+
+export function requestAttributes(method: string, url: URL, redact: boolean): Record<string, AttributeValue> {
+  const recorded = recordedMethod(method)
+  const attributes: Record<string, AttributeValue> = {
+    'http.request.method': recorded,
+    'url.full': recordedUrl(url, redact),
+    'server.address': url.hostname,
+    'server.port': url.port === '' ? (DEFAULT_PORTS[url.protocol] ?? 0) : Number(url.port),
+  }
+  if (recorded !== method) attributes['http.request.method_original'] = method.slice(0, 64)
+  return attributes
+}
+
+/** `nextHopProtocol` (an ALPN id) as protocol name and version. */
+export function protocolAttributes(alpn: string): Record<string, AttributeValue> {
+  const version = { 'http/1.0': '1.0', 'http/1.1': '1.1', h2: '2', h2c: '2', h3: '3' }[alpn]
+  return version === undefined ? {} : { 'network.protocol.name': 'http', 'network.protocol.version': version }
+}

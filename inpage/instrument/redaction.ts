@@ -1,0 +1,39 @@
+/** Hides what a recorded URL must not show: OpenTelemetry's list for `url.full`, and passwords. */
+
+/** https://opentelemetry.io/docs/specs/semconv/registry/attributes/url/ , and the usual names of secrets. */
+const SECRET_PARAMETERS = new Set(
+  [
+    'AWSAccessKeyId',
+    'Signature',
+    'sig',
+    'X-Amz-Signature',
+    'X-Amz-Credential',
+    'X-Amz-Security-Token',
+    'X-Goog-Signature',
+    'access_token',
+    'id_token',
+    'refresh_token',
+    'client_secret',
+    'api_key',
+    'apikey',
+    'password',
+    'passwd',
+    'secret',
+    'token',
+  ].map((name) => name.toLowerCase()),
+) // prettier-ignore
+const REDACTED = 'REDACTED'
+
+/** The URL as text, without its fragment; with `redact`, credentials and secret parameters are hidden. */
+export function recordedUrl(url: URL, redact: boolean): string {
+  const copy = new URL(url)
+  copy.hash = ''
+  if (!redact) return copy.href
+  if (copy.username !== '') copy.username = REDACTED
+  if (copy.password !== '') copy.password = REDACTED
+  // Only what is secret is written anew: rewriting the whole query would change how the rest is spelt.
+  copy.search = copy.search.replace(/([?&])([^=&]*)=([^&]*)/g, (whole, separator: string, name: string) =>
+    SECRET_PARAMETERS.has(name.toLowerCase()) ? `${separator}${name}=${REDACTED}` : whole,
+  )
+  return copy.href
+}

@@ -1,0 +1,77 @@
+/**
+ * The library: runs in the page's own world, before its first script where tracing was on by then. It makes the facade
+ * live, instruments the page, and takes all of it off again when it is told to.
+ */
+import { CarryCarrier } from './context/carry'
+import { attachOf, createFacade, FACADE_KEY } from './facade'
+import { instrumentFetch } from './instrument/fetch'
+import { createOutlet, type Outlet } from './outlet'
+import { DEFAULT_PAGE_SETTINGS, type PageSettings } from './settings'
+import { createTracing } from './tracing/tracing'
+
+/** Holds the document's running library, so that a second injection changes nothing. */
+const RUNNING_KEY = Symbol.for('tracepane.running')
+
+const warn = console.warn.bind(console)
+
+function run(): void {
+  if (Reflect.get(globalThis, RUNNING_KEY) === true) return
+  setRunning(true)
+  // At `document_start` there is nothing below the root element yet.
+  const late = document.readyState !== 'loading' || (document.documentElement?.childElementCount ?? 0) > 0
+  let settings: PageSettings = DEFAULT_PAGE_SETTINGS
+  let outlet: Outlet | undefined
+  const carrier = new CarryCarrier()
+  const tracing = createTracing({
+    carrier,
+    late,
+    emit: (block, spanCount) => outlet?.send(block, spanCount),
+    misuse: (message, stack) => warn(`Tracepane: ${message}`, stack === undefined ? '' : `\n${callSite(stack)}`),
+  })
+  const attach = attachOf(Reflect.get(globalThis, FACADE_KEY)) ?? attachOf(ownFacade())
+  const removeFetch = instrumentFetch({ tracing, carrier, settings: () => settings })
+
+  function off(): void {
+    attach?.(undefined)
+    removeFetch()
+    tracing.stop()
+    outlet?.close()
+    setRunning(false)
+  }
+
+  outlet = createOutlet({
+    late,
+    onSettings(changed) {
+      settings = changed
+      tracing.setSamplingRate(changed.samplingRate)
+    },
+    onOff: off,
+    onLast: () => tracing.flush(true),
+  })
+  attach?.(tracing.tracer)
+}
+
+/** Where the stub did not run (a page that was open when the extension was installed), the library brings the facade. */
+function ownFacade(): unknown {
+  const facade = createFacade()
+  Object.defineProperty(globalThis, FACADE_KEY, { value: facade, configurable: true })
+  if (!('tracing' in globalThis)) {
+    Object.defineProperty(globalThis, 'tracing', { value: facade, configurable: true, writable: true })
+  }
+  return facade
+}
+
+function setRunning(running: boolean): void {
+  Object.defineProperty(globalThis, RUNNING_KEY, { value: running, configurable: true })
+}
+
+/** The stack without its first line, which repeats the message. */
+function callSite(stack: string): string {
+  return stack.slice(stack.indexOf('\n') + 1)
+}
+
+try {
+  run()
+} catch {
+  // A page that is not traced is better than a page with an error of ours.
+}
