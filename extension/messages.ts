@@ -40,3 +40,8 @@ export type ToRelay = { readonly type: 'off' } | { readonly type: 'settings'; re
 export type FromDevtools =
   | { readonly type: 'inspect'; readonly tabId: number }
   | { readonly type: 'release'; readonly tabId: number }
+
+/** A devtools page holds the Web Lock of this name with its tab's id for as long as it lives. */
+export const LOCK_PREFIX = 'inspected:'
+/** And a port of this name with its tab's id, so that the background hears at once that it has closed. */
+export const DEVTOOLS_PORT = 'devtools:'

@@ -1,0 +1,34 @@
+/** The fast way from the background to the panels. What it misses, the journal has. */
+import type { DocumentInfo } from './messages'
+
+export type Announcement =
+  | { readonly type: 'document'; readonly document: DocumentInfo }
+  | {
+      readonly type: 'block'
+      readonly tabId: number
+      readonly documentId: string
+      readonly sequence: number
+      readonly bytes: ArrayBuffer
+    }
+  /** The journal's count of this tab's lost spans has changed. */
+  | { readonly type: 'loss'; readonly tabId: number }
+  /** The background has started: something it had written may not have been announced. */
+  | { readonly type: 'hello' }
+
+export interface Announcements {
+  tell(announcement: Announcement): void
+  /** Gives back its own undoing. */
+  listen(listener: (announcement: Announcement) => void): () => void
+}
+
+export function createAnnouncements(): Announcements {
+  const channel = new BroadcastChannel('tracepane')
+  return {
+    tell: (announcement) => channel.postMessage(announcement),
+    listen(listener) {
+      const hear = (event: MessageEvent<Announcement>) => listener(event.data)
+      channel.addEventListener('message', hear)
+      return () => channel.removeEventListener('message', hear)
+    },
+  }
+}

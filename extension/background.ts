@@ -1,0 +1,124 @@
+/**
+ * The background: appends blocks to the journal, acknowledges and announces them, turns tracing on and off. It may die
+ * at any instant: it keeps nothing that the journal, the locks and the storage don't know.
+ */
+import { createActivation } from './activation'
+import { activationBrowser } from './activation-browser'
+import { createAnnouncements } from './announcements'
+import { browser, type MessageSender, onMessage } from './browser'
+import { checkBlock } from './check-block'
+import { createJournal } from './journal'
+import { type BlockAnswer, DEVTOOLS_PORT, type DocumentAnswer, type FromDevtools, type FromRelay } from './messages'
+import { DEFAULT_SETTINGS, onSettingsChanged, pageSettings, readSettings } from './settings'
+
+const MEGABYTE = 1024 * 1024
+/** A closed devtools page lets go of its lock a moment after it says so. */
+const LOCK_RELEASE_MS = 500
+
+const journal = createJournal(DEFAULT_SETTINGS.journalMegabytes * MEGABYTE)
+const announcements = createAnnouncements()
+const activation = createActivation(activationBrowser)
+
+announcements.tell({ type: 'hello' })
+void readSettings().then((settings) => journal.setLimit(settings.journalMegabytes * MEGABYTE))
+
+onMessage((message, sender) => {
+  // Whom to believe is the browser's word alone: a content script has a tab, our own pages have our origin and none.
+  if (sender.id !== browser.runtime.id) return undefined
+  if (isFromOurPage(sender)) return hearDevtools(message as FromDevtools)
+  const { documentId, tab } = sender
+  if (documentId === undefined || tab?.id === undefined) return undefined
+  return hearRelay(message as FromRelay, { documentId, tabId: tab.id, frameId: sender.frameId ?? 0, sender })
+})
+
+interface From {
+  readonly documentId: string
+  readonly tabId: number
+  readonly frameId: number
+  readonly sender: MessageSender
+}
+
+async function hearRelay(message: FromRelay, from: From): Promise<DocumentAnswer | BlockAnswer | undefined> {
+  const { documentId, tabId } = from
+  switch (message.type) {
+    case 'document': {
+      const on = await activation.isOn(tabId, from.sender.tab?.url)
+      if (on) {
+        const url = from.sender.url ?? ''
+        const document = {
+          documentId,
+          tabId,
+          frameId: from.frameId,
+          url,
+          seenAt: Date.now(),
+          late: message.late === true,
+        }
+        await journal.document(document)
+        announcements.tell({ type: 'document', document })
+      } else await activation.reconcile()
+      return { on, settings: pageSettings(await readSettings()) }
+    }
+    case 'block': {
+      const { sequence, bytes } = message
+      if (!(bytes instanceof ArrayBuffer) || !Number.isSafeInteger(sequence))
+        return { on: true, refused: 'not a block' }
+      const checked = checkBlock(bytes)
+      if ('refused' in checked) return { on: true, refused: checked.refused }
+      const { lossIn } = await journal.append({ tabId, documentId, sequence, bytes, spanCount: checked.spanCount })
+      // A block that was there already is announced again: the first time may have been cut short.
+      announcements.tell({ type: 'block', tabId, documentId, sequence, bytes })
+      for (const tab of lossIn) announcements.tell({ type: 'loss', tabId: tab })
+      return { on: await activation.isOn(tabId, from.sender.tab?.url) }
+    }
+    case 'loss': {
+      if (Number.isSafeInteger(message.spans) && message.spans > 0) {
+        await journal.addLoss(tabId, message.spans)
+        announcements.tell({ type: 'loss', tabId })
+      }
+      return { on: true }
+    }
+    default:
+      return undefined
+  }
+}
+
+async function hearDevtools(message: FromDevtools): Promise<void> {
+  if (message.type === 'inspect') await activation.reconcile()
+  else if (message.type === 'release') await closed(message.tabId)
+}
+
+/** A devtools page has gone: at once, and once more when its lock is gone for certain. */
+async function closed(tabId: number): Promise<void> {
+  setTimeout(() => void activation.reconcile(), LOCK_RELEASE_MS)
+  await activation.reconcile(tabId)
+  await retainOpenTabs()
+}
+
+async function retainOpenTabs(): Promise<void> {
+  const tabs = await browser.tabs.query({})
+  await journal.retain(new Set(tabs.flatMap(({ id }) => (id === undefined ? [] : [id]))))
+}
+
+function isFromOurPage(sender: MessageSender): boolean {
+  return sender.url?.startsWith(browser.runtime.getURL('')) === true
+}
+
+browser.runtime.onConnect.addListener((port) => {
+  if (!port.name.startsWith(DEVTOOLS_PORT) || !isFromOurPage(port.sender ?? {})) return
+  const tabId = Number(port.name.slice(DEVTOOLS_PORT.length))
+  port.onDisconnect.addListener(() => void closed(tabId))
+})
+
+// Tab ids begin anew with every start of the browser, so nothing of the journal means anything any more.
+browser.runtime.onStartup.addListener(() => void journal.retain(new Set()))
+browser.runtime.onInstalled.addListener(() => void activation.reconcile())
+
+onSettingsChanged((settings) => {
+  journal.setLimit(settings.journalMegabytes * MEGABYTE)
+  void (async () => {
+    await activation.reconcile()
+    for (const tabId of await activationBrowser.inspectedTabs()) {
+      await browser.tabs.sendMessage(tabId, { type: 'settings', settings: pageSettings(settings) }).catch(() => {})
+    }
+  })()
+})

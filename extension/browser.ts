@@ -1,0 +1,60 @@
+/**
+ * The one place where browsers differ. Everything else uses `browser` with promises.
+ *
+ * The polyfill is a no-op where the browser has `browser` itself.
+ */
+import browser from 'webextension-polyfill'
+
+export { browser }
+
+/**
+ * Answers messages. By `sendResponse` and `true`: unlike a promise as the listener's result, every version of every
+ * browser takes that.
+ */
+export function onMessage(answer: (message: unknown, sender: MessageSender) => Promise<unknown> | undefined): void {
+  const listener = (message: unknown, sender: MessageSender, respond: (reply: unknown) => void): true | undefined => {
+    const reply = answer(message, sender)
+    if (reply === undefined) return undefined
+    // No answer makes the sender try again.
+    reply.then(respond, () => respond(undefined))
+    return true
+  }
+  browser.runtime.onMessage.addListener(listener as Parameters<typeof browser.runtime.onMessage.addListener>[0])
+}
+
+/** What the browser says of who sent a message. `documentId` is missing in the polyfill's types. */
+export interface MessageSender {
+  readonly id?: string
+  readonly url?: string
+  readonly frameId?: number
+  readonly documentId?: string
+  readonly tab?: { readonly id?: number; readonly url?: string }
+}
+
+export type Theme = 'light' | 'dark'
+
+interface ThemedPanels {
+  readonly themeName?: string
+  /** Chromium; one handler. */
+  setThemeChangeHandler?(handler: (name: string) => void): void
+  /** Firefox. */
+  readonly onThemeChanged?: { addListener(listener: (name: string) => void): void }
+}
+
+/** The theme of DevTools, now and at each change. */
+export function watchTheme(changed: (theme: Theme) => void): void {
+  const panels = browser.devtools.panels as unknown as ThemedPanels
+  const tell = (name: string | undefined) => changed(name === 'dark' ? 'dark' : 'light')
+  tell(panels.themeName)
+  if (panels.setThemeChangeHandler !== undefined) panels.setThemeChangeHandler(tell)
+  else panels.onThemeChanged?.addListener(tell)
+}
+
+/** Shows a place of the page's source in Sources; undefined where the browser can't. Line and column count from 1. */
+export const openResource: ((url: string, line: number, column: number) => void) | undefined = (() => {
+  const panels = browser.devtools?.panels as unknown as
+    | { openResource?(url: string, line: number, column: number, done: () => void): void }
+    | undefined
+  if (panels?.openResource === undefined) return undefined
+  return (url, line, column) => panels.openResource?.(url, line - 1, column - 1, () => {})
+})()

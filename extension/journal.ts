@@ -1,0 +1,177 @@
+/**
+ * The journal: every block the background has acknowledged, in IndexedDB, until its tab is cleared or closed. It is the
+ * truth; a block is in it once, named by (documentId, sequence).
+ */
+import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb'
+import type { DocumentInfo } from './messages'
+
+const NAME = 'tracepane'
+
+export interface JournalBlock {
+  readonly tabId: number
+  readonly documentId: string
+  readonly sequence: number
+  readonly spanCount: number
+  readonly bytes: ArrayBuffer
+}
+
+/** A block with its place in the journal; places only grow. */
+export type JournalEntry = JournalBlock & { readonly position: number }
+
+interface Schema extends DBSchema {
+  documents: { key: string; value: DocumentInfo; indexes: { tab: number } }
+  blocks: {
+    key: number
+    value: JournalBlock & { position?: number }
+    indexes: { name: [string, number]; place: [number, number] }
+  }
+  /** Bytes of all blocks under 'bytes'; lost spans of a tab under its id. */
+  tallies: { key: string; value: number }
+}
+
+export interface Journal {
+  document(document: DocumentInfo): Promise<void>
+  /** Resolves when the block is safe; `lossIn` are the tabs whose oldest blocks had to go for it. */
+  append(block: JournalBlock): Promise<{ readonly added: boolean; readonly lossIn: readonly number[] }>
+  addLoss(tabId: number, spans: number): Promise<void>
+  documents(tabId: number): Promise<readonly DocumentInfo[]>
+  /** Up to `count` blocks of a tab behind a position, in order. */
+  after(tabId: number, position: number, count: number): Promise<readonly JournalEntry[]>
+  lost(tabId: number): Promise<number>
+  clear(tabId: number, keep?: string): Promise<void>
+  /** Forgets all tabs but these. */
+  retain(tabIds: ReadonlySet<number>): Promise<void>
+  setLimit(bytes: number): void
+}
+
+export function createJournal(limitBytes: number): Journal {
+  let limit = limitBytes
+  let database: Promise<IDBPDatabase<Schema>> | undefined
+
+  function open(): Promise<IDBPDatabase<Schema>> {
+    database ??= openJournal().catch(async () => {
+      // A database that can't be opened is of no use; what was in it is lost, tracing goes on.
+      await deleteDB(NAME)
+      return openJournal()
+    })
+    return database
+  }
+
+  return {
+    async document(document) {
+      await (await open()).put('documents', document)
+    },
+
+    async append(block) {
+      const transaction = (await open()).transaction(['blocks', 'tallies'], 'readwrite', { durability: 'relaxed' })
+      const blocks = transaction.objectStore('blocks')
+      const tallies = transaction.objectStore('tallies')
+      if ((await blocks.index('name').getKey([block.documentId, block.sequence])) !== undefined) {
+        await transaction.done
+        return { added: false, lossIn: [] }
+      }
+      await blocks.add({ ...block })
+      let bytes = ((await tallies.get('bytes')) ?? 0) + block.bytes.byteLength
+      const lossIn = new Set<number>()
+      if (bytes > limit) {
+        for (
+          let cursor = await blocks.openCursor();
+          cursor !== null && bytes > limit;
+          cursor = await cursor.continue()
+        ) {
+          const oldest = cursor.value
+          if (oldest.documentId === block.documentId && oldest.sequence === block.sequence) break
+          bytes -= oldest.bytes.byteLength
+          lossIn.add(oldest.tabId)
+          const key = lossKey(oldest.tabId)
+          await tallies.put(((await tallies.get(key)) ?? 0) + oldest.spanCount, key)
+          await cursor.delete()
+        }
+      }
+      await tallies.put(bytes, 'bytes')
+      await transaction.done
+      return { added: true, lossIn: [...lossIn] }
+    },
+
+    async addLoss(tabId, spans) {
+      const transaction = (await open()).transaction('tallies', 'readwrite')
+      await transaction.store.put(((await transaction.store.get(lossKey(tabId))) ?? 0) + spans, lossKey(tabId))
+      await transaction.done
+    },
+
+    async documents(tabId) {
+      const documents = await (await open()).getAllFromIndex('documents', 'tab', tabId)
+      return documents.sort((a, b) => a.seenAt - b.seenAt)
+    },
+
+    async after(tabId, position, count) {
+      const range = IDBKeyRange.bound([tabId, position], [tabId, Number.MAX_SAFE_INTEGER], true)
+      const blocks = await (await open()).getAllFromIndex('blocks', 'place', range, count)
+      return blocks.map((block) => ({ ...block, position: block.position ?? 0 }))
+    },
+
+    async lost(tabId) {
+      return (await (await open()).get('tallies', lossKey(tabId))) ?? 0
+    },
+
+    clear: async (tabId, keep) =>
+      forget(await open(), (of) => of.tabId === tabId && of.documentId !== keep, keep === undefined),
+
+    retain: async (tabIds) => forget(await open(), (of) => !tabIds.has(of.tabId), true),
+
+    setLimit(bytes) {
+      limit = bytes
+    },
+  }
+}
+
+type Place = { readonly tabId: number; readonly documentId: string }
+
+async function forget(
+  database: IDBPDatabase<Schema>,
+  isGone: (of: Place) => boolean,
+  withLosses: boolean,
+): Promise<void> {
+  const transaction = database.transaction(['documents', 'blocks', 'tallies'], 'readwrite')
+  const tallies = transaction.objectStore('tallies')
+  const tabs = new Set<number>()
+  let bytes = (await tallies.get('bytes')) ?? 0
+  for (
+    let cursor = await transaction.objectStore('documents').openCursor();
+    cursor !== null;
+    cursor = await cursor.continue()
+  ) {
+    if (!isGone(cursor.value)) continue
+    tabs.add(cursor.value.tabId)
+    await cursor.delete()
+  }
+  for (
+    let cursor = await transaction.objectStore('blocks').openCursor();
+    cursor !== null;
+    cursor = await cursor.continue()
+  ) {
+    if (!isGone(cursor.value)) continue
+    tabs.add(cursor.value.tabId)
+    bytes -= cursor.value.bytes.byteLength
+    await cursor.delete()
+  }
+  if (withLosses) for (const tabId of tabs) await tallies.delete(lossKey(tabId))
+  await tallies.put(Math.max(0, bytes), 'bytes')
+  await transaction.done
+}
+
+function lossKey(tabId: number): string {
+  return `lost:${tabId}`
+}
+
+function openJournal(): Promise<IDBPDatabase<Schema>> {
+  return openDB<Schema>(NAME, 1, {
+    upgrade(database) {
+      database.createObjectStore('documents', { keyPath: 'documentId' }).createIndex('tab', 'tabId')
+      const blocks = database.createObjectStore('blocks', { keyPath: 'position', autoIncrement: true })
+      blocks.createIndex('name', ['documentId', 'sequence'], { unique: true })
+      blocks.createIndex('place', ['tabId', 'position'])
+      database.createObjectStore('tallies')
+    },
+  })
+}
