@@ -1,0 +1,63 @@
+import type { Block } from '../../inpage/block/format'
+import type { DocumentEntry } from './documents'
+
+/** The blocks whose rows are still somebody's state; one that no span points to any more is let go. */
+export class BlockShelf {
+  #blocks: (Block | undefined)[] = []
+  #documents: (DocumentEntry | undefined)[] = []
+  #uses: number[] = []
+  #free: number[] = []
+  #byteLength = 0
+
+  /** Bytes of all blocks that are kept. */
+  get byteLength(): number {
+    return this.#byteLength
+  }
+
+  get count(): number {
+    return this.#blocks.length - this.#free.length
+  }
+
+  /** Keeps a block, with one use that the caller gives back by `release`. */
+  add(block: Block, document: DocumentEntry): number {
+    const place = this.#free.pop() ?? this.#blocks.length
+    this.#blocks[place] = block
+    this.#documents[place] = document
+    this.#uses[place] = 1
+    this.#byteLength += block.byteLength
+    return place
+  }
+
+  use(place: number): void {
+    this.#uses[place]++
+  }
+
+  release(place: number): void {
+    if (--this.#uses[place] > 0) return
+    this.#byteLength -= this.#blocks[place]?.byteLength ?? 0
+    this.#blocks[place] = undefined
+    this.#documents[place] = undefined
+    this.#free.push(place)
+  }
+
+  /** Throws a RangeError for a place that holds nothing. */
+  block(place: number): Block {
+    const block = this.#blocks[place]
+    if (block === undefined) throw new RangeError('no such block')
+    return block
+  }
+
+  document(place: number): DocumentEntry {
+    const document = this.#documents[place]
+    if (document === undefined) throw new RangeError('no such block')
+    return document
+  }
+
+  clear(): void {
+    this.#blocks = []
+    this.#documents = []
+    this.#uses = []
+    this.#free = []
+    this.#byteLength = 0
+  }
+}

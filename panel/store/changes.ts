@@ -1,0 +1,32 @@
+import type { SpanIndex } from './model'
+import { NumberList } from './number-list'
+
+/** More than this many changes are cheaper looked at as "everything". */
+const MOST_SPANS = 2_000_000
+
+/** What one reader of the store has not looked at yet. The store writes it, the reader takes it. */
+export class Changes {
+  /** Spans that came, were amended or adopted others. One may be named more than once. */
+  readonly spans = new NumberList()
+  /** The first position in the order of roots that is not as it was; infinite if none. */
+  rootsFrom = Number.POSITIVE_INFINITY
+  /** Nothing that was known of indices holds any more. */
+  everything = true
+
+  add(span: SpanIndex): void {
+    if (this.everything) return
+    if (this.spans.length < MOST_SPANS) this.spans.push(span)
+    else this.addEverything()
+  }
+
+  addEverything(): void {
+    this.everything = true
+    this.spans.clear()
+  }
+
+  clear(): void {
+    this.spans.clear()
+    this.rootsFrom = Number.POSITIVE_INFINITY
+    this.everything = false
+  }
+}

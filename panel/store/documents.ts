@@ -1,0 +1,91 @@
+import type { FeedListener } from '../feed'
+
+export type DocumentInfo = Parameters<FeedListener['document']>[0]
+
+/** A document that the store takes spans of. */
+export interface DocumentEntry {
+  /** As last announced. */
+  info: DocumentInfo
+  /** Counts up in the order in which documents were announced. */
+  readonly number: number
+  /** ms since the epoch; NaN until its first block came. */
+  timeOriginMs: number
+}
+
+/** The main frame went to another document. */
+export interface Navigation {
+  readonly document: DocumentEntry
+  /** ms since the epoch. */
+  readonly timeMs: number
+}
+
+/**
+ * The documents of the inspected tab, in the order in which they were announced. A document that was forgotten is not
+ * known any more, so blocks of it that come late belong to nobody.
+ */
+export class Documents {
+  #entries = new Map<string, DocumentEntry>()
+  #visits: { readonly documentId: string; readonly earliestMs: number; readonly first: boolean }[] = []
+  #next = 0
+
+  get(documentId: string): DocumentEntry | undefined {
+    return this.#entries.get(documentId)
+  }
+
+  /** Takes in an announcement. True if it says that the main frame is at another document than before. */
+  announce(info: DocumentInfo): boolean {
+    const before = this.#entries.get(info.documentId)
+    const navigated = info.frameId === 0 && this.#visits.at(-1)?.documentId !== info.documentId
+    if (before === undefined) {
+      this.#entries.set(info.documentId, { info, number: this.#next++, timeOriginMs: Number.NaN })
+    } else {
+      // One that comes back from the back/forward cache is the newest again, with the spans it already had.
+      if (navigated) this.#entries.delete(info.documentId)
+      before.info = info
+      this.#entries.set(info.documentId, before)
+    }
+    if (navigated) {
+      // A document is older than its relay; one that comes back comes after the one it takes the place of.
+      const previous = this.#visits.at(-1)?.earliestMs ?? Number.NEGATIVE_INFINITY
+      const earliestMs = before === undefined ? info.seenAt : Math.max(info.seenAt, previous)
+      this.#visits.push({ documentId: info.documentId, earliestMs, first: before === undefined })
+    }
+    return navigated
+  }
+
+  /** Whether this is still a document of the tab, and not one that was forgotten. */
+  has(entry: DocumentEntry): boolean {
+    return this.#entries.get(entry.info.documentId) === entry
+  }
+
+  /** Forgets all that were announced before this one. True if there were any. */
+  forgetBefore(documentId: string): boolean {
+    if (!this.#entries.has(documentId)) return false
+    const count = this.#entries.size
+    for (const id of this.#entries.keys()) {
+      if (id === documentId) break
+      this.#entries.delete(id)
+    }
+    this.#visits = this.#visits.filter((visit) => this.#entries.has(visit.documentId))
+    return this.#entries.size < count
+  }
+
+  /** Forgets where the main frame was before; the documents stay. */
+  forgetVisits(): void {
+    this.#visits = this.#visits.slice(-1)
+  }
+
+  /** Where the main frame went, but for the first document that is known: nothing stands before it. */
+  navigations(): Navigation[] {
+    const navigations: Navigation[] = []
+    for (let i = 1; i < this.#visits.length; i++) {
+      const { documentId, earliestMs, first } = this.#visits[i]
+      const document = this.#entries.get(documentId)
+      if (document === undefined) continue
+      const timeMs = first && document.timeOriginMs < earliestMs ? document.timeOriginMs : earliestMs
+      // Clocks differ; the order in which the frame went from one to the next does not.
+      navigations.push({ document, timeMs: Math.max(timeMs, navigations.at(-1)?.timeMs ?? timeMs) })
+    }
+    return navigations
+  }
+}

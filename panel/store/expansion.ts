@@ -1,0 +1,54 @@
+import type { SpanIndex, SpanKey } from './model'
+
+/** By span: nothing was said of it. */
+const UNSAID = 0
+const OPEN = 1
+const CLOSED = 2
+/** Beyond this, what was said of spans that are gone is forgotten; till then it holds when they come again. */
+const MOST_SAID = 10_000
+
+/**
+ * Which spans show their children. All do until the reader says otherwise; nobody but the reader writes here. What was
+ * said of a span holds under its key, so that it outlives the indices.
+ */
+export class Expansion {
+  #byKey = new Map<SpanKey, boolean>()
+  #said = new Uint8Array(0)
+  #others = true
+
+  isOpen(index: SpanIndex): boolean {
+    const said = this.#said[index]
+    return said === OPEN || (said !== CLOSED && this.#others)
+  }
+
+  set(index: SpanIndex, key: SpanKey, open: boolean): void {
+    this.#byKey.set(key, open)
+    this.#say(index, open)
+  }
+
+  /** Says it of all spans there are, and of those that come. */
+  setAll(open: boolean): void {
+    this.#others = open
+    this.#byKey.clear()
+    this.#said.fill(UNSAID)
+  }
+
+  /** To be called when indices have changed: `find` gives the present index of a key. */
+  relocate(find: (key: SpanKey) => SpanIndex | undefined): void {
+    this.#said.fill(UNSAID)
+    for (const [key, open] of this.#byKey) {
+      const index = find(key)
+      if (index !== undefined) this.#say(index, open)
+      else if (this.#byKey.size > MOST_SAID) this.#byKey.delete(key)
+    }
+  }
+
+  #say(index: SpanIndex, open: boolean): void {
+    if (index >= this.#said.length) {
+      const said = new Uint8Array(Math.ceil((index + 1) * 1.5))
+      said.set(this.#said)
+      this.#said = said
+    }
+    this.#said[index] = open ? OPEN : CLOSED
+  }
+}

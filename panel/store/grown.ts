@@ -1,0 +1,16 @@
+/** A longer copy of a column. It grows by less when it is large, where the slack would cost more than the copying. */
+export function grown<T extends Float64Array | Int32Array | Uint32Array | Uint8Array>(column: T, length: number): T
+export function grown(column: Float64Array | Int32Array | Uint32Array | Uint8Array, length: number) {
+  const factor = column.length < 100_000 ? 1.5 : 1.2
+  const room = Math.max(length, Math.ceil(column.length * factor))
+  const copy =
+    column instanceof Float64Array
+      ? new Float64Array(room)
+      : column instanceof Int32Array
+        ? new Int32Array(room)
+        : column instanceof Uint32Array
+          ? new Uint32Array(room)
+          : new Uint8Array(room)
+  copy.set(column)
+  return copy
+}

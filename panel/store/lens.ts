@@ -1,0 +1,96 @@
+import type { Filter } from './filter'
+import type { SpanIndex } from './model'
+import { NONE, type SpanTable, State } from './span-table'
+
+const MATCH = 1
+/** Something below it matches. */
+const ABOVE_MATCH = 2
+
+/** What a filter shows: the spans that match, and all that stand above them. Without a filter it shows everything. */
+export class Lens {
+  #spans: SpanTable
+  #test: ((index: SpanIndex) => boolean) | undefined
+  #marks = new Uint8Array(0)
+  #matches = 0
+
+  constructor(spans: SpanTable) {
+    this.#spans = spans
+  }
+
+  get isActive(): boolean {
+    return this.#test !== undefined
+  }
+
+  /** How many spans match. */
+  get matches(): number {
+    return this.#matches
+  }
+
+  /** `refresh` has to follow. */
+  setFilter(filter: Filter | undefined): void {
+    this.#test = filter?.bind(this.#spans)
+  }
+
+  shows(index: SpanIndex): boolean {
+    return this.#test === undefined || this.#marks[index] !== 0
+  }
+
+  /** Shown for the sake of what is below it. */
+  isContext(index: SpanIndex): boolean {
+    return this.#test !== undefined && this.#marks[index] === ABOVE_MATCH
+  }
+
+  showsBelow(index: SpanIndex): boolean {
+    return this.#test === undefined ? this.#spans.childCount[index] > 0 : (this.#marks[index] & ABOVE_MATCH) !== 0
+  }
+
+  /** Looks at every span. */
+  refresh(): void {
+    const test = this.#test
+    if (test === undefined) return
+    const { limit, state, parent } = this.#spans
+    if (this.#marks.length < limit) this.#marks = new Uint8Array(Math.ceil(limit * 1.25))
+    const marks = this.#marks
+    marks.fill(0)
+    this.#matches = 0
+    for (let index = 0; index < limit; index++) {
+      if ((state[index] & State.Live) === 0 || !test(index)) continue
+      marks[index] |= MATCH
+      this.#matches++
+      // Whoever is marked already has all above it marked, so this is one step for each span at most.
+      for (let at = parent[index]; at !== NONE && (marks[at] & ABOVE_MATCH) === 0; at = parent[at]) {
+        marks[at] |= ABOVE_MATCH
+      }
+    }
+  }
+
+  /** Looks again at the spans of one tree. Spans that were never looked at count as not matching before. */
+  refreshTree(root: SpanIndex): void {
+    const test = this.#test
+    if (test === undefined) return
+    const { limit, firstChild, next, parent } = this.#spans
+    if (this.#marks.length < limit) {
+      const marks = new Uint8Array(Math.ceil(limit * 1.25))
+      marks.set(this.#marks)
+      this.#marks = marks
+    }
+    const marks = this.#marks
+    let at = root
+    for (;;) {
+      const matches = test(at) ? MATCH : 0
+      this.#matches += matches - (marks[at] & MATCH)
+      marks[at] = matches
+      if (firstChild[at] !== NONE) {
+        at = firstChild[at]
+        continue
+      }
+      while (at !== root) {
+        if (marks[at] !== 0) marks[parent[at]] |= ABOVE_MATCH
+        if (next[at] !== NONE) break
+        at = parent[at]
+      }
+      if (at === root) return
+      at = next[at]
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { grown } from './grown'
+
+/** A growing list of 32-bit integers without boxes. */
+export class NumberList {
+  #values = new Int32Array(64)
+  #length = 0
+
+  get length(): number {
+    return this.#length
+  }
+
+  at(position: number): number {
+    return this.#values[position]
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#values.length) this.#values = grown(this.#values, this.#length + 1)
+    this.#values[this.#length++] = value
+  }
+
+  /** Adds to every value from a position on. */
+  addFrom(position: number, difference: number): void {
+    for (let i = position; i < this.#length; i++) this.#values[i] += difference
+  }
+
+  truncate(length: number): void {
+    this.#length = Math.min(this.#length, length)
+  }
+
+  clear(): void {
+    this.#length = 0
+    if (this.#values.length > 65_536) this.#values = new Int32Array(64)
+  }
+
+  /** What is in it, as a view that holds until the next change. */
+  view(): Int32Array {
+    return this.#values.subarray(0, this.#length)
+  }
+}

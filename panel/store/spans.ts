@@ -1,0 +1,254 @@
+import type { Block } from '../../inpage/block/format'
+import { Changes } from './changes'
+import type { DocumentEntry } from './documents'
+import type { SpanIndex } from './model'
+import { SpanTable, State } from './span-table'
+import { SpanTree } from './span-tree'
+import { TraceLedger } from './trace-ledger'
+
+/** The furthest times a Date can hold, ms. A page can claim any number; those beyond are cut to these. NaN stays NaN. */
+const FURTHEST_MS = 8.64e15
+/** Room is made for this share of the bound at once, so that it is seldom made. */
+const ROOM_SHARE = 1 / 16
+/** Names are kept when their spans go, until they are more than this and more than twice the spans. */
+const MOST_IDLE_NAMES = 4096
+
+export interface SpanBounds {
+  readonly maxSpans: number
+  /** Of blocks, which one large span can make large. */
+  readonly maxBlockBytes: number
+}
+
+/** All spans that the panel has: takes in blocks, keeps each span's newest record, and lets the oldest traces go. */
+export class Spans {
+  readonly table = new SpanTable()
+  readonly tree = new SpanTree(this.table)
+  readonly traces = new TraceLedger()
+  /** Changes whenever indices lose their meaning. */
+  epoch = 0
+  errors = 0
+  open = 0
+  evicted = 0
+  #bounds: SpanBounds
+  #readers = new Set<Changes>()
+  /** By index in a block's strings: number of the name + 1, for the block that is being taken in. */
+  #names = new Uint32Array(1024)
+  #settledRoots = 0
+
+  constructor(bounds: SpanBounds) {
+    this.#bounds = bounds
+  }
+
+  get size(): number {
+    return this.table.ids.size
+  }
+
+  /** Bytes of everything kept for the spans, but for the blocks and the texts of names. */
+  get columnBytes(): number {
+    return this.table.columnBytes + this.traces.byteLength + this.tree.roots.byteLength
+  }
+
+  /** From now on tells `Changes` what changes; they begin with everything. `unwatch` ends it. */
+  watch(): Changes {
+    const changes = new Changes()
+    this.#readers.add(changes)
+    return changes
+  }
+
+  unwatch(changes: Changes): void {
+    this.#readers.delete(changes)
+  }
+
+  /** Takes in a block's records. About 0.3 µs each. */
+  append(block: Block, document: DocumentEntry): void {
+    const { table } = this
+    const { traceId, spanId, spanCount } = block
+    if (Number.isNaN(document.timeOriginMs)) document.timeOriginMs = cut(block.timeOriginMs)
+    if (this.#names.length < block.strings.length) this.#names = new Uint32Array(block.strings.length * 2)
+    else this.#names.fill(0, 0, block.strings.length)
+    const place = table.blocks.add(block, document)
+    // Records of one trace come together; most need no search for their trace.
+    let trace = -1
+    for (let row = 0; row < spanCount; row++) {
+      const at = row * 4
+      const same =
+        trace >= 0 &&
+        traceId[at] === traceId[at - 4] &&
+        traceId[at + 1] === traceId[at - 3] &&
+        traceId[at + 2] === traceId[at - 2] &&
+        traceId[at + 3] === traceId[at - 1]
+      if (!same) trace = this.traces.ids.find(traceId[at], traceId[at + 1], traceId[at + 2], traceId[at + 3])
+      const high = spanId[row * 2]
+      const low = spanId[row * 2 + 1]
+      const known = trace < 0 ? -1 : table.ids.find(high, low, trace)
+      if (known >= 0) {
+        this.#amend(known, block, place, row)
+      } else if (this.size < this.#bounds.maxSpans || this.#makeRoom(trace)) {
+        if (trace < 0) trace = this.traces.enter(traceId[at], traceId[at + 1], traceId[at + 2], traceId[at + 3])
+        this.#insert(high, low, trace, block, place, row)
+      } else {
+        this.evicted++
+      }
+    }
+    table.blocks.release(place)
+    while (table.blocks.byteLength > this.#bounds.maxBlockBytes && this.#makeRoom(-1)) {}
+  }
+
+  /** Puts roots and siblings in order; to be called before the tree is read. */
+  settle(): void {
+    const from = this.tree.settle()
+    if (from >= this.tree.roots.length && from === this.#settledRoots) return
+    this.#settledRoots = this.tree.roots.length
+    for (const reader of this.#readers) reader.rootsFrom = Math.min(reader.rootsFrom, from)
+  }
+
+  /** Lets all spans go for which `doomed` says so. Spans that stood under one of them stand at top level then. */
+  remove(doomed: (index: SpanIndex) => boolean): number {
+    const { table } = this
+    const { state } = table
+    const touched = new Uint8Array(this.traces.ids.limit)
+    let count = 0
+    for (let index = 0; index < table.limit; index++) {
+      if ((state[index] & State.Live) === 0 || !doomed(index)) continue
+      state[index] |= State.Doomed
+      touched[table.traceOf(index)] = 1
+      count++
+    }
+    if (count === this.size) this.clear()
+    else if (count > 0) this.#removeDoomed(touched)
+    return count
+  }
+
+  clear(): void {
+    this.table.clear()
+    this.tree.clear()
+    this.traces.clear()
+    this.errors = 0
+    this.open = 0
+    this.#outdate()
+  }
+
+  #insert(high: number, low: number, trace: number, block: Block, place: number, row: number): void {
+    const { table } = this
+    const index = table.add(high, low, trace)
+    const start = cut(block.timeOriginMs + block.start[row])
+    table.start[index] = start
+    table.block[index] = place
+    table.row[index] = row
+    table.blocks.use(place)
+    this.traces.addSpan(trace)
+    this.#fill(index, block, row)
+    if (table.isError(index)) this.errors++
+    if (table.isOpen(index)) this.open++
+    this.tree.add(index, block.parentId[row * 2], block.parentId[row * 2 + 1])
+    for (const reader of this.#readers) reader.add(index)
+  }
+
+  /**
+   * A record of a span that is there already: the highest revision counts, whatever order they come in. What cannot
+   * change (parent, start, order, document) stays as it was first said; a record that says otherwise is not of this span.
+   */
+  #amend(index: SpanIndex, block: Block, place: number, row: number): void {
+    const { table } = this
+    const { blocks } = table
+    const oldPlace = table.block[index]
+    const old = blocks.block(oldPlace)
+    const oldRow = table.row[index]
+    if (block.revision[row] <= old.revision[oldRow] || block.order[row] !== old.order[oldRow]) return
+    if (blocks.document(place) !== blocks.document(oldPlace)) return
+    const wasError = table.isError(index)
+    if (wasError) this.errors--
+    if (table.isOpen(index)) this.open--
+    table.block[index] = place
+    table.row[index] = row
+    blocks.use(place)
+    blocks.release(oldPlace)
+    this.#fill(index, block, row)
+    if (table.isError(index)) this.errors++
+    if (table.isOpen(index)) this.open++
+    if (table.isError(index) !== wasError) this.tree.errorChanged(index)
+    for (const reader of this.#readers) reader.add(index)
+  }
+
+  #fill(index: SpanIndex, block: Block, row: number): void {
+    const { table } = this
+    // An open span's end is NaN, and stays it.
+    table.end[index] = Math.max(table.start[index], cut(block.timeOriginMs + block.end[row]))
+    table.kindAndStatus[index] = block.kindAndStatus[row]
+    const string = block.name[row]
+    if (this.#names[string] === 0) this.#names[string] = table.names.intern(block.strings[string]) + 1
+    table.name[index] = this.#names[string] - 1
+  }
+
+  /** Lets the oldest traces go, but not `except`. False if there is no other. */
+  #makeRoom(except: number): boolean {
+    const traces = this.traces.oldest(Math.max(1, Math.floor(this.#bounds.maxSpans * ROOM_SHARE)), except)
+    if (traces.length === 0) return false
+    const doomed = new Uint8Array(this.traces.ids.limit)
+    for (const trace of traces) doomed[trace] = 1
+    const { table } = this
+    const { state } = table
+    for (let index = 0; index < table.limit; index++) {
+      if ((state[index] & State.Live) === 0 || doomed[table.traceOf(index)] === 0) continue
+      state[index] |= State.Doomed
+      this.evicted++
+    }
+    this.#removeDoomed(doomed)
+    return true
+  }
+
+  /** `touched[trace]` is 1 for the traces of all doomed spans. What is left of such a trace is put into the tree anew. */
+  #removeDoomed(touched: Uint8Array): void {
+    const { table, tree } = this
+    const { state, ids, blocks } = table
+    const kept: SpanIndex[] = []
+    for (let index = 0; index < table.limit; index++) {
+      if ((state[index] & State.Live) === 0) continue
+      const trace = table.traceOf(index)
+      if (touched[trace] === 0) continue
+      const block = blocks.block(table.block[index])
+      const at = table.row[index] * 2
+      if ((state[index] & State.Waiting) !== 0) tree.stopWaiting(block.parentId[at], block.parentId[at + 1], trace)
+      if ((state[index] & State.Doomed) !== 0) continue
+      tree.reset(index)
+      kept.push(index)
+    }
+    for (let index = 0; index < table.limit; index++) {
+      if ((state[index] & State.Doomed) === 0) continue
+      if (table.isError(index)) this.errors--
+      if (table.isOpen(index)) this.open--
+      state[index] = 0
+      this.traces.removeSpan(table.traceOf(index))
+      ids.delete(index)
+      blocks.release(table.block[index])
+    }
+    tree.roots.sweep()
+    for (const index of kept) {
+      const block = blocks.block(table.block[index])
+      const at = table.row[index] * 2
+      tree.link(index, block.parentId[at], block.parentId[at + 1])
+    }
+    if (table.names.size > MOST_IDLE_NAMES && table.names.size > this.size * 2) this.#renameAll()
+    this.#outdate()
+  }
+
+  #renameAll(): void {
+    const { table } = this
+    table.names.clear()
+    this.#names.fill(0)
+    for (let index = 0; index < table.limit; index++) {
+      if (!table.isLive(index)) continue
+      const block = table.blocks.block(table.block[index])
+      table.name[index] = table.names.intern(block.strings[block.name[table.row[index]]])
+    }
+  }
+
+  #outdate(): void {
+    this.epoch++
+    for (const reader of this.#readers) reader.addEverything()
+  }
+}
+
+function cut(timeMs: number): number {
+  return Math.min(FURTHEST_MS, Math.max(-FURTHEST_MS, timeMs))
+}

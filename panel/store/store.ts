@@ -1,0 +1,226 @@
+import { readBlock } from '../../inpage/block/reader'
+import type { FeedListener } from '../feed'
+import type { Changes } from './changes'
+import { type DocumentInfo, Documents, type Navigation } from './documents'
+import { urlLabel } from './label'
+import type { SpanDetail, SpanIndex, SpanKey, SpanSummary, StoreCounts } from './model'
+import { SpanRecord } from './span-record'
+import { NONE, type SpanTable } from './span-table'
+import type { SpanTree } from './span-tree'
+import { Spans } from './spans'
+
+const MOST_BLOCK_BYTES = 512 * 1024 * 1024
+
+export interface StoreOptions {
+  /** The oldest traces go when there would be more. */
+  readonly maxSpans: number
+  /** Bytes of blocks beyond which the oldest traces go, too. Default: 512 MiB. */
+  readonly maxBlockBytes?: number
+}
+
+/**
+ * All that the panel knows of the inspected tab. It listens to a feed; who shows it asks by index. A span asked for by
+ * an index that is not in use is a RangeError: indices are good until `epoch` changes.
+ */
+export class TraceStore implements FeedListener {
+  #spans: Spans
+  #documents = new Documents()
+  #preserveLog = false
+  #lost = 0
+  #unreadable = 0
+  #version = 0
+  #listeners = new Set<() => void>()
+
+  constructor(options: StoreOptions) {
+    this.#spans = new Spans({
+      maxSpans: options.maxSpans,
+      maxBlockBytes: options.maxBlockBytes ?? MOST_BLOCK_BYTES,
+    })
+  }
+
+  /** Grows with every change. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** Changes when indices lose their meaning. */
+  get epoch(): number {
+    return this.#spans.epoch
+  }
+
+  /** The columns, for predicates and statistics. */
+  get table(): SpanTable {
+    return this.#spans.table
+  }
+
+  /** Call `settle` before reading what is below what. */
+  get tree(): SpanTree {
+    return this.#spans.tree
+  }
+
+  /** Bytes that are kept for the spans: columns and blocks, without what the engine adds for strings. */
+  get byteLength(): number {
+    return this.#spans.columnBytes + this.#spans.table.blocks.byteLength
+  }
+
+  /** Calls `listener` after every change, at once. Gives back its own undoing. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Collects what changes from now on, for somebody who looks at it later; `unwatch` when they are gone. */
+  watch(): Changes {
+    return this.#spans.watch()
+  }
+
+  unwatch(changes: Changes): void {
+    this.#spans.unwatch(changes)
+  }
+
+  settle(): void {
+    this.#spans.settle()
+  }
+
+  document(info: DocumentInfo): void {
+    const navigated = this.#documents.announce(info)
+    if (navigated && !this.#preserveLog) this.#forgetBefore(info.documentId)
+    this.#changed()
+  }
+
+  block(documentId: string, _sequence: number, bytes: ArrayBuffer): void {
+    const document = this.#documents.get(documentId)
+    if (document === undefined) return
+    const block = readBlock(bytes)
+    if ('error' in block) this.#unreadable++
+    else this.#spans.append(block, document)
+    this.#changed()
+  }
+
+  loss(spans: number): void {
+    this.#lost += spans
+    this.#changed()
+  }
+
+  /** Forgets all spans and counts. Documents stay known: what they send from now on is taken in. */
+  clear(): void {
+    this.#spans.clear()
+    this.#spans.evicted = 0
+    this.#lost = 0
+    this.#unreadable = 0
+    this.#documents.forgetVisits()
+    this.#changed()
+  }
+
+  /** Forgets the documents that were announced before this one, and their spans. */
+  clearBefore(documentId: string): void {
+    this.#forgetBefore(documentId)
+    this.#changed()
+  }
+
+  /** Whether to keep what there is when the main frame goes to another document. Forgets nothing by itself. */
+  setPreserveLog(preserve: boolean): void {
+    this.#preserveLog = preserve
+  }
+
+  counts(): StoreCounts {
+    const { size, traces, errors, open, evicted } = this.#spans
+    return { spans: size, traces: traces.size, errors, open, lost: this.#lost, evicted, unreadable: this.#unreadable }
+  }
+
+  /** Where the main frame went; nothing for the first document there is. */
+  navigations(): Navigation[] {
+    return this.#documents.navigations()
+  }
+
+  /** Whether the index is a span's. */
+  has(index: SpanIndex): boolean {
+    return this.#spans.table.isLive(index)
+  }
+
+  summary(index: SpanIndex): SpanSummary {
+    return this.#summaryOf(index, this.#record(index))
+  }
+
+  detail(index: SpanIndex): SpanDetail {
+    const record = this.#record(index)
+    const { table } = this.#spans
+    const document = table.blocks.document(table.block[index])
+    const { attributes, events, links, dropped, traceId, spanId, parentId, statusMessage, scope, namespace } = record
+    return {
+      ...this.#summaryOf(index, record),
+      ...{ traceId, spanId, parentId, statusMessage, scope, namespace },
+      documentUrl: document.info.url,
+      documentStartMs: document.timeOriginMs,
+      ...{ attributes, events, links, dropped },
+    }
+  }
+
+  /** The span of that key, if the store has it. */
+  find(key: SpanKey): SpanIndex | undefined {
+    if (!/^[0-9a-f]{32}:[0-9a-f]{16}$/.test(key)) return undefined
+    const word = (at: number) => Number.parseInt(key.slice(at, at + 8), 16)
+    const trace = this.#spans.traces.ids.find(word(0), word(8), word(16), word(24))
+    const index = trace < 0 ? NONE : this.#spans.table.ids.find(word(33), word(41), trace)
+    return index < 0 ? undefined : index
+  }
+
+  keyOf(index: SpanIndex): SpanKey {
+    const record = this.#record(index)
+    return `${record.traceId}:${record.spanId}`
+  }
+
+  parentOf(index: SpanIndex): SpanIndex | undefined {
+    this.#check(index)
+    const parent = this.#spans.table.parent[index]
+    return parent === NONE ? undefined : parent
+  }
+
+  /** The span at top level under which it stands; itself if it stands there. */
+  rootOf(index: SpanIndex): SpanIndex {
+    this.#check(index)
+    return this.#spans.tree.rootOf(index)
+  }
+
+  #summaryOf(index: SpanIndex, record: SpanRecord): SpanSummary {
+    const { table, tree } = this.#spans
+    const url = record.text('url.full') ?? record.text('http.url')
+    const documentUrl = table.blocks.document(table.block[index]).info.url
+    return {
+      index,
+      key: `${record.traceId}:${record.spanId}`,
+      name: table.names.get(table.name[index]),
+      label: url === undefined ? '' : urlLabel(url, documentUrl),
+      kind: table.kindOf(index),
+      status: table.statusOf(index),
+      httpStatus: record.number('http.response.status_code') ?? record.number('http.status_code'),
+      errorCount: tree.errorsOf(index),
+      startMs: table.start[index],
+      endMs: table.end[index],
+      childCount: table.childCount[index],
+      orphan: table.parent[index] === NONE && record.parentId !== undefined,
+      eventMs: record.eventMs,
+    }
+  }
+
+  #record(index: SpanIndex): SpanRecord {
+    this.#check(index)
+    const { blocks, block, row } = this.#spans.table
+    return new SpanRecord(blocks.block(block[index]), row[index])
+  }
+
+  #check(index: SpanIndex): void {
+    if (!this.#spans.table.isLive(index)) throw new RangeError('no such span')
+  }
+
+  #forgetBefore(documentId: string): void {
+    if (!this.#documents.forgetBefore(documentId)) return
+    const { block, blocks } = this.#spans.table
+    this.#spans.remove((index) => !this.#documents.has(blocks.document(block[index])))
+  }
+
+  #changed(): void {
+    this.#version++
+    for (const listener of this.#listeners) listener()
+  }
+}
