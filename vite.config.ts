@@ -11,15 +11,16 @@ function withoutWebAccessibleResources(): Plugin {
   return {
     name: 'tracepane:no-web-accessible-resources',
     enforce: 'post',
-    generateBundle(_options, bundle) {
-      const asset = bundle['manifest.json']
-      if (asset?.type !== 'asset') return
-      const built = JSON.parse(String(asset.source))
-      delete built.web_accessible_resources
-      asset.source = JSON.stringify(built, null, 2)
-      for (const [name, chunk] of Object.entries(bundle)) {
-        if (chunk.type === 'chunk' && chunk.isEntry && /\/(relay|library)\.ts-/.test(name)) delete bundle[name]
-      }
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const asset = bundle['manifest.json']
+        if (asset?.type !== 'asset') return
+        const built = JSON.parse(String(asset.source))
+        delete built.web_accessible_resources
+        asset.source = JSON.stringify(built, null, 2)
+        for (const name of Object.keys(bundle)) if (/\/(relay|library)\.ts-/.test(name)) delete bundle[name]
+      },
     },
   }
 }

@@ -2,7 +2,7 @@
  * On and off. A tab is traced while a devtools page holds its lock, or while its site is on the always-on list. Nothing
  * is remembered that the browser doesn't know itself: `reconcile` compares what is with what should be, at any time.
  */
-import { originOf } from './settings'
+import { originOf } from './origin'
 
 /** The few things of the browser that activation needs. */
 export interface ActivationBrowser {

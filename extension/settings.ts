@@ -1,6 +1,7 @@
 /** What the user can set: one schema, read with care, kept in `storage.local`. */
 import { DEFAULT_PAGE_SETTINGS, type PageSettings } from '../inpage/settings'
 import { browser } from './browser'
+import { originOf } from './origin'
 
 export interface Settings extends PageSettings {
   /** Origins that are traced also while DevTools is closed. */
@@ -65,11 +66,4 @@ function within(value: unknown, least: number, most: number, otherwise: number):
 function origins(value: unknown): readonly string[] {
   if (!Array.isArray(value)) return []
   return [...new Set(value.map(originOf).filter((origin) => origin !== undefined))]
-}
-
-/** The origin of a URL; undefined for what has none. */
-export function originOf(url: unknown): string | undefined {
-  if (typeof url !== 'string' || !URL.canParse(url)) return undefined
-  const { origin } = new URL(url)
-  return origin === 'null' ? undefined : origin
 }

@@ -1,8 +1,6 @@
 import type { AttributeValue } from '../block/format'
 import { protocolAttributes } from './http-attributes'
-
-/** The prefix of a request's phases: `[from, to]` in ms since the span's start. */
-export const TIMING_PREFIX = 'tracepane.timing.'
+import { TIMING_PREFIX } from './timing-prefix'
 
 /** Requests that wait for their entry; beyond them the oldest go without. */
 const MAX_PENDING = 500

@@ -1,0 +1,32 @@
+/** Wires the panel to the extension: the only file of the panel that knows it. */
+import { createAnnouncements } from '../extension/announcements'
+import { browser, openResource, watchTheme } from '../extension/browser'
+import { createFeed } from '../extension/feed'
+import { createJournal } from '../extension/journal'
+import { onSettingsChanged, readSettings, writeSettings } from '../extension/settings'
+import type { Feed } from './feed'
+import { showPanel } from './view/app'
+import type { Environment } from './view/environment'
+
+watchTheme((theme) => {
+  document.documentElement.dataset.theme = theme
+})
+
+const settings = await readSettings()
+const { tabId } = browser.devtools.inspectedWindow
+// The panel only reads and clears; the background, which writes, is the one that keeps the journal's limit.
+const journal = createJournal(settings.journalMegabytes * 1024 * 1024)
+const feed: Feed = createFeed(tabId, journal, createAnnouncements())
+const environment: Environment = {
+  feed,
+  settings,
+  saveSettings: (change) => void writeSettings(change),
+  onSettingsChanged,
+  message: (key, ...values) => browser.i18n.getMessage(key, values),
+  language: browser.i18n.getUILanguage(),
+  reload: () => void browser.devtools.inspectedWindow.reload(),
+  openResource,
+}
+
+const element = document.getElementById('panel')
+if (element !== null) showPanel(element, environment)

@@ -1,0 +1,38 @@
+import { usePanel } from './context'
+
+/** What to do where there is nothing to see: one sentence and one way on. */
+export function EmptyState() {
+  const { state, message } = usePanel()
+  if (state.filterText.value !== '' && state.counts.value.spans > 0) {
+    return (
+      <div class="empty">
+        <h2>{message('emptyFilter')}</h2>
+        <button type="button" class="text-button" onClick={() => state.setFilter('')}>
+          {message('clearFilter')}
+        </button>
+      </div>
+    )
+  }
+  if (!state.recording.value) {
+    return (
+      <div class="empty">
+        <h2>{message('emptyPaused')}</h2>
+        <button type="button" class="text-button" onClick={() => state.toggleRecording()}>
+          {message('recordStart')}
+        </button>
+      </div>
+    )
+  }
+  return (
+    <div class="empty">
+      <h2>{message(state.document.value === undefined ? 'emptyUnheard' : 'emptyRecording')}</h2>
+      <p>{message(state.document.value === undefined ? 'emptyUnheardHint' : 'emptyRecordingHint')}</p>
+      <p>
+        <code>tracing.trace('checkout', async (span) =&gt; {'{ … }'})</code>
+      </p>
+      <button type="button" class="text-button" onClick={() => state.environment.reload()}>
+        {message('reload')}
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,21 @@
+/** All that the panel needs from outside. `panel/index.tsx` makes it of the extension; tests make their own. */
+import type { Settings } from '../../extension/settings'
+import type { Feed } from '../feed'
+
+/** The keys of the texts, as they stand in `_locales`. */
+export type MessageKey = keyof typeof import('../../extension/public/_locales/en/messages.json')
+
+export interface Environment {
+  readonly feed: Feed
+  readonly settings: Settings
+  saveSettings(change: Partial<Settings>): void
+  onSettingsChanged(changed: (settings: Settings) => void): void
+  /** A text in the user's language; `$1`… are filled in. */
+  message(key: MessageKey, ...values: string[]): string
+  /** BCP 47, for numbers and times. */
+  readonly language: string
+  /** Reloads the inspected page. */
+  reload(): void
+  /** Shows a place in the browser's Sources (line and column from 1); undefined where the browser can't. */
+  readonly openResource: ((url: string, line: number, column: number) => void) | undefined
+}

@@ -1,0 +1,131 @@
+import { computed, type Signal, signal } from '@preact/signals'
+import type { DocumentInfo } from '../../extension/messages'
+import { originOf } from '../../extension/origin'
+import type { Settings } from '../../extension/settings'
+import { compileFilter } from '../query/text'
+import type { SpanKey, StoreCounts } from '../store/model'
+import { TraceStore } from '../store/store'
+import { TreeRows } from '../store/tree-rows'
+import type { Environment } from './environment'
+
+/** How long the rate of arriving spans is averaged over. */
+const RATE_WINDOW_MS = 2000
+
+/**
+ * The panel's state in one place. The store and the rows are no signals: they change thousands of times a second;
+ * `frame` counts what was taken in from them, at most once an animation frame, and whoever shows them reads `frame`.
+ */
+export class PanelState {
+  readonly environment: Environment
+  readonly store: TraceStore
+  readonly rows: TreeRows
+  readonly frame = signal(0)
+  readonly recording = signal(true)
+  readonly filterText = signal('')
+  readonly selected = signal<SpanKey | undefined>(undefined)
+  readonly detailsOpen = signal(false)
+  readonly settingsOpen = signal(false)
+  readonly settings: Signal<Settings>
+  /** The document in the main frame. */
+  readonly document = signal<DocumentInfo | undefined>(undefined)
+  readonly counts = signal<StoreCounts>(NO_COUNTS)
+  /** Spans that arrived in the last seconds, for each second. */
+  readonly rate = signal(0)
+  readonly isEmpty = computed(() => this.frame.value >= 0 && this.rows.length === 0)
+  #requested = false
+  #undoListen: (() => void) | undefined
+  #arrivals: { readonly at: number; readonly spans: number }[] = []
+
+  constructor(environment: Environment) {
+    this.environment = environment
+    this.settings = signal(environment.settings)
+    this.store = new TraceStore({ maxSpans: environment.settings.maxSpans })
+    this.store.setPreserveLog(environment.settings.preserveLog)
+    this.rows = new TreeRows(this.store)
+    this.store.subscribe(() => this.#request())
+    environment.onSettingsChanged((settings) => {
+      this.settings.value = settings
+      this.store.setPreserveLog(settings.preserveLog)
+    })
+    this.#listen()
+  }
+
+  toggleRecording(): void {
+    this.recording.value = !this.recording.value
+    if (this.recording.value) this.#listen()
+    else this.#undoListen?.()
+  }
+
+  clear(): void {
+    this.store.clear()
+    void this.environment.feed.clear()
+    this.selected.value = undefined
+    this.detailsOpen.value = false
+  }
+
+  setFilter(text: string): void {
+    this.filterText.value = text
+    this.rows.setFilter(compileFilter(text))
+    this.#request()
+  }
+
+  saveSettings(change: Partial<Settings>): void {
+    this.settings.value = { ...this.settings.value, ...change }
+    if (change.preserveLog !== undefined) this.store.setPreserveLog(change.preserveLog)
+    this.environment.saveSettings(change)
+  }
+
+  select(key: SpanKey, openDetails: boolean): void {
+    this.selected.value = key
+    if (openDetails) this.detailsOpen.value = true
+  }
+
+  /** After a gesture on the rows: shows it at once. */
+  refresh(): void {
+    this.#takeIn()
+  }
+
+  /** The origin of the inspected page, as far as it is known. */
+  get origin(): string | undefined {
+    return originOf(this.document.value?.url)
+  }
+
+  #listen(): void {
+    const { store } = this
+    this.#undoListen = this.environment.feed.listen({
+      document: (info) => {
+        if (info.frameId === 0) {
+          const isNew = info.documentId !== this.document.value?.documentId
+          this.document.value = info
+          if (isNew && !this.settings.value.preserveLog) void this.environment.feed.clearBefore(info.documentId)
+        }
+        store.document(info)
+      },
+      block: (documentId, sequence, bytes) => store.block(documentId, sequence, bytes),
+      loss: (spans) => store.loss(spans),
+    })
+  }
+
+  #request(): void {
+    if (this.#requested) return
+    this.#requested = true
+    requestAnimationFrame(() => {
+      this.#requested = false
+      this.#takeIn()
+    })
+  }
+
+  #takeIn(): void {
+    this.rows.update()
+    const counts = this.store.counts()
+    const now = performance.now()
+    this.#arrivals.push({ at: now, spans: counts.spans + counts.evicted })
+    while (this.#arrivals.length > 1 && this.#arrivals[0].at < now - RATE_WINDOW_MS) this.#arrivals.shift()
+    const grown = counts.spans + counts.evicted - this.#arrivals[0].spans
+    this.rate.value = Math.max(0, (grown * 1000) / RATE_WINDOW_MS)
+    this.counts.value = counts
+    this.frame.value++
+  }
+}
+
+const NO_COUNTS: StoreCounts = { spans: 0, traces: 0, errors: 0, open: 0, lost: 0, evicted: 0, unreadable: 0 }

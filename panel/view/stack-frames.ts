@@ -1,0 +1,30 @@
+/** The lines of a stack, and the place in a source that a line names. */
+
+export interface StackLine {
+  readonly before: string
+  readonly place:
+    | { readonly text: string; readonly url: string; readonly line: number; readonly column: number }
+    | undefined
+  readonly after: string
+}
+
+/** Chromium writes `at f (url:line:column)`, Firefox `f@url:line:column`. */
+const PLACE = /((?:https?|file|blob|webpack|webpack-internal|chrome-extension|moz-extension):[^\s()]+):(\d+):(\d+)/
+
+export function stackLines(stack: string): readonly StackLine[] {
+  return stack.split('\n').map((line) => {
+    const match = PLACE.exec(line)
+    if (match === null) return { before: line, place: undefined, after: '' }
+    const [whole, url, row, column] = match
+    return {
+      before: line.slice(0, match.index),
+      place: {
+        text: `${url.slice(url.lastIndexOf('/') + 1) || url}:${row}:${column}`,
+        url,
+        line: Number(row),
+        column: Number(column),
+      },
+      after: line.slice(match.index + whole.length),
+    }
+  })
+}

@@ -1,0 +1,20 @@
+/**
+ * The timeline's axis: ms since a trace began. Every trace starts at its left edge, and all rows share one width of
+ * time, so that bars can be compared.
+ */
+
+/** The least of 1, 2, 5 × 10ⁿ that is not below `ms`: so the axis seldom changes while spans come in. */
+export function niceExtent(ms: number): number {
+  if (!(ms > 0) || !Number.isFinite(ms)) return 1
+  const power = 10 ** Math.floor(Math.log10(ms))
+  for (const step of [1, 2, 5, 10]) if (ms <= step * power * (1 + 1e-9)) return step * power
+  return 10 * power
+}
+
+/** Where the axis has ticks, in ms: about one for each 100 px, at round values, none at the edges. */
+export function ticks(extentMs: number, widthPx: number): readonly number[] {
+  const step = niceExtent(extentMs / Math.max(1, Math.floor(widthPx / 100)))
+  const at: number[] = []
+  for (let i = 1; step * i < extentMs * 0.97; i++) at.push(step * i)
+  return at
+}

@@ -1,0 +1,102 @@
+/** Draws the timeline column: one canvas for all rows that are on the screen. */
+import { SpanKind } from '../../inpage/tracing/api'
+import { ticks } from './time-scale'
+
+export const ROW_HEIGHT = 21
+const BAR_TOP = 5
+const BAR_HEIGHT = 11
+const LEAST_BAR = 2
+const SOFT_EDGE = 24
+
+export interface TimelineBar {
+  /** px below the canvas's top at which the row begins. */
+  readonly top: number
+  readonly kind: SpanKind
+  readonly error: boolean
+  readonly dimmed: boolean
+  /** ms since the trace began. */
+  readonly fromMs: number
+  readonly toMs: number
+  readonly open: boolean
+  readonly events: readonly number[]
+}
+
+export interface TimelineColors {
+  readonly line: string
+  readonly text: string
+  readonly error: string
+  readonly client: string
+  readonly internal: string
+  readonly server: string
+  readonly message: string
+}
+
+export function drawTimeline(
+  canvas: HTMLCanvasElement,
+  bars: readonly TimelineBar[],
+  extentMs: number,
+  colors: TimelineColors,
+): void {
+  const { clientWidth: width, clientHeight: height } = canvas
+  const ratio = devicePixelRatio
+  const [pixelWidth, pixelHeight] = [Math.round(width * ratio), Math.round(height * ratio)]
+  if (canvas.width !== pixelWidth) canvas.width = pixelWidth
+  if (canvas.height !== pixelHeight) canvas.height = pixelHeight
+  const context = canvas.getContext('2d')
+  if (context === null || width === 0) return
+  context.setTransform(ratio, 0, 0, ratio, 0, 0)
+  context.clearRect(0, 0, width, height)
+  const scale = width / extentMs
+  context.fillStyle = colors.line
+  for (const tick of ticks(extentMs, width)) context.fillRect(Math.round(tick * scale), 0, 1, height)
+  for (const bar of bars) drawBar(context, bar, scale, width, colors)
+}
+
+function drawBar(
+  context: CanvasRenderingContext2D,
+  bar: TimelineBar,
+  scale: number,
+  width: number,
+  colors: TimelineColors,
+): void {
+  const color = bar.error ? colors.error : kindColor(bar.kind, colors)
+  const from = Math.min(Math.max(0, bar.fromMs * scale), width - LEAST_BAR)
+  const to = Math.min(width, Math.max(from + LEAST_BAR, bar.toMs * scale))
+  context.globalAlpha = bar.dimmed ? 0.35 : 1
+  if (bar.open) {
+    const edge = Math.min(SOFT_EDGE, (to - from) / 2)
+    const gradient = context.createLinearGradient(to - edge, 0, to, 0)
+    gradient.addColorStop(0, color)
+    gradient.addColorStop(1, 'transparent')
+    context.fillStyle = gradient
+  } else context.fillStyle = color
+  context.beginPath()
+  context.roundRect(from, bar.top + BAR_TOP, to - from, BAR_HEIGHT, 2)
+  context.fill()
+  context.fillStyle = colors.text
+  for (const event of bar.events) drawDiamond(context, event * scale, bar.top + BAR_TOP + BAR_HEIGHT / 2)
+  context.globalAlpha = 1
+}
+
+function drawDiamond(context: CanvasRenderingContext2D, x: number, y: number): void {
+  context.beginPath()
+  context.moveTo(x, y - 3.5)
+  context.lineTo(x + 3.5, y)
+  context.lineTo(x, y + 3.5)
+  context.lineTo(x - 3.5, y)
+  context.fill()
+}
+
+function kindColor(kind: SpanKind, colors: TimelineColors): string {
+  switch (kind) {
+    case SpanKind.CLIENT:
+      return colors.client
+    case SpanKind.SERVER:
+      return colors.server
+    case SpanKind.PRODUCER:
+    case SpanKind.CONSUMER:
+      return colors.message
+    default:
+      return colors.internal
+  }
+}

@@ -1,0 +1,77 @@
+/** The keys of an ARIA treegrid: https://www.w3.org/WAI/ARIA/apg/patterns/treegrid/ */
+import type { Row } from '../store/model'
+import type { PanelState } from './panel-state'
+
+/** Handles a key; true if it was one of ours. `page` is how many rows fit on the screen. */
+export function handleTreeKey(state: PanelState, key: string, page: number): boolean {
+  const { rows, store } = state
+  if (rows.length === 0) return false
+  const selected = state.selected.value === undefined ? undefined : store.find(state.selected.value)
+  const position = selected === undefined ? -1 : rows.positionOf(selected)
+  const row = position === -1 ? undefined : rows.at(position)
+  switch (key) {
+    case 'ArrowDown':
+      return selectNear(state, position + 1, 1)
+    case 'ArrowUp':
+      return selectNear(state, position === -1 ? rows.length - 1 : position - 1, -1)
+    case 'PageDown':
+      return selectNear(state, Math.min(rows.length - 1, position + page), -1)
+    case 'PageUp':
+      return selectNear(state, Math.max(0, position - page), 1)
+    case 'Home':
+      return selectNear(state, 0, 1)
+    case 'End':
+      return selectNear(state, rows.length - 1, -1)
+    case 'ArrowRight':
+      if (row?.type !== 'span') return false
+      if (row.expanded === false) return setExpanded(state, row, true)
+      return row.expanded === true ? selectNear(state, position + 1, 1) : true
+    case 'ArrowLeft': {
+      if (row?.type !== 'span') return false
+      if (row.expanded === true) return setExpanded(state, row, false)
+      const parent = store.parentOf(row.index)
+      if (parent !== undefined) state.select(store.keyOf(parent), false)
+      return true
+    }
+    case 'Enter':
+    case ' ':
+      if (state.selected.value === undefined) return false
+      state.detailsOpen.value = !state.detailsOpen.value
+      return true
+    case '*':
+      return row?.type === 'span' && expandSiblings(state, row, position)
+    default:
+      return false
+  }
+}
+
+/** Selects the span at `position`, or the next one in `direction`: a divider can't be selected. */
+function selectNear(state: PanelState, position: number, direction: 1 | -1): boolean {
+  for (let at = position; at >= 0 && at < state.rows.length; at += direction) {
+    const row = state.rows.at(at)
+    if (row.type !== 'span') continue
+    state.select(state.store.keyOf(row.index), false)
+    return true
+  }
+  return true
+}
+
+function setExpanded(state: PanelState, row: Extract<Row, { type: 'span' }>, expanded: boolean): true {
+  state.rows.setExpanded(row.index, expanded)
+  state.refresh()
+  return true
+}
+
+function expandSiblings(state: PanelState, row: Extract<Row, { type: 'span' }>, position: number): true {
+  const siblings: number[] = []
+  for (const direction of [-1, 1]) {
+    for (let at = position + (direction === 1 ? 0 : -1); at >= 0 && at < state.rows.length; at += direction) {
+      const other = state.rows.at(at)
+      if (other.type !== 'span' || other.level < row.level) break
+      if (other.level === row.level && other.expanded === false) siblings.push(other.index)
+    }
+  }
+  for (const index of siblings) state.rows.setExpanded(index, true)
+  state.refresh()
+  return true
+}
