@@ -4,12 +4,10 @@ import type { SpanIndex, SpanKey } from './model'
 const UNSAID = 0
 const OPEN = 1
 const CLOSED = 2
-/** Beyond this, what was said of spans that are gone is forgotten; till then it holds when they come again. */
-const MOST_SAID = 10_000
 
 /**
  * Which spans show their children. All do until the reader says otherwise; nobody but the reader writes here. What was
- * said of a span holds under its key, so that it outlives the indices.
+ * said of a span holds under its key, for as long as the span is there.
  */
 export class Expansion {
   #byKey = new Map<SpanKey, boolean>()
@@ -38,8 +36,8 @@ export class Expansion {
     this.#said.fill(UNSAID)
     for (const [key, open] of this.#byKey) {
       const index = find(key)
-      if (index !== undefined) this.#say(index, open)
-      else if (this.#byKey.size > MOST_SAID) this.#byKey.delete(key)
+      if (index === undefined) this.#byKey.delete(key)
+      else this.#say(index, open)
     }
   }
 

@@ -23,6 +23,8 @@ export class SlowModel {
   evicted = 0
   closed = new Set<string>()
   #maxSpans: number
+  /** In the order in which they were first seen. */
+  #traces: number[] = []
 
   constructor(maxSpans: number) {
     this.#maxSpans = maxSpans
@@ -44,10 +46,11 @@ export class SlowModel {
       return
     }
     this.spans.push({ key, line, document, trace })
+    if (!this.#traces.includes(trace)) this.#traces.push(trace)
   }
 
   forget(documents: (document: number) => boolean): void {
-    this.spans = this.spans.filter((span) => !documents(span.document))
+    this.#keep(this.spans.filter((span) => !documents(span.document)))
   }
 
   rows(matches: ((line: SpanLine) => boolean) | undefined, closed: ReadonlySet<string>): SlowRow[] {
@@ -74,7 +77,7 @@ export class SlowModel {
   }
 
   #makeRoom(except: number): boolean {
-    const traces = [...this.#arrivals].filter((trace) => trace !== except && this.spans.some((s) => s.trace === trace))
+    const traces = this.#traces.filter((trace) => trace !== except)
     const goal = Math.max(1, Math.floor(this.#maxSpans / 16))
     const going = new Set<number>()
     let count = 0
@@ -84,13 +87,13 @@ export class SlowModel {
       count += this.spans.filter((span) => span.trace === trace).length
     }
     this.evicted += count
-    this.spans = this.spans.filter((span) => !going.has(span.trace))
+    this.#keep(this.spans.filter((span) => !going.has(span.trace)))
     return count > 0
   }
 
-  /** Traces in the order in which the first of the spans that are here came. */
-  get #arrivals(): Set<number> {
-    return new Set(this.spans.map((span) => span.trace))
+  #keep(spans: SlowSpan[]): void {
+    this.spans = spans
+    this.#traces = this.#traces.filter((trace) => spans.some((span) => span.trace === trace))
   }
 
   #parentOf(span: SlowSpan): SlowSpan | undefined {
