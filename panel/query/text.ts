@@ -20,18 +20,20 @@ export function compileFilter(text: string): Filter | undefined {
 function bindRows(spans: SpanTable, rowsOfBlock: (block: Block) => Uint8Array): (index: number) => boolean {
   const known = new WeakMap<Block, Uint8Array>()
   let place = -1
-  let block: Block | undefined
+  let version = -1
   let rows: Uint8Array = new Uint8Array(0)
+  const turnTo = (block: Block) => {
+    const before = known.get(block)
+    rows = before ?? rowsOfBlock(block)
+    if (before === undefined) known.set(block, rows)
+  }
   return (index) => {
     // Spans of one block stand together, so the map is asked once for each block and not for each span.
     const at = spans.block[index]
-    const here = at === place ? block : undefined
-    if (here === undefined || spans.blocks.block(at) !== here) {
+    if (at !== place || spans.blocks.version !== version) {
       place = at
-      block = spans.blocks.block(at)
-      const before = known.get(block)
-      rows = before ?? rowsOfBlock(block)
-      if (before === undefined) known.set(block, rows)
+      version = spans.blocks.version
+      turnTo(spans.blocks.block(at))
     }
     return rows[spans.row[index]] === 1
   }

@@ -9,79 +9,84 @@ const FEWEST_ID_DIGITS = 4
  * value of an attribute, a name or an attribute of an event; or where its trace or span id begins with it.
  */
 export function rowsWith(word: string, block: Block): Uint8Array {
-  const strings = textOf(block).find(word)
   const rows = new Uint8Array(block.spanCount)
-  const numbers = numbersWith(word)
-  const anyString = strings.includes(1)
-  if (anyString || numbers !== undefined || 'true'.includes(word) || 'false'.includes(word)) {
-    const spans = new AttributeSearch(word, strings, numbers, block.attributes)
-    const events = new AttributeSearch(word, strings, numbers, block.eventAttributes)
-    const { name, statusMessage, attributeEnd, eventEnd, eventName, eventAttributeEnd, spanCount } = block
-    let attribute = 0
-    let event = 0
-    let eventAttribute = 0
-    for (let row = 0; row < spanCount; row++) {
-      let found = strings[name[row]] | strings[statusMessage[row]]
-      if (found === 0) found = spans.within(attribute, attributeEnd[row])
-      attribute = attributeEnd[row]
-      for (; event < eventEnd[row]; event++) {
-        if (found === 0) found = strings[eventName[event]] | events.within(eventAttribute, eventAttributeEnd[event])
-        eventAttribute = eventAttributeEnd[event]
-      }
-      rows[row] = found
-    }
+  const values: ValuesWith = {
+    strings: textOf(block).find(word),
+    numbers: numbersWith(word),
+    booleans: [Number('false'.includes(word)), Number('true'.includes(word))],
+  }
+  const anyString = values.strings.includes(1)
+  if (anyString) markNames(block, values.strings, rows)
+  if (anyString || values.numbers !== undefined || values.booleans.includes(1)) {
+    markOwners(attributesWith(block.attributes, values), block.attributeEnd, rows)
+    const events = new Uint8Array(block.eventTime.length)
+    markOwners(attributesWith(block.eventAttributes, values), block.eventAttributeEnd, events)
+    for (let event = 0; event < events.length; event++) events[event] |= values.strings[block.eventName[event]]
+    markOwners(positionsOf(events), block.eventEnd, rows)
   }
   if (word.length >= FEWEST_ID_DIGITS && /^[0-9a-f]{1,32}$/.test(word)) markIds(word, block, rows)
   return rows
 }
 
-class AttributeSearch {
-  #strings: Uint8Array
-  #numbers: ((value: number) => boolean) | undefined
-  #columns: AttributeColumns
-  /** By 0 and 1: whether `false` and `true` contain the word. */
-  #booleans: readonly [number, number]
+/** Which values of a block contain the word: by string, by number (undefined: none), and for `false` and `true`. */
+interface ValuesWith {
+  readonly strings: Uint8Array
+  readonly numbers: ((value: number) => boolean) | undefined
+  readonly booleans: readonly [number, number]
+}
 
-  constructor(
-    word: string,
-    strings: Uint8Array,
-    numbers: ((value: number) => boolean) | undefined,
-    columns: AttributeColumns,
-  ) {
-    this.#strings = strings
-    this.#numbers = numbers
-    this.#columns = columns
-    this.#booleans = [Number('false'.includes(word)), Number('true'.includes(word))]
-  }
+function markNames({ name, statusMessage, spanCount }: Block, strings: Uint8Array, rows: Uint8Array): void {
+  for (let row = 0; row < spanCount; row++) rows[row] = strings[name[row]] | strings[statusMessage[row]]
+}
 
-  /** 1 if one of the attributes `from` … `to` contains the word. */
-  within(from: number, to: number): number {
-    const { key, type, value } = this.#columns
-    const strings = this.#strings
-    for (let i = from; i < to; i++) {
-      if (strings[key[i]] === 1) return 1
-      if (type[i] === AttributeType.Number) {
-        if (this.#numbers?.(value[i])) return 1
-      } else if (type[i] === AttributeType.Boolean) {
-        if (this.#booleans[value[i] === 0 ? 0 : 1] === 1) return 1
-      } else if (strings[value[i]] === 1) {
-        return 1
-      }
+/** The attributes that contain the word, ascending. Hot. */
+function attributesWith({ key, type, value, count }: AttributeColumns, values: ValuesWith): number[] {
+  const { strings, numbers, booleans } = values
+  const found: number[] = []
+  for (let i = 0; i < count; i++) {
+    let contains = strings[key[i]]
+    if (type[i] === AttributeType.Number) {
+      if (numbers?.(value[i])) contains = 1
+    } else if (type[i] === AttributeType.Boolean) {
+      contains |= booleans[value[i] === 0 ? 0 : 1]
+    } else {
+      contains |= strings[value[i] | 0]
     }
-    return 0
+    if (contains === 1) found.push(i)
   }
+  return found
+}
+
+/** Marks whom the ascending `positions` belong to: owner i has those from `end[i - 1]` to `end[i]`. */
+function markOwners(positions: readonly number[], end: Uint32Array, owners: Uint8Array): void {
+  let owner = 0
+  for (const position of positions) {
+    while (end[owner] <= position) owner++
+    owners[owner] = 1
+  }
+}
+
+function positionsOf(marks: Uint8Array): number[] {
+  const positions: number[] = []
+  for (let i = marks.indexOf(1); i >= 0; i = marks.indexOf(1, i + 1)) positions.push(i)
+  return positions
 }
 
 /** Whether a number's text contains the word; undefined if no number's can. The same numbers come again and again. */
 function numbersWith(word: string): ((value: number) => boolean) | undefined {
   if (!/^[-+.e\d]+$/.test(word) && !'infinity'.includes(word) && !'nan'.includes(word)) return undefined
   const known = new Map<number, boolean>()
+  let last = 0
+  let lastContains = '0'.includes(word)
   return (value) => {
+    if (value === last) return lastContains
     let contains = known.get(value)
     if (contains === undefined) {
       contains = String(value).toLowerCase().includes(word)
       known.set(value, contains)
     }
+    last = value
+    lastContains = contains
     return contains
   }
 }

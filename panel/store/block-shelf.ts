@@ -3,6 +3,8 @@ import type { DocumentEntry } from './documents'
 
 /** The blocks whose rows are still somebody's state; one that no span points to any more is let go. */
 export class BlockShelf {
+  /** Grows when a place comes to hold another block than before. */
+  version = 0
   #blocks: (Block | undefined)[] = []
   #documents: (DocumentEntry | undefined)[] = []
   #uses: number[] = []
@@ -21,6 +23,7 @@ export class BlockShelf {
   /** Keeps a block, with one use that the caller gives back by `release`. */
   add(block: Block, document: DocumentEntry): number {
     const place = this.#free.pop() ?? this.#blocks.length
+    this.version++
     this.#blocks[place] = block
     this.#documents[place] = document
     this.#uses[place] = 1
@@ -54,6 +57,7 @@ export class BlockShelf {
   }
 
   clear(): void {
+    this.version++
     this.#blocks = []
     this.#documents = []
     this.#uses = []

@@ -14,14 +14,24 @@ export class Expansion {
   #said = new Uint8Array(0)
   #others = true
 
+  /** Nobody closed anything. */
+  get isEverythingOpen(): boolean {
+    return this.#others && this.#byKey.size === 0
+  }
+
   isOpen(index: SpanIndex): boolean {
     const said = this.#said[index]
     return said === OPEN || (said !== CLOSED && this.#others)
   }
 
   set(index: SpanIndex, key: SpanKey, open: boolean): void {
-    this.#byKey.set(key, open)
-    this.#say(index, open)
+    if (open === this.#others) {
+      this.#byKey.delete(key)
+      this.#said[index] = UNSAID
+    } else {
+      this.#byKey.set(key, open)
+      this.#say(index, open)
+    }
   }
 
   /** Says it of all spans there are, and of those that come. */

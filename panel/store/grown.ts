@@ -1,7 +1,7 @@
 /** A longer copy of a column. It grows by less when it is large, where the slack would cost more than the copying. */
 export function grown<T extends Float64Array | Int32Array | Uint32Array | Uint8Array>(column: T, length: number): T
 export function grown(column: Float64Array | Int32Array | Uint32Array | Uint8Array, length: number) {
-  const factor = column.length < 100_000 ? 1.5 : 1.2
+  const factor = column.length < 50_000 ? 2 : 1.25
   const room = Math.max(length, Math.ceil(column.length * factor))
   const copy =
     column instanceof Float64Array

@@ -1,7 +1,7 @@
 import { grown } from './grown'
 
-const FIRST_ENTRIES = 256
-const FIRST_TABLE = 512
+const FIRST_ENTRIES = 1024
+const FIRST_TABLE = 2048
 const MOST_LOAD = 0.7
 
 /**
@@ -66,6 +66,7 @@ export class IdSet {
     if (this.#size + 1 > this.#table.length * MOST_LOAD) this.#growTable()
     const width = this.#width
     let entry = this.#free
+    this.#size++
     if (entry >= 0) {
       this.#free = this.#keys[entry * width] - 1
     } else {
@@ -78,7 +79,6 @@ export class IdSet {
     keys[at + 1] = b
     keys[at + 2] = c
     if (width === 4) keys[at + 3] = d
-    this.#size++
     this.#place(entry, this.#hash(a, b, c, d))
     return entry
   }
@@ -136,8 +136,11 @@ export class IdSet {
     const old = this.#table
     this.#table = new Int32Array(old.length * 2)
     this.#mask = this.#table.length - 1
-    for (let place = 0; place < old.length; place++) {
-      const entry = old[place] - 1
+    // In the order of the keys, where it can be: that is twice as fast as in the order of the old table.
+    const inOrder = this.#free < 0
+    const end = inOrder ? this.#limit : old.length
+    for (let i = 0; i < end; i++) {
+      const entry = inOrder ? i : old[i] - 1
       if (entry >= 0) this.#place(entry, this.#hashOf(entry))
     }
   }

@@ -35,6 +35,7 @@ export interface SpanSummary {
   readonly status: StatusCode
   /** The HTTP status code, if there is one. */
   readonly httpStatus: number | undefined
+  /** Spans with status ERROR in its tree, itself included. */
   readonly errorCount: number
   /** ms since the epoch. */
   readonly startMs: number

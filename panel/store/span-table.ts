@@ -25,6 +25,8 @@ export const State = {
 
 export const NONE = -1
 
+const FIRST_LENGTH = 1024
+
 const KINDS: readonly SpanKind[] = Object.values(SpanKind).sort()
 const STATUSES: readonly StatusCode[] = Object.values(StatusCode).sort()
 
@@ -38,26 +40,26 @@ export class SpanTable {
   readonly blocks = new BlockShelf()
   readonly names = new NameTable()
   /** ms since the epoch. */
-  start = new Float64Array(256)
+  start = new Float64Array(FIRST_LENGTH)
   /** ms since the epoch; NaN while the span is open. */
-  end = new Float64Array(256)
+  end = new Float64Array(FIRST_LENGTH)
   /** Where its newest record is: the block's place on the shelf, and the row in it. */
-  block = new Uint32Array(256)
-  row = new Uint32Array(256)
-  name = new Uint32Array(256)
-  parent = new Int32Array(256)
-  firstChild = new Int32Array(256)
-  lastChild = new Int32Array(256)
+  block = new Uint32Array(FIRST_LENGTH)
+  row = new Uint32Array(FIRST_LENGTH)
+  name = new Uint32Array(FIRST_LENGTH)
+  parent = new Int32Array(FIRST_LENGTH)
+  firstChild = new Int32Array(FIRST_LENGTH)
+  lastChild = new Int32Array(FIRST_LENGTH)
   /** The next sibling; for a waiting span the next one that waits for the same parent. */
-  next = new Int32Array(256)
-  childCount = new Uint32Array(256)
+  next = new Int32Array(FIRST_LENGTH)
+  childCount = new Uint32Array(FIRST_LENGTH)
   /** A span further up; follow it (`SpanTree.rootOf`) to come to the root in few steps. */
-  up = new Int32Array(256)
+  up = new Int32Array(FIRST_LENGTH)
   /** Errors in its tree, itself included, unless the root says `StaleErrors`. */
-  errors = new Uint32Array(256)
-  state = new Uint8Array(256)
+  errors = new Uint32Array(FIRST_LENGTH)
+  state = new Uint8Array(FIRST_LENGTH)
   /** As in the block: low nibble kind, high nibble status. */
-  kindAndStatus = new Uint8Array(256)
+  kindAndStatus = new Uint8Array(FIRST_LENGTH)
 
   /** All places are below this. */
   get limit(): number {

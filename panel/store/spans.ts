@@ -63,6 +63,7 @@ export class Spans {
   append(block: Block, document: DocumentEntry): void {
     const { table } = this
     const { traceId, spanId, spanCount } = block
+    const { maxSpans, maxBlockBytes } = this.#bounds
     if (Number.isNaN(document.timeOriginMs)) document.timeOriginMs = cut(block.timeOriginMs)
     if (this.#names.length < block.strings.length) this.#names = new Uint32Array(block.strings.length * 2)
     else this.#names.fill(0, 0, block.strings.length)
@@ -83,7 +84,7 @@ export class Spans {
       const known = trace < 0 ? -1 : table.ids.find(high, low, trace)
       if (known >= 0) {
         this.#amend(known, block, place, row)
-      } else if (this.size < this.#bounds.maxSpans || this.#makeRoom(trace)) {
+      } else if (this.size < maxSpans || this.#makeRoom(Math.floor(maxSpans * ROOM_SHARE), trace)) {
         if (trace < 0) trace = this.traces.enter(traceId[at], traceId[at + 1], traceId[at + 2], traceId[at + 3])
         this.#insert(high, low, trace, block, place, row)
       } else {
@@ -91,7 +92,9 @@ export class Spans {
       }
     }
     table.blocks.release(place)
-    while (table.blocks.byteLength > this.#bounds.maxBlockBytes && this.#makeRoom(-1)) {}
+    while (table.blocks.byteLength > maxBlockBytes) {
+      if (!this.#makeRoom(Math.ceil(this.size * ROOM_SHARE), -1)) break
+    }
   }
 
   /** Puts roots and siblings in order; to be called before the tree is read. */
@@ -180,9 +183,9 @@ export class Spans {
     table.name[index] = this.#names[string] - 1
   }
 
-  /** Lets the oldest traces go, but not `except`. False if there is no other. */
-  #makeRoom(except: number): boolean {
-    const traces = this.traces.oldest(Math.max(1, Math.floor(this.#bounds.maxSpans * ROOM_SHARE)), except)
+  /** Lets the oldest traces go until `spans` are gone, but not `except`. False if there is no other. */
+  #makeRoom(spans: number, except: number): boolean {
+    const traces = this.traces.oldest(Math.max(1, spans), except)
     if (traces.length === 0) return false
     const doomed = new Uint8Array(this.traces.ids.limit)
     for (const trace of traces) doomed[trace] = 1

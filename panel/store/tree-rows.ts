@@ -239,18 +239,20 @@ export class TreeRows implements Rows {
     this.#rows.push(~navigation, 0, 0)
   }
 
-  /** Adds the rows of a span and of all that is to be seen below it. */
+  /** Adds the rows of a span and of all that is to be seen below it. Hot: a row costs 30 ns. */
   #layOutTree(rows: RowList, top: SpanIndex, level: number, place: number): void {
     const { firstChild, next, parent } = this.#store.table
     const lens = this.#lens
+    const filtered = lens.isActive
     const openness = this.#openness
+    const allOpen = openness.isEverythingOpen
     let depth = 0
     let at = top
     this.#before[0] = place
     for (;;) {
       rows.push(at, level + depth, this.#before[depth])
-      let following = openness.isOpen(at) ? firstChild[at] : NONE
-      while (following !== NONE && !lens.shows(following)) following = next[following]
+      let following = allOpen || openness.isOpen(at) ? firstChild[at] : NONE
+      while (filtered && following !== NONE && !lens.shows(following)) following = next[following]
       if (following !== NONE) {
         depth++
         if (depth === this.#before.length) this.#before = grown(this.#before, depth + 1)
@@ -261,7 +263,7 @@ export class TreeRows implements Rows {
       for (;;) {
         if (depth === 0) return
         following = next[at]
-        while (following !== NONE && !lens.shows(following)) following = next[following]
+        while (filtered && following !== NONE && !lens.shows(following)) following = next[following]
         if (following !== NONE) break
         at = parent[at]
         depth--

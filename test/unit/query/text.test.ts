@@ -1,0 +1,104 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { BlockText } from '../../../panel/query/block-text'
+import { compileFilter } from '../../../panel/query/text'
+import { wordsOf } from '../../../panel/query/words'
+import { TraceStore } from '../../../panel/store/store'
+import { blockOf, documentInfo, type SpanLine } from '../store/page'
+
+describe('free text', () => {
+  it('is read as words, phrases and words that must not be there', () => {
+    expect(wordsOf('  Cart -slow "not found" -"Time Out" ')).toEqual([
+      { text: 'cart', negated: false },
+      { text: 'slow', negated: true },
+      { text: 'not found', negated: false },
+      { text: 'time out', negated: true },
+    ])
+  })
+
+  it('is understood while it is being typed', () => {
+    expect(wordsOf('"not fo')).toEqual([{ text: 'not fo', negated: false }])
+    expect(wordsOf('a - b')).toEqual([
+      { text: 'a', negated: false },
+      { text: '-', negated: false },
+      { text: 'b', negated: false },
+    ])
+    for (const nothing of ['', '  ', '"', '""', '-""']) expect(compileFilter(nothing)).toBeUndefined()
+  })
+})
+
+describe('the filter', () => {
+  const lines: SpanLine[] = [
+    { id: 0xabcd, name: 'GET', attributes: { 'url.full': 'https://shop.test/Cart', 'http.response.status_code': 503 } },
+    { id: 2, name: 'Checkout', error: true, statusMessage: 'card refused', attributes: { gift: true } },
+    { id: 3, name: 'render', events: [{ name: 'exception', timeMs: 3, attributes: { 'exception.message': 'Oh no' } }] },
+    { id: 4, name: 'render', events: [{ name: 'paint', timeMs: 4 }], attributes: { 'ui.kind': ['List', 'cart'] } },
+    { id: 5, name: 'idle', attributes: { size: 10_250_000, big: 12345678901234567890n } },
+  ]
+  const store = new TraceStore({ maxSpans: 100 })
+  store.document(documentInfo('home'))
+  store.block('home', 0, blockOf(lines.slice(0, 2)))
+  store.block('home', 1, blockOf(lines.slice(2)))
+
+  const found = (text: string) => {
+    const matches = compileFilter(text)?.bind(store.table)
+    return lines.map((_, index) => index + 1).filter((id) => matches?.(id - 1))
+  }
+
+  it.each([
+    ['a name, in any case', 'CHECK', [2]],
+    ['a value of an attribute', 'cart', [1, 4]],
+    ['a key of an attribute', 'url.full', [1]],
+    ['a number', '503', [1]],
+    ['a part of a number', '25', [5]],
+    ['a bigint', '2345678901', [5]],
+    ['a boolean', 'true', [2]],
+    ['a status message', 'refused', [2]],
+    ['the name of an event', 'paint', [4]],
+    ['a value of an event', '"oh no"', [3]],
+    ['the beginning of a span id', 'ffff00000000ab', [1]],
+    ['the beginning of a trace id', '0000000700000000', [1, 2, 3, 4, 5]],
+    ['all of several words', 'render cart', [4]],
+    ['none of the words with a dash', 'render -cart', [3]],
+    ['only what must not be there', '-render', [1, 2, 5]],
+    ['nothing', 'nowhere', []],
+  ] as const)('looks for %s', (_, text, ids) => {
+    expect(found(text)).toEqual(ids)
+  })
+
+  it('does not find a word across the border of two strings', () => {
+    expect(found('renderexception')).toEqual([])
+  })
+
+  it('does not take a few hex digits for an id', () => {
+    expect(found('fff')).toEqual([])
+  })
+
+  it('answers for spans that come after it was bound, and for spans in a place that was used before', () => {
+    const own = new TraceStore({ maxSpans: 100 })
+    own.document(documentInfo('home'))
+    const matches = compileFilter('cart')?.bind(own.table)
+    own.block('home', 0, blockOf([{ id: 1, name: 'cart' }]))
+    expect(matches?.(0)).toBe(true)
+    own.block('home', 1, blockOf([{ id: 1, name: 'other', revision: 2 }]))
+    expect(matches?.(0)).toBe(false)
+    own.clear()
+    own.block('home', 2, blockOf([{ id: 7, name: 'cart' }]))
+    expect(matches?.(0)).toBe(true)
+  })
+})
+
+describe('the text of a block', () => {
+  it('finds what a search in each string finds', () => {
+    const part = fc.constantFrom('a', 'b', 'A', 'İ', 'é', '\ud800', '𝒳', ' ')
+    const text = fc.array(part, { maxLength: 6 }).map((parts) => parts.join(''))
+    const word = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('').toLowerCase())
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 30 }), word, (strings, needle) => {
+        const expected = strings.map((string) => Number(string.toLowerCase().includes(needle)))
+        expect([...new BlockText(strings).find(needle)]).toEqual(expected)
+      }),
+      { numRuns: 500 },
+    )
+  })
+})

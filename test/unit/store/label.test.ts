@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { urlLabel } from '../../../panel/store/label'
+
+describe('the label of a request', () => {
+  const page = 'https://shop.test/list?page=2'
+
+  it('is path and query on the document’s own origin', () => {
+    expect(urlLabel('https://shop.test/api/cart?id=7#top', page)).toBe('/api/cart?id=7#top')
+  })
+
+  it('has the host before it elsewhere', () => {
+    expect(urlLabel('https://pay.test:8443/charge', page)).toBe('pay.test:8443/charge')
+    expect(urlLabel('http://shop.test/api', page)).toBe('shop.test/api')
+    expect(urlLabel('https://shop.test/api', 'about:blank')).toBe('shop.test/api')
+  })
+
+  it('is the text itself where that is no URL with a host', () => {
+    for (const text of ['/relative', 'data:text/plain,hello', '']) expect(urlLabel(text, page)).toBe(text)
+  })
+
+  it('is no longer than a row can show', () => {
+    expect(urlLabel(`https://shop.test/${'x'.repeat(9999)}`, page)).toHaveLength(300)
+  })
+})
