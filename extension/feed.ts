@@ -94,6 +94,6 @@ export function createFeed(tabId: number, journal: Journal, announcements: Annou
 
     clear: () => journal.clear(tabId),
 
-    clearBefore: (documentId: string) => journal.clear(tabId, documentId),
+    clearBefore: (documentId: string) => journal.clearBefore(tabId, documentId),
   }
 }

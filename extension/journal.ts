@@ -6,6 +6,7 @@ import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb'
 import type { DocumentInfo } from './messages'
 
 const NAME = 'tracepane'
+const LOSS_PREFIX = 'lost:'
 
 export interface JournalBlock {
   readonly tabId: number
@@ -38,7 +39,9 @@ export interface Journal {
   /** Up to `count` blocks of a tab behind a position, in order. */
   after(tabId: number, position: number, count: number): Promise<readonly JournalEntry[]>
   lost(tabId: number): Promise<number>
-  clear(tabId: number, keep?: string): Promise<void>
+  clear(tabId: number): Promise<void>
+  /** Forgets the documents of a tab that were seen before this one. */
+  clearBefore(tabId: number, documentId: string): Promise<void>
   /** Forgets all tabs but these. */
   retain(tabIds: ReadonlySet<number>): Promise<void>
   setLimit(bytes: number): void
@@ -114,8 +117,15 @@ export function createJournal(limitBytes: number): Journal {
       return (await (await open()).get('tallies', lossKey(tabId))) ?? 0
     },
 
-    clear: async (tabId, keep) =>
-      forget(await open(), (of) => of.tabId === tabId && of.documentId !== keep, keep === undefined),
+    clear: async (tabId) => forget(await open(), (of) => of.tabId === tabId, true),
+
+    async clearBefore(tabId, documentId) {
+      const documents = await (await open()).getAllFromIndex('documents', 'tab', tabId)
+      const seenAt = documents.find((document) => document.documentId === documentId)?.seenAt
+      if (seenAt === undefined) return
+      const gone = new Set(documents.flatMap((of) => (of.seenAt < seenAt ? [of.documentId] : [])))
+      if (gone.size > 0) await forget(await open(), (of) => gone.has(of.documentId), false)
+    },
 
     retain: async (tabIds) => forget(await open(), (of) => !tabIds.has(of.tabId), true),
 
@@ -130,11 +140,10 @@ type Place = { readonly tabId: number; readonly documentId: string }
 async function forget(
   database: IDBPDatabase<Schema>,
   isGone: (of: Place) => boolean,
-  withLosses: boolean,
+  isLossGone: (tabId: number) => boolean,
 ): Promise<void> {
   const transaction = database.transaction(['documents', 'blocks', 'tallies'], 'readwrite')
   const tallies = transaction.objectStore('tallies')
-  const tabs = new Set<number>()
   let bytes = (await tallies.get('bytes')) ?? 0
   for (
     let cursor = await transaction.objectStore('documents').openCursor();
@@ -142,7 +151,6 @@ async function forget(
     cursor = await cursor.continue()
   ) {
     if (!isGone(cursor.value)) continue
-    tabs.add(cursor.value.tabId)
     await cursor.delete()
   }
   for (
@@ -151,17 +159,19 @@ async function forget(
     cursor = await cursor.continue()
   ) {
     if (!isGone(cursor.value)) continue
-    tabs.add(cursor.value.tabId)
     bytes -= cursor.value.bytes.byteLength
     await cursor.delete()
   }
-  if (withLosses) for (const tabId of tabs) await tallies.delete(lossKey(tabId))
+  // A tab may have lost spans and have nothing left, so its losses are found by themselves.
+  for (const key of await tallies.getAllKeys()) {
+    if (key.startsWith(LOSS_PREFIX) && isLossGone(Number(key.slice(LOSS_PREFIX.length)))) await tallies.delete(key)
+  }
   await tallies.put(Math.max(0, bytes), 'bytes')
   await transaction.done
 }
 
 function lossKey(tabId: number): string {
-  return `lost:${tabId}`
+  return `${LOSS_PREFIX}${tabId}`
 }
 
 function openJournal(): Promise<IDBPDatabase<Schema>> {

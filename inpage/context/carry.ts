@@ -88,14 +88,17 @@ export class CarryCarrier implements Carrier {
       configurable: true,
       get: () => {
         const context = this.#current
-        const wrap = awaited ? continuationIn : reactionIn
+        const isAwait = awaited
+        const wrap = isAwait ? continuationIn : reactionIn
         awaited = false
         if (context === undefined) return nativeThen
+        const carrier = this
         return function then(this: Promise<unknown>, fulfilled: Settle, rejected: Settle) {
           const derived = nativeThen.call(this, wrap(context, fulfilled), wrap(context, rejected))
           // `then` itself asks for the constructor, which is no `await`.
           awaited = false
-          return derived
+          // What `fetch(…).then(…)` gives is awaited as often as `fetch(…)` itself.
+          return isAwait ? derived : carrier.carry(derived)
         }
       },
     })

@@ -99,6 +99,7 @@ class Exchange {
   readonly #span: Span
   /** The resource entry has told the end of the body; a consumer's later end isn't the network's. */
   #timed = false
+  #hasFailed = false
 
   constructor(parts: FetchParts, timings: ResourceTimings, request: FetchRequest) {
     this.#parts = parts
@@ -132,7 +133,6 @@ class Exchange {
         span.setAttribute('error.type', String(status))
         span.setStatus(StatusCode.ERROR)
       }
-      span.addEvent('http.response.headers')
       span.finish()
       watchBody(response, {
         ended: () => {
@@ -158,13 +158,13 @@ class Exchange {
   readonly #foundTiming = (entry: PerformanceResourceTiming): void => {
     const end = entry.responseEnd
     const attributes = timingAttributes(entry, this.#startMs)
-    // An entry that comes before the headers did belongs to a request that failed.
     if (this.#span.isRecording()) {
       this.#span.setAttributes(attributes)
       return
     }
-    this.#timed = end > 0
-    this.#amend(end > 0 ? end : undefined, (span) => span.setAttributes(attributes))
+    // A request that failed ended for the page when it failed.
+    this.#timed = end > 0 && !this.#hasFailed
+    this.#amend(this.#timed ? end : undefined, (span) => span.setAttributes(attributes))
   }
 
   #amend(endMs: number | undefined, change: (span: Span) => void): void {
@@ -177,6 +177,7 @@ class Exchange {
 
   /** The page's own abort is no error (semantic conventions: an intended cancellation leaves the status unset). */
   #recordFailure(span: Span, error: unknown): void {
+    this.#hasFailed = true
     const name = nameOf(error)
     const { signal } = this.#request
     const aborted = name === 'AbortError' || (signal?.aborted === true && signal.reason === error)

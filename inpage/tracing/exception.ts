@@ -24,6 +24,11 @@ export function errorMessage(error: unknown): string {
   return message ?? textOf(error)
 }
 
+/** Whether it is what an aborted operation throws. */
+export function isAbort(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && member(error, 'name') === 'AbortError'
+}
+
 function member(error: object, key: string): string | undefined {
   try {
     const value: unknown = Reflect.get(error, key)

@@ -2,7 +2,7 @@ import { SPAN_FLAG_REMOTE_PARENT } from '../block/format'
 import { activeSpanIn, withActive } from './active-span'
 import type { Span, SpanContext, SpanOptions, Tracer, TracerOptions } from './api'
 import { fromEpochNanoseconds, now } from './clock'
-import { errorMessage } from './exception'
+import { errorMessage, isAbort } from './exception'
 import { parseHex, randomNonZeroWord, randomWord } from './ids'
 import type { Kernel } from './kernel'
 import { MAX_NAME_LENGTH } from './limits'
@@ -273,8 +273,12 @@ function isSpan(value: unknown): value is RecordingSpan | UnsampledSpan {
   return value instanceof RecordingSpan || value instanceof UnsampledSpan
 }
 
+/** What was thrown ends the span. An abort is what the page wanted, and no error, as for a request. */
 function fail(span: Span, error: unknown): void {
-  span.recordError(error)
-  span.setStatus(2, errorMessage(error))
+  if (isAbort(error)) span.addEvent('aborted')
+  else {
+    span.recordError(error)
+    span.setStatus(2, errorMessage(error))
+  }
   span.finish()
 }

@@ -1,0 +1,124 @@
+/**
+ * A real browser with Tracepane in it, real DevTools, the real panel. Everything is read as a user would see it: by
+ * roles, labels and texts.
+ */
+import { type Browser, launch as launchBrowser, type Page, type WebWorker } from 'puppeteer'
+import { browserFlags, findBrowser } from '../start/browser'
+import { Panel } from './panel'
+
+const EXTENSION = new URL('../../dist/chrome', import.meta.url).pathname
+const TITLE = 'Traces'
+
+export interface Harness {
+  readonly browser: Browser
+  readonly extensionId: string
+  newTab(url: string): Promise<Page>
+  openPanel(page: Page): Promise<Panel>
+  /** Ends the background at once, as the browser does. */
+  killWorker(): Promise<void>
+  /** Whether the background runs now. */
+  isWorkerRunning(): boolean
+  /** The background, started if need be. */
+  worker(): Promise<WebWorker>
+  close(): Promise<void>
+}
+
+export interface LaunchOptions {
+  readonly headless?: boolean
+  readonly extension?: string
+  readonly panelTitle?: string
+  readonly arguments?: readonly string[]
+}
+
+export async function launch(options: LaunchOptions = {}): Promise<Harness> {
+  const { headless = true, extension = EXTENSION, panelTitle = TITLE } = options
+  const browser = await launchBrowser({
+    executablePath: await findBrowser(),
+    headless,
+    pipe: true,
+    enableExtensions: true,
+    defaultViewport: headless ? { width: 1280, height: 800 } : null,
+    args: [...browserFlags(), ...(headless ? ['--disable-gpu'] : []), ...(options.arguments ?? [])],
+  })
+  const extensionId = await browser.installExtension(extension)
+  const workerTarget = () =>
+    browser.targets().find((target) => target.type() === 'service_worker' && target.url().includes(extensionId))
+
+  async function worker(): Promise<WebWorker> {
+    const target = await browser.waitForTarget(
+      (one) => one.type() === 'service_worker' && one.url().includes(extensionId),
+    )
+    const found = await target.worker()
+    if (found === null) throw new Error('the background has no worker')
+    return found
+  }
+
+  return {
+    browser,
+    extensionId,
+    async newTab(url) {
+      const page = await browser.newPage()
+      await page.goto(url)
+      return page
+    },
+    async openPanel(page) {
+      const devtools = await page.openDevTools()
+      await devtools.setViewport({ width: 1400, height: 900 })
+      await showPanel(devtools, `chrome-extension://${extensionId}${panelTitle}`)
+      const frame = await until(
+        () => devtools.frames().find((one) => /\/panel(\/index)?\.html$/.test(one.url())),
+        'the panel did not open',
+      )
+      if (panelTitle === TITLE) await frame.waitForSelector('[role="toolbar"]')
+      return new Panel(frame, devtools)
+    },
+    async killWorker() {
+      const target = workerTarget()
+      const found = await target?.worker()
+      // The session may end before the answer comes: then it is dead all the same.
+      await found?.close().catch(() => {})
+    },
+    isWorkerRunning: () => workerTarget() !== undefined,
+    worker,
+    close: () => browser.close(),
+  }
+}
+
+/** Tries `find` until it gives something. */
+export async function until<T>(
+  find: () => T | undefined | false | Promise<T | undefined | false>,
+  otherwise: string,
+  timeoutMs = 10_000,
+): Promise<T> {
+  for (const end = Date.now() + timeoutMs; Date.now() < end; ) {
+    const found = await find()
+    if (found !== undefined && found !== false) return found
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error(otherwise)
+}
+
+/** DevTools loads its settings and the extension's panels in its own time; before that its modules throw. */
+async function showPanel(devtools: Page, view: string): Promise<void> {
+  await until(
+    async () => (await devtools.evaluate(showView(view)).catch(() => false)) === true,
+    'DevTools did not get the Traces panel',
+    20_000,
+  )
+}
+
+/**
+ * Docked, a headless browser draws the panel once a second after the page has reloaded, so DevTools gets a window.
+ * Runs in DevTools itself, with DevTools' own modules; as text, because the test runner rewrites an `import()` that it
+ * sees.
+ */
+function showView(view: string): string {
+  return `(async () => {
+    const UI = await import('devtools://devtools/bundled/ui/legacy/legacy.js')
+    UI.DockController?.DockController.instance().setDockSide('undocked')
+    const inspector = UI.InspectorView.InspectorView.instance()
+    if (![...inspector.tabbedPane.tabs].some((tab) => tab.id === '${view}')) return false
+    await UI.ViewManager.ViewManager.instance().showView('${view}')
+    return true
+  })()`
+}

@@ -1,0 +1,172 @@
+import type { Frame, Page } from 'puppeteer'
+import { until } from './harness'
+
+/** A row of the tree as a user reads it. */
+export interface PanelRow {
+  readonly level: number
+  readonly name: string
+  readonly status: string
+  readonly duration: string
+  readonly expanded: boolean | undefined
+}
+
+/** The Traces panel in an open DevTools. */
+export class Panel {
+  readonly frame: Frame
+  readonly devtools: Page
+
+  constructor(frame: Frame, devtools: Page) {
+    this.frame = frame
+    this.devtools = devtools
+  }
+
+  /** All rows: only those on the screen are in the document, so the table is scrolled through. */
+  rows(): Promise<PanelRow[]> {
+    return this.frame.evaluate(readRows)
+  }
+
+  /** The rows once `good` holds for them; fails with what there was instead. */
+  async rowsWhen(good: (rows: readonly PanelRow[]) => boolean, what: string, timeoutMs = 10_000): Promise<PanelRow[]> {
+    let last: PanelRow[] = []
+    try {
+      await until(
+        async () => {
+          last = await this.rows()
+          return good(last)
+        },
+        what,
+        timeoutMs,
+      )
+    } catch {
+      throw new Error(`${what}; the panel shows:\n${treeText(last)}`)
+    }
+    return last
+  }
+
+  /** Waits for a row with this text in its name. */
+  row(name: string): Promise<PanelRow[]> {
+    return this.rowsWhen((rows) => rows.some((row) => row.name.includes(name)), `no row “${name}”`)
+  }
+
+  /** Clicks the first row whose name has this text. */
+  async select(name: string): Promise<void> {
+    await this.row(name)
+    await this.frame.evaluate((text) => {
+      const rows = document.querySelectorAll<HTMLElement>('[role="treegrid"] [role="row"][aria-level]')
+      const found = [...rows].find((row) => row.querySelector('[role="gridcell"]')?.textContent?.includes(text))
+      if (found === undefined) throw new Error(`no row “${text}” on the screen`)
+      found.click()
+    }, name)
+  }
+
+  /** The details pane's text, once it has `part` in it. */
+  async details(part: string): Promise<string> {
+    return until(async () => {
+      const text = await this.frame.evaluate(() => {
+        return document.querySelector<HTMLElement>('aside[aria-label="Span"]')?.innerText ?? ''
+      })
+      return text.includes(part) && text
+    }, `the details never had “${part}”`)
+  }
+
+  /** Waits for a text anywhere in the panel. */
+  async says(part: string): Promise<void> {
+    await until(async () => (await this.text()).includes(part), `the panel never said “${part}”`)
+  }
+
+  summary(): Promise<string> {
+    return this.frame.$eval('[aria-label="Summary"]', (bar) => (bar as HTMLElement).innerText.replaceAll('\n', ' | '))
+  }
+
+  text(): Promise<string> {
+    return this.frame.evaluate(() => document.body.innerText)
+  }
+
+  /**
+   * Clicks a button or a checkbox by its accessible name. In the document, not by the mouse: the panel is a frame in a
+   * frame that DevTools moves while it docks.
+   */
+  async click(name: string): Promise<void> {
+    const element = await this.frame.waitForSelector(`aria/${name}`, { timeout: 5000 })
+    await element?.evaluate((found) => {
+      if (found instanceof HTMLElement) found.click()
+    })
+  }
+
+  /** Presses a key while the tree has the focus. */
+  async press(key: string): Promise<void> {
+    await this.frame.$eval(
+      '[role="treegrid"]',
+      (tree, pressed) => {
+        if (tree instanceof HTMLElement) tree.focus()
+        tree.dispatchEvent(new KeyboardEvent('keydown', { key: pressed, bubbles: true, cancelable: true }))
+      },
+      key,
+    )
+    await this.frame.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))))
+  }
+
+  async setFilter(text: string): Promise<void> {
+    await this.frame.evaluate((value) => {
+      const input = document.querySelector<HTMLInputElement>('input[aria-label="Filter"]')
+      if (input === null) return
+      input.value = value
+      input.dispatchEvent(new Event('input', { bubbles: true }))
+    }, text)
+  }
+
+  async screenshot(path: string): Promise<void> {
+    const element = await this.frame.frameElement()
+    await element?.screenshot({ path: path as `${string}.png` })
+  }
+
+  async close(): Promise<void> {
+    await this.devtools.close()
+  }
+}
+
+/** The tree as text, for people. */
+export function treeText(rows: readonly PanelRow[]): string {
+  return rows
+    .map((row) => {
+      const name = `${'  '.repeat(Math.max(0, row.level - 1))}${row.name}`
+      return `${name.padEnd(52)} ${row.status.padEnd(10)} ${row.duration}`.trimEnd()
+    })
+    .join('\n')
+}
+
+/** Runs in the panel. */
+async function readRows(): Promise<PanelRow[]> {
+  const scroller = document.querySelector('[role="treegrid"] .scroller')
+  if (scroller === null) return []
+  const rows = new Map<number, PanelRow>()
+  const read = () => {
+    for (const row of document.querySelectorAll<HTMLElement>('[role="treegrid"] [role="row"][aria-level]')) {
+      const cells = [...row.querySelectorAll<HTMLElement>('[role="gridcell"]')].map((cell) => {
+        const copy = cell.cloneNode(true) as HTMLElement
+        for (const hidden of copy.querySelectorAll('[aria-hidden="true"]')) hidden.remove()
+        return copy.textContent?.replace(/\s+/g, ' ').trim() ?? ''
+      })
+      rows.set(Number(row.getAttribute('aria-rowindex')), {
+        level: Number(row.getAttribute('aria-level')),
+        name: cells[0] ?? '',
+        status: cells[1] ?? '',
+        duration: cells[2] ?? '',
+        expanded: row.hasAttribute('aria-expanded') ? row.getAttribute('aria-expanded') === 'true' : undefined,
+      })
+    }
+  }
+  const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)))
+  const before = scroller.scrollTop
+  const page = Math.max(21, scroller.clientHeight - 42)
+  if (scroller.scrollHeight > scroller.clientHeight + 1) {
+    for (let top = 0; top < scroller.scrollHeight; top += page) {
+      scroller.scrollTop = top
+      await painted()
+      read()
+    }
+    scroller.scrollTop = before
+    await painted()
+  } else read()
+  return [...rows.entries()].sort(([a], [b]) => a - b).map(([, row]) => row)
+}

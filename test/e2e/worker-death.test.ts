@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest'
+import { startSite } from '../site/server'
+import { launch, until } from './harness'
+
+const KILLS = 20
+const SPANS = 1000
+
+it(`shows every span exactly once though the worker dies ${KILLS} times while they stream`, async () => {
+  const site = await startSite()
+  const harness = await launch()
+  try {
+    const page = await harness.newTab(`${site.origin}/empty`)
+    const panel = await harness.openPanel(page)
+    await page.reload()
+    let deaths = 0
+    for (let round = 0; round < KILLS; round++) {
+      const streaming = page.evaluate(
+        async (first, count) => {
+          for (let i = 0; i < count; i += 10) {
+            for (let k = 0; k < 10; k++) tracing?.startSpan(`span ${first + i + k}`).finish()
+            await new Promise((resolve) => setTimeout(resolve, 3))
+          }
+        },
+        round * SPANS,
+        SPANS,
+      )
+      await new Promise((resolve) => setTimeout(resolve, 40 + round * 11))
+      if (harness.isWorkerRunning()) {
+        await harness.killWorker()
+        deaths++
+      }
+      await streaming
+    }
+    expect(deaths).toBe(KILLS)
+    await until(
+      async () => (await panel.summary()).includes('20,000 spans'),
+      `the panel ended with ${await panel.summary()}`,
+      30_000,
+    )
+    // Wait for what might still come twice.
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    expect(await panel.summary()).toContain('20,000 traces | 20,000 spans')
+    expect(await panel.summary()).toContain('0 dropped')
+    const names = (await panel.rows()).map((row) => row.name)
+    expect(names.length).toBe(KILLS * SPANS)
+    expect(new Set(names).size).toBe(KILLS * SPANS)
+  } finally {
+    await harness.close()
+    await site.close()
+  }
+})

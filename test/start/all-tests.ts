@@ -1,0 +1,90 @@
+/**
+ * `npm test`: format and lint, types, unit tests, build, end-to-end tests. Every part runs even if one before it failed
+ * (but for the end-to-end tests, which need a build). The last line counts them all.
+ */
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { findBrowser, NoBrowser } from './browser'
+
+interface Tally {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: number
+}
+
+const REPORTS = '.artifacts/reports'
+const total = { passed: 0, failed: 0, skipped: 0 }
+const failures: string[] = []
+
+rmSync(REPORTS, { recursive: true, force: true })
+mkdirSync(REPORTS, { recursive: true })
+
+await step('format and lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'])
+await step('types', ['node_modules/typescript/bin/tsc', '-p', '.'])
+await step('types of the tests', ['node_modules/typescript/bin/tsc', '-p', 'test'])
+await suite('unit tests', 'vitest.config.ts', 'unit')
+const built = await step('build', ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'])
+if (built && (await hasBrowser())) await suite('end-to-end tests', 'test/e2e/vitest.config.ts', 'e2e')
+
+for (const failure of failures) console.log(`FAILED: ${failure}`)
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
+console.log(`${total.passed} passed, ${total.failed} failed${skipped}`)
+process.exitCode = total.failed > 0 ? 1 : 0
+
+/** A check that passes or fails as a whole. */
+async function step(name: string, command: readonly string[]): Promise<boolean> {
+  const passed = (await run(name, command)) === 0
+  count(name, { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 })
+  return passed
+}
+
+/** A Vitest run; its tests are counted from its own report. */
+async function suite(name: string, config: string, report: string): Promise<void> {
+  const file = `${REPORTS}/${report}.json`
+  const command = ['node_modules/vitest/vitest.mjs', 'run', '--config', config, '--reporter=default', '--reporter=json']
+  const code = await run(name, [...command, `--outputFile=${file}`])
+  const tally = readTally(file)
+  // A run that broke before it could count is one failure.
+  if (tally === undefined || (code !== 0 && tally.failed === 0)) {
+    count(name, { passed: tally?.passed ?? 0, failed: 1, skipped: tally?.skipped ?? 0 })
+  } else count(name, tally)
+}
+
+async function hasBrowser(): Promise<boolean> {
+  try {
+    process.env.TRACEPANE_BROWSER = await findBrowser((line) => console.log(line))
+    return true
+  } catch (error) {
+    console.error(error instanceof NoBrowser ? error.message : error)
+    count('a browser for the end-to-end tests', { passed: 0, failed: 1, skipped: 0 })
+    return false
+  }
+}
+
+function count(name: string, tally: Tally): void {
+  total.passed += tally.passed
+  total.failed += tally.failed
+  total.skipped += tally.skipped
+  if (tally.failed > 0) failures.push(name)
+}
+
+function readTally(file: string): Tally | undefined {
+  try {
+    const report = JSON.parse(readFileSync(file, 'utf8'))
+    return {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests + (report.numFailedTestSuites > 0 && report.numFailedTests === 0 ? 1 : 0),
+      skipped: report.numPendingTests,
+    }
+  } catch {
+    return undefined
+  }
+}
+
+function run(name: string, command: readonly string[]): Promise<number> {
+  console.log(`\n— ${name}`)
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, command, { stdio: ['ignore', 'inherit', 'inherit'] })
+    child.on('exit', (code) => resolve(code ?? 1))
+  })
+}

@@ -1,0 +1,64 @@
+/**
+ * `npm start`: builds, serves the shop, opens a browser with Tracepane on it. Without a display it plays the shop and
+ * prints the trace tree that the panel shows.
+ */
+import { mkdirSync } from 'node:fs'
+import { build } from 'vite'
+import { launch } from '../e2e/harness'
+import { treeText } from '../e2e/panel'
+import { startSite } from '../site/server'
+import { findBrowser, NoBrowser } from './browser'
+import { playShop } from './play'
+
+const SCREENSHOT = '.artifacts/traces.png'
+
+async function main(): Promise<void> {
+  const headless = process.argv.includes('--headless') || !hasDisplay()
+  await findBrowser((line) => console.log(line))
+  console.log('Building the extension…')
+  await build({ logLevel: 'error' })
+  const site = await startSite()
+  const harness = await launch({ headless })
+  try {
+    const page = (await harness.browser.pages())[0] ?? (await harness.browser.newPage())
+    await page.goto(site.origin)
+    const panel = await harness.openPanel(page)
+    await page.reload()
+    if (!headless) {
+      console.log(
+        `The shop is at ${site.origin}, DevTools is open on Traces. Close the browser or press Ctrl+C to end.`,
+      )
+      const interrupted = new Promise<void>((resolve) => process.once('SIGINT', () => resolve()))
+      const closed = new Promise<void>((resolve) => harness.browser.once('disconnected', () => resolve()))
+      await Promise.race([interrupted, closed])
+      return
+    }
+    console.log(`No display: playing the shop at ${site.origin} in a headless browser…`)
+    await playShop(page)
+    const rows = await panel.rowsWhen(
+      (shown) =>
+        shown.some((row) => row.name.includes('/api/orders')) && shown.every((row) => row.duration !== 'running'),
+      'the panel did not show the whole demo',
+      15_000,
+    )
+    await panel.select('payment')
+    mkdirSync('.artifacts', { recursive: true })
+    await panel.screenshot(SCREENSHOT)
+    console.log(`\nWhat the Traces panel shows:\n\n${treeText(rows)}\n\n${await panel.summary()}`)
+    console.log(`\nA screenshot of the panel is at ${SCREENSHOT}`)
+  } finally {
+    await harness.close().catch(() => {})
+    await site.close()
+  }
+}
+
+function hasDisplay(): boolean {
+  if (process.env.CI) return false
+  return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
+}
+
+main().catch((error: unknown) => {
+  // A missing browser is the user's to mend, and one sentence tells how; anything else is ours.
+  console.error(error instanceof NoBrowser ? error.message : error)
+  process.exitCode = 1
+})
