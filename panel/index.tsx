@@ -8,10 +8,6 @@ import type { Feed } from './feed'
 import { showPanel } from './view/app'
 import type { Environment } from './view/environment'
 
-watchTheme((theme) => {
-  document.documentElement.dataset.theme = theme
-})
-
 const settings = await readSettings()
 const { tabId } = browser.devtools.inspectedWindow
 // The panel only reads and clears; the background, which writes, is the one that keeps the journal's limit.
@@ -22,6 +18,8 @@ const environment: Environment = {
   settings,
   saveSettings: (change) => void writeSettings(change),
   onSettingsChanged,
+  watchTheme,
+  look: navigator.userAgent.includes('Firefox/') ? 'firefox' : 'chromium',
   message: (key, ...values) => browser.i18n.getMessage(key, values),
   language: browser.i18n.getUILanguage(),
   reload: () => void browser.devtools.inspectedWindow.reload(),

@@ -1,5 +1,6 @@
-import { render } from 'preact'
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { effect } from '@preact/signals'
+import { createRef, render } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
 import { PanelContext, usePanel } from './context'
 import { Details } from './details'
 import { EmptyState } from './empty-state'
@@ -13,40 +14,41 @@ import { TreeTable } from './tree-table'
 
 /** Puts the panel into `element`. */
 export function showPanel(element: Element, environment: Environment): void {
-  document.documentElement.lang = environment.language
-  render(<App environment={environment} />, element)
-}
-
-function App({ environment }: { readonly environment: Environment }) {
-  const panel = useMemo(
-    () => ({ state: new PanelState(environment), format: new Format(environment.language) }),
-    [environment],
-  )
-  return (
-    <PanelContext.Provider value={panel}>
+  const state = new PanelState(environment)
+  const root = document.documentElement
+  root.lang = environment.message('language')
+  root.dataset.look = environment.look
+  effect(() => {
+    root.dataset.theme = state.theme.value
+  })
+  render(
+    <PanelContext.Provider value={{ state, format: new Format(environment.language), tree: createRef() }}>
       <Panel />
-    </PanelContext.Provider>
+    </PanelContext.Provider>,
+    element,
   )
 }
 
 function Panel() {
-  const { state, message } = usePanel()
+  const { state, message, tree } = usePanel()
   const filter = useRef<HTMLInputElement>(null)
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const command = event.ctrlKey || event.metaKey
-      const inField = event.target instanceof HTMLInputElement
+      const inField = event.target instanceof HTMLInputElement && event.target.type !== 'checkbox'
       if ((command && event.key === 'f') || (event.key === '/' && !inField)) filter.current?.focus()
       else if (command && (event.key === 'l' || event.key === 'k')) state.clear()
       else if (command && event.key === 'e') state.toggleRecording()
+      else if (event.key === 'Escape' && event.target === filter.current && state.filterText.value === '')
+        tree.current?.focus()
       else return
       event.preventDefault()
       event.stopPropagation()
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
-  }, [state])
+  }, [state, tree])
 
   const isEmpty = state.isEmpty.value
   return (

@@ -1,4 +1,4 @@
-import { createContext } from 'preact'
+import { createContext, type RefObject } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Format } from './format'
 import type { PanelState } from './panel-state'
@@ -6,6 +6,8 @@ import type { PanelState } from './panel-state'
 export interface PanelContext {
   readonly state: PanelState
   readonly format: Format
+  /** The tree-table: what closes gives the focus back to it. */
+  readonly tree: RefObject<HTMLDivElement | null>
 }
 
 export const PanelContext = createContext<PanelContext | undefined>(undefined)
@@ -14,6 +16,5 @@ export const PanelContext = createContext<PanelContext | undefined>(undefined)
 export function usePanel() {
   const context = useContext(PanelContext)
   if (context === undefined) throw new Error('outside the panel')
-  const { state, format } = context
-  return { state, format, message: state.environment.message }
+  return { ...context, message: context.state.environment.message }
 }

@@ -2,6 +2,8 @@
 import type { Settings } from '../../extension/settings'
 import type { Feed } from '../feed'
 
+export type Theme = 'light' | 'dark'
+
 /** The keys of the texts, as they stand in `_locales`. */
 export type MessageKey = keyof typeof import('../../extension/public/_locales/en/messages.json')
 
@@ -10,6 +12,10 @@ export interface Environment {
   readonly settings: Settings
   saveSettings(change: Partial<Settings>): void
   onSettingsChanged(changed: (settings: Settings) => void): void
+  /** Tells the theme, now and whenever it changes. */
+  watchTheme(changed: (theme: Theme) => void): void
+  /** Whose DevTools the panel stands in: its colours are theirs. */
+  readonly look: 'chromium' | 'firefox'
   /** A text in the user's language; `$1`… are filled in. */
   message(key: MessageKey, ...values: string[]): string
   /** BCP 47, for numbers and times. */

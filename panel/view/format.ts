@@ -2,42 +2,65 @@
 
 export class Format {
   readonly #whole: Intl.NumberFormat
-  readonly #three: Intl.NumberFormat
+  readonly #short: Intl.NumberFormat
+  readonly #threeDigits: Intl.NumberFormat
   readonly #clock: Intl.DateTimeFormat
+  readonly #plurals: Intl.PluralRules
 
+  /** `language` is BCP 47. */
   constructor(language: string) {
     this.#whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 })
-    this.#three = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 })
+    this.#short = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 })
+    this.#threeDigits = new Intl.NumberFormat(language, { minimumSignificantDigits: 3, maximumSignificantDigits: 3 })
     this.#clock = new Intl.DateTimeFormat(language, {
       hour: '2-digit',
       minute: '2-digit',
       second: '2-digit',
       fractionalSecondDigits: 3,
-      hour12: false,
+      hourCycle: 'h23',
     })
+    this.#plurals = new Intl.PluralRules(language)
   }
 
   count(value: number): string {
     return this.#whole.format(value)
   }
 
-  number(value: number): string {
-    return this.#three.format(value)
+  /** Whether the language says this many as it says one. */
+  isSingular(value: number): boolean {
+    return this.#plurals.select(value) === 'one'
   }
 
-  /** Three significant digits in the unit that suits: µs, ms, s, min. */
+  /** At most three significant digits. */
+  number(value: number): string {
+    return this.#short.format(value)
+  }
+
+  /** Three significant digits in the unit that suits: µs, ms, s, min. '' for what is no time. */
   duration(ms: number): string {
-    if (!Number.isFinite(ms)) return ''
-    const size = Math.abs(ms)
-    if (size === 0) return '0 ms'
-    if (size < 1) return `${this.#three.format(ms * 1000)} µs`
-    if (size < 1000) return `${this.#three.format(ms)} ms`
-    if (size < 120_000) return `${this.#three.format(ms / 1000)} s`
-    return `${this.#three.format(ms / 60_000)} min`
+    return inUnit(ms, this.#threeDigits)
+  }
+
+  /** As short as it can be said, for an axis. */
+  tick(ms: number): string {
+    return inUnit(ms, this.#short)
   }
 
   /** The time of day, to the ms. */
   clock(epochMs: number): string {
     return Math.abs(epochMs) <= 8.64e15 ? this.#clock.format(epochMs) : ''
   }
+}
+
+/** The clock tells no less than 1 µs, so below 100 µs there are no three digits that mean something. */
+function inUnit(ms: number, format: Intl.NumberFormat): string {
+  if (!Number.isFinite(ms)) return ''
+  const size = Math.abs(ms)
+  if (size < 0.0005) return '0 ms'
+  // The borders are where three digits would round up to the next unit.
+  if (size < 0.0995) return `${Math.round(ms * 1000)} µs`
+  if (size < 0.9995) return `${format.format(ms * 1000)} µs`
+  if (size < 999.5) return `${format.format(ms)} ms`
+  if (size < 119_950) return `${format.format(ms / 1000)} s`
+  return `${format.format(ms / 60_000)} min`
 }

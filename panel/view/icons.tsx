@@ -26,6 +26,31 @@ export function SettingsIcon() {
   )
 }
 
+export function CopyIcon() {
+  return (
+    <svg class="small-icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M5.5 5.5h8v8h-8zM10.5 3v-.5h-8v8H3" />
+    </svg>
+  )
+}
+
+/** What it stands before has a parent that is not there. */
+export function OrphanIcon() {
+  return (
+    <svg class="small-icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M3 13h7V4M7 7l3-3 3 3" />
+    </svg>
+  )
+}
+
+export function TwistyIcon({ open }: { readonly open: boolean }) {
+  return (
+    <svg class="twisty-icon" viewBox="0 0 8 8" aria-hidden="true">
+      <path d={open ? 'M0.5 2h7L4 6.8z' : 'M2 0.5v7L6.8 4z'} />
+    </svg>
+  )
+}
+
 export function CloseIcon() {
   return (
     <svg viewBox="0 0 16 16" aria-hidden="true">

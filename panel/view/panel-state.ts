@@ -1,15 +1,16 @@
-import { computed, type Signal, signal } from '@preact/signals'
+import { batch, computed, type Signal, signal } from '@preact/signals'
 import type { DocumentInfo } from '../../extension/messages'
 import { originOf } from '../../extension/origin'
 import type { Settings } from '../../extension/settings'
 import { compileFilter } from '../query/text'
-import type { SpanKey, StoreCounts } from '../store/model'
+import type { SpanIndex, SpanKey, StoreCounts } from '../store/model'
 import { TraceStore } from '../store/store'
 import { TreeRows } from '../store/tree-rows'
-import type { Environment } from './environment'
+import { ArrivalRate } from './arrival-rate'
+import type { Environment, Theme } from './environment'
 
-/** How long the rate of arriving spans is averaged over. */
-const RATE_WINDOW_MS = 2000
+/** How often the rate of arriving spans is told while nothing arrives, until it is zero. */
+const RATE_INTERVAL_MS = 500
 
 /**
  * The panel's state in one place. The store and the rows are no signals: they change thousands of times a second;
@@ -26,6 +27,13 @@ export class PanelState {
   readonly detailsOpen = signal(false)
   readonly settingsOpen = signal(false)
   readonly settings: Signal<Settings>
+  readonly theme = signal<Theme>('light')
+  /** px */
+  readonly nameWidth = signal(330)
+  readonly detailsWidth = signal(400)
+  readonly detailsHeight = signal(240)
+  /** How many times the reader has opened or closed rows. */
+  readonly gestures = signal(0)
   /** The document in the main frame. */
   readonly document = signal<DocumentInfo | undefined>(undefined)
   readonly counts = signal<StoreCounts>(NO_COUNTS)
@@ -34,7 +42,8 @@ export class PanelState {
   readonly isEmpty = computed(() => this.frame.value >= 0 && this.rows.length === 0)
   #requested = false
   #undoListen: (() => void) | undefined
-  #arrivals: { readonly at: number; readonly spans: number }[] = []
+  #arrivals = new ArrivalRate()
+  #rateTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(environment: Environment) {
     this.environment = environment
@@ -43,6 +52,9 @@ export class PanelState {
     this.store.setPreserveLog(environment.settings.preserveLog)
     this.rows = new TreeRows(this.store)
     this.store.subscribe(() => this.#request())
+    environment.watchTheme((theme) => {
+      this.theme.value = theme
+    })
     environment.onSettingsChanged((settings) => {
       this.settings.value = settings
       this.store.setPreserveLog(settings.preserveLog)
@@ -80,9 +92,13 @@ export class PanelState {
     if (openDetails) this.detailsOpen.value = true
   }
 
-  /** After a gesture on the rows: shows it at once. */
-  refresh(): void {
-    this.#takeIn()
+  /** Opens or closes a span's row, as the reader asked: shown at once. */
+  setExpanded(indices: readonly SpanIndex[], expanded: boolean): void {
+    for (const index of indices) this.rows.setExpanded(index, expanded)
+    batch(() => {
+      this.gestures.value++
+      this.#takeIn()
+    })
   }
 
   /** The origin of the inspected page, as far as it is known. */
@@ -118,13 +134,18 @@ export class PanelState {
   #takeIn(): void {
     this.rows.update()
     const counts = this.store.counts()
-    const now = performance.now()
-    this.#arrivals.push({ at: now, spans: counts.spans + counts.evicted })
-    while (this.#arrivals.length > 1 && this.#arrivals[0].at < now - RATE_WINDOW_MS) this.#arrivals.shift()
-    const grown = counts.spans + counts.evicted - this.#arrivals[0].spans
-    this.rate.value = Math.max(0, (grown * 1000) / RATE_WINDOW_MS)
-    this.counts.value = counts
-    this.frame.value++
+    batch(() => {
+      this.counts.value = counts
+      this.frame.value++
+      this.#tellRate()
+    })
+  }
+
+  #tellRate(): void {
+    const { spans, evicted } = this.counts.value
+    this.rate.value = this.#arrivals.at(performance.now(), spans + evicted)
+    clearTimeout(this.#rateTimer)
+    if (this.rate.value > 0) this.#rateTimer = setTimeout(() => this.#tellRate(), RATE_INTERVAL_MS)
   }
 }
 

@@ -11,20 +11,24 @@ export interface StackLine {
 /** Chromium writes `at f (url:line:column)`, Firefox `f@url:line:column`. */
 const PLACE = /((?:https?|file|blob|webpack|webpack-internal|chrome-extension|moz-extension):[^\s()]+):(\d+):(\d+)/
 
-export function stackLines(stack: string): readonly StackLine[] {
-  return stack.split('\n').map((line) => {
-    const match = PLACE.exec(line)
-    if (match === null) return { before: line, place: undefined, after: '' }
-    const [whole, url, row, column] = match
-    return {
-      before: line.slice(0, match.index),
-      place: {
-        text: `${url.slice(url.lastIndexOf('/') + 1) || url}:${row}:${column}`,
-        url,
-        line: Number(row),
-        column: Number(column),
-      },
-      after: line.slice(match.index + whole.length),
-    }
-  })
+/** The lines of a stack. Chromium's begin with the error itself: `title`, if it stands there, is left out. */
+export function stackLines(stack: string, title: string): readonly StackLine[] {
+  const frames = title !== '' && stack.startsWith(title) ? stack.slice(title.length).replace(/^\n/, '') : stack
+  return frames === ''
+    ? []
+    : frames.split('\n').map((line) => {
+        const match = PLACE.exec(line)
+        if (match === null) return { before: line, place: undefined, after: '' }
+        const [whole, url, row, column] = match
+        return {
+          before: line.slice(0, match.index),
+          place: {
+            text: `${url.slice(url.lastIndexOf('/') + 1) || url}:${row}:${column}`,
+            url,
+            line: Number(row),
+            column: Number(column),
+          },
+          after: line.slice(match.index + whole.length),
+        }
+      })
 }

@@ -57,8 +57,7 @@ function selectNear(state: PanelState, position: number, direction: 1 | -1): boo
 }
 
 function setExpanded(state: PanelState, row: Extract<Row, { type: 'span' }>, expanded: boolean): true {
-  state.rows.setExpanded(row.index, expanded)
-  state.refresh()
+  state.setExpanded([row.index], expanded)
   return true
 }
 
@@ -71,7 +70,6 @@ function expandSiblings(state: PanelState, row: Extract<Row, { type: 'span' }>, 
       if (other.level === row.level && other.expanded === false) siblings.push(other.index)
     }
   }
-  for (const index of siblings) state.rows.setExpanded(index, true)
-  state.refresh()
+  state.setExpanded(siblings, true)
   return true
 }

@@ -1,12 +1,15 @@
+import { StatusCode } from '../../inpage/tracing/api'
 import type { Row, SpanSummary } from '../store/model'
 import { usePanel } from './context'
+import { useCounted } from './counted'
+import { OrphanIcon, TwistyIcon } from './icons'
 
 type SpanRow = Extract<Row, { type: 'span' }>
 type NavigationRow = Extract<Row, { type: 'navigation' }>
 
-/** Deeper levels are not moved further in: the name must stay readable. */
-const DEEPEST_INDENT = 24
 const INDENT = 14
+/** Part of the column that indentation may take: the name must stay readable. Deeper rows say their level instead. */
+const MOST_INDENT = 0.5
 
 interface TreeRowProps {
   readonly row: SpanRow
@@ -21,10 +24,15 @@ interface TreeRowProps {
 export function TreeRow({ row, position, top, summary, selected, traceStartMs }: TreeRowProps) {
   const { state, format, message } = usePanel()
   const isOpen = Number.isNaN(summary.endMs)
-  const isError = summary.status === 2
+  const isError = summary.status === StatusCode.ERROR
   const hidesErrors = row.expanded === false && summary.errorCount > (isError ? 1 : 0)
   const duration = isOpen ? message('running') : format.duration(summary.endMs - summary.startMs)
   const sinceTrace = format.duration(summary.startMs - traceStartMs)
+  const indent = (row.level - 1) * INDENT
+  const room = state.nameWidth.value * MOST_INDENT
+  const toggle = () => {
+    if (row.expanded !== undefined) state.setExpanded([row.index], !row.expanded)
+  }
   return (
     <div
       id={`row-${position}`}
@@ -38,17 +46,14 @@ export function TreeRow({ row, position, top, summary, selected, traceStartMs }:
       aria-expanded={row.expanded}
       aria-selected={selected}
       onClick={() => state.select(summary.key, true)}
-      onDblClick={() => {
-        state.rows.toggle(row.index)
-        state.refresh()
-      }}
+      onDblClick={toggle}
       onKeyDown={undefined}
     >
       <div
         role="gridcell"
         class="name"
         title={`${summary.name} ${summary.label}`.trim()}
-        style={{ paddingLeft: `${6 + Math.min(row.level - 1, DEEPEST_INDENT) * INDENT}px` }}
+        style={{ paddingLeft: `min(${6 + Math.min(indent, room)}px, ${MOST_INDENT * 100}%)` }}
       >
         <span
           class="twisty"
@@ -56,26 +61,29 @@ export function TreeRow({ row, position, top, summary, selected, traceStartMs }:
           onClick={(event) => {
             if (row.expanded === undefined) return
             event.stopPropagation()
-            state.rows.toggle(row.index)
-            state.refresh()
+            toggle()
           }}
+          onDblClick={(event) => event.stopPropagation()}
           onKeyDown={undefined}
         >
-          {row.expanded === undefined ? '' : row.expanded ? '▼' : '▶'}
+          {row.expanded !== undefined && <TwistyIcon open={row.expanded} />}
         </span>
+        {indent > room && (
+          <span class="depth" aria-hidden="true">
+            {row.level}
+          </span>
+        )}
         <span class={`kind kind-${summary.kind}`} />
         <span class="span-name">{summary.name}</span>
         {summary.label !== '' && <span class="label"> {summary.label}</span>}
         {summary.orphan && (
           <span class="orphan" title={message('orphanTitle')}>
             {' '}
-            ⤴ {message('orphan')}
+            <OrphanIcon /> {message('orphan')}
           </span>
         )}
       </div>
-      <div role="gridcell" class={`number status${isError || hidesErrors ? ' error-text' : ''}`}>
-        {statusText(summary, isError, hidesErrors, message('failed'))}
-      </div>
+      <StatusCell summary={summary} isError={isError} hidesErrors={hidesErrors} />
       <div role="gridcell" class="number duration">
         {duration}
       </div>
@@ -89,11 +97,35 @@ export function TreeRow({ row, position, top, summary, selected, traceStartMs }:
   )
 }
 
-/** The HTTP status if there is one; a cross and a count where something failed, so that red never stands alone. */
-function statusText(summary: SpanSummary, isError: boolean, hidesErrors: boolean, failed: string): string {
-  if (hidesErrors) return `⨯ ${summary.errorCount}`
-  if (summary.httpStatus !== undefined) return isError ? `⨯ ${summary.httpStatus}` : String(summary.httpStatus)
-  return isError ? `⨯ ${failed}` : ''
+interface StatusCellProps {
+  readonly summary: SpanSummary
+  readonly isError: boolean
+  /** Errors stand below it, in rows that are closed. */
+  readonly hidesErrors: boolean
+}
+
+/** The HTTP status if there is one; a cross and how many failed where something did, so that red never stands alone. */
+function StatusCell({ summary, isError, hidesErrors }: StatusCellProps) {
+  const counted = useCounted()
+  if (!isError && !hidesErrors) {
+    return (
+      <div role="gridcell" class="number status">
+        {summary.httpStatus}
+      </div>
+    )
+  }
+  const errors = counted('error', Math.max(1, summary.errorCount))
+  const code = hidesErrors ? undefined : summary.httpStatus
+  return (
+    <div
+      role="gridcell"
+      class="number status error-text"
+      title={errors}
+      aria-label={code === undefined ? errors : `${code}, ${errors}`}
+    >
+      × {code ?? Math.max(1, summary.errorCount)}
+    </div>
+  )
 }
 
 interface NavigationRowProps {

@@ -1,0 +1,66 @@
+import type { RefObject } from 'preact'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { usePanel } from './context'
+import { drawTimeline, type TimelineColors } from './timeline-canvas'
+import { barsOf, extentOf, type VisibleSpan } from './visible-spans'
+
+interface TimelineColumnProps {
+  /** The column's head: the canvas stands below it, as wide as it. */
+  readonly headRef: RefObject<HTMLDivElement | null>
+  readonly spans: readonly VisibleSpan[]
+  readonly extentMs: number
+  /** px */
+  readonly height: number
+  /** px of all rows that are above the screen now. */
+  offset(): number
+  /** An open span has grown beyond the axis. */
+  onOutgrown(): void
+}
+
+/** The timeline of all rows on the screen: one canvas over the rows, drawn at most once an animation frame. */
+export function TimelineColumn({ headRef, spans, extentMs, height, offset, onOutgrown }: TimelineColumnProps) {
+  const { state } = usePanel()
+  const canvas = useRef<HTMLCanvasElement>(null)
+  // Read, so that a change of the theme or of a column draws anew.
+  void state.theme.value
+  void state.nameWidth.value
+
+  useLayoutEffect(() => {
+    const [element, head] = [canvas.current, headRef.current]
+    if (element === null || head === null) return
+    element.style.left = `${head.offsetLeft}px`
+    element.style.width = `${head.offsetWidth}px`
+    const colors = colorsOf(element)
+    const draw = (nowMs: number) => drawTimeline(element, barsOf(spans, offset(), nowMs), extentMs, colors)
+    draw(Date.now())
+    const grows = spans.some(({ summary }) => Number.isNaN(summary.endMs))
+    if (!grows || matchMedia('(prefers-reduced-motion: reduce)').matches) return
+    let next = requestAnimationFrame(function grow() {
+      const nowMs = Date.now()
+      if (extentOf(spans, nowMs) !== extentMs) return onOutgrown()
+      draw(nowMs)
+      next = requestAnimationFrame(grow)
+    })
+    return () => cancelAnimationFrame(next)
+  })
+
+  return (
+    <div aria-hidden="true">
+      <canvas class="canvas" ref={canvas} style={{ height: `${height}px` }} />
+    </div>
+  )
+}
+
+function colorsOf(element: HTMLElement): TimelineColors {
+  const style = getComputedStyle(element)
+  const color = (name: string) => style.getPropertyValue(name).trim()
+  return {
+    line: color('--line-faint'),
+    text: color('--text'),
+    error: color('--error-bar'),
+    client: color('--client'),
+    internal: color('--internal'),
+    server: color('--server'),
+    message: color('--message'),
+  }
+}

@@ -1,0 +1,102 @@
+import type { DocumentInfo } from '../../extension/messages'
+import type { Settings } from '../../extension/settings'
+import type { Feed, FeedListener } from '../../panel/feed'
+import type { Environment, MessageKey, Theme } from '../../panel/view/environment'
+
+export type Texts = Readonly<Record<MessageKey, { readonly message: string }>>
+
+/** What a test sends is kept, and told to whoever listens, each thing once: as the journal does. */
+export class FeedDouble implements Feed {
+  #log: ((listener: FeedListener) => void)[] = []
+  #told = 0
+  #listener: FeedListener | undefined
+  #sequence = 0
+  cleared = 0
+
+  document(info: DocumentInfo): void {
+    this.#tell((listener) => listener.document(info))
+  }
+
+  block(documentId: string, bytes: ArrayBuffer): void {
+    const sequence = this.#sequence++
+    this.#tell((listener) => listener.block(documentId, sequence, bytes))
+  }
+
+  loss(spans: number): void {
+    this.#tell((listener) => listener.loss(spans))
+  }
+
+  listen(listener: FeedListener): () => void {
+    this.#listener = listener
+    this.#catchUp()
+    return () => {
+      this.#listener = undefined
+    }
+  }
+
+  async clear(): Promise<void> {
+    this.cleared++
+  }
+
+  async clearBefore(): Promise<void> {}
+
+  #tell(what: (listener: FeedListener) => void): void {
+    this.#log.push(what)
+    this.#catchUp()
+  }
+
+  #catchUp(): void {
+    if (this.#listener === undefined) return
+    for (; this.#told < this.#log.length; this.#told++) this.#log[this.#told](this.#listener)
+    this.#log = []
+    this.#told = 0
+  }
+}
+
+export const SETTINGS: Settings = {
+  samplingRate: 1,
+  propagateTo: [],
+  redact: true,
+  alwaysOn: [],
+  maxSpans: 2_000_000,
+  journalMegabytes: 256,
+  preserveLog: false,
+}
+
+export interface EnvironmentDouble extends Environment {
+  readonly feed: FeedDouble
+  /** What the panel asked for, in order: `reload`, `open url:line:column`, `save {…}`. */
+  readonly asked: string[]
+  setTheme(theme: Theme): void
+}
+
+interface Options {
+  readonly texts: Texts
+  readonly language?: string
+  readonly theme?: Theme
+  readonly look?: Environment['look']
+  readonly settings?: Partial<Settings>
+}
+
+export function environmentDouble({ texts, language = 'en', theme = 'light', ...options }: Options): EnvironmentDouble {
+  const asked: string[] = []
+  let themeChanged: (theme: Theme) => void = () => {}
+  return {
+    asked,
+    feed: new FeedDouble(),
+    settings: { ...SETTINGS, ...options.settings },
+    saveSettings: (change) => asked.push(`save ${JSON.stringify(change)}`),
+    onSettingsChanged: () => {},
+    watchTheme(changed) {
+      themeChanged = changed
+      changed(theme)
+    },
+    setTheme: (next) => themeChanged(next),
+    look: options.look ?? 'chromium',
+    // As the browser fills them in.
+    message: (key, ...values) => texts[key].message.replace(/\$(\d)/g, (_, place) => values[Number(place) - 1] ?? ''),
+    language,
+    reload: () => asked.push('reload'),
+    openResource: (url, line, column) => asked.push(`open ${url}:${line}:${column}`),
+  }
+}

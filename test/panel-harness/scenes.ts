@@ -1,0 +1,192 @@
+/** What the harness shows: made-up pages, as blocks, the way they would come from the journal. */
+import { SpanKind } from '../../inpage/tracing/api'
+import { blockOf, documentInfo, type SpanLine } from '../unit/store/page'
+import type { EnvironmentDouble } from './environment'
+
+const SHOP = 'https://shop.example/'
+
+/** Its `prepare` runs once the panel listens. */
+export const SCENES: Readonly<Record<string, (environment: EnvironmentDouble) => void>> = {
+  /** Waits for a page that never says anything. */
+  unheard: () => {},
+  recording: ({ feed }) => feed.document(shopDocument('start')),
+  late: ({ feed }) => {
+    feed.document({ ...shopDocument('start'), late: true })
+    feed.block('start', blockOf(browsing(0), Date.now() - 5000))
+  },
+  /** A visit to a shop whose payment fails. Needs `preserveLog`. */
+  shop({ feed }) {
+    const now = Date.now()
+    feed.document(shopDocument('start', '', now - 9000))
+    feed.block('start', blockOf(browsing(0), now - 9000))
+    feed.document(shopDocument('checkout', 'checkout', now - 3200))
+    feed.block('checkout', blockOf(checkout(), now - 3000))
+  },
+  loss(environment) {
+    SCENES.shop(environment)
+    environment.feed.loss(1234)
+    environment.feed.block('checkout', new ArrayBuffer(16))
+  },
+  /** Every ten spans one trace: 100,000 rows of which nine in ten are below another. */
+  many: ({ feed }) => manySpans(feed, 100_000),
+  million: ({ feed }) => manySpans(feed, 1_000_000),
+  /** One chain of 60 spans. */
+  deep({ feed }) {
+    feed.document(shopDocument('start'))
+    const lines = Array.from({ length: 60 }, (_, i) => ({
+      id: i + 1,
+      parent: i,
+      name: `level ${i + 1}`,
+      start: i,
+      end: 200 - i,
+    }))
+    feed.block('start', blockOf(lines, Date.now() - 1000))
+  },
+}
+
+/** `traces` more traces of two spans, the newest last. */
+export function moreTraces(feed: EnvironmentDouble['feed'], documentId: string, first: number, traces: number): void {
+  const lines: SpanLine[] = []
+  for (let i = first; i < first + traces; i++) {
+    const [id, trace, start] = [2_000_000 + i * 2, 2_000_000 + i, 1_000_000 + i * 10]
+    lines.push({ id, trace, name: `more ${i}`, start, end: start + 8 })
+    lines.push({ id: id + 1, parent: id, trace, name: 'GET', kind: SpanKind.CLIENT, start: start + 1, end: start + 5 })
+  }
+  feed.block(documentId, blockOf(lines, Date.now() - 2_000_000))
+}
+
+function shopDocument(documentId: string, path = '', seenAt = Date.now() - 10_000) {
+  return { ...documentInfo(documentId, 0, seenAt), url: SHOP + path }
+}
+
+function request(method: string, path: string, status: number) {
+  return {
+    name: method,
+    kind: SpanKind.CLIENT,
+    attributes: {
+      'http.request.method': method,
+      'url.full': `https://shop.example${path}`,
+      'http.response.status_code': status,
+      'server.address': 'shop.example',
+      'network.protocol.version': '2',
+    },
+  }
+}
+
+function browsing(from: number): readonly SpanLine[] {
+  const click = { name: 'click button.add-to-cart', kind: SpanKind.PRODUCER }
+  return [
+    { id: 1, trace: 1, name: 'load products', start: from + 120, end: from + 190.4 },
+    { id: 2, trace: 1, parent: 1, ...request('GET', '/api/products?page=1', 200), start: from + 121, end: from + 180 },
+    { id: 3, trace: 1, parent: 1, name: 'render', start: from + 181, end: from + 190 },
+    { id: 4, trace: 2, ...click, start: from + 2400, end: from + 2438.2 },
+    { id: 5, trace: 2, parent: 4, ...request('POST', '/api/cart', 201), start: from + 2401, end: from + 2436 },
+    { id: 6, trace: 3, parent: 77, name: 'service worker sync', start: from + 4000, end: from + 4000.4 },
+  ]
+}
+
+const STACK = `PaymentError: card service unavailable
+    at pay (https://shop.example/assets/checkout.ts:42:11)
+    at async submit (https://shop.example/assets/checkout.ts:18:5)
+    at async HTMLButtonElement.<anonymous> (https://shop.example/assets/page.ts:7:3)`
+
+function checkout(): readonly SpanLine[] {
+  const failed = (timeMs: number) => ({
+    name: 'exception',
+    timeMs,
+    attributes: {
+      'exception.type': 'PaymentError',
+      'exception.message': 'card service unavailable',
+      'exception.stacktrace': STACK,
+    },
+  })
+  const pay = request('POST', '/api/checkout', 502)
+  const timing = {
+    'tracepane.timing.queued': [0, 2.1],
+    'tracepane.timing.connect': [2.1, 4],
+    'tracepane.timing.waiting': [4, 139],
+    'tracepane.timing.download': [139, 148.2],
+  }
+  const prices = Array.from({ length: 6 }, (_, i) => ({
+    id: 30 + i,
+    trace: 11,
+    parent: 12,
+    ...request('GET', `/api/price/${i + 101}`, 200),
+    start: 66 + i * 18,
+    end: 66 + i * 18 + 12 + i,
+  }))
+  return [
+    { id: 11, trace: 11, name: 'click button#pay', kind: SpanKind.PRODUCER, start: 0, end: 352, error: true },
+    {
+      id: 12,
+      trace: 11,
+      parent: 11,
+      name: 'checkout',
+      start: 7,
+      end: 348,
+      error: true,
+      statusMessage: 'card service unavailable',
+      attributes: {
+        'cart.items': 3,
+        'cart.total': 84.5,
+        'cart.skus': ['mug-01', 'tee-m-07', 'poster-a2'],
+        'cart.voucher': { code: 'AUTUMN', percent: 10 },
+      },
+      events: [{ name: 'cart validated', timeMs: 64, attributes: { 'cart.valid': true } }, failed(340)],
+    },
+    { id: 13, trace: 11, parent: 12, ...request('GET', '/api/cart', 200), start: 14, end: 55 },
+    { id: 14, trace: 11, parent: 12, name: 'validate', start: 60, end: 63.2 },
+    ...prices,
+    {
+      id: 15,
+      trace: 11,
+      parent: 12,
+      ...pay,
+      error: true,
+      start: 190,
+      end: 338.2,
+      attributes: {
+        ...pay.attributes,
+        'error.type': '502',
+        'code.function.name': 'pay',
+        'network.protocol.version': '2',
+        ...timing,
+      },
+      events: [failed(213)],
+      links: [{ id: 13, attributes: { reason: 'cart that is paid' } }],
+    },
+    { id: 16, trace: 11, parent: 15, name: 'kong', kind: SpanKind.SERVER, start: 197, end: 333, error: true },
+    {
+      id: 17,
+      trace: 11,
+      parent: 16,
+      name: 'payments.charge',
+      kind: SpanKind.SERVER,
+      start: 204,
+      end: 325,
+      error: true,
+    },
+    { id: 18, trace: 11, parent: 11, name: 'render error', start: 341, end: 349.4 },
+    { id: 20, trace: 12, ...request('GET', '/api/offers', 200), start: 420, revision: 0 },
+    { id: 21, trace: 13, name: 'route /thanks', start: 900, end: 922 },
+    { id: 22, trace: 13, parent: 21, name: 'render', start: 904, end: 919, events: [{ name: 'painted', timeMs: 917 }] },
+  ]
+}
+
+function manySpans(feed: EnvironmentDouble['feed'], spans: number): void {
+  feed.document(shopDocument('start'))
+  const perBlock = 2000
+  for (let from = 0; from < spans; from += perBlock) {
+    const lines: SpanLine[] = []
+    for (let i = from; i < Math.min(from + perBlock, spans); i++) {
+      const trace = Math.floor(i / 10) + 1
+      const place = i % 10
+      const start = trace * 4 + place * 3
+      const name = place === 0 ? `trace ${trace}` : `step ${place}`
+      const kind = place % 3 === 0 ? SpanKind.INTERNAL : SpanKind.CLIENT
+      const parent = place === 0 ? 0 : i - place + 1
+      lines.push({ id: i + 1, trace, parent, name, kind, start, end: start + (place === 0 ? 60 : 20 - place) })
+    }
+    feed.block('start', blockOf(lines, Date.now() - 1_000_000))
+  }
+}

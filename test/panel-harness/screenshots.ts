@@ -1,0 +1,73 @@
+/** Takes pictures of the panel in `.artifacts/panel/`, or those whose name contains the first argument. */
+import { mkdirSync } from 'node:fs'
+import { launch, type Page } from 'puppeteer'
+import { browserFlags, findBrowser } from '../start/browser'
+import { serveHarness } from './serve'
+
+const FOLDER = '.artifacts/panel'
+
+interface Shot {
+  readonly name: string
+  readonly query: string
+  readonly size: readonly [width: number, height: number]
+  act?(page: Page): Promise<void>
+}
+
+const select = (text: string) => async (page: Page) => {
+  const row = await page.waitForSelector(`::-p-xpath(//*[@role="row"][.//*[contains(., "${text}")]][@aria-selected])`)
+  await row?.click()
+}
+const press = (label: string) => async (page: Page) => {
+  const button = await page.waitForSelector(`[aria-label="${label}"]`)
+  await button?.click()
+}
+const type = (text: string) => async (page: Page) => {
+  await page.type('[aria-label="Filter"]', text)
+}
+
+const SHOTS: readonly Shot[] = [
+  { name: 'light-1400', query: 'scene=shop', size: [1400, 640], act: select('/api/checkout') },
+  { name: 'dark-1400', query: 'scene=shop&theme=dark', size: [1400, 640], act: select('/api/checkout') },
+  { name: 'light-900', query: 'scene=shop', size: [900, 500] },
+  { name: 'dark-900-details', query: 'scene=shop&theme=dark', size: [900, 500], act: select('cart') },
+  { name: 'light-600-details', query: 'scene=shop', size: [600, 400], act: select('/api/checkout') },
+  { name: 'dark-600', query: 'scene=shop&theme=dark', size: [600, 400] },
+  { name: 'japanese-1400', query: 'scene=shop&lang=ja', size: [1400, 640], act: select('/api/checkout') },
+  { name: 'japanese-settings', query: 'scene=recording&lang=ja', size: [900, 500], act: press('設定') },
+  { name: 'attributes', query: 'scene=shop', size: [1400, 900], act: select('checkout') },
+  { name: 'empty-unheard', query: 'scene=unheard', size: [900, 400] },
+  { name: 'empty-recording', query: 'scene=recording&theme=dark', size: [900, 400] },
+  { name: 'empty-paused', query: 'scene=recording', size: [900, 400], act: press('Record') },
+  { name: 'empty-filter', query: 'scene=shop', size: [900, 400], act: type('nothing like it') },
+  { name: 'filtered', query: 'scene=shop', size: [900, 500], act: type('payments') },
+  { name: 'late', query: 'scene=late', size: [900, 400] },
+  { name: 'loss', query: 'scene=loss&theme=dark', size: [900, 400] },
+  { name: 'settings', query: 'scene=shop', size: [900, 500], act: press('Settings') },
+  { name: 'settings-600', query: 'scene=shop&theme=dark', size: [600, 400], act: press('Settings') },
+  { name: 'firefox-light', query: 'scene=shop&look=firefox', size: [900, 500], act: select('/api/checkout') },
+  { name: 'firefox-dark', query: 'scene=shop&look=firefox&theme=dark', size: [900, 500], act: select('/api/checkout') },
+  { name: 'million', query: 'scene=million', size: [1400, 640] },
+  { name: 'deep', query: 'scene=deep', size: [900, 500] },
+]
+
+const only = process.argv[2] ?? ''
+mkdirSync(FOLDER, { recursive: true })
+const harness = await serveHarness()
+const browser = await launch({ executablePath: await findBrowser(), args: [...browserFlags(), '--disable-gpu'] })
+try {
+  const page = await browser.newPage()
+  page.on('pageerror', (error) => console.error(error))
+  for (const { name, query, size, act } of SHOTS.filter((shot) => shot.name.includes(only))) {
+    await page.setViewport({ width: size[0], height: size[1] })
+    await page.goto(`${harness.url}?${query}`)
+    await page.waitForFunction(() => window.harness !== undefined)
+    await act?.(page)
+    await page.mouse.move(0, 0)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    await page.screenshot({ path: `${FOLDER}/${name}.png` })
+    console.log(`${FOLDER}/${name}.png`)
+  }
+} finally {
+  await browser.close()
+  await harness.close()
+}
