@@ -117,17 +117,33 @@ export function createJournal(limitBytes: number): Journal {
       return (await (await open()).get('tallies', lossKey(tabId))) ?? 0
     },
 
-    clear: async (tabId) => forget(await open(), (of) => of.tabId === tabId, true),
+    clear: async (tabId) =>
+      forget(
+        await open(),
+        (of) => of.tabId === tabId,
+        (of) => of === tabId,
+      ),
 
     async clearBefore(tabId, documentId) {
       const documents = await (await open()).getAllFromIndex('documents', 'tab', tabId)
       const seenAt = documents.find((document) => document.documentId === documentId)?.seenAt
       if (seenAt === undefined) return
       const gone = new Set(documents.flatMap((of) => (of.seenAt < seenAt ? [of.documentId] : [])))
-      if (gone.size > 0) await forget(await open(), (of) => gone.has(of.documentId), false)
+      if (gone.size > 0) {
+        await forget(
+          await open(),
+          (of) => gone.has(of.documentId),
+          () => false,
+        )
+      }
     },
 
-    retain: async (tabIds) => forget(await open(), (of) => !tabIds.has(of.tabId), true),
+    retain: async (tabIds) =>
+      forget(
+        await open(),
+        (of) => !tabIds.has(of.tabId),
+        (of) => !tabIds.has(of),
+      ),
 
     setLimit(bytes) {
       limit = bytes
