@@ -72,24 +72,28 @@ export class CarryCarrier implements Carrier {
     })
     const reactionIn = (context: Context | undefined, settle: Settle): Settle =>
       typeof settle === 'function' ? (value) => this.run(context, () => settle(value)) : settle
+    // Not only an `await` comes this way: so does `finally`, or a page that has read `constructor` itself. For them
+    // what `settle` gives and throws counts, and it runs code of the page.
     const continuationIn = (context: Context | undefined, settle: Settle): Settle => {
       if (typeof settle !== 'function') return settle
       return (value) => {
         microtask(() => {
           this.#current = context
         })
-        settle(value)
-        microtask(() => {
-          this.#current = this.#base
-        })
+        try {
+          return this.run(context, () => settle(value))
+        } finally {
+          microtask(() => {
+            this.#current = this.#base
+          })
+        }
       }
     }
     defineProperty(promise, 'then', {
       configurable: true,
       get: () => {
         const context = this.#current
-        const isAwait = awaited
-        const wrap = isAwait ? continuationIn : reactionIn
+        const wrap = awaited ? continuationIn : reactionIn
         awaited = false
         if (context === undefined) return nativeThen
         const carrier = this
@@ -98,7 +102,7 @@ export class CarryCarrier implements Carrier {
           // `then` itself asks for the constructor, which is no `await`.
           awaited = false
           // What `fetch(…).then(…)` gives is awaited as often as `fetch(…)` itself.
-          return isAwait ? derived : carrier.carry(derived)
+          return carrier.carry(derived)
         }
       },
     })
