@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { checkBlock } from '../../../extension/check-block'
+import { BLOCK_MAGIC, BLOCK_MAX_BYTES, HEADER_BYTES } from '../../../inpage/block/format'
+import { blockOf } from '../store/page'
+
+function header(byteLength: number, spanCount: number, magic = BLOCK_MAGIC): ArrayBuffer {
+  const bytes = new ArrayBuffer(byteLength)
+  const view = new DataView(bytes)
+  view.setUint32(0, magic, true)
+  view.setUint32(16, spanCount, true)
+  return bytes
+}
+
+describe('checkBlock', () => {
+  it('tells the span count of a real block', () => {
+    const bytes = blockOf([{ id: 1 }, { id: 2, parent: 1 }])
+    expect(checkBlock(bytes)).toEqual({ spanCount: 2 })
+  })
+
+  it.each([0, 1, HEADER_BYTES - 1])('refuses %i bytes as shorter than a header', (byteLength) => {
+    expect(checkBlock(new ArrayBuffer(byteLength))).toEqual({ refused: 'shorter than a header' })
+  })
+
+  it('takes the largest block there may be, and refuses one byte more', () => {
+    expect(checkBlock(header(BLOCK_MAX_BYTES, 1))).toEqual({ spanCount: 1 })
+    expect(checkBlock(header(BLOCK_MAX_BYTES + 1, 1))).toEqual({ refused: 'larger than a block may be' })
+  })
+
+  it('refuses what does not begin as a block does', () => {
+    expect(checkBlock(header(HEADER_BYTES, 0, BLOCK_MAGIC + 1))).toEqual({ refused: 'not a block' })
+  })
+
+  it('refuses a span count that the bytes have no room for, so that no page can inflate what was lost', () => {
+    expect(checkBlock(header(4096, 0xffff_ffff))).toEqual({ refused: 'more spans than bytes' })
+  })
+})

@@ -1,0 +1,306 @@
+import 'fake-indexeddb/auto'
+import { IDBFactory } from 'fake-indexeddb'
+import fc from 'fast-check'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createJournal, type Journal, type JournalBlock } from '../../../extension/journal'
+import type { DocumentInfo } from '../../../extension/messages'
+
+const ALL = 0xffff_ffff
+
+// A fresh disk for each test.
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory()
+})
+
+function blockOf(tabId: number, documentId: string, sequence: number, size = 100, spanCount = 1): JournalBlock {
+  return { tabId, documentId, sequence, spanCount, bytes: new Uint8Array(size).fill(sequence).buffer }
+}
+
+function documentOf(tabId: number, documentId: string, seenAt = 0): DocumentInfo {
+  return { documentId, tabId, frameId: 0, url: `https://shop.example/${documentId}`, seenAt, late: false }
+}
+
+async function namesIn(journal: Journal, tabId: number): Promise<string[]> {
+  return (await journal.after(tabId, 0, ALL)).map((block) => `${block.documentId}/${block.sequence}`)
+}
+
+describe('the journal', () => {
+  it('gives back the very bytes, though the database is opened anew', async () => {
+    await createJournal(1e6).append(blockOf(1, 'home', 7, 3))
+    const [entry] = await createJournal(1e6).after(1, 0, ALL)
+    expect(entry).toMatchObject({ tabId: 1, documentId: 'home', sequence: 7, spanCount: 1 })
+    expect(new Uint8Array(entry.bytes)).toEqual(new Uint8Array([7, 7, 7]))
+  })
+
+  it('has a block once, however often it is sent, also if two sendings run at the same time', async () => {
+    const journal = createJournal(1e6)
+    const both = await Promise.all([journal.append(blockOf(1, 'home', 0)), journal.append(blockOf(1, 'home', 0))])
+    expect(both.map(({ added }) => added)).toEqual([true, false])
+    expect(await journal.append(blockOf(1, 'home', 0))).toEqual({ added: false, lossIn: [] })
+    expect(await namesIn(journal, 1)).toEqual(['home/0'])
+  })
+
+  it('keeps blocks of one sequence apart if they are of two documents', async () => {
+    const journal = createJournal(1e6)
+    await journal.append(blockOf(1, 'home', 0))
+    expect((await journal.append(blockOf(1, 'frame', 0))).added).toBe(true)
+    expect(await namesIn(journal, 1)).toEqual(['home/0', 'frame/0'])
+  })
+
+  it('reads on behind a position, in the order in which blocks came, only of the tab that is asked for', async () => {
+    const journal = createJournal(1e6)
+    for (const sequence of [5, 3, 9, 1]) {
+      await journal.append(blockOf(1, 'home', sequence))
+      await journal.append(blockOf(2, 'other', sequence))
+    }
+    const first = await journal.after(1, 0, 3)
+    expect(first.map(({ sequence }) => sequence)).toEqual([5, 3, 9])
+    const rest = await journal.after(1, first[2].position, 3)
+    expect(rest.map(({ sequence }) => sequence)).toEqual([1])
+    expect(await journal.after(1, rest[0].position, 3)).toEqual([])
+  })
+
+  it('never gives a position a second time, so that a reader who is behind misses nothing after a clear', async () => {
+    const journal = createJournal(1e6)
+    await journal.append(blockOf(1, 'home', 0))
+    const [{ position }] = await journal.after(1, 0, ALL)
+    await journal.clear(1)
+    await journal.append(blockOf(1, 'home', 1))
+    expect((await journal.after(1, position, ALL)).map(({ sequence }) => sequence)).toEqual([1])
+  })
+
+  it('tells the documents of a tab in the order in which they were seen, the last word about each', async () => {
+    const journal = createJournal(1e6)
+    await journal.document(documentOf(1, 'cart', 20))
+    await journal.document(documentOf(1, 'home', 10))
+    await journal.document(documentOf(2, 'other', 15))
+    expect((await journal.documents(1)).map(({ documentId }) => documentId)).toEqual(['home', 'cart'])
+    await journal.document(documentOf(1, 'home', 30))
+    expect((await journal.documents(1)).map(({ documentId }) => documentId)).toEqual(['cart', 'home'])
+  })
+
+  it('clears a tab with its documents and losses, and no other tab', async () => {
+    const journal = createJournal(1e6)
+    for (const tabId of [1, 2]) {
+      await journal.document(documentOf(tabId, `of ${tabId}`))
+      await journal.append(blockOf(tabId, `of ${tabId}`, 0))
+      await journal.addLoss(tabId, 3)
+    }
+    await journal.clear(1)
+    expect([await journal.documents(1), await namesIn(journal, 1), await journal.lost(1)]).toEqual([[], [], 0])
+    expect(await journal.documents(2)).toHaveLength(1)
+    expect([await namesIn(journal, 2), await journal.lost(2)]).toEqual([['of 2/0'], 3])
+  })
+
+  it('clears the documents of a tab that were seen before one, and keeps that and what came after', async () => {
+    const journal = createJournal(1e6)
+    for (const [seenAt, documentId] of ['home', 'cart', 'frame'].entries()) {
+      await journal.document(documentOf(1, documentId, seenAt))
+      await journal.append(blockOf(1, documentId, 0))
+    }
+    await journal.document(documentOf(2, 'other', 0))
+    await journal.addLoss(1, 3)
+    await journal.clearBefore(1, 'cart')
+    expect((await journal.documents(1)).map(({ documentId }) => documentId)).toEqual(['cart', 'frame'])
+    expect([await namesIn(journal, 1), await journal.lost(1)]).toEqual([['cart/0', 'frame/0'], 3])
+    expect(await journal.documents(2)).toHaveLength(1)
+  })
+
+  it('clears nothing before a document that it does not know', async () => {
+    const journal = createJournal(1e6)
+    await journal.document(documentOf(1, 'home'))
+    await journal.append(blockOf(1, 'home', 0))
+    await journal.clearBefore(1, 'elsewhere')
+    expect([await journal.documents(1), await namesIn(journal, 1)]).toEqual([[documentOf(1, 'home')], ['home/0']])
+  })
+
+  it('forgets what was lost in a tab of which nothing else is left', async () => {
+    const journal = createJournal(1e6)
+    for (const tabId of [1, 2]) await journal.addLoss(tabId, 3)
+    await journal.clear(1)
+    await journal.retain(new Set())
+    expect([await journal.lost(1), await journal.lost(2)]).toEqual([0, 0])
+  })
+
+  it('retains only the tabs that are named', async () => {
+    const journal = createJournal(1e6)
+    for (const tabId of [1, 2, 3]) {
+      await journal.document(documentOf(tabId, `of ${tabId}`))
+      await journal.append(blockOf(tabId, `of ${tabId}`, 0))
+      await journal.addLoss(tabId, tabId)
+    }
+    await journal.retain(new Set([2]))
+    for (const tabId of [1, 3]) {
+      expect([await journal.documents(tabId), await namesIn(journal, tabId), await journal.lost(tabId)]).toEqual([
+        [],
+        [],
+        0,
+      ])
+    }
+    expect([await namesIn(journal, 2), await journal.lost(2)]).toEqual([['of 2/0'], 2])
+  })
+
+  it('lets the oldest blocks of all tabs go over its limit, and counts their spans in their tabs', async () => {
+    const journal = createJournal(250)
+    await journal.append(blockOf(1, 'a', 0, 100, 4))
+    await journal.append(blockOf(2, 'b', 0, 100, 5))
+    expect(await journal.append(blockOf(3, 'c', 0, 200, 6))).toEqual({ added: true, lossIn: [1, 2] })
+    expect([await journal.lost(1), await journal.lost(2), await journal.lost(3)]).toEqual([4, 5, 0])
+    expect([await namesIn(journal, 1), await namesIn(journal, 2), await namesIn(journal, 3)]).toEqual([[], [], ['c/0']])
+  })
+
+  it('never lets the block go that it has just been given, even if that alone is over the limit', async () => {
+    const journal = createJournal(50)
+    await journal.append(blockOf(1, 'home', 0, 100))
+    expect(await namesIn(journal, 1)).toEqual(['home/0'])
+  })
+
+  it('keeps a new limit from the next block on', async () => {
+    const journal = createJournal(1e6)
+    for (const sequence of [0, 1, 2]) await journal.append(blockOf(1, 'home', sequence))
+    journal.setLimit(200)
+    await journal.append(blockOf(1, 'home', 3))
+    expect(await namesIn(journal, 1)).toEqual(['home/2', 'home/3'])
+  })
+
+  it('keeps its tallies right whatever is done to it', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        globalThis.indexedDB = new IDBFactory()
+        const journal = createJournal(LIMIT)
+        const model = new PlainJournal()
+        for (const one of steps) {
+          await apply(journal, one)
+          await apply(model, one)
+          for (const tabId of TABS) {
+            expect(await namesIn(journal, tabId)).toEqual(model.namesIn(tabId))
+            expect(await journal.lost(tabId)).toBe(model.lossOf(tabId))
+          }
+        }
+      }),
+      { numRuns: 60 },
+    )
+  }, 30_000)
+})
+
+const LIMIT = 500
+const TABS = [1, 2, 3]
+
+type Step =
+  | { readonly do: 'document'; readonly document: DocumentInfo }
+  | { readonly do: 'append'; readonly block: JournalBlock }
+  | { readonly do: 'addLoss'; readonly tabId: number; readonly spans: number }
+  | { readonly do: 'clear'; readonly tabId: number }
+  | { readonly do: 'clearBefore'; readonly tabId: number; readonly documentId: string }
+  | { readonly do: 'retain'; readonly tabIds: readonly number[] }
+
+const tab = fc.constantFrom(...TABS)
+
+// A document belongs to one tab for good, so its name says which.
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc
+      .tuple(
+        tab,
+        fc.constantFrom('a', 'b'),
+        fc.integer({ min: 0, max: 7 }),
+        fc.integer({ min: 1, max: 300 }),
+        fc.nat(9),
+      )
+      .map(([tabId, name, ...rest]) => ({ do: 'append' as const, block: blockOf(tabId, `${name}${tabId}`, ...rest) })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(tab, fc.constantFrom('a', 'b'), fc.nat(3)).map(([tabId, name, seenAt]) => ({
+      do: 'document' as const,
+      document: documentOf(tabId, `${name}${tabId}`, seenAt),
+    })),
+  },
+  fc.record({ do: fc.constant('addLoss' as const), tabId: tab, spans: fc.integer({ min: 1, max: 9 }) }),
+  fc.record({ do: fc.constant('clear' as const), tabId: tab }),
+  fc
+    .tuple(tab, fc.constantFrom('a', 'b'))
+    .map(([tabId, name]) => ({ do: 'clearBefore' as const, tabId, documentId: `${name}${tabId}` })),
+  fc.record({ do: fc.constant('retain' as const), tabIds: fc.subarray(TABS) }),
+)
+
+type Changes = Pick<Journal, 'document' | 'append' | 'addLoss' | 'clear' | 'clearBefore' | 'retain'>
+
+async function apply(journal: Changes | PlainJournal, one: Step): Promise<void> {
+  switch (one.do) {
+    case 'document':
+      await journal.document(one.document)
+      return
+    case 'append':
+      await journal.append(one.block)
+      return
+    case 'addLoss':
+      await journal.addLoss(one.tabId, one.spans)
+      return
+    case 'clear':
+      await journal.clear(one.tabId)
+      return
+    case 'clearBefore':
+      await journal.clearBefore(one.tabId, one.documentId)
+      return
+    case 'retain':
+      await journal.retain(new Set(one.tabIds))
+  }
+}
+
+/** What a journal does, said as plainly as can be: it adds up its bytes each time, so it can't miscount them. */
+class PlainJournal {
+  #blocks: JournalBlock[] = []
+  readonly #documents = new Map<string, DocumentInfo>()
+  readonly #lost = new Map<number, number>()
+
+  document(document: DocumentInfo): void {
+    this.#documents.set(document.documentId, document)
+  }
+
+  append(block: JournalBlock): void {
+    if (this.#blocks.some((one) => one.documentId === block.documentId && one.sequence === block.sequence)) return
+    this.#blocks.push(block)
+    while (this.#blocks.length > 1 && this.#blocks.reduce((sum, { bytes }) => sum + bytes.byteLength, 0) > LIMIT) {
+      const [oldest] = this.#blocks.splice(0, 1)
+      this.addLoss(oldest.tabId, oldest.spanCount)
+    }
+  }
+
+  addLoss(tabId: number, spans: number): void {
+    this.#lost.set(tabId, this.lossOf(tabId) + spans)
+  }
+
+  clear(tabId: number): void {
+    this.#forget((of) => of === tabId)
+    this.#lost.delete(tabId)
+  }
+
+  clearBefore(tabId: number, documentId: string): void {
+    const before = this.#documents.get(documentId)?.seenAt ?? 0
+    for (const { documentId: name, tabId: of, seenAt } of this.#documents.values()) {
+      if (of !== tabId || seenAt >= before) continue
+      this.#documents.delete(name)
+      this.#blocks = this.#blocks.filter((block) => block.documentId !== name)
+    }
+  }
+
+  retain(tabIds: ReadonlySet<number>): void {
+    this.#forget((of) => !tabIds.has(of))
+    for (const tabId of this.#lost.keys()) if (!tabIds.has(tabId)) this.#lost.delete(tabId)
+  }
+
+  namesIn(tabId: number): string[] {
+    return this.#blocks.filter((block) => block.tabId === tabId).map((block) => `${block.documentId}/${block.sequence}`)
+  }
+
+  lossOf(tabId: number): number {
+    return this.#lost.get(tabId) ?? 0
+  }
+
+  #forget(isGone: (tabId: number) => boolean): void {
+    this.#blocks = this.#blocks.filter((block) => !isGone(block.tabId))
+    for (const { documentId, tabId } of this.#documents.values()) if (isGone(tabId)) this.#documents.delete(documentId)
+  }
+}
