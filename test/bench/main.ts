@@ -1,0 +1,49 @@
+/** `npm run bench`: the figures, each beside its anchor of the same run. No test: a busy machine changes all of them. */
+import { build } from 'vite'
+import { launch } from '../e2e/harness'
+import { startSite } from '../site/server'
+import { bundle } from './bundle'
+import { evaluationRow, sizeRow } from './size'
+import type { SpanCosts } from './span-page'
+import { type Row, table } from './table'
+import { transportRows } from './transport'
+
+await build({ logLevel: 'error' })
+const site = await startSite()
+const url = `${site.origin}/empty`
+const rows: Row[] = []
+const harness = await launch()
+try {
+  const page = await harness.newTab(url)
+  await page.addScriptTag({ content: await bundle('span-page.ts') })
+  const costs: SpanCosts = await page.evaluate(() => Reflect.get(globalThis, 'measureSpans')())
+  rows.push(...spanRows(costs))
+  await page.close()
+  const anchor = await bundle('anchor-library.ts')
+  rows.push(sizeRow(anchor), await evaluationRow(harness.browser, url, anchor))
+} finally {
+  await harness.close()
+}
+rows.push(...(await transportRows(url)))
+await site.close()
+console.log(`\n${table(rows)}`)
+
+function spanRows({ ours, unsampled, noop, openTelemetry, bare }: SpanCosts): Row[] {
+  const micro = (value: number) => `${value.toFixed(value < 0.1 ? 3 : 2)} µs`
+  return [
+    {
+      what: 'span: start, 3 attributes, finish',
+      anchor: `OTel ${micro(openTelemetry)}; bare object and 2 clock reads ${micro(bare)}`,
+      ours: `${micro(ours)}, ${(openTelemetry / ours).toFixed(1)}× faster`,
+      wanted: '≤ 0.9 µs, ≥ 4×',
+      holds: ours <= 0.9 && openTelemetry / ours >= 4,
+    },
+    {
+      what: 'span that is not sampled; no-op',
+      anchor: '–',
+      ours: `${micro(unsampled)}; ${micro(noop)}`,
+      wanted: '≤ 0.1 µs',
+      holds: unsampled <= 0.1 && noop <= 0.1,
+    },
+  ]
+}

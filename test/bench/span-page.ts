@@ -1,0 +1,95 @@
+/** Runs in a page: what one span costs, ours into the block beside OpenTelemetry's and beside the least that is possible. */
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
+import { CarryCarrier } from '../../inpage/context/carry'
+import { noopTracer } from '../../inpage/tracing/noop'
+import { createTracing } from '../../inpage/tracing/tracing'
+
+const SPANS = 20_000
+const ROUNDS = 15
+
+export interface SpanCosts {
+  readonly ours: number
+  readonly unsampled: number
+  readonly noop: number
+  readonly openTelemetry: number
+  readonly bare: number
+}
+
+let blocks = 0
+const tracing = createTracing({
+  carrier: new CarryCarrier(),
+  late: false,
+  emit: (block) => {
+    blocks += block.byteLength
+  },
+  misuse: () => {},
+})
+const { tracer } = tracing
+const dropped = tracer.new('dropped', { samplingRate: 0 })
+const openTelemetry = new BasicTracerProvider({
+  spanProcessors: [
+    { onStart() {}, onEnd() {}, forceFlush: () => Promise.resolve(), shutdown: () => Promise.resolve() },
+  ],
+}).getTracer('bench')
+let kept: unknown
+
+const CASES: Readonly<Record<keyof SpanCosts, (i: number) => void>> = {
+  ours(i) {
+    const span = tracer.startSpan('work')
+    span.setAttribute('item.index', i)
+    span.setAttribute('item.name', 'item')
+    span.setAttribute('item.ready', true)
+    span.finish()
+  },
+  unsampled(i) {
+    const span = dropped.startSpan('work')
+    span.setAttribute('item.index', i)
+    span.setAttribute('item.name', 'item')
+    span.setAttribute('item.ready', true)
+    span.finish()
+  },
+  noop(i) {
+    const span = noopTracer.startSpan('work')
+    span.setAttribute('item.index', i)
+    span.setAttribute('item.name', 'item')
+    span.setAttribute('item.ready', true)
+    span.finish()
+  },
+  openTelemetry(i) {
+    const span = openTelemetry.startSpan('work')
+    span.setAttribute('item.index', i)
+    span.setAttribute('item.name', 'item')
+    span.setAttribute('item.ready', true)
+    span.end()
+  },
+  bare(i) {
+    const start = performance.now()
+    kept = { name: 'work', index: i, item: 'item', ready: true, start, end: performance.now() }
+  },
+}
+
+/** µs for each span: the median of rounds that take turns, so that a slow moment of the machine hits all alike. */
+async function measureSpans(): Promise<SpanCosts> {
+  const names = Object.keys(CASES) as (keyof SpanCosts)[]
+  const times: Record<keyof SpanCosts, number[]> = { ours: [], unsampled: [], noop: [], openTelemetry: [], bare: [] }
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const name of names) {
+      const run = CASES[name]
+      const from = performance.now()
+      for (let i = 0; i < SPANS; i++) run(i)
+      times[name].push(((performance.now() - from) * 1000) / SPANS)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  }
+  if (kept === undefined || blocks === 0) throw new Error('nothing was measured')
+  const middle = (name: keyof SpanCosts) => times[name].sort((a, b) => a - b)[ROUNDS >> 1]
+  return {
+    ours: middle('ours'),
+    unsampled: middle('unsampled'),
+    noop: middle('noop'),
+    openTelemetry: middle('openTelemetry'),
+    bare: middle('bare'),
+  }
+}
+
+Object.assign(globalThis, { measureSpans })
