@@ -29,7 +29,6 @@ export class NumberList {
 
   clear(): void {
     this.#length = 0
-    if (this.#values.length > 65_536) this.#values = new Int32Array(64)
   }
 
   /** What is in it, as a view that holds until the next change. */

@@ -23,10 +23,6 @@ export class TraceLedger {
     return this.ids.byteLength + this.#spans.byteLength + this.#serial.byteLength + this.#queue.byteLength
   }
 
-  spansOf(trace: number): number {
-    return this.#spans[trace]
-  }
-
   /** The number of a trace that may not be there yet. */
   enter(a: number, b: number, c: number, d: number): number {
     const known = this.ids.find(a, b, c, d)

@@ -148,7 +148,7 @@ export class TreeRows implements Rows {
 
   #layOutAll(): void {
     this.#lens.refresh()
-    this.#rows = new RowList()
+    this.#rows.clear()
     this.#items.clear()
     this.#firstRow.clear()
     this.#navigationItems = []

@@ -96,8 +96,9 @@ class Both {
         return
       case 'toggle': {
         this.compare()
-        const row = this.#modelRows()[step.row]
-        if (row === undefined) return
+        const rows = this.#modelRows()
+        if (rows.length === 0) return
+        const row = rows[step.row % rows.length]
         const closed = this.#filter === undefined ? this.#model.closed : this.#lensClosed
         if (!closed.delete(row.key)) closed.add(row.key)
         const index = this.#indexOf(row.key)

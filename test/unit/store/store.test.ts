@@ -143,6 +143,17 @@ describe('TraceStore', () => {
     expect(store.find(keyOf(2))).toBeDefined()
   })
 
+  it('counts a document that comes back as the newest', () => {
+    const store = storeOf([{ id: 1 }])
+    store.setPreserveLog(true)
+    store.document(documentInfo('cart'))
+    store.block('cart', 0, blockOf([{ id: 2 }]))
+    store.document(documentInfo('home'))
+    store.clearBefore('home')
+    expect(store.find(keyOf(1))).toBeDefined()
+    expect(store.find(keyOf(2))).toBeUndefined()
+  })
+
   it('makes children whose parents were forgotten stand for themselves', () => {
     const store = storeOf([{ id: 1 }])
     store.setPreserveLog(true)

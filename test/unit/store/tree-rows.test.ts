@@ -70,6 +70,17 @@ describe('TreeRows', () => {
     expect(draw()).toEqual(['- checkout', '  - cart', '    price', '  pay', '- span 11', '  span 12'])
   })
 
+  it('does not close a span for what was said of another that stood in its place', () => {
+    const { rows, store, index, draw } = shop(CHECKOUT)
+    rows.toggle(index(1))
+    store.clear()
+    rows.update()
+    const others = CHECKOUT.map((line) => ({ ...line, trace: 2 }))
+    store.block('home', 1, blockOf(others))
+    rows.update()
+    expect(draw()).toEqual(['- checkout', '  - cart', '    price', '  pay'])
+  })
+
   it('takes in an orphan’s parent when it comes', () => {
     const { rows, store, draw } = shop([
       { id: 2, parent: 1, name: 'late child' },
