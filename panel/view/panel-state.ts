@@ -39,7 +39,8 @@ export class PanelState {
   readonly counts = signal<StoreCounts>(NO_COUNTS)
   /** Spans that arrived in the last seconds, for each second. */
   readonly rate = signal(0)
-  readonly isEmpty = computed(() => this.frame.value >= 0 && this.rows.length === 0)
+  /** No span is to be seen. Under a filter navigations alone are nothing that was looked for. */
+  readonly isEmpty = computed(() => this.frame.value >= 0 && (this.rows.length === 0 || this.rows.matches === 0))
   #requested = false
   #undoListen: (() => void) | undefined
   #arrivals = new ArrivalRate()

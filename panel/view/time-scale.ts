@@ -11,9 +11,12 @@ export function niceExtent(ms: number): number {
   return 10 * power
 }
 
-/** Where the axis has ticks, in ms: about one for each 100 px, at round values, none at the edges. */
+/** px between two ticks, at least: room for `500 ms`. */
+export const LEAST_TICK_SPACE = 60
+
+/** Where the axis has ticks, in ms: at round values, as many as there is room for, none at the edges. */
 export function ticks(extentMs: number, widthPx: number): readonly number[] {
-  const step = niceExtent(extentMs / Math.max(1, Math.floor(widthPx / 100)))
+  const step = niceExtent((extentMs * LEAST_TICK_SPACE) / Math.max(1, widthPx))
   const at: number[] = []
   for (let i = 1; step * i < extentMs * 0.97; i++) at.push(step * i)
   return at

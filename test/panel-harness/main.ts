@@ -7,7 +7,7 @@ import { moreTraces, SCENES } from './scenes'
 
 export interface Harness {
   readonly environment: EnvironmentDouble
-  moreTraces(documentId: string, first: number, traces: number): void
+  moreTraces(first: number, traces: number, agoMs: number): void
 }
 
 declare global {

@@ -22,6 +22,11 @@ export const SCENES: Readonly<Record<string, (environment: EnvironmentDouble) =>
     feed.document(shopDocument('checkout', 'checkout', now - 3200))
     feed.block('checkout', blockOf(checkout(), now - 3000))
   },
+  /** One request that has not ended. */
+  open({ feed }) {
+    feed.document(shopDocument('start'))
+    feed.block('start', blockOf([{ id: 1, ...request('GET', '/api/offers', 200), start: 0, revision: 0 }], Date.now()))
+  },
   loss(environment) {
     SCENES.shop(environment)
     environment.feed.loss(1234)
@@ -44,15 +49,15 @@ export const SCENES: Readonly<Record<string, (environment: EnvironmentDouble) =>
   },
 }
 
-/** `traces` more traces of two spans, the newest last. */
-export function moreTraces(feed: EnvironmentDouble['feed'], documentId: string, first: number, traces: number): void {
+/** `traces` more traces of two spans, of which the first began `agoMs` ago. `first` tells them from others. */
+export function moreTraces(feed: EnvironmentDouble['feed'], first: number, traces: number, agoMs: number): void {
   const lines: SpanLine[] = []
   for (let i = first; i < first + traces; i++) {
-    const [id, trace, start] = [2_000_000 + i * 2, 2_000_000 + i, 1_000_000 + i * 10]
+    const [id, trace, start] = [2_000_000 + i * 2, 2_000_000 + i, (i - first) * 10]
     lines.push({ id, trace, name: `more ${i}`, start, end: start + 8 })
     lines.push({ id: id + 1, parent: id, trace, name: 'GET', kind: SpanKind.CLIENT, start: start + 1, end: start + 5 })
   }
-  feed.block(documentId, blockOf(lines, Date.now() - 2_000_000))
+  feed.block('start', blockOf(lines, Date.now() - agoMs))
 }
 
 function shopDocument(documentId: string, path = '', seenAt = Date.now() - 10_000) {

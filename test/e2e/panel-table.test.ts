@@ -1,0 +1,314 @@
+/** The panel's table in a real browser, without an extension: what needs many rows, keys, or a look at the pixels. */
+import { type Browser, launch, type Page } from 'puppeteer'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serveHarness } from '../panel-harness/serve'
+import { browserFlags, findBrowser } from '../start/browser'
+
+let browser: Browser
+let harness: Awaited<ReturnType<typeof serveHarness>>
+
+beforeAll(async () => {
+  harness = await serveHarness()
+  browser = await launch({ executablePath: await findBrowser(), args: [...browserFlags(), '--disable-gpu'] })
+})
+afterAll(async () => {
+  await browser?.close()
+  await harness?.close()
+})
+
+async function open(query: string, reducedMotion = false): Promise<Page> {
+  const page = await browser.newPage()
+  await page.setViewport({ width: 1000, height: 500 })
+  await page.emulateMediaFeatures([
+    { name: 'prefers-reduced-motion', value: reducedMotion ? 'reduce' : 'no-preference' },
+  ])
+  await page.goto(`${harness.url}?${query}`)
+  await page.waitForFunction(() => window.harness !== undefined)
+  await painted(page)
+  return page
+}
+
+/** Two frames: one takes in what came, the next has it on the screen. */
+function painted(page: Page): Promise<unknown> {
+  return page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 0)))),
+  )
+}
+
+interface ShownRow {
+  readonly name: string
+  readonly level: number
+  readonly top: number
+  readonly selected: boolean
+}
+
+/** The rows that are to be seen, from the top. */
+function shown(page: Page): Promise<ShownRow[]> {
+  return page.evaluate(() => {
+    const frame = document.querySelector('.scroller')?.getBoundingClientRect()
+    return [...document.querySelectorAll('[role="row"][aria-selected]')]
+      .map((row) => ({
+        name: row.querySelector('.span-name')?.textContent ?? '',
+        level: Number(row.getAttribute('aria-level')),
+        top: row.getBoundingClientRect().top,
+        selected: row.getAttribute('aria-selected') === 'true',
+      }))
+      .filter(({ top }) => frame !== undefined && top >= frame.top && top + 21 <= frame.bottom)
+      .sort((a, b) => a.top - b.top)
+  })
+}
+
+async function scrollTo(page: Page, part: number): Promise<void> {
+  await page.$eval(
+    '.scroller',
+    (element, to) => {
+      element.scrollTop = Math.round((element.scrollHeight - element.clientHeight) * to)
+    },
+    part,
+  )
+  await painted(page)
+}
+
+function more(page: Page, first: number, traces: number, agoMs: number): Promise<unknown> {
+  return page.evaluate((...what) => window.harness?.moreTraces(...what), first, traces, agoMs).then(() => painted(page))
+}
+
+async function click(page: Page, name: string, target = ''): Promise<void> {
+  const row = await page.waitForSelector(
+    `::-p-xpath(//*[@role="row"][@aria-selected][.//*[@class="span-name"][.="${name}"]]${target})`,
+  )
+  await row?.click()
+  await painted(page)
+}
+
+const TWISTY = '//*[@class="twisty"]'
+/** Earlier than all, and later than all, that the scene `many` shows. */
+const EARLIER = 1_000_500
+const LATER = 1000
+
+describe('a million rows', () => {
+  it('can all be reached, and only those on the screen are in the document', async () => {
+    const page = await open('scene=million')
+    expect(await page.$eval('[role="treegrid"]', (tree) => tree.getAttribute('aria-rowcount'))).toBe('1000001')
+    for (const part of [0, 0.37, 1]) {
+      await scrollTo(page, part)
+      expect((await shown(page)).length).toBeGreaterThan(15)
+      expect((await page.$$('[role="row"]')).length).toBeLessThan(50)
+    }
+    await page.focus('[role="treegrid"]')
+    await page.keyboard.press('Home')
+    await painted(page)
+    expect((await shown(page))[0]).toMatchObject({ name: 'trace 1', selected: true })
+    await page.keyboard.press('End')
+    await painted(page)
+    expect((await shown(page)).at(-1)).toMatchObject({ name: 'step 9', selected: true })
+    await page.keyboard.press('ArrowUp')
+    await painted(page)
+    expect((await shown(page)).find((row) => row.selected)?.name).toBe('step 8')
+    await page.close()
+  })
+})
+
+describe('while traces arrive', () => {
+  it('what is being read stays where it is, and a pill leads to what is new', async () => {
+    const page = await open('scene=many')
+    await scrollTo(page, 0.5)
+    const before = await shown(page)
+    await more(page, 0, 50, EARLIER)
+    expect(await shown(page)).toEqual(before)
+    await more(page, 100, 20, LATER)
+    expect(await shown(page)).toEqual(before)
+    expect(await page.$eval('.pill', (pill) => pill.textContent)).toBe('↓ 70 new')
+    await page.click('.pill')
+    await painted(page)
+    expect((await shown(page)).at(-2)?.name).toBe('more 119')
+    expect(await page.$('.pill')).toBeNull()
+    await page.close()
+  })
+
+  it('who is at the end stays at the end', async () => {
+    const page = await open('scene=many')
+    await scrollTo(page, 1)
+    await more(page, 0, 30, LATER)
+    expect((await shown(page)).at(-2)?.name).toBe('more 29')
+    expect(await page.$('.pill')).toBeNull()
+    await page.close()
+  })
+
+  it('nothing that was closed opens, and the selection stays', async () => {
+    const page = await open('scene=many')
+    await click(page, 'trace 10000', TWISTY)
+    await click(page, 'trace 10000')
+    await more(page, 0, 5, LATER)
+    const rows = await shown(page)
+    const at = rows.findIndex((row) => row.name === 'trace 10000')
+    expect(rows[at]).toMatchObject({ selected: true })
+    expect(rows[at + 1].name).toBe('more 0')
+    await page.close()
+  })
+})
+
+it('leaves the screen as it is when the reader closes and opens a row at the end', async () => {
+  const page = await open('scene=many')
+  await scrollTo(page, 1)
+  await click(page, 'trace 9999', TWISTY)
+  const closed = await shown(page)
+  await click(page, 'trace 9999', TWISTY)
+  const opened = await shown(page)
+  const topOf = (rows: ShownRow[]) => rows.find((row) => row.name === 'trace 9999')?.top
+  expect(topOf(closed)).toBeDefined()
+  expect(topOf(opened)).toBe(topOf(closed))
+  expect(opened.length).toBeGreaterThanOrEqual(closed.length)
+  await page.close()
+})
+
+describe('the details', () => {
+  it('open with Enter, close with Escape, and give the focus back to the tree', async () => {
+    const page = await open('scene=shop')
+    await page.focus('[role="treegrid"]')
+    await page.keyboard.press('Home')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('aside[aria-label="Span"]')
+    await page.focus('.details-body')
+    await page.keyboard.press('Escape')
+    await painted(page)
+    expect(await page.$('aside[aria-label="Span"]')).toBeNull()
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('treegrid')
+    await page.close()
+  })
+
+  it('show the error first, and open its frames in Sources', async () => {
+    const page = await open('scene=shop')
+    await click(page, 'POST')
+    const headings = await page.$$eval('aside h3', (all) => all.map((one) => one.textContent?.split(' +')[0].trim()))
+    expect(headings).toEqual(['Timing', 'Attributes', 'Ids'])
+    await click(page, 'checkout')
+    const ofError = await page.$$eval('aside h3', (all) => all.map((one) => one.textContent?.split(' +')[0].trim()))
+    expect(ofError).toEqual(['× Exception', 'Timing', 'Attributes', 'Events', 'Ids'])
+    await page.click('.stack button')
+    expect(await page.evaluate(() => window.harness?.environment.asked)).toEqual([
+      'open https://shop.example/assets/checkout.ts:42:11',
+    ])
+    await page.close()
+  })
+
+  it('can be copied from', async () => {
+    const page = await open('scene=shop')
+    await page.evaluate(() => {
+      document.addEventListener('copy', () => {
+        document.body.dataset.copied = String((document.activeElement as HTMLTextAreaElement | null)?.value)
+      })
+    })
+    await click(page, 'checkout')
+    await page.focus('[aria-label="Copy cart.skus"]')
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate(() => document.body.dataset.copied)).toBe(
+      '[\n  "mug-01",\n  "tee-m-07",\n  "poster-a2"\n]',
+    )
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Copy cart.skus')
+    await page.close()
+  })
+
+  it('keep the selected row on the screen where they open below it', async () => {
+    const page = await open('scene=shop')
+    await page.setViewport({ width: 600, height: 400 })
+    await painted(page)
+    await click(page, 'payments.charge')
+    expect((await shown(page)).filter((row) => row.selected)).toHaveLength(1)
+    await page.close()
+  })
+})
+
+it('sizes the Name column and the details with the keyboard', async () => {
+  const page = await open('scene=shop')
+  await page.setViewport({ width: 1400, height: 500 })
+  const width = (selector: string) => page.$eval(selector, (element) => element.getBoundingClientRect().width)
+  await click(page, 'checkout')
+  const [name, details] = [await width('[role="columnheader"]'), await width('aside')]
+  await page.focus('[aria-label="Width of the Name column"]')
+  await page.keyboard.press('ArrowLeft')
+  await page.focus('[aria-label="Size of the details"]')
+  await page.keyboard.press('ArrowLeft')
+  await painted(page)
+  expect([await width('[role="columnheader"]'), await width('aside')]).toEqual([name - 10, details + 10])
+  await page.close()
+})
+
+it('goes to the filter with / and back to the tree with Escape', async () => {
+  const page = await open('scene=shop')
+  await page.focus('[role="treegrid"]')
+  await page.keyboard.type('/nothing like it')
+  await painted(page)
+  expect(await page.evaluate(() => document.body.innerText)).toContain('Nothing matches the filter')
+  await page.click('.empty button')
+  await painted(page)
+  expect((await shown(page)).length).toBeGreaterThan(5)
+  await page.keyboard.type('/')
+  await page.keyboard.press('Escape')
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('treegrid')
+  await page.close()
+})
+
+describe('the timeline', () => {
+  it('draws a bar in the colour of the kind, red where it failed, and again when the theme changes', async () => {
+    const page = await open('scene=shop')
+    expect(await barColor(page, 'payments.charge')).toBe('220,54,46')
+    expect(await barColor(page, 'render error')).toBe('154,160,166')
+    await page.evaluate(() => window.harness?.environment.setTheme('dark'))
+    await painted(page)
+    expect(await barColor(page, 'payments.charge')).toBe('242,139,130')
+    await page.close()
+  })
+
+  it('lets an open span grow, but not where motion is unwelcome', async () => {
+    for (const reduced of [false, true]) {
+      const page = await open('scene=open', reduced)
+      const before = await picture(page)
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      expect((await picture(page)) === before).toBe(reduced)
+      await page.close()
+    }
+  })
+
+  it('rests while nothing on the screen is open', async () => {
+    const page = await open('scene=late')
+    const frames = await page.evaluate(async () => {
+      const draw = CanvasRenderingContext2D.prototype.clearRect
+      let times = 0
+      CanvasRenderingContext2D.prototype.clearRect = function (...area) {
+        times++
+        draw.apply(this, area)
+      }
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      return times
+    })
+    expect(frames).toBe(0)
+    await page.close()
+  })
+})
+
+function picture(page: Page): Promise<string> {
+  return page.$eval('canvas', (canvas) => canvas.toDataURL())
+}
+
+/** The colour that fills most of a row's timeline, as `red,green,blue`. */
+function barColor(page: Page, name: string): Promise<string> {
+  return page.evaluate((text) => {
+    const row = [...document.querySelectorAll('[role="row"][aria-selected]')].find(
+      (one) => one.querySelector('.span-name')?.textContent === text,
+    )
+    const canvas = document.querySelector('canvas')
+    const context = canvas?.getContext('2d')
+    if (row === undefined || canvas === null || !context) return 'nothing'
+    const y = row.getBoundingClientRect().top - canvas.getBoundingClientRect().top + 10
+    const { data } = context.getImageData(0, y * devicePixelRatio, canvas.width, 1)
+    const counts = new Map<string, number>()
+    for (let at = 0; at < data.length; at += 4) {
+      if (data[at + 3] !== 255) continue
+      const color = data.slice(at, at + 3).join()
+      counts.set(color, (counts.get(color) ?? 0) + 1)
+    }
+    // The grid's lines are there, too, but thin.
+    return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 'nothing'
+  }, name)
+}

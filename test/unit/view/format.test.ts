@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import { Format } from '../../../panel/view/format'
+
+const english = new Format('en')
+
+describe('a duration', () => {
+  it('has three digits in the unit that suits it', () => {
+    expect([0.25, 1, 3.2, 41, 148.2, 1234, 119_000, 150_000].map((ms) => english.duration(ms))).toEqual([
+      '250 µs',
+      '1.00 ms',
+      '3.20 ms',
+      '41.0 ms',
+      '148 ms',
+      '1.23 s',
+      '119 s',
+      '2.50 min',
+    ])
+  })
+
+  it('never rounds to 1,000 of a smaller unit', () => {
+    expect([0.9996, 999.6, 119_999].map((ms) => english.duration(ms))).toEqual(['1.00 ms', '1.00 s', '2.00 min'])
+  })
+
+  it('claims nothing finer than the clock, which is 1 µs', () => {
+    expect([0, 0.0001, 0.0012, 0.042].map((ms) => english.duration(ms))).toEqual(['0 ms', '0 ms', '1 µs', '42 µs'])
+  })
+
+  it('is empty for what is no time', () => {
+    expect([Number.NaN, Number.POSITIVE_INFINITY].map((ms) => english.duration(ms))).toEqual(['', ''])
+  })
+
+  it('is written as the language writes numbers', () => {
+    expect(new Format('de').duration(3.2)).toBe('3,20 ms')
+  })
+})
+
+it('says a tick as short as it can', () => {
+  expect([20, 500, 1500].map((ms) => english.tick(ms))).toEqual(['20 ms', '500 ms', '1.5 s'])
+})
+
+it('tells the time of day with milliseconds, and midnight as 00', () => {
+  const midnight = new Date(2026, 0, 1, 0, 0, 0, 7).getTime()
+  expect(english.clock(midnight)).toBe('00:00:00.007')
+  expect(english.clock(Number.MAX_VALUE)).toBe('')
+})
+
+it('knows which languages have a singular', () => {
+  expect([1, 2, 0].map((count) => english.isSingular(count))).toEqual([true, false, false])
+  expect(new Format('ja').isSingular(1)).toBe(false)
+})

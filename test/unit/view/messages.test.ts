@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import en from '../../../extension/public/_locales/en/messages.json'
+import ja from '../../../extension/public/_locales/ja/messages.json'
+
+type Texts = Readonly<Record<string, { readonly message: string }>>
+
+const languages: Readonly<Record<string, Texts>> = { en, ja }
+const places = (text: string) => [...new Set(text.match(/\$\d/g))].sort()
+
+/** Texts are asked for by `message('key')`, kept as `'key'` in a table, or put together from parts. */
+const source = [...sourcesIn('panel/view'), ...sourcesIn('extension'), 'manifest.json'].map(read).join('\n')
+const PUT_TOGETHER = /^(trace|span|match|error)Count(One)?$|^(samplingRate|maxSpans|journalMegabytes)Hint$/
+
+describe('the texts', () => {
+  it('are the same in every language', () => {
+    expect(Object.keys(ja)).toEqual(Object.keys(en))
+  })
+
+  it.each(Object.keys(en))('say %s with the same values in every language, and are not empty', (key) => {
+    for (const texts of Object.values(languages)) {
+      expect(places(texts[key].message)).toEqual(places((en as Texts)[key].message))
+      expect(texts[key].message.trim()).not.toBe('')
+    }
+  })
+
+  it('are there for every key that is asked for', () => {
+    const asked = [...source.matchAll(/\bmessage\(\s*'(\w+)'|__MSG_(\w+)__/g)].map((match) => match[1] ?? match[2])
+    expect(asked.length).toBeGreaterThan(50)
+    expect(asked.filter((key) => !(key in en))).toEqual([])
+  })
+
+  it('are all in use', () => {
+    const unused = Object.keys(en).filter(
+      (key) =>
+        !PUT_TOGETHER.test(key) &&
+        !source.includes(`'${key}'`) &&
+        !source.includes(`"${key}"`) &&
+        !source.includes(`__MSG_${key}__`),
+    )
+    expect(unused).toEqual([])
+  })
+
+  it('say which language they are in', () => {
+    expect([en.language.message, ja.language.message]).toEqual(['en', 'ja'])
+  })
+})
+
+function sourcesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => `${folder}/${name}`)
+}
+
+function read(path: string): string {
+  return readFileSync(path, 'utf8')
+}

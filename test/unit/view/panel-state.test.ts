@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { blockOf, documentInfo, keyOf } from '../store/page'
+import { panelWith } from './panel'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+const PAGE = documentInfo('page')
+const TREE = blockOf([
+  { id: 1, name: 'checkout' },
+  { id: 2, parent: 1, name: 'pay' },
+])
+
+describe('what arrives', () => {
+  it('is taken in once an animation frame, however much it is', () => {
+    const { feed, state, frames, frame } = panelWith()
+    feed.document(PAGE)
+    for (let id = 1; id <= 100; id++) feed.block('page', blockOf([{ id, trace: id }]))
+    expect(frames).toHaveLength(1)
+    expect(state.counts.value.spans).toBe(0)
+    frame()
+    expect(state.counts.value.spans).toBe(100)
+    expect(state.frame.value).toBe(1)
+    expect(frames).toHaveLength(0)
+  })
+
+  it('counts what was lost on the way', () => {
+    const { feed, state, frame } = panelWith()
+    feed.document(PAGE)
+    feed.loss(7)
+    frame()
+    expect(state.counts.value.lost).toBe(7)
+  })
+
+  it('is told as a rate that comes to rest by itself', () => {
+    const { feed, state, frame } = panelWith()
+    feed.document(PAGE)
+    frame()
+    vi.advanceTimersByTime(100)
+    feed.block('page', TREE)
+    frame()
+    expect(state.rate.value).toBe(1)
+    vi.advanceTimersByTime(3000)
+    expect(state.rate.value).toBe(0)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('recording', () => {
+  it('takes nothing in while it is off, and catches up when it is on again', () => {
+    const { feed, state, frame } = panelWith()
+    feed.document(PAGE)
+    state.toggleRecording()
+    feed.block('page', TREE)
+    frame()
+    expect(state.counts.value.spans).toBe(0)
+    state.toggleRecording()
+    frame()
+    expect(state.counts.value.spans).toBe(2)
+  })
+})
+
+describe('clearing', () => {
+  it('forgets spans and selection, here and in the journal, and takes in what comes after', () => {
+    const { feed, state, frame, drawn } = panelWith()
+    feed.document(PAGE)
+    feed.block('page', TREE)
+    frame()
+    state.select(keyOf(2), true)
+    state.clear()
+    frame()
+    expect(drawn()).toEqual([])
+    expect([state.selected.value, state.detailsOpen.value, feed.cleared]).toEqual([undefined, false, 1])
+    feed.block('page', blockOf([{ id: 3, trace: 3, name: 'later' }]))
+    frame()
+    expect(drawn()).toEqual([' later'])
+  })
+})
+
+describe('a navigation', () => {
+  const next = documentInfo('next', 0, PAGE.seenAt + 1000)
+
+  it('clears, unless the log is preserved', () => {
+    const { feed, frame, drawn } = panelWith()
+    feed.document(PAGE)
+    feed.block('page', TREE)
+    feed.document(next)
+    frame()
+    expect(drawn()).toEqual([])
+  })
+
+  it('leaves a mark between the documents of a preserved log', () => {
+    const { feed, frame, drawn } = panelWith({ preserveLog: true })
+    feed.document(PAGE)
+    feed.block('page', TREE)
+    feed.document(next)
+    feed.block('next', blockOf([{ id: 9, trace: 9, name: 'landing' }], PAGE.seenAt + 1000))
+    frame()
+    expect(drawn()).toEqual([' checkout', '  pay', '== https://shop.test/next', ' landing'])
+  })
+})
+
+it('saves a setting and goes by it at once', () => {
+  const { environment, state } = panelWith()
+  state.saveSettings({ preserveLog: true })
+  expect(state.settings.value.preserveLog).toBe(true)
+  expect(environment.asked).toEqual(['save {"preserveLog":true}'])
+})
+
+it('shows what the filter finds with what stands above it, and all again without it', () => {
+  const { feed, state, frame, drawn } = panelWith()
+  feed.document(PAGE)
+  feed.block('page', TREE)
+  feed.block('page', blockOf([{ id: 5, trace: 5, name: 'other' }]))
+  state.setFilter('pay')
+  frame()
+  expect(drawn()).toEqual([' checkout', '  pay'])
+  state.setFilter('')
+  frame()
+  expect(drawn()).toEqual([' checkout', '  pay', ' other'])
+})

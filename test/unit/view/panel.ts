@@ -1,0 +1,32 @@
+import { vi } from 'vitest'
+import en from '../../../extension/public/_locales/en/messages.json'
+import type { Settings } from '../../../extension/settings'
+import { PanelState } from '../../../panel/view/panel-state'
+import { environmentDouble } from '../../panel-harness/environment'
+
+/** A panel's state with doubles around it. `frame` lets the animation frame come that it waits for. */
+export function panelWith(settings: Partial<Settings> = {}) {
+  const frames: FrameRequestCallback[] = []
+  vi.stubGlobal('requestAnimationFrame', (frame: FrameRequestCallback) => frames.push(frame))
+  const environment = environmentDouble({ texts: en, settings })
+  const state = new PanelState(environment)
+  return {
+    environment,
+    state,
+    feed: environment.feed,
+    /** Frames that are waited for. */
+    frames,
+    frame() {
+      for (const frame of frames.splice(0)) frame(0)
+    },
+    /** The rows as indented names; the selected one with a `>` before it. */
+    drawn(): string[] {
+      return Array.from({ length: state.rows.length }, (_, position) => {
+        const row = state.rows.at(position)
+        if (row.type === 'navigation') return `== ${row.url}`
+        const { name, key } = state.store.summary(row.index)
+        return `${key === state.selected.value ? '>' : ' '}${' '.repeat(row.level - 1)}${name}`
+      })
+    },
+  }
+}

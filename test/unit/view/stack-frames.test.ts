@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest'
+import { stackLines } from '../../../panel/view/stack-frames'
+
+it('finds the place in a frame as Chromium writes it', () => {
+  const [frame] = stackLines('    at pay (https://shop.example/assets/checkout.ts:42:11)', '')
+  expect(frame).toEqual({
+    before: '    at pay (',
+    place: { text: 'checkout.ts:42:11', url: 'https://shop.example/assets/checkout.ts', line: 42, column: 11 },
+    after: ')',
+  })
+})
+
+it('finds the place in a frame as Firefox writes it', () => {
+  const [frame] = stackLines('pay@https://shop.example:8443/checkout.ts?v=2:42:11', '')
+  expect(frame.before).toBe('pay@')
+  expect(frame.place).toEqual({
+    text: 'checkout.ts?v=2:42:11',
+    url: 'https://shop.example:8443/checkout.ts?v=2',
+    line: 42,
+    column: 11,
+  })
+})
+
+it('leaves the error itself out, which stands above already', () => {
+  const lines = stackLines('TypeError: no\n    at f (https://a.test/b.js:1:2)', 'TypeError: no')
+  expect(lines.map((line) => line.place?.text)).toEqual(['b.js:1:2'])
+})
+
+it('is empty for a stack that has no frames', () => {
+  expect(stackLines('TypeError: no', 'TypeError: no')).toEqual([])
+})
+
+it('keeps lines without a place, and opens no javascript: or data: URL', () => {
+  const lines = stackLines('    at <anonymous>\n    at f (javascript:alert(1):1:2)\n    at data:text/html,x:1:2', '')
+  expect(lines.map((line) => line.place)).toEqual([undefined, undefined, undefined])
+  expect(lines[0].before).toBe('    at <anonymous>')
+})

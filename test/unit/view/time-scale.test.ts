@@ -1,0 +1,53 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { LEAST_TICK_SPACE, niceExtent, ticks } from '../../../panel/view/time-scale'
+
+const anyTime = fc.double({ min: 0.001, max: 1e9, noNaN: true })
+
+describe('the axis', () => {
+  it('is the next of 1, 2, 5 × 10ⁿ', () => {
+    expect([0.3, 1, 1.2, 352, 501, 90_000].map(niceExtent)).toEqual([0.5, 1, 2, 500, 1000, 100_000])
+  })
+
+  it('holds every time, and is not more than two and a half times as long', () => {
+    fc.assert(
+      fc.property(anyTime, (ms) => {
+        expect(niceExtent(ms)).toBeGreaterThanOrEqual(ms * (1 - 1e-9))
+        expect(niceExtent(ms)).toBeLessThanOrEqual(ms * 2.5 * (1 + 1e-9))
+      }),
+    )
+  })
+
+  it('stays as it is when it is rounded again', () => {
+    fc.assert(
+      fc.property(anyTime, (ms) => {
+        expect(niceExtent(niceExtent(ms))).toBe(niceExtent(ms))
+      }),
+    )
+  })
+
+  it('is 1 ms where there is no time to show', () => {
+    expect([0, -5, Number.NaN, Number.POSITIVE_INFINITY].map(niceExtent)).toEqual([1, 1, 1, 1])
+  })
+})
+
+describe('ticks', () => {
+  it('stand at round times within the axis, as many as there is room for', () => {
+    expect(ticks(500, 520)).toEqual([100, 200, 300, 400])
+    expect(ticks(500, 200)).toEqual([200, 400])
+    expect(ticks(500, 60)).toEqual([])
+  })
+
+  it('are never closer than 60 px and never outside', () => {
+    fc.assert(
+      fc.property(anyTime, fc.integer({ min: 80, max: 3000 }), (ms, width) => {
+        const extent = niceExtent(ms)
+        const places = ticks(extent, width).map((tick) => (tick / extent) * width)
+        for (const [at, place] of places.entries()) {
+          expect(place - (places[at - 1] ?? 0)).toBeGreaterThanOrEqual(LEAST_TICK_SPACE - 1e-6)
+          expect(place).toBeLessThan(width)
+        }
+      }),
+    )
+  })
+})
