@@ -3,6 +3,13 @@ import type { AttributeValue } from '../block/format'
 import { recordedUrl } from './redaction'
 
 const KNOWN_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY'])
+const HTTP_VERSIONS: ReadonlyMap<string, string> = new Map([
+  ['http/1.0', '1.0'],
+  ['http/1.1', '1.1'],
+  ['h2', '2'],
+  ['h2c', '2'],
+  ['h3', '3'],
+])
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 }
 
 /** The method as it is recorded: one of the known ones, or `_OTHER`. */
@@ -31,6 +38,6 @@ export function requestAttributes(method: string, url: URL, redact: boolean): Re
 
 /** `nextHopProtocol` (an ALPN id) as protocol name and version. */
 export function protocolAttributes(alpn: string): Record<string, AttributeValue> {
-  const version = { 'http/1.0': '1.0', 'http/1.1': '1.1', h2: '2', h2c: '2', h3: '3' }[alpn]
+  const version = HTTP_VERSIONS.get(alpn)
   return version === undefined ? {} : { 'network.protocol.name': 'http', 'network.protocol.version': version }
 }

@@ -33,7 +33,16 @@ export function recordedUrl(url: URL, redact: boolean): string {
   if (copy.password !== '') copy.password = REDACTED
   // Only what is secret is written anew: rewriting the whole query would change how the rest is spelt.
   copy.search = copy.search.replace(/([?&])([^=&]*)=([^&]*)/g, (whole, separator: string, name: string) =>
-    SECRET_PARAMETERS.has(name.toLowerCase()) ? `${separator}${name}=${REDACTED}` : whole,
+    SECRET_PARAMETERS.has(decoded(name).toLowerCase()) ? `${separator}${name}=${REDACTED}` : whole,
   )
   return copy.href
+}
+
+/** A name as the server reads it. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
 }
