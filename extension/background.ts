@@ -64,11 +64,14 @@ async function hearRelay(message: FromRelay, from: From): Promise<DocumentAnswer
         return { on: true, refused: 'not a block' }
       const checked = checkBlock(bytes)
       if ('refused' in checked) return { on: true, refused: checked.refused }
-      const { lossIn } = await journal.append({ tabId, documentId, sequence, bytes, spanCount: checked.spanCount })
+      const [{ lossIn }, on] = await Promise.all([
+        journal.append({ tabId, documentId, sequence, bytes, spanCount: checked.spanCount }),
+        activation.isOn(tabId, from.sender.tab?.url),
+      ])
       // A block that was there already is announced again: the first time may have been cut short.
       announcements.tell({ type: 'block', tabId, documentId, sequence, bytes })
       for (const tab of lossIn) announcements.tell({ type: 'loss', tabId: tab })
-      return { on: await activation.isOn(tabId, from.sender.tab?.url) }
+      return { on }
     }
     case 'loss': {
       if (Number.isSafeInteger(message.spans) && message.spans > 0) {

@@ -69,12 +69,17 @@ export function createJournal(limitBytes: number): Journal {
       const transaction = (await open()).transaction(['blocks', 'tallies'], 'readwrite', { durability: 'relaxed' })
       const blocks = transaction.objectStore('blocks')
       const tallies = transaction.objectStore('tallies')
-      if ((await blocks.index('name').getKey([block.documentId, block.sequence])) !== undefined) {
+      // Asked together: each answer of the database is a turn of the event loop.
+      const [known, before] = await Promise.all([
+        blocks.index('name').getKey([block.documentId, block.sequence]),
+        tallies.get('bytes'),
+      ])
+      if (known !== undefined) {
         await transaction.done
         return { added: false, lossIn: [] }
       }
-      await blocks.add({ ...block })
-      let bytes = ((await tallies.get('bytes')) ?? 0) + block.bytes.byteLength
+      const adding = blocks.add({ ...block })
+      let bytes = (before ?? 0) + block.bytes.byteLength
       const lossIn = new Set<number>()
       if (bytes > limit) {
         for (
@@ -91,8 +96,7 @@ export function createJournal(limitBytes: number): Journal {
           await cursor.delete()
         }
       }
-      await tallies.put(bytes, 'bytes')
-      await transaction.done
+      await Promise.all([adding, tallies.put(bytes, 'bytes'), transaction.done])
       return { added: true, lossIn: [...lossIn] }
     },
 

@@ -29,7 +29,7 @@ describe('the shop, in the real Traces panel', () => {
 
   it('shows the failed checkout with every span under its parent', async () => {
     const rows = await panel.rows()
-    const from = rows.findIndex((row) => row.name === 'checkout' && row.status.includes('error'))
+    const from = rows.findIndex((row) => row.name === 'checkout' && row.status.includes('⨯'))
     const tree = rows.slice(from, from + 9).map((row) => `${row.level} ${row.name}`)
     expect(tree).toEqual([
       '1 checkout',

@@ -37,7 +37,8 @@ async function main(): Promise<void> {
     await playShop(page)
     const rows = await panel.rowsWhen(
       (shown) =>
-        shown.some((row) => row.name.includes('/api/orders')) && shown.every((row) => row.duration !== 'running'),
+        shown.some((row) => row.name.includes('/api/recommendations') && row.status === '200') &&
+        shown.every((row) => row.duration !== 'running'),
       'the panel did not show the whole demo',
       15_000,
     )
