@@ -29,7 +29,7 @@ describe('the shop, in the real Traces panel', () => {
 
   it('shows the failed checkout with every span under its parent', async () => {
     const rows = await panel.rows()
-    const from = rows.findIndex((row) => row.name === 'checkout' && row.status.includes('⨯'))
+    const from = rows.findIndex((row) => row.name === 'checkout' && row.status.includes('×'))
     const tree = rows.slice(from, from + 9).map((row) => `${row.level} ${row.name}`)
     expect(tree).toEqual([
       '1 checkout',
@@ -48,7 +48,7 @@ describe('the shop, in the real Traces panel', () => {
   it('shows an abandoned search as no error', async () => {
     const searches = (await panel.rows()).filter((row) => row.name.includes('search'))
     expect(searches.length).toBeGreaterThanOrEqual(4)
-    for (const row of searches) expect(row.status).not.toContain('⨯')
+    for (const row of searches) expect(row.status).not.toContain('×')
   })
 
   it('shows the error’s event with its stack, the attributes, the timing and the ids of what is selected', async () => {
