@@ -1,0 +1,158 @@
+import { afterAll, describe, expect, it, vi } from 'vitest'
+
+vi.stubGlobal('document', { baseURI: 'https://shop.test/app/' })
+vi.stubGlobal('location', { origin: 'https://shop.test' })
+const { readRequest, withHeader } = await import('../../../inpage/instrument/fetch-request')
+
+afterAll(() => {
+  vi.unstubAllGlobals()
+})
+
+const NAME = 'traceparent'
+const VALUE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+
+/** The arguments with the header; they must be such that they can have one. */
+function added(args: readonly unknown[]): unknown[] {
+  const from = readRequest(args)
+  const result = from === undefined ? undefined : withHeader(args, from, NAME, VALUE)
+  if (result === undefined) throw new Error('no header was added')
+  return result
+}
+
+/** The Request that `fetch` would make of the arguments. */
+function requestOf([input, init]: readonly unknown[]): Request {
+  const url = typeof input === 'string' ? new URL(input, 'https://shop.test/app/') : (input as Request | URL)
+  return new Request(url, init as RequestInit)
+}
+
+function deepFrozen<T extends object>(value: T): T {
+  for (const member of Object.values(value)) if (typeof member === 'object' && member !== null) deepFrozen(member)
+  return Object.freeze(value)
+}
+
+describe('readRequest', () => {
+  it.each([
+    [['cart?id=1'], 'https://shop.test/app/cart?id=1', 'GET'],
+    [['/cart', { method: 'POST' }], 'https://shop.test/cart', 'POST'],
+    [[new URL('http://other.test/x')], 'http://other.test/x', 'GET'],
+    [[new Request('http://other.test/r', { method: 'PUT' })], 'http://other.test/r', 'PUT'],
+    [[new Request('http://other.test/r', { method: 'PUT' }), { method: 'DELETE' }], 'http://other.test/r', 'DELETE'],
+    [['/x', { method: undefined }], 'https://shop.test/x', 'GET'],
+  ])('reads %o', (args, url, method) => {
+    const read = readRequest(args)
+    expect([read?.url.href, read?.method]).toEqual([url, method])
+  })
+
+  it.each([
+    [['data:text/plain,x']],
+    [['blob:https://shop.test/1']],
+    [['http://[']],
+    [[]],
+    [[{ toString: () => 'https://shop.test/' }]],
+    [[null]],
+  ])('leaves %o alone', (args) => {
+    expect(readRequest(args)).toBeUndefined()
+  })
+
+  it('never runs the toString of an object given as the URL', () => {
+    const text = vi.fn(() => 'https://shop.test/')
+    readRequest([{ toString: text }])
+    expect(text).not.toHaveBeenCalled()
+  })
+
+  it('finds the signal, in the options before the Request', () => {
+    const [one, two] = [new AbortController(), new AbortController()]
+    expect(readRequest(['/x', { signal: one.signal }])?.signal).toBe(one.signal)
+    expect(readRequest([new Request('http://a.test/'), { signal: two.signal }])?.signal).toBe(two.signal)
+    expect(readRequest(['/x'])?.signal).toBeUndefined()
+  })
+})
+
+describe('withHeader', () => {
+  it.each([
+    ['no options', ['/x']],
+    ['options without headers', ['/x', deepFrozen({ method: 'POST', body: 'b' })]],
+    ['headers as an object', ['/x', deepFrozen({ headers: { a: '1' } })]],
+    ['headers as a list', ['/x', deepFrozen({ headers: [['a', '1']] })]],
+    ['null headers', ['/x', Object.freeze({ headers: null })]],
+  ])('adds the header to %s, though nothing can be changed in them', (_name, args) => {
+    const before = JSON.stringify(args)
+    const request = requestOf(added(args))
+    expect(request.headers.get(NAME)).toBe(VALUE)
+    expect(JSON.stringify(args)).toBe(before)
+  })
+
+  it('leaves the Headers, the options and the Request of the caller as they are', () => {
+    const headers = new Headers({ a: '1' })
+    const init = { headers, method: 'POST', body: 'text' }
+    const request = new Request('https://shop.test/r', { headers: { b: '2' } })
+    const first = requestOf(added(['/x', init]))
+    const second = requestOf(added([request]))
+    const third = requestOf(added([request, init]))
+    expect([...headers]).toEqual([['a', '1']])
+    expect(init).toEqual({ headers, method: 'POST', body: 'text' })
+    expect([...request.headers]).toEqual([['b', '2']])
+    expect(first.headers.get('a')).toBe('1')
+    expect(second.headers.get('b')).toBe('2')
+    // As natively: headers in the options replace those of the Request.
+    expect([third.headers.get('a'), third.headers.get('b'), third.headers.get(NAME)]).toEqual(['1', null, VALUE])
+  })
+
+  it('keeps every other option, inherited ones and those behind getters too', async () => {
+    const controller = new AbortController()
+    const defaults = { credentials: 'include', cache: 'no-store' }
+    const init = Object.create(defaults, {
+      method: { get: () => 'POST' },
+      body: { value: 'text' },
+      signal: { value: controller.signal },
+      redirect: { value: 'manual' },
+      keepalive: { value: true },
+      referrerPolicy: { value: 'no-referrer' },
+      integrity: { value: 'sha256-x' },
+      mode: { value: 'same-origin' },
+    })
+    const plain = requestOf(['/x', init])
+    const ours = requestOf(added(['/x', init]))
+    const options = ['method', 'credentials', 'cache', 'redirect', 'keepalive', 'referrerPolicy', 'integrity', 'mode']
+    for (const option of options) expect(Reflect.get(ours, option), option).toEqual(Reflect.get(plain, option))
+    expect(await ours.text()).toBe('text')
+    controller.abort('stop')
+    expect(ours.signal.aborted).toBe(true)
+  })
+
+  it('keeps the method, the body and the referrer of a Request', async () => {
+    const request = new Request('https://shop.test/r', {
+      method: 'POST',
+      body: 'text',
+      referrer: 'about:client',
+      referrerPolicy: 'origin',
+    })
+    const args = added([request])
+    expect(args[0]).toBe(request)
+    expect(request.bodyUsed).toBe(false)
+    const ours = requestOf(args)
+    expect([ours.method, ours.referrer, ours.referrerPolicy]).toEqual(['POST', 'about:client', 'origin'])
+    expect(await ours.text()).toBe('text')
+  })
+
+  it('adds nothing where the caller has set the header itself', () => {
+    for (const args of [
+      ['/x', { headers: { TraceParent: 'mine' } }],
+      [new Request('https://shop.test/', { headers: { traceparent: 'mine' } })],
+    ]) {
+      const from = readRequest(args)
+      expect(from && withHeader(args, from, NAME, VALUE)).toBeUndefined()
+      expect(from).toBeDefined()
+    }
+  })
+
+  it('passes further arguments on', () => {
+    expect(added(['/x', {}, 'third']).slice(2)).toEqual(['third'])
+  })
+
+  it('throws for headers that are none, for which the native call throws too', () => {
+    const args = ['/x', { headers: { 'not valid': '1' } }]
+    expect(() => added(args)).toThrow(TypeError)
+    expect(() => requestOf(args)).toThrow(TypeError)
+  })
+})
