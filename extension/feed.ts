@@ -31,8 +31,8 @@ export function createFeed(tabId: number, journal: Journal, announcements: Annou
   }
 
   function passOnDocument(listener: FeedListener, document: DocumentInfo): void {
-    // A document that comes back from the back/forward cache is seen again.
-    if (documents.get(document.documentId) === document.seenAt) return
+    // A document that comes back from the back/forward cache is seen again; what was queued before that is old news.
+    if ((documents.get(document.documentId) ?? Number.NEGATIVE_INFINITY) >= document.seenAt) return
     documents.set(document.documentId, document.seenAt)
     listener.document(document)
   }
@@ -47,14 +47,22 @@ export function createFeed(tabId: number, journal: Journal, announcements: Annou
 
       async function readLoss(): Promise<void> {
         const now = await journal.lost(tabId)
+        if (!listening) return
         if (now > lost) listener.loss(now - lost)
         lost = now
       }
 
+      async function readDocuments(): Promise<void> {
+        const seen = await journal.documents(tabId)
+        if (listening) for (const document of seen) passOnDocument(listener, document)
+      }
+
       async function catchUp(): Promise<void> {
-        for (const document of await journal.documents(tabId)) passOnDocument(listener, document)
+        await readDocuments()
         for (;;) {
           const entries = await journal.after(tabId, position, BATCH)
+          // One may have begun since they were read, and comes before its blocks.
+          if (entries.some((entry) => !documents.has(entry.documentId))) await readDocuments()
           if (entries.length === 0 || !listening) break
           for (const entry of entries) {
             position = entry.position
@@ -74,7 +82,7 @@ export function createFeed(tabId: number, journal: Journal, announcements: Annou
             const { documentId, sequence, bytes } = announcement
             queue(async () => {
               if (!documents.has(documentId)) await catchUp()
-              passOn(listener, documentId, sequence, bytes)
+              if (listening) passOn(listener, documentId, sequence, bytes)
             })
             return
           }
@@ -92,7 +100,11 @@ export function createFeed(tabId: number, journal: Journal, announcements: Annou
       }
     },
 
-    clear: () => journal.clear(tabId),
+    async clear() {
+      await journal.clear(tabId)
+      // The journal counts from 0 again.
+      lost = 0
+    },
 
     clearBefore: (documentId: string) => journal.clearBefore(tabId, documentId),
   }
