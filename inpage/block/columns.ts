@@ -1,48 +1,39 @@
 /** Growing columns. The writer keeps its arrays from block to block, so that a span costs no allocation there. */
+import { copyInto, NativeFloat64Array, NativeUint8Array, NativeUint32Array } from '../natives'
+
+const FIRST_LENGTH = 256
 
 export class Words {
-  array = new Uint32Array(256)
+  array = new NativeUint32Array(FIRST_LENGTH)
   length = 0
 
   push(value: number): void {
-    if (this.length === this.array.length) this.array = grown(this.array, new Uint32Array(this.length * 2))
+    if (this.length === this.array.length) this.array = grown(this.array, new NativeUint32Array(this.length * 2))
     this.array[this.length++] = value
-  }
-
-  used(): Uint32Array {
-    return this.array.subarray(0, this.length)
   }
 }
 
 export class Floats {
-  array = new Float64Array(256)
+  array = new NativeFloat64Array(FIRST_LENGTH)
   length = 0
 
   push(value: number): void {
-    if (this.length === this.array.length) this.array = grown(this.array, new Float64Array(this.length * 2))
+    if (this.length === this.array.length) this.array = grown(this.array, new NativeFloat64Array(this.length * 2))
     this.array[this.length++] = value
-  }
-
-  used(): Float64Array {
-    return this.array.subarray(0, this.length)
   }
 }
 
 export class Bytes {
-  array = new Uint8Array(256)
+  array = new NativeUint8Array(FIRST_LENGTH)
   length = 0
 
   push(value: number): void {
-    if (this.length === this.array.length) this.array = grown(this.array, new Uint8Array(this.length * 2))
+    if (this.length === this.array.length) this.array = grown(this.array, new NativeUint8Array(this.length * 2))
     this.array[this.length++] = value
-  }
-
-  used(): Uint8Array {
-    return this.array.subarray(0, this.length)
   }
 }
 
 function grown<A extends Uint32Array | Float64Array | Uint8Array>(from: A, to: A): A {
-  to.set(from)
+  copyInto(to, from, from.length, 0)
   return to
 }

@@ -1,9 +1,11 @@
 /** What the writer needs to know of a span: its whole state at one revision. */
 import type { AttributeValue } from './format'
+import type { JsonText } from './json-text'
 
+/** Values are checked and bounded by whoever makes the record; arrays and maps may come as JSON already. */
 export interface AttributeList {
   readonly keys: readonly string[]
-  readonly values: readonly AttributeValue[]
+  readonly values: readonly (AttributeValue | JsonText)[]
 }
 
 export interface EventRecord extends AttributeList {

@@ -2,6 +2,7 @@
  * The one definition of a block's layout: given the counts, the views on its sections. The writer copies into them, the
  * reader reads from them.
  */
+import { ceil, NativeFloat64Array, NativeUint8Array, NativeUint32Array } from '../natives'
 import { HEADER_BYTES } from './format'
 
 export interface Counts {
@@ -50,7 +51,7 @@ export function blockLength(counts: Counts): number {
     strings,
   ] // prettier-ignore
   let bytes = HEADER_BYTES + 8 * (2 * spans + all + events)
-  for (const count of words) bytes += padded(count * 4)
+  for (let i = 0; i < words.length; i++) bytes += padded(words[i] * 4)
   return bytes + padded(spans) + padded(spans) + padded(all) + padded(textBytes)
 }
 
@@ -60,17 +61,17 @@ export function openSections(buffer: ArrayBuffer, counts: Counts) {
   const { spans, events, links, scopes, drops, strings, textBytes } = counts
   let offset = HEADER_BYTES
   const floats = (count: number) => {
-    const view = new Float64Array(buffer, offset, count)
+    const view = new NativeFloat64Array(buffer, offset, count)
     offset += count * 8
     return view
   }
   const words = (count: number) => {
-    const view = new Uint32Array(buffer, offset, count)
+    const view = new NativeUint32Array(buffer, offset, count)
     offset += padded(count * 4)
     return view
   }
   const bytes = (count: number) => {
-    const view = new Uint8Array(buffer, offset, count)
+    const view = new NativeUint8Array(buffer, offset, count)
     offset += padded(count)
     return view
   }
@@ -111,5 +112,5 @@ export function openSections(buffer: ArrayBuffer, counts: Counts) {
 }
 
 function padded(bytes: number): number {
-  return Math.ceil(bytes / 8) * 8
+  return ceil(bytes / 8) * 8
 }

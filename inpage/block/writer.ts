@@ -1,25 +1,18 @@
+import { copyInto, join, NativeArrayBuffer, NativeFloat64Array, NativeUint32Array, SafeMap, utf8 } from '../natives'
 import { Bytes, Floats, Words } from './columns'
-import {
-  AttributeType,
-  type AttributeValue,
-  BLOCK_FLAG_LATE,
-  BLOCK_MAGIC,
-  BLOCK_TARGET_BYTES,
-  BLOCK_VERSION,
-} from './format'
-import { jsonText } from './json-text'
+import { AttributeType, BLOCK_FLAG_LATE, BLOCK_MAGIC, BLOCK_TARGET_BYTES, BLOCK_VERSION } from './format'
+import { type JsonBounds, JsonText, jsonText } from './json-text'
 import type { AttributeList, EventRecord, LinkRecord, SpanRecord } from './record'
 import { blockLength, type Counts, openSections } from './sections'
-
-// Taken at load: a page may overwrite the globals later.
-const encoder = new TextEncoder()
-const encode = encoder.encode.bind(encoder)
 
 /** Bytes of a span's fixed columns, of an attribute, an event, a link: for the estimate that tells when to leave. */
 const SPAN_BYTES = 82
 const ATTRIBUTE_BYTES = 13
 const EVENT_BYTES = 16
 const LINK_BYTES = 28
+
+/** For values that were not made JSON, and so bounded, before. */
+const WIDE: JsonBounds = { members: 100_000, depth: 64, text: 1_000_000 }
 
 class AttributeTable {
   readonly key = new Words()
@@ -63,7 +56,8 @@ export class BlockWriter {
   readonly #scopeName = new Words()
   readonly #scopeNamespace = new Words()
   readonly #drops = [new Words(), new Words(), new Words(), new Words()] as const
-  #indices = new Map<string, number>([['', 0]])
+  /** String 0 is always ''. */
+  #indices = new SafeMap<string, number>().set('', 0)
   #strings: string[] = ['']
   #text = 0
 
@@ -107,8 +101,9 @@ export class BlockWriter {
     this.#kindAndStatus.push(record.kind | (record.statusCode << 4))
     this.#flags.push(record.flags)
     this.#list(this.#attributes, record)
-    if (record.events !== undefined) for (const event of record.events) this.#event(event)
-    if (record.links !== undefined) for (const link of record.links) this.#link(link)
+    const { events, links } = record
+    if (events !== undefined) for (let i = 0; i < events.length; i++) this.#event(events[i])
+    if (links !== undefined) for (let i = 0; i < links.length; i++) this.#link(links[i])
     this.#attributeEnd.push(this.#attributes.key.length)
     this.#eventEnd.push(this.#eventTime.length)
     this.#linkEnd.push(this.#linkAttributeEnd.length)
@@ -122,7 +117,7 @@ export class BlockWriter {
 
   /** The block of all records since the last one; the writer is empty again. */
   seal(timeOriginMs: number, late: boolean): ArrayBuffer {
-    const text = encode(this.#strings.join(''))
+    const text = utf8(join(this.#strings, ''))
     const counts: Counts = {
       spans: this.#start.length,
       attributes: this.#attributes.key.length,
@@ -135,45 +130,47 @@ export class BlockWriter {
       strings: this.#strings.length,
       textBytes: text.length,
     }
-    const buffer = new ArrayBuffer(blockLength(counts))
+    const buffer = new NativeArrayBuffer(blockLength(counts))
     writeHeader(buffer, counts, timeOriginMs, late)
     const sections = openSections(buffer, counts)
-    sections.start.set(this.#start.used())
-    sections.end.set(this.#end.used())
-    sections.eventTime.set(this.#eventTime.used())
-    sections.traceId.set(this.#traceId.used())
-    sections.spanId.set(this.#spanId.used())
-    sections.parentId.set(this.#parentId.used())
-    sections.name.set(this.#name.used())
-    sections.statusMessage.set(this.#statusMessage.used())
-    sections.order.set(this.#order.used())
-    sections.revision.set(this.#revision.used())
-    sections.scope.set(this.#scope.used())
-    sections.attributeEnd.set(this.#attributeEnd.used())
-    sections.eventEnd.set(this.#eventEnd.used())
-    sections.linkEnd.set(this.#linkEnd.used())
-    sections.eventName.set(this.#eventName.used())
-    sections.eventAttributeEnd.set(this.#eventAttributeEnd.used())
-    sections.linkTraceId.set(this.#linkTraceId.used())
-    sections.linkSpanId.set(this.#linkSpanId.used())
-    sections.linkAttributeEnd.set(this.#linkAttributeEnd.used())
-    sections.scopeName.set(this.#scopeName.used())
-    sections.scopeNamespace.set(this.#scopeNamespace.used())
-    sections.dropSpan.set(this.#drops[0].used())
-    sections.dropAttributes.set(this.#drops[1].used())
-    sections.dropEvents.set(this.#drops[2].used())
-    sections.dropLinks.set(this.#drops[3].used())
-    sections.kindAndStatus.set(this.#kindAndStatus.used())
-    sections.flags.set(this.#flags.used())
+    copyInto(sections.start, this.#start.array, this.#start.length, 0)
+    copyInto(sections.end, this.#end.array, this.#end.length, 0)
+    copyInto(sections.eventTime, this.#eventTime.array, this.#eventTime.length, 0)
+    copyInto(sections.traceId, this.#traceId.array, this.#traceId.length, 0)
+    copyInto(sections.spanId, this.#spanId.array, this.#spanId.length, 0)
+    copyInto(sections.parentId, this.#parentId.array, this.#parentId.length, 0)
+    copyInto(sections.name, this.#name.array, this.#name.length, 0)
+    copyInto(sections.statusMessage, this.#statusMessage.array, this.#statusMessage.length, 0)
+    copyInto(sections.order, this.#order.array, this.#order.length, 0)
+    copyInto(sections.revision, this.#revision.array, this.#revision.length, 0)
+    copyInto(sections.scope, this.#scope.array, this.#scope.length, 0)
+    copyInto(sections.attributeEnd, this.#attributeEnd.array, this.#attributeEnd.length, 0)
+    copyInto(sections.eventEnd, this.#eventEnd.array, this.#eventEnd.length, 0)
+    copyInto(sections.linkEnd, this.#linkEnd.array, this.#linkEnd.length, 0)
+    copyInto(sections.eventName, this.#eventName.array, this.#eventName.length, 0)
+    copyInto(sections.eventAttributeEnd, this.#eventAttributeEnd.array, this.#eventAttributeEnd.length, 0)
+    copyInto(sections.linkTraceId, this.#linkTraceId.array, this.#linkTraceId.length, 0)
+    copyInto(sections.linkSpanId, this.#linkSpanId.array, this.#linkSpanId.length, 0)
+    copyInto(sections.linkAttributeEnd, this.#linkAttributeEnd.array, this.#linkAttributeEnd.length, 0)
+    copyInto(sections.scopeName, this.#scopeName.array, this.#scopeName.length, 0)
+    copyInto(sections.scopeNamespace, this.#scopeNamespace.array, this.#scopeNamespace.length, 0)
+    copyInto(sections.dropSpan, this.#drops[0].array, this.#drops[0].length, 0)
+    copyInto(sections.dropAttributes, this.#drops[1].array, this.#drops[1].length, 0)
+    copyInto(sections.dropEvents, this.#drops[2].array, this.#drops[2].length, 0)
+    copyInto(sections.dropLinks, this.#drops[3].array, this.#drops[3].length, 0)
+    copyInto(sections.kindAndStatus, this.#kindAndStatus.array, this.#kindAndStatus.length, 0)
+    copyInto(sections.flags, this.#flags.array, this.#flags.length, 0)
     let first = 0
-    for (const table of [this.#attributes, this.#eventAttributes, this.#linkAttributes]) {
-      sections.attributeKey.set(table.key.used(), first)
-      sections.attributeType.set(table.type.used(), first)
-      sections.attributeValue.set(table.value.used(), first)
-      first += table.key.length
+    const tables = [this.#attributes, this.#eventAttributes, this.#linkAttributes]
+    for (let i = 0; i < tables.length; i++) {
+      const { key, type, value } = tables[i]
+      copyInto(sections.attributeKey, key.array, key.length, first)
+      copyInto(sections.attributeType, type.array, type.length, first)
+      copyInto(sections.attributeValue, value.array, value.length, first)
+      first += key.length
     }
     for (let i = 0; i < this.#strings.length; i++) sections.stringLength[i] = this.#strings[i].length
-    sections.text.set(text)
+    copyInto(sections.text, text, text.length, 0)
     this.#clear()
     return buffer
   }
@@ -201,7 +198,7 @@ export class BlockWriter {
     for (let i = 0; i < keys.length; i++) this.#attribute(table, keys[i], values[i])
   }
 
-  #attribute(table: AttributeTable, key: string, value: AttributeValue): void {
+  #attribute(table: AttributeTable, key: string, value: AttributeList['values'][number]): void {
     table.key.push(this.#string(key))
     switch (typeof value) {
       case 'string':
@@ -222,7 +219,7 @@ export class BlockWriter {
         return
       default:
         table.type.push(AttributeType.Json)
-        table.value.push(this.#string(jsonText(value)))
+        table.value.push(this.#string(value instanceof JsonText ? value.json : (jsonText(value, WIDE)?.json ?? '{}')))
     }
   }
 
@@ -231,7 +228,7 @@ export class BlockWriter {
     if (index === undefined) {
       index = this.#strings.length
       this.#indices.set(text, index)
-      this.#strings.push(text)
+      this.#strings[index] = text
       this.#text += text.length
     }
     return index
@@ -275,35 +272,36 @@ export class BlockWriter {
       this.#linkAttributeEnd,
       this.#scopeName,
       this.#scopeNamespace,
-      ...this.#drops,
+      this.#drops[0],
+      this.#drops[1],
+      this.#drops[2],
+      this.#drops[3],
     ] // prettier-ignore
-    for (const column of columns) column.length = 0
+    for (let i = 0; i < columns.length; i++) columns[i].length = 0
     this.#attributes.clear()
     this.#eventAttributes.clear()
     this.#linkAttributes.clear()
-    this.#indices = new Map([['', 0]])
+    this.#indices = new SafeMap<string, number>().set('', 0)
     this.#strings = ['']
     this.#text = 0
   }
 }
 
 function writeHeader(buffer: ArrayBuffer, counts: Counts, timeOriginMs: number, late: boolean): void {
-  const words = new Uint32Array(buffer, 0, 14)
-  words.set([
-    BLOCK_MAGIC,
-    BLOCK_VERSION,
-    buffer.byteLength,
-    late ? BLOCK_FLAG_LATE : 0,
-    counts.spans,
-    counts.attributes,
-    counts.eventAttributes,
-    counts.linkAttributes,
-    counts.events,
-    counts.links,
-    counts.scopes,
-    counts.drops,
-    counts.strings,
-    counts.textBytes,
-  ]) // prettier-ignore
-  new Float64Array(buffer, 56, 1)[0] = timeOriginMs
+  const words = new NativeUint32Array(buffer, 0, 14)
+  words[0] = BLOCK_MAGIC
+  words[1] = BLOCK_VERSION
+  words[2] = buffer.byteLength
+  words[3] = late ? BLOCK_FLAG_LATE : 0
+  words[4] = counts.spans
+  words[5] = counts.attributes
+  words[6] = counts.eventAttributes
+  words[7] = counts.linkAttributes
+  words[8] = counts.events
+  words[9] = counts.links
+  words[10] = counts.scopes
+  words[11] = counts.drops
+  words[12] = counts.strings
+  words[13] = counts.textBytes
+  new NativeFloat64Array(buffer, 56, 1)[0] = timeOriginMs
 }

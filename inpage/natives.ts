@@ -1,0 +1,70 @@
+/**
+ * The built-ins that the tracer uses, captured while the library is evaluated: a page that overwrites them afterwards
+ * changes nothing for us. Methods are taken off their prototypes and called as functions: `slice(text, 0, 3)`.
+ */
+const { bind, call } = Function.prototype
+
+/** A method as a function that takes its object first. Engines see through it: it costs no more than the call itself. */
+function uncurried<This, Arguments extends unknown[], Result>(
+  method: (this: This, ...args: Arguments) => Result,
+): (self: This, ...args: Arguments) => Result {
+  return bind.call(call, method)
+}
+
+export const { isArray } = Array
+export const reflectApply: (fn: unknown, self: unknown, args: unknown[]) => unknown = Reflect.apply as never
+export const { create, defineProperty, getPrototypeOf, keys: keysOf } = Object
+export const { isInteger } = Number
+export const { abs, ceil, max, min, round } = Math
+export const NativeError = Error
+export const toBigInt = BigInt
+export const toNumber = Number
+export const toText = String
+export const parseJson: (text: string) => unknown = JSON.parse
+/** JSON of a text. Of a text alone: for anything else the page's `toJSON` would have a say. */
+export const quoted: (text: string) => string = JSON.stringify
+
+export const join: (list: readonly string[], separator: string) => string = uncurried(Array.prototype.join)
+export const slice: (text: string, from: number, to: number) => string = uncurried(String.prototype.slice)
+export const charCodeAt: (text: string, at: number) => number = uncurried(String.prototype.charCodeAt)
+export const indexOf: (text: string, part: string, from: number) => number = uncurried(String.prototype.indexOf)
+
+export const NativeArrayBuffer = ArrayBuffer
+export const NativeFloat64Array = Float64Array
+export const NativeUint32Array = Uint32Array
+export const NativeUint8Array = Uint8Array
+type Column = Float64Array | Uint32Array | Uint8Array
+const typedArrayPrototype: Uint8Array = Object.getPrototypeOf(Uint8Array.prototype)
+const copy: (target: Column, source: Column, offset: number) => void = uncurried(typedArrayPrototype.set)
+const view: (column: Column, from: number, to: number) => Column = uncurried(typedArrayPrototype.subarray)
+
+/** Copies the first `count` elements of `source` into `target`, from `offset` on. */
+export function copyInto(target: Column, source: Column, count: number, offset: number): void {
+  copy(target, view(source, 0, count), offset)
+}
+
+export const NativePromise = Promise
+export const promiseThen: (
+  promise: Promise<unknown>,
+  fulfilled: (value: unknown) => unknown,
+  rejected: (error: unknown) => unknown,
+) => Promise<unknown> = uncurried(Promise.prototype.then)
+
+const encoder = new TextEncoder()
+const encode = uncurried(TextEncoder.prototype.encode)
+export const utf8 = (text: string): Uint8Array => encode(encoder, text)
+
+export const later = setTimeout.bind(globalThis)
+export const never = clearTimeout.bind(globalThis)
+
+/** A map whose methods are its own, out of reach of whoever changes `Map.prototype`; engines still see a map. */
+export class SafeMap<Key, Value> extends Map<Key, Value> {
+  // biome-ignore lint/complexity/noUselessConstructor: the implicit one spreads its arguments by the page's array iterator.
+  constructor() {
+    super()
+  }
+}
+for (const name of ['get', 'set', 'delete', 'size'] as const) {
+  const descriptor = Object.getOwnPropertyDescriptor(Map.prototype, name)
+  if (descriptor) Object.defineProperty(SafeMap.prototype, name, descriptor)
+}
