@@ -1,72 +1,39 @@
-/** Copies what a page gives as a value into plain, bounded data, so that nothing of the page's is held or run later. */
+/** Turns what a page gives as a value into plain, bounded data, so that nothing of the page's is held or run later. */
 import type { AttributeValue } from '../block/format'
-import { MAX_DEPTH, MAX_MEMBERS, MAX_VALUE_LENGTH } from './limits'
+import { type JsonBounds, JsonText, jsonText } from '../block/json-text'
+import { parseJson, slice } from '../natives'
+import { MAX_BIGINT, MAX_DEPTH, MAX_MEMBERS, MAX_VALUE_LENGTH } from './limits'
 
-// Taken at load: a page may overwrite the globals later.
-const isArray = Array.isArray
-const keysOf = Object.keys
-const defineProperty = Object.defineProperty
+/** How a span holds a value. */
+export type StoredValue = string | number | boolean | bigint | JsonText
 
-/** The copy, or undefined where it is of no type an attribute can have. May throw what a page's getter throws. */
-export function copyValue(value: unknown): AttributeValue | undefined {
+const BOUNDS: JsonBounds = { members: MAX_MEMBERS, depth: MAX_DEPTH, text: MAX_VALUE_LENGTH }
+
+/** The value to store; undefined where it is of no type an attribute can have. Throws what the value's getters throw. */
+export function storedValue(value: unknown): StoredValue | undefined {
   switch (typeof value) {
     case 'string':
-      return value.length > MAX_VALUE_LENGTH ? value.slice(0, MAX_VALUE_LENGTH) : value
+      return value.length > MAX_VALUE_LENGTH ? `${slice(value, 0, MAX_VALUE_LENGTH - 1)}…` : value
     case 'number':
     case 'boolean':
       return value
     case 'bigint':
-      // 16 KiB of decimal digits are far beyond any identifier; a larger one would take seconds to print.
-      return value >= -(2n ** 1024n) && value <= 2n ** 1024n ? value : undefined
+      return value >= -MAX_BIGINT && value <= MAX_BIGINT ? value : undefined
     case 'object':
-      return value === null ? undefined : copyMembers(value, { left: MAX_MEMBERS, text: MAX_VALUE_LENGTH }, 1)
+      return value === null ? undefined : jsonText(value, BOUNDS)
     default:
       return undefined
   }
 }
 
-/** How much of a bounded copy is left: members, and units of text. */
-interface Allowance {
-  left: number
-  text: number
+/** The value as the API gives it back. */
+export function givenValue(value: AttributeValue | JsonText): AttributeValue {
+  // It was made by `jsonText`, so it is JSON of an array or a map without null.
+  return value instanceof JsonText ? (parseJson(value.json) as AttributeValue) : value
 }
 
-function copyMember(value: unknown, allowance: Allowance, depth: number): AttributeValue | undefined {
-  allowance.left--
-  if (typeof value === 'string') {
-    const copy = value.slice(0, Math.max(0, allowance.text))
-    allowance.text -= copy.length
-    return copy
-  }
-  if (typeof value === 'object' && value !== null) {
-    return depth < MAX_DEPTH ? copyMembers(value, allowance, depth + 1) : '…'
-  }
-  return copyValue(value)
-}
-
-function copyMembers(value: object, allowance: Allowance, depth: number): AttributeValue {
-  if (isArray(value)) {
-    const array: AttributeValue[] = []
-    const length = Math.min(value.length, MAX_MEMBERS)
-    for (let i = 0; i < length && allowance.left > 0; i++) {
-      array[i] = copyMember(value[i], allowance, depth) ?? ''
-    }
-    return array
-  }
-  const map: { [key: string]: AttributeValue } = {}
-  for (const key of keysOf(value)) {
-    if (allowance.left <= 0 || allowance.text <= 0) break
-    allowance.text -= key.length
-    const member = copyMember(Reflect.get(value, key), allowance, depth)
-    // Not an assignment: `__proto__` must become a member like any other.
-    if (member !== undefined)
-      defineProperty(map, key.slice(0, 256), { value: member, enumerable: true, configurable: true })
-  }
-  return map
-}
-
-/** Units of text that a copied value takes, about. */
-export function textLength(value: AttributeValue): number {
+/** Units of text that a stored value takes in a block, at least about. */
+export function textLength(value: StoredValue): number {
   if (typeof value === 'string') return value.length
-  return typeof value === 'object' ? MAX_VALUE_LENGTH / 16 : 0
+  return value instanceof JsonText ? value.json.length : typeof value === 'bigint' ? 20 : 0
 }

@@ -1,29 +1,35 @@
 /** The page's monotonic clock in ms, and its place among epoch nanoseconds. */
+import { abs, round, toBigInt, toNumber } from '../natives'
 import type { EpochNanoseconds } from './api'
 
-// Taken at load: a page may overwrite `performance.now` later.
-const performanceObject = performance
-const nativeNow = performance.now
-
-/** ms since `timeOriginMs`. */
-export function now(): number {
-  return nativeNow.call(performanceObject)
-}
+/** ms since `timeOriginMs`. Captured: a page may overwrite `performance.now` later. */
+export const now: () => number = performance.now.bind(performance)
 
 export const timeOriginMs: number = performance.timeOrigin
 
-const originNs = BigInt(Math.round(timeOriginMs * 1000)) * 1000n
+const originNs = toBigInt(round(timeOriginMs * 1000)) * 1000n
+
+/** The range of `Date`, some 285,000 years, in ms. */
+const FARTHEST_MS = 8.64e15
+/** A `number` holds today's epoch nanoseconds to 256. */
+const NUMBER_GRAIN_MS = 256e-6
 
 /** Epoch nanoseconds of a time on the page's clock, exact to the clock's own grain. */
 export function toEpochNanoseconds(ms: number): bigint {
-  return originNs + BigInt(Math.round(ms * 1e6))
+  return originNs + toBigInt(round(ms * 1e6))
 }
 
-/** A time on the page's clock, or undefined if `time` is no time within some 285,000 years. */
+/** A time on the page's clock, or undefined if `time` is none. Exact to the nanosecond for 100 days around the origin. */
 export function fromEpochNanoseconds(time: EpochNanoseconds): number | undefined {
   let ms: number
-  if (typeof time === 'bigint') ms = Number(time - originNs) / 1e6
-  else if (typeof time === 'number') ms = time / 1e6 - timeOriginMs
+  if (typeof time === 'bigint') ms = toNumber(time - originNs) / 1e6
+  else if (typeof time === 'number' && abs(time) < FARTHEST_MS * 1e6)
+    ms = toNumber(toBigInt(round(time)) - originNs) / 1e6
   else return undefined
-  return Math.abs(ms) < 8.64e15 ? ms : undefined
+  return abs(ms) < FARTHEST_MS ? ms : undefined
+}
+
+/** `ms`, or `earliestMs` where `ms` is before it only because it was given as a `number` of epoch nanoseconds. */
+export function withinGrain(ms: number, earliestMs: number): number {
+  return ms < earliestMs && earliestMs - ms <= NUMBER_GRAIN_MS ? earliestMs : ms
 }

@@ -1,8 +1,6 @@
 /** The attributes of an `exception` event, by OpenTelemetry's conventions for exceptions. */
+import { toText } from '../natives'
 import type { Attributes } from './api'
-
-// Taken at load: a page may overwrite the globals later.
-const toText = String
 
 /** Of an error: type, message and stack; of anything else its text. Never throws, whatever the value does. */
 export function exceptionAttributes(error: unknown): Attributes {
@@ -31,7 +29,7 @@ export function isAbort(error: unknown): boolean {
 
 function member(error: object, key: string): string | undefined {
   try {
-    const value: unknown = Reflect.get(error, key)
+    const value: unknown = (error as { readonly [key: string]: unknown })[key]
     return typeof value === 'string' ? value : undefined
   } catch {
     return undefined

@@ -1,16 +1,16 @@
 /** Random ids as 32-bit words, and their hex. */
+import { charCodeAt, NativeUint32Array } from '../natives'
 
-// Taken at load: a page may overwrite the globals later.
-const cryptoObject = crypto
-const getRandomValues = crypto.getRandomValues
+// Captured: a page may overwrite it later.
+const fillRandomly = crypto.getRandomValues.bind(crypto)
 
 /** One call for 1,024 words costs about as much as one for four. */
-const pool = new Uint32Array(1024)
+const pool = new NativeUint32Array(1024)
 let used = pool.length
 
 export function randomWord(): number {
   if (used === pool.length) {
-    getRandomValues.call(cryptoObject, pool)
+    fillRandomly(pool)
     used = 0
   }
   return pool[used++]
@@ -21,16 +21,38 @@ export function randomNonZeroWord(): number {
   return randomWord() || 1
 }
 
-export function hexWord(word: number): string {
-  return word.toString(16).padStart(8, '0')
-}
+const HEX_OF_BYTE: string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
-const HEX = /^[0-9a-f]+$/i
+/** Eight lower-case digits. */
+export function hexWord(word: number): string {
+  return (
+    HEX_OF_BYTE[word >>> 24] +
+    HEX_OF_BYTE[(word >>> 16) & 255] +
+    HEX_OF_BYTE[(word >>> 8) & 255] +
+    HEX_OF_BYTE[word & 255]
+  )
+}
 
 /** The words of `digits` hex digits, or undefined if it is not exactly that or all zeros. */
 export function parseHex(text: unknown, digits: 16 | 32): readonly number[] | undefined {
-  if (typeof text !== 'string' || text.length !== digits || !HEX.test(text)) return undefined
+  if (typeof text !== 'string' || text.length !== digits) return undefined
   const words: number[] = []
-  for (let i = 0; i < digits; i += 8) words.push(Number.parseInt(text.slice(i, i + 8), 16))
-  return words.some((word) => word !== 0) ? words : undefined
+  let any = 0
+  for (let at = 0; at < digits; at += 8) {
+    let word = 0
+    for (let i = at; i < at + 8; i++) {
+      const digit = hexDigit(charCodeAt(text, i))
+      if (digit < 0) return undefined
+      word = (word << 4) | digit
+    }
+    any |= word
+    words[at / 8] = word >>> 0
+  }
+  return any === 0 ? undefined : words
+}
+
+function hexDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48
+  const letter = code | 32
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1
 }

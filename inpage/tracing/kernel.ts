@@ -1,6 +1,6 @@
 import type { Carrier } from '../context/carrier'
-import type { Span } from './api'
 import type { ReportMisuse } from './misuse'
+import type { Processors } from './processors'
 import type { Recorder } from './recorder'
 
 /** What all tracers and spans of one library share. */
@@ -8,8 +8,8 @@ export interface Kernel {
   readonly carrier: Carrier
   readonly recorder: Recorder
   readonly misuse: ReportMisuse
-  /** By the tracer's name; undefined while nobody processes spans. */
-  processors: Map<string, Set<(span: Span) => void>> | undefined
+  /** Undefined while nobody has ever processed spans. */
+  processors: Processors | undefined
   /** How many spans this document has started. */
   started: number
   stopped: boolean

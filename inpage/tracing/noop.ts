@@ -1,7 +1,11 @@
-/** The no-op span and tracer: what the API is until tracing is on. `fn`s still run; nothing is recorded. */
+/**
+ * The no-op span and tracer: what the API is until tracing is on. `fn`s still run; nothing is recorded. They are not
+ * frozen, for a page's own mark on a span must not throw only because tracing is off.
+ */
 import type { Span, SpanContext, Tracer } from './api'
 
-const NOWHERE: SpanContext = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 }
+/** The context of no span. */
+export const NOWHERE: SpanContext = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 }
 
 class NoopSpan implements Span {
   readonly name = ''
@@ -9,12 +13,20 @@ class NoopSpan implements Span {
   readonly parent = undefined
   readonly startTimeNs = 0n
   readonly endTimeNs = undefined
-  readonly status = { code: 0 } as const
-  readonly attributes = {}
-  readonly events = []
-  readonly links = []
+  get status() {
+    return { code: 0 } as const
+  }
+  get attributes() {
+    return {}
+  }
+  get events() {
+    return []
+  }
+  get links() {
+    return []
+  }
   spanContext(): SpanContext {
-    return NOWHERE
+    return { ...NOWHERE }
   }
   isRecording(): boolean {
     return false
@@ -44,21 +56,30 @@ class NoopSpan implements Span {
   release(): void {}
 }
 
-export const noopSpan: Span = Object.freeze(new NoopSpan())
+export const noopSpan: Span = new NoopSpan()
 
-export const noopTracer: Tracer = Object.freeze({
+export const noopTracer: Tracer = {
   name: 'noop',
   new: () => noopTracer,
   startSpan: () => noopSpan,
   setActiveSpan() {},
   activeSpan: () => undefined,
-  withActiveSpan: <T>(_span: Span, fn: () => T): T => fn(),
+  withActiveSpan: <T>(_span: Span, fn: () => T): T => runTraced(fn, undefined, noopSpan),
   trace: <T>(_name: string, a: unknown, b?: (span: Span) => T): T => runTraced(a, b, noopSpan),
   processSpan: () => () => {},
-})
+}
 
 /** `trace(name, fn)` and `trace(name, options, fn)`: runs whichever is the function. */
 export function runTraced<T>(a: unknown, b: unknown, span: Span): T {
   const fn = typeof a === 'function' ? a : b
   return typeof fn === 'function' ? fn(span) : (undefined as T)
+}
+
+/** Whether it is a span of no trace: a no-op, ours or the facade's, or one that was released. Never throws. */
+export function isNoop(value: unknown): boolean {
+  try {
+    return (value as Span).spanContext().traceId === NOWHERE.traceId
+  } catch {
+    return false
+  }
 }

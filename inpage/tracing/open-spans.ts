@@ -1,8 +1,8 @@
 import type { SpanData } from './span-data'
 
 /**
- * The spans that are open and have not been sent yet, oldest first: a linked list through the spans themselves, so that
- * a span costs four writes here and no lookup.
+ * The spans that are open and have not been sent yet, in the order of their coming: a linked list through the spans
+ * themselves, so that a span costs four writes here and no lookup.
  */
 export class OpenSpans {
   #first: SpanData | undefined
@@ -31,10 +31,10 @@ export class OpenSpans {
     data.listed = false
   }
 
-  /** Takes out the oldest if it was added to the list at or before `timeMs` (by its start). */
-  takeStartedBefore(timeMs: number): SpanData | undefined {
+  /** Takes out the oldest if it came at or before `timeMs`. */
+  takeOpenedBefore(timeMs: number): SpanData | undefined {
     const first = this.#first
-    if (first === undefined || first.startMs > timeMs) return undefined
+    if (first === undefined || first.openedMs > timeMs) return undefined
     this.remove(first)
     return first
   }

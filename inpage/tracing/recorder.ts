@@ -1,11 +1,8 @@
 import { BlockWriter } from '../block/writer'
+import { later, never } from '../natives'
 import { now, timeOriginMs } from './clock'
 import { OpenSpans } from './open-spans'
 import type { SpanData } from './span-data'
-
-// Taken at load: a page may overwrite the globals later.
-const later = setTimeout.bind(globalThis)
-const never = clearTimeout.bind(globalThis)
 
 /** A record waits at most this long for company. */
 const FLUSH_MS = 50
@@ -71,9 +68,9 @@ export class Recorder {
     if (!this.#open.isEmpty && !this.#stopped) this.#wait()
   }
 
-  #sendOpen(startedBefore: number): void {
+  #sendOpen(openedBefore: number): void {
     for (;;) {
-      const data = this.#open.takeStartedBefore(startedBefore)
+      const data = this.#open.takeOpenedBefore(openedBefore)
       if (data === undefined) return
       this.#append(data)
     }

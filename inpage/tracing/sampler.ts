@@ -2,12 +2,16 @@
  * Whether a trace is kept. Kong's rule: the first 8 bytes of the trace id, read as a little-endian unsigned integer,
  * must be below rate × 2⁶⁴ (kong/observability/tracing/instrumentation, `get_trace_id_based_sampler`).
  *
- * `word0` and `word1` are those bytes as big-endian words.
+ * `word0` and `word1` are those bytes as big-endian words. The halves are compared one by one, for the whole does not
+ * fit a `number`.
  */
 export function isSampled(word0: number, word1: number, rate: number): boolean {
   if (rate >= 1) return true
   if (!(rate > 0)) return false
-  return byteSwapped(word1) * 2 ** 32 + byteSwapped(word0) < rate * 2 ** 64
+  const bound = rate * 2 ** 32
+  const boundHigh = bound - (bound % 1)
+  const high = byteSwapped(word1)
+  return high < boundHigh || (high === boundHigh && byteSwapped(word0) < (bound % 1) * 2 ** 32)
 }
 
 function byteSwapped(word: number): number {

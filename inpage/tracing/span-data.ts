@@ -1,5 +1,5 @@
-import type { AttributeValue } from '../block/format'
 import type { EventRecord, LinkRecord, SpanRecord } from '../block/record'
+import type { StoredValue } from './attribute-value'
 
 /**
  * What a span holds: the one mutable thing behind a `Span` handle, and what the block writer reads. It is pooled; only
@@ -26,13 +26,15 @@ export class SpanData implements SpanRecord {
   scopeName = ''
   scopeNamespace = ''
   keys: string[] = []
-  values: AttributeValue[] = []
+  values: StoredValue[] = []
   events: EventRecord[] | undefined = undefined
   links: LinkRecord[] | undefined = undefined
   droppedAttributes = 0
   droppedEvents = 0
   droppedLinks = 0
-  /** Units of text so far; bounded. */
+  /** When it came, on the page's clock; `startMs` may be any time. */
+  openedMs = 0
+  /** Units of text of all keys and values; bounded. */
   textLength = 0
   /** Open, or being amended. */
   writable = true
@@ -45,13 +47,15 @@ export class SpanData implements SpanRecord {
 /** Released data, to be used again. Bounded: a burst of releases must not hold memory for ever. */
 const pool: SpanData[] = []
 const POOL_SIZE = 256
+let pooled = 0
 
 export function takeSpanData(): SpanData {
-  return pool.pop() ?? new SpanData()
+  return pooled > 0 ? pool[--pooled] : new SpanData()
 }
 
+/** Nothing may reach `data` any more but the pool. */
 export function giveBackSpanData(data: SpanData): void {
-  if (pool.length >= POOL_SIZE) return
+  if (pooled === POOL_SIZE) return
   data.name = data.statusMessage = data.scopeName = data.scopeNamespace = ''
   data.kind = 1
   data.parent0 = data.parent1 = data.statusCode = data.revision = data.flags = 0
@@ -60,5 +64,5 @@ export function giveBackSpanData(data: SpanData): void {
   data.events = data.links = undefined
   data.droppedAttributes = data.droppedEvents = data.droppedLinks = data.textLength = 0
   data.writable = true
-  pool.push(data)
+  pool[pooled++] = data
 }

@@ -1,17 +1,23 @@
 import type { AttributeValue } from '../block/format'
+import type { AttributeList } from '../block/record'
+import { create, max, slice } from '../natives'
 import { deactivate } from './active-span'
 import type { Attributes, EpochNanoseconds, Span, SpanContext, SpanEvent, SpanKind, SpanLink, StatusCode } from './api'
-import { fromEpochNanoseconds, now, toEpochNanoseconds } from './clock'
+import { putAttribute, putAttributes, readAttributes, readValue } from './attribute-list'
+import { givenValue } from './attribute-value'
+import { fromEpochNanoseconds, now, toEpochNanoseconds, withinGrain } from './clock'
 import { exceptionAttributes } from './exception'
 import { hexWord } from './ids'
 import type { Kernel } from './kernel'
 import { MAX_NAME_LENGTH } from './limits'
+import { NOWHERE } from './noop'
 import { giveBackSpanData, type SpanData } from './span-data'
-import { addEvent, addLink, setAttribute, setAttributes } from './span-writing'
+import { putEvent, putLink, readEvent, readLink } from './span-writing'
 
 /**
  * A recording span: a handle on its data. `release()` cuts the handle off, so a stale handle can never reach data that
- * another span uses by then.
+ * another span uses by then. A setter reads what it was given before it looks for the data it writes to, for reading may
+ * run code of the page that finishes or releases this very span.
  */
 export class RecordingSpan implements Span {
   readonly #kernel: Kernel
@@ -24,133 +30,158 @@ export class RecordingSpan implements Span {
     this.#data = data
   }
 
+  /** True for released handles too; safe for anything a page may hand in. */
+  static is(value: unknown): value is RecordingSpan {
+    return typeof value === 'object' && value !== null && #data in value
+  }
+
   /** The data behind a handle that was not released; undefined for anything else a page may hand in. */
-  static dataOf(span: object): SpanData | undefined {
-    return #data in span ? span.#data : undefined
+  static dataOf(value: unknown): SpanData | undefined {
+    return typeof value === 'object' && value !== null && #data in value ? value.#data : undefined
   }
 
   get name(): string {
-    return this.#data?.name ?? ''
+    return RecordingSpan.dataOf(this)?.name ?? ''
   }
 
   get kind(): SpanKind {
-    return (this.#data?.kind ?? 1) as SpanKind
+    return (RecordingSpan.dataOf(this)?.kind ?? 1) as SpanKind
   }
 
   get parent(): Span | undefined {
-    return this.#data === undefined ? undefined : this.#parent
+    return RecordingSpan.dataOf(this) === undefined ? undefined : this.#parent
   }
 
   get startTimeNs(): bigint {
-    return this.#data === undefined ? 0n : toEpochNanoseconds(this.#data.startMs)
+    const data = RecordingSpan.dataOf(this)
+    return data === undefined ? 0n : toEpochNanoseconds(data.startMs)
   }
 
   get endTimeNs(): bigint | undefined {
-    const end = this.#data?.endMs
-    return end === undefined || Number.isNaN(end) ? undefined : toEpochNanoseconds(end)
+    const data = RecordingSpan.dataOf(this)
+    return data === undefined || data.revision === 0 ? undefined : toEpochNanoseconds(data.endMs)
   }
 
   get status(): { readonly code: StatusCode; readonly message?: string } {
-    const code = (this.#data?.statusCode ?? 0) as StatusCode
-    const message = this.#data?.statusMessage
-    return message ? { code, message } : { code }
+    const data = RecordingSpan.dataOf(this)
+    const code = (data?.statusCode ?? 0) as StatusCode
+    return data?.statusMessage ? { code, message: data.statusMessage } : { code }
   }
 
   get attributes(): Readonly<Record<string, AttributeValue>> {
-    return this.#data === undefined ? {} : asObject(this.#data.keys, this.#data.values)
+    const data = RecordingSpan.dataOf(this)
+    return data === undefined ? {} : asObject(data)
   }
 
   get events(): readonly SpanEvent[] {
-    return (this.#data?.events ?? []).map((event) => ({
-      name: event.name,
-      timeNs: toEpochNanoseconds(event.timeMs),
-      attributes: asObject(event.keys, event.values),
-    }))
+    const events = RecordingSpan.dataOf(this)?.events
+    const given: SpanEvent[] = []
+    if (events === undefined) return given
+    for (let i = 0; i < events.length; i++) {
+      const event = events[i]
+      given[i] = { name: event.name, timeNs: toEpochNanoseconds(event.timeMs), attributes: asObject(event) }
+    }
+    return given
   }
 
   get links(): readonly SpanLink[] {
-    return (this.#data?.links ?? []).map((link) => ({
-      context: {
-        traceId: hexWord(link.trace0) + hexWord(link.trace1) + hexWord(link.trace2) + hexWord(link.trace3),
-        spanId: hexWord(link.span0) + hexWord(link.span1),
-        traceFlags: 0,
-      },
-      attributes: asObject(link.keys, link.values),
-    }))
+    const links = RecordingSpan.dataOf(this)?.links
+    const given: SpanLink[] = []
+    if (links === undefined) return given
+    for (let i = 0; i < links.length; i++)
+      given[i] = { context: contextOf(links[i], 0), attributes: asObject(links[i]) }
+    return given
   }
 
   spanContext(): SpanContext {
-    const data = this.#data
-    if (data === undefined) return { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 }
-    return {
-      traceId: hexWord(data.trace0) + hexWord(data.trace1) + hexWord(data.trace2) + hexWord(data.trace3),
-      spanId: hexWord(data.span0) + hexWord(data.span1),
-      traceFlags: 1,
-    }
+    const data = RecordingSpan.dataOf(this)
+    return data === undefined ? { ...NOWHERE } : contextOf(data, 1)
   }
 
   isRecording(): boolean {
-    return this.#data?.writable === true
+    return RecordingSpan.dataOf(this)?.writable === true
   }
 
   setAttribute(key: string, value: AttributeValue | null | undefined): this {
-    const data = this.#data
-    if (data?.writable) setAttribute(data, key, value, this.#kernel.misuse)
+    const data = RecordingSpan.dataOf(this)
+    if (!data?.writable) return this
+    if (typeof key !== 'string') {
+      this.#kernel.misuse('setAttribute: the key is a string')
+    } else if (value === undefined || value === null) {
+      putAttribute(data, key, undefined)
+    } else {
+      const stored = readValue(value, key, this.#kernel.misuse)
+      if (stored !== undefined && this.#isStill(data)) putAttribute(data, key, stored)
+    }
     return this
   }
 
   setAttributes(attributes: Attributes): this {
-    const data = this.#data
-    if (data?.writable) setAttributes(data, attributes, this.#kernel.misuse)
+    const data = RecordingSpan.dataOf(this)
+    if (!data?.writable) return this
+    if (attributes === undefined || attributes === null) {
+      this.#kernel.misuse('setAttributes: the attributes are an object')
+      return this
+    }
+    const read = readAttributes(attributes, 'setAttributes', this.#kernel.misuse)
+    if (this.#isStill(data)) putAttributes(data, read)
     return this
   }
 
   addEvent(name: string, attributes?: Attributes, timeNs?: EpochNanoseconds): this {
-    const data = this.#data
-    if (data?.writable) addEvent(data, name, attributes, timeNs, this.#kernel.misuse)
+    const data = RecordingSpan.dataOf(this)
+    if (!data?.writable) return this
+    const event = readEvent(name, attributes, timeNs, this.#kernel.misuse)
+    if (event !== undefined && this.#isStill(data)) putEvent(data, event)
     return this
   }
 
   recordError(error: unknown): this {
-    const data = this.#data
-    if (data?.writable) addEvent(data, 'exception', exceptionAttributes(error), undefined, this.#kernel.misuse)
+    const data = RecordingSpan.dataOf(this)
+    if (!data?.writable) return this
+    const event = readEvent('exception', exceptionAttributes(error), undefined, this.#kernel.misuse)
+    if (event !== undefined && this.#isStill(data)) putEvent(data, event)
     return this
   }
 
   setStatus(code: StatusCode, message?: string): this {
-    const data = this.#data
+    const data = RecordingSpan.dataOf(this)
     if (!data?.writable) return this
     if (code !== 0 && code !== 1 && code !== 2) {
       this.#kernel.misuse('setStatus: the status is 0 (unset), 1 (ok) or 2 (error)')
       return this
     }
     data.statusCode = code
-    data.statusMessage = typeof message === 'string' ? message.slice(0, MAX_NAME_LENGTH) : ''
+    data.statusMessage = typeof message === 'string' ? slice(message, 0, MAX_NAME_LENGTH) : ''
     return this
   }
 
   addLink(link: SpanLink): this {
-    const data = this.#data
-    if (data?.writable) addLink(data, link, this.#kernel.misuse)
+    const data = RecordingSpan.dataOf(this)
+    if (!data?.writable) return this
+    const read = readLink(link, this.#kernel.misuse)
+    if (read !== undefined && this.#isStill(data)) putLink(data, read)
     return this
   }
 
   updateName(name: string): this {
-    const data = this.#data
+    const data = RecordingSpan.dataOf(this)
     if (!data?.writable) return this
     if (typeof name !== 'string' || name === '') this.#kernel.misuse('updateName: a name is a string that is not empty')
-    else data.name = name.length > MAX_NAME_LENGTH ? name.slice(0, MAX_NAME_LENGTH) : name
+    else data.name = slice(name, 0, MAX_NAME_LENGTH)
     return this
   }
 
   finish(endTimeNs?: EpochNanoseconds): void {
-    const data = this.#data
+    const data = RecordingSpan.dataOf(this)
     if (data === undefined || data.revision > 0) return
-    let end: number | undefined
-    if (endTimeNs === undefined || endTimeNs === null) end = Math.max(now(), data.startMs)
-    else end = fromEpochNanoseconds(endTimeNs)
+    if (endTimeNs === undefined || endTimeNs === null) {
+      this.#finishAt(data, max(now(), data.startMs))
+      return
+    }
+    const end = fromEpochNanoseconds(endTimeNs)
     if (end === undefined) this.#kernel.misuse('finish: the end is a number or bigint of epoch nanoseconds')
-    else this.#finishAt(data, end)
+    else this.#finishAt(data, typeof endTimeNs === 'number' ? withinGrain(end, data.startMs) : end)
   }
 
   /** `finish` at a time on the page's clock. */
@@ -166,50 +197,67 @@ export class RecordingSpan implements Span {
     data.writable = true
     try {
       change(this)
-      if (endMs !== undefined && endMs >= data.startMs) data.endMs = endMs
-    } finally {
-      data.writable = false
+    } catch {
+      // What it wrote before is kept.
     }
+    if (this.#data !== data) return
+    data.writable = false
+    if (endMs !== undefined && endMs >= data.startMs) data.endMs = endMs
     data.revision++
     this.#kernel.recorder.record(data)
   }
 
+  /** A span that is still open is finished first: what it has recorded is not lost, and nobody shows it open for ever. */
   release(): void {
-    const data = this.#data
+    const data = RecordingSpan.dataOf(this)
     if (data === undefined) return
+    if (data.revision === 0) this.#finishAt(data, max(now(), data.startMs))
+    // A processor may have released it by now.
+    if (this.#data !== data) return
     deactivate(this.#kernel.carrier, data.scopeNamespace, this, this.#parent)
     this.#data = undefined
-    this.#kernel.recorder.released(data)
     giveBackSpanData(data)
   }
 
+  #isStill(data: SpanData): boolean {
+    return this.#data === data && data.writable
+  }
+
   #finishAt(data: SpanData, endMs: number): void {
-    if (endMs < data.startMs) {
-      this.#kernel.misuse(`finish: “${data.name}” would end before it started; it stays open`)
+    const kernel = this.#kernel
+    if (!(endMs >= data.startMs)) {
+      kernel.misuse(`finish: “${slice(data.name, 0, 80)}” would end before it started; it stays open`)
       return
     }
     data.endMs = endMs
     data.revision = 1
     data.writable = false
-    deactivate(this.#kernel.carrier, data.scopeNamespace, this, this.#parent)
-    const kernel = this.#kernel
+    deactivate(kernel.carrier, data.scopeNamespace, this, this.#parent)
     kernel.recorder.record(data)
-    if (kernel.processors !== undefined) process(kernel, data.scopeName, this)
+    if (kernel.processors !== undefined) kernel.processors.process(data.scopeName, this)
   }
 }
 
-function process(kernel: Kernel, scope: string, span: Span): void {
-  const processors = kernel.processors?.get(scope)
-  if (processors === undefined) return
-  for (const processor of [...processors]) {
-    try {
-      processor(span)
-    } catch {
-      kernel.misuse('processSpan: the processor threw')
-    }
+interface Ids {
+  readonly trace0: number
+  readonly trace1: number
+  readonly trace2: number
+  readonly trace3: number
+  readonly span0: number
+  readonly span1: number
+}
+
+function contextOf(ids: Ids, traceFlags: number): SpanContext {
+  return {
+    traceId: hexWord(ids.trace0) + hexWord(ids.trace1) + hexWord(ids.trace2) + hexWord(ids.trace3),
+    spanId: hexWord(ids.span0) + hexWord(ids.span1),
+    traceFlags,
   }
 }
 
-function asObject(keys: readonly string[], values: readonly AttributeValue[]): Record<string, AttributeValue> {
-  return Object.fromEntries(keys.map((key, i) => [key, values[i]]))
+/** Without a prototype, so that `__proto__` is a key like any other. */
+function asObject({ keys, values }: AttributeList): Record<string, AttributeValue> {
+  const object: Record<string, AttributeValue> = create(null)
+  for (let i = 0; i < keys.length; i++) object[keys[i]] = givenValue(values[i])
+  return object
 }

@@ -24,11 +24,11 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
     startInstrumentationSpan: (scope: string, name: string, options: SpanOptions, startMs: number) =>
       tracer.start(scope, name, options, startMs),
     finishAt(span: Span, endMs: number) {
-      if (span instanceof RecordingSpan) span.finishAt(endMs)
+      if (RecordingSpan.is(span)) span.finishAt(endMs)
       else span.finish()
     },
     amend(span: Span, endMs: number | undefined, change: (span: Span) => void) {
-      if (span instanceof RecordingSpan) span.amend(endMs, change)
+      if (RecordingSpan.is(span)) span.amend(endMs, change)
     },
     flush: (open = false) => recorder.flush(open),
     stop() {

@@ -1,0 +1,61 @@
+/** The page's own exporters: functions that see every finished span of a tracer's name. */
+import { SafeMap } from '../natives'
+import type { Span } from './api'
+import type { ReportMisuse } from './misuse'
+
+type Processor = (span: Span) => void
+
+/** A page that adds processors in a loop must not make us hold them all. */
+const MAX_PROCESSORS = 100
+
+export class Processors {
+  readonly #byTracer = new SafeMap<string, readonly Processor[]>()
+  readonly #misuse: ReportMisuse
+  #running = false
+
+  constructor(misuse: ReportMisuse) {
+    this.#misuse = misuse
+  }
+
+  /** Gives back its own undoing. */
+  add(tracer: string, processor: Processor): () => void {
+    // An entry of its own, so that a function that was added twice and removed once is still called.
+    const entry: Processor = (span) => processor(span)
+    const kept = this.#without(tracer, entry)
+    if (kept.length === MAX_PROCESSORS) {
+      this.#misuse('processSpan: too many processors; this one is not called')
+      return () => {}
+    }
+    kept[kept.length] = entry
+    this.#byTracer.set(tracer, kept)
+    return () => {
+      this.#byTracer.set(tracer, this.#without(tracer, entry))
+    }
+  }
+
+  /** Spans that a processor itself finishes are not processed: it would never end. */
+  process(tracer: string, span: Span): void {
+    if (this.#running) return
+    const processors = this.#byTracer.get(tracer)
+    if (processors === undefined) return
+    this.#running = true
+    for (let i = 0; i < processors.length; i++) {
+      try {
+        processors[i](span)
+      } catch {
+        this.#misuse('processSpan: the processor threw')
+      }
+    }
+    this.#running = false
+  }
+
+  /** A copy, so that one who adds or removes while spans are processed changes nothing under our feet. */
+  #without(tracer: string, entry: Processor): Processor[] {
+    const all = this.#byTracer.get(tracer)
+    const rest: Processor[] = []
+    if (all !== undefined) {
+      for (let i = 0; i < all.length; i++) if (all[i] !== entry) rest[rest.length] = all[i]
+    }
+    return rest
+  }
+}
