@@ -1,59 +1,99 @@
 /**
  * The permanent `tracing` object of a page. While no library is attached all it gives are no-ops; a tracer made from it
- * goes live when a library attaches and becomes a no-op again when it detaches, so page code may keep its tracers.
+ * goes live when a library attaches and becomes a no-op again when it detaches, so page code may keep its tracers. A
+ * span taken while it was off stays a no-op for ever.
+ *
+ * It is in every page, so it is small, and it never throws on its own account.
  */
 import type { Span, SpanOptions, Tracer, TracerOptions } from './tracing/api'
 import { noopSpan, noopTracer, runTraced } from './tracing/noop'
 
 /** Where a page always finds the facade, whatever it has under `tracing`. */
 export const FACADE_KEY = Symbol.for('tracepane')
-/** Where the library finds `Attach`, on the facade. */
+/** Where the library finds `Attach`, on the facade. Not enumerable; a page that calls it fools only itself. */
 export const ATTACH_KEY = Symbol.for('tracepane.attach')
 
 /** Makes the facade live with `tracer`, or with undefined a no-op again. */
 export type Attach = (tracer: Tracer | undefined) => void
 
+type Processor = (span: Span) => void
+
 export function createFacade(): Tracer {
   let live: Tracer | undefined
   let attachments = 0
+  /** The processors that a page has added, on or off: each is added again to whatever attaches. */
+  const processing = new Set<{ readonly find: () => Tracer | undefined; readonly fn: Processor; undo?: () => void }>()
 
-  const facadeOf = (name: string, find: () => Tracer | undefined): Tracer => ({
-    name,
+  const facadeOf = (name: () => string, find: () => Tracer | undefined): Tracer => ({
+    get name() {
+      return name()
+    },
     new(name: string, options?: TracerOptions): Tracer {
-      if (options?.noop === true) return noopTracer
+      try {
+        if (options?.noop === true) return noopTracer
+      } catch {
+        return noopTracer
+      }
       let found: Tracer | undefined
-      let foundAt = -1
-      return facadeOf(name, () => {
-        if (foundAt !== attachments) {
-          foundAt = attachments
-          found = live?.new(name, options)
-        }
-        return found
-      })
+      let foundAt = 0
+      return facadeOf(
+        () => (typeof name === 'string' && name !== '' ? name : 'default'),
+        () => {
+          if (foundAt !== attachments) {
+            foundAt = attachments
+            found = live?.new(name, options)
+          }
+          return found
+        },
+      )
     },
     startSpan: (name: string, options?: SpanOptions) => find()?.startSpan(name, options) ?? noopSpan,
     setActiveSpan(span: Span | null | undefined) {
       find()?.setActiveSpan(span)
     },
     activeSpan: () => find()?.activeSpan(),
-    withActiveSpan<T>(span: Span, fn: () => T): T {
-      const tracer = find()
-      return tracer === undefined ? fn() : tracer.withActiveSpan(span, fn)
-    },
+    withActiveSpan: <T>(span: Span, fn: () => T): T => (find() ?? noopTracer).withActiveSpan(span, fn),
     trace<T>(name: string, a: SpanOptions | ((span: Span) => T), b?: (span: Span) => T): T {
       const tracer = find()
       if (tracer === undefined) return runTraced(a, b, noopSpan)
       return tracer.trace(name, a as SpanOptions, b as (span: Span) => T)
     },
-    processSpan: (fn: (span: Span) => void) => find()?.processSpan(fn) ?? (() => {}),
+    processSpan(fn: Processor) {
+      const tracer = find()
+      if (typeof fn !== 'function') return tracer?.processSpan(fn) ?? (() => {})
+      const entry = { find, fn, undo: tracer?.processSpan(fn) }
+      processing.add(entry)
+      return () => {
+        processing.delete(entry)
+        entry.undo?.()
+      }
+    },
   })
 
-  const facade = facadeOf('default', () => live)
+  const facade = facadeOf(
+    () => (live ?? noopTracer).name,
+    () => live,
+  )
   const attach: Attach = (tracer) => {
+    for (const entry of processing) entry.undo?.()
     live = tracer
     attachments++
+    for (const entry of processing) entry.undo = entry.find()?.processSpan(entry.fn)
   }
   Object.defineProperty(facade, ATTACH_KEY, { value: attach })
+  return facade
+}
+
+/**
+ * Leaves the facade in `holder` (the page's global): always under the symbol, and as `tracing` where the page has none.
+ * Configurable and writable: a page's own `tracing`, declared in whatever way, takes its place without an error.
+ */
+export function installFacade(holder: object): Tracer {
+  const facade = createFacade()
+  Object.defineProperty(holder, FACADE_KEY, { value: facade, configurable: true })
+  if (!('tracing' in holder)) {
+    Object.defineProperty(holder, 'tracing', { value: facade, configurable: true, writable: true })
+  }
   return facade
 }
 

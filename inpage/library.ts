@@ -3,7 +3,7 @@
  * live, instruments the page, and takes all of it off again when it is told to.
  */
 import { CarryCarrier } from './context/carry'
-import { attachOf, createFacade, FACADE_KEY } from './facade'
+import { attachOf, FACADE_KEY, installFacade } from './facade'
 import { instrumentFetch } from './instrument/fetch'
 import { createOutlet, type Outlet } from './outlet'
 import { DEFAULT_PAGE_SETTINGS, type PageSettings } from './settings'
@@ -28,7 +28,8 @@ function run(): void {
     emit: (block, spanCount) => outlet?.send(block, spanCount),
     misuse: (message, stack) => warn(`Tracepane: ${message}`, stack === undefined ? '' : `\n${callSite(stack)}`),
   })
-  const attach = attachOf(Reflect.get(globalThis, FACADE_KEY)) ?? attachOf(ownFacade())
+  // Where the stub did not run (a page that was open when the extension was installed), the library brings the facade.
+  const attach = attachOf(Reflect.get(globalThis, FACADE_KEY)) ?? attachOf(installFacade(globalThis))
   const removeFetch = instrumentFetch({ tracing, carrier, settings: () => settings })
 
   function off(): void {
@@ -49,16 +50,6 @@ function run(): void {
     onLast: () => tracing.flush(true),
   })
   attach?.(tracing.tracer)
-}
-
-/** Where the stub did not run (a page that was open when the extension was installed), the library brings the facade. */
-function ownFacade(): unknown {
-  const facade = createFacade()
-  Object.defineProperty(globalThis, FACADE_KEY, { value: facade, configurable: true })
-  if (!('tracing' in globalThis)) {
-    Object.defineProperty(globalThis, 'tracing', { value: facade, configurable: true, writable: true })
-  }
-  return facade
 }
 
 function setRunning(running: boolean): void {
