@@ -33,7 +33,7 @@ interface Schema extends DBSchema {
 export interface Journal {
   document(document: DocumentInfo): Promise<void>
   /** Resolves when the block is safe; `lossIn` are the tabs whose oldest blocks had to go for it. */
-  append(block: JournalBlock): Promise<{ readonly added: boolean; readonly lossIn: readonly number[] }>
+  append(block: JournalBlock): Promise<Appended>
   addLoss(tabId: number, spans: number): Promise<void>
   documents(tabId: number): Promise<readonly DocumentInfo[]>
   /** Up to `count` blocks of a tab behind a position, in order. */
@@ -50,6 +50,8 @@ export interface Journal {
 export function createJournal(limitBytes: number): Journal {
   let limit = limitBytes
   let database: Promise<IDBPDatabase<Schema>> | undefined
+  let waiting: Waiting[] = []
+  let committing = false
 
   function open(): Promise<IDBPDatabase<Schema>> {
     database ??= openJournal().catch(async () => {
@@ -60,45 +62,33 @@ export function createJournal(limitBytes: number): Journal {
     return database
   }
 
+  /** Blocks that come while others are being written share the next transaction: a commit costs more than a block. */
+  async function commit(): Promise<void> {
+    committing = true
+    while (waiting.length > 0) {
+      const batch = waiting
+      waiting = []
+      try {
+        const blocks = batch.map(({ block }) => block)
+        const { added, lossIn } = await appendAll(await open(), blocks, limit)
+        for (const { block, resolve } of batch) resolve({ added: added.has(block), lossIn })
+      } catch (error) {
+        for (const { reject } of batch) reject(error)
+      }
+    }
+    committing = false
+  }
+
   return {
     async document(document) {
       await (await open()).put('documents', document)
     },
 
-    async append(block) {
-      const transaction = (await open()).transaction(['blocks', 'tallies'], 'readwrite', { durability: 'relaxed' })
-      const blocks = transaction.objectStore('blocks')
-      const tallies = transaction.objectStore('tallies')
-      // Asked together: each answer of the database is a turn of the event loop.
-      const [known, before] = await Promise.all([
-        blocks.index('name').getKey([block.documentId, block.sequence]),
-        tallies.get('bytes'),
-      ])
-      if (known !== undefined) {
-        await transaction.done
-        return { added: false, lossIn: [] }
-      }
-      const adding = blocks.add({ ...block })
-      let bytes = (before ?? 0) + block.bytes.byteLength
-      const lossIn = new Set<number>()
-      if (bytes > limit) {
-        for (
-          let cursor = await blocks.openCursor();
-          cursor !== null && bytes > limit;
-          cursor = await cursor.continue()
-        ) {
-          const oldest = cursor.value
-          if (oldest.documentId === block.documentId && oldest.sequence === block.sequence) break
-          bytes -= oldest.bytes.byteLength
-          lossIn.add(oldest.tabId)
-          const key = lossKey(oldest.tabId)
-          await tallies.put(((await tallies.get(key)) ?? 0) + oldest.spanCount, key)
-          await cursor.delete()
-        }
-      }
-      await Promise.all([adding, tallies.put(bytes, 'bytes'), transaction.done])
-      return { added: true, lossIn: [...lossIn] }
-    },
+    append: (block) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ block, resolve, reject })
+        if (!committing) void commit()
+      }),
 
     async addLoss(tabId, spans) {
       const transaction = (await open()).transaction('tallies', 'readwrite')
@@ -153,6 +143,58 @@ export function createJournal(limitBytes: number): Journal {
       limit = bytes
     },
   }
+}
+
+interface Appended {
+  readonly added: boolean
+  readonly lossIn: readonly number[]
+}
+
+interface Waiting {
+  readonly block: JournalBlock
+  resolve(appended: Appended): void
+  reject(error: unknown): void
+}
+
+/** Appends what is not there yet, in one transaction, and makes room for it. */
+async function appendAll(database: IDBPDatabase<Schema>, batch: readonly JournalBlock[], limit: number) {
+  const transaction = database.transaction(['blocks', 'tallies'], 'readwrite', { durability: 'relaxed' })
+  const blocks = transaction.objectStore('blocks')
+  const tallies = transaction.objectStore('tallies')
+  // Asked together: each answer of the database is a turn of the event loop.
+  const [before = 0, ...known] = await Promise.all([
+    tallies.get('bytes'),
+    ...batch.map((block) => blocks.index('name').getKey([block.documentId, block.sequence])),
+  ])
+  const added = new Set<JournalBlock>()
+  const names = new Set<string>()
+  const work: Promise<unknown>[] = []
+  let bytes = before
+  for (const [i, block] of batch.entries()) {
+    if (known[i] !== undefined || names.has(nameOf(block))) continue
+    names.add(nameOf(block))
+    added.add(block)
+    work.push(blocks.add({ ...block }))
+    bytes += block.bytes.byteLength
+  }
+  const lossIn = new Set<number>()
+  if (bytes > limit) {
+    for (let cursor = await blocks.openCursor(); cursor !== null && bytes > limit; cursor = await cursor.continue()) {
+      const oldest = cursor.value
+      if (names.has(nameOf(oldest))) break
+      bytes -= oldest.bytes.byteLength
+      lossIn.add(oldest.tabId)
+      const key = lossKey(oldest.tabId)
+      await tallies.put(((await tallies.get(key)) ?? 0) + oldest.spanCount, key)
+      await cursor.delete()
+    }
+  }
+  await Promise.all([...work, tallies.put(bytes, 'bytes'), transaction.done])
+  return { added, lossIn: [...lossIn] }
+}
+
+function nameOf(block: JournalBlock): string {
+  return `${block.documentId} ${block.sequence}`
 }
 
 type Place = { readonly tabId: number; readonly documentId: string }
