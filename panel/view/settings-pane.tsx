@@ -3,11 +3,22 @@ import { usePanel } from './context'
 import type { MessageKey } from './environment'
 
 export function SettingsPane() {
-  const { state, message } = usePanel()
+  const { state, message, tree } = usePanel()
   const settings = state.settings.value
   const { origin } = state
   return (
-    <section class="settings" aria-label={message('settings')}>
+    <section
+      class="settings"
+      aria-label={message('settings')}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return
+        // DevTools would open its drawer.
+        event.preventDefault()
+        event.stopPropagation()
+        state.settingsOpen.value = false
+        tree.current?.focus()
+      }}
+    >
       {origin !== undefined && (
         <Switch
           text={message('alwaysOn', origin)}

@@ -1,27 +1,24 @@
 import { StatusCode } from '../../inpage/tracing/api'
-import type { Row, SpanSummary } from '../store/model'
+import type { SpanSummary } from '../store/model'
 import { usePanel } from './context'
 import { useCounted } from './counted'
 import { OrphanIcon, TwistyIcon } from './icons'
-
-type SpanRow = Extract<Row, { type: 'span' }>
-type NavigationRow = Extract<Row, { type: 'navigation' }>
+import type { VisibleDivider, VisibleSpan } from './visible-spans'
 
 const INDENT = 14
 /** Part of the column that indentation may take: the name must stay readable. Deeper rows say their level instead. */
 const MOST_INDENT = 0.5
 
 interface TreeRowProps {
-  readonly row: SpanRow
-  readonly position: number
+  readonly span: VisibleSpan
+  /** px within the element that holds the rows. */
   readonly top: number
-  readonly summary: SpanSummary
   readonly selected: boolean
-  /** ms since the epoch at which the trace began. */
-  readonly traceStartMs: number
 }
 
-export function TreeRow({ row, position, top, summary, selected, traceStartMs }: TreeRowProps) {
+/** Renders anew only when one of its properties is another, or a signal that it reads: the signals see to that. */
+export function TreeRow({ span, top, selected }: TreeRowProps) {
+  const { row, position, summary, traceStartMs } = span
   const { state, format, message } = usePanel()
   const isOpen = Number.isNaN(summary.endMs)
   const isError = summary.status === StatusCode.ERROR
@@ -128,13 +125,12 @@ function StatusCell({ summary, isError, hidesErrors }: StatusCellProps) {
   )
 }
 
-interface NavigationRowProps {
-  readonly row: NavigationRow
-  readonly position: number
+interface NavigationDividerProps {
+  readonly divider: VisibleDivider
   readonly top: number
 }
 
-export function NavigationDivider({ row, position, top }: NavigationRowProps) {
+export function NavigationDivider({ divider: { row, position }, top }: NavigationDividerProps) {
   const { format, message } = usePanel()
   return (
     <div

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 import type { SpanKey } from '../store/model'
 import { usePanel } from './context'
 import type { PanelState } from './panel-state'
@@ -8,9 +8,11 @@ import { ROW_HEIGHT } from './timeline-canvas'
 import { TimelineColumn } from './timeline-column'
 import { handleTreeKey } from './tree-keys'
 import { NavigationDivider, TreeRow } from './tree-row'
-import { extentOf, visibleRows } from './visible-spans'
+import { extentOf, VisibleRows } from './visible-spans'
 
 const OVERSCAN = 6
+/** So many rows share one origin, so that a row's own place seldom changes and it need not be rendered anew. */
+const ORIGIN_ROWS = 4096
 
 /** Where the reader is: the first span on the screen, and how far its row is moved up. */
 interface Anchor {
@@ -32,6 +34,7 @@ export function TreeTable() {
   const [scrollTop, setScrollTop] = useState(0)
   const [size, setSize] = useState({ height: 0, scrollbar: 0 })
   const [, redraw] = useReducer((times: number) => times + 1, 0)
+  const visible = useMemo(() => new VisibleRows(state.store, state.rows), [state])
   const frame = state.frame.value
   const selected = state.selected.value
   const gestures = state.gestures.value
@@ -90,8 +93,11 @@ export function TreeTable() {
   })
 
   const [first, last] = view.range(scrollTop, OVERSCAN)
-  const shift = scrollTop - view.offsetAt(scrollTop)
-  const { spans, dividers } = visibleRows(state.store, state.rows, first, last)
+  const origin = first - (first % ORIGIN_ROWS)
+  const shift = origin * ROW_HEIGHT + scrollTop - view.offsetAt(scrollTop)
+  const { spans, dividers } = visible.read(frame, first, last)
+  // Rows that leave the screen are used again for those that come: making new ones is what costs.
+  const slots = Math.ceil(size.height / ROW_HEIGHT) + 1 + 2 * OVERSCAN
   const extentMs = extentOf(spans, Date.now())
   if (stick.current) seenTraces.current = traces
   const fresh = Math.max(0, traces - seenTraces.current)
@@ -125,25 +131,23 @@ export function TreeTable() {
         }}
       >
         <div role="presentation" style={{ height: `${view.height}px` }}>
-          {dividers.map(({ row, position }) => (
-            <NavigationDivider
-              key={`${row.documentId} ${row.timeMs}`}
-              row={row}
-              position={position}
-              top={position * ROW_HEIGHT + shift}
-            />
-          ))}
-          {spans.map((span) => (
-            <TreeRow
-              key={span.summary.key}
-              row={span.row}
-              position={span.position}
-              top={span.position * ROW_HEIGHT + shift}
-              summary={span.summary}
-              selected={span.summary.key === selected}
-              traceStartMs={span.traceStartMs}
-            />
-          ))}
+          <div role="presentation" style={{ transform: `translateY(${shift}px)` }}>
+            {dividers.map((divider) => (
+              <NavigationDivider
+                key={`divider ${divider.position}`}
+                divider={divider}
+                top={(divider.position - origin) * ROW_HEIGHT}
+              />
+            ))}
+            {spans.map((span) => (
+              <TreeRow
+                key={span.position % slots}
+                span={span}
+                top={(span.position - origin) * ROW_HEIGHT}
+                selected={span.summary.key === selected}
+              />
+            ))}
+          </div>
         </div>
       </div>
       <TimelineColumn

@@ -20,25 +20,50 @@ export interface VisibleDivider {
   readonly position: number
 }
 
-/** What stands in the rows from `first` to before `last`. A span that went since the last frame is left out. */
-export function visibleRows(
-  store: TraceStore,
-  rows: Rows,
-  first: number,
-  last: number,
-): { readonly spans: readonly VisibleSpan[]; readonly dividers: readonly VisibleDivider[] } {
-  const spans: VisibleSpan[] = []
-  const dividers: VisibleDivider[] = []
-  for (let position = first; position < last; position++) {
-    const row = rows.at(position)
-    if (row.type === 'navigation') dividers.push({ row, position })
-    else if (store.has(row.index)) {
-      const root = store.rootOf(row.index)
-      const [traceStartMs, traceEndMs] = [store.table.start[root], store.table.end[root]]
-      spans.push({ row, position, summary: store.summary(row.index), traceStartMs, traceEndMs })
-    }
+/**
+ * Reads the rows on the screen. A row that was on it before, in the same frame of the panel's state, is the same object
+ * again: scrolling reads and renders only what comes onto the screen.
+ */
+export class VisibleRows {
+  readonly #store: TraceStore
+  readonly #rows: Rows
+  #frame = -1
+  #known = new Map<number, VisibleSpan>()
+
+  constructor(store: TraceStore, rows: Rows) {
+    this.#store = store
+    this.#rows = rows
   }
-  return { spans, dividers }
+
+  /** What stands in the rows from `first` to before `last`. A span that went since the last frame is left out. */
+  read(
+    frame: number,
+    first: number,
+    last: number,
+  ): { readonly spans: readonly VisibleSpan[]; readonly dividers: readonly VisibleDivider[] } {
+    const before = frame === this.#frame ? this.#known : new Map<number, VisibleSpan>()
+    const spans: VisibleSpan[] = []
+    const dividers: VisibleDivider[] = []
+    for (let position = first; position < last; position++) {
+      const known = before.get(position)
+      if (known !== undefined) spans.push(known)
+      else {
+        const row = this.#rows.at(position)
+        if (row.type === 'navigation') dividers.push({ row, position })
+        else if (this.#store.has(row.index)) spans.push(this.#span(row, position))
+      }
+    }
+    this.#frame = frame
+    this.#known = new Map(spans.map((span) => [span.position, span]))
+    return { spans, dividers }
+  }
+
+  #span(row: VisibleSpan['row'], position: number): VisibleSpan {
+    const { table } = this.#store
+    const root = this.#store.rootOf(row.index)
+    const [traceStartMs, traceEndMs] = [table.start[root], table.end[root]]
+    return { row, position, summary: this.#store.summary(row.index), traceStartMs, traceEndMs }
+  }
 }
 
 /**
