@@ -9,7 +9,8 @@ import {
   RELAY_EVENT,
   type ToRelayMessage,
 } from '../inpage/outlet-messages'
-import type { BlockAnswer, DocumentAnswer, FromRelay, ToRelay } from './messages'
+import type { DocumentAnswer, FromRelay, ToRelay } from './messages'
+import { createOutbox, FIRST_RETRY_MS, isBlockAnswer, LAST_RETRY_MS } from './outbox'
 
 /** What of the extension API a content script needs; the same under `browser` and `chrome`. */
 interface ContentRuntime {
@@ -23,33 +24,25 @@ interface ContentRuntime {
 declare const browser: { readonly runtime: ContentRuntime } | undefined
 declare const chrome: { readonly runtime: ContentRuntime }
 
-/** Blocks under way at a time: enough to hide the round trip, few enough to keep the order nearly as it was. */
-const MAX_IN_FLIGHT = 4
-/** Blocks that wait, in bytes; beyond this the oldest go, and are counted. */
-const MAX_WAITING_BYTES = 64 * 1024 * 1024
-const FIRST_RETRY_MS = 50
-const LAST_RETRY_MS = 5000
-
 const RELAY_KEY = Symbol.for('tracepane.relay')
-
-interface Held {
-  readonly sequence: number
-  readonly bytes: ArrayBuffer
-  inFlight: boolean
-}
 
 function startRelay(): void {
   const { runtime } = typeof browser === 'undefined' ? chrome : browser
+  const outbox = createOutbox({
+    send,
+    onAnswer({ on }) {
+      if (!on) stop()
+      endIfDone()
+    },
+  })
+  // A document's sequences only ever grow, over a relay's restart too: microseconds pass faster than blocks come.
+  const firstSequence = Math.floor(performance.now() * 1000)
   let port: MessagePort | undefined
   let token: string | undefined
   let late = false
-  let held: Held[] = []
-  let heldBytes = 0
-  // A document's sequences only ever grow, over a relay's restart too: they begin at the time.
-  let sequence = Date.now() * 1000
-  let retryMs = FIRST_RETRY_MS
-  let retry: ReturnType<typeof setTimeout> | undefined
+  let nextId = 0
   let stopped = false
+  let hasPageLeft = false
 
   function onPort(event: Event): void {
     if (!(event instanceof MessageEvent) || event.ports.length !== 1) return
@@ -60,80 +53,35 @@ function startRelay(): void {
     ;[port] = event.ports
     token = handshake.token
     late = handshake.late
-    port.onmessage = (message: MessageEvent<unknown>) => hear(message.data)
-    document.addEventListener(token, onLastBlock)
+    port.onmessage = (message: MessageEvent<unknown>) => hear(asMessage(message.data))
+    document.addEventListener(token, onLastWord)
     void announce()
   }
 
-  function hear(data: unknown): void {
-    const message = asMessage(data)
-    if (message?.type === 'block') {
-      take(message.bytes)
-      answer({ type: 'received', bytes: message.bytes.byteLength })
-    } else if (message?.type === 'loss') void send({ type: 'loss', spans: message.spans })
+  function hear(message: ToRelayMessage | undefined): void {
+    if (message?.type === 'block') take(message.id, message.bytes)
+    else if (message?.type === 'loss') outbox.addLoss(message.spans)
+    else if (message?.type === 'bye') {
+      hasPageLeft = true
+      endIfDone()
+    }
   }
 
-  /** The page is being left: the block comes by an event, and goes out at once. */
-  function onLastBlock(event: Event): void {
+  /** The page is being left: what the port would not deliver any more comes by events, and goes out at once. */
+  function onLastWord(event: Event): void {
     if (!(event instanceof CustomEvent) || typeof event.detail !== 'string') return
-    const bytes = fromCharacters(event.detail)
-    take(bytes)
-    answer({ type: 'received', bytes: bytes.byteLength })
+    event.preventDefault()
+    outbox.hurry()
+    hear(asLastWord(event.detail))
   }
 
-  function take(bytes: ArrayBuffer): void {
-    held.push({ sequence: sequence++, bytes, inFlight: false })
-    heldBytes += bytes.byteLength
-    let dropped = 0
-    while (heldBytes > MAX_WAITING_BYTES) {
-      const oldest = held.find((block) => !block.inFlight)
-      if (oldest === undefined) break
-      drop(oldest)
-      dropped += spanCountOf(oldest.bytes)
+  function take(id: number, bytes: ArrayBuffer): void {
+    // What came by an event may come by the port too, when the page is back from the back/forward cache.
+    if (id >= nextId) {
+      nextId = id + 1
+      outbox.add(firstSequence + id, bytes)
     }
-    if (dropped > 0) void send({ type: 'loss', spans: dropped })
-    pump(document.visibilityState === 'hidden' ? Number.POSITIVE_INFINITY : MAX_IN_FLIGHT)
-  }
-
-  function drop(block: Held): void {
-    const at = held.indexOf(block)
-    if (at === -1) return
-    held.splice(at, 1)
-    heldBytes -= block.bytes.byteLength
-  }
-
-  function pump(limit: number): void {
-    if (stopped || retry !== undefined) return
-    let inFlight = 0
-    for (const block of held) if (block.inFlight) inFlight++
-    for (const block of held) {
-      if (inFlight >= limit) return
-      if (block.inFlight) continue
-      inFlight++
-      void deliver(block)
-    }
-  }
-
-  async function deliver(block: Held): Promise<void> {
-    block.inFlight = true
-    const reply = await send({ type: 'block', sequence: block.sequence, bytes: block.bytes })
-    block.inFlight = false
-    if (isBlockAnswer(reply)) {
-      retryMs = FIRST_RETRY_MS
-      drop(block)
-      if (!reply.on) stop()
-      else pump(MAX_IN_FLIGHT)
-    } else retryLater()
-  }
-
-  /** The background died or is starting. Sending wakes it; nothing is to be reconnected. */
-  function retryLater(): void {
-    if (stopped || retry !== undefined) return
-    retry = setTimeout(() => {
-      retry = undefined
-      pump(MAX_IN_FLIGHT)
-    }, retryMs)
-    retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)
+    answer({ type: 'received', id })
   }
 
   /** Undefined if it did not arrive. An extension that was reloaded or removed has no runtime id any more. */
@@ -166,47 +114,54 @@ function startRelay(): void {
     else if (message?.type === 'settings') answer({ type: 'settings', settings: message.settings })
   }
 
+  function onPageHide(): void {
+    outbox.hurry()
+  }
+
   function onPageShow(event: PageTransitionEvent): void {
-    if (!event.persisted) return
-    // Answers to what was under way when the page was put away never come; a block that did arrive is known there.
-    for (const block of held) block.inFlight = false
-    void announce()
-    pump(MAX_IN_FLIGHT)
+    outbox.resume()
+    if (event.persisted) void announce()
+  }
+
+  /** Another relay starts. If that is because the extension was reloaded, this one's background is gone. */
+  function onRelay(): void {
+    if (runtime.id === undefined) stop()
   }
 
   function answer(message: FromRelayMessage): void {
     port?.postMessage(message)
   }
 
+  /** Takes the page's tracing off. What the page still has, and what is still held, goes to the background yet. */
   function stop(): void {
     if (stopped) return
     stopped = true
     answer({ type: 'off' })
     document.removeEventListener(PORT_EVENT, onPort)
-    if (token !== undefined) document.removeEventListener(token, onLastBlock)
+    document.removeEventListener(RELAY_EVENT, onRelay)
     removeEventListener('pageshow', onPageShow)
-    if (runtime.id !== undefined) runtime.onMessage.removeListener(onMessage)
-    clearTimeout(retry)
-    held = []
     Reflect.deleteProperty(globalThis, RELAY_KEY)
+    if (runtime.id !== undefined) runtime.onMessage.removeListener(onMessage)
+    if (port === undefined || runtime.id === undefined) end()
+  }
+
+  function endIfDone(): void {
+    if (stopped && hasPageLeft && outbox.isEmpty) end()
+  }
+
+  function end(): void {
+    removeEventListener('pagehide', onPageHide)
+    if (token !== undefined) document.removeEventListener(token, onLastWord)
+    port?.close()
+    outbox.close()
   }
 
   document.addEventListener(PORT_EVENT, onPort)
+  addEventListener('pagehide', onPageHide)
   addEventListener('pageshow', onPageShow)
   runtime.onMessage.addListener(onMessage)
   document.dispatchEvent(new Event(RELAY_EVENT))
-}
-
-function fromCharacters(text: string): ArrayBuffer {
-  const buffer = new ArrayBuffer(text.length)
-  const bytes = new Uint8Array(buffer)
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
-  return buffer
-}
-
-/** The span count in a block's header, for a loss to be told; 0 if it is no block. */
-function spanCountOf(bytes: ArrayBuffer): number {
-  return bytes.byteLength >= 64 ? new DataView(bytes).getUint32(16, true) : 0
+  document.addEventListener(RELAY_EVENT, onRelay)
 }
 
 function asHandshake(data: unknown): Handshake | undefined {
@@ -217,16 +172,29 @@ function asHandshake(data: unknown): Handshake | undefined {
 
 function asMessage(data: unknown): ToRelayMessage | undefined {
   if (typeof data !== 'object' || data === null) return undefined
-  const message = data as { type?: unknown; bytes?: unknown; spans?: unknown }
-  if (message.type === 'block' && message.bytes instanceof ArrayBuffer) return { type: 'block', bytes: message.bytes }
-  if (message.type === 'loss' && Number.isSafeInteger(message.spans)) {
-    return { type: 'loss', spans: Math.max(0, Number(message.spans)) }
-  }
-  return undefined
+  const { type, id, bytes, spans } = data as { [key in 'type' | 'id' | 'bytes' | 'spans']?: unknown }
+  if (type === 'block' && isCount(id) && bytes instanceof ArrayBuffer) return { type, id, bytes }
+  if (type === 'loss' && isCount(spans)) return { type, spans }
+  return type === 'bye' ? { type } : undefined
 }
 
-function isBlockAnswer(reply: unknown): reply is BlockAnswer {
-  return typeof reply === 'object' && reply !== null && 'on' in reply
+/** `<id>:<a character for each byte>`, or `loss:<spans>`. */
+function asLastWord(text: string): ToRelayMessage | undefined {
+  const colon = text.indexOf(':')
+  const before = text.slice(0, colon)
+  if (before === 'loss') return asMessage({ type: 'loss', spans: Number(text.slice(colon + 1)) })
+  return colon === -1 ? undefined : asMessage({ type: 'block', id: Number(before), bytes: bytesOf(text, colon + 1) })
+}
+
+function bytesOf(text: string, from: number): ArrayBuffer {
+  const bytes = new Uint8Array(text.length - from)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(from + i)
+  return bytes.buffer
+}
+
+/** Below 2⁴⁰, so that sums of counts are exact. */
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 40
 }
 
 function isDocumentAnswer(reply: unknown): reply is DocumentAnswer {
