@@ -40,6 +40,17 @@ describe('the journal', () => {
     expect(await namesIn(journal, 1)).toEqual(['home/0'])
   })
 
+  it('keeps the order of blocks that come all at once, and has made room for them when it answers', async () => {
+    const journal = createJournal(1000)
+    await journal.append(blockOf(2, 'other', 0, 700, 9))
+    const answers = await Promise.all([0, 1, 2, 1, 3].map((sequence) => journal.append(blockOf(1, 'home', sequence))))
+    expect(answers.map(({ added }) => added)).toEqual([true, true, true, false, true])
+    expect(await namesIn(journal, 1)).toEqual(['home/0', 'home/1', 'home/2', 'home/3'])
+    expect([await namesIn(journal, 2), await journal.lost(2)]).toEqual([[], 9])
+    // 400 bytes are in use, so 600 more are room for all.
+    expect((await journal.append(blockOf(1, 'home', 4, 600))).lossIn).toEqual([])
+  })
+
   it('keeps blocks of one sequence apart if they are of two documents', async () => {
     const journal = createJournal(1e6)
     await journal.append(blockOf(1, 'home', 0))

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest'
+import { type ActivationBrowser, createActivation } from '../../../extension/activation'
+
+/** The browser as activation sees it. What is done to it is written down. */
+class Tabs implements ActivationBrowser {
+  readonly done: string[] = []
+  inspected: number[] = []
+  sites: string[] = []
+  urls: Record<number, string> = { 1: 'https://shop.example/cart', 2: 'http://localhost:8080/' }
+  scripts: readonly string[] | undefined
+  remembered: ReadonlySet<number> = new Set()
+
+  inspectedTabs = async () => new Set(this.inspected)
+  alwaysOn = async () => this.sites
+  registered = async () => this.scripts
+  async register(matches: readonly string[]) {
+    // As the browser does: an id can be registered once.
+    if (this.scripts !== undefined) throw new Error('Duplicate script ID')
+    this.scripts = matches
+    this.done.push(`register ${matches.join()}`)
+  }
+  async unregister() {
+    this.scripts = undefined
+    this.done.push('unregister')
+  }
+  inject = async (tabId: number) => void this.done.push(`inject ${tabId}`)
+  tellOff = async (tabId: number) => void this.done.push(`off ${tabId}`)
+  tabUrl = async (tabId: number) => this.urls[tabId]
+  wasInspected = async () => this.remembered
+  async rememberInspected(tabs: ReadonlySet<number>) {
+    this.remembered = tabs
+  }
+
+  /** What has been done since this was last asked. */
+  news(): string[] {
+    return this.done.splice(0)
+  }
+}
+
+describe('activation', () => {
+  it('turns tracing on at the first inspected tab, in that tab at once and in every page that loads', async () => {
+    const tabs = new Tabs()
+    tabs.inspected = [1]
+    await createActivation(tabs).reconcile()
+    expect(tabs.news()).toEqual(['register <all_urls>', 'inject 1'])
+  })
+
+  it('turns it off when nobody inspects any more', async () => {
+    const tabs = new Tabs()
+    const activation = createActivation(tabs)
+    tabs.inspected = [1]
+    await activation.reconcile()
+    tabs.news()
+    tabs.inspected = []
+    await activation.reconcile()
+    expect(tabs.news()).toEqual(['unregister', 'off 1'])
+    expect(tabs.scripts).toBeUndefined()
+  })
+
+  it('leaves the other inspected tabs alone when one is inspected or released', async () => {
+    const tabs = new Tabs()
+    const activation = createActivation(tabs)
+    tabs.inspected = [1]
+    await activation.reconcile()
+    tabs.news()
+    tabs.inspected = [1, 2]
+    await activation.reconcile()
+    expect(tabs.news()).toEqual(['inject 2'])
+    tabs.inspected = [1]
+    await activation.reconcile()
+    expect(tabs.news()).toEqual(['off 2'])
+  })
+
+  it('does nothing where nothing has changed, however often it is asked', async () => {
+    const tabs = new Tabs()
+    tabs.inspected = [1]
+    tabs.sites = ['https://shop.example']
+    await createActivation(tabs).reconcile()
+    tabs.news()
+    // A worker that died and started again knows no more than this.
+    await createActivation(tabs).reconcile()
+    await createActivation(tabs).reconcile()
+    expect(tabs.news()).toEqual([])
+  })
+
+  it('registers once if it is asked twice at the same time', async () => {
+    const tabs = new Tabs()
+    const activation = createActivation(tabs)
+    tabs.inspected = [1]
+    await Promise.all([activation.reconcile(), activation.reconcile()])
+    expect(tabs.news()).toEqual(['register <all_urls>', 'inject 1'])
+  })
+
+  it('takes a tab for released whose devtools page has closed, though its lock is still held', async () => {
+    const tabs = new Tabs()
+    const activation = createActivation(tabs)
+    tabs.inspected = [1]
+    await activation.reconcile()
+    tabs.news()
+    await activation.reconcile(1)
+    expect(tabs.news()).toEqual(['unregister', 'off 1'])
+  })
+
+  it('keeps always-on sites traced while nobody inspects, and falls back to them', async () => {
+    const tabs = new Tabs()
+    const activation = createActivation(tabs)
+    tabs.sites = ['http://localhost:8080', 'http://localhost:3000', 'https://shop.example']
+    await activation.reconcile()
+    const sites = 'http://localhost/*,https://shop.example/*'
+    expect(tabs.news()).toEqual([`register ${sites}`])
+    tabs.inspected = [1]
+    await activation.reconcile()
+    expect(tabs.news()).toEqual(['unregister', 'register <all_urls>', 'inject 1'])
+    tabs.inspected = []
+    await activation.reconcile()
+    expect(tabs.news()).toEqual(['unregister', `register ${sites}`])
+  })
+
+  it('goes on after the browser has refused something', async () => {
+    const tabs = new Tabs()
+    const activation = createActivation(tabs)
+    tabs.inspected = [1]
+    const { inject } = tabs
+    tabs.inject = () => Promise.reject(new Error('The page is gone'))
+    await activation.reconcile()
+    tabs.inject = inject
+    tabs.inspected = [1, 2]
+    tabs.news()
+    await activation.reconcile()
+    expect(tabs.news()).toContain('inject 2')
+  })
+
+  it.each([
+    ['inspected, whatever its page', [1], [], undefined, true],
+    ['of an always-on site', [], ['http://localhost:8080'], 'http://localhost:8080/x', true],
+    ['of another port of an always-on site', [], ['http://localhost:8080'], 'http://localhost:3000/', false],
+    ['of no origin', [], ['http://localhost:8080'], 'about:blank', false],
+    ['only near an inspected one', [2], [], 'https://shop.example/', false],
+  ])('answers for a tab that is %s', async (_, inspected, sites, url, on) => {
+    const tabs = new Tabs()
+    tabs.inspected = inspected
+    tabs.sites = sites
+    expect(await createActivation(tabs).isOn(1, url)).toBe(on)
+  })
+})

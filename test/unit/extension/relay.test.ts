@@ -1,0 +1,296 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { FromRelay, ToRelay } from '../../../extension/messages'
+import { type FromRelayMessage, PORT_EVENT, RELAY_EVENT } from '../../../inpage/outlet-messages'
+
+const SETTINGS = { samplingRate: 0.5, propagateTo: [], redact: true }
+const TOKEN = 'tracepane:secret'
+
+type Sent = Extract<FromRelay, { type: 'block' }>
+type Answer = (message: FromRelay) => unknown
+
+/** A background that answers as it should, until a test makes it do otherwise. */
+const background = {
+  answer: undefined as Answer | undefined,
+  sent: [] as FromRelay[],
+  listeners: new Set<(message: ToRelay) => void>(),
+  runtime: {
+    id: 'tracepane' as string | undefined,
+    async sendMessage(message: FromRelay): Promise<unknown> {
+      background.sent.push(message)
+      if (background.answer !== undefined) return background.answer(message)
+      return answerWell(message)
+    },
+    onMessage: {
+      addListener: (listener: (message: ToRelay) => void) => void background.listeners.add(listener),
+      removeListener: (listener: (message: ToRelay) => void) => void background.listeners.delete(listener),
+    },
+  },
+  get blocks(): Sent[] {
+    return background.sent.filter((message) => message.type === 'block')
+  },
+  get losses(): number[] {
+    return background.sent.flatMap((message) => (message.type === 'loss' ? [message.spans] : []))
+  },
+}
+
+function answerWell(message: FromRelay): unknown {
+  return message.type === 'document' ? { on: true, settings: SETTINGS } : { on: true }
+}
+
+/** Node's own leaves out that it can be cancelled, and with that how a port is taken. */
+class PortEvent extends Event {
+  readonly data: unknown
+  readonly ports: readonly MessagePort[]
+
+  constructor(type: string, init: { readonly data: unknown; readonly ports: readonly MessagePort[] }) {
+    super(type, { cancelable: true })
+    this.data = init.data
+    this.ports = init.ports
+  }
+}
+
+let page: EventTarget & { visibilityState: string }
+let world: EventTarget
+let ports: MessagePort[] = []
+
+beforeEach(() => {
+  page = Object.assign(new EventTarget(), { visibilityState: 'visible' })
+  world = new EventTarget()
+  vi.stubGlobal('document', page)
+  vi.stubGlobal('addEventListener', world.addEventListener.bind(world))
+  vi.stubGlobal('removeEventListener', world.removeEventListener.bind(world))
+  vi.stubGlobal('MessageEvent', PortEvent)
+  vi.stubGlobal('chrome', { runtime: background.runtime })
+  background.answer = undefined
+  background.sent = []
+  background.listeners.clear()
+  background.runtime.id = 'tracepane'
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  Reflect.deleteProperty(globalThis, Symbol.for('tracepane.relay'))
+  for (const port of ports) port.close()
+  ports = []
+})
+
+/** Runs the relay's file, as the browser does when it injects it. */
+async function startRelay(): Promise<void> {
+  vi.resetModules()
+  await import('../../../extension/relay')
+}
+
+/** Offers a port as the library does. `taken`: whether somebody took it. */
+function offer(data: unknown = { version: 1, late: false, token: TOKEN }) {
+  const { port1, port2 } = new MessageChannel()
+  ports.push(port1)
+  const heard: FromRelayMessage[] = []
+  port1.onmessage = (event: MessageEvent<FromRelayMessage>) => heard.push(event.data)
+  const taken = !page.dispatchEvent(new PortEvent(PORT_EVENT, { data, ports: [port2] }))
+  return { port: port1, heard, taken }
+}
+
+function blockOf(size: number, spanCount = 0): ArrayBuffer {
+  const bytes = new ArrayBuffer(size)
+  if (size >= 64) new DataView(bytes).setUint32(16, spanCount, true)
+  return bytes
+}
+
+function post(port: MessagePort, ...blocks: readonly ArrayBuffer[]): void {
+  for (const bytes of blocks) port.postMessage({ type: 'block', bytes }, [bytes])
+}
+
+describe('the relay', () => {
+  it('takes the port of a library that comes later, announces the document, and passes the settings on', async () => {
+    await startRelay()
+    const { taken, heard } = offer({ version: 1, late: true, token: TOKEN })
+    expect(taken).toBe(true)
+    await vi.waitFor(() => expect(heard).toEqual([{ type: 'settings', settings: SETTINGS }]))
+    expect(background.sent).toEqual([{ type: 'document', late: true }])
+  })
+
+  it('calls a library that was earlier, whose first offer nobody took', async () => {
+    expect(offer().taken).toBe(false)
+    let second: ReturnType<typeof offer> | undefined
+    page.addEventListener(RELAY_EVENT, () => {
+      second = offer()
+    })
+    await startRelay()
+    expect(second?.taken).toBe(true)
+  })
+
+  it('keeps the port from whoever listens after it, and takes no second one', async () => {
+    await startRelay()
+    const eavesdropper = vi.fn()
+    page.addEventListener(PORT_EVENT, eavesdropper)
+    offer()
+    expect(eavesdropper).not.toHaveBeenCalled()
+    expect(offer().taken).toBe(false)
+  })
+
+  it.each([[null], [{ version: 2, token: TOKEN }], [{ version: 1 }], ['hello']])(
+    'does not take a port that comes with %j',
+    async (data) => {
+      await startRelay()
+      expect(offer(data).taken).toBe(false)
+    },
+  )
+
+  it('runs once, though it is injected twice', async () => {
+    await startRelay()
+    await startRelay()
+    expect(background.listeners.size).toBe(1)
+  })
+
+  it('hands blocks over byte for byte, in order, with sequences that grow, and says how much it took', async () => {
+    await startRelay()
+    const { port, heard } = offer()
+    post(port, new Uint8Array([1, 2]).buffer, new Uint8Array([3]).buffer)
+    await vi.waitFor(() => expect(background.blocks).toHaveLength(2))
+    const [first, second] = background.blocks
+    expect([...new Uint8Array(first.bytes), ...new Uint8Array(second.bytes)]).toEqual([1, 2, 3])
+    expect(second.sequence).toBeGreaterThan(first.sequence)
+    await vi.waitFor(() =>
+      expect(heard.filter(({ type }) => type === 'received')).toEqual([
+        { type: 'received', bytes: 2 },
+        { type: 'received', bytes: 1 },
+      ]),
+    )
+  })
+
+  it('sends a block again under its sequence until it is acknowledged, and then never again', async () => {
+    await startRelay()
+    const { port } = offer()
+    let failures = 3
+    background.answer = (message) => {
+      if (message.type === 'block' && failures-- > 0) {
+        // Both ways in which a dead worker shows: no receiver, and no answer.
+        if (failures === 1) return undefined
+        throw new Error('Could not establish connection')
+      }
+      return answerWell(message)
+    }
+    post(port, blockOf(8))
+    await vi.waitFor(() => expect(background.blocks).toHaveLength(4), 3000)
+    expect(new Set(background.blocks.map(({ sequence }) => sequence)).size).toBe(1)
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    expect(background.blocks).toHaveLength(4)
+  })
+
+  it('announces the document until somebody answers', async () => {
+    await startRelay()
+    let failures = 2
+    background.answer = (message) => (failures-- > 0 ? undefined : answerWell(message))
+    const { heard } = offer()
+    await vi.waitFor(() => expect(heard).toHaveLength(1), 3000)
+    expect(background.sent).toHaveLength(3)
+  })
+
+  it('has only a few blocks under way at a time while the page is seen, and all of them once it is hidden', async () => {
+    await startRelay()
+    const { port, heard } = offer()
+    background.answer = (message) => (message.type === 'block' ? new Promise(() => {}) : answerWell(message))
+    post(port, ...Array.from({ length: 50 }, () => blockOf(8)))
+    await vi.waitFor(() => expect(heard.filter(({ type }) => type === 'received')).toHaveLength(50))
+    expect(background.blocks.length).toBeGreaterThan(0)
+    expect(background.blocks.length).toBeLessThan(20)
+    page.visibilityState = 'hidden'
+    post(port, blockOf(8))
+    await vi.waitFor(() => expect(background.blocks).toHaveLength(51))
+  })
+
+  it.each([
+    ['the answer to its document', (message: FromRelay) => message.type === 'document'],
+    ['the answer to a block', (message: FromRelay) => message.type === 'block'],
+  ])('takes itself off by %s', async (_, isOff) => {
+    await startRelay()
+    background.answer = (message) => (isOff(message) ? { on: false, settings: SETTINGS } : answerWell(message))
+    const { port, heard } = offer()
+    post(port, blockOf(8))
+    await vi.waitFor(() => expect(heard).toContainEqual({ type: 'off' }))
+    expect(background.listeners.size).toBe(0)
+    expect(offer().taken).toBe(false)
+  })
+
+  it('takes itself off when it is told so, and can be started again', async () => {
+    await startRelay()
+    const { heard } = offer()
+    for (const listener of background.listeners) listener({ type: 'off' })
+    await vi.waitFor(() => expect(heard).toContainEqual({ type: 'off' }))
+    await startRelay()
+    expect(offer().taken).toBe(true)
+  })
+
+  it('takes itself off when its extension is gone', async () => {
+    await startRelay()
+    const { port, heard } = offer()
+    await vi.waitFor(() => expect(heard).toHaveLength(1))
+    background.runtime.id = undefined
+    post(port, blockOf(8))
+    await vi.waitFor(() => expect(heard).toContainEqual({ type: 'off' }))
+    expect(background.blocks).toEqual([])
+  })
+
+  it('sends nothing any more once it is off', async () => {
+    await startRelay()
+    const { port, heard } = offer()
+    await vi.waitFor(() => expect(heard).toHaveLength(1))
+    for (const listener of background.listeners) listener({ type: 'off' })
+    post(port, blockOf(8))
+    port.postMessage({ type: 'loss', spans: 1 })
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect([background.blocks, background.losses]).toEqual([[], []])
+  })
+
+  it('passes changed settings on', async () => {
+    await startRelay()
+    const { heard } = offer()
+    const settings = { ...SETTINGS, samplingRate: 0 }
+    for (const listener of background.listeners) listener({ type: 'settings', settings })
+    await vi.waitFor(() => expect(heard).toContainEqual({ type: 'settings', settings }))
+  })
+
+  it('sends the last block of a page that is being left before the event is over', async () => {
+    await startRelay()
+    offer()
+    page.dispatchEvent(new CustomEvent(TOKEN, { detail: 'ÿ\u0000a' }))
+    expect(background.blocks.map(({ bytes }) => [...new Uint8Array(bytes)])).toEqual([[255, 0, 97]])
+  })
+
+  it('sends again what was under way when the page was put into the back/forward cache', async () => {
+    await startRelay()
+    const { port } = offer()
+    background.answer = (message) => (message.type === 'block' ? new Promise(() => {}) : answerWell(message))
+    post(port, blockOf(8))
+    await vi.waitFor(() => expect(background.blocks).toHaveLength(1))
+    world.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
+    await vi.waitFor(() => expect(background.blocks).toHaveLength(2))
+    expect(background.blocks[1].sequence).toBe(background.blocks[0].sequence)
+    expect(background.sent.filter(({ type }) => type === 'document')).toHaveLength(2)
+  })
+
+  it('lets the oldest waiting blocks go when too much waits, and tells how many spans went', async () => {
+    await startRelay()
+    const { port, heard } = offer()
+    const mebibyte = 1024 * 1024
+    background.answer = (message) => (message.type === 'block' ? new Promise(() => {}) : answerWell(message))
+    // Some are under way and stay, the others wait; together they fill the 64 MiB.
+    post(port, ...Array.from({ length: 16 }, (_, i) => blockOf(4 * mebibyte, 100 + i)))
+    await vi.waitFor(() => expect(heard.filter(({ type }) => type === 'received')).toHaveLength(16))
+    expect(background.losses).toEqual([])
+    post(port, blockOf(4 * mebibyte, 200))
+    const oldestWaiting = 100 + background.blocks.length
+    await vi.waitFor(() => expect(background.losses).toEqual([oldestWaiting]))
+  })
+
+  it('passes losses of the page on, and nothing else that it does not know', async () => {
+    await startRelay()
+    const { port } = offer()
+    for (const message of [null, 7, { type: 'loss', spans: 'x' }, { type: 'block', bytes: 'x' }, { type: 'other' }]) {
+      port.postMessage(message)
+    }
+    port.postMessage({ type: 'loss', spans: 3 })
+    await vi.waitFor(() => expect(background.losses).toEqual([3]))
+    expect(background.sent.map(({ type }) => type)).toEqual(['document', 'loss'])
+  })
+})
