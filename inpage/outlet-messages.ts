@@ -12,17 +12,24 @@ export const RELAY_EVENT = 'tracepane:relay'
 export interface Handshake {
   readonly version: 1
   readonly late: boolean
-  /** The name of the event by which the last blocks come: `detail` is a block, a character for each byte. */
+  /**
+   * The name of the cancelable event by which the last words come, for a port delivers nothing any more while the page
+   * is being left. `detail` is `<id>:<a character for each byte of the block>` or `loss:<spans>`. Taken = default
+   * prevented.
+   */
   readonly token: string
 }
 
 export type ToRelayMessage =
-  | { readonly type: 'block'; readonly bytes: ArrayBuffer }
+  /** Ids ascend. One that was posted when the page was left comes again by an event. */
+  | { readonly type: 'block'; readonly id: number; readonly bytes: ArrayBuffer }
   /** So many spans were dropped in the page, for lack of room. */
   | { readonly type: 'loss'; readonly spans: number }
+  /** The library is off; nothing comes any more. */
+  | { readonly type: 'bye' }
 
 export type FromRelayMessage =
-  /** So many bytes of blocks were taken over: room for as many more. */
-  | { readonly type: 'received'; readonly bytes: number }
+  /** The blocks up to this one were taken over; the library need not keep them. */
+  | { readonly type: 'received'; readonly id: number }
   | { readonly type: 'settings'; readonly settings: PageSettings }
   | { readonly type: 'off' }

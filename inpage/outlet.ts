@@ -1,9 +1,9 @@
-/** The library's side of the way to the relay: hands blocks over, keeps count of what is under way, knows when to stop. */
+/** The library's side of the way to the relay: hands blocks over, keeps each until it was taken, knows when to stop. */
 import { type FromRelayMessage, type Handshake, PORT_EVENT, RELAY_EVENT, type ToRelayMessage } from './outlet-messages'
 import type { PageSettings } from './settings'
 
-/** Handed over and not yet taken over by the relay: a page in an endless loop of spans must not fill the memory. */
-const MAX_UNDER_WAY_BYTES = 32 * 1024 * 1024
+/** Not yet taken over by the relay: a page in an endless loop of spans must not fill the memory. */
+const MAX_KEPT_BYTES = 32 * 1024 * 1024
 
 export interface OutletParts {
   readonly late: boolean
@@ -30,8 +30,10 @@ const postMessage = MessagePort.prototype.postMessage
 
 export function createOutlet(parts: OutletParts): Outlet {
   let port: MessagePort | undefined
-  let waiting: { readonly block: ArrayBuffer; readonly spanCount: number }[] = []
-  let underWay = 0
+  /** Until the relay has taken them over: what was posted in the page's last task is never delivered. */
+  let kept: Kept[] = []
+  let keptBytes = 0
+  let nextId = 0
   let lost = 0
   /** A message posted on a port while the page is being left never arrives; a synchronous event does. */
   let leaving = false
@@ -48,38 +50,57 @@ export function createOutlet(parts: OutletParts): Outlet {
     if (untaken) return
     port = channel.port1
     port.onmessage = (event: MessageEvent<FromRelayMessage>) => hear(event.data)
-    const before = waiting
-    waiting = []
-    underWay = 0
-    for (const { block, spanCount } of before) send(block, spanCount)
+    for (const { id, block } of kept) post(port, { type: 'block', id, bytes: block })
   }
 
   function hear(message: FromRelayMessage): void {
-    if (message.type === 'received') underWay -= message.bytes
-    else if (message.type === 'settings') parts.onSettings(message.settings)
+    if (message.type === 'received') {
+      forget(message.id)
+      tellLoss()
+    } else if (message.type === 'settings') parts.onSettings(message.settings)
     else if (message.type === 'off') parts.onOff()
+  }
+
+  function forget(upTo: number): void {
+    let count = 0
+    for (; count < kept.length && kept[count].id <= upTo; count++) keptBytes -= kept[count].block.byteLength
+    if (count > 0) kept.splice(0, count)
+  }
+
+  function tellLoss(): void {
+    if (port === undefined || lost === 0) return
+    if (!leaving) post(port, { type: 'loss', spans: lost })
+    else if (!sayLast(`loss:${lost}`)) return
+    lost = 0
   }
 
   function send(block: ArrayBuffer, spanCount: number): void {
     if (closed) return
-    if (underWay + block.byteLength > MAX_UNDER_WAY_BYTES) {
+    if (keptBytes + block.byteLength > MAX_KEPT_BYTES) {
       lost += spanCount
       return
     }
-    underWay += block.byteLength
-    if (port === undefined) waiting.push({ block, spanCount })
-    else if (leaving) dispatch(new CustomEventConstructor(token, { detail: asCharacters(block) }))
-    else {
-      if (lost > 0) {
-        post(port, { type: 'loss', spans: lost })
-        lost = 0
-      }
-      post(port, { type: 'block', bytes: block }, [block])
-    }
+    const id = nextId++
+    kept.push({ id, block })
+    keptBytes += block.byteLength
+    if (leaving) handOver()
+    else if (port !== undefined) post(port, { type: 'block', id, bytes: block })
+  }
+
+  /** Gives the relay, within this task, all that it may not have got. */
+  function handOver(): void {
+    if (port === undefined) return
+    for (const { id, block } of [...kept]) if (sayLast(`${id}:${asCharacters(block)}`)) forget(id)
+    tellLoss()
+  }
+
+  function sayLast(detail: string): boolean {
+    return !dispatch(new CustomEventConstructor(token, { detail, cancelable: true }))
   }
 
   function onPageHide(): void {
     leaving = true
+    handOver()
     parts.onLast()
   }
 
@@ -100,19 +121,28 @@ export function createOutlet(parts: OutletParts): Outlet {
   return {
     send,
     close() {
+      tellLoss()
       closed = true
-      waiting = []
+      kept = []
       unlisten('pagehide', onPageHide, true)
       unlisten('pageshow', onPageShow, true)
       unlisten('visibilitychange', onVisibilityChange, true)
       page.removeEventListener(RELAY_EVENT, offer)
-      port?.close()
+      if (port === undefined) return
+      post(port, { type: 'bye' })
+      port.close()
     },
   }
 }
 
-function post(port: MessagePort, message: ToRelayMessage, transfer: Transferable[] = []): void {
-  Reflect.apply(postMessage, port, [message, transfer])
+interface Kept {
+  readonly id: number
+  readonly block: ArrayBuffer
+}
+
+/** A block is copied, not transferred, as it is kept; 250 KB take some 50 µs. */
+function post(port: MessagePort, message: ToRelayMessage): void {
+  Reflect.apply(postMessage, port, [message])
 }
 
 /** A character for each byte: the one form in which bytes cross between worlds by an event in every browser. */
