@@ -48,7 +48,7 @@ describe('readRequest', () => {
     [['blob:https://shop.test/1']],
     [['http://[']],
     [[]],
-    [[{ toString: () => 'https://shop.test/' }]],
+    [[{ href: 'https://shop.test/' }]],
     [[null]],
   ])('leaves %o alone', (args) => {
     expect(readRequest(args)).toBeUndefined()

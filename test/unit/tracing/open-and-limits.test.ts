@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest'
+import { BLOCK_MAX_BYTES, BLOCK_TARGET_BYTES } from '../../../inpage/block/format'
+import { MAX_ATTRIBUTES, MAX_EVENTS, MAX_LINKS } from '../../../inpage/tracing/limits'
+import { openPage, type SentSpan, spansOf } from './page'
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+/** What left by itself, without a flush. */
+function left(blocks: readonly ArrayBuffer[]): SentSpan[] {
+  return blocks.flatMap(spansOf)
+}
+
+describe('a finished span', () => {
+  it('leaves by itself within 50 ms, in one block with its neighbours', async () => {
+    const { tracer, blocks } = openPage()
+    for (let i = 0; i < 10; i++) tracer.startSpan('a').finish()
+    expect(blocks).toHaveLength(0)
+    await pause(120)
+    expect(blocks).toHaveLength(1)
+    expect(left(blocks)).toHaveLength(10)
+  })
+
+  it('leaves at once when its block is full', () => {
+    const { tracer, blocks, counts } = openPage()
+    let finished = 0
+    while (blocks.length === 0)
+      tracer.startSpan('a', { attributes: { n: finished++, text: `text ${finished}` } }).finish()
+    expect(counts).toEqual([finished])
+    expect(blocks[0].byteLength).toBeGreaterThan(BLOCK_TARGET_BYTES * 0.8)
+    expect(blocks[0].byteLength).toBeLessThan(BLOCK_TARGET_BYTES * 1.2)
+  })
+})
+
+describe('an open span', () => {
+  it('is sent at revision 0 after 250 ms, once, and again when it finishes', async () => {
+    const { tracer, blocks } = openPage()
+    const span = tracer.startSpan('long', { attributes: { k: 1 } })
+    await pause(150)
+    expect(left(blocks)).toEqual([])
+    await pause(350)
+    expect(left(blocks)).toMatchObject([{ name: 'long', revision: 0, endMs: Number.NaN, attributes: { k: 1 } }])
+    await pause(150)
+    expect(blocks).toHaveLength(1)
+    span.setAttribute('k', 2).finish()
+    await pause(120)
+    expect(left(blocks).map(({ revision, attributes, order }) => [revision, attributes, order])).toEqual([
+      [0, { k: 1 }, 0],
+      [1, { k: 2 }, 0],
+    ])
+  })
+
+  it('that finishes sooner is sent once', async () => {
+    const { tracer, blocks } = openPage()
+    const span = tracer.startSpan('short')
+    await pause(100)
+    span.finish()
+    await pause(350)
+    expect(left(blocks).map(({ revision }) => revision)).toEqual([1])
+  })
+
+  it('is sent however young where a flush asks for it', () => {
+    const { tracer, tracing, blocks } = openPage()
+    const spans = [tracer.startSpan('a'), tracer.startSpan('b'), tracer.startSpan('c')]
+    spans[1].finish()
+    tracing.flush(true)
+    expect(left(blocks).map(({ name, revision }) => [name, revision])).toEqual([
+      ['b', 1],
+      ['a', 0],
+      ['c', 0],
+    ])
+  })
+})
+
+describe('stop', () => {
+  it('lets what waits go, and starts and sends nothing more', async () => {
+    const { tracer, tracing, blocks } = openPage()
+    const open = tracer.startSpan('open')
+    tracer.startSpan('finished').finish()
+    tracing.stop()
+    expect(left(blocks).map(({ name }) => name)).toEqual(['finished'])
+    expect(tracer.startSpan('later').isRecording()).toBe(false)
+    expect(tracer.trace('later', () => 5)).toBe(5)
+    open.finish()
+    await pause(350)
+    expect(blocks).toHaveLength(1)
+  })
+})
+
+describe('the limits of a span', () => {
+  it('drop what is beyond them and count it', () => {
+    const { tracer, sent } = openPage()
+    const span = tracer.startSpan('a')
+    const link = { context: span.spanContext() }
+    for (let i = 0; i < MAX_ATTRIBUTES + 5; i++) span.setAttribute(`key ${i}`, i)
+    for (let i = 0; i < MAX_EVENTS + 6; i++) span.addEvent('e')
+    for (let i = 0; i < MAX_LINKS + 7; i++) span.addLink(link)
+    span.setAttribute('key 0', 'again')
+    span.finish()
+    const [one] = sent()
+    expect(Object.keys(one.attributes)).toHaveLength(MAX_ATTRIBUTES)
+    expect(one.attributes['key 0']).toBe('again')
+    expect([one.events.length, one.linkCount]).toEqual([MAX_EVENTS, MAX_LINKS])
+    expect(one.dropped).toEqual([5, 6, 7])
+  })
+
+  it('leave room again where an attribute is removed', () => {
+    const { tracer, sent } = openPage()
+    const span = tracer.startSpan('a')
+    for (let i = 0; i < MAX_ATTRIBUTES; i++) span.setAttribute(`key ${i}`, i)
+    span.setAttribute('key 0', undefined).setAttribute('new', 1).finish()
+    expect(sent()[0].attributes).toHaveProperty('new', 1)
+    expect(sent()[0].dropped).toEqual([0, 0, 0])
+  })
+
+  it('bound a text, a depth and a number of members', () => {
+    const { tracer, sent } = openPage()
+    let deep: unknown = 'bottom'
+    for (let i = 0; i < 100; i++) deep = { deep }
+    const span = tracer.startSpan('x'.repeat(100_000))
+    span.setAttribute('long', 'y'.repeat(1_000_000))
+    Reflect.apply(span.setAttribute, span, ['deep', deep])
+    span.setAttribute(
+      'many',
+      Array.from({ length: 100_000 }, (_, i) => i),
+    )
+    span.finish()
+    const [one] = sent()
+    expect(one.name.length).toBeLessThanOrEqual(1025)
+    expect(String(one.attributes.long).length).toBeLessThanOrEqual(16 * 1024 + 1)
+    expect(JSON.stringify(one.attributes.deep).length).toBeLessThan(200)
+    expect(JSON.stringify(one.attributes.many).length).toBeLessThan(2000)
+  })
+
+  it('keep the block of a span that was stuffed in every way below the largest', () => {
+    const page = openPage()
+    const wide = '漢'.repeat(20_000)
+    const stuffed = {
+      ...Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`${wide}${i}`, wide])),
+      list: Array.from({ length: 1000 }, () => wide),
+      quotes: Array.from({ length: 1000 }, () => '\u0001'.repeat(20_000)),
+      map: Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`${i}${wide}`, { [wide]: [wide] }])),
+    }
+    const span = page.tracer.startSpan(wide, { attributes: stuffed })
+    for (let i = 0; i < 300; i++) {
+      span.setAttribute(
+        `list ${i}`,
+        Array.from({ length: 300 }, () => '\u0001'.repeat(100)),
+      )
+      span.setAttribute('same', `${wide}${i}`)
+      if (i % 10 === 0) span.addEvent(`${i}${wide}`, stuffed)
+      span.addLink({ context: span.spanContext(), attributes: i % 10 === 0 ? stuffed : {} })
+      span.setAttribute(`key ${i}`, wide)
+      span.addEvent(`${i}${wide}`)
+    }
+    span.setStatus(2, wide).recordError(new Error(wide)).finish()
+    const spans = page.sent()
+    expect(spans).toHaveLength(1)
+    expect(spans[0].dropped.every((count) => count > 0)).toBe(true)
+    for (const block of page.blocks) expect(block.byteLength).toBeLessThan(BLOCK_MAX_BYTES)
+  })
+
+  it.each([
+    ['three bytes in UTF-8', '漢'],
+    ['six in JSON', '\u0001'],
+  ])('keep it so where each unit of text takes %s', (_name, unit) => {
+    // Each text is another one: a block stores equal ones once.
+    const page = openPage()
+    const span = page.tracer.startSpan('a')
+    for (let i = 0; i < MAX_ATTRIBUTES; i++) span.setAttribute(`${i}`, [`${i}${unit.repeat(4000)}`])
+    for (let i = 0; i < MAX_EVENTS; i++) span.addEvent(`${i}${unit.repeat(2000)}`, { a: [`e${i}${unit.repeat(4000)}`] })
+    span.setStatus(2, unit.repeat(2000)).finish()
+    expect(page.sent()).toHaveLength(1)
+    expect(page.blocks[0].byteLength).toBeGreaterThan(BLOCK_TARGET_BYTES * 0.9)
+    expect(page.blocks[0].byteLength).toBeLessThan(BLOCK_MAX_BYTES)
+  })
+})
