@@ -1,0 +1,139 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+/** What a file takes from another: `to` is a path from the root without its ending, or the name of a package. */
+interface Import {
+  readonly from: string
+  readonly to: string
+  readonly isRelative: boolean
+  readonly isTypeOnly: boolean
+}
+
+const FOLDERS = ['inpage', 'extension', 'panel']
+const files = FOLDERS.flatMap((folder) =>
+  readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name))),
+)
+  .filter((path) => /\.tsx?$/.test(path))
+  .sort()
+const imports = files.flatMap((path) => importsOf(path, readFileSync(path, 'utf8')))
+
+/** Static and dynamic imports, exports from elsewhere, and types by `import('…')`. */
+function importsOf(from: string, source: string): Import[] {
+  const withoutComments = source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
+  const statements = [
+    ...withoutComments.matchAll(/^(?:import|export)\s+(?:([^'";]*?)\s+from\s+)?'([^']+)'/gm),
+    ...withoutComments.matchAll(/(typeof )?\bimport\('([^']+)'\)/g),
+  ]
+  return statements.map(([, what = '', target]) => {
+    const isRelative = target.startsWith('.')
+    const [path] = target.split('?')
+    return {
+      from,
+      to: isRelative ? normalize(join(dirname(from), path)) : path,
+      isRelative,
+      isTypeOnly: /^type(of)?\s/.test(what),
+    }
+  })
+}
+
+/** The imports of a folder, said so that a failure names them. */
+function inFolder(folder: string, isWrong: (one: Import) => boolean): string[] {
+  const own = imports.filter(({ from }) => from.startsWith(`${folder}/`))
+  expect(own.length).toBeGreaterThan(0)
+  return own.filter(isWrong).map(({ from, to }) => `${from} ← ${to}`)
+}
+
+const isIn = (folder: string) => (one: Import) => one.isRelative && one.to.startsWith(`${folder}/`)
+
+describe('the imports of a file', () => {
+  it('are found in every form in which this project writes them', () => {
+    const source = [
+      "import { a } from './a'",
+      "import type { B } from '../b'",
+      "import './c?iife'",
+      'import {\n  type D,\n  e,\n} from "x"'.replaceAll('"', "'"),
+      "export { f } from '../../extension/f'",
+      "type G = keyof typeof import('./g.json')",
+      "// import nothing from './not'",
+    ].join('\n')
+    expect(importsOf('panel/view/here.ts', source).map(({ to, isTypeOnly }) => [to, isTypeOnly])).toEqual([
+      ['panel/view/a', false],
+      ['panel/b', true],
+      ['panel/view/c', false],
+      ['x', false],
+      ['extension/f', false],
+      ['panel/view/g.json', true],
+    ])
+  })
+})
+
+describe('the borders between the rooms', () => {
+  it('inpage depends on nothing but itself', () => {
+    expect(inFolder('inpage', (one) => !isIn('inpage')(one))).toEqual([])
+  })
+
+  it('extension does not know the panel', () => {
+    expect(inFolder('extension', isIn('panel'))).toEqual([])
+  })
+
+  it.each(['panel/store', 'panel/query'])('%s knows no view, no package, and of the extension only types', (folder) => {
+    expect(inFolder(folder, isIn('panel/view'))).toEqual([])
+    expect(inFolder(folder, ({ isRelative }) => !isRelative)).toEqual([])
+    expect(inFolder(folder, (one) => isIn('extension')(one) && !one.isTypeOnly)).toEqual([])
+  })
+
+  it('panel/view takes no browser API, and of the extension only types and the reading of origins', () => {
+    const isPureOrType = (one: Import) => one.isTypeOnly || one.to === 'extension/origin'
+    expect(inFolder('panel/view', (one) => isIn('extension')(one) && !isPureOrType(one))).toEqual([])
+    expect(inFolder('panel/view', ({ to }) => to === 'webextension-polyfill')).toEqual([])
+  })
+
+  it('one file wires the panel to the extension', () => {
+    const wiring = imports.filter((one) => one.from.startsWith('panel/') && isIn('extension')(one) && !one.isTypeOnly)
+    expect([...new Set(wiring.map(({ from, to }) => (to === 'extension/origin' ? to : from)))].sort()).toEqual([
+      'extension/origin',
+      'panel/index.tsx',
+    ])
+  })
+
+  it('one file knows the polyfill of the browser API', () => {
+    const knowing = imports.filter(({ to }) => to === 'webextension-polyfill').map(({ from }) => from)
+    expect(knowing).toEqual(['extension/browser.ts'])
+  })
+
+  it('a content script bundles no package', () => {
+    const reached = reachedFrom('extension/relay.ts')
+    expect(reached.size).toBeGreaterThan(0)
+    const packages = imports.filter(
+      ({ from, isRelative, isTypeOnly }) => reached.has(from) && !isRelative && !isTypeOnly,
+    )
+    expect(packages).toEqual([])
+  })
+})
+
+/** All files whose code ends up in the bundle of this one. */
+function reachedFrom(entry: string, reached = new Set<string>()): ReadonlySet<string> {
+  if (reached.has(entry)) return reached
+  reached.add(entry)
+  for (const one of imports) {
+    if (one.from !== entry || !one.isRelative || one.isTypeOnly) continue
+    const file = [`${one.to}.ts`, `${one.to}.tsx`, one.to].find((path) => files.includes(path))
+    if (file !== undefined) reachedFrom(file, reached)
+  }
+  return reached
+}
+
+describe('the manifest', () => {
+  const manifest: Record<string, unknown> = JSON.parse(readFileSync('manifest.json', 'utf8'))
+
+  it('asks for no more than scripting and storage', () => {
+    expect(manifest.permissions).toEqual(['scripting', 'storage'])
+    expect(manifest.optional_permissions).toBeUndefined()
+  })
+
+  it('shows pages nothing by which they could tell that the extension is there', () => {
+    expect(manifest.web_accessible_resources).toBeUndefined()
+    expect(manifest.externally_connectable).toBeUndefined()
+  })
+})
