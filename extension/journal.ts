@@ -2,10 +2,10 @@
  * The journal: every block the background has acknowledged, in IndexedDB, until its tab is cleared or closed. It is the
  * truth; a block is in it once, named by (documentId, sequence).
  */
-import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb'
+import type { IDBPDatabase } from 'idb'
+import { createDatabase, type Schema } from './journal-database'
 import type { DocumentInfo } from './messages'
 
-const NAME = 'tracepane'
 const LOSS_PREFIX = 'lost:'
 
 export interface JournalBlock {
@@ -18,17 +18,6 @@ export interface JournalBlock {
 
 /** A block with its place in the journal; places only grow. */
 export type JournalEntry = JournalBlock & { readonly position: number }
-
-interface Schema extends DBSchema {
-  documents: { key: string; value: DocumentInfo; indexes: { tab: number } }
-  blocks: {
-    key: number
-    value: JournalBlock & { position?: number }
-    indexes: { name: [string, number]; place: [number, number] }
-  }
-  /** Bytes of all blocks under 'bytes'; lost spans of a tab under its id. */
-  tallies: { key: string; value: number }
-}
 
 export interface Journal {
   document(document: DocumentInfo): Promise<void>
@@ -48,19 +37,10 @@ export interface Journal {
 }
 
 export function createJournal(limitBytes: number): Journal {
+  const { use } = createDatabase()
   let limit = limitBytes
-  let database: Promise<IDBPDatabase<Schema>> | undefined
   let waiting: Waiting[] = []
   let committing = false
-
-  function open(): Promise<IDBPDatabase<Schema>> {
-    database ??= openJournal().catch(async () => {
-      // A database that can't be opened is of no use; what was in it is lost, tracing goes on.
-      await deleteDB(NAME)
-      return openJournal()
-    })
-    return database
-  }
 
   /** Blocks that come while others are being written share the next transaction: a commit costs more than a block. */
   async function commit(): Promise<void> {
@@ -70,7 +50,7 @@ export function createJournal(limitBytes: number): Journal {
       waiting = []
       try {
         const blocks = batch.map(({ block }) => block)
-        const { added, lossIn } = await appendAll(await open(), blocks, limit)
+        const { added, lossIn } = await use((opened) => appendAll(opened, blocks, limit))
         for (const { block, resolve } of batch) resolve({ added: added.has(block), lossIn })
       } catch (error) {
         for (const { reject } of batch) reject(error)
@@ -81,7 +61,7 @@ export function createJournal(limitBytes: number): Journal {
 
   return {
     async document(document) {
-      await (await open()).put('documents', document)
+      await use((opened) => opened.put('documents', document))
     },
 
     append: (block) =>
@@ -90,53 +70,54 @@ export function createJournal(limitBytes: number): Journal {
         if (!committing) void commit()
       }),
 
-    async addLoss(tabId, spans) {
-      const transaction = (await open()).transaction('tallies', 'readwrite')
-      await transaction.store.put(((await transaction.store.get(lossKey(tabId))) ?? 0) + spans, lossKey(tabId))
-      await transaction.done
-    },
+    addLoss: (tabId, spans) => use((opened) => addLoss(opened, tabId, spans)),
 
     async documents(tabId) {
-      const documents = await (await open()).getAllFromIndex('documents', 'tab', tabId)
+      const documents = await use((opened) => opened.getAllFromIndex('documents', 'tab', tabId))
       return documents.sort((a, b) => a.seenAt - b.seenAt)
     },
 
     async after(tabId, position, count) {
       const range = IDBKeyRange.bound([tabId, position], [tabId, Number.MAX_SAFE_INTEGER], true)
-      const blocks = await (await open()).getAllFromIndex('blocks', 'place', range, count)
+      const blocks = await use((opened) => opened.getAllFromIndex('blocks', 'place', range, count))
       return blocks.map((block) => ({ ...block, position: block.position ?? 0 }))
     },
 
     async lost(tabId) {
-      return (await (await open()).get('tallies', lossKey(tabId))) ?? 0
+      return (await use((opened) => opened.get('tallies', lossKey(tabId)))) ?? 0
     },
 
-    clear: async (tabId) =>
-      forget(
-        await open(),
-        (of) => of.tabId === tabId,
-        (of) => of === tabId,
+    clear: (tabId) =>
+      use((opened) =>
+        forget(
+          opened,
+          (of) => of.tabId === tabId,
+          (of) => of === tabId,
+        ),
       ),
 
     async clearBefore(tabId, documentId) {
-      const documents = await (await open()).getAllFromIndex('documents', 'tab', tabId)
+      const documents = await use((opened) => opened.getAllFromIndex('documents', 'tab', tabId))
       const seenAt = documents.find((document) => document.documentId === documentId)?.seenAt
       if (seenAt === undefined) return
       const gone = new Set(documents.flatMap((of) => (of.seenAt < seenAt ? [of.documentId] : [])))
-      if (gone.size > 0) {
-        await forget(
-          await open(),
+      if (gone.size === 0) return
+      await use((opened) =>
+        forget(
+          opened,
           (of) => gone.has(of.documentId),
           () => false,
-        )
-      }
+        ),
+      )
     },
 
-    retain: async (tabIds) =>
-      forget(
-        await open(),
-        (of) => !tabIds.has(of.tabId),
-        (of) => !tabIds.has(of),
+    retain: (tabIds) =>
+      use((opened) =>
+        forget(
+          opened,
+          (of) => !tabIds.has(of.tabId),
+          (of) => !tabIds.has(of),
+        ),
       ),
 
     setLimit(bytes) {
@@ -197,6 +178,13 @@ function nameOf(block: JournalBlock): string {
   return `${block.documentId} ${block.sequence}`
 }
 
+async function addLoss(database: IDBPDatabase<Schema>, tabId: number, spans: number): Promise<void> {
+  const transaction = database.transaction('tallies', 'readwrite')
+  const before = (await transaction.store.get(lossKey(tabId))) ?? 0
+  await transaction.store.put(before + spans, lossKey(tabId))
+  await transaction.done
+}
+
 type Place = { readonly tabId: number; readonly documentId: string }
 
 async function forget(
@@ -234,16 +222,4 @@ async function forget(
 
 function lossKey(tabId: number): string {
   return `${LOSS_PREFIX}${tabId}`
-}
-
-function openJournal(): Promise<IDBPDatabase<Schema>> {
-  return openDB<Schema>(NAME, 1, {
-    upgrade(database) {
-      database.createObjectStore('documents', { keyPath: 'documentId' }).createIndex('tab', 'tabId')
-      const blocks = database.createObjectStore('blocks', { keyPath: 'position', autoIncrement: true })
-      blocks.createIndex('name', ['documentId', 'sequence'], { unique: true })
-      blocks.createIndex('place', ['tabId', 'position'])
-      database.createObjectStore('tallies')
-    },
-  })
 }

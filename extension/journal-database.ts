@@ -1,0 +1,81 @@
+/** The journal's database: what stands in it, and how it goes on when the browser or the disk takes it away. */
+import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb'
+import type { JournalBlock } from './journal'
+import type { DocumentInfo } from './messages'
+
+export const DATABASE_NAME = 'tracepane'
+
+export interface Schema extends DBSchema {
+  documents: { key: string; value: DocumentInfo; indexes: { tab: number } }
+  blocks: {
+    key: number
+    value: JournalBlock & { position?: number }
+    indexes: { name: [string, number]; place: [number, number] }
+  }
+  /** Bytes of all blocks under 'bytes'; lost spans of a tab under its id. */
+  tallies: { key: string; value: number }
+}
+
+export interface Database {
+  /**
+   * Runs `work`, if need be on a new connection, if need be on a new database: one that fails twice is of no use. What
+   * was in it is lost, tracing goes on. Rejects if a new one fails as well. Work must bear being done twice.
+   */
+  use<T>(work: (opened: IDBPDatabase<Schema>) => Promise<T>): Promise<T>
+}
+
+export function createDatabase(): Database {
+  let connection: Promise<IDBPDatabase<Schema>> | undefined
+  let isNew = false
+
+  function disconnect(): void {
+    void connection?.then(
+      (opened) => opened.close(),
+      () => {},
+    )
+    connection = undefined
+  }
+
+  async function attempt<T>(work: (opened: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
+    connection ??= open(disconnect)
+    const used = connection
+    try {
+      return await work(await used)
+    } catch (error) {
+      if (connection === used) disconnect()
+      throw error
+    }
+  }
+
+  return {
+    async use(work) {
+      try {
+        return await attempt(work).catch(() => attempt(work))
+      } catch (error) {
+        if (isNew) throw error
+        isNew = true
+        await deleteDB(DATABASE_NAME)
+        return attempt(work)
+      }
+    },
+  }
+}
+
+/** `onGone`: the browser has closed the connection, or someone waits for it to be closed. */
+function open(onGone: () => void): Promise<IDBPDatabase<Schema>> {
+  return openDB<Schema>(DATABASE_NAME, 1, {
+    upgrade(database) {
+      database.createObjectStore('documents', { keyPath: 'documentId' }).createIndex('tab', 'tabId')
+      const blocks = database.createObjectStore('blocks', { keyPath: 'position', autoIncrement: true })
+      blocks.createIndex('name', ['documentId', 'sequence'], { unique: true })
+      blocks.createIndex('place', ['tabId', 'position'])
+      database.createObjectStore('tallies')
+      // Places go on growing where a lost database left off, so that who reads on behind one misses nothing.
+      const position = Date.now()
+      void blocks.add({ tabId: -1, documentId: '', sequence: 0, spanCount: 0, bytes: new ArrayBuffer(0), position })
+      void blocks.delete(position)
+    },
+    blocking: onGone,
+    terminated: onGone,
+  })
+}
