@@ -181,9 +181,10 @@ function asMessage(data: unknown): ToRelayMessage | undefined {
 /** `<id>:<a character for each byte>`, or `loss:<spans>`. */
 function asLastWord(text: string): ToRelayMessage | undefined {
   const colon = text.indexOf(':')
+  if (colon < 1) return undefined
   const before = text.slice(0, colon)
   if (before === 'loss') return asMessage({ type: 'loss', spans: Number(text.slice(colon + 1)) })
-  return colon === -1 ? undefined : asMessage({ type: 'block', id: Number(before), bytes: bytesOf(text, colon + 1) })
+  return asMessage({ type: 'block', id: Number(before), bytes: bytesOf(text, colon + 1) })
 }
 
 function bytesOf(text: string, from: number): ArrayBuffer {

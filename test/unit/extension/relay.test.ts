@@ -65,6 +65,7 @@ beforeEach(() => {
   background.sent = []
   background.listeners.clear()
   background.runtime.id = 'tracepane'
+  nextId = 0
 })
 
 afterEach(() => {
@@ -96,8 +97,20 @@ function blockOf(size: number, spanCount = 0): ArrayBuffer {
   return bytes
 }
 
+/** The library's ids ascend. */
+let nextId = 0
+
 function post(port: MessagePort, ...blocks: readonly ArrayBuffer[]): void {
-  for (const bytes of blocks) port.postMessage({ type: 'block', bytes }, [bytes])
+  for (const bytes of blocks) port.postMessage({ type: 'block', id: nextId++, bytes })
+}
+
+/** As the library says it while the page is being left. Gives whether it was taken. */
+function sayLast(detail: unknown): boolean {
+  return !page.dispatchEvent(new CustomEvent(TOKEN, { detail, cancelable: true }))
+}
+
+function leave(): void {
+  world.dispatchEvent(new Event('pagehide'))
 }
 
 describe('the relay', () => {
@@ -142,7 +155,7 @@ describe('the relay', () => {
     expect(background.listeners.size).toBe(1)
   })
 
-  it('hands blocks over byte for byte, in order, with sequences that grow, and says how much it took', async () => {
+  it('hands blocks over byte for byte, in order, with sequences that grow, and says what it took', async () => {
     await startRelay()
     const { port, heard } = offer()
     post(port, new Uint8Array([1, 2]).buffer, new Uint8Array([3]).buffer)
@@ -152,8 +165,8 @@ describe('the relay', () => {
     expect(second.sequence).toBeGreaterThan(first.sequence)
     await vi.waitFor(() =>
       expect(heard.filter(({ type }) => type === 'received')).toEqual([
-        { type: 'received', bytes: 2 },
-        { type: 'received', bytes: 1 },
+        { type: 'received', id: 0 },
+        { type: 'received', id: 1 },
       ]),
     )
   })
@@ -186,7 +199,7 @@ describe('the relay', () => {
     expect(background.sent).toHaveLength(3)
   })
 
-  it('has only a few blocks under way at a time while the page is seen, and all of them once it is hidden', async () => {
+  it('has only a few blocks under way at a time and sends all that waits when the page is left', async () => {
     await startRelay()
     const { port, heard } = offer()
     background.answer = (message) => (message.type === 'block' ? new Promise(() => {}) : answerWell(message))
@@ -194,9 +207,19 @@ describe('the relay', () => {
     await vi.waitFor(() => expect(heard.filter(({ type }) => type === 'received')).toHaveLength(50))
     expect(background.blocks.length).toBeGreaterThan(0)
     expect(background.blocks.length).toBeLessThan(20)
-    page.visibilityState = 'hidden'
+    leave()
+    expect(background.blocks).toHaveLength(50)
+  })
+
+  it('does not wait for its next try when the page is left', async () => {
+    await startRelay()
+    const { port } = offer()
+    background.answer = (message) => (message.type === 'block' ? undefined : answerWell(message))
     post(port, blockOf(8))
-    await vi.waitFor(() => expect(background.blocks).toHaveLength(51))
+    await vi.waitFor(() => expect(background.blocks.length).toBeGreaterThan(1))
+    const before = background.blocks.length
+    leave()
+    expect(background.blocks).toHaveLength(before + 1)
   })
 
   it.each([
@@ -231,15 +254,35 @@ describe('the relay', () => {
     expect(background.blocks).toEqual([])
   })
 
-  it('sends nothing any more once it is off', async () => {
+  it('sends what the page still had when it was taken off, and nothing more once the page has said bye', async () => {
     await startRelay()
     const { port, heard } = offer()
-    await vi.waitFor(() => expect(heard).toHaveLength(1))
+    let isAlive = false
+    background.answer = (message) => (isAlive || message.type !== 'block' ? answerWell(message) : undefined)
+    post(port, blockOf(8))
+    await vi.waitFor(() => expect(heard).toContainEqual({ type: 'received', id: 0 }))
     for (const listener of background.listeners) listener({ type: 'off' })
     post(port, blockOf(8))
-    port.postMessage({ type: 'loss', spans: 1 })
+    port.postMessage({ type: 'bye' })
+    isAlive = true
+    const acknowledged = () => new Set(background.blocks.map(({ sequence }) => sequence)).size
+    await vi.waitFor(() => expect(acknowledged()).toBe(2), 3000)
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    background.sent = []
+    post(port, blockOf(8))
+    expect(sayLast('9:a')).toBe(false)
     await new Promise((resolve) => setTimeout(resolve, 50))
-    expect([background.blocks, background.losses]).toEqual([[], []])
+    expect(background.sent).toEqual([])
+  })
+
+  it('makes way for the relay of a reloaded extension, though the page is idle', async () => {
+    await startRelay()
+    const { heard } = offer()
+    await vi.waitFor(() => expect(heard).toHaveLength(1))
+    page.dispatchEvent(new Event(RELAY_EVENT))
+    background.runtime.id = undefined
+    page.dispatchEvent(new Event(RELAY_EVENT))
+    await vi.waitFor(() => expect(heard.filter(({ type }) => type === 'off')).toHaveLength(1))
   })
 
   it('passes changed settings on', async () => {
@@ -250,11 +293,34 @@ describe('the relay', () => {
     await vi.waitFor(() => expect(heard).toContainEqual({ type: 'settings', settings }))
   })
 
-  it('sends the last block of a page that is being left before the event is over', async () => {
+  it('sends the last words of a page that is being left before the event is over', async () => {
     await startRelay()
     offer()
-    page.dispatchEvent(new CustomEvent(TOKEN, { detail: 'ÿ\u0000a' }))
-    expect(background.blocks.map(({ bytes }) => [...new Uint8Array(bytes)])).toEqual([[255, 0, 97]])
+    expect(sayLast('0:ÿ\u0000a:')).toBe(true)
+    expect(background.blocks.map(({ bytes }) => [...new Uint8Array(bytes)])).toEqual([[255, 0, 97, 58]])
+    expect(sayLast('loss:12')).toBe(true)
+    expect(background.losses).toEqual([12])
+  })
+
+  it.each([[7], [''], ['a'], ['-1:a'], ['0.5:a'], ['loss:x'], [':a'], ['1e30:a']])(
+    'takes %j for no last word',
+    async (detail) => {
+      await startRelay()
+      offer()
+      sayLast(detail)
+      expect(background.sent.map(({ type }) => type)).toEqual(['document'])
+    },
+  )
+
+  it('takes a block once that comes by the port and by an event', async () => {
+    await startRelay()
+    const { port, heard } = offer()
+    post(port, blockOf(8), blockOf(8))
+    sayLast('0:first')
+    sayLast('1:second')
+    sayLast('2:third')
+    await vi.waitFor(() => expect(heard.filter(({ type }) => type === 'received')).toHaveLength(5))
+    expect(background.blocks.map(({ bytes }) => bytes.byteLength)).toEqual([5, 6, 5])
   })
 
   it('sends again what was under way when the page was put into the back/forward cache', async () => {
@@ -286,7 +352,13 @@ describe('the relay', () => {
   it('passes losses of the page on, and nothing else that it does not know', async () => {
     await startRelay()
     const { port } = offer()
-    for (const message of [null, 7, { type: 'loss', spans: 'x' }, { type: 'block', bytes: 'x' }, { type: 'other' }]) {
+    for (const message of [
+      null,
+      7,
+      { type: 'loss', spans: 'x' },
+      { type: 'block', id: 0, bytes: 'x' },
+      { type: 'block', bytes: new ArrayBuffer(8) },
+    ]) {
       port.postMessage(message)
     }
     port.postMessage({ type: 'loss', spans: 3 })
