@@ -14,11 +14,14 @@ export function requireNode() {
   fail(`Tracepane needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}.`)
 }
 
-/** Runs `npm ci` unless every package that the lock file names is there in its version. */
+/**
+ * Installs what the lock file names, unless it is all there. Not by `npm ci`: that refuses a lock file written where the
+ * registry had not all of the packages that a tool publishes for other systems.
+ */
 export function installPackages() {
   if (isInstalled()) return
   process.stdout.write('Installing the packages…\n')
-  const arguments_ = ['ci', '--no-audit', '--no-fund', '--loglevel=error']
+  const arguments_ = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']
   const options = {
     cwd: ROOT,
     stdio: /** @type {const} */ (['ignore', 'inherit', 'inherit']),
