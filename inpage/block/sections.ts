@@ -1,8 +1,8 @@
 /**
- * The one definition of a block's layout: given the counts, the views on its sections. The writer copies into them, the
- * reader reads from them.
+ * The one definition of a block's layout: its sections in their order (`format.ts` says what they mean). The writer's
+ * columns, the length of a block and the views on it all follow from this table.
  */
-import { ceil, NativeFloat64Array, NativeUint8Array, NativeUint32Array } from '../natives'
+import { ceil, keysOf, NativeFloat64Array, NativeUint8Array, NativeUint32Array } from '../natives'
 import { HEADER_BYTES } from './format'
 
 export interface Counts {
@@ -18,97 +18,88 @@ export interface Counts {
   readonly textBytes: number
 }
 
-export type Sections = ReturnType<typeof openSections>
+type Rows = Exclude<keyof Counts, 'attributes' | 'eventAttributes' | 'linkAttributes'> | 'allAttributes'
+type View = Float64Array | Uint32Array | Uint8Array
+
+/** Bytes of an element, elements of a row, and what its rows are. */
+type Section<Bytes extends 1 | 4 | 8> = readonly [bytes: Bytes, elements: number, rows: Rows]
+
+const LAYOUT = {
+  start: [8, 1, 'spans'],
+  end: [8, 1, 'spans'],
+  attributeValue: [8, 1, 'allAttributes'],
+  eventTime: [8, 1, 'events'],
+  traceId: [4, 4, 'spans'],
+  spanId: [4, 2, 'spans'],
+  parentId: [4, 2, 'spans'],
+  name: [4, 1, 'spans'],
+  statusMessage: [4, 1, 'spans'],
+  order: [4, 1, 'spans'],
+  revision: [4, 1, 'spans'],
+  scope: [4, 1, 'spans'],
+  attributeEnd: [4, 1, 'spans'],
+  eventEnd: [4, 1, 'spans'],
+  linkEnd: [4, 1, 'spans'],
+  attributeKey: [4, 1, 'allAttributes'],
+  eventName: [4, 1, 'events'],
+  eventAttributeEnd: [4, 1, 'events'],
+  linkTraceId: [4, 4, 'links'],
+  linkSpanId: [4, 2, 'links'],
+  linkAttributeEnd: [4, 1, 'links'],
+  scopeName: [4, 1, 'scopes'],
+  scopeNamespace: [4, 1, 'scopes'],
+  dropSpan: [4, 1, 'drops'],
+  dropAttributes: [4, 1, 'drops'],
+  dropEvents: [4, 1, 'drops'],
+  dropLinks: [4, 1, 'drops'],
+  stringLength: [4, 1, 'strings'],
+  kindAndStatus: [1, 1, 'spans'],
+  flags: [1, 1, 'spans'],
+  attributeType: [1, 1, 'allAttributes'],
+  text: [1, 1, 'textBytes'],
+} as const satisfies Readonly<Record<string, Section<1 | 4 | 8>>>
+
+export type SectionName = keyof typeof LAYOUT
+export type SectionBytes<Name extends SectionName> = (typeof LAYOUT)[Name][0]
+type ViewOf<Bytes> = Bytes extends 8 ? Float64Array : Bytes extends 4 ? Uint32Array : Uint8Array
+export type Sections = { readonly [Name in SectionName]: ViewOf<SectionBytes<Name>> }
+
+export const SECTION_NAMES = keysOf(LAYOUT) as readonly SectionName[]
+
+export function elementBytes(name: SectionName): 1 | 4 | 8 {
+  return LAYOUT[name][0]
+}
 
 /** The length of a block with these counts, in bytes. */
 export function blockLength(counts: Counts): number {
-  const all = counts.attributes + counts.eventAttributes + counts.linkAttributes
-  const { spans, events, links, scopes, drops, strings, textBytes } = counts
-  const words = [
-    spans * 4,
-    spans * 2,
-    spans * 2,
-    spans,
-    spans,
-    spans,
-    spans,
-    spans,
-    spans,
-    spans,
-    spans,
-    all,
-    events,
-    events,
-    links * 4,
-    links * 2,
-    links,
-    scopes,
-    scopes,
-    drops,
-    drops,
-    drops,
-    drops,
-    strings,
-  ] // prettier-ignore
-  let bytes = HEADER_BYTES + 8 * (2 * spans + all + events)
-  for (let i = 0; i < words.length; i++) bytes += padded(words[i] * 4)
-  return bytes + padded(spans) + padded(spans) + padded(all) + padded(textBytes)
+  let length = HEADER_BYTES
+  for (let i = 0; i < SECTION_NAMES.length; i++) length += padded(sectionBytes(SECTION_NAMES[i], counts))
+  return length
 }
 
 /** Views on the sections of a block whose length is `blockLength(counts)`. */
-export function openSections(buffer: ArrayBuffer, counts: Counts) {
-  const all = counts.attributes + counts.eventAttributes + counts.linkAttributes
-  const { spans, events, links, scopes, drops, strings, textBytes } = counts
+export function openSections(buffer: ArrayBuffer, counts: Counts): Sections {
+  const sections: Partial<Record<SectionName, View>> = {}
   let offset = HEADER_BYTES
-  const floats = (count: number) => {
-    const view = new NativeFloat64Array(buffer, offset, count)
-    offset += count * 8
-    return view
+  for (let i = 0; i < SECTION_NAMES.length; i++) {
+    const name = SECTION_NAMES[i]
+    const bytes = sectionBytes(name, counts)
+    const size = elementBytes(name)
+    const ArrayType = size === 8 ? NativeFloat64Array : size === 4 ? NativeUint32Array : NativeUint8Array
+    sections[name] = new ArrayType(buffer, offset, bytes / size)
+    offset += padded(bytes)
   }
-  const words = (count: number) => {
-    const view = new NativeUint32Array(buffer, offset, count)
-    offset += padded(count * 4)
-    return view
-  }
-  const bytes = (count: number) => {
-    const view = new NativeUint8Array(buffer, offset, count)
-    offset += padded(count)
-    return view
-  }
-  return {
-    start: floats(spans),
-    end: floats(spans),
-    attributeValue: floats(all),
-    eventTime: floats(events),
-    traceId: words(spans * 4),
-    spanId: words(spans * 2),
-    parentId: words(spans * 2),
-    name: words(spans),
-    statusMessage: words(spans),
-    order: words(spans),
-    revision: words(spans),
-    scope: words(spans),
-    attributeEnd: words(spans),
-    eventEnd: words(spans),
-    linkEnd: words(spans),
-    attributeKey: words(all),
-    eventName: words(events),
-    eventAttributeEnd: words(events),
-    linkTraceId: words(links * 4),
-    linkSpanId: words(links * 2),
-    linkAttributeEnd: words(links),
-    scopeName: words(scopes),
-    scopeNamespace: words(scopes),
-    dropSpan: words(drops),
-    dropAttributes: words(drops),
-    dropEvents: words(drops),
-    dropLinks: words(drops),
-    stringLength: words(strings),
-    kindAndStatus: bytes(spans),
-    flags: bytes(spans),
-    attributeType: bytes(all),
-    text: bytes(textBytes),
-  }
+  // Each name of the table was given its view, of the type that its element size names.
+  return sections as Sections
+}
+
+function sectionBytes(name: SectionName, counts: Counts): number {
+  // Not destructured, which would run the page's array iterator.
+  const section = LAYOUT[name]
+  const rows = section[2]
+  const count =
+    rows === 'allAttributes' ? counts.attributes + counts.eventAttributes + counts.linkAttributes : counts[rows]
+  return section[0] * section[1] * count
 }
 
 function padded(bytes: number): number {

@@ -1,5 +1,16 @@
 /** Random ids as 32-bit words, and their hex. */
 import { charCodeAt, NativeUint32Array } from '../natives'
+import type { SpanContext } from './api'
+
+/** A span's ids as big-endian words. */
+export interface Ids {
+  readonly trace0: number
+  readonly trace1: number
+  readonly trace2: number
+  readonly trace3: number
+  readonly span0: number
+  readonly span1: number
+}
 
 // Captured: a page may overwrite it later.
 const fillRandomly = crypto.getRandomValues.bind(crypto)
@@ -21,10 +32,33 @@ export function randomNonZeroWord(): number {
   return randomWord() || 1
 }
 
+export function contextOf(ids: Ids, traceFlags: number): SpanContext {
+  return {
+    traceId: hexWord(ids.trace0) + hexWord(ids.trace1) + hexWord(ids.trace2) + hexWord(ids.trace3),
+    spanId: hexWord(ids.span0) + hexWord(ids.span1),
+    traceFlags,
+  }
+}
+
+/** The ids of a context, or undefined if they are not hex of the right length or all zeros. May throw what it throws. */
+export function idsOfContext(context: { readonly traceId?: unknown; readonly spanId?: unknown }): Ids | undefined {
+  const trace = parseHex(context.traceId, 32)
+  const span = parseHex(context.spanId, 16)
+  if (trace === undefined || span === undefined) return undefined
+  return {
+    trace0: trace[0],
+    trace1: trace[1],
+    trace2: trace[2],
+    trace3: trace[3],
+    span0: span[0],
+    span1: span[1],
+  }
+}
+
 const HEX_OF_BYTE: string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
 /** Eight lower-case digits. */
-export function hexWord(word: number): string {
+function hexWord(word: number): string {
   return (
     HEX_OF_BYTE[word >>> 24] +
     HEX_OF_BYTE[(word >>> 16) & 255] +
@@ -33,8 +67,8 @@ export function hexWord(word: number): string {
   )
 }
 
-/** The words of `digits` hex digits, or undefined if it is not exactly that or all zeros. */
-export function parseHex(text: unknown, digits: 16 | 32): readonly number[] | undefined {
+/** The words of exactly `digits` hex digits that are not all zeros. */
+function parseHex(text: unknown, digits: 16 | 32): readonly number[] | undefined {
   if (typeof text !== 'string' || text.length !== digits) return undefined
   const words: number[] = []
   let any = 0

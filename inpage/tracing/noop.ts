@@ -2,19 +2,35 @@
  * The no-op span and tracer: what the API is until tracing is on. `fn`s still run; nothing is recorded. They are not
  * frozen, for a page's own mark on a span must not throw only because tracing is off.
  */
-import type { Span, SpanContext, Tracer } from './api'
+import type { Span, SpanContext, SpanKind, StatusCode, Tracer } from './api'
+
+const NO_TRACE = '0'.repeat(32)
+const NO_SPAN = '0'.repeat(16)
 
 /** The context of no span. */
-export const NOWHERE: SpanContext = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 }
+export function nowhere(): SpanContext {
+  return { traceId: NO_TRACE, spanId: NO_SPAN, traceFlags: 0 }
+}
 
-class NoopSpan implements Span {
-  readonly name = ''
-  readonly kind = 1
-  readonly parent = undefined
-  readonly startTimeNs = 0n
-  readonly endTimeNs = undefined
-  get status() {
-    return { code: 0 } as const
+/** Holds nothing, so that what extends it costs no more than it needs. */
+export class NoopSpan implements Span {
+  get name(): string {
+    return ''
+  }
+  get kind(): SpanKind {
+    return 1
+  }
+  get parent(): Span | undefined {
+    return undefined
+  }
+  get startTimeNs(): bigint {
+    return 0n
+  }
+  get endTimeNs(): bigint | undefined {
+    return undefined
+  }
+  get status(): { readonly code: StatusCode } {
+    return { code: 0 }
   }
   get attributes() {
     return {}
@@ -26,7 +42,7 @@ class NoopSpan implements Span {
     return []
   }
   spanContext(): SpanContext {
-    return { ...NOWHERE }
+    return nowhere()
   }
   isRecording(): boolean {
     return false
@@ -78,7 +94,7 @@ export function runTraced<T>(a: unknown, b: unknown, span: Span): T {
 /** Whether it is a span of no trace: a no-op, ours or the facade's, or one that was released. Never throws. */
 export function isNoop(value: unknown): boolean {
   try {
-    return (value as Span).spanContext().traceId === NOWHERE.traceId
+    return (value as Span).spanContext().traceId === NO_TRACE
   } catch {
     return false
   }

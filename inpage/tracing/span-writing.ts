@@ -4,7 +4,7 @@ import { slice } from '../natives'
 import type { EpochNanoseconds } from './api'
 import { innerAttributes, type ReadAttributes, readAttributes } from './attribute-list'
 import { fromEpochNanoseconds, now } from './clock'
-import { parseHex } from './ids'
+import { type Ids, idsOfContext } from './ids'
 import { MAX_EVENTS, MAX_LINKS, MAX_NAME_LENGTH, MAX_TEXT_LENGTH } from './limits'
 import type { ReportMisuse } from './misuse'
 import type { SpanData } from './span-data'
@@ -47,20 +47,16 @@ export function putEvent(data: SpanData, { name, timeMs, attributes }: ReadEvent
 }
 
 export interface ReadLink {
-  readonly trace: readonly number[]
-  readonly span: readonly number[]
+  readonly ids: Ids
   readonly attributes: ReadAttributes
 }
 
 /** Never throws; undefined, and reported, where it is no link. */
 export function readLink(link: unknown, misuse: ReportMisuse): ReadLink | undefined {
   try {
-    const { context, attributes } = link as { context: { traceId: unknown; spanId: unknown }; attributes: unknown }
-    const trace = parseHex(context.traceId, 32)
-    const span = parseHex(context.spanId, 16)
-    if (trace !== undefined && span !== undefined) {
-      return { trace, span, attributes: readAttributes(attributes, 'addLink', misuse) }
-    }
+    const { context, attributes } = link as { readonly context: object; readonly attributes: unknown }
+    const ids = idsOfContext(context)
+    if (ids !== undefined) return { ids, attributes: readAttributes(attributes, 'addLink', misuse) }
   } catch {
     // It has no context: reported below.
   }
@@ -68,21 +64,13 @@ export function readLink(link: unknown, misuse: ReportMisuse): ReadLink | undefi
   return undefined
 }
 
-export function putLink(data: SpanData, { trace, span, attributes }: ReadLink): void {
+export function putLink(data: SpanData, { ids, attributes }: ReadLink): void {
   const count = data.links?.length ?? 0
   if (count === MAX_LINKS || data.textLength > MAX_TEXT_LENGTH) {
     data.droppedLinks++
     return
   }
-  const record = {
-    trace0: trace[0],
-    trace1: trace[1],
-    trace2: trace[2],
-    trace3: trace[3],
-    span0: span[0],
-    span1: span[1],
-    ...innerAttributes(data, attributes),
-  }
+  const record = { ...ids, ...innerAttributes(data, attributes) }
   if (data.links === undefined) data.links = [record]
   else data.links[count] = record
 }

@@ -7,12 +7,15 @@ import { putAttribute, putAttributes, readAttributes, readValue } from './attrib
 import { givenValue } from './attribute-value'
 import { fromEpochNanoseconds, now, toEpochNanoseconds, withinGrain } from './clock'
 import { exceptionAttributes } from './exception'
-import { hexWord } from './ids'
+import { contextOf } from './ids'
 import type { Kernel } from './kernel'
 import { MAX_NAME_LENGTH } from './limits'
-import { NOWHERE } from './noop'
+import { nowhere } from './noop'
 import { giveBackSpanData, type SpanData } from './span-data'
 import { putEvent, putLink, readEvent, readLink } from './span-writing'
+
+/** The data behind a handle that was not released; undefined for anything else a page may hand in. */
+export let dataOf: (value: unknown) => SpanData | undefined
 
 /**
  * A recording span: a handle on its data. `release()` cuts the handle off, so a stale handle can never reach data that
@@ -35,46 +38,45 @@ export class RecordingSpan implements Span {
     return typeof value === 'object' && value !== null && #data in value
   }
 
-  /** The data behind a handle that was not released; undefined for anything else a page may hand in. */
-  static dataOf(value: unknown): SpanData | undefined {
-    return typeof value === 'object' && value !== null && #data in value ? value.#data : undefined
+  static {
+    dataOf = (value) => (RecordingSpan.is(value) ? value.#data : undefined)
   }
 
   get name(): string {
-    return RecordingSpan.dataOf(this)?.name ?? ''
+    return dataOf(this)?.name ?? ''
   }
 
   get kind(): SpanKind {
-    return (RecordingSpan.dataOf(this)?.kind ?? 1) as SpanKind
+    return (dataOf(this)?.kind ?? 1) as SpanKind
   }
 
   get parent(): Span | undefined {
-    return RecordingSpan.dataOf(this) === undefined ? undefined : this.#parent
+    return dataOf(this) === undefined ? undefined : this.#parent
   }
 
   get startTimeNs(): bigint {
-    const data = RecordingSpan.dataOf(this)
+    const data = dataOf(this)
     return data === undefined ? 0n : toEpochNanoseconds(data.startMs)
   }
 
   get endTimeNs(): bigint | undefined {
-    const data = RecordingSpan.dataOf(this)
+    const data = dataOf(this)
     return data === undefined || data.revision === 0 ? undefined : toEpochNanoseconds(data.endMs)
   }
 
   get status(): { readonly code: StatusCode; readonly message?: string } {
-    const data = RecordingSpan.dataOf(this)
+    const data = dataOf(this)
     const code = (data?.statusCode ?? 0) as StatusCode
     return data?.statusMessage ? { code, message: data.statusMessage } : { code }
   }
 
   get attributes(): Readonly<Record<string, AttributeValue>> {
-    const data = RecordingSpan.dataOf(this)
+    const data = dataOf(this)
     return data === undefined ? {} : asObject(data)
   }
 
   get events(): readonly SpanEvent[] {
-    const events = RecordingSpan.dataOf(this)?.events
+    const events = dataOf(this)?.events
     const given: SpanEvent[] = []
     if (events === undefined) return given
     for (let i = 0; i < events.length; i++) {
@@ -85,7 +87,7 @@ export class RecordingSpan implements Span {
   }
 
   get links(): readonly SpanLink[] {
-    const links = RecordingSpan.dataOf(this)?.links
+    const links = dataOf(this)?.links
     const given: SpanLink[] = []
     if (links === undefined) return given
     for (let i = 0; i < links.length; i++)
@@ -94,16 +96,16 @@ export class RecordingSpan implements Span {
   }
 
   spanContext(): SpanContext {
-    const data = RecordingSpan.dataOf(this)
-    return data === undefined ? { ...NOWHERE } : contextOf(data, 1)
+    const data = dataOf(this)
+    return data === undefined ? nowhere() : contextOf(data, 1)
   }
 
   isRecording(): boolean {
-    return RecordingSpan.dataOf(this)?.writable === true
+    return dataOf(this)?.writable === true
   }
 
   setAttribute(key: string, value: AttributeValue | null | undefined): this {
-    const data = RecordingSpan.dataOf(this)
+    const data = dataOf(this)
     if (!data?.writable) return this
     if (typeof key !== 'string') {
       this.#kernel.misuse('setAttribute: the key is a string')
@@ -117,7 +119,7 @@ export class RecordingSpan implements Span {
   }
 
   setAttributes(attributes: Attributes): this {
-    const data = RecordingSpan.dataOf(this)
+    const data = dataOf(this)
     if (!data?.writable) return this
     if (attributes === undefined || attributes === null) {
       this.#kernel.misuse('setAttributes: the attributes are an object')
@@ -129,7 +131,7 @@ export class RecordingSpan implements Span {
   }
 
   addEvent(name: string, attributes?: Attributes, timeNs?: EpochNanoseconds): this {
-    const data = RecordingSpan.dataOf(this)
+    const data = dataOf(this)
     if (!data?.writable) return this
     const event = readEvent(name, attributes, timeNs, this.#kernel.misuse)
     if (event !== undefined && this.#isStill(data)) putEvent(data, event)
@@ -137,7 +139,7 @@ export class RecordingSpan implements Span {
   }
 
   recordError(error: unknown): this {
-    const data = RecordingSpan.dataOf(this)
+    const data = dataOf(this)
     if (!data?.writable) return this
     const event = readEvent('exception', exceptionAttributes(error), undefined, this.#kernel.misuse)
     if (event !== undefined && this.#isStill(data)) putEvent(data, event)
@@ -145,7 +147,7 @@ export class RecordingSpan implements Span {
   }
 
   setStatus(code: StatusCode, message?: string): this {
-    const data = RecordingSpan.dataOf(this)
+    const data = dataOf(this)
     if (!data?.writable) return this
     if (code !== 0 && code !== 1 && code !== 2) {
       this.#kernel.misuse('setStatus: the status is 0 (unset), 1 (ok) or 2 (error)')
@@ -157,7 +159,7 @@ export class RecordingSpan implements Span {
   }
 
   addLink(link: SpanLink): this {
-    const data = RecordingSpan.dataOf(this)
+    const data = dataOf(this)
     if (!data?.writable) return this
     const read = readLink(link, this.#kernel.misuse)
     if (read !== undefined && this.#isStill(data)) putLink(data, read)
@@ -165,7 +167,7 @@ export class RecordingSpan implements Span {
   }
 
   updateName(name: string): this {
-    const data = RecordingSpan.dataOf(this)
+    const data = dataOf(this)
     if (!data?.writable) return this
     if (typeof name !== 'string' || name === '') this.#kernel.misuse('updateName: a name is a string that is not empty')
     else data.name = slice(name, 0, MAX_NAME_LENGTH)
@@ -173,7 +175,7 @@ export class RecordingSpan implements Span {
   }
 
   finish(endTimeNs?: EpochNanoseconds): void {
-    const data = RecordingSpan.dataOf(this)
+    const data = dataOf(this)
     if (data === undefined || data.revision > 0) return
     if (endTimeNs === undefined || endTimeNs === null) {
       this.#finishAt(data, max(now(), data.startMs))
@@ -209,7 +211,7 @@ export class RecordingSpan implements Span {
 
   /** A span that is still open is finished first: what it has recorded is not lost, and nobody shows it open for ever. */
   release(): void {
-    const data = RecordingSpan.dataOf(this)
+    const data = dataOf(this)
     if (data === undefined) return
     if (data.revision === 0) this.#finishAt(data, max(now(), data.startMs))
     // A processor may have released it by now.
@@ -235,23 +237,6 @@ export class RecordingSpan implements Span {
     deactivate(kernel.carrier, data.scopeNamespace, this, this.#parent)
     kernel.recorder.record(data)
     if (kernel.processors !== undefined) kernel.processors.process(data.scopeName, this)
-  }
-}
-
-interface Ids {
-  readonly trace0: number
-  readonly trace1: number
-  readonly trace2: number
-  readonly trace3: number
-  readonly span0: number
-  readonly span1: number
-}
-
-function contextOf(ids: Ids, traceFlags: number): SpanContext {
-  return {
-    traceId: hexWord(ids.trace0) + hexWord(ids.trace1) + hexWord(ids.trace2) + hexWord(ids.trace3),
-    spanId: hexWord(ids.span0) + hexWord(ids.span1),
-    traceFlags,
   }
 }
 

@@ -5,15 +5,15 @@ import type { Span, SpanOptions, Tracer, TracerOptions } from './api'
 import { putAttributes } from './attribute-list'
 import { now } from './clock'
 import { errorMessage, isAbort } from './exception'
-import { randomNonZeroWord, randomWord } from './ids'
+import { type Ids, randomNonZeroWord, randomWord } from './ids'
 import type { Kernel } from './kernel'
 import { MAX_NAME_LENGTH } from './limits'
 import { isNoop, noopSpan, noopTracer } from './noop'
-import { type ParentIds, readParent } from './parent'
+import { type ParentElsewhere, readParent } from './parent'
 import { Processors } from './processors'
 import { isSampled } from './sampler'
 import { isPromise, type Settlement, settled, watchThenable } from './settlement'
-import { RecordingSpan } from './span'
+import { dataOf, RecordingSpan } from './span'
 import { type SpanData, takeSpanData } from './span-data'
 import { type ReadOptions, readOptions } from './span-options'
 import { putLink } from './span-writing'
@@ -166,98 +166,58 @@ export class LiveTracer implements Tracer {
     scope: string,
     name: string,
     parent: Span | undefined,
-    elsewhere: ParentIds | undefined,
+    elsewhere: ParentElsewhere | undefined,
     options: ReadOptions | undefined,
     startMs: number | undefined,
   ): Span {
+    const kernel = this.#kernel
     const shouldSample = options?.shouldSample
-    const parentData = RecordingSpan.dataOf(parent)
-    if (parentData !== undefined) {
-      if (shouldSample === false) return this.#unsampledChild(parent, parentData)
-      const data = this.#take(scope, name, parentData)
-      data.parent0 = parentData.span0
-      data.parent1 = parentData.span1
-      return this.#open(parent, data, options, startMs)
-    }
     const unsampled = UnsampledSpan.traceOf(parent)
-    if (unsampled !== undefined && UnsampledSpan.is(parent)) {
-      if (shouldSample !== true) return new UnsampledSpan(this.#kernel, this.#namespace, parent, unsampled)
-      const { trace2, trace3 } = unsampled.rest
-      const { span0, span1 } = UnsampledSpan.idOf(parent)
-      const data = this.#take(scope, name, { trace0: unsampled.trace0, trace1: unsampled.trace1, trace2, trace3 })
-      data.parent0 = span0
-      data.parent1 = span1
-      return this.#open(parent, data, options, startMs)
+    if (unsampled !== undefined && shouldSample !== true) {
+      return new UnsampledSpan(kernel, this.#namespace, parent, unsampled)
     }
-    if (elsewhere !== undefined) {
-      if (!(shouldSample ?? elsewhere.sampled)) return this.#unsampledChild(undefined, elsewhere)
-      const data = this.#take(scope, name, elsewhere)
-      data.parent0 = elsewhere.span0
-      data.parent1 = elsewhere.span1
-      data.flags = SPAN_FLAG_REMOTE_PARENT
-      return this.#open(undefined, data, options, startMs)
+    const from: Ids | undefined = dataOf(parent) ?? (unsampled ? UnsampledSpan.idsOf(parent) : elsewhere?.ids)
+    const trace0 = from === undefined ? randomWord() : from.trace0
+    const trace1 = from === undefined ? randomNonZeroWord() : from.trace1
+    const sampled =
+      shouldSample ??
+      (from === undefined ? isSampled(trace0, trace1, this.#samplingRate) : (elsewhere?.sampled ?? true))
+    // A released span and one elsewhere are no parents that could become active again.
+    const handle = from === undefined || elsewhere !== undefined ? undefined : parent
+    if (!sampled) {
+      return new UnsampledSpan(kernel, this.#namespace, handle, new UnsampledTrace(trace0, trace1, from))
     }
-    const trace0 = randomWord()
-    const trace1 = randomNonZeroWord()
-    if (!(shouldSample ?? isSampled(trace0, trace1, this.#samplingRate))) {
-      return new UnsampledSpan(this.#kernel, this.#namespace, undefined, new UnsampledTrace(trace0, trace1, undefined))
-    }
-    const data = this.#take(scope, name, undefined)
+    const data = takeSpanData()
     data.trace0 = trace0
     data.trace1 = trace1
-    data.trace2 = randomWord()
-    data.trace3 = randomWord()
-    return this.#open(undefined, data, options, startMs)
-  }
-
-  #unsampledChild(parent: Span | undefined, ids: TraceWords): UnsampledSpan {
-    const trace = new UnsampledTrace(ids.trace0, ids.trace1, ids)
-    return new UnsampledSpan(this.#kernel, this.#namespace, parent, trace)
-  }
-
-  #take(scope: string, name: string, trace: TraceWords | undefined): SpanData {
-    const data = takeSpanData()
-    if (trace !== undefined) {
-      data.trace0 = trace.trace0
-      data.trace1 = trace.trace1
-      data.trace2 = trace.trace2
-      data.trace3 = trace.trace3
+    if (from === undefined) {
+      data.trace2 = randomWord()
+      data.trace3 = randomWord()
+    } else {
+      data.trace2 = from.trace2
+      data.trace3 = from.trace3
+      data.parent0 = from.span0
+      data.parent1 = from.span1
+      if (elsewhere !== undefined) data.flags = SPAN_FLAG_REMOTE_PARENT
     }
     data.span0 = randomNonZeroWord()
     data.span1 = randomWord()
-    data.name = name.length > MAX_NAME_LENGTH ? slice(name, 0, MAX_NAME_LENGTH) : name
+    data.name = slice(name, 0, MAX_NAME_LENGTH)
     data.scopeName = scope
     data.scopeNamespace = this.#namespace
-    data.order = this.#kernel.started++
-    return data
-  }
-
-  #open(
-    parent: Span | undefined,
-    data: SpanData,
-    options: ReadOptions | undefined,
-    startMs: number | undefined,
-  ): RecordingSpan {
-    if (options !== undefined) {
-      if (options.kind !== undefined) data.kind = options.kind
-      if (options.attributes !== undefined) putAttributes(data, options.attributes)
-      if (options.links !== undefined) {
-        for (let i = 0; i < options.links.length; i++) putLink(data, options.links[i])
-      }
-    }
+    data.order = kernel.started++
+    if (options !== undefined) applyOptions(data, options)
     data.openedMs = startMs ?? now()
     data.startMs = options?.startMs ?? data.openedMs
-    const kernel = this.#kernel
     kernel.recorder.opened(data)
-    return new RecordingSpan(kernel, parent, data)
+    return new RecordingSpan(kernel, handle, data)
   }
 }
 
-interface TraceWords {
-  readonly trace0: number
-  readonly trace1: number
-  readonly trace2: number
-  readonly trace3: number
+function applyOptions(data: SpanData, { kind, attributes, links }: ReadOptions): void {
+  if (kind !== undefined) data.kind = kind
+  if (attributes !== undefined) putAttributes(data, attributes)
+  if (links !== undefined) for (let i = 0; i < links.length; i++) putLink(data, links[i])
 }
 
 function isOurs(value: unknown): value is RecordingSpan | UnsampledSpan {
@@ -266,7 +226,7 @@ function isOurs(value: unknown): value is RecordingSpan | UnsampledSpan {
 
 /** Ours, and not released. */
 function isLive(span: Span): boolean {
-  return RecordingSpan.dataOf(span) !== undefined || UnsampledSpan.traceOf(span) !== undefined
+  return dataOf(span) !== undefined || UnsampledSpan.traceOf(span) !== undefined
 }
 
 function finishing(span: Span): Settlement {
