@@ -14,6 +14,8 @@ import { DEFAULT_SETTINGS, onSettingsChanged, pageSettings, readSettings } from 
 const MEGABYTE = 1024 * 1024
 /** A closed devtools page lets go of its lock a moment after it says so. */
 const LOCK_RELEASE_MS = 500
+/** A frame's `data:` URL may be its whole content. */
+const MAX_URL_LENGTH = 2048
 
 const journal = createJournal(DEFAULT_SETTINGS.journalMegabytes * MEGABYTE)
 const announcements = createAnnouncements()
@@ -44,7 +46,7 @@ async function hearRelay(message: FromRelay, from: From): Promise<DocumentAnswer
     case 'document': {
       const on = await activation.isOn(tabId, from.sender.tab?.url)
       if (on) {
-        const url = from.sender.url ?? ''
+        const url = (from.sender.url ?? '').slice(0, MAX_URL_LENGTH)
         const document = {
           documentId,
           tabId,
@@ -53,7 +55,7 @@ async function hearRelay(message: FromRelay, from: From): Promise<DocumentAnswer
           seenAt: Date.now(),
           late: message.late === true,
         }
-        await journal.document(document)
+        await journal.document(document).catch(() => {})
         announcements.tell({ type: 'document', document })
       } else await activation.reconcile()
       return { on, settings: pageSettings(await readSettings()) }
@@ -65,7 +67,10 @@ async function hearRelay(message: FromRelay, from: From): Promise<DocumentAnswer
       const checked = checkBlock(bytes)
       if ('refused' in checked) return { on: true, refused: checked.refused }
       const [{ lossIn }, on] = await Promise.all([
-        journal.append({ tabId, documentId, sequence, bytes, spanCount: checked.spanCount }),
+        // Where nothing can be stored, a panel that is open sees it all the same.
+        journal
+          .append({ tabId, documentId, sequence, bytes, spanCount: checked.spanCount })
+          .catch(() => ({ lossIn: [] })),
         activation.isOn(tabId, from.sender.tab?.url),
       ])
       // A block that was there already is announced again: the first time may have been cut short.
@@ -75,7 +80,7 @@ async function hearRelay(message: FromRelay, from: From): Promise<DocumentAnswer
     }
     case 'loss': {
       if (Number.isSafeInteger(message.spans) && message.spans > 0) {
-        await journal.addLoss(tabId, message.spans)
+        await journal.addLoss(tabId, message.spans).catch(() => {})
         announcements.tell({ type: 'loss', tabId })
       }
       return { on: true }
@@ -112,8 +117,12 @@ browser.runtime.onConnect.addListener((port) => {
   port.onDisconnect.addListener(() => void closed(tabId))
 })
 
-// Tab ids begin anew with every start of the browser, so nothing of the journal means anything any more.
-browser.runtime.onStartup.addListener(() => void journal.retain(new Set()))
+browser.runtime.onStartup.addListener(() => {
+  // Tab ids begin anew with every start of the browser, so nothing of the journal means anything any more.
+  void journal.retain(new Set())
+  // What was registered for DevTools ended with the browser; the always-on list did not.
+  void activation.reconcile()
+})
 browser.runtime.onInstalled.addListener(() => void activation.reconcile())
 
 onSettingsChanged((settings) => {

@@ -31,6 +31,15 @@ export interface MessageSender {
   readonly tab?: { readonly id?: number; readonly url?: string }
 }
 
+/** The tab that this DevTools inspects. Chromium may not know it yet when the page has only just begun. */
+export async function inspectedTab(): Promise<number> {
+  for (;;) {
+    const tabId: number | null = browser.devtools.inspectedWindow.tabId
+    if (tabId !== null) return tabId
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
 export type Theme = 'light' | 'dark'
 
 interface ThemedPanels {

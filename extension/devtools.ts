@@ -1,15 +1,13 @@
 /** One for each open DevTools: says that its tab is inspected, for as long as it lives, and makes the panel. */
-import { browser } from './browser'
+import { browser, inspectedTab } from './browser'
 import { DEVTOOLS_PORT, type FromDevtools, LOCK_PREFIX } from './messages'
 
-/** The port only tells the background at once that DevTools has closed; below the 30 s after which a worker sleeps. */
+/** Below the 30 s after which a worker sleeps. */
 const HEARTBEAT_MS = 20_000
 
-const { tabId } = browser.devtools.inspectedWindow
+void browser.devtools.panels.create('Traces', '/icons/32.png', '/panel/index.html')
 
-function say(message: FromDevtools): void {
-  browser.runtime.sendMessage(message).catch(() => {})
-}
+const tabId = await inspectedTab()
 
 // The browser lets the lock go when this page ends, however it ends: that is what "inspected" means.
 void navigator.locks.request(LOCK_PREFIX + tabId, () => {
@@ -17,7 +15,24 @@ void navigator.locks.request(LOCK_PREFIX + tabId, () => {
   return new Promise(() => {})
 })
 
+/** Only tells the background at once that DevTools has closed. */
 let port = connect()
+
+// A port is never opened again in its `onDisconnect`: a worker that dies would be started again and again. At the next
+// beat is soon enough; and that one says once more what may have been missed.
+setInterval(() => {
+  port ??= connect()
+  say({ type: 'inspect', tabId })
+}, HEARTBEAT_MS)
+
+addEventListener('pagehide', () => say({ type: 'release', tabId }))
+
+/** What does not arrive is said again by the next beat; to an extension that was updated nothing can be said. */
+function say(message: FromDevtools): void {
+  try {
+    browser.runtime.sendMessage(message).catch(() => {})
+  } catch {}
+}
 
 function connect(): ReturnType<typeof browser.runtime.connect> | undefined {
   try {
@@ -30,13 +45,3 @@ function connect(): ReturnType<typeof browser.runtime.connect> | undefined {
     return undefined // the extension was updated: DevTools must be opened again
   }
 }
-
-// Never in `onDisconnect`: a worker that dies would be started again and again. At the next beat is soon enough.
-setInterval(() => {
-  port ??= connect()
-  port?.postMessage('beat')
-}, HEARTBEAT_MS)
-
-addEventListener('pagehide', () => say({ type: 'release', tabId }))
-
-void browser.devtools.panels.create('Traces', '/icons/32.png', '/panel/index.html')

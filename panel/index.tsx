@@ -1,6 +1,6 @@
 /** Wires the panel to the extension: the only file of the panel that knows it. */
 import { createAnnouncements } from '../extension/announcements'
-import { browser, openResource, watchTheme } from '../extension/browser'
+import { browser, inspectedTab, openResource, watchTheme } from '../extension/browser'
 import { createFeed } from '../extension/feed'
 import { createJournal } from '../extension/journal'
 import { onSettingsChanged, readSettings, writeSettings } from '../extension/settings'
@@ -9,7 +9,7 @@ import { showPanel } from './view/app'
 import type { Environment } from './view/environment'
 
 const settings = await readSettings()
-const { tabId } = browser.devtools.inspectedWindow
+const tabId = await inspectedTab()
 // The panel only reads and clears; the background, which writes, is the one that keeps the journal's limit.
 const journal = createJournal(settings.journalMegabytes * 1024 * 1024)
 const feed: Feed = createFeed(tabId, journal, createAnnouncements())
