@@ -20,6 +20,8 @@ export interface Harness {
   isWorkerRunning(): boolean
   /** The background, started if need be. */
   worker(): Promise<WebWorker>
+  /** Installs the extension over itself, as an update does. */
+  update(): Promise<void>
   close(): Promise<void>
 }
 
@@ -80,6 +82,9 @@ export async function launch(options: LaunchOptions = {}): Promise<Harness> {
     },
     isWorkerRunning: () => workerTarget() !== undefined,
     worker,
+    async update() {
+      await browser.installExtension(extension)
+    },
     close: () => browser.close(),
   }
 }
