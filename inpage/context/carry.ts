@@ -29,35 +29,49 @@ export class CarryCarrier implements Carrier {
   #current: Context | undefined
   /** The context of code that belongs to no flow; `setActiveSpan` outside any flow changes it. */
   #base: Context | undefined
+  /** The running code was entered by `run`, or awaited within it. What it makes active is never the document's. */
+  #inFlow = false
 
   current(): Context | undefined {
     return this.#current
   }
 
   replace(context: Context | undefined): void {
-    if (this.#current === this.#base) this.#base = context
+    // Code of no flow that has awaited is the document's for as long as nobody else made another span active there.
+    if (!this.#inFlow && this.#current === this.#base) this.#base = context
     this.#current = context
   }
 
   run<T>(context: Context | undefined, fn: () => T): T {
-    const outer = this.#current
-    const outerIsBase = outer === this.#base
-    this.#current = context
-    try {
-      return fn()
-    } finally {
-      this.#current = outerIsBase ? this.#base : outer
-    }
+    return this.#enter(context, true, fn)
   }
 
   carry<T extends Promise<unknown>>(promise: T): T {
-    if (this.#current === undefined) return promise
+    if (this.#isOutside()) return promise
     try {
       this.#mark(promise)
     } catch {
       // A frozen promise is handed on as it is: its context is lost, nothing else.
     }
     return promise
+  }
+
+  /** Here a promise stays as the browser made it. */
+  #isOutside(): boolean {
+    return this.#current === undefined && !this.#inFlow
+  }
+
+  #enter<T>(context: Context | undefined, inFlow: boolean, fn: () => T): T {
+    const outer = this.#current
+    const outerInFlow = this.#inFlow
+    this.#current = context
+    this.#inFlow = inFlow
+    try {
+      return fn()
+    } finally {
+      this.#current = outer
+      this.#inFlow = outerInFlow
+    }
   }
 
   #mark(promise: Promise<unknown>): void {
@@ -70,35 +84,17 @@ export class CarryCarrier implements Carrier {
         return CarriedPromise
       },
     })
-    const reactionIn = (context: Context | undefined, settle: Settle): Settle =>
-      typeof settle === 'function' ? (value) => this.run(context, () => settle(value)) : settle
-    // Not only an `await` comes this way: so does `finally`, or a page that has read `constructor` itself. For them
-    // what `settle` gives and throws counts, and it runs code of the page.
-    const continuationIn = (context: Context | undefined, settle: Settle): Settle => {
-      if (typeof settle !== 'function') return settle
-      return (value) => {
-        microtask(() => {
-          this.#current = context
-        })
-        try {
-          return this.run(context, () => settle(value))
-        } finally {
-          microtask(() => {
-            this.#current = this.#base
-          })
-        }
-      }
-    }
     defineProperty(promise, 'then', {
       configurable: true,
       get: () => {
-        const context = this.#current
-        const wrap = awaited ? continuationIn : reactionIn
+        const wrap = awaited ? this.#continuation : this.#reaction
         awaited = false
-        if (context === undefined) return nativeThen
+        if (this.#isOutside()) return nativeThen
         const carrier = this
+        const context = this.#current
+        const inFlow = this.#inFlow
         return function then(this: Promise<unknown>, fulfilled: Settle, rejected: Settle) {
-          const derived = nativeThen.call(this, wrap(context, fulfilled), wrap(context, rejected))
+          const derived = nativeThen.call(this, wrap(context, inFlow, fulfilled), wrap(context, inFlow, rejected))
           // `then` itself asks for the constructor, which is no `await`.
           awaited = false
           // What `fetch(…).then(…)` gives is awaited as often as `fetch(…)` itself.
@@ -106,5 +102,30 @@ export class CarryCarrier implements Carrier {
         }
       },
     })
+  }
+
+  readonly #reaction = (context: Context | undefined, inFlow: boolean, settle: Settle): Settle =>
+    typeof settle === 'function' ? (value) => this.#enter(context, inFlow, () => settle(value)) : settle
+
+  /**
+   * Not only an `await` comes this way: so does `finally`, or a page that has read `constructor` itself. For them what
+   * `settle` gives and throws counts, and it runs code of the page.
+   */
+  readonly #continuation = (context: Context | undefined, inFlow: boolean, settle: Settle): Settle => {
+    if (typeof settle !== 'function') return settle
+    return (value) => {
+      microtask(() => {
+        this.#current = context
+        this.#inFlow = inFlow
+      })
+      try {
+        return this.#enter(context, inFlow, () => settle(value))
+      } finally {
+        microtask(() => {
+          this.#current = this.#base
+          this.#inFlow = false
+        })
+      }
+    }
   }
 }

@@ -256,4 +256,42 @@ describe('run', () => {
     await carrier.run(inner, () => carried(carrier, pause(1)))
     expect(carrier.current()).toBe(base)
   })
+
+  it('keeps what is made active within a flow out of the document, also where the flow had no span any more', async () => {
+    const carrier = new CarryCarrier()
+    const late = contextOf('late')
+    const seen: (Context | undefined)[] = []
+    const flow = carrier.run(contextOf('flow'), async () => {
+      carrier.replace(undefined)
+      await carried(carrier, pause(1))
+      carrier.replace(late)
+      seen.push(carrier.current())
+      await carried(carrier, pause(1))
+      seen.push(carrier.current())
+    })
+    expect(carrier.current()).toBeUndefined()
+    await flow
+    await pause(1)
+    expect(seen).toEqual([late, late])
+    expect(carrier.current()).toBeUndefined()
+  })
+
+  it('lets code of no flow change the document’s context after an await too, unless others have since', async () => {
+    const carrier = new CarryCarrier()
+    const [first, second] = ['first', 'second'].map(contextOf)
+    const begin = async (own: Context) => {
+      carrier.replace(own)
+      await carried(carrier, pause(1))
+      const seen = carrier.current()
+      carrier.replace(undefined)
+      return seen
+    }
+    expect(await begin(first)).toBe(first)
+    await pause(1)
+    expect(carrier.current()).toBeUndefined()
+    const both = Promise.all([begin(first), begin(second)])
+    expect(await both).toEqual([first, second])
+    await pause(1)
+    expect(carrier.current()).toBeUndefined()
+  })
 })
