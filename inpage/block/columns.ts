@@ -23,13 +23,24 @@ export class Floats {
   }
 }
 
-export class Bytes {
-  array = new NativeUint8Array(FIRST_LENGTH)
-  length = 0
+/** One of the three tables of attributes. */
+export class AttributeTable {
+  count = 0
+  keys = new NativeUint32Array(FIRST_LENGTH)
+  types = new NativeUint8Array(FIRST_LENGTH)
+  values = new NativeFloat64Array(FIRST_LENGTH)
 
-  push(value: number): void {
-    if (this.length === this.array.length) this.array = grown(this.array, new NativeUint8Array(this.length * 2))
-    this.array[this.length++] = value
+  push(key: number, type: number, value: number): void {
+    const { count } = this
+    if (count === this.keys.length) {
+      this.keys = grown(this.keys, new NativeUint32Array(count * 2))
+      this.types = grown(this.types, new NativeUint8Array(count * 2))
+      this.values = grown(this.values, new NativeFloat64Array(count * 2))
+    }
+    this.keys[count] = key
+    this.types[count] = type
+    this.values[count] = value
+    this.count = count + 1
   }
 }
 

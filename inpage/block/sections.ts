@@ -59,16 +59,11 @@ const LAYOUT = {
   text: [1, 1, 'textBytes'],
 } as const satisfies Readonly<Record<string, Section<1 | 4 | 8>>>
 
-export type SectionName = keyof typeof LAYOUT
-export type SectionBytes<Name extends SectionName> = (typeof LAYOUT)[Name][0]
+type SectionName = keyof typeof LAYOUT
 type ViewOf<Bytes> = Bytes extends 8 ? Float64Array : Bytes extends 4 ? Uint32Array : Uint8Array
-export type Sections = { readonly [Name in SectionName]: ViewOf<SectionBytes<Name>> }
+export type Sections = { readonly [Name in SectionName]: ViewOf<(typeof LAYOUT)[Name][0]> }
 
-export const SECTION_NAMES = keysOf(LAYOUT) as readonly SectionName[]
-
-export function elementBytes(name: SectionName): 1 | 4 | 8 {
-  return LAYOUT[name][0]
-}
+const SECTION_NAMES = keysOf(LAYOUT) as readonly SectionName[]
 
 /** The length of a block with these counts, in bytes. */
 export function blockLength(counts: Counts): number {
@@ -84,7 +79,7 @@ export function openSections(buffer: ArrayBuffer, counts: Counts): Sections {
   for (let i = 0; i < SECTION_NAMES.length; i++) {
     const name = SECTION_NAMES[i]
     const bytes = sectionBytes(name, counts)
-    const size = elementBytes(name)
+    const size = LAYOUT[name][0]
     const ArrayType = size === 8 ? NativeFloat64Array : size === 4 ? NativeUint32Array : NativeUint8Array
     sections[name] = new ArrayType(buffer, offset, bytes / size)
     offset += padded(bytes)

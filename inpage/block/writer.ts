@@ -1,97 +1,88 @@
-import { copyInto, join, NativeArrayBuffer, NativeFloat64Array, NativeUint32Array, SafeMap, utf8 } from '../natives'
-import { Bytes, Floats, Words } from './columns'
+import {
+  copyInto,
+  join,
+  keysOf,
+  NativeArrayBuffer,
+  NativeFloat64Array,
+  NativeUint32Array,
+  SafeMap,
+  utf8,
+} from '../natives'
+import { AttributeTable, Floats, Words } from './columns'
 import { AttributeType, BLOCK_FLAG_LATE, BLOCK_MAGIC, BLOCK_TARGET_BYTES, BLOCK_VERSION } from './format'
 import { type JsonBounds, JsonText, jsonText } from './json-text'
 import type { AttributeList, EventRecord, LinkRecord, SpanRecord } from './record'
-import {
-  blockLength,
-  type Counts,
-  elementBytes,
-  openSections,
-  SECTION_NAMES,
-  type SectionBytes,
-  type SectionName,
-} from './sections'
+import { blockLength, type Counts, openSections } from './sections'
+import { type RowEnds, SpanRows } from './span-rows'
 
 /** Bytes of a span's fixed columns, of an attribute, an event, a link: for the estimate that tells when to leave. */
 const SPAN_BYTES = 82
 const ATTRIBUTE_BYTES = 13
 const EVENT_BYTES = 16
 const LINK_BYTES = 28
+const STRING_BYTES = 4
 
 /** For values that were not made JSON, and so bounded, before. */
 const WIDE: JsonBounds = { members: 100_000, depth: 64, text: 1_000_000 }
 
 /**
- * Writes records into columns and seals them into a block (`format.ts`). Strings are interned for each block: a name or
- * a key is stored once. A span of three attributes costs about 0.2 µs here, the sealing included.
+ * Collects records and seals them into a block (`format.ts`). Strings are interned for each block: a name or a key is
+ * stored once.
  */
 export class BlockWriter {
-  readonly #columns = openColumns()
+  readonly #spans = new SpanRows()
+  readonly #ends: RowEnds = { name: 0, statusMessage: 0, scope: 0, attributeEnd: 0, eventEnd: 0, linkEnd: 0 }
   readonly #attributes = new AttributeTable()
   readonly #eventAttributes = new AttributeTable()
   readonly #linkAttributes = new AttributeTable()
+  readonly #columns = openColumns()
   #indices = new SafeMap<string, number>()
   #strings: string[] = []
-  #text = 0
+  #bytes = 0
+  /** The scope of the last record: the next one's is mostly the same. */
+  #scope = 0
+  #scopeName: string | undefined
+  #scopeNamespace: string | undefined
 
   constructor() {
     this.#clear()
   }
 
   get spanCount(): number {
-    return this.#columns.start.length
+    return this.#spans.count
   }
 
   /** About how long the block would be, in bytes; each UTF-16 unit of text counts as one. */
   get estimatedBytes(): number {
-    const attributes = this.#attributes.key.length + this.#eventAttributes.key.length + this.#linkAttributes.key.length
-    return (
-      this.#columns.start.length * SPAN_BYTES +
-      attributes * ATTRIBUTE_BYTES +
-      this.#columns.eventTime.length * EVENT_BYTES +
-      this.#columns.linkAttributeEnd.length * LINK_BYTES +
-      this.#strings.length * 4 +
-      this.#text
-    )
+    return this.#bytes
   }
 
   get isFull(): boolean {
-    return this.estimatedBytes >= BLOCK_TARGET_BYTES
+    return this.#bytes >= BLOCK_TARGET_BYTES
   }
 
   append(record: SpanRecord): void {
+    const ends = this.#ends
     const columns = this.#columns
-    columns.start.push(record.startMs)
-    columns.end.push(record.endMs)
-    columns.traceId.push(record.trace0)
-    columns.traceId.push(record.trace1)
-    columns.traceId.push(record.trace2)
-    columns.traceId.push(record.trace3)
-    columns.spanId.push(record.span0)
-    columns.spanId.push(record.span1)
-    columns.parentId.push(record.parent0)
-    columns.parentId.push(record.parent1)
-    columns.name.push(this.#string(record.name))
-    columns.statusMessage.push(record.statusMessage === '' ? 0 : this.#string(record.statusMessage))
-    columns.order.push(record.order)
-    columns.revision.push(record.revision)
-    columns.scope.push(this.#scopeOf(record.scopeName, record.scopeNamespace))
-    columns.kindAndStatus.push(record.kind | (record.statusCode << 4))
-    columns.flags.push(record.flags)
+    ends.name = this.#string(record.name)
+    ends.statusMessage = record.statusMessage === '' ? 0 : this.#string(record.statusMessage)
+    if (record.scopeName !== this.#scopeName || record.scopeNamespace !== this.#scopeNamespace) this.#setScope(record)
+    ends.scope = this.#scope
     this.#list(this.#attributes, record)
     const { events, links } = record
     if (events !== undefined) for (let i = 0; i < events.length; i++) this.#event(events[i])
     if (links !== undefined) for (let i = 0; i < links.length; i++) this.#link(links[i])
-    columns.attributeEnd.push(this.#attributes.key.length)
-    columns.eventEnd.push(columns.eventTime.length)
-    columns.linkEnd.push(columns.linkAttributeEnd.length)
+    ends.attributeEnd = this.#attributes.count
+    ends.eventEnd = columns.eventTime.length
+    ends.linkEnd = columns.linkAttributeEnd.length
     if (record.droppedAttributes + record.droppedEvents + record.droppedLinks > 0) {
-      columns.dropSpan.push(columns.start.length - 1)
+      columns.dropSpan.push(this.#spans.count)
       columns.dropAttributes.push(record.droppedAttributes)
       columns.dropEvents.push(record.droppedEvents)
       columns.dropLinks.push(record.droppedLinks)
     }
+    this.#spans.push(record, ends)
+    this.#bytes += SPAN_BYTES
   }
 
   /** The block of all records since the last one; the writer is empty again. */
@@ -99,12 +90,11 @@ export class BlockWriter {
     const columns = this.#columns
     const strings = this.#strings
     const text = utf8(join(strings, ''))
-    const tables = [this.#attributes, this.#eventAttributes, this.#linkAttributes]
     const counts: Counts = {
-      spans: columns.start.length,
-      attributes: tables[0].key.length,
-      eventAttributes: tables[1].key.length,
-      linkAttributes: tables[2].key.length,
+      spans: this.#spans.count,
+      attributes: this.#attributes.count,
+      eventAttributes: this.#eventAttributes.count,
+      linkAttributes: this.#linkAttributes.count,
       events: columns.eventTime.length,
       links: columns.linkAttributeEnd.length,
       scopes: columns.scopeName.length,
@@ -115,17 +105,19 @@ export class BlockWriter {
     const buffer = new NativeArrayBuffer(blockLength(counts))
     writeHeader(buffer, counts, timeOriginMs, late)
     const sections = openSections(buffer, counts)
-    for (let i = 0; i < SECTION_NAMES.length; i++) {
-      const column = columns[SECTION_NAMES[i]]
-      copyInto(sections[SECTION_NAMES[i]], column.array, column.length, 0)
-    }
+    this.#spans.writeTo(sections)
     let first = 0
+    const tables = [this.#attributes, this.#eventAttributes, this.#linkAttributes]
     for (let i = 0; i < tables.length; i++) {
-      const { key, type, value } = tables[i]
-      copyInto(sections.attributeKey, key.array, key.length, first)
-      copyInto(sections.attributeType, type.array, type.length, first)
-      copyInto(sections.attributeValue, value.array, value.length, first)
-      first += key.length
+      const { count, keys, types, values } = tables[i]
+      copyInto(sections.attributeKey, keys, count, first)
+      copyInto(sections.attributeType, types, count, first)
+      copyInto(sections.attributeValue, values, count, first)
+      first += count
+    }
+    for (let i = 0; i < COLUMN_NAMES.length; i++) {
+      const column = columns[COLUMN_NAMES[i]]
+      copyInto(sections[COLUMN_NAMES[i]], column.array, column.length, 0)
     }
     for (let i = 0; i < strings.length; i++) sections.stringLength[i] = strings[i].length
     copyInto(sections.text, text, text.length, 0)
@@ -138,7 +130,8 @@ export class BlockWriter {
     columns.eventTime.push(event.timeMs)
     columns.eventName.push(this.#string(event.name))
     this.#list(this.#eventAttributes, event)
-    columns.eventAttributeEnd.push(this.#eventAttributes.key.length)
+    columns.eventAttributeEnd.push(this.#eventAttributes.count)
+    this.#bytes += EVENT_BYTES
   }
 
   #link(link: LinkRecord): void {
@@ -150,36 +143,24 @@ export class BlockWriter {
     columns.linkSpanId.push(link.span0)
     columns.linkSpanId.push(link.span1)
     this.#list(this.#linkAttributes, link)
-    columns.linkAttributeEnd.push(this.#linkAttributes.key.length)
+    columns.linkAttributeEnd.push(this.#linkAttributes.count)
+    this.#bytes += LINK_BYTES
   }
 
   #list(table: AttributeTable, { keys, values }: AttributeList): void {
     for (let i = 0; i < keys.length; i++) {
-      table.key.push(this.#string(keys[i]))
-      this.#value(table, values[i])
+      const key = this.#string(keys[i])
+      const value = values[i]
+      if (typeof value === 'string') table.push(key, AttributeType.String, this.#string(value))
+      else if (typeof value === 'number') table.push(key, AttributeType.Number, value)
+      else if (typeof value === 'boolean') table.push(key, AttributeType.Boolean, value ? 1 : 0)
+      else if (typeof value === 'bigint') table.push(key, AttributeType.BigInt, this.#string(`${value}`))
+      else {
+        const json = value instanceof JsonText ? value : jsonText(value, WIDE)
+        table.push(key, AttributeType.Json, this.#string(json?.json ?? '{}'))
+      }
     }
-  }
-
-  #value(table: AttributeTable, value: AttributeList['values'][number]): void {
-    switch (typeof value) {
-      case 'string':
-        table.put(AttributeType.String, this.#string(value))
-        return
-      case 'number':
-        table.put(AttributeType.Number, value)
-        return
-      case 'boolean':
-        table.put(AttributeType.Boolean, value ? 1 : 0)
-        return
-      case 'bigint':
-        table.put(AttributeType.BigInt, this.#string(`${value}`))
-        return
-      default:
-        table.put(
-          AttributeType.Json,
-          this.#string(value instanceof JsonText ? value.json : (jsonText(value, WIDE)?.json ?? '{}')),
-        )
-    }
+    this.#bytes += keys.length * ATTRIBUTE_BYTES
   }
 
   #string(text: string): number {
@@ -188,66 +169,59 @@ export class BlockWriter {
       index = this.#strings.length
       this.#indices.set(text, index)
       this.#strings[index] = text
-      this.#text += text.length
+      this.#bytes += STRING_BYTES + text.length
     }
     return index
   }
 
   /** Scopes are few: one for each tracer. */
-  #scopeOf(name: string, namespace: string): number {
-    const nameIndex = this.#string(name)
-    const namespaceIndex = this.#string(namespace)
-    const { scopeName, scopeNamespace } = this.#columns
-    const count = scopeName.length
-    for (let i = 0; i < count; i++) {
-      if (scopeName.array[i] === nameIndex && scopeNamespace.array[i] === namespaceIndex) return i
+  #setScope({ scopeName, scopeNamespace }: SpanRecord): void {
+    const name = this.#string(scopeName)
+    const namespace = this.#string(scopeNamespace)
+    const columns = this.#columns
+    const count = columns.scopeName.length
+    let at = 0
+    while (at < count && (columns.scopeName.array[at] !== name || columns.scopeNamespace.array[at] !== namespace)) at++
+    if (at === count) {
+      columns.scopeName.push(name)
+      columns.scopeNamespace.push(namespace)
     }
-    scopeName.push(nameIndex)
-    scopeNamespace.push(namespaceIndex)
-    return count
+    this.#scope = at
+    this.#scopeName = scopeName
+    this.#scopeNamespace = scopeNamespace
   }
 
   #clear(): void {
-    for (let i = 0; i < SECTION_NAMES.length; i++) this.#columns[SECTION_NAMES[i]].length = 0
-    this.#attributes.clear()
-    this.#eventAttributes.clear()
-    this.#linkAttributes.clear()
+    this.#spans.count = this.#attributes.count = this.#eventAttributes.count = this.#linkAttributes.count = 0
+    for (let i = 0; i < COLUMN_NAMES.length; i++) this.#columns[COLUMN_NAMES[i]].length = 0
     this.#indices = new SafeMap()
     this.#strings = []
-    this.#text = 0
+    this.#bytes = 0
+    this.#scopeName = undefined
     // String 0 is always ''.
     this.#string('')
   }
 }
 
-class AttributeTable {
-  readonly key = new Words()
-  readonly type = new Bytes()
-  readonly value = new Floats()
-
-  put(type: AttributeType, value: number): void {
-    this.type.push(type)
-    this.value.push(value)
-  }
-
-  clear(): void {
-    this.key.length = this.type.length = this.value.length = 0
+/** Of events, links, scopes and drops, which are few. */
+function openColumns() {
+  return {
+    eventTime: new Floats(),
+    eventName: new Words(),
+    eventAttributeEnd: new Words(),
+    linkTraceId: new Words(),
+    linkSpanId: new Words(),
+    linkAttributeEnd: new Words(),
+    scopeName: new Words(),
+    scopeNamespace: new Words(),
+    dropSpan: new Words(),
+    dropAttributes: new Words(),
+    dropEvents: new Words(),
+    dropLinks: new Words(),
   }
 }
 
-type ColumnOf<ElementBytes> = ElementBytes extends 8 ? Floats : ElementBytes extends 4 ? Words : Bytes
-type Columns = { readonly [Name in SectionName]: ColumnOf<SectionBytes<Name>> }
-
-/** A column for each section. Those of the texts and of the three attribute tables stay empty: they have their own. */
-function openColumns(): Columns {
-  const columns: Partial<Record<SectionName, Floats | Words | Bytes>> = {}
-  for (let i = 0; i < SECTION_NAMES.length; i++) {
-    const size = elementBytes(SECTION_NAMES[i])
-    columns[SECTION_NAMES[i]] = size === 8 ? new Floats() : size === 4 ? new Words() : new Bytes()
-  }
-  // Each name of the table was given its column, of the type that its element size names.
-  return columns as Columns
-}
+const COLUMN_NAMES = keysOf(openColumns()) as readonly (keyof ReturnType<typeof openColumns>)[]
 
 function writeHeader(buffer: ArrayBuffer, counts: Counts, timeOriginMs: number, late: boolean): void {
   const words = new NativeUint32Array(buffer, 0, 14)
