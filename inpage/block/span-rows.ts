@@ -57,22 +57,26 @@ export class SpanRows {
   /** Turns the rows into the block's columns. */
   writeTo(sections: Sections): void {
     const { count } = this
-    spread(this.#times, TIMES, 0, count, sections.start, 1)
-    spread(this.#times, TIMES, 1, count, sections.end, 1)
+    const times = this.#times
     const words = this.#words
-    spread(words, WORDS, 0, count, sections.traceId, 4)
-    spread(words, WORDS, 4, count, sections.spanId, 2)
-    spread(words, WORDS, 6, count, sections.parentId, 2)
-    spread(words, WORDS, 8, count, sections.name, 1)
-    spread(words, WORDS, 9, count, sections.statusMessage, 1)
-    spread(words, WORDS, 10, count, sections.order, 1)
-    spread(words, WORDS, 11, count, sections.revision, 1)
-    spread(words, WORDS, 12, count, sections.scope, 1)
-    spread(words, WORDS, 13, count, sections.attributeEnd, 1)
-    spread(words, WORDS, 14, count, sections.eventEnd, 1)
-    spread(words, WORDS, 15, count, sections.linkEnd, 1)
-    spread(words, WORDS, 16, count, sections.kindAndStatus, 1)
-    spread(words, WORDS, 17, count, sections.flags, 1)
+    const { start, end, kindAndStatus, flags } = sections
+    for (let row = 0; row < count; row++) {
+      start[row] = times[row * TIMES]
+      end[row] = times[row * TIMES + 1]
+      kindAndStatus[row] = words[row * WORDS + 16]
+      flags[row] = words[row * WORDS + 17]
+    }
+    spread(words, 0, count, sections.traceId, 4)
+    spread(words, 4, count, sections.spanId, 2)
+    spread(words, 6, count, sections.parentId, 2)
+    spread(words, 8, count, sections.name, 1)
+    spread(words, 9, count, sections.statusMessage, 1)
+    spread(words, 10, count, sections.order, 1)
+    spread(words, 11, count, sections.revision, 1)
+    spread(words, 12, count, sections.scope, 1)
+    spread(words, 13, count, sections.attributeEnd, 1)
+    spread(words, 14, count, sections.eventEnd, 1)
+    spread(words, 15, count, sections.linkEnd, 1)
   }
 
   #grow(): void {
@@ -86,12 +90,13 @@ export class SpanRows {
   }
 }
 
-type Numbers = Float64Array | Uint32Array | Uint8Array
-
-/** Copies `width` elements of each row, from `first` on, to where they stand one row after the other. */
-function spread(rows: Numbers, stride: number, first: number, count: number, column: Numbers, width: number): void {
-  let to = 0
-  for (let row = 0, at = first; row < count; row++, at += stride) {
-    for (let i = 0; i < width; i++) column[to++] = rows[at + i]
+/** Copies `width` words of each row, from `first` on, to where they stand one row after the other. */
+function spread(rows: Uint32Array, first: number, count: number, column: Uint32Array, width: number): void {
+  for (let i = 0; i < width; i++) {
+    let from = first + i
+    for (let to = i; to < count * width; to += width) {
+      column[to] = rows[from]
+      from += WORDS
+    }
   }
 }
