@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Site, startSite } from '../site/server'
 import { type Harness, launch, until } from './harness'
 
+/** The panel's own: what it has stored is asked where it stores. */
+declare const chrome: { readonly storage: { readonly local: { get(): Promise<unknown> } } }
+
 describe('on and off', () => {
   let site: Site
   let harness: Harness
@@ -117,8 +120,13 @@ describe('on and off', () => {
     await first.row('here')
     await first.click('Settings')
     await first.click(`Always trace ${site.origin} Also while DevTools is closed.`)
+    // What is set is written a moment later; a panel that closes at once takes it along.
+    await until(
+      () => first.frame.evaluate(async () => JSON.stringify(await chrome.storage.local.get()).includes('127.0.0.1')),
+      'the setting was not stored',
+    )
     await first.close()
-    await new Promise((resolve) => setTimeout(resolve, 1000))
+    await new Promise((resolve) => setTimeout(resolve, 1500))
     await page.goto(`${site.origin}/first`)
     await new Promise((resolve) => setTimeout(resolve, 500))
     const panel = await harness.openPanel(page)
