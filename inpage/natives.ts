@@ -64,7 +64,7 @@ export class SafeMap<Key, Value> extends Map<Key, Value> {
     super()
   }
 }
-for (const name of ['get', 'set', 'delete', 'size'] as const) {
+for (const name of ['get', 'set', 'size'] as const) {
   const descriptor = Object.getOwnPropertyDescriptor(Map.prototype, name)
   if (descriptor) Object.defineProperty(SafeMap.prototype, name, descriptor)
 }

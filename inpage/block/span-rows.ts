@@ -9,6 +9,20 @@ import type { Sections } from './sections'
 const FIRST_CAPACITY = 256
 const TIMES = 2
 const WORDS = 18
+/** In the order in which a row holds them; kind and status, and flags, come last. */
+const WORD_SECTIONS = [
+  'traceId',
+  'spanId',
+  'parentId',
+  'name',
+  'statusMessage',
+  'order',
+  'revision',
+  'scope',
+  'attributeEnd',
+  'eventEnd',
+  'linkEnd',
+] as const
 
 /** What the writer knows of a record when its tables are written. */
 export interface RowEnds {
@@ -66,17 +80,13 @@ export class SpanRows {
       kindAndStatus[row] = words[row * WORDS + 16]
       flags[row] = words[row * WORDS + 17]
     }
-    spread(words, 0, count, sections.traceId, 4)
-    spread(words, 4, count, sections.spanId, 2)
-    spread(words, 6, count, sections.parentId, 2)
-    spread(words, 8, count, sections.name, 1)
-    spread(words, 9, count, sections.statusMessage, 1)
-    spread(words, 10, count, sections.order, 1)
-    spread(words, 11, count, sections.revision, 1)
-    spread(words, 12, count, sections.scope, 1)
-    spread(words, 13, count, sections.attributeEnd, 1)
-    spread(words, 14, count, sections.eventEnd, 1)
-    spread(words, 15, count, sections.linkEnd, 1)
+    let first = 0
+    for (let i = 0; i < WORD_SECTIONS.length; i++) {
+      const section = sections[WORD_SECTIONS[i]]
+      const width = i === 0 ? 4 : i < 3 ? 2 : 1
+      spread(words, first, count, section, width)
+      first += width
+    }
   }
 
   #grow(): void {

@@ -224,20 +224,23 @@ function openColumns() {
 const COLUMN_NAMES = keysOf(openColumns()) as readonly (keyof ReturnType<typeof openColumns>)[]
 
 function writeHeader(buffer: ArrayBuffer, counts: Counts, timeOriginMs: number, late: boolean): void {
-  const words = new NativeUint32Array(buffer, 0, 14)
-  words[0] = BLOCK_MAGIC
-  words[1] = BLOCK_VERSION
-  words[2] = buffer.byteLength
-  words[3] = late ? BLOCK_FLAG_LATE : 0
-  words[4] = counts.spans
-  words[5] = counts.attributes
-  words[6] = counts.eventAttributes
-  words[7] = counts.linkAttributes
-  words[8] = counts.events
-  words[9] = counts.links
-  words[10] = counts.scopes
-  words[11] = counts.drops
-  words[12] = counts.strings
-  words[13] = counts.textBytes
+  const header = [
+    BLOCK_MAGIC,
+    BLOCK_VERSION,
+    buffer.byteLength,
+    late ? BLOCK_FLAG_LATE : 0,
+    counts.spans,
+    counts.attributes,
+    counts.eventAttributes,
+    counts.linkAttributes,
+    counts.events,
+    counts.links,
+    counts.scopes,
+    counts.drops,
+    counts.strings,
+    counts.textBytes,
+  ]
+  const words = new NativeUint32Array(buffer, 0, header.length)
+  for (let i = 0; i < header.length; i++) words[i] = header[i]
   new NativeFloat64Array(buffer, 56, 1)[0] = timeOriginMs
 }

@@ -24,7 +24,7 @@ export function readAttributes(attributes: unknown, call: string, misuse: Report
   const read = { keys, values }
   if (attributes === undefined || attributes === null) return read
   if (typeof attributes !== 'object') {
-    misuse(`${call}: the attributes are an object`)
+    misuse(`${call}: attributes is not valid`)
     return read
   }
   try {

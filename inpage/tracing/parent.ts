@@ -22,6 +22,6 @@ export function readParent(parent: unknown, misuse: ReportMisuse): ParentElsewhe
   } catch {
     // It threw when it was read: no parent.
   }
-  if (!isNoop(parent)) misuse('startSpan: the parent is a span, or { traceId, spanId, traceFlags }')
+  if (!isNoop(parent)) misuse('startSpan: parent is not valid')
   return undefined
 }

@@ -19,51 +19,45 @@ export interface ReadOptions {
 
 /** Runs code of the page where an option is a getter. Never throws. */
 export function readOptions(options: SpanOptions, misuse: ReportMisuse): ReadOptions {
-  const start = option(options, 'startTimeNs', misuse)
-  const startMs = start === undefined ? undefined : fromEpochNanoseconds(start as bigint)
-  if (start !== undefined && startMs === undefined) {
-    misuse('startSpan: startTimeNs is a number or bigint of epoch nanoseconds')
-  }
-  const kind = option(options, 'spanKind', misuse)
-  const isKind = isInteger(kind) && (kind as number) >= 0 && (kind as number) <= 5
-  if (kind !== undefined && !isKind) misuse('startSpan: spanKind is from 0 to 5')
-  const shouldSample = option(options, 'shouldSample', misuse)
-  if (shouldSample !== undefined && typeof shouldSample !== 'boolean') misuse('startSpan: shouldSample is a boolean')
-  const attributes = option(options, 'attributes', misuse)
-  const links = option(options, 'links', misuse)
   return {
-    parent: option(options, 'parent', misuse),
-    shouldSample: typeof shouldSample === 'boolean' ? shouldSample : undefined,
-    startMs,
-    kind: isKind ? (kind as SpanKind) : undefined,
-    attributes: attributes === undefined ? undefined : readAttributes(attributes, 'startSpan', misuse),
-    links: links === undefined ? undefined : readLinks(links, misuse),
+    parent: option(options, 'parent', misuse, (value) => value),
+    shouldSample: option(options, 'shouldSample', misuse, (value) => (typeof value === 'boolean' ? value : undefined)),
+    startMs: option(options, 'startTimeNs', misuse, (value) => fromEpochNanoseconds(value as bigint)),
+    kind: option(options, 'spanKind', misuse, (value) => (isKind(value) ? value : undefined)),
+    attributes: option(options, 'attributes', misuse, (value) => readAttributes(value, 'startSpan', misuse)),
+    links: option(options, 'links', misuse, (value) => (isArray(value) ? readLinks(value, misuse) : undefined)),
   }
 }
 
-function option(options: SpanOptions, key: keyof SpanOptions, misuse: ReportMisuse): unknown {
+/** The option as `read` understands it; undefined where there is none, and reported where `read` makes nothing of it. */
+function option<T>(
+  options: SpanOptions,
+  key: keyof SpanOptions,
+  misuse: ReportMisuse,
+  read: (value: unknown) => T | undefined,
+): T | undefined {
   try {
-    return options[key]
+    const value: unknown = options[key]
+    if (value === undefined) return undefined
+    const known = read(value)
+    if (known !== undefined) return known
   } catch {
-    misuse(`startSpan: ${key} threw when it was read`)
-    return undefined
+    // It threw when it was read: as good as none.
   }
+  misuse(`startSpan: ${key} is not valid`)
+  return undefined
 }
 
-function readLinks(links: unknown, misuse: ReportMisuse): readonly ReadLink[] {
+function isKind(value: unknown): value is SpanKind {
+  return isInteger(value) && (value as number) >= 0 && (value as number) <= 5
+}
+
+function readLinks(links: readonly unknown[], misuse: ReportMisuse): readonly ReadLink[] {
   const read: ReadLink[] = []
-  try {
-    if (isArray(links)) {
-      // One more than a span holds, so that it counts what is dropped.
-      for (let i = 0; i < links.length && read.length <= MAX_LINKS; i++) {
-        const link = readLink(links[i], misuse)
-        if (link !== undefined) read[read.length] = link
-      }
-      return read
-    }
-  } catch {
-    // It threw when it was read: no array of links.
+  // One more than a span holds, so that it counts what is dropped.
+  for (let i = 0; i < links.length && read.length <= MAX_LINKS; i++) {
+    const link = readLink(links[i], misuse)
+    if (link !== undefined) read[read.length] = link
   }
-  misuse('startSpan: links is an array')
   return read
 }

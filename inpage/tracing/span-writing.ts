@@ -23,12 +23,12 @@ export function readEvent(
   misuse: ReportMisuse,
 ): ReadEvent | undefined {
   if (typeof name !== 'string') {
-    misuse('addEvent: the name is a string')
+    misuse('addEvent: name is not valid')
     return undefined
   }
   const timeMs = timeNs === undefined || timeNs === null ? now() : fromEpochNanoseconds(timeNs)
   if (timeMs === undefined) {
-    misuse('addEvent: the time is a number or bigint of epoch nanoseconds')
+    misuse('addEvent: timeNs is not valid')
     return undefined
   }
   return { name: slice(name, 0, MAX_NAME_LENGTH), timeMs, attributes: readAttributes(attributes, 'addEvent', misuse) }
@@ -60,7 +60,7 @@ export function readLink(link: unknown, misuse: ReportMisuse): ReadLink | undefi
   } catch {
     // It has no context: reported below.
   }
-  misuse('addLink: a link is { context: { traceId, spanId, … }, attributes? }')
+  misuse('addLink: link is not valid')
   return undefined
 }
 

@@ -108,7 +108,7 @@ export class RecordingSpan implements Span {
     const data = dataOf(this)
     if (!data?.writable) return this
     if (typeof key !== 'string') {
-      this.#kernel.misuse('setAttribute: the key is a string')
+      this.#kernel.misuse('setAttribute: key is not valid')
     } else if (value === undefined || value === null) {
       putAttribute(data, key, undefined)
     } else {
@@ -122,7 +122,7 @@ export class RecordingSpan implements Span {
     const data = dataOf(this)
     if (!data?.writable) return this
     if (attributes === undefined || attributes === null) {
-      this.#kernel.misuse('setAttributes: the attributes are an object')
+      this.#kernel.misuse('setAttributes: attributes is not valid')
       return this
     }
     const read = readAttributes(attributes, 'setAttributes', this.#kernel.misuse)
@@ -150,7 +150,7 @@ export class RecordingSpan implements Span {
     const data = dataOf(this)
     if (!data?.writable) return this
     if (code !== 0 && code !== 1 && code !== 2) {
-      this.#kernel.misuse('setStatus: the status is 0 (unset), 1 (ok) or 2 (error)')
+      this.#kernel.misuse('setStatus: code is not valid')
       return this
     }
     data.statusCode = code
@@ -169,7 +169,7 @@ export class RecordingSpan implements Span {
   updateName(name: string): this {
     const data = dataOf(this)
     if (!data?.writable) return this
-    if (typeof name !== 'string' || name === '') this.#kernel.misuse('updateName: a name is a string that is not empty')
+    if (typeof name !== 'string' || name === '') this.#kernel.misuse('updateName: name is not valid')
     else data.name = slice(name, 0, MAX_NAME_LENGTH)
     return this
   }
@@ -182,7 +182,7 @@ export class RecordingSpan implements Span {
       return
     }
     const end = fromEpochNanoseconds(endTimeNs)
-    if (end === undefined) this.#kernel.misuse('finish: the end is a number or bigint of epoch nanoseconds')
+    if (end === undefined) this.#kernel.misuse('finish: endTimeNs is not valid')
     else this.#finishAt(data, typeof endTimeNs === 'number' ? withinGrain(end, data.startMs) : end)
   }
 

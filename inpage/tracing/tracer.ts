@@ -47,11 +47,11 @@ export class LiveTracer implements Tracer {
       if (options?.noop === true) return noopTracer
       const rate = options?.samplingRate ?? 1
       const isRate = typeof rate === 'number' && rate >= 0 && rate <= 1
-      if (!isRate) misuse('tracing.new: samplingRate is from 0 to 1')
+      if (!isRate) misuse('new: samplingRate is not valid')
       const namespace = options?.namespace ?? DEFAULT_NAMESPACE
-      if (typeof namespace !== 'string') misuse('tracing.new: the namespace is a string')
+      if (typeof namespace !== 'string') misuse('new: namespace is not valid')
       const isName = typeof name === 'string' && name !== ''
-      if (!isName && name !== undefined) misuse('tracing.new: the name is a string that is not empty')
+      if (!isName && name !== undefined) misuse('new: name is not valid')
       return new LiveTracer(
         this.#kernel,
         isName ? slice(name, 0, MAX_NAME_LENGTH) : DEFAULT_NAME,
@@ -59,7 +59,7 @@ export class LiveTracer implements Tracer {
         isRate ? rate : 1,
       )
     } catch {
-      misuse('tracing.new: an option threw when it was read')
+      misuse('new: options is not valid')
       return noopTracer
     }
   }
@@ -71,14 +71,14 @@ export class LiveTracer implements Tracer {
     const kernel = this.#kernel
     if (kernel.stopped) return noopSpan
     if (typeof name !== 'string' || name === '') {
-      kernel.misuse('startSpan: the name is a string that is not empty')
+      kernel.misuse('startSpan: name is not valid')
       return noopSpan
     }
     if (options === undefined || options === null) {
       return this.#begin(scope, name, this.#active(), undefined, undefined, startMs)
     }
     if (typeof options !== 'object') {
-      kernel.misuse('startSpan: the options are an object')
+      kernel.misuse('startSpan: options is not valid')
       return this.#begin(scope, name, this.#active(), undefined, undefined, startMs)
     }
     const read = readOptions(options, kernel.misuse)
@@ -92,7 +92,7 @@ export class LiveTracer implements Tracer {
 
   readonly setActiveSpan = (span: Span | null | undefined): void => {
     if (span !== undefined && span !== null && !isOurs(span)) {
-      if (!isNoop(span)) this.#kernel.misuse('setActiveSpan: takes a span of this tracing, or nothing')
+      if (!isNoop(span)) this.#kernel.misuse('setActiveSpan: span is not valid')
       return
     }
     const { carrier } = this.#kernel
@@ -104,11 +104,11 @@ export class LiveTracer implements Tracer {
   readonly withActiveSpan = <T>(span: Span, fn: () => T): T => {
     const { carrier, misuse } = this.#kernel
     if (typeof fn !== 'function') {
-      misuse('withActiveSpan: takes a span and a function')
+      misuse('withActiveSpan: fn is not valid')
       return undefined as T
     }
     if (!isOurs(span)) {
-      if (!isNoop(span)) misuse('withActiveSpan: takes a span of this tracing and a function')
+      if (!isNoop(span)) misuse('withActiveSpan: span is not valid')
       return fn()
     }
     const result = carrier.run(withActive(carrier.current(), this.#namespace, span), fn)
@@ -119,7 +119,7 @@ export class LiveTracer implements Tracer {
   readonly trace = <T>(name: string, a: SpanOptions | ((span: Span) => T), b?: (span: Span) => T): T => {
     const fn = typeof a === 'function' ? a : b
     if (typeof fn !== 'function') {
-      this.#kernel.misuse('trace: the last argument is a function')
+      this.#kernel.misuse('trace: fn is not valid')
       return undefined as T
     }
     const span = this.start(this.name, name, typeof a === 'function' ? undefined : a, undefined)
@@ -148,7 +148,7 @@ export class LiveTracer implements Tracer {
   readonly processSpan = (fn: (span: Span) => void): (() => void) => {
     const kernel = this.#kernel
     if (typeof fn !== 'function') {
-      kernel.misuse('processSpan: takes a function')
+      kernel.misuse('processSpan: fn is not valid')
       return () => {}
     }
     kernel.processors ??= new Processors(kernel.misuse)
