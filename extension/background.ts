@@ -8,7 +8,14 @@ import { createAnnouncements } from './announcements'
 import { browser, type MessageSender, onMessage } from './browser'
 import { checkBlock } from './check-block'
 import { createJournal } from './journal'
-import { type BlockAnswer, DEVTOOLS_PORT, type DocumentAnswer, type FromDevtools, type FromRelay } from './messages'
+import {
+  type BlockAnswer,
+  DEVTOOLS_PORT,
+  type DocumentAnswer,
+  type DocumentInfo,
+  type FromDevtools,
+  type FromRelay,
+} from './messages'
 import { DEFAULT_SETTINGS, onSettingsChanged, pageSettings, readSettings } from './settings'
 
 const MEGABYTE = 1024 * 1024
@@ -28,33 +35,25 @@ onMessage((message, sender) => {
   // Whom to believe is the browser's word alone: a content script has a tab, our own pages have our origin and none.
   if (sender.id !== browser.runtime.id) return undefined
   if (isFromOurPage(sender)) return hearDevtools(message as FromDevtools)
-  const { documentId, tab } = sender
+  const { documentId, tab, frameId = 0 } = sender
   if (documentId === undefined || tab?.id === undefined) return undefined
-  return hearRelay(message as FromRelay, { documentId, tabId: tab.id, frameId: sender.frameId ?? 0, sender })
+  const url = (sender.url ?? '').slice(0, MAX_URL_LENGTH)
+  return hearRelay(message as FromRelay, { documentId, tabId: tab.id, frameId, url }, tab.url)
 })
 
-interface From {
-  readonly documentId: string
-  readonly tabId: number
-  readonly frameId: number
-  readonly sender: MessageSender
-}
+type Sender = Omit<DocumentInfo, 'seenAt' | 'late'>
 
-async function hearRelay(message: FromRelay, from: From): Promise<DocumentAnswer | BlockAnswer | undefined> {
-  const { documentId, tabId } = from
+async function hearRelay(
+  message: FromRelay,
+  sender: Sender,
+  tabUrl: string | undefined,
+): Promise<DocumentAnswer | BlockAnswer | undefined> {
+  const { documentId, tabId } = sender
   switch (message.type) {
     case 'document': {
-      const on = await activation.isOn(tabId, from.sender.tab?.url)
+      const on = await activation.isOn(tabId, tabUrl)
       if (on) {
-        const url = (from.sender.url ?? '').slice(0, MAX_URL_LENGTH)
-        const document = {
-          documentId,
-          tabId,
-          frameId: from.frameId,
-          url,
-          seenAt: Date.now(),
-          late: message.late === true,
-        }
+        const document = { ...sender, seenAt: Date.now(), late: message.late === true }
         await journal.document(document).catch(() => {})
         announcements.tell({ type: 'document', document })
       } else await activation.reconcile()
@@ -66,12 +65,13 @@ async function hearRelay(message: FromRelay, from: From): Promise<DocumentAnswer
         return { on: true, refused: 'not a block' }
       const checked = checkBlock(bytes)
       if ('refused' in checked) return { on: true, refused: checked.refused }
+      const block = { tabId, documentId, sequence, bytes, spanCount: checked.spanCount }
+      // A block may come from a document that has been forgotten: then it is as old as it says, and not a new one.
+      const document = { ...sender, seenAt: Math.min(checked.timeOriginMs, Date.now()), late: checked.late }
       const [{ lossIn }, on] = await Promise.all([
         // Where nothing can be stored, a panel that is open sees it all the same.
-        journal
-          .append({ tabId, documentId, sequence, bytes, spanCount: checked.spanCount })
-          .catch(() => ({ lossIn: [] })),
-        activation.isOn(tabId, from.sender.tab?.url),
+        journal.append(block, document).catch(() => ({ lossIn: [] })),
+        activation.isOn(tabId, tabUrl),
       ])
       // A block that was there already is announced again: the first time may have been cut short.
       announcements.tell({ type: 'block', tabId, documentId, sequence, bytes })

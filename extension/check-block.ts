@@ -1,15 +1,24 @@
 /** What the background asks of a block before it keeps it. The panel reads it with `readBlock`, which trusts nothing. */
-import { BLOCK_MAGIC, BLOCK_MAX_BYTES, HEADER_BYTES } from '../inpage/block/format'
+import { BLOCK_FLAG_LATE, BLOCK_MAGIC, BLOCK_MAX_BYTES, HEADER_BYTES } from '../inpage/block/format'
 
 /** A span takes 82 bytes at the least, so no header can claim more spans than there is room for. */
 const LEAST_SPAN_BYTES = 82
 
-export function checkBlock(bytes: ArrayBuffer): { readonly spanCount: number } | { readonly refused: string } {
+export interface CheckedBlock {
+  readonly spanCount: number
+  readonly late: boolean
+  /** ms since the epoch. */
+  readonly timeOriginMs: number
+}
+
+export function checkBlock(bytes: ArrayBuffer): CheckedBlock | { readonly refused: string } {
   if (bytes.byteLength < HEADER_BYTES) return { refused: 'shorter than a header' }
   if (bytes.byteLength > BLOCK_MAX_BYTES) return { refused: 'larger than a block may be' }
   const header = new DataView(bytes)
   if (header.getUint32(0, true) !== BLOCK_MAGIC) return { refused: 'not a block' }
   const spanCount = header.getUint32(16, true)
   if (spanCount * LEAST_SPAN_BYTES > bytes.byteLength) return { refused: 'more spans than bytes' }
-  return { spanCount }
+  const timeOriginMs = header.getFloat64(56, true)
+  if (!Number.isFinite(timeOriginMs)) return { refused: 'no time origin' }
+  return { spanCount, late: (header.getUint32(12, true) & BLOCK_FLAG_LATE) !== 0, timeOriginMs }
 }

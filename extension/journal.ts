@@ -21,8 +21,11 @@ export type JournalEntry = JournalBlock & { readonly position: number }
 
 export interface Journal {
   document(document: DocumentInfo): Promise<void>
-  /** Resolves when the block is safe; `lossIn` are the tabs whose oldest blocks had to go for it. */
-  append(block: JournalBlock): Promise<Appended>
+  /**
+   * Resolves when the block is safe; `lossIn` are the tabs whose oldest blocks had to go for it. The block's document is
+   * entered with it where it is not known: nobody could tell where the spans of an unknown one belong.
+   */
+  append(block: JournalBlock, document: DocumentInfo): Promise<Appended>
   addLoss(tabId: number, spans: number): Promise<void>
   documents(tabId: number): Promise<readonly DocumentInfo[]>
   /** Up to `count` blocks of a tab behind a position, in order. */
@@ -49,8 +52,7 @@ export function createJournal(limitBytes: number): Journal {
       const batch = waiting
       waiting = []
       try {
-        const blocks = batch.map(({ block }) => block)
-        const { added, lossIn } = await use((opened) => appendAll(opened, blocks, limit))
+        const { added, lossIn } = await use((opened) => appendAll(opened, batch, limit))
         for (const { block, resolve } of batch) resolve({ added: added.has(block), lossIn })
       } catch (error) {
         for (const { reject } of batch) reject(error)
@@ -64,9 +66,9 @@ export function createJournal(limitBytes: number): Journal {
       await use((opened) => opened.put('documents', document))
     },
 
-    append: (block) =>
+    append: (block, document) =>
       new Promise((resolve, reject) => {
-        waiting.push({ block, resolve, reject })
+        waiting.push({ block, document, resolve, reject })
         if (!committing) void commit()
       }),
 
@@ -133,25 +135,30 @@ interface Appended {
 
 interface Waiting {
   readonly block: JournalBlock
+  readonly document: DocumentInfo
   resolve(appended: Appended): void
   reject(error: unknown): void
 }
 
 /** Appends what is not there yet, in one transaction, and makes room for it. */
-async function appendAll(database: IDBPDatabase<Schema>, batch: readonly JournalBlock[], limit: number) {
-  const transaction = database.transaction(['blocks', 'tallies'], 'readwrite', { durability: 'relaxed' })
+async function appendAll(database: IDBPDatabase<Schema>, batch: readonly Waiting[], limit: number) {
+  const transaction = database.transaction(['documents', 'blocks', 'tallies'], 'readwrite', { durability: 'relaxed' })
+  const documents = transaction.objectStore('documents')
   const blocks = transaction.objectStore('blocks')
   const tallies = transaction.objectStore('tallies')
   // Asked together: each answer of the database is a turn of the event loop.
-  const [before = 0, ...known] = await Promise.all([
+  const unknown = new Map(batch.map(({ document }) => [document.documentId, document]))
+  const [before = 0, knownDocuments, known] = await Promise.all([
     tallies.get('bytes'),
-    ...batch.map((block) => blocks.index('name').getKey([block.documentId, block.sequence])),
+    Promise.all([...unknown.keys()].map((documentId) => documents.getKey(documentId))),
+    Promise.all(batch.map(({ block }) => blocks.index('name').getKey([block.documentId, block.sequence]))),
   ])
+  for (const documentId of knownDocuments) if (documentId !== undefined) unknown.delete(documentId)
   const added = new Set<JournalBlock>()
   const names = new Set<string>()
-  const work: Promise<unknown>[] = []
+  const work: Promise<unknown>[] = [...unknown.values()].map((document) => documents.put(document))
   let bytes = before
-  for (const [i, block] of batch.entries()) {
+  for (const [i, { block }] of batch.entries()) {
     if (known[i] !== undefined || names.has(nameOf(block))) continue
     names.add(nameOf(block))
     added.add(block)

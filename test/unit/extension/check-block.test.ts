@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkBlock } from '../../../extension/check-block'
-import { BLOCK_MAGIC, BLOCK_MAX_BYTES, HEADER_BYTES } from '../../../inpage/block/format'
+import { BLOCK_FLAG_LATE, BLOCK_MAGIC, BLOCK_MAX_BYTES, type Block, HEADER_BYTES } from '../../../inpage/block/format'
+import { readBlock } from '../../../inpage/block/reader'
 import { blockOf } from '../store/page'
 
 function header(byteLength: number, spanCount: number, magic = BLOCK_MAGIC): ArrayBuffer {
@@ -12,9 +13,12 @@ function header(byteLength: number, spanCount: number, magic = BLOCK_MAGIC): Arr
 }
 
 describe('checkBlock', () => {
-  it('tells the span count of a real block', () => {
+  it('tells of a real block what its header says', () => {
     const bytes = blockOf([{ id: 1 }, { id: 2, parent: 1 }])
-    expect(checkBlock(bytes)).toEqual({ spanCount: 2 })
+    const { late, timeOriginMs } = readBlock(bytes) as Block
+    expect(checkBlock(bytes)).toEqual({ spanCount: 2, late, timeOriginMs })
+    new DataView(bytes).setUint32(12, BLOCK_FLAG_LATE, true)
+    expect(checkBlock(bytes)).toEqual({ spanCount: 2, late: true, timeOriginMs })
   })
 
   it.each([0, 1, HEADER_BYTES - 1])('refuses %i bytes as shorter than a header', (byteLength) => {
@@ -22,12 +26,18 @@ describe('checkBlock', () => {
   })
 
   it('takes the largest block there may be, and refuses one byte more', () => {
-    expect(checkBlock(header(BLOCK_MAX_BYTES, 1))).toEqual({ spanCount: 1 })
+    expect(checkBlock(header(BLOCK_MAX_BYTES, 1))).toMatchObject({ spanCount: 1 })
     expect(checkBlock(header(BLOCK_MAX_BYTES + 1, 1))).toEqual({ refused: 'larger than a block may be' })
   })
 
   it('refuses what does not begin as a block does', () => {
     expect(checkBlock(header(HEADER_BYTES, 0, BLOCK_MAGIC + 1))).toEqual({ refused: 'not a block' })
+  })
+
+  it('refuses a block that says no time', () => {
+    const bytes = header(HEADER_BYTES, 0)
+    new DataView(bytes).setFloat64(56, Number.NaN, true)
+    expect(checkBlock(bytes)).toEqual({ refused: 'no time origin' })
   })
 
   it('refuses a span count that the bytes have no room for, so that no page can inflate what was lost', () => {

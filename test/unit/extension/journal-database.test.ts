@@ -11,7 +11,11 @@ beforeEach(() => {
 })
 
 function append(journal: Journal, sequence: number) {
-  return journal.append({ tabId: 1, documentId: 'home', sequence, spanCount: 1, bytes: new ArrayBuffer(8) })
+  const home = { tabId: 1, documentId: 'home' }
+  return journal.append(
+    { ...home, sequence, spanCount: 1, bytes: new ArrayBuffer(8) },
+    { ...home, frameId: 0, url: '', seenAt: 0, late: false },
+  )
 }
 
 async function sequencesIn(journal: Journal): Promise<number[]> {

@@ -20,13 +20,18 @@ function documentOf(tabId: number, documentId: string, seenAt = 0): DocumentInfo
   return { documentId, tabId, frameId: 0, url: `https://shop.example/${documentId}`, seenAt, late: false }
 }
 
+/** Appends a block, and its document if it is not known. */
+function append(journal: Journal, block: JournalBlock) {
+  return journal.append(block, documentOf(block.tabId, block.documentId))
+}
+
 async function namesIn(journal: Journal, tabId: number): Promise<string[]> {
   return (await journal.after(tabId, 0, ALL)).map((block) => `${block.documentId}/${block.sequence}`)
 }
 
 describe('the journal', () => {
   it('gives back the very bytes, though the database is opened anew', async () => {
-    await createJournal(1e6).append(blockOf(1, 'home', 7, 3))
+    await append(createJournal(1e6), blockOf(1, 'home', 7, 3))
     const [entry] = await createJournal(1e6).after(1, 0, ALL)
     expect(entry).toMatchObject({ tabId: 1, documentId: 'home', sequence: 7, spanCount: 1 })
     expect(new Uint8Array(entry.bytes)).toEqual(new Uint8Array([7, 7, 7]))
@@ -34,35 +39,35 @@ describe('the journal', () => {
 
   it('has a block once, however often it is sent, also if two sendings run at the same time', async () => {
     const journal = createJournal(1e6)
-    const both = await Promise.all([journal.append(blockOf(1, 'home', 0)), journal.append(blockOf(1, 'home', 0))])
+    const both = await Promise.all([append(journal, blockOf(1, 'home', 0)), append(journal, blockOf(1, 'home', 0))])
     expect(both.map(({ added }) => added)).toEqual([true, false])
-    expect(await journal.append(blockOf(1, 'home', 0))).toEqual({ added: false, lossIn: [] })
+    expect(await append(journal, blockOf(1, 'home', 0))).toEqual({ added: false, lossIn: [] })
     expect(await namesIn(journal, 1)).toEqual(['home/0'])
   })
 
   it('keeps the order of blocks that come all at once, and has made room for them when it answers', async () => {
     const journal = createJournal(1000)
-    await journal.append(blockOf(2, 'other', 0, 700, 9))
-    const answers = await Promise.all([0, 1, 2, 1, 3].map((sequence) => journal.append(blockOf(1, 'home', sequence))))
+    await append(journal, blockOf(2, 'other', 0, 700, 9))
+    const answers = await Promise.all([0, 1, 2, 1, 3].map((sequence) => append(journal, blockOf(1, 'home', sequence))))
     expect(answers.map(({ added }) => added)).toEqual([true, true, true, false, true])
     expect(await namesIn(journal, 1)).toEqual(['home/0', 'home/1', 'home/2', 'home/3'])
     expect([await namesIn(journal, 2), await journal.lost(2)]).toEqual([[], 9])
     // 400 bytes are in use, so 600 more are room for all.
-    expect((await journal.append(blockOf(1, 'home', 4, 600))).lossIn).toEqual([])
+    expect((await append(journal, blockOf(1, 'home', 4, 600))).lossIn).toEqual([])
   })
 
   it('keeps blocks of one sequence apart if they are of two documents', async () => {
     const journal = createJournal(1e6)
-    await journal.append(blockOf(1, 'home', 0))
-    expect((await journal.append(blockOf(1, 'frame', 0))).added).toBe(true)
+    await append(journal, blockOf(1, 'home', 0))
+    expect((await append(journal, blockOf(1, 'frame', 0))).added).toBe(true)
     expect(await namesIn(journal, 1)).toEqual(['home/0', 'frame/0'])
   })
 
   it('reads on behind a position, in the order in which blocks came, only of the tab that is asked for', async () => {
     const journal = createJournal(1e6)
     for (const sequence of [5, 3, 9, 1]) {
-      await journal.append(blockOf(1, 'home', sequence))
-      await journal.append(blockOf(2, 'other', sequence))
+      await append(journal, blockOf(1, 'home', sequence))
+      await append(journal, blockOf(2, 'other', sequence))
     }
     const first = await journal.after(1, 0, 3)
     expect(first.map(({ sequence }) => sequence)).toEqual([5, 3, 9])
@@ -73,10 +78,10 @@ describe('the journal', () => {
 
   it('never gives a position a second time, so that a reader who is behind misses nothing after a clear', async () => {
     const journal = createJournal(1e6)
-    await journal.append(blockOf(1, 'home', 0))
+    await append(journal, blockOf(1, 'home', 0))
     const [{ position }] = await journal.after(1, 0, ALL)
     await journal.clear(1)
-    await journal.append(blockOf(1, 'home', 1))
+    await append(journal, blockOf(1, 'home', 1))
     expect((await journal.after(1, position, ALL)).map(({ sequence }) => sequence)).toEqual([1])
   })
 
@@ -90,11 +95,21 @@ describe('the journal', () => {
     expect((await journal.documents(1)).map(({ documentId }) => documentId)).toEqual(['cart', 'home'])
   })
 
+  it('knows the document of every block that it has, also after a clear, and takes no block’s word over its own', async () => {
+    const journal = createJournal(1e6)
+    await journal.document(documentOf(1, 'home', 20))
+    await append(journal, blockOf(1, 'home', 0))
+    expect(await journal.documents(1)).toEqual([documentOf(1, 'home', 20)])
+    await journal.clear(1)
+    await append(journal, blockOf(1, 'home', 1))
+    expect(await journal.documents(1)).toEqual([documentOf(1, 'home', 0)])
+  })
+
   it('clears a tab with its documents and losses, and no other tab', async () => {
     const journal = createJournal(1e6)
     for (const tabId of [1, 2]) {
       await journal.document(documentOf(tabId, `of ${tabId}`))
-      await journal.append(blockOf(tabId, `of ${tabId}`, 0))
+      await append(journal, blockOf(tabId, `of ${tabId}`, 0))
       await journal.addLoss(tabId, 3)
     }
     await journal.clear(1)
@@ -107,7 +122,7 @@ describe('the journal', () => {
     const journal = createJournal(1e6)
     for (const [seenAt, documentId] of ['home', 'cart', 'frame'].entries()) {
       await journal.document(documentOf(1, documentId, seenAt))
-      await journal.append(blockOf(1, documentId, 0))
+      await append(journal, blockOf(1, documentId, 0))
     }
     await journal.document(documentOf(2, 'other', 0))
     await journal.addLoss(1, 3)
@@ -120,7 +135,7 @@ describe('the journal', () => {
   it('clears nothing before a document that it does not know', async () => {
     const journal = createJournal(1e6)
     await journal.document(documentOf(1, 'home'))
-    await journal.append(blockOf(1, 'home', 0))
+    await append(journal, blockOf(1, 'home', 0))
     await journal.clearBefore(1, 'elsewhere')
     expect([await journal.documents(1), await namesIn(journal, 1)]).toEqual([[documentOf(1, 'home')], ['home/0']])
   })
@@ -137,7 +152,7 @@ describe('the journal', () => {
     const journal = createJournal(1e6)
     for (const tabId of [1, 2, 3]) {
       await journal.document(documentOf(tabId, `of ${tabId}`))
-      await journal.append(blockOf(tabId, `of ${tabId}`, 0))
+      await append(journal, blockOf(tabId, `of ${tabId}`, 0))
       await journal.addLoss(tabId, tabId)
     }
     await journal.retain(new Set([2]))
@@ -153,24 +168,24 @@ describe('the journal', () => {
 
   it('lets the oldest blocks of all tabs go over its limit, and counts their spans in their tabs', async () => {
     const journal = createJournal(250)
-    await journal.append(blockOf(1, 'a', 0, 100, 4))
-    await journal.append(blockOf(2, 'b', 0, 100, 5))
-    expect(await journal.append(blockOf(3, 'c', 0, 200, 6))).toEqual({ added: true, lossIn: [1, 2] })
+    await append(journal, blockOf(1, 'a', 0, 100, 4))
+    await append(journal, blockOf(2, 'b', 0, 100, 5))
+    expect(await append(journal, blockOf(3, 'c', 0, 200, 6))).toEqual({ added: true, lossIn: [1, 2] })
     expect([await journal.lost(1), await journal.lost(2), await journal.lost(3)]).toEqual([4, 5, 0])
     expect([await namesIn(journal, 1), await namesIn(journal, 2), await namesIn(journal, 3)]).toEqual([[], [], ['c/0']])
   })
 
   it('never lets the block go that it has just been given, even if that alone is over the limit', async () => {
     const journal = createJournal(50)
-    await journal.append(blockOf(1, 'home', 0, 100))
+    await append(journal, blockOf(1, 'home', 0, 100))
     expect(await namesIn(journal, 1)).toEqual(['home/0'])
   })
 
   it('keeps a new limit from the next block on', async () => {
     const journal = createJournal(1e6)
-    for (const sequence of [0, 1, 2]) await journal.append(blockOf(1, 'home', sequence))
+    for (const sequence of [0, 1, 2]) await append(journal, blockOf(1, 'home', sequence))
     journal.setLimit(200)
-    await journal.append(blockOf(1, 'home', 3))
+    await append(journal, blockOf(1, 'home', 3))
     expect(await namesIn(journal, 1)).toEqual(['home/2', 'home/3'])
   })
 
@@ -186,6 +201,7 @@ describe('the journal', () => {
           for (const tabId of TABS) {
             expect(await namesIn(journal, tabId)).toEqual(model.namesIn(tabId))
             expect(await journal.lost(tabId)).toBe(model.lossOf(tabId))
+            expect((await journal.documents(tabId)).map(idOf).sort()).toEqual(model.documentsOf(tabId).map(idOf).sort())
           }
         }
       }),
@@ -193,6 +209,10 @@ describe('the journal', () => {
     )
   }, 30_000)
 })
+
+function idOf({ documentId }: DocumentInfo): string {
+  return documentId
+}
 
 const LIMIT = 500
 const TABS = [1, 2, 3]
@@ -244,7 +264,7 @@ async function apply(journal: Changes | PlainJournal, one: Step): Promise<void> 
       await journal.document(one.document)
       return
     case 'append':
-      await journal.append(one.block)
+      await journal.append(one.block, documentOf(one.block.tabId, one.block.documentId))
       return
     case 'addLoss':
       await journal.addLoss(one.tabId, one.spans)
@@ -270,7 +290,8 @@ class PlainJournal {
     this.#documents.set(document.documentId, document)
   }
 
-  append(block: JournalBlock): void {
+  append(block: JournalBlock, document: DocumentInfo): void {
+    if (!this.#documents.has(document.documentId)) this.document(document)
     if (this.#blocks.some((one) => one.documentId === block.documentId && one.sequence === block.sequence)) return
     this.#blocks.push(block)
     while (this.#blocks.length > 1 && this.#blocks.reduce((sum, { bytes }) => sum + bytes.byteLength, 0) > LIMIT) {
@@ -300,6 +321,10 @@ class PlainJournal {
   retain(tabIds: ReadonlySet<number>): void {
     this.#forget((of) => !tabIds.has(of))
     for (const tabId of this.#lost.keys()) if (!tabIds.has(tabId)) this.#lost.delete(tabId)
+  }
+
+  documentsOf(tabId: number): DocumentInfo[] {
+    return [...this.#documents.values()].filter((document) => document.tabId === tabId)
   }
 
   namesIn(tabId: number): string[] {
