@@ -4,6 +4,7 @@
 const HeadersConstructor = Headers
 const RequestConstructor = Request
 const URLConstructor = URL
+const AbortSignalConstructor = AbortSignal
 const toText = String
 
 export interface FetchRequest {
@@ -19,7 +20,8 @@ export interface FetchRequest {
 export function readRequest(args: readonly unknown[]): FetchRequest | undefined {
   const [input, second] = args
   const request = input instanceof RequestConstructor ? input : undefined
-  const init = typeof second === 'object' && second !== null ? second : undefined
+  const init = isObject(second) ? second : undefined
+  if (init === undefined && second !== undefined && second !== null) return undefined
   const url = urlOf(input, request)
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined
   const signal = option(init, 'signal') ?? request?.signal
@@ -27,21 +29,24 @@ export function readRequest(args: readonly unknown[]): FetchRequest | undefined 
     url,
     method: toText(option(init, 'method') ?? request?.method ?? 'GET'),
     mode: toText(option(init, 'mode') ?? request?.mode ?? 'cors'),
-    signal: signal instanceof AbortSignal ? signal : undefined,
+    signal: signal instanceof AbortSignalConstructor ? signal : undefined,
     request,
     init,
   }
 }
 
 /**
- * The arguments with `name: value` among the headers, or undefined if the caller has set it already. Nothing of the
- * caller's is changed: the new options look everything else up in the old ones.
+ * The arguments with `name: value` among the headers, unless the caller has set it already. Nothing of the caller's is
+ * changed: the new options look everything else up in the old ones.
+ * @throws what the native call throws too, for headers that are none
  */
 export function withHeader(args: readonly unknown[], from: FetchRequest, name: string, value: string) {
-  const given = option(from.init, 'headers') ?? from.request?.headers
-  const headers = new HeadersConstructor((given ?? undefined) as HeadersInit | undefined)
-  if (headers.has(name)) return undefined
-  headers.set(name, value)
+  let given = option(from.init, 'headers')
+  if (given === undefined) given = from.request?.headers
+  const headers = new HeadersConstructor(given as HeadersInit | undefined)
+  if (!headers.has(name)) headers.set(name, value)
+  // An iterator can be read only once, and that was us.
+  else if (!isIterator(given)) return undefined
   const own: Record<string, unknown> = { headers }
   if (from.request !== undefined) {
     // Options given beside a Request make `fetch` forget the Request's referrer (https://fetch.spec.whatwg.org/#dom-request).
@@ -67,6 +72,14 @@ function urlOf(input: unknown, request: Request | undefined): URL | undefined {
   } catch {
     return undefined
   }
+}
+
+function isIterator(value: unknown): boolean {
+  return isObject(value) && typeof Reflect.get(value, 'next') === 'function'
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'function' || (typeof value === 'object' && value !== null)
 }
 
 function option(init: object | undefined, name: string): unknown {

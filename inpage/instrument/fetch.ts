@@ -4,6 +4,8 @@ import type { PageSettings } from '../settings'
 import { type Span, SpanKind, StatusCode } from '../tracing/api'
 import { now } from '../tracing/clock'
 import type { Tracing } from '../tracing/core'
+import { errorMessage, errorName } from '../tracing/exception'
+import { isPromise } from '../tracing/settlement'
 import { type FetchRequest, readRequest, withHeader } from './fetch-request'
 import { requestAttributes, spanName } from './http-attributes'
 import { ResourceTimings, timingAttributes } from './resource-timing'
@@ -13,6 +15,9 @@ import { watchBody } from './response-body'
 const nativeThen = Promise.prototype.then
 const functionText = Function.prototype.toString
 const apply = Reflect.apply
+const ResponseConstructor = Response
+/** Other than `location.origin`, it is the opener's or embedder's in `about:blank` and `srcdoc` documents. */
+const pageOrigin = globalThis.origin
 
 const SCOPE = 'fetch'
 
@@ -73,14 +78,26 @@ function tracedFetch(
   } catch {
     // What we can't read, the native call judges.
   }
-  const promise: unknown = apply(fetch, self, sent)
-  if (exchange === undefined || !(promise instanceof Promise)) return promise
-  const { responded, failed } = exchange
+  if (exchange === undefined) return apply(fetch, self, sent)
+  const { responded, failed, unobserved } = exchange
+  let promise: unknown
+  try {
+    promise = apply(fetch, self, sent)
+  } catch (error) {
+    // The native function never throws; one that wrapped it before us may.
+    failed(error)
+    throw error
+  }
+  if (!isPromise(promise)) {
+    unobserved()
+    return promise
+  }
   // The page gets the promise that comes after ours: a reaction beside its own would hide an unhandled rejection.
   const result = nativeThen.call(
     promise,
     (response: unknown) => {
-      if (response instanceof Response) responded(response)
+      if (response instanceof ResponseConstructor) responded(response)
+      else unobserved()
       return response
     },
     (error: unknown) => {
@@ -117,7 +134,7 @@ class Exchange {
   /** The arguments with `traceparent`, where the request's origin is to get one. */
   argumentsFor(args: readonly unknown[]): unknown[] | undefined {
     const { origin } = this.#request.url
-    if (origin !== location.origin && !this.#parts.settings().propagateTo.includes(origin)) return undefined
+    if (origin !== pageOrigin && !this.#parts.settings().propagateTo.includes(origin)) return undefined
     // Such a request must not carry any header of ours; the browser would refuse it.
     if (this.#request.mode === 'no-cors') return undefined
     return withHeader(args, this.#request, TRACEPARENT, toTraceparent(this.#span.spanContext()))
@@ -138,7 +155,7 @@ class Exchange {
         ended: () => {
           if (!this.#timed) this.#amend(now(), () => {})
         },
-        failed: (error) => this.#amend(this.#timed ? undefined : now(), (span) => this.#recordFailure(span, error)),
+        failed: (error) => this.#bodyFailed(error),
         carry: (promise) => this.#parts.carrier.carry(promise),
       })
     } catch {
@@ -153,6 +170,17 @@ class Exchange {
     } catch {
       // The page gets its error whatever becomes of the span.
     }
+  }
+
+  /** What came is nothing that we know; all that can be told is that the request is over. */
+  readonly unobserved = (): void => this.#span.finish()
+
+  #bodyFailed(error: unknown): void {
+    this.#amend(this.#timed ? undefined : now(), (span) => {
+      // A body that came but is no JSON is no failure of the request.
+      if (nameOf(error) === 'SyntaxError') span.recordError(error)
+      else this.#recordFailure(span, error)
+    })
   }
 
   readonly #foundTiming = (entry: PerformanceResourceTiming): void => {
@@ -187,14 +215,10 @@ class Exchange {
     }
     span.recordError(error)
     span.setAttribute('error.type', name)
-    span.setStatus(StatusCode.ERROR, messageOf(error))
+    span.setStatus(StatusCode.ERROR, errorMessage(error))
   }
 }
 
 function nameOf(error: unknown): string {
-  return error instanceof Error || error instanceof DOMException ? error.name : typeof error
-}
-
-function messageOf(error: unknown): string | undefined {
-  return error instanceof Error || error instanceof DOMException ? error.message : undefined
+  return errorName(error) ?? typeof error
 }

@@ -9,6 +9,7 @@ const define = Object.defineProperty
 const nativeThen = Promise.prototype.then
 const apply = Reflect.apply
 const bodyGetter = Object.getOwnPropertyDescriptor(Response.prototype, 'body')?.get
+const bodyUsedGetter = Object.getOwnPropertyDescriptor(Response.prototype, 'bodyUsed')?.get
 const CONSUMERS = ['json', 'text', 'arrayBuffer', 'blob', 'bytes', 'formData'] as const
 type Consume = (this: Response) => Promise<unknown>
 const consumers: readonly (readonly [string, Consume])[] = CONSUMERS.flatMap((name) => {
@@ -39,8 +40,12 @@ export function watchBody(response: Response, watch: BodyWatch): void {
   }
   for (const [name, native] of consumers) {
     const method = new Proxy(native, {
-      apply: (target, self: Response, args: unknown[]) =>
-        watch.carry(observed(apply(target, self, args) as Promise<unknown>, ended, failed)),
+      apply(target, self: Response, args: unknown[]) {
+        // A second reading is refused, which says nothing of the body. So is a call on something else.
+        const isFirst = self === response && bodyUsedGetter !== undefined && !apply(bodyUsedGetter, self, [])
+        const result = apply(target, self, args) as Promise<unknown>
+        return isFirst ? watch.carry(observed(result, ended, failed)) : result
+      },
     })
     define(response, name, { value: method, configurable: true, writable: true })
   }
@@ -65,6 +70,14 @@ function watchStream(
 ): void {
   if (watched.has(stream)) return
   watched.add(stream)
+  const cancel = new Proxy(stream.cancel, {
+    apply(target, self, args) {
+      // A stream that has a reader refuses.
+      if (!stream.locked) ended()
+      return apply(target, self, args)
+    },
+  })
+  define(stream, 'cancel', { value: cancel, configurable: true, writable: true })
   const getReader = new Proxy(stream.getReader, {
     apply(target, self, args) {
       const reader: ReadableStreamDefaultReader = apply(target, self, args)

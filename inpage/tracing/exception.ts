@@ -22,9 +22,14 @@ export function errorMessage(error: unknown): string {
   return message ?? textOf(error)
 }
 
+/** An error's `name`; undefined for what has none. */
+export function errorName(error: unknown): string | undefined {
+  return typeof error === 'object' && error !== null ? member(error, 'name') : undefined
+}
+
 /** Whether it is what an aborted operation throws. */
 export function isAbort(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && member(error, 'name') === 'AbortError'
+  return errorName(error) === 'AbortError'
 }
 
 function member(error: object, key: string): string | undefined {

@@ -50,6 +50,8 @@ describe('readRequest', () => {
     [[]],
     [[{ href: 'https://shop.test/' }]],
     [[null]],
+    [['/x', 'options']],
+    [['/x', 1]],
   ])('leaves %o alone', (args) => {
     expect(readRequest(args)).toBeUndefined()
   })
@@ -74,7 +76,7 @@ describe('withHeader', () => {
     ['options without headers', ['/x', deepFrozen({ method: 'POST', body: 'b' })]],
     ['headers as an object', ['/x', deepFrozen({ headers: { a: '1' } })]],
     ['headers as a list', ['/x', deepFrozen({ headers: [['a', '1']] })]],
-    ['null headers', ['/x', Object.freeze({ headers: null })]],
+    ['headers left undefined', ['/x', Object.freeze({ headers: undefined })]],
   ])('adds the header to %s, though nothing can be changed in them', (_name, args) => {
     const before = JSON.stringify(args)
     const request = requestOf(added(args))
@@ -150,9 +152,12 @@ describe('withHeader', () => {
     expect(added(['/x', {}, 'third']).slice(2)).toEqual(['third'])
   })
 
-  it('throws for headers that are none, for which the native call throws too', () => {
-    const args = ['/x', { headers: { 'not valid': '1' } }]
-    expect(() => added(args)).toThrow(TypeError)
-    expect(() => requestOf(args)).toThrow(TypeError)
-  })
+  it.each([{ 'not valid': '1' }, null, 'text', 1])(
+    'throws for the headers %o, for which the native call throws too',
+    (headers) => {
+      const args = ['/x', { headers }]
+      expect(() => added(args)).toThrow(TypeError)
+      expect(() => requestOf(args)).toThrow(TypeError)
+    },
+  )
 })
