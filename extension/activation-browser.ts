@@ -3,7 +3,7 @@ import type { ActivationBrowser } from './activation'
 import { browser } from './browser'
 import { LOCK_PREFIX } from './messages'
 import relay from './relay?iife'
-import { readSettings } from './settings'
+import { readSettings } from './settings-storage'
 
 /** Chromium runs registered scripts in the order of their ids, Firefox as they were registered: relay first in both. */
 const RELAY_ID = 'a-relay'

@@ -16,7 +16,9 @@ import {
   type FromDevtools,
   type FromRelay,
 } from './messages'
-import { DEFAULT_SETTINGS, onSettingsChanged, pageSettings, readSettings } from './settings'
+import { originOf } from './origin'
+import { DEFAULT_SETTINGS, pageSettings } from './settings'
+import { onSettingsChanged, readSettings } from './settings-storage'
 
 const MEGABYTE = 1024 * 1024
 /** A closed devtools page lets go of its lock a moment after it says so. */
@@ -57,7 +59,7 @@ async function hearRelay(
         await journal.document(document).catch(() => {})
         announcements.tell({ type: 'document', document })
       } else await activation.reconcile()
-      return { on, settings: pageSettings(await readSettings()) }
+      return { on, settings: pageSettings(await readSettings(), originOf(tabUrl)) }
     }
     case 'block': {
       const { sequence, bytes } = message
@@ -130,7 +132,10 @@ onSettingsChanged((settings) => {
   void (async () => {
     await activation.reconcile()
     for (const tabId of await activationBrowser.inspectedTabs()) {
-      await browser.tabs.sendMessage(tabId, { type: 'settings', settings: pageSettings(settings) }).catch(() => {})
+      const site = originOf((await browser.tabs.get(tabId).catch(() => undefined))?.url)
+      await browser.tabs
+        .sendMessage(tabId, { type: 'settings', settings: pageSettings(settings, site) })
+        .catch(() => {})
     }
   })()
 })

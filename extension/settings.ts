@@ -1,9 +1,20 @@
-/** What the user can set: one schema, read with care, kept in `storage.local`. */
-import { DEFAULT_PAGE_SETTINGS, type PageSettings } from '../inpage/settings'
-import { browser } from './browser'
+/** What the user can set: one schema, read with care. */
+import {
+  DEFAULT_PAGE_SETTINGS,
+  HEADER_FORMATS,
+  type HeaderFormat,
+  INSTRUMENTATIONS,
+  type InstrumentationName,
+  type PageSettings,
+} from '../inpage/settings'
 import { originOf } from './origin'
 
-export interface Settings extends PageSettings {
+/** What is chosen for one site alone. */
+export type SiteSettings = Partial<Pick<PageSettings, 'context' | 'openTelemetry' | 'rules'>>
+
+export interface Settings extends Omit<PageSettings, keyof SiteSettings> {
+  /** By origin; where a site says nothing, the defaults hold. */
+  readonly sites: Readonly<Record<string, SiteSettings>>
   /** Origins that are traced also while DevTools is closed. */
   readonly alwaysOn: readonly string[]
   /** Spans that a panel keeps. */
@@ -13,36 +24,27 @@ export interface Settings extends PageSettings {
   readonly preserveLog: boolean
 }
 
+const { context, openTelemetry, rules, ...forEverySite } = DEFAULT_PAGE_SETTINGS
+const SITE_DEFAULTS = { context, openTelemetry, rules }
+
 export const DEFAULT_SETTINGS: Settings = {
-  ...DEFAULT_PAGE_SETTINGS,
+  ...forEverySite,
+  sites: {},
   alwaysOn: [],
   maxSpans: 1_000_000,
   journalMegabytes: 256,
   preserveLog: false,
 }
 
-const KEY = 'settings'
+/** A rule is a path with stars; there is no use for more than a screenful of them. */
+const MAX_RULES = 100
+const MAX_RULE_LENGTH = 200
 
-export async function readSettings(): Promise<Settings> {
-  const stored: unknown = (await browser.storage.local.get(KEY))[KEY]
-  return checkedSettings(stored)
-}
-
-export async function writeSettings(change: Partial<Settings>): Promise<Settings> {
-  const settings = checkedSettings({ ...(await readSettings()), ...change })
-  await browser.storage.local.set({ [KEY]: settings })
-  return settings
-}
-
-export function onSettingsChanged(changed: (settings: Settings) => void): void {
-  browser.storage.local.onChanged.addListener((changes) => {
-    if (KEY in changes) changed(checkedSettings(changes[KEY].newValue))
-  })
-}
-
-export function pageSettings(settings: Settings): PageSettings {
-  const { samplingRate, propagateTo, redact } = settings
-  return { samplingRate, propagateTo, redact }
+/** What the library of a document of `origin` is told. */
+export function pageSettings(settings: Settings, origin: string | undefined): PageSettings {
+  const { samplingRate, instrumentations, propagateTo, headers, redact, codeLocation } = settings
+  const site = origin === undefined ? {} : settings.sites[origin]
+  return { samplingRate, instrumentations, propagateTo, headers, redact, codeLocation, ...SITE_DEFAULTS, ...site }
 }
 
 /** Settings from anything: what is missing or makes no sense is the default. */
@@ -50,8 +52,12 @@ export function checkedSettings(value: unknown): Settings {
   const given: Partial<Record<keyof Settings, unknown>> = typeof value === 'object' && value !== null ? value : {}
   return {
     samplingRate: within(given.samplingRate, 0, 1, DEFAULT_SETTINGS.samplingRate),
+    instrumentations: instrumentations(given.instrumentations),
     propagateTo: origins(given.propagateTo),
+    headers: headers(given.headers),
     redact: given.redact !== false,
+    codeLocation: given.codeLocation === true,
+    sites: sites(given.sites),
     alwaysOn: origins(given.alwaysOn),
     maxSpans: Math.round(within(given.maxSpans, 1000, 5_000_000, DEFAULT_SETTINGS.maxSpans)),
     journalMegabytes: Math.round(within(given.journalMegabytes, 8, 4096, DEFAULT_SETTINGS.journalMegabytes)),
@@ -66,4 +72,43 @@ function within(value: unknown, least: number, most: number, otherwise: number):
 function origins(value: unknown): readonly string[] {
   if (!Array.isArray(value)) return []
   return [...new Set(value.map(originOf).filter((origin) => origin !== undefined))]
+}
+
+/** As in Kong's configuration, `off` and `all` stand for lists. */
+function instrumentations(value: unknown): readonly InstrumentationName[] {
+  const all = Object.keys(INSTRUMENTATIONS) as InstrumentationName[]
+  if (value === 'all') return all
+  if (value === 'off') return []
+  return Array.isArray(value) ? all.filter((name) => value.includes(name)) : DEFAULT_SETTINGS.instrumentations
+}
+
+function headers(value: unknown): readonly HeaderFormat[] {
+  return Array.isArray(value) ? HEADER_FORMATS.filter((format) => value.includes(format)) : DEFAULT_SETTINGS.headers
+}
+
+function sites(value: unknown): Settings['sites'] {
+  if (typeof value !== 'object' || value === null) return {}
+  const read: [string, SiteSettings][] = []
+  for (const [key, site] of Object.entries(value)) {
+    const origin = originOf(key)
+    const known = siteSettings(site)
+    if (origin !== undefined && Object.keys(known).length > 0) read.push([origin, known])
+  }
+  return Object.fromEntries(read)
+}
+
+function siteSettings(value: unknown): SiteSettings {
+  const given: Partial<Record<keyof SiteSettings, unknown>> = typeof value === 'object' && value !== null ? value : {}
+  return {
+    ...(given.context === 'carry' || given.context === 'deep' ? { context: given.context } : {}),
+    ...(given.openTelemetry === 'stand-in' || given.openTelemetry === 'off' || given.openTelemetry === 'observe'
+      ? { openTelemetry: given.openTelemetry }
+      : {}),
+    ...(Array.isArray(given.rules) && given.rules.length > 0 ? { rules: rulesOf(given.rules) } : {}),
+  }
+}
+
+function rulesOf(value: readonly unknown[]): readonly string[] {
+  const texts = value.filter((rule) => typeof rule === 'string').map((rule) => rule.trim().slice(0, MAX_RULE_LENGTH))
+  return [...new Set(texts)].filter((rule) => rule !== '').slice(0, MAX_RULES)
 }

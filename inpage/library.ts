@@ -4,9 +4,10 @@
  */
 import { CarryCarrier } from './context/carry'
 import { attachOf, FACADE_KEY, installFacade } from './facade'
-import { instrumentFetch } from './instrument/fetch'
+import { createInstruments } from './instrument/all'
 import { createOutlet, type Outlet } from './outlet'
 import { DEFAULT_PAGE_SETTINGS, type PageSettings } from './settings'
+import { createStatus } from './status'
 import { createTracing } from './tracing/tracing'
 
 /** Holds the document's running library, so that a second injection changes nothing. */
@@ -22,19 +23,25 @@ function run(): void {
   let settings: PageSettings = DEFAULT_PAGE_SETTINGS
   let outlet: Outlet | undefined
   const carrier = new CarryCarrier()
+  const status = createStatus((changed) => outlet?.tell(changed))
   const tracing = createTracing({
     carrier,
     late,
     emit: (block, spanCount) => outlet?.send(block, spanCount),
-    misuse: (message, stack) => warn(`Tracepane: ${message}`, stack === undefined ? '' : `\n${callSite(stack)}`),
+    misuse(message, stack) {
+      const site = stack === undefined ? '' : callSite(stack)
+      warn(`Tracepane: ${message}`, site === '' ? '' : `\n${site}`)
+      status.note({ kind: 'misuse', message, stack: site })
+    },
   })
   // Where the stub did not run (a page that was open when the extension was installed), the library brings the facade.
   const attach = attachOf(Reflect.get(globalThis, FACADE_KEY)) ?? attachOf(installFacade(globalThis))
-  const removeFetch = instrumentFetch({ tracing, carrier, settings: () => settings })
+  const instruments = createInstruments({ tracing, carrier, settings: () => settings, note: status.note })
+  instruments.update()
 
   function off(): void {
     attach?.(undefined)
-    removeFetch()
+    instruments.remove()
     tracing.stop()
     outlet?.close()
     setRunning(false)
@@ -45,10 +52,12 @@ function run(): void {
     onSettings(changed) {
       settings = changed
       tracing.setSamplingRate(changed.samplingRate)
+      instruments.update()
     },
     onOff: off,
     onLast: () => tracing.flush(true),
   })
+  outlet.tell(status.now())
   attach?.(tracing.tracer)
 }
 

@@ -3,6 +3,7 @@
  * over a `MessagePort` that no page script has seen, if they met before the page's first script.
  */
 import type { PageSettings } from './settings'
+import type { PageStatus } from './status'
 
 /** The library offers a port: a cancelable `MessageEvent` with the port and a `Handshake`. Taken = default prevented. */
 export const PORT_EVENT = 'tracepane:port'
@@ -25,6 +26,8 @@ export type ToRelayMessage =
   | { readonly type: 'block'; readonly id: number; readonly bytes: ArrayBuffer }
   /** So many spans were dropped in the page, for lack of room. */
   | { readonly type: 'loss'; readonly spans: number }
+  /** Replaces what was told before. */
+  | { readonly type: 'status'; readonly status: PageStatus }
   /** The library is off; nothing comes any more. */
   | { readonly type: 'bye' }
 

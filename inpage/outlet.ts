@@ -1,6 +1,7 @@
 /** The library's side of the way to the relay: hands blocks over, keeps each until it was taken, knows when to stop. */
 import { type FromRelayMessage, type Handshake, PORT_EVENT, RELAY_EVENT, type ToRelayMessage } from './outlet-messages'
 import type { PageSettings } from './settings'
+import type { PageStatus } from './status'
 
 /** Not yet taken over by the relay: a page in an endless loop of spans must not fill the memory. */
 const MAX_KEPT_BYTES = 32 * 1024 * 1024
@@ -15,6 +16,8 @@ export interface OutletParts {
 
 export interface Outlet {
   send(block: ArrayBuffer, spanCount: number): void
+  /** The newest status counts; it goes out when somebody listens. */
+  tell(status: PageStatus): void
   close(): void
 }
 
@@ -38,6 +41,7 @@ export function createOutlet(parts: OutletParts): Outlet {
   /** A message posted on a port while the page is being left never arrives; a synchronous event does. */
   let leaving = false
   let closed = false
+  let status: PageStatus | undefined
   const token = randomToken()
 
   function offer(): void {
@@ -50,6 +54,7 @@ export function createOutlet(parts: OutletParts): Outlet {
     if (untaken) return
     port = channel.port1
     port.onmessage = (event: MessageEvent<FromRelayMessage>) => hear(event.data)
+    if (status !== undefined) post(port, { type: 'status', status })
     for (const { id, block } of kept) post(port, { type: 'block', id, bytes: block })
   }
 
@@ -120,6 +125,10 @@ export function createOutlet(parts: OutletParts): Outlet {
 
   return {
     send,
+    tell(changed) {
+      status = changed
+      if (port !== undefined && !closed) post(port, { type: 'status', status })
+    },
     close() {
       tellLoss()
       closed = true

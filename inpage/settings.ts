@@ -1,11 +1,79 @@
 /** What a page's library can be told. */
+
+/** All that can be instrumented. The value says whether it is by default: all that is cheap and says something. */
+export const INSTRUMENTATIONS = {
+  fetch: true,
+  xhr: true,
+  eventsource: true,
+  websocket: true,
+  /** Operation names of GraphQL, read from the bodies of requests that are text. */
+  graphql: true,
+  /** Services and methods of gRPC-web and Connect. */
+  rpc: true,
+  document: true,
+  interaction: true,
+  navigation: true,
+  error: true,
+  console: true,
+  'user-timing': true,
+  'long-frame': true,
+  'web-vital': true,
+  indexeddb: true,
+  cache: true,
+  /** `postMessage`, ports, `BroadcastChannel`. */
+  message: true,
+  worker: true,
+} as const satisfies Record<string, boolean>
+export type InstrumentationName = keyof typeof INSTRUMENTATIONS
+
+/** The forms in which trace headers are written; `preserve` is the one in which the page's own trace came. */
+export const HEADER_FORMATS = [
+  'w3c',
+  'b3',
+  'b3-single',
+  'jaeger',
+  'ot',
+  'datadog',
+  'aws',
+  'gcp',
+  'instana',
+  'preserve',
+] as const
+export type HeaderFormat = (typeof HEADER_FORMATS)[number]
+
 export interface PageSettings {
   /** 0…1, for the global tracer. */
   readonly samplingRate: number
-  /** Origins besides the page's own that get `traceparent`. */
+  readonly instrumentations: readonly InstrumentationName[]
+  /** Origins besides the page's own that get trace headers. */
   readonly propagateTo: readonly string[]
+  /** In which forms trace headers are written into requests; those of them that can be read are read, too. */
+  readonly headers: readonly HeaderFormat[]
   /** Hide credentials and signatures in recorded URLs. */
   readonly redact: boolean
+  /** Note for each span where in the code it was started. */
+  readonly codeLocation: boolean
+  /** How the active span follows the code: `deep` where the engine allows it, or only what `carry` reaches. */
+  readonly context: 'deep' | 'carry'
+  /** The page's own OpenTelemetry: show its spans, stand in where it has no SDK, or leave it alone. */
+  readonly openTelemetry: 'observe' | 'stand-in' | 'off'
+  /** What of the page's code is wrapped, each `app.cart.*` or `app.checkout`. */
+  readonly rules: readonly string[]
 }
 
-export const DEFAULT_PAGE_SETTINGS: PageSettings = { samplingRate: 1, propagateTo: [], redact: true }
+export const DEFAULT_PAGE_SETTINGS: PageSettings = {
+  samplingRate: 1,
+  instrumentations: allOn(),
+  propagateTo: [],
+  headers: ['w3c'],
+  redact: true,
+  codeLocation: false,
+  context: 'deep',
+  openTelemetry: 'observe',
+  rules: [],
+}
+
+function allOn(): InstrumentationName[] {
+  const names = Object.keys(INSTRUMENTATIONS) as InstrumentationName[]
+  return names.filter((name) => INSTRUMENTATIONS[name])
+}

@@ -1,13 +1,11 @@
-import type { Carrier } from '../context/carrier'
 import { TRACEPARENT, toTraceparent } from '../propagation/w3c'
-import type { PageSettings } from '../settings'
 import { type Span, SpanKind, StatusCode } from '../tracing/api'
 import { now } from '../tracing/clock'
-import type { Tracing } from '../tracing/core'
 import { errorMessage, errorName } from '../tracing/exception'
 import { isPromise } from '../tracing/settlement'
 import { type FetchRequest, readRequest, withHeader } from './fetch-request'
 import { requestAttributes, spanName } from './http-attributes'
+import type { Instrumentation, InstrumentationParts } from './instrumentation'
 import { ResourceTimings, timingAttributes } from './resource-timing'
 import { watchBody } from './response-body'
 
@@ -21,18 +19,14 @@ const pageOrigin = globalThis.origin
 
 const SCOPE = 'fetch'
 
-export interface FetchParts {
-  readonly tracing: Tracing
-  readonly carrier: Carrier
-  settings(): PageSettings
-}
-
 /**
  * Makes every `fetch` of the page a CLIENT span. Arguments go through as they are (one header more for the page's own
  * origin), the page gets a native promise and the native `Response`, and if anything of ours fails the native call runs
- * all the same. Gives back its own undoing.
+ * all the same.
  */
-export function instrumentFetch(parts: FetchParts): () => void {
+export const fetchInstrumentation: Instrumentation = { name: 'fetch', install: instrumentFetch }
+
+function instrumentFetch(parts: InstrumentationParts): () => void {
   const descriptor = Object.getOwnPropertyDescriptor(globalThis, 'fetch')
   const native: unknown = descriptor?.value
   if (descriptor === undefined || typeof native !== 'function') return () => {}
@@ -60,7 +54,7 @@ export function instrumentFetch(parts: FetchParts): () => void {
 type Callable = (...args: never[]) => unknown
 
 function tracedFetch(
-  parts: FetchParts,
+  parts: InstrumentationParts,
   timings: ResourceTimings,
   native: object,
   self: unknown,
@@ -110,7 +104,7 @@ function tracedFetch(
 
 /** One request and its span. The span ends at the headers, so that leaving the page loses nothing, and is amended. */
 class Exchange {
-  readonly #parts: FetchParts
+  readonly #parts: InstrumentationParts
   readonly #request: FetchRequest
   readonly #startMs = now()
   readonly #span: Span
@@ -118,7 +112,7 @@ class Exchange {
   #timed = false
   #hasFailed = false
 
-  constructor(parts: FetchParts, timings: ResourceTimings, request: FetchRequest) {
+  constructor(parts: InstrumentationParts, timings: ResourceTimings, request: FetchRequest) {
     this.#parts = parts
     this.#request = request
     const { redact } = parts.settings()

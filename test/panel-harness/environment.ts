@@ -1,5 +1,5 @@
 import type { DocumentInfo } from '../../extension/messages'
-import type { Settings } from '../../extension/settings'
+import { DEFAULT_SETTINGS, type Settings } from '../../extension/settings'
 import type { Feed, FeedListener } from '../../panel/feed'
 import type { Environment, MessageKey, Theme } from '../../panel/view/environment'
 
@@ -53,15 +53,7 @@ export class FeedDouble implements Feed {
   }
 }
 
-export const SETTINGS: Settings = {
-  samplingRate: 1,
-  propagateTo: [],
-  redact: true,
-  alwaysOn: [],
-  maxSpans: 2_000_000,
-  journalMegabytes: 256,
-  preserveLog: false,
-}
+export const SETTINGS: Settings = { ...DEFAULT_SETTINGS, maxSpans: 2_000_000 }
 
 export interface EnvironmentDouble extends Environment {
   readonly feed: FeedDouble

@@ -10,6 +10,9 @@ interface Import {
   readonly isTypeOnly: boolean
 }
 
+/** Of the extension, what knows no browser. */
+const PURE = ['extension/origin', 'extension/settings']
+
 const FOLDERS = ['inpage', 'extension', 'panel']
 const files = FOLDERS.flatMap((folder) =>
   readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name))),
@@ -83,18 +86,16 @@ describe('the borders between the rooms', () => {
     expect(inFolder(folder, (one) => isIn('extension')(one) && !one.isTypeOnly)).toEqual([])
   })
 
-  it('panel/view takes no browser API, and of the extension only types and the reading of origins', () => {
-    const isPureOrType = (one: Import) => one.isTypeOnly || one.to === 'extension/origin'
+  it('panel/view takes no browser API, and of the extension only types, the reading of origins and the schema of settings', () => {
+    const isPureOrType = (one: Import) => one.isTypeOnly || PURE.includes(one.to)
     expect(inFolder('panel/view', (one) => isIn('extension')(one) && !isPureOrType(one))).toEqual([])
     expect(inFolder('panel/view', ({ to }) => to === 'webextension-polyfill')).toEqual([])
   })
 
   it('one file wires the panel to the extension', () => {
     const wiring = imports.filter((one) => one.from.startsWith('panel/') && isIn('extension')(one) && !one.isTypeOnly)
-    expect([...new Set(wiring.map(({ from, to }) => (to === 'extension/origin' ? to : from)))].sort()).toEqual([
-      'extension/origin',
-      'panel/index.tsx',
-    ])
+    const files = wiring.filter(({ to }) => !PURE.includes(to)).map(({ from }) => from)
+    expect([...new Set(files)]).toEqual(['panel/index.tsx'])
   })
 
   it('one file knows the polyfill of the browser API', () => {

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FromRelay, ToRelay } from '../../../extension/messages'
 import { type FromRelayMessage, PORT_EVENT, RELAY_EVENT } from '../../../inpage/outlet-messages'
+import { DEFAULT_PAGE_SETTINGS } from '../../../inpage/settings'
 
-const SETTINGS = { samplingRate: 0.5, propagateTo: [], redact: true }
+const SETTINGS = { ...DEFAULT_PAGE_SETTINGS, samplingRate: 0.5 }
 const TOKEN = 'tracepane:secret'
 
 type Sent = Extract<FromRelay, { type: 'block' }>

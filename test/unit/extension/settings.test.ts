@@ -1,16 +1,39 @@
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { checkedSettings, DEFAULT_SETTINGS, pageSettings, type Settings } from '../../../extension/settings'
-
-// Outside an extension the polyfill throws as soon as it is imported.
-vi.mock('webextension-polyfill', () => ({ default: {} }))
+import { DEFAULT_PAGE_SETTINGS, HEADER_FORMATS, INSTRUMENTATIONS } from '../../../inpage/settings'
 
 const origins = fc.uniqueArray(fc.webUrl().map((url) => new URL(url).origin))
 
+const names = Object.keys(INSTRUMENTATIONS) as (keyof typeof INSTRUMENTATIONS)[]
+const rule = fc.stringMatching(/^[a-z.*]{1,20}$/)
+const site = fc
+  .record(
+    {
+      context: fc.constantFrom('deep' as const, 'carry' as const),
+      openTelemetry: fc.constantFrom('observe' as const, 'stand-in' as const, 'off' as const),
+      rules: fc.uniqueArray(rule, { minLength: 1, maxLength: 5 }),
+    },
+    { requiredKeys: [] },
+  )
+  .filter((chosen) => Object.keys(chosen).length > 0)
+
 const settings: fc.Arbitrary<Settings> = fc.record({
   samplingRate: fc.double({ min: 0, max: 1, noNaN: true }),
+  instrumentations: fc.subarray(names),
   propagateTo: origins,
+  headers: fc.subarray([...HEADER_FORMATS]),
   redact: fc.boolean(),
+  codeLocation: fc.boolean(),
+  sites: fc
+    .uniqueArray(
+      fc.tuple(
+        fc.webUrl().map((url) => new URL(url).origin),
+        site,
+      ),
+      { selector: ([origin]) => origin },
+    )
+    .map((entries) => Object.fromEntries(entries)),
   alwaysOn: origins,
   maxSpans: fc.integer({ min: 1000, max: 5_000_000 }),
   journalMegabytes: fc.integer({ min: 8, max: 4096 }),
@@ -70,6 +93,23 @@ describe('checkedSettings', () => {
     expect(checkedSettings({ redact: false }).redact).toBe(false)
   })
 
+  it('reads the instrumentations as Kong does: a list, `all` or `off`', () => {
+    expect(checkedSettings({ instrumentations: 'all' }).instrumentations).toEqual(names)
+    expect(checkedSettings({ instrumentations: 'off' }).instrumentations).toEqual([])
+    expect(checkedSettings({ instrumentations: ['xhr', 'rockets', 'fetch'] }).instrumentations).toEqual([
+      'fetch',
+      'xhr',
+    ])
+  })
+
+  it('keeps of a site what can be chosen for one', () => {
+    const sites = {
+      'https://a.example/x': { context: 'carry', rules: [' app.* ', 'app.*', 7, ''], redact: false },
+      no: {},
+    }
+    expect(checkedSettings({ sites }).sites).toEqual({ 'https://a.example': { context: 'carry', rules: ['app.*'] } })
+  })
+
   it('takes a site by any of its URLs, once', () => {
     const { alwaysOn } = checkedSettings({ alwaysOn: ['https://a.example/x', 'https://a.example', 'about:blank', 3] })
     expect(alwaysOn).toEqual(['https://a.example'])
@@ -78,6 +118,15 @@ describe('checkedSettings', () => {
 
 describe('pageSettings', () => {
   it('tells a page nothing of what is only ours, above all not which other sites are traced', () => {
-    expect(pageSettings(DEFAULT_SETTINGS)).toEqual({ samplingRate: 1, propagateTo: [], redact: true })
+    const told = pageSettings(DEFAULT_SETTINGS, 'https://a.example')
+    expect(told).toEqual(DEFAULT_PAGE_SETTINGS)
+    expect(Object.keys(told).sort()).toEqual(Object.keys(DEFAULT_PAGE_SETTINGS).sort())
+  })
+
+  it('tells a site what was chosen for it, and others the defaults', () => {
+    const chosen = { ...DEFAULT_SETTINGS, sites: { 'https://a.example': { context: 'carry' as const } } }
+    expect(pageSettings(chosen, 'https://a.example').context).toBe('carry')
+    expect(pageSettings(chosen, 'https://b.example').context).toBe('deep')
+    expect(pageSettings(chosen, undefined).context).toBe('deep')
   })
 })

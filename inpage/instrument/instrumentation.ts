@@ -1,0 +1,20 @@
+/** What every instrumentation is: a name by which it is switched on and off, and how it is put into the page. */
+import type { Carrier } from '../context/carrier'
+import type { InstrumentationName, PageSettings } from '../settings'
+import type { PageNote } from '../status'
+import type { Tracing } from '../tracing/core'
+
+export interface InstrumentationParts {
+  readonly tracing: Tracing
+  readonly carrier: Carrier
+  /** As they are now; they may change at any time. */
+  settings(): PageSettings
+  /** Tells the user something about the page, once for each message. */
+  note(note: PageNote): void
+}
+
+export interface Instrumentation {
+  readonly name: InstrumentationName
+  /** Instruments the page, and gives back the undoing. Both may throw: the page goes on without it. */
+  install(parts: InstrumentationParts): () => void
+}
