@@ -1,8 +1,10 @@
 /** The fast way from the background to the panels. What it misses, the journal has. */
+import type { PageStatus } from '../inpage/status'
 import type { DocumentInfo } from './messages'
 
 export type Announcement =
   | { readonly type: 'document'; readonly document: DocumentInfo }
+  | { readonly type: 'status'; readonly tabId: number; readonly documentId: string; readonly status: PageStatus }
   | {
       readonly type: 'block'
       readonly tabId: number

@@ -7,6 +7,7 @@ import { activationBrowser } from './activation-browser'
 import { createAnnouncements } from './announcements'
 import { browser, type MessageSender, onMessage } from './browser'
 import { checkBlock } from './check-block'
+import { checkStatus } from './check-status'
 import { createJournal } from './journal'
 import {
   type BlockAnswer,
@@ -79,6 +80,14 @@ async function hearRelay(
       announcements.tell({ type: 'block', tabId, documentId, sequence, bytes })
       for (const tab of lossIn) announcements.tell({ type: 'loss', tabId: tab })
       return { on }
+    }
+    case 'status': {
+      const status = checkStatus(message.status)
+      if (status !== undefined) {
+        await journal.status(documentId, status).catch(() => {})
+        announcements.tell({ type: 'status', tabId, documentId, status })
+      }
+      return { on: true }
     }
     case 'loss': {
       if (Number.isSafeInteger(message.spans) && message.spans > 0) {

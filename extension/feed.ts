@@ -1,4 +1,6 @@
 /** What a panel hears of its tab: the journal first, then the announcements, each block once. */
+
+import type { PageStatus } from '../inpage/status'
 import type { Announcements } from './announcements'
 import type { Journal } from './journal'
 import type { DocumentInfo } from './messages'
@@ -8,6 +10,7 @@ const BATCH = 32
 
 export interface FeedListener {
   document(document: DocumentInfo): void
+  status(documentId: string, status: PageStatus): void
   block(documentId: string, sequence: number, bytes: ArrayBuffer): void
   loss(spans: number): void
 }
@@ -32,7 +35,10 @@ export function createFeed(tabId: number, journal: Journal, announcements: Annou
 
   function passOnDocument(listener: FeedListener, document: DocumentInfo): void {
     // A document that comes back from the back/forward cache is seen again; what was queued before that is old news.
-    if ((documents.get(document.documentId) ?? Number.NEGATIVE_INFINITY) >= document.seenAt) return
+    if ((documents.get(document.documentId) ?? Number.NEGATIVE_INFINITY) >= document.seenAt) {
+      if (document.status !== undefined) listener.status(document.documentId, document.status)
+      return
+    }
     documents.set(document.documentId, document.seenAt)
     listener.document(document)
   }
@@ -76,6 +82,12 @@ export function createFeed(tabId: number, journal: Journal, announcements: Annou
         switch (announcement.type) {
           case 'document':
             if (announcement.document.tabId === tabId) queue(() => passOnDocument(listener, announcement.document))
+            return
+          case 'status':
+            if (announcement.tabId === tabId) {
+              const { documentId, status } = announcement
+              queue(() => listener.status(documentId, status))
+            }
             return
           case 'block': {
             if (announcement.tabId !== tabId) return

@@ -3,6 +3,7 @@
  * truth; a block is in it once, named by (documentId, sequence).
  */
 import type { IDBPDatabase } from 'idb'
+import type { PageStatus } from '../inpage/status'
 import { createDatabase, type Schema } from './journal-database'
 import type { DocumentInfo } from './messages'
 
@@ -21,6 +22,8 @@ export type JournalEntry = JournalBlock & { readonly position: number }
 
 export interface Journal {
   document(document: DocumentInfo): Promise<void>
+  /** Keeps a known document's status. */
+  status(documentId: string, status: PageStatus): Promise<void>
   /**
    * Resolves when the block is safe; `lossIn` are the tabs whose oldest blocks had to go for it. The block's document is
    * entered with it where it is not known: nobody could tell where the spans of an unknown one belong.
@@ -65,6 +68,14 @@ export function createJournal(limitBytes: number): Journal {
     async document(document) {
       await use((opened) => opened.put('documents', document))
     },
+
+    status: (documentId, status) =>
+      use(async (opened) => {
+        const transaction = opened.transaction('documents', 'readwrite')
+        const document = await transaction.store.get(documentId)
+        if (document !== undefined) await transaction.store.put({ ...document, status })
+        await transaction.done
+      }),
 
     append: (block, document) =>
       new Promise((resolve, reject) => {

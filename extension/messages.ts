@@ -1,6 +1,7 @@
 /** All that is said between the rooms of the extension: one union for each direction. */
 
 import type { PageSettings } from '../inpage/settings'
+import type { PageStatus } from '../inpage/status'
 
 /** A document's identity and where it is. `documentId` is the browser's own and is never taken from a payload. */
 export interface DocumentInfo {
@@ -13,6 +14,8 @@ export interface DocumentInfo {
   readonly seenAt: number
   /** The library came after the page's first script, so earlier spans are missing. */
   readonly late: boolean
+  /** Undefined until its library has told. */
+  readonly status?: PageStatus | undefined
 }
 
 export type FromRelay =
@@ -20,6 +23,8 @@ export type FromRelay =
   | { readonly type: 'document'; readonly late: boolean }
   /** Answer: `BlockAnswer`, once the block is in the journal. */
   | { readonly type: 'block'; readonly sequence: number; readonly bytes: ArrayBuffer }
+  /** What the document's library tells of itself; replaces what it told before. Comes after the document. */
+  | { readonly type: 'status'; readonly status: PageStatus }
   /** The page or the relay had to drop spans. */
   | { readonly type: 'loss'; readonly spans: number }
 

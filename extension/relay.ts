@@ -9,6 +9,8 @@ import {
   RELAY_EVENT,
   type ToRelayMessage,
 } from '../inpage/outlet-messages'
+import type { PageStatus } from '../inpage/status'
+import { checkStatus } from './check-status'
 import type { DocumentAnswer, FromRelay, ToRelay } from './messages'
 import { createOutbox, FIRST_RETRY_MS, isBlockAnswer, LAST_RETRY_MS } from './outbox'
 
@@ -23,6 +25,8 @@ interface ContentRuntime {
 }
 declare const browser: { readonly runtime: ContentRuntime } | undefined
 declare const chrome: { readonly runtime: ContentRuntime }
+
+const STATUS_INTERVAL_MS = 100
 
 const RELAY_KEY = Symbol.for('tracepane.relay')
 
@@ -41,6 +45,10 @@ function startRelay(): void {
   let token: string | undefined
   let late = false
   let nextId = 0
+  let status: PageStatus | undefined
+  let statusTimer: ReturnType<typeof setTimeout> | undefined
+  /** The background has entered the document. */
+  let isKnown = false
   let stopped = false
   let hasPageLeft = false
 
@@ -61,6 +69,7 @@ function startRelay(): void {
   function hear(message: ToRelayMessage | undefined): void {
     if (message?.type === 'block') take(message.id, message.bytes)
     else if (message?.type === 'loss') outbox.addLoss(message.spans)
+    else if (message?.type === 'status') tellStatus(message.status)
     else if (message?.type === 'bye') {
       hasPageLeft = true
       endIfDone()
@@ -84,6 +93,17 @@ function startRelay(): void {
     answer({ type: 'received', id })
   }
 
+  /** The newest, when the document is known, and not more often than anybody could read. */
+  function tellStatus(changed: PageStatus): void {
+    status = changed
+    if (statusTimer === undefined && isKnown) statusTimer = setTimeout(sendStatus, STATUS_INTERVAL_MS)
+  }
+
+  function sendStatus(): void {
+    statusTimer = undefined
+    if (status !== undefined && !stopped) void send({ type: 'status', status })
+  }
+
   /** Undefined if it did not arrive. An extension that was reloaded or removed has no runtime id any more. */
   async function send(message: FromRelay): Promise<unknown> {
     if (runtime.id === undefined) {
@@ -101,8 +121,11 @@ function startRelay(): void {
     for (let wait = FIRST_RETRY_MS; !stopped; wait = Math.min(wait * 2, LAST_RETRY_MS)) {
       const reply = await send({ type: 'document', late })
       if (isDocumentAnswer(reply)) {
-        if (reply.on) answer({ type: 'settings', settings: reply.settings })
-        else stop()
+        isKnown = true
+        if (reply.on) {
+          answer({ type: 'settings', settings: reply.settings })
+          sendStatus()
+        } else stop()
         return
       }
       await new Promise((resolve) => setTimeout(resolve, wait))
@@ -172,9 +195,15 @@ function asHandshake(data: unknown): Handshake | undefined {
 
 function asMessage(data: unknown): ToRelayMessage | undefined {
   if (typeof data !== 'object' || data === null) return undefined
-  const { type, id, bytes, spans } = data as { [key in 'type' | 'id' | 'bytes' | 'spans']?: unknown }
+  const { type, id, bytes, spans, status } = data as {
+    [key in 'type' | 'id' | 'bytes' | 'spans' | 'status']?: unknown
+  }
   if (type === 'block' && isCount(id) && bytes instanceof ArrayBuffer) return { type, id, bytes }
   if (type === 'loss' && isCount(spans)) return { type, spans }
+  if (type === 'status') {
+    const checked = checkStatus(status)
+    return checked && { type, status: checked }
+  }
   return type === 'bye' ? { type } : undefined
 }
 

@@ -3,10 +3,13 @@
  * extension. `extension/feed.ts` reads the journal and listens to the background; tests and the bench make their own.
  */
 import type { DocumentInfo } from '../extension/messages'
+import type { PageStatus } from '../inpage/status'
 
 export interface FeedListener {
   /** A document began or came back. Comes before the first of its blocks. */
   document(document: DocumentInfo): void
+  /** What a document's library tells of itself now; a document that is told may bring one, too. */
+  status(documentId: string, status: PageStatus): void
   /** Each (documentId, sequence) comes exactly once. */
   block(documentId: string, sequence: number, bytes: ArrayBuffer): void
   /** So many more spans of this tab were dropped on the way, for lack of room. */

@@ -22,7 +22,7 @@ export interface StoreOptions {
  * All that the panel knows of the inspected tab. It listens to a feed; who shows it asks by index. A span asked for by
  * an index that is not in use is a RangeError: indices are good until `epoch` changes.
  */
-export class TraceStore implements FeedListener {
+export class TraceStore implements Omit<FeedListener, 'status'> {
   #spans: Spans
   #documents = new Documents()
   #preserveLog = false

@@ -118,6 +118,10 @@ export class PanelState {
         }
         store.document(info)
       },
+      status: (documentId, status) => {
+        const document = this.document.value
+        if (document?.documentId === documentId) this.document.value = { ...document, status }
+      },
       block: (documentId, sequence, bytes) => store.block(documentId, sequence, bytes),
       loss: (spans) => store.loss(spans),
     })

@@ -4,6 +4,7 @@ import type { Announcement, Announcements } from '../../../extension/announcemen
 import { createFeed, type FeedListener } from '../../../extension/feed'
 import type { Journal, JournalEntry } from '../../../extension/journal'
 import type { DocumentInfo } from '../../../extension/messages'
+import type { PageStatus } from '../../../inpage/status'
 
 const TAB = 1
 
@@ -35,6 +36,7 @@ class Background {
 
   readonly journal: Journal = {
     document: async () => {},
+    status: async () => {},
     append: async () => ({ added: true, lossIn: [] }),
     addLoss: async () => {},
     documents: (tabId) => this.#defer([...this.#documents.values()].filter((of) => of.tabId === tabId)),
@@ -61,6 +63,13 @@ class Background {
     if (announced) this.announcements.tell({ type: 'document', document })
   }
 
+  status(documentId: string, context: PageStatus['context'], { tabId = TAB, announced = true } = {}): void {
+    const status: PageStatus = { context, contextReason: undefined, openTelemetry: 'none', notes: [] }
+    const document = this.#documents.get(documentId)
+    if (document !== undefined) this.#documents.set(documentId, { ...document, status })
+    if (announced) this.announcements.tell({ type: 'status', tabId, documentId, status })
+  }
+
   block(documentId: string, sequence: number, { tabId = TAB, announced = true } = {}): void {
     const bytes = new ArrayBuffer(8)
     this.#position++
@@ -81,6 +90,7 @@ function listenTo(feed: ReturnType<typeof createFeed>) {
   const heard: string[] = []
   const listener: FeedListener = {
     document: ({ documentId }) => heard.push(documentId),
+    status: (documentId, { context }) => heard.push(`${documentId} is ${context}`),
     block: (documentId, sequence) => heard.push(`${documentId}/${sequence}`),
     loss: (spans) => heard.push(`lost ${spans}`),
   }
@@ -97,6 +107,20 @@ function feedOf(background: Background) {
 }
 
 describe('the feed', () => {
+  it('tells what a document says of itself, also what it missed while nobody announced', async () => {
+    const background = new Background()
+    const { heard } = listenTo(feedOf(background))
+    background.document('home')
+    background.status('home', 'deep')
+    background.status('other', 'carry', { tabId: TAB + 1 })
+    await settled()
+    expect(heard).toEqual(['home', 'home is deep'])
+    background.status('home', 'carry', { announced: false })
+    background.announcements.tell({ type: 'hello' })
+    await settled()
+    expect(heard.slice(2)).toEqual(['home is carry'])
+  })
+
   it('tells what the journal holds, then what is announced', async () => {
     const background = new Background()
     background.document('home')

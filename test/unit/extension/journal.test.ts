@@ -37,6 +37,18 @@ describe('the journal', () => {
     expect(new Uint8Array(entry.bytes)).toEqual(new Uint8Array([7, 7, 7]))
   })
 
+  it('keeps the newest status of a document that it knows', async () => {
+    const journal = createJournal(1e6)
+    const status = { context: 'deep', contextReason: undefined, openTelemetry: 'none', notes: [] } as const
+    await journal.document(documentOf(1, 'home'))
+    await journal.status('home', status)
+    await journal.status('home', { ...status, openTelemetry: 'api' })
+    await journal.status('nobody', status)
+    expect(await journal.documents(1)).toEqual([
+      { ...documentOf(1, 'home'), status: { ...status, openTelemetry: 'api' } },
+    ])
+  })
+
   it('has a block once, however often it is sent, also if two sendings run at the same time', async () => {
     const journal = createJournal(1e6)
     const both = await Promise.all([append(journal, blockOf(1, 'home', 0)), append(journal, blockOf(1, 'home', 0))])

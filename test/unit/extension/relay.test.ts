@@ -294,6 +294,27 @@ describe('the relay', () => {
     await vi.waitFor(() => expect(heard).toContainEqual({ type: 'settings', settings }))
   })
 
+  it('tells the newest status once the document is known, cut to size, and not for every change', async () => {
+    let answer: (value: unknown) => void = () => {}
+    background.answer = ({ type }) =>
+      type === 'document' ? new Promise((resolve) => (answer = resolve)) : { on: true }
+    await startRelay()
+    const { port } = offer()
+    const status = { context: 'deep', contextReason: undefined, openTelemetry: 'none', notes: [] }
+    const note = { kind: 'misuse', message: 'x'.repeat(10_000), stack: '' }
+    port.postMessage({ type: 'status', status: { context: 'wrong' } })
+    for (let i = 0; i < 20; i++) port.postMessage({ type: 'status', status: { ...status, notes: [note] } })
+    port.postMessage({ type: 'status', status })
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    const told = () => background.sent.filter(({ type }) => type === 'status')
+    expect(told()).toEqual([])
+    answer({ on: true, settings: SETTINGS })
+    await vi.waitFor(() => expect(told()).toEqual([{ type: 'status', status }]))
+    for (let i = 0; i < 20; i++) port.postMessage({ type: 'status', status: { ...status, notes: [note] } })
+    await vi.waitFor(() => expect(told()).toHaveLength(2))
+    expect(told()[1]).toMatchObject({ status: { notes: [{ message: 'x'.repeat(500) }] } })
+  })
+
   it('sends the last words of a page that is being left before the event is over', async () => {
     await startRelay()
     offer()
