@@ -19,7 +19,8 @@ function withoutWebAccessibleResources(): Plugin {
         const built = JSON.parse(String(asset.source))
         delete built.web_accessible_resources
         asset.source = JSON.stringify(built, null, 2)
-        for (const name of Object.keys(bundle)) if (/\/(relay|library)\.ts-/.test(name)) delete bundle[name]
+        for (const name of Object.keys(bundle))
+          if (/\/(relay|library|carry|stand-in|leave-opentelemetry)\.ts-/.test(name)) delete bundle[name]
       },
     },
   }
@@ -31,7 +32,16 @@ export default defineConfig({
     crx({
       manifest: manifest as ManifestV3Export,
       browser: 'chrome',
-      contentScripts: { standaloneFiles: ['inpage/stub.ts', 'inpage/library.ts', 'extension/relay.ts'] },
+      contentScripts: {
+        standaloneFiles: [
+          'inpage/stub.ts',
+          'inpage/library.ts',
+          'inpage/early/carry.ts',
+          'inpage/early/stand-in.ts',
+          'inpage/early/leave-opentelemetry.ts',
+          'extension/relay.ts',
+        ],
+      },
     }),
     withoutWebAccessibleResources(),
   ],

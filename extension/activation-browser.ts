@@ -1,13 +1,25 @@
+import carry from '../inpage/early/carry?iife'
+import leaveOpenTelemetry from '../inpage/early/leave-opentelemetry?iife'
+import standIn from '../inpage/early/stand-in?iife'
 import library from '../inpage/library?iife'
-import type { ActivationBrowser } from './activation'
+import type { ActivationBrowser, EarlyChoice } from './activation'
 import { browser } from './browser'
 import { LOCK_PREFIX } from './messages'
 import relay from './relay?iife'
 import { readSettings } from './settings-storage'
 
-/** Chromium runs registered scripts in the order of their ids, Firefox as they were registered: relay first in both. */
+/**
+ * Chromium runs registered scripts in the order of their ids, Firefox as they were registered: what is chosen early comes
+ * first in both, then the relay.
+ */
 const RELAY_ID = 'a-relay'
 const LIBRARY_ID = 'b-library'
+const EARLY_PREFIX = 'a-early-'
+const EARLY_SCRIPTS: Readonly<Record<EarlyChoice, string>> = {
+  carry,
+  'stand-in': standIn,
+  'leave-opentelemetry': leaveOpenTelemetry,
+}
 const SESSION_KEY = 'inspected'
 
 export const activationBrowser: ActivationBrowser = {
@@ -19,31 +31,45 @@ export const activationBrowser: ActivationBrowser = {
     return new Set(tabs.filter(Number.isInteger))
   },
 
-  alwaysOn: async () => (await readSettings()).alwaysOn,
+  sites: readSettings,
 
   async registered() {
-    const scripts = await browser.scripting.getRegisteredContentScripts({ ids: [RELAY_ID, LIBRARY_ID] })
-    return scripts.length === 2 ? scripts[0].matches : undefined
+    const scripts = await browser.scripting.getRegisteredContentScripts()
+    const matchesOf = (id: string) => scripts.find((script) => script.id === id)?.matches ?? []
+    if (scripts.length === 0) return undefined
+    const choices = (Object.keys(EARLY_SCRIPTS) as EarlyChoice[]).sort()
+    return {
+      matches: matchesOf(LIBRARY_ID),
+      early: choices.flatMap((choice) => {
+        const matches = matchesOf(EARLY_PREFIX + choice)
+        return matches.length === 0 ? [] : [{ choice, matches }]
+      }),
+    }
   },
 
-  async register(matches) {
+  async register({ matches, early }) {
     const common = {
-      matches: [...matches],
       runAt: 'document_start' as const,
       allFrames: true,
       matchOriginAsFallback: true,
       persistAcrossSessions: false,
     }
+    const inPage = { ...common, world: 'MAIN' as const }
     const scripts = [
-      { ...common, id: RELAY_ID, js: [relay] },
-      { ...common, id: LIBRARY_ID, js: [library], world: 'MAIN' as const },
+      ...early.map((of) => ({
+        ...inPage,
+        id: EARLY_PREFIX + of.choice,
+        js: [EARLY_SCRIPTS[of.choice]],
+        matches: [...of.matches],
+      })),
+      { ...common, id: RELAY_ID, js: [relay], matches: [...matches] },
+      { ...inPage, id: LIBRARY_ID, js: [library], matches: [...matches] },
     ]
     await browser.scripting.registerContentScripts(scripts)
   },
 
   async unregister() {
-    const scripts = await browser.scripting.getRegisteredContentScripts({ ids: [RELAY_ID, LIBRARY_ID] })
-    await browser.scripting.unregisterContentScripts({ ids: scripts.map(({ id }) => id) })
+    await browser.scripting.unregisterContentScripts()
   },
 
   async inject(tabId) {

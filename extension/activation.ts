@@ -3,15 +3,27 @@
  * is remembered that the browser doesn't know itself: `reconcile` compares what is with what should be, at any time.
  */
 import { originOf } from './origin'
+import type { Settings } from './settings'
+
+/** What is chosen for a site and must hold before its library hears of any settings. */
+export type EarlyChoice = 'carry' | 'stand-in' | 'leave-opentelemetry'
+
+/** For which pages our scripts are registered. */
+export interface Registration {
+  /** Match patterns. */
+  readonly matches: readonly string[]
+  /** In the order of names; choices for no site are left out. */
+  readonly early: readonly { readonly choice: EarlyChoice; readonly matches: readonly string[] }[]
+}
 
 /** The few things of the browser that activation needs. */
 export interface ActivationBrowser {
   /** Tabs whose devtools page is alive. */
   inspectedTabs(): Promise<ReadonlySet<number>>
-  alwaysOn(): Promise<readonly string[]>
-  /** The match patterns our scripts are registered for; undefined if they aren't. */
-  registered(): Promise<readonly string[] | undefined>
-  register(matches: readonly string[]): Promise<void>
+  sites(): Promise<Pick<Settings, 'alwaysOn' | 'sites'>>
+  /** Undefined if nothing is. */
+  registered(): Promise<Registration | undefined>
+  register(registration: Registration): Promise<void>
   unregister(): Promise<void>
   /** Runs relay and library in all frames of a page that is already there. */
   inject(tabId: number): Promise<void>
@@ -38,29 +50,27 @@ export function createActivation(browser: ActivationBrowser): Activation {
   }
 
   async function reconcileNow(closing: number | undefined): Promise<void> {
-    const [inspected, before, sites] = await Promise.all([
+    const [inspected, before, { alwaysOn, sites }] = await Promise.all([
       inspectedBut(closing),
       browser.wasInspected(),
-      browser.alwaysOn(),
+      browser.sites(),
     ])
-    await arrange(inspected.size > 0 ? ['<all_urls>'] : patterns(sites))
+    const matches = inspected.size > 0 ? ['<all_urls>'] : patterns(alwaysOn)
+    await arrange(matches.length === 0 ? undefined : { matches, early: earlyChoices(sites) })
     await browser.rememberInspected(inspected)
     for (const tabId of inspected) if (!before.has(tabId)) await browser.inject(tabId)
     for (const tabId of before) {
       if (inspected.has(tabId)) continue
       const origin = originOf(await browser.tabUrl(tabId))
-      if (origin === undefined || !sites.includes(origin)) await browser.tellOff(tabId)
+      if (origin === undefined || !alwaysOn.includes(origin)) await browser.tellOff(tabId)
     }
   }
 
-  async function arrange(matches: readonly string[]): Promise<void> {
+  async function arrange(wanted: Registration | undefined): Promise<void> {
     const registered = await browser.registered()
-    if (matches.length === 0) {
-      if (registered !== undefined) await browser.unregister()
-    } else if (registered?.join() !== matches.join()) {
-      if (registered !== undefined) await browser.unregister()
-      await browser.register(matches)
-    }
+    if (JSON.stringify(registered) === JSON.stringify(wanted)) return
+    if (registered !== undefined) await browser.unregister()
+    if (wanted !== undefined) await browser.register(wanted)
   }
 
   return {
@@ -72,9 +82,21 @@ export function createActivation(browser: ActivationBrowser): Activation {
     async isOn(tabId, tabUrl) {
       if ((await browser.inspectedTabs()).has(tabId)) return true
       const origin = originOf(tabUrl)
-      return origin !== undefined && (await browser.alwaysOn()).includes(origin)
+      return origin !== undefined && (await browser.sites()).alwaysOn.includes(origin)
     },
   }
+}
+
+function earlyChoices(sites: Settings['sites']): Registration['early'] {
+  const choices: [EarlyChoice, (site: Settings['sites'][string]) => boolean][] = [
+    ['carry', ({ context }) => context === 'carry'],
+    ['leave-opentelemetry', ({ openTelemetry }) => openTelemetry === 'off'],
+    ['stand-in', ({ openTelemetry }) => openTelemetry === 'stand-in'],
+  ]
+  return choices.flatMap(([choice, isChosen]) => {
+    const origins = Object.keys(sites).filter((origin) => isChosen(sites[origin]))
+    return origins.length === 0 ? [] : [{ choice, matches: patterns(origins) }]
+  })
 }
 
 /** Match patterns of sites. Firefox's know no ports, so the relay's question decides by the whole origin. */

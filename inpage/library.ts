@@ -3,10 +3,10 @@
  * live, instruments the page, and takes all of it off again when it is told to.
  */
 import { CarryCarrier } from './context/carry'
+import { takeChoice } from './early'
 import { attachOf, FACADE_KEY, installFacade } from './facade'
 import { createInstruments } from './instrument/all'
 import { createOutlet, type Outlet } from './outlet'
-import { DEFAULT_PAGE_SETTINGS, type PageSettings } from './settings'
 import { createStatus } from './status'
 import { createTracing } from './tracing/tracing'
 
@@ -20,7 +20,7 @@ function run(): void {
   setRunning(true)
   // At `document_start` there is nothing below the root element yet.
   const late = document.readyState !== 'loading' || (document.documentElement?.childElementCount ?? 0) > 0
-  let settings: PageSettings = DEFAULT_PAGE_SETTINGS
+  let settings = takeChoice()
   let outlet: Outlet | undefined
   const carrier = new CarryCarrier()
   const status = createStatus((changed) => outlet?.tell(changed))

@@ -1,23 +1,26 @@
 import { describe, expect, it } from 'vitest'
-import { type ActivationBrowser, createActivation } from '../../../extension/activation'
+import { type ActivationBrowser, createActivation, type Registration } from '../../../extension/activation'
+import type { Settings } from '../../../extension/settings'
 
 /** The browser as activation sees it. What is done to it is written down. */
 class Tabs implements ActivationBrowser {
   readonly done: string[] = []
   inspected: number[] = []
-  sites: string[] = []
+  alwaysOn: string[] = []
+  chosen: Settings['sites'] = {}
   urls: Record<number, string> = { 1: 'https://shop.example/cart', 2: 'http://localhost:8080/' }
-  scripts: readonly string[] | undefined
+  scripts: Registration | undefined
   remembered: ReadonlySet<number> = new Set()
 
   inspectedTabs = async () => new Set(this.inspected)
-  alwaysOn = async () => this.sites
+  sites = async () => ({ alwaysOn: this.alwaysOn, sites: this.chosen })
   registered = async () => this.scripts
-  async register(matches: readonly string[]) {
+  async register(registration: Registration) {
     // As the browser does: an id can be registered once.
     if (this.scripts !== undefined) throw new Error('Duplicate script ID')
-    this.scripts = matches
-    this.done.push(`register ${matches.join()}`)
+    this.scripts = registration
+    const early = registration.early.map(({ choice, matches }) => `, ${choice} at ${matches.join()}`)
+    this.done.push(`register ${registration.matches.join()}${early.join('')}`)
   }
   async unregister() {
     this.scripts = undefined
@@ -74,7 +77,7 @@ describe('activation', () => {
   it('does nothing where nothing has changed, however often it is asked', async () => {
     const tabs = new Tabs()
     tabs.inspected = [1]
-    tabs.sites = ['https://shop.example']
+    tabs.alwaysOn = ['https://shop.example']
     await createActivation(tabs).reconcile()
     tabs.news()
     // A worker that died and started again knows no more than this.
@@ -104,7 +107,7 @@ describe('activation', () => {
   it('keeps always-on sites traced while nobody inspects, and falls back to them', async () => {
     const tabs = new Tabs()
     const activation = createActivation(tabs)
-    tabs.sites = ['http://localhost:8080', 'http://localhost:3000', 'https://shop.example']
+    tabs.alwaysOn = ['http://localhost:8080', 'http://localhost:3000', 'https://shop.example']
     await activation.reconcile()
     const sites = 'http://localhost/*,https://shop.example/*'
     expect(tabs.news()).toEqual([`register ${sites}`])
@@ -114,6 +117,23 @@ describe('activation', () => {
     tabs.inspected = []
     await activation.reconcile()
     expect(tabs.news()).toEqual(['unregister', `register ${sites}`])
+  })
+
+  it('has what is chosen for a site there before its library, and changes it with the choice', async () => {
+    const tabs = new Tabs()
+    const activation = createActivation(tabs)
+    tabs.inspected = [1]
+    tabs.chosen = {
+      'https://shop.example': { context: 'carry', openTelemetry: 'stand-in' },
+      'https://other.example': { context: 'carry' },
+      'https://third.example': { context: 'deep', rules: ['app.*'] },
+    }
+    await activation.reconcile()
+    const carry = 'carry at https://other.example/*,https://shop.example/*'
+    expect(tabs.news()[0]).toBe(`register <all_urls>, ${carry}, stand-in at https://shop.example/*`)
+    tabs.chosen = { 'https://third.example': { openTelemetry: 'off' } }
+    await activation.reconcile()
+    expect(tabs.news()).toEqual(['unregister', 'register <all_urls>, leave-opentelemetry at https://third.example/*'])
   })
 
   it('goes on after the browser has refused something', async () => {
@@ -139,7 +159,7 @@ describe('activation', () => {
   ])('answers for a tab that is %s', async (_, inspected, sites, url, on) => {
     const tabs = new Tabs()
     tabs.inspected = inspected
-    tabs.sites = sites
+    tabs.alwaysOn = sites
     expect(await createActivation(tabs).isOn(1, url)).toBe(on)
   })
 })
