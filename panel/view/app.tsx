@@ -7,7 +7,8 @@ import { EmptyState } from './empty-state'
 import type { Environment } from './environment'
 import { Format } from './format'
 import { PanelState } from './panel-state'
-import { SettingsPane } from './settings-pane'
+import { OpenTelemetryOffer } from './settings/opentelemetry-offer'
+import { SettingsPane } from './settings/settings-pane'
 import { SummaryBar } from './summary-bar'
 import { Toolbar } from './toolbar'
 import { TreeTable } from './tree-table'
@@ -63,6 +64,7 @@ function Panel() {
           </button>
         </div>
       )}
+      <OpenTelemetryOffer />
       <main class="main">
         {isEmpty ? <EmptyState /> : <TreeTable />}
         {state.detailsOpen.value && <Details />}

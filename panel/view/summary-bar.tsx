@@ -1,5 +1,6 @@
 import { usePanel } from './context'
 import { useCounted } from './counted'
+import { PageNotes } from './page-notes'
 
 export function SummaryBar() {
   const { state, format, message } = usePanel()
@@ -21,6 +22,7 @@ export function SummaryBar() {
         {message('droppedCount', format.count(dropped))}
       </span>
       <span class="spacer" />
+      <PageNotes />
       {!state.recording.value && <span>{message('paused')}</span>}
       {state.rate.value >= 0.5 && <span>{message('rate', format.number(state.rate.value))}</span>}
     </div>

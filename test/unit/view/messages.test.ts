@@ -10,7 +10,7 @@ const places = (text: string) => [...new Set(text.match(/\$\d/g))].sort()
 
 /** Texts are asked for by `message('key')`, kept as `'key'` in a table, or put together from parts. */
 const source = [...sourcesIn('panel/view'), ...sourcesIn('extension'), 'manifest.json'].map(read).join('\n')
-const PUT_TOGETHER = /^(trace|span|match|error)Count(One)?$|^(samplingRate|maxSpans|journalMegabytes)Hint$/
+const PUT_TOGETHER = /^(trace|span|match|error|note)Count(One)?$|^(samplingRate|maxSpans|journalMegabytes)Hint$/
 
 describe('the texts', () => {
   it('are the same in every language', () => {
@@ -47,9 +47,9 @@ describe('the texts', () => {
 })
 
 function sourcesIn(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((name) => /\.tsx?$/.test(name))
+  return readdirSync(folder, { recursive: true })
     .map((name) => `${folder}/${name}`)
+    .filter((path) => /\.tsx?$/.test(path))
 }
 
 function read(path: string): string {

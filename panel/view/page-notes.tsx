@@ -1,0 +1,30 @@
+import './page-notes.css'
+import { usePanel } from './context'
+import { useCounted } from './counted'
+
+const POPOVER = 'page-notes'
+
+/** What the page's library found wrong: a button in the summary bar that shows the list. */
+export function PageNotes() {
+  const { state, message } = usePanel()
+  const counted = useCounted()
+  const notes = state.document.value?.status?.notes ?? []
+  if (notes.length === 0) return null
+  return (
+    <>
+      <button type="button" class="text-button warning-text" popovertarget={POPOVER}>
+        {counted('note', notes.length)}
+      </button>
+      <div id={POPOVER} class="page-notes" popover="auto" role="dialog" aria-label={message('notes')}>
+        <ul>
+          {notes.map(({ kind, message: text, stack }) => (
+            <li key={text + stack}>
+              <strong>{message(kind === 'misuse' ? 'noteMisuse' : 'notePreflight')}</strong> {text}
+              {stack !== '' && <pre>{stack}</pre>}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </>
+  )
+}

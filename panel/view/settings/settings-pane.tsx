@@ -1,0 +1,40 @@
+import './settings.css'
+import { usePanel } from '../context'
+import { Group, NumberField, Switch } from './controls'
+import { InstrumentationSettings } from './instrumentation-settings'
+import { RequestSettings } from './request-settings'
+import { SiteSettings } from './site-settings'
+
+export function SettingsPane() {
+  const { state, message, tree } = usePanel()
+  const { origin } = state
+  return (
+    <section
+      class="settings"
+      aria-label={message('settings')}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return
+        // DevTools would open its drawer.
+        event.preventDefault()
+        event.stopPropagation()
+        state.settingsOpen.value = false
+        tree.current?.focus()
+      }}
+    >
+      {origin !== undefined && <SiteSettings origin={origin} />}
+      <InstrumentationSettings />
+      <RequestSettings />
+      <Group title={message('spans')}>
+        <NumberField name="samplingRate" least={0} most={1} step={0.01} />
+        <Switch
+          text={message('codeLocation')}
+          hint={message('codeLocationHint')}
+          checked={state.settings.value.codeLocation}
+          onChange={(codeLocation) => state.saveSettings({ codeLocation })}
+        />
+        <NumberField name="maxSpans" least={1000} most={5_000_000} step={1000} />
+        <NumberField name="journalMegabytes" least={8} most={4096} step={8} />
+      </Group>
+    </section>
+  )
+}
