@@ -2,7 +2,7 @@
  * The library: runs in the page's own world, before its first script where tracing was on by then. It makes the facade
  * live, instruments the page, and takes all of it off again when it is told to.
  */
-import { CarryCarrier } from './context/carry'
+import { chooseCarrier } from './context/choose'
 import { takeChoice } from './early'
 import { attachOf, FACADE_KEY, installFacade } from './facade'
 import { createInstruments } from './instrument/all'
@@ -22,8 +22,8 @@ function run(): void {
   const late = document.readyState !== 'loading' || (document.documentElement?.childElementCount ?? 0) > 0
   let settings = takeChoice()
   let outlet: Outlet | undefined
-  const carrier = new CarryCarrier()
   const status = createStatus((changed) => outlet?.tell(changed))
+  const { carrier, want, remove } = chooseCarrier(settings.context, status.set)
   const tracing = createTracing({
     carrier,
     late,
@@ -42,6 +42,7 @@ function run(): void {
   function off(): void {
     attach?.(undefined)
     instruments.remove()
+    remove()
     tracing.stop()
     outlet?.close()
     setRunning(false)
@@ -52,6 +53,7 @@ function run(): void {
     onSettings(changed) {
       settings = changed
       tracing.setSamplingRate(changed.samplingRate)
+      want(changed.context)
       instruments.update()
     },
     onOff: off,

@@ -13,7 +13,7 @@ function uncurried<This, Arguments extends unknown[], Result>(
 
 export const { isArray } = Array
 export const reflectApply: (fn: unknown, self: unknown, args: unknown[]) => unknown = Reflect.apply as never
-export const { create, defineProperty, getPrototypeOf, keys: keysOf } = Object
+export const { create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, keys: keysOf } = Object
 export const { isInteger } = Number
 export const { abs, ceil, max, min, round } = Math
 export const NativeError = Error
@@ -44,6 +44,8 @@ export function copyInto(target: Column, source: Column, count: number, offset: 
 }
 
 export const NativePromise = Promise
+export const nativeThen = Promise.prototype.then
+export const microtask = queueMicrotask.bind(globalThis)
 export const promiseThen: (
   promise: Promise<unknown>,
   fulfilled: (value: unknown) => unknown,

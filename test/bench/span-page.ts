@@ -1,6 +1,6 @@
 /** Runs in a page: what one span costs, ours into the block beside OpenTelemetry's and beside the least that is possible. */
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
-import { CarryCarrier } from '../../inpage/context/carry'
+import { PromiseCarrier } from '../../inpage/context/promise-carrier'
 import { noopTracer } from '../../inpage/tracing/noop'
 import { createTracing } from '../../inpage/tracing/tracing'
 
@@ -17,7 +17,7 @@ export interface SpanCosts {
 
 let blocks = 0
 const tracing = createTracing({
-  carrier: new CarryCarrier(),
+  carrier: new PromiseCarrier(),
   late: false,
   emit: (block) => {
     blocks += block.byteLength

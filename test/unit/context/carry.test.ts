@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Context } from '../../../inpage/context/carrier'
-import { CarryCarrier } from '../../../inpage/context/carry'
+import { PromiseCarrier } from '../../../inpage/context/promise-carrier'
 
 function contextOf(name: string): Context {
   return { namespace: name, span: undefined, outer: undefined }
@@ -11,12 +11,12 @@ function pause(ms: number): Promise<void> {
 }
 
 /** A promise as our own wrappers hand it out: carried in the context in which it was made. */
-function carried<T>(carrier: CarryCarrier, work: Promise<T>): Promise<T> {
+function carried<T>(carrier: PromiseCarrier, work: Promise<T>): Promise<T> {
   return carrier.carry(work)
 }
 
 /** What the program does between: always the context of no flow. */
-function watchOutside(carrier: CarryCarrier) {
+function watchOutside(carrier: PromiseCarrier) {
   let wrong = 0
   const timer = setInterval(() => {
     if (carrier.current() !== undefined) wrong++
@@ -29,7 +29,7 @@ function watchOutside(carrier: CarryCarrier) {
 
 describe('an await of a carried promise', () => {
   it('goes on in the context in which it began, in many flows at once', { timeout: 30_000 }, async () => {
-    const carrier = new CarryCarrier()
+    const carrier = new PromiseCarrier()
     const wrongOutside = watchOutside(carrier)
     let checks = 0
     let wrong = 0
@@ -55,7 +55,7 @@ describe('an await of a carried promise', () => {
   })
 
   it('goes on in that context when the promise rejects too', async () => {
-    const carrier = new CarryCarrier()
+    const carrier = new PromiseCarrier()
     const own = contextOf('own')
     const error = new Error('no')
     const seen: unknown[] = []
@@ -75,7 +75,7 @@ describe('an await of a carried promise', () => {
   })
 
   it('leaves the code after it, outside of the flow, without a context', async () => {
-    const carrier = new CarryCarrier()
+    const carrier = new PromiseCarrier()
     const seen: (Context | undefined)[] = []
     const promise = carrier.run(contextOf('own'), async () => {
       await carried(carrier, pause(1))
@@ -88,7 +88,7 @@ describe('an await of a carried promise', () => {
   })
 
   it('sees what the flow made active since, not what another did', async () => {
-    const carrier = new CarryCarrier()
+    const carrier = new PromiseCarrier()
     const [first, second, other] = ['first', 'second', 'other'].map(contextOf)
     const seen: (Context | undefined)[] = []
     const one = carrier.run(first, async () => {
@@ -106,7 +106,7 @@ describe('an await of a carried promise', () => {
 
 describe('reactions of a carried promise', () => {
   it('run in the context in which they were added, and so do those of what they give', async () => {
-    const carrier = new CarryCarrier()
+    const carrier = new PromiseCarrier()
     const [a, b] = ['a', 'b'].map(contextOf)
     const seen: (Context | undefined)[] = []
     const note = () => void seen.push(carrier.current())
@@ -124,7 +124,7 @@ describe('reactions of a carried promise', () => {
   it('keep order, values and errors as of a native promise', async () => {
     const orders = await Promise.all(
       [true, false].map(async (carry) => {
-        const carrier = new CarryCarrier()
+        const carrier = new PromiseCarrier()
         const order: string[] = []
         const run = () => {
           const promise = Promise.resolve('v')
@@ -154,7 +154,7 @@ describe('reactions of a carried promise', () => {
 
 describe('what the page gets through', () => {
   it('finally is what it gets without us: the value, the error, or the error of its own', async () => {
-    const carrier = new CarryCarrier()
+    const carrier = new PromiseCarrier()
     const own = contextOf('own')
     const seen: (Context | undefined)[] = []
     const note = () => void seen.push(carrier.current())
@@ -175,7 +175,7 @@ describe('what the page gets through', () => {
   })
 
   it('then is what it gets without us after it has read the constructor', async () => {
-    const carrier = new CarryCarrier()
+    const carrier = new PromiseCarrier()
     const own = contextOf('own')
     const promise = carrier.run(own, () => carried(carrier, Promise.resolve(1)))
     const derived = carrier.run(own, () => {
@@ -191,7 +191,7 @@ describe('what the page gets through', () => {
     ['any', (promises: Promise<string>[]) => Promise.any(promises)],
     ['race', (promises: Promise<string>[]) => Promise.race(promises)],
   ])('Promise.%s is what it gets without us', async (_name, combine) => {
-    const carrier = new CarryCarrier()
+    const carrier = new PromiseCarrier()
     const make = () => [pause(1).then(() => 'a'), pause(3).then(() => 'b')]
     const result = carrier.run(contextOf('own'), () => combine(make().map((promise) => carried(carrier, promise))))
     expect(await result).toEqual(await combine(make()))
@@ -201,14 +201,14 @@ describe('what the page gets through', () => {
 
 describe('a promise', () => {
   it('outside of any context is handed on untouched', () => {
-    const carrier = new CarryCarrier()
+    const carrier = new PromiseCarrier()
     const promise = Promise.resolve(1)
     expect(carrier.carry(promise)).toBe(promise)
     expect(Reflect.ownKeys(promise)).toEqual([])
   })
 
   it('that is carried is the same native promise, and an instance of Promise', async () => {
-    const carrier = new CarryCarrier()
+    const carrier = new PromiseCarrier()
     const promise = Promise.resolve(1)
     carrier.run(contextOf('own'), () => expect(carrier.carry(promise)).toBe(promise))
     expect(promise).toBeInstanceOf(Promise)
@@ -221,7 +221,7 @@ describe('a promise', () => {
   })
 
   it('that is frozen is handed on as it is', async () => {
-    const carrier = new CarryCarrier()
+    const carrier = new PromiseCarrier()
     const promise = Object.freeze(Promise.resolve(1))
     expect(carrier.run(contextOf('own'), () => carrier.carry(promise))).toBe(promise)
     expect(await promise).toBe(1)
@@ -230,7 +230,7 @@ describe('a promise', () => {
 
 describe('run', () => {
   it('puts the outer context back when it returns and when it throws', () => {
-    const carrier = new CarryCarrier()
+    const carrier = new PromiseCarrier()
     const [outer, inner] = ['outer', 'inner'].map(contextOf)
     carrier.run(outer, () => {
       expect(carrier.run(inner, () => carrier.current())).toBe(inner)
@@ -246,7 +246,7 @@ describe('run', () => {
   })
 
   it('keeps what was replaced outside of any flow for the document, and within a flow for that flow', async () => {
-    const carrier = new CarryCarrier()
+    const carrier = new PromiseCarrier()
     const [base, inner] = ['base', 'inner'].map(contextOf)
     carrier.replace(base)
     await pause(1)
@@ -258,7 +258,7 @@ describe('run', () => {
   })
 
   it('keeps what is made active within a flow out of the document, also where the flow had no span any more', async () => {
-    const carrier = new CarryCarrier()
+    const carrier = new PromiseCarrier()
     const late = contextOf('late')
     const seen: (Context | undefined)[] = []
     const flow = carrier.run(contextOf('flow'), async () => {
@@ -277,7 +277,7 @@ describe('run', () => {
   })
 
   it('lets code of no flow change the document’s context after an await too, unless others have since', async () => {
-    const carrier = new CarryCarrier()
+    const carrier = new PromiseCarrier()
     const [first, second] = ['first', 'second'].map(contextOf)
     const begin = async (own: Context) => {
       carrier.replace(own)

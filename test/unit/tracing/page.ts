@@ -1,7 +1,7 @@
 /** A page with a tracer, and what left it. */
 
 import { attributeEntries, readBlock } from '../../../inpage/block/reader'
-import { CarryCarrier } from '../../../inpage/context/carry'
+import { PromiseCarrier } from '../../../inpage/context/promise-carrier'
 import type { Span, SpanContext } from '../../../inpage/tracing/api'
 import { createTracing } from '../../../inpage/tracing/tracing'
 
@@ -30,7 +30,7 @@ export function openPage(options: { readonly samplingRate?: number } = {}) {
   const blocks: ArrayBuffer[] = []
   const counts: number[] = []
   const misuses: string[] = []
-  const carrier = new CarryCarrier()
+  const carrier = new PromiseCarrier()
   const tracing = createTracing({
     carrier,
     late: false,

@@ -1,0 +1,167 @@
+/**
+ * Deep: accessors on `Promise.prototype`, so that every `await` within a flow is seen. `await p` asks `p` for its
+ * `constructor`, and if that is not %Promise% for its `then` (https://tc39.es/ecma262/#await, PromiseResolve): the second
+ * question is the only moment of an `await` that a program can see. Outside a flow the answer is %Promise%, and the
+ * engine goes its usual way.
+ */
+import { defineProperty, getOwnPropertyDescriptor, NativePromise, nativeThen, reflectApply } from '../natives'
+import { isPromise } from '../tracing/settlement'
+import type { Flow, Settle, Then } from './flow'
+
+/**
+ * Instruments the document's promises, and gives back the undoing.
+ * @throws where `Promise` or its prototype is frozen
+ */
+export function installDeep(flow: Flow): () => void {
+  const prototype = NativePromise.prototype
+  const constructorBefore = slotOf(prototype, 'constructor')
+  const thenBefore = slotOf(prototype, 'then')
+  const resolveBefore = slotOf(NativePromise, 'resolve')
+
+  /** Not %Promise%, and in all else the same. */
+  const other = new Proxy(NativePromise, {})
+  let on = true
+  /** The promise whose `constructor` was asked for last: an `await` asks it for `then` next. */
+  let asked: unknown
+  /** The promise that one of our own calls is about: its constructor is no `await`'s question. */
+  let ours: unknown
+
+  const react: Then = function (fulfilled: Settle, rejected: Settle) {
+    const place = flow.here()
+    const outer = ours
+    ours = this
+    try {
+      return reflectApply(nativeThen, this, [flow.reaction(place, fulfilled), flow.reaction(place, rejected)])
+    } finally {
+      ours = outer
+    }
+  }
+  const then = new Slot(
+    thenBefore,
+    new Proxy(nativeThen, {
+      apply: (target, self, args) =>
+        on && !flow.isOutside
+          ? react.call(self, args[0] as Settle, args[1] as Settle)
+          : reflectApply(target, self, args),
+    }),
+    function (value) {
+      const isAwait = asked === this
+      asked = undefined
+      return isAwait && on && !flow.isOutside ? flow.thenOf(awaitThen, value as Then) : value
+    },
+  )
+  const awaitThen: Then = function (fulfilled, rejected) {
+    const outer = ours
+    ours = this
+    try {
+      return reflectApply(then.isOurs ? nativeThen : then.value, this, [fulfilled, rejected])
+    } finally {
+      ours = outer
+    }
+  }
+
+  const constructors = new Slot(constructorBefore, constructorBefore.value, function (value) {
+    if (!on || this === prototype || this === ours || flow.isOutside) return value
+    asked = this
+    return value === NativePromise ? other : value
+  })
+  // Within a flow a promise does not say that %Promise% made it, and would be wrapped in another one.
+  const resolve = {
+    ...resolveBefore,
+    value: new Proxy(resolveBefore.value as () => unknown, {
+      apply(target, self, args) {
+        if (!on || flow.isOutside || !isPromise(args[0])) return reflectApply(target, self, args)
+        const outer = ours
+        ours = args[0]
+        try {
+          return reflectApply(target, self, args)
+        } finally {
+          ours = outer
+        }
+      },
+    }),
+  }
+
+  const undo = [
+    () => constructors.remove(prototype, 'constructor'),
+    () => then.remove(prototype, 'then'),
+    () => {
+      if (getOwnPropertyDescriptor(NativePromise, 'resolve')?.value === resolve.value) {
+        defineProperty(NativePromise, 'resolve', resolveBefore)
+      }
+    },
+  ]
+  function remove(): void {
+    on = false
+    for (const step of undo) {
+      try {
+        step()
+      } catch {
+        // Frozen since: it stays, and passes everything on.
+      }
+    }
+  }
+  try {
+    defineProperty(NativePromise, 'resolve', resolve)
+    constructors.put(prototype, 'constructor')
+    then.put(prototype, 'then')
+  } catch (error) {
+    remove()
+    throw error
+  }
+  return remove
+}
+
+type DataSlot = PropertyDescriptor & { readonly value: unknown }
+
+function slotOf(holder: object, key: string): DataSlot {
+  const descriptor = getOwnPropertyDescriptor(holder, key)
+  if (descriptor === undefined || !('value' in descriptor) || descriptor.configurable !== true) {
+    throw new Error(`${key} can't be replaced`)
+  }
+  return descriptor as DataSlot
+}
+
+/** A data property as an accessor that nobody takes for one: whoever writes it changes what is read, as before. */
+class Slot {
+  value: unknown
+  readonly #initial: unknown
+  readonly #before: DataSlot
+  readonly #get: () => unknown
+
+  constructor(before: DataSlot, initial: unknown, read: (this: unknown, value: unknown) => unknown) {
+    this.value = initial
+    this.#initial = initial
+    this.#before = before
+    const slot = this
+    this.#get = function (this: unknown) {
+      return read.call(this, slot.value)
+    }
+  }
+
+  /** The page has written nothing here. */
+  get isOurs(): boolean {
+    return this.value === this.#initial
+  }
+
+  put(holder: object, key: string): void {
+    const slot = this
+    defineProperty(holder, key, {
+      configurable: true,
+      enumerable: false,
+      get: this.#get,
+      set(this: unknown, value: unknown) {
+        // A promise, or the prototype of a subclass, gets one of its own; as with any inherited data property.
+        if (this === holder) slot.value = value
+        else if ((typeof this === 'object' && this !== null) || typeof this === 'function') {
+          defineProperty(this, key, { value, configurable: true, enumerable: true, writable: true })
+        }
+      },
+    })
+  }
+
+  remove(holder: object, key: string): void {
+    if (getOwnPropertyDescriptor(holder, key)?.get !== this.#get) return
+    defineProperty(holder, key, this.isOurs ? this.#before : { ...this.#before, value: this.value })
+  }
+}

@@ -1,0 +1,123 @@
+import { microtask } from '../natives'
+import type { Context } from './carrier'
+
+/** Where in a flow some code stands, or that it stands in none. */
+export interface Place {
+  readonly context: Context | undefined
+  readonly inFlow: boolean
+}
+
+export type Settle = ((value: unknown) => unknown) | null | undefined
+
+/**
+ * Which context the running code belongs to. One for each document: whatever carries contexts onward (carried promises,
+ * `deep`, bound callbacks) notes it here and puts it back here.
+ */
+export class Flow {
+  #current: Context | undefined
+  /** The context of code that belongs to no flow; `setActiveSpan` outside any flow changes it. */
+  #base: Context | undefined
+  /** The running code was entered by `run`, or awaited within it. What it makes active is never the document's. */
+  #inFlow = false
+  /** Counts up at least once between a promise's `then` being looked up by an `await` and its being called. */
+  #tick = 0
+  #ticksToCome = 0
+
+  get current(): Context | undefined {
+    return this.#current
+  }
+
+  /** Here promises and callbacks stay as the browser made them. */
+  get isOutside(): boolean {
+    return this.#current === undefined && !this.#inFlow
+  }
+
+  replace(context: Context | undefined): void {
+    // Code of no flow that has awaited is the document's for as long as nobody else made another span active there.
+    if (!this.#inFlow && this.#current === this.#base) this.#base = context
+    this.#current = context
+  }
+
+  run<T>(context: Context | undefined, fn: () => T): T {
+    const outer = this.#current
+    const outerInFlow = this.#inFlow
+    this.#current = context
+    this.#inFlow = true
+    try {
+      return fn()
+    } finally {
+      this.#current = outer
+      this.#inFlow = outerInFlow
+    }
+  }
+
+  here(): Place {
+    return { context: this.#current, inFlow: this.#inFlow }
+  }
+
+  /** A reaction of the page's that runs as if it stood at `place`. */
+  reaction(place: Place, settle: Settle): Settle {
+    if (typeof settle !== 'function') return settle
+    return (value) => {
+      const outer = this.#current
+      const outerInFlow = this.#inFlow
+      this.#current = place.context
+      this.#inFlow = place.inFlow
+      try {
+        return settle(value)
+      } finally {
+        this.#current = outer
+        this.#inFlow = outerInFlow
+      }
+    }
+  }
+
+  /**
+   * The `then` that an engine finds on a promise just after it asked for its `constructor`. An `await` calls it as a
+   * microtask of its own, with two functions that do nothing but queue the continuation; `finally`, and a page that read
+   * both itself, call it at once, with functions that run code of the page.
+   */
+  thenOf(then: Then, react: Then): Then {
+    const flow = this
+    const place = this.here()
+    const tick = this.#tick
+    if (this.#ticksToCome === 0) {
+      this.#ticksToCome++
+      microtask(this.#countTick)
+    }
+    return function (this: unknown, fulfilled: Settle, rejected: Settle) {
+      if (flow.#tick === tick) return react.call(this, fulfilled, rejected)
+      return then.call(this, flow.#continuation(place, fulfilled), flow.#continuation(place, rejected))
+    }
+  }
+
+  /**
+   * `settle` queues the continuation of an `await` as a microtask. Those before and after it are ours, queued in the same
+   * turn, so that nothing else runs between them.
+   */
+  #continuation(place: Place, settle: Settle): Settle {
+    if (typeof settle !== 'function') return settle
+    return (value) => {
+      microtask(() => {
+        this.#current = place.context
+        this.#inFlow = place.inFlow
+      })
+      settle(value)
+      this.#ticksToCome++
+      microtask(this.#leave)
+    }
+  }
+
+  readonly #leave = (): void => {
+    this.#current = this.#base
+    this.#inFlow = false
+    this.#countTick()
+  }
+
+  readonly #countTick = (): void => {
+    this.#tick++
+    this.#ticksToCome--
+  }
+}
+
+export type Then = (this: unknown, fulfilled: Settle, rejected: Settle) => unknown
