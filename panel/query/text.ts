@@ -10,7 +10,7 @@ import { type Word, wordsOf } from './words'
  */
 export function compileFilter(text: string): Filter | undefined {
   const words = wordsOf(text)
-  return words.length === 0 ? undefined : { bind: (spans) => bindRows(spans, (block) => rowsOf(words, block)) }
+  return words.length === 0 ? undefined : { bind: ({ table }) => bindRows(table, (block) => rowsOf(words, block)) }
 }
 
 /**

@@ -1,8 +1,11 @@
 import type { SpanIndex } from './model'
-import type { SpanTable } from './span-table'
+import type { TraceStore } from './store'
 
-/** What is looked for: it is tied to a table of spans before it is asked. */
+/** What is looked for: it is tied to a store before it is asked. */
 export interface Filter {
-  /** The answer for one span; it holds for as long as the span's record does. May keep what it found out of a block. */
-  bind(spans: SpanTable): (index: SpanIndex) => boolean
+  /**
+   * The answer for one span; it holds until something in the span's tree changes. May keep what it found out of a block.
+   * The tree has to be in order (`TraceStore.settle`) when it is asked.
+   */
+  bind(store: TraceStore): (index: SpanIndex) => boolean
 }

@@ -1,6 +1,7 @@
 import type { Filter } from './filter'
 import type { SpanIndex } from './model'
-import { NONE, type SpanTable, State } from './span-table'
+import { NONE, State } from './span-table'
+import type { TraceStore } from './store'
 
 const MATCH = 1
 /** Something below it matches. */
@@ -8,13 +9,13 @@ const ABOVE_MATCH = 2
 
 /** What a filter shows: the spans that match, and all that stand above them. Without a filter it shows everything. */
 export class Lens {
-  #spans: SpanTable
+  readonly #store: TraceStore
   #test: ((index: SpanIndex) => boolean) | undefined
   #marks = new Uint8Array(0)
   #matches = 0
 
-  constructor(spans: SpanTable) {
-    this.#spans = spans
+  constructor(store: TraceStore) {
+    this.#store = store
   }
 
   get isActive(): boolean {
@@ -28,7 +29,7 @@ export class Lens {
 
   /** `refresh` has to follow. */
   setFilter(filter: Filter | undefined): void {
-    this.#test = filter?.bind(this.#spans)
+    this.#test = filter?.bind(this.#store)
   }
 
   shows(index: SpanIndex): boolean {
@@ -41,14 +42,14 @@ export class Lens {
   }
 
   showsBelow(index: SpanIndex): boolean {
-    return this.#test === undefined ? this.#spans.childCount[index] > 0 : (this.#marks[index] & ABOVE_MATCH) !== 0
+    return this.#test === undefined ? this.#store.table.childCount[index] > 0 : (this.#marks[index] & ABOVE_MATCH) !== 0
   }
 
   /** Looks at every span. */
   refresh(): void {
     const test = this.#test
     if (test === undefined) return
-    const { limit, state, parent } = this.#spans
+    const { limit, state, parent } = this.#store.table
     if (this.#marks.length < limit) this.#marks = new Uint8Array(Math.ceil(limit * 1.25))
     const marks = this.#marks
     marks.fill(0)
@@ -68,7 +69,7 @@ export class Lens {
   refreshTree(root: SpanIndex): void {
     const test = this.#test
     if (test === undefined) return
-    const { limit, firstChild, next, parent } = this.#spans
+    const { limit, firstChild, next, parent } = this.#store.table
     if (this.#marks.length < limit) {
       const marks = new Uint8Array(Math.ceil(limit * 1.25))
       marks.set(this.#marks)

@@ -1,10 +1,16 @@
 import { readBlock } from '../../inpage/block/reader'
 import type { FeedListener } from '../feed'
 import type { Changes } from './changes'
+import { type CriticalPath, criticalPath } from './critical-path'
 import { type DocumentInfo, Documents, type Navigation } from './documents'
+import type { Filter } from './filter'
 import { urlLabel } from './label'
 import type { SpanDetail, SpanIndex, SpanKey, SpanSummary, StoreCounts } from './model'
+import { OfTree } from './of-tree'
+import { Overview } from './overview'
+import { SelfTimes } from './self-time'
 import { SpanRecord } from './span-record'
+import { spansBelow, spansBetween, spansWhere } from './span-sets'
 import { NONE, type SpanTable } from './span-table'
 import type { SpanTree } from './span-tree'
 import { Spans } from './spans'
@@ -30,6 +36,8 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   #unreadable = 0
   #version = 0
   #listeners = new Set<() => void>()
+  #selfTimes: SelfTimes | undefined
+  #criticalPaths: OfTree<CriticalPath> | undefined
 
   constructor(options: StoreOptions) {
     this.#spans = new Spans({
@@ -180,6 +188,61 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   rootOf(index: SpanIndex): SpanIndex {
     this.#check(index)
     return this.#spans.tree.rootOf(index)
+  }
+
+  /** The time in which a span did its own work, ms; NaN while it is open. See `selfTime`. */
+  selfTimeOf(index: SpanIndex): number {
+    this.#check(index)
+    return this.selfTimes().of(index)
+  }
+
+  /** The self times of all spans: good until the store changes. For whoever asks for many. */
+  selfTimes(): SelfTimes {
+    this.settle()
+    this.#selfTimes ??= new SelfTimes(this.table, this.watch())
+    this.#selfTimes.update()
+    return this.#selfTimes
+  }
+
+  /** The critical path of the tree in which a span stands: the same object until something in that tree changes. */
+  criticalPathOf(index: SpanIndex): CriticalPath {
+    this.#criticalPaths ??= this.derive((root) => criticalPath(this.table, root))
+    return this.#criticalPaths.of(this.rootOf(index))
+  }
+
+  /** Keeps what `derive` makes of a tree, by its root, for as long as nothing in the tree changes. */
+  derive<T>(derive: (root: SpanIndex) => T): OfTree<T> {
+    return new OfTree(this, derive)
+  }
+
+  /** A picture of all spans over time, in so many lanes. Make one and keep it. */
+  overview(lanes?: number): Overview {
+    return new Overview(this.table, this.watch(), lanes)
+  }
+
+  /** A span and all below it, parents before children, siblings in order. */
+  spansBelow(index: SpanIndex): Int32Array {
+    this.#check(index)
+    this.settle()
+    return spansBelow(this.table, index)
+  }
+
+  /** All spans of a span's trace, also those whose way up to it is missing; in no order. */
+  spansOfTrace(index: SpanIndex): Int32Array {
+    this.#check(index)
+    const { table } = this
+    const trace = table.traceOf(index)
+    return spansWhere(table, (span) => table.traceOf(span) === trace)
+  }
+
+  /** Spans that ran at some moment from `fromMs` to `toMs` (ms since the epoch), in no order. */
+  spansBetween(fromMs: number, toMs: number): Int32Array {
+    return spansBetween(this.table, fromMs, toMs)
+  }
+
+  /** All spans that match a filter, in no order. */
+  spansMatching(filter: Filter): Int32Array {
+    return spansWhere(this.table, filter.bind(this))
   }
 
   #summaryOf(index: SpanIndex, record: SpanRecord): SpanSummary {

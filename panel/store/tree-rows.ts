@@ -45,7 +45,7 @@ export class TreeRows implements Rows {
     this.#store = store
     this.#changes = store.watch()
     this.#epoch = store.epoch
-    this.#lens = new Lens(store.table)
+    this.#lens = new Lens(store)
   }
 
   get length(): number {

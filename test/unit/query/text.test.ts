@@ -41,7 +41,7 @@ describe('the filter', () => {
   store.block('home', 1, blockOf(lines.slice(2)))
 
   const found = (text: string) => {
-    const matches = compileFilter(text)?.bind(store.table)
+    const matches = compileFilter(text)?.bind(store)
     return lines.map((_, index) => index + 1).filter((id) => matches?.(id - 1))
   }
 
@@ -77,7 +77,7 @@ describe('the filter', () => {
   it('answers for spans that come after it was bound, and for spans in a place that was used before', () => {
     const own = new TraceStore({ maxSpans: 100 })
     own.document(documentInfo('home'))
-    const matches = compileFilter('cart')?.bind(own.table)
+    const matches = compileFilter('cart')?.bind(own)
     own.block('home', 0, blockOf([{ id: 1, name: 'cart' }]))
     expect(matches?.(0)).toBe(true)
     own.block('home', 1, blockOf([{ id: 1, name: 'other', revision: 2 }]))

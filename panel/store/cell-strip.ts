@@ -1,0 +1,27 @@
+/**
+ * A strip of cells that are painted once and keep what they were first painted with. However long and however many the
+ * strokes, each cell is painted at most once and skipped for ever after: all strokes together cost about their number.
+ */
+export class CellStrip {
+  /** The next cell that is not painted, or one on the way to it. */
+  readonly #next: Int32Array
+
+  constructor(length: number) {
+    this.#next = Int32Array.from({ length: length + 1 }, (_, i) => i)
+  }
+
+  /** Adds the bits of `mark` to the cells from `first` to `last` that nothing has painted yet. */
+  paint(first: number, last: number, cells: Uint8Array, mark: number): void {
+    const next = this.#next
+    let cell = first
+    for (;;) {
+      while (next[cell] !== cell) {
+        next[cell] = next[next[cell]]
+        cell = next[cell]
+      }
+      if (cell > last) return
+      cells[cell] |= mark
+      next[cell] = cell + 1
+    }
+  }
+}

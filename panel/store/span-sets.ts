@@ -1,0 +1,34 @@
+import type { SpanIndex } from './model'
+import { NumberList } from './number-list'
+import { NONE, type SpanTable, State } from './span-table'
+
+/** A span and all below it, parents before children, siblings in order. Children have to be in order. */
+export function spansBelow({ firstChild, next, parent }: SpanTable, top: SpanIndex): Int32Array {
+  const spans = new NumberList()
+  let at = top
+  for (;;) {
+    spans.push(at)
+    if (firstChild[at] !== NONE) {
+      at = firstChild[at]
+      continue
+    }
+    while (at !== top && next[at] === NONE) at = parent[at]
+    if (at === top) return spans.view()
+    at = next[at]
+  }
+}
+
+/** Every span that the test holds for. */
+export function spansWhere({ limit, state }: SpanTable, test: (span: SpanIndex) => boolean): Int32Array {
+  const spans = new NumberList()
+  for (let span = 0; span < limit; span++) {
+    if ((state[span] & State.Live) !== 0 && test(span)) spans.push(span)
+  }
+  return spans.view()
+}
+
+/** Spans that ran at some moment from `fromMs` to `toMs` (ms since the epoch); an open one runs on for ever. */
+export function spansBetween(table: SpanTable, fromMs: number, toMs: number): Int32Array {
+  const { start, end } = table
+  return spansWhere(table, (span) => start[span] <= toMs && !(end[span] < fromMs))
+}
