@@ -5,7 +5,7 @@
 const { bind, call } = Function.prototype
 
 /** A method as a function that takes its object first. Engines see through it: it costs no more than the call itself. */
-function uncurried<This, Arguments extends unknown[], Result>(
+export function uncurried<This, Arguments extends unknown[], Result>(
   method: (this: This, ...args: Arguments) => Result,
 ): (self: This, ...args: Arguments) => Result {
   return bind.call(call, method)
@@ -30,6 +30,10 @@ export const charCodeAt: (text: string, at: number) => number = uncurried(String
 export const indexOf: (text: string, part: string, from: number) => number = uncurried(String.prototype.indexOf)
 
 export const NativeArrayBuffer = ArrayBuffer
+export const byteLength: (buffer: ArrayBuffer) => number = uncurried(
+  Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')?.get as (this: ArrayBuffer) => number,
+)
+export const { fromCharCode } = String
 export const NativeFloat64Array = Float64Array
 export const NativeUint32Array = Uint32Array
 export const NativeUint8Array = Uint8Array

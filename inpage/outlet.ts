@@ -1,4 +1,6 @@
 /** The library's side of the way to the relay: hands blocks over, keeps each until it was taken, knows when to stop. */
+import { guarded } from './guarded'
+import { byteLength, fromCharCode, NativeUint8Array, reflectApply, uncurried } from './natives'
 import { type FromRelayMessage, type Handshake, PORT_EVENT, RELAY_EVENT, type ToRelayMessage } from './outlet-messages'
 import type { PageSettings } from './settings'
 import type { PageStatus } from './status'
@@ -24,12 +26,14 @@ export interface Outlet {
 // Taken at load: a page may overwrite the globals later.
 const page = document
 const dispatch = page.dispatchEvent.bind(page)
+const listenTo = uncurried(EventTarget.prototype.addEventListener)
+const unlistenTo = uncurried(EventTarget.prototype.removeEventListener)
 const listen = globalThis.addEventListener.bind(globalThis)
 const unlisten = globalThis.removeEventListener.bind(globalThis)
 const MessageEventConstructor = MessageEvent
 const CustomEventConstructor = CustomEvent
 const MessageChannelConstructor = MessageChannel
-const postMessage = MessagePort.prototype.postMessage
+const { postMessage, close: closePort } = MessagePort.prototype
 
 export function createOutlet(parts: OutletParts): Outlet {
   let port: MessagePort | undefined
@@ -44,7 +48,7 @@ export function createOutlet(parts: OutletParts): Outlet {
   let status: PageStatus | undefined
   const token = randomToken()
 
-  function offer(): void {
+  const offer = guarded(() => {
     if (closed || port !== undefined) return
     const channel = new MessageChannelConstructor()
     const data: Handshake = { version: 1, late: parts.late, token }
@@ -53,10 +57,10 @@ export function createOutlet(parts: OutletParts): Outlet {
     )
     if (untaken) return
     port = channel.port1
-    port.onmessage = (event: MessageEvent<FromRelayMessage>) => hear(event.data)
+    port.onmessage = guarded((event: MessageEvent<FromRelayMessage>) => hear(event.data))
     if (status !== undefined) post(port, { type: 'status', status })
-    for (const { id, block } of kept) post(port, { type: 'block', id, bytes: block })
-  }
+    for (let i = 0; i < kept.length; i++) post(port, { type: 'block', id: kept[i].id, bytes: kept[i].block })
+  })
 
   function hear(message: FromRelayMessage): void {
     if (message.type === 'received') {
@@ -67,9 +71,12 @@ export function createOutlet(parts: OutletParts): Outlet {
   }
 
   function forget(upTo: number): void {
-    let count = 0
-    for (; count < kept.length && kept[count].id <= upTo; count++) keptBytes -= kept[count].block.byteLength
-    if (count > 0) kept.splice(0, count)
+    const left: Kept[] = []
+    for (let i = 0; i < kept.length; i++) {
+      if (kept[i].id > upTo) left[left.length] = kept[i]
+      else keptBytes -= byteLength(kept[i].block)
+    }
+    kept = left
   }
 
   function tellLoss(): void {
@@ -81,13 +88,13 @@ export function createOutlet(parts: OutletParts): Outlet {
 
   function send(block: ArrayBuffer, spanCount: number): void {
     if (closed) return
-    if (keptBytes + block.byteLength > MAX_KEPT_BYTES) {
+    if (keptBytes + byteLength(block) > MAX_KEPT_BYTES) {
       lost += spanCount
       return
     }
     const id = nextId++
-    kept.push({ id, block })
-    keptBytes += block.byteLength
+    kept[kept.length] = { id, block }
+    keptBytes += byteLength(block)
     if (leaving) handOver()
     else if (port !== undefined) post(port, { type: 'block', id, bytes: block })
   }
@@ -95,7 +102,8 @@ export function createOutlet(parts: OutletParts): Outlet {
   /** Gives the relay, within this task, all that it may not have got. */
   function handOver(): void {
     if (port === undefined) return
-    for (const { id, block } of [...kept]) if (sayLast(`${id}:${asCharacters(block)}`)) forget(id)
+    const all = kept
+    for (let i = 0; i < all.length; i++) if (sayLast(`${all[i].id}:${asCharacters(all[i].block)}`)) forget(all[i].id)
     tellLoss()
   }
 
@@ -103,24 +111,24 @@ export function createOutlet(parts: OutletParts): Outlet {
     return !dispatch(new CustomEventConstructor(token, { detail, cancelable: true }))
   }
 
-  function onPageHide(): void {
+  const onPageHide = guarded(() => {
     leaving = true
     handOver()
     parts.onLast()
-  }
+  })
 
   function onPageShow(): void {
     leaving = false
   }
 
-  function onVisibilityChange(): void {
+  const onVisibilityChange = guarded(() => {
     if (page.visibilityState === 'hidden') parts.onLast()
-  }
+  })
 
   listen('pagehide', onPageHide, true)
   listen('pageshow', onPageShow, true)
   listen('visibilitychange', onVisibilityChange, true)
-  page.addEventListener(RELAY_EVENT, offer)
+  listenTo(page, RELAY_EVENT, offer)
   offer()
 
   return {
@@ -136,10 +144,10 @@ export function createOutlet(parts: OutletParts): Outlet {
       unlisten('pagehide', onPageHide, true)
       unlisten('pageshow', onPageShow, true)
       unlisten('visibilitychange', onVisibilityChange, true)
-      page.removeEventListener(RELAY_EVENT, offer)
+      unlistenTo(page, RELAY_EVENT, offer)
       if (port === undefined) return
       post(port, { type: 'bye' })
-      port.close()
+      reflectApply(closePort, port, [])
     },
   }
 }
@@ -151,19 +159,25 @@ interface Kept {
 
 /** A block is copied, not transferred, as it is kept; 250 KB take some 50 µs. */
 function post(port: MessagePort, message: ToRelayMessage): void {
-  Reflect.apply(postMessage, port, [message])
+  reflectApply(postMessage, port, [message])
 }
 
 /** A character for each byte: the one form in which bytes cross between worlds by an event in every browser. */
 function asCharacters(block: ArrayBuffer): string {
-  const bytes = new Uint8Array(block)
+  const bytes = new NativeUint8Array(block)
+  const size = byteLength(block)
   let text = ''
-  for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192))
+  for (let i = 0; i < size; ) {
+    const codes: number[] = []
+    for (; i < size && codes.length < 8192; i++) codes[codes.length] = bytes[i]
+    text += reflectApply(fromCharCode, undefined, codes)
+  }
   return text
 }
 
 function randomToken(): string {
   let token = 'tracepane:'
-  for (const word of crypto.getRandomValues(new Uint32Array(4))) token += word.toString(36)
+  const words = crypto.getRandomValues(new Uint32Array(4))
+  for (let i = 0; i < 4; i++) token += words[i].toString(36)
   return token
 }

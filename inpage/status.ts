@@ -43,8 +43,14 @@ export function createStatus(changed: (status: PageStatus) => void): StatusKeepe
     set: (change) => become({ ...status, ...change }),
     note(note) {
       const { notes } = status
-      const isKnown = notes.some(({ message, stack }) => message === note.message && stack === note.stack)
-      if (!isKnown && notes.length < MAX_NOTES) become({ ...status, notes: [...notes, note] })
+      const all: PageNote[] = []
+      for (let i = 0; i < notes.length; i++) {
+        if (notes[i].message === note.message && notes[i].stack === note.stack) return
+        all[i] = notes[i]
+      }
+      if (all.length === MAX_NOTES) return
+      all[all.length] = note
+      become({ ...status, notes: all })
     },
   }
 }

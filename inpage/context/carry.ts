@@ -29,9 +29,9 @@ export function carry(flow: Flow, promise: Promise<unknown>): void {
 function mark(flow: Flow, promise: Promise<unknown>): void {
   // `await` asks for `constructor` just before `then`; `.then()` in the page's code does not.
   let awaited = false
-  const react: Then = function (fulfilled: Settle, rejected: Settle) {
+  const react: Then = (self, fulfilled, rejected) => {
     const place = flow.here()
-    const derived = reflectApply(nativeThen, this, [
+    const derived = reflectApply(nativeThen, self, [
       flow.reaction(place, fulfilled),
       flow.reaction(place, rejected),
     ]) as Promise<unknown>
@@ -41,8 +41,8 @@ function mark(flow: Flow, promise: Promise<unknown>): void {
     carry(flow, derived)
     return derived
   }
-  const then: Then = function (fulfilled, rejected) {
-    const derived = reflectApply(nativeThen, this, [fulfilled, rejected])
+  const then: Then = (self, fulfilled, rejected) => {
+    const derived = reflectApply(nativeThen, self, [fulfilled, rejected])
     awaited = false
     return derived
   }
@@ -59,7 +59,10 @@ function mark(flow: Flow, promise: Promise<unknown>): void {
       const isAwait = awaited
       awaited = false
       if (flow.isOutside) return nativeThen
-      return isAwait ? flow.thenOf(then, react) : react
+      if (isAwait) return flow.thenOf(then, react)
+      return function (this: unknown, fulfilled: Settle, rejected: Settle) {
+        return react(this, fulfilled, rejected)
+      }
     },
   })
 }

@@ -26,12 +26,12 @@ export function installDeep(flow: Flow): () => void {
   /** The promise that one of our own calls is about: its constructor is no `await`'s question. */
   let ours: unknown
 
-  const react: Then = function (fulfilled: Settle, rejected: Settle) {
+  const react: Then = (self, fulfilled, rejected) => {
     const place = flow.here()
     const outer = ours
-    ours = this
+    ours = self
     try {
-      return reflectApply(nativeThen, this, [flow.reaction(place, fulfilled), flow.reaction(place, rejected)])
+      return reflectApply(nativeThen, self, [flow.reaction(place, fulfilled), flow.reaction(place, rejected)])
     } finally {
       ours = outer
     }
@@ -40,29 +40,29 @@ export function installDeep(flow: Flow): () => void {
     thenBefore,
     new Proxy(nativeThen, {
       apply: (target, self, args) =>
-        on && !flow.isOutside
-          ? react.call(self, args[0] as Settle, args[1] as Settle)
-          : reflectApply(target, self, args),
+        on && !flow.isOutside ? react(self, args[0] as Settle, args[1] as Settle) : reflectApply(target, self, args),
     }),
-    function (value) {
-      const isAwait = asked === this
+    (self, value) => {
+      const isAwait = asked === self
       asked = undefined
-      return isAwait && on && !flow.isOutside ? flow.thenOf(awaitThen, value as Then) : value
+      return isAwait && on && !flow.isOutside
+        ? flow.thenOf(awaitThen, (of, ...args) => reflectApply(value, of, args))
+        : value
     },
   )
-  const awaitThen: Then = function (fulfilled, rejected) {
+  const awaitThen: Then = (self, fulfilled, rejected) => {
     const outer = ours
-    ours = this
+    ours = self
     try {
-      return reflectApply(then.isOurs ? nativeThen : then.value, this, [fulfilled, rejected])
+      return reflectApply(then.isOurs ? nativeThen : then.value, self, [fulfilled, rejected])
     } finally {
       ours = outer
     }
   }
 
-  const constructors = new Slot(constructorBefore, constructorBefore.value, function (value) {
-    if (!on || this === prototype || this === ours || flow.isOutside) return value
-    asked = this
+  const constructors = new Slot(constructorBefore, constructorBefore.value, (self, value) => {
+    if (!on || self === prototype || self === ours || flow.isOutside) return value
+    asked = self
     return value === NativePromise ? other : value
   })
   // Within a flow a promise does not say that %Promise% made it, and would be wrapped in another one.
@@ -129,13 +129,13 @@ class Slot {
   readonly #before: DataSlot
   readonly #get: () => unknown
 
-  constructor(before: DataSlot, initial: unknown, read: (this: unknown, value: unknown) => unknown) {
+  constructor(before: DataSlot, initial: unknown, read: (self: unknown, value: unknown) => unknown) {
     this.value = initial
     this.#initial = initial
     this.#before = before
     const slot = this
     this.#get = function (this: unknown) {
-      return read.call(this, slot.value)
+      return read(this, slot.value)
     }
   }
 

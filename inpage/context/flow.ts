@@ -77,7 +77,7 @@ export class Flow {
    * microtask of its own, with two functions that do nothing but queue the continuation; `finally`, and a page that read
    * both itself, call it at once, with functions that run code of the page.
    */
-  thenOf(then: Then, react: Then): Then {
+  thenOf(then: Then, react: Then): (fulfilled: Settle, rejected: Settle) => unknown {
     const flow = this
     const place = this.here()
     const tick = this.#tick
@@ -86,8 +86,8 @@ export class Flow {
       microtask(this.#countTick)
     }
     return function (this: unknown, fulfilled: Settle, rejected: Settle) {
-      if (flow.#tick === tick) return react.call(this, fulfilled, rejected)
-      return then.call(this, flow.#continuation(place, fulfilled), flow.#continuation(place, rejected))
+      if (flow.#tick === tick) return react(this, fulfilled, rejected)
+      return then(this, flow.#continuation(place, fulfilled), flow.#continuation(place, rejected))
     }
   }
 
@@ -120,4 +120,5 @@ export class Flow {
   }
 }
 
-export type Then = (this: unknown, fulfilled: Settle, rejected: Settle) => unknown
+/** `promise.then`, called on `self`. */
+export type Then = (self: unknown, fulfilled: Settle, rejected: Settle) => unknown

@@ -1,4 +1,6 @@
 /** Every instrumentation, in the order in which they are put into the page. */
+
+import { SafeMap } from '../natives'
 import { fetchInstrumentation } from './fetch'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
 
@@ -11,11 +13,11 @@ export interface Instruments {
 }
 
 export function createInstruments(parts: InstrumentationParts): Instruments {
-  const installed = new Map<Instrumentation, () => void>()
+  const installed = new SafeMap<Instrumentation, (() => void) | undefined>()
 
   function remove(instrumentation: Instrumentation): void {
     const undo = installed.get(instrumentation)
-    installed.delete(instrumentation)
+    installed.set(instrumentation, undefined)
     try {
       undo?.()
     } catch {
@@ -23,24 +25,31 @@ export function createInstruments(parts: InstrumentationParts): Instruments {
     }
   }
 
+  function put(instrumentation: Instrumentation): void {
+    if (installed.get(instrumentation) !== undefined) return
+    try {
+      installed.set(instrumentation, instrumentation.install(parts))
+    } catch {
+      // A page in which this can't be instrumented is traced without it.
+      installed.set(instrumentation, () => {})
+    }
+  }
+
   return {
     update() {
       const wanted = parts.settings().instrumentations
-      for (const instrumentation of ALL) {
-        const isWanted = wanted.includes(instrumentation.name)
-        if (!isWanted) remove(instrumentation)
-        else if (!installed.has(instrumentation)) {
-          try {
-            installed.set(instrumentation, instrumentation.install(parts))
-          } catch {
-            // A page in which this can't be instrumented is traced without it.
-            installed.set(instrumentation, () => {})
-          }
-        }
+      for (let i = 0; i < ALL.length; i++) {
+        if (isAmong(wanted, ALL[i].name)) put(ALL[i])
+        else remove(ALL[i])
       }
     },
     remove() {
-      for (const instrumentation of ALL) remove(instrumentation)
+      for (let i = 0; i < ALL.length; i++) remove(ALL[i])
     },
   }
+}
+
+function isAmong(names: readonly string[], name: string): boolean {
+  for (let i = 0; i < names.length; i++) if (names[i] === name) return true
+  return false
 }

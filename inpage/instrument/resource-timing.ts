@@ -1,4 +1,5 @@
 import type { AttributeValue } from '../block/format'
+import { guarded } from '../guarded'
 import { protocolAttributes } from './http-attributes'
 import { TIMING_PREFIX } from './timing-prefix'
 
@@ -23,9 +24,11 @@ export class ResourceTimings {
 
   constructor() {
     if (typeof PerformanceObserver !== 'function') return
-    this.#observer = new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) if (isFetch(entry)) this.#match(entry)
-    })
+    this.#observer = new PerformanceObserver(
+      guarded((list: PerformanceObserverEntryList) => {
+        for (const entry of list.getEntries()) if (isFetch(entry)) this.#match(entry)
+      }),
+    )
     this.#observer.observe({ type: 'resource' })
   }
 

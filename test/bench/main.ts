@@ -1,8 +1,8 @@
 /** `npm run bench`: the figures, each beside its anchor of the same run. No test: a busy machine changes all of them. */
 import { build } from 'vite'
+import { bundle } from '../bundle'
 import { launch } from '../e2e/harness'
 import { startSite } from '../site/server'
-import { bundle } from './bundle'
 import { evaluationRow, sizeRow } from './size'
 import type { SpanCosts } from './span-page'
 import { type Row, table } from './table'
@@ -15,11 +15,11 @@ const rows: Row[] = []
 const harness = await launch()
 try {
   const page = await harness.newTab(url)
-  await page.addScriptTag({ content: await bundle('span-page.ts') })
+  await page.addScriptTag({ content: await bundle('bench/span-page.ts') })
   const costs: SpanCosts = await page.evaluate(() => Reflect.get(globalThis, 'measureSpans')())
   rows.push(...spanRows(costs))
   await page.close()
-  const anchor = await bundle('anchor-library.ts')
+  const anchor = await bundle('bench/anchor-library.ts')
   rows.push(sizeRow(anchor), await evaluationRow(harness.browser, url, anchor))
 } finally {
   await harness.close()

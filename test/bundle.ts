@@ -1,6 +1,6 @@
 import { build } from 'vite'
 
-/** Bundles an entry file, minified, as a page would load it. */
+/** Bundles an entry file (a path from this folder), minified, as a page would load it. */
 export async function bundle(entry: string): Promise<string> {
   const result = await build({
     configFile: false,
