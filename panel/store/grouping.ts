@@ -1,0 +1,78 @@
+import { BlockTexts, NO_TEXT } from './block-texts'
+import type { SpanIndex } from './model'
+import { NameTable } from './names'
+import type { SpanTable } from './span-table'
+import { attributeTexts, requestOriginTexts, scopeTexts } from './span-texts'
+
+/** What spans can be grouped by. */
+export type Dimension =
+  | { readonly by: 'name' | 'kind' | 'scope' | 'origin' }
+  | { readonly by: 'attribute'; readonly key: string }
+
+/** Tells each span's group as a small number. Numbers stay the same for as long as the grouping lives. */
+export interface Grouping {
+  /** NO_TEXT where the span has nothing of that kind. */
+  groupOf(index: SpanIndex): number
+  /** The name of a span, the number of a kind, a scope, an origin, a value. */
+  textOf(group: number): string
+}
+
+/** The origin of a span is that of the URL it went to; of one that is no request, that of its document. */
+export function groupingBy(spans: SpanTable, dimension: Dimension): Grouping {
+  switch (dimension.by) {
+    case 'name':
+      return { groupOf: (index) => spans.name[index], textOf: (group) => spans.names.get(group) }
+    case 'kind':
+      return { groupOf: (index) => spans.kindAndStatus[index] & 15, textOf: String }
+    case 'scope':
+      return byTexts(new BlockTexts(spans, scopeTexts))
+    case 'origin':
+      return byOrigin(spans)
+    case 'attribute':
+      return byTexts(new BlockTexts(spans, attributeTexts(dimension.key)))
+  }
+}
+
+function byTexts(texts: BlockTexts): Grouping {
+  return { groupOf: (index) => texts.of(index), textOf: (group) => texts.texts.get(group) }
+}
+
+function byOrigin(spans: SpanTable): Grouping {
+  const requests = new BlockTexts(spans, requestOriginTexts)
+  const documents = new DocumentOrigins(spans, requests.texts)
+  return {
+    groupOf(index) {
+      const request = requests.of(index)
+      return request === NO_TEXT ? documents.of(index) : request
+    },
+    textOf: (group) => requests.texts.get(group),
+  }
+}
+
+/** The origin of the document that a span comes from, as a number in `texts`. */
+export class DocumentOrigins {
+  readonly #spans: SpanTable
+  readonly #texts: NameTable
+  /** By URL of a document. */
+  #known = new Map<string, number>()
+
+  constructor(spans: SpanTable, texts = new NameTable()) {
+    this.#spans = spans
+    this.#texts = texts
+  }
+
+  textOf(index: SpanIndex): string {
+    return this.#texts.get(this.of(index))
+  }
+
+  of(index: SpanIndex): number {
+    const { url } = this.#spans.blocks.document(this.#spans.block[index]).info
+    let origin = this.#known.get(url)
+    if (origin === undefined) {
+      const parsed = URL.parse(url)
+      origin = this.#texts.intern(parsed === null || parsed.origin === 'null' ? url : parsed.origin)
+      this.#known.set(url, origin)
+    }
+    return origin
+  }
+}
