@@ -1,5 +1,6 @@
 import type { Filter } from './filter'
 import type { SpanIndex } from './model'
+import type { Hiding } from './noise'
 import { NONE, State } from './span-table'
 import type { TraceStore } from './store'
 
@@ -7,15 +8,20 @@ const MATCH = 1
 /** Something below it matches. */
 const ABOVE_MATCH = 2
 
-/** What a filter shows: the spans that match, and all that stand above them. Without a filter it shows everything. */
+/**
+ * What a filter shows: the spans that match, and all that stand above them. Without a filter it shows everything. What
+ * is hidden as noise does not match, nor does anything below it.
+ */
 export class Lens {
   readonly #store: TraceStore
+  readonly #hiding: Hiding
   #test: ((index: SpanIndex) => boolean) | undefined
   #marks = new Uint8Array(0)
   #matches = 0
 
-  constructor(store: TraceStore) {
+  constructor(store: TraceStore, hiding: Hiding) {
     this.#store = store
+    this.#hiding = hiding
   }
 
   get isActive(): boolean {
@@ -41,6 +47,14 @@ export class Lens {
     return this.#test !== undefined && this.#marks[index] === ABOVE_MATCH
   }
 
+  isMatch(index: SpanIndex): boolean {
+    return this.#test !== undefined && (this.#marks[index] & MATCH) !== 0
+  }
+
+  matchesBelow(index: SpanIndex): boolean {
+    return this.#test !== undefined && (this.#marks[index] & ABOVE_MATCH) !== 0
+  }
+
   showsBelow(index: SpanIndex): boolean {
     return this.#test === undefined ? this.#store.table.childCount[index] > 0 : (this.#marks[index] & ABOVE_MATCH) !== 0
   }
@@ -54,6 +68,11 @@ export class Lens {
     const marks = this.#marks
     marks.fill(0)
     this.#matches = 0
+    if (this.#hiding.isActive) {
+      const { roots } = this.#store.tree
+      for (let i = 0; i < roots.length; i++) this.refreshTree(roots.at(i))
+      return
+    }
     for (let index = 0; index < limit; index++) {
       if ((state[index] & State.Live) === 0 || !test(index)) continue
       marks[index] |= MATCH
@@ -77,8 +96,11 @@ export class Lens {
     }
     const marks = this.#marks
     let at = root
+    // The topmost span that is hidden, while we are at or below it.
+    let hidden = NONE
     for (;;) {
-      const matches = test(at) ? MATCH : 0
+      if (hidden === NONE && this.#hiding.hides(at)) hidden = at
+      const matches = hidden === NONE && test(at) ? MATCH : 0
       this.#matches += matches - (marks[at] & MATCH)
       marks[at] = matches
       if (firstChild[at] !== NONE) {
@@ -87,6 +109,7 @@ export class Lens {
       }
       while (at !== root) {
         if (marks[at] !== 0) marks[parent[at]] |= ABOVE_MATCH
+        if (at === hidden) hidden = NONE
         if (next[at] !== NONE) break
         at = parent[at]
       }

@@ -76,21 +76,59 @@ export interface SpanDetail extends SpanSummary {
   readonly dropped: { readonly attributes: number; readonly events: number; readonly links: number }
 }
 
+interface PlaceInTree {
+  /** 1 at top level. */
+  readonly level: number
+  readonly setSize: number
+  readonly positionInSet: number
+}
+
 /** One line of the tree-table. */
-export type Row =
-  | {
-      readonly type: 'span'
-      readonly index: SpanIndex
-      /** 1 for a root. */
-      readonly level: number
-      readonly expanded: boolean | undefined
-      /** It does not match the filter itself, but something below it does. */
-      readonly context: boolean
-      readonly setSize: number
-      readonly positionInSet: number
-    }
-  /** The main frame went to another document (shown when the log is preserved). */
-  | { readonly type: 'navigation'; readonly documentId: string; readonly url: string; readonly timeMs: number }
+export type Row = SpanRow | GroupRow | HiddenRow | NavigationRow
+
+export interface SpanRow extends PlaceInTree {
+  readonly type: 'span'
+  readonly index: SpanIndex
+  readonly expanded: boolean | undefined
+  /** It does not match the filter itself, but something below it does. */
+  readonly context: boolean
+}
+
+/** Siblings that repeat, in one row. Opened, they stand below it. */
+export interface GroupRow extends PlaceInTree {
+  readonly type: 'group'
+  /** Its name for as long as the panel lives; no span's key. */
+  readonly key: string
+  readonly expanded: boolean
+  /** In the order in which they are shown; the first speaks for all. */
+  readonly members: Int32Array
+  /** Together, of those that have finished. */
+  readonly totalMs: number
+  /** NaN while none has finished. */
+  readonly p95Ms: number
+  /** Spans with status ERROR in the members' trees. */
+  readonly errorCount: number
+  /** They are requests or queries, made one after the other. */
+  readonly nPlusOne: boolean
+}
+
+/** Siblings that are hidden as noise: the last row under their parent, or of all. Opened, they stand below it. */
+export interface HiddenRow extends PlaceInTree {
+  readonly type: 'hidden'
+  readonly key: string
+  readonly expanded: boolean
+  readonly members: Int32Array
+  /** Spans with status ERROR in the members' trees. */
+  readonly errorCount: number
+}
+
+/** The main frame went to another document (shown when the log is preserved). */
+export interface NavigationRow {
+  readonly type: 'navigation'
+  readonly documentId: string
+  readonly url: string
+  readonly timeMs: number
+}
 
 /** The lines that are to be seen now, for the present expansion and filter. Cheap to ask by position, at any length. */
 export interface Rows {

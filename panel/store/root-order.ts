@@ -30,6 +30,11 @@ export class RootOrder {
     return this.#order[position]
   }
 
+  /** All of them, as a view that holds until the next change. */
+  view(): Int32Array {
+    return this.#order.subarray(0, this.#length)
+  }
+
   add(root: SpanIndex): void {
     this.#spans.state[root] |= State.Root
     this.#coming.push(root)

@@ -50,7 +50,7 @@ export class VisibleRows {
       else {
         const row = this.#rows.at(position)
         if (row.type === 'navigation') dividers.push({ row, position })
-        else if (this.#store.has(row.index)) spans.push(this.#span(row, position))
+        else if (row.type === 'span' && this.#store.has(row.index)) spans.push(this.#span(row, position))
       }
     }
     this.#frame = frame

@@ -52,6 +52,12 @@ export function drawn(store: TraceStore, rows: TreeRows): string[] {
       lines.push(`== ${row.documentId}`)
       continue
     }
+    if (row.type !== 'span') {
+      const what = row.type === 'group' ? `${store.summary(row.members[0]).name} ×` : ''
+      const count = row.type === 'group' ? `${row.members.length}` : `${row.members.length} hidden`
+      lines.push(`${'  '.repeat(row.level - 1)}${row.expanded ? '-' : '+'} ${what}${count}`)
+      continue
+    }
     const { name } = store.summary(row.index)
     const mark = row.expanded === undefined ? '' : row.expanded ? '- ' : '+ '
     lines.push('  '.repeat(row.level - 1) + mark + (row.context ? `(${name})` : name))

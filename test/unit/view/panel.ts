@@ -24,6 +24,7 @@ export function panelWith(settings: Partial<Settings> = {}) {
       return Array.from({ length: state.rows.length }, (_, position) => {
         const row = state.rows.at(position)
         if (row.type === 'navigation') return `== ${row.url}`
+        if (row.type !== 'span') return `${' '.repeat(row.level)}${row.type} of ${row.members.length}`
         const { name, key } = state.store.summary(row.index)
         return `${key === state.selected.value ? '>' : ' '}${' '.repeat(row.level - 1)}${name}`
       })

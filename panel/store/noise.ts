@@ -1,0 +1,77 @@
+import type { Filter } from './filter'
+import type { SpanIndex } from './model'
+import { NONE } from './span-table'
+import type { TraceStore } from './store'
+
+const RULED_OUT = 1
+/** It is short, and so is all below it. */
+const SHORT = 2
+
+/** What the reader does not want to see. */
+export interface Noise {
+  /** Siblings that repeat stand in one row. */
+  readonly groupRepeats: boolean
+  /** Spans that took less than so many ms are hidden, unless something below one took longer, or either is open. */
+  readonly minDurationMs: number
+  /** What matches is hidden, with all that is below it. */
+  readonly hide: Filter | undefined
+}
+
+export const NO_NOISE: Noise = { groupRepeats: false, minDurationMs: 0, hide: undefined }
+
+/** Which spans are hidden as noise. Below a hidden span nothing is asked. */
+export class Hiding {
+  readonly #store: TraceStore
+  #minDurationMs = 0
+  #test: ((index: SpanIndex) => boolean) | undefined
+  #marks = new Uint8Array(0)
+
+  constructor(store: TraceStore) {
+    this.#store = store
+  }
+
+  get isActive(): boolean {
+    return this.#test !== undefined || this.#minDurationMs > 0
+  }
+
+  /** `refreshTree` has to follow for every tree. */
+  set({ hide, minDurationMs }: Noise): void {
+    this.#test = hide?.bind(this.#store)
+    this.#minDurationMs = minDurationMs
+    this.#marks.fill(0)
+  }
+
+  hides(span: SpanIndex): boolean {
+    return this.#marks[span] > 0 && this.isActive
+  }
+
+  /** Looks at the spans of one tree. */
+  refreshTree(root: SpanIndex): void {
+    if (!this.isActive) return
+    const { firstChild, next, parent, limit, start, end } = this.#store.table
+    if (this.#marks.length < limit) {
+      const marks = new Uint8Array(Math.ceil(limit * 1.25))
+      marks.set(this.#marks)
+      this.#marks = marks
+    }
+    const marks = this.#marks
+    const test = this.#test
+    const least = this.#minDurationMs
+    let at = root
+    for (;;) {
+      // An open span's duration is NaN, which is not less.
+      marks[at] = test?.(at) ? RULED_OUT : end[at] - start[at] < least ? SHORT : 0
+      if ((marks[at] & RULED_OUT) === 0 && firstChild[at] !== NONE) {
+        at = firstChild[at]
+        continue
+      }
+      while (at !== root) {
+        if (marks[at] === 0) marks[parent[at]] &= ~SHORT
+        if (next[at] !== NONE) break
+        at = parent[at]
+      }
+      if (at === root) return
+      at = next[at]
+    }
+  }
+}
