@@ -7,6 +7,7 @@ import { takeChoice } from './early'
 import { attachOf, FACADE_KEY, installFacade } from './facade'
 import { createInstruments } from './instrument/all'
 import { createOutlet, type Outlet } from './outlet'
+import { receivedByDocument } from './propagation/document'
 import { createStatus } from './status'
 import { createTracing } from './tracing/tracing'
 
@@ -22,6 +23,7 @@ function run(): void {
   const late = document.readyState !== 'loading' || (document.documentElement?.childElementCount ?? 0) > 0
   let settings = takeChoice()
   let outlet: Outlet | undefined
+  const received = receivedByDocument()
   const status = createStatus((changed) => outlet?.tell(changed))
   const { carrier, want, remove } = chooseCarrier(settings.context, status.set)
   const tracing = createTracing({
@@ -36,7 +38,13 @@ function run(): void {
   })
   // Where the stub did not run (a page that was open when the extension was installed), the library brings the facade.
   const attach = attachOf(Reflect.get(globalThis, FACADE_KEY)) ?? attachOf(installFacade(globalThis))
-  const instruments = createInstruments({ tracing, carrier, settings: () => settings, note: status.note })
+  const instruments = createInstruments({
+    tracing,
+    carrier,
+    received: () => received,
+    settings: () => settings,
+    note: status.note,
+  })
   instruments.update()
 
   function off(): void {

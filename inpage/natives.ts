@@ -13,6 +13,9 @@ export function uncurried<This, Arguments extends unknown[], Result>(
 
 export const { isArray } = Array
 export const reflectApply: (fn: unknown, self: unknown, args: unknown[]) => unknown = Reflect.apply as never
+export const reflectConstruct: (target: unknown, args: unknown[], newTarget: unknown) => unknown =
+  Reflect.construct as never
+export const reflectGet: (target: object, key: PropertyKey) => unknown = Reflect.get
 export const { create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, keys: keysOf } = Object
 export const { isInteger } = Number
 export const { abs, ceil, max, min, round } = Math
@@ -62,6 +65,19 @@ export const utf8 = (text: string): Uint8Array => encode(encoder, text)
 
 export const later = setTimeout.bind(globalThis)
 export const never = clearTimeout.bind(globalThis)
+
+/** A weak map whose methods no page can change. */
+export function weakMap<Key extends object, Value>() {
+  const map = new WeakMap<Key, Value>()
+  return {
+    get: (key: Key) => weakGet(map, key) as Value | undefined,
+    set: (key: Key, value: Value) => void weakSet(map, key, value),
+  }
+}
+const weakGet: (map: WeakMap<object, unknown>, key: object) => unknown = uncurried(WeakMap.prototype.get)
+const weakSet: (map: WeakMap<object, unknown>, key: object, value: unknown) => unknown = uncurried(
+  WeakMap.prototype.set,
+)
 
 /** A map whose methods are its own, out of reach of whoever changes `Map.prototype`; engines still see a map. */
 export class SafeMap<Key, Value> extends Map<Key, Value> {

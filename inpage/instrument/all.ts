@@ -3,8 +3,9 @@
 import { SafeMap } from '../natives'
 import { fetchInstrumentation } from './fetch'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
+import { xhrInstrumentation } from './xhr'
 
-const ALL: readonly Instrumentation[] = [fetchInstrumentation]
+const ALL: readonly Instrumentation[] = [fetchInstrumentation, xhrInstrumentation]
 
 export interface Instruments {
   /** Installs and removes what the settings of now ask for. */

@@ -6,6 +6,7 @@ const RequestConstructor = Request
 const URLConstructor = URL
 const AbortSignalConstructor = AbortSignal
 const toText = String
+const CONTENT_TYPE = 'content-type'
 
 export interface FetchRequest {
   readonly url: URL
@@ -14,6 +15,9 @@ export interface FetchRequest {
   readonly signal: AbortSignal | undefined
   readonly request: Request | undefined
   readonly init: object | undefined
+  /** As the page gave it; a `Request`'s own can't be read without using it up. */
+  readonly body: unknown
+  readonly contentType: string
 }
 
 /** Undefined for what we don't trace: other schemes than http(s), and what `fetch` itself will refuse. */
@@ -32,19 +36,22 @@ export function readRequest(args: readonly unknown[]): FetchRequest | undefined 
     signal: signal instanceof AbortSignalConstructor ? signal : undefined,
     request,
     init,
+    body: option(init, 'body'),
+    contentType: contentTypeOf(option(init, 'headers') ?? request?.headers),
   }
 }
 
 /**
- * The arguments with `name: value` among the headers, unless the caller has set it already. Nothing of the caller's is
- * changed: the new options look everything else up in the old ones.
+ * The arguments with `added` among the headers, unless the caller has set one of them already: then it propagates its own
+ * trace. Nothing of the caller's is changed: the new options look everything else up in the old ones.
  * @throws what the native call throws too, for headers that are none
  */
-export function withHeader(args: readonly unknown[], from: FetchRequest, name: string, value: string) {
+export function withHeaders(args: readonly unknown[], from: FetchRequest, added: Readonly<Record<string, string>>) {
   let given = option(from.init, 'headers')
   if (given === undefined) given = from.request?.headers
   const headers = new HeadersConstructor(given as HeadersInit | undefined)
-  if (!headers.has(name)) headers.set(name, value)
+  const names = Object.keys(added)
+  if (!names.some((name) => headers.has(name))) for (const name of names) headers.set(name, added[name])
   // An iterator can be read only once, and that was us.
   else if (!isIterator(given)) return undefined
   const own: Record<string, unknown> = { headers }
@@ -72,6 +79,18 @@ function urlOf(input: unknown, request: Request | undefined): URL | undefined {
   } catch {
     return undefined
   }
+}
+
+/** Of the forms in which headers may be given; '' for one that could be read only once. */
+function contentTypeOf(headers: unknown): string {
+  if (!isObject(headers)) return ''
+  if (headers instanceof HeadersConstructor) return headers.get(CONTENT_TYPE) ?? ''
+  if (Array.isArray(headers)) {
+    const found = headers.find((entry) => Array.isArray(entry) && toText(entry[0]).toLowerCase() === CONTENT_TYPE)
+    return found === undefined ? '' : toText(found[1])
+  }
+  const name = Object.keys(headers).find((key) => key.toLowerCase() === CONTENT_TYPE)
+  return name === undefined ? '' : toText(Reflect.get(headers, name))
 }
 
 function isIterator(value: unknown): boolean {

@@ -1,5 +1,6 @@
 /** What every instrumentation is: a name by which it is switched on and off, and how it is put into the page. */
 import type { Carrier } from '../context/carrier'
+import type { Received } from '../propagation/propagate'
 import type { InstrumentationName, PageSettings } from '../settings'
 import type { PageNote } from '../status'
 import type { Tracing } from '../tracing/core'
@@ -7,6 +8,8 @@ import type { Tracing } from '../tracing/core'
 export interface InstrumentationParts {
   readonly tracing: Tracing
   readonly carrier: Carrier
+  /** The trace that the page itself came with, if it did. */
+  received(): Received | undefined
   /** As they are now; they may change at any time. */
   settings(): PageSettings
   /** Tells the user something about the page, once for each message. */

@@ -22,11 +22,12 @@ export class ResourceTimings {
   readonly #observer: PerformanceObserver | undefined
   #pending: Pending[] = []
 
-  constructor() {
+  /** `initiator`: whose entries these are, as the browser says it. */
+  constructor(initiator: 'fetch' | 'xmlhttprequest') {
     if (typeof PerformanceObserver !== 'function') return
     this.#observer = new PerformanceObserver(
       guarded((list: PerformanceObserverEntryList) => {
-        for (const entry of list.getEntries()) if (isFetch(entry)) this.#match(entry)
+        for (const entry of list.getEntries()) if (isOf(entry, initiator)) this.#match(entry)
       }),
     )
     this.#observer.observe({ type: 'resource' })
@@ -79,8 +80,8 @@ export function timingAttributes(entry: PerformanceResourceTiming, startMs: numb
   return attributes
 }
 
-function isFetch(entry: PerformanceEntry): entry is PerformanceResourceTiming {
-  return entry instanceof PerformanceResourceTiming && entry.initiatorType === 'fetch'
+function isOf(entry: PerformanceEntry, initiator: string): entry is PerformanceResourceTiming {
+  return entry instanceof PerformanceResourceTiming && entry.initiatorType === initiator
 }
 
 function withoutFragment(url: string): string {

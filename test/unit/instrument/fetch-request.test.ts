@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest'
 
 vi.stubGlobal('document', { baseURI: 'https://shop.test/app/' })
 vi.stubGlobal('location', { origin: 'https://shop.test' })
-const { readRequest, withHeader } = await import('../../../inpage/instrument/fetch-request')
+const { readRequest, withHeaders } = await import('../../../inpage/instrument/fetch-request')
 
 afterAll(() => {
   vi.unstubAllGlobals()
@@ -14,7 +14,7 @@ const VALUE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 /** The arguments with the header; they must be such that they can have one. */
 function added(args: readonly unknown[]): unknown[] {
   const from = readRequest(args)
-  const result = from === undefined ? undefined : withHeader(args, from, NAME, VALUE)
+  const result = from === undefined ? undefined : withHeaders(args, from, { [NAME]: VALUE })
   if (result === undefined) throw new Error('no header was added')
   return result
 }
@@ -70,7 +70,7 @@ describe('readRequest', () => {
   })
 })
 
-describe('withHeader', () => {
+describe('withHeaders', () => {
   it.each([
     ['no options', ['/x']],
     ['options without headers', ['/x', deepFrozen({ method: 'POST', body: 'b' })]],
@@ -143,7 +143,7 @@ describe('withHeader', () => {
       [new Request('https://shop.test/', { headers: { traceparent: 'mine' } })],
     ]) {
       const from = readRequest(args)
-      expect(from && withHeader(args, from, NAME, VALUE)).toBeUndefined()
+      expect(from && withHeaders(args, from, { [NAME]: VALUE })).toBeUndefined()
       expect(from).toBeDefined()
     }
   })
