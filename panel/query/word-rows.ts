@@ -1,19 +1,20 @@
 import { type AttributeColumns, AttributeType, type Block } from '../../inpage/block/format'
 import { textOf } from './block-text'
+import { matches, type TextMatch } from './text-match'
 
 /** Fewer digits than this are taken for text alone: nearly every id begins like one of a few. */
 const FEWEST_ID_DIGITS = 4
 
 /**
- * By row of a block: 1 where the span contains `word` (in lower case): in its name, its status message, a key or a
- * value of an attribute, a name or an attribute of an event; or where its trace or span id begins with it.
+ * By row of a block: 1 where the span contains the text: in its name, its status message, a key or a value of an
+ * attribute, a name or an attribute of an event; or where its trace or span id begins with it.
  */
-export function rowsWith(word: string, block: Block): Uint8Array {
+export function rowsWith(match: TextMatch, block: Block): Uint8Array {
   const rows = new Uint8Array(block.spanCount)
   const values: ValuesWith = {
-    strings: textOf(block).find(word),
-    numbers: numbersWith(word),
-    booleans: [Number('false'.includes(word)), Number('true'.includes(word))],
+    strings: stringsWith(match, block),
+    numbers: numbersWith(match),
+    booleans: [Number(matches(match, 'false')), Number(matches(match, 'true'))],
   }
   const anyString = values.strings.includes(1)
   if (anyString) markNames(block, values.strings, rows)
@@ -24,8 +25,28 @@ export function rowsWith(word: string, block: Block): Uint8Array {
     for (let event = 0; event < events.length; event++) events[event] |= values.strings[block.eventName[event]]
     markOwners(positionsOf(events), block.eventEnd, rows)
   }
-  if (word.length >= FEWEST_ID_DIGITS && /^[0-9a-f]{1,32}$/.test(word)) markIds(word, block, rows)
+  if (match.type === 'part' && match.text.length >= FEWEST_ID_DIGITS && /^[0-9a-f]{1,32}$/.test(match.text)) {
+    markIds(match.text, block.traceId, 4, rows)
+    markIds(match.text, block.spanId, 2, rows)
+  }
   return rows
+}
+
+/** By row: 1 where the trace's or the span's id begins with these hex digits. */
+export function rowsWithId(which: 'trace' | 'span', prefix: string, block: Block): Uint8Array {
+  const rows = new Uint8Array(block.spanCount)
+  if (which === 'trace') markIds(prefix, block.traceId, 4, rows)
+  else markIds(prefix, block.spanId, 2, rows)
+  return rows
+}
+
+/** Marks whom the ascending `positions` belong to: owner i has those from `end[i - 1]` to `end[i]`. */
+export function markOwners(positions: readonly number[], end: Uint32Array, owners: Uint8Array): void {
+  let owner = 0
+  for (const position of positions) {
+    while (end[owner] <= position) owner++
+    owners[owner] = 1
+  }
 }
 
 /** Which values of a block contain the word: by string, by number (undefined: none), and for `false` and `true`. */
@@ -57,32 +78,31 @@ function attributesWith({ key, type, value, count }: AttributeColumns, values: V
   return found
 }
 
-/** Marks whom the ascending `positions` belong to: owner i has those from `end[i - 1]` to `end[i]`. */
-function markOwners(positions: readonly number[], end: Uint32Array, owners: Uint8Array): void {
-  let owner = 0
-  for (const position of positions) {
-    while (end[owner] <= position) owner++
-    owners[owner] = 1
-  }
-}
-
 function positionsOf(marks: Uint8Array): number[] {
   const positions: number[] = []
   for (let i = marks.indexOf(1); i >= 0; i = marks.indexOf(1, i + 1)) positions.push(i)
   return positions
 }
 
+function stringsWith(match: TextMatch, block: Block): Uint8Array {
+  if (match.type === 'part') return textOf(block).find(match.text)
+  return Uint8Array.from(block.strings, (string) => Number(matches(match, string)))
+}
+
 /** Whether a number's text contains the word; undefined if no number's can. The same numbers come again and again. */
-function numbersWith(word: string): ((value: number) => boolean) | undefined {
-  if (!/^[-+.e\d]+$/.test(word) && !'infinity'.includes(word) && !'nan'.includes(word)) return undefined
+function numbersWith(match: TextMatch): ((value: number) => boolean) | undefined {
+  if (match.type !== 'pattern') {
+    const { text } = match
+    if (!/^[-+.e\d]+$/.test(text) && !'infinity'.includes(text) && !'nan'.includes(text)) return undefined
+  }
   const known = new Map<number, boolean>()
   let last = 0
-  let lastContains = '0'.includes(word)
+  let lastContains = matches(match, '0')
   return (value) => {
     if (value === last) return lastContains
     let contains = known.get(value)
     if (contains === undefined) {
-      contains = String(value).toLowerCase().includes(word)
+      contains = matches(match, String(value))
       known.set(value, contains)
     }
     last = value
@@ -91,8 +111,7 @@ function numbersWith(word: string): ((value: number) => boolean) | undefined {
   }
 }
 
-function markIds(prefix: string, block: Block, rows: Uint8Array): void {
-  const { traceId, spanId, spanCount } = block
+function markIds(prefix: string, ids: Uint32Array, width: number, rows: Uint8Array): void {
   const words: number[] = []
   const masks: number[] = []
   for (let at = 0; at < prefix.length; at += 8) {
@@ -100,9 +119,8 @@ function markIds(prefix: string, block: Block, rows: Uint8Array): void {
     words.push(Number.parseInt(digits.padEnd(8, '0'), 16))
     masks.push((0xffffffff << (4 * (8 - digits.length))) >>> 0)
   }
-  const begins = (ids: Uint32Array, width: number, row: number) =>
-    words.length <= width && words.every((word, i) => (ids[row * width + i] & masks[i]) >>> 0 === word)
-  for (let row = 0; row < spanCount; row++) {
-    if (begins(traceId, 4, row) || begins(spanId, 2, row)) rows[row] = 1
+  if (words.length > width) return
+  for (let row = 0; row < rows.length; row++) {
+    if (words.every((word, i) => (ids[row * width + i] & masks[i]) >>> 0 === word)) rows[row] = 1
   }
 }

@@ -56,6 +56,14 @@ export class BlockShelf {
     return document
   }
 
+  /** The blocks that are kept, the newest places first. */
+  *all(): Generator<Block> {
+    for (let place = this.#blocks.length - 1; place >= 0; place--) {
+      const block = this.#blocks[place]
+      if (block !== undefined) yield block
+    }
+  }
+
   clear(): void {
     this.version++
     this.#blocks = []

@@ -5,7 +5,7 @@
  */
 import type { SpanRecord } from '../../inpage/block/record'
 import { BlockWriter } from '../../inpage/block/writer'
-import { compileFilter } from '../../panel/query/text'
+import { compileFilter } from '../../panel/query/compile'
 import { TraceStore } from '../../panel/store/store'
 import { TreeRows } from '../../panel/store/tree-rows'
 import { median, type Row } from './table'

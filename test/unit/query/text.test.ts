@@ -1,33 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BlockText } from '../../../panel/query/block-text'
-import { compileFilter } from '../../../panel/query/text'
-import { wordsOf } from '../../../panel/query/words'
+import { compileFilter } from '../../../panel/query/compile'
 import { TraceStore } from '../../../panel/store/store'
 import { blockOf, documentInfo, type SpanLine } from '../store/page'
 
 describe('free text', () => {
-  it('is read as words, phrases and words that must not be there', () => {
-    expect(wordsOf('  Cart -slow "not found" -"Time Out" ')).toEqual([
-      { text: 'cart', negated: false },
-      { text: 'slow', negated: true },
-      { text: 'not found', negated: false },
-      { text: 'time out', negated: true },
-    ])
-  })
-
-  it('is understood while it is being typed', () => {
-    expect(wordsOf('"not fo')).toEqual([{ text: 'not fo', negated: false }])
-    expect(wordsOf('a - b')).toEqual([
-      { text: 'a', negated: false },
-      { text: '-', negated: false },
-      { text: 'b', negated: false },
-    ])
-    for (const nothing of ['', '  ', '"', '""', '-""']) expect(compileFilter(nothing)).toBeUndefined()
-  })
-})
-
-describe('the filter', () => {
   const lines: SpanLine[] = [
     { id: 0xabcd, name: 'GET', attributes: { 'url.full': 'https://shop.test/Cart', 'http.response.status_code': 503 } },
     { id: 2, name: 'Checkout', error: true, statusMessage: 'card refused', attributes: { gift: true } },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compileFilter } from '../../../panel/query/text'
+import { compileFilter } from '../../../panel/query/compile'
 import { NO_NOISE, type Noise } from '../../../panel/store/noise'
 import { urlShape } from '../../../panel/store/repeats'
 import { TraceStore } from '../../../panel/store/store'

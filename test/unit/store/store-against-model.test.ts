@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compileFilter } from '../../../panel/query/text'
+import { compileFilter } from '../../../panel/query/compile'
 import { TraceStore } from '../../../panel/store/store'
 import { TreeRows } from '../../../panel/store/tree-rows'
 import { blockOf, documentInfo, keyOf, type SpanLine } from './page'

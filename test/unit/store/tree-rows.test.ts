@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compileFilter } from '../../../panel/query/text'
+import { compileFilter } from '../../../panel/query/compile'
 import { TraceStore } from '../../../panel/store/store'
 import { TreeRows } from '../../../panel/store/tree-rows'
 import { blockOf, documentInfo, drawn, keyOf, ORIGIN_MS, type SpanLine } from './page'

@@ -1,0 +1,97 @@
+import type { TraceStore } from '../store/store'
+import { ATTRIBUTE_PREFIX, FILTER_KEYS, type FilterKey } from './keys'
+import { type Seen, seenIn } from './seen'
+import { type Term, tokensOf } from './tokens'
+
+export interface Suggestion {
+  /** Of what kind it is: a key to which a value is to follow, or a value. */
+  readonly kind: 'key' | 'value'
+  /** What is to stand from `start` to `end`. */
+  readonly text: string
+  /** The key of a message that says what it is for; undefined for what was seen in spans. */
+  readonly help: string | undefined
+}
+
+export interface Completion {
+  /** The part of the text that a suggestion takes the place of. */
+  readonly start: number
+  readonly end: number
+  readonly suggestions: readonly Suggestion[]
+}
+
+const MOST_SUGGESTIONS = 20
+const KEYS: readonly FilterKey[] = FILTER_KEYS
+const TIMES = ['>1ms', '>10ms', '>100ms', '>500ms', '>1s']
+const AGES = ['5s', '30s', '1m', '5m']
+
+/** What could stand at the caret: keys, then values, what begins like what was typed before what only contains it. */
+export function completionAt(text: string, caret: number, store: TraceStore): Completion {
+  const token = tokensOf(text).find(({ type, start, end }) => type === 'term' && start <= caret && caret <= end)
+  const term = token?.type === 'term' ? token : undefined
+  if (term?.key !== undefined && caret >= term.valueStart) return valuesFor(term, caret, text, store)
+  const start = term?.start ?? caret
+  const typed = text.slice(start, caret)
+  return { start, end: term?.end ?? caret, suggestions: typed.startsWith('"') ? [] : keysLike(typed, store) }
+}
+
+function keysLike(typed: string, store: TraceStore): Suggestion[] {
+  const known = KEYS.map(({ key, help }) => ({
+    kind: 'key' as const,
+    text: key === 'attr' ? 'attr.' : `${key}:`,
+    help,
+  }))
+  const seen = typed === '' ? [] : seenIn(store, 'key')
+  const prefix = typed.startsWith(ATTRIBUTE_PREFIX) ? ATTRIBUTE_PREFIX : ''
+  const attributes = seen.map((key) => ({
+    kind: 'key' as const,
+    // One without a dot could be taken for something else.
+    text: `${prefix !== '' || !key.includes('.') ? ATTRIBUTE_PREFIX : ''}${key}:`,
+    help: undefined,
+  }))
+  return alike([...known, ...attributes], typed)
+}
+
+function valuesFor(term: Term, caret: number, text: string, store: TraceStore): Completion {
+  const start = term.valueStart
+  const typed = text.slice(start, caret).replace(/^"/, '')
+  const key = term.key ?? ''
+  const entry = KEYS.find((known) => known.key === key.toLowerCase())
+  const seen = seenFor(key)
+  const known = entry?.values ?? timesFor(entry?.key)
+  const values = seen === undefined ? known : seenIn(store, seen).map(quoted)
+  const suggestions = values.map((value) => ({ kind: 'value' as const, text: value, help: undefined }))
+  return { start, end: term.end, suggestions: alike(suggestions, typed) }
+}
+
+function seenFor(key: string): Seen | undefined {
+  switch (key) {
+    case 'name':
+    case 'event':
+    case 'origin':
+    case 'scope':
+      return key
+    default:
+      if (key.startsWith(ATTRIBUTE_PREFIX)) return { valuesOf: key.slice(ATTRIBUTE_PREFIX.length) }
+      return key.includes('.') ? { valuesOf: key } : undefined
+  }
+}
+
+function timesFor(key: string | undefined): readonly string[] {
+  if (key === 'since') return AGES
+  return key === 'duration' || key === 'self' ? TIMES : []
+}
+
+/** A text as a value: in quotes where it would not be read as one value else. */
+export function quoted(value: string): string {
+  return /^[^\s"()/<>=]\S*$/.test(value) && !/[()]|\.\./.test(value) ? value : `"${value.replaceAll('"', '')}"`
+}
+
+function alike(suggestions: readonly Suggestion[], typed: string): Suggestion[] {
+  const wanted = typed.toLowerCase()
+  const textOf = ({ text }: Suggestion) => text.toLowerCase().replace(/^"/, '')
+  const begin = suggestions.filter((one) => textOf(one).startsWith(wanted))
+  const within = suggestions.filter((one) => !textOf(one).startsWith(wanted) && textOf(one).includes(wanted))
+  const all = [...begin, ...(wanted.length > 1 ? within : [])]
+  // Nothing to offer to whoever has typed it already.
+  return all.filter((one) => textOf(one) !== wanted).slice(0, MOST_SUGGESTIONS)
+}

@@ -1,0 +1,114 @@
+/** What is asked of single parts of a span's record, for all rows of a block at once: 1 where it holds. */
+import { AttributeType, type Block } from '../../inpage/block/format'
+import { contains, type Interval } from './interval'
+import { matches, matchesIn, type TextMatch } from './text-match'
+import { markOwners } from './word-rows'
+
+const URL_KEYS = ['url.full', 'http.url']
+
+export function rowsNamed(match: TextMatch, block: Block): Uint8Array {
+  const test = matchesIn(match, block)
+  const { name } = block
+  const rows = new Uint8Array(block.spanCount)
+  for (let row = 0; row < rows.length; row++) if (test(name[row])) rows[row] = 1
+  return rows
+}
+
+export function rowsOfScope(match: TextMatch, { spanCount, scope, scopeName, strings }: Block): Uint8Array {
+  const scopes = Uint8Array.from(scopeName, (name) => Number(matches(match, strings[name])))
+  const rows = new Uint8Array(spanCount)
+  for (let row = 0; row < spanCount; row++) rows[row] = scopes[scope[row]]
+  return rows
+}
+
+export function rowsWithEvent(match: TextMatch, block: Block): Uint8Array {
+  const test = matchesIn(match, block)
+  const rows = new Uint8Array(block.spanCount)
+  const events: number[] = []
+  for (let event = 0; event < block.eventName.length; event++) if (test(block.eventName[event])) events.push(event)
+  markOwners(events, block.eventEnd, rows)
+  return rows
+}
+
+/** Rows that own any of a table's entries. */
+export function rowsWithAny(end: Uint32Array): Uint8Array {
+  return Uint8Array.from(end, (to, row) => Number(to > (row === 0 ? 0 : end[row - 1])))
+}
+
+export function rowsWithAttribute(key: string, block: Block): Uint8Array {
+  return rowsWhere(block, [key], () => true)
+}
+
+/** A number is compared as a number where one is asked for, and else as its text. */
+export function rowsOfAttribute(
+  key: string,
+  match: TextMatch,
+  interval: Interval | undefined,
+  block: Block,
+): Uint8Array {
+  const { type, value } = block.attributes
+  if (!block.strings.includes(key)) return new Uint8Array(block.spanCount)
+  const test = matchesIn(match, block)
+  return rowsWhere(block, [key], (i) => {
+    switch (type[i]) {
+      case AttributeType.Number:
+        return interval === undefined ? matches(match, String(value[i])) : contains(interval, value[i])
+      case AttributeType.Boolean:
+        return matches(match, value[i] === 0 ? 'false' : 'true')
+      default:
+        return test(value[i])
+    }
+  })
+}
+
+/** The HTTP status code of a response. */
+export function rowsOfCode(interval: Interval, block: Block): Uint8Array {
+  const { type, value } = block.attributes
+  return rowsWhere(
+    block,
+    ['http.response.status_code', 'http.status_code'],
+    (i) => type[i] === AttributeType.Number && contains(interval, value[i]),
+  )
+}
+
+/** The origin of the URL that a request went to; of spans that are no requests, that of their document. */
+export function rowsOfOrigin(match: TextMatch, block: Block, documentUrl: string): Uint8Array {
+  const { attributes, attributeEnd, spanCount, strings } = block
+  const keys = URL_KEYS.map((key) => strings.indexOf(key)).filter((key) => key >= 0)
+  const rows = new Uint8Array(spanCount).fill(Number(matches(match, originOf(documentUrl))))
+  if (keys.length === 0) return rows
+  const known = new Map<string, number>()
+  let row = 0
+  for (let i = 0; i < attributes.count; i++) {
+    if (!keys.includes(attributes.key[i]) || attributes.type[i] !== AttributeType.String) continue
+    while (attributeEnd[row] <= i) row++
+    const origin = originOf(strings[attributes.value[i]])
+    let found = known.get(origin)
+    if (found === undefined) {
+      found = Number(matches(match, origin))
+      known.set(origin, found)
+    }
+    rows[row] = found
+  }
+  return rows
+}
+
+/** What stands before the path: several times faster than to parse a URL, which the page's own code has done already. */
+export function originOf(url: string): string {
+  const [origin] = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i.exec(url) ?? [url]
+  return origin
+}
+
+/** Rows that have an attribute of one of these keys for which the test holds. */
+function rowsWhere(block: Block, keys: readonly string[], test: (attribute: number) => boolean): Uint8Array {
+  const { attributes, attributeEnd, strings, spanCount } = block
+  const rows = new Uint8Array(spanCount)
+  const { key, count } = attributes
+  const found: number[] = []
+  const places = keys.map((one) => strings.indexOf(one)).filter((place) => place >= 0)
+  if (places.length === 0) return rows
+  const [first, second = first] = places
+  for (let i = 0; i < count; i++) if ((key[i] === first || key[i] === second) && test(i)) found.push(i)
+  markOwners(found, attributeEnd, rows)
+  return rows
+}
