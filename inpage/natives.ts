@@ -12,10 +12,11 @@ export function uncurried<This, Arguments extends unknown[], Result>(
 }
 
 export const { isArray } = Array
-export const reflectApply: (fn: unknown, self: unknown, args: unknown[]) => unknown = Reflect.apply as never
-export const reflectConstruct: (target: unknown, args: unknown[], newTarget: unknown) => unknown =
+export const reflectApply: (fn: unknown, self: unknown, args: readonly unknown[]) => unknown = Reflect.apply as never
+export const reflectConstruct: (fn: unknown, args: readonly unknown[], newTarget: unknown) => object =
   Reflect.construct as never
-export const reflectGet: (target: object, key: PropertyKey) => unknown = Reflect.get
+export const reflectGet: (target: object, key: PropertyKey, receiver?: unknown) => unknown = Reflect.get
+export const functionText = Function.prototype.toString
 export const { create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, keys: keysOf } = Object
 export const { isInteger } = Number
 export const { abs, ceil, max, min, round } = Math

@@ -4,7 +4,7 @@ import { isPromise } from '../tracing/settlement'
 import { type FetchRequest, readRequest, withHeaders } from './fetch-request'
 import { HttpExchange } from './http-exchange'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
-import { type Call, patch } from './patch'
+import { patch, undoAll } from './patch'
 import { ResourceTimings } from './resource-timing'
 import { watchBody } from './response-body'
 import { isTelemetry } from './telemetry-endpoints'
@@ -21,24 +21,23 @@ export const fetchInstrumentation: Instrumentation = {
   name: 'fetch',
   install(parts) {
     const timings = new ResourceTimings('fetch')
-    const native: unknown = globalThis.fetch
-    const undo = patch(globalThis, 'fetch', (_self, args) => traced(parts, timings, args), {
-      // The name under which OpenTelemetry's exporters look for the unpatched function, to leave no trace themselves.
-      extra: { __original: native },
-    })
-    return () => {
-      undo()
-      timings.stop()
-    }
+    return undoAll([
+      patch(globalThis, 'fetch', (proceed, _self, args) => traced(parts, timings, proceed, args)),
+      () => timings.stop(),
+    ])
   },
 }
 
-function traced(parts: InstrumentationParts, timings: ResourceTimings, args: unknown[]): Call | undefined {
+type Proceed = (args?: readonly unknown[]) => unknown
+
+function traced(parts: InstrumentationParts, timings: ResourceTimings, proceed: Proceed, args: unknown[]): unknown {
   const request = readRequest(args)
-  if (request === undefined || isTelemetry(request.url)) return undefined
+  if (request === undefined || isTelemetry(request.url)) return proceed()
   const exchange = new HttpExchange(parts, timings, { ...request, scope: 'fetch' })
-  const isIntended = (error: unknown) => isOwnAbort(request, error)
-  const failed = (error: unknown) => exchange.failed(error, isIntended(error))
+  const failed = (error: unknown) => {
+    exchange.failed(error, isOwnAbort(request, error))
+    throw error
+  }
   let sent: unknown[] | undefined
   // A `no-cors` request must not carry any header of ours; the browser would refuse it.
   const headers = request.mode === 'no-cors' ? undefined : exchange.headers()
@@ -47,32 +46,26 @@ function traced(parts: InstrumentationParts, timings: ResourceTimings, args: unk
   } catch {
     // Headers that are none: the native call says so.
   }
-  return {
-    args: sent,
-    threw: failed,
-    returned(result) {
-      if (!isPromise(result)) {
-        exchange.span.finish()
-        return undefined
-      }
-      // The page gets the promise that comes after ours: a reaction beside its own would hide an unhandled rejection.
-      const promise = reflectApply(nativeThen, result, [
-        (response: unknown) => {
-          responded(parts, exchange, response, isIntended)
-          return response
-        },
-        (error: unknown) => {
-          try {
-            failed(error)
-          } catch {
-            // The page gets its error whatever becomes of the span.
-          }
-          throw error
-        },
-      ])
-      return parts.carrier.carry(promise as Promise<unknown>)
-    },
+  let result: unknown
+  try {
+    result = proceed(sent)
+  } catch (error) {
+    // The native function never throws; one that wrapped it before us may.
+    return failed(error)
   }
+  if (!isPromise(result)) {
+    exchange.span.finish()
+    return result
+  }
+  // The page gets the promise that comes after ours: a reaction beside its own would hide an unhandled rejection.
+  const promise = reflectApply(nativeThen, result, [
+    (response: unknown) => {
+      responded(parts, exchange, response, (error) => isOwnAbort(request, error))
+      return response
+    },
+    failed,
+  ])
+  return parts.carrier.carry(promise as Promise<unknown>)
 }
 
 function responded(

@@ -71,8 +71,12 @@ export class HttpExchange {
 
   /** There was no response. */
   failed(error: unknown, isIntended: boolean): void {
-    this.#recordFailure(this.span, error, isIntended)
-    this.span.finish()
+    try {
+      this.#recordFailure(this.span, error, isIntended)
+      this.span.finish()
+    } catch {
+      // The page gets its error whatever becomes of the span.
+    }
   }
 
   bodyFailed(error: unknown, isIntended: boolean): void {

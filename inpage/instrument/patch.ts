@@ -1,101 +1,120 @@
-/** The one way in which a built-in of the page is wrapped, and unwrapped again. */
-import { defineProperty, getOwnPropertyDescriptor, reflectApply, reflectConstruct, reflectGet } from '../natives'
-
-/** What is to be done about one call. Whatever of it throws is as if it weren't there. */
-export interface Call {
-  /** In place of the page's arguments. */
-  readonly args?: unknown[] | undefined
-  /** What comes back to the page instead, if not undefined. */
-  returned?(result: unknown): unknown
-  threw?(error: unknown): void
-}
-
-/** Looks at a call before it is made; undefined lets it pass as it is. `self` is the object under construction's class for `new`. */
-export type Begin = (self: unknown, args: unknown[]) => Call | undefined
-
-interface PatchOptions {
-  /** Properties that the wrapper has besides those of the function. */
-  readonly extra?: Readonly<Record<string, unknown>>
-}
+import {
+  defineProperty,
+  functionText,
+  getOwnPropertyDescriptor,
+  reflectApply,
+  reflectConstruct,
+  reflectGet,
+} from '../natives'
 
 /**
- * Wraps the function (or class) under `key`: same arguments, `this`, `new`, name, length, text and errors; what `begin`
- * says is done on the way. Gives back the undoing; where somebody wrapped the wrapper since, it stays and passes all on.
- * Where there is no function, or it can't be replaced, nothing happens.
+ * What runs around a call. `proceed` does the call, with other arguments if it is given some, and gives back or throws
+ * what the original does; called again, it tells the same and calls nothing. What this returns, the caller gets. If it
+ * throws, or never proceeds, the caller gets what the original alone would have given.
  */
-export function patch(holder: object, key: string, begin: Begin, options: PatchOptions = {}): () => void {
-  const descriptor = getOwnPropertyDescriptor(holder, key)
-  const native: unknown = descriptor?.value
-  if (descriptor === undefined || typeof native !== 'function') return () => {}
-  if (descriptor.configurable !== true && descriptor.writable !== true) return () => {}
-  let on = true
-  const around = (self: unknown, args: unknown[], invoke: (args: unknown[]) => unknown): unknown => {
-    if (!on) return invoke(args)
-    let call: Call | undefined
-    try {
-      call = begin(self, args)
-    } catch {
-      // What we can't read, the native function judges.
-    }
-    if (call === undefined) return invoke(args)
-    let result: unknown
-    try {
-      result = invoke(call.args ?? args)
-    } catch (error) {
-      try {
-        call.threw?.(error)
-      } catch {
-        // The page gets its error whatever becomes of us.
-      }
-      throw error
-    }
-    try {
-      return call.returned?.(result) ?? result
-    } catch {
-      return result
-    }
-  }
-  const text = `function ${key}() { [native code] }`
-  const { extra } = options
-  const wrapper: object = new Proxy(native, {
-    apply: (target, self, args) => around(self, args, (given) => reflectApply(target, self, given)),
-    construct: (target, args, newTarget) =>
-      around(newTarget, args, (given) =>
-        reflectConstruct(target, given, newTarget === wrapper ? target : newTarget),
-      ) as object,
-    get(target, property) {
-      if (property === 'toString') return () => text
-      return extra !== undefined && typeof property === 'string' && property in extra
-        ? extra[property]
-        : reflectGet(target, property)
-    },
-  })
-  const prototype: unknown = reflectGet(native, 'prototype')
-  const own = isObject(prototype) ? getOwnPropertyDescriptor(prototype, 'constructor') : undefined
-  const isClass = own?.value === native
-  defineProperty(holder, key, { ...descriptor, value: wrapper })
-  if (isClass && isObject(prototype)) defineProperty(prototype, 'constructor', { ...own, value: wrapper })
-  return () => {
-    on = false
-    if (getOwnPropertyDescriptor(holder, key)?.value !== wrapper) return
-    defineProperty(holder, key, descriptor)
-    if (isClass && isObject(prototype)) defineProperty(prototype, 'constructor', own)
-  }
+export type Around = (proceed: (args?: readonly unknown[]) => unknown, self: unknown, args: unknown[]) => unknown
+
+/** What is wrapped: calls of a method, `new` of a constructor, reading or writing of an accessor. */
+export type Patched = 'apply' | 'construct' | 'get' | 'set'
+
+export type Callable = (...args: unknown[]) => unknown
+
+/**
+ * Wraps an own property of `holder`, and gives back the undoing. Nobody can tell but by `__original`: arguments, `this`,
+ * `new`, subclasses, name, length, text and descriptor stay as they are. Where the property isn't there, or is frozen,
+ * nothing happens. Where somebody wrapped ours since, it stays after the undoing, and passes everything on.
+ */
+export function patch(holder: object, key: PropertyKey, around: Around, what: Patched = 'apply'): () => void {
+  const slot = what === 'get' || what === 'set' ? what : 'value'
+  const original: unknown = getOwnPropertyDescriptor(holder, key)?.[slot]
+  if (typeof original !== 'function') return () => {}
+  const { wrapper, off } = wrap(original as Callable, around, what === 'construct' ? what : 'apply')
+  const undo = [off, replace(holder, key, slot, original, wrapper)]
+  // A constructor is known by what it makes, too.
+  if (what === 'construct' && getOwnPropertyDescriptor(holder, key)?.value === wrapper)
+    undo[2] = replace(original.prototype, 'constructor', slot, original, wrapper)
+  return undoAll(undo)
 }
 
-/** Undoes all of them, the last first. */
+/** All of them in one. */
 export function undoAll(undos: readonly (() => void)[]): () => void {
   return () => {
-    for (let i = undos.length - 1; i >= 0; i--) {
-      try {
-        undos[i]()
-      } catch {
-        // The page has frozen it since: its wrapper passes everything on.
-      }
-    }
+    for (let i = 0; i < undos.length; i++) undos[i]()
   }
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
+/** A function that is `original` to everybody, with `around` around its calls until `off`. */
+export function wrap<F extends Callable>(original: F, around: Around, what: 'apply' | 'construct' = 'apply') {
+  let on = true
+  const toText = new Proxy(functionText, {
+    apply: (target, self, args) => reflectApply(target, self === wrapper ? original : self, args),
+  })
+  const wrapper: F = new Proxy(original, {
+    [what](target: F, a: unknown, b: unknown) {
+      // `apply` is given this and the arguments, `construct` the arguments and new.target.
+      const isCall = what === 'apply'
+      const args = (isCall ? b : a) as unknown[]
+      const call = (given: readonly unknown[]) =>
+        isCall ? reflectApply(target, a, given) : reflectConstruct(target, given, b)
+      return on ? surround(around, call, isCall ? a : undefined, args) : call(args)
+    },
+    get(target, key, receiver) {
+      // The name under which OpenTelemetry's exporters look for the unpatched function, to leave no trace themselves.
+      if (key === '__original') return target
+      const value = reflectGet(target, key, receiver === wrapper ? target : receiver)
+      return value === functionText ? toText : value
+    },
+  })
+  return {
+    wrapper,
+    off: () => {
+      on = false
+    },
+  }
+}
+
+/** Calls the original exactly once, whatever becomes of `around`. */
+function surround(
+  around: Around,
+  call: (args: readonly unknown[]) => unknown,
+  self: unknown,
+  args: unknown[],
+): unknown {
+  let called = false
+  let threw = false
+  let outcome: unknown
+  const proceed = (given: readonly unknown[] = args) => {
+    if (!called) {
+      called = true
+      try {
+        outcome = call(given)
+      } catch (error) {
+        threw = true
+        outcome = error
+      }
+    }
+    if (threw) throw outcome
+    return outcome
+  }
+  try {
+    const result = around(proceed, self, args)
+    if (called && !threw) return result
+  } catch {
+    // It was ours, and the page goes on without us; or the original's, and is thrown again below.
+  }
+  return proceed()
+}
+
+/** Puts `to` where `from` is, and gives back the undoing. */
+function replace(holder: object, key: PropertyKey, slot: 'value' | 'get' | 'set', from: unknown, to: unknown) {
+  const put = (before: unknown, after: unknown) => {
+    try {
+      const descriptor = getOwnPropertyDescriptor(holder, key)
+      if (descriptor?.[slot] === before) defineProperty(holder, key, { ...descriptor, [slot]: after })
+    } catch {
+      // It is frozen, and stays what it is.
+    }
+  }
+  put(from, to)
+  return () => put(to, from)
 }

@@ -1,7 +1,7 @@
 import { reflectApply, uncurried, weakMap } from '../natives'
 import { HttpExchange } from './http-exchange'
 import type { Instrumentation } from './instrumentation'
-import { type Call, patch, undoAll } from './patch'
+import { patch, undoAll } from './patch'
 import { ResourceTimings } from './resource-timing'
 import { isTelemetry } from './telemetry-endpoints'
 
@@ -25,47 +25,42 @@ export const xhrInstrumentation: Instrumentation = {
     const timings = new ResourceTimings('xmlhttprequest')
     const prepared = weakMap<object, Prepared>()
 
-    const open = (self: unknown, args: unknown[]): Call | undefined => {
-      if (!(self instanceof XMLHttpRequest)) return undefined
-      const [method, to] = args
-      return {
-        returned() {
-          // What was under way is given up without any event.
-          prepared.get(self)?.exchange?.failed(new DOMException('opened again', 'AbortError'), true)
-          const url = new URL(String(to), document.baseURI)
-          prepared.set(self, { url, method: String(method), headers: new Map(), exchange: undefined })
-        },
-      }
-    }
-
-    const header = (self: unknown, [name, value]: unknown[]): Call | undefined => {
-      const known = typeof self === 'object' && self !== null ? prepared.get(self) : undefined
-      return known && { returned: () => void known.headers.set(String(name).toLowerCase(), String(value)) }
-    }
-
-    const send = (self: unknown, [body]: unknown[]): Call | undefined => {
-      if (!(self instanceof XMLHttpRequest)) return undefined
-      const known = prepared.get(self)
-      if (known === undefined || known.exchange !== undefined || !isHttp(known.url) || isTelemetry(known.url))
-        return undefined
-      const { url, method, headers } = known
-      const contentType = headers.get('content-type') ?? ''
-      const exchange = new HttpExchange(parts, timings, { scope: 'xhr', url, method, body, contentType })
-      known.exchange = exchange
-      const added = exchange.headers()
-      const names = added === undefined ? [] : Object.keys(added)
-      // A page that sets one of them propagates its own trace.
-      if (!names.some((name) => headers.has(name))) {
-        for (const name of names) reflectApply(setHeader, self, [name, added?.[name]])
-      }
-      watch(listen, self, exchange)
-      return { threw: (error) => exchange.failed(error, false) }
-    }
-
     return undoAll([
-      patch(prototype, 'open', open),
-      patch(prototype, 'setRequestHeader', header),
-      patch(prototype, 'send', send),
+      patch(prototype, 'open', (proceed, self, [method, to]) => {
+        proceed()
+        if (!(self instanceof XMLHttpRequest)) return
+        // What was under way is given up without any event.
+        prepared.get(self)?.exchange?.failed(new DOMException('opened again', 'AbortError'), true)
+        const url = new URL(String(to), document.baseURI)
+        prepared.set(self, { url, method: String(method), headers: new Map(), exchange: undefined })
+      }),
+      patch(prototype, 'setRequestHeader', (proceed, self, [name, value]) => {
+        proceed()
+        prepared.get(self as object)?.headers.set(String(name).toLowerCase(), String(value))
+      }),
+      patch(prototype, 'send', (proceed, self, [body]) => {
+        if (!(self instanceof XMLHttpRequest)) return proceed()
+        const known = prepared.get(self)
+        if (known === undefined || known.exchange !== undefined || !isHttp(known.url) || isTelemetry(known.url))
+          return proceed()
+        const { url, method, headers } = known
+        const contentType = headers.get('content-type') ?? ''
+        const exchange = new HttpExchange(parts, timings, { scope: 'xhr', url, method, body, contentType })
+        known.exchange = exchange
+        const added = exchange.headers()
+        const names = added === undefined ? [] : Object.keys(added)
+        // A page that sets one of them propagates its own trace.
+        if (!names.some((name) => headers.has(name))) {
+          for (const name of names) reflectApply(setHeader, self, [name, added?.[name]])
+        }
+        watch(listen, self, exchange)
+        try {
+          return proceed()
+        } catch (error) {
+          exchange.failed(error, false)
+          throw error
+        }
+      }),
       () => timings.stop(),
     ])
   },
