@@ -17,7 +17,14 @@ export const reflectConstruct: (fn: unknown, args: readonly unknown[], newTarget
   Reflect.construct as never
 export const reflectGet: (target: object, key: PropertyKey, receiver?: unknown) => unknown = Reflect.get
 export const functionText = Function.prototype.toString
-export const { create, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, keys: keysOf } = Object
+export const {
+  create,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  getOwnPropertyNames,
+  getPrototypeOf,
+  keys: keysOf,
+} = Object
 export const { isInteger } = Number
 export const { abs, ceil, max, min, round } = Math
 export const NativeError = Error

@@ -1,5 +1,6 @@
 import type { PageSettings } from '../settings'
 import type { PageStatus } from '../status'
+import { bindCallbacks } from './callbacks'
 import type { Carrier } from './carrier'
 import { NativeCarrier, nativeVariable } from './native'
 import { PromiseCarrier } from './promise-carrier'
@@ -23,6 +24,7 @@ export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told
     return { carrier: new NativeCarrier(variable), want() {}, remove() {} }
   }
   const carrier = new PromiseCarrier()
+  const unbind = bindCallbacks(carrier.flow)
   let failed: string | undefined
 
   function turnOff(reason: Told['contextReason']): void {
@@ -56,5 +58,12 @@ export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told
   }
 
   want(wanted)
-  return { carrier, want, remove: () => carrier.setDeep(false) }
+  return {
+    carrier,
+    want,
+    remove() {
+      unbind()
+      carrier.setDeep(false)
+    },
+  }
 }

@@ -1,4 +1,4 @@
-import { microtask } from '../natives'
+import { microtask, reflectApply } from '../natives'
 import type { Context } from './carrier'
 
 /** Where in a flow some code stands, or that it stands in none. */
@@ -53,6 +53,24 @@ export class Flow {
 
   here(): Place {
     return { context: this.#current, inFlow: this.#inFlow }
+  }
+
+  /** A callback that runs where it was registered: here. */
+  bind(callback: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
+    const place = this.here()
+    const flow = this
+    return function (this: unknown, ...args: unknown[]) {
+      const outer = flow.#current
+      const outerInFlow = flow.#inFlow
+      flow.#current = place.context
+      flow.#inFlow = place.inFlow
+      try {
+        return reflectApply(callback, this, args)
+      } finally {
+        flow.#current = outer
+        flow.#inFlow = outerInFlow
+      }
+    }
   }
 
   /** A reaction of the page's that runs as if it stood at `place`. */

@@ -1,0 +1,258 @@
+/**
+ * Random asynchronous programs whose flows are known by construction: whatever a program does, the code of a flow has to
+ * find its own context, or none where the language hides the continuation. Runs in Node and, bundled, in pages.
+ */
+import fc from 'fast-check'
+import type { Carrier, Context } from '../../../inpage/context/carrier'
+
+export type Step =
+  | { readonly do: 'await'; readonly what: Awaited1 }
+  /** `await` of what is no promise: from here on the flow may have lost its context. */
+  | { readonly do: 'await value' }
+  | { readonly do: 'call' | 'then' | 'catch' | 'finally' | 'timer' | 'microtask' | 'start'; readonly body: Program }
+  | { readonly do: 'all' | 'settled' | 'race' | 'any'; readonly bodies: readonly Program[] }
+  | { readonly do: 'for await' | 'generate'; readonly body: Program; readonly count: number }
+  /** A flow of its own within this one. */
+  | { readonly do: 'flow'; readonly body: Program }
+  | { readonly do: 'flows'; readonly bodies: readonly Program[] }
+  /** Settles a promise that others wait for, in other flows and outside of all. */
+  | { readonly do: 'release' | 'wait'; readonly gate: number }
+export type Program = readonly Step[]
+type Awaited1 = 'resolved' | 'timer' | 'rejected' | 'subclass' | 'chain' | 'thenable in a promise'
+
+const GATES = 4
+
+export const programs: fc.Arbitrary<readonly Program[]> = fc.array(
+  fc.letrec<{ program: Program; step: Step }>((tie) => ({
+    program: fc.array(tie('step'), { maxLength: 5 }),
+    step: fc.oneof(
+      { maxDepth: 4, withCrossShrink: true },
+      fc.record({
+        do: fc.constant('await' as const),
+        what: fc.constantFrom<Awaited1[]>(
+          'resolved',
+          'timer',
+          'rejected',
+          'subclass',
+          'chain',
+          'thenable in a promise',
+        ),
+      }),
+      fc.record({ do: fc.constantFrom('release' as const, 'wait' as const), gate: fc.nat(GATES - 1) }),
+      fc.record({
+        do: fc.constantFrom<('call' | 'then' | 'catch' | 'finally' | 'timer' | 'microtask' | 'start')[]>(
+          'call',
+          'then',
+          'catch',
+          'finally',
+          'timer',
+          'microtask',
+          'start',
+        ),
+        body: tie('program'),
+      }),
+      fc.record({
+        do: fc.constantFrom<('all' | 'settled' | 'race' | 'any')[]>('all', 'settled', 'race', 'any'),
+        bodies: fc.array(tie('program'), { minLength: 1, maxLength: 3 }),
+      }),
+      fc.record({
+        do: fc.constantFrom<('for await' | 'generate')[]>('for await', 'generate'),
+        body: tie('program'),
+        count: fc.integer({ min: 0, max: 3 }),
+      }),
+      fc.record({ do: fc.constant('flow' as const), body: tie('program') }),
+      fc.record({
+        do: fc.constant('flows' as const),
+        bodies: fc.array(tie('program'), { minLength: 1, maxLength: 3 }),
+      }),
+      fc.record({ do: fc.constant('await value' as const) }),
+    ),
+  })).program,
+  { minLength: 1, maxLength: 12 },
+)
+
+export interface Outcome {
+  readonly checks: number
+  /** Found somebody else's context, or one outside of all flows. */
+  readonly wrong: number
+  /** Found none, with no `await` of a value before. */
+  readonly lost: number
+  /** Found none after an `await` of a value. */
+  readonly excused: number
+}
+
+class Subclass<T> extends Promise<T> {}
+
+/** Runs each program in a flow of its own, all at once, beside code that belongs to none. */
+export async function runPrograms(all: readonly Program[], carrier: Carrier): Promise<Outcome> {
+  const outcome = { checks: 0, wrong: 0, lost: 0, excused: 0 }
+  const started: Promise<unknown>[] = []
+  const gates = Array.from({ length: GATES }, () => {
+    let release: () => void = () => {}
+    const opened = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    return { opened, release }
+  })
+  const outside = () => {
+    outcome.checks++
+    if (carrier.current() !== undefined) outcome.wrong++
+  }
+
+  class Flow {
+    readonly own: Context = { namespace: 'flow', span: undefined, outer: undefined }
+    check(excused: boolean): void {
+      outcome.checks++
+      const found = carrier.current()
+      if (found === this.own) return
+      if (found !== undefined) outcome.wrong++
+      else if (excused) outcome.excused++
+      else outcome.lost++
+    }
+
+    /** Gives whether the context may be gone. */
+    async run(program: Program, excusedBefore: boolean): Promise<boolean> {
+      let excused = excusedBefore
+      this.check(excused)
+      for (const step of program) {
+        excused = (await this.step(step, excused)) || excused
+        this.check(excused)
+      }
+      return excused
+    }
+
+    /** As its own code, not by a call: `await` within the flow itself. */
+    async step(step: Step, excused: boolean): Promise<boolean> {
+      const body = (program: Program) => () => this.run(program, excused)
+      switch (step.do) {
+        case 'await':
+          await this.awaitable(step.what)
+          return excused
+        case 'await value':
+          await 1
+          return true
+        case 'wait':
+          await Promise.race([gates[step.gate]?.opened, new Promise((resolve) => setTimeout(resolve, 3))])
+          return excused
+        case 'release':
+          gates[step.gate]?.release()
+          return excused
+        case 'call':
+          await this.run(step.body, excused)
+          return excused
+        case 'then':
+          await Promise.resolve().then(body(step.body))
+          return excused
+        case 'catch':
+          await Promise.reject(new Error('planned')).catch(body(step.body))
+          return excused
+        case 'finally':
+          await Promise.resolve().finally(body(step.body))
+          return excused
+        case 'timer':
+          await new Promise((resolve) => setTimeout(() => resolve(this.run(step.body, excused)), 1))
+          return excused
+        case 'microtask':
+          await new Promise((resolve) => queueMicrotask(() => resolve(this.run(step.body, excused))))
+          return excused
+        case 'start':
+          started.push(this.run(step.body, excused))
+          return excused
+        case 'all':
+          await Promise.all(step.bodies.map((one) => this.run(one, excused)))
+          return excused
+        case 'settled':
+          await Promise.allSettled(step.bodies.map((one) => this.run(one, excused)))
+          return excused
+        case 'race':
+          await Promise.race(step.bodies.map((one) => this.tracked(one, excused)))
+          return excused
+        case 'any':
+          await Promise.any(step.bodies.map((one) => this.tracked(one, excused)))
+          return excused
+        case 'for await': {
+          const promises = Array.from({ length: step.count }, () => Promise.resolve())
+          for await (const _ of promises) await this.run(step.body, excused)
+          return excused
+        }
+        case 'generate': {
+          const flow = this
+          const { count } = step
+          async function* generate() {
+            for (let i = 0; i < count; i++) {
+              await Promise.resolve()
+              flow.check(excused)
+              yield i
+              flow.check(excused)
+            }
+          }
+          for await (const _ of generate()) {
+            this.check(excused)
+            await this.run(step.body, excused)
+          }
+          return excused
+        }
+        case 'flow':
+          await enter(step.body)
+          return excused
+        case 'flows':
+          await Promise.all(step.bodies.map(enter))
+          return excused
+      }
+    }
+
+    tracked(program: Program, excused: boolean): Promise<boolean> {
+      const running = this.run(program, excused)
+      started.push(running)
+      return running
+    }
+
+    awaitable(what: Awaited1): Promise<unknown> {
+      switch (what) {
+        case 'resolved':
+          return Promise.resolve()
+        case 'timer':
+          return new Promise((resolve) => setTimeout(resolve, 1))
+        case 'rejected':
+          return Promise.reject(new Error('planned')).catch(() => {})
+        case 'subclass':
+          return new Subclass((resolve) => resolve(1))
+        case 'chain':
+          return Promise.resolve()
+            .then(() => {})
+            .then(() => Promise.resolve())
+        case 'thenable in a promise':
+          // biome-ignore lint/suspicious/noThenProperty: that is what is tried
+          return Promise.resolve({ then: (resolve: (value: number) => void) => resolve(1) })
+      }
+    }
+  }
+
+  function enter(program: Program): Promise<boolean> {
+    const flow = new Flow()
+    return carrier.run(flow.own, () => flow.run(program, false))
+  }
+
+  // What belongs to no flow waits for the same promises, by reactions and by `await`.
+  for (const { opened } of gates) {
+    started.push(opened.then(outside))
+    started.push(
+      (async () => {
+        await opened
+        outside()
+        await Promise.resolve()
+        outside()
+      })(),
+    )
+  }
+  const timer = setInterval(outside, 1)
+  const running = all.map(enter)
+  outside()
+  await Promise.all(running)
+  for (const { release } of gates) release()
+  // Started programs start others.
+  for (let i = 0; i < started.length; i++) await started[i]
+  clearInterval(timer)
+  outside()
+  return outcome
+}
