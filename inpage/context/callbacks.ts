@@ -1,26 +1,17 @@
 /**
- * Callbacks run where they were registered: what a flow hands to a timer, a frame, an observer or a request's event goes
+ * Callables run where they were registered: what a flow hands to a timer, a frame, an observer or a request's event goes
  * on in that flow. Outside a flow all of them go to the browser as they are.
  *
  * Not so the user's own events (`click` on a node, `message` at the window, …) and sources that go on speaking by
  * themselves (WebSocket, EventSource, BroadcastChannel): who listens to them in a flow does not say that all that ever
  * happens there is that flow's doing.
  */
-import { patch, undoAll } from '../instrument/patch'
-import {
-  defineProperty,
-  getOwnPropertyDescriptor,
-  getOwnPropertyNames,
-  reflectApply,
-  reflectGet,
-  weakMap,
-} from '../natives'
+import { type Around, type Callable, patch, undoAll } from '../instrument/patch'
+import { getOwnPropertyNames, reflectApply, reflectGet, weakMap } from '../natives'
 import type { Flow } from './flow'
 
-type Callback = (...args: unknown[]) => unknown
-
 /** Functions whose first argument is a callback. */
-const SCHEDULERS = ['setTimeout', 'setInterval', 'requestAnimationFrame', 'requestIdleCallback', 'queueMicrotask']
+const SCHEDULERS = ['setTimeout', 'setInterval', 'requestAnimationFrame', 'requestIdleCallable', 'queueMicrotask']
 /** Classes whose first argument is. */
 const OBSERVERS = [
   'MutationObserver',
@@ -47,15 +38,15 @@ const LOADING = /^(load|error|loadeddata|canplay)$/
 /** Gives back the undoing. */
 export function bindCallbacks(flow: Flow): () => void {
   const undos: (() => void)[] = []
-  const bindFirst = (_self: unknown, args: unknown[]) => {
+  const bindFirst: Around = (proceed, _self, args) => {
     const [callback] = args
-    if (flow.isOutside || typeof callback !== 'function') return undefined
+    if (flow.isOutside || typeof callback !== 'function') return proceed()
     const bound = [...args]
-    bound[0] = flow.bind(callback as Callback)
-    return { args: bound }
+    bound[0] = flow.bind(callback as Callable)
+    return proceed(bound)
   }
   for (const name of SCHEDULERS) undos.push(patch(globalThis, name, bindFirst))
-  for (const name of OBSERVERS) undos.push(patch(globalThis, name, bindFirst))
+  for (const name of OBSERVERS) undos.push(patch(globalThis, name, bindFirst, 'construct'))
   const scheduler = prototypeOf('Scheduler')
   if (scheduler !== undefined) undos.push(patch(scheduler, 'postTask', bindFirst))
   const operations = OPERATIONS.flatMap((name) => prototypeOf(name) ?? [])
@@ -74,8 +65,8 @@ function prototypeOf(name: string): object | undefined {
 
 /** A listener that was registered in a flow: what the browser has got in its place, and what that calls. */
 interface Registered {
-  readonly wrapper: Callback
-  call: Callback
+  readonly wrapper: Callable
+  call: Callable
 }
 
 type Registrations = Map<string, Registered>
@@ -85,20 +76,19 @@ function bindListeners(flow: Flow, operations: readonly object[]): () => void {
   if (prototype === undefined) return () => {}
   const targets = weakMap<object, ReturnType<typeof weakMap<object, Registrations>>>()
 
-  const add = (self: unknown, args: unknown[]) => {
-    const [type, listener, options] = args
-    if (typeof type !== 'string' || !isListener(listener)) return undefined
+  const add: Around = (proceed, self, [type, listener, options]) => {
+    if (typeof type !== 'string' || !isListener(listener)) return proceed()
     const target = (self ?? globalThis) as object
     const key = keyOf(type, options)
     const known = targets.get(target)?.get(listener)?.get(key)
     // One that was bound before stays so: the browser must see the same function to know that it has it already.
     const binds = !flow.isOutside && isOperation(target, type, operations)
-    if (!binds && known === undefined) return undefined
+    if (!binds && known === undefined) return proceed()
     const plain = (...given: unknown[]) => callListener(listener, target, given)
     const call = binds ? flow.bind(plain) : plain
     if (known !== undefined) {
       known.call = call
-      return { args: [type, known.wrapper, options] }
+      return proceed([type, known.wrapper, options])
     }
     const registered: Registered = { call, wrapper: (...given) => reflectApply(registered.call, undefined, given) }
     const listeners = targets.get(target) ?? weakMap<object, Registrations>()
@@ -106,17 +96,16 @@ function bindListeners(flow: Flow, operations: readonly object[]): () => void {
     const registrations = listeners.get(listener) ?? new Map<string, Registered>()
     listeners.set(listener, registrations)
     registrations.set(key, registered)
-    return { args: [type, registered.wrapper, options] }
+    return proceed([type, registered.wrapper, options])
   }
 
-  const remove = (self: unknown, args: unknown[]) => {
-    const [type, listener, options] = args
-    if (typeof type !== 'string' || !isListener(listener)) return undefined
+  const remove: Around = (proceed, self, [type, listener, options]) => {
+    if (typeof type !== 'string' || !isListener(listener)) return proceed()
     const registrations = targets.get((self ?? globalThis) as object)?.get(listener)
     const known = registrations?.get(keyOf(type, options))
-    if (known === undefined) return undefined
+    if (known === undefined) return proceed()
     registrations?.delete(keyOf(type, options))
-    return { args: [type, known.wrapper, options] }
+    return proceed([type, known.wrapper, options])
   }
   return undoAll([patch(prototype, 'addEventListener', add), patch(prototype, 'removeEventListener', remove)])
 }
@@ -148,31 +137,18 @@ function bindHandlers(flow: Flow, prototype: object, which = /^on/): () => void 
   const originals = weakMap<object, unknown>()
   const undos: (() => void)[] = []
   for (const name of getOwnPropertyNames(prototype)) {
-    const before = getOwnPropertyDescriptor(prototype, name)
-    const { get, set } = before ?? {}
-    if (!which.test(name) || get === undefined || set === undefined || before?.configurable !== true) continue
-    const after = {
-      ...before,
-      get: new Proxy(get, {
-        apply(target, self, args) {
-          const value: unknown = reflectApply(target, self, args)
-          return (typeof value === 'function' && originals.get(value)) || value
-        },
-      }),
-      set: new Proxy(set, {
-        apply(target, self, args: unknown[]) {
-          const [handler] = args
-          if (flow.isOutside || typeof handler !== 'function') return reflectApply(target, self, args)
-          const bound = flow.bind(handler as Callback)
-          originals.set(bound, handler)
-          return reflectApply(target, self, [bound])
-        },
-      }),
+    if (!which.test(name)) continue
+    const read: Around = (proceed) => {
+      const value = proceed()
+      return (typeof value === 'function' && originals.get(value)) || value
     }
-    defineProperty(prototype, name, after)
-    undos.push(() => {
-      if (getOwnPropertyDescriptor(prototype, name)?.set === after.set) defineProperty(prototype, name, before)
-    })
+    const write: Around = (proceed, _self, [handler]) => {
+      if (flow.isOutside || typeof handler !== 'function') return proceed()
+      const bound = flow.bind(handler as Callable)
+      originals.set(bound, handler)
+      return proceed([bound])
+    }
+    undos.push(patch(prototype, name, read, 'get'), patch(prototype, name, write, 'set'))
   }
   return undoAll(undos)
 }
