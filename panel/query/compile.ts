@@ -4,7 +4,7 @@ import type { Filter } from '../store/filter'
 import type { SpanIndex } from '../store/model'
 import { NONE, State } from '../store/span-table'
 import type { TraceStore } from '../store/store'
-import { contains } from './interval'
+import { within } from './interval'
 import { SLOW_MS } from './keys'
 import {
   rowsNamed,
@@ -94,16 +94,20 @@ function condition(asked: Condition, nowMs: number): Compiled {
           (index) =>
             table.kindAndStatus[index] >> 4 === asked.number,
       }
-    // An open span has no duration yet: it is NaN, and in no interval.
-    case 'duration':
+    case 'duration': {
+      // An open span has no duration yet: it is NaN, and in no interval.
+      const test = within(asked.interval)
       return {
         spans:
           ({ table }) =>
           (index) =>
-            contains(asked.interval, table.end[index] - table.start[index]),
+            test(table.end[index] - table.start[index]),
       }
-    case 'self':
-      return { spans: (store) => selfTest(store, (ms) => contains(asked.interval, ms)) }
+    }
+    case 'self': {
+      const test = within(asked.interval)
+      return { spans: (store) => selfTest(store, test) }
+    }
     case 'is':
       return { spans: (store) => stateTest(asked.what, store) }
     case 'since': {

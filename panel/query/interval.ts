@@ -20,8 +20,12 @@ const UNITS: Readonly<Record<string, number>> = {
   h: 3_600_000,
 }
 
-export function contains({ from, to, withFrom, withTo }: Interval, value: number): boolean {
-  return (withFrom ? value >= from : value > from) && (withTo ? value <= to : value < to)
+/** Whether a number lies between them; NaN never does. */
+export function within({ from, to, withFrom, withTo }: Interval): (value: number) => boolean {
+  if (withFrom && withTo) return (value) => value >= from && value <= to
+  if (withFrom) return (value) => value >= from && value < to
+  if (withTo) return (value) => value > from && value <= to
+  return (value) => value > from && value < to
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What is asked of single parts of a span's record, for all rows of a block at once: 1 where it holds. */
 import { AttributeType, type Block } from '../../inpage/block/format'
-import { contains, type Interval } from './interval'
+import { type Interval, within } from './interval'
 import { matches, matchesIn, type TextMatch } from './text-match'
 import { markOwners } from './word-rows'
 
@@ -49,10 +49,11 @@ export function rowsOfAttribute(
   const { type, value } = block.attributes
   if (!block.strings.includes(key)) return new Uint8Array(block.spanCount)
   const test = matchesIn(match, block)
+  const isWithin = interval && within(interval)
   return rowsWhere(block, [key], (i) => {
     switch (type[i]) {
       case AttributeType.Number:
-        return interval === undefined ? matches(match, String(value[i])) : contains(interval, value[i])
+        return isWithin === undefined ? matches(match, String(value[i])) : isWithin(value[i])
       case AttributeType.Boolean:
         return matches(match, value[i] === 0 ? 'false' : 'true')
       default:
@@ -64,10 +65,11 @@ export function rowsOfAttribute(
 /** The HTTP status code of a response. */
 export function rowsOfCode(interval: Interval, block: Block): Uint8Array {
   const { type, value } = block.attributes
+  const isWithin = within(interval)
   return rowsWhere(
     block,
     ['http.response.status_code', 'http.status_code'],
-    (i) => type[i] === AttributeType.Number && contains(interval, value[i]),
+    (i) => type[i] === AttributeType.Number && isWithin(value[i]),
   )
 }
 
@@ -77,20 +79,26 @@ export function rowsOfOrigin(match: TextMatch, block: Block, documentUrl: string
   const keys = URL_KEYS.map((key) => strings.indexOf(key)).filter((key) => key >= 0)
   const rows = new Uint8Array(spanCount).fill(Number(matches(match, originOf(documentUrl))))
   if (keys.length === 0) return rows
-  const known = new Map<string, number>()
   let row = 0
+  // Most requests of a block go to where the one before went, and to look for its beginning is cheapest.
+  let last: string | undefined
+  let found = 0
   for (let i = 0; i < attributes.count; i++) {
     if (!keys.includes(attributes.key[i]) || attributes.type[i] !== AttributeType.String) continue
     while (attributeEnd[row] <= i) row++
-    const origin = originOf(strings[attributes.value[i]])
-    let found = known.get(origin)
-    if (found === undefined) {
-      found = Number(matches(match, origin))
-      known.set(origin, found)
+    const url = strings[attributes.value[i]]
+    if (last === undefined || !url.startsWith(last) || !endsOrigin(url.charCodeAt(last.length))) {
+      last = originOf(url)
+      found = Number(matches(match, last))
     }
     rows[row] = found
   }
   return rows
+}
+
+/** `/`, `?`, `#`, or nothing. */
+function endsOrigin(code: number): boolean {
+  return code === 47 || code === 63 || code === 35 || Number.isNaN(code)
 }
 
 /** What stands before the path: several times faster than to parse a URL, which the page's own code has done already. */
@@ -104,11 +112,14 @@ function rowsWhere(block: Block, keys: readonly string[], test: (attribute: numb
   const { attributes, attributeEnd, strings, spanCount } = block
   const rows = new Uint8Array(spanCount)
   const { key, count } = attributes
-  const found: number[] = []
   const places = keys.map((one) => strings.indexOf(one)).filter((place) => place >= 0)
   if (places.length === 0) return rows
   const [first, second = first] = places
-  for (let i = 0; i < count; i++) if ((key[i] === first || key[i] === second) && test(i)) found.push(i)
-  markOwners(found, attributeEnd, rows)
+  let row = 0
+  for (let i = 0; i < count; i++) {
+    if ((key[i] !== first && key[i] !== second) || !test(i)) continue
+    while (attributeEnd[row] <= i) row++
+    rows[row] = 1
+  }
   return rows
 }

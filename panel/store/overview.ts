@@ -9,6 +9,7 @@ import { NONE, type SpanTable, State } from './span-table'
 /** A cell of the overview in which nothing runs; others hold 1 + the span's kind, and this bit if a span in it failed. */
 export const EMPTY_CELL = 0
 export const ERROR_CELL = 128
+const KIND_BITS = 127
 
 /** By span: its bucket is not counted. */
 const UNCOUNTED = 0xffff
@@ -206,8 +207,8 @@ export class Overview {
         return
       }
       const left = lane * buckets
-      painted.paint(left + first, left + last, cells, 1 + kind)
-      if (failed[span] === 1) paintedErrors.paint(left + first, left + last, cells, ERROR_CELL)
+      painted.paint(left + first, left + last, cells, 1 + kind, KIND_BITS)
+      if (failed[span] === 1) paintedErrors.paint(left + first, left + last, cells, ERROR_CELL, ERROR_CELL)
     }
   }
 

@@ -19,6 +19,7 @@ try {
   const costs: SpanCosts = await page.evaluate(() => Reflect.get(globalThis, 'measureSpans')())
   rows.push(...spanRows(costs))
   await page.close()
+  rows.push(...(await storeRows()))
   const anchor = await bundle('bench/anchor-library.ts')
   rows.push(sizeRow(anchor), await evaluationRow(harness.browser, url, anchor))
 } finally {
@@ -27,6 +28,15 @@ try {
 rows.push(...(await transportRows(url)))
 await site.close()
 console.log(`\n${table(rows)}`)
+
+/** In a page of its own: it takes a gigabyte for a while. */
+async function storeRows(): Promise<Row[]> {
+  const page = await harness.newTab(url)
+  await page.addScriptTag({ content: await bundle('bench/store-page.ts') })
+  const measured: Row[] = await page.evaluate(() => Reflect.get(globalThis, 'storeBench')())
+  await page.close()
+  return measured
+}
 
 function spanRows({ ours, unsampled, noop, openTelemetry, bare }: SpanCosts): Row[] {
   const micro = (value: number) => `${value.toFixed(value < 0.1 ? 3 : 2)} µs`

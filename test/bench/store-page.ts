@@ -1,0 +1,303 @@
+/**
+ * What the panel's store costs: opening large traces from blocks, filtering, closing a row, what is derived, bytes for
+ * each span. Runs in a page, in Chromium's own engine. Jaeger UI's figures are of its own code (2.20, in Node 20 on a machine
+ * of this size), measured once and not in this run; what objects cost is measured in this run.
+ */
+import type { SpanRecord } from '../../inpage/block/record'
+import { BlockWriter } from '../../inpage/block/writer'
+import { compileFilter } from '../../panel/query/compile'
+import { NO_NOISE } from '../../panel/store/noise'
+import { BY_START } from '../../panel/store/row-sort'
+import { TraceStore } from '../../panel/store/store'
+import { TreeRows } from '../../panel/store/tree-rows'
+import { median, type Row } from './table'
+
+const ORIGIN_MS = 1_700_000_000_000
+const DOCUMENT = { documentId: 'd', tabId: 1, frameId: 0, url: 'https://shop.test/', seenAt: ORIGIN_MS, late: false }
+const METHODS = ['GET', 'POST', 'PUT']
+const NAMES = Array.from({ length: 40 }, (_, i) => `operation ${i}`)
+
+type Shape = 'tree' | 'chain' | 'siblings' | 'traces'
+
+/** Blocks of so many spans with three attributes each, children before parents, as spans finish. */
+function blocksOf(count: number, shape: Shape): ArrayBuffer[] {
+  const blocks: ArrayBuffer[] = []
+  const writer = new BlockWriter()
+  const ends = endsOf(count, shape)
+  for (let id = count; id >= 1; id--) {
+    writer.append(recordOf(shape === 'traces' ? count + 1 - id : id, shape, ends))
+    if (writer.isFull || id === 1) blocks.push(writer.seal(ORIGIN_MS, false))
+  }
+  return blocks
+}
+
+/** Named in every figure that is not of this run. */
+const JAEGER = 'Jaeger UI, another run:'
+
+function storeBench(): Row[] {
+  return [...openingRows(), ...treeRows(), ...millionRows()]
+}
+
+function openingRows(): Row[] {
+  const tree = blocksOf(100_000, 'tree')
+  const chain = blocksOf(50_000, 'chain')
+  const siblings = blocksOf(100_000, 'siblings')
+  // The engine compiles on the first two; the reader of a long session has a warm one.
+  for (let i = 0; i < 2; i++) filled(tree)
+  const opened = best(5, () => timed(() => filled(tree)))
+  const openedChain = best(3, () => timed(() => filled(chain)))
+  const openedSiblings = best(3, () => timed(() => filled(siblings)))
+  const paths = (blocks: readonly ArrayBuffer[]) =>
+    best(3, () => {
+      const { store } = filled(blocks)
+      return timed(() => store.criticalPathOf(find(store, 1)))
+    })
+  const json = jsonOf(100_000)
+  const objects = best(3, () => timed(() => linked(json)))
+  return [
+    row('100,000-span trace: opened', `${JAEGER} 1.7 s; JSON to linked objects ${objects.toFixed(0)} ms`, opened, 150),
+    row('50,000-deep chain: opened', `${JAEGER} overflows at 5,000`, openedChain, 150),
+    row('100,000 siblings: opened', '–', openedSiblings, 150),
+    row('critical path of 100,000 in a tree', `${JAEGER} overflows at 10,000`, paths(tree), 100),
+    row('critical path of 100,000 siblings', `${JAEGER} 21 s, then fails`, paths(siblings), 100),
+    row('critical path of a 50,000-deep chain', `${JAEGER} overflows`, paths(chain), 100),
+  ]
+}
+
+function treeRows(): Row[] {
+  const { store, rows } = filled(blocksOf(100_000, 'tree'))
+  const closed = best(9, () => closing(rows, find(store, 1)))
+  const closedInner = best(9, () => closing(rows, find(store, 3)))
+  const reopened = best(9, () => opening(rows, find(store, 1)))
+  const bytes = store.byteLength / store.counts().spans
+  const filtered = best(15, () => timed(() => lookFor(rows, 'cart/17')))
+  lookFor(rows, '')
+  const selfTimes = timed(() => allSelfTimes(store))
+  const found = best(5, () => timed(() => rows.find('error', -1)))
+  const grouped = best(5, (i) => timed(() => groupAndHide(rows, i % 2 === 0)))
+  const sorted = best(3, (i) => timed(() => sortBy(rows, i % 2 === 0)))
+  return [
+    row('close the root of 100,000 rows', '–', closed, 2),
+    row('close a row in the middle of 100,000', '–', closedInner, 2),
+    row('open it again', '–', reopened, 10),
+    row('100,000 spans: filter', `${JAEGER} 174 ms`, filtered, 10),
+    row('100,000 spans: all self times', '–', selfTimes, 20),
+    row('100,000 spans: the last error', '–', found, 8),
+    row('100,000 spans: group repeats, hide short ones', '–', grouped, 100),
+    row('100,000 spans: sort by self time', '–', sorted, 100),
+    {
+      what: 'bytes a span: columns, blocks',
+      anchor: `${JAEGER} 4.5 KB`,
+      ours: `${Math.round(bytes)} B`,
+      wanted: '≤ 300 B',
+      holds: bytes <= 300,
+    },
+  ]
+}
+
+function millionRows(): Row[] {
+  const big = filled(blocksOf(1_000_000, 'traces'))
+  const cold = timed(() => lookFor(big.rows, 'first word'))
+  const filter = (what: string, text: (i: number) => string, most = 60) => {
+    const cost = best(5, (i) => timed(() => lookFor(big.rows, text(i))))
+    return row(`1,000,000 spans: ${what}`, '–', cost, most)
+  }
+  const filters = [
+    row('1,000,000 spans: first filter', '–', cold, 60),
+    row(
+      '1,000,000 spans: filter',
+      `${JAEGER} 174 ms at 100,000`,
+      best(5, (i) => timed(() => lookFor(big.rows, `cart/${17 + i}`))),
+      60,
+    ),
+    filter('filter that all match', () => 'shop'),
+    filter('name:', (i) => `name:"operation ${i}"`),
+    filter('status:error', () => 'status:error'),
+    filter('duration:', (i) => `duration:>${30 + i}ms`),
+    filter('an attribute', (i) => `http.request.method:${METHODS[i % 3]}`),
+    filter('an attribute of 1,000,000 values', (i) => `url.full:cart/${17 + i}`),
+    filter('status:>=500 kind:client -name:', (i) => `status:>=500 kind:client -name:"operation ${i}"`),
+    filter('origin:', () => 'origin:other', 120),
+    filter('name:/pattern/', (i) => `name:/tion ${i}$/`),
+    filter('self:', (i) => `self:>${i}ms`, 120),
+  ]
+  lookFor(big.rows, '')
+  const more = blocksOf(500, 'tree')
+  const appended = best(5, (i) => timed(() => append(big, more, `extra ${i}`)))
+  const overview = big.store.overview()
+  const picture = best(3, (i) => timed(() => overview.readAll(1000 + i)))
+  const live = best(5, (i) => {
+    append(big, more, `live ${i}`)
+    return timed(() => overview.readAll(1000))
+  })
+  return [
+    ...filters,
+    row('500 spans more in 1,000,000', '–', appended, 8),
+    row('1,000,000 spans: overview', 'a first build on typed arrays: 9–34 ms', picture, 40),
+    row('1,000,000 spans: overview, 500 more', '–', live, 4),
+  ]
+}
+
+function allSelfTimes(store: TraceStore): number {
+  const selfTimes = store.selfTimes()
+  let sum = 0
+  for (let span = 0; span < store.table.limit; span++) sum += selfTimes.of(span)
+  return sum
+}
+
+function groupAndHide(rows: TreeRows, on: boolean): void {
+  rows.setNoise(on ? { groupRepeats: true, minDurationMs: 1, hide: undefined } : NO_NOISE)
+  rows.update()
+}
+
+function sortBy(rows: TreeRows, on: boolean): void {
+  rows.setSort(on ? { column: 'self', descending: true } : BY_START)
+  rows.update()
+}
+
+interface JsonSpan {
+  readonly spanID: string
+  readonly references: readonly { readonly spanID: string }[]
+}
+
+/** A trace as a backend would send it to a viewer. */
+function jsonOf(count: number): string {
+  const spans = Array.from({ length: count }, (_, i) => ({
+    ...{
+      traceID: '7',
+      spanID: String(i + 1),
+      operationName: NAMES[i % NAMES.length],
+      startTime: i * 100,
+      duration: 40_000,
+    },
+    references: i === 0 ? [] : [{ refType: 'CHILD_OF', traceID: '7', spanID: String(parentOf(i + 1, 'tree')) }],
+    tags: [
+      { key: 'http.request.method', type: 'string', value: METHODS[i % 3] },
+      { key: 'url.full', type: 'string', value: `https://shop.test/api/cart/${i}` },
+      { key: 'http.response.status_code', type: 'int64', value: 200 },
+    ],
+  }))
+  return JSON.stringify({ data: [{ spans }] })
+}
+
+/** What every viewer that keeps objects does first, and no more than that. */
+function linked(json: string): Map<string, JsonSpan[]> {
+  const spans: readonly JsonSpan[] = JSON.parse(json).data[0].spans
+  const children = new Map<string, JsonSpan[]>()
+  for (const span of spans) {
+    const parent = span.references[0]?.spanID ?? ''
+    const siblings = children.get(parent)
+    if (siblings === undefined) children.set(parent, [span])
+    else siblings.push(span)
+  }
+  return children
+}
+
+interface Filled {
+  readonly store: TraceStore
+  readonly rows: TreeRows
+}
+
+function filled(blocks: readonly ArrayBuffer[]): Filled {
+  const store = new TraceStore({ maxSpans: 2_000_000 })
+  const rows = new TreeRows(store)
+  store.document(DOCUMENT)
+  blocks.forEach((bytes, sequence) => {
+    store.block('d', sequence, bytes)
+  })
+  rows.update()
+  if (rows.length !== store.counts().spans) throw new Error('rows are missing')
+  return { store, rows }
+}
+
+function append({ store, rows }: Filled, blocks: readonly ArrayBuffer[], documentId: string): void {
+  store.document({ ...DOCUMENT, documentId, frameId: 3 })
+  for (const bytes of blocks) store.block(documentId, 0, bytes)
+  rows.update()
+}
+
+function find(store: TraceStore, id: number): number {
+  return store.find(`${hex(7)}${hex(0)}${hex(0)}${hex(1)}:${hex(9)}${hex(id)}`) ?? -1
+}
+
+function closing(rows: TreeRows, index: number): number {
+  rows.setExpanded(index, true)
+  return timed(() => rows.setExpanded(index, false))
+}
+
+function opening(rows: TreeRows, index: number): number {
+  rows.setExpanded(index, false)
+  return timed(() => rows.setExpanded(index, true))
+}
+
+function lookFor(rows: TreeRows, text: string): void {
+  rows.setFilter(compileFilter(text))
+  rows.update()
+}
+
+function row(what: string, anchor: string, ms: number, most: number): Row {
+  return { what, anchor, ours: `${ms.toFixed(ms < 10 ? 2 : 0)} ms`, wanted: `≤ ${most} ms`, holds: ms <= most }
+}
+
+function best(times: number, measure: (i: number) => number): number {
+  return median(Array.from({ length: times }, (_, i) => measure(i)))
+}
+
+function timed(run: () => void): number {
+  const start = performance.now()
+  run()
+  return performance.now() - start
+}
+
+function recordOf(id: number, shape: Shape, ends: Float64Array): SpanRecord {
+  const parent = shape === 'traces' ? (id % 4 === 1 ? 0 : id - ((id - 1) % 4)) : parentOf(id, shape)
+  return {
+    trace0: 7,
+    trace1: 0,
+    trace2: 0,
+    trace3: shape === 'traces' ? Math.ceil(id / 4) : 1,
+    span0: 9,
+    span1: id,
+    parent0: parent === 0 ? 0 : 9,
+    parent1: parent,
+    name: NAMES[id % NAMES.length] ?? '',
+    kind: 3,
+    statusCode: id % 50 === 0 ? 2 : 0,
+    statusMessage: '',
+    startMs: id * 0.1,
+    endMs: ends[id] ?? 0,
+    order: id,
+    revision: 1,
+    flags: 0,
+    scopeName: 'fetch',
+    scopeNamespace: 'default',
+    keys: ['http.request.method', 'url.full', 'http.response.status_code'],
+    values: [METHODS[id % 3] ?? '', `https://shop.test/api/cart/${id}`, id % 50 === 0 ? 500 : 200],
+    events: undefined,
+    links: undefined,
+    droppedAttributes: 0,
+    droppedEvents: 0,
+    droppedLinks: 0,
+  }
+}
+
+/** By id: traces of spans that overlap; else parents last until all their children have ended, one after the other. */
+function endsOf(count: number, shape: Shape): Float64Array {
+  const ends = Float64Array.from({ length: count + 1 }, (_, id) => id * 0.1 + (shape === 'traces' ? 40 : 0.05))
+  for (let id = count; id > 1 && shape !== 'traces'; id--) {
+    const parent = parentOf(id, shape)
+    ends[parent] = Math.max(ends[parent] ?? 0, (ends[id] ?? 0) + 0.01)
+  }
+  return ends
+}
+
+function parentOf(id: number, shape: Shape): number {
+  if (id === 1) return 0
+  return shape === 'chain' ? id - 1 : shape === 'siblings' ? 1 : Math.floor((id + 6) / 8)
+}
+
+function hex(word: number): string {
+  return word.toString(16).padStart(8, '0')
+}
+
+Object.assign(globalThis, { storeBench })
