@@ -11,7 +11,7 @@ import { OpenTelemetryOffer } from './settings/opentelemetry-offer'
 import { SettingsPane } from './settings/settings-pane'
 import { SummaryBar } from './summary-bar'
 import { Toolbar } from './toolbar'
-import { TreeTable } from './tree-table'
+import { CurrentView, ViewTabs } from './views'
 
 /** Puts the panel into `element`. */
 export function showPanel(element: Element, environment: Environment): void {
@@ -65,8 +65,9 @@ function Panel() {
         </div>
       )}
       <OpenTelemetryOffer />
+      <ViewTabs />
       <main class="main">
-        {isEmpty ? <EmptyState /> : <TreeTable />}
+        {isEmpty ? <EmptyState /> : <CurrentView />}
         {state.detailsOpen.value && <Details />}
       </main>
       <SummaryBar />

@@ -8,16 +8,8 @@ import { Entries, textOf } from './entries'
 import type { MessageKey } from './environment'
 import { ExceptionSection } from './exception-section'
 import { CloseIcon } from './icons'
+import { KIND_NAMES } from './kind-names'
 import { TimingSection } from './timing-section'
-
-const KINDS: readonly MessageKey[] = [
-  'kindUnspecified',
-  'kindInternal',
-  'kindServer',
-  'kindClient',
-  'kindProducer',
-  'kindConsumer',
-]
 
 /** All that is known of the selected span, errors first. */
 export function Details() {
@@ -127,7 +119,7 @@ function Heading({ span }: { readonly span: SpanDetail }) {
   const isError = span.status === StatusCode.ERROR
   const host = span.attributes.find(([key]) => key === 'server.address')?.[1]
   const facts = [
-    message(KINDS[span.kind]),
+    message(KIND_NAMES[span.kind]),
     span.scope,
     host === undefined ? '' : textOf(host),
     Number.isNaN(span.endMs) ? message('running') : format.duration(span.endMs - span.startMs),

@@ -2,6 +2,7 @@
 
 export class Format {
   readonly #whole: Intl.NumberFormat
+  readonly #signed: Intl.NumberFormat
   readonly #short: Intl.NumberFormat
   readonly #threeDigits: Intl.NumberFormat
   readonly #clock: Intl.DateTimeFormat
@@ -10,6 +11,7 @@ export class Format {
   /** `language` is BCP 47. */
   constructor(language: string) {
     this.#whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 })
+    this.#signed = new Intl.NumberFormat(language, { maximumFractionDigits: 0, signDisplay: 'exceptZero' })
     this.#short = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 })
     this.#threeDigits = new Intl.NumberFormat(language, { minimumSignificantDigits: 3, maximumSignificantDigits: 3 })
     this.#clock = new Intl.DateTimeFormat(language, {
@@ -24,6 +26,11 @@ export class Format {
 
   count(value: number): string {
     return this.#whole.format(value)
+  }
+
+  /** With its sign: `+2`. */
+  signed(value: number): string {
+    return this.#signed.format(value)
   }
 
   /** Whether the language says this many as it says one. */

@@ -3,11 +3,14 @@ import type { DocumentInfo } from '../../extension/messages'
 import { originOf } from '../../extension/origin'
 import type { Settings } from '../../extension/settings'
 import { compileFilter } from '../query/compile'
+import type { Filter } from '../store/filter'
 import type { SpanIndex, SpanKey, StoreCounts } from '../store/model'
 import { TraceStore } from '../store/store'
 import { TreeRows } from '../store/tree-rows'
 import { ArrivalRate } from './arrival-rate'
 import type { Environment, Theme } from './environment'
+import type { TimeRange } from './time-range'
+import type { ViewName } from './views'
 
 /** How often the rate of arriving spans is told while nothing arrives, until it is zero. */
 const RATE_INTERVAL_MS = 500
@@ -23,6 +26,13 @@ export class PanelState {
   readonly frame = signal(0)
   readonly recording = signal(true)
   readonly filterText = signal('')
+  /** What the text stands for; undefined if it asks for nothing. */
+  readonly filter = signal<Filter | undefined>(undefined)
+  readonly view = signal<ViewName>('waterfall')
+  /** The time that is looked at; undefined: all of it. */
+  readonly timeRange = signal<TimeRange | undefined>(undefined)
+  /** A span of each of the two traces that are compared. */
+  readonly compared = signal<readonly [SpanKey | undefined, SpanKey | undefined]>([undefined, undefined])
   readonly selected = signal<SpanKey | undefined>(undefined)
   readonly detailsOpen = signal(false)
   readonly settingsOpen = signal(false)
@@ -78,7 +88,8 @@ export class PanelState {
 
   setFilter(text: string): void {
     this.filterText.value = text
-    this.rows.setFilter(compileFilter(text))
+    this.filter.value = compileFilter(text)
+    this.rows.setFilter(this.filter.value)
     this.#request()
   }
 
@@ -91,6 +102,13 @@ export class PanelState {
   select(key: SpanKey, openDetails: boolean): void {
     this.selected.value = key
     if (openDetails) this.detailsOpen.value = true
+  }
+
+  /** Compares the trace of a span with the one chosen before, or with one that is yet to be chosen. */
+  compareWith(key: SpanKey): void {
+    const [a] = this.compared.value
+    this.compared.value = a === undefined ? [key, undefined] : [a, key]
+    this.view.value = 'compare'
   }
 
   /** Opens or closes a span's row, as the reader asked: shown at once. */

@@ -35,6 +35,20 @@ export const SCENES: Readonly<Record<string, (environment: EnvironmentDouble) =>
   /** Every ten spans one trace: 100,000 rows of which nine in ten are below another. */
   many: ({ feed }) => manySpans(feed, 100_000),
   million: ({ feed }) => manySpans(feed, 1_000_000),
+  /** Two checkouts, one of which fails, and a backend that names its services. */
+  services({ feed }) {
+    const now = Date.now()
+    feed.document(shopDocument('start', '', now - 9000))
+    feed.block('start', blockOf(browsing(0), now - 9000))
+    feed.block('start', blockOf(paid(), now - 4000))
+    feed.block('start', blockOf([...checkout(), ...services()], now - 2000))
+  },
+  /** One trace of 100,000 spans. */
+  large({ feed }) {
+    feed.document(shopDocument('start'))
+    for (let from = 0; from < 100_000; from += 2000)
+      feed.block('start', blockOf(largeTrace(from, from + 2000), LARGE_AT))
+  },
   /** One chain of 60 spans. */
   deep({ feed }) {
     feed.document(shopDocument('start'))
@@ -176,6 +190,49 @@ function checkout(): readonly SpanLine[] {
     { id: 21, trace: 13, name: 'route /thanks', start: 900, end: 922 },
     { id: 22, trace: 13, parent: 21, name: 'render', start: 904, end: 919, events: [{ name: 'painted', timeMs: 917 }] },
   ]
+}
+
+/** The checkout once more, as it goes well. */
+function paid(): readonly SpanLine[] {
+  return checkout()
+    .filter(({ id, trace }) => trace === 11 && id !== 18)
+    .map(({ events: _, statusMessage: __, ...line }) => ({
+      ...line,
+      id: line.id + 100,
+      trace: 21,
+      parent: line.parent === undefined ? 0 : line.parent + 100,
+      error: false,
+      end: (line.end ?? 0) * 0.8,
+      start: (line.start ?? 0) * 0.8,
+      attributes: line.id === 15 ? { ...line.attributes, 'http.response.status_code': 200 } : (line.attributes ?? {}),
+    }))
+}
+
+/** What Kong and the services behind it say of the failed checkout. */
+function services(): readonly SpanLine[] {
+  const of = (service: string) => ({ kind: SpanKind.SERVER, attributes: { 'service.name': service } })
+  return [
+    { id: 51, trace: 11, parent: 16, name: 'kong', ...of('kong'), start: 198, end: 332, error: true },
+    { id: 52, trace: 11, parent: 51, name: 'POST /charge', ...of('payments'), start: 205, end: 320, error: true },
+    { id: 53, trace: 11, parent: 51, name: 'reserve', ...of('stock'), start: 206, end: 240 },
+    { id: 54, trace: 11, parent: 52, name: 'SELECT card', ...of('cards'), start: 210, end: 310 },
+  ]
+}
+
+const LARGE_AT = Date.now() - 120_000
+
+/** Every ten spans one more tree below the root. */
+function largeTrace(from: number, to: number): SpanLine[] {
+  const lines: SpanLine[] = []
+  for (let i = from; i < to; i++) {
+    const place = i % 10
+    const group = Math.floor(i / 10) * 10
+    const start = i === 0 ? 0 : group + place
+    const end = i === 0 ? 100_100 : place === 0 ? group + 60 : start + 20 - place
+    const parent = i === 0 ? 0 : place === 0 ? 1 : group + 1
+    lines.push({ id: i + 1, parent, name: place === 0 ? 'task' : `step ${place}`, start, end, error: i % 997 === 5 })
+  }
+  return lines
 }
 
 function manySpans(feed: EnvironmentDouble['feed'], spans: number): void {

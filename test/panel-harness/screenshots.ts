@@ -13,16 +13,45 @@ interface Shot {
   act?(page: Page): Promise<void>
 }
 
-const select = (text: string) => async (page: Page) => {
+async function selectRow(page: Page, text: string): Promise<void> {
   const row = await page.waitForSelector(`::-p-xpath(//*[@role="row"][.//*[contains(., "${text}")]][@aria-selected])`)
   await row?.click()
 }
+const select = (text: string) => (page: Page) => selectRow(page, text)
 const press = (label: string) => async (page: Page) => {
   const button = await page.waitForSelector(`[aria-label="${label}"]`)
   await button?.click()
 }
 const type = (text: string) => async (page: Page) => {
   await page.type('[aria-label="Filter"]', text)
+}
+
+const view =
+  (name: string, select?: string, ...then: readonly ((page: Page) => Promise<void>)[]) =>
+  async (page: Page) => {
+    if (select !== undefined) await selectRow(page, select)
+    await page.click(`#tab-${name}`)
+    for (const act of then) await act(page)
+  }
+const choose = (label: string, value: string) => async (page: Page) => {
+  const select = await page.waitForSelector(`::-p-xpath(//label[contains(., "${label}")]/select)`)
+  await select?.select(value)
+}
+
+const openFirst = async (page: Page) => {
+  const row = await page.waitForSelector('.rows [role="row"][aria-expanded]')
+  await row?.click()
+}
+const compare = async (page: Page) => {
+  await selectRow(page, 'checkout')
+  await page.click('#tab-compare')
+  const [a, b] = await page.$$('.trace-picker select')
+  const options = await page.$$eval('.trace-picker select option', (all) =>
+    all.map((option) => [option.value, option.textContent ?? ''] as const),
+  )
+  const pays = options.filter(([, text]) => text.includes('button#pay')).map(([value]) => value)
+  await a?.select(pays[1] ?? '')
+  await b?.select(pays[0] ?? '')
 }
 
 const SHOTS: readonly Shot[] = [
@@ -46,6 +75,36 @@ const SHOTS: readonly Shot[] = [
   { name: 'settings-600', query: 'scene=shop&theme=dark', size: [600, 400], act: press('Settings') },
   { name: 'firefox-light', query: 'scene=shop&look=firefox', size: [900, 500], act: select('/api/checkout') },
   { name: 'firefox-dark', query: 'scene=shop&look=firefox&theme=dark', size: [900, 500], act: select('/api/checkout') },
+  { name: 'flame', query: 'scene=services', size: [1400, 640], act: view('flame', '/api/checkout') },
+  { name: 'flame-dark', query: 'scene=services&theme=dark', size: [900, 500], act: view('flame', '/api/checkout') },
+  {
+    name: 'flame-kinds-600',
+    query: 'scene=services',
+    size: [600, 400],
+    act: view('flame', undefined, choose('Colour', 'kind'), choose('Over', 'all')),
+  },
+  { name: 'flame-large', query: 'scene=large', size: [1400, 640], act: view('flame') },
+  { name: 'statistics', query: 'scene=services', size: [1400, 640], act: view('statistics') },
+  {
+    name: 'statistics-attribute-dark',
+    query: 'scene=services&theme=dark',
+    size: [900, 500],
+    act: view('statistics', undefined, choose('Group', 'attribute:url.full')),
+  },
+  { name: 'statistics-400', query: 'scene=services', size: [400, 400], act: view('statistics') },
+  { name: 'errors', query: 'scene=services', size: [1400, 640], act: view('errors', undefined, openFirst) },
+  {
+    name: 'errors-dark',
+    query: 'scene=services&theme=dark',
+    size: [600, 400],
+    act: view('errors', undefined, openFirst),
+  },
+  { name: 'compare', query: 'scene=services', size: [1400, 640], act: compare },
+  { name: 'compare-dark', query: 'scene=services&theme=dark', size: [900, 500], act: compare },
+  { name: 'compare-empty', query: 'scene=services', size: [900, 400], act: view('compare') },
+  { name: 'map', query: 'scene=services', size: [1400, 640], act: view('map') },
+  { name: 'map-dark', query: 'scene=services&theme=dark', size: [900, 500], act: view('map') },
+  { name: 'map-japanese', query: 'scene=services&lang=ja', size: [900, 500], act: view('map') },
   { name: 'million', query: 'scene=million', size: [1400, 640] },
   { name: 'deep', query: 'scene=deep', size: [900, 500] },
 ]

@@ -1,0 +1,94 @@
+import type { ErrorGroup } from '../../store/error-groups'
+import type { SpanDetailEvent } from '../../store/model'
+import { usePanel } from '../context'
+import { textOf } from '../entries'
+import { TwistyIcon } from '../icons'
+import { rowId } from '../rows-view'
+import { type StackLine, stackLines } from '../stack-frames'
+
+interface ErrorRowProps {
+  readonly group: ErrorGroup
+  readonly expanded: boolean
+  readonly position: number
+  /** px */
+  readonly top: number
+  readonly isCurrent: boolean
+  onToggle(): void
+}
+
+export function ErrorRow({ group, expanded, position, top, isCurrent, onToggle }: ErrorRowProps) {
+  const { state, format, message } = usePanel()
+  const { store } = state
+  const newest = group.causes[0] ?? group.spans[0]
+  if (!store.has(newest)) return null
+  const title = [group.type, group.message].filter((part) => part !== '').join(': ')
+  const { name, label } = store.summary(newest)
+  const frame = topFrame(store.detail(newest).events)
+  return (
+    <div
+      id={rowId(position)}
+      class={`row error-columns${isCurrent ? ' current' : ''}`}
+      style={{ transform: `translateY(${top}px)` }}
+      role="row"
+      aria-level={1}
+      aria-rowindex={position + 2}
+      aria-expanded={expanded}
+      aria-selected={isCurrent}
+      onClick={onToggle}
+      onKeyDown={undefined}
+    >
+      <div role="gridcell" title={title}>
+        <span class="twisty" aria-hidden="true">
+          <TwistyIcon open={expanded} />
+        </span>
+        <span class="error-text">× {title === '' ? message('failedUnnamed') : title}</span>{' '}
+        <span class="subtle">{`${name} ${label}`.trim()}</span>
+      </div>
+      <div role="gridcell" class="number">
+        {format.count(group.spans.length)}
+      </div>
+      <div role="gridcell" class="number traces">
+        {format.count(group.traces)}
+      </div>
+      <div role="gridcell" class="place">
+        {frame !== undefined && <Place frame={frame} />}
+      </div>
+      <div role="gridcell" class="number subtle">
+        {format.clock(group.lastMs)}
+      </div>
+    </div>
+  )
+}
+
+type Frame = NonNullable<StackLine['place']>
+
+function Place({ frame }: { readonly frame: Frame }) {
+  const { state, message } = usePanel()
+  const { openResource } = state.environment
+  if (openResource === undefined) return <span title={frame.url}>{frame.text}</span>
+  return (
+    <button
+      type="button"
+      class="link"
+      tabIndex={-1}
+      title={message('openInSources', `${frame.url}:${frame.line}`)}
+      onClick={(event) => {
+        event.stopPropagation()
+        openResource(frame.url, frame.line, frame.column)
+      }}
+    >
+      {frame.text}
+    </button>
+  )
+}
+
+/** Where the newest exception was thrown. */
+function topFrame(events: readonly SpanDetailEvent[]): Frame | undefined {
+  for (const { name, attributes } of [...events].reverse()) {
+    const stack = name === 'exception' ? attributes.find(([key]) => key === 'exception.stacktrace')?.[1] : undefined
+    if (stack === undefined) continue
+    const place = stackLines(textOf(stack), '').find((line) => line.place !== undefined)?.place
+    if (place !== undefined) return place
+  }
+  return undefined
+}

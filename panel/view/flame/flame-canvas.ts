@@ -1,0 +1,211 @@
+/** Draws the flame graph: one canvas for the lanes and the time that are on the screen. */
+import { type FlameLayout, firstEndingAfter } from '../../store/flame-layout'
+import type { SpanIndex } from '../../store/model'
+import type { TimeRange } from '../time-range'
+import { ticks } from '../time-scale'
+
+export const LANE_HEIGHT = 18
+export const AXIS_HEIGHT = 20
+const BAR_HEIGHT = 17
+/** px; a name in less says nothing. */
+const LEAST_TEXT = 28
+const LEAST_BAR = 1
+const SOFT_EDGE = 24
+const FONT = '11px system-ui, sans-serif'
+
+export interface FlameColors {
+  readonly background: string
+  readonly line: string
+  readonly text: string
+  readonly subtle: string
+  readonly error: string
+  readonly focus: string
+  readonly onBar: string
+  /** By place (`flame-colors.ts`). */
+  readonly bars: readonly string[]
+}
+
+export interface FlamePicture {
+  readonly layout: FlameLayout
+  readonly range: TimeRange
+  /** What the axis calls 0; ms since the epoch. */
+  readonly zeroMs: number
+  readonly nowMs: number
+  /** px of all lanes that are above the screen. */
+  readonly top: number
+  readonly selected: SpanIndex | undefined
+  readonly hovered: SpanIndex | undefined
+  readonly colors: FlameColors
+  colorOf(index: SpanIndex): number
+  isError(index: SpanIndex): boolean
+  isDimmed(index: SpanIndex): boolean
+  textOf(index: SpanIndex): string
+  tick(ms: number): string
+}
+
+export function drawFlame(canvas: HTMLCanvasElement, picture: FlamePicture): void {
+  const { clientWidth: width, clientHeight: height } = canvas
+  const ratio = devicePixelRatio
+  const [pixelWidth, pixelHeight] = [Math.round(width * ratio), Math.round(height * ratio)]
+  if (canvas.width !== pixelWidth) canvas.width = pixelWidth
+  if (canvas.height !== pixelHeight) canvas.height = pixelHeight
+  const context = canvas.getContext('2d')
+  if (context === null || width === 0) return
+  context.setTransform(ratio, 0, 0, ratio, 0, 0)
+  context.fillStyle = picture.colors.background
+  context.fillRect(0, 0, width, height)
+  context.font = FONT
+  context.textBaseline = 'middle'
+  const at = gridOf(picture, width)
+  context.fillStyle = picture.colors.line
+  for (const ms of at) context.fillRect(Math.round(xOf(picture, ms, width)), 0, 1, height)
+  drawLanes(context, picture, width, height)
+  drawAxis(context, picture, at, width)
+}
+
+/** The bar at a place of the canvas; undefined where there is none. */
+export function barAt(picture: FlamePicture, x: number, y: number, width: number): SpanIndex | undefined {
+  const { layout, range, top } = picture
+  const lane = Math.floor((y - AXIS_HEIGHT + top) / LANE_HEIGHT)
+  if (y < AXIS_HEIGHT || lane < 0 || lane >= layout.lanes) return undefined
+  const msPerPixel = (range.toMs - range.fromMs) / width
+  // What is too short to be hit is hit a little beside.
+  const ms = range.fromMs + x * msPerPixel
+  const place = firstEndingAfter(layout, lane, ms - 2 * msPerPixel)
+  if (place >= layout.laneStart[lane + 1]) return undefined
+  const next = place + 1
+  const isNextHit = next < layout.laneStart[lane + 1] && layout.end[place] < ms && layout.start[next] <= ms
+  const hit = isNextHit ? next : place
+  return layout.start[hit] <= ms + msPerPixel ? layout.spans[hit] : undefined
+}
+
+/** Where a time stands on the canvas, px. */
+export function xOf({ range }: Pick<FlamePicture, 'range'>, ms: number, width: number): number {
+  return ((ms - range.fromMs) / (range.toMs - range.fromMs)) * width
+}
+
+/** The times of the grid's lines: round ones, counted from zero. */
+function gridOf({ range, zeroMs }: FlamePicture, width: number): readonly number[] {
+  const length = range.toMs - range.fromMs
+  const first = ticks(length, width)[0]
+  if (first === undefined) return []
+  const times: number[] = []
+  for (let i = Math.ceil((range.fromMs - zeroMs) / first); zeroMs + i * first < range.toMs; i++) {
+    times.push(zeroMs + i * first)
+  }
+  return times
+}
+
+/**
+ * At most one rectangle for each pixel of each lane: bars that fall into the same pixel are passed over by halving, so
+ * 100,000 bars cost no more than the screen is wide.
+ */
+function drawLanes(context: CanvasRenderingContext2D, picture: FlamePicture, width: number, height: number): void {
+  const { layout, range, top, nowMs, colors } = picture
+  const { start, end, laneStart, spans } = layout
+  const scale = width / (range.toMs - range.fromMs)
+  const firstLane = Math.max(0, Math.floor(top / LANE_HEIGHT))
+  const lastLane = Math.min(layout.lanes, Math.ceil((top + height - AXIS_HEIGHT) / LANE_HEIGHT))
+  for (let lane = firstLane; lane < lastLane; lane++) {
+    const y = AXIS_HEIGHT + lane * LANE_HEIGHT - top
+    const last = laneStart[lane + 1]
+    let place = firstEndingAfter(layout, lane, range.fromMs)
+    while (place < last && start[place] <= range.toMs) {
+      const span = spans[place]
+      const isOpen = end[place] === Number.POSITIVE_INFINITY
+      const from = Math.max(-1, (start[place] - range.fromMs) * scale)
+      const until = isOpen ? Math.max(nowMs, start[place]) : end[place]
+      const to = Math.min(width + 1, Math.max((until - range.fromMs) * scale, from + LEAST_BAR))
+      const isError = picture.isError(span)
+      context.globalAlpha = picture.isDimmed(span) ? 0.3 : 1
+      context.fillStyle = colors.bars[picture.colorOf(span)]
+      if (isOpen) context.fillStyle = softEdge(context, from, to, colors.bars[picture.colorOf(span)])
+      // A gap of half a pixel tells neighbours apart.
+      context.fillRect(from, y, Math.max(LEAST_BAR, to - from - 0.5), BAR_HEIGHT)
+      if (isError) {
+        context.fillStyle = colors.error
+        context.fillRect(from, y + BAR_HEIGHT - 3, Math.max(LEAST_BAR, to - from - 0.5), 3)
+      }
+      if (to - from >= LEAST_TEXT) drawText(context, picture, span, from, to, y)
+      if (to - from > LEAST_BAR + 1) place++
+      else place = Math.max(place + 1, firstEndingAfter(layout, lane, range.fromMs + (from + LEAST_BAR) / scale))
+    }
+  }
+  context.globalAlpha = 1
+  for (const span of [picture.hovered, picture.selected]) outline(context, picture, span, width)
+}
+
+function drawText(
+  context: CanvasRenderingContext2D,
+  { colors, textOf, isError }: FlamePicture,
+  span: SpanIndex,
+  from: number,
+  to: number,
+  y: number,
+): void {
+  const left = Math.max(0, from) + 4
+  const text = fitted(context, `${isError(span) ? '× ' : ''}${textOf(span)}`, to - left - 4)
+  context.fillStyle = colors.onBar
+  context.fillText(text, left, y + BAR_HEIGHT / 2 + 1)
+}
+
+/** As much of the text as fits. */
+function fitted(context: CanvasRenderingContext2D, text: string, room: number): string {
+  // No letter is as narrow as 2 px, so what is longer need not be measured.
+  const whole = text.slice(0, Math.max(0, Math.ceil(room / 2)))
+  if (whole === text && context.measureText(text).width <= room) return text
+  let low = 0
+  let high = whole.length
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1
+    if (context.measureText(`${text.slice(0, middle)}…`).width <= room) low = middle
+    else high = middle - 1
+  }
+  return low === 0 ? '' : `${text.slice(0, low)}…`
+}
+
+function softEdge(context: CanvasRenderingContext2D, from: number, to: number, color: string): CanvasGradient {
+  const gradient = context.createLinearGradient(to - Math.min(SOFT_EDGE, (to - from) / 2), 0, to, 0)
+  gradient.addColorStop(0, color)
+  gradient.addColorStop(1, 'transparent')
+  return gradient
+}
+
+function outline(
+  context: CanvasRenderingContext2D,
+  picture: FlamePicture,
+  span: SpanIndex | undefined,
+  width: number,
+): void {
+  const { layout, colors, nowMs, top } = picture
+  const place = span === undefined ? -1 : layout.spans.indexOf(span)
+  if (place < 0) return
+  const end = layout.end[place] === Number.POSITIVE_INFINITY ? nowMs : layout.end[place]
+  const from = Math.max(-4, xOf(picture, layout.start[place], width))
+  const to = Math.min(width + 4, Math.max(xOf(picture, end, width), from + 3))
+  if (to < 0 || from > width) return
+  const y = AXIS_HEIGHT + layout.lane[place] * LANE_HEIGHT - top
+  context.strokeStyle = span === picture.selected ? colors.focus : colors.text
+  context.lineWidth = span === picture.selected ? 2 : 1
+  context.strokeRect(from + 0.5, y + 0.5, to - from - 1.5, BAR_HEIGHT - 1)
+}
+
+function drawAxis(
+  context: CanvasRenderingContext2D,
+  picture: FlamePicture,
+  at: readonly number[],
+  width: number,
+): void {
+  const { colors, zeroMs, tick } = picture
+  context.fillStyle = colors.background
+  context.fillRect(0, 0, width, AXIS_HEIGHT)
+  context.fillStyle = colors.line
+  context.fillRect(0, AXIS_HEIGHT - 1, width, 1)
+  for (const ms of at) {
+    const x = Math.round(xOf(picture, ms, width))
+    context.fillStyle = colors.line
+    context.fillRect(x, 0, 1, AXIS_HEIGHT)
+    context.fillStyle = colors.subtle
+    context.fillText(tick(ms - zeroMs), x + 4, AXIS_HEIGHT / 2)
+  }
+}

@@ -1,0 +1,205 @@
+import { useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
+import { type FlameLayout, flameLayout } from '../../store/flame-layout'
+import type { SpanIndex } from '../../store/model'
+import { usePanel } from '../context'
+import { type Over, OverPicker, shownBy, topsOver } from '../over'
+import { useSlicedWork } from '../sliced-work'
+import { overlaps, type TimeRange } from '../time-range'
+import './flame.css'
+import { AXIS_HEIGHT, barAt, drawFlame, type FlamePicture, LANE_HEIGHT } from './flame-canvas'
+import { type ColorBy, colorPlaces } from './flame-colors'
+import { type FlameSight, handleFlameKey } from './flame-keys'
+import { useFlamePointer } from './flame-pointer'
+import { flameColorsOf } from './flame-theme'
+import { FlameTip } from './flame-tip'
+import { SelectedFrame } from './selected-frame'
+
+/** Part of a span's time that is seen beside it when it is fitted in. */
+const MARGIN = 0.05
+
+const COLOR_TITLES = [
+  ['name', 'columnName'],
+  ['kind', 'groupKind'],
+  ['scope', 'groupScope'],
+  ['origin', 'groupOrigin'],
+] as const
+
+/** Spans over time, each above what it caused. */
+export function FlameView() {
+  const { state, format, message } = usePanel()
+  const { store } = state
+  const [over, setOver] = useState<Over>('trace')
+  const [colorBy, setColorBy] = useState<ColorBy>('name')
+  const [, redraw] = useReducer((times: number) => times + 1, 0)
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const scroller = useRef<HTMLDivElement>(null)
+  const filter = state.filter.value
+  const theme = state.theme.value
+  // Read, so that it is drawn anew when spans have come.
+  void state.frame.value
+  const chosen = state.selected.value === undefined ? undefined : store.find(state.selected.value)
+  const top = over === 'all' || chosen === undefined || over === 'subtree' ? chosen : store.rootOf(chosen)
+  const layout = useSlicedWork(() => flameLayout(store.table, topsOver(state, over)), [over, over === 'all' ? 0 : top])
+  const shows = useMemo(() => shownBy(state), [filter])
+  const colorOf = useMemo(() => colorPlaces(store.table, colorBy), [colorBy, store.epoch])
+  const colors = useMemo(() => flameColorsOf(theme, document.documentElement), [theme])
+  const marked = state.timeRange.value
+  const whole = layout === undefined ? undefined : wholeOf(layout, Date.now())
+  const range = whole !== undefined && (marked === undefined || !overlaps(marked, whole)) ? whole : marked
+
+  const look = (next: TimeRange) => {
+    if (whole === undefined) return
+    const isWhole = next.fromMs <= whole.fromMs && next.toMs >= whole.toMs
+    state.timeRange.value = isWhole ? undefined : next
+  }
+  const zoomTo = (span: SpanIndex) => {
+    if (whole === undefined) return
+    const fromMs = store.table.start[span]
+    const toMs = store.table.isOpen(span) ? Date.now() : store.table.end[span]
+    const margin = Math.max(0.01, (toMs - fromMs) * MARGIN)
+    look({ fromMs: Math.max(whole.fromMs, fromMs - margin), toMs: Math.min(whole.toMs, toMs + margin) })
+  }
+  const sight: FlameSight | undefined =
+    whole === undefined || range === undefined ? undefined : { whole, range, look, zoomTo }
+  /** As it is to be seen now. */
+  const picture = (hovered: SpanIndex | undefined): FlamePicture | undefined =>
+    layout === undefined || sight === undefined
+      ? undefined
+      : {
+          layout,
+          range: sight.range,
+          zeroMs: sight.whole.fromMs,
+          nowMs: Date.now(),
+          top: scroller.current?.scrollTop ?? 0,
+          selected: chosen,
+          hovered,
+          colors,
+          colorOf,
+          isError: (index) => store.table.isError(index),
+          isDimmed: (index) => filter !== undefined && !shows(index),
+          textOf(index) {
+            const { name, label } = store.summary(index)
+            return label === '' ? name : `${name} ${label}`
+          },
+          tick: (ms) => format.tick(ms),
+        }
+  const spanAt = (event: MouseEvent) => {
+    const box = canvas.current?.getBoundingClientRect()
+    const seen = picture(undefined)
+    if (box === undefined || seen === undefined) return undefined
+    return barAt(seen, event.clientX - box.left, event.clientY - box.top, box.width)
+  }
+  const onSelect = (span: SpanIndex) => state.select(store.keyOf(span), true)
+  const { hover, handlers } = useFlamePointer({ sight, scroller, spanAt, onSelect })
+
+  useLayoutEffect(() => {
+    const element = canvas.current
+    const draw = () => {
+      const now = picture(hover?.span)
+      if (element !== null && now !== undefined) drawFlame(element, now)
+    }
+    draw()
+    const grows = layout?.end.includes(Number.POSITIVE_INFINITY) === true
+    if (!grows || matchMedia('(prefers-reduced-motion: reduce)').matches) return
+    let next = requestAnimationFrame(function grow() {
+      // What is looked at as a whole grows with what is open.
+      if (marked === undefined) return redraw(undefined)
+      draw()
+      next = requestAnimationFrame(grow)
+    })
+    return () => cancelAnimationFrame(next)
+  })
+
+  useLayoutEffect(() => {
+    const element = canvas.current
+    if (element === null) return
+    const observer = new ResizeObserver(() => redraw(undefined))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+
+  // The selected span is brought onto the screen.
+  useLayoutEffect(() => {
+    const element = scroller.current
+    const place = chosen === undefined || layout === undefined ? -1 : layout.spans.indexOf(chosen)
+    if (element === null || layout === undefined || place < 0) return
+    const y = layout.lane[place] * LANE_HEIGHT
+    const room = element.clientHeight - AXIS_HEIGHT
+    if (y < element.scrollTop) element.scrollTop = y
+    else if (y + LANE_HEIGHT > element.scrollTop + room) element.scrollTop = y + LANE_HEIGHT - room
+  }, [chosen, layout])
+
+  return (
+    <>
+      <div class="view-bar">
+        <OverPicker over={over} onOver={setOver} />
+        <label>
+          {message('colorBy')}
+          <select
+            value={colorBy}
+            onChange={({ currentTarget }) => {
+              const found = COLOR_TITLES.find(([name]) => name === currentTarget.value)
+              if (found !== undefined) setColorBy(found[0])
+            }}
+          >
+            {COLOR_TITLES.map(([name, title]) => (
+              <option key={name} value={name}>
+                {message(title)}
+              </option>
+            ))}
+          </select>
+        </label>
+        {marked !== undefined && (
+          <button
+            type="button"
+            class="text-button"
+            onClick={() => {
+              state.timeRange.value = undefined
+            }}
+          >
+            {message('showAll')}
+          </button>
+        )}
+        <span class="spacer" />
+        <span class="flame-hint">{message('flameHint')}</span>
+      </div>
+      <div
+        class="flame"
+        role="tree"
+        aria-label={message('viewFlame')}
+        aria-activedescendant="flame-selected"
+        tabIndex={0}
+        onKeyDown={(event) => {
+          if (event.ctrlKey || event.metaKey || event.altKey || sight === undefined) return
+          if (!handleFlameKey(state, event, sight)) return
+          event.preventDefault()
+          event.stopPropagation()
+        }}
+        {...handlers}
+      >
+        <SelectedFrame />
+        <div class="flame-scroller" role="presentation" ref={scroller} onScroll={() => redraw(undefined)}>
+          <div role="presentation" style={{ height: `${AXIS_HEIGHT + (layout?.lanes ?? 0) * LANE_HEIGHT}px` }} />
+        </div>
+        <div aria-hidden="true">
+          <canvas ref={canvas} class="flame-canvas" />
+        </div>
+        {hover !== undefined && store.has(hover.span) && <FlameTip span={hover.span} x={hover.x} y={hover.y} />}
+      </div>
+    </>
+  )
+}
+
+/** All the time that a layout takes. */
+function wholeOf({ start, end, laneStart }: FlameLayout, nowMs: number): TimeRange | undefined {
+  if (start.length === 0) return undefined
+  let fromMs = Number.POSITIVE_INFINITY
+  let toMs = Number.NEGATIVE_INFINITY
+  // Within a lane bars are in order, so its first and its last say all.
+  for (let lane = 0; lane + 1 < laneStart.length; lane++) {
+    const last = laneStart[lane + 1] - 1
+    fromMs = Math.min(fromMs, start[laneStart[lane]])
+    toMs = Math.max(toMs, end[last] === Number.POSITIVE_INFINITY ? Math.max(nowMs, start[last]) : end[last])
+  }
+  return { fromMs, toMs: Math.max(toMs, fromMs + 0.001) }
+}

@@ -1,0 +1,98 @@
+import type { ComponentChildren } from 'preact'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { ScrollWindow } from './scroll-window'
+import { ROW_HEIGHT } from './timeline-canvas'
+
+const OVERSCAN = 6
+
+interface RowsViewProps {
+  readonly label: string
+  readonly columns: number
+  readonly count: number
+  /** The row that keys go out from; -1 if none. */
+  readonly current: number
+  readonly head: ComponentChildren
+  /** A row's element; it says `id={rowId(position)}` and stands `top` px down. */
+  row(position: number, top: number): ComponentChildren
+  onCurrent(position: number): void
+  /** Keys that are not those of moving; true if it was one of its own. */
+  onKey(key: string): boolean
+}
+
+export function rowId(position: number): string {
+  return `view-row-${position}`
+}
+
+/** Any number of rows of one height; only those on the screen are in the document. */
+export function RowsView({ label, columns, count, current, head, row, onCurrent, onKey }: RowsViewProps) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const [scrollTop, setScrollTop] = useState(0)
+  const [height, setHeight] = useState(0)
+  const view = new ScrollWindow(ROW_HEIGHT, count, height)
+
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (element === null) return
+    const observer = new ResizeObserver(() => setHeight(element.clientHeight))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (element === null || current < 0 || view.viewport === 0) return
+    const top = current * ROW_HEIGHT
+    const offset = view.offsetAt(element.scrollTop)
+    if (top < offset) element.scrollTop = view.scrollTopFor(top)
+    else if (top + ROW_HEIGHT > offset + view.viewport) {
+      element.scrollTop = view.scrollTopFor(top + ROW_HEIGHT - view.viewport)
+    }
+  }, [current])
+
+  const page = Math.max(1, Math.floor(height / ROW_HEIGHT) - 1)
+  const [first, last] = view.range(scrollTop, OVERSCAN)
+  const shift = scrollTop - view.offsetAt(scrollTop)
+  const rows: ComponentChildren[] = []
+  for (let position = first; position < last; position++) rows.push(row(position, position * ROW_HEIGHT + shift))
+  return (
+    <div
+      class="rows"
+      role="treegrid"
+      aria-label={label}
+      aria-rowcount={count + 1}
+      aria-colcount={columns}
+      aria-activedescendant={current >= first && current < last ? rowId(current) : undefined}
+      tabIndex={0}
+      onKeyDown={(event) => {
+        if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return
+        const to = moved(event.key, current, count, page)
+        if (to !== undefined) onCurrent(to)
+        else if (!onKey(event.key)) return
+        event.preventDefault()
+        event.stopPropagation()
+      }}
+    >
+      <div role="rowgroup">{head}</div>
+      <div
+        class="scroller"
+        role="rowgroup"
+        ref={scroller}
+        onScroll={({ currentTarget }) => setScrollTop(currentTarget.scrollTop)}
+      >
+        <div role="presentation" style={{ height: `${view.height}px` }}>
+          {rows}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+/** Where a key moves to, if it moves. */
+function moved(key: string, current: number, count: number, page: number): number | undefined {
+  if (count === 0) return undefined
+  const to = { ArrowDown: current + 1, ArrowUp: current - 1, PageDown: current + page, PageUp: current - page }
+  if (key === 'Home') return 0
+  if (key === 'End') return count - 1
+  if (key !== 'ArrowDown' && key !== 'ArrowUp' && key !== 'PageDown' && key !== 'PageUp') return undefined
+  return Math.max(0, Math.min(count - 1, to[key]))
+}
