@@ -60,7 +60,6 @@ export function copyInto(target: Column, source: Column, count: number, offset: 
 
 export const NativePromise = Promise
 export const nativeThen = Promise.prototype.then
-export const microtask = queueMicrotask.bind(globalThis)
 export const promiseThen: (
   promise: Promise<unknown>,
   fulfilled: (value: unknown) => unknown,

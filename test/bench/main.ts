@@ -3,6 +3,7 @@ import { build } from 'vite'
 import { bundle } from '../bundle'
 import { launch } from '../e2e/harness'
 import { startSite } from '../site/server'
+import { contextRows } from './context'
 import { evaluationRow, sizeRow } from './size'
 import type { SpanCosts } from './span-page'
 import { type Row, table } from './table'
@@ -21,6 +22,7 @@ try {
   await page.close()
   rows.push(...(await storeRows()))
   const anchor = await bundle('bench/anchor-library.ts')
+  rows.push(...(await contextRows(harness.browser, url)))
   rows.push(sizeRow(anchor), await evaluationRow(harness.browser, url, anchor))
 } finally {
   await harness.close()
