@@ -8,6 +8,11 @@ import { createDatabase, type Schema } from './journal-database'
 import type { DocumentInfo } from './messages'
 
 const LOSS_PREFIX = 'lost:'
+/**
+ * A page that was instrumented late tells of its frames in any order, and all at once: so long before the main frame's
+ * document one of its own frames may have spoken, ms. The panel's store goes by the same rule.
+ */
+const LATE_TOGETHER_MS = 10_000
 
 export interface JournalBlock {
   readonly tabId: number
@@ -34,6 +39,7 @@ export interface Journal {
   /** Up to `count` blocks of a tab behind a position, in order. */
   after(tabId: number, position: number, count: number): Promise<readonly JournalEntry[]>
   lost(tabId: number): Promise<number>
+  /** Forgets a tab's blocks and losses, and all documents but those that may still be there. */
   clear(tabId: number): Promise<void>
   /** Forgets the documents of a tab that were seen before this one. */
   clearBefore(tabId: number, documentId: string): Promise<void>
@@ -101,19 +107,24 @@ export function createJournal(limitBytes: number): Journal {
     },
 
     clear: (tabId) =>
-      use((opened) =>
-        forget(
+      use(async (opened) => {
+        const documents = await opened.getAllFromIndex('documents', 'tab', tabId)
+        documents.sort((a, b) => a.seenAt - b.seenAt)
+        const main = documents.findLast((one) => one.frameId === 0)
+        const present = documents.filter((one) => main === undefined || !isBefore(one, main))
+        const kept = new Set(new Map(present.map((one) => [one.frameId, one.documentId])).values())
+        await forget(
           opened,
-          (of) => of.tabId === tabId,
+          (of) => of.tabId === tabId && !('frameId' in of && kept.has(of.documentId)),
           (of) => of === tabId,
-        ),
-      ),
+        )
+      }),
 
     async clearBefore(tabId, documentId) {
       const documents = await use((opened) => opened.getAllFromIndex('documents', 'tab', tabId))
-      const seenAt = documents.find((document) => document.documentId === documentId)?.seenAt
-      if (seenAt === undefined) return
-      const gone = new Set(documents.flatMap((of) => (of.seenAt < seenAt ? [of.documentId] : [])))
+      const first = documents.find((document) => document.documentId === documentId)
+      if (first === undefined) return
+      const gone = new Set(documents.filter((of) => isBefore(of, first)).map((of) => of.documentId))
       if (gone.size === 0) return
       await use((opened) =>
         forget(
@@ -240,4 +251,10 @@ async function forget(
 
 function lossKey(tabId: number): string {
   return `${LOSS_PREFIX}${tabId}`
+}
+
+/** Whether it belongs to what a tab showed before this document came. */
+function isBefore(info: DocumentInfo, main: DocumentInfo): boolean {
+  const isItsFrame = main.late && info.late && info.frameId !== 0 && main.seenAt - info.seenAt < LATE_TOGETHER_MS
+  return info.seenAt < main.seenAt && !isItsFrame
 }

@@ -10,7 +10,15 @@ export interface DocumentEntry {
   readonly number: number
   /** ms since the epoch; NaN until its first block came. */
   timeOriginMs: number
+  /** ms since the epoch when another document took its place; undefined while it is there. */
+  goneMs: number | undefined
 }
+
+/**
+ * A page that was instrumented late tells of its frames in any order, and all at once: so long before the main frame's
+ * document one of its own frames may have spoken, ms. The journal (`extension/journal.ts`) goes by the same rule.
+ */
+const LATE_TOGETHER_MS = 10_000
 
 /** The main frame went to another document. */
 export interface Navigation {
@@ -24,6 +32,8 @@ export interface Navigation {
  * known any more, so blocks of it that come late belong to nobody.
  */
 export class Documents {
+  /** Grows when a document goes or comes back. */
+  comings = 0
   #entries = new Map<string, DocumentEntry>()
   #visits: { readonly documentId: string; readonly earliestMs: number; readonly first: boolean }[] = []
   #next = 0
@@ -37,13 +47,17 @@ export class Documents {
     const before = this.#entries.get(info.documentId)
     const navigated = info.frameId === 0 && this.#visits.at(-1)?.documentId !== info.documentId
     if (before === undefined) {
-      this.#entries.set(info.documentId, { info, number: this.#next++, timeOriginMs: Number.NaN })
+      const number = this.#next++
+      this.#entries.set(info.documentId, { info, number, timeOriginMs: Number.NaN, goneMs: undefined })
     } else {
       // One that comes back from the back/forward cache is the newest again, with the spans it already had.
       if (navigated) this.#entries.delete(info.documentId)
       before.info = info
+      if (before.goneMs !== undefined) this.comings++
+      before.goneMs = undefined
       this.#entries.set(info.documentId, before)
     }
+    this.#endReplaced(info, navigated)
     if (navigated) {
       // A document is older than its relay; one that comes back comes after the one it takes the place of.
       const previous = this.#visits.at(-1)?.earliestMs ?? Number.NEGATIVE_INFINITY
@@ -60,14 +74,26 @@ export class Documents {
 
   /** Forgets all that were announced before this one. True if there were any. */
   forgetBefore(documentId: string): boolean {
-    if (!this.#entries.has(documentId)) return false
+    const first = this.#entries.get(documentId)
+    if (first === undefined) return false
     const count = this.#entries.size
-    for (const id of this.#entries.keys()) {
+    for (const [id, entry] of this.#entries) {
       if (id === documentId) break
-      this.#entries.delete(id)
+      if (!isLateFrameOf(first.info, entry.info)) this.#entries.delete(id)
     }
     this.#visits = this.#visits.filter((visit) => this.#entries.has(visit.documentId))
     return this.#entries.size < count
+  }
+
+  /** One that another takes the place of is gone: in its frame, or all of a page when the main frame goes elsewhere. */
+  #endReplaced(info: DocumentInfo, navigated: boolean): void {
+    for (const entry of this.#entries.values()) {
+      if (entry.info.documentId === info.documentId || entry.goneMs !== undefined) continue
+      const isReplaced = entry.info.frameId === info.frameId || (navigated && !isLateFrameOf(info, entry.info))
+      if (!isReplaced) continue
+      entry.goneMs = info.seenAt
+      this.comings++
+    }
   }
 
   /** Forgets where the main frame was before; the documents stay. */
@@ -88,4 +114,8 @@ export class Documents {
     }
     return navigations
   }
+}
+
+function isLateFrameOf(main: DocumentInfo, info: DocumentInfo): boolean {
+  return main.late && info.late && info.frameId !== 0 && main.seenAt - info.seenAt < LATE_TOGETHER_MS
 }

@@ -44,6 +44,13 @@ export interface SpanSummary {
   readonly childCount: number
   /** It names a parent that has not been seen (yet). */
   readonly orphan: boolean
+  /** It was open when its document went, at `endMs`; it lasted at least that long and will never finish. */
+  readonly neverFinished: boolean
+  /**
+   * It is said to start before its parent, so many ms, and another document's clock says so; 0 where all is well. It is
+   * shown where its own clock puts it; to move it by `clockOffsetOf` is the reader's choice.
+   */
+  readonly beforeParentMs: number
   /** Times (ms since the epoch) of its events. */
   readonly eventMs: readonly number[]
 }

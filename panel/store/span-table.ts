@@ -21,6 +21,8 @@ export const State = {
   Doomed: 32,
   /** It has a place in the order of roots. */
   Ordered: 64,
+  /** It was open when its document went; its end is when that was. */
+  NeverFinished: 128,
 } as const
 
 export const NONE = -1
@@ -99,6 +101,10 @@ export class SpanTable {
 
   isOpen(index: SpanIndex): boolean {
     return Number.isNaN(this.end[index])
+  }
+
+  isNeverFinished(index: SpanIndex): boolean {
+    return (this.state[index] & State.NeverFinished) !== 0
   }
 
   /** Takes a place for a span that is not there yet; every column of it is the caller's to fill. */

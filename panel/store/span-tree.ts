@@ -41,7 +41,7 @@ export class SpanTree {
     spans.next[span] = NONE
     spans.childCount[span] = 0
     spans.up[span] = span
-    spans.state[span] = State.Live
+    spans.state[span] = State.Live | (spans.state[span] & State.NeverFinished)
     spans.errors[span] = spans.isError(span) ? 1 : 0
   }
 

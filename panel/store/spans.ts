@@ -97,6 +97,24 @@ export class Spans {
     }
   }
 
+  /** To be called when documents have gone or come back: what is open in one that is gone will never finish. */
+  documentsChanged(): void {
+    const { table } = this
+    for (let index = 0; index < table.limit; index++) {
+      if (!table.isLive(index) || !(table.isOpen(index) || table.isNeverFinished(index))) continue
+      if (table.isOpen(index)) this.open--
+      this.#fillEnd(index, Number.NaN)
+      if (table.isOpen(index)) this.open++
+      for (const reader of this.#readers) reader.add(index)
+    }
+  }
+
+  /** Lets the oldest go now if there are more. */
+  setMaxSpans(maxSpans: number): void {
+    this.#bounds = { ...this.#bounds, maxSpans }
+    if (this.size > maxSpans) this.#makeRoom(this.size - maxSpans, -1)
+  }
+
   /** Puts roots and siblings in order; to be called before the tree is read. */
   settle(): void {
     const from = this.tree.settle()
@@ -175,12 +193,20 @@ export class Spans {
 
   #fill(index: SpanIndex, block: Block, row: number): void {
     const { table } = this
-    // An open span's end is NaN, and stays it.
-    table.end[index] = Math.max(table.start[index], cut(block.timeOriginMs + block.end[row]))
+    this.#fillEnd(index, cut(block.timeOriginMs + block.end[row]))
     table.kindAndStatus[index] = block.kindAndStatus[row]
     const string = block.name[row]
     if (this.#names[string] === 0) this.#names[string] = table.names.intern(block.strings[string]) + 1
     table.name[index] = this.#names[string] - 1
+  }
+
+  /** NaN for an open one, which it stays while its document is there. */
+  #fillEnd(index: SpanIndex, end: number): void {
+    const { table } = this
+    const goneMs = Number.isNaN(end) ? table.blocks.document(table.block[index]).goneMs : undefined
+    table.end[index] = Math.max(table.start[index], goneMs ?? end)
+    if (goneMs === undefined) table.state[index] &= ~State.NeverFinished
+    else table.state[index] |= State.NeverFinished
   }
 
   /** Lets the oldest traces go until `spans` are gone, but not `except`. False if there is no other. */

@@ -1,6 +1,7 @@
 import { readBlock } from '../../inpage/block/reader'
 import type { FeedListener } from '../feed'
 import type { Changes } from './changes'
+import { beforeParent, clockOffset } from './clock-skew'
 import { type CriticalPath, criticalPath } from './critical-path'
 import { type DocumentInfo, Documents, type Navigation } from './documents'
 import type { Filter } from './filter'
@@ -91,7 +92,9 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   }
 
   document(info: DocumentInfo): void {
+    const { comings } = this.#documents
     const navigated = this.#documents.announce(info)
+    if (this.#documents.comings !== comings) this.#spans.documentsChanged()
     if (navigated && !this.#preserveLog) this.#forgetBefore(info.documentId)
     this.#changed()
   }
@@ -129,6 +132,12 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   /** Whether to keep what there is when the main frame goes to another document. Forgets nothing by itself. */
   setPreserveLog(preserve: boolean): void {
     this.#preserveLog = preserve
+  }
+
+  /** The oldest traces go when there are more. */
+  setMaxSpans(maxSpans: number): void {
+    this.#spans.setMaxSpans(maxSpans)
+    this.#changed()
   }
 
   counts(): StoreCounts {
@@ -204,6 +213,16 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     return this.#selfTimes
   }
 
+  /**
+   * ms by which a span, with all below it, would have to be moved to lie within its parent, where another document's clock
+   * puts it before: as Jaeger does it, halfway between the parent's start and end if it fits in, else to the parent's
+   * start. 0 where all is well.
+   */
+  clockOffsetOf(index: SpanIndex): number {
+    this.#check(index)
+    return clockOffset(this.table, index)
+  }
+
   /** The critical path of the tree in which a span stands: the same object until something in that tree changes. */
   criticalPathOf(index: SpanIndex): CriticalPath {
     this.#criticalPaths ??= this.derive((root) => criticalPath(this.table, root))
@@ -262,6 +281,8 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
       endMs: table.end[index],
       childCount: table.childCount[index],
       orphan: table.parent[index] === NONE && record.parentId !== undefined,
+      neverFinished: table.isNeverFinished(index),
+      beforeParentMs: beforeParent(table, index),
       eventMs: record.eventMs,
     }
   }

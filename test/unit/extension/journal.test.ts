@@ -37,15 +37,16 @@ describe('the journal', () => {
     expect(new Uint8Array(entry.bytes)).toEqual(new Uint8Array([7, 7, 7]))
   })
 
+  const STATUS = { context: 'deep', contextReason: undefined, openTelemetry: 'none', notes: [] } as const
+
   it('keeps the newest status of a document that it knows', async () => {
     const journal = createJournal(1e6)
-    const status = { context: 'deep', contextReason: undefined, openTelemetry: 'none', notes: [] } as const
     await journal.document(documentOf(1, 'home'))
-    await journal.status('home', status)
-    await journal.status('home', { ...status, openTelemetry: 'api' })
-    await journal.status('nobody', status)
+    await journal.status('home', STATUS)
+    await journal.status('home', { ...STATUS, openTelemetry: 'api' })
+    await journal.status('nobody', STATUS)
     expect(await journal.documents(1)).toEqual([
-      { ...documentOf(1, 'home'), status: { ...status, openTelemetry: 'api' } },
+      { ...documentOf(1, 'home'), status: { ...STATUS, openTelemetry: 'api' } },
     ])
   })
 
@@ -114,10 +115,10 @@ describe('the journal', () => {
     expect(await journal.documents(1)).toEqual([documentOf(1, 'home', 20)])
     await journal.clear(1)
     await append(journal, blockOf(1, 'home', 1))
-    expect(await journal.documents(1)).toEqual([documentOf(1, 'home', 0)])
+    expect(await journal.documents(1)).toEqual([documentOf(1, 'home', 20)])
   })
 
-  it('clears a tab with its documents and losses, and no other tab', async () => {
+  it('clears a tab with its losses, and no other tab', async () => {
     const journal = createJournal(1e6)
     for (const tabId of [1, 2]) {
       await journal.document(documentOf(tabId, `of ${tabId}`))
@@ -125,9 +126,36 @@ describe('the journal', () => {
       await journal.addLoss(tabId, 3)
     }
     await journal.clear(1)
-    expect([await journal.documents(1), await namesIn(journal, 1), await journal.lost(1)]).toEqual([[], [], 0])
+    expect([await journal.documents(1), await namesIn(journal, 1), await journal.lost(1)]).toEqual([
+      [documentOf(1, 'of 1')],
+      [],
+      0,
+    ])
     expect(await journal.documents(2)).toHaveLength(1)
     expect([await namesIn(journal, 2), await journal.lost(2)]).toEqual([['of 2/0'], 3])
+  })
+
+  it('knows the documents that may still be there after a clear, though they say nothing more', async () => {
+    const journal = createJournal(1e6)
+    const status = { ...documentOf(1, 'cart', 30), status: STATUS }
+    const before = { ...documentOf(1, 'frame before', 20), frameId: 4 }
+    for (const document of [documentOf(1, 'home', 10), before, { ...documentOf(1, 'ad', 40), frameId: 7 }, status]) {
+      await journal.document(document)
+    }
+    await journal.clear(1)
+    expect(await journal.documents(1)).toEqual([status, { ...documentOf(1, 'ad', 40), frameId: 7 }])
+  })
+
+  it('keeps the frames of a page that was instrumented late, though they spoke before its main frame', async () => {
+    const journal = createJournal(1e6)
+    const late = (documentId: string, frameId: number, seenAt: number) =>
+      journal.document({ ...documentOf(1, documentId, seenAt), frameId, late: true })
+    await late('old frame', 4, 10_000)
+    await late('frame', 5, 99_980)
+    await journal.document({ ...documentOf(1, 'early frame', 99_990), frameId: 6 })
+    await late('home', 0, 100_000)
+    await journal.clearBefore(1, 'home')
+    expect((await journal.documents(1)).map(({ documentId }) => documentId)).toEqual(['frame', 'home'])
   })
 
   it('clears the documents of a tab that were seen before one, and keeps that and what came after', async () => {
@@ -317,8 +345,12 @@ class PlainJournal {
   }
 
   clear(tabId: number): void {
+    const [newest] = [...this.#documents.values()]
+      .filter((of) => of.tabId === tabId)
+      .sort((a, b) => b.seenAt - a.seenAt || (a.documentId < b.documentId ? 1 : -1))
     this.#forget((of) => of === tabId)
     this.#lost.delete(tabId)
+    if (newest !== undefined) this.document(newest)
   }
 
   clearBefore(tabId: number, documentId: string): void {

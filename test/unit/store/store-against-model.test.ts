@@ -84,7 +84,7 @@ class Both {
     this.#rows = new TreeRows(this.#store)
     this.#model = new SlowModel(maxSpans)
     // Frames, so that announcing one forgets none.
-    for (const document of this.#announced) this.#store.document(documentInfo(`d${document}`, 5))
+    for (const document of this.#announced) this.#store.document(documentInfo(`d${document}`, 5 + document))
   }
 
   take(step: Step): void {

@@ -24,7 +24,15 @@ describe('TraceStore', () => {
     const store = storeOf([{ id: 1, name: 'GET', kind: 3, error: true, start: 20, end: 45.5, attributes, events }])
     expect(store.summary(indexOf(store, 1))).toEqual({
       ...{ index: 0, key: keyOf(1), name: 'GET', label: '/cart?id=7', kind: 3, status: 2, httpStatus: 502 },
-      ...{ errorCount: 1, startMs: ORIGIN_MS + 20, endMs: ORIGIN_MS + 45.5, childCount: 0, orphan: false },
+      ...{
+        neverFinished: false,
+        beforeParentMs: 0,
+        errorCount: 1,
+        startMs: ORIGIN_MS + 20,
+        endMs: ORIGIN_MS + 45.5,
+        childCount: 0,
+        orphan: false,
+      },
       eventMs: [ORIGIN_MS + 30],
     })
   })
