@@ -10,6 +10,8 @@ const BAR_HEIGHT = 17
 /** px; a name in less says nothing. */
 const LEAST_TEXT = 28
 const LEAST_BAR = 1
+/** px: what failed has to be seen. */
+const LEAST_ERROR = 2
 const SOFT_EDGE = 24
 const FONT = '11px system-ui, sans-serif'
 
@@ -27,6 +29,8 @@ export interface FlameColors {
 
 export interface FlamePicture {
   readonly layout: FlameLayout
+  /** The places in the layout of bars that failed, ascending. */
+  readonly errors: Int32Array
   readonly range: TimeRange
   /** What the axis calls 0; ms since the epoch. */
   readonly zeroMs: number
@@ -116,23 +120,49 @@ function drawLanes(context: CanvasRenderingContext2D, picture: FlamePicture, wid
       const from = Math.max(-1, (start[place] - range.fromMs) * scale)
       const until = isOpen ? Math.max(nowMs, start[place]) : end[place]
       const to = Math.min(width + 1, Math.max((until - range.fromMs) * scale, from + LEAST_BAR))
-      const isError = picture.isError(span)
       context.globalAlpha = picture.isDimmed(span) ? 0.3 : 1
       context.fillStyle = colors.bars[picture.colorOf(span)]
       if (isOpen) context.fillStyle = softEdge(context, from, to, colors.bars[picture.colorOf(span)])
       // A gap of half a pixel tells neighbours apart.
       context.fillRect(from, y, Math.max(LEAST_BAR, to - from - 0.5), BAR_HEIGHT)
-      if (isError) {
-        context.fillStyle = colors.error
-        context.fillRect(from, y + BAR_HEIGHT - 3, Math.max(LEAST_BAR, to - from - 0.5), 3)
-      }
       if (to - from >= LEAST_TEXT) drawText(context, picture, span, from, to, y)
       if (to - from > LEAST_BAR + 1) place++
       else place = Math.max(place + 1, firstEndingAfter(layout, lane, range.fromMs + (from + LEAST_BAR) / scale))
     }
   }
   context.globalAlpha = 1
+  for (let lane = firstLane; lane < lastLane; lane++) drawErrors(context, picture, lane, width)
   for (const span of [picture.hovered, picture.selected]) outline(context, picture, span, width)
+}
+
+/** Underlines what failed: also what is one of many in a pixel. */
+function drawErrors(context: CanvasRenderingContext2D, picture: FlamePicture, lane: number, width: number): void {
+  const { layout, errors, range, nowMs, top, colors } = picture
+  const last = layout.laneStart[lane + 1]
+  const y = AXIS_HEIGHT + lane * LANE_HEIGHT - top + BAR_HEIGHT - 3
+  const msPerPixel = (range.toMs - range.fromMs) / width
+  context.fillStyle = colors.error
+  let at = lowerBound(errors, firstEndingAfter(layout, lane, range.fromMs))
+  while (at < errors.length && errors[at] < last && layout.start[errors[at]] <= range.toMs) {
+    const place = errors[at]
+    const end = Math.min(layout.end[place], Math.max(nowMs, layout.start[place]))
+    const from = Math.max(-1, xOf(picture, layout.start[place], width))
+    const to = Math.min(width + 1, Math.max(from + LEAST_ERROR, xOf(picture, end, width) - 0.5))
+    context.fillRect(from, y, to - from, 3)
+    at = Math.max(at + 1, lowerBound(errors, firstEndingAfter(layout, lane, range.fromMs + (from + 1) * msPerPixel)))
+  }
+}
+
+/** The first of ascending numbers that is not below `least`. */
+function lowerBound(numbers: Int32Array, least: number): number {
+  let low = 0
+  let high = numbers.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (numbers[middle] < least) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function drawText(

@@ -43,6 +43,10 @@ export function FlameView() {
   const shows = useMemo(() => shownBy(state), [filter])
   const colorOf = useMemo(() => colorPlaces(store.table, colorBy), [colorBy, store.epoch])
   const colors = useMemo(() => flameColorsOf(theme, document.documentElement), [theme])
+  const errors = useMemo(
+    () => new Int32Array(layout === undefined ? [] : placesOf(layout, (index) => store.table.isError(index))),
+    [layout],
+  )
   const marked = state.timeRange.value
   const whole = layout === undefined ? undefined : wholeOf(layout, Date.now())
   const range = whole !== undefined && (marked === undefined || !overlaps(marked, whole)) ? whole : marked
@@ -67,6 +71,7 @@ export function FlameView() {
       ? undefined
       : {
           layout,
+          errors,
           range: sight.range,
           zeroMs: sight.whole.fromMs,
           nowMs: Date.now(),
@@ -188,6 +193,12 @@ export function FlameView() {
       </div>
     </>
   )
+}
+
+function placesOf({ spans }: FlameLayout, test: (span: SpanIndex) => boolean): number[] {
+  const places: number[] = []
+  for (let place = 0; place < spans.length; place++) if (test(spans[place])) places.push(place)
+  return places
 }
 
 /** All the time that a layout takes. */

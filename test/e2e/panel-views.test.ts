@@ -1,0 +1,322 @@
+/** The other views of the same spans: first of the shop in the real panel, then keys and pointers without an extension. */
+import { type Browser, type ElementHandle, type Frame, launch as launchBrowser, type Page } from 'puppeteer'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serveHarness } from '../panel-harness/serve'
+import { type Site, startSite } from '../site/server'
+import { browserFlags, findBrowser } from '../start/browser'
+import { playShop } from '../start/play'
+import { type Harness, launch, until } from './harness'
+import type { Panel } from './panel'
+
+describe('the shop, in the real Traces panel', () => {
+  let site: Site
+  let harness: Harness
+  let panel: Panel
+
+  beforeAll(async () => {
+    site = await startSite()
+    harness = await launch()
+    const page = await harness.newTab(site.origin)
+    panel = await harness.openPanel(page)
+    await page.reload()
+    await playShop(page)
+    await panel.rowsWhen(
+      (rows) => rows.some((row) => row.name.includes('/api/recommendations') && row.duration.endsWith('s')),
+      'the last request',
+    )
+  })
+
+  afterAll(async () => {
+    await harness?.close()
+    await site?.close()
+  })
+
+  it('adds up the spans of each name, and filters by the one that is clicked', async () => {
+    await goTo(panel, 'statistics')
+    const checkout = (await rowsOf(panel.frame)).find(([name]) => name === 'checkout')
+    expect(checkout?.slice(0, 3)).toEqual(['checkout', '2', '× 1'])
+    await clickRow(panel.frame, 'checkout')
+    expect(await filterOf(panel.frame)).toBe('name:="checkout"')
+    await until(async () => (await rowsOf(panel.frame)).length === 1, 'other groups are still there')
+    await panel.setFilter('')
+    await chooseIn(panel.frame, 'Group by', 'attribute:http.response.status_code')
+    const failed = (await rowsOf(panel.frame)).find(([status]) => status === '502')
+    expect(failed?.slice(0, 3)).toEqual(['502', '1', '× 1'])
+  })
+
+  it('names the error of the failed checkout once, with where it came from', async () => {
+    await goTo(panel, 'errors')
+    const [group] = (await rowsOf(panel.frame)).filter(([what]) => what.includes('PaymentError'))
+    expect(group?.[0]).toContain('PaymentError: card service unavailable')
+    expect(group?.[3]).toMatch(/^shop\.js:\d+:\d+$/)
+    await clickRow(panel.frame, 'PaymentError')
+    const seen = (await rowsOf(panel.frame)).map(([what]) => what)
+    expect(seen).toContain('payment cause')
+    expect(seen).toContain('checkout')
+    await clickRow(panel.frame, 'payment')
+    expect(await panel.details('PaymentError')).toContain('card service unavailable')
+    await goTo(panel, 'waterfall')
+    expect(await panel.frame.$eval('[aria-selected="true"] .span-name', (name) => name.textContent)).toBe('payment')
+  })
+
+  it('shows the trace of what is selected as a flame graph', async () => {
+    await panel.select('payment')
+    await goTo(panel, 'flame')
+    await until(async () => (await inks(panel.frame)) > 2000, 'nothing is drawn')
+    expect(await frameText(panel.frame)).toMatch(/^payment, .* ms, self .*, Error, children: 1, in checkout$/)
+  })
+
+  it('compares the checkout that failed with the one that went well', async () => {
+    await goTo(panel, 'compare')
+    await compareCheckouts(panel.frame)
+    await until(async () => (await rowsOf(panel.frame)).length > 3, 'nothing is compared')
+    const rows = await rowsOf(panel.frame)
+    expect(rows[0]?.[0]).toBe('checkout × -1')
+    expect(rows[0]?.[4]).toMatch(/^[+−]\d/)
+    const paths = rows.map(([name]) => name)
+    expect(paths.some((name) => name.startsWith('POST /api/payment'))).toBe(true)
+    expect(paths.some((name) => name.endsWith('only in B'))).toBe(true)
+  })
+
+  it('draws the page and the server that it calls, with what failed', async () => {
+    await goTo(panel, 'map')
+    const table = await panel.frame.$$eval('.call-table tbody tr', (rows) =>
+      rows.map((row) => [...row.children].map((cell) => cell.textContent ?? '')),
+    )
+    const own = table.find(([from, to]) => from === to)
+    expect(own?.[0]).toBe(site.origin)
+    expect(Number(own?.[2])).toBeGreaterThan(8)
+    expect(own?.[3]).toMatch(/^× \d$/)
+    expect(own?.[5]).toMatch(/ms|s$/)
+    expect((await panel.frame.$$('.map-picture .site')).length).toBe(2)
+  })
+})
+
+describe('the views, on an ordinary page', () => {
+  let browser: Browser
+  let harness: Awaited<ReturnType<typeof serveHarness>>
+
+  beforeAll(async () => {
+    harness = await serveHarness()
+    browser = await launchBrowser({ executablePath: await findBrowser(), args: [...browserFlags(), '--disable-gpu'] })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await harness?.close()
+  })
+
+  async function open(query: string): Promise<Page> {
+    const page = await browser.newPage()
+    await page.setViewport({ width: 1000, height: 500 })
+    await page.goto(`${harness.url}?${query}`)
+    await page.waitForFunction(() => window.harness !== undefined)
+    await painted(page)
+    return page
+  }
+
+  it('are tabs that the arrow keys go through', async () => {
+    const page = await open('scene=services')
+    await page.focus('#tab-waterfall')
+    const seen: string[] = []
+    for (let i = 0; i < 6; i++) {
+      await page.keyboard.press('ArrowRight')
+      await painted(page)
+      seen.push(await page.$eval('[role="tabpanel"]', (panel) => panel.getAttribute('aria-labelledby') ?? ''))
+    }
+    expect(seen).toEqual(['tab-flame', 'tab-statistics', 'tab-errors', 'tab-compare', 'tab-map', 'tab-waterfall'])
+    await page.close()
+  })
+
+  it.each(['light', 'dark'])('have nothing that axe objects to (%s)', async (theme) => {
+    const page = await open(`scene=services&theme=${theme}`)
+    await page.addScriptTag({ path: new URL('../../node_modules/axe-core/axe.min.js', import.meta.url).pathname })
+    for (const name of ['flame', 'statistics', 'errors', 'compare', 'map']) {
+      await page.click(`#tab-${name}`)
+      if (name === 'compare') await compareCheckouts(page.mainFrame(), 'button#pay')
+      await painted(page)
+      const found = await page.evaluate(async () => {
+        const { violations } = await Reflect.get(globalThis, 'axe').run('#view')
+        return violations.map((one: { id: string; nodes: { html: string }[] }) => `${one.id}: ${one.nodes[0]?.html}`)
+      })
+      expect([name, ...found]).toEqual([name])
+    }
+    await page.close()
+  })
+
+  describe('the flame graph', () => {
+    it('is walked by arrows, and says in words what is selected', async () => {
+      const page = await open('scene=services')
+      await selectRow(page, 'checkout')
+      await page.click('#tab-flame')
+      await page.focus('[role="tree"]')
+      const names: string[] = []
+      for (const key of ['Home', 'ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowLeft', 'ArrowUp'] as const) {
+        await page.keyboard.press(key)
+        await painted(page)
+        names.push((await frameText(page.mainFrame())).split(',')[0] ?? '')
+      }
+      expect(names).toEqual(['click button#pay', 'checkout', 'GET /api/cart', 'validate', 'GET /api/cart', 'checkout'])
+      await page.close()
+    })
+
+    it('zooms by the wheel around the pointer, moves by dragging, and selects what is clicked', async () => {
+      const page = await open('scene=services')
+      await selectRow(page, 'POST /api/checkout')
+      await page.click('#tab-flame')
+      await painted(page)
+      await page.mouse.move(300, 250)
+      expect(await page.$('::-p-text(Show all)')).toBeNull()
+      await page.mouse.wheel({ deltaY: -600 })
+      await painted(page)
+      expect(await page.$('::-p-text(Show all)')).not.toBeNull()
+      const zoomed = await picture(page)
+      await page.mouse.down()
+      await page.mouse.move(200, 250, { steps: 3 })
+      await page.mouse.up()
+      await painted(page)
+      expect(await picture(page)).not.toBe(zoomed)
+      expect(await frameText(page.mainFrame())).toMatch(/^POST/)
+      await page.mouse.click(300, 105)
+      await painted(page)
+      expect(await frameText(page.mainFrame())).toMatch(/^click button#pay/)
+      const before = await picture(page)
+      await page.keyboard.press('Digit0')
+      await page.focus('[role="tree"]')
+      await page.keyboard.press('Digit0')
+      await painted(page)
+      expect(await picture(page)).not.toBe(before)
+      expect(await page.$('::-p-text(Show all)')).toBeNull()
+      await page.close()
+    })
+
+    it('marks an error also where it is one of many in a pixel', async () => {
+      const page = await open('scene=large')
+      await page.click('#tab-flame')
+      await painted(page)
+      await until(async () => (await redColumns(page)) > 20, 'errors are not seen')
+      await page.close()
+    })
+
+    it('lets an open span grow', async () => {
+      const page = await open('scene=open')
+      await page.click('#tab-flame')
+      await painted(page)
+      const before = await picture(page)
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      expect(await picture(page)).not.toBe(before)
+      await page.close()
+    })
+  })
+
+  it('take in what comes while they are looked at', async () => {
+    const page = await open('scene=late')
+    await page.click('#tab-statistics')
+    await painted(page)
+    const countOf = async (name: string) => (await rowsOf(page.mainFrame())).find(([what]) => what === name)?.[1]
+    expect(await countOf('GET')).toBe('1')
+    await page.evaluate(() => window.harness?.moreTraces(0, 30, 400))
+    await until(async () => (await countOf('GET')) === '31', 'what came is not counted')
+    await page.close()
+  })
+})
+
+async function goTo(panel: Panel, view: string): Promise<void> {
+  await panel.frame.$eval(`button#tab-${view}`, (tab) => tab.click())
+  await panel.frame.waitForSelector(`[role="tabpanel"][aria-labelledby="tab-${view}"]`)
+}
+
+/** Two frames: one takes in what came, the next has it on the screen. */
+function painted(page: Page): Promise<unknown> {
+  return page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 0)))),
+  )
+}
+
+/** The cells of the rows on the screen. */
+function rowsOf(frame: Frame): Promise<string[][]> {
+  return frame.$$eval('.rows [role="row"][aria-level]', (rows) =>
+    rows
+      .sort((a, b) => Number(a.getAttribute('aria-rowindex')) - Number(b.getAttribute('aria-rowindex')))
+      .map((row) => [...row.children].map((cell) => cell.textContent?.replace(/\s+/g, ' ').trim() ?? '')),
+  )
+}
+
+async function clickRow(frame: Frame, text: string): Promise<void> {
+  await frame.$$eval(
+    '.rows [role="row"][aria-level]',
+    (rows, wanted) => {
+      const found = rows.find((row) => row.firstElementChild?.textContent?.replace('×', '').trim().startsWith(wanted))
+      if (found instanceof HTMLElement) found.click()
+    },
+    text,
+  )
+  await frame.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 20))))
+}
+
+function filterOf(frame: Frame): Promise<string> {
+  return frame.$eval('input[aria-label="Filter"]', (input) => input.value)
+}
+
+async function chooseIn(frame: Frame, label: string, value: string): Promise<void> {
+  const select = await frame.waitForSelector(`::-p-xpath(//label[contains(., "${label}")]/select)`)
+  await (select as ElementHandle<HTMLSelectElement> | null)?.select(value)
+}
+
+/** Chooses the first two traces of that name, the older one first. */
+async function compareCheckouts(frame: Frame, name = 'checkout'): Promise<void> {
+  const [a, b] = await frame.$$('.trace-picker select')
+  const traces = await frame.$$eval(
+    '.trace-picker select option',
+    (options, wanted) => options.filter(({ textContent }) => textContent?.includes(wanted)).map(({ value }) => value),
+    name,
+  )
+  await a?.select(traces[1] ?? '')
+  await b?.select(traces[0] ?? '')
+}
+
+async function selectRow(page: Page, text: string): Promise<void> {
+  const row = await page.waitForSelector(`::-p-xpath(//*[@role="row"][@aria-selected][contains(., "${text}")])`)
+  await row?.click()
+  await painted(page)
+}
+
+/** What is said of the selected bar. */
+function frameText(frame: Frame): Promise<string> {
+  return frame.$eval('#flame-selected', (item) => item.textContent ?? '')
+}
+
+function picture(page: Page): Promise<string> {
+  return page.$eval('canvas.flame-canvas', (canvas) => canvas.toDataURL())
+}
+
+/** How many pixels below the axis are neither background nor grid. */
+function inks(frame: Frame): Promise<number> {
+  return frame.$eval('canvas.flame-canvas', (canvas) => {
+    const context = canvas.getContext('2d')
+    if (context === null) return 0
+    const { data } = context.getImageData(0, 24, canvas.width, canvas.height - 24)
+    const counts = new Map<string, number>()
+    for (let at = 0; at < data.length; at += 4) {
+      const color = data.slice(at, at + 3).join()
+      counts.set(color, (counts.get(color) ?? 0) + 1)
+    }
+    return [...counts.values()]
+      .sort((a, b) => b - a)
+      .slice(2)
+      .reduce((sum, count) => sum + count, 0)
+  })
+}
+
+/** How many columns of the canvas have something in the colour of errors. */
+function redColumns(page: Page): Promise<number> {
+  return page.$eval('canvas.flame-canvas', (canvas) => {
+    const context = canvas.getContext('2d')
+    if (context === null) return 0
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
+    const columns = new Set<number>()
+    for (let at = 0; at < data.length; at += 4) {
+      if (data[at] > 200 && data[at + 1] < 80 && data[at + 2] < 80) columns.add((at / 4) % canvas.width)
+    }
+    return columns.size
+  })
+}

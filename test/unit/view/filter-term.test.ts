@@ -1,0 +1,47 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { compileFilter } from '../../../panel/query/compile'
+import { type Dimension, groupingBy } from '../../../panel/store/grouping'
+import { filterTerm, narrowed } from '../../../panel/view/filter-term'
+import { forest, storeOf } from '../store/forest'
+
+const DIMENSIONS: readonly Dimension[] = [
+  { by: 'name' },
+  { by: 'scope' },
+  { by: 'origin' },
+  { by: 'attribute', key: 'size' },
+]
+
+describe('the filter for a group', () => {
+  it.each(DIMENSIONS)('of %o lets exactly its spans be seen', (dimension) => {
+    fc.assert(
+      fc.property(forest, (lines) => {
+        const { store, all } = storeOf(lines)
+        const grouping = groupingBy(store.table, dimension)
+        for (const group of new Set([...all].map((span) => grouping.groupOf(span)))) {
+          if (group < 0) continue
+          const term = filterTerm(dimension, grouping.textOf(group)) ?? ''
+          const matches = compileFilter(term)?.bind(store)
+          expect(matches).toBeDefined()
+          for (const span of all) expect(matches?.(span)).toBe(grouping.groupOf(span) === group)
+        }
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('is of the longest piece where a name has quotes in it', () => {
+    expect(filterTerm({ by: 'name' }, 'say "hello world" now')).toBe('name:"hello world"')
+    expect(filterTerm({ by: 'name' }, '"')).toBeUndefined()
+  })
+
+  it('is none where a key cannot be said', () => {
+    expect(filterTerm({ by: 'attribute', key: 'two words' }, 'x')).toBeUndefined()
+  })
+
+  it('is added to what was asked before, once', () => {
+    expect(narrowed('', 'a')).toBe('a')
+    expect(narrowed('status:error ', 'name:="pay"')).toBe('status:error name:="pay"')
+    expect(narrowed('status:error name:="pay"', 'name:="pay"')).toBe('status:error name:="pay"')
+  })
+})
