@@ -4,8 +4,14 @@
  * question is the only moment of an `await` that a program can see. Outside a flow the answer is %Promise%, and the
  * engine goes its usual way.
  */
-import { defineProperty, getOwnPropertyDescriptor, NativePromise, nativeThen, reflectApply } from '../natives'
-import { isPromise } from '../tracing/settlement'
+import {
+  defineProperty,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  NativePromise,
+  nativeThen,
+  reflectApply,
+} from '../natives'
 import type { Flow, Settle, Then } from './flow'
 
 /**
@@ -16,7 +22,6 @@ export function installDeep(flow: Flow): () => void {
   const prototype = NativePromise.prototype
   const constructorBefore = slotOf(prototype, 'constructor')
   const thenBefore = slotOf(prototype, 'then')
-  const resolveBefore = slotOf(NativePromise, 'resolve')
 
   /** Not %Promise%, and in all else the same. */
   const other = new Proxy(NativePromise, {})
@@ -65,32 +70,23 @@ export function installDeep(flow: Flow): () => void {
     asked = self
     return value === NativePromise ? other : value
   })
-  // Within a flow a promise does not say that %Promise% made it, and would be wrapped in another one.
-  const resolve = {
-    ...resolveBefore,
-    value: new Proxy(resolveBefore.value as () => unknown, {
-      apply(target, self, args) {
-        if (!on || flow.isOutside || !isPromise(args[0])) return reflectApply(target, self, args)
-        const outer = ours
-        ours = args[0]
-        try {
-          return reflectApply(target, self, args)
-        } finally {
-          ours = outer
-        }
-      },
-    }),
+  const undo = [() => constructors.remove(prototype, 'constructor'), () => then.remove(prototype, 'then')]
+  /** Within a flow calls of a method go to `within`. */
+  const replace = (
+    holder: object,
+    key: string,
+    within: (target: unknown, self: unknown, args: unknown[]) => unknown,
+  ) => {
+    const before = slotOf(holder, key)
+    const value = new Proxy(before.value as () => unknown, {
+      apply: (target, self, args) =>
+        on && !flow.isOutside ? within(target, self, args) : reflectApply(target, self, args),
+    })
+    defineProperty(holder, key, { ...before, value })
+    undo[undo.length] = () => {
+      if (getOwnPropertyDescriptor(holder, key)?.value === value) defineProperty(holder, key, before)
+    }
   }
-
-  const undo = [
-    () => constructors.remove(prototype, 'constructor'),
-    () => then.remove(prototype, 'then'),
-    () => {
-      if (getOwnPropertyDescriptor(NativePromise, 'resolve')?.value === resolve.value) {
-        defineProperty(NativePromise, 'resolve', resolveBefore)
-      }
-    },
-  ]
   function remove(): void {
     on = false
     for (const step of undo) {
@@ -102,7 +98,20 @@ export function installDeep(flow: Flow): () => void {
     }
   }
   try {
-    defineProperty(NativePromise, 'resolve', resolve)
+    // Within a flow a promise does not say that %Promise% made it, and would be wrapped in another one.
+    replace(NativePromise, 'resolve', (target, self, args) => {
+      const outer = ours
+      ours = args[0]
+      try {
+        return reflectApply(target, self, args)
+      } finally {
+        ours = outer
+      }
+    })
+    // `break` out of `for await` makes the generator await what it is to return: nothing, which would hide its `finally`.
+    replace(generatorPrototype, 'return', (target, self, args) =>
+      reflectApply(target, self, [isObject(args[0]) ? args[0] : nativeResolve(args[0])]),
+    )
     constructors.put(prototype, 'constructor')
     then.put(prototype, 'then')
   } catch (error) {
@@ -110,6 +119,13 @@ export function installDeep(flow: Flow): () => void {
     throw error
   }
   return remove
+}
+
+const nativeResolve: (value: unknown) => unknown = NativePromise.resolve.bind(NativePromise)
+const generatorPrototype: object = getPrototypeOf(async function* () {}).prototype
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'function' || (typeof value === 'object' && value !== null)
 }
 
 type DataSlot = PropertyDescriptor & { readonly value: unknown }
@@ -153,7 +169,7 @@ class Slot {
       set(this: unknown, value: unknown) {
         // A promise, or the prototype of a subclass, gets one of its own; as with any inherited data property.
         if (this === holder) slot.value = value
-        else if ((typeof this === 'object' && this !== null) || typeof this === 'function') {
+        else if (isObject(this)) {
           defineProperty(this, key, { value, configurable: true, enumerable: true, writable: true })
         }
       },

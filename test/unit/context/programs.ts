@@ -9,7 +9,7 @@ export type Step =
   | { readonly do: 'await'; readonly what: Awaited1 }
   /** `await` of what is no promise: from here on the flow may have lost its context. */
   | { readonly do: 'await value' }
-  | { readonly do: 'call' | 'then' | 'catch' | 'finally' | 'timer' | 'microtask' | 'start'; readonly body: Program }
+  | { readonly do: Within; readonly body: Program }
   | { readonly do: 'all' | 'settled' | 'race' | 'any'; readonly bodies: readonly Program[] }
   | { readonly do: 'for await' | 'generate'; readonly body: Program; readonly count: number }
   /** A flow of its own within this one. */
@@ -18,6 +18,30 @@ export type Step =
   /** Settles a promise that others wait for, in other flows and outside of all. */
   | { readonly do: 'release' | 'wait'; readonly gate: number }
 export type Program = readonly Step[]
+/** In each of these the body runs; some a browser alone has. */
+type Within = (typeof WITHIN)[number]
+const WITHIN = [
+  'call',
+  'then',
+  'catch',
+  'finally',
+  'timer',
+  'interval',
+  'microtask',
+  'start',
+  'dispatch',
+  'closed early',
+  'delegate',
+  'stream',
+  'cleanup',
+  'port',
+  'xhr',
+  'observer',
+  'frame',
+  'idle',
+  'fetch',
+  'click elsewhere',
+] as const
 type Awaited1 = 'resolved' | 'timer' | 'rejected' | 'subclass' | 'chain' | 'thenable in a promise'
 
 const GATES = 4
@@ -39,18 +63,7 @@ export const programs: fc.Arbitrary<readonly Program[]> = fc.array(
         ),
       }),
       fc.record({ do: fc.constantFrom('release' as const, 'wait' as const), gate: fc.nat(GATES - 1) }),
-      fc.record({
-        do: fc.constantFrom<('call' | 'then' | 'catch' | 'finally' | 'timer' | 'microtask' | 'start')[]>(
-          'call',
-          'then',
-          'catch',
-          'finally',
-          'timer',
-          'microtask',
-          'start',
-        ),
-        body: tie('program'),
-      }),
+      fc.record({ do: fc.constantFrom(...WITHIN), body: tie('program') }),
       fc.record({
         do: fc.constantFrom<('all' | 'settled' | 'race' | 'any')[]>('all', 'settled', 'race', 'any'),
         bodies: fc.array(tie('program'), { minLength: 1, maxLength: 3 }),
@@ -81,12 +94,20 @@ export interface Outcome {
   readonly excused: number
 }
 
+/** Of nobody: who finds it has found a wrong one. */
+const OTHER: Context = { namespace: 'other', span: undefined, outer: undefined }
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
 class Subclass<T> extends Promise<T> {}
 
 /** Runs each program in a flow of its own, all at once, beside code that belongs to none. */
 export async function runPrograms(all: readonly Program[], carrier: Carrier): Promise<Outcome> {
   const outcome = { checks: 0, wrong: 0, lost: 0, excused: 0 }
   const started: Promise<unknown>[] = []
+  const events: (() => void)[] = []
   const gates = Array.from({ length: GATES }, () => {
     let release: () => void = () => {}
     const opened = new Promise<void>((resolve) => {
@@ -132,7 +153,7 @@ export async function runPrograms(all: readonly Program[], carrier: Carrier): Pr
           await 1
           return true
         case 'wait':
-          await Promise.race([gates[step.gate]?.opened, new Promise((resolve) => setTimeout(resolve, 3))])
+          await Promise.race([gates[step.gate]?.opened, pause(3)])
           return excused
         case 'release':
           gates[step.gate]?.release()
@@ -154,6 +175,75 @@ export async function runPrograms(all: readonly Program[], carrier: Carrier): Pr
           return excused
         case 'microtask':
           await new Promise((resolve) => queueMicrotask(() => resolve(this.run(step.body, excused))))
+          return excused
+        case 'interval':
+          await new Promise((resolve) => {
+            const timer = setInterval(() => {
+              clearInterval(timer)
+              resolve(this.run(step.body, excused))
+            }, 1)
+          })
+          return excused
+        case 'dispatch': {
+          // Who dispatches is the cause, whoever listens.
+          let running: Promise<boolean> | undefined
+          const listener = () => {
+            running = this.run(step.body, excused)
+          }
+          const target = carrier.run(OTHER, () => {
+            const made = new EventTarget()
+            made.addEventListener('change', listener)
+            return made
+          })
+          target.dispatchEvent(new Event('change'))
+          await running
+          return excused
+        }
+        case 'closed early':
+          for await (const _ of this.closing(excused)) {
+            await this.run(step.body, excused)
+            break
+          }
+          return excused
+        case 'delegate':
+          for await (const _ of this.delegating(excused)) await this.run(step.body, excused)
+          return excused
+        case 'stream': {
+          const reader = new ReadableStream({
+            start(controller) {
+              controller.enqueue(1)
+            },
+            async pull(controller) {
+              await pause(1)
+              controller.close()
+            },
+          }).getReader()
+          await reader.read()
+          this.check(excused)
+          const { done } = await reader.read()
+          if (done) await this.run(step.body, excused)
+          return excused
+        }
+        case 'cleanup':
+          try {
+            try {
+              await Promise.reject(new Error('planned'))
+            } finally {
+              this.check(excused)
+              await this.run(step.body, excused)
+            }
+          } catch {
+            this.check(excused)
+          }
+          return excused
+        case 'port':
+        case 'xhr':
+        case 'observer':
+        case 'frame':
+        case 'idle':
+        case 'fetch':
+        case 'click elsewhere':
+          if (typeof document === 'object') await this.inBrowser(step.do, () => this.run(step.body, excused))
           return excused
         case 'start':
           started.push(this.run(step.body, excused))
@@ -201,6 +291,65 @@ export async function runPrograms(all: readonly Program[], carrier: Carrier): Pr
       }
     }
 
+    /** The `finally` of a generator that is closed by whoever reads it. */
+    async *closing(excused: boolean) {
+      try {
+        await Promise.resolve()
+        this.check(excused)
+        yield 1
+      } finally {
+        this.check(excused)
+        await pause(1)
+        this.check(excused)
+      }
+    }
+
+    async *delegating(excused: boolean): AsyncGenerator<number> {
+      yield* this.closing(excused)
+      this.check(excused)
+      yield* [Promise.resolve(1), 2]
+    }
+
+    /** What has `then` run in it is called back by the browser. */
+    async inBrowser(step: Within, then: () => Promise<unknown>): Promise<void> {
+      if (step === 'fetch') {
+        const response = await fetch('/')
+        await response.text()
+        await then()
+        return
+      }
+      await new Promise<unknown>((resolve) => {
+        const called = () => resolve(then())
+        if (step === 'port') {
+          const { port1, port2 } = new MessageChannel()
+          port1.onmessage = () => {
+            port1.close()
+            called()
+          }
+          port2.postMessage(1)
+        } else if (step === 'xhr') {
+          const xhr = new XMLHttpRequest()
+          xhr.open('GET', '/')
+          xhr.addEventListener('load', { handleEvent: called }, { once: true })
+          xhr.send()
+        } else if (step === 'observer') {
+          const node = document.createElement('p')
+          new MutationObserver(called).observe(node, { attributes: true })
+          node.id = 'changed'
+        } else if (step === 'frame') requestAnimationFrame(called)
+        else if (step === 'idle') requestIdleCallback(called, { timeout: 5 })
+        else {
+          // The user's event is nobody's, though a flow listens.
+          const button = document.createElement('button')
+          button.addEventListener('click', () => outside(), { once: true })
+          leave(() => {
+            button.click()
+          })
+          called()
+        }
+      })
+    }
+
     tracked(program: Program, excused: boolean): Promise<boolean> {
       const running = this.run(program, excused)
       started.push(running)
@@ -212,7 +361,7 @@ export async function runPrograms(all: readonly Program[], carrier: Carrier): Pr
         case 'resolved':
           return Promise.resolve()
         case 'timer':
-          return new Promise((resolve) => setTimeout(resolve, 1))
+          return pause(1)
         case 'rejected':
           return Promise.reject(new Error('planned')).catch(() => {})
         case 'subclass':
@@ -226,6 +375,11 @@ export async function runPrograms(all: readonly Program[], carrier: Carrier): Pr
           return Promise.resolve({ then: (resolve: (value: number) => void) => resolve(1) })
       }
     }
+  }
+
+  /** Calls `event` from outside of all flows, as the browser does. */
+  function leave(event: () => void): void {
+    events.push(event)
   }
 
   function enter(program: Program): Promise<boolean> {
@@ -245,13 +399,17 @@ export async function runPrograms(all: readonly Program[], carrier: Carrier): Pr
       })(),
     )
   }
-  const timer = setInterval(outside, 1)
+  const timer = setInterval(() => {
+    outside()
+    for (const event of events.splice(0)) event()
+  }, 1)
   const running = all.map(enter)
   outside()
   await Promise.all(running)
   for (const { release } of gates) release()
   // Started programs start others.
   for (let i = 0; i < started.length; i++) await started[i]
+  for (const event of events) event()
   clearInterval(timer)
   outside()
   return outcome
