@@ -9,6 +9,8 @@ import { downloadBrowser, downloadedBrowser } from './browser-download'
 
 /** Structured clone between the parts of an extension; the manifest says the same. */
 export const OLDEST_BROWSER = 148
+const OLDEST_FIREFOX = 140
+const FIREFOX_ENVIRONMENT = 'TRACEPANE_FIREFOX'
 const ENVIRONMENT = ['TRACEPANE_BROWSER', 'CHROME_PATH', 'PUPPETEER_EXECUTABLE_PATH']
 
 /** No browser could be had. The message is one sentence for whoever runs the command. */
@@ -33,12 +35,36 @@ export async function findBrowser(say: (line: string) => void = () => {}): Promi
       : `the download failed (${downloaded.reason})`
   if (canUseApt()) {
     say(`${reason}; installing Debian's chromium package…`)
-    installDebianPackage()
+    installDebianPackage('chromium')
     const packaged = installed().find(isGood)
     if (packaged !== undefined) return packaged
   }
   throw new NoBrowser(
     `No browser: found no Chrome, Chromium or Edge ${OLDEST_BROWSER} or newer, and ${reason}; install one or name it in TRACEPANE_BROWSER.`,
+  )
+}
+
+/**
+ * Path of a Firefox, for the tests of what depends on the engine; installs Debian's if there is none.
+ * @throws NoBrowser
+ */
+export function findFirefox(say: (line: string) => void = () => {}): string {
+  const named = process.env[FIREFOX_ENVIRONMENT]
+  if (named !== undefined) {
+    if (isFirefox(named)) return named
+    throw new NoBrowser(`${FIREFOX_ENVIRONMENT} names ${named}, which is no Firefox ${OLDEST_FIREFOX} or newer.`)
+  }
+  const found = () => firefoxCandidates().find((path) => existsSync(path) && isFirefox(path))
+  const before = found()
+  if (before !== undefined) return before
+  if (canUseApt()) {
+    say('No Firefox found; installing Debian’s firefox-esr package…')
+    installDebianPackage('firefox-esr')
+    const packaged = found()
+    if (packaged !== undefined) return packaged
+  }
+  throw new NoBrowser(
+    `No Firefox ${OLDEST_FIREFOX} or newer: install one or name it in ${FIREFOX_ENVIRONMENT}; the tests of what depends on the engine need it.`,
   )
 }
 
@@ -105,6 +131,21 @@ function candidates(): string[] {
   return [...new Set(names.flatMap((name) => folders.filter(Boolean).map((folder) => join(folder, name))))]
 }
 
+function firefoxCandidates(): string[] {
+  if (process.platform === 'darwin') return ['/Applications/Firefox.app/Contents/MacOS/firefox']
+  if (process.platform === 'win32') {
+    const folders = [process.env.PROGRAMFILES, process.env['PROGRAMFILES(X86)']]
+    return folders.flatMap((folder) => (folder ? [join(folder, 'Mozilla Firefox', 'firefox.exe')] : []))
+  }
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/snap/bin'].filter(Boolean)
+  return ['firefox', 'firefox-esr'].flatMap((name) => folders.map((folder) => join(folder, name)))
+}
+
+function isFirefox(path: string): boolean {
+  // On Windows neither `--version` nor the folder tells.
+  return process.platform === 'win32' ? existsSync(path) : (majorVersion(path) ?? 0) >= OLDEST_FIREFOX
+}
+
 function isGood(path: string): boolean {
   return (majorVersion(path) ?? 0) >= OLDEST_BROWSER
 }
@@ -117,7 +158,7 @@ function majorVersion(path: string): number | undefined {
       ? readdirSync(dirname(path)).find((name) => /^\d+(\.\d+){3}$/.test(name))
       : spawnSync(path, ['--version'], { encoding: 'utf8', timeout: 15_000, stdio: ['ignore', 'pipe', 'ignore'] })
           .stdout
-  const match = /(\d+)\.\d+\.\d+/.exec(text ?? '')
+  const match = /(\d+)\.\d+/.exec(text ?? '')
   return match?.[1] === undefined ? undefined : Number(match[1])
 }
 
@@ -125,12 +166,12 @@ function canUseApt(): boolean {
   return process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
 }
 
-function installDebianPackage(): void {
+function installDebianPackage(name: 'chromium' | 'firefox-esr'): void {
   const options = {
     stdio: ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'],
     timeout: 600_000,
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   }
   spawnSync('apt-get', ['update', '-qq'], options)
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], options)
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], options)
 }
