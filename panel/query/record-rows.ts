@@ -1,16 +1,16 @@
 /** What is asked of single parts of a span's record, for all rows of a block at once: 1 where it holds. */
 import { AttributeType, type Block } from '../../inpage/block/format'
 import { type Interval, within } from './interval'
-import { matches, matchesIn, type TextMatch } from './text-match'
+import { matches, StringMatches, type TextMatch } from './text-match'
 import { markOwners } from './word-rows'
 
 const URL_KEYS = ['url.full', 'http.url']
 
 export function rowsNamed(match: TextMatch, block: Block): Uint8Array {
-  const test = matchesIn(match, block)
+  const strings = new StringMatches(match, block)
   const { name } = block
   const rows = new Uint8Array(block.spanCount)
-  for (let row = 0; row < rows.length; row++) if (test(name[row])) rows[row] = 1
+  for (let row = 0; row < rows.length; row++) if (strings.has(name[row])) rows[row] = 1
   return rows
 }
 
@@ -22,10 +22,11 @@ export function rowsOfScope(match: TextMatch, { spanCount, scope, scopeName, str
 }
 
 export function rowsWithEvent(match: TextMatch, block: Block): Uint8Array {
-  const test = matchesIn(match, block)
+  const strings = new StringMatches(match, block)
   const rows = new Uint8Array(block.spanCount)
   const events: number[] = []
-  for (let event = 0; event < block.eventName.length; event++) if (test(block.eventName[event])) events.push(event)
+  for (let event = 0; event < block.eventName.length; event++)
+    if (strings.has(block.eventName[event])) events.push(event)
   markOwners(events, block.eventEnd, rows)
   return rows
 }
@@ -39,27 +40,34 @@ export function rowsWithAttribute(key: string, block: Block): Uint8Array {
   return rowsWhere(block, [key], () => true)
 }
 
-/** A number is compared as a number where one is asked for, and else as its text. */
+/** A number is compared as a number where one is asked for, and else as its text. Hot. */
 export function rowsOfAttribute(
   key: string,
   match: TextMatch,
   interval: Interval | undefined,
   block: Block,
 ): Uint8Array {
-  const { type, value } = block.attributes
-  if (!block.strings.includes(key)) return new Uint8Array(block.spanCount)
-  const test = matchesIn(match, block)
-  const isWithin = interval && within(interval)
-  return rowsWhere(block, [key], (i) => {
-    switch (type[i]) {
-      case AttributeType.Number:
-        return isWithin === undefined ? matches(match, String(value[i])) : isWithin(value[i])
-      case AttributeType.Boolean:
-        return matches(match, value[i] === 0 ? 'false' : 'true')
-      default:
-        return test(value[i])
-    }
-  })
+  const { attributes, attributeEnd, spanCount } = block
+  const rows = new Uint8Array(spanCount)
+  const place = block.strings.indexOf(key)
+  if (place < 0) return rows
+  const { key: keys, type, value, count } = attributes
+  const strings = new StringMatches(match, block)
+  const isWithin = interval === undefined ? undefined : within(interval)
+  let row = 0
+  for (let i = 0; i < count; i++) {
+    if (keys[i] !== place) continue
+    const isMatch =
+      type[i] === AttributeType.Number
+        ? (isWithin?.(value[i]) ?? matches(match, String(value[i])))
+        : type[i] === AttributeType.Boolean
+          ? matches(match, value[i] === 0 ? 'false' : 'true')
+          : strings.has(value[i] | 0)
+    if (!isMatch) continue
+    while (attributeEnd[row] <= i) row++
+    rows[row] = 1
+  }
+  return rows
 }
 
 /** The HTTP status code of a response. */
@@ -79,12 +87,14 @@ export function rowsOfOrigin(match: TextMatch, block: Block, documentUrl: string
   const keys = URL_KEYS.map((key) => strings.indexOf(key)).filter((key) => key >= 0)
   const rows = new Uint8Array(spanCount).fill(Number(matches(match, originOf(documentUrl))))
   if (keys.length === 0) return rows
+  const [first, second = first] = keys
   let row = 0
   // Most requests of a block go to where the one before went, and to look for its beginning is cheapest.
   let last: string | undefined
   let found = 0
   for (let i = 0; i < attributes.count; i++) {
-    if (!keys.includes(attributes.key[i]) || attributes.type[i] !== AttributeType.String) continue
+    const key = attributes.key[i]
+    if ((key !== first && key !== second) || attributes.type[i] !== AttributeType.String) continue
     while (attributeEnd[row] <= i) row++
     const url = strings[attributes.value[i]]
     if (last === undefined || !url.startsWith(last) || !endsOrigin(url.charCodeAt(last.length))) {

@@ -43,18 +43,43 @@ export function matches(match: TextMatch, text: string): boolean {
   }
 }
 
-/** By string of a block, whether it matches. A part is looked for in all at once, the others where they are asked for. */
-export function matchesIn(match: TextMatch, block: Block): (string: number) => boolean {
-  const { strings } = block
-  if (match.type === 'part' || (match.type === 'exact' && match.text !== '')) {
-    const found = textOf(block).find(match.text)
-    if (match.type === 'part') return (string) => found[string] === 1
-    return (string) => found[string] === 1 && strings[string].toLowerCase() === match.text
+/** By string of a block: what is known of it. */
+const UNKNOWN = 0
+const NO = 1
+const YES = 2
+
+/** Beyond this share of a block's strings, one search through all of them costs less than one in each that is asked for. */
+const MANY = 1 / 8
+
+/** Which strings of a block match: each is looked into when it is asked for, once; or, where many are, all at once. */
+export class StringMatches {
+  readonly #match: TextMatch
+  readonly #block: Block
+  readonly #strings: readonly string[]
+  #known: Uint8Array
+  #left: number
+
+  constructor(match: TextMatch, block: Block) {
+    this.#match = match
+    this.#block = block
+    this.#strings = block.strings
+    this.#known = new Uint8Array(block.strings.length)
+    this.#left = match.type === 'part' ? block.strings.length * MANY : Number.POSITIVE_INFINITY
   }
-  /** 0: not looked at yet. */
-  const known = new Uint8Array(strings.length)
-  return (string) => {
-    if (known[string] === 0) known[string] = matches(match, strings[string]) ? 2 : 1
-    return known[string] === 2
+
+  has(string: number): boolean {
+    const known = this.#known[string]
+    return known === UNKNOWN ? this.#lookInto(string) : known === YES
+  }
+
+  #lookInto(string: number): boolean {
+    if (--this.#left < 0 && this.#match.type === 'part') {
+      this.#known = textOf(this.#block).find(this.#match.text)
+      for (let i = 0; i < this.#known.length; i++) this.#known[i] += NO
+      return this.#known[string] === YES
+    }
+    const isMatch = matches(this.#match, this.#strings[string])
+    this.#known[string] = isMatch ? YES : NO
+    return isMatch
   }
 }
