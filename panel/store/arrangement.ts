@@ -62,9 +62,11 @@ export class Arrangement {
     if (childCount[parent] === 0) return NOTHING
     const shown: SpanIndex[] = []
     const hidden: SpanIndex[] = []
+    // Who opens what is hidden sees all of it.
+    const hides = !this.#hiding.hides(parent)
     for (let child = firstChild[parent]; child !== NONE; child = next[child]) {
       if (!this.#lens.shows(child)) continue
-      if (this.#hiding.hides(child)) hidden.push(child)
+      if (hides && this.#hiding.hides(child)) hidden.push(child)
       else shown.push(child)
     }
     if (this.#compare !== undefined) shown.sort(this.#compare)

@@ -3,6 +3,7 @@ import type { SpanIndex } from './model'
 import { NONE } from './span-table'
 import type { TraceStore } from './store'
 
+/** A rule says so, of it or of a span above it. */
 const RULED_OUT = 1
 /** It is short, and so is all below it. */
 const SHORT = 2
@@ -19,7 +20,7 @@ export interface Noise {
 
 export const NO_NOISE: Noise = { groupRepeats: false, minDurationMs: 0, hide: undefined }
 
-/** Which spans are hidden as noise. Below a hidden span nothing is asked. */
+/** Which spans are hidden as noise: all that is below a hidden span is, too. */
 export class Hiding {
   readonly #store: TraceStore
   #minDurationMs = 0
@@ -60,8 +61,9 @@ export class Hiding {
     let at = root
     for (;;) {
       // An open span's duration is NaN, which is not less.
-      marks[at] = test?.(at) ? RULED_OUT : end[at] - start[at] < least ? SHORT : 0
-      if ((marks[at] & RULED_OUT) === 0 && firstChild[at] !== NONE) {
+      const isBelow = at !== root && marks[parent[at]] === RULED_OUT
+      marks[at] = isBelow || test?.(at) ? RULED_OUT : end[at] - start[at] < least ? SHORT : 0
+      if (firstChild[at] !== NONE) {
         at = firstChild[at]
         continue
       }
