@@ -25,6 +25,7 @@ export const {
   getPrototypeOf,
   keys: keysOf,
 } = Object
+export const hasOwn: (object: object, key: PropertyKey) => boolean = uncurried(Object.prototype.hasOwnProperty)
 export const { isInteger } = Number
 export const { abs, ceil, max, min, round } = Math
 export const NativeError = Error

@@ -4,10 +4,13 @@
  * question is the only moment of an `await` that a program can see. Outside a flow the answer is %Promise%, and the
  * engine goes its usual way.
  */
+
+import { type Callable, disguise } from '../instrument/patch'
 import {
   defineProperty,
   getOwnPropertyDescriptor,
   getPrototypeOf,
+  hasOwn,
   NativePromise,
   nativeThen,
   reflectApply,
@@ -43,7 +46,7 @@ export function installDeep(flow: Flow): () => void {
   }
   const then = new Slot(
     thenBefore,
-    new Proxy(nativeThen, {
+    disguise(nativeThen as Callable, {
       apply: (target, self, args) =>
         on && !flow.isOutside ? react(self, args[0] as Settle, args[1] as Settle) : reflectApply(target, self, args),
     }),
@@ -59,14 +62,18 @@ export function installDeep(flow: Flow): () => void {
     const outer = ours
     ours = self
     try {
-      return reflectApply(then.isOurs ? nativeThen : then.value, self, [fulfilled, rejected])
+      // An `await` calls no `then` of the page's for a promise that %Promise% made.
+      return reflectApply(constructors.value === NativePromise ? nativeThen : then.value, self, [fulfilled, rejected])
     } finally {
       ours = outer
     }
   }
 
   const constructors = new Slot(constructorBefore, constructorBefore.value, (self, value) => {
-    if (!on || self === prototype || self === ours || flow.isOutside) return value
+    // A `then` of its own is none that an `await` would call: it must not find it.
+    if (!on || self === prototype || self === ours || flow.isOutside || !isObject(self) || hasOwn(self, 'then')) {
+      return value
+    }
     asked = self
     return value === NativePromise ? other : value
   })
@@ -78,7 +85,7 @@ export function installDeep(flow: Flow): () => void {
     within: (target: unknown, self: unknown, args: unknown[]) => unknown,
   ) => {
     const before = slotOf(holder, key)
-    const value = new Proxy(before.value as () => unknown, {
+    const value = disguise(before.value as Callable, {
       apply: (target, self, args) =>
         on && !flow.isOutside ? within(target, self, args) : reflectApply(target, self, args),
     })
@@ -103,7 +110,7 @@ export function installDeep(flow: Flow): () => void {
       const outer = ours
       ours = args[0]
       try {
-        return reflectApply(target, self, args)
+        return reflectApply(target, self === other ? NativePromise : self, args)
       } finally {
         ours = outer
       }
@@ -168,8 +175,9 @@ class Slot {
       get: this.#get,
       set(this: unknown, value: unknown) {
         // A promise, or the prototype of a subclass, gets one of its own; as with any inherited data property.
-        if (this === holder) slot.value = value
-        else if (isObject(this)) {
+        if (this === holder) {
+          if (getOwnPropertyDescriptor(holder, key)?.configurable) slot.value = value
+        } else if (isObject(this)) {
           defineProperty(this, key, { value, configurable: true, enumerable: true, writable: true })
         }
       },

@@ -46,10 +46,7 @@ export function undoAll(undos: readonly (() => void)[]): () => void {
 /** A function that is `original` to everybody, with `around` around its calls until `off`. */
 export function wrap<F extends Callable>(original: F, around: Around, what: 'apply' | 'construct' = 'apply') {
   let on = true
-  const toText = new Proxy(functionText, {
-    apply: (target, self, args) => reflectApply(target, self === wrapper ? original : self, args),
-  })
-  const wrapper: F = new Proxy(original, {
+  const wrapper = disguise(original, {
     [what](target: F, a: unknown, b: unknown) {
       // `apply` is given this and the arguments, `construct` the arguments and new.target.
       const isCall = what === 'apply'
@@ -58,12 +55,6 @@ export function wrap<F extends Callable>(original: F, around: Around, what: 'app
         isCall ? reflectApply(target, a, given) : reflectConstruct(target, given, b)
       return on ? surround(around, call, isCall ? a : undefined, args) : call(args)
     },
-    get(target, key, receiver) {
-      // The name under which OpenTelemetry's exporters look for the unpatched function, to leave no trace themselves.
-      if (key === '__original') return target
-      const value = reflectGet(target, key, receiver === wrapper ? target : receiver)
-      return value === functionText ? toText : value
-    },
   })
   return {
     wrapper,
@@ -71,6 +62,23 @@ export function wrap<F extends Callable>(original: F, around: Around, what: 'app
       on = false
     },
   }
+}
+
+/** `original`, but for what `traps` do when it is called. Its text is the original's, too. */
+export function disguise<F extends Callable>(original: F, traps: Pick<ProxyHandler<F>, 'apply' | 'construct'>): F {
+  const toText = new Proxy(functionText, {
+    apply: (target, self, args) => reflectApply(target, self === wrapper ? original : self, args),
+  })
+  const wrapper: F = new Proxy(original, {
+    ...traps,
+    get(target, key, receiver) {
+      // The name under which OpenTelemetry's exporters look for the unpatched function, to leave no trace themselves.
+      if (key === '__original') return target
+      const value = reflectGet(target, key, receiver === wrapper ? target : receiver)
+      return value === functionText ? toText : value
+    },
+  })
+  return wrapper
 }
 
 /** Calls the original exactly once, whatever becomes of `around`. */

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundle } from '../bundle'
 import { browserFlags, findBrowser, findFirefox } from '../start/browser'
 import type { Tried } from './context-page'
+import { BEHAVIOURS } from './page-behaviour'
 
 const ENGINES = [
   {
@@ -21,9 +22,17 @@ let origin = ''
 beforeAll(async () => {
   const script = await bundle('e2e/context-page.ts')
   server = createServer((request, response) => {
-    const isScript = request.url === '/context.js'
-    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
-    response.end(isScript ? script : '<!doctype html><title>a page</title><script src="/context.js"></script>')
+    const answers: Record<string, readonly [type: string, body: string | Buffer]> = {
+      '/context.js': ['text/javascript', script],
+      '/empty.wasm': ['application/wasm', Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])],
+      '/plain': ['text/html', '<!doctype html><title>a page</title><body>'],
+    }
+    const [type, body] = answers[request.url ?? ''] ?? [
+      'text/html',
+      '<!doctype html><title>a page</title><script src="/context.js"></script><body>',
+    ]
+    response.setHeader('content-type', type)
+    response.end(body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -53,5 +62,44 @@ describe.each(ENGINES)('in $name', ({ open }) => {
     const { checks, failedCheck, wrong, lost } = tried
     expect({ seed, failedCheck, wrong, lost }).toEqual({ seed, failedCheck: undefined, wrong: 0, lost: 0 })
     expect(checks).toBeGreaterThan(2_000)
+  })
+
+  /** What `program` sees at a fresh page. */
+  async function seen(path: string, program: string): Promise<unknown> {
+    await page.goto(`${origin}${path}`)
+    return page.evaluate(`(async () => JSON.parse(JSON.stringify(await (${program}))))()`)
+  }
+
+  it.each(BEHAVIOURS)('$name, traced or not', async ({ program, ...expected }) => {
+    const work = `(async () => { ${program} })`
+    const plain = await seen('/plain', `${work}()`)
+    expect(plain).toBeDefined()
+    expect(await seen('/', `${work}()`), 'outside of a traced context').toEqual(plain)
+    expect(await seen('/', `takeOff(), ${work}()`), 'after tracing').toEqual(plain)
+    const inside = await seen('/', `inFlow(${work})`)
+    if ('inside' in expected) expect(inside, 'what is said to differ, does').not.toEqual(plain)
+    else expect(inside, 'in a traced context').toEqual(plain)
+  })
+
+  it('leaves Promise as it was when tracing goes off', async () => {
+    const shape = `(async () => [Promise, Promise.prototype, XMLHttpRequestEventTarget.prototype, EventTarget.prototype].map((holder) =>
+      Object.entries(Object.getOwnPropertyDescriptors(holder)).map(([key, { value, get, set, ...flags }]) => [key, typeof value, typeof get, flags])))()`
+    const plain = await seen('/plain', shape)
+    expect(await seen('/', shape)).not.toEqual(plain)
+    expect(await seen('/', `takeOff(), ${shape}`)).toEqual(plain)
+  })
+
+  it('tells where Promise can’t be instrumented, and changes nothing', async () => {
+    await page.goto(`${origin}/plain`)
+    await page.evaluate('Object.freeze(Promise.prototype); 0')
+    const before = await page.evaluate('typeof Object.getOwnPropertyDescriptor(Promise.prototype, "then").value')
+    await expect(page.addScriptTag({ url: '/context.js' }).then(() => page.evaluate('typeof inFlow'))).resolves.toBe(
+      'undefined',
+    )
+    expect(before).toBe('function')
+    expect(await page.evaluate('(async () => [Promise.resolve.name, await Promise.resolve(1)])()')).toEqual([
+      'resolve',
+      1,
+    ])
   })
 })

@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type ChosenCarrier, chooseCarrier } from '../../../inpage/context/choose'
+
+const NATIVE = Object.getOwnPropertyDescriptors(Promise.prototype)
+
+describe('the carrier', () => {
+  const told: unknown[] = []
+  let chosen: ChosenCarrier | undefined
+
+  beforeEach(() => told.splice(0))
+
+  afterEach(() => {
+    chosen?.remove()
+    Reflect.deleteProperty(globalThis, 'AsyncContext')
+    Object.defineProperties(Promise.prototype, NATIVE)
+  })
+
+  const choose = (wanted: 'deep' | 'carry') => {
+    chosen = chooseCarrier(wanted, ({ context, contextReason }) => told.push([context, contextReason]))
+    return chosen
+  }
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 20))
+
+  it('is deep where the engine bears it, and is told so', async () => {
+    choose('deep')
+    await pause()
+    expect(told).toEqual([['deep', undefined]])
+    expect(chosen?.carrier.name).toBe('deep')
+  })
+
+  it('changes when the user wants another, at any time, and leaves promises as they were', () => {
+    const { want, carrier } = choose('carry')
+    expect(Object.getOwnPropertyDescriptors(Promise.prototype)).toEqual(NATIVE)
+    want('deep')
+    expect(Object.getOwnPropertyDescriptors(Promise.prototype)).not.toEqual(NATIVE)
+    want('carry')
+    expect(Object.getOwnPropertyDescriptors(Promise.prototype)).toEqual(NATIVE)
+    expect(carrier.name).toBe('carry')
+    expect(told).toEqual([
+      ['carry', 'chosen'],
+      ['deep', undefined],
+      ['carry', 'chosen'],
+    ])
+  })
+
+  it('keeps a flow that is under way through a change', async () => {
+    const { want, carrier } = choose('deep')
+    const own = { namespace: 'own', span: undefined, outer: undefined }
+    const seen = await carrier.run(own, async () => {
+      const work = Promise.resolve()
+      await work
+      const before = carrier.current()
+      const next = (async () => {
+        await work
+        return carrier.current()
+      })()
+      want('carry')
+      return [before, await next]
+    })
+    expect(seen).toEqual([own, own])
+    await pause()
+    expect(carrier.current()).toBeUndefined()
+  })
+
+  it('falls back to carry, and says why, where an engine does not behave', async () => {
+    // The test runner has taken what it needs of a promise by then.
+    await Promise.resolve()
+    Object.defineProperty(Promise.prototype, 'finally', { ...NATIVE.finally, value: undefined })
+    choose('deep')
+    for (let turn = 0; turn < 100; turn++) await Promise.resolve()
+    Object.defineProperty(Promise.prototype, 'finally', NATIVE.finally)
+    expect(told).toEqual([
+      ['deep', undefined],
+      ['carry', 'failed: no error'],
+    ])
+    chosen?.want('deep')
+    expect(chosen?.carrier.name).toBe('carry')
+    expect(Object.getOwnPropertyDescriptors(Promise.prototype)).toEqual(NATIVE)
+  })
+
+  it('is carry where Promise can’t be instrumented, and says so', () => {
+    Object.defineProperty(Promise.prototype, 'then', { configurable: true, get: () => NATIVE.then.value })
+    choose('deep')
+    expect(told).toEqual([['carry', 'failed: Promise can be instrumented']])
+    expect(Object.getOwnPropertyDescriptor(Promise.prototype, 'constructor')).toEqual(NATIVE.constructor)
+  })
+
+  it('is the browser’s own where it has one', () => {
+    class Variable {
+      #value: unknown
+      run(value: unknown, fn: () => unknown) {
+        const outer = this.#value
+        this.#value = value
+        try {
+          return fn()
+        } finally {
+          this.#value = outer
+        }
+      }
+      get() {
+        return this.#value
+      }
+    }
+    Object.assign(globalThis, { AsyncContext: { Variable } })
+    const { carrier } = choose('deep')
+    expect(told).toEqual([['native', undefined]])
+    const own = { namespace: 'own', span: undefined, outer: undefined }
+    expect(carrier.run(own, () => carrier.current())).toBe(own)
+    expect(Object.getOwnPropertyDescriptors(Promise.prototype)).toEqual(NATIVE)
+  })
+})
