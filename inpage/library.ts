@@ -7,7 +7,7 @@ import { takeChoice } from './early'
 import { attachOf, FACADE_KEY, installFacade } from './facade'
 import { createInstruments } from './instrument/all'
 import { createOutlet, type Outlet } from './outlet'
-import { receivedByDocument } from './propagation/document'
+import { createReceived } from './propagation/document'
 import { createStatus } from './status'
 import { createTracing } from './tracing/tracing'
 
@@ -23,7 +23,6 @@ function run(): void {
   const late = document.readyState !== 'loading' || (document.documentElement?.childElementCount ?? 0) > 0
   let settings = takeChoice()
   let outlet: Outlet | undefined
-  const received = receivedByDocument()
   const status = createStatus((changed) => outlet?.tell(changed))
   const { carrier, want, remove } = chooseCarrier(settings.context, status.set)
   const tracing = createTracing({
@@ -41,7 +40,7 @@ function run(): void {
   const instruments = createInstruments({
     tracing,
     carrier,
-    received: () => received,
+    received: createReceived(),
     settings: () => settings,
     note: status.note,
   })

@@ -1,11 +1,18 @@
 /** Every instrumentation, in the order in which they are put into the page. */
 
 import { SafeMap } from '../natives'
+import { eventSourceInstrumentation } from './eventsource'
 import { fetchInstrumentation } from './fetch'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
+import { webSocketInstrumentation } from './websocket'
 import { xhrInstrumentation } from './xhr'
 
-const ALL: readonly Instrumentation[] = [fetchInstrumentation, xhrInstrumentation]
+const ALL: readonly Instrumentation[] = [
+  fetchInstrumentation,
+  xhrInstrumentation,
+  eventSourceInstrumentation,
+  webSocketInstrumentation,
+]
 
 export interface Instruments {
   /** Installs and removes what the settings of now ask for. */

@@ -1,12 +1,11 @@
-/** What a call of `fetch` asks for, read without changing it, and the arguments with one more header. */
+/** What a call of `fetch` asks for, read without changing it, and the arguments with some headers more. */
+import { isHttp, urlOf } from './page-url'
 
 // Taken at load: a page may overwrite the globals later.
 const HeadersConstructor = Headers
 const RequestConstructor = Request
-const URLConstructor = URL
 const AbortSignalConstructor = AbortSignal
 const toText = String
-const CONTENT_TYPE = 'content-type'
 
 export interface FetchRequest {
   readonly url: URL
@@ -17,7 +16,10 @@ export interface FetchRequest {
   readonly init: object | undefined
   /** As the page gave it; a `Request`'s own can't be read without using it up. */
   readonly body: unknown
-  readonly contentType: string
+  /** As the page gave them. */
+  readonly given: unknown
+  /** A copy; undefined where they can be read only once, or are none. */
+  readonly headers: Headers | undefined
 }
 
 /** Undefined for what we don't trace: other schemes than http(s), and what `fetch` itself will refuse. */
@@ -26,9 +28,11 @@ export function readRequest(args: readonly unknown[]): FetchRequest | undefined 
   const request = input instanceof RequestConstructor ? input : undefined
   const init = isObject(second) ? second : undefined
   if (init === undefined && second !== undefined && second !== null) return undefined
-  const url = urlOf(input, request)
-  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined
+  const url = urlOf(request === undefined ? input : request.url)
+  if (url === undefined || !isHttp(url)) return undefined
   const signal = option(init, 'signal') ?? request?.signal
+  let given = option(init, 'headers')
+  if (given === undefined) given = request?.headers
   return {
     url,
     method: toText(option(init, 'method') ?? request?.method ?? 'GET'),
@@ -37,7 +41,8 @@ export function readRequest(args: readonly unknown[]): FetchRequest | undefined 
     request,
     init,
     body: option(init, 'body'),
-    contentType: contentTypeOf(option(init, 'headers') ?? request?.headers),
+    given,
+    headers: isIterator(given) ? undefined : copyOf(given),
   }
 }
 
@@ -47,9 +52,8 @@ export function readRequest(args: readonly unknown[]): FetchRequest | undefined 
  * @throws what the native call throws too, for headers that are none
  */
 export function withHeaders(args: readonly unknown[], from: FetchRequest, added: Readonly<Record<string, string>>) {
-  let given = option(from.init, 'headers')
-  if (given === undefined) given = from.request?.headers
-  const headers = new HeadersConstructor(given as HeadersInit | undefined)
+  const { given } = from
+  const headers = from.headers ?? new HeadersConstructor(given as HeadersInit | undefined)
   const names = Object.keys(added)
   if (!names.some((name) => headers.has(name))) for (const name of names) headers.set(name, added[name])
   // An iterator can be read only once, and that was us.
@@ -68,29 +72,12 @@ export function withHeaders(args: readonly unknown[], from: FetchRequest, added:
   return [args[0], options, ...args.slice(2)]
 }
 
-function urlOf(input: unknown, request: Request | undefined): URL | undefined {
-  let text: string
-  if (request !== undefined) text = request.url
-  else if (typeof input === 'string') text = input
-  else if (input instanceof URLConstructor) text = input.href
-  else return undefined // an object's own `toString` must not run twice
+function copyOf(given: unknown): Headers | undefined {
   try {
-    return new URLConstructor(text, document.baseURI)
+    return new HeadersConstructor(given as HeadersInit | undefined)
   } catch {
     return undefined
   }
-}
-
-/** Of the forms in which headers may be given; '' for one that could be read only once. */
-function contentTypeOf(headers: unknown): string {
-  if (!isObject(headers)) return ''
-  if (headers instanceof HeadersConstructor) return headers.get(CONTENT_TYPE) ?? ''
-  if (Array.isArray(headers)) {
-    const found = headers.find((entry) => Array.isArray(entry) && toText(entry[0]).toLowerCase() === CONTENT_TYPE)
-    return found === undefined ? '' : toText(found[1])
-  }
-  const name = Object.keys(headers).find((key) => key.toLowerCase() === CONTENT_TYPE)
-  return name === undefined ? '' : toText(Reflect.get(headers, name))
 }
 
 function isIterator(value: unknown): boolean {

@@ -4,18 +4,20 @@ import { isPromise } from '../tracing/settlement'
 import { type FetchRequest, readRequest, withHeaders } from './fetch-request'
 import { HttpExchange } from './http-exchange'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
-import { patch, undoAll } from './patch'
+import { isMessageStream, messageSizes } from './message-stream'
+import { type Proceed, patch, undoAll } from './patch'
 import { ResourceTimings } from './resource-timing'
-import { watchBody } from './response-body'
+import { patchBodies, watchBody } from './response-body'
+import { patchBeacons } from './send-beacon'
 import { isTelemetry } from './telemetry-endpoints'
 
 // Taken at load: a page may overwrite the globals later.
 const ResponseConstructor = Response
 
 /**
- * Makes every `fetch` of the page a CLIENT span. Arguments go through as they are (trace headers more for the page's own
- * origin), the page gets a native promise and the native `Response`, and if anything of ours fails the native call runs
- * all the same.
+ * Makes every `fetch` and `sendBeacon` of the page a CLIENT span. Arguments go through as they are (trace headers more for
+ * the page's own origin), the page gets a native promise and the native `Response`, and if anything of ours fails the
+ * native call runs all the same.
  */
 export const fetchInstrumentation: Instrumentation = {
   name: 'fetch',
@@ -23,25 +25,26 @@ export const fetchInstrumentation: Instrumentation = {
     const timings = new ResourceTimings('fetch')
     return undoAll([
       patch(globalThis, 'fetch', (proceed, _self, args) => traced(parts, timings, proceed, args)),
+      patchBodies(parts.carrier),
+      patchBeacons(parts),
       () => timings.stop(),
     ])
   },
 }
 
-type Proceed = (args?: readonly unknown[]) => unknown
-
 function traced(parts: InstrumentationParts, timings: ResourceTimings, proceed: Proceed, args: unknown[]): unknown {
   const request = readRequest(args)
-  if (request === undefined || isTelemetry(request.url)) return proceed()
-  const exchange = new HttpExchange(parts, timings, { ...request, scope: 'fetch' })
+  if (request === undefined || isTelemetry(parts, request.url)) return proceed()
+  const exchange = new HttpExchange(parts, timings, 'fetch', request)
+  const cause = (error: unknown) => (isOwnAbort(request, error) ? undefined : error)
   const failed = (error: unknown) => {
-    exchange.failed(error, isOwnAbort(request, error))
+    exchange.failed(cause(error))
     throw error
   }
   let sent: unknown[] | undefined
-  // A `no-cors` request must not carry any header of ours; the browser would refuse it.
-  const headers = request.mode === 'no-cors' ? undefined : exchange.headers()
   try {
+    // A `no-cors` request must not carry any header of ours; the browser would refuse it.
+    const headers = request.mode === 'no-cors' ? undefined : exchange.headers()
     sent = headers && withHeaders(args, request, headers)
   } catch {
     // Headers that are none: the native call says so.
@@ -60,7 +63,7 @@ function traced(parts: InstrumentationParts, timings: ResourceTimings, proceed: 
   // The page gets the promise that comes after ours: a reaction beside its own would hide an unhandled rejection.
   const promise = reflectApply(nativeThen, result, [
     (response: unknown) => {
-      responded(parts, exchange, response, (error) => isOwnAbort(request, error))
+      responded(exchange, response, cause)
       return response
     },
     failed,
@@ -68,23 +71,22 @@ function traced(parts: InstrumentationParts, timings: ResourceTimings, proceed: 
   return parts.carrier.carry(promise as Promise<unknown>)
 }
 
-function responded(
-  parts: InstrumentationParts,
-  exchange: HttpExchange,
-  response: unknown,
-  isIntended: (error: unknown) => boolean,
-): void {
+function responded(exchange: HttpExchange, response: unknown, cause: (error: unknown) => unknown): void {
   try {
     // What is no response is nothing that we know; all that can be told is that the request is over.
     if (!(response instanceof ResponseConstructor)) {
       exchange.span.finish()
       return
     }
-    exchange.responded(response.status)
+    const { headers } = response
+    const contentType = headers.get('content-type') ?? ''
+    exchange.responded(response.status, (name) => headers.get(name), isMessageStream(contentType))
+    if (!exchange.isRecorded) return
+    const { messages } = exchange
     watchBody(response, {
       ended: exchange.ended,
-      failed: (error) => exchange.bodyFailed(error, isIntended(error)),
-      carry: (promise) => parts.carrier.carry(promise),
+      failed: (error) => exchange.bodyFailed(cause(error)),
+      chunk: messages && messageSizes(contentType, (size) => messages.add('RECEIVED', size)),
     })
   } catch {
     // The page has its response whatever becomes of the span.

@@ -10,7 +10,7 @@ const HTTP_VERSIONS: ReadonlyMap<string, string> = new Map([
   ['h2c', '2'],
   ['h3', '3'],
 ])
-const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 }
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'ws:': 80, 'wss:': 443 }
 
 /** The method as it is recorded: one of the known ones, or `_OTHER`. */
 export function recordedMethod(method: string): string {
@@ -26,14 +26,17 @@ export function spanName(method: string): string {
 
 export function requestAttributes(method: string, url: URL, redact: boolean): Record<string, AttributeValue> {
   const recorded = recordedMethod(method)
-  const attributes: Record<string, AttributeValue> = {
-    'http.request.method': recorded,
+  const attributes: Record<string, AttributeValue> = { 'http.request.method': recorded, ...urlAttributes(url, redact) }
+  if (recorded !== method) attributes['http.request.method_original'] = method.slice(0, 64)
+  return attributes
+}
+
+export function urlAttributes(url: URL, redact: boolean): Record<string, AttributeValue> {
+  return {
     'url.full': recordedUrl(url, redact),
     'server.address': url.hostname,
     'server.port': url.port === '' ? (DEFAULT_PORTS[url.protocol] ?? 0) : Number(url.port),
   }
-  if (recorded !== method) attributes['http.request.method_original'] = method.slice(0, 64)
-  return attributes
 }
 
 /** `nextHopProtocol` (an ALPN id) as protocol name and version. */

@@ -12,6 +12,8 @@ export interface InstrumentationParts {
   received(): Received | undefined
   /** As they are now; they may change at any time. */
   settings(): PageSettings
+  /** The page's own OpenTelemetry says of what runs now that it isn't the page's work. */
+  readonly isSuppressed?: () => boolean
   /** Tells the user something about the page, once for each message. */
   note(note: PageNote): void
 }

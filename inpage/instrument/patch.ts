@@ -12,7 +12,8 @@ import {
  * what the original does; called again, it tells the same and calls nothing. What this returns, the caller gets. If it
  * throws, or never proceeds, the caller gets what the original alone would have given.
  */
-export type Around = (proceed: (args?: readonly unknown[]) => unknown, self: unknown, args: unknown[]) => unknown
+export type Around = (proceed: Proceed, self: unknown, args: unknown[]) => unknown
+export type Proceed = (args?: readonly unknown[]) => unknown
 
 /** What is wrapped: calls of a method, `new` of a constructor, reading or writing of an accessor. */
 export type Patched = 'apply' | 'construct' | 'get' | 'set'

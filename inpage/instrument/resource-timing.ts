@@ -23,7 +23,7 @@ export class ResourceTimings {
   #pending: Pending[] = []
 
   /** `initiator`: whose entries these are, as the browser says it. */
-  constructor(initiator: 'fetch' | 'xmlhttprequest') {
+  constructor(initiator: 'fetch' | 'xmlhttprequest' | 'beacon') {
     if (typeof PerformanceObserver !== 'function') return
     this.#observer = new PerformanceObserver(
       guarded((list: PerformanceObserverEntryList) => {

@@ -1,140 +1,95 @@
 /**
- * Sees the end of a response's body without reading or cloning it: by own properties on the very response (and on its
- * reader) that call the native methods. Whoever asks the prototype, or pipes the stream, isn't seen; for those the
- * browser's resource entry tells the end.
+ * Sees the end of a response's body without reading or cloning it, at the methods by which it is read. Of a body that goes
+ * another way (through a pipe, a copy, another worker) the browser's resource entry tells the end.
  */
+import type { Carrier } from '../context/carrier'
+import { getPrototypeOf, nativeThen, reflectApply, weakMap } from '../natives'
+import { isPromise } from '../tracing/settlement'
+import { type Around, patch, undoAll } from './patch'
 
-// Taken at load: a page may overwrite the globals later.
-const define = Object.defineProperty
-const nativeThen = Promise.prototype.then
-const apply = Reflect.apply
-const bodyGetter = Object.getOwnPropertyDescriptor(Response.prototype, 'body')?.get
-const bodyUsedGetter = Object.getOwnPropertyDescriptor(Response.prototype, 'bodyUsed')?.get
 const CONSUMERS = ['json', 'text', 'arrayBuffer', 'blob', 'bytes', 'formData'] as const
-type Consume = (this: Response) => Promise<unknown>
-const consumers: readonly (readonly [string, Consume])[] = CONSUMERS.flatMap((name) => {
-  const method: unknown = Reflect.get(Response.prototype, name)
-  return typeof method === 'function' ? [[name, method as Consume] as const] : []
-})
 
 export interface BodyWatch {
-  /** The body was read to its end, or the reader gave up on it. Called once. */
+  /** The body was read to its end, or the reader gave up on it. */
   ended(): void
-  /** Reading failed: the connection broke, the page aborted, the text is no JSON. Called once, in place of `ended`. */
+  /** Reading failed: the connection broke, the page aborted, the text is no JSON. */
   failed(error: unknown): void
-  /** Lets a promise that goes to the page carry the context. */
-  carry<T extends Promise<unknown>>(promise: T): T
+  readonly chunk: ((bytes: unknown) => void) | undefined
 }
 
+/** By response, and by what is got from it: stream, reader, iterator. */
+const watches = weakMap<object, BodyWatch | undefined>()
+
+/** Either of its functions is called, once. */
 export function watchBody(response: Response, watch: BodyWatch): void {
   let over = false
-  const ended = () => {
-    if (over) return
+  const once = (end: () => void) => {
+    if (!over) end()
     over = true
-    watch.ended()
   }
-  const failed = (error: unknown) => {
-    if (over) return
-    over = true
-    watch.failed(error)
-  }
-  for (const [name, native] of consumers) {
-    const method = new Proxy(native, {
-      apply(target, self: Response, args: unknown[]) {
-        // A second reading is refused, which says nothing of the body. So is a call on something else.
-        const isFirst = self === response && bodyUsedGetter !== undefined && !apply(bodyUsedGetter, self, [])
-        const result = apply(target, self, args) as Promise<unknown>
-        return isFirst ? watch.carry(observed(result, ended, failed)) : result
-      },
-    })
-    define(response, name, { value: method, configurable: true, writable: true })
-  }
-  if (bodyGetter === undefined) return
-  define(response, 'body', {
-    configurable: true,
-    get() {
-      const stream: ReadableStream | null = apply(bodyGetter, response, [])
-      if (stream !== null) watchStream(stream, watch, ended, failed)
-      return stream
-    },
+  watches.set(response, {
+    ended: () => once(watch.ended),
+    failed: (error) => once(() => watch.failed(error)),
+    chunk: watch.chunk,
   })
 }
 
-const watched = new WeakSet<ReadableStream>()
-
-function watchStream(
-  stream: ReadableStream,
-  watch: BodyWatch,
-  ended: () => void,
-  failed: (error: unknown) => void,
-): void {
-  if (watched.has(stream)) return
-  watched.add(stream)
-  const cancel = new Proxy(stream.cancel, {
-    apply(target, self, args) {
-      // A stream that has a reader refuses.
-      if (!stream.locked) ended()
-      return apply(target, self, args)
-    },
-  })
-  define(stream, 'cancel', { value: cancel, configurable: true, writable: true })
-  const getReader = new Proxy(stream.getReader, {
-    apply(target, self, args) {
-      const reader: ReadableStreamDefaultReader = apply(target, self, args)
-      try {
-        watchReader(reader, watch, ended, failed)
-      } catch {
-        // The reader works as it is; its end is then told by the resource entry.
-      }
-      return reader
-    },
-  })
-  define(stream, 'getReader', { value: getReader, configurable: true, writable: true })
-}
-
-function watchReader(
-  reader: ReadableStreamDefaultReader,
-  watch: BodyWatch,
-  ended: () => void,
-  failed: (error: unknown) => void,
-): void {
-  const read = new Proxy(reader.read, {
-    apply(target, self, args) {
-      const result = nativeThen.call(
-        apply(target, self, args) as Promise<unknown>,
-        (chunk: unknown) => {
-          if (typeof chunk === 'object' && chunk !== null && Reflect.get(chunk, 'done') === true) ended()
-          return chunk
+export function patchBodies(carrier: Carrier): () => void {
+  /** What `settled` makes of what the promise of this call comes to. */
+  const promised =
+    (settled: (watch: BodyWatch, value: unknown) => void): Around =>
+    (proceed, self) => {
+      const watch = watches.get(self as object)
+      // A second reading is refused, which says nothing of the body.
+      const isRefused = self instanceof Response && self.bodyUsed
+      const result = proceed()
+      if (watch === undefined || isRefused || !isPromise(result)) return result
+      const promise = reflectApply(nativeThen, result, [
+        (value: unknown) => {
+          settled(watch, value)
+          return value
         },
         (error: unknown) => {
-          failed(error)
+          watch.failed(error)
           throw error
         },
-      )
-      return watch.carry(result)
-    },
+      ])
+      return carrier.carry(promise as Promise<unknown>)
+    }
+  /** What is got from this is read in its place. */
+  const handedOn: Around = (proceed, self) => {
+    const result = proceed()
+    const watch = watches.get(self as object)
+    if (watch !== undefined && result !== null) watches.set(result as object, watch)
+    return result
+  }
+  const given: Around = (proceed, self) => {
+    // A stream that has a reader refuses.
+    if (!(self instanceof ReadableStream && self.locked)) watches.get(self as object)?.ended()
+    return proceed()
+  }
+  const ended = promised((watch) => watch.ended())
+  const read = promised((watch, result) => {
+    const { done, value } = result as ReadableStreamReadResult<unknown>
+    if (done) watch.ended()
+    else watch.chunk?.(value)
   })
-  const cancel = new Proxy(reader.cancel, {
-    apply(target, self, args) {
-      ended()
-      return apply(target, self, args)
-    },
-  })
-  define(reader, 'read', { value: read, configurable: true, writable: true })
-  define(reader, 'cancel', { value: cancel, configurable: true, writable: true })
-}
 
-/** The promise for the page: settles as `promise` does, after we have seen it. */
-function observed(promise: Promise<unknown>, ended: () => void, failed: (error: unknown) => void): Promise<unknown> {
-  return nativeThen.call(
-    promise,
-    (value: unknown) => {
-      ended()
-      return value
-    },
-    (error: unknown) => {
-      failed(error)
-      throw error
-    },
-  )
+  const { prototype } = ReadableStream
+  const undos = [
+    patch(Response.prototype, 'body', handedOn, 'get'),
+    patch(prototype, 'getReader', handedOn),
+    patch(prototype, 'cancel', given),
+    patch(prototype, 'pipeTo', ended),
+  ]
+  for (const name of CONSUMERS) undos.push(patch(Response.prototype, name, ended))
+  for (const reader of [ReadableStreamDefaultReader, ReadableStreamBYOBReader]) {
+    undos.push(patch(reader.prototype, 'read', read), patch(reader.prototype, 'cancel', given))
+  }
+  if (Symbol.asyncIterator in prototype) {
+    const iterators = getPrototypeOf(new ReadableStream()[Symbol.asyncIterator]())
+    undos.push(patch(prototype, Symbol.asyncIterator, handedOn))
+    undos.push(patch(iterators, 'next', read), patch(iterators, 'return', given))
+  }
+  return undoAll(undos)
 }

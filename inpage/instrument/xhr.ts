@@ -1,93 +1,88 @@
 import { reflectApply, uncurried, weakMap } from '../natives'
 import { HttpExchange } from './http-exchange'
 import type { Instrumentation } from './instrumentation'
+import { listen } from './listen'
+import { isHttp, urlOf } from './page-url'
 import { patch, undoAll } from './patch'
+import type { SentRequest } from './preflight'
 import { ResourceTimings } from './resource-timing'
 import { isTelemetry } from './telemetry-endpoints'
 
-/** What the page has prepared by `open` and `setRequestHeader`. */
-interface Prepared {
-  readonly url: URL
-  readonly method: string
-  /** Lower-case names. */
-  readonly headers: Map<string, string>
+const HeadersConstructor = Headers
+const NativeDOMException = DOMException
+
+/** What an `XMLHttpRequest` is doing since its last `open`. */
+interface Opened {
+  /** Undefined for what isn't HTTP. */
+  readonly request: (SentRequest & { readonly headers: Headers }) | undefined
   exchange: HttpExchange | undefined
 }
 
-/** Every `XMLHttpRequest` that is sent is a CLIENT span, until its last event. */
+/** Every `XMLHttpRequest` that is sent is a CLIENT span, until it is over; one that is opened again is another. */
 export const xhrInstrumentation: Instrumentation = {
   name: 'xhr',
   install(parts) {
-    if (typeof XMLHttpRequest !== 'function') return () => {}
     const { prototype } = XMLHttpRequest
-    const setHeader = prototype.setRequestHeader
-    const listen = uncurried(prototype.addEventListener)
+    const { setRequestHeader } = prototype
+    const responseHeaders = uncurried(prototype.getAllResponseHeaders)
     const timings = new ResourceTimings('xmlhttprequest')
-    const prepared = weakMap<object, Prepared>()
+    const seen = weakMap<object, Opened>()
+
+    const over = (xhr: XMLHttpRequest, type: string) => {
+      const exchange = seen.get(xhr)?.exchange
+      if (type === 'abort') exchange?.failed(undefined)
+      else if (type === 'error') exchange?.failed(new NativeDOMException('the request failed', 'NetworkError'))
+      else if (type === 'timeout')
+        exchange?.failed(new NativeDOMException(`no answer within ${xhr.timeout} ms`, 'TimeoutError'))
+      // `getResponseHeader` would complain in the console of a header that another origin keeps to itself.
+      else
+        exchange?.responded(
+          xhr.status,
+          (name) => new RegExp(`^${name}: *(.*)`, 'im').exec(responseHeaders(xhr))?.[1] ?? null,
+        )
+    }
 
     return undoAll([
       patch(prototype, 'open', (proceed, self, [method, to]) => {
         proceed()
-        if (!(self instanceof XMLHttpRequest)) return
+        const xhr = self as XMLHttpRequest
+        const before = seen.get(xhr)
         // What was under way is given up without any event.
-        prepared.get(self)?.exchange?.failed(new DOMException('opened again', 'AbortError'), true)
-        const url = new URL(String(to), document.baseURI)
-        prepared.set(self, { url, method: String(method), headers: new Map(), exchange: undefined })
+        before?.exchange?.failed(undefined)
+        const url = urlOf(to)
+        if (before === undefined) {
+          // Before the page's own listeners, whenever they were added.
+          for (const type of ['load', 'abort', 'error', 'timeout']) listen(xhr, type, () => over(xhr, type))
+        }
+        const isTraced = url !== undefined && isHttp(url)
+        seen.set(xhr, {
+          request: isTraced ? { url, method: String(method), headers: new HeadersConstructor() } : undefined,
+          exchange: undefined,
+        })
       }),
       patch(prototype, 'setRequestHeader', (proceed, self, [name, value]) => {
         proceed()
-        prepared.get(self as object)?.headers.set(String(name).toLowerCase(), String(value))
+        seen.get(self as object)?.request?.headers.append(String(name), String(value))
       }),
       patch(prototype, 'send', (proceed, self, [body]) => {
-        if (!(self instanceof XMLHttpRequest)) return proceed()
-        const known = prepared.get(self)
-        if (known === undefined || known.exchange !== undefined || !isHttp(known.url) || isTelemetry(known.url))
-          return proceed()
-        const { url, method, headers } = known
-        const contentType = headers.get('content-type') ?? ''
-        const exchange = new HttpExchange(parts, timings, { scope: 'xhr', url, method, body, contentType })
-        known.exchange = exchange
-        const added = exchange.headers()
-        const names = added === undefined ? [] : Object.keys(added)
+        const opened = seen.get(self as object)
+        const request = opened?.request
+        if (request === undefined || opened?.exchange !== undefined || isTelemetry(parts, request.url)) return proceed()
+        const exchange = new HttpExchange(parts, timings, 'xhr', { ...request, body })
+        if (opened) opened.exchange = exchange
+        const added = exchange.headers() ?? {}
+        const names = Object.keys(added)
         // A page that sets one of them propagates its own trace.
-        if (!names.some((name) => headers.has(name))) {
-          for (const name of names) reflectApply(setHeader, self, [name, added?.[name]])
-        }
-        watch(listen, self, exchange)
+        if (!names.some((name) => request.headers.has(name)))
+          for (const name of names) reflectApply(setRequestHeader, self, [name, added[name]])
         try {
           return proceed()
         } catch (error) {
-          exchange.failed(error, false)
+          exchange.failed(error)
           throw error
         }
       }),
       () => timings.stop(),
     ])
   },
-}
-
-type Listen = (xhr: XMLHttpRequest, type: string, listener: () => void, options: AddEventListenerOptions) => void
-
-function watch(listen: Listen, xhr: XMLHttpRequest, exchange: HttpExchange): void {
-  let over = false
-  const once = (type: string, then: () => void) => {
-    const listener = () => {
-      if (over) return
-      over = true
-      try {
-        then()
-      } catch {
-        // The page has its event whatever becomes of the span.
-      }
-    }
-    listen(xhr, type, listener, { once: true })
-  }
-  once('abort', () => exchange.failed(new DOMException('aborted', 'AbortError'), true))
-  once('error', () => exchange.failed(new DOMException('the request failed', 'NetworkError'), false))
-  once('timeout', () => exchange.failed(new DOMException(`timed out after ${xhr.timeout} ms`, 'TimeoutError'), false))
-  once('load', () => exchange.responded(xhr.status))
-}
-
-function isHttp(url: URL): boolean {
-  return url.protocol === 'http:' || url.protocol === 'https:'
 }

@@ -1,22 +1,21 @@
 /** Datadog: https://docs.datadoghq.com/tracing/trace_collection/trace_context_propagation/ ; ids are decimal. */
-import { decimalOf, type Format, hexOfDecimal } from './format'
+import { decimal, digit, type Format, hexId, hexOfDecimal } from './format'
+
+const TRACE = 'x-datadog-trace-id'
+const PARENT = 'x-datadog-parent-id'
+const PRIORITY = 'x-datadog-sampling-priority'
 
 export const datadog: Format = {
-  read(header) {
-    const traceId = hexOfDecimal(header('x-datadog-trace-id')?.trim(), 32)
-    const priority = header('x-datadog-sampling-priority')
-    if (traceId === undefined || (priority !== undefined && !/^(-1|[012])$/.test(priority))) return undefined
-    const spanId = hexOfDecimal(header('x-datadog-parent-id')?.trim(), 16)
-    return {
-      traceId,
-      digits: 16,
-      ...(spanId === undefined ? {} : { spanId }),
-      ...(priority === undefined ? {} : { sampled: Number(priority) > 0 }),
-    }
+  read(headers) {
+    const traceId = hexId(hexOfDecimal(headers[TRACE]?.trim()), 32)
+    const spanId = hexId(hexOfDecimal(headers[PARENT]?.trim()), 16)
+    const priority = headers[PRIORITY]
+    if (!traceId || (priority !== undefined && !/^(-1|[012])$/.test(priority))) return undefined
+    return { traceId, spanId, sampled: priority === undefined ? undefined : Number(priority) > 0 }
   },
-  write({ traceId, spanId, sampled }, header) {
-    header('x-datadog-trace-id', decimalOf(traceId))
-    header('x-datadog-parent-id', decimalOf(spanId))
-    if (sampled !== undefined) header('x-datadog-sampling-priority', sampled ? '1' : '0')
-  },
+  write: (context) => ({
+    [TRACE]: decimal(context.traceId),
+    [PARENT]: decimal(context.spanId),
+    [PRIORITY]: context.sampled === undefined ? undefined : digit(context),
+  }),
 }

@@ -1,28 +1,34 @@
 /** The trace of the request that brought this document, as its server tells it. */
+import type { Headers } from './format'
 import { type Received, receive } from './propagate'
 
 /**
- * From `Server-Timing: traceparent;desc="…"`, which is there from the start. (A `meta` element comes later, in the
- * document: whoever needs it reads it with `receivedByMeta`.)
+ * Reads `Server-Timing: traceparent;desc="…"`, which is there from the start, and `<meta name="traceparent" content="…">`,
+ * which comes with the document: what isn't found is looked for again until all of it is there. Never throws.
  */
-export function receivedByDocument(): Received | undefined {
-  try {
-    const [navigation] = performance.getEntriesByType('navigation')
-    if (!(navigation instanceof PerformanceNavigationTiming)) return undefined
-    return receive((name) => navigation.serverTiming.find((timing) => timing.name === name)?.description)
-  } catch {
-    return undefined
+export function createReceived(): () => Received | undefined {
+  let found: Received | undefined
+  let isWhole = false
+  return () => {
+    if (found !== undefined || isWhole) return found
+    try {
+      isWhole = document.readyState !== 'loading'
+      found = receive(documentHeaders())
+    } catch {
+      // A page that broke what we read with is one that nobody traced before.
+    }
+    return found
   }
 }
 
-/** From `<meta name="traceparent" content="…">`, and so on. */
-export function receivedByMeta(): Received | undefined {
-  try {
-    return receive((name) => {
-      const meta = document.querySelector(`meta[name="${name}"]`)
-      return meta?.getAttribute('content') ?? undefined
-    })
-  } catch {
-    return undefined
+function documentHeaders(): Headers {
+  const headers: Headers = {}
+  for (const meta of document.querySelectorAll('meta[name]')) {
+    headers[meta.getAttribute('name')?.toLowerCase() ?? ''] = meta.getAttribute('content') ?? ''
   }
+  for (const entry of performance.getEntriesByType('navigation')) {
+    for (const { name, description } of (entry as PerformanceNavigationTiming).serverTiming ?? [])
+      headers[name.toLowerCase()] = description
+  }
+  return headers
 }

@@ -1,71 +1,127 @@
-/** What trace headers say, whatever their form. */
+/** What trace headers say, whatever their form, and the two shapes that forms have. */
+
 export interface Carried {
   /** 32 lower-case hex digits; a shorter id has zeros in front. Undefined where only the decision was sent. */
-  readonly traceId?: string
+  readonly traceId?: string | undefined
   /** 16 lower-case hex digits. */
-  readonly spanId?: string
+  readonly spanId?: string | undefined
   /** The sender's own parent, where its form says it. */
-  readonly parentId?: string
+  readonly parentId?: string | undefined
   /** Undefined where the sender has left it open. */
   readonly sampled?: boolean | undefined
-  /** B3's debug flag: to be kept whatever it costs. */
-  readonly debug?: boolean
-  /** Hex digits of the trace id as it came; forms that know short ids send it on so. */
-  readonly digits?: 16 | 32
   /** W3C `tracestate`, unread. */
-  readonly traceState?: string
-  /** W3C `baggage`, or a form's own, as text that may stand in the header of that name. */
-  readonly baggage?: string
+  readonly traceState?: string | undefined
+  /** As it stands in W3C's `baggage`. */
+  readonly baggage?: string | undefined
 }
 
-/** A carried context that can be sent. */
-export type Sent = Carried & Required<Pick<Carried, 'traceId' | 'spanId'>>
+/** A context that can be sent. */
+export interface Sent extends Carried {
+  readonly traceId: string
+  readonly spanId: string
+}
 
-export type ReadHeader = (name: string) => string | undefined
-export type WriteHeader = (name: string, value: string) => void
+/** By lower-case name. */
+export type Headers = Record<string, string | undefined>
 
-/** A form of trace headers. Names are lower-case. */
 export interface Format {
   /** Undefined if there is nothing, or nothing valid: it is ignored. */
-  read(header: ReadHeader): Carried | undefined
-  write(context: Sent, header: WriteHeader): void
+  read(headers: Headers): Carried | undefined
+  write(context: Sent): Headers
+}
+
+/** The parts of a form that is one header: texts as `FORM` finds them under these names. */
+interface Found {
+  readonly t?: string
+  readonly s?: string
+  readonly p?: string
+  readonly f?: string
+}
+
+/** Ids as they are, and a decision that `sampled` reads. Undefined where an id is none. */
+export function carried({ t, s, p }: Found, sampled: boolean | undefined): Carried | undefined {
+  const traceId = hexId(t, 32)
+  const spanId = hexId(s, 16)
+  return traceId && spanId ? { traceId, spanId, parentId: hexId(p, 16), sampled } : undefined
+}
+
+/** All in the header `name`: found by `form`, written by `write`. */
+export function inOne(
+  name: string,
+  form: RegExp,
+  sampled: (flag: string | undefined) => boolean | undefined,
+  write: (context: Sent) => string,
+): Format {
+  return {
+    read(headers) {
+      const found: Found | undefined = form.exec(headers[name]?.trim() ?? '')?.groups
+      return found && carried(found, sampled(found.f))
+    },
+    write: (context) => ({ [name]: write(context) }),
+  }
+}
+
+/** Trace id, span id and decision in three headers. `size` is how many digits of a trace id are written. */
+export function inThree([trace, span, decision]: readonly [string, string, string], size?: 16): Format {
+  return {
+    read(headers) {
+      const [t, s] = [headers[trace], headers[span]]
+      // An id is whole.
+      return /^(.{16}){1,2}$/.test(t ?? '') && s?.length === 16
+        ? carried({ t, s }, decisionOf(headers[decision]))
+        : undefined
+    },
+    write: (context) => ({
+      [trace]: sized(context, size),
+      [span]: context.spanId,
+      ...(context.sampled === undefined ? {} : { [decision]: digit(context) }),
+    }),
+  }
 }
 
 /** An id of 1 to `digits` hex digits that is not all zeros, in lower case, with zeros in front. */
-export function hexId(text: string | undefined, digits: 16 | 32): string | undefined {
-  if (text === undefined || text.length > digits || !/^[0-9a-f]+$/i.test(text) || /^0+$/.test(text)) return undefined
-  return text.toLowerCase().padStart(digits, '0')
+export function hexId(text: string | undefined, digits: number): string | undefined {
+  return text && text.length <= digits && /^(?!0+$)[0-9a-f]+$/i.test(text)
+    ? text.toLowerCase().padStart(digits, '0')
+    : undefined
 }
 
-/** A trace id of exactly 16 or 32 digits, and which. */
-export function traceIdOf(text: string | undefined): Pick<Sent, 'traceId' | 'digits'> | undefined {
-  if (text?.length !== 16 && text?.length !== 32) return undefined
-  const traceId = hexId(text, 32)
-  return traceId === undefined ? undefined : { traceId, digits: text.length }
+/** The trace id as it came: one of 64 bits got zeros in front. */
+export function sized({ traceId }: Sent, size?: 16): string {
+  return size || traceId.startsWith('0'.repeat(16)) ? traceId.slice(16) : traceId
 }
 
-/** A span id of exactly 16 digits. */
-export function spanIdOf(text: string | undefined): string | undefined {
-  return text?.length === 16 ? hexId(text, 16) : undefined
+/** The decision as one digit; what is left open is not sampled. */
+export function digit({ sampled }: Carried): '0' | '1' {
+  return sampled ? '1' : '0'
 }
 
-/** The trace id with as many digits as it came, else with `digits`. */
-export function sizedTraceId({ traceId, digits: came }: Sent, digits: 16 | 32 = 32): string {
-  return (came ?? digits) === 16 ? traceId.slice(16) : traceId
+export function decisionOf(text: string | undefined): boolean | undefined {
+  return /^(1|true)$/.test(text ?? '') ? true : /^(0|false)$/.test(text ?? '') ? false : undefined
 }
 
-/** Lower 64 bits of an id in decimal, as systems with numeric ids write them. */
-export function decimalOf(hex: string): string {
-  return BigInt(`0x${hex.slice(-16)}`).toString()
+/** The lower 64 bits of an id, in decimal. */
+export function decimal(hex: string): string {
+  return String(BigInt(`0x${hex.slice(-16)}`))
 }
 
-/** A decimal id below 2^(4 × digits) in hex. */
-export function hexOfDecimal(text: string | undefined, digits: 16 | 32): string | undefined {
-  return text !== undefined && /^\d{1,39}$/.test(text) ? hexId(BigInt(text).toString(16), digits) : undefined
+/** A decimal id in hex. */
+export function hexOfDecimal(text: string | undefined): string | undefined {
+  return text && /^\d{1,39}$/.test(text) ? BigInt(text).toString(16) : undefined
 }
 
-/** `undefined` for what says neither. */
-export function sampledOf(text: string | undefined): boolean | undefined {
-  if (text === '1' || text === 'true') return true
-  return text === '0' || text === 'false' ? false : undefined
+/** Baggage whose entries are headers of their own, each with this prefix; as W3C's, or undefined. */
+export function baggageFrom(headers: Headers, prefix: string): string | undefined {
+  const entries = Object.keys(headers).filter((name) => name.startsWith(prefix))
+  return entries.map((name) => `${name.slice(prefix.length)}=${headers[name]}`).join(',') || undefined
+}
+
+export function baggageTo({ baggage }: Carried, prefix: string): Headers {
+  const headers: Headers = {}
+  for (const entry of baggage?.split(',') ?? []) {
+    // Without its properties.
+    const [, name, value] = /^\s*([^=\s]+)\s*=\s*([^;]*?)\s*(;|$)/.exec(entry) ?? []
+    if (name) headers[prefix + name] = value
+  }
+  return headers
 }

@@ -1,16 +1,12 @@
-/** Google Cloud: https://cloud.google.com/trace/docs/trace-context#legacy-http-header */
-import { decimalOf, type Format, hexOfDecimal, traceIdOf } from './format'
+/** Google Cloud: https://cloud.google.com/trace/docs/trace-context#legacy-http-header ; the span id is decimal. */
+import { carried, decimal, digit, type Format, hexOfDecimal } from './format'
 
-const FORM = /^([0-9a-f]{32})\/(\d{1,20})(?:;o=(\d))?$/
+const HEADER = 'x-cloud-trace-context'
 
 export const gcp: Format = {
-  read(header) {
-    const match = FORM.exec(header('x-cloud-trace-context') ?? '')
-    const id = traceIdOf(match?.[1])
-    const spanId = hexOfDecimal(match?.[2], 16)
-    return id === undefined || spanId === undefined ? undefined : { ...id, spanId, sampled: match?.[3] === '1' }
+  read(headers) {
+    const [, t, span, flag] = /^([0-9a-f]{32})\/(\d{1,20})(?:;o=(\d))?$/.exec(headers[HEADER] ?? '') ?? []
+    return carried({ t, s: hexOfDecimal(span) }, flag === '1')
   },
-  write({ traceId, spanId, sampled }, header) {
-    header('x-cloud-trace-context', `${traceId}/${decimalOf(spanId)};o=${sampled ? 1 : 0}`)
-  },
+  write: (context) => ({ [HEADER]: `${context.traceId}/${decimal(context.spanId)};o=${digit(context)}` }),
 }

@@ -1,24 +1,17 @@
-/** Jaeger: https://www.jaegertracing.io/docs/1.76/client-libraries/#propagation-format */
-import { type Format, hexId, sizedTraceId } from './format'
+/** Jaeger: https://www.jaegertracing.io/sdk-migration/#propagation-format */
+import { baggageFrom, baggageTo, digit, type Format, inOne, sized } from './format'
+
+const id = inOne(
+  'uber-trace-id',
+  /^(?<t>[0-9a-f]{1,32}):(?<s>[0-9a-f]{1,16}):(?<p>[^:]*):(?<f>[0-9a-f]{1,2})$/i,
+  (flags) => (Number.parseInt(flags ?? '', 16) & 1) === 1,
+  (context) => `${sized(context)}:${context.spanId}:${context.parentId ?? 0}:0${digit(context)}`,
+)
 
 export const jaeger: Format = {
-  read(header) {
-    const [trace, span, parent, flags, ...rest] = (header('uber-trace-id') ?? '').split(':')
-    const traceId = hexId(trace, 32)
-    const spanId = hexId(span, 16)
-    if (traceId === undefined || spanId === undefined || rest.length > 0) return undefined
-    if (flags === undefined || !/^[0-9a-f]{1,2}$/i.test(flags)) return undefined
-    const parentId = hexId(parent, 16)
-    return {
-      traceId,
-      spanId,
-      sampled: (Number.parseInt(flags, 16) & 1) === 1,
-      digits: trace.length > 16 ? 32 : 16,
-      ...(parentId === undefined ? {} : { parentId }),
-    }
+  read(headers) {
+    const context = id.read(headers)
+    return context && { ...context, baggage: baggageFrom(headers, 'uberctx-') }
   },
-  write(context, header) {
-    const { spanId, parentId = '0', sampled } = context
-    header('uber-trace-id', `${sizedTraceId(context)}:${spanId}:${parentId}:0${sampled ? 1 : 0}`)
-  },
+  write: (context) => ({ ...id.write(context), ...baggageTo(context, 'uberctx-') }),
 }

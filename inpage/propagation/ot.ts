@@ -1,17 +1,12 @@
-/** OpenTracing's `ot-tracer-*`: https://github.com/open-telemetry/opentelemetry-specification (OT Trace propagator) */
-import { type Format, sampledOf, sizedTraceId, spanIdOf, traceIdOf } from './format'
+/** OpenTracing's `ot-tracer-*`: https://opentelemetry.io/docs/specs/otel/context/api-propagators/ (OT Trace) */
+import { baggageFrom, baggageTo, type Format, inThree } from './format'
+
+const ids = inThree(['ot-tracer-traceid', 'ot-tracer-spanid', 'ot-tracer-sampled'], 16)
 
 export const ot: Format = {
-  read(header) {
-    const id = traceIdOf(header('ot-tracer-traceid'))
-    const spanId = spanIdOf(header('ot-tracer-spanid'))
-    if (id === undefined || spanId === undefined) return undefined
-    const sampled = sampledOf(header('ot-tracer-sampled'))
-    return { ...id, spanId, ...(sampled === undefined ? {} : { sampled }) }
+  read(headers) {
+    const context = ids.read(headers)
+    return context && { ...context, baggage: baggageFrom(headers, 'ot-baggage-') }
   },
-  write(context, header) {
-    header('ot-tracer-traceid', sizedTraceId(context, 16))
-    header('ot-tracer-spanid', context.spanId)
-    if (context.sampled !== undefined) header('ot-tracer-sampled', context.sampled ? '1' : '0')
-  },
+  write: (context) => ({ ...ids.write(context), ...baggageTo(context, 'ot-baggage-') }),
 }

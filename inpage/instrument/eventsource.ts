@@ -1,0 +1,89 @@
+import { defineProperty, SafeMap, weakMap } from '../natives'
+import { type Span, SpanKind, StatusCode } from '../tracing/api'
+import { now } from '../tracing/clock'
+import { requestAttributes, spanName } from './http-attributes'
+import type { Instrumentation } from './instrumentation'
+import { listen } from './listen'
+import { Messages, sizeOf } from './messages'
+import { urlOf } from './page-url'
+import { patch, undoAll, wrap } from './patch'
+
+/** Kinds of messages that are listened for, of those that a page asks for. */
+const MAX_TYPES = 50
+
+/** An `EventSource` is one CLIENT span until it is closed, over all its connections; its messages are events. */
+export const eventSourceInstrumentation: Instrumentation = {
+  name: 'eventsource',
+  install(parts) {
+    const sources = weakMap<object, () => void>()
+    return undoAll([
+      patch(
+        globalThis,
+        'EventSource',
+        (proceed, _self, [to]) => {
+          const startMs = now()
+          const source = proceed() as EventSource
+          const url = urlOf(to)
+          if (url === undefined) return source
+          const span = parts.tracing.startInstrumentationSpan(
+            'eventsource',
+            spanName('GET'),
+            { spanKind: SpanKind.CLIENT, attributes: requestAttributes('GET', url, parts.settings().redact) },
+            startMs,
+          )
+          sources.set(source, watch(source, span))
+          return source
+        },
+        'construct',
+      ),
+      patch(EventSource.prototype, 'close', (proceed, self) => {
+        sources.get(self as object)?.()
+        return proceed()
+      }),
+    ])
+  },
+}
+
+/** @returns what to do when it is closed */
+function watch(source: EventSource, span: Span): () => void {
+  const messages = new Messages(span)
+  const types = new SafeMap<string, true>()
+  const over = () => {
+    messages.total()
+    span.finish()
+  }
+  const expect = (type: string) => {
+    if (types.get(type) || types.size === MAX_TYPES) return
+    types.set(type, true)
+    listen(source, type, (event) => {
+      if (!(event instanceof MessageEvent)) return
+      const { data, lastEventId } = event
+      messages.add('RECEIVED', sizeOf(data), {
+        'event.type': type === 'message' ? undefined : type,
+        'event.id': lastEventId || undefined,
+      })
+    })
+  }
+  types.set('open', true)
+  types.set('error', true)
+  listen(source, 'open', () => span.addEvent('open'))
+  listen(source, 'error', () => {
+    if (source.readyState === 0) {
+      span.addEvent('reconnecting')
+      return
+    }
+    span.setAttribute('error.type', 'error').setStatus(StatusCode.ERROR)
+    over()
+  })
+  expect('message')
+  // Messages of other kinds are told only to who asks for them.
+  defineProperty(source, 'addEventListener', {
+    value: wrap(source.addEventListener as (...args: unknown[]) => unknown, (proceed, _self, args) => {
+      expect(String(args[0]))
+      return proceed()
+    }).wrapper,
+    configurable: true,
+    writable: true,
+  })
+  return over
+}

@@ -1,0 +1,20 @@
+/** The URLs that a page gives to its built-ins. */
+
+// Taken at load: a page may overwrite the globals later.
+const URLConstructor = URL
+/** Other than `location.origin`, it is the opener's or embedder's in `about:blank` and `srcdoc` documents. */
+export const pageOrigin = globalThis.origin
+
+/** Undefined for what is none, and for objects of the page's: their `toString` must not run twice. */
+export function urlOf(given: unknown): URL | undefined {
+  if (typeof given !== 'string' && !(given instanceof URLConstructor)) return undefined
+  try {
+    return new URLConstructor(given, document.baseURI)
+  } catch {
+    return undefined
+  }
+}
+
+export function isHttp({ protocol }: URL): boolean {
+  return protocol === 'http:' || protocol === 'https:'
+}

@@ -1,0 +1,25 @@
+import { HttpExchange } from './http-exchange'
+import type { InstrumentationParts } from './instrumentation'
+import { isHttp, urlOf } from './page-url'
+import { patch, undoAll } from './patch'
+import { ResourceTimings } from './resource-timing'
+import { isTelemetry } from './telemetry-endpoints'
+
+const NativeDOMException = DOMException
+
+/** A beacon is sent in its own time, and no script sees what becomes of it: its span says that it was queued, or was not. */
+export function patchBeacons(parts: InstrumentationParts): () => void {
+  const timings = new ResourceTimings('beacon')
+  return undoAll([
+    patch(Navigator.prototype, 'sendBeacon', (proceed, _self, [to, body]) => {
+      const url = urlOf(to)
+      if (url === undefined || !isHttp(url) || isTelemetry(parts, url)) return proceed()
+      const exchange = new HttpExchange(parts, timings, 'beacon', { url, method: 'POST', body, headers: undefined })
+      const isQueued = proceed()
+      if (isQueued) exchange.span.finish()
+      else exchange.failed(new NativeDOMException('the browser did not queue it', 'QuotaExceededError'))
+      return isQueued
+    }),
+    () => timings.stop(),
+  ])
+}

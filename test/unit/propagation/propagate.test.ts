@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { headersFor, receive } from '../../../inpage/propagation/propagate'
+import type { Span } from '../../../inpage/tracing/api'
+import { noopSpan } from '../../../inpage/tracing/noop'
+
+const TRACE = '0af7651916cd43dd8448eb211c80319c'
+const SPAN = 'b7ad6b7169203331'
+const PARENT = 'b7ad6b7169203332'
+const OTHER = 'fffffffffffffffffffffffffffffff1'
+
+function span(traceId: string, spanId: string, parent?: Span, traceFlags = 1): Span {
+  return Object.create(noopSpan, {
+    spanContext: { value: () => ({ traceId, spanId, traceFlags }) },
+    parent: { value: parent },
+  })
+}
+const own = span(TRACE, SPAN, span(TRACE, PARENT))
+const w3c = `00-${TRACE}-${SPAN}-01`
+
+describe('what a page receives', () => {
+  it('is nothing where no header says anything', () => {
+    expect(receive({})).toBeUndefined()
+    expect(receive({ tracestate: 'a=1', baggage: 'b=2' })).toBeUndefined()
+  })
+
+  it('is W3C’s trace though there is a tracestate, and whatever B3 says', () => {
+    const headers = { traceparent: w3c, tracestate: 'vendor=1', b3: `${OTHER}-${SPAN}-1` }
+    expect(receive(headers)).toMatchObject({ form: 'w3c', carried: { traceId: TRACE, traceState: 'vendor=1' } })
+    expect(receive({ ...headers, tracestate: `b3=${OTHER}-${SPAN}-1` })).toMatchObject({ form: 'w3c' })
+  })
+
+  it('is the next form’s where the first one’s is not valid', () => {
+    expect(receive({ traceparent: 'no', 'uber-trace-id': `${TRACE}:${SPAN}:0:1` })).toMatchObject({ form: 'jaeger' })
+  })
+
+  it('is a trace rather than a decision alone, and a decision rather than nothing', () => {
+    expect(receive({ b3: '0', 'x-instana-t': TRACE, 'x-instana-s': SPAN })).toMatchObject({ form: 'instana' })
+    expect(receive({ b3: '0' })).toEqual({ form: 'b3-single', carried: { sampled: false } })
+  })
+})
+
+describe('what a request gets', () => {
+  it('is nothing where no form is wanted', () => {
+    expect(headersFor(own, [], undefined)).toEqual({})
+  })
+
+  it('is in all forms that are wanted', () => {
+    expect(headersFor(own, ['w3c', 'b3', 'b3-single'], undefined)).toEqual({
+      traceparent: w3c,
+      'x-b3-traceid': TRACE,
+      'x-b3-spanid': SPAN,
+      'x-b3-parentspanid': PARENT,
+      'x-b3-sampled': '1',
+      b3: `${TRACE}-${SPAN}-1-${PARENT}`,
+    })
+  })
+
+  it('says so where the span is not sampled', () => {
+    expect(headersFor(span(TRACE, SPAN, undefined, 0), ['w3c'], undefined)).toEqual({
+      traceparent: `00-${TRACE}-${SPAN}-00`,
+    })
+  })
+
+  it.each([
+    ['W3C where the page came with no trace', {}, ['traceparent']],
+    ['the form in which it came', { 'uber-trace-id': `${TRACE}:${SPAN}:0:1` }, ['uber-trace-id']],
+    ['B3 in one header where it came in one', { b3: `${TRACE}-${SPAN}-1` }, ['b3']],
+    ['W3C where it came in several', { traceparent: w3c, b3: `${TRACE}-${SPAN}-1` }, ['traceparent']],
+  ])('preserves %s', (_name, headers, names) => {
+    expect(Object.keys(headersFor(own, ['preserve'], receive(headers)))).toEqual(names)
+  })
+
+  it('preserves beside other forms, and writes none twice', () => {
+    const received = receive({ 'x-instana-t': TRACE, 'x-instana-s': SPAN, 'x-instana-l': '1' })
+    const names = Object.keys(headersFor(own, ['preserve', 'w3c', 'instana'], received))
+    expect(names.sort()).toEqual(['traceparent', 'x-instana-l', 'x-instana-s', 'x-instana-t'])
+  })
+
+  it('has the page’s own baggage', () => {
+    const received = receive({ traceparent: w3c, baggage: 'user=7' })
+    expect(headersFor(own, ['w3c'], received)).toEqual({ traceparent: w3c, baggage: 'user=7' })
+  })
+})
