@@ -1,5 +1,5 @@
 /** What the background asks of a block before it keeps it. The panel reads it with `readBlock`, which trusts nothing. */
-import { BLOCK_FLAG_LATE, BLOCK_MAGIC, BLOCK_MAX_BYTES, HEADER_BYTES } from '../inpage/block/format'
+import { BLOCK_FLAG_LATE, BLOCK_MAGIC, BLOCK_MAX_BYTES, BLOCK_VERSION, HEADER_BYTES } from '../inpage/block/format'
 
 /** A span takes 82 bytes at the least, so no header can claim more spans than there is room for. */
 const LEAST_SPAN_BYTES = 82
@@ -16,6 +16,9 @@ export function checkBlock(bytes: ArrayBuffer): CheckedBlock | { readonly refuse
   if (bytes.byteLength > BLOCK_MAX_BYTES) return { refused: 'larger than a block may be' }
   const header = new DataView(bytes)
   if (header.getUint32(0, true) !== BLOCK_MAGIC) return { refused: 'not a block' }
+  // A page keeps the library of the extension as it was before an update.
+  const version = header.getUint32(4, true)
+  if (version !== BLOCK_VERSION) return { refused: `version ${version}, not ${BLOCK_VERSION}` }
   const spanCount = header.getUint32(16, true)
   if (spanCount * LEAST_SPAN_BYTES > bytes.byteLength) return { refused: 'more spans than bytes' }
   const timeOriginMs = header.getFloat64(56, true)

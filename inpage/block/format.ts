@@ -1,7 +1,7 @@
 /**
  * The block: the binary, columnar form in which spans leave a page.
  *
- * One writer (`writer.ts`) and one reader (`reader.ts`). Little-endian. A 64-byte header, then the sections below in
+ * One writer (`writer.ts`) and one reader (`reader.ts`). Little-endian. A 72-byte header, then the sections below in
  * this order, each padded to a multiple of 8 bytes. Every offset follows from the counts in the header, so there is no
  * offset that could lie, and a block whose length is not exactly the sum of its sections is refused.
  *
@@ -10,6 +10,7 @@
  *   16 spans            20 attributes       24 event attributes   28 link attributes
  *   32 events           36 links            40 scopes             44 drops
  *   48 strings          52 string bytes     56 time origin (f64, ms since the epoch)
+ *   64 trace states     68 nothing
  *
  * Sections (n = spans, a = attributes of all three tables in order span, event, link):
  *   f64  start[n] end[n] (ms on the page's clock, i.e. since the time origin; end is NaN while the span is open)
@@ -18,21 +19,25 @@
  *   u32  name[n] status message[n] order[n] revision[n] scope[n] attribute end[n] event end[n] link end[n]
  *   u32  attribute key[a]   event name[e] event attribute end[e]
  *   u32  link trace id[4l] link span id[2l] link attribute end[l]
- *   u32  scope name[s] scope namespace[s]
+ *   u32  scope name[s] scope version[s] scope namespace[s] scope resource[s]
  *   u32  drop span[d] drop attributes[d] drop events[d] drop links[d]   (only spans that dropped something)
+ *   u32  trace state span[t] trace state[t]   (only spans that have one)
  *   u32  string length[strings] (UTF-16 code units)
  *   u8   kind and status[n] (low nibble kind, high nibble status code), flags[n], attribute type[a]
  *   u8   all strings, one after the other, as one UTF-8 text (a lone surrogate becomes U+FFFD, also one unit long)
  *
  * A table's rows belong to their owner by ranges: the attributes of span i are `end[i - 1] … end[i]`.
  *
+ * A scope is a tracer: a span's own, or one of the page's own OpenTelemetry. Its resource is the JSON of a map of
+ * attributes, '' for the page itself. A trace state is what W3C's `tracestate` header says.
+ *
  * A record is a span's whole state at one revision. Revision 0 is a span still open; a finished one has revision 1; a
  * later amendment (a response body that ended after its headers) has 2 and more. Whoever reads keeps the highest
  * revision of a span it has seen, whatever order they come in.
  */
 export const BLOCK_MAGIC = 0x31425054 // 'TPB1', little-endian
-export const BLOCK_VERSION = 1
-export const HEADER_BYTES = 64
+export const BLOCK_VERSION = 2
+export const HEADER_BYTES = 72
 
 /** A block leaves when it is about this large: big enough to be cheap for each span, small enough to never stall. */
 export const BLOCK_TARGET_BYTES = 256 * 1024
@@ -108,11 +113,16 @@ export interface Block {
   readonly linkAttributeEnd: Uint32Array
   readonly linkAttributes: AttributeColumns
   readonly scopeName: Uint32Array
+  readonly scopeVersion: Uint32Array
   readonly scopeNamespace: Uint32Array
+  /** JSON of a map of attributes; '' stands for the page itself. */
+  readonly scopeResource: Uint32Array
   readonly dropSpan: Uint32Array
   readonly dropAttributes: Uint32Array
   readonly dropEvents: Uint32Array
   readonly dropLinks: Uint32Array
+  readonly traceStateSpan: Uint32Array
+  readonly traceState: Uint32Array
   /** All strings of the block; string 0 is always ''. Decoded once, at the first use. */
   readonly strings: readonly string[]
 }

@@ -25,7 +25,7 @@ const LAST_STATUS = 2
 export function readBlock(bytes: ArrayBuffer): Block | BlockError {
   if (bytes.byteLength < HEADER_BYTES) return { error: 'shorter than a header' }
   if (bytes.byteLength > BLOCK_MAX_BYTES) return { error: 'larger than a block may be' }
-  const words = new Uint32Array(bytes, 0, 14)
+  const words = new Uint32Array(bytes, 0, 17)
   if (words[0] !== BLOCK_MAGIC) return { error: 'not a block' }
   if (words[1] !== BLOCK_VERSION) return { error: `version ${words[1]}, not ${BLOCK_VERSION}` }
   if (words[2] !== bytes.byteLength) return { error: 'cut off, or longer than it says' }
@@ -38,6 +38,7 @@ export function readBlock(bytes: ArrayBuffer): Block | BlockError {
     links: words[9],
     scopes: words[10],
     drops: words[11],
+    traceStates: words[16],
     strings: words[12],
     textBytes: words[13],
   }
@@ -56,6 +57,12 @@ export function attributeEntries(block: Block, columns: AttributeColumns, from: 
   const entries: AttributeEntry[] = []
   for (let i = from; i < to; i++) entries.push([block.strings[columns.key[i]], valueAt(block, columns, i)])
   return entries
+}
+
+/** The entries of a map in JSON; none if it is no such text. */
+export function entriesOfJson(json: string): AttributeEntry[] {
+  const map = json === '' ? {} : parsed(json)
+  return typeof map === 'object' && !Array.isArray(map) ? Object.entries(map) : []
 }
 
 function valueAt(block: Block, columns: AttributeColumns, i: number): AttributeValue {
@@ -115,11 +122,15 @@ class ReadBlock implements Block {
   readonly linkAttributeEnd: Uint32Array
   readonly linkAttributes: AttributeColumns
   readonly scopeName: Uint32Array
+  readonly scopeVersion: Uint32Array
   readonly scopeNamespace: Uint32Array
+  readonly scopeResource: Uint32Array
   readonly dropSpan: Uint32Array
   readonly dropAttributes: Uint32Array
   readonly dropEvents: Uint32Array
   readonly dropLinks: Uint32Array
+  readonly traceStateSpan: Uint32Array
+  readonly traceState: Uint32Array
   readonly #stringLength: Uint32Array
   readonly #text: Uint8Array
   #strings: readonly string[] | undefined
@@ -155,11 +166,15 @@ class ReadBlock implements Block {
     this.linkAttributeEnd = sections.linkAttributeEnd
     this.linkAttributes = columns(sections, ofEvents, ofEvents + counts.linkAttributes)
     this.scopeName = sections.scopeName
+    this.scopeVersion = sections.scopeVersion
     this.scopeNamespace = sections.scopeNamespace
+    this.scopeResource = sections.scopeResource
     this.dropSpan = sections.dropSpan
     this.dropAttributes = sections.dropAttributes
     this.dropEvents = sections.dropEvents
     this.dropLinks = sections.dropLinks
+    this.traceStateSpan = sections.traceStateSpan
+    this.traceState = sections.traceState
     this.#stringLength = sections.stringLength
     this.#text = sections.text
   }
@@ -206,7 +221,9 @@ function findFault(sections: Sections, counts: Counts): string | undefined {
     if ((kindAndStatus & 15) > LAST_KIND || kindAndStatus >> 4 > LAST_STATUS) return 'an unknown kind or status'
   }
   for (const time of sections.eventTime) if (!(Math.abs(time) <= FARTHEST_MS)) return 'an event without a time'
-  for (const table of [sections.attributeKey, sections.eventName, sections.scopeName, sections.scopeNamespace]) {
+  const { attributeKey, eventName, scopeName, scopeVersion, scopeNamespace, scopeResource, traceState } = sections
+  const scopes = [scopeName, scopeVersion, scopeNamespace, scopeResource]
+  for (const table of [attributeKey, eventName, ...scopes, traceState]) {
     for (const index of table) if (index >= strings) return 'a string that is not there'
   }
   for (let i = 0; i < sections.attributeType.length; i++) {
@@ -217,6 +234,7 @@ function findFault(sections: Sections, counts: Counts): string | undefined {
     if (!(index >= 0 && index < strings) || !Number.isInteger(index)) return 'a value that is not there'
   }
   for (const span of sections.dropSpan) if (span >= spans) return 'a drop of no span'
+  for (const span of sections.traceStateSpan) if (span >= spans) return 'a trace state of no span'
   const ranges: [Uint32Array, number][] = [
     [sections.attributeEnd, counts.attributes],
     [sections.eventEnd, counts.events],

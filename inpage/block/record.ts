@@ -22,6 +22,15 @@ export interface LinkRecord extends AttributeList {
   readonly span1: number
 }
 
+/** Who made a span. Records of one tracer share one object, by which the writer knows it again. */
+export interface ScopeRecord {
+  readonly name: string
+  readonly version: string
+  readonly namespace: string
+  /** JSON of a map of attributes; '' for the page itself. */
+  readonly resource: string
+}
+
 export interface SpanRecord extends AttributeList {
   /** Ids as big-endian 32-bit words. */
   readonly trace0: number
@@ -42,8 +51,9 @@ export interface SpanRecord extends AttributeList {
   readonly order: number
   readonly revision: number
   readonly flags: number
-  readonly scopeName: string
-  readonly scopeNamespace: string
+  readonly scope: ScopeRecord
+  /** W3C's `tracestate`; '' for none. */
+  readonly traceState: string
   readonly events: readonly EventRecord[] | undefined
   readonly links: readonly LinkRecord[] | undefined
   readonly droppedAttributes: number

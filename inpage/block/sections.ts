@@ -14,6 +14,7 @@ export interface Counts {
   readonly links: number
   readonly scopes: number
   readonly drops: number
+  readonly traceStates: number
   readonly strings: number
   readonly textBytes: number
 }
@@ -47,11 +48,15 @@ const LAYOUT = {
   linkSpanId: [4, 2, 'links'],
   linkAttributeEnd: [4, 1, 'links'],
   scopeName: [4, 1, 'scopes'],
+  scopeVersion: [4, 1, 'scopes'],
   scopeNamespace: [4, 1, 'scopes'],
+  scopeResource: [4, 1, 'scopes'],
   dropSpan: [4, 1, 'drops'],
   dropAttributes: [4, 1, 'drops'],
   dropEvents: [4, 1, 'drops'],
   dropLinks: [4, 1, 'drops'],
+  traceStateSpan: [4, 1, 'traceStates'],
+  traceState: [4, 1, 'traceStates'],
   stringLength: [4, 1, 'strings'],
   kindAndStatus: [1, 1, 'spans'],
   flags: [1, 1, 'spans'],

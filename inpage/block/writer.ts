@@ -11,15 +11,17 @@ import {
 import { AttributeTable, Floats, Words } from './columns'
 import { AttributeType, BLOCK_FLAG_LATE, BLOCK_MAGIC, BLOCK_TARGET_BYTES, BLOCK_VERSION } from './format'
 import { type JsonBounds, JsonText, jsonText } from './json-text'
-import type { AttributeList, EventRecord, LinkRecord, SpanRecord } from './record'
+import type { AttributeList, EventRecord, LinkRecord, ScopeRecord, SpanRecord } from './record'
 import { blockLength, type Counts, openSections } from './sections'
 import { type RowEnds, SpanRows } from './span-rows'
 
-/** Bytes of a span's fixed columns, of an attribute, an event, a link: for the estimate that tells when to leave. */
+/** Bytes of a span's fixed columns, of an attribute, an event, a link, a drop, a trace state: for the estimate that tells when to leave. */
 const SPAN_BYTES = 82
 const ATTRIBUTE_BYTES = 13
 const EVENT_BYTES = 16
 const LINK_BYTES = 28
+const DROP_BYTES = 16
+const TRACE_STATE_BYTES = 8
 const STRING_BYTES = 4
 
 /** For values that were not made JSON, and so bounded, before. */
@@ -39,10 +41,9 @@ export class BlockWriter {
   #indices = new SafeMap<string, number>()
   #strings: string[] = []
   #bytes = 0
-  /** The scope of the last record: the next one's is mostly the same. */
-  #scope = 0
-  #scopeName: string | undefined
-  #scopeNamespace: string | undefined
+  /** The scope of the last record, and its row: the next one's is mostly the same. */
+  #scope: ScopeRecord | undefined
+  #scopeRow = 0
 
   constructor() {
     this.#clear()
@@ -66,8 +67,8 @@ export class BlockWriter {
     const columns = this.#columns
     ends.name = this.#string(record.name)
     ends.statusMessage = record.statusMessage === '' ? 0 : this.#string(record.statusMessage)
-    if (record.scopeName !== this.#scopeName || record.scopeNamespace !== this.#scopeNamespace) this.#setScope(record)
-    ends.scope = this.#scope
+    if (record.scope !== this.#scope) this.#setScope(record.scope)
+    ends.scope = this.#scopeRow
     this.#list(this.#attributes, record)
     const { events, links } = record
     if (events !== undefined) for (let i = 0; i < events.length; i++) this.#event(events[i])
@@ -80,6 +81,12 @@ export class BlockWriter {
       columns.dropAttributes.push(record.droppedAttributes)
       columns.dropEvents.push(record.droppedEvents)
       columns.dropLinks.push(record.droppedLinks)
+      this.#bytes += DROP_BYTES
+    }
+    if (record.traceState !== '') {
+      columns.traceStateSpan.push(this.#spans.count)
+      columns.traceState.push(this.#string(record.traceState))
+      this.#bytes += TRACE_STATE_BYTES
     }
     this.#spans.push(record, ends)
     this.#bytes += SPAN_BYTES
@@ -99,6 +106,7 @@ export class BlockWriter {
       links: columns.linkAttributeEnd.length,
       scopes: columns.scopeName.length,
       drops: columns.dropSpan.length,
+      traceStates: columns.traceState.length,
       strings: strings.length,
       textBytes: text.length,
     }
@@ -175,20 +183,30 @@ export class BlockWriter {
   }
 
   /** Scopes are few: one for each tracer. */
-  #setScope({ scopeName, scopeNamespace }: SpanRecord): void {
-    const name = this.#string(scopeName)
-    const namespace = this.#string(scopeNamespace)
-    const columns = this.#columns
-    const count = columns.scopeName.length
+  #setScope(scope: ScopeRecord): void {
+    const name = this.#string(scope.name)
+    const version = this.#string(scope.version)
+    const namespace = this.#string(scope.namespace)
+    const resource = this.#string(scope.resource)
+    const { scopeName, scopeVersion, scopeNamespace, scopeResource } = this.#columns
     let at = 0
-    while (at < count && (columns.scopeName.array[at] !== name || columns.scopeNamespace.array[at] !== namespace)) at++
-    if (at === count) {
-      columns.scopeName.push(name)
-      columns.scopeNamespace.push(namespace)
+    while (
+      at < scopeName.length &&
+      (scopeName.array[at] !== name ||
+        scopeVersion.array[at] !== version ||
+        scopeNamespace.array[at] !== namespace ||
+        scopeResource.array[at] !== resource)
+    ) {
+      at++
     }
-    this.#scope = at
-    this.#scopeName = scopeName
-    this.#scopeNamespace = scopeNamespace
+    if (at === scopeName.length) {
+      scopeName.push(name)
+      scopeVersion.push(version)
+      scopeNamespace.push(namespace)
+      scopeResource.push(resource)
+    }
+    this.#scope = scope
+    this.#scopeRow = at
   }
 
   #clear(): void {
@@ -197,13 +215,13 @@ export class BlockWriter {
     this.#indices = new SafeMap()
     this.#strings = []
     this.#bytes = 0
-    this.#scopeName = undefined
+    this.#scope = undefined
     // String 0 is always ''.
     this.#string('')
   }
 }
 
-/** Of events, links, scopes and drops, which are few. */
+/** Of events, links, scopes, drops and trace states, which are few. */
 function openColumns() {
   return {
     eventTime: new Floats(),
@@ -213,11 +231,15 @@ function openColumns() {
     linkSpanId: new Words(),
     linkAttributeEnd: new Words(),
     scopeName: new Words(),
+    scopeVersion: new Words(),
     scopeNamespace: new Words(),
+    scopeResource: new Words(),
     dropSpan: new Words(),
     dropAttributes: new Words(),
     dropEvents: new Words(),
     dropLinks: new Words(),
+    traceStateSpan: new Words(),
+    traceState: new Words(),
   }
 }
 
@@ -243,4 +265,5 @@ function writeHeader(buffer: ArrayBuffer, counts: Counts, timeOriginMs: number, 
   const words = new NativeUint32Array(buffer, 0, header.length)
   for (let i = 0; i < header.length; i++) words[i] = header[i]
   new NativeFloat64Array(buffer, 56, 1)[0] = timeOriginMs
+  new NativeUint32Array(buffer, 64, 1)[0] = counts.traceStates
 }

@@ -10,6 +10,8 @@ export interface Ids {
   readonly trace3: number
   readonly span0: number
   readonly span1: number
+  /** W3C's `tracestate`; '' or undefined for none. */
+  readonly traceState?: string
 }
 
 // Captured: a page may overwrite it later.
@@ -33,15 +35,21 @@ export function randomNonZeroWord(): number {
 }
 
 export function contextOf(ids: Ids, traceFlags: number): SpanContext {
-  return {
-    traceId: hexWord(ids.trace0) + hexWord(ids.trace1) + hexWord(ids.trace2) + hexWord(ids.trace3),
-    spanId: hexWord(ids.span0) + hexWord(ids.span1),
-    traceFlags,
-  }
+  const traceId = hexWord(ids.trace0) + hexWord(ids.trace1) + hexWord(ids.trace2) + hexWord(ids.trace3)
+  const spanId = hexWord(ids.span0) + hexWord(ids.span1)
+  const { traceState } = ids
+  return traceState ? { traceId, spanId, traceFlags, traceState } : { traceId, spanId, traceFlags }
+}
+
+/** What may be a `SpanContext`; the trace state of one of OpenTelemetry's is an object with `serialize`. */
+interface ContextLike {
+  readonly traceId?: unknown
+  readonly spanId?: unknown
+  readonly traceState?: unknown
 }
 
 /** The ids of a context, or undefined if they are not hex of the right length or all zeros. May throw what it throws. */
-export function idsOfContext(context: { readonly traceId?: unknown; readonly spanId?: unknown }): Ids | undefined {
+export function idsOfContext(context: ContextLike): Ids | undefined {
   const trace = parseHex(context.traceId, 32)
   const span = parseHex(context.spanId, 16)
   if (trace === undefined || span === undefined) return undefined
@@ -52,7 +60,20 @@ export function idsOfContext(context: { readonly traceId?: unknown; readonly spa
     trace3: trace[3],
     span0: span[0],
     span1: span[1],
+    traceState: traceStateText(context.traceState),
   }
+}
+
+/** W3C's `tracestate` has at most 32 members of at most 513 characters; a longer one is no such thing. */
+const MAX_TRACE_STATE = 32 * 514
+
+function traceStateText(state: unknown): string {
+  const text = typeof state === 'object' && state !== null ? (state as SerializableState).serialize?.() : state
+  return typeof text === 'string' && text.length <= MAX_TRACE_STATE ? text : ''
+}
+
+interface SerializableState {
+  serialize?(): unknown
 }
 
 const HEX_OF_BYTE: string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))

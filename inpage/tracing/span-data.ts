@@ -1,5 +1,7 @@
-import type { EventRecord, LinkRecord, SpanRecord } from '../block/record'
+import type { EventRecord, LinkRecord, ScopeRecord, SpanRecord } from '../block/record'
 import type { StoredValue } from './attribute-value'
+
+const NO_SCOPE: ScopeRecord = { name: '', version: '', namespace: '', resource: '' }
 
 /**
  * What a span holds: the one mutable thing behind a `Span` handle, and what the block writer reads. It is pooled; only
@@ -23,8 +25,8 @@ export class SpanData implements SpanRecord {
   order = 0
   revision = 0
   flags = 0
-  scopeName = ''
-  scopeNamespace = ''
+  scope: ScopeRecord = NO_SCOPE
+  traceState = ''
   keys: string[] = []
   values: StoredValue[] = []
   events: EventRecord[] | undefined = undefined
@@ -56,7 +58,7 @@ export function takeSpanData(): SpanData {
 /** Nothing may reach `data` any more but the pool. */
 export function giveBackSpanData(data: SpanData): void {
   if (pooled === POOL_SIZE) return
-  data.name = data.statusMessage = data.scopeName = data.scopeNamespace = ''
+  data.name = data.statusMessage = data.traceState = ''
   data.kind = 1
   data.parent0 = data.parent1 = data.statusCode = data.revision = data.flags = 0
   data.endMs = Number.NaN

@@ -216,7 +216,7 @@ export class RecordingSpan implements Span {
     if (data.revision === 0) this.#finishAt(data, max(now(), data.startMs))
     // A processor may have released it by now.
     if (this.#data !== data) return
-    deactivate(this.#kernel.carrier, data.scopeNamespace, this, this.#parent)
+    deactivate(this.#kernel.carrier, data.scope.namespace, this, this.#parent)
     this.#data = undefined
     giveBackSpanData(data)
   }
@@ -234,9 +234,9 @@ export class RecordingSpan implements Span {
     data.endMs = endMs
     data.revision = 1
     data.writable = false
-    deactivate(kernel.carrier, data.scopeNamespace, this, this.#parent)
+    deactivate(kernel.carrier, data.scope.namespace, this, this.#parent)
     kernel.recorder.record(data)
-    if (kernel.processors !== undefined) kernel.processors.process(data.scopeName, this)
+    if (kernel.processors !== undefined) kernel.processors.process(data.scope.name, this)
   }
 }
 

@@ -1,5 +1,6 @@
 import { SPAN_FLAG_REMOTE_PARENT } from '../block/format'
-import { slice } from '../natives'
+import type { ScopeRecord } from '../block/record'
+import { SafeMap, slice } from '../natives'
 import { activeSpanIn, withActive } from './active-span'
 import type { Span, SpanOptions, Tracer, TracerOptions } from './api'
 import { putAttributes } from './attribute-list'
@@ -26,12 +27,16 @@ export class LiveTracer implements Tracer {
   readonly name: string
   readonly #kernel: Kernel
   readonly #namespace: string
+  readonly #scope: ScopeRecord
+  /** Of our own instrumentations, by name. */
+  readonly #scopes = new SafeMap<string, ScopeRecord>()
   #samplingRate: number
 
   constructor(kernel: Kernel, name: string, namespace: string, samplingRate: number) {
     this.#kernel = kernel
     this.name = name
     this.#namespace = namespace
+    this.#scope = { name, version: '', namespace, resource: '' }
     this.#samplingRate = samplingRate
   }
 
@@ -64,10 +69,19 @@ export class LiveTracer implements Tracer {
     }
   }
 
-  readonly startSpan = (name: string, options?: SpanOptions): Span => this.start(this.name, name, options, undefined)
+  readonly startSpan = (name: string, options?: SpanOptions): Span => this.#start(this.#scope, name, options, undefined)
 
-  /** For `startSpan` and our own instrumentations: `scope` is shown as the tracer's name. */
-  start(scope: string, name: string, options: SpanOptions | null | undefined, startMs: number | undefined): Span {
+  /** For our own instrumentations: `scope` is shown as the tracer's name. */
+  startFor(scope: string, name: string, options: SpanOptions, startMs: number): Span {
+    let record = this.#scopes.get(scope)
+    if (record === undefined) {
+      record = { name: scope, version: '', namespace: this.#namespace, resource: '' }
+      this.#scopes.set(scope, record)
+    }
+    return this.#start(record, name, options, startMs)
+  }
+
+  #start(scope: ScopeRecord, name: string, options: SpanOptions | null | undefined, startMs: number | undefined): Span {
     const kernel = this.#kernel
     if (kernel.stopped) return noopSpan
     if (typeof name !== 'string' || name === '') {
@@ -122,7 +136,7 @@ export class LiveTracer implements Tracer {
       this.#kernel.misuse('trace: fn is not valid')
       return undefined as T
     }
-    const span = this.start(this.name, name, typeof a === 'function' ? undefined : a, undefined)
+    const span = this.#start(this.#scope, name, typeof a === 'function' ? undefined : a, undefined)
     const { carrier } = this.#kernel
     let result: T
     try {
@@ -163,7 +177,7 @@ export class LiveTracer implements Tracer {
 
   /** Runs no code of the page. The parent is either `parent`, a span of ours, or `elsewhere`, or none. */
   #begin(
-    scope: string,
+    scope: ScopeRecord,
     name: string,
     parent: Span | undefined,
     elsewhere: ParentElsewhere | undefined,
@@ -198,13 +212,13 @@ export class LiveTracer implements Tracer {
       data.trace3 = from.trace3
       data.parent0 = from.span0
       data.parent1 = from.span1
+      data.traceState = from.traceState ?? ''
       if (elsewhere !== undefined) data.flags = SPAN_FLAG_REMOTE_PARENT
     }
     data.span0 = randomNonZeroWord()
     data.span1 = randomWord()
     data.name = slice(name, 0, MAX_NAME_LENGTH)
-    data.scopeName = scope
-    data.scopeNamespace = this.#namespace
+    data.scope = scope
     data.order = kernel.started++
     if (options !== undefined) applyOptions(data, options)
     data.openedMs = startMs ?? now()

@@ -22,7 +22,7 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
     tracer,
     setSamplingRate: (rate) => tracer.setSamplingRate(rate),
     startInstrumentationSpan: (scope: string, name: string, options: SpanOptions, startMs: number) =>
-      tracer.start(scope, name, options, startMs),
+      tracer.startFor(scope, name, options, startMs),
     finishAt(span: Span, endMs: number) {
       if (RecordingSpan.is(span)) span.finishAt(endMs)
       else span.finish()

@@ -8,11 +8,13 @@ import { NoopSpan } from './noop'
 export class UnsampledTrace {
   readonly trace0: number
   readonly trace1: number
+  readonly traceState: string | undefined
   #rest: { readonly trace2: number; readonly trace3: number } | undefined
 
   constructor(trace0: number, trace1: number, known: Ids | undefined) {
     this.trace0 = trace0
     this.trace1 = trace1
+    this.traceState = known?.traceState
     this.#rest = known === undefined ? undefined : { trace2: known.trace2, trace3: known.trace3 }
   }
 
@@ -56,7 +58,7 @@ export class UnsampledSpan extends NoopSpan {
   static idsOf(value: unknown): Ids | undefined {
     const trace = UnsampledSpan.traceOf(value)
     if (trace === undefined || !UnsampledSpan.is(value)) return undefined
-    const { trace0, trace1, rest } = trace
+    const { trace0, trace1, rest, traceState } = trace
     value.#ids ??= {
       trace0,
       trace1,
@@ -64,6 +66,7 @@ export class UnsampledSpan extends NoopSpan {
       trace3: rest.trace3,
       span0: randomNonZeroWord(),
       span1: randomWord(),
+      traceState,
     }
     return value.#ids
   }

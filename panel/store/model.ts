@@ -68,7 +68,13 @@ export interface SpanDetail extends SpanSummary {
   readonly parentId: string | undefined
   readonly statusMessage: string
   readonly scope: string
+  /** '' where none is said. */
+  readonly scopeVersion: string
   readonly namespace: string
+  /** What the page's own OpenTelemetry says of itself; empty for spans of ours, whose resource is the page. */
+  readonly resource: readonly AttributeEntry[]
+  /** W3C's `tracestate`; '' for none. */
+  readonly traceState: string
   readonly documentUrl: string
   /** ms since the epoch at which the document began (its time origin). */
   readonly documentStartMs: number

@@ -1,5 +1,5 @@
-import { type AttributeColumns, AttributeType, type Block } from '../../inpage/block/format'
-import { attributeEntries } from '../../inpage/block/reader'
+import { type AttributeColumns, type AttributeEntry, AttributeType, type Block } from '../../inpage/block/format'
+import { attributeEntries, entriesOfJson } from '../../inpage/block/reader'
 import type { SpanDetail, SpanDetailEvent } from './model'
 
 type SpanLinks = SpanDetail['links']
@@ -61,8 +61,24 @@ export class SpanRecord {
     return this.#block.strings[this.#block.scopeName[this.#block.scope[this.#row]]]
   }
 
+  get scopeVersion(): string {
+    return this.#block.strings[this.#block.scopeVersion[this.#block.scope[this.#row]]]
+  }
+
+  /** Of whoever made it; empty for the page itself. */
+  get resource(): readonly AttributeEntry[] {
+    return entriesOfJson(this.#block.strings[this.#block.scopeResource[this.#block.scope[this.#row]]])
+  }
+
   get namespace(): string {
     return this.#block.strings[this.#block.scopeNamespace[this.#block.scope[this.#row]]]
+  }
+
+  /** W3C's `tracestate`; '' for none. */
+  get traceState(): string {
+    const { traceStateSpan, traceState, strings } = this.#block
+    const at = traceStateSpan.indexOf(this.#row)
+    return at < 0 ? '' : strings[traceState[at]]
   }
 
   get traceId(): string {

@@ -163,10 +163,12 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     const record = this.#record(index)
     const { table } = this.#spans
     const document = table.blocks.document(table.block[index])
-    const { attributes, events, links, dropped, traceId, spanId, parentId, statusMessage, scope, namespace } = record
+    const { attributes, events, links, dropped, traceId, spanId, parentId, statusMessage } = record
+    const { scope, scopeVersion, namespace, resource, traceState } = record
     return {
       ...this.#summaryOf(index, record),
-      ...{ traceId, spanId, parentId, statusMessage, scope, namespace },
+      ...{ traceId, spanId, parentId, statusMessage },
+      ...{ scope, scopeVersion, namespace, resource, traceState },
       documentUrl: document.info.url,
       documentStartMs: document.timeOriginMs,
       ...{ attributes, events, links, dropped },

@@ -249,6 +249,8 @@ function timed(run: () => void): number {
   return performance.now() - start
 }
 
+const SCOPE = { name: 'fetch', version: '', namespace: 'default', resource: '' }
+
 function recordOf(id: number, shape: Shape, ends: Float64Array): SpanRecord {
   const parent = shape === 'traces' ? (id % 4 === 1 ? 0 : id - ((id - 1) % 4)) : parentOf(id, shape)
   return {
@@ -269,8 +271,8 @@ function recordOf(id: number, shape: Shape, ends: Float64Array): SpanRecord {
     order: id,
     revision: 1,
     flags: 0,
-    scopeName: 'fetch',
-    scopeNamespace: 'default',
+    scope: SCOPE,
+    traceState: '',
     keys: ['http.request.method', 'url.full', 'http.response.status_code'],
     values: [METHODS[id % 3] ?? '', `https://shop.test/api/cart/${id}`, id % 50 === 0 ? 500 : 200],
     events: undefined,

@@ -24,8 +24,8 @@ const simple: SpanRecord = {
   order: 3,
   revision: 1,
   flags: 1,
-  scopeName: 'shop',
-  scopeNamespace: 'default',
+  scope: { name: 'shop', version: '1.2', namespace: 'default', resource: '{"service.name":"web"}' },
+  traceState: 'vendor=1',
   keys: ['items', 'big', 'open', 'tags', 'who'],
   values: [3, 2n ** 70n, true, ['a', Number.NaN, 5n], 'you'],
   events: [{ name: 'exception', timeMs: 13, keys: ['exception.message'], values: ['no'] }],
@@ -88,6 +88,13 @@ describe('a block', () => {
     const once = blockOf([simple]).byteLength
     const many = blockOf(Array.from({ length: 101 }, () => simple)).byteLength
     expect((many - once) / 100).toBeLessThan(400)
+  })
+
+  it('stores the scope of one tracer once, whatever others come between', () => {
+    const scope = { ...simple.scope }
+    const others = [simple.scope, scope, { ...scope, version: '2' }, { ...scope, resource: '' }, simple.scope, scope]
+    const block = sound(readBlock(blockOf(others.map((one) => ({ ...simple, scope: one })))))
+    expect([...block.scope]).toEqual([0, 0, 1, 2, 0, 0])
   })
 
   it('is empty again after it was sealed, and starts over with strings of its own', () => {
@@ -157,6 +164,25 @@ describe('readBlock', () => {
     )
   })
 
+  it('refuses a block of another version, which an older extension may have kept', () => {
+    const bytes = blockOf([simple])
+    new Uint32Array(bytes)[1] = 1
+    expect(readBlock(bytes)).toEqual({ error: 'version 1, not 2' })
+  })
+
+  it('refuses a scope or a trace state whose text is not there', () => {
+    const bytes = blockOf([simple])
+    const block = sound(readBlock(bytes))
+    for (const column of [block.scopeVersion, block.scopeResource, block.traceState]) {
+      const [before] = column
+      column[0] = block.strings.length
+      expect(readBlock(bytes)).toEqual({ error: 'a string that is not there' })
+      column[0] = before
+    }
+    block.traceStateSpan[0] = 1
+    expect(readBlock(bytes)).toEqual({ error: 'a trace state of no span' })
+  })
+
   it('refuses a block that was cut off or has something behind it', () => {
     const valid = blockOf([simple])
     for (let length = 0; length < valid.byteLength; length++) expect(readAll(valid.slice(0, length))).toBe('error')
@@ -170,7 +196,7 @@ describe('readBlock', () => {
     const words = new Uint32Array(bytes)
     words.set(new Uint32Array(blockOf([]), 0, 3))
     words[2] = HEADER_BYTES
-    for (let at = 4; at < 14; at++) words[at] = 0xffffffff
+    for (const at of [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16]) words[at] = 0xffffffff
     expect(readBlock(bytes)).toEqual({ error: expect.any(String) })
   })
 

@@ -44,8 +44,13 @@ export const record: fc.Arbitrary<SpanRecord> = fc
     order: word,
     revision: word,
     flags: fc.integer({ min: 0, max: 255 }),
-    scopeName: fc.constantFrom('default', 'shop', 'fetch'),
-    scopeNamespace: fc.constantFrom('default', 'other'),
+    scope: fc.record({
+      name: fc.constantFrom('default', 'shop', 'fetch'),
+      version: fc.oneof(fc.constantFrom('', '1.0'), text),
+      namespace: fc.constantFrom('default', 'other'),
+      resource: fc.oneof(fc.constantFrom('', '{"service.name":"web"}'), text),
+    }),
+    traceState: fc.oneof(fc.constantFrom('', '', 'vendor=1'), text),
     list,
     events: fc.option(fc.array(fc.tuple(text, time, list), { maxLength: 3 }), { nil: undefined }),
     links: fc.option(fc.array(fc.tuple(word, word, list), { maxLength: 3 }), { nil: undefined }),
@@ -81,7 +86,10 @@ export function plain(one: SpanRecord) {
     keys.map((key, i) => [key.toWellFormed(), plainValue(values[i] as AttributeValue, false)])
   return {
     ids: [one.trace0, one.trace1, one.trace2, one.trace3, one.span0, one.span1, one.parent0, one.parent1],
-    texts: [one.name, one.statusMessage, one.scopeName, one.scopeNamespace].map((each) => each.toWellFormed()),
+    texts: [
+      ...[one.name, one.statusMessage, one.traceState],
+      ...[one.scope.name, one.scope.version, one.scope.namespace, one.scope.resource],
+    ].map((each) => each.toWellFormed()),
     numbers: [one.kind, one.statusCode, one.startMs, one.endMs, one.order, one.revision, one.flags],
     dropped: [one.droppedAttributes, one.droppedEvents, one.droppedLinks],
     attributes: entries(one.keys, one.values),
@@ -119,6 +127,7 @@ export function plainRow(block: Block, i: number): ReturnType<typeof plain> {
     ])
   }
   const drop = block.dropSpan.indexOf(i)
+  const state = block.traceStateSpan.indexOf(i)
   const scope = block.scope[i]
   return {
     ids: [
@@ -126,9 +135,10 @@ export function plainRow(block: Block, i: number): ReturnType<typeof plain> {
       ...block.spanId.slice(i * 2, i * 2 + 2),
       ...block.parentId.slice(i * 2, i * 2 + 2),
     ],
-    texts: [block.name[i], block.statusMessage[i], block.scopeName[scope], block.scopeNamespace[scope]].map((at) =>
-      block.strings[at].toWellFormed(),
-    ),
+    texts: [
+      ...[block.name[i], block.statusMessage[i], state < 0 ? 0 : block.traceState[state]],
+      ...[block.scopeName[scope], block.scopeVersion[scope], block.scopeNamespace[scope], block.scopeResource[scope]],
+    ].map((at) => block.strings[at].toWellFormed()),
     numbers: [
       block.kindAndStatus[i] & 15,
       block.kindAndStatus[i] >> 4,

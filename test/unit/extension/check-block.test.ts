@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { checkBlock } from '../../../extension/check-block'
-import { BLOCK_FLAG_LATE, BLOCK_MAGIC, BLOCK_MAX_BYTES, type Block, HEADER_BYTES } from '../../../inpage/block/format'
+import {
+  BLOCK_FLAG_LATE,
+  BLOCK_MAGIC,
+  BLOCK_MAX_BYTES,
+  BLOCK_VERSION,
+  type Block,
+  HEADER_BYTES,
+} from '../../../inpage/block/format'
 import { readBlock } from '../../../inpage/block/reader'
 import { blockOf } from '../store/page'
 
@@ -8,6 +15,7 @@ function header(byteLength: number, spanCount: number, magic = BLOCK_MAGIC): Arr
   const bytes = new ArrayBuffer(byteLength)
   const view = new DataView(bytes)
   view.setUint32(0, magic, true)
+  view.setUint32(4, BLOCK_VERSION, true)
   view.setUint32(16, spanCount, true)
   return bytes
 }
@@ -32,6 +40,12 @@ describe('checkBlock', () => {
 
   it('refuses what does not begin as a block does', () => {
     expect(checkBlock(header(HEADER_BYTES, 0, BLOCK_MAGIC + 1))).toEqual({ refused: 'not a block' })
+  })
+
+  it('refuses a block of another version, as a page that was open before an update sends it', () => {
+    const bytes = header(HEADER_BYTES, 0)
+    new DataView(bytes).setUint32(4, BLOCK_VERSION - 1, true)
+    expect(checkBlock(bytes)).toEqual({ refused: `version ${BLOCK_VERSION - 1}, not ${BLOCK_VERSION}` })
   })
 
   it('refuses a block that says no time', () => {

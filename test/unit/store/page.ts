@@ -26,6 +26,8 @@ export interface SpanLine {
   readonly events?: readonly { readonly name: string; readonly timeMs: number; readonly attributes?: Values }[]
   readonly links?: readonly { readonly id: number; readonly attributes?: Values }[]
   readonly droppedEvents?: number
+  readonly scope?: SpanRecord['scope']
+  readonly traceState?: string
 }
 
 /** The block of these records, as a page would send it. */
@@ -65,6 +67,8 @@ export function drawn(store: TraceStore, rows: TreeRows): string[] {
   return lines
 }
 
+const SCOPE = { name: 'shop', version: '', namespace: 'default', resource: '' }
+
 // No spreads: they cost more than everything else in the tests of large traces.
 function recordOf(line: SpanLine): SpanRecord {
   const { id, trace = 1, parent = 0, name = `span ${id}`, start = id, revision = 1, attributes = {} } = line
@@ -86,8 +90,8 @@ function recordOf(line: SpanLine): SpanRecord {
     order: line.order ?? id,
     revision,
     flags: 0,
-    scopeName: 'shop',
-    scopeNamespace: 'default',
+    scope: line.scope ?? SCOPE,
+    traceState: line.traceState ?? '',
     keys: Object.keys(attributes),
     values: Object.values(attributes),
     events: line.events?.map((event) => ({ name: event.name, timeMs: event.timeMs, ...listOf(event.attributes) })),

@@ -42,6 +42,8 @@ describe('TraceStore', () => {
       { id: 9, attributes: { other: 1 } },
       {
         ...{ id: 2, parent: 9, statusMessage: 'card refused', error: true, droppedEvents: 3 },
+        scope: { name: 'cart', version: '1.4', namespace: 'default', resource: '{"service.name":"web"}' },
+        traceState: 'vendor=1',
         attributes: { items: [1, 2], gift: true, total: 12n },
         events: [
           { name: 'second', timeMs: 8 },
@@ -52,7 +54,8 @@ describe('TraceStore', () => {
     ])
     expect(store.detail(indexOf(store, 2))).toMatchObject({
       ...{ traceId: keyOf(2).split(':')[0], spanId: keyOf(2).split(':')[1], parentId: keyOf(9).split(':')[1] },
-      ...{ statusMessage: 'card refused', scope: 'shop', namespace: 'default' },
+      ...{ statusMessage: 'card refused', scope: 'cart', scopeVersion: '1.4', namespace: 'default' },
+      ...{ resource: [['service.name', 'web']], traceState: 'vendor=1' },
       ...{ documentUrl: 'https://shop.test/home', documentStartMs: ORIGIN_MS },
       attributes: [
         ['items', [1, 2]],

@@ -20,6 +20,9 @@ export interface SentSpan {
   readonly flags: number
   readonly scope: string
   readonly namespace: string
+  readonly scopeVersion: string
+  readonly resource: string
+  readonly traceState: string
   readonly attributes: Readonly<Record<string, unknown>>
   readonly events: readonly string[]
   readonly linkCount: number
@@ -65,6 +68,7 @@ export function spansOf(bytes: ArrayBuffer): SentSpan[] {
   if ('error' in block) throw new Error(block.error)
   return Array.from({ length: block.spanCount }, (_, i) => {
     const from = (ends: Uint32Array) => (i === 0 ? 0 : ends[i - 1])
+    const state = block.traceStateSpan.indexOf(i)
     const drop = block.dropSpan.indexOf(i)
     return {
       name: block.strings[block.name[i]],
@@ -81,6 +85,9 @@ export function spansOf(bytes: ArrayBuffer): SentSpan[] {
       flags: block.flags[i],
       scope: block.strings[block.scopeName[block.scope[i]]],
       namespace: block.strings[block.scopeNamespace[block.scope[i]]],
+      scopeVersion: block.strings[block.scopeVersion[block.scope[i]]],
+      resource: block.strings[block.scopeResource[block.scope[i]]],
+      traceState: state < 0 ? '' : block.strings[block.traceState[state]],
       attributes: Object.fromEntries(
         attributeEntries(block, block.attributes, from(block.attributeEnd), block.attributeEnd[i]),
       ),
