@@ -95,13 +95,16 @@ function condition(asked: Condition, nowMs: number): Compiled {
             table.kindAndStatus[index] >> 4 === asked.number,
       }
     case 'duration': {
-      // An open span has no duration yet: it is NaN, and in no interval.
-      const test = within(asked.interval)
+      // An open span has no duration yet: it is NaN, and in no interval. The comparison is no function of its own, because
+      // to pass it a fraction would cost an object for each span.
+      const { from, to, withFrom, withTo } = asked.interval
       return {
         spans:
           ({ table }) =>
-          (index) =>
-            test(table.end[index] - table.start[index]),
+          (index) => {
+            const ms = table.end[index] - table.start[index]
+            return (ms > from || (withFrom && ms === from)) && (ms < to || (withTo && ms === to))
+          },
       }
     }
     case 'self': {

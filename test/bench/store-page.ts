@@ -113,8 +113,8 @@ function millionRows(): Row[] {
     filter('filter that all match', () => 'shop'),
     filter('name:', (i) => `name:"operation ${i}"`),
     filter('status:error', () => 'status:error'),
-    filter('duration:', (i) => `duration:>${30 + i}ms`),
-    filter('an attribute', (i) => `http.request.method:${METHODS[i % 3]}`),
+    filter('duration:', (i) => `duration:>${90 + i}ms`),
+    filter('an attribute', (i) => `http.response.status_code:${500 + (i % 2)}`),
     filter('an attribute of 1,000,000 values', (i) => `url.full:cart/${17 + i}`),
     filter('status:>=500 kind:client -name:', (i) => `status:>=500 kind:client -name:"operation ${i}"`),
     filter('origin:', () => 'origin:other', 120),
@@ -285,7 +285,10 @@ function recordOf(id: number, shape: Shape, ends: Float64Array): SpanRecord {
 
 /** By id: traces of spans that overlap; else parents last until all their children have ended, one after the other. */
 function endsOf(count: number, shape: Shape): Float64Array {
-  const ends = Float64Array.from({ length: count + 1 }, (_, id) => id * 0.1 + (shape === 'traces' ? 40 : 0.05))
+  const ends = Float64Array.from(
+    { length: count + 1 },
+    (_, id) => id * 0.1 + (shape !== 'traces' ? 0.05 : id % 50 === 0 ? 100 : 40),
+  )
   for (let id = count; id > 1 && shape !== 'traces'; id--) {
     const parent = parentOf(id, shape)
     ends[parent] = Math.max(ends[parent] ?? 0, (ends[id] ?? 0) + 0.01)

@@ -136,25 +136,29 @@ describe('the critical path', () => {
     expect(store.criticalPathOf(index(1)).length).toBe(3)
   })
 
-  it.each(['chain', 'siblings'] as const)('of 50,000 spans in a %s takes a moment', (shape) => {
-    const count = 50_000
-    const all = Array.from({ length: count }, (_, i) => {
-      const parent = i === 0 ? 0 : shape === 'chain' ? i : 1
-      const isRoot = i === 0
-      return {
-        id: i + 1,
-        parent,
-        start: isRoot ? 0 : i,
-        end: isRoot || shape === 'chain' ? 200_000 - i : i + 1,
-        error: false,
-      }
-    })
-    const { store, index } = filled(all)
-    const began = performance.now()
-    const path = store.criticalPathOf(index(count))
-    expect(path.length).toBe(shape === 'chain' ? 2 * count - 1 : count + 1)
-    expect(performance.now() - began).toBeLessThan(3000)
-  })
+  it.each(['chain', 'siblings'] as const)(
+    'of 50,000 spans in a %s takes a moment',
+    (shape) => {
+      const count = 50_000
+      const all = Array.from({ length: count }, (_, i) => {
+        const parent = i === 0 ? 0 : shape === 'chain' ? i : 1
+        const isRoot = i === 0
+        return {
+          id: i + 1,
+          parent,
+          start: isRoot ? 0 : i,
+          end: isRoot || shape === 'chain' ? 200_000 - i : i + 1,
+          error: false,
+        }
+      })
+      const { store, index } = filled(all)
+      const began = performance.now()
+      const path = store.criticalPathOf(index(count))
+      expect(path.length).toBe(shape === 'chain' ? 2 * count - 1 : count + 1)
+      expect(performance.now() - began).toBeLessThan(3000)
+    },
+    30_000,
+  )
 })
 
 describe('the overview', () => {
