@@ -44,7 +44,7 @@ function run(): void {
     settings: () => settings,
     note: status.note,
   })
-  instruments.update()
+  instruments.update(false)
 
   function off(): void {
     attach?.(undefined)
@@ -61,7 +61,7 @@ function run(): void {
       settings = changed
       tracing.setSamplingRate(changed.samplingRate)
       want(changed.context)
-      instruments.update()
+      instruments.update(true)
     },
     onOff: off,
     onLast: () => tracing.flush(true),

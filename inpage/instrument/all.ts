@@ -2,9 +2,19 @@
 
 import { SafeMap } from '../natives'
 import { eventSourceInstrumentation } from './eventsource'
+import { cacheInstrumentation } from './cache'
+import { consoleInstrumentation } from './console'
+import { documentInstrumentation } from './document'
+import { errorInstrumentation } from './error'
 import { fetchInstrumentation } from './fetch'
+import { indexedDbInstrumentation } from './indexeddb'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
 import { webSocketInstrumentation } from './websocket'
+import { interactionInstrumentation } from './interaction'
+import { longFrameInstrumentation } from './long-frame'
+import { navigationInstrumentation } from './navigation'
+import { userTimingInstrumentation } from './user-timing'
+import { webVitalInstrumentation } from './web-vital'
 import { xhrInstrumentation } from './xhr'
 
 const ALL: readonly Instrumentation[] = [
@@ -12,11 +22,21 @@ const ALL: readonly Instrumentation[] = [
   xhrInstrumentation,
   eventSourceInstrumentation,
   webSocketInstrumentation,
+  documentInstrumentation,
+  webVitalInstrumentation,
+  interactionInstrumentation,
+  navigationInstrumentation,
+  errorInstrumentation,
+  consoleInstrumentation,
+  userTimingInstrumentation,
+  longFrameInstrumentation,
+  indexedDbInstrumentation,
+  cacheInstrumentation,
 ]
 
 export interface Instruments {
-  /** Installs and removes what the settings of now ask for. */
-  update(): void
+  /** Installs and removes what the settings of now ask for. `areKnown`: they are the user's, not yet the defaults. */
+  update(areKnown: boolean): void
   remove(): void
 }
 
@@ -44,11 +64,11 @@ export function createInstruments(parts: InstrumentationParts): Instruments {
   }
 
   return {
-    update() {
+    update(areKnown) {
       const wanted = parts.settings().instrumentations
       for (let i = 0; i < ALL.length; i++) {
-        if (isAmong(wanted, ALL[i].name)) put(ALL[i])
-        else remove(ALL[i])
+        if (!isAmong(wanted, ALL[i].name)) remove(ALL[i])
+        else if (areKnown || !ALL[i].canWait) put(ALL[i])
       }
     },
     remove() {

@@ -20,6 +20,8 @@ export interface InstrumentationParts {
 
 export interface Instrumentation {
   readonly name: InstrumentationName
+  /** The browser remembers what it needs: it is installed only when it is known that the user wants it. */
+  readonly canWait?: true
   /** Instruments the page, and gives back the undoing. Both may throw: the page goes on without it. */
   install(parts: InstrumentationParts): () => void
 }

@@ -1,10 +1,18 @@
 /** The attributes of an `exception` event, by OpenTelemetry's conventions for exceptions. */
-import { toText } from '../natives'
+import { toText, weakMap } from '../natives'
 import type { Attributes } from './api'
+
+const recorded = weakMap<object, true>()
+
+/** Whether a span has recorded this very error, as an object. */
+export function wasRecorded(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && recorded.get(error) === true
+}
 
 /** Of an error: type, message and stack; of anything else its text. Never throws, whatever the value does. */
 export function exceptionAttributes(error: unknown): Attributes {
   if (typeof error !== 'object' || error === null) return { 'exception.message': textOf(error) }
+  recorded.set(error, true)
   const name = member(error, 'name')
   const message = member(error, 'message')
   const stack = member(error, 'stack')

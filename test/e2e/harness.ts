@@ -3,6 +3,7 @@
  * roles, labels and texts.
  */
 import { type Browser, launch as launchBrowser, type Page, type WebWorker } from 'puppeteer'
+import type { InstrumentationName } from '../../inpage/settings'
 import { browserFlags, findBrowser } from '../start/browser'
 import { Panel } from './panel'
 
@@ -30,6 +31,8 @@ export interface LaunchOptions {
   readonly extension?: string
   readonly panelTitle?: string
   readonly arguments?: readonly string[]
+  /** Default: what users get. A test of something else is easier to read with `fetch` alone. */
+  readonly instrumentations?: readonly InstrumentationName[]
 }
 
 export async function launch(options: LaunchOptions = {}): Promise<Harness> {
@@ -55,6 +58,13 @@ export async function launch(options: LaunchOptions = {}): Promise<Harness> {
     return found
   }
 
+  if (options.instrumentations !== undefined) {
+    const background = await worker()
+    await background.evaluate(
+      (instrumentations) => chrome.storage.local.set({ settings: { instrumentations } }),
+      options.instrumentations,
+    )
+  }
   return {
     browser,
     extensionId,

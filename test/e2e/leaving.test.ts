@@ -11,7 +11,7 @@ describe('leaving a page loses nothing', () => {
 
   beforeAll(async () => {
     site = await startSite()
-    harness = await launch()
+    harness = await launch({ instrumentations: ['fetch'] })
     page = await harness.newTab(`${site.origin}/empty`)
     panel = await harness.openPanel(page)
     await panel.click('Preserve log')

@@ -12,7 +12,7 @@ describe('a burst is there to its last span', () => {
 
   beforeAll(async () => {
     site = await startSite()
-    harness = await launch()
+    harness = await launch({ instrumentations: ['fetch'] })
   })
 
   afterAll(async () => {

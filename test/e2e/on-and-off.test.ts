@@ -11,7 +11,7 @@ describe('on and off', () => {
 
   beforeAll(async () => {
     site = await startSite()
-    harness = await launch()
+    harness = await launch({ instrumentations: ['fetch'] })
   })
 
   afterAll(async () => {

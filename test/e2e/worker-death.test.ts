@@ -7,7 +7,7 @@ const SPANS = 1000
 
 it(`shows every span exactly once though the worker dies ${KILLS} times while they stream`, async () => {
   const site = await startSite()
-  const harness = await launch()
+  const harness = await launch({ instrumentations: ['fetch'] })
   try {
     const page = await harness.newTab(`${site.origin}/empty`)
     const panel = await harness.openPanel(page)

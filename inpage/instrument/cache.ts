@@ -1,0 +1,56 @@
+/** The Cache API as CLIENT spans, by the conventions for databases. */
+import { nativeThen, reflectApply } from '../natives'
+import { type Span, SpanKind, StatusCode } from '../tracing/api'
+import { now } from '../tracing/clock'
+import { errorMessage, errorName } from '../tracing/exception'
+import { isPromise } from '../tracing/settlement'
+import type { Instrumentation, InstrumentationParts } from './instrumentation'
+import { patch, undoAll } from './patch'
+
+const OF_STORAGE = ['open', 'has', 'delete', 'keys', 'match']
+const OF_CACHE = ['match', 'matchAll', 'add', 'addAll', 'put', 'delete', 'keys']
+
+export const cacheInstrumentation: Instrumentation = {
+  name: 'cache',
+  install(parts) {
+    if (typeof Cache !== 'function') return () => {}
+    const around = (operation: string) => (proceed: () => unknown, _self: unknown, args: unknown[]) => {
+      const span = start(parts, operation, args[0])
+      const result = proceed()
+      return isPromise(result) ? watched(parts, span, result) : result
+    }
+    return undoAll([
+      ...OF_STORAGE.map((name) => patch(CacheStorage.prototype, name, around(name))),
+      ...OF_CACHE.map((name) => patch(Cache.prototype, name, around(name))),
+    ])
+  },
+}
+
+function start({ tracing }: InstrumentationParts, operation: string, what: unknown): Span {
+  const key = what instanceof Request ? what.url : typeof what === 'string' ? what : undefined
+  return tracing.startInstrumentationSpan(
+    'cache',
+    `${operation} cache`,
+    {
+      spanKind: SpanKind.CLIENT,
+      attributes: { 'db.system.name': 'cache', 'db.operation.name': operation, 'tracepane.cache.key': key },
+    },
+    now(),
+  )
+}
+
+/** The page gets the promise that comes after ours, so that its unhandled rejections stay what they were. */
+function watched(parts: InstrumentationParts, span: Span, promise: Promise<unknown>): Promise<unknown> {
+  const after = reflectApply(nativeThen, promise, [
+    (value: unknown) => {
+      span.finish()
+      return value
+    },
+    (error: unknown) => {
+      span.setAttribute('error.type', errorName(error) ?? 'Error').setStatus(StatusCode.ERROR, errorMessage(error))
+      span.finish()
+      throw error
+    },
+  ])
+  return parts.carrier.carry(after as Promise<unknown>)
+}

@@ -1,0 +1,59 @@
+/**
+ * `console.error` and `console.warn` as events of the active span, `console.time` as spans. Off unless asked for: a
+ * wrapped console makes DevTools name our file as the place of the page's messages.
+ */
+import type { Span } from '../tracing/api'
+import { now } from '../tracing/clock'
+import type { Instrumentation, InstrumentationParts } from './instrumentation'
+import { patch, undoAll } from './patch'
+
+const MAX_TEXT = 1000
+const MAX_TIMERS = 100
+
+export const consoleInstrumentation: Instrumentation = {
+  name: 'console',
+  install(parts) {
+    const timers = new Map<string, Span>()
+    const labelOf = ([label]: unknown[]) => (label === undefined ? 'default' : String(label))
+    const said = (level: string) => (proceed: () => unknown, _self: unknown, args: unknown[]) => {
+      proceed()
+      say(parts, level, args)
+      return undefined
+    }
+    return undoAll([
+      patch(console, 'error', said('error')),
+      patch(console, 'warn', said('warn')),
+      patch(console, 'time', (proceed, _self, args) => {
+        proceed()
+        const label = labelOf(args)
+        if (timers.has(label) || timers.size >= MAX_TIMERS) return undefined
+        timers.set(label, parts.tracing.startInstrumentationSpan('console', label, {}, now()))
+        return undefined
+      }),
+      patch(console, 'timeEnd', (proceed, _self, args) => {
+        proceed()
+        const label = labelOf(args)
+        timers.get(label)?.finish()
+        timers.delete(label)
+        return undefined
+      }),
+    ])
+  },
+}
+
+function say({ tracing }: InstrumentationParts, level: string, args: readonly unknown[]): void {
+  const text = args.map(textOf).join(' ').slice(0, MAX_TEXT)
+  const attributes = { 'log.severity': level, 'log.body': text }
+  const active = tracing.tracer.activeSpan()
+  if (active?.isRecording()) {
+    active.addEvent(`console.${level}`, attributes)
+    return
+  }
+  tracing.startInstrumentationSpan('console', `console.${level}`, { attributes }, now()).finish()
+}
+
+/** Objects are not looked into: that may run code of the page. */
+function textOf(value: unknown): string {
+  if (value instanceof Error) return `${value.name}: ${value.message}`
+  return typeof value === 'object' && value !== null ? 'object' : String(value)
+}

@@ -1,0 +1,162 @@
+/**
+ * The document's own loading: from the start of the navigation to the end of `load`, with the request that brought it and
+ * the resources that came with it. Its parent is the server's span, where the server says which
+ * (`Server-Timing: traceparent;desc="…"` or `<meta name="traceparent">`).
+ */
+import { guarded } from '../guarded'
+import { receivedByMeta } from '../propagation/document'
+import type { Received } from '../propagation/propagate'
+import { type Span, type SpanContext, SpanKind } from '../tracing/api'
+import { now } from '../tracing/clock'
+import { requestAttributes, spanName } from './http-attributes'
+import type { Instrumentation, InstrumentationParts } from './instrumentation'
+import { setPageLoadSpan } from './page-load'
+import { timingAttributes } from './resource-timing'
+
+const SCOPE = 'document'
+/** A page that loads a thousand tiles is told by its first ones. */
+const MAX_RESOURCES = 300
+/** These are spans of their own. */
+const REQUESTS = /^(fetch|xmlhttprequest|beacon|eventsource|navigation)$/
+/** What happened on the way, by the names of the navigation entry. */
+const MILESTONES = ['domInteractive', 'domContentLoadedEventEnd', 'domComplete', 'loadEventStart'] as const
+
+export const documentInstrumentation: Instrumentation = {
+  name: 'document',
+  canWait: true,
+  install(parts) {
+    const load = new PageLoad(parts)
+    return () => load.stop()
+  },
+}
+
+class PageLoad {
+  readonly #parts: InstrumentationParts
+  #span: Span | undefined
+  #resources = 0
+  #loaded = false
+  readonly #observer: PerformanceObserver | undefined
+
+  constructor(parts: InstrumentationParts) {
+    this.#parts = parts
+    if (document.readyState === 'complete') this.#finish()
+    else {
+      // By then a `meta` in the head is there, and the span is seen while the rest of the page still comes.
+      if (document.readyState === 'loading') addEventListener('DOMContentLoaded', this.#begin, { once: true })
+      else this.#begin()
+      addEventListener('load', this.#onLoad, { once: true })
+      addEventListener('pagehide', this.#finish, { capture: true, once: true })
+    }
+    if (typeof PerformanceObserver !== 'function') return
+    this.#observer = new PerformanceObserver(
+      guarded((list: PerformanceObserverEntryList) => {
+        for (const entry of list.getEntries()) if (entry instanceof PerformanceResourceTiming) this.#resource(entry)
+      }),
+    )
+    this.#observer.observe({ type: 'resource', buffered: true })
+  }
+
+  stop(): void {
+    removeEventListener('DOMContentLoaded', this.#begin)
+    removeEventListener('load', this.#onLoad)
+    removeEventListener('pagehide', this.#finish, { capture: true })
+    this.#observer?.disconnect()
+    if (this.#span !== undefined) this.#finish()
+    setPageLoadSpan(undefined)
+  }
+
+  readonly #begin = guarded(() => {
+    if (this.#span !== undefined) return
+    const { tracing, received, settings } = this.#parts
+    const url = new URL(location.href)
+    const start = activationStart()
+    this.#span = tracing.startInstrumentationSpan(
+      SCOPE,
+      'document load',
+      {
+        parent: contextOf(received() ?? receivedByMeta()) ?? null,
+        attributes: { ...requestAttributes('GET', url, settings().redact), 'http.request.method': undefined },
+      },
+      start,
+    )
+    setPageLoadSpan(this.#span)
+  })
+
+  /** The end of `load` itself is known only after it. */
+  readonly #onLoad = guarded(() => void setTimeout(this.#finish, 0))
+
+  readonly #finish = guarded(() => {
+    this.#begin()
+    const span = this.#span
+    if (span === undefined || this.#loaded) return
+    this.#loaded = true
+    const { tracing, settings } = this.#parts
+    const entry = navigationEntry()
+    const end = entry === undefined || entry.loadEventEnd === 0 ? now() : entry.loadEventEnd
+    if (entry !== undefined) {
+      for (const name of MILESTONES) if (entry[name] > 0) span.addEvent(name, {}, epochNs(entry[name]))
+      const request = tracing.startInstrumentationSpan(
+        SCOPE,
+        spanName('GET'),
+        {
+          parent: span,
+          spanKind: SpanKind.CLIENT,
+          attributes: {
+            ...requestAttributes('GET', new URL(entry.name), settings().redact),
+            ...timingAttributes(entry, entry.startTime),
+            'http.response.status_code': entry.responseStatus || undefined,
+          },
+        },
+        entry.startTime,
+      )
+      tracing.finishAt(request, entry.responseEnd || end)
+    }
+    tracing.finishAt(span, end)
+  })
+
+  #resource(entry: PerformanceResourceTiming): void {
+    if (REQUESTS.test(entry.initiatorType) || this.#resources >= MAX_RESOURCES) return
+    const url = new URL(entry.name)
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') return
+    this.#resources++
+    const { tracing, settings } = this.#parts
+    const isPartOfLoad = !this.#loaded || entry.startTime <= (navigationEntry()?.loadEventEnd ?? 0)
+    this.#begin()
+    const span = tracing.startInstrumentationSpan(
+      SCOPE,
+      entry.initiatorType,
+      {
+        parent: isPartOfLoad ? (this.#span ?? null) : null,
+        spanKind: SpanKind.CLIENT,
+        attributes: {
+          ...requestAttributes('GET', url, settings().redact),
+          ...timingAttributes(entry, entry.startTime),
+          'http.response.status_code': entry.responseStatus || undefined,
+        },
+      },
+      entry.startTime,
+    )
+    tracing.finishAt(span, entry.responseEnd || entry.startTime + entry.duration)
+  }
+}
+
+function navigationEntry(): PerformanceNavigationTiming | undefined {
+  const [entry] = performance.getEntriesByType('navigation')
+  return entry instanceof PerformanceNavigationTiming ? entry : undefined
+}
+
+/** A prerendered page begins for its user when it is shown. */
+function activationStart(): number {
+  const at: unknown = Reflect.get(navigationEntry() ?? {}, 'activationStart')
+  return typeof at === 'number' ? at : 0
+}
+
+function contextOf(received: Received | undefined): SpanContext | undefined {
+  const { traceId, spanId, sampled } = received?.carried ?? {}
+  if (traceId === undefined || spanId === undefined) return undefined
+  return { traceId, spanId, traceFlags: sampled === false ? 0 : 1, isRemote: true }
+}
+
+function epochNs(ms: number): bigint {
+  return BigInt(Math.round((performance.timeOrigin + ms) * 1000)) * 1000n
+}

@@ -1,0 +1,77 @@
+/** Requests to IndexedDB as CLIENT spans: https://opentelemetry.io/docs/specs/semconv/database/database-spans/ */
+import type { AttributeValue } from '../block/format'
+import { uncurried } from '../natives'
+import { SpanKind, StatusCode } from '../tracing/api'
+import { now } from '../tracing/clock'
+import { errorName } from '../tracing/exception'
+import type { Instrumentation, InstrumentationParts } from './instrumentation'
+import { patch, undoAll } from './patch'
+
+const READS = ['get', 'getKey', 'getAll', 'getAllKeys', 'count', 'openCursor', 'openKeyCursor']
+const WRITES = ['add', 'put', 'delete', 'clear']
+
+export const indexedDbInstrumentation: Instrumentation = {
+  name: 'indexeddb',
+  install(parts) {
+    if (typeof IDBRequest !== 'function') return () => {}
+    const listen = uncurried(IDBRequest.prototype.addEventListener)
+    const around =
+      (operation: string, about: (self: unknown, args: unknown[]) => About | undefined) =>
+      (proceed: () => unknown, self: unknown, args: unknown[]) => {
+        const startMs = now()
+        const request = proceed()
+        const of = about(self, args)
+        if (of !== undefined && request instanceof IDBRequest) watch(parts, listen, request, operation, of, startMs)
+        return request
+      }
+    const inStore = (self: unknown): About | undefined => {
+      const store = self instanceof IDBIndex ? self.objectStore : self
+      return store instanceof IDBObjectStore ? { database: store.transaction.db.name, store: store.name } : undefined
+    }
+    const ofDatabase = (_self: unknown, [name]: unknown[]): About => ({ database: String(name), store: undefined })
+    return undoAll([
+      ...['open', 'deleteDatabase'].map((name) => patch(IDBFactory.prototype, name, around(name, ofDatabase))),
+      ...[...READS, ...WRITES].map((name) => patch(IDBObjectStore.prototype, name, around(name, inStore))),
+      ...READS.map((name) => patch(IDBIndex.prototype, name, around(name, inStore))),
+    ])
+  },
+}
+
+interface About {
+  readonly database: string
+  readonly store: string | undefined
+}
+
+type Listen = (request: IDBRequest, type: string, listener: () => void, options: AddEventListenerOptions) => void
+
+function watch(
+  { tracing }: InstrumentationParts,
+  listen: Listen,
+  request: IDBRequest,
+  operation: string,
+  { database, store }: About,
+  startMs: number,
+): void {
+  const attributes: Record<string, AttributeValue | undefined> = {
+    'db.system.name': 'indexeddb',
+    'db.operation.name': operation,
+    'db.namespace': database,
+    'db.collection.name': store,
+  }
+  const name = `${operation} ${store ?? database}`
+  const span = tracing.startInstrumentationSpan('indexeddb', name, { spanKind: SpanKind.CLIENT, attributes }, startMs)
+  const ended = (failed: boolean) => () => {
+    try {
+      if (failed) {
+        const type = errorName(request.error) ?? 'Error'
+        span.setAttribute('error.type', type).setStatus(StatusCode.ERROR, request.error?.message)
+      }
+      span.finish()
+    } catch {
+      // The page has its event whatever becomes of the span.
+    }
+  }
+  // A cursor succeeds once for each step; the first tells how long the request took.
+  listen(request, 'success', ended(false), { once: true })
+  listen(request, 'error', ended(true), { once: true })
+}

@@ -1,0 +1,56 @@
+/** Frames that took too long: https://www.w3.org/TR/long-animation-frames/ , or long tasks where there are none. */
+import { guarded } from '../guarded'
+import type { Instrumentation, InstrumentationParts } from './instrumentation'
+
+interface LongFrame extends PerformanceEntry {
+  readonly blockingDuration?: number
+  readonly scripts?: readonly {
+    readonly invoker: string
+    readonly sourceURL: string
+    readonly sourceFunctionName: string
+    readonly duration: number
+  }[]
+}
+
+const MAX_SCRIPTS = 5
+
+export const longFrameInstrumentation: Instrumentation = {
+  name: 'long-frame',
+  canWait: true,
+  install(parts) {
+    if (typeof PerformanceObserver !== 'function') return () => {}
+    const { supportedEntryTypes } = PerformanceObserver
+    const type = ['long-animation-frame', 'longtask'].find((one) => supportedEntryTypes.includes(one))
+    if (type === undefined) return () => {}
+    const observer = new PerformanceObserver(
+      guarded((list: PerformanceObserverEntryList) => {
+        for (const entry of list.getEntries()) record(parts, entry)
+      }),
+    )
+    observer.observe({ type, buffered: true })
+    return () => observer.disconnect()
+  },
+}
+
+function record({ tracing }: InstrumentationParts, entry: LongFrame): void {
+  const { blockingDuration, scripts = [], startTime, duration } = entry
+  const longest = [...scripts].sort((a, b) => b.duration - a.duration).slice(0, MAX_SCRIPTS)
+  const span = tracing.startInstrumentationSpan(
+    'long-frame',
+    blockingDuration === undefined ? 'long task' : 'long frame',
+    {
+      parent: null,
+      attributes: {
+        'tracepane.blocking.ms': blockingDuration,
+        'tracepane.scripts': longest.map((script) => ({
+          invoker: script.invoker,
+          function: script.sourceFunctionName,
+          source: script.sourceURL,
+          ms: Math.round(script.duration),
+        })),
+      },
+    },
+    startTime,
+  )
+  tracing.finishAt(span, startTime + duration)
+}
