@@ -59,10 +59,11 @@ export async function launch(options: LaunchOptions = {}): Promise<Harness> {
   }
 
   if (options.instrumentations !== undefined) {
-    const background = await worker()
-    await background.evaluate(
-      (instrumentations) => chrome.storage.local.set({ settings: { instrumentations } }),
-      options.instrumentations,
+    const { instrumentations } = options
+    // The worker can be spoken to a moment before its own world is there.
+    await until(
+      async () => (await worker()).evaluate(storeSettings, { instrumentations }).catch(() => false),
+      'the settings could not be stored',
     )
   }
   return {
@@ -97,6 +98,13 @@ export async function launch(options: LaunchOptions = {}): Promise<Harness> {
     },
     close: () => browser.close(),
   }
+}
+
+/** Runs in the background. */
+async function storeSettings(settings: object): Promise<boolean> {
+  const { storage } = Reflect.get(globalThis, 'chrome')
+  await storage.local.set({ settings })
+  return true
 }
 
 /** Tries `find` until it gives something. */
