@@ -3,8 +3,9 @@
  * last; what they start are its children. Programmatic events are the code's own doing, and get none.
  */
 import { weakMap } from '../natives'
-import type { Span } from '../tracing/api'
+import { type Span, StatusCode } from '../tracing/api'
 import { now } from '../tracing/clock'
+import { errorMessage } from '../tracing/exception'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
 import { targetAttributes, targetName } from './interaction-target'
 import { wrapListeners } from './listeners'
@@ -42,16 +43,23 @@ class Interactions {
     try {
       return tracer.withActiveSpan(span, call)
     } catch (error) {
-      span.recordError(error)
+      this.#change(span, (thrown) => void thrown.recordError(error).setStatus(StatusCode.ERROR, errorMessage(error)))
       throw error
     } finally {
-      this.#ended(span)
+      this.#change(span, () => {})
     }
   }
 
-  #ended(span: Span): void {
-    if (span.isRecording()) span.finish()
-    else this.#parts.tracing.amend(span, now(), () => {})
+  /** A listener has ended, and with it the span, until another one is called for the same event. */
+  #change(span: Span, change: (span: Span) => void): void {
+    try {
+      if (span.isRecording()) {
+        change(span)
+        span.finish()
+      } else this.#parts.tracing.amend(span, now(), change)
+    } catch {
+      // The listener has run, whatever becomes of the span.
+    }
   }
 
   #spanOf(event: unknown): Span | undefined {

@@ -11,7 +11,7 @@ describe('the shop, in the real Traces panel', () => {
 
   beforeAll(async () => {
     site = await startSite()
-    harness = await launch()
+    harness = await launch({ instrumentations: ['fetch'] })
     const page = await harness.newTab(site.origin)
     panel = await harness.openPanel(page)
     await page.reload()
