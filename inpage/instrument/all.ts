@@ -1,20 +1,20 @@
 /** Every instrumentation, in the order in which they are put into the page. */
 
 import { SafeMap } from '../natives'
-import { eventSourceInstrumentation } from './eventsource'
 import { cacheInstrumentation } from './cache'
 import { consoleInstrumentation } from './console'
 import { documentInstrumentation } from './document'
 import { errorInstrumentation } from './error'
+import { eventSourceInstrumentation } from './eventsource'
 import { fetchInstrumentation } from './fetch'
 import { indexedDbInstrumentation } from './indexeddb'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
-import { webSocketInstrumentation } from './websocket'
 import { interactionInstrumentation } from './interaction'
 import { longFrameInstrumentation } from './long-frame'
 import { navigationInstrumentation } from './navigation'
 import { userTimingInstrumentation } from './user-timing'
 import { webVitalInstrumentation } from './web-vital'
+import { webSocketInstrumentation } from './websocket'
 import { xhrInstrumentation } from './xhr'
 
 const ALL: readonly Instrumentation[] = [

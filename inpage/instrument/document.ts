@@ -4,7 +4,6 @@
  * (`Server-Timing: traceparent;desc="…"` or `<meta name="traceparent">`).
  */
 import { guarded } from '../guarded'
-import { receivedByMeta } from '../propagation/document'
 import type { Received } from '../propagation/propagate'
 import { type Span, type SpanContext, SpanKind } from '../tracing/api'
 import { now } from '../tracing/clock'
@@ -74,7 +73,7 @@ class PageLoad {
       SCOPE,
       'document load',
       {
-        parent: contextOf(received() ?? receivedByMeta()) ?? null,
+        parent: contextOf(received()) ?? null,
         attributes: { ...requestAttributes('GET', url, settings().redact), 'http.request.method': undefined },
       },
       start,
