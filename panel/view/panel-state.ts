@@ -69,6 +69,7 @@ export class PanelState {
     environment.onSettingsChanged((settings) => {
       this.settings.value = settings
       this.store.setPreserveLog(settings.preserveLog)
+      this.store.setMaxSpans(settings.maxSpans)
     })
     this.#listen()
   }
@@ -96,6 +97,7 @@ export class PanelState {
   saveSettings(change: Partial<Settings>): void {
     this.settings.value = { ...this.settings.value, ...change }
     if (change.preserveLog !== undefined) this.store.setPreserveLog(change.preserveLog)
+    if (change.maxSpans !== undefined) this.store.setMaxSpans(change.maxSpans)
     this.environment.saveSettings(change)
   }
 

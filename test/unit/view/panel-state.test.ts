@@ -112,6 +112,15 @@ it('saves a setting and goes by it at once', () => {
   expect(environment.asked).toEqual(['save {"preserveLog":true}'])
 })
 
+it('keeps only as many spans as are set, from the moment they are', () => {
+  const { feed, state, frame } = panelWith()
+  feed.document(PAGE)
+  for (let trace = 1; trace <= 1100; trace++) feed.block('page', blockOf([{ id: 1, trace }]))
+  state.saveSettings({ maxSpans: 1000 })
+  frame()
+  expect(state.counts.value).toMatchObject({ spans: 1000, evicted: 100 })
+})
+
 it('shows what the filter finds with what stands above it, and all again without it', () => {
   const { feed, state, frame, drawn } = panelWith()
   feed.document(PAGE)
