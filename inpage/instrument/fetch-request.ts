@@ -1,5 +1,7 @@
 /** What a call of `fetch` asks for, read without changing it, and the arguments with some headers more. */
+import { getOwnPropertyDescriptor, weakMap } from '../natives'
 import { isHttp, urlOf } from './page-url'
+import { patch } from './patch'
 
 // Taken at load: a page may overwrite the globals later.
 const HeadersConstructor = Headers
@@ -14,12 +16,30 @@ export interface FetchRequest {
   readonly signal: AbortSignal | undefined
   readonly request: Request | undefined
   readonly init: object | undefined
-  /** As the page gave it; a `Request`'s own can't be read without using it up. */
+  /** As the page gave it; of a `Request` only text. */
   readonly body: unknown
   /** As the page gave them. */
   readonly given: unknown
   /** A copy; undefined where they can be read only once, or are none. */
   readonly headers: Headers | undefined
+}
+
+const bodies = weakMap<object, string>()
+
+/** The body of a `Request` can't be read without using it up, so its text is kept when it is given. */
+export function keepBodies(): () => void {
+  return patch(
+    globalThis,
+    'Request',
+    (proceed, _self, [input, init]) => {
+      const request = proceed() as Request
+      const body: unknown = isObject(init) ? getOwnPropertyDescriptor(init, 'body')?.value : undefined
+      const text = body ?? bodies.get(input as object)
+      if (typeof text === 'string') bodies.set(request, text)
+      return request
+    },
+    'construct',
+  )
 }
 
 /** Undefined for what we don't trace: other schemes than http(s), and what `fetch` itself will refuse. */
@@ -40,7 +60,7 @@ export function readRequest(args: readonly unknown[]): FetchRequest | undefined 
     signal: signal instanceof AbortSignalConstructor ? signal : undefined,
     request,
     init,
-    body: option(init, 'body'),
+    body: option(init, 'body') ?? (request && bodies.get(request)),
     given,
     headers: isIterator(given) ? undefined : copyOf(given),
   }

@@ -1,7 +1,7 @@
 import { nativeThen, reflectApply } from '../natives'
 import { errorName } from '../tracing/exception'
 import { isPromise } from '../tracing/settlement'
-import { type FetchRequest, readRequest, withHeaders } from './fetch-request'
+import { type FetchRequest, keepBodies, readRequest, withHeaders } from './fetch-request'
 import { HttpExchange } from './http-exchange'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
 import { isMessageStream, messageSizes } from './message-stream'
@@ -27,6 +27,7 @@ export const fetchInstrumentation: Instrumentation = {
       patch(globalThis, 'fetch', (proceed, _self, args) => traced(parts, timings, proceed, args)),
       patchBodies(parts.carrier),
       patchBeacons(parts),
+      keepBodies(),
       () => timings.stop(),
     ])
   },

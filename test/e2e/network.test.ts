@@ -1,5 +1,6 @@
 import { type Browser, launch, type Page } from 'puppeteer'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { bundle } from '../bundle'
 import { browserFlags, findBrowser } from '../start/browser'
 import { type NetworkServer, startNetworkServer } from './network/server'
 import { openTracedPage, type TracedPage, type TracedSpan } from './network/traced-page'
@@ -340,6 +341,13 @@ describe('fetch', () => {
       await seen(fetch('http://['))
       await seen(Reflect.apply(fetch, undefined, []))
       await seen(Reflect.apply(fetch, {}, ['/json']))
+      class Special extends Request {}
+      const init = { method: 'POST', body: 'text' }
+      const requests = [new Special('/json', init), new Request(new Request('/json', init))]
+      for (const request of requests) {
+        log.push([request instanceof Request, request.constructor.name, request.method, await request.text()])
+      }
+      log.push(`${Request}`, Request.length, Special.name)
       const response = await fetch('/chunks')
       const { body } = response
       log.push([response.body === body, body?.locked])
@@ -676,6 +684,58 @@ describe('trace headers', () => {
       `preflight: ${server.otherOrigin} may refuse trace headers; take it off the list if requests fail`,
     ])
   })
+})
+
+describe('a page that uses axios', () => {
+  const work = async (adapter: string) => {
+    const { axios } = globalThis as unknown as { readonly axios: import('axios').AxiosStatic }
+    const client = axios.create({ adapter: adapter as 'xhr' | 'fetch', timeout: 2000 })
+    const log: unknown[] = []
+    const seen = (promise: Promise<import('axios').AxiosResponse>) =>
+      promise.then(
+        ({ status, data, headers }) => log.push([status, data, headers['x-own']]),
+        (error) => log.push([error.name, error.code, error.message, error.response?.status]),
+      )
+    const get = async () => {
+      await seen(client.get('/json', { params: { q: 'a b' } }))
+      await seen(client.post('/graphql', { query: 'mutation Buy { buy }' }))
+      await seen(client.get('/status?code=404'))
+      await seen(client.get('/slow', { timeout: 50 }))
+      await seen(client.get('/slow', { signal: AbortSignal.timeout(50) }))
+      await seen(client.get('/hang-up'))
+    }
+    const { tracing } = globalThis
+    await (tracing === undefined ? get() : tracing.trace('work', get))
+    return log
+  }
+
+  it.each(['xhr', 'fetch'])(
+    'by %s sees what it saw, and its requests are children of the span that made them',
+    async (adapter) => {
+      const script = await bundle('e2e/network/axios-page.ts')
+      await open()
+      bare = await browser.newPage()
+      await bare.goto(server.origin)
+      const pages = [traced?.page as Page, bare]
+      for (const page of pages) await page.addScriptTag({ content: script })
+      const [ours, native] = [await pages[0]?.evaluate(work, adapter), await pages[1]?.evaluate(work, adapter)]
+      expect(ours).toEqual(native)
+      expect(ours).toHaveLength(6)
+      const spans = (await traced?.spans()) ?? []
+      const parent = spans.find((span) => span.name === 'work')
+      const requests = spans.filter((span) => span.scope === adapter)
+      expect(requests.map((span) => [span.name, span.attributes['http.response.status_code'], span.status])).toEqual([
+        ['GET', 200, 0],
+        ['mutation Buy', 200, 0],
+        ['GET', 404, ERROR],
+        // Whether the browser's timer is first or that of axios, which aborts.
+        ['GET', undefined, expect.any(Number)],
+        ['GET', undefined, 0],
+        ['GET', undefined, ERROR],
+      ])
+      expect(requests.map((span) => span.parentId)).toEqual(requests.map(() => parent?.spanId))
+    },
+  )
 })
 
 describe('a page’s own telemetry', () => {
