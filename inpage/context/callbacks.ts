@@ -2,9 +2,9 @@
  * Callbacks run where they were registered: what a flow hands to a timer, a frame, an observer or a request's event goes
  * on in that flow. Outside a flow all of them go to the browser as they are.
  *
- * A span is not the parent of all that ever happens: once it has ended, and all above it, what waits for the first time
- * is no longer its work (a poll that sets its own timer again), and what comes again and again (an interval, an
- * observer, a socket's messages) stops being so. The user's own events never are; see `listeners.ts`.
+ * A span is not the parent of all that ever happens. Once it and all above it have ended, a new timer or frame is no
+ * longer its work (a poll sets its own timer again, for ever), and what comes again and again (an interval, an observer,
+ * a socket's messages) stops being so. The user's own events never are; see `listeners.ts`.
  */
 import { patch, undoAll } from '../instrument/patch'
 import type { Callback, Flow } from './flow'

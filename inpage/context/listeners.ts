@@ -68,7 +68,7 @@ export function bindListeners(flow: Flow): () => void {
       listener,
       capture,
       signal: given.signal,
-      bound: flow.isAtWork ? flow.bind(called, once) : undefined,
+      bound: isBound(flow, once) ? flow.bind(called, once) : undefined,
       isOver: false,
     }
     const { once: isOnce } = given
@@ -155,6 +155,11 @@ function find(list: Registration[], type: string, listener: object, capture: boo
   return found
 }
 
+/** An operation is the work of whoever started it, even after its span. */
+function isBound(flow: Flow, once: boolean): boolean {
+  return once ? !flow.isOutside : flow.isAtWork
+}
+
 function isCapture(options: unknown): boolean {
   return Boolean(isObject(options) ? reflectGet(options, 'capture') : options)
 }
@@ -183,7 +188,7 @@ function bindHandlers(
     }
     const write = (proceed: (args?: unknown[]) => unknown, _self: unknown, args: unknown[]) => {
       const [handler] = args
-      if (typeof handler !== 'function' || !flow.isAtWork) return proceed()
+      if (typeof handler !== 'function' || !isBound(flow, once)) return proceed()
       const bound = flow.bind(handler as Callback, once)
       originals.set(bound, handler)
       return proceed([bound])

@@ -43,8 +43,9 @@ async function measure(within: (run: () => Promise<void>) => Promise<void>): Pro
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
   }
-  const middle = (values: number[]) => values.sort((a, b) => a - b)[ROUNDS >> 1] ?? Number.NaN
-  return { await: middle(costs.await), timer: middle(costs.timer), listener: middle(costs.listener) }
+  // The best of all rounds: whatever else a machine does only adds.
+  const best = (values: number[]) => Math.min(...values)
+  return { await: best(costs.await), timer: best(costs.timer), listener: best(costs.listener) }
 }
 
 const same = async (value: number) => value

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { bindCallbacks } from '../../inpage/context/callbacks'
 import { PromiseCarrier } from '../../inpage/context/promise-carrier'
 import { failedCheck } from '../../inpage/context/self-test'
+import { createTracing } from '../../inpage/tracing/tracing'
 import { type Outcome, programs, runPrograms } from '../unit/context/programs'
 
 const carrier = new PromiseCarrier()
@@ -29,11 +30,13 @@ function inFlow<T>(work: () => T): T {
   return carrier.run({ namespace: 'page', span: undefined, outer: undefined }, work)
 }
 
-const currentFlow = () => carrier.current()?.namespace
+const { tracer } = createTracing({ carrier, late: false, emit: () => {}, misuse: () => {} })
+/** The name of the active span. */
+const active = () => tracer.activeSpan()?.name ?? 'none'
 
 function takeOff(): void {
   unbind()
   carrier.setDeep(false)
 }
 
-Object.assign(globalThis, { tryPrograms, inFlow, currentFlow, takeOff })
+Object.assign(globalThis, { tryPrograms, inFlow, takeOff, tracer, active })

@@ -6,6 +6,7 @@ import { bundle } from '../bundle'
 import { browserFlags, findBrowser, findFirefox } from '../start/browser'
 import type { Tried } from './context-page'
 import { BEHAVIOURS } from './page-behaviour'
+import { PARENTS } from './page-parents'
 
 const ENGINES = [
   {
@@ -101,5 +102,10 @@ describe.each(ENGINES)('in $name', ({ open }) => {
       'resolve',
       1,
     ])
+  })
+
+  it.each(PARENTS)('$claim', async ({ program, seen: expected }) => {
+    const pause = 'const pause = (ms = 1) => new Promise((resolve) => setTimeout(resolve, ms))'
+    expect(await seen('/', `(async () => { ${pause}; ${program} })()`)).toEqual(expected)
   })
 })
