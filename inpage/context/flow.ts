@@ -118,7 +118,9 @@ export class Flow {
 
   /**
    * `settle` queues the continuation of an `await` as a microtask. Those before and after it are ours, queued in the same
-   * turn, so that nothing else runs between them.
+   * turn, so that nothing else runs between them. More of them around these would carry the context over an `await` of what
+   * is no promise, too, but also to whatever else the continuation sets off: then of 200,000 checks of random programs
+   * some 900 found a context of others.
    */
   #continuation(place: Place, settle: Settle): Settle {
     if (typeof settle !== 'function') return settle

@@ -8,7 +8,7 @@ import type { Carrier, Context } from '../../../inpage/context/carrier'
 export type Step =
   | { readonly do: 'await'; readonly what: Awaited1 }
   /** `await` of what is no promise: from here on the flow may have lost its context. */
-  | { readonly do: 'await value' }
+  | { readonly do: 'await value'; readonly body: Program }
   | { readonly do: Within; readonly body: Program }
   | { readonly do: 'all' | 'settled' | 'race' | 'any'; readonly bodies: readonly Program[] }
   | { readonly do: 'for await' | 'generate'; readonly body: Program; readonly count: number }
@@ -78,7 +78,7 @@ export const programs: fc.Arbitrary<readonly Program[]> = fc.array(
         do: fc.constant('flows' as const),
         bodies: fc.array(tie('program'), { minLength: 1, maxLength: 3 }),
       }),
-      fc.record({ do: fc.constant('await value' as const) }),
+      fc.record({ do: fc.constant('await value' as const), body: tie('program') }),
     ),
   })).program,
   { minLength: 1, maxLength: 12 },
@@ -151,6 +151,7 @@ export async function runPrograms(all: readonly Program[], carrier: Carrier): Pr
           return excused
         case 'await value':
           await 1
+          await this.run(step.body, true)
           return true
         case 'wait':
           await Promise.race([gates[step.gate]?.opened, pause(3)])
