@@ -20,12 +20,12 @@ const NAMES = Array.from({ length: 40 }, (_, i) => `operation ${i}`)
 type Shape = 'tree' | 'chain' | 'siblings' | 'traces'
 
 /** Blocks of so many spans with three attributes each, children before parents, as spans finish. */
-function blocksOf(count: number, shape: Shape): ArrayBuffer[] {
+function blocksOf(count: number, shape: Shape, trace = 1): ArrayBuffer[] {
   const blocks: ArrayBuffer[] = []
   const writer = new BlockWriter()
   const ends = endsOf(count, shape)
   for (let id = count; id >= 1; id--) {
-    writer.append(recordOf(shape === 'traces' ? count + 1 - id : id, shape, ends))
+    writer.append(recordOf(shape === 'traces' ? count + 1 - id : id, shape, ends, trace))
     if (writer.isFull || id === 1) blocks.push(writer.seal(ORIGIN_MS, false))
   }
   return blocks
@@ -122,12 +122,13 @@ function millionRows(): Row[] {
     filter('self:', (i) => `self:>${i}ms`, 120),
   ]
   lookFor(big.rows, '')
-  const more = blocksOf(500, 'tree')
-  const appended = best(5, (i) => timed(() => append(big, more, `extra ${i}`)))
+  // Of a trace that is not there yet.
+  const more = Array.from({ length: 10 }, (_, i) => blocksOf(500, 'tree', 1_000_000 + i))
+  const appended = best(5, (i) => timed(() => append(big, more[i] ?? [], `extra ${i}`)))
   const overview = big.store.overview()
   const picture = best(3, (i) => timed(() => overview.readAll(1000 + i)))
   const live = best(5, (i) => {
-    append(big, more, `live ${i}`)
+    append(big, more[5 + i] ?? [], `live ${i}`)
     return timed(() => overview.readAll(1000))
   })
   return [
@@ -251,13 +252,15 @@ function timed(run: () => void): number {
 
 const SCOPE = { name: 'fetch', version: '', namespace: 'default', resource: '' }
 
-function recordOf(id: number, shape: Shape, ends: Float64Array): SpanRecord {
+function recordOf(id: number, shape: Shape, ends: Float64Array, trace: number): SpanRecord {
+  // What comes to a million comes after it.
+  const later = trace > 1 ? 200_000 : 0
   const parent = shape === 'traces' ? (id % 4 === 1 ? 0 : id - ((id - 1) % 4)) : parentOf(id, shape)
   return {
     trace0: 7,
     trace1: 0,
     trace2: 0,
-    trace3: shape === 'traces' ? Math.ceil(id / 4) : 1,
+    trace3: shape === 'traces' ? Math.ceil(id / 4) : trace,
     span0: 9,
     span1: id,
     parent0: parent === 0 ? 0 : 9,
@@ -266,8 +269,8 @@ function recordOf(id: number, shape: Shape, ends: Float64Array): SpanRecord {
     kind: 3,
     statusCode: id % 50 === 0 ? 2 : 0,
     statusMessage: '',
-    startMs: id * 0.1,
-    endMs: ends[id] ?? 0,
+    startMs: id * 0.1 + later,
+    endMs: (ends[id] ?? 0) + later,
     order: id,
     revision: 1,
     flags: 0,
