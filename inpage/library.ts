@@ -6,6 +6,7 @@ import { chooseCarrier } from './context/choose'
 import { takeChoice } from './early'
 import { attachOf, FACADE_KEY, installFacade } from './facade'
 import { createInstruments } from './instrument/all'
+import { type Observer, observeOpenTelemetry } from './otel/observe'
 import { createOutlet, type Outlet } from './outlet'
 import { createReceived } from './propagation/document'
 import { createStatus } from './status'
@@ -37,11 +38,19 @@ function run(): void {
   })
   // Where the stub did not run (a page that was open when the extension was installed), the library brings the facade.
   const attach = attachOf(Reflect.get(globalThis, FACADE_KEY)) ?? attachOf(installFacade(globalThis))
+  let observer: Observer | undefined
+  function wantObserver(wanted: boolean): void {
+    if (wanted === (observer !== undefined)) return
+    observer?.remove()
+    observer = wanted ? observeOpenTelemetry(tracing, carrier, status) : undefined
+  }
+  wantObserver(settings.openTelemetry === 'observe')
   const instruments = createInstruments({
     tracing,
     carrier,
     received: createReceived(),
     settings: () => settings,
+    isSuppressed: () => observer?.isSuppressed() === true,
     note: status.note,
   })
   instruments.update(false)
@@ -49,6 +58,7 @@ function run(): void {
   function off(): void {
     attach?.(undefined)
     instruments.remove()
+    wantObserver(false)
     remove()
     tracing.stop()
     outlet?.close()
@@ -61,6 +71,7 @@ function run(): void {
       settings = changed
       tracing.setSamplingRate(changed.samplingRate)
       want(changed.context)
+      wantObserver(changed.openTelemetry === 'observe')
       instruments.update(true)
     },
     onOff: off,

@@ -4,6 +4,7 @@
  */
 import type { Carrier } from '../context/carrier'
 import type { Span, SpanOptions, Tracer } from './api'
+import type { SpanData } from './span-data'
 
 export interface TracingParts {
   readonly carrier: Carrier
@@ -15,12 +16,26 @@ export interface TracingParts {
   misuse(message: string, stack: string | undefined): void
 }
 
+/** A span of another tracer in the page, shown beside ours. */
+export interface AdoptedSpan {
+  /** It as one of ours: a parent, and what may be active. It can be read, not changed. */
+  readonly span: Span
+  /** Its state is read for the last time. */
+  finish(): void
+}
+
 export interface Tracing {
   /** The live global tracer. */
   readonly tracer: Tracer
   setSamplingRate(rate: number): void
   /** Like `startSpan` of `tracer`, for our own instrumentations: `scope` names them, `startMs` is on the page's clock. */
   startInstrumentationSpan(scope: string, name: string, options: SpanOptions, startMs: number): Span
+  /**
+   * Shows a span that another tracer made. `fill` writes its state of now into data that is empty but for what never
+   * changes; it is called at once, when the open span is sent, and at the end. Undefined, and nothing is shown, where it
+   * throws.
+   */
+  adopt(fill: (data: SpanData) => void): AdoptedSpan | undefined
   /** `finish` at a time on the page's clock. */
   finishAt(span: Span, endMs: number): void
   /**

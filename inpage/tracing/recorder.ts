@@ -72,6 +72,7 @@ export class Recorder {
     for (;;) {
       const data = this.#open.takeOpenedBefore(openedBefore)
       if (data === undefined) return
+      data.fill?.()
       this.#append(data)
     }
   }

@@ -34,6 +34,8 @@ export class SpanData implements SpanRecord {
   droppedAttributes = 0
   droppedEvents = 0
   droppedLinks = 0
+  /** Reads the state of a span that another tracer made; such a span is no handle's to change or to release. */
+  fill: (() => void) | undefined = undefined
   /** When it came, on the page's clock; `startMs` may be any time. */
   openedMs = 0
   /** Units of text of all keys and values; bounded. */

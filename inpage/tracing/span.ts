@@ -195,7 +195,7 @@ export class RecordingSpan implements Span {
   /** Lets `change` write to a finished span, and records it once more. */
   amend(endMs: number | undefined, change: (span: Span) => void): void {
     const data = this.#data
-    if (data === undefined || data.revision === 0) return
+    if (data === undefined || data.revision === 0 || data.fill !== undefined) return
     data.writable = true
     try {
       change(this)
@@ -212,7 +212,7 @@ export class RecordingSpan implements Span {
   /** A span that is still open is finished first: what it has recorded is not lost, and nobody shows it open for ever. */
   release(): void {
     const data = dataOf(this)
-    if (data === undefined) return
+    if (data === undefined || data.fill !== undefined) return
     if (data.revision === 0) this.#finishAt(data, max(now(), data.startMs))
     // A processor may have released it by now.
     if (this.#data !== data) return

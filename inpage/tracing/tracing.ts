@@ -1,3 +1,4 @@
+import { adopter } from './adopt'
 import type { Span, SpanOptions } from './api'
 import type { CreateTracing, Tracing, TracingParts } from './core'
 import type { Kernel } from './kernel'
@@ -23,6 +24,7 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
     setSamplingRate: (rate) => tracer.setSamplingRate(rate),
     startInstrumentationSpan: (scope: string, name: string, options: SpanOptions, startMs: number) =>
       tracer.startFor(scope, name, options, startMs),
+    adopt: adopter(kernel),
     finishAt(span: Span, endMs: number) {
       if (RecordingSpan.is(span)) span.finishAt(endMs)
       else span.finish()

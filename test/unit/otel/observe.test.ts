@@ -1,0 +1,157 @@
+/** Real APIs and SDKs, bundled and minified as a page bundles them, in a realm where they meet our observer. */
+import { build } from 'vite'
+import { afterEach, describe, expect, it } from 'vitest'
+import { observeOpenTelemetry } from '../../../inpage/otel/observe'
+import { createStatus } from '../../../inpage/status'
+import { openPage } from '../tracing/page'
+
+const API_KEY = Symbol.for('opentelemetry.js.api.1')
+const APIS = ['api-1.4', 'api-1.8', 'api-1.9', 'api-1.10']
+const SDKS = ['sdk-1.15', 'sdk-1.30', 'sdk-2.0', '@opentelemetry/sdk-trace-web', 'sdk-3.1']
+
+/** The least that a page of each SDK does, and what it exports. */
+function pageCode(api: string, sdk: string): string {
+  const isThree = sdk === 'sdk-3.1'
+  const isOne = sdk.startsWith('sdk-1.')
+  const setUp = isOne
+    ? 'const provider = new WebTracerProvider(); provider.addSpanProcessor(new SimpleSpanProcessor(exporter)); provider.register()'
+    : isThree
+      ? `const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
+         api.trace.setGlobalTracerProvider(provider); api.context.setGlobalContextManager(new StackContextManager().enable())`
+      : 'const provider = new WebTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }); provider.register()'
+  const names = isThree ? 'TracerProvider, StackContextManager' : 'WebTracerProvider'
+  return `import * as api from '${api}'
+    import { ${names}, SimpleSpanProcessor } from '${sdk}'
+    const out = { diag: [], exported: [] }
+    globalThis.__page = out
+    const say = (...args) => out.diag.push(args.join(' '))
+    api.diag.setLogger({ error: say, warn: say, info() {}, debug() {}, verbose() {} }, { logLevel: 50, suppressOverrideMessage: true })
+    out.early = api.trace.getTracer('early', '0.1')
+    const exporter = {
+      export(spans, done) {
+        for (const s of spans) out.exported.push([s.name, s.spanContext().traceId, s.spanContext().spanId, s.parentSpanContext?.spanId ?? s.parentSpanId ?? '', s.kind, s.status.code, Object.keys(s).length])
+        done({ code: 0 })
+      },
+      shutdown: () => Promise.resolve(),
+    }
+    ${setUp}
+    out.run = (inside) => {
+      const tracer = api.trace.getTracer('cart', '1.4.2')
+      tracer.startActiveSpan('load', { kind: 2, attributes: { items: 3 } }, (load) => {
+        out.early.startActiveSpan('price', { links: [{ context: load.spanContext(), attributes: { why: 'test' } }] }, (price) => {
+          price.addEvent('found', { at: 1 })
+          price.setStatus({ code: 2, message: 'too dear' })
+          inside()
+          price.end()
+        })
+        load.end()
+      })
+    }`
+}
+
+const bundles = new Map<string, Promise<string>>()
+
+async function bundle(api: string, sdk: string): Promise<string> {
+  const code = pageCode(api, sdk)
+  const output = await build({
+    configFile: false,
+    logLevel: 'silent',
+    resolve: { alias: { '@opentelemetry/api': api } },
+    plugins: [
+      {
+        name: 'page',
+        resolveId: (id) => (id === 'page' ? '\0page' : undefined),
+        load: (id) => (id === '\0page' ? code : undefined),
+      },
+    ],
+    build: { write: false, minify: true, rollupOptions: { input: 'page', output: { format: 'iife' } } },
+  })
+  const [first] = Array.isArray(output) ? output : [output]
+  if (first === undefined || !('output' in first)) throw new Error('no bundle')
+  return first.output[0].code
+}
+
+function bundled(api: string, sdk: string): Promise<string> {
+  const key = `${api} ${sdk}`
+  const made = bundles.get(key) ?? bundle(api, sdk)
+  bundles.set(key, made)
+  return made
+}
+
+interface PageRun {
+  readonly diag: string[]
+  readonly exported: unknown[][]
+  run(inside: () => void): void
+}
+
+function start(code: string): PageRun {
+  // biome-ignore lint/security/noGlobalEval: it is the page's script.
+  globalThis.eval(code)
+  return Reflect.get(globalThis, '__page')
+}
+
+function observed() {
+  const page = openPage()
+  const status = createStatus(() => {})
+  return { ...page, status, observer: observeOpenTelemetry(page.tracing, page.carrier, status) }
+}
+
+afterEach(() => {
+  Reflect.deleteProperty(globalThis, API_KEY)
+  Reflect.deleteProperty(globalThis, '__page')
+})
+
+describe.each(SDKS)('a page with %s', (sdk) => {
+  describe.each(APIS)('and %s', (api) => {
+    it.each(['before', 'after'] as const)(
+      'shows its spans, registered %s us, and exports what it did',
+      async (when) => {
+        const code = await bundled(api, sdk)
+        const early = when === 'after' ? observed() : undefined
+        const script = start(code)
+        const page = early ?? observed()
+        script.run(() => page.tracer.startSpan('ours').finish())
+        const sent = page.sent().filter(({ revision }) => revision > 0)
+        const byName = (name: string) => sent.find((span) => span.name === name)
+        const [price, load] = script.exported
+        expect(script.exported.map(([name]) => name)).toEqual(['price', 'load'])
+        expect(sent.map(({ name }) => name)).toEqual(['ours', 'price', 'load'])
+        expect(byName('load')).toMatchObject({
+          ...{ traceId: load[1], spanId: load[2], parentId: '0'.repeat(16), kind: 3, status: 0 },
+          ...{ scope: 'cart', scopeVersion: '1.4.2', attributes: { items: 3 } },
+          resource: expect.stringContaining('telemetry.sdk.name'),
+        })
+        expect(byName('price')).toMatchObject({
+          ...{ traceId: price[1], spanId: price[2], parentId: load[2], kind: 1, status: 2, statusMessage: 'too dear' },
+          ...{ scope: 'early', scopeVersion: '0.1', events: ['found'], linkCount: 1 },
+        })
+        const [one] = sent.filter(({ name }) => name === 'load')
+        expect(one?.endMs).toBeGreaterThanOrEqual(one?.startMs ?? 0)
+        expect(Math.abs((one?.startMs ?? 0) - performance.now())).toBeLessThan(5000)
+        expect(byName('ours')).toMatchObject({ traceId: price[1], parentId: price[2] })
+        expect(script.diag).toEqual([])
+        expect(page.status.now().openTelemetry).toBe('observed')
+
+        page.observer.remove()
+        script.run(() => {})
+        expect(page.sent().filter(({ revision }) => revision > 0)).toHaveLength(3)
+        expect(script.exported).toHaveLength(4)
+        // Name, kind, status and how many fields a span has: the same as with nobody watching.
+        const shape = (span: unknown[] | undefined) => [span?.[0], ...(span ?? []).slice(4)]
+        expect(script.exported.slice(0, 2).map(shape)).toEqual(script.exported.slice(2).map(shape))
+        expect(script.diag).toEqual([])
+      },
+    )
+  })
+})
+
+describe('a page with the API alone', () => {
+  it('is told apart from one without OpenTelemetry, and gets what it got before', () => {
+    const page = observed()
+    expect(page.status.now().openTelemetry).toBe('none')
+    expect(Reflect.get(globalThis, API_KEY)).toBeUndefined()
+    expect(page.status.now().openTelemetry).toBe('api')
+    page.observer.remove()
+    expect(API_KEY in globalThis).toBe(false)
+  })
+})
