@@ -3,15 +3,9 @@
  * user's own events (`click` at a node, `message` at the window) and of a page's own event targets: who listens to them
  * in a flow does not say that all that ever happens there is that flow's doing.
  */
+import { isObject, wrapListeners } from '../instrument/listeners'
 import { patch, undoAll } from '../instrument/patch'
-import {
-  getOwnPropertyDescriptor,
-  getOwnPropertyNames,
-  getPrototypeOf,
-  reflectApply,
-  reflectGet,
-  weakMap,
-} from '../natives'
+import { getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf, reflectGet, weakMap } from '../natives'
 import type { Callback, Flow } from './flow'
 
 /** Whether what speaks through its events is one operation; others go on speaking. Their `on…` are bound, too. */
@@ -32,77 +26,17 @@ const SOURCES: readonly (readonly [name: string, once: boolean])[] = [
 /** Of an element, that it has loaded: an operation that code has started by making it. */
 const isLoading = (type: unknown) => type === 'load' || type === 'error'
 
-/** A listener that the browser has, or may have had. */
-interface Registration {
-  readonly type: string
-  readonly listener: object
-  readonly capture: boolean
-  readonly signal: AbortSignal | undefined
-  /** What the browser has in its place, if it was bound. */
-  readonly bound: Callback | undefined
-  isOver: boolean
-}
-
 /** Gives back the undoing. */
 export function bindListeners(flow: Flow): () => void {
-  const target = prototypeOf('EventTarget')
-  if (target === undefined) return () => {}
   const { onceOf, prototypes } = knownSources()
-  const registrations = weakMap<object, Registration[]>()
-  const undos: (() => void)[] = []
-
-  const add = (proceed: (args?: unknown[]) => unknown, self: unknown, args: unknown[]) => {
-    const [type, listener, options] = args
-    const source = self ?? globalThis
-    const once = isObject(source) && isObject(listener) ? onceOf(source, type) : undefined
-    if (once === undefined || !isObject(source) || !isObject(listener)) return proceed()
-    const name = `${type}`
-    const capture = isCapture(options)
-    const list = registrations.get(source) ?? []
-    const known = list[find(list, name, listener, capture)]
-    // The browser must see the same function again to know that it has it already.
-    if (known !== undefined) return proceed([name, known.bound ?? listener, options])
-    const given = isObject(options) ? (options as AddEventListenerOptions) : {}
-    const registration: Registration = {
-      type: name,
-      listener,
-      capture,
-      signal: given.signal,
-      bound: isBound(flow, once) ? flow.bind(called, once) : undefined,
-      isOver: false,
-    }
-    const { once: isOnce } = given
-    function called(this: unknown, ...event: unknown[]): unknown {
-      if (isOnce) registration.isOver = true
-      // `handleEvent` is looked up at each event, as the browser does.
-      return typeof listener === 'function'
-        ? reflectApply(listener, this, event)
-        : reflectApply(reflectGet(listener as object, 'handleEvent'), listener, event)
-    }
-    const result = proceed([name, registration.bound ?? listener, options])
-    list[list.length] = registration
-    registrations.set(source, list)
-    return result
-  }
-
-  const remove = (proceed: (args?: unknown[]) => unknown, self: unknown, args: unknown[]) => {
-    const [type, listener, options] = args
-    const source = self ?? globalThis
-    const list = isObject(source) ? registrations.get(source) : undefined
-    if (list === undefined || !isObject(listener)) return proceed()
-    const at = find(list, `${type}`, listener, isCapture(options))
-    const known = list[at]
-    if (known === undefined) return proceed()
-    for (let i = at + 1; i < list.length; i++) list[i - 1] = list[i]
-    list.length--
-    return proceed([known.type, known.bound ?? listener, options])
-  }
-
+  const undos = [
+    wrapListeners((target, type, call) => {
+      const once = onceOf(target, type)
+      return once === undefined ? once : isBound(flow, once) ? flow.bind(call, once) : call
+    }),
+  ]
   for (let i = 0; i < prototypes.length; i++) bindHandlers(flow, prototypes[i], SOURCES[i][1], undos)
-  const element = prototypeOf('HTMLElement')
-  if (element !== undefined) bindHandlers(flow, element, true, undos, ['onload', 'onerror'])
-  undos[undos.length] = patch(target, 'addEventListener', add)
-  undos[undos.length] = patch(target, 'removeEventListener', remove)
+  bindHandlers(flow, prototypeOf('HTMLElement'), true, undos, ['onload', 'onerror'])
   return undoAll(undos)
 }
 
@@ -141,31 +75,9 @@ function knownSources() {
   return { onceOf, prototypes }
 }
 
-/** Where it stands in `list`; -1 if the browser can't have it. What is over is dropped on the way. */
-function find(list: Registration[], type: string, listener: object, capture: boolean): number {
-  let kept = 0
-  let found = -1
-  for (let i = 0; i < list.length; i++) {
-    const one = list[i]
-    if (one.isOver || one.signal?.aborted) continue
-    if (one.type === type && one.listener === listener && one.capture === capture) found = kept
-    list[kept++] = one
-  }
-  list.length = kept
-  return found
-}
-
 /** An operation is the work of whoever started it, even after its span. */
 function isBound(flow: Flow, once: boolean): boolean {
   return once ? !flow.isOutside : flow.isAtWork
-}
-
-function isCapture(options: unknown): boolean {
-  return Boolean(isObject(options) ? reflectGet(options, 'capture') : options)
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'function' || (typeof value === 'object' && value !== null)
 }
 
 /** The `on…` properties of a prototype: what is set in a flow runs in it, and is read as it was set. */

@@ -2,71 +2,92 @@
 import { reflectApply, reflectGet, weakMap } from '../natives'
 import { type Around, type Callable, patch, undoAll } from './patch'
 
-/** What is to be called in place of `call` for events of `type` at `target`; undefined leaves the listener as it is. */
+/**
+ * What is to be called in place of `call` for events of `type` at `target`: `call` itself leaves this listener as it is,
+ * undefined all listeners of the kind.
+ */
 export type WrapListener = (target: object, type: string, call: Callable) => Callable | undefined
 
-/** A listener that is wrapped: what the browser has got in its place, and what that calls. */
-interface Registered {
-  readonly wrapper: Callable
-  call: Callable
+/** A listener that the browser has, or has had. */
+interface Registration {
+  readonly type: string
+  readonly listener: object
+  readonly capture: boolean
+  readonly signal: AbortSignal | undefined
+  /** What the browser has got in its place. */
+  readonly given: object
+  isOver: boolean
 }
-
-type Registrations = Map<string, Registered>
 
 /** Wraps what is registered from now on, and gives back the undoing. */
 export function wrapListeners(wrap: WrapListener): () => void {
   if (typeof EventTarget !== 'function') return () => {}
   const { prototype } = EventTarget
-  const targets = weakMap<object, ReturnType<typeof weakMap<object, Registrations>>>()
+  const registrations = weakMap<object, Registration[]>()
 
   const add: Around = (proceed, self, [type, listener, options]) => {
-    if (typeof type !== 'string' || !isListener(listener)) return proceed()
-    const target = (self ?? globalThis) as object
-    const key = keyOf(type, options)
-    const known = targets.get(target)?.get(listener)?.get(key)
-    const plain: Callable = (...given) => callListener(listener, target, given)
-    const wrapped = wrap(target, type, plain)
-    // One that was wrapped before stays so: the browser must see the same function to know that it has it already.
-    if (wrapped === undefined && known === undefined) return proceed()
-    if (known !== undefined) {
-      known.call = wrapped ?? plain
-      return proceed([type, known.wrapper, options])
+    const target = self ?? globalThis
+    if (typeof type !== 'string' || !isObject(target) || !isObject(listener)) return proceed()
+    const call: Callable = (...event) => {
+      if (once) registration.isOver = true
+      // `handleEvent` is looked up at each event, as the browser does.
+      return typeof listener === 'function'
+        ? reflectApply(listener, target, event)
+        : reflectApply(reflectGet(listener, 'handleEvent'), listener, event)
     }
-    const registered: Registered = {
-      call: wrapped ?? plain,
-      wrapper: (...given) => reflectApply(registered.call, undefined, given),
+    const wrapped = wrap(target, type, call)
+    if (wrapped === undefined) return proceed()
+    const { once, signal } = isObject(options) ? (options as AddEventListenerOptions) : {}
+    const registration: Registration = {
+      type,
+      listener,
+      capture: isCapture(options),
+      signal,
+      given: wrapped === call ? listener : wrapped,
+      isOver: false,
     }
-    const listeners = targets.get(target) ?? weakMap<object, Registrations>()
-    targets.set(target, listeners)
-    const registrations = listeners.get(listener) ?? new Map<string, Registered>()
-    listeners.set(listener, registrations)
-    registrations.set(key, registered)
-    return proceed([type, registered.wrapper, options])
+    const list = registrations.get(target) ?? []
+    const known = list[find(list, registration)]
+    // The browser must see the same function again to know that it has it already.
+    const result = proceed([registration.type, (known ?? registration).given, options])
+    if (known === undefined) list[list.length] = registration
+    registrations.set(target, list)
+    return result
   }
 
   const remove: Around = (proceed, self, [type, listener, options]) => {
-    if (typeof type !== 'string' || !isListener(listener)) return proceed()
-    const registrations = targets.get((self ?? globalThis) as object)?.get(listener)
-    const known = registrations?.get(keyOf(type, options))
+    const target = self ?? globalThis
+    const list = isObject(target) ? registrations.get(target) : undefined
+    if (list === undefined || typeof type !== 'string' || !isObject(listener)) return proceed()
+    const known = list[find(list, { type, listener, capture: isCapture(options) })]
     if (known === undefined) return proceed()
-    registrations?.delete(keyOf(type, options))
-    return proceed([type, known.wrapper, options])
+    known.isOver = true
+    return proceed([known.type, known.given, options])
   }
   return undoAll([patch(prototype, 'addEventListener', add), patch(prototype, 'removeEventListener', remove)])
 }
 
-function callListener(listener: object, target: object, args: unknown[]): unknown {
-  if (typeof listener === 'function') return reflectApply(listener, target, args)
-  // Looked up at each event, as the browser does.
-  return reflectApply(reflectGet(listener, 'handleEvent'), listener, args)
+/** Where it stands in `list`; -1 if the browser can't have it. What is over is dropped on the way. */
+function find(
+  list: Registration[],
+  { type, listener, capture }: Pick<Registration, 'type' | 'listener' | 'capture'>,
+): number {
+  let kept = 0
+  let found = -1
+  for (let i = 0; i < list.length; i++) {
+    const one = list[i]
+    if (one.isOver || one.signal?.aborted) continue
+    if (one.type === type && one.listener === listener && one.capture === capture) found = kept
+    list[kept++] = one
+  }
+  list.length = kept
+  return found
 }
 
-function isListener(value: unknown): value is object {
+function isCapture(options: unknown): boolean {
+  return Boolean(isObject(options) ? reflectGet(options, 'capture') : options)
+}
+
+export function isObject(value: unknown): value is object {
   return typeof value === 'function' || (typeof value === 'object' && value !== null)
-}
-
-/** The same listener for another type or phase is another registration. */
-function keyOf(type: string, options: unknown): string {
-  const capture = typeof options === 'object' && options !== null ? reflectGet(options, 'capture') : options
-  return `${capture ? 1 : 0}${type}`
 }
