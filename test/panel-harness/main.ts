@@ -3,11 +3,15 @@ import en from '../../extension/public/_locales/en/messages.json'
 import ja from '../../extension/public/_locales/ja/messages.json'
 import { showPanel } from '../../panel/view/app'
 import { type EnvironmentDouble, environmentDouble } from './environment'
-import { moreTraces, SCENES } from './scenes'
+import { type Flood, flood } from './flood'
+import { largeBlocks, moreTraces, SCENES, shopDocument } from './scenes'
 
 export interface Harness {
   readonly environment: EnvironmentDouble
   moreTraces(first: number, traces: number, agoMs: number): void
+  flood(rate: number, ms: number, isShown: boolean): Promise<Flood>
+  /** Makes a trace of 100,000 spans; what it gives back lets it arrive, and tells how long it took until it was painted. */
+  large(): () => Promise<number>
 }
 
 declare global {
@@ -23,12 +27,36 @@ const environment = environmentDouble({
   language,
   theme: wanted.get('theme') === 'dark' ? 'dark' : 'light',
   look: wanted.get('look') === 'firefox' ? 'firefox' : 'chromium',
-  settings: { preserveLog: wanted.get('preserve') !== 'no' },
+  settings: {
+    preserveLog: wanted.get('preserve') !== 'no',
+    ...(wanted.has('max') ? { maxSpans: Number(wanted.get('max')) } : {}),
+  },
 })
 const element = document.getElementById('panel')
 if (element !== null) {
   showPanel(element, environment)
   SCENES[wanted.get('scene') ?? 'shop']?.(environment)
   const { feed } = environment
-  window.harness = { environment, moreTraces: (...what) => moreTraces(feed, ...what) }
+  window.harness = {
+    environment,
+    moreTraces: (...what) => moreTraces(feed, ...what),
+    flood: (...what) => flood(environment, ...what),
+    large() {
+      const blocks = largeBlocks()
+      return async () => {
+        const from = performance.now()
+        feed.document(shopDocument('start'))
+        for (const block of blocks) feed.block('start', block)
+        await painted()
+        return performance.now() - from
+      }
+    },
+  }
+}
+
+/** The panel takes in what came in the next frame; a task that is queued in the one after it comes when that is drawn. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))
+  })
 }

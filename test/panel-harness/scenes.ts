@@ -74,7 +74,7 @@ export function moreTraces(feed: EnvironmentDouble['feed'], first: number, trace
   feed.block('start', blockOf(lines, Date.now() - agoMs))
 }
 
-function shopDocument(documentId: string, path = '', seenAt = Date.now() - 10_000) {
+export function shopDocument(documentId: string, path = '', seenAt = Date.now() - 10_000) {
   return { ...documentInfo(documentId, 0, seenAt), url: SHOP + path }
 }
 
@@ -220,6 +220,13 @@ function services(): readonly SpanLine[] {
 }
 
 const LARGE_AT = Date.now() - 120_000
+
+/** The blocks of one trace of 100,000 spans. */
+export function largeBlocks(): ArrayBuffer[] {
+  const blocks: ArrayBuffer[] = []
+  for (let from = 0; from < 100_000; from += 2000) blocks.push(blockOf(largeTrace(from, from + 2000), LARGE_AT))
+  return blocks
+}
 
 /** Every ten spans one more tree below the root. */
 function largeTrace(from: number, to: number): SpanLine[] {

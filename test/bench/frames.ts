@@ -1,0 +1,76 @@
+/** Frame times as the browser's own trace tells them: https://chromedevtools.github.io/devtools-protocol/tot/Tracing/ */
+import type { Page } from 'puppeteer'
+
+export interface Frames {
+  readonly count: number
+  /** Frames for each second in which something moved. */
+  readonly perSecond: number
+  /** ms from one frame to the next that was drawn. */
+  readonly p95: number
+  readonly longest: number
+  /** The longest task of the page's main thread, ms. */
+  readonly longestTask: number
+}
+
+/** The last stage of a frame on its way: it ends when the frame is on the screen. */
+const PRESENTED = 'SubmitCompositorFrameToPresentationCompositorFrame'
+
+/** No screen shows frames as close as this. */
+const SAME_FRAME_MS = 3
+
+interface TraceEvent {
+  readonly name: string
+  readonly pid: number
+  readonly tid: number
+  /** µs */
+  readonly ts: number
+  readonly ph: string
+  readonly dur?: number
+  readonly args?: {
+    readonly name?: string
+    readonly data?: { readonly frames?: readonly { readonly processId: number; readonly url: string }[] }
+  }
+}
+
+/** Traces the page while `act` moves something in it. Only what is drawn from the first to the last movement counts. */
+export async function framesDuring(page: Page, act: () => Promise<unknown>): Promise<Frames> {
+  await page.tracing.start({
+    categories: ['disabled-by-default-devtools.timeline', 'disabled-by-default-devtools.timeline.frame', 'toplevel'],
+  })
+  await act()
+  const bytes = await page.tracing.stop()
+  if (bytes === undefined) throw new Error('no trace')
+  const { traceEvents: events }: { traceEvents: readonly TraceEvent[] } = JSON.parse(new TextDecoder().decode(bytes))
+  const isOurs = processTest(events, page)
+  const drawn = events
+    .filter(({ name, ph, pid }) => name === PRESENTED && ph === 'e' && isOurs(pid))
+    .map(({ ts }) => ts / 1000)
+    .sort((a, b) => a - b)
+    // What the compositor and the page add to one frame is told twice.
+    .filter((at, i, all) => i === 0 || at - all[i - 1] > SAME_FRAME_MS)
+  const gaps = drawn
+    .slice(1)
+    .map((at, i) => at - drawn[i])
+    .sort((a, b) => a - b)
+  const main = events.find(
+    ({ name, args, pid }) => name === 'thread_name' && args?.name === 'CrRendererMain' && isOurs(pid),
+  )
+  const tasks = events.filter(({ name, pid, tid }) => name.endsWith('RunTask') && isOurs(pid) && tid === main?.tid)
+  const seconds = ((drawn.at(-1) ?? 0) - (drawn[0] ?? 0)) / 1000
+  return {
+    count: drawn.length,
+    perSecond: (drawn.length - 1) / seconds,
+    p95: gaps[Math.ceil(gaps.length * 0.95) - 1] ?? Number.NaN,
+    longest: gaps.at(-1) ?? Number.NaN,
+    longestTask: Math.max(0, ...tasks.map(({ dur }) => (dur ?? 0) / 1000)),
+  }
+}
+
+/** Whether a process is that of the page. */
+function processTest(events: readonly TraceEvent[], page: Page): (pid: number) => boolean {
+  const frames = events.flatMap(({ name, args }) =>
+    name === 'TracingStartedInBrowser' ? (args?.data?.frames ?? []) : [],
+  )
+  const own = new Set(frames.filter(({ url }) => url === page.url()).map(({ processId }) => processId))
+  return (pid) => own.has(pid)
+}
