@@ -92,9 +92,13 @@ export function TreeTable() {
     wasShown.current = active !== -1 && inView > -ROW_HEIGHT && inView < view.viewport
   })
 
-  const [first, last] = view.range(scrollTop, OVERSCAN)
+  // Whoever is at the end is shown the end at once, and not only when the browser has told of the scrolling: that would
+  // be two renderings for each frame in which something arrives.
+  const staysAtEnd = stick.current && seenGestures.current === gestures
+  const top = staysAtEnd ? view.scrollTopFor(view.fullHeight - view.viewport) : scrollTop
+  const [first, last] = view.range(top, OVERSCAN)
   const origin = first - (first % ORIGIN_ROWS)
-  const shift = origin * ROW_HEIGHT + scrollTop - view.offsetAt(scrollTop)
+  const shift = origin * ROW_HEIGHT + top - view.offsetAt(top)
   const { spans, dividers } = visible.read(frame, first, last)
   // Rows that leave the screen are used again for those that come: making new ones is what costs.
   const slots = Math.ceil(size.height / ROW_HEIGHT) + 1 + 2 * OVERSCAN

@@ -4,6 +4,7 @@ import { bundle } from '../bundle'
 import { launch } from '../e2e/harness'
 import { startSite } from '../site/server'
 import { contextRows } from './context'
+import { panelRows } from './panel'
 import { evaluationRow, sizeRow } from './size'
 import type { SpanCosts } from './span-page'
 import { type Row, table } from './table'
@@ -28,6 +29,7 @@ try {
   await harness.close()
 }
 rows.push(...(await transportRows(url)))
+rows.push(...(await panelRows()))
 await site.close()
 console.log(`\n${table(rows)}`)
 

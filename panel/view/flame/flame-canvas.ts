@@ -3,6 +3,7 @@ import { type FlameLayout, firstEndingAfter } from '../../store/flame-layout'
 import type { SpanIndex } from '../../store/model'
 import type { TimeRange } from '../time-range'
 import { ticks } from '../time-scale'
+import type { FittedTexts } from './fitted-texts'
 
 export const LANE_HEIGHT = 18
 export const AXIS_HEIGHT = 20
@@ -44,6 +45,7 @@ export interface FlamePicture {
   isError(index: SpanIndex): boolean
   isDimmed(index: SpanIndex): boolean
   textOf(index: SpanIndex): string
+  readonly texts: FittedTexts
   tick(ms: number): string
 }
 
@@ -110,6 +112,8 @@ function drawLanes(context: CanvasRenderingContext2D, picture: FlamePicture, wid
   const scale = width / (range.toMs - range.fromMs)
   const firstLane = Math.max(0, Math.floor(top / LANE_HEIGHT))
   const lastLane = Math.min(layout.lanes, Math.ceil((top + height - AXIS_HEIGHT) / LANE_HEIGHT))
+  let lastAlpha = 1
+  let lastColor = -1
   for (let lane = firstLane; lane < lastLane; lane++) {
     const y = AXIS_HEIGHT + lane * LANE_HEIGHT - top
     const last = laneStart[lane + 1]
@@ -120,12 +124,20 @@ function drawLanes(context: CanvasRenderingContext2D, picture: FlamePicture, wid
       const from = Math.max(-1, (start[place] - range.fromMs) * scale)
       const until = isOpen ? Math.max(nowMs, start[place]) : end[place]
       const to = Math.min(width + 1, Math.max((until - range.fromMs) * scale, from + LEAST_BAR))
-      context.globalAlpha = picture.isDimmed(span) ? 0.3 : 1
-      context.fillStyle = colors.bars[picture.colorOf(span)]
-      if (isOpen) context.fillStyle = softEdge(context, from, to, colors.bars[picture.colorOf(span)])
+      const alpha = picture.isDimmed(span) ? 0.3 : 1
+      const color = picture.colorOf(span)
+      // Setting a style costs more than filling a bar.
+      if (alpha !== lastAlpha) context.globalAlpha = alpha
+      if (isOpen) context.fillStyle = softEdge(context, from, to, colors.bars[color])
+      else if (color !== lastColor) context.fillStyle = colors.bars[color]
+      lastAlpha = alpha
+      lastColor = isOpen ? -1 : color
       // A gap of half a pixel tells neighbours apart.
       context.fillRect(from, y, Math.max(LEAST_BAR, to - from - 0.5), BAR_HEIGHT)
-      if (to - from >= LEAST_TEXT) drawText(context, picture, span, from, to, y)
+      if (to - from >= LEAST_TEXT) {
+        drawText(context, picture, span, from, to, y)
+        lastColor = -1
+      }
       if (to - from > LEAST_BAR + 1) place++
       else place = Math.max(place + 1, firstEndingAfter(layout, lane, range.fromMs + (from + LEAST_BAR) / scale))
     }
@@ -167,31 +179,16 @@ function lowerBound(numbers: Int32Array, least: number): number {
 
 function drawText(
   context: CanvasRenderingContext2D,
-  { colors, textOf, isError }: FlamePicture,
+  { colors, textOf, isError, texts }: FlamePicture,
   span: SpanIndex,
   from: number,
   to: number,
   y: number,
 ): void {
   const left = Math.max(0, from) + 4
-  const text = fitted(context, `${isError(span) ? '× ' : ''}${textOf(span)}`, to - left - 4)
+  const text = texts.fitted(context, `${isError(span) ? '× ' : ''}${textOf(span)}`, to - left - 4)
   context.fillStyle = colors.onBar
   context.fillText(text, left, y + BAR_HEIGHT / 2 + 1)
-}
-
-/** As much of the text as fits. */
-function fitted(context: CanvasRenderingContext2D, text: string, room: number): string {
-  // No letter is as narrow as 2 px, so what is longer need not be measured.
-  const whole = text.slice(0, Math.max(0, Math.ceil(room / 2)))
-  if (whole === text && context.measureText(text).width <= room) return text
-  let low = 0
-  let high = whole.length
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1
-    if (context.measureText(`${text.slice(0, middle)}…`).width <= room) low = middle
-    else high = middle - 1
-  }
-  return low === 0 ? '' : `${text.slice(0, low)}…`
 }
 
 function softEdge(context: CanvasRenderingContext2D, from: number, to: number, color: string): CanvasGradient {

@@ -1,10 +1,12 @@
 import { useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 import { type FlameLayout, flameLayout } from '../../store/flame-layout'
 import type { SpanIndex } from '../../store/model'
+import type { TraceStore } from '../../store/store'
 import { usePanel } from '../context'
 import { type Over, OverPicker, shownBy, topsOver } from '../over'
 import { useSlicedWork } from '../sliced-work'
 import { overlaps, type TimeRange } from '../time-range'
+import { FittedTexts } from './fitted-texts'
 import './flame.css'
 import { AXIS_HEIGHT, barAt, drawFlame, type FlamePicture, LANE_HEIGHT } from './flame-canvas'
 import { type ColorBy, colorPlaces } from './flame-colors'
@@ -51,6 +53,8 @@ export function FlameView() {
   const whole = layout === undefined ? undefined : wholeOf(layout, Date.now())
   const range = whole !== undefined && (marked === undefined || !overlaps(marked, whole)) ? whole : marked
 
+  const textOf = useMemo(() => spanTexts(store), [layout])
+  const texts = useMemo(() => new FittedTexts(), [])
   const look = (next: TimeRange) => {
     if (whole === undefined) return
     const isWhole = next.fromMs <= whole.fromMs && next.toMs >= whole.toMs
@@ -82,10 +86,8 @@ export function FlameView() {
           colorOf,
           isError: (index) => store.table.isError(index),
           isDimmed: (index) => filter !== undefined && !shows(index),
-          textOf(index) {
-            const { name, label } = store.summary(index)
-            return label === '' ? name : `${name} ${label}`
-          },
+          textOf,
+          texts,
           tick: (ms) => format.tick(ms),
         }
   const spanAt = (event: MouseEvent) => {
@@ -193,6 +195,20 @@ export function FlameView() {
       </div>
     </>
   )
+}
+
+/** Names of spans with what tells them apart; a layout's are read once. */
+function spanTexts(store: TraceStore): (index: SpanIndex) => string {
+  const known = new Map<SpanIndex, string>()
+  return (index) => {
+    let text = known.get(index)
+    if (text === undefined) {
+      const { name, label } = store.summary(index)
+      text = label === '' ? name : `${name} ${label}`
+      known.set(index, text)
+    }
+    return text
+  }
 }
 
 function placesOf({ spans }: FlameLayout, test: (span: SpanIndex) => boolean): number[] {
