@@ -1,5 +1,5 @@
 /** Frame times as the browser's own trace tells them: https://chromedevtools.github.io/devtools-protocol/tot/Tracing/ */
-import type { Page } from 'puppeteer'
+import type { CDPSession, Page } from 'puppeteer'
 
 export interface Frames {
   readonly count: number
@@ -8,8 +8,8 @@ export interface Frames {
   /** ms from one frame to the next that was drawn. */
   readonly p95: number
   readonly longest: number
-  /** The longest task of the page's main thread, ms. */
-  readonly longestTask: number
+  /** What the page's main thread computed for each of them, ms of its own time: no other program is counted in. */
+  readonly cpu: number
 }
 
 /** The last stage of a frame on its way: it ends when the frame is on the screen. */
@@ -21,11 +21,9 @@ const SAME_FRAME_MS = 3
 interface TraceEvent {
   readonly name: string
   readonly pid: number
-  readonly tid: number
   /** µs */
   readonly ts: number
   readonly ph: string
-  readonly dur?: number
   readonly args?: {
     readonly name?: string
     readonly data?: { readonly frames?: readonly { readonly processId: number; readonly url: string }[] }
@@ -35,9 +33,14 @@ interface TraceEvent {
 /** Traces the page while `act` moves something in it. Only what is drawn from the first to the last movement counts. */
 export async function framesDuring(page: Page, act: () => Promise<unknown>): Promise<Frames> {
   await page.tracing.start({
-    categories: ['disabled-by-default-devtools.timeline', 'disabled-by-default-devtools.timeline.frame', 'toplevel'],
+    categories: ['disabled-by-default-devtools.timeline', 'disabled-by-default-devtools.timeline.frame'],
   })
+  const session = await page.createCDPSession()
+  await session.send('Performance.enable')
+  const before = await threadSeconds(session)
   await act()
+  const computedMs = ((await threadSeconds(session)) - before) * 1000
+  await session.detach()
   const bytes = await page.tracing.stop()
   if (bytes === undefined) throw new Error('no trace')
   const { traceEvents: events }: { traceEvents: readonly TraceEvent[] } = JSON.parse(new TextDecoder().decode(bytes))
@@ -52,18 +55,20 @@ export async function framesDuring(page: Page, act: () => Promise<unknown>): Pro
     .slice(1)
     .map((at, i) => at - drawn[i])
     .sort((a, b) => a - b)
-  const main = events.find(
-    ({ name, args, pid }) => name === 'thread_name' && args?.name === 'CrRendererMain' && isOurs(pid),
-  )
-  const tasks = events.filter(({ name, pid, tid }) => name.endsWith('RunTask') && isOurs(pid) && tid === main?.tid)
   const seconds = ((drawn.at(-1) ?? 0) - (drawn[0] ?? 0)) / 1000
   return {
     count: drawn.length,
     perSecond: (drawn.length - 1) / seconds,
     p95: gaps[Math.ceil(gaps.length * 0.95) - 1] ?? Number.NaN,
     longest: gaps.at(-1) ?? Number.NaN,
-    longestTask: Math.max(0, ...tasks.map(({ dur }) => (dur ?? 0) / 1000)),
+    cpu: computedMs / drawn.length,
   }
+}
+
+/** The time that the page's main thread has run, s. */
+export async function threadSeconds(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send('Performance.getMetrics')
+  return metrics.find(({ name }) => name === 'ThreadTime')?.value ?? Number.NaN
 }
 
 /** Whether a process is that of the page. */
