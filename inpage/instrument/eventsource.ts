@@ -1,7 +1,8 @@
 import { defineProperty, SafeMap, weakMap } from '../natives'
-import { type Span, SpanKind, StatusCode } from '../tracing/api'
+import { type Span, StatusCode } from '../tracing/api'
 import { now } from '../tracing/clock'
-import { requestAttributes, spanName } from './http-attributes'
+import { startClientSpan } from './client-span'
+import { requestAttributes } from './http-attributes'
 import type { Instrumentation } from './instrumentation'
 import { listen } from './listen'
 import { Messages, sizeOf } from './messages'
@@ -25,12 +26,8 @@ export const eventSourceInstrumentation: Instrumentation = {
           const source = proceed() as EventSource
           const url = urlOf(to)
           if (url === undefined) return source
-          const span = parts.tracing.startInstrumentationSpan(
-            'eventsource',
-            spanName('GET'),
-            { spanKind: SpanKind.CLIENT, attributes: requestAttributes('GET', url, parts.settings().redact) },
-            startMs,
-          )
+          const attributes = requestAttributes('GET', url, parts.settings().redact)
+          const span = startClientSpan(parts, 'eventsource', 'GET', attributes, startMs)
           sources.set(source, watch(source, span))
           return source
         },

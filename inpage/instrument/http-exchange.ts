@@ -1,9 +1,10 @@
 /** One HTTP request of the page, by whatever API, and its CLIENT span. */
 import { SafeMap } from '../natives'
 import { headersFor } from '../propagation/propagate'
-import { type Span, SpanKind, StatusCode } from '../tracing/api'
+import { type Span, StatusCode } from '../tracing/api'
 import { now } from '../tracing/clock'
 import { errorMessage, errorName } from '../tracing/exception'
+import { startClientSpan } from './client-span'
 import { requestAttributes, spanName } from './http-attributes'
 import type { InstrumentationParts } from './instrumentation'
 import { Messages } from './messages'
@@ -40,13 +41,11 @@ export class HttpExchange {
     const { redact, instrumentations } = parts.settings()
     const { method, url } = request
     this.#operation = operationOf(request, instrumentations)
-    this.span = parts.tracing.startInstrumentationSpan(
+    this.span = startClientSpan(
+      parts,
       scope,
       this.#operation?.name ?? spanName(method),
-      {
-        spanKind: SpanKind.CLIENT,
-        attributes: { ...requestAttributes(method, url, redact), ...this.#operation?.attributes },
-      },
+      { ...requestAttributes(method, url, redact), ...this.#operation?.attributes },
       this.#startMs,
     )
     this.isRecorded = this.span.isRecording()

@@ -1,9 +1,8 @@
 import { HttpExchange } from './http-exchange'
 import type { InstrumentationParts } from './instrumentation'
-import { isHttp, urlOf } from './page-url'
 import { patch, undoAll } from './patch'
 import { ResourceTimings } from './resource-timing'
-import { isTelemetry } from './telemetry-endpoints'
+import { tracedUrl } from './telemetry-endpoints'
 
 const NativeDOMException = DOMException
 
@@ -12,8 +11,8 @@ export function patchBeacons(parts: InstrumentationParts): () => void {
   const timings = new ResourceTimings('beacon')
   return undoAll([
     patch(Navigator.prototype, 'sendBeacon', (proceed, _self, [to, body]) => {
-      const url = urlOf(to)
-      if (url === undefined || !isHttp(url) || isTelemetry(parts, url)) return proceed()
+      const url = tracedUrl(parts, to)
+      if (url === undefined) return proceed()
       const exchange = new HttpExchange(parts, timings, 'beacon', { url, method: 'POST', body, headers: undefined })
       const isQueued = proceed()
       if (isQueued) exchange.span.finish()

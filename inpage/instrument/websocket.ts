@@ -1,6 +1,7 @@
 import { getOwnPropertyDescriptor, reflectApply, weakMap } from '../natives'
-import { SpanKind, StatusCode } from '../tracing/api'
+import { StatusCode } from '../tracing/api'
 import { now } from '../tracing/clock'
+import { startClientSpan } from './client-span'
 import { urlAttributes } from './http-attributes'
 import type { Instrumentation } from './instrumentation'
 import { listen } from './listen'
@@ -25,11 +26,11 @@ export const webSocketInstrumentation: Instrumentation = {
           const socket = proceed() as WebSocket
           // The browser's own reading: `http:` and relative URLs are allowed, too.
           const url = new NativeURL(String(reflectApply(urlGetter, socket, [])))
-          const attributes = urlAttributes(url, parts.settings().redact)
-          const span = parts.tracing.startInstrumentationSpan(
+          const span = startClientSpan(
+            parts,
             'websocket',
             'WebSocket',
-            { spanKind: SpanKind.CLIENT, attributes: { ...attributes, 'network.protocol.name': 'websocket' } },
+            { ...urlAttributes(url, parts.settings().redact), 'network.protocol.name': 'websocket' },
             startMs,
           )
           const messages = new Messages(span)

@@ -2,18 +2,17 @@ import { reflectApply, uncurried, weakMap } from '../natives'
 import { HttpExchange } from './http-exchange'
 import type { Instrumentation } from './instrumentation'
 import { listen } from './listen'
-import { isHttp, urlOf } from './page-url'
 import { patch, undoAll } from './patch'
 import type { SentRequest } from './preflight'
 import { ResourceTimings } from './resource-timing'
-import { isTelemetry } from './telemetry-endpoints'
+import { tracedUrl } from './telemetry-endpoints'
 
 const HeadersConstructor = Headers
 const NativeDOMException = DOMException
 
 /** What an `XMLHttpRequest` is doing since its last `open`. */
 interface Opened {
-  /** Undefined for what isn't HTTP. */
+  /** Undefined for what isn't traced. */
   readonly request: (SentRequest & { readonly headers: Headers }) | undefined
   exchange: HttpExchange | undefined
 }
@@ -49,14 +48,13 @@ export const xhrInstrumentation: Instrumentation = {
         const before = seen.get(xhr)
         // What was under way is given up without any event.
         before?.exchange?.failed(undefined)
-        const url = urlOf(to)
+        const url = tracedUrl(parts, to)
         if (before === undefined) {
           // Before the page's own listeners, whenever they were added.
           for (const type of ['load', 'abort', 'error', 'timeout']) listen(xhr, type, () => over(xhr, type))
         }
-        const isTraced = url !== undefined && isHttp(url)
         seen.set(xhr, {
-          request: isTraced ? { url, method: String(method), headers: new HeadersConstructor() } : undefined,
+          request: url && { url, method: String(method), headers: new HeadersConstructor() },
           exchange: undefined,
         })
       }),
@@ -67,7 +65,7 @@ export const xhrInstrumentation: Instrumentation = {
       patch(prototype, 'send', (proceed, self, [body]) => {
         const opened = seen.get(self as object)
         const request = opened?.request
-        if (request === undefined || opened?.exchange !== undefined || isTelemetry(parts, request.url)) return proceed()
+        if (request === undefined || opened?.exchange !== undefined) return proceed()
         const exchange = new HttpExchange(parts, timings, 'xhr', { ...request, body })
         if (opened) opened.exchange = exchange
         const added = exchange.headers() ?? {}

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { timingAttributes } from '../../../inpage/instrument/resource-timing'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { ResourceTimings, timingAttributes } from '../../../inpage/instrument/resource-timing'
 
 const NOTHING = {
   name: 'https://shop.test/a',
@@ -90,5 +90,88 @@ describe('the attributes of a resource entry', () => {
 
   it('are none where another origin tells nothing but start and end', () => {
     expect(attributesOf({ responseEnd: 130 })).toEqual({})
+  })
+})
+
+describe('the entry of a request', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals()
+  })
+
+  /** What the observer is told comes from here. */
+  function browser() {
+    class Entry {
+      constructor(values: Partial<typeof NOTHING>) {
+        Object.assign(this, NOTHING, values)
+      }
+    }
+    let tell: (list: { getEntries(): unknown[] }) => void = () => {}
+    const disconnect = vi.fn()
+    vi.stubGlobal('PerformanceResourceTiming', Entry)
+    vi.stubGlobal(
+      'PerformanceObserver',
+      class {
+        readonly disconnect = disconnect
+        constructor(callback: typeof tell) {
+          tell = callback
+        }
+        observe(): void {}
+      },
+    )
+    return {
+      timings: new ResourceTimings('fetch'),
+      disconnect,
+      tell: (...entries: Partial<typeof NOTHING>[]) =>
+        tell({ getEntries: () => entries.map((values) => new Entry(values)) }),
+    }
+  }
+  const url = new URL('https://shop.test/a#part')
+
+  it('is that of its URL, told once', () => {
+    const { timings, tell } = browser()
+    const found = vi.fn()
+    timings.expect(url, 100, found)
+    tell({ name: 'https://shop.test/b', startTime: 101 }, { initiatorType: 'img', startTime: 101 })
+    expect(found).not.toHaveBeenCalled()
+    tell({ startTime: 101 }, { startTime: 102 })
+    expect(found).toHaveBeenCalledOnce()
+  })
+
+  it('is the latest that started before, of several requests for one URL', () => {
+    const { timings, tell } = browser()
+    const order: string[] = []
+    timings.expect(url, 100, () => order.push('first'))
+    timings.expect(url, 110, () => order.push('second'))
+    tell({ startTime: 110.2 }, { startTime: 100.1 })
+    expect(order).toEqual(['second', 'first'])
+  })
+
+  it('is not one that started before the request', () => {
+    const { timings, tell } = browser()
+    const found = vi.fn()
+    timings.expect(url, 100, found)
+    tell({ startTime: 50 })
+    expect(found).not.toHaveBeenCalled()
+  })
+
+  it('is waited for by a bounded number of requests', () => {
+    const { timings, tell } = browser()
+    const first = vi.fn()
+    const last = vi.fn()
+    timings.expect(new URL('https://shop.test/first'), 1, first)
+    for (let i = 0; i < 500; i++) timings.expect(new URL(`https://shop.test/${i}`), 2, last)
+    tell({ name: 'https://shop.test/first', startTime: 1 }, { name: 'https://shop.test/499', startTime: 2 })
+    expect(first).not.toHaveBeenCalled()
+    expect(last).toHaveBeenCalledOnce()
+  })
+
+  it('tells nothing any more when it is stopped', () => {
+    const { timings, tell, disconnect } = browser()
+    const found = vi.fn()
+    timings.expect(url, 100, found)
+    timings.stop()
+    tell({ startTime: 101 })
+    expect(found).not.toHaveBeenCalled()
+    expect(disconnect).toHaveBeenCalledOnce()
   })
 })

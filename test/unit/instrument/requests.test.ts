@@ -1,0 +1,156 @@
+import { afterAll, describe, expect, it, vi } from 'vitest'
+import type { InstrumentationName } from '../../../inpage/settings'
+
+vi.stubGlobal('document', { baseURI: 'https://shop.test/app/' })
+const { operationOf } = await import('../../../inpage/instrument/operation')
+const { isSimple } = await import('../../../inpage/instrument/preflight')
+const { isTelemetry } = await import('../../../inpage/instrument/telemetry-endpoints')
+const { urlOf } = await import('../../../inpage/instrument/page-url')
+const { Messages, sizeOf } = await import('../../../inpage/instrument/messages')
+const { openPage } = await import('../tracing/page')
+
+afterAll(() => {
+  vi.unstubAllGlobals()
+})
+
+const ALL: readonly InstrumentationName[] = ['rpc', 'graphql']
+
+function operation(path: string, body?: unknown, headers: HeadersInit = {}, on = ALL) {
+  const url = new URL(path, 'https://shop.test/')
+  const found = operationOf({ url, method: 'POST', body, headers: new Headers(headers) }, on)
+  return found && [found.name, found.attributes]
+}
+
+const graphql = (type: string, name?: string) => [
+  name === undefined ? type : `${type} ${name}`,
+  { 'graphql.operation.type': type, ...(name === undefined ? {} : { 'graphql.operation.name': name }) },
+]
+
+describe('the operation of a request', () => {
+  it.each([
+    ['an anonymous query', '/graphql', { query: '{ a }' }, graphql('query')],
+    ['a named query anywhere', '/api', { query: 'query A { a }' }, graphql('query', 'A')],
+    ['a mutation with variables', '/graphql', { query: 'mutation M($a: Int!) @x { a }' }, graphql('mutation', 'M')],
+    [
+      'the one asked for',
+      '/g',
+      { query: 'query A {a} subscription B {b}', operationName: 'B' },
+      graphql('subscription', 'B'),
+    ],
+    ['the first of a batch', '/g', [{ query: 'query A {a}' }, { query: 'query B {b}' }], graphql('query', 'A')],
+    ['one behind a fragment', '/g', { query: 'fragment F on T { a }\nmutation M { ...F }' }, graphql('mutation', 'M')],
+    ['none in a comment', '/g', { query: '# query No {\n{ a(text: "} mutation No {") }' }, graphql('query')],
+    ['a persisted one', '/graphql', { operationName: 'P', extensions: {} }, graphql('query', 'P')],
+    ['a search', '/search', { query: 'queries of shoes' }, undefined],
+    ['a search for a word', '/search', { query: 'shoes' }, undefined],
+    ['another body', '/graphql', { a: 1 }, undefined],
+    ['null', '/graphql', null, undefined],
+  ])('is read from %s', (_name, path, body, expected) => {
+    expect(operation(path, JSON.stringify(body))).toEqual(expected)
+  })
+
+  it('is read from a query string at an endpoint of that name', () => {
+    expect(operation('/graphql?query=query+A{a}')).toEqual(graphql('query', 'A'))
+    expect(operation('/gql?operationName=P&extensions={}')).toEqual(graphql('query', 'P'))
+    expect(operation('/search?query={a}')).toBeUndefined()
+  })
+
+  it.each([
+    ['that is no JSON', '{"query":'],
+    ['that is huge', JSON.stringify({ query: `query A { ${'a '.repeat(100_000)} }` })],
+    ['that is no text', new Uint8Array([123])],
+  ])('is none for a body %s', (_name, body) => {
+    expect(operation('/graphql', body)).toBeUndefined()
+  })
+
+  it.each([
+    ['gRPC-web', { 'content-type': 'application/grpc-web-text' }, 'grpc'],
+    ['Connect, streaming', { 'content-type': 'application/connect+proto' }, 'connectrpc'],
+    ['Connect, unary', { 'content-type': 'application/json', 'connect-protocol-version': '1' }, 'connectrpc'],
+  ])('is the method of a call of %s', (_name, headers, system) => {
+    expect(operation('/api/shop.v1.Cart/Add', undefined, headers)).toEqual([
+      'shop.v1.Cart/Add',
+      { 'rpc.system.name': system, 'rpc.method': 'shop.v1.Cart/Add' },
+    ])
+    expect(operation('/api/shop.v1.Cart/Add', undefined, headers, ['graphql'])).toBeUndefined()
+  })
+
+  it('is none for JSON alone', () => {
+    expect(operation('/shop.v1.Cart/Add', '{}', { 'content-type': 'application/json' })).toBeUndefined()
+  })
+})
+
+describe('a request that needs no asking', () => {
+  it.each<[boolean, string, HeadersInit]>([
+    [true, 'GET', {}],
+    [true, 'post', { 'content-type': 'text/plain;charset=utf-8', accept: '*/*' }],
+    [false, 'PUT', {}],
+    [false, 'POST', { 'content-type': 'application/json' }],
+    [false, 'GET', { authorization: 'x' }],
+  ])('%s: %s with %o', (simple, method, headers) => {
+    expect(isSimple({ url: new URL('https://a.test/'), method, headers: new Headers(headers) })).toBe(simple)
+  })
+})
+
+describe('telemetry', () => {
+  const parts = (isSuppressed: boolean) => ({ isSuppressed: () => isSuppressed }) as never
+  it.each([
+    ['http://localhost:4318/v1/traces', true],
+    ['https://o1.ingest.us.sentry.io/api/42/envelope/?sentry_key=x', true],
+    ['https://sentry.own.test/api/42/envelope/', true],
+    ['https://browser-intake-datadoghq.eu/api/v2/rum', true],
+    ['https://browser-intake-us5-datadoghq.com/api/v2/rum', true],
+    ['https://faro-collector-prod.grafana.net/collect/0123456789abcdef0123456789abcdef', true],
+    ['https://api.honeycomb.io/1/events/x', true],
+    ['https://rum-ingest.us1.signalfx.com/v1/rum', true],
+    ['https://bam.nr-data.net/jserrors/1/x', true],
+    ['https://shop.test/v1/traces/7', false],
+    ['https://shop.test/api/v1/orders', false],
+    ['https://notsentry.io.shop.test/api/cart', false],
+    ['https://shop.test/?next=https://api.honeycomb.io/', false],
+  ])('goes to %s: %s', (url, is) => {
+    expect(isTelemetry(parts(false), new URL(url))).toBe(is)
+  })
+
+  it('is whatever the page’s own OpenTelemetry says', () => {
+    expect(isTelemetry(parts(true), new URL('https://shop.test/'))).toBe(true)
+  })
+})
+
+describe('a URL that a page gives', () => {
+  it('is read as the page would, and never by running its code', () => {
+    const text = vi.fn(() => 'https://other.test/')
+    expect(urlOf('cart')?.href).toBe('https://shop.test/app/cart')
+    expect(urlOf(new URL('https://a.test/'))?.href).toBe('https://a.test/')
+    expect([urlOf({ toString: text }), urlOf(undefined), urlOf('http://[')]).toEqual([undefined, undefined, undefined])
+    expect(text).not.toHaveBeenCalled()
+  })
+})
+
+describe('messages of a connection', () => {
+  it('are events up to a bound, and counted beyond it', () => {
+    const page = openPage()
+    const span = page.tracer.startSpan('socket')
+    const messages = new Messages(span)
+    for (let i = 0; i < 1000; i++) messages.add(i % 10 === 0 ? 'SENT' : 'RECEIVED', 3)
+    messages.total()
+    expect(span.events.length).toBeLessThanOrEqual(128)
+    expect(span.attributes).toEqual({
+      'messages.sent.count': 100,
+      'messages.sent.size': 300,
+      'messages.received.count': 900,
+      'messages.received.size': 2700,
+    })
+  })
+
+  it.each([
+    ['text', 'abc', 3],
+    ['bytes', new Uint8Array(7), 7],
+    ['a buffer', new ArrayBuffer(5), 5],
+    ['a blob', new Blob(['ab']), 2],
+    ['nothing', undefined, 0],
+    ['null', null, 0],
+  ])('have the size of %s', (_name, data, size) => {
+    expect(sizeOf(data)).toBe(size)
+  })
+})
