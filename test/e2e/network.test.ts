@@ -31,11 +31,12 @@ afterAll(async () => {
   await server?.close()
 })
 
+const NETWORK = ['fetch', 'xhr', 'eventsource', 'websocket', 'graphql', 'rpc'] as const
 const CLIENT = 3
 const ERROR = 2
 
 async function open(path = '/', settings: Parameters<typeof openTracedPage>[2] = {}): Promise<TracedPage> {
-  traced = await openTracedPage(browser, server.origin + path, settings)
+  traced = await openTracedPage(browser, server.origin + path, { instrumentations: NETWORK, ...settings })
   return traced
 }
 
