@@ -5,8 +5,9 @@
  *
  * It is in every page, so it is small, and it never throws on its own account.
  */
-import type { Span, SpanOptions, Tracer, TracerOptions } from './tracing/api'
+import type { Span, SpanOptions, Tracer, TracerOptions, WrapOptions } from './tracing/api'
 import { noopSpan, noopTracer, runTraced } from './tracing/noop'
+import { tracedOf } from './tracing/traced'
 
 /** Where a page always finds the facade, whatever it has under `tracing`. */
 export const FACADE_KEY = Symbol.for('tracepane')
@@ -21,64 +22,86 @@ type Processor = (span: Span) => void
 export function createFacade(): Tracer {
   let live: Tracer | undefined
   let attachments = 0
-  /** The processors that a page has added, on or off: each is added again to whatever attaches. */
-  const processing = new Set<{ readonly find: () => Tracer | undefined; readonly fn: Processor; undo?: () => void }>()
+  /** What a page has asked for once and for all, on or off: it is asked again of whatever attaches. */
+  const standing = new Set<{ readonly ask: () => (() => void) | undefined; undo: (() => void) | undefined }>()
+  const stand = (ask: () => (() => void) | undefined) => {
+    const order = { ask, undo: ask() }
+    standing.add(order)
+    return () => {
+      standing.delete(order)
+      order.undo?.()
+    }
+  }
 
-  const facadeOf = (name: () => string, find: () => Tracer | undefined): Tracer => ({
-    get name() {
-      return name()
-    },
-    new(name: string, options?: TracerOptions): Tracer {
-      try {
-        if (options?.noop === true) return noopTracer
-      } catch {
-        return noopTracer
-      }
-      let found: Tracer | undefined
-      let foundAt = 0
-      return facadeOf(
-        () => (typeof name === 'string' && name !== '' ? name : 'default'),
-        () => {
-          if (foundAt !== attachments) {
-            foundAt = attachments
-            found = live?.new(name, options)
+  const facadeOf = (name: () => string, find: () => Tracer | undefined): Tracer => {
+    const facade: Tracer = {
+      get name() {
+        return name()
+      },
+      new(name: string, options?: TracerOptions): Tracer {
+        try {
+          if (options?.noop === true) return noopTracer
+        } catch {
+          return noopTracer
+        }
+        let found: Tracer | undefined
+        let foundAt = 0
+        return facadeOf(
+          () => (typeof name === 'string' && name !== '' ? name : 'default'),
+          () => {
+            if (foundAt !== attachments) {
+              foundAt = attachments
+              found = live?.new(name, options)
+            }
+            return found
+          },
+        )
+      },
+      startSpan: (name: string, options?: SpanOptions) => find()?.startSpan(name, options) ?? noopSpan,
+      setActiveSpan(span: Span | null | undefined) {
+        find()?.setActiveSpan(span)
+      },
+      activeSpan: () => find()?.activeSpan(),
+      withActiveSpan: <T>(span: Span, fn: () => T): T => (find() ?? noopTracer).withActiveSpan(span, fn),
+      trace<T>(name: string, a: SpanOptions | ((span: Span) => T), b?: (span: Span) => T): T {
+        const tracer = find()
+        if (tracer === undefined) return runTraced(a, b, noopSpan)
+        return tracer.trace(name, a as SpanOptions, b as (span: Span) => T)
+      },
+      wrap<F>(fn: F, options?: WrapOptions): F {
+        if (typeof fn !== 'function') return find()?.wrap(fn, options) ?? fn
+        let wrapped: unknown
+        let wrappedAt = -1
+        const current = () => {
+          if (wrappedAt !== attachments) {
+            wrappedAt = attachments
+            wrapped = find()?.wrap(fn, options) ?? fn
           }
-          return found
-        },
-      )
-    },
-    startSpan: (name: string, options?: SpanOptions) => find()?.startSpan(name, options) ?? noopSpan,
-    setActiveSpan(span: Span | null | undefined) {
-      find()?.setActiveSpan(span)
-    },
-    activeSpan: () => find()?.activeSpan(),
-    withActiveSpan: <T>(span: Span, fn: () => T): T => (find() ?? noopTracer).withActiveSpan(span, fn),
-    trace<T>(name: string, a: SpanOptions | ((span: Span) => T), b?: (span: Span) => T): T {
-      const tracer = find()
-      if (tracer === undefined) return runTraced(a, b, noopSpan)
-      return tracer.trace(name, a as SpanOptions, b as (span: Span) => T)
-    },
-    processSpan(fn: Processor) {
-      const tracer = find()
-      if (typeof fn !== 'function') return tracer?.processSpan(fn) ?? (() => {})
-      const entry = { find, fn, undo: tracer?.processSpan(fn) }
-      processing.add(entry)
-      return () => {
-        processing.delete(entry)
-        entry.undo?.()
-      }
-    },
-  })
+          return wrapped as () => unknown
+        }
+        return new Proxy(fn, {
+          apply: (_target, self, args) => Reflect.apply(current(), self, args),
+          construct: (_target, args, newTarget) => Reflect.construct(current(), args, newTarget),
+        })
+      },
+      instrument: (target: object, which: string | RegExp, options?: WrapOptions) =>
+        stand(() => find()?.instrument(target, which, options)),
+      traced: tracedOf({ wrap: (fn, options) => facade.wrap(fn, options) }),
+      processSpan: (fn: Processor) =>
+        typeof fn === 'function' ? stand(() => find()?.processSpan(fn)) : (find()?.processSpan(fn) ?? (() => {})),
+    }
+    return facade
+  }
 
   const facade = facadeOf(
     () => (live ?? noopTracer).name,
     () => live,
   )
   const attach: Attach = (tracer) => {
-    for (const entry of processing) entry.undo?.()
+    for (const order of standing) order.undo?.()
     live = tracer
     attachments++
-    for (const entry of processing) entry.undo = entry.find()?.processSpan(entry.fn)
+    for (const order of standing) order.undo = order.ask()
   }
   Object.defineProperty(facade, ATTACH_KEY, { value: attach })
   return facade

@@ -6,6 +6,7 @@ import { chooseCarrier } from './context/choose'
 import { takeChoice } from './early'
 import { attachOf, FACADE_KEY, installFacade } from './facade'
 import { createInstruments } from './instrument/all'
+import { createRules } from './instrument/rules'
 import { type Observer, observeOpenTelemetry } from './otel/observe'
 import { createOutlet, type Outlet } from './outlet'
 import { createReceived } from './propagation/document'
@@ -55,8 +56,11 @@ function run(): void {
   })
   instruments.update(false)
 
+  const rules = createRules(tracing.tracer)
+
   function off(): void {
     attach?.(undefined)
+    rules.set([])
     instruments.remove()
     wantObserver(false)
     remove()
@@ -73,6 +77,7 @@ function run(): void {
       want(changed.context)
       wantObserver(changed.openTelemetry === 'observe')
       instruments.update(true)
+      rules.set(changed.rules)
     },
     onOff: off,
     onLast: () => tracing.flush(true),

@@ -89,6 +89,16 @@ export interface TracerOptions {
   readonly noop?: boolean
 }
 
+export interface WrapOptions {
+  /** Of the span. Default: the function's. */
+  readonly name?: string
+  readonly spanKind?: SpanKind
+  readonly attributes?: Attributes
+}
+
+/** A standard decorator: https://github.com/tc39/proposal-decorators */
+export type Decorator = <T>(value: T, context: { readonly kind: string; readonly name?: string | symbol }) => T
+
 export interface Tracer {
   readonly name: string
   readonly new: (name: string, options?: TracerOptions) => Tracer
@@ -101,6 +111,15 @@ export interface Tracer {
   /** Starts a span, makes it active, runs `fn`, records what it throws (and throws it on), finishes the span. */
   trace<T>(name: string, fn: (span: Span) => T): T
   trace<T>(name: string, options: SpanOptions, fn: (span: Span) => T): T
+  /** `fn`, with a span around every call of it; for everybody else it is what it was. What is no function comes back. */
+  wrap<F>(fn: F, options?: WrapOptions): F
+  /**
+   * Traces methods of an object: by name, `load*`, `*`, or a pattern. Getters are never called, inherited methods are
+   * wrapped for this object alone. Gives back its own undoing.
+   */
+  instrument(target: object, which: string | RegExp, options?: WrapOptions): () => void
+  /** `@tracer.traced` and `@tracer.traced({ name })`: traces a method, an accessor, a class, a function in a field. */
+  traced: Decorator & ((options?: WrapOptions) => Decorator)
   /** Calls `fn` for every sampled span of this tracer's name that finishes from now on. Gives back its own undoing. */
   processSpan(fn: (span: Span) => void): () => void
 }

@@ -3,6 +3,7 @@
  * frozen, for a page's own mark on a span must not throw only because tracing is off.
  */
 import type { Span, SpanContext, SpanKind, StatusCode, Tracer } from './api'
+import { tracedOf } from './traced'
 
 const NO_TRACE = '0'.repeat(32)
 const NO_SPAN = '0'.repeat(16)
@@ -82,6 +83,9 @@ export const noopTracer: Tracer = {
   activeSpan: () => undefined,
   withActiveSpan: <T>(_span: Span, fn: () => T): T => runTraced(fn, undefined, noopSpan),
   trace: <T>(_name: string, a: unknown, b?: (span: Span) => T): T => runTraced(a, b, noopSpan),
+  wrap: (fn) => fn,
+  instrument: () => () => {},
+  traced: tracedOf({ wrap: (fn) => fn }),
   processSpan: () => () => {},
 }
 

@@ -2,11 +2,12 @@ import { SPAN_FLAG_REMOTE_PARENT } from '../block/format'
 import type { ScopeRecord } from '../block/record'
 import { SafeMap, slice } from '../natives'
 import { activeSpanIn, withActive } from './active-span'
-import type { Span, SpanOptions, Tracer, TracerOptions } from './api'
+import type { Span, SpanOptions, Tracer, TracerOptions, WrapOptions } from './api'
 import { putAttributes } from './attribute-list'
 import { now } from './clock'
 import { errorMessage, isAbort } from './exception'
 import { type Ids, randomNonZeroWord, randomWord } from './ids'
+import { instrumentObject } from './instrument-object'
 import type { Kernel } from './kernel'
 import { MAX_NAME_LENGTH } from './limits'
 import { isNoop, noopSpan, noopTracer } from './noop'
@@ -18,7 +19,9 @@ import { dataOf, RecordingSpan } from './span'
 import { type SpanData, takeSpanData } from './span-data'
 import { type ReadOptions, readOptions } from './span-options'
 import { putLink } from './span-writing'
+import { tracedOf } from './traced'
 import { UnsampledSpan, UnsampledTrace } from './unsampled-span'
+import { wrapFunction } from './wrap'
 
 const DEFAULT_NAME = 'default'
 const DEFAULT_NAMESPACE = 'default'
@@ -158,6 +161,22 @@ export class LiveTracer implements Tracer {
     span.finish()
     return result
   }
+
+  readonly wrap = <F>(fn: F, options?: WrapOptions): F => {
+    if (typeof fn !== 'function') this.#kernel.misuse('wrap: fn is not valid')
+    return wrapFunction(this, fn, options)
+  }
+
+  readonly instrument = (target: object, which: string | RegExp, options?: WrapOptions): (() => void) => {
+    try {
+      return instrumentObject(this, target, which, options)
+    } catch {
+      this.#kernel.misuse('instrument: target is not valid')
+      return () => {}
+    }
+  }
+
+  readonly traced = tracedOf(this)
 
   readonly processSpan = (fn: (span: Span) => void): (() => void) => {
     const kernel = this.#kernel
