@@ -80,11 +80,14 @@ describe('the borders between the rooms', () => {
     expect(inFolder('extension', isIn('panel'))).toEqual([])
   })
 
-  it.each(['panel/store', 'panel/query'])('%s knows no view, no package, and of the extension only types', (folder) => {
-    expect(inFolder(folder, isIn('panel/view'))).toEqual([])
-    expect(inFolder(folder, ({ isRelative }) => !isRelative)).toEqual([])
-    expect(inFolder(folder, (one) => isIn('extension')(one) && !one.isTypeOnly)).toEqual([])
-  })
+  it.each(['panel/store', 'panel/query', 'panel/formats'])(
+    '%s knows no view, no package, and of the extension only types',
+    (folder) => {
+      expect(inFolder(folder, isIn('panel/view'))).toEqual([])
+      expect(inFolder(folder, ({ isRelative }) => !isRelative)).toEqual([])
+      expect(inFolder(folder, (one) => isIn('extension')(one) && !one.isTypeOnly)).toEqual([])
+    },
+  )
 
   it('panel/view takes no browser API, and of the extension only types, the reading of origins and the schema of settings', () => {
     const isPureOrType = (one: Import) => one.isTypeOnly || PURE.includes(one.to)

@@ -1,0 +1,30 @@
+import type { AttributeValue } from '../../inpage/block/format'
+import { Fault, isObject } from './json-parts'
+
+/** Deeper than anything sensible, and far from where a stack ends. */
+export const MOST_DEPTH = 64
+
+/** Any JSON as an attribute's value; null is left out of maps, and '' in lists so that the others keep their places. */
+export function attributeValue(value: unknown, where: string, depth = 0): AttributeValue {
+  if (depth > MOST_DEPTH) throw new Fault('tooDeep', where)
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  if (Array.isArray(value)) return value.map((each, i) => attributeValue(each, `${where}[${i}]`, depth + 1))
+  if (!isObject(value)) return ''
+  const members = Object.entries(value).filter(([, each]) => each !== null)
+  return Object.fromEntries(members.map(([key, each]) => [key, attributeValue(each, `${where}.${key}`, depth + 1)]))
+}
+
+/** A value as one line of text: lists and maps as JSON. */
+export function valueText(value: AttributeValue): string {
+  return typeof value === 'object' ? jsonOf(value) : String(value)
+}
+
+/** JSON, in which bigints are their digits and what is no finite number is its name, as OTLP writes them. */
+export function jsonOf(value: unknown, indent?: number): string {
+  return JSON.stringify(value, plain, indent) ?? 'null'
+}
+
+function plain(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value)
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
+}

@@ -1,0 +1,143 @@
+/** A trace as Markdown, for an issue or an assistant: what failed first, then the tree with its times. */
+import type { AttributeEntry } from '../../inpage/block/format'
+import { StatusCode } from '../../inpage/tracing/api'
+import { grouped } from './grouped'
+import { valueText } from './json-value'
+import { type TraceSpan, textAttribute } from './trace-model'
+
+/** What is longer is cut: the reader wants to see what happened, not a body of a request. */
+const MOST_VALUE = 200
+const MOST_STACK_LINES = 12
+const MOST_ERRORS = 20
+const MOST_LINES = 500
+/** Deeper than this a tree is drawn no further to the right. */
+const MOST_INDENT = 40
+
+/** `notes`: what the reader wrote to spans, by `traceId:spanId`. Spans come in any order. */
+export function markdownOf(spans: readonly TraceSpan[], notes: ReadonlyMap<string, string> = new Map()): string {
+  const ordered = inTreeOrder(spans)
+  const [first] = ordered
+  if (first === undefined) return ''
+  const errors = ordered.filter(({ span }) => span.status.code === StatusCode.ERROR)
+  const lines = [`# Trace: ${inline(first.span.name)}`, '', ...facts(first.span, spans.length, errors.length), '']
+  if (errors.length > 0) {
+    lines.push('## Errors', '')
+    // The innermost is mostly the cause.
+    const causes = [...errors].sort((a, b) => b.depth - a.depth)
+    for (const { span } of causes.slice(0, MOST_ERRORS)) lines.push(...errorLines(span), '')
+    if (errors.length > MOST_ERRORS) lines.push(`… and ${errors.length - MOST_ERRORS} more errors`, '')
+  }
+  lines.push('## Spans', '')
+  for (const { span, depth } of ordered.slice(0, MOST_LINES)) {
+    const indent = '  '.repeat(Math.min(depth, MOST_INDENT))
+    lines.push(`${indent}- ${spanLine(span, first.span.startNs)}`)
+    const note = notes.get(`${span.traceId}:${span.spanId}`)
+    if (note !== undefined) lines.push(`${indent}  > ${note.replaceAll('\n', ' ')}`)
+  }
+  if (ordered.length > MOST_LINES) lines.push(`- … and ${ordered.length - MOST_LINES} more spans`)
+  lines.push('', '## Attributes', '')
+  const telling = errors.length > 0 ? errors.map(({ span }) => span) : [first.span]
+  for (const span of telling.slice(0, MOST_ERRORS)) lines.push(...attributeLines(span), '')
+  return `${lines.join('\n').trimEnd()}\n`
+}
+
+interface Placed {
+  readonly span: TraceSpan
+  readonly depth: number
+}
+
+/** Parents before children, siblings by their start; without recursion, for there are chains of 50,000. */
+function inTreeOrder(spans: readonly TraceSpan[]): readonly Placed[] {
+  const known = new Set(spans.map((span) => span.spanId))
+  const byStart = [...spans].sort((a, b) => (a.startNs < b.startNs ? -1 : a.startNs > b.startNs ? 1 : 0))
+  const isTop = (span: TraceSpan) => span.parentId === undefined || !known.has(span.parentId)
+  const children = grouped(byStart, (span) => (isTop(span) ? '' : span.parentId))
+  const ordered: Placed[] = []
+  const seen = new Set<TraceSpan>()
+  const draw = (top: TraceSpan) => {
+    const todo: Placed[] = [{ span: top, depth: 0 }]
+    for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+      const { span, depth } = next
+      if (seen.has(span)) continue
+      seen.add(span)
+      ordered.push(next)
+      const below = children.get(span.spanId) ?? []
+      for (let i = below.length - 1; i >= 0; i--) todo.push({ span: below[i], depth: depth + 1 })
+    }
+  }
+  for (const top of children.get('') ?? []) draw(top)
+  // Spans that are said to be above one another.
+  for (const span of byStart) draw(span)
+  return ordered
+}
+
+function facts(span: TraceSpan, count: number, errors: number): string[] {
+  return [
+    `- Trace id: \`${span.traceId}\``,
+    `- Started: ${new Date(Number(span.startNs / 1_000_000n)).toISOString()}`,
+    `- Duration: ${duration(span)}`,
+    `- Spans: ${count}, errors: ${errors}`,
+  ]
+}
+
+function spanLine(span: TraceSpan, traceStartNs: bigint): string {
+  const url = textAttribute(span.attributes, 'url.full') || textAttribute(span.attributes, 'http.url')
+  const code = span.attributes.find(([key]) => key === 'http.response.status_code' || key === 'http.status_code')?.[1]
+  const parts = [
+    `**${inline(span.name)}**`,
+    url === '' ? '' : `\`${code1(cut(url))}\``,
+    `${duration(span)} (+${milliseconds(span.startNs - traceStartNs)})`,
+    code === undefined ? '' : String(code),
+    span.status.code === StatusCode.ERROR ? '✗ error' : '',
+    span.status.message === '' ? '' : inline(cut(span.status.message)),
+  ]
+  return parts.filter((part) => part !== '').join(' · ')
+}
+
+function errorLines(span: TraceSpan): string[] {
+  const lines = [`### ${inline(span.name)}${span.status.message === '' ? '' : `: ${inline(cut(span.status.message))}`}`]
+  for (const { name, attributes } of span.events) {
+    if (name !== 'exception') continue
+    const [type, message, stack] = ['type', 'message', 'stacktrace'].map((part) =>
+      textAttribute(attributes, `exception.${part}`),
+    )
+    const title = [type, message].filter((part) => part !== '').join(': ')
+    const said = stack.startsWith(title) ? stack : `${title}\n${stack}`
+    const shown = said.trim().split('\n')
+    lines.push('', ...fenced(shown.slice(0, MOST_STACK_LINES).join('\n')))
+  }
+  return lines
+}
+
+function attributeLines(span: TraceSpan): string[] {
+  const row = ([key, value]: AttributeEntry) => `- \`${code1(key)}\`: \`${code1(cut(valueText(value)))}\``
+  return [`### ${inline(span.name)} (\`${span.spanId}\`)`, '', ...span.attributes.map(row)]
+}
+
+/** A fence longer than any in the text. */
+function fenced(text: string): string[] {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length))
+  const fence = '`'.repeat(longest + 1)
+  return [fence, text, fence]
+}
+
+/** Within backticks a backtick cannot be said. */
+function code1(text: string): string {
+  return text.replaceAll('`', '′').replaceAll('\n', ' ')
+}
+
+function inline(text: string): string {
+  return text.replaceAll('\n', ' ').replace(/[\\`*_[\]<>#|]/g, '\\$&')
+}
+
+function cut(text: string): string {
+  return text.length > MOST_VALUE ? `${text.slice(0, MOST_VALUE)}…` : text
+}
+
+function duration({ startNs, endNs }: TraceSpan): string {
+  return endNs === undefined ? 'still running' : milliseconds(endNs - startNs)
+}
+
+function milliseconds(ns: bigint): string {
+  return `${Number((Number(ns) / 1e6).toPrecision(4))} ms`
+}

@@ -1,0 +1,26 @@
+/** Times of the formats: nanoseconds as bigint, microseconds as the numbers that JSON has. */
+
+/** The range of `Date`, some 285,000 years. */
+export const MOST_NANOSECONDS = 8_640_000_000_000_000n * 1_000_000n
+
+/** Whole microseconds; what is below is cut off. */
+export function toMicroseconds(ns: bigint): number {
+  return Number(ns / 1000n)
+}
+
+/** Nanoseconds of a number of microseconds, which may have a fraction. Undefined if it is no time. */
+export function fromMicroseconds(us: number): bigint | undefined {
+  if (!(us >= 0 && us <= Number(MOST_NANOSECONDS / 1000n))) return undefined
+  const whole = Math.floor(us)
+  return BigInt(whole) * 1000n + BigInt(Math.round((us - whole) * 1000))
+}
+
+export function earlierOf(a: bigint, b: bigint): bigint {
+  if (a < b) return a
+  return b
+}
+
+export function laterOf(a: bigint, b: bigint): bigint {
+  if (a > b) return a
+  return b
+}
