@@ -5,9 +5,12 @@
  *
  * It is in every page, so it is small, and it never throws on its own account.
  */
+import { type Callable, disguise } from './disguise'
 import type { Span, SpanOptions, Tracer, TracerOptions, WrapOptions } from './tracing/api'
 import { noopSpan, noopTracer, runTraced } from './tracing/noop'
 import { tracedOf } from './tracing/traced'
+
+const { apply, construct } = Reflect
 
 /** Where a page always finds the facade, whatever it has under `tracing`. */
 export const FACADE_KEY = Symbol.for('tracepane')
@@ -79,10 +82,12 @@ export function createFacade(): Tracer {
           }
           return wrapped as () => unknown
         }
-        return new Proxy(fn, {
-          apply: (_target, self, args) => Reflect.apply(current(), self, args),
-          construct: (_target, args, newTarget) => Reflect.construct(current(), args, newTarget),
+        const wrapper: Callable = disguise(fn as unknown as Callable, {
+          apply: (_target, self, args) => apply(current(), self, args),
+          construct: (_target, args, newTarget) =>
+            construct(current(), args, newTarget === wrapper ? current() : newTarget),
         })
+        return wrapper as unknown as F
       },
       instrument: (target: object, which: string | RegExp, options?: WrapOptions) =>
         stand(() => find()?.instrument(target, which, options)),

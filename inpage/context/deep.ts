@@ -5,7 +5,7 @@
  * engine goes its usual way.
  */
 
-import { type Callable, disguise } from '../instrument/patch'
+import { type Callable, disguise } from '../disguise'
 import {
   defineProperty,
   getOwnPropertyDescriptor,

@@ -1,6 +1,7 @@
 /** Event listeners with something around them, while page and browser take them for the page's own. */
+import type { Callable } from '../disguise'
 import { reflectApply, reflectGet, weakMap } from '../natives'
-import { type Around, type Callable, patch, undoAll } from './patch'
+import { type Around, patch, undoAll } from './patch'
 
 /**
  * What is to be called in place of `call` for events of `type` at `target`: `call` itself leaves this listener as it is,

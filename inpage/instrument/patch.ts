@@ -1,11 +1,5 @@
-import {
-  defineProperty,
-  functionText,
-  getOwnPropertyDescriptor,
-  reflectApply,
-  reflectConstruct,
-  reflectGet,
-} from '../natives'
+import { type Callable, disguise } from '../disguise'
+import { defineProperty, getOwnPropertyDescriptor, reflectApply, reflectConstruct } from '../natives'
 
 /**
  * What runs around a call. `proceed` does the call, with other arguments if it is given some, and gives back or throws
@@ -17,8 +11,6 @@ export type Proceed = (args?: readonly unknown[]) => unknown
 
 /** What is wrapped: calls of a method, `new` of a constructor, reading or writing of an accessor. */
 export type Patched = 'apply' | 'construct' | 'get' | 'set'
-
-export type Callable = (...args: unknown[]) => unknown
 
 /**
  * Wraps an own property of `holder`, and gives back the undoing. Nobody can tell but by `__original`: arguments, `this`,
@@ -47,13 +39,14 @@ export function undoAll(undos: readonly (() => void)[]): () => void {
 /** A function that is `original` to everybody, with `around` around its calls until `off`. */
 export function wrap<F extends Callable>(original: F, around: Around, what: 'apply' | 'construct' = 'apply') {
   let on = true
-  const wrapper = disguise(original, {
+  const wrapper: F = disguise(original, {
     [what](target: F, a: unknown, b: unknown) {
       // `apply` is given this and the arguments, `construct` the arguments and new.target.
       const isCall = what === 'apply'
       const args = (isCall ? b : a) as unknown[]
       const call = (given: readonly unknown[]) =>
-        isCall ? reflectApply(target, a, given) : reflectConstruct(target, given, b)
+        // A class that asks whether it is itself what is made (`new.target`) knows itself unwrapped.
+        isCall ? reflectApply(target, a, given) : reflectConstruct(target, given, b === wrapper ? target : b)
       return on ? surround(around, call, isCall ? a : undefined, args) : call(args)
     },
   })
@@ -63,23 +56,6 @@ export function wrap<F extends Callable>(original: F, around: Around, what: 'app
       on = false
     },
   }
-}
-
-/** `original`, but for what `traps` do when it is called. Its text is the original's, too. */
-export function disguise<F extends Callable>(original: F, traps: Pick<ProxyHandler<F>, 'apply' | 'construct'>): F {
-  const toText = new Proxy(functionText, {
-    apply: (target, self, args) => reflectApply(target, self === wrapper ? original : self, args),
-  })
-  const wrapper: F = new Proxy(original, {
-    ...traps,
-    get(target, key, receiver) {
-      // The name under which OpenTelemetry's exporters look for the unpatched function, to leave no trace themselves.
-      if (key === '__original') return target
-      const value = reflectGet(target, key, receiver === wrapper ? target : receiver)
-      return value === functionText ? toText : value
-    },
-  })
-  return wrapper
 }
 
 /** Calls the original exactly once, whatever becomes of `around`. */

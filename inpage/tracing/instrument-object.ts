@@ -1,7 +1,7 @@
 /** Methods of an object of the page's, by name or by pattern, traced and let go again. */
 import { patch, undoAll } from '../instrument/patch'
 import type { Tracer, WrapOptions } from './api'
-import { kindOf } from './wrap'
+import { callsOf, kindOf } from './wrap'
 
 /** An object with thousands of methods is no object of a program's design. */
 const MAX_METHODS = 500
@@ -27,13 +27,8 @@ export function instrumentObject(
 }
 
 function own(tracer: Tracer, target: object, name: string, options: WrapOptions): () => void {
-  const spanOptions = { spanKind: options.spanKind, attributes: options.attributes }
-  return patch(
-    target,
-    name,
-    (proceed) => tracer.trace(options.name ?? name, spanOptions, () => proceed()),
-    kindOf(Reflect.get(target, name)),
-  )
+  const method = Reflect.get(target, name)
+  return patch(target, name, callsOf(tracer, method, options), kindOf(method))
 }
 
 /** An own property for as long as it lasts: other objects of the class stay as they are. */

@@ -1,5 +1,6 @@
 import { SPAN_FLAG_REMOTE_PARENT } from '../block/format'
 import type { ScopeRecord } from '../block/record'
+import type { Callable } from '../disguise'
 import { SafeMap, slice } from '../natives'
 import { activeSpanIn, withActive } from './active-span'
 import type { Span, SpanOptions, Tracer, TracerOptions, WrapOptions } from './api'
@@ -163,8 +164,16 @@ export class LiveTracer implements Tracer {
   }
 
   readonly wrap = <F>(fn: F, options?: WrapOptions): F => {
-    if (typeof fn !== 'function') this.#kernel.misuse('wrap: fn is not valid')
-    return wrapFunction(this, fn, options)
+    if (typeof fn !== 'function') {
+      this.#kernel.misuse('wrap: fn is not valid')
+      return fn
+    }
+    try {
+      return wrapFunction(this, fn as unknown as Callable, options) as unknown as F
+    } catch {
+      this.#kernel.misuse('wrap: options is not valid')
+      return fn
+    }
   }
 
   readonly instrument = (target: object, which: string | RegExp, options?: WrapOptions): (() => void) => {

@@ -43,6 +43,9 @@ const TRACER_CALLS = [
   'withActiveSpan',
   'trace',
   'processSpan',
+  'wrap',
+  'instrument',
+  'traced',
 ] as const
 /** As many as are held at a time. */
 const HELD = 64
@@ -89,7 +92,7 @@ export function attack(tracing: Tracer, calls: number, seed: number): Attack {
       if (name === 'startSpan' || name === 'spanContext') started++
       if (name === 'startSpan') spans[spans.length < HELD ? spans.length : Math.floor(random() * HELD)] = result as Span
       if (name === 'new') tracers[tracers.length < 8 ? tracers.length : Math.floor(random() * 8)] = result as Tracer
-      if (name === 'processSpan' && typeof result === 'function') result()
+      if ((name === 'processSpan' || name === 'instrument') && typeof result === 'function') result()
     } catch (error) {
       if (thrown.length < 5) thrown.push(`${name}(${given.length}): ${describeSafely(error)}`)
     }

@@ -10,7 +10,19 @@ function attachTo(facade: Tracer) {
   return attach
 }
 
-const MEMBERS = ['name', 'new', 'startSpan', 'setActiveSpan', 'activeSpan', 'withActiveSpan', 'trace', 'processSpan']
+const MEMBERS = [
+  'name',
+  'new',
+  'startSpan',
+  'setActiveSpan',
+  'activeSpan',
+  'withActiveSpan',
+  'trace',
+  'processSpan',
+  'wrap',
+  'instrument',
+  'traced',
+]
 
 describe('the facade without a library', () => {
   it('has every member that a live tracer and the no-op tracer have', () => {
@@ -52,6 +64,32 @@ describe('the facade without a library', () => {
         throw error
       }),
     ).toThrow(error)
+  })
+
+  it('gives functions and classes that nobody can tell from the given ones, and traces them once it is live', () => {
+    const facade = createFacade()
+    class Cart {
+      readonly self: boolean
+      constructor() {
+        this.self = new.target === Cart
+      }
+    }
+    const add = facade.wrap(function add(a: number, b: number) {
+      return a + b
+    })
+    const Wrapped = facade.wrap(Cart)
+    const unlike = () => [`${add}`.slice(0, 12), add.name, add.length, add(1, 2), new Wrapped().self]
+    const before = unlike()
+    expect(before).toEqual(['function add', 'add', 2, 3, true])
+    const page = openPage()
+    attachTo(facade)(page.tracer)
+    expect(unlike()).toEqual(before)
+    expect(
+      page
+        .sent()
+        .filter(({ revision }) => revision === 1)
+        .map(({ name }) => name),
+    ).toEqual(['add', 'Cart'])
   })
 
   it('calls no processor', () => {

@@ -91,7 +91,10 @@ describe('tracer.wrap', () => {
   it('gives back what is no function', () => {
     const { tracer, misuses } = traced()
     expect(tracer.wrap(7)).toBe(7)
-    expect(misuses).toEqual(['wrap: fn is not valid'])
+    const { proxy, revoke } = Proxy.revocable(() => 1, {})
+    revoke()
+    expect(tracer.wrap(proxy)).toBe(proxy)
+    expect(misuses).toEqual(['wrap: fn is not valid', 'wrap: options is not valid'])
   })
 })
 
@@ -137,6 +140,19 @@ describe('tracer.instrument', () => {
     expect(tree()).toEqual([' > set', 'set > get'])
     undo()
     expect(Object.getOwnPropertyNames(one)).toEqual([])
+  })
+
+  it('follows generators that are methods', () => {
+    const { tracer, tree } = traced()
+    const book = {
+      *pages() {
+        tracer.startSpan('page').finish()
+        yield 1
+      },
+    }
+    tracer.instrument(book, 'pages')
+    expect([...book.pages()]).toEqual([1])
+    expect(tree()).toEqual([' > pages', 'pages > page'])
   })
 
   it('leaves a frozen object as it is, and reports what is no object', () => {
