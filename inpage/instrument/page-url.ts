@@ -9,7 +9,8 @@ export const pageOrigin = globalThis.origin
 export function urlOf(given: unknown): URL | undefined {
   if (typeof given !== 'string' && !(given instanceof URLConstructor)) return undefined
   try {
-    return new URLConstructor(given, document.baseURI)
+    // A worker has no document.
+    return new URLConstructor(given, globalThis.document?.baseURI ?? location.href)
   } catch {
     return undefined
   }

@@ -8,6 +8,8 @@ const NativeDOMException = DOMException
 
 /** A beacon is sent in its own time, and no script sees what becomes of it: its span says that it was queued, or was not. */
 export function patchBeacons(parts: InstrumentationParts): () => void {
+  // Not in a worker.
+  if (typeof Navigator !== 'function') return () => {}
   const timings = new ResourceTimings('beacon')
   return undoAll([
     patch(Navigator.prototype, 'sendBeacon', (proceed, _self, [to, body]) => {

@@ -1,0 +1,177 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { DEFAULT_PAGE_SETTINGS, type PageSettings } from '../../../inpage/settings'
+
+vi.stubGlobal('document', { baseURI: 'https://shop.test/app/', readyState: 'complete' })
+vi.stubGlobal('origin', 'https://shop.test')
+vi.stubGlobal('PerformanceObserver', undefined)
+const { fetchInstrumentation } = await import('../../../inpage/instrument/fetch')
+const { openPage } = await import('../tracing/page')
+
+const realFetch = globalThis.fetch
+const native = vi.fn<(...args: unknown[]) => unknown>()
+let undo: () => void = () => {}
+let page: ReturnType<typeof openPage>
+const notes: string[] = []
+
+function install(settings: Partial<PageSettings> | (() => PageSettings) = {}): void {
+  undo = fetchInstrumentation.install({
+    tracing: page.tracing,
+    carrier: page.carrier,
+    received: () => undefined,
+    settings: typeof settings === 'function' ? settings : () => ({ ...DEFAULT_PAGE_SETTINGS, ...settings }),
+    note: ({ message }) => void notes.push(message),
+  })
+}
+
+beforeEach(() => {
+  page = openPage()
+  notes.length = 0
+  native.mockReset().mockImplementation(async () => new Response('{}', { status: 200 }))
+  globalThis.fetch = native as unknown as typeof fetch
+})
+afterEach(() => undo())
+afterAll(() => {
+  globalThis.fetch = realFetch
+  vi.unstubAllGlobals()
+})
+
+/** The newest record of every span that has left. */
+function spans() {
+  return Object.values(Object.fromEntries(page.sent().map((span) => [span.spanId, span])))
+}
+
+describe('fetch, instrumented', () => {
+  it('is called with the page’s very arguments where no header is to be added', async () => {
+    install()
+    const args = ['https://other.test/x', { method: 'POST', body: 'b' }, 'third'] as const
+    await Reflect.apply(fetch, undefined, args)
+    const given = native.mock.calls[0] ?? []
+    for (const [i, arg] of args.entries()) expect(given[i]).toBe(arg)
+    expect(given).toHaveLength(3)
+  })
+
+  it('adds its header for the page’s own origin and those that are listed, and for no other', async () => {
+    install({ propagateTo: ['https://listed.test'] })
+    const headers = async (...args: Parameters<typeof fetch>) => {
+      await fetch(...args)
+      const [, init] = native.mock.lastCall as [unknown, RequestInit?]
+      return new Headers(init?.headers).get('traceparent')
+    }
+    expect(await headers('/x')).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/)
+    expect(await headers('https://listed.test/x')).toMatch(/^00-/)
+    expect(await headers('https://listed.test.other/x')).toBeNull()
+    expect(await headers('https://other.test/?https://listed.test')).toBeNull()
+    expect(await headers('/x', { mode: 'no-cors' })).toBeNull()
+    expect(await headers('/x', { headers: { traceparent: 'own' } })).toBe('own')
+  })
+
+  it('gives back the very response, and what is read from it', async () => {
+    const response = new Response('{"a":1}', { headers: { 'content-type': 'application/json' } })
+    native.mockImplementation(async () => response)
+    install()
+    const got = await fetch('/x')
+    expect(got).toBe(response)
+    expect(await got.json()).toEqual({ a: 1 })
+    await expect(got.text()).rejects.toThrow(TypeError)
+    expect(spans()).toMatchObject([{ name: 'GET', status: 0, revision: 2, events: [] }])
+  })
+
+  it('lets through the very error, and calls once', async () => {
+    const error = new TypeError('Failed to fetch')
+    native.mockImplementation(async () => {
+      throw error
+    })
+    install()
+    await expect(fetch('/x')).rejects.toBe(error)
+    expect(native).toHaveBeenCalledOnce()
+    expect(spans()).toMatchObject([{ status: 2, attributes: { 'error.type': 'TypeError' }, events: ['exception'] }])
+  })
+
+  it.each([
+    ['the page’s own abort', () => new DOMException('stop', 'AbortError'), 0, ['aborted']],
+    ['a timeout', () => new DOMException('late', 'TimeoutError'), 2, ['exception']],
+    ['a reason of the page’s own', () => 'not now', 0, ['aborted']],
+  ])('tells what %s is', async (_name, reason, status, events) => {
+    const controller = new AbortController()
+    const because = reason()
+    native.mockImplementation(async () => {
+      controller.abort(because)
+      throw because
+    })
+    install()
+    await expect(fetch('/x', { signal: controller.signal })).rejects.toBe(because)
+    expect(spans()).toMatchObject([{ status, events }])
+  })
+
+  it('works as if we weren’t there where ours fails', async () => {
+    install(() => {
+      throw new Error('ours')
+    })
+    expect(await (await fetch('/x')).text()).toBe('{}')
+    expect(native).toHaveBeenCalledOnce()
+  })
+
+  it('lets a page’s own fetch give back or throw whatever it likes', () => {
+    const error = new Error('at once')
+    install()
+    native.mockImplementation(() => 'no promise')
+    expect(fetch('/x')).toBe('no promise')
+    native.mockImplementation(() => {
+      throw error
+    })
+    expect(() => fetch('/x')).toThrow(error)
+    expect(spans().map((span) => span.status)).toEqual([0, 2])
+  })
+
+  it('notes a likely refusal of its header once, and not where the origin took it before', async () => {
+    install({ propagateTo: ['https://a.test', 'https://b.test'] })
+    await fetch('https://a.test/')
+    native.mockRejectedValue(new TypeError('Failed to fetch'))
+    for (const to of ['/', 'https://a.test/', 'https://b.test/', 'https://other.test/']) await fetch(to).catch(() => {})
+    expect(notes).toEqual([expect.stringContaining('https://b.test')])
+  })
+
+  it('says which requests our header alone makes a browser ask for', async () => {
+    install({ propagateTo: ['https://a.test'] })
+    await fetch('https://a.test/')
+    await fetch('https://a.test/', { method: 'PUT' })
+    await fetch('https://a.test/', { headers: { authorization: 'x' } })
+    expect(spans().map((span) => span.attributes['tracepane.preflight'])).toEqual([true, undefined, undefined])
+  })
+
+  it('amends the span when a body breaks, and once', async () => {
+    const error = new TypeError('network error')
+    native.mockImplementation(async () => {
+      const body = new ReadableStream({ start: (controller) => controller.error(error) })
+      return new Response(body)
+    })
+    install()
+    const response = await fetch('/x')
+    await expect(response.text()).rejects.toThrow()
+    await response.text().catch(() => {})
+    expect(spans()).toMatchObject([{ status: 2, revision: 2, events: ['exception'] }])
+  })
+
+  it('leaves streams alone that are no response’s', async () => {
+    install()
+    const stream = new ReadableStream({
+      start(controller) {
+        controller.enqueue('a')
+        controller.close()
+      },
+    })
+    const parts: unknown[] = []
+    for await (const part of stream) parts.push(part)
+    expect(parts).toEqual(['a'])
+    expect(await new Response('own').text()).toBe('own')
+    expect(spans()).toEqual([])
+  })
+
+  it('is the native one again afterwards', () => {
+    const { text } = Response.prototype
+    install()
+    expect(Response.prototype.text).not.toBe(text)
+    undo()
+    expect([globalThis.fetch, Response.prototype.text]).toEqual([native, text])
+  })
+})
