@@ -107,11 +107,11 @@ async function storeSettings(settings: object): Promise<boolean> {
   return true
 }
 
-/** Tries `find` until it gives something. */
+/** Tries `find` until it gives something. What is right comes at once or, on a busy machine, much later: so long is waited. */
 export async function until<T>(
   find: () => T | undefined | false | Promise<T | undefined | false>,
   otherwise: string,
-  timeoutMs = 10_000,
+  timeoutMs = 30_000,
 ): Promise<T> {
   for (const end = Date.now() + timeoutMs; Date.now() < end; ) {
     const found = await find()
@@ -126,7 +126,6 @@ async function showPanel(devtools: Page, view: string): Promise<void> {
   await until(
     async () => (await devtools.evaluate(showView(view)).catch(() => false)) === true,
     'DevTools did not get the Traces panel',
-    20_000,
   )
 }
 

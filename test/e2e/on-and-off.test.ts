@@ -23,9 +23,11 @@ describe('on and off', () => {
     // The worker runs once at installation, and would be started again for an event it has not dealt with; what must
     // hold is that no page wakes it.
     await harness.worker()
-    await new Promise((resolve) => setTimeout(resolve, 2000))
-    await harness.killWorker()
-    await until(() => !harness.isWorkerRunning(), 'the worker did not end')
+    await until(async () => {
+      await harness.killWorker()
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+      return !harness.isWorkerRunning()
+    }, 'the worker did not end')
     const page = await harness.newTab(site.origin)
     await page.waitForSelector('#products li')
     const state = await page.evaluate(() => {

@@ -33,46 +33,52 @@ describe('the shop, in the real Traces panel', () => {
 
   it('adds up the spans of each name, and filters by the one that is clicked', async () => {
     await goTo(panel, 'statistics')
-    const checkout = (await rowsOf(panel.frame)).find(([name]) => name === 'checkout')
+    const names = await rowsWhen(panel.frame, (all) => all.some(([name]) => name === 'checkout'), 'no group checkout')
+    const checkout = names.find(([name]) => name === 'checkout')
     expect(checkout?.slice(0, 3)).toEqual(['checkout', '2', '× 1'])
     await clickRow(panel.frame, 'checkout')
-    expect(await filterOf(panel.frame)).toBe('name:="checkout"')
-    await until(async () => (await rowsOf(panel.frame)).length === 1, 'other groups are still there')
+    await until(async () => (await filterOf(panel.frame)) === 'name:="checkout"', 'the filter is another')
+    await rowsWhen(panel.frame, (all) => all.length === 1, 'other groups are still there')
     await panel.setFilter('')
     await chooseIn(panel.frame, 'Group by', 'attribute:http.response.status_code')
-    const failed = (await rowsOf(panel.frame)).find(([status]) => status === '502')
+    const statuses = await rowsWhen(panel.frame, (all) => all.some(([status]) => status === '502'), 'no group 502')
+    const failed = statuses.find(([status]) => status === '502')
     expect(failed?.slice(0, 3)).toEqual(['502', '1', '× 1'])
   })
 
   it('names the error of the failed checkout once, with where it came from', async () => {
     await goTo(panel, 'errors')
-    const [group] = (await rowsOf(panel.frame)).filter(([what]) => what.includes('PaymentError'))
+    const isPayment = ([what]: readonly string[]) => what?.includes('PaymentError') ?? false
+    const [group] = (await rowsWhen(panel.frame, (all) => all.some(isPayment), 'no error')).filter(isPayment)
     expect(group?.[0]).toContain('PaymentError: card service unavailable')
     expect(group?.[3]).toMatch(/^shop\.js:\d+:\d+$/)
     await clickRow(panel.frame, 'PaymentError')
-    const seen = (await rowsOf(panel.frame)).map(([what]) => what)
-    expect(seen).toContain('payment cause')
+    const open = await rowsWhen(panel.frame, (all) => all.some(([what]) => what === 'payment cause'), 'no cause')
+    const seen = open.map(([what]) => what)
     expect(seen).toContain('checkout')
     await clickRow(panel.frame, 'payment')
     expect(await panel.details('PaymentError')).toContain('card service unavailable')
     await goTo(panel, 'waterfall')
-    expect(await panel.frame.$eval('[aria-selected="true"] .span-name', (name) => name.textContent)).toBe('payment')
+    await until(
+      () => panel.frame.$eval('[aria-selected="true"] .span-name', (name) => name.textContent === 'payment'),
+      'what was selected is not',
+    )
   })
 
   it('shows the trace of what is selected as a flame graph', async () => {
     await panel.select('payment')
     await goTo(panel, 'flame')
     await until(async () => (await inks(panel.frame)) > 2000, 'nothing is drawn')
+    await until(async () => (await frameText(panel.frame)).startsWith('payment'), 'another bar is selected')
     expect(await frameText(panel.frame)).toMatch(/^payment, .* ms, self .*, Error, children: 1, in checkout$/)
   })
 
   it('compares the checkout that failed with the one that went well', async () => {
     await goTo(panel, 'compare')
-    await compareCheckouts(panel.frame)
-    await until(async () => (await rowsOf(panel.frame)).length > 3, 'nothing is compared')
-    const rows = await rowsOf(panel.frame)
-    expect(rows[0]?.[0]).toBe('checkout × -1')
-    expect(rows[0]?.[4]).toMatch(/^[+−]\d/)
+    await compareClicks(panel.frame, 'click button “Check out”')
+    const rows = await rowsWhen(panel.frame, (all) => all.length > 3, 'nothing is compared')
+    const checkout = rows.find(([name]) => name === 'checkout × -1')
+    expect(checkout?.[4]).toMatch(/^[+−]\d/)
     const paths = rows.map(([name]) => name)
     expect(paths.some((name) => name.startsWith('POST /api/payment'))).toBe(true)
     expect(paths.some((name) => name.endsWith('only in B'))).toBe(true)
@@ -80,6 +86,7 @@ describe('the shop, in the real Traces panel', () => {
 
   it('draws the page and the server that it calls, with what failed', async () => {
     await goTo(panel, 'map')
+    await panel.frame.waitForSelector('.call-table tbody tr')
     const table = await panel.frame.$$eval('.call-table tbody tr', (rows) =>
       rows.map((row) => [...row.children].map((cell) => cell.textContent ?? '')),
     )
@@ -132,7 +139,7 @@ describe('the views, on an ordinary page', () => {
     await page.addScriptTag({ path: new URL('../../node_modules/axe-core/axe.min.js', import.meta.url).pathname })
     for (const name of ['flame', 'statistics', 'errors', 'compare', 'map']) {
       await page.click(`#tab-${name}`)
-      if (name === 'compare') await compareCheckouts(page.mainFrame(), 'button#pay')
+      if (name === 'compare') await compareClicks(page.mainFrame(), 'button#pay')
       await painted(page)
       const found = await page.evaluate(async () => {
         const { violations } = await Reflect.get(globalThis, 'axe').run('#view')
@@ -202,8 +209,7 @@ describe('the views, on an ordinary page', () => {
       await page.click('#tab-flame')
       await painted(page)
       const before = await picture(page)
-      await new Promise((resolve) => setTimeout(resolve, 300))
-      expect(await picture(page)).not.toBe(before)
+      await until(async () => (await picture(page)) !== before, 'it does not grow')
       await page.close()
     })
   })
@@ -241,16 +247,34 @@ function rowsOf(frame: Frame): Promise<string[][]> {
   )
 }
 
+/** The same, once `good` holds for them; fails with what there was instead. */
+async function rowsWhen(frame: Frame, good: (rows: string[][]) => boolean, otherwise: string): Promise<string[][]> {
+  let rows: string[][] = []
+  await until(async () => {
+    rows = await rowsOf(frame)
+    return good(rows)
+  }, otherwise).catch(() => {
+    throw new Error(`${otherwise}; there is ${JSON.stringify(rows)}`)
+  })
+  return rows
+}
+
 async function clickRow(frame: Frame, text: string): Promise<void> {
-  await frame.$$eval(
-    '.rows [role="row"][aria-level]',
-    (rows, wanted) => {
-      const found = rows.find((row) => row.firstElementChild?.textContent?.replace('×', '').trim().startsWith(wanted))
-      if (found instanceof HTMLElement) found.click()
-    },
-    text,
+  await until(
+    () =>
+      frame.$$eval(
+        '.rows [role="row"][aria-level]',
+        (rows, wanted) => {
+          const found = rows.find((row) =>
+            row.firstElementChild?.textContent?.replace('×', '').trim().startsWith(wanted),
+          )
+          if (found instanceof HTMLElement) found.click()
+          return found !== undefined
+        },
+        text,
+      ),
+    `there is no row “${text}”`,
   )
-  await frame.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 20))))
 }
 
 function filterOf(frame: Frame): Promise<string> {
@@ -262,16 +286,22 @@ async function chooseIn(frame: Frame, label: string, value: string): Promise<voi
   await (select as ElementHandle<HTMLSelectElement> | null)?.select(value)
 }
 
-/** Chooses the first two traces of that name, the older one first. */
-async function compareCheckouts(frame: Frame, name = 'checkout'): Promise<void> {
+/** Chooses the two newest traces that a visitor's click on `button` began, the older one first. */
+async function compareClicks(frame: Frame, button: string): Promise<void> {
   const [a, b] = await frame.$$('.trace-picker select')
-  const traces = await frame.$$eval(
-    '.trace-picker select option',
-    (options, wanted) => options.filter(({ textContent }) => textContent?.includes(wanted)).map(({ value }) => value),
-    name,
-  )
-  await a?.select(traces[1] ?? '')
-  await b?.select(traces[0] ?? '')
+  // The list is of when somebody begins to look at it.
+  await a?.focus()
+  const [newer, older] = await until(async () => {
+    const values = await frame.$$eval(
+      '.trace-picker.side-a option',
+      (options, wanted) => options.filter(({ textContent }) => textContent?.includes(wanted)).map(({ value }) => value),
+      button,
+    )
+    return values.length >= 2 && values
+  }, `there are no two traces of ${button}`)
+  await a?.select(older ?? '')
+  await b?.focus()
+  await b?.select(newer ?? '')
 }
 
 async function selectRow(page: Page, text: string): Promise<void> {

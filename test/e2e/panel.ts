@@ -26,7 +26,7 @@ export class Panel {
   }
 
   /** The rows once `good` holds for them; fails with what there was instead. */
-  async rowsWhen(good: (rows: readonly PanelRow[]) => boolean, what: string, timeoutMs = 10_000): Promise<PanelRow[]> {
+  async rowsWhen(good: (rows: readonly PanelRow[]) => boolean, what: string, timeoutMs?: number): Promise<PanelRow[]> {
     let last: PanelRow[] = []
     try {
       await until(
@@ -87,7 +87,7 @@ export class Panel {
    * frame that DevTools moves while it docks.
    */
   async click(name: string): Promise<void> {
-    const element = await this.frame.waitForSelector(`aria/${name}`, { timeout: 5000 })
+    const element = await this.frame.waitForSelector(`aria/${name}`)
     await element?.evaluate((found) => {
       if (found instanceof HTMLElement) found.click()
     })

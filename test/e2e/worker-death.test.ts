@@ -12,7 +12,6 @@ it(`shows every span exactly once though the worker dies ${KILLS} times while th
     const page = await harness.newTab(`${site.origin}/empty`)
     const panel = await harness.openPanel(page)
     await page.reload()
-    let deaths = 0
     for (let round = 0; round < KILLS; round++) {
       const streaming = page.evaluate(
         async (first, count) => {
@@ -24,19 +23,14 @@ it(`shows every span exactly once though the worker dies ${KILLS} times while th
         round * SPANS,
         SPANS,
       )
+      // Each time at another moment.
       await new Promise((resolve) => setTimeout(resolve, 40 + round * 11))
-      if (harness.isWorkerRunning()) {
-        await harness.killWorker()
-        deaths++
-      }
+      await until(() => harness.isWorkerRunning(), 'the worker does not run')
+      await harness.killWorker()
       await streaming
     }
-    expect(deaths).toBe(KILLS)
-    await until(
-      async () => (await panel.summary()).includes('20,000 spans'),
-      `the panel ended with ${await panel.summary()}`,
-      30_000,
-    )
+    // What there is instead is said by what is expected below.
+    await until(async () => (await panel.summary()).includes('20,000 spans'), 'not all').catch(() => {})
     // Wait for what might still come twice.
     await new Promise((resolve) => setTimeout(resolve, 1000))
     expect(await panel.summary()).toContain('20,000 traces | 20,000 spans')

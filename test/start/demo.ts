@@ -40,7 +40,6 @@ async function main(): Promise<void> {
         shown.some((row) => row.name.includes('/api/recommendations') && row.status === '200') &&
         shown.every((row) => row.duration !== 'running'),
       'the panel did not show the whole demo',
-      15_000,
     )
     await panel.select('payment')
     mkdirSync('.artifacts', { recursive: true })
