@@ -4,19 +4,28 @@ import type { Tracer, WrapOptions } from './api'
 export function tracedOf(tracer: Pick<Tracer, 'wrap'>): Tracer['traced'] {
   const decorate =
     (options: WrapOptions | undefined) =>
-    (value: unknown, { kind, name }: Context): unknown => {
-      const named = { name: String(name ?? 'anonymous'), ...options }
-      return kind === 'field' ? (initial: unknown) => tracer.wrap(initial, named) : tracer.wrap(value, named)
+    (value: unknown, context: unknown): unknown => {
+      const kind = partOf(context, 'kind')
+      const name = partOf(context, 'name') ?? 'anonymous'
+      const wrap = (fn: unknown) => {
+        try {
+          return tracer.wrap(fn, { name: String(name), ...options })
+        } catch {
+          return fn
+        }
+      }
+      return kind === 'field' ? wrap : wrap(value)
     }
   return ((a?: unknown, context?: unknown) =>
-    isContext(context) ? decorate(undefined)(a, context) : decorate(a as WrapOptions)) as Tracer['traced']
+    typeof partOf(context, 'kind') === 'string'
+      ? decorate(undefined)(a, context)
+      : decorate(a as WrapOptions)) as Tracer['traced']
 }
 
-interface Context {
-  readonly kind: string
-  readonly name?: string | symbol
-}
-
-function isContext(value: unknown): value is Context {
-  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'kind') === 'string'
+function partOf(context: unknown, part: 'kind' | 'name'): unknown {
+  try {
+    return (context as Record<typeof part, unknown> | undefined)?.[part]
+  } catch {
+    return undefined
+  }
 }
