@@ -5,6 +5,11 @@ import type { AttributeValue } from '../../../inpage/block/format'
 import { attributeEntries, readBlock } from '../../../inpage/block/reader'
 import { DEFAULT_PAGE_SETTINGS, type PageSettings } from '../../../inpage/settings'
 
+/** More than the time for which a block waits for company. */
+const QUIET_MS = 120
+/** Some answers are never measured: they come from no network. */
+const TIMING_WAIT_MS = 3000
+
 const LIBRARY = new URL('../../../dist/chrome/inpage/library.js', import.meta.url)
 
 export interface TracedEvent {
@@ -49,13 +54,39 @@ export async function openTracedPage(
   return {
     page,
     async spans() {
-      // A block leaves 50 ms after its first record; the resource entry of a request comes a little later.
-      await new Promise((resolve) => setTimeout(resolve, 200))
-      const blocks = await page.evaluate(() => Reflect.get(globalThis, '__blocks') as string[])
-      return newest(blocks.flatMap((block) => spansOf(Uint8Array.from(Buffer.from(block, 'base64')).buffer)))
+      for (const end = Date.now() + TIMING_WAIT_MS; ; ) {
+        const spans = newest((await quietBlocks(page)).flatMap((block) => spansOf(bytesOf(block))))
+        if (spans.every(hasTiming) || Date.now() > end) return spans
+      }
     },
     notes: () => page.evaluate(() => Reflect.get(globalThis, '__notes') as string[]),
   }
+}
+
+/**
+ * The blocks so far, once none has come for a while. That is waited for in the page: its timers run in turn with the
+ * library's, however busy the machine is.
+ */
+async function quietBlocks(page: Page): Promise<readonly string[]> {
+  return page.evaluate(async (quietMs) => {
+    const blocks: string[] = Reflect.get(globalThis, '__blocks')
+    let count = -1
+    while (count !== blocks.length) {
+      count = blocks.length
+      await new Promise((resolve) => setTimeout(resolve, quietMs))
+    }
+    return blocks
+  }, QUIET_MS)
+}
+
+/** Whether a request that was answered also has what the browser measured, which comes in its own time. */
+function hasTiming({ scope, attributes }: TracedSpan): boolean {
+  if ((scope !== 'fetch' && scope !== 'xhr') || attributes['http.response.status_code'] === undefined) return true
+  return Object.keys(attributes).some((key) => key.startsWith('tracepane.timing.'))
+}
+
+function bytesOf(base64: string): ArrayBuffer {
+  return Uint8Array.from(Buffer.from(base64, 'base64')).buffer
 }
 
 /** Runs in the page, before the library. */
