@@ -2,8 +2,6 @@
 export interface Product {
   readonly id: string
   readonly name: string
-  /** In cents. */
-  readonly price: number
   readonly emoji: string
 }
 
@@ -16,11 +14,21 @@ export interface Cart {
   lines: CartLine[]
 }
 
+/** By product, in cents. */
+export const PRICES: ReadonlyMap<string, number> = new Map([
+  ['kettle', 4900],
+  ['lamp', 7900],
+  ['plant', 2400],
+  ['chair', 18900],
+  ['mug', 1600],
+  ['basket', 3200],
+])
+
 export const PRODUCTS: readonly Product[] = [
-  { id: 'kettle', name: 'Enamel kettle', price: 4900, emoji: '🫖' },
-  { id: 'lamp', name: 'Desk lamp', price: 7900, emoji: '💡' },
-  { id: 'plant', name: 'Rubber plant', price: 2400, emoji: '🪴' },
-  { id: 'chair', name: 'Oak chair', price: 18900, emoji: '🪑' },
-  { id: 'mug', name: 'Stoneware mug', price: 1600, emoji: '☕' },
-  { id: 'basket', name: 'Willow basket', price: 3200, emoji: '🧺' },
+  { id: 'kettle', name: 'Enamel kettle', emoji: '🫖' },
+  { id: 'lamp', name: 'Desk lamp', emoji: '💡' },
+  { id: 'plant', name: 'Rubber plant', emoji: '🪴' },
+  { id: 'chair', name: 'Oak chair', emoji: '🪑' },
+  { id: 'mug', name: 'Stoneware mug', emoji: '☕' },
+  { id: 'basket', name: 'Willow basket', emoji: '🧺' },
 ]

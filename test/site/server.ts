@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { build } from 'vite'
-import { type Cart, PRODUCTS } from './products'
+import { type Cart, PRICES, PRODUCTS } from './products'
 
 const FOLDER = new URL('.', import.meta.url)
 
@@ -105,7 +105,7 @@ async function answerApi(request: IncomingMessage, response: ServerResponse, url
       await delay(25)
       return product === undefined
         ? json(response, 404, { error: 'no price' })
-        : json(response, 200, { price: product.price })
+        : json(response, 200, { price: PRICES.get(product.id) })
     case 'POST /api/stock':
       await delay(60)
       return json(response, 200, { reserved: true })

@@ -2,7 +2,10 @@ import type { Page } from 'puppeteer'
 
 /** Uses the shop as a visitor would, by real clicks and keys: a search, two checkouts (the first card fails), a stream. */
 export async function playShop(page: Page): Promise<void> {
-  await page.waitForSelector('#products li')
+  await page.waitForFunction(() => {
+    const prices = [...document.querySelectorAll('#products [data-price]')]
+    return prices.length > 0 && prices.every((price) => price.textContent !== '…')
+  })
   await page.type('#search', 'la', { delay: 40 })
   await page.waitForFunction(() => document.querySelectorAll('#products li').length === 2)
   await page.click('aria/Add Desk lamp to cart')

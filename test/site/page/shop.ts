@@ -4,14 +4,18 @@ import { checkOut } from './checkout'
 import { shop } from './tracing'
 
 const euros = new Intl.NumberFormat('en', { style: 'currency', currency: 'EUR' })
+/** By product, in cents, as far as they are known. */
+const prices = new Map<string, number>()
 const search = element('search', HTMLInputElement)
 const card = element('card', HTMLSelectElement)
 const status = element('status', HTMLElement)
 let searching: AbortController | undefined
 
 await shop.trace('load shop', async () => {
-  showProducts(await api.products())
-  showCart(await api.cart())
+  const [products, cart] = await Promise.all([api.products(), api.cart()])
+  showProducts(products)
+  showCart(cart)
+  await shop.trace('load prices', () => loadPrices(products))
 })
 
 search.addEventListener('input', () => {
@@ -46,11 +50,21 @@ element('recommend', HTMLElement).addEventListener('click', async () => {
   status.textContent = ''
 })
 
+/** One request for each product, each after the one before: as such a page is written, and found too slow later. */
+async function loadPrices(products: readonly Product[]): Promise<void> {
+  for (const { id } of products) {
+    const { price } = await api.price(id)
+    prices.set(id, price)
+    const shown = document.querySelector(`#products [data-price="${id}"]`)
+    if (shown !== null) shown.textContent = euros.format(price / 100)
+  }
+}
+
 function showProducts(products: readonly Product[]): void {
   element('products', HTMLElement).replaceChildren(...products.map(productCard))
 }
 
-function productCard({ id, name, price, emoji }: Product): HTMLElement {
+function productCard({ id, name, emoji }: Product): HTMLElement {
   const item = document.createElement('li')
   const picture = document.createElement('span')
   picture.className = 'picture'
@@ -62,7 +76,11 @@ function productCard({ id, name, price, emoji }: Product): HTMLElement {
   button.addEventListener('click', () =>
     shop.trace('add to cart', { attributes: { 'product.id': id } }, async () => showCart(await api.addToCart(id))),
   )
-  item.append(picture, `${name} `, euros.format(price / 100), document.createElement('br'), button)
+  const price = document.createElement('span')
+  const known = prices.get(id)
+  price.dataset.price = id
+  price.textContent = known === undefined ? '…' : euros.format(known / 100)
+  item.append(picture, `${name} `, price, document.createElement('br'), button)
   return item
 }
 
