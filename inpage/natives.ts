@@ -98,3 +98,10 @@ for (const name of ['get', 'set', 'size'] as const) {
   const descriptor = Object.getOwnPropertyDescriptor(Map.prototype, name)
   if (descriptor) Object.defineProperty(SafeMap.prototype, name, descriptor)
 }
+
+/** The prototype of one of the browser's classes, where it has that class. */
+export function prototypeOf(name: string): object | undefined {
+  const holder: unknown = reflectGet(globalThis, name)
+  const prototype: unknown = typeof holder === 'function' ? reflectGet(holder, 'prototype') : undefined
+  return typeof prototype === 'object' && prototype !== null ? prototype : undefined
+}

@@ -7,8 +7,9 @@
  * a socket's messages) stops being so. The user's own events never are; see `listeners.ts`.
  */
 import { patch, undoAll } from '../instrument/patch'
+import { prototypeOf } from '../natives'
 import type { Callback, Flow } from './flow'
-import { bindListeners, prototypeOf } from './listeners'
+import { bindListeners } from './listeners'
 
 /** Functions that take a callback, and whether they call it once. The first argument, but for a lock: the last. */
 const FUNCTIONS: readonly (readonly [holder: string, name: string, once: boolean])[] = [

@@ -2,10 +2,9 @@
  * What the user does, as far as the page listens to it: one span for each event, from the first of its listeners to the
  * last; what they start are its children. Programmatic events are the code's own doing, and get none.
  */
-import { weakMap } from '../natives'
-import { type Span, StatusCode } from '../tracing/api'
+import type { Span } from '../tracing/api'
 import { now } from '../tracing/clock'
-import { errorMessage } from '../tracing/exception'
+import { EventSpans } from './event-spans'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
 import { targetAttributes, targetName } from './interaction-target'
 import { wrapListeners } from './listeners'
@@ -18,9 +17,10 @@ export const interactionInstrumentation: Instrumentation = {
   name: 'interaction',
   install(parts) {
     const interactions = new Interactions(parts)
+    const spans = new EventSpans(parts.tracing, (event) => interactions.start(event))
     return wrapListeners((target, type, call) =>
       TYPES.has(type) && (target instanceof Node || target === globalThis)
-        ? (...args) => interactions.around(args[0], () => call(...args))
+        ? (...args) => spans.around(args[0], () => call(...args))
         : undefined,
     )
   },
@@ -28,55 +28,14 @@ export const interactionInstrumentation: Instrumentation = {
 
 class Interactions {
   readonly #parts: InstrumentationParts
-  readonly #spans = weakMap<Event, Span>()
   #lastClick: { readonly span: Span; readonly event: Event } | undefined
 
   constructor(parts: InstrumentationParts) {
     this.#parts = parts
   }
 
-  /** Runs a listener within the span of its event. */
-  around(event: unknown, call: () => unknown): unknown {
-    const span = this.#spanOf(event)
-    if (span === undefined) return call()
-    const { tracer } = this.#parts.tracing
-    try {
-      return tracer.withActiveSpan(span, call)
-    } catch (error) {
-      this.#change(span, (thrown) => void thrown.recordError(error).setStatus(StatusCode.ERROR, errorMessage(error)))
-      throw error
-    } finally {
-      this.#change(span, () => {})
-    }
-  }
-
-  /** A listener has ended, and with it the span, until another one is called for the same event. */
-  #change(span: Span, change: (span: Span) => void): void {
-    try {
-      if (span.isRecording()) {
-        change(span)
-        span.finish()
-      } else this.#parts.tracing.amend(span, now(), change)
-    } catch {
-      // The listener has run, whatever becomes of the span.
-    }
-  }
-
-  #spanOf(event: unknown): Span | undefined {
-    try {
-      if (!(event instanceof Event) || !event.isTrusted || !isTelling(event)) return undefined
-      let span = this.#spans.get(event)
-      if (span === undefined) {
-        span = this.#start(event)
-        this.#spans.set(event, span)
-      }
-      return span
-    } catch {
-      return undefined
-    }
-  }
-
-  #start(event: Event): Span {
+  start(event: Event): Span | undefined {
+    if (!event.isTrusted || !isTelling(event)) return undefined
     const target = event.composedPath()[0]
     const span = this.#parts.tracing.startInstrumentationSpan(
       'interaction',

@@ -1,6 +1,6 @@
 /** Event listeners with something around them, while page and browser take them for the page's own. */
 import type { Callable } from '../disguise'
-import { reflectApply, reflectGet, weakMap } from '../natives'
+import { getOwnPropertyNames, reflectApply, reflectGet, slice, weakMap } from '../natives'
 import { type Around, patch, undoAll } from './patch'
 
 /**
@@ -68,6 +68,40 @@ export function wrapListeners(wrap: WrapListener): () => void {
   return undoAll([patch(prototype, 'addEventListener', add), patch(prototype, 'removeEventListener', remove)])
 }
 
+/** Wraps what is set as an `on…` property of `holder` (all of them, or `names`); it is read as it was set. */
+export function wrapHandlers(holder: object | undefined, wrap: WrapListener, names?: readonly string[]): () => void {
+  const undos: (() => void)[] = []
+  const originals = weakMap<object, unknown>()
+  const all = names ?? (holder === undefined ? [] : getOwnPropertyNames(holder))
+  for (let i = 0; i < all.length; i++) {
+    const name = all[i]
+    if (holder === undefined || name[0] !== 'o' || name[1] !== 'n') continue
+    const read: Around = (proceed) => {
+      const handler = proceed()
+      return (isObject(handler) && originals.get(handler)) || handler
+    }
+    const write: Around = (proceed, self, args) => {
+      const [handler] = args
+      const target = self ?? globalThis
+      if (typeof handler !== 'function' || !isObject(target)) return proceed()
+      // Not always `target`: what is set at the body is called at the window.
+      let receiver: unknown
+      const call: Callable = (...event) => reflectApply(handler, receiver, event)
+      const wrapped = wrap(target, slice(name, 2, name.length), call)
+      if (wrapped === undefined || wrapped === call) return proceed()
+      const given = function (this: unknown, ...event: unknown[]) {
+        receiver = this
+        return wrapped(...event)
+      }
+      originals.set(given, handler)
+      return proceed([given])
+    }
+    undos[undos.length] = patch(holder, name, read, 'get')
+    undos[undos.length] = patch(holder, name, write, 'set')
+  }
+  return undoAll(undos)
+}
+
 /** Where it stands in `list`; -1 if the browser can't have it. What is over is dropped on the way. */
 function find(
   list: Registration[],
@@ -89,6 +123,6 @@ function isCapture(options: unknown): boolean {
   return Boolean(isObject(options) ? reflectGet(options, 'capture') : options)
 }
 
-export function isObject(value: unknown): value is object {
+function isObject(value: unknown): value is object {
   return typeof value === 'function' || (typeof value === 'object' && value !== null)
 }

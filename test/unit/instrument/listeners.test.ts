@@ -1,0 +1,163 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Callable } from '../../../inpage/disguise'
+import { wrapHandlers, wrapListeners } from '../../../inpage/instrument/listeners'
+
+/** Counts what runs around listeners of `tick`, leaves those of `plain` and `unknown` as they are. */
+function counting() {
+  let count = 0
+  return {
+    get count() {
+      return count
+    },
+    wrap: (_target: object, type: string, call: Callable): Callable | undefined => {
+      if (type === 'unknown') return undefined
+      if (type === 'plain') return call
+      return (...event) => {
+        count++
+        return call(...event)
+      }
+    },
+  }
+}
+
+let undo = () => {}
+afterEach(() => undo())
+
+describe('a wrapped listener', () => {
+  it('is called once for each event, with the event and the target as `this`', () => {
+    const around = counting()
+    undo = wrapListeners(around.wrap)
+    const target = new EventTarget()
+    const seen: unknown[] = []
+    target.addEventListener('tick', function (this: unknown, event) {
+      seen.push(this, event.type)
+    })
+    target.dispatchEvent(new Event('tick'))
+    expect(seen).toEqual([target, 'tick'])
+    expect(around.count).toBe(1)
+  })
+
+  it('is registered once for the same type and capture, and removed as it was given', () => {
+    undo = wrapListeners(counting().wrap)
+    const target = new EventTarget()
+    let calls = 0
+    const listener = () => {
+      calls++
+    }
+    target.addEventListener('tick', listener)
+    target.addEventListener('tick', listener)
+    target.addEventListener('tick', listener, true)
+    target.dispatchEvent(new Event('tick'))
+    expect(calls).toBe(2)
+    target.removeEventListener('tick', listener)
+    target.removeEventListener('tick', listener, { capture: true })
+    target.dispatchEvent(new Event('tick'))
+    expect(calls).toBe(2)
+  })
+
+  it('may be an object, whose handleEvent is looked up at each event', () => {
+    undo = wrapListeners(counting().wrap)
+    const target = new EventTarget()
+    const seen: unknown[] = []
+    const listener = { handleEvent: () => seen.push('first') }
+    target.addEventListener('tick', listener)
+    target.dispatchEvent(new Event('tick'))
+    listener.handleEvent = function (this: unknown) {
+      return seen.push(this)
+    }
+    target.dispatchEvent(new Event('tick'))
+    expect(seen).toEqual(['first', listener])
+  })
+
+  it('can be registered again after it ran once, or was aborted', () => {
+    undo = wrapListeners(counting().wrap)
+    const target = new EventTarget()
+    const aborter = new AbortController()
+    let calls = 0
+    const listener = () => {
+      calls++
+    }
+    target.addEventListener('tick', listener, { once: true })
+    target.dispatchEvent(new Event('tick'))
+    target.addEventListener('tick', listener, { signal: aborter.signal })
+    target.dispatchEvent(new Event('tick'))
+    aborter.abort()
+    target.addEventListener('tick', listener)
+    target.dispatchEvent(new Event('tick'))
+    expect(calls).toBe(3)
+  })
+
+  it('stays the page’s own where nothing is put around it', () => {
+    const around = counting()
+    undo = wrapListeners(around.wrap)
+    const target = new EventTarget()
+    const seen: string[] = []
+    for (const type of ['plain', 'unknown']) target.addEventListener(type, (event) => seen.push(event.type))
+    target.dispatchEvent(new Event('plain'))
+    target.dispatchEvent(new Event('unknown'))
+    expect(seen).toEqual(['plain', 'unknown'])
+    expect(around.count).toBe(0)
+  })
+
+  it('is wrapped by each who wants to, and known to all of them', () => {
+    const [inner, outer] = [counting(), counting()]
+    const undos = [wrapListeners(inner.wrap), wrapListeners(outer.wrap)]
+    undo = () => {
+      for (const one of undos.reverse()) one()
+    }
+    const target = new EventTarget()
+    const listener = () => {}
+    target.addEventListener('tick', listener)
+    target.dispatchEvent(new Event('tick'))
+    expect([inner.count, outer.count]).toEqual([1, 1])
+    target.removeEventListener('tick', listener)
+    target.dispatchEvent(new Event('tick'))
+    expect([inner.count, outer.count]).toEqual([1, 1])
+  })
+})
+
+describe('a wrapped handler', () => {
+  /** As an element has it: an accessor; what is set is called at `at`. */
+  function element() {
+    class Element {
+      #handler: unknown = null
+      get ontick() {
+        return this.#handler
+      }
+      set ontick(handler) {
+        this.#handler = typeof handler === 'function' ? handler : null
+      }
+      tick(at: unknown, ...args: unknown[]) {
+        return Reflect.apply(this.#handler as Callable, at, args)
+      }
+    }
+    return Element
+  }
+
+  it('is read as it was set, and called where and with what the browser calls it', () => {
+    const around = counting()
+    const Element = element()
+    undo = wrapHandlers(Element.prototype, around.wrap)
+    const one = new Element()
+    const place = {}
+    const handler = function (this: unknown, ...args: unknown[]) {
+      return [this, ...args]
+    }
+    one.ontick = handler
+    expect(one.ontick).toBe(handler)
+    expect(one.tick(place, 'message', 7)).toEqual([place, 'message', 7])
+    expect(around.count).toBe(1)
+    one.ontick = null
+    expect(one.ontick).toBe(null)
+  })
+
+  it('is no longer wrapped after the undoing', () => {
+    const around = counting()
+    const Element = element()
+    wrapHandlers(Element.prototype, around.wrap)()
+    const one = new Element()
+    one.ontick = () => 'called'
+    expect(one.tick(one)).toBe('called')
+    expect(around.count).toBe(0)
+  })
+})
