@@ -26,7 +26,7 @@ export function readTraceFile(text: string): ReadFile {
 }
 
 function readWhole(text: string): Extract<ReadFile, { spans: unknown }> {
-  const value = parsed(text)
+  const value = parsed(text) ?? parsedUnclosed(text)
   if (value !== undefined) return readValue(value, '')
   const lines = text.split('\n')
   const spans: TraceSpan[] = []
@@ -65,6 +65,13 @@ function parsed(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/** A list of Chrome's trace events may lack its end: the browser may have gone before it could write it. */
+function parsedUnclosed(text: string): unknown {
+  if (!/^\s*\[/.test(text)) return undefined
+  const end = text.trimEnd()
+  return parsed(`${end.endsWith(',') ? end.slice(0, -1) : end}]`)
 }
 
 /** Where the engine says that a text stops being JSON. */

@@ -1,7 +1,7 @@
 /** Spans of Chrome's trace events: our own files with all they hold, others as slices nested by their times. */
 import type { AttributeEntry } from '../../inpage/block/format'
 import { SpanKind, StatusCode } from '../../inpage/tracing/api'
-import { grouped } from './grouped'
+import { grouped, putInto } from './grouped'
 import { Fault, idAt, isObject, type JsonObject, listAt, nanosecondsAt, numberAt, objectAt } from './json-parts'
 import { attributeValue } from './json-value'
 import { kindNamed } from './marked-attributes'
@@ -19,6 +19,8 @@ interface Slice {
   endNs: bigint | undefined
   readonly thread: string
   parent: Slice | undefined
+  /** The one at the top of all that it lies in. */
+  top: Slice | undefined
 }
 
 export function readChrome(value: unknown): TraceSpan[] {
@@ -39,9 +41,9 @@ export function readChrome(value: unknown): TraceSpan[] {
     } else if (event.ph === 'X' || event.ph === 'B') {
       const startNs = timeAt(event.ts, epochNs, `${where}.ts`)
       const endNs = event.ph === 'X' ? startNs + durationAt(event.dur, `${where}.dur`) : undefined
-      const slice: Slice = { event, where, startNs, endNs, thread, parent: undefined }
+      const slice: Slice = { event, where, startNs, endNs, thread, parent: undefined, top: undefined }
       slices.push(slice)
-      if (event.ph === 'B') open.set(thread, [...(open.get(thread) ?? []), slice])
+      if (event.ph === 'B') putInto(open, thread, slice)
     } else if (event.ph === 'E') {
       const begun = open.get(thread)?.pop()
       const endNs = timeAt(event.ts, epochNs, `${where}.ts`)
@@ -53,9 +55,7 @@ export function readChrome(value: unknown): TraceSpan[] {
         timeNs: timeAt(event.ts, epochNs, `${where}.ts`),
         attributes: own(event, where),
       }
-      const others = events.get(key)
-      if (others === undefined) events.set(key, [found])
-      else others.push(found)
+      putInto(events, key, found)
     }
   })
   nest(slices.filter(({ event }) => !isOwn(event)))
@@ -76,6 +76,7 @@ function nest(slices: readonly Slice[]): void {
     for (const slice of own) {
       while (around.length > 0 && endOf(around[around.length - 1]) <= slice.startNs) around.pop()
       slice.parent = around[around.length - 1]
+      slice.top = around[0]
       around.push(slice)
     }
   }
@@ -89,8 +90,13 @@ function compare(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
+/** Others' arguments may have these names, too, and mean something else. */
 function isOwn({ args }: JsonObject): boolean {
-  return isObject(args) && typeof args.traceId === 'string' && typeof args.spanId === 'string'
+  return isObject(args) && isHex(args.traceId, 32) && isHex(args.spanId, 16)
+}
+
+function isHex(value: unknown, digits: number): boolean {
+  return typeof value === 'string' && value.length === digits && /^[0-9a-f]*[1-9a-f][0-9a-f]*$/.test(value)
 }
 
 function keyOf({ args }: JsonObject): string {
@@ -103,8 +109,7 @@ function idsOf(slice: Slice, at: number): readonly [string, string] {
   if (isObject(args) && isOwn(slice.event)) {
     return [idAt(args.traceId, 32, `${slice.where}.args.traceId`), idAt(args.spanId, 16, `${slice.where}.args.spanId`)]
   }
-  let top = slice
-  while (top.parent !== undefined) top = top.parent
+  const top = slice.top ?? slice
   return [hex(top.startNs, 16) + hex(BigInt(hash(`${top.thread} ${top.where}`)), 16), hex(BigInt(at + 1), 16)]
 }
 

@@ -6,7 +6,7 @@
 import { StatusCode } from '../../inpage/tracing/api'
 import { readChrome } from './chrome-reading'
 import type { TraceFormat } from './format'
-import { grouped } from './grouped'
+import { groupedInSlices } from './grouped'
 import { isObject, type JsonObject } from './json-parts'
 import { jsonOf, valueText } from './json-value'
 import { lanesOf } from './lanes'
@@ -20,12 +20,12 @@ export const chrome: TraceFormat = {
   ending: 'trace.json',
   losses: ['namespaces', 'nestedValues', 'linkAttributes', 'resource', 'scopeVersion', 'droppedCounts'],
   *write(spans) {
-    const epochNs = spans.reduce((least, { startNs }) => earlierOf(startNs, least), spans[0]?.startNs ?? 0n)
+    const epochNs = yield* earliestOf(spans)
     yield `{"displayTimeUnit":"ns","otherData":{"epochNanoseconds":"${epochNs}"},"traceEvents":[\n`
     let first = true
     for (const event of events(spans, epochNs)) {
-      yield `${first ? '' : ',\n'}${jsonOf(event)}`
-      first = false
+      yield event === '' ? '' : `${first ? '' : ',\n'}${jsonOf(event)}`
+      first &&= event === ''
     }
     yield '\n]}\n'
   },
@@ -34,10 +34,21 @@ export const chrome: TraceFormat = {
   read: readChrome,
 }
 
-function* events(spans: readonly TraceSpan[], epochNs: bigint): Generator<JsonObject, void> {
-  const traces = grouped(spans, (span) => `${serviceOf(span)} ${span.traceId}`)
+function* earliestOf(spans: readonly TraceSpan[]): Generator<'', bigint> {
+  let earliest: bigint | undefined
+  for (let i = 0; i < spans.length; i++) {
+    if (i % 1000 === 999) yield ''
+    earliest = earliest === undefined ? spans[i].startNs : earlierOf(earliest, spans[i].startNs)
+  }
+  return earliest ?? 0n
+}
+
+/** '' where nothing is to be written yet, but others may have their turn. */
+function* events(spans: readonly TraceSpan[], epochNs: bigint): Generator<JsonObject | '', void> {
+  const traces = yield* groupedInSlices(spans, (span) => `${serviceOf(span)} ${span.traceId}`)
   const processes = new Map<string, number>()
   const places = new Map<string, JsonObject>()
+  const linking: TraceSpan[] = []
   let threads = 0
   for (const own of traces.values()) {
     const service = serviceOf(own[0])
@@ -59,10 +70,11 @@ function* events(spans: readonly TraceSpan[], epochNs: bigint): Generator<JsonOb
     for (const [span, lane] of lanes) {
       const place = { pid, tid: before + lane, ts: sinceUs(span.startNs, epochNs) }
       places.set(`${span.traceId}:${span.spanId}`, place)
+      if (span.links.length > 0) linking.push(span)
       yield* spanEvents(span, place, epochNs)
     }
   }
-  yield* flows(spans, places)
+  yield* flows(linking, places)
 }
 
 function* spanEvents(span: TraceSpan, place: JsonObject, epochNs: bigint): Generator<JsonObject, void> {

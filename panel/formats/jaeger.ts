@@ -5,7 +5,7 @@
 import type { AttributeEntry, AttributeValue } from '../../inpage/block/format'
 import { SpanKind, StatusCode } from '../../inpage/tracing/api'
 import type { TraceFormat } from './format'
-import { grouped } from './grouped'
+import { groupedInSlices } from './grouped'
 import { Fault, idAt, isObject, type JsonObject, listAt, numberAt, objectAt, textAt, wholeNumber } from './json-parts'
 import { jsonOf, valueText } from './json-value'
 import { kindNamed, marksOf, nameOfKind, withoutMarks } from './marked-attributes'
@@ -21,7 +21,7 @@ export const jaeger: TraceFormat = {
   losses: ['namespaces', 'nanoseconds', 'linkAttributes', 'nestedValues'],
   *write(spans) {
     yield '{"data":['
-    const traces = grouped(spans, (span) => span.traceId)
+    const traces = yield* groupedInSlices(spans, (span) => span.traceId)
     let first = true
     for (const [traceID, own] of traces) {
       const processes = new Processes()

@@ -5,9 +5,11 @@
 import type { AttributeEntry } from '../../inpage/block/format'
 import { SpanKind, StatusCode } from '../../inpage/tracing/api'
 import type { TraceFormat } from './format'
+import { groupedInSlices } from './grouped'
 import { countAt, idAt, isObject, type JsonObject, listAt, nanosecondsAt, objectAt, textAt } from './json-parts'
 import { jsonOf } from './json-value'
 import { otlpEntries, otlpValue } from './otlp-value'
+import { Same } from './same'
 import { laterOf } from './time'
 import type { TraceEvent, TraceLink, TraceSpan } from './trace-model'
 
@@ -19,7 +21,7 @@ export const otlp: TraceFormat = {
   *write(spans) {
     yield '{"resourceSpans":['
     let first = true
-    for (const [resource, scopes] of groups(spans)) {
+    for (const [resource, scopes] of yield* groups(spans)) {
       yield `${first ? '' : ',\n'}{"resource":${jsonOf({ attributes: keyValues(resource) })},"scopeSpans":[`
       first = false
       yield* scopeSpans(scopes, '\n')
@@ -27,7 +29,7 @@ export const otlp: TraceFormat = {
     }
     yield ']}\n'
   },
-  recognizes: (value) => isObject(value) && 'resourceSpans' in value,
+  recognizes: (value) => requestIn(value) !== undefined,
   read: readRequest,
 }
 
@@ -37,7 +39,7 @@ export const otlpLines: TraceFormat = {
   title: 'OTLP JSON, one request on each line',
   ending: 'otlp.jsonl',
   *write(spans) {
-    for (const [resource, scopes] of groups(spans)) {
+    for (const [resource, scopes] of yield* groups(spans)) {
       for (const [scope, own] of scopes) {
         const head = `{"resourceSpans":[{"resource":${jsonOf({ attributes: keyValues(resource) })},"scopeSpans":[`
         // A line a receiver can take: a request of a thousand spans is far below the usual limit of 4 MB.
@@ -57,34 +59,15 @@ type Scope = TraceSpan['scope']
 type Scopes = ReadonlyMap<Scope, readonly TraceSpan[]>
 
 /** By resource and by scope, told apart by what they say. */
-function groups(spans: readonly TraceSpan[]): Map<TraceSpan['resource'], Map<Scope, TraceSpan[]>> {
-  const resources = new Map<string, TraceSpan['resource']>()
-  const scopes = new Map<string, Scope>()
-  const names = new Map<object, string>()
-  const said = (thing: object) => {
-    let name = names.get(thing)
-    if (name === undefined) {
-      name = jsonOf(thing)
-      names.set(thing, name)
-    }
-    return name
-  }
+function* groups(spans: readonly TraceSpan[]): Generator<'', Map<TraceSpan['resource'], Map<Scope, TraceSpan[]>>> {
+  const resources = new Same<TraceSpan['resource']>()
+  const scopes = new Same<Scope>()
+  const byResource = yield* groupedInSlices(spans, ({ resource }) => resources.of(resource))
   const found = new Map<TraceSpan['resource'], Map<Scope, TraceSpan[]>>()
-  for (const span of spans) {
-    const resource = inserted(resources, said(span.resource), () => span.resource)
-    const scope = inserted(scopes, said(span.scope), () => span.scope)
-    const ofResource = inserted(found, resource, () => new Map<Scope, TraceSpan[]>())
-    inserted(ofResource, scope, () => []).push(span)
+  for (const [resource, own] of byResource) {
+    found.set(resource, yield* groupedInSlices(own, ({ scope }) => scopes.of(scope)))
   }
   return found
-}
-
-function inserted<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const there = map.get(key)
-  if (there !== undefined) return there
-  const made = make()
-  map.set(key, made)
-  return made
 }
 
 /** `end`: what stands at the end of a line, '' where all is to be on one. */
@@ -132,22 +115,39 @@ function keyValues(attributes: readonly AttributeEntry[]): readonly JsonObject[]
   return attributes.map(([key, value]) => ({ key, value: otlpValue(value) }))
 }
 
+/** What holds the list of resources, and its name: a request; what Tempo answers (`batches`); one in `trace` or `result`. */
+function requestIn(value: unknown): { readonly list: unknown; readonly at: string } | undefined {
+  if (!isObject(value)) return undefined
+  if ('resourceSpans' in value) return { list: value.resourceSpans, at: 'resourceSpans' }
+  if ('batches' in value) return { list: value.batches, at: 'batches' }
+  for (const member of ['trace', 'result']) {
+    const inner = value[member]
+    if (isObject(inner) && 'resourceSpans' in inner) {
+      return { list: inner.resourceSpans, at: `${member}.resourceSpans` }
+    }
+  }
+  return undefined
+}
+
 function readRequest(value: unknown): TraceSpan[] {
   const spans: TraceSpan[] = []
-  const request = objectAt(value, 'file')
-  listAt(request.resourceSpans, 'resourceSpans').forEach((each, i) => {
-    const at = `resourceSpans[${i}]`
+  const { list, at: name } = requestIn(value) ?? { list: [], at: 'file' }
+  listAt(list, name).forEach((each, i) => {
+    const at = `${name}[${i}]`
     const ofResource = objectAt(each, at)
     const resource = isObject(ofResource.resource)
       ? otlpEntries(ofResource.resource.attributes, `${at}.resource.attributes`)
       : []
-    listAt(ofResource.scopeSpans, `${at}.scopeSpans`).forEach((group, j) => {
-      const where = `${at}.scopeSpans[${j}]`
+    // The second name is of before 2022.
+    const groups = ofResource.scopeSpans === undefined ? 'instrumentationLibrarySpans' : 'scopeSpans'
+    listAt(ofResource[groups], `${at}.${groups}`).forEach((group, j) => {
+      const where = `${at}.${groups}[${j}]`
       const ofScope = objectAt(group, where)
-      const said = isObject(ofScope.scope) ? ofScope.scope : {}
+      const said = ofScope.scope ?? ofScope.instrumentationLibrary
+      const named = isObject(said) ? said : {}
       const scope = {
-        name: textAt(said.name, `${where}.scope.name`),
-        version: textAt(said.version, `${where}.scope.version`),
+        name: textAt(named.name, `${where}.scope.name`),
+        version: textAt(named.version, `${where}.scope.version`),
       }
       listAt(ofScope.spans, `${where}.spans`).forEach((span, k) => {
         spans.push(readSpan(span, scope, resource, `${where}.spans[${k}]`))
@@ -165,17 +165,17 @@ function readSpan(value: unknown, scope: Scope, resource: TraceSpan['resource'],
   const end = span.endTimeUnixNano
   const endNs = end === undefined ? 0n : nanosecondsAt(end, `${where}.endTimeUnixNano`)
   return {
-    traceId: idAt(span.traceId, 32, `${where}.traceId`),
-    spanId: idAt(span.spanId, 16, `${where}.spanId`),
-    parentId: isNoParent(parent) ? undefined : idAt(parent, 16, `${where}.parentSpanId`),
+    traceId: otlpId(span.traceId, 32, `${where}.traceId`),
+    spanId: otlpId(span.spanId, 16, `${where}.spanId`),
+    parentId: isNoParent(parent) ? undefined : otlpId(parent, 16, `${where}.parentSpanId`),
     traceState: textAt(span.traceState, `${where}.traceState`),
     name: textAt(span.name, `${where}.name`),
-    kind: oneOf(SpanKind, span.kind, SpanKind.UNSPECIFIED),
+    kind: oneOf(SpanKind, 'SPAN_KIND_', span.kind, SpanKind.UNSPECIFIED),
     startNs,
     // A span that is said to end before it starts ends where it starts.
     endNs: endNs === 0n ? undefined : laterOf(endNs, startNs),
     status: {
-      code: oneOf(StatusCode, status.code, StatusCode.UNSET),
+      code: oneOf(StatusCode, 'STATUS_CODE_', status.code, StatusCode.UNSET),
       message: textAt(status.message, `${where}.status.message`),
     },
     attributes: otlpEntries(span.attributes, `${where}.attributes`),
@@ -207,13 +207,27 @@ function readEvent(value: unknown, where: string): TraceEvent {
 function readLink(value: unknown, where: string): TraceLink {
   const link = objectAt(value, where)
   return {
-    traceId: idAt(link.traceId, 32, `${where}.traceId`),
-    spanId: idAt(link.spanId, 16, `${where}.spanId`),
+    traceId: otlpId(link.traceId, 32, `${where}.traceId`),
+    spanId: otlpId(link.spanId, 16, `${where}.spanId`),
     attributes: otlpEntries(link.attributes, `${where}.attributes`),
   }
 }
 
-/** Enums must be numbers; one that is not known counts as the one that says nothing. */
-function oneOf<Value extends number>(all: Readonly<Record<string, Value>>, value: unknown, otherwise: Value): Value {
-  return Object.values(all).find((one) => one === value) ?? otherwise
+/** Hex, as the specification has it; or Base64, as protobuf has bytes in JSON where nobody says otherwise (Tempo). */
+function otlpId(value: unknown, digits: 16 | 32, where: string): string {
+  const isBase64 = typeof value === 'string' && (digits === 32 ? /^[\w+/-]{22}==$/ : /^[\w+/-]{11}=$/).test(value)
+  if (!isBase64) return idAt(value, digits, where)
+  const bytes = atob(value.replaceAll('-', '+').replaceAll('_', '/'))
+  return idAt([...bytes].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join(''), digits, where)
+}
+
+/** Enums must be numbers, but some write their names; one that is not known counts as the one that says nothing. */
+function oneOf<Value extends number>(
+  all: Readonly<Record<string, Value>>,
+  prefix: string,
+  value: unknown,
+  otherwise: Value,
+): Value {
+  const found = Object.entries(all).find(([name, one]) => one === value || prefix + name === value)
+  return found?.[1] ?? otherwise
 }

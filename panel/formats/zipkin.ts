@@ -7,6 +7,7 @@ import { jsonOf, valueText } from './json-value'
 import { kindNamed, marksOf, nameOfKind, withoutMarks } from './marked-attributes'
 import { fromMicroseconds, toMicroseconds } from './time'
 import { serviceOf, type TraceEvent, type TraceSpan, textAttribute } from './trace-model'
+import { type ReadSpan, withoutSharedIds } from './zipkin-shared'
 
 export const zipkin: TraceFormat = {
   name: 'zipkin',
@@ -19,7 +20,11 @@ export const zipkin: TraceFormat = {
     yield '\n]\n'
   },
   recognizes: (value) => Array.isArray(value) && isObject(value[0]) && 'traceId' in value[0] && 'id' in value[0],
-  read: (value) => listAt(value, 'file').map((span, i) => readSpan(span, `[${i}]`)),
+  read(value) {
+    const list = listAt(value, 'file')
+    const startOf = startsOf(list)
+    return withoutSharedIds(list.map((span, i) => readSpan(span, startOf, `[${i}]`)))
+  },
 }
 
 function spanJson(span: TraceSpan): JsonObject {
@@ -54,10 +59,24 @@ function remoteEndpoint({ kind, attributes }: TraceSpan): JsonObject | undefined
   return { serviceName, ...(typeof port === 'number' ? { port } : {}) }
 }
 
-function readSpan(value: unknown, where: string): TraceSpan {
+/** A span may come without its start: then it is that of its first annotation, or of the first span of its trace. */
+function startsOf(list: readonly unknown[]): (span: JsonObject) => unknown {
+  const earliest = new Map<unknown, number>()
+  for (const span of list) {
+    if (!isObject(span) || typeof span.timestamp !== 'number' || !(span.timestamp > 0)) continue
+    earliest.set(span.traceId, Math.min(span.timestamp, earliest.get(span.traceId) ?? span.timestamp))
+  }
+  return ({ timestamp, annotations, traceId }) => {
+    if (timestamp !== undefined && timestamp !== null && timestamp !== 0) return timestamp
+    const first: unknown = Array.isArray(annotations) ? annotations[0] : undefined
+    return isObject(first) ? first.timestamp : earliest.get(traceId)
+  }
+}
+
+function readSpan(value: unknown, startOf: (span: JsonObject) => unknown, where: string): ReadSpan {
   const span = objectAt(value, where)
   const all = readTags(span.tags, `${where}.tags`)
-  const startNs = microsecondsAt(span.timestamp, `${where}.timestamp`)
+  const startNs = microsecondsAt(startOf(span), `${where}.timestamp`)
   const error = all.find(([key]) => key === 'error')
   const { attributes, status, scope, dropped } = withoutMarks(
     all.filter(
@@ -92,6 +111,7 @@ function readSpan(value: unknown, where: string): TraceSpan {
     scope,
     resource: service === '' ? [] : [['service.name', service]],
     dropped,
+    shared: span.shared === true,
   }
 }
 

@@ -12,6 +12,18 @@ export interface DocumentEntry {
   timeOriginMs: number
   /** ms since the epoch when another document took its place; undefined while it is there. */
   goneMs: number | undefined
+  /** The file that it was read from; undefined for a document of the inspected page. */
+  readonly fileName: string | undefined
+}
+
+/** What spans of a file came from: a page, or a service. */
+export interface ImportedDocumentInfo {
+  readonly documentId: string
+  readonly fileName: string
+  /** The URL of a page, or the name of a service. */
+  readonly url: string
+  /** ms since the epoch of the last that is known of it: what is open then will never finish. */
+  readonly lastMs: number
 }
 
 /**
@@ -48,7 +60,13 @@ export class Documents {
     const navigated = info.frameId === 0 && this.#visits.at(-1)?.documentId !== info.documentId
     if (before === undefined) {
       const number = this.#next++
-      this.#entries.set(info.documentId, { info, number, timeOriginMs: Number.NaN, goneMs: undefined })
+      this.#entries.set(info.documentId, {
+        info,
+        number,
+        timeOriginMs: Number.NaN,
+        goneMs: undefined,
+        fileName: undefined,
+      })
     } else {
       // One that comes back from the back/forward cache is the newest again, with the spans it already had.
       if (navigated) this.#entries.delete(info.documentId)
@@ -67,19 +85,30 @@ export class Documents {
     return navigated
   }
 
+  /** Takes in a document that was read from a file. It stays until `forgetImported`, wherever the tab goes. */
+  addImported({ documentId, fileName, url, lastMs }: ImportedDocumentInfo): void {
+    const info: DocumentInfo = { documentId, tabId: -1, frameId: -1, url, seenAt: lastMs, late: false }
+    const number = this.#next++
+    this.#entries.set(documentId, { info, number, timeOriginMs: Number.NaN, goneMs: lastMs, fileName })
+  }
+
+  forgetImported(): void {
+    for (const [id, { fileName }] of this.#entries) if (fileName !== undefined) this.#entries.delete(id)
+  }
+
   /** Whether this is still a document of the tab, and not one that was forgotten. */
   has(entry: DocumentEntry): boolean {
     return this.#entries.get(entry.info.documentId) === entry
   }
 
-  /** Forgets all that were announced before this one. True if there were any. */
+  /** Forgets all of the tab that were announced before this one. True if there were any. */
   forgetBefore(documentId: string): boolean {
     const first = this.#entries.get(documentId)
     if (first === undefined) return false
     const count = this.#entries.size
     for (const [id, entry] of this.#entries) {
       if (id === documentId) break
-      if (!isLateFrameOf(first.info, entry.info)) this.#entries.delete(id)
+      if (entry.fileName === undefined && !isLateFrameOf(first.info, entry.info)) this.#entries.delete(id)
     }
     this.#visits = this.#visits.filter((visit) => this.#entries.has(visit.documentId))
     return this.#entries.size < count

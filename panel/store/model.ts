@@ -53,6 +53,8 @@ export interface SpanSummary {
   readonly beforeParentMs: number
   /** Times (ms since the epoch) of its events. */
   readonly eventMs: readonly number[]
+  /** The file that it was imported from; undefined for what the inspected page sent. */
+  readonly fileName: string | undefined
 }
 
 export interface SpanDetailEvent {

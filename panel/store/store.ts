@@ -3,7 +3,7 @@ import type { FeedListener } from '../feed'
 import type { Changes } from './changes'
 import { beforeParent, clockOffset } from './clock-skew'
 import { type CriticalPath, criticalPath } from './critical-path'
-import { type DocumentInfo, Documents, type Navigation } from './documents'
+import { type DocumentInfo, Documents, type ImportedDocumentInfo, type Navigation } from './documents'
 import type { Filter } from './filter'
 import { urlLabel } from './label'
 import type { SpanDetail, SpanIndex, SpanKey, SpanSummary, StoreCounts } from './model'
@@ -99,6 +99,12 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     this.#changed()
   }
 
+  /** A document of a file, whose blocks come next. It stays when the tab goes elsewhere, until `clear`. */
+  importedDocument(info: ImportedDocumentInfo): void {
+    this.#documents.addImported(info)
+    this.#changed()
+  }
+
   block(documentId: string, _sequence: number, bytes: ArrayBuffer): void {
     const document = this.#documents.get(documentId)
     if (document === undefined) return
@@ -113,13 +119,14 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     this.#changed()
   }
 
-  /** Forgets all spans and counts. Documents stay known: what they send from now on is taken in. */
+  /** Forgets all spans and counts. The page's documents stay known: what they send from now on is taken in. */
   clear(): void {
     this.#spans.clear()
     this.#spans.evicted = 0
     this.#lost = 0
     this.#unreadable = 0
     this.#documents.forgetVisits()
+    this.#documents.forgetImported()
     this.#changed()
   }
 
@@ -269,12 +276,12 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   #summaryOf(index: SpanIndex, record: SpanRecord): SpanSummary {
     const { table, tree } = this.#spans
     const url = record.text('url.full') ?? record.text('http.url')
-    const documentUrl = table.blocks.document(table.block[index]).info.url
+    const { info, fileName } = table.blocks.document(table.block[index])
     return {
       index,
       key: `${record.traceId}:${record.spanId}`,
       name: table.names.get(table.name[index]),
-      label: url === undefined ? '' : urlLabel(url, documentUrl),
+      label: url === undefined ? '' : urlLabel(url, info.url),
       kind: table.kindOf(index),
       status: table.statusOf(index),
       httpStatus: record.number('http.response.status_code') ?? record.number('http.status_code'),
@@ -286,6 +293,7 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
       neverFinished: table.isNeverFinished(index),
       beforeParentMs: beforeParent(table, index),
       eventMs: record.eventMs,
+      fileName,
     }
   }
 

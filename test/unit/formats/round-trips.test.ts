@@ -2,16 +2,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FORMATS, readTraceFile } from '../../../panel/formats/all'
-import { blocksOfSpans } from '../../../panel/formats/blocks-of-spans'
 import { chrome } from '../../../panel/formats/chrome'
 import type { TraceFormat } from '../../../panel/formats/format'
 import { jaeger } from '../../../panel/formats/jaeger'
 import { otlp, otlpLines } from '../../../panel/formats/otlp'
-import { traceSpans as traceSpansOf } from '../../../panel/formats/span-of-row'
+import { storedSpans } from '../../../panel/formats/stored-span'
 import { NOTHING_DROPPED, type TraceSpan } from '../../../panel/formats/trace-model'
 import { zipkin } from '../../../panel/formats/zipkin'
 import { TraceStore } from '../../../panel/store/store'
-import { bySpanId, FULL, scalar, traceSpans } from './spans'
+import { bySpanId, FULL, importInto, scalar, traceSpans } from './spans'
 
 function fileOf(format: TraceFormat, spans: readonly TraceSpan[]): string {
   return [...format.write(spans)].join('')
@@ -86,18 +85,26 @@ describe('a file that is imported', () => {
     fc.assert(
       fc.property(traceSpans(FULL), (spans) => {
         const store = new TraceStore({ maxSpans: 1000 })
-        store.document({ documentId: 'file', tabId: 0, frameId: -1, url: '', seenAt: 0, late: false })
-        let sequence = 0
-        for (const block of blocksOfSpans(spans)) store.block('file', sequence++, block)
+        importInto(store, spans)
         expect(store.counts().unreadable).toBe(0)
-        const read = traceSpansOf(store)
-        const found = Array.from({ length: store.table.limit }, (_, index) => read(index))
+        const read = storedSpans(store)
+        const found = Array.from({ length: store.table.limit }, (_, index) => whole(read(index)))
         expect(bySpanId(found).map(plain)).toEqual(bySpanId(spans).map(plain))
       }),
       { numRuns: 60 },
     )
   })
 })
+
+/** With all that it has at hand: a span of the store reads what it is asked for. */
+function whole(span: TraceSpan): TraceSpan {
+  const { traceId, spanId, parentId, traceState, name, kind, startNs, endNs, status } = span
+  const { attributes, events, links, scope, resource, dropped } = span
+  return {
+    ...{ traceId, spanId, parentId, traceState, name, kind, startNs, endNs, status },
+    ...{ attributes, events, links, scope, resource, dropped },
+  }
+}
 
 /** What stands in a block within lists and maps is JSON: large whole numbers and infinities are texts there. */
 function plain(span: TraceSpan): unknown {

@@ -2,7 +2,9 @@
 import fc from 'fast-check'
 import type { AttributeEntry, AttributeValue } from '../../../inpage/block/format'
 import type { SpanKind, StatusCode } from '../../../inpage/tracing/api'
+import { importedDocuments } from '../../../panel/formats/imported-documents'
 import type { TraceSpan } from '../../../panel/formats/trace-model'
+import type { TraceStore } from '../../../panel/store/store'
 
 const hexId = (digits: number) =>
   fc.bigInt({ min: 1n, max: 2n ** BigInt(digits * 4) - 1n }).map((value) => value.toString(16).padStart(digits, '0'))
@@ -76,4 +78,14 @@ export function traceSpans(shape: Shape): fc.Arbitrary<TraceSpan[]> {
 /** In one order, so that what a format groups can be compared. */
 export function bySpanId(spans: readonly TraceSpan[]): TraceSpan[] {
   return [...spans].sort((a, b) => (a.spanId < b.spanId ? -1 : 1))
+}
+
+/** As the panel does it with what was read from a file. */
+export function importInto(store: TraceStore, spans: readonly TraceSpan[]): void {
+  importedDocuments(spans).forEach(({ url, lastMs, blocks }, at) => {
+    const documentId = `file:${at}`
+    store.importedDocument({ documentId, fileName: 'a.json', url, lastMs })
+    let sequence = 0
+    for (const block of blocks()) store.block(documentId, sequence++, block)
+  })
 }

@@ -1,0 +1,112 @@
+import { BLOCK_MAX_BYTES } from '../../inpage/block/format'
+import type { ScopeRecord, SpanRecord } from '../../inpage/block/record'
+import { BlockWriter } from '../../inpage/block/writer'
+import { grouped } from './grouped'
+import { jsonOf } from './json-value'
+import { Room, wordOf } from './room'
+import { Same } from './same'
+import { earlierOf, laterOf } from './time'
+import { serviceOf, type TraceSpan, textAttribute } from './trace-model'
+
+/** UTF-16 units of a span's texts, and of a resource's: several of them fit into a block. */
+const MOST_UNITS = BLOCK_MAX_BYTES / 16
+/** The farthest a time may be from a block's zero, ms: the range of `Date`. */
+const FARTHEST_MS = 8.64e15
+
+/** The spans that one resource sent: each has its own clock, as the documents of a page have. */
+export interface ImportedDocument {
+  /** The URL of a page; of a service its name. */
+  readonly url: string
+  /** ms since the epoch of the last that is known of it. What is open then, has not ended. */
+  readonly lastMs: number
+  /** Blocks as a page would have sent them, so that what reads blocks need not know where they come from. */
+  blocks(): Generator<ArrayBuffer, void>
+}
+
+/** Times keep their nanoseconds for 100 days around the earliest of a resource. */
+export function importedDocuments(spans: readonly TraceSpan[]): ImportedDocument[] {
+  const resources = new Same<TraceSpan['resource']>()
+  const byResource = grouped(spans, ({ resource }) => resources.of(resource))
+  return [...byResource].map(([resource, own]) => ({
+    url: textAttribute(resource, 'url.full') || serviceOf(own[0]),
+    lastMs: Number(own.reduce((last, span) => laterOf(last, lastOf(span)), 0n) / 1000n) / 1000,
+    blocks: () => blocksOf(own, resource),
+  }))
+}
+
+function lastOf({ startNs, endNs = startNs, events }: TraceSpan): bigint {
+  return events.reduce((last, { timeNs }) => laterOf(last, timeNs), endNs)
+}
+
+function* blocksOf(spans: readonly TraceSpan[], resource: TraceSpan['resource']): Generator<ArrayBuffer, void> {
+  const earliest = spans.reduce((least, { startNs }) => earlierOf(startNs, least), spans[0].startNs)
+  const originMs = earliest / 1_000_000n
+  const scopes = new Scopes(resource)
+  const writer = new BlockWriter()
+  for (let order = 0; order < spans.length; order++) {
+    writer.append(recordOf(spans[order], order, originMs * 1_000_000n, scopes.of(spans[order].scope)))
+    if (writer.isFull) yield writer.seal(Number(originMs), false)
+  }
+  if (writer.spanCount > 0) yield writer.seal(Number(originMs), false)
+}
+
+/** Records of one scope share one object: that is how the writer knows it again. */
+class Scopes {
+  readonly #same = new Same<TraceSpan['scope']>()
+  readonly #records = new Map<TraceSpan['scope'], ScopeRecord>()
+  readonly #resource: string
+
+  constructor(resource: TraceSpan['resource']) {
+    const { keys, values } = new Room(MOST_UNITS).list(resource)
+    // Never '', which stands for the inspected page.
+    this.#resource = jsonOf(Object.fromEntries(keys.map((key, i) => [key, values[i]])))
+  }
+
+  of(said: TraceSpan['scope']): ScopeRecord {
+    const scope = this.#same.of(said)
+    let record = this.#records.get(scope)
+    if (record === undefined) {
+      const room = new Room(MOST_UNITS)
+      const [name, version] = [room.text(scope.name), room.text(scope.version)]
+      record = { name, version, namespace: '', resource: this.#resource }
+      this.#records.set(scope, record)
+    }
+    return record
+  }
+}
+
+function recordOf(span: TraceSpan, order: number, originNs: bigint, scope: ScopeRecord): SpanRecord {
+  const room = new Room(MOST_UNITS)
+  const msOf = (ns: bigint) => Math.min(FARTHEST_MS, Math.max(-FARTHEST_MS, Number(ns - originNs) / 1e6))
+  const parent = span.parentId ?? '0000000000000000'
+  const texts = {
+    name: room.text(span.name),
+    statusMessage: room.text(span.status.message),
+    traceState: room.text(span.traceState),
+  }
+  const lists = { ...room.list(span.attributes), events: room.events(span.events, msOf), links: room.links(span.links) }
+  const dropped = (of: 'attributes' | 'events' | 'links') => Math.min(0xffffffff, span.dropped[of] + room.dropped[of])
+  return {
+    trace0: wordOf(span.traceId, 0),
+    trace1: wordOf(span.traceId, 1),
+    trace2: wordOf(span.traceId, 2),
+    trace3: wordOf(span.traceId, 3),
+    span0: wordOf(span.spanId, 0),
+    span1: wordOf(span.spanId, 1),
+    parent0: wordOf(parent, 0),
+    parent1: wordOf(parent, 1),
+    kind: span.kind,
+    statusCode: span.status.code,
+    startMs: msOf(span.startNs),
+    endMs: span.endNs === undefined ? Number.NaN : msOf(laterOf(span.endNs, span.startNs)),
+    order,
+    revision: span.endNs === undefined ? 0 : 1,
+    flags: 0,
+    scope,
+    ...texts,
+    ...lists,
+    droppedAttributes: dropped('attributes'),
+    droppedEvents: dropped('events'),
+    droppedLinks: dropped('links'),
+  }
+}

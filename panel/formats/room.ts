@@ -1,0 +1,75 @@
+import type { AttributeList, EventRecord, LinkRecord } from '../../inpage/block/record'
+import { jsonOf } from './json-value'
+import type { TraceSpan } from './trace-model'
+
+/** What a key, an event or a link takes beside its texts, bytes. */
+const ENTRY_BYTES = 32
+/** A single text is cut at this, however much room there is. */
+const MOST_TEXT = 128 * 1024
+
+/** The room that one span's texts may fill, in UTF-16 units: what has none is left out, and counted. */
+export class Room {
+  readonly dropped = { attributes: 0, events: 0, links: 0 }
+  #left: number
+
+  constructor(units: number) {
+    this.#left = units
+  }
+
+  text(text: string): string {
+    const most = Math.min(MOST_TEXT, Math.max(0, this.#left))
+    const kept = text.length > most ? `${text.slice(0, most)}…` : text
+    this.#left -= kept.length
+    return kept
+  }
+
+  list(attributes: TraceSpan['attributes']): AttributeList {
+    const keys: string[] = []
+    const values: AttributeList['values'][number][] = []
+    for (const [key, value] of attributes) {
+      const length = typeof value === 'string' ? Math.min(value.length, MOST_TEXT) : jsonOf(value).length
+      if (this.#takes(key.length + length)) {
+        keys.push(key)
+        values.push(typeof value === 'string' && value.length > MOST_TEXT ? `${value.slice(0, MOST_TEXT)}…` : value)
+      } else {
+        this.dropped.attributes++
+      }
+    }
+    return { keys, values }
+  }
+
+  events(events: TraceSpan['events'], msOf: (ns: bigint) => number): EventRecord[] {
+    const kept = events.filter(() => this.#takes(0))
+    this.dropped.events += events.length - kept.length
+    return kept.map(({ name, timeNs, attributes }) => ({
+      name: this.text(name),
+      timeMs: msOf(timeNs),
+      ...this.list(attributes),
+    }))
+  }
+
+  links(links: TraceSpan['links']): LinkRecord[] {
+    const kept = links.filter(() => this.#takes(0))
+    this.dropped.links += links.length - kept.length
+    return kept.map(({ traceId, spanId, attributes }) => ({
+      trace0: wordOf(traceId, 0),
+      trace1: wordOf(traceId, 1),
+      trace2: wordOf(traceId, 2),
+      trace3: wordOf(traceId, 3),
+      span0: wordOf(spanId, 0),
+      span1: wordOf(spanId, 1),
+      ...this.list(attributes),
+    }))
+  }
+
+  #takes(units: number): boolean {
+    if (units + ENTRY_BYTES > this.#left) return false
+    this.#left -= units + ENTRY_BYTES
+    return true
+  }
+}
+
+/** The 32 bits of an id in hex from its digit `at * 8` on. */
+export function wordOf(id: string, at: number): number {
+  return Number.parseInt(id.slice(at * 8, at * 8 + 8), 16)
+}

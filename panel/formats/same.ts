@@ -1,0 +1,17 @@
+import { jsonOf } from './json-value'
+
+/** One object for all that say the same. */
+export class Same<Thing extends object> {
+  #known = new Map<Thing, Thing>()
+  #bySaying = new Map<string, Thing>()
+
+  of(thing: Thing): Thing {
+    const known = this.#known.get(thing)
+    if (known !== undefined) return known
+    const saying = jsonOf(thing)
+    const same = this.#bySaying.get(saying) ?? thing
+    this.#bySaying.set(saying, same)
+    this.#known.set(thing, same)
+    return same
+  }
+}

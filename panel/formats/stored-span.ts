@@ -1,0 +1,147 @@
+import type { Block } from '../../inpage/block/format'
+import { attributeEntries, entriesOfJson } from '../../inpage/block/reader'
+import type { SpanKind, StatusCode } from '../../inpage/tracing/api'
+import type { DocumentEntry } from '../store/documents'
+import type { SpanIndex } from '../store/model'
+import { SpanRecord } from '../store/span-record'
+import type { TraceStore } from '../store/store'
+import type { TraceEvent, TraceSpan } from './trace-model'
+
+/**
+ * Spans of the store as the formats speak of them. Each holds its block, so it stays what it is when the store goes on,
+ * and reads from it what it is asked for, so that a million of them take little room.
+ */
+export function storedSpans(store: TraceStore): (index: SpanIndex) => TraceSpan {
+  const { table } = store
+  const shared: Shared = { resources: new Map(), scopes: new Map() }
+  return (index) => {
+    const place = table.block[index]
+    return new StoredSpan(table.blocks.block(place), table.row[index], table.blocks.document(place), shared)
+  }
+}
+
+/** One object for all that say the same, so that whoever groups by it need not compare. */
+interface Shared {
+  readonly resources: Map<string, TraceSpan['resource']>
+  readonly scopes: Map<string, TraceSpan['scope']>
+}
+
+class StoredSpan implements TraceSpan {
+  readonly #block: Block
+  readonly #row: number
+  readonly #document: DocumentEntry
+  readonly #shared: Shared
+
+  constructor(block: Block, row: number, document: DocumentEntry, shared: Shared) {
+    this.#block = block
+    this.#row = row
+    this.#document = document
+    this.#shared = shared
+  }
+
+  get traceId(): string {
+    return this.#record.traceId
+  }
+
+  get spanId(): string {
+    return this.#record.spanId
+  }
+
+  get parentId(): string | undefined {
+    return this.#record.parentId
+  }
+
+  get traceState(): string {
+    return this.#record.traceState
+  }
+
+  get name(): string {
+    return this.#block.strings[this.#block.name[this.#row]]
+  }
+
+  get kind(): SpanKind {
+    return (this.#block.kindAndStatus[this.#row] & 15) as SpanKind
+  }
+
+  get startNs(): bigint {
+    return nanosecondsOf(this.#block, this.#block.start[this.#row])
+  }
+
+  get endNs(): bigint | undefined {
+    const end = this.#block.end[this.#row]
+    return Number.isNaN(end) ? undefined : nanosecondsOf(this.#block, end)
+  }
+
+  get status(): TraceSpan['status'] {
+    return {
+      code: (this.#block.kindAndStatus[this.#row] >> 4) as StatusCode,
+      message: this.#record.statusMessage,
+    }
+  }
+
+  get attributes(): TraceSpan['attributes'] {
+    return this.#record.attributes
+  }
+
+  get events(): readonly TraceEvent[] {
+    const { eventEnd, eventName, eventTime, eventAttributeEnd, eventAttributes, strings } = this.#block
+    const events: TraceEvent[] = []
+    for (let i = this.#row === 0 ? 0 : eventEnd[this.#row - 1]; i < eventEnd[this.#row]; i++) {
+      const from = i === 0 ? 0 : eventAttributeEnd[i - 1]
+      events.push({
+        name: strings[eventName[i]],
+        timeNs: nanosecondsOf(this.#block, eventTime[i]),
+        attributes: attributeEntries(this.#block, eventAttributes, from, eventAttributeEnd[i]),
+      })
+    }
+    return events
+  }
+
+  get links(): TraceSpan['links'] {
+    return this.#record.links
+  }
+
+  get scope(): TraceSpan['scope'] {
+    const { scope: name, scopeVersion: version } = this.#record
+    return kept(this.#shared.scopes, `${version} ${name}`, () => ({ name, version }))
+  }
+
+  get resource(): TraceSpan['resource'] {
+    const said = this.#block.strings[this.#block.scopeResource[this.#block.scope[this.#row]]]
+    const { url } = this.#document.info
+    return said === ''
+      ? kept(this.#shared.resources, `page ${url}`, () => resourceOfPage(url))
+      : kept(this.#shared.resources, said, () => entriesOfJson(said))
+  }
+
+  get dropped(): TraceSpan['dropped'] {
+    return this.#record.dropped
+  }
+
+  get #record(): SpanRecord {
+    return new SpanRecord(this.#block, this.#row)
+  }
+}
+
+function kept<Value>(all: Map<string, Value>, key: string, make: () => Value): Value {
+  let value = all.get(key)
+  if (value === undefined) {
+    value = make()
+    all.set(key, value)
+  }
+  return value
+}
+
+/** A page that says nothing of itself is called by its host. The query of its URL is nobody's business but the user's. */
+function resourceOfPage(url: string): TraceSpan['resource'] {
+  const { host = '', protocol = '', pathname = '' } = URL.parse(url) ?? {}
+  const page =
+    host === '' ? [] : [['service.name', host] as const, ['url.full', `${protocol}//${host}${pathname}`] as const]
+  return [...page, ['telemetry.sdk.language', 'webjs'], ['telemetry.sdk.name', 'tracepane']]
+}
+
+/** As the library does it: the origin to the microsecond, what is since then to the nanosecond. */
+function nanosecondsOf({ timeOriginMs }: Block, ms: number): bigint {
+  const ns = BigInt(Math.round(timeOriginMs * 1000)) * 1000n + BigInt(Math.round(ms * 1e6))
+  return ns < 0n ? 0n : ns
+}

@@ -1,0 +1,129 @@
+/** What a file's spans become in the store, however odd they are. */
+import { describe, expect, it } from 'vitest'
+import { importedDocuments } from '../../../panel/formats/imported-documents'
+import { NOTHING_DROPPED, type TraceSpan } from '../../../panel/formats/trace-model'
+import { TraceStore } from '../../../panel/store/store'
+import { TreeRows } from '../../../panel/store/tree-rows'
+import { importInto } from './spans'
+
+const id = (i: number) => i.toString(16).padStart(16, '0')
+
+function span(i: number, change: Partial<TraceSpan> = {}): TraceSpan {
+  return {
+    traceId: '1'.repeat(32),
+    spanId: id(i),
+    parentId: undefined,
+    traceState: '',
+    name: `span ${i}`,
+    kind: 1,
+    startNs: 1_700_000_000_000_000_000n + BigInt(i) * 1_000_000n,
+    endNs: 1_700_000_001_000_000_000n,
+    status: { code: 0, message: '' },
+    attributes: [],
+    events: [],
+    links: [],
+    scope: { name: 'test', version: '' },
+    resource: [['service.name', 'shop']],
+    dropped: NOTHING_DROPPED,
+    ...change,
+  }
+}
+
+function storeWith(spans: readonly TraceSpan[]): TraceStore {
+  const store = new TraceStore({ maxSpans: 200_000 })
+  importInto(store, spans)
+  expect(store.counts().unreadable).toBe(0)
+  return store
+}
+
+const PAGE = { documentId: 'page', tabId: 1, frameId: 0, url: 'https://shop.test/', seenAt: 0, late: false }
+
+describe('spans of a file', () => {
+  it('stay when the tab goes to another page, and go with Clear', () => {
+    const store = storeWith([span(1)])
+    store.document(PAGE)
+    store.document({ ...PAGE, documentId: 'next' })
+    expect(store.counts().spans).toBe(1)
+    store.clear()
+    expect(store.counts().spans).toBe(0)
+    const [{ blocks }] = importedDocuments([span(2)])
+    for (const block of blocks()) store.block('file:0', 0, block)
+    expect(store.counts().spans).toBe(0)
+  })
+
+  it('name their file', () => {
+    const store = storeWith([span(1)])
+    expect(store.summary(0).fileName).toBe('a.json')
+  })
+
+  it('that had not ended never will, and lasted until the last thing that is known', () => {
+    const store = storeWith([span(1, { endNs: undefined }), span(2)])
+    const open = store.summary(store.find(`${'1'.repeat(32)}:${id(1)}`) ?? -1)
+    expect([open.neverFinished, open.endMs]).toEqual([true, 1_700_000_001_000])
+    expect(store.counts().open).toBe(0)
+  })
+
+  it('are there once, however often the file has them', () => {
+    expect(storeWith([span(1), span(1, { name: 'again' }), span(2)]).counts().spans).toBe(2)
+  })
+
+  it('that are each other’s parents are all shown', () => {
+    const store = storeWith([
+      span(1, { parentId: id(3) }),
+      span(2, { parentId: id(1) }),
+      span(3, { parentId: id(2) }),
+      span(4, { parentId: id(4) }),
+    ])
+    const rows = new TreeRows(store)
+    rows.setExpanded(0, true)
+    rows.update()
+    const shown = new Set<number>()
+    for (let index = 0; index < 4; index++) shown.add(store.rootOf(index))
+    expect(store.counts().spans).toBe(4)
+    expect(rows.length).toBeGreaterThan(0)
+    expect([...shown].every((root) => store.parentOf(root) === undefined)).toBe(true)
+  })
+
+  it('make a chain of 50,000 without a stack overflow', () => {
+    const chain = Array.from({ length: 50_000 }, (_, i) => span(i + 1, { parentId: i === 0 ? undefined : id(i) }))
+    const store = storeWith(chain)
+    expect(store.summary(store.rootOf(49_999)).name).toBe('span 1')
+  })
+
+  it('are one document for each resource: each has its own clock', () => {
+    const documents = importedDocuments([
+      span(1),
+      span(2, { resource: [['service.name', 'kong']] }),
+      span(3, {
+        resource: [
+          ['service.name', 'web'],
+          ['url.full', 'https://shop.test/cart'],
+        ],
+      }),
+      span(4),
+    ])
+    expect(documents.map(({ url }) => url)).toEqual(['shop', 'kong', 'https://shop.test/cart'])
+  })
+
+  it('that are larger than a block may be are cut, and say how much was left out', () => {
+    const long = 'é'.repeat(3_000_000)
+    const many = Array.from({ length: 50_000 }, (_, i): [string, string] => [`key ${i}`, 'value'])
+    const store = storeWith([
+      span(1, {
+        name: long,
+        attributes: [
+          ['text', long],
+          ['list', [long]],
+        ],
+        status: { code: 2, message: long },
+      }),
+      span(2, { attributes: many, events: many.map(([name]) => ({ name, timeNs: 1n, attributes: [] })) }),
+      span(3, { resource: [['service.name', long], ...many], scope: { name: long, version: long } }),
+      span(4, { startNs: 1n, endNs: 2n ** 90n, events: [{ name: 'x', timeNs: 2n ** 90n, attributes: [] }] }),
+    ])
+    expect(store.counts().spans).toBe(4)
+    const { attributes, events, dropped } = store.detail(store.find(`${'1'.repeat(32)}:${id(2)}`) ?? -1)
+    expect(attributes.length + dropped.attributes).toBe(50_000)
+    expect(events.length + dropped.events).toBe(50_000)
+  })
+})
