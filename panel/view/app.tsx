@@ -5,7 +5,13 @@ import { PanelContext, usePanel } from './context'
 import { Details } from './details'
 import { EmptyState } from './empty-state'
 import type { Environment } from './environment'
+import { FilterBar } from './filter/filter-bar'
+import { FindBar } from './find-bar'
+import { FocusPath } from './focus-path'
 import { Format } from './format'
+import { KeySheet } from './key-sheet'
+import { ContextMenu } from './menu/context-menu'
+import { OverviewStrip } from './overview/overview-strip'
 import { PanelState } from './panel-state'
 import { OpenTelemetryOffer } from './settings/opentelemetry-offer'
 import { SettingsPane } from './settings/settings-pane'
@@ -38,7 +44,11 @@ function Panel() {
     const onKey = (event: KeyboardEvent) => {
       const command = event.ctrlKey || event.metaKey
       const inField = event.target instanceof HTMLInputElement && event.target.type !== 'checkbox'
-      if ((command && event.key === 'f') || (event.key === '/' && !inField)) filter.current?.focus()
+      if (command && event.key === 'f') state.found.isOpen.value = true
+      else if (event.key === '/' && !inField) {
+        state.filterBarOpen.value = true
+        filter.current?.focus()
+      } else if (event.key === '?' && !inField) state.keysOpen.value = true
       else if (command && (event.key === 'l' || event.key === 'k')) state.clear()
       else if (command && event.key === 'e') state.toggleRecording()
       else if (event.key === 'Escape' && event.target === filter.current && state.filterText.value === '')
@@ -54,7 +64,9 @@ function Panel() {
   const isEmpty = state.isEmpty.value
   return (
     <div class="panel">
-      <Toolbar filterRef={filter} />
+      <Toolbar />
+      {state.filterBarOpen.value && <FilterBar filterRef={filter} />}
+      <FindBar />
       {state.settingsOpen.value && <SettingsPane />}
       {state.document.value?.late === true && (
         <div class="banner" role="status">
@@ -65,12 +77,16 @@ function Panel() {
         </div>
       )}
       <OpenTelemetryOffer />
+      {!isEmpty && <OverviewStrip />}
       <ViewTabs />
+      <FocusPath />
       <main class="main">
         {isEmpty ? <EmptyState /> : <CurrentView />}
         {state.detailsOpen.value && <Details />}
       </main>
       <SummaryBar />
+      <ContextMenu />
+      <KeySheet />
       <div class="hidden-text" role="log" aria-live="polite">
         {isEmpty ? '' : message('firstSpans')}
       </div>

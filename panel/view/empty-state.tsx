@@ -3,11 +3,11 @@ import { usePanel } from './context'
 /** What to do where there is nothing to see: one sentence and one way on. */
 export function EmptyState() {
   const { state, message } = usePanel()
-  if (state.filterText.value !== '' && state.counts.value.spans > 0) {
+  if (state.rows.matches !== undefined && state.counts.value.spans > 0) {
     return (
       <div class="empty">
         <h2>{message('emptyFilter')}</h2>
-        <button type="button" class="text-button" onClick={() => state.setFilter('')}>
+        <button type="button" class="text-button" onClick={() => state.clearFilter()}>
           {message('clearFilter')}
         </button>
       </div>

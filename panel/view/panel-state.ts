@@ -1,14 +1,20 @@
-import { batch, computed, type Signal, signal } from '@preact/signals'
+import { batch, computed, effect, type Signal, signal } from '@preact/signals'
 import type { DocumentInfo } from '../../extension/messages'
 import { originOf } from '../../extension/origin'
 import type { Settings } from '../../extension/settings'
+import { allOf, inverted } from '../query/combine'
 import { compileFilter } from '../query/compile'
 import type { Filter } from '../store/filter'
 import type { SpanIndex, SpanKey, StoreCounts } from '../store/model'
+import { BY_START, type RowSort } from '../store/row-sort'
 import { TraceStore } from '../store/store'
 import { TreeRows } from '../store/tree-rows'
 import { ArrivalRate } from './arrival-rate'
+import { type ColumnName, DEFAULT_COLUMNS } from './columns'
 import type { Environment, Theme } from './environment'
+import { Found } from './found'
+import type { OpenMenu } from './menu/menu'
+import { NoiseState } from './noise-state'
 import type { TimeRange } from './time-range'
 import type { ViewName } from './views'
 
@@ -26,6 +32,23 @@ export class PanelState {
   readonly frame = signal(0)
   readonly recording = signal(true)
   readonly filterText = signal('')
+  /** The filter shows what does not match. */
+  readonly filterInverted = signal(false)
+  /** The part of a filter that the chosen chip stands for; '' for all. */
+  readonly chip = signal('')
+  readonly filterBarOpen = signal(true)
+  readonly noise = new NoiseState()
+  readonly found: Found
+  /** Rows are left out whose spans did not run then; undefined: none. */
+  readonly #rowsTime = signal<TimeRange | undefined>(undefined)
+  readonly sort = signal<RowSort>(BY_START)
+  /** Spans on the critical path of their trace are marked. */
+  readonly showsCriticalPath = signal(true)
+  /** The end of the table stays on the screen while spans arrive. */
+  readonly follows = signal(true)
+  readonly columns = signal<readonly ColumnName[]>(DEFAULT_COLUMNS)
+  readonly menu = signal<OpenMenu | undefined>(undefined)
+  readonly keysOpen = signal(false)
   /** What the text stands for; undefined if it asks for nothing. */
   readonly filter = signal<Filter | undefined>(undefined)
   readonly view = signal<ViewName>('waterfall')
@@ -62,6 +85,7 @@ export class PanelState {
     this.store = new TraceStore({ maxSpans: environment.settings.maxSpans })
     this.store.setPreserveLog(environment.settings.preserveLog)
     this.rows = new TreeRows(this.store)
+    this.found = new Found(this.store)
     this.store.subscribe(() => this.#request())
     environment.watchTheme((theme) => {
       this.theme.value = theme
@@ -70,6 +94,11 @@ export class PanelState {
       this.settings.value = settings
       this.store.setPreserveLog(settings.preserveLog)
       this.store.setMaxSpans(settings.maxSpans)
+    })
+    effect(() => this.#applyFilter())
+    effect(() => {
+      this.rows.setNoise(this.noise.noise.value)
+      this.#request()
     })
     this.#listen()
   }
@@ -89,9 +118,97 @@ export class PanelState {
 
   setFilter(text: string): void {
     this.filterText.value = text
-    this.filter.value = compileFilter(text)
-    this.rows.setFilter(this.filter.value)
-    this.#request()
+  }
+
+  /** Shows all spans that the noise tools leave. */
+  clearFilter(): void {
+    batch(() => {
+      this.filterText.value = ''
+      this.chip.value = ''
+      this.showAllTime()
+    })
+  }
+
+  /** Orders by a column; by one that is in order already, the other way round. */
+  sortBy(column: RowSort['column']): void {
+    const before = this.sort.value
+    this.sort.value =
+      before.column === column
+        ? { column, descending: !before.descending }
+        : { column, descending: column === 'duration' || column === 'self' }
+    this.rows.setSort(this.sort.value)
+    this.#gesture()
+  }
+
+  /** Shows one span and what is below it alone; undefined shows all. */
+  setFocus(index: SpanIndex | undefined): void {
+    this.rows.setFocus(index)
+    this.#gesture()
+  }
+
+  expandAll(): void {
+    this.rows.expandAll()
+    this.#gesture()
+  }
+
+  collapseAll(): void {
+    this.rows.collapseAll()
+    this.#gesture()
+  }
+
+  setBundleExpanded(key: string, expanded: boolean): void {
+    this.rows.setBundleExpanded(key, expanded)
+    this.#gesture()
+  }
+
+  /** Selects the next span that failed, or the one before, wherever it is hidden; false if there is none. */
+  goToError(direction: 1 | -1): boolean {
+    const from = this.selected.value === undefined ? undefined : this.store.find(this.selected.value)
+    const found = this.rows.find('error', direction, from) ?? this.rows.find('error', direction)
+    if (found === undefined) return false
+    this.reveal(found)
+    return true
+  }
+
+  /** Selects the next span that the search found, or the one before. */
+  goToFound(direction: 1 | -1): void {
+    const { table } = this.store
+    const spans = this.found.spans.value.filter((span) => this.store.has(span)).sort((a, b) => table.compare(a, b))
+    const from = this.selected.value === undefined ? undefined : this.store.find(this.selected.value)
+    const isBeyond = (span: SpanIndex) => from === undefined || table.compare(span, from) * direction > 0
+    const found = direction === 1 ? spans.find(isBeyond) : spans.findLast(isBeyond)
+    const next = found ?? spans.at(direction === 1 ? 0 : -1)
+    if (next !== undefined) this.reveal(next)
+  }
+
+  /** Brings a span into a row and selects it. */
+  reveal(index: SpanIndex): void {
+    if (this.rows.reveal(index) === -1) return
+    batch(() => {
+      this.select(this.store.keyOf(index), false)
+      this.#takeIn()
+    })
+  }
+
+  /** Leaves out rows whose spans did not run in the time that is looked at. */
+  filterByTime(): void {
+    this.#rowsTime.value = this.timeRange.value
+  }
+
+  /** Looks at all of the time again. */
+  showAllTime(): void {
+    batch(() => {
+      this.timeRange.value = undefined
+      this.#rowsTime.value = undefined
+    })
+  }
+
+  /** Looks at the time in which a span ran. */
+  fitTime(index: SpanIndex): void {
+    const { start, end } = this.store.table
+    const toMs = Number.isNaN(end[index]) ? Math.max(start[index], Date.now()) : end[index]
+    const room = Math.max((toMs - start[index]) * 0.05, 0.01)
+    this.timeRange.value = { fromMs: start[index] - room, toMs: toMs + room }
   }
 
   saveSettings(change: Partial<Settings>): void {
@@ -114,17 +231,32 @@ export class PanelState {
   }
 
   /** Opens or closes a span's row, as the reader asked: shown at once. */
-  setExpanded(indices: readonly SpanIndex[], expanded: boolean): void {
-    for (const index of indices) this.rows.setExpanded(index, expanded)
+  setExpanded(indices: ArrayLike<SpanIndex>, expanded: boolean): void {
+    // From below: a row that is not to be seen yet costs nothing to open.
+    if (expanded) for (let i = indices.length - 1; i >= 0; i--) this.rows.setExpanded(indices[i], true)
+    else for (let i = 0; i < indices.length; i++) this.rows.setExpanded(indices[i], false)
+    this.#gesture()
+  }
+
+  /** The origin of the inspected page, as far as it is known. */
+  get origin(): string | undefined {
+    return originOf(this.document.value?.url)
+  }
+
+  #gesture(): void {
     batch(() => {
       this.gestures.value++
       this.#takeIn()
     })
   }
 
-  /** The origin of the inspected page, as far as it is known. */
-  get origin(): string | undefined {
-    return originOf(this.document.value?.url)
+  #applyFilter(): void {
+    const typed = compileFilter(this.filterText.value)
+    const asked = typed !== undefined && this.filterInverted.value ? inverted(typed) : typed
+    this.filter.value = allOf([asked, compileFilter(this.chip.value)])
+    const range = this.#rowsTime.value
+    this.rows.setFilter(allOf([this.filter.value, range === undefined ? undefined : ranIn(range)]))
+    this.#request()
   }
 
   #listen(): void {
@@ -175,3 +307,13 @@ export class PanelState {
 }
 
 const NO_COUNTS: StoreCounts = { spans: 0, traces: 0, errors: 0, open: 0, lost: 0, evicted: 0, unreadable: 0 }
+
+function ranIn({ fromMs, toMs }: TimeRange): Filter {
+  // What is open has no end: it runs still.
+  return {
+    bind:
+      ({ table }) =>
+      (index) =>
+        table.start[index] <= toMs && !(table.end[index] < fromMs),
+  }
+}

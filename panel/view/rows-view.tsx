@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ScrollWindow } from './scroll-window'
-import { ROW_HEIGHT } from './timeline-canvas'
+import { HEAD_HEIGHT, ROW_HEIGHT } from './timeline-canvas'
 
 const OVERSCAN = 6
 
@@ -33,7 +33,7 @@ export function RowsView({ label, columns, count, current, head, row, onCurrent,
   useLayoutEffect(() => {
     const element = scroller.current
     if (element === null) return
-    const observer = new ResizeObserver(() => setHeight(element.clientHeight))
+    const observer = new ResizeObserver(() => setHeight(element.clientHeight - HEAD_HEIGHT))
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
@@ -56,7 +56,9 @@ export function RowsView({ label, columns, count, current, head, row, onCurrent,
   for (let position = first; position < last; position++) rows.push(row(position, position * ROW_HEIGHT + shift))
   return (
     <div
-      class="rows"
+      class="rows scroller"
+      ref={scroller}
+      onScroll={({ currentTarget }) => setScrollTop(currentTarget.scrollTop)}
       role="treegrid"
       aria-label={label}
       aria-rowcount={count + 1}
@@ -72,16 +74,11 @@ export function RowsView({ label, columns, count, current, head, row, onCurrent,
         event.stopPropagation()
       }}
     >
-      <div role="rowgroup">{head}</div>
-      <div
-        class="scroller"
-        role="rowgroup"
-        ref={scroller}
-        onScroll={({ currentTarget }) => setScrollTop(currentTarget.scrollTop)}
-      >
-        <div role="presentation" style={{ height: `${view.height}px` }}>
-          {rows}
-        </div>
+      <div class="head-group" role="rowgroup">
+        {head}
+      </div>
+      <div class="rowgroup" role="rowgroup" style={{ height: `${view.height}px` }}>
+        {rows}
       </div>
     </div>
   )

@@ -1,6 +1,10 @@
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useState } from 'preact/hooks'
+import type { RowSort } from '../store/row-sort'
+import type { columnsThatFit } from './columns'
+import { columnsMenu } from './columns-menu'
 import { usePanel } from './context'
+import type { MessageKey } from './environment'
 import { Sash } from './sash'
 import { ticks } from './time-scale'
 
@@ -13,11 +17,11 @@ interface TableHeadProps {
   /** The head of the timeline: it says where the timeline stands. */
   readonly timelineRef: RefObject<HTMLDivElement | null>
   readonly extentMs: number
-  /** px that the scrollbar takes below. */
-  readonly scrollbar: number
+  /** The columns between name and timeline. */
+  readonly columns: ReturnType<typeof columnsThatFit>
 }
 
-export function TableHead({ timelineRef, extentMs, scrollbar }: TableHeadProps) {
+export function TableHead({ timelineRef, extentMs, columns }: TableHeadProps) {
   const { state, format, message } = usePanel()
   const [width, setWidth] = useState(0)
   const [titleWidth, setTitleWidth] = useState(0)
@@ -33,15 +37,27 @@ export function TableHead({ timelineRef, extentMs, scrollbar }: TableHeadProps) 
     return () => observer.disconnect()
   }, [timelineRef])
 
+  const order = (column: RowSort['column']) => {
+    const sort = state.sort.value
+    return sort.column !== column ? 'none' : sort.descending ? 'descending' : 'ascending'
+  }
   const fits = (tick: number) => {
     const left = (tick / extentMs) * width
     return left > titleWidth && left < width - TICK_ROOM
   }
   return (
-    <div role="rowgroup">
-      <div class="head columns" role="row" aria-rowindex={1} style={{ paddingRight: `${scrollbar}px` }}>
-        <div role="columnheader">
-          {message('columnName')}
+    <div class="head-group" role="rowgroup">
+      <div
+        class="head columns"
+        role="row"
+        aria-rowindex={1}
+        onContextMenu={(event) => {
+          event.preventDefault()
+          state.menu.value = { x: event.clientX, y: event.clientY, entries: columnsMenu(state) }
+        }}
+      >
+        <div role="columnheader" aria-sort={order('name')}>
+          <SortButton title="columnName" column="name" />
           <Sash
             class="name-sash"
             axis="width"
@@ -55,15 +71,16 @@ export function TableHead({ timelineRef, extentMs, scrollbar }: TableHeadProps) 
             }}
           />
         </div>
-        <div role="columnheader" class="number">
-          {message('columnStatus')}
-        </div>
-        <div role="columnheader" class="number">
-          {message('columnDuration')}
-        </div>
-        <div role="columnheader" class="number started">
-          {message('columnStarted')}
-        </div>
+        {columns.map(({ name, title, isNumber, sort }) => (
+          <div
+            key={name}
+            role="columnheader"
+            class={isNumber ? 'number' : ''}
+            aria-sort={sort === undefined ? undefined : order(sort)}
+          >
+            {sort === undefined ? message(title) : <SortButton title={title} column={sort} />}
+          </div>
+        ))}
         <div
           role="columnheader"
           class="timeline"
@@ -82,5 +99,23 @@ export function TableHead({ timelineRef, extentMs, scrollbar }: TableHeadProps) 
         </div>
       </div>
     </div>
+  )
+}
+
+interface SortButtonProps {
+  readonly title: MessageKey
+  readonly column: RowSort['column']
+}
+
+function SortButton({ title, column }: SortButtonProps) {
+  const { state, message } = usePanel()
+  const sort = state.sort.value
+  return (
+    <button type="button" class="sort" onClick={() => state.sortBy(column)}>
+      {message(title)}
+      {sort.column === column && column !== 'start' && (
+        <span class={`sort-arrow${sort.descending ? ' descending' : ''}`} aria-hidden="true" />
+      )}
+    </button>
   )
 }

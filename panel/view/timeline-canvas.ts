@@ -3,6 +3,8 @@ import { SpanKind } from '../../inpage/tracing/api'
 import { ticks } from './time-scale'
 
 export const ROW_HEIGHT = 21
+/** px, as in `panel.css`. */
+export const HEAD_HEIGHT = 24
 const BAR_TOP = 5
 const BAR_HEIGHT = 11
 const LEAST_BAR = 2
@@ -19,6 +21,8 @@ export interface TimelineBar {
   readonly toMs: number
   readonly open: boolean
   readonly events: readonly number[]
+  /** Where the critical path goes through it, from and to. */
+  readonly critical: readonly (readonly [number, number])[]
 }
 
 export interface TimelineColors {
@@ -29,6 +33,7 @@ export interface TimelineColors {
   readonly internal: string
   readonly server: string
   readonly message: string
+  readonly critical: string
 }
 
 export function drawTimeline(
@@ -59,6 +64,7 @@ function drawBar(
   width: number,
   colors: TimelineColors,
 ): void {
+  if (bar.toMs < 0 || bar.fromMs * scale > width) return
   const color = bar.error ? colors.error : kindColor(bar.kind, colors)
   const from = Math.min(Math.max(0, bar.fromMs * scale), width - LEAST_BAR)
   const to = Math.min(width, Math.max(from + LEAST_BAR, bar.toMs * scale))
@@ -73,6 +79,12 @@ function drawBar(
   context.beginPath()
   context.roundRect(from, bar.top + BAR_TOP, to - from, BAR_HEIGHT, 2)
   context.fill()
+  context.fillStyle = bar.error ? colors.error : colors.critical
+  for (const [sectionFrom, sectionTo] of bar.critical) {
+    const left = Math.max(0, sectionFrom * scale)
+    const right = Math.min(width, Math.max(left + 1, sectionTo * scale))
+    if (right > left) context.fillRect(left, bar.top + BAR_TOP + BAR_HEIGHT + 1, right - left, 2)
+  }
   context.fillStyle = colors.text
   for (const event of bar.events) drawDiamond(context, event * scale, bar.top + BAR_TOP + BAR_HEIGHT / 2)
   context.globalAlpha = 1
@@ -87,7 +99,7 @@ function drawDiamond(context: CanvasRenderingContext2D, x: number, y: number): v
   context.fill()
 }
 
-function kindColor(kind: SpanKind, colors: TimelineColors): string {
+export function kindColor(kind: number, colors: TimelineColors): string {
   switch (kind) {
     case SpanKind.CLIENT:
       return colors.client

@@ -2,12 +2,13 @@ import type { RefObject } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { usePanel } from './context'
 import { drawTimeline, type TimelineColors } from './timeline-canvas'
-import { barsOf, extentOf, type VisibleSpan } from './visible-spans'
+import { barsOf, extentOf, type VisibleBundle, type VisibleSpan } from './visible-spans'
 
 interface TimelineColumnProps {
   /** The column's head: the canvas stands below it, as wide as it. */
   readonly headRef: RefObject<HTMLDivElement | null>
   readonly spans: readonly VisibleSpan[]
+  readonly bundles: readonly VisibleBundle[]
   readonly extentMs: number
   /** px */
   readonly height: number
@@ -18,12 +19,15 @@ interface TimelineColumnProps {
 }
 
 /** The timeline of all rows on the screen: one canvas over the rows, drawn at most once an animation frame. */
-export function TimelineColumn({ headRef, spans, extentMs, height, offset, onOutgrown }: TimelineColumnProps) {
+export function TimelineColumn({ headRef, spans, bundles, extentMs, height, ...given }: TimelineColumnProps) {
   const { state } = usePanel()
   const canvas = useRef<HTMLCanvasElement>(null)
   // Read, so that a change of the theme or of a column draws anew.
   void state.theme.value
   void state.nameWidth.value
+  void state.columns.value
+  const range = state.timeRange.value
+  const showsCriticalPath = state.showsCriticalPath.value
 
   useLayoutEffect(() => {
     const [element, head] = [canvas.current, headRef.current]
@@ -31,13 +35,25 @@ export function TimelineColumn({ headRef, spans, extentMs, height, offset, onOut
     element.style.left = `${head.offsetLeft}px`
     element.style.width = `${head.offsetWidth}px`
     const colors = colorsOf(element)
-    const draw = (nowMs: number) => drawTimeline(element, barsOf(spans, offset(), nowMs), extentMs, colors)
+    const { store } = state
+    const draw = (nowMs: number) => {
+      const view = {
+        store,
+        spans,
+        bundles,
+        nowMs,
+        offset: given.offset(),
+        axisFromMs: range?.fromMs,
+        showsCriticalPath,
+      }
+      drawTimeline(element, barsOf(view), extentMs, colors)
+    }
     draw(Date.now())
     const grows = spans.some(({ summary }) => Number.isNaN(summary.endMs))
     if (!grows || matchMedia('(prefers-reduced-motion: reduce)').matches) return
     let next = requestAnimationFrame(function grow() {
       const nowMs = Date.now()
-      if (extentOf(spans, nowMs) !== extentMs) return onOutgrown()
+      if (range === undefined && extentOf(spans, nowMs) !== extentMs) return given.onOutgrown()
       draw(nowMs)
       next = requestAnimationFrame(grow)
     })
@@ -51,7 +67,8 @@ export function TimelineColumn({ headRef, spans, extentMs, height, offset, onOut
   )
 }
 
-function colorsOf(element: HTMLElement): TimelineColors {
+/** The theme's colours, as a canvas needs them. */
+export function colorsOf(element: HTMLElement): TimelineColors {
   const style = getComputedStyle(element)
   const color = (name: string) => style.getPropertyValue(name).trim()
   return {
@@ -62,5 +79,6 @@ function colorsOf(element: HTMLElement): TimelineColors {
     internal: color('--internal'),
     server: color('--server'),
     message: color('--message'),
+    critical: color('--text'),
   }
 }

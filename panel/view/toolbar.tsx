@@ -1,43 +1,45 @@
-import type { Ref } from 'preact'
+import type { ComponentChildren } from 'preact'
 import { usePanel } from './context'
-import { ClearIcon, RecordIcon, SettingsIcon } from './icons'
+import { ClearIcon, FilterIcon, HelpIcon, RecordIcon, SearchIcon, SettingsIcon } from './icons'
+import { noiseMenu } from './noise-menu'
 
-export function Toolbar({ filterRef }: { readonly filterRef: Ref<HTMLInputElement> }) {
+export function Toolbar() {
   const { state, message } = usePanel()
   const recording = state.recording.value
   return (
     <div class="toolbar" role="toolbar" aria-label={message('toolbar')}>
-      <button
-        type="button"
-        class="icon-button record"
-        aria-label={message('record')}
+      <IconButton
+        class="record"
+        label={message('record')}
         title={message(recording ? 'recordStop' : 'recordStart')}
-        aria-pressed={recording}
+        pressed={recording}
         onClick={() => state.toggleRecording()}
       >
         <RecordIcon />
-      </button>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={message('clear')}
-        title={message('clearTitle')}
-        onClick={() => state.clear()}
-      >
+      </IconButton>
+      <IconButton label={message('clear')} title={message('clearTitle')} onClick={() => state.clear()}>
         <ClearIcon />
-      </button>
+      </IconButton>
       <span class="separator" />
-      <input
-        ref={filterRef}
-        type="search"
-        class="filter"
-        aria-label={message('filter')}
-        placeholder={message('filter')}
-        title={message('filterTitle')}
-        spellcheck={false}
-        value={state.filterText.value}
-        onInput={(event) => state.setFilter(event.currentTarget.value)}
-      />
+      <IconButton
+        label={message('filterBar')}
+        pressed={state.filterBarOpen.value}
+        onClick={() => {
+          state.filterBarOpen.value = !state.filterBarOpen.value
+        }}
+      >
+        <FilterIcon />
+      </IconButton>
+      <IconButton
+        label={message('search')}
+        title={message('searchTitle')}
+        pressed={state.found.isOpen.value}
+        onClick={() => {
+          state.found.isOpen.value = !state.found.isOpen.value
+        }}
+      >
+        <SearchIcon />
+      </IconButton>
       <span class="separator" />
       <label class="check" title={message('preserveLogTitle')}>
         <input
@@ -47,19 +49,86 @@ export function Toolbar({ filterRef }: { readonly filterRef: Ref<HTMLInputElemen
         />
         {message('preserveLog')}
       </label>
+      <label class="check" title={message('followTitle')}>
+        <input
+          type="checkbox"
+          checked={state.follows.value}
+          onChange={(event) => {
+            state.follows.value = event.currentTarget.checked
+          }}
+        />
+        {message('follow')}
+      </label>
+      <span class="separator" />
+      <NoiseButton />
       <span class="spacer" />
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={message('settings')}
-        title={message('settings')}
-        aria-expanded={state.settingsOpen.value}
+      <IconButton
+        label={message('keys')}
+        title={message('keysTitle')}
+        expanded={state.keysOpen.value}
+        onClick={() => {
+          state.keysOpen.value = !state.keysOpen.value
+        }}
+      >
+        <HelpIcon />
+      </IconButton>
+      <IconButton
+        label={message('settings')}
+        expanded={state.settingsOpen.value}
         onClick={() => {
           state.settingsOpen.value = !state.settingsOpen.value
         }}
       >
         <SettingsIcon />
-      </button>
+      </IconButton>
     </div>
+  )
+}
+
+function NoiseButton() {
+  const { state, format, message } = usePanel()
+  const { groupRepeats, minDurationMs } = state.noise
+  const on = [
+    ...(groupRepeats.value ? [message('noiseGroup')] : []),
+    ...(minDurationMs.value > 0 ? [`≥ ${format.tick(minDurationMs.value)}`] : []),
+  ]
+  return (
+    <button
+      type="button"
+      class="menu-button"
+      aria-haspopup="menu"
+      onClick={({ currentTarget }) => {
+        const { left, bottom } = currentTarget.getBoundingClientRect()
+        state.menu.value = { x: left, y: bottom, entries: noiseMenu(state, format) }
+      }}
+    >
+      {message('noise')} <b>{on.join(', ') || message('noiseNone')}</b>
+    </button>
+  )
+}
+
+interface IconButtonProps {
+  readonly class?: string
+  readonly label: string
+  readonly title?: string
+  readonly pressed?: boolean
+  readonly expanded?: boolean
+  readonly children: ComponentChildren
+  onClick(): void
+}
+
+function IconButton({ class: name = '', label, title = label, pressed, expanded, children, onClick }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      class={`icon-button ${name}`}
+      aria-label={label}
+      title={title}
+      aria-pressed={pressed}
+      aria-expanded={expanded}
+      onClick={onClick}
+    >
+      {children}
+    </button>
   )
 }

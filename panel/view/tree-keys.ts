@@ -6,8 +6,10 @@ import type { PanelState } from './panel-state'
 export function handleTreeKey(state: PanelState, key: string, page: number): boolean {
   const { rows, store } = state
   if (rows.length === 0) return false
-  const selected = state.selected.value === undefined ? undefined : store.find(state.selected.value)
-  const position = selected === undefined ? -1 : rows.positionOf(selected)
+  const chosen = state.selected.value
+  const selected = chosen === undefined ? undefined : store.find(chosen)
+  const position =
+    selected !== undefined ? rows.positionOf(selected) : chosen === undefined ? -1 : rows.positionOfBundle(chosen)
   const row = position === -1 ? undefined : rows.at(position)
   switch (key) {
     case 'ArrowDown':
@@ -23,15 +25,13 @@ export function handleTreeKey(state: PanelState, key: string, page: number): boo
     case 'End':
       return selectNear(state, rows.length - 1, -1)
     case 'ArrowRight':
-      if (row?.type !== 'span') return false
+      if (row === undefined || row.type === 'navigation') return false
       if (row.expanded === false) return setExpanded(state, row, true)
       return row.expanded === true ? selectNear(state, position + 1, 1) : true
     case 'ArrowLeft': {
-      if (row?.type !== 'span') return false
+      if (row === undefined || row.type === 'navigation') return false
       if (row.expanded === true) return setExpanded(state, row, false)
-      const parent = store.parentOf(row.index)
-      if (parent !== undefined) state.select(store.keyOf(parent), false)
-      return true
+      return selectAbove(state, row, position)
     }
     case 'Enter':
     case ' ':
@@ -40,24 +40,45 @@ export function handleTreeKey(state: PanelState, key: string, page: number): boo
       return true
     case '*':
       return row?.type === 'span' && expandSiblings(state, row, position)
+    case 'e':
+      return state.goToError(1)
+    case 'E':
+      return state.goToError(-1)
+    case 'n':
+    case 'N':
+      state.goToFound(key === 'n' ? 1 : -1)
+      return true
     default:
       return false
   }
 }
 
 /** Selects the span at `position`, or the next one in `direction`: a divider can't be selected. */
-function selectNear(state: PanelState, position: number, direction: 1 | -1): boolean {
+function selectNear(state: PanelState, position: number, direction: 1 | -1): true {
   for (let at = position; at >= 0 && at < state.rows.length; at += direction) {
     const row = state.rows.at(at)
-    if (row.type !== 'span') continue
-    state.select(state.store.keyOf(row.index), false)
+    if (row.type === 'navigation') continue
+    state.select(row.type === 'span' ? state.store.keyOf(row.index) : row.key, false)
     return true
   }
   return true
 }
 
-function setExpanded(state: PanelState, row: Extract<Row, { type: 'span' }>, expanded: boolean): true {
-  state.setExpanded([row.index], expanded)
+type OpenableRow = Exclude<Row, { type: 'navigation' }>
+
+function setExpanded(state: PanelState, row: OpenableRow, expanded: boolean): true {
+  if (row.type === 'span') state.setExpanded([row.index], expanded)
+  else state.setBundleExpanded(row.key, expanded)
+  return true
+}
+
+/** Selects the row under which this one stands. */
+function selectAbove(state: PanelState, row: OpenableRow, position: number): true {
+  for (let at = position - 1; at >= 0; at--) {
+    const above = state.rows.at(at)
+    if (above.type === 'navigation' || above.level >= row.level) continue
+    return selectNear(state, at, -1)
+  }
   return true
 }
 

@@ -1,32 +1,29 @@
 import { StatusCode } from '../../inpage/tracing/api'
-import type { SpanSummary } from '../store/model'
+import type { ColumnName } from './columns'
 import { usePanel } from './context'
-import { useCounted } from './counted'
 import { OrphanIcon, TwistyIcon } from './icons'
+import { indentOf } from './indent'
+import { SpanCell } from './span-cells'
+import { openSpanMenu } from './span-menu'
 import type { VisibleDivider, VisibleSpan } from './visible-spans'
-
-const INDENT = 14
-/** Part of the column that indentation may take: the name must stay readable. Deeper rows say their level instead. */
-const MOST_INDENT = 0.5
 
 interface TreeRowProps {
   readonly span: VisibleSpan
   /** px within the element that holds the rows. */
   readonly top: number
   readonly selected: boolean
+  readonly columns: readonly ColumnName[]
 }
 
 /** Renders anew only when one of its properties is another, or a signal that it reads: the signals see to that. */
-export function TreeRow({ span, top, selected }: TreeRowProps) {
+export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
   const { row, position, summary, traceStartMs } = span
   const { state, format, message } = usePanel()
   const isOpen = Number.isNaN(summary.endMs)
   const isError = summary.status === StatusCode.ERROR
-  const hidesErrors = row.expanded === false && summary.errorCount > (isError ? 1 : 0)
   const duration = isOpen ? message('running') : format.duration(summary.endMs - summary.startMs)
   const sinceTrace = format.duration(summary.startMs - traceStartMs)
-  const indent = (row.level - 1) * INDENT
-  const room = state.nameWidth.value * MOST_INDENT
+  const indent = indentOf(row.level, state.nameWidth.value)
   const toggle = () => {
     if (row.expanded !== undefined) state.setExpanded([row.index], !row.expanded)
   }
@@ -44,13 +41,17 @@ export function TreeRow({ span, top, selected }: TreeRowProps) {
       aria-selected={selected}
       onClick={() => state.select(summary.key, true)}
       onDblClick={toggle}
+      onContextMenu={(event) => {
+        event.preventDefault()
+        openSpanMenu(state, summary.key, event.clientX, event.clientY)
+      }}
       onKeyDown={undefined}
     >
       <div
         role="gridcell"
         class="name"
         title={`${summary.name} ${summary.label}`.trim()}
-        style={{ paddingLeft: `min(${6 + Math.min(indent, room)}px, ${MOST_INDENT * 100}%)` }}
+        style={{ paddingLeft: indent.padding }}
       >
         <span
           class="twisty"
@@ -65,7 +66,7 @@ export function TreeRow({ span, top, selected }: TreeRowProps) {
         >
           {row.expanded !== undefined && <TwistyIcon open={row.expanded} />}
         </span>
-        {indent > room && (
+        {indent.isCut && (
           <span class="depth" aria-hidden="true">
             {row.level}
           </span>
@@ -80,13 +81,9 @@ export function TreeRow({ span, top, selected }: TreeRowProps) {
           </span>
         )}
       </div>
-      <StatusCell summary={summary} isError={isError} hidesErrors={hidesErrors} />
-      <div role="gridcell" class="number duration">
-        {duration}
-      </div>
-      <div role="gridcell" class="number started">
-        {row.level === 1 ? format.clock(summary.startMs) : `+${sinceTrace}`}
-      </div>
+      {columns.map((column) => (
+        <SpanCell key={column} column={column} span={span} />
+      ))}
       <div role="gridcell" class="timeline">
         <span class="hidden-text">{message('timelineText', sinceTrace, duration)}</span>
       </div>
@@ -94,43 +91,14 @@ export function TreeRow({ span, top, selected }: TreeRowProps) {
   )
 }
 
-interface StatusCellProps {
-  readonly summary: SpanSummary
-  readonly isError: boolean
-  /** Errors stand below it, in rows that are closed. */
-  readonly hidesErrors: boolean
-}
-
-/** The HTTP status if there is one; a cross and how many failed where something did, so that red never stands alone. */
-function StatusCell({ summary, isError, hidesErrors }: StatusCellProps) {
-  const counted = useCounted()
-  if (!isError && !hidesErrors) {
-    return (
-      <div role="gridcell" class="number status">
-        {summary.httpStatus}
-      </div>
-    )
-  }
-  const errors = counted('error', Math.max(1, summary.errorCount))
-  const code = hidesErrors ? undefined : summary.httpStatus
-  return (
-    <div
-      role="gridcell"
-      class="number status error-text"
-      title={errors}
-      aria-label={code === undefined ? errors : `${code}, ${errors}`}
-    >
-      × {code ?? Math.max(1, summary.errorCount)}
-    </div>
-  )
-}
-
 interface NavigationDividerProps {
   readonly divider: VisibleDivider
   readonly top: number
+  /** How many columns it goes across. */
+  readonly span: number
 }
 
-export function NavigationDivider({ divider: { row, position }, top }: NavigationDividerProps) {
+export function NavigationDivider({ divider: { row, position }, top, span }: NavigationDividerProps) {
   const { format, message } = usePanel()
   return (
     <div
@@ -141,7 +109,7 @@ export function NavigationDivider({ divider: { row, position }, top }: Navigatio
       aria-level={1}
       aria-rowindex={position + 2}
     >
-      <span role="gridcell" aria-colspan={5}>
+      <span role="gridcell" aria-colspan={span}>
         {message('navigated', row.url, format.clock(row.timeMs))}
       </span>
     </div>

@@ -1,10 +1,13 @@
 import { useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 import type { SpanKey } from '../store/model'
+import { BundleRow } from './bundle-row'
+import { columnsThatFit, gridTemplate } from './columns'
 import { usePanel } from './context'
 import type { PanelState } from './panel-state'
 import { ScrollWindow } from './scroll-window'
+import { openSpanMenu } from './span-menu'
 import { TableHead } from './table-head'
-import { ROW_HEIGHT } from './timeline-canvas'
+import { HEAD_HEIGHT, ROW_HEIGHT } from './timeline-canvas'
 import { TimelineColumn } from './timeline-column'
 import { handleTreeKey } from './tree-keys'
 import { NavigationDivider, TreeRow } from './tree-row'
@@ -26,19 +29,20 @@ export function TreeTable() {
   const scroller = useRef<HTMLDivElement>(null)
   const timelineHead = useRef<HTMLDivElement>(null)
   const anchor = useRef<Anchor | undefined>(undefined)
-  const stick = useRef(true)
   const seenTraces = useRef(0)
   const lastSelected = useRef<SpanKey | undefined>(undefined)
   const wasShown = useRef(false)
   const seenGestures = useRef(state.gestures.value)
   const [scrollTop, setScrollTop] = useState(0)
-  const [size, setSize] = useState({ height: 0, scrollbar: 0 })
+  const [size, setSize] = useState({ height: 0, width: 0 })
   const [, redraw] = useReducer((times: number) => times + 1, 0)
   const visible = useMemo(() => new VisibleRows(state.store, state.rows), [state])
   const frame = state.frame.value
   const selected = state.selected.value
   const gestures = state.gestures.value
   const traces = state.counts.value.traces
+  const follows = state.follows.value
+  const range = state.timeRange.value
   const active = positionOf(state, selected)
   const view = new ScrollWindow(ROW_HEIGHT, state.rows.length, size.height)
 
@@ -46,14 +50,14 @@ export function TreeTable() {
     const element = scroller.current
     if (element === null) return
     const observer = new ResizeObserver(() => {
-      setSize({ height: element.clientHeight, scrollbar: element.offsetWidth - element.clientWidth })
+      setSize({ height: element.clientHeight - HEAD_HEIGHT, width: element.clientWidth })
     })
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
 
   function noteReader(element: Element): void {
-    stick.current = view.isAtEnd(element.scrollTop)
+    state.follows.value = view.isAtEnd(element.scrollTop)
     anchor.current = anchorAt(state, view.offsetAt(element.scrollTop))
   }
 
@@ -67,11 +71,11 @@ export function TreeTable() {
       noteReader(element)
       return
     }
-    const target = stick.current ? view.fullHeight - view.viewport : anchoredOffset(state, anchor.current)
+    const target = state.follows.peek() ? view.fullHeight - view.viewport : anchoredOffset(state, anchor.current)
     if (target === undefined) return
     const wanted = view.scrollTopFor(target)
     if (Math.abs(wanted - element.scrollTop) >= 1) element.scrollTop = wanted
-  }, [frame, gestures, size.height])
+  }, [frame, gestures, size.height, follows])
 
   // A row selected by the keyboard is brought onto the screen. One that is there stays there when the details open below.
   useLayoutEffect(() => {
@@ -94,16 +98,18 @@ export function TreeTable() {
 
   // Whoever is at the end is shown the end at once, and not only when the browser has told of the scrolling: that would
   // be two renderings for each frame in which something arrives.
-  const staysAtEnd = stick.current && seenGestures.current === gestures
+  const staysAtEnd = follows && seenGestures.current === gestures
   const top = staysAtEnd ? view.scrollTopFor(view.fullHeight - view.viewport) : scrollTop
   const [first, last] = view.range(top, OVERSCAN)
   const origin = first - (first % ORIGIN_ROWS)
   const shift = origin * ROW_HEIGHT + top - view.offsetAt(top)
-  const { spans, dividers } = visible.read(frame, first, last)
+  const { spans, bundles, dividers } = visible.read(frame, first, last)
   // Rows that leave the screen are used again for those that come: making new ones is what costs.
   const slots = Math.ceil(size.height / ROW_HEIGHT) + 1 + 2 * OVERSCAN
-  const extentMs = extentOf(spans, Date.now())
-  if (stick.current) seenTraces.current = traces
+  const extentMs = range === undefined ? extentOf(spans, Date.now()) : range.toMs - range.fromMs
+  const columns = columnsThatFit(state.columns.value, size.width)
+  const names = useMemo(() => columns.map(({ name }) => name), [columns.map(({ name }) => name).join()])
+  if (follows) seenTraces.current = traces
   const fresh = Math.max(0, traces - seenTraces.current)
 
   return (
@@ -113,10 +119,17 @@ export function TreeTable() {
       role="treegrid"
       aria-label={message('traces')}
       aria-rowcount={state.rows.length + 1}
-      aria-colcount={5}
+      aria-colcount={columns.length + 2}
       aria-activedescendant={active >= first && active < last ? `row-${active}` : undefined}
       tabIndex={0}
-      style={{ '--name-width': `${state.nameWidth.value}px` }}
+      style={{ '--name-width': `${state.nameWidth.value}px`, '--columns': gridTemplate(columns) }}
+      onContextMenu={(event) => {
+        // From the keyboard: by the pointer it comes from what lies under it.
+        if (event.target !== event.currentTarget) return
+        event.preventDefault()
+        const row = event.currentTarget.querySelector('[role="row"][aria-selected="true"]')?.getBoundingClientRect()
+        if (row !== undefined && selected !== undefined) openSpanMenu(state, selected, row.left + 60, row.bottom)
+      }}
       onKeyDown={(event) => {
         if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return
         if (!handleTreeKey(state, event.key, Math.max(1, Math.floor(view.viewport / ROW_HEIGHT) - 1))) return
@@ -124,23 +137,33 @@ export function TreeTable() {
         event.stopPropagation()
       }}
     >
-      <TableHead timelineRef={timelineHead} extentMs={extentMs} scrollbar={size.scrollbar} />
       <div
         class="scroller"
-        role="rowgroup"
+        role="presentation"
         ref={scroller}
         onScroll={({ currentTarget }) => {
           noteReader(currentTarget)
           setScrollTop(currentTarget.scrollTop)
         }}
       >
-        <div role="presentation" style={{ height: `${view.height}px` }}>
+        <TableHead timelineRef={timelineHead} extentMs={extentMs} columns={columns} />
+        <div role="rowgroup" style={{ height: `${view.height}px` }}>
           <div role="presentation" style={{ transform: `translateY(${shift}px)` }}>
             {dividers.map((divider) => (
               <NavigationDivider
                 key={`divider ${divider.position}`}
                 divider={divider}
                 top={(divider.position - origin) * ROW_HEIGHT}
+                span={columns.length + 2}
+              />
+            ))}
+            {bundles.map((bundle) => (
+              <BundleRow
+                key={`bundle ${bundle.position}`}
+                bundle={bundle}
+                top={(bundle.position - origin) * ROW_HEIGHT}
+                selected={bundle.row.key === selected}
+                columns={names}
               />
             ))}
             {spans.map((span) => (
@@ -149,6 +172,7 @@ export function TreeTable() {
                 span={span}
                 top={(span.position - origin) * ROW_HEIGHT}
                 selected={span.summary.key === selected}
+                columns={names}
               />
             ))}
           </div>
@@ -157,6 +181,7 @@ export function TreeTable() {
       <TimelineColumn
         headRef={timelineHead}
         spans={spans}
+        bundles={bundles}
         extentMs={extentMs}
         height={size.height}
         offset={() => view.offsetAt(scroller.current?.scrollTop ?? 0)}
@@ -167,7 +192,7 @@ export function TreeTable() {
           type="button"
           class="pill"
           onClick={() => {
-            stick.current = true
+            state.follows.value = true
             scroller.current?.scrollTo(0, scroller.current.scrollHeight)
           }}
         >
@@ -180,15 +205,18 @@ export function TreeTable() {
 
 function positionOf(state: PanelState, key: SpanKey | undefined): number {
   const index = key === undefined ? undefined : state.store.find(key)
-  return index === undefined ? -1 : state.rows.positionOf(index)
+  if (index !== undefined) return state.rows.positionOf(index)
+  return key === undefined ? -1 : state.rows.positionOfBundle(key)
 }
 
-/** The first span from `offset` px on. A divider or two may stand before it. */
+/** The first row from `offset` px on. A divider or two may stand before it. */
 function anchorAt(state: PanelState, offset: number): Anchor | undefined {
   const top = Math.floor(offset / ROW_HEIGHT)
   for (let position = top; position < Math.min(top + 3, state.rows.length); position++) {
     const row = state.rows.at(position)
-    if (row.type !== 'span' || !state.store.has(row.index)) continue
+    if (row.type === 'navigation') continue
+    if (row.type !== 'span') return { key: row.key, offset: offset - position * ROW_HEIGHT }
+    if (!state.store.has(row.index)) continue
     return { key: state.store.keyOf(row.index), offset: offset - position * ROW_HEIGHT }
   }
   return undefined

@@ -1,6 +1,6 @@
 /** The spans on the screen, and what the timeline draws of them. */
 import { StatusCode } from '../../inpage/tracing/api'
-import type { Row, Rows, SpanSummary } from '../store/model'
+import type { Row, Rows, SpanIndex, SpanSummary } from '../store/model'
 import type { TraceStore } from '../store/store'
 import { niceExtent } from './time-scale'
 import { ROW_HEIGHT, type TimelineBar } from './timeline-canvas'
@@ -13,6 +13,15 @@ export interface VisibleSpan {
   readonly traceStartMs: number
   /** ms since the epoch; NaN while the trace's root is open. */
   readonly traceEndMs: number
+}
+
+/** A row that stands for several spans: siblings that repeat, or that are hidden. */
+export interface VisibleBundle {
+  readonly row: Extract<Row, { type: 'group' | 'hidden' }>
+  readonly position: number
+  /** Of the first member. */
+  readonly summary: SpanSummary
+  readonly traceStartMs: number
 }
 
 export interface VisibleDivider {
@@ -40,9 +49,14 @@ export class VisibleRows {
     frame: number,
     first: number,
     last: number,
-  ): { readonly spans: readonly VisibleSpan[]; readonly dividers: readonly VisibleDivider[] } {
+  ): {
+    readonly spans: readonly VisibleSpan[]
+    readonly bundles: readonly VisibleBundle[]
+    readonly dividers: readonly VisibleDivider[]
+  } {
     const before = frame === this.#frame ? this.#known : new Map<number, VisibleSpan>()
     const spans: VisibleSpan[] = []
+    const bundles: VisibleBundle[] = []
     const dividers: VisibleDivider[] = []
     for (let position = first; position < last; position++) {
       const known = before.get(position)
@@ -50,19 +64,20 @@ export class VisibleRows {
       else {
         const row = this.#rows.at(position)
         if (row.type === 'navigation') dividers.push({ row, position })
-        else if (row.type === 'span' && this.#store.has(row.index)) spans.push(this.#span(row, position))
+        else if (row.type !== 'span') {
+          if (this.#store.has(row.members[0])) bundles.push({ row, position, ...this.#facts(row.members[0]) })
+        } else if (this.#store.has(row.index)) spans.push({ row, position, ...this.#facts(row.index) })
       }
     }
     this.#frame = frame
     this.#known = new Map(spans.map((span) => [span.position, span]))
-    return { spans, dividers }
+    return { spans, bundles, dividers }
   }
 
-  #span(row: VisibleSpan['row'], position: number): VisibleSpan {
+  #facts(index: SpanIndex): Pick<VisibleSpan, 'summary' | 'traceStartMs' | 'traceEndMs'> {
     const { table } = this.#store
-    const root = this.#store.rootOf(row.index)
-    const [traceStartMs, traceEndMs] = [table.start[root], table.end[root]]
-    return { row, position, summary: this.#store.summary(row.index), traceStartMs, traceEndMs }
+    const root = this.#store.rootOf(index)
+    return { summary: this.#store.summary(index), traceStartMs: table.start[root], traceEndMs: table.end[root] }
   }
 }
 
@@ -81,19 +96,64 @@ export function extentOf(spans: readonly VisibleSpan[], nowMs: number): number {
   return niceExtent(longest > 0 ? longest : longestOpen)
 }
 
-/** The bars of the rows, with `offset` px of all rows above the screen. */
-export function barsOf(spans: readonly VisibleSpan[], offset: number, nowMs: number): readonly TimelineBar[] {
-  return spans.map(({ row, position, summary, traceStartMs }) => {
+/** Members of a group that are drawn; beyond, their bars would lie upon each other. */
+const MOST_MEMBERS = 500
+
+interface Bars {
+  readonly store: TraceStore
+  readonly spans: readonly VisibleSpan[]
+  readonly bundles: readonly VisibleBundle[]
+  /** px of all rows above the screen. */
+  readonly offset: number
+  readonly nowMs: number
+  /** The time (ms since the epoch) at the axis's beginning; undefined where each trace has its own. */
+  readonly axisFromMs: number | undefined
+  readonly showsCriticalPath: boolean
+}
+
+/** The bars of the rows on the screen. */
+export function barsOf({ store, spans, bundles, offset, nowMs, axisFromMs, showsCriticalPath }: Bars): TimelineBar[] {
+  const bars = spans.map(({ row, position, summary, traceStartMs }): TimelineBar => {
     const open = Number.isNaN(summary.endMs)
+    const fromMs = axisFromMs ?? traceStartMs
     return {
       top: position * ROW_HEIGHT - offset,
       kind: summary.kind,
       error: summary.status === StatusCode.ERROR,
       dimmed: row.context,
-      fromMs: summary.startMs - traceStartMs,
-      toMs: (open ? Math.max(nowMs, summary.startMs) : summary.endMs) - traceStartMs,
+      fromMs: summary.startMs - fromMs,
+      toMs: (open ? Math.max(nowMs, summary.startMs) : summary.endMs) - fromMs,
       open,
-      events: summary.eventMs.map((time) => time - traceStartMs),
+      events: summary.eventMs.map((time) => time - fromMs),
+      critical: showsCriticalPath ? sectionsOf(store, row.index, fromMs) : [],
     }
   })
+  for (const { row, position, traceStartMs } of bundles) {
+    const fromMs = axisFromMs ?? traceStartMs
+    for (const member of row.members.subarray(0, MOST_MEMBERS)) {
+      if (!store.has(member)) continue
+      const { start, end } = store.table
+      const open = Number.isNaN(end[member])
+      bars.push({
+        top: position * ROW_HEIGHT - offset,
+        kind: store.table.kindOf(member),
+        error: store.table.isError(member),
+        dimmed: row.type === 'hidden',
+        fromMs: start[member] - fromMs,
+        toMs: (open ? Math.max(nowMs, start[member]) : end[member]) - fromMs,
+        open,
+        events: [],
+        critical: [],
+      })
+    }
+  }
+  return bars
+}
+
+/** Where the critical path goes through a span, as pairs of ms on the axis; nothing for a span that is a trace alone. */
+function sectionsOf(store: TraceStore, index: SpanIndex, fromMs: number): readonly (readonly [number, number])[] {
+  if (!store.has(index)) return []
+  const path = store.criticalPathOf(index)
+  if (path.length < 2) return []
+  return path.sectionsOf(index).map((at) => [path.fromMs[at] - fromMs, path.toMs[at] - fromMs])
 }

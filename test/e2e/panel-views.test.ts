@@ -183,7 +183,7 @@ describe('the views, on an ordinary page', () => {
       await painted(page)
       expect(await picture(page)).not.toBe(zoomed)
       expect(await frameText(page.mainFrame())).toMatch(/^POST/)
-      await page.mouse.click(300, 105)
+      await page.mouse.click(300, 177)
       await painted(page)
       expect(await frameText(page.mainFrame())).toMatch(/^click button#pay/)
       const before = await picture(page)

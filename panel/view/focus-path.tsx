@@ -1,0 +1,37 @@
+import type { SpanIndex } from '../store/model'
+import { usePanel } from './context'
+
+/** The way from all spans down to the one that is shown alone, each step to go back to. */
+export function FocusPath() {
+  const { state, message } = usePanel()
+  void state.frame.value
+  const { focus } = state.rows
+  if (focus === undefined || !state.store.has(focus)) return null
+  const above: SpanIndex[] = []
+  for (
+    let at = state.store.parentOf(focus);
+    at !== undefined && above.length < MOST_STEPS;
+    at = state.store.parentOf(at)
+  ) {
+    above.unshift(at)
+  }
+  return (
+    <nav class="focus-path" aria-label={message('focusPath')}>
+      <button type="button" onClick={() => state.setFocus(undefined)}>
+        {message('traces')}
+      </button>
+      {above.map((index) => (
+        <span key={index}>
+          ›{' '}
+          <button type="button" onClick={() => state.setFocus(index)}>
+            {state.store.summary(index).name}
+          </button>
+        </span>
+      ))}
+      › <b>{state.store.summary(focus).name}</b>
+    </nav>
+  )
+}
+
+/** More do not fit. */
+const MOST_STEPS = 6

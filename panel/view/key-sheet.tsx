@@ -1,0 +1,59 @@
+import { Fragment } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { usePanel } from './context'
+import type { MessageKey } from './environment'
+import { CloseIcon } from './icons'
+import './key-sheet.css'
+
+const KEYS: readonly (readonly [string, MessageKey])[] = [
+  ['↑ ↓ PgUp PgDn Home End', 'keyMove'],
+  ['→ ←', 'keyOpen'],
+  ['*', 'keySiblings'],
+  ['Enter', 'keyDetails'],
+  ['Shift+F10', 'keyMenu'],
+  ['e E', 'keyErrors'],
+  ['n N', 'keyFound'],
+  ['W S A D', 'keyTime'],
+  ['F', 'fitSpan'],
+  ['0', 'keyAllTime'],
+  ['/', 'keyFilter'],
+  ['Ctrl+F', 'search'],
+  ['Ctrl+E', 'keyRecord'],
+  ['Ctrl+L', 'clear'],
+  ['?', 'keys'],
+]
+
+/** What the keys do. */
+export function KeySheet() {
+  const { state, message, tree } = usePanel()
+  const sheet = useRef<HTMLDialogElement>(null)
+  const isOpen = state.keysOpen.value
+  useEffect(() => {
+    if (isOpen) sheet.current?.showModal()
+  }, [isOpen])
+  if (!isOpen) return null
+  const close = () => {
+    state.keysOpen.value = false
+    tree.current?.focus()
+  }
+  return (
+    <dialog ref={sheet} class="key-sheet" aria-label={message('keys')} onClose={close}>
+      <header>
+        <h2>{message('keys')}</h2>
+        <button type="button" class="icon-button" aria-label={message('closeKeys')} onClick={close}>
+          <CloseIcon />
+        </button>
+      </header>
+      <dl>
+        {KEYS.map(([keys, does]) => (
+          <Fragment key={does}>
+            <dt>
+              <kbd>{keys}</kbd>
+            </dt>
+            <dd>{message(does)}</dd>
+          </Fragment>
+        ))}
+      </dl>
+    </dialog>
+  )
+}

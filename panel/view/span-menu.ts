@@ -1,0 +1,94 @@
+import { KINDS } from '../query/keys'
+import { originOf } from '../query/record-rows'
+import type { SpanIndex, SpanKey } from '../store/model'
+import { filterTerm, narrowed } from './filter-term'
+import type { MenuEntry } from './menu/menu'
+import type { PanelState } from './panel-state'
+
+/** Part of the menu of a span: what one room of the panel offers to do with it. */
+export type SpanMenuSection = (state: PanelState, index: SpanIndex, key: SpanKey) => readonly MenuEntry[]
+
+/** In this order, with a line between each two. */
+const SECTIONS: readonly SpanMenuSection[] = [filterSection, lookSection, rowsSection]
+
+/** Selects a span and opens its menu with its corner at x, y (px in the window). */
+export function openSpanMenu(state: PanelState, key: SpanKey, x: number, y: number): void {
+  const index = state.store.find(key)
+  if (index === undefined) return
+  state.select(key, false)
+  const entries = SECTIONS.flatMap((section) => ['separator' as const, ...section(state, index, key)])
+  state.menu.value = { x, y, entries }
+}
+
+function filterSection(state: PanelState, index: SpanIndex): readonly MenuEntry[] {
+  const { message } = state.environment
+  const terms = termsOf(state, index)
+  return [
+    {
+      label: message('filterBy'),
+      items: terms.map(({ label, term }) => ({
+        label,
+        run: () => state.setFilter(narrowed(state.filterText.value, term)),
+      })),
+    },
+    {
+      label: message('hideBy'),
+      items: terms.map(({ label, term }) => ({ label, run: () => state.noise.hide(term) })),
+    },
+  ]
+}
+
+function lookSection(state: PanelState, index: SpanIndex, key: SpanKey): readonly MenuEntry[] {
+  const { message } = state.environment
+  const isFocus = state.rows.focus === index
+  return [
+    { label: message('fitSpan'), keys: 'F', run: () => state.fitTime(index) },
+    {
+      label: message(isFocus ? 'focusEnd' : 'focusSubtree'),
+      run: () => state.setFocus(isFocus ? undefined : index),
+    },
+    { label: message('compareThis'), run: () => state.compareWith(key) },
+  ]
+}
+
+function rowsSection(state: PanelState, index: SpanIndex): readonly MenuEntry[] {
+  const { message } = state.environment
+  const isLeaf = state.store.table.childCount[index] === 0
+  return [
+    {
+      label: message('expandBelow'),
+      disabled: isLeaf,
+      run: () => state.setExpanded(state.store.spansBelow(index), true),
+    },
+    {
+      label: message('collapseBelow'),
+      disabled: isLeaf,
+      run: () => state.setExpanded(state.store.spansBelow(index), false),
+    },
+    { label: message('expandAll'), run: () => state.expandAll() },
+    { label: message('collapseAll'), run: () => state.collapseAll() },
+  ]
+}
+
+interface LabelledTerm {
+  readonly label: string
+  readonly term: string
+}
+
+/** The parts of a filter that hold for this span and those like it. */
+function termsOf({ store, environment: { message } }: PanelState, index: SpanIndex): readonly LabelledTerm[] {
+  const { name, kind, scope, attributes, documentUrl } = store.detail(index)
+  const url = attributes.find(([attribute]) => attribute === 'url.full')?.[1]
+  const candidates: readonly (readonly [string, string | undefined])[] = [
+    [message('columnName'), filterTerm({ by: 'name' }, name)],
+    [message('groupKind'), filterTerm({ by: 'kind' }, KINDS[kind])],
+    [message('groupScope'), filterTerm({ by: 'scope' }, scope)],
+    [message('groupOrigin'), filterTerm({ by: 'origin' }, originOf(typeof url === 'string' ? url : documentUrl))],
+  ]
+  return candidates.flatMap(([label, term]) => (term === undefined ? [] : [{ label: `${label}: ${said(term)}`, term }]))
+}
+
+/** A part of a filter as a reader takes it in: its value, without what only the language needs. */
+export function said(term: string): string {
+  return term.replace(/^[^:]*:=?/, '').replace(/^"(.*)"$/, '$1')
+}
