@@ -16,6 +16,8 @@ export interface InstrumentationParts {
   readonly isSuppressed?: () => boolean
   /** Tells the user something about the page, once for each message. */
   note(note: PageNote): void
+  /** Hands over a block that was made elsewhere, in a worker of the page's. */
+  send(block: ArrayBuffer, spanCount: number): void
 }
 
 export interface Instrumentation {
@@ -24,4 +26,6 @@ export interface Instrumentation {
   readonly canWait?: true
   /** Instruments the page, and gives back the undoing. Both may throw: the page goes on without it. */
   install(parts: InstrumentationParts): () => void
+  /** The settings may have changed. */
+  update?(parts: InstrumentationParts): void
 }

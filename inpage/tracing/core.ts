@@ -10,6 +10,8 @@ export interface TracingParts {
   readonly carrier: Carrier
   /** The document was instrumented after its first script. */
   readonly late: boolean
+  /** What its spans come from, as JSON of a map of attributes; '' or nothing for the document itself. */
+  readonly resource?: string
   /** Takes a full block, and owns it from then on. Must not throw. */
   emit(block: ArrayBuffer, spanCount: number): void
   /** A wrong use of the API, reported once for each call site. Must not throw. */

@@ -8,6 +8,8 @@ export interface Kernel {
   readonly carrier: Carrier
   readonly recorder: Recorder
   readonly misuse: ReportMisuse
+  /** Of the scopes of its tracers. */
+  readonly resource: string
   /** Undefined while nobody has ever processed spans. */
   processors: Processors | undefined
   /** How many spans this document has started. */

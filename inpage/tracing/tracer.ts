@@ -40,7 +40,7 @@ export class LiveTracer implements Tracer {
     this.#kernel = kernel
     this.name = name
     this.#namespace = namespace
-    this.#scope = { name, version: '', namespace, resource: '' }
+    this.#scope = { name, version: '', namespace, resource: kernel.resource }
     this.#samplingRate = samplingRate
   }
 
@@ -79,7 +79,7 @@ export class LiveTracer implements Tracer {
   startFor(scope: string, name: string, options: SpanOptions, startMs: number): Span {
     let record = this.#scopes.get(scope)
     if (record === undefined) {
-      record = { name: scope, version: '', namespace: this.#namespace, resource: '' }
+      record = { name: scope, version: '', namespace: this.#namespace, resource: this.#kernel.resource }
       this.#scopes.set(scope, record)
     }
     return this.#start(record, name, options, startMs)

@@ -14,6 +14,7 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
     carrier: parts.carrier,
     recorder,
     misuse: createMisuseReport(parts.misuse),
+    resource: parts.resource ?? '',
     processors: undefined,
     started: 0,
     stopped: false,

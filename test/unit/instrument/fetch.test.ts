@@ -20,6 +20,7 @@ function install(settings: Partial<PageSettings> | (() => PageSettings) = {}): v
     received: () => undefined,
     settings: typeof settings === 'function' ? settings : () => ({ ...DEFAULT_PAGE_SETTINGS, ...settings }),
     note: ({ message }) => void notes.push(message),
+    send() {},
   })
 }
 

@@ -1,0 +1,52 @@
+/** Which instrumentations are in the page now. */
+import { SafeMap } from '../natives'
+import type { Instrumentation, InstrumentationParts } from './instrumentation'
+
+export interface Instruments {
+  /** Installs and removes what the settings of now ask for. `areKnown`: they are the user's, not yet the defaults. */
+  update(areKnown: boolean): void
+  remove(): void
+}
+
+export function createInstruments(all: readonly Instrumentation[], parts: InstrumentationParts): Instruments {
+  const installed = new SafeMap<Instrumentation, (() => void) | undefined>()
+
+  function remove(instrumentation: Instrumentation): void {
+    const undo = installed.get(instrumentation)
+    installed.set(instrumentation, undefined)
+    try {
+      undo?.()
+    } catch {
+      // What can't be taken off stays, and passes everything on.
+    }
+  }
+
+  function put(instrumentation: Instrumentation): void {
+    const isIn = installed.get(instrumentation) !== undefined
+    try {
+      if (isIn) instrumentation.update?.(parts)
+      else installed.set(instrumentation, instrumentation.install(parts))
+    } catch {
+      // A page in which this can't be instrumented is traced without it.
+      if (!isIn) installed.set(instrumentation, () => {})
+    }
+  }
+
+  return {
+    update(areKnown) {
+      const wanted = parts.settings().instrumentations
+      for (let i = 0; i < all.length; i++) {
+        if (!isAmong(wanted, all[i].name)) remove(all[i])
+        else if (areKnown || !all[i].canWait) put(all[i])
+      }
+    },
+    remove() {
+      for (let i = 0; i < all.length; i++) remove(all[i])
+    },
+  }
+}
+
+function isAmong(names: readonly string[], name: string): boolean {
+  for (let i = 0; i < names.length; i++) if (names[i] === name) return true
+  return false
+}

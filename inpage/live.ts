@@ -1,0 +1,100 @@
+/** Tracing that is on: what the library does in a document, and does again in a document's workers. */
+import { chooseCarrier } from './context/choose'
+import { attachOf, FACADE_KEY, installFacade } from './facade'
+import type { Instrumentation } from './instrument/instrumentation'
+import { createInstruments } from './instrument/instruments'
+import { createRules } from './instrument/rules'
+import { type Observer, observeOpenTelemetry } from './otel/observe'
+import type { Received } from './propagation/propagate'
+import type { PageSettings } from './settings'
+import { createStatus, type PageStatus } from './status'
+import type { Tracing } from './tracing/core'
+import { createTracing } from './tracing/tracing'
+
+export interface LiveParts {
+  readonly late: boolean
+  /** To begin with. */
+  readonly settings: PageSettings
+  readonly instrumentations: readonly Instrumentation[]
+  /** What its spans come from, as JSON of a map of attributes; '' for the document itself. */
+  readonly resource: string
+  /** The trace that what runs here came with, if it did. */
+  received(): Received | undefined
+  /** Takes a block, and owns it from then on. */
+  send(block: ArrayBuffer, spanCount: number): void
+  /** The status has changed. */
+  tell(status: PageStatus): void
+}
+
+export interface Live {
+  readonly tracing: Tracing
+  status(): PageStatus
+  apply(settings: PageSettings): void
+  /** Takes all of it off again. */
+  off(): void
+}
+
+const warn = console.warn.bind(console)
+
+export function goLive(parts: LiveParts): Live {
+  let { settings } = parts
+  const status = createStatus(parts.tell)
+  const { carrier, want, remove } = chooseCarrier(settings.context, status.set)
+  const tracing = createTracing({
+    carrier,
+    late: parts.late,
+    resource: parts.resource,
+    emit: parts.send,
+    misuse(message, stack) {
+      const site = stack === undefined ? '' : callSite(stack)
+      warn(`Tracepane: ${message}`, site === '' ? '' : `\n${site}`)
+      status.note({ kind: 'misuse', message, stack: site })
+    },
+  })
+  // Where the stub did not run (a page that was open when the extension was installed), the library brings the facade.
+  const attach = attachOf(Reflect.get(globalThis, FACADE_KEY)) ?? attachOf(installFacade(globalThis))
+  let observer: Observer | undefined
+  function wantObserver(wanted: boolean): void {
+    if (wanted === (observer !== undefined)) return
+    observer?.remove()
+    observer = wanted ? observeOpenTelemetry(tracing, carrier, status) : undefined
+  }
+  wantObserver(settings.openTelemetry === 'observe')
+  const instruments = createInstruments(parts.instrumentations, {
+    tracing,
+    carrier,
+    received: parts.received,
+    settings: () => settings,
+    isSuppressed: () => observer?.isSuppressed() === true,
+    note: status.note,
+    send: parts.send,
+  })
+  instruments.update(false)
+  const rules = createRules(tracing.tracer)
+  attach?.(tracing.tracer)
+  return {
+    tracing,
+    status: status.now,
+    apply(changed) {
+      settings = changed
+      tracing.setSamplingRate(changed.samplingRate)
+      want(changed.context)
+      wantObserver(changed.openTelemetry === 'observe')
+      instruments.update(true)
+      rules.set(changed.rules)
+    },
+    off() {
+      attach?.(undefined)
+      rules.set([])
+      instruments.remove()
+      wantObserver(false)
+      remove()
+      tracing.stop()
+    },
+  }
+}
+
+/** The stack without its first line, which repeats the message. */
+function callSite(stack: string): string {
+  return stack.slice(stack.indexOf('\n') + 1)
+}
