@@ -25,7 +25,7 @@ function withoutWebAccessibleResources(): Plugin {
           output.source = `try{${output.source}}catch{}`
         }
         for (const name of Object.keys(bundle))
-          if (/\/(relay|library|carry|stand-in|leave-opentelemetry)\.ts-/.test(name)) delete bundle[name]
+          if (/\/(relay|mirror|library|carry|stand-in|leave-opentelemetry)\.ts-/.test(name)) delete bundle[name]
       },
     },
   }
@@ -45,6 +45,7 @@ export default defineConfig({
           'inpage/early/stand-in.ts',
           'inpage/early/leave-opentelemetry.ts',
           'extension/relay.ts',
+          'extension/mirror.ts',
         ],
       },
     }),

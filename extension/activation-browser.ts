@@ -5,6 +5,8 @@ import library from '../inpage/library?iife'
 import type { ActivationBrowser, EarlyChoice } from './activation'
 import { browser } from './browser'
 import { LOCK_PREFIX } from './messages'
+import mirror from './mirror?iife'
+import { MIRROR_KEY } from './mirror-key'
 import relay from './relay?iife'
 import { readSettings } from './settings-storage'
 
@@ -14,6 +16,7 @@ import { readSettings } from './settings-storage'
  */
 const RELAY_ID = 'a-relay'
 const LIBRARY_ID = 'b-library'
+const MIRROR_ID = 'a-mirror'
 const EARLY_PREFIX = 'a-early-'
 const EARLY_SCRIPTS: Readonly<Record<EarlyChoice, string>> = {
   carry,
@@ -31,7 +34,7 @@ export const activationBrowser: ActivationBrowser = {
     return new Set(tabs.filter(Number.isInteger))
   },
 
-  sites: readSettings,
+  settings: readSettings,
 
   async registered() {
     const scripts = await browser.scripting.getRegisteredContentScripts()
@@ -44,10 +47,11 @@ export const activationBrowser: ActivationBrowser = {
         const matches = matchesOf(EARLY_PREFIX + choice)
         return matches.length === 0 ? [] : [{ choice, matches }]
       }),
+      mirror: matchesOf(MIRROR_ID).length > 0,
     }
   },
 
-  async register({ matches, early }) {
+  async register({ matches, early, mirror: isMirrored }) {
     const common = {
       runAt: 'document_start' as const,
       allFrames: true,
@@ -63,6 +67,7 @@ export const activationBrowser: ActivationBrowser = {
         matches: [...of.matches],
       })),
       { ...common, id: RELAY_ID, js: [relay], matches: [...matches] },
+      ...(isMirrored ? [{ ...common, id: MIRROR_ID, js: [mirror], matches: [...matches] }] : []),
       { ...inPage, id: LIBRARY_ID, js: [library], matches: [...matches] },
     ]
     await browser.scripting.registerContentScripts(scripts)
@@ -77,6 +82,22 @@ export const activationBrowser: ActivationBrowser = {
     try {
       await browser.scripting.executeScript({ ...common, files: [relay] })
       await browser.scripting.executeScript({ ...common, files: [library], world: 'MAIN' })
+    } catch {
+      // The browser's own pages take no scripts.
+    }
+  },
+
+  async mirror(tabId, on) {
+    const target = { tabId, allFrames: true }
+    const script = on
+      ? { target, files: [mirror] }
+      : {
+          target,
+          args: [MIRROR_KEY.description ?? ''],
+          func: (key: string) => Reflect.deleteProperty(globalThis, Symbol.for(key)),
+        }
+    try {
+      await browser.scripting.executeScript(script)
     } catch {
       // The browser's own pages take no scripts.
     }

@@ -14,19 +14,23 @@ export interface Registration {
   readonly matches: readonly string[]
   /** In the order of names; choices for no site are left out. */
   readonly early: readonly { readonly choice: EarlyChoice; readonly matches: readonly string[] }[]
+  /** Whether spans are drawn into the Performance panel, too. Without DevTools there is none. */
+  readonly mirror: boolean
 }
 
 /** The few things of the browser that activation needs. */
 export interface ActivationBrowser {
   /** Tabs whose devtools page is alive. */
   inspectedTabs(): Promise<ReadonlySet<number>>
-  sites(): Promise<Pick<Settings, 'alwaysOn' | 'sites'>>
+  settings(): Promise<Pick<Settings, 'alwaysOn' | 'sites' | 'mirror'>>
   /** Undefined if nothing is. */
   registered(): Promise<Registration | undefined>
   register(registration: Registration): Promise<void>
   unregister(): Promise<void>
   /** Runs relay and library in all frames of a page that is already there. */
   inject(tabId: number): Promise<void>
+  /** Sets up the mirror in all frames of a page that is already there, or takes it away. */
+  mirror(tabId: number, on: boolean): Promise<void>
   tellOff(tabId: number): Promise<void>
   tabUrl(tabId: number): Promise<string | undefined>
   /** The tabs that were inspected at the last reconciliation of this browser session. */
@@ -50,15 +54,21 @@ export function createActivation(browser: ActivationBrowser): Activation {
   }
 
   async function reconcileNow(closing: number | undefined): Promise<void> {
-    const [inspected, before, { alwaysOn, sites }] = await Promise.all([
+    const [inspected, before, registered, { alwaysOn, sites, mirror }] = await Promise.all([
       inspectedBut(closing),
       browser.wasInspected(),
-      browser.sites(),
+      browser.registered(),
+      browser.settings(),
     ])
     const matches = inspected.size > 0 ? ['<all_urls>'] : patterns(alwaysOn)
-    await arrange(matches.length === 0 ? undefined : { matches, early: earlyChoices(sites) })
+    const wanted = { matches, early: earlyChoices(sites), mirror: mirror && inspected.size > 0 }
+    await arrange(registered, matches.length === 0 ? undefined : wanted)
     await browser.rememberInspected(inspected)
-    for (const tabId of inspected) if (!before.has(tabId)) await browser.inject(tabId)
+    for (const tabId of inspected) {
+      const isNew = !before.has(tabId)
+      if (isNew) await browser.inject(tabId)
+      if (mirror !== (!isNew && registered?.mirror === true)) await browser.mirror(tabId, mirror)
+    }
     for (const tabId of before) {
       if (inspected.has(tabId)) continue
       const origin = originOf(await browser.tabUrl(tabId))
@@ -66,8 +76,7 @@ export function createActivation(browser: ActivationBrowser): Activation {
     }
   }
 
-  async function arrange(wanted: Registration | undefined): Promise<void> {
-    const registered = await browser.registered()
+  async function arrange(registered: Registration | undefined, wanted: Registration | undefined): Promise<void> {
     if (JSON.stringify(registered) === JSON.stringify(wanted)) return
     if (registered !== undefined) await browser.unregister()
     if (wanted !== undefined) await browser.register(wanted)
@@ -82,7 +91,7 @@ export function createActivation(browser: ActivationBrowser): Activation {
     async isOn(tabId, tabUrl) {
       if ((await browser.inspectedTabs()).has(tabId)) return true
       const origin = originOf(tabUrl)
-      return origin !== undefined && (await browser.sites()).alwaysOn.includes(origin)
+      return origin !== undefined && (await browser.settings()).alwaysOn.includes(origin)
     },
   }
 }

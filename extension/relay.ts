@@ -12,6 +12,7 @@ import {
 import type { PageStatus } from '../inpage/status'
 import { checkStatus } from './check-status'
 import type { DocumentAnswer, FromRelay, ToRelay } from './messages'
+import { MIRROR_KEY } from './mirror-key'
 import { createOutbox, FIRST_RETRY_MS, isBlockAnswer, LAST_RETRY_MS } from './outbox'
 
 /** What of the extension API a content script needs; the same under `browser` and `chrome`. */
@@ -89,6 +90,8 @@ function startRelay(): void {
     if (id >= nextId) {
       nextId = id + 1
       outbox.add(firstSequence + id, bytes)
+      const mirror: unknown = Reflect.get(globalThis, MIRROR_KEY)
+      if (typeof mirror === 'function') mirror(bytes)
     }
     answer({ type: 'received', id })
   }
@@ -164,6 +167,7 @@ function startRelay(): void {
     document.removeEventListener(RELAY_EVENT, onRelay)
     removeEventListener('pageshow', onPageShow)
     Reflect.deleteProperty(globalThis, RELAY_KEY)
+    Reflect.deleteProperty(globalThis, MIRROR_KEY)
     if (runtime.id !== undefined) runtime.onMessage.removeListener(onMessage)
     if (port === undefined || runtime.id === undefined) end()
   }

@@ -22,6 +22,8 @@ export interface Settings extends Omit<PageSettings, keyof SiteSettings> {
   /** What the journal of all tabs may hold. */
   readonly journalMegabytes: number
   readonly preserveLog: boolean
+  /** Spans are drawn into a track of the Performance panel, too. */
+  readonly mirror: boolean
 }
 
 const { context, openTelemetry, rules, ...forEverySite } = DEFAULT_PAGE_SETTINGS
@@ -34,6 +36,7 @@ export const DEFAULT_SETTINGS: Settings = {
   maxSpans: 1_000_000,
   journalMegabytes: 256,
   preserveLog: false,
+  mirror: false,
 }
 
 /** A rule is a path with stars; there is no use for more than a screenful of them. */
@@ -62,6 +65,7 @@ export function checkedSettings(value: unknown): Settings {
     maxSpans: Math.round(within(given.maxSpans, 1000, 5_000_000, DEFAULT_SETTINGS.maxSpans)),
     journalMegabytes: Math.round(within(given.journalMegabytes, 8, 4096, DEFAULT_SETTINGS.journalMegabytes)),
     preserveLog: given.preserveLog === true,
+    mirror: given.mirror === true,
   }
 }
 

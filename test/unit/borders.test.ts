@@ -106,8 +106,8 @@ describe('the borders between the rooms', () => {
     expect(knowing).toEqual(['extension/browser.ts'])
   })
 
-  it('a content script bundles no package', () => {
-    const reached = reachedFrom('extension/relay.ts')
+  it.each(['relay', 'mirror'])('a content script bundles no package: the %s', (name) => {
+    const reached = reachedFrom(`extension/${name}.ts`)
     expect(reached.size).toBeGreaterThan(0)
     const packages = imports.filter(
       ({ from, isRelative, isTypeOnly }) => reached.has(from) && !isRelative && !isTypeOnly,

@@ -8,25 +8,28 @@ class Tabs implements ActivationBrowser {
   inspected: number[] = []
   alwaysOn: string[] = []
   chosen: Settings['sites'] = {}
+  isMirrored = false
   urls: Record<number, string> = { 1: 'https://shop.example/cart', 2: 'http://localhost:8080/' }
   scripts: Registration | undefined
   remembered: ReadonlySet<number> = new Set()
 
   inspectedTabs = async () => new Set(this.inspected)
-  sites = async () => ({ alwaysOn: this.alwaysOn, sites: this.chosen })
+  settings = async () => ({ alwaysOn: this.alwaysOn, sites: this.chosen, mirror: this.isMirrored })
   registered = async () => this.scripts
   async register(registration: Registration) {
     // As the browser does: an id can be registered once.
     if (this.scripts !== undefined) throw new Error('Duplicate script ID')
     this.scripts = registration
     const early = registration.early.map(({ choice, matches }) => `, ${choice} at ${matches.join()}`)
-    this.done.push(`register ${registration.matches.join()}${early.join('')}`)
+    const mirror = registration.mirror ? ' with mirror' : ''
+    this.done.push(`register ${registration.matches.join()}${early.join('')}${mirror}`)
   }
   async unregister() {
     this.scripts = undefined
     this.done.push('unregister')
   }
   inject = async (tabId: number) => void this.done.push(`inject ${tabId}`)
+  mirror = async (tabId: number, on: boolean) => void this.done.push(`mirror ${tabId} ${on ? 'on' : 'off'}`)
   tellOff = async (tabId: number) => void this.done.push(`off ${tabId}`)
   tabUrl = async (tabId: number) => this.urls[tabId]
   wasInspected = async () => this.remembered
@@ -58,6 +61,28 @@ describe('activation', () => {
     await activation.reconcile()
     expect(tabs.news()).toEqual(['unregister', 'off 1'])
     expect(tabs.scripts).toBeUndefined()
+  })
+
+  it('mirrors into the Performance panel while that is wanted and DevTools is open', async () => {
+    const tabs = new Tabs()
+    const activation = createActivation(tabs)
+    tabs.isMirrored = true
+    tabs.alwaysOn = ['https://shop.example']
+    await activation.reconcile()
+    expect(tabs.news()).toEqual(['register https://shop.example/*'])
+    tabs.inspected = [1]
+    await activation.reconcile()
+    expect(tabs.news()).toEqual(['unregister', 'register <all_urls> with mirror', 'inject 1', 'mirror 1 on'])
+    await activation.reconcile()
+    expect(tabs.news()).toEqual([])
+    tabs.isMirrored = false
+    await activation.reconcile()
+    expect(tabs.news()).toEqual(['unregister', 'register <all_urls>', 'mirror 1 off'])
+    tabs.isMirrored = true
+    tabs.inspected = [1, 2]
+    await activation.reconcile()
+    const both = ['mirror 1 on', 'inject 2', 'mirror 2 on']
+    expect(tabs.news()).toEqual(['unregister', 'register <all_urls> with mirror', ...both])
   })
 
   it('leaves the other inspected tabs alone when one is inspected or released', async () => {

@@ -38,6 +38,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   maxSpans: fc.integer({ min: 1000, max: 5_000_000 }),
   journalMegabytes: fc.integer({ min: 8, max: 4096 }),
   preserveLog: fc.boolean(),
+  mirror: fc.boolean(),
 })
 
 /** Anything, but mostly under the names of settings: whatever an older version or a broken profile may hold. */
