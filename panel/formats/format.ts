@@ -13,7 +13,6 @@ export const LOSSES = [
   'droppedCounts',
   'resource',
   'scopeVersion',
-  'openSpans',
   'kindInternal',
 ] as const
 export type Loss = (typeof LOSSES)[number]

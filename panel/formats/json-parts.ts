@@ -2,6 +2,9 @@
 import { MOST_NANOSECONDS } from './time'
 
 export const FAULT_REASONS = [
+  'unreadable',
+  'badGzip',
+  'tooLarge',
   'notJson',
   'unknownFormat',
   'noSpans',

@@ -17,6 +17,9 @@ import { OpenTelemetryOffer } from './settings/opentelemetry-offer'
 import { SettingsPane } from './settings/settings-pane'
 import { SummaryBar } from './summary-bar'
 import { Toolbar } from './toolbar'
+import { DropTarget } from './transfer/drop-target'
+import { ExportDialog } from './transfer/export-dialog'
+import { ImportNotices } from './transfer/import-notices'
 import { CurrentView, ViewTabs } from './views'
 
 /** Puts the panel into `element`. */
@@ -77,6 +80,7 @@ function Panel() {
         </div>
       )}
       <OpenTelemetryOffer />
+      <ImportNotices />
       {!isEmpty && <OverviewStrip />}
       <ViewTabs />
       <FocusPath />
@@ -87,6 +91,8 @@ function Panel() {
       <SummaryBar />
       <ContextMenu />
       <KeySheet />
+      <ExportDialog />
+      <DropTarget />
       <div class="hidden-text" role="log" aria-live="polite">
         {isEmpty ? '' : message('firstSpans')}
       </div>

@@ -7,6 +7,7 @@ export class Format {
   readonly #threeDigits: Intl.NumberFormat
   readonly #clock: Intl.DateTimeFormat
   readonly #plurals: Intl.PluralRules
+  readonly #bytes: readonly Intl.NumberFormat[]
 
   /** `language` is BCP 47. */
   constructor(language: string) {
@@ -22,6 +23,9 @@ export class Format {
       hourCycle: 'h23',
     })
     this.#plurals = new Intl.PluralRules(language)
+    this.#bytes = (['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const).map(
+      (unit) => new Intl.NumberFormat(language, { style: 'unit', unit, maximumSignificantDigits: 2 }),
+    )
   }
 
   count(value: number): string {
@@ -31,6 +35,12 @@ export class Format {
   /** With its sign: `+2`. */
   signed(value: number): string {
     return this.#signed.format(value)
+  }
+
+  /** About how much, in the unit that suits. */
+  bytes(value: number): string {
+    const unit = Math.min(this.#bytes.length - 1, Math.max(0, Math.floor(Math.log10(value) / 3)))
+    return this.#bytes[unit].format(value / 1000 ** unit)
   }
 
   /** Whether the language says this many as it says one. */

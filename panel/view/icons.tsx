@@ -17,6 +17,22 @@ export function ClearIcon() {
   )
 }
 
+export function ImportIcon() {
+  return (
+    <svg viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M8 10V2.5M5 5.5l3-3 3 3M2.5 10v3.5h11V10" />
+    </svg>
+  )
+}
+
+export function ExportIcon() {
+  return (
+    <svg viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M8 2.5V10M5 7l3 3 3-3M2.5 10v3.5h11V10" />
+    </svg>
+  )
+}
+
 export function SettingsIcon() {
   return (
     <svg viewBox="0 0 16 16" aria-hidden="true">

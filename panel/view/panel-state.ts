@@ -16,6 +16,7 @@ import { Found } from './found'
 import type { OpenMenu } from './menu/menu'
 import { NoiseState } from './noise-state'
 import type { TimeRange } from './time-range'
+import { Transfer } from './transfer/transfer'
 import type { ViewName } from './views'
 
 /** How often the rate of arriving spans is told while nothing arrives, until it is zero. */
@@ -49,6 +50,7 @@ export class PanelState {
   readonly columns = signal<readonly ColumnName[]>(DEFAULT_COLUMNS)
   readonly menu = signal<OpenMenu | undefined>(undefined)
   readonly keysOpen = signal(false)
+  readonly transfer: Transfer
   /** What the text stands for; undefined if it asks for nothing. */
   readonly filter = signal<Filter | undefined>(undefined)
   readonly view = signal<ViewName>('waterfall')
@@ -86,6 +88,7 @@ export class PanelState {
     this.store.setPreserveLog(environment.settings.preserveLog)
     this.rows = new TreeRows(this.store)
     this.found = new Found(this.store)
+    this.transfer = new Transfer(this)
     this.store.subscribe(() => this.#request())
     environment.watchTheme((theme) => {
       this.theme.value = theme

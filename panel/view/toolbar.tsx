@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { usePanel } from './context'
 import { ClearIcon, FilterIcon, HelpIcon, RecordIcon, SearchIcon, SettingsIcon } from './icons'
 import { noiseMenu } from './noise-menu'
+import { TransferButtons } from './transfer/transfer-buttons'
 
 export function Toolbar() {
   const { state, message } = usePanel()
@@ -62,6 +63,8 @@ export function Toolbar() {
       <span class="separator" />
       <NoiseButton />
       <span class="spacer" />
+      <TransferButtons />
+      <span class="separator" />
       <IconButton
         label={message('keys')}
         title={message('keysTitle')}

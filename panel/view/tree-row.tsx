@@ -74,6 +74,11 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
         <span class={`kind kind-${summary.kind}`} />
         <span class="span-name">{summary.name}</span>
         {summary.label !== '' && <span class="label"> {summary.label}</span>}
+        {row.level === 1 && summary.fileName !== undefined && (
+          <span class="imported" title={message('importedFrom', summary.fileName)}>
+            {summary.fileName}
+          </span>
+        )}
         {summary.orphan && (
           <span class="orphan" title={message('orphanTitle')}>
             {' '}

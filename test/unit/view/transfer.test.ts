@@ -1,0 +1,236 @@
+/** Files that are read into the panel: what the reader is told, and what the store gets. */
+import { gzipSync } from 'node:zlib'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { FORMATS } from '../../../panel/formats/all'
+import { otlp } from '../../../panel/formats/otlp'
+import { storedSpans } from '../../../panel/formats/stored-span'
+import { NOTHING_DROPPED, type TraceSpan } from '../../../panel/formats/trace-model'
+import { TraceStore } from '../../../panel/store/store'
+import { estimatedBytes, exportFile, exportFileName } from '../../../panel/view/transfer/export-file'
+import { partsToExport, spansOfPart } from '../../../panel/view/transfer/exported-spans'
+import { fileText } from '../../../panel/view/transfer/file-text'
+import { type FileReading, Imports } from '../../../panel/view/transfer/imports'
+import { type FromReader, readFile, type ToReader } from '../../../panel/view/transfer/reading'
+import { importInto } from '../formats/spans'
+import { panelWith } from './panel'
+
+function span(i: number, change: Partial<TraceSpan> = {}): TraceSpan {
+  return {
+    traceId: '1'.repeat(32),
+    spanId: i.toString(16).padStart(16, '0'),
+    parentId: i === 1 ? undefined : '1'.padStart(16, '0'),
+    traceState: '',
+    name: `span ${i}`,
+    kind: 1,
+    startNs: 1_700_000_000_000_000_000n + BigInt(i) * 1_000_000n,
+    endNs: 1_700_000_001_000_000_000n,
+    status: { code: 0, message: '' },
+    attributes: [],
+    events: [],
+    links: [],
+    scope: { name: 'test', version: '' },
+    resource: [['service.name', 'shop']],
+    dropped: NOTHING_DROPPED,
+    ...change,
+  }
+}
+
+const textOf = (spans: readonly TraceSpan[]) => [...otlp.write(spans)].join('')
+const fileOf = (spans: readonly TraceSpan[], name = 'a.json') => new File([textOf(spans)], name)
+
+/** Reads as the worker does, without one. */
+class Reading implements FileReading {
+  static open = 0
+  onmessage: FileReading['onmessage'] = null
+  onerror: FileReading['onerror'] = null
+  #ended = false
+
+  constructor() {
+    Reading.open++
+  }
+
+  async postMessage(asked: ToReader): Promise<void> {
+    for await (const data of readFile(asked)) {
+      if (this.#ended) return
+      this.onmessage?.(new MessageEvent<FromReader>('message', { data }))
+    }
+  }
+
+  terminate(): void {
+    this.#ended = true
+    Reading.open--
+  }
+}
+
+describe('files that are imported', () => {
+  let store: TraceStore
+  let shown: string[]
+  let imports: Imports
+
+  beforeEach(() => {
+    store = new TraceStore({ maxSpans: 1000 })
+    shown = []
+    imports = new Imports(
+      store,
+      (first) => shown.push(first),
+      () => new Reading(),
+    )
+  })
+
+  const finished = () => vi.waitFor(() => expect(imports.reading.value).toBeUndefined(), 10_000)
+
+  it('are read one after the other, and told of', async () => {
+    imports.open([fileOf([span(1), span(2)], 'one.json'), fileOf([span(2), span(3)], 'two.json')])
+    expect(imports.reading.value).toBe('one.json')
+    await finished()
+    expect(imports.outcomes.value).toEqual([
+      { fileName: 'one.json', title: 'OTLP JSON', added: 2, known: 0 },
+      { fileName: 'two.json', title: 'OTLP JSON', added: 1, known: 1 },
+    ])
+    expect(store.counts().spans).toBe(3)
+    expect(shown).toEqual([`${'1'.repeat(32)}:${'1'.padStart(16, '0')}`, `${'1'.repeat(32)}:${'2'.padStart(16, '0')}`])
+    expect(Reading.open).toBe(0)
+  })
+
+  it('that are wrong leave the store as it was, and the next is read', async () => {
+    imports.open([new File(['{"data":'], 'bad.json'), fileOf([span(1)])])
+    await finished()
+    expect(imports.outcomes.value).toEqual([
+      { fileName: 'bad.json', reason: 'notJson', where: expect.any(String) },
+      { fileName: 'a.json', title: 'OTLP JSON', added: 1, known: 0 },
+    ])
+    expect(Reading.open).toBe(0)
+  })
+
+  it('can be given up, with those that wait', async () => {
+    imports.open([fileOf([span(1)]), fileOf([span(2)])])
+    imports.stop()
+    await finished()
+    expect(imports.outcomes.value).toEqual([{ fileName: 'a.json', reason: 'stopped', where: '' }])
+    expect(store.counts().spans).toBe(0)
+    expect(Reading.open).toBe(0)
+  })
+
+  it('whose reader fails are told of, too', async () => {
+    imports = new Imports(
+      store,
+      () => {},
+      () => {
+        const reading = new Reading()
+        reading.postMessage = async () => reading.onerror?.(new Event('error') as ErrorEvent)
+        return reading
+      },
+    )
+    imports.open([fileOf([span(1)])])
+    await finished()
+    expect(imports.outcomes.value).toEqual([{ fileName: 'a.json', reason: 'tooLarge', where: 'file' }])
+  })
+
+  it('count as new also where older traces have to go', async () => {
+    const many = Array.from({ length: 900 }, (_, i) => span(i + 1, { traceId: '2'.repeat(32) }))
+    imports.open([fileOf(many), fileOf(many.map((one) => ({ ...one, traceId: '3'.repeat(32) })))])
+    await finished()
+    expect(imports.outcomes.value).toEqual([
+      expect.objectContaining({ added: 900, known: 0 }),
+      expect.objectContaining({ added: 900, known: 0 }),
+    ])
+  })
+})
+
+describe('what was imported', () => {
+  it('is shown, whatever filter and time would hide it', async () => {
+    const { state, frame } = panelWith()
+    state.setFilter('nothing like it')
+    state.timeRange.value = { fromMs: 1, toMs: 2 }
+    state.filterByTime()
+    importInto(state.store, [span(1), span(2)])
+    state.transfer.imports.onImported(`${'1'.repeat(32)}:${'1'.padStart(16, '0')}`)
+    frame()
+    expect(state.selected.value).toBe(`${'1'.repeat(32)}:${'1'.padStart(16, '0')}`)
+    expect([state.filterText.value, state.timeRange.value, state.follows.value]).toEqual(['', undefined, false])
+  })
+
+  it('leaves a filter that shows it alone', () => {
+    const { state } = panelWith()
+    state.setFilter('span')
+    importInto(state.store, [span(1)])
+    state.transfer.imports.onImported(`${'1'.repeat(32)}:${'1'.padStart(16, '0')}`)
+    expect(state.filterText.value).toBe('span')
+  })
+})
+
+describe('the text of a file', () => {
+  const text = '{"ä": "日本"}'
+
+  it('is unpacked where it is gzip', async () => {
+    expect(await fileText(new Blob([gzipSync(text)]))).toBe(text)
+  })
+
+  it('is read in UTF-16 where its mark says so', async () => {
+    expect(await fileText(new Blob([Buffer.from(`\ufeff${text}`, 'utf16le')]))).toBe(text)
+  })
+
+  it('is refused where it is damaged or would be too large', async () => {
+    const packed = gzipSync(text.repeat(1000))
+    await expect(fileText(new Blob([packed.subarray(0, 40)]))).rejects.toMatchObject({ reason: 'badGzip' })
+    await expect(fileText(new Blob([packed]), 1000)).rejects.toMatchObject({ reason: 'tooLarge' })
+    expect(await fileText(new Blob([]))).toBe('')
+  })
+})
+
+describe('what is exported', () => {
+  it('is the trace of the selected span, what is shown with what it stands under, or all', () => {
+    const { state } = panelWith()
+    importInto(state.store, [
+      span(1),
+      span(2),
+      span(3, { parentId: '2'.padStart(16, '0') }),
+      span(9, { traceId: '4'.repeat(32), parentId: undefined }),
+    ])
+    const names = (part: 'trace' | 'shown' | 'all') =>
+      spansOfPart(state, part).map((index) => storedSpans(state.store)(index).name)
+    expect(partsToExport(state)).toEqual(['all'])
+    state.select(`${'1'.repeat(32)}:${'3'.padStart(16, '0')}`, false)
+    state.setFilter('name:="span 3"')
+    expect(partsToExport(state)).toEqual(['trace', 'shown', 'all'])
+    expect(names('trace')).toEqual(['span 1', 'span 2', 'span 3'])
+    expect(names('shown')).toEqual(['span 1', 'span 2', 'span 3'])
+    expect(names('all')).toEqual(['span 1', 'span 2', 'span 3', 'span 9'])
+    state.setFilter('name:="span 9"')
+    expect(names('shown')).toEqual(['span 9'])
+  })
+
+  it('is what it was when the export began, though the store goes on', async () => {
+    const store = new TraceStore({ maxSpans: 100 })
+    importInto(store, [span(1), span(2)])
+    const spans = [0, 1].map(storedSpans(store))
+    store.clear()
+    expect([...otlp.write(spans)].join('')).toBe(textOf([span(1), span(2)]))
+  })
+
+  it.each(FORMATS.map((format) => [format.title, format] as const))(
+    'has about the size that is told: %s',
+    async (_title, format) => {
+      const spans = Array.from({ length: 3000 }, (_, i) => span(i + 1))
+      const content = await exportFile(spans, format, { onProgress: () => {}, isStopped: () => false })
+      expect(await content?.text()).toBe([...format.write(spans)].join(''))
+      const share = estimatedBytes(spans, format) / (content?.size ?? 0)
+      expect(share).toBeGreaterThan(0.8)
+      expect(share).toBeLessThan(1.25)
+    },
+  )
+
+  it('is nothing once it is stopped', async () => {
+    const spans = Array.from({ length: 5000 }, (_, i) => span(i + 1))
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => Date.now() + clock.mock.calls.length * 10)
+    const content = await exportFile(spans, otlp, { onProgress: () => {}, isStopped: () => true })
+    clock.mockRestore()
+    expect(content).toBeUndefined()
+  })
+
+  it('is named by what it is of and when', () => {
+    const now = new Date('2026-11-21T08:15:03.250Z')
+    expect(exportFileName('http://127.0.0.1:8080', now, otlp)).toBe('127.0.0.1-8080-2026-11-21T08-15-03.otlp.json')
+    expect(exportFileName('', now, otlp)).toBe('traces-2026-11-21T08-15-03.otlp.json')
+  })
+})
