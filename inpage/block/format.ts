@@ -125,6 +125,11 @@ export interface Block {
   readonly traceState: Uint32Array
   /** All strings of the block; string 0 is always ''. Decoded once, at the first use. */
   readonly strings: readonly string[]
+  /** The same, one after the other: for whoever looks through all of them. String i ends before `textEnd[i]`. */
+  readonly text: string
+  readonly textEnd: Uint32Array
+  /** One of the strings: for whoever wants but a few. */
+  string(index: number): string
 }
 
 /** Why bytes are no block. */

@@ -1,13 +1,18 @@
 import type { Block } from '../../inpage/block/format'
 import type { DocumentEntry } from '../store/documents'
-import type { Filter } from '../store/filter'
-import type { SpanIndex } from '../store/model'
-import { NONE, State } from '../store/span-table'
+import { allMarked, anyMarked, type Filter, type Marker, notMarked, spanTest } from '../store/filter'
+import { State } from '../store/span-table'
 import type { TraceStore } from '../store/store'
-import { within } from './interval'
-import { SLOW_MS } from './keys'
 import {
-  rowsNamed,
+  durationMarker,
+  kindMarker,
+  nameMarker,
+  selfMarker,
+  sinceMarker,
+  stateMarker,
+  statusMarker,
+} from './column-markers'
+import {
   rowsOfAttribute,
   rowsOfCode,
   rowsOfOrigin,
@@ -27,14 +32,13 @@ export function compileFilter(text: string, nowMs = Date.now()): Filter | undefi
   const { syntax } = readFilter(text)
   if (syntax === undefined) return undefined
   const compiled = compile(syntax, nowMs)
-  return { bind: (store) => bound(compiled, store) }
+  return { bind: (store) => spanTest(bound(compiled, store)) }
 }
 
-type SpanTest = (index: SpanIndex) => boolean
 /** 1 where it holds. Told by records alone, it is worked out for a whole block at once. */
 type RowsTest = (block: Block, document: DocumentEntry) => Uint8Array
 /** What needs the tree or times is asked of the columns. */
-type Compiled = { readonly rows: RowsTest } | { readonly spans: (store: TraceStore) => SpanTest }
+type Compiled = { readonly rows: RowsTest } | { readonly spans: (store: TraceStore) => Marker }
 
 function compile(syntax: Syntax, nowMs: number): Compiled {
   switch (syntax.type) {
@@ -46,13 +50,9 @@ function compile(syntax: Syntax, nowMs: number): Compiled {
       )
     case 'not': {
       const part = compile(syntax.part, nowMs)
-      if ('rows' in part) return { rows: (block, document) => part.rows(block, document).map((row) => 1 - row) }
-      return {
-        spans: (store) => {
-          const test = part.spans(store)
-          return (index) => !test(index)
-        },
-      }
+      if ('spans' in part) return { spans: (store) => notMarked(part.spans(store)) }
+      const { rows } = part
+      return { rows: (block, document) => turned(rows(block, document)) }
     }
     default:
       return condition(syntax, nowMs)
@@ -64,7 +64,7 @@ function condition(asked: Condition, nowMs: number): Compiled {
     case 'text':
       return { rows: (block) => rowsWith(asked.match, block) }
     case 'name':
-      return { rows: (block) => rowsNamed(asked.match, block) }
+      return { spans: (store) => nameMarker(store, asked.match) }
     case 'scope':
       return { rows: (block) => rowsOfScope(asked.match, block) }
     case 'event':
@@ -81,47 +81,20 @@ function condition(asked: Condition, nowMs: number): Compiled {
     case 'has':
       return { rows: (block) => rowsHaving(asked.what, block) }
     case 'kind':
-      return {
-        spans:
-          ({ table }) =>
-          (index) =>
-            (table.kindAndStatus[index] & 15) === asked.number,
-      }
+      return { spans: ({ table }) => kindMarker(table, asked.number) }
     case 'status':
-      return {
-        spans:
-          ({ table }) =>
-          (index) =>
-            table.kindAndStatus[index] >> 4 === asked.number,
-      }
-    case 'duration': {
-      // An open span has no duration yet: it is NaN, and in no interval. The comparison is no function of its own, because
-      // to pass it a fraction would cost an object for each span.
-      const { from, to, withFrom, withTo } = asked.interval
-      return {
-        spans:
-          ({ table }) =>
-          (index) => {
-            const ms = table.end[index] - table.start[index]
-            return (ms > from || (withFrom && ms === from)) && (ms < to || (withTo && ms === to))
-          },
-      }
-    }
-    case 'self': {
-      const test = within(asked.interval)
-      return { spans: (store) => selfTest(store, test) }
-    }
+      return { spans: ({ table }) => statusMarker(table, asked.number) }
+    case 'duration':
+      return { spans: ({ table }) => durationMarker(table, asked.interval) }
+    case 'self':
+      return { spans: (store) => selfMarker(store, asked.interval) }
     case 'is':
-      return { spans: (store) => stateTest(asked.what, store) }
-    case 'since': {
-      const fromMs = 'ago' in asked ? nowMs - asked.ago : new Date(nowMs).setHours(...asked.clock, 0)
+      return { spans: (store) => stateMarker(asked.what, store) }
+    case 'since':
       return {
-        spans:
-          ({ table }) =>
-          (index) =>
-            table.start[index] >= fromMs,
+        spans: ({ table }) =>
+          sinceMarker(table, 'ago' in asked ? nowMs - asked.ago : new Date(nowMs).setHours(...asked.clock, 0)),
       }
-    }
   }
 }
 
@@ -138,32 +111,7 @@ function rowsHaving(what: Extract<Condition, { type: 'has' }>['what'], block: Bl
   }
 }
 
-function stateTest(what: Extract<Condition, { type: 'is' }>['what'], { table }: TraceStore): SpanTest {
-  switch (what) {
-    case 'root':
-      return (index) => table.parent[index] === NONE
-    case 'open':
-      return (index) => table.isOpen(index)
-    case 'slow':
-      return (index) => table.end[index] - table.start[index] >= SLOW_MS
-    case 'orphan':
-      return (index) => (table.state[index] & State.Waiting) !== 0
-  }
-}
-
-function selfTest(store: TraceStore, test: (ms: number) => boolean): SpanTest {
-  let selfTimes = store.selfTimes()
-  let version = store.version
-  return (index) => {
-    if (store.version !== version) {
-      version = store.version
-      selfTimes = store.selfTimes()
-    }
-    return test(selfTimes.of(index))
-  }
-}
-
-/** Everything that records alone can tell becomes one look-up; the rest is asked after it. */
+/** Everything that records alone can tell becomes one look-up; the rest, which costs less, is asked before it. */
 function joined(type: 'and' | 'or', parts: readonly Compiled[]): Compiled {
   const ofRows = parts.filter((part) => 'rows' in part).map(({ rows }) => rows)
   const ofSpans = parts.filter((part) => 'spans' in part).map(({ spans }) => spans)
@@ -178,46 +126,52 @@ function joined(type: 'and' | 'or', parts: readonly Compiled[]): Compiled {
   if (ofSpans.length === 0) return { rows }
   return {
     spans: (store) => {
-      const tests = ofSpans.map((test) => test(store))
-      if (ofRows.length > 0) tests.unshift(boundRows(rows, store))
-      const pair = type === 'and' ? bothOf : eitherOf
-      return tests.reduce(pair)
+      const markers = ofSpans.map((marker) => marker(store))
+      if (ofRows.length > 0) markers.push(rowsMarker(rows, store))
+      return type === 'and' ? allMarked(markers) : anyMarked(markers)
     },
   }
 }
 
-function bothOf(a: SpanTest, b: SpanTest): SpanTest {
-  return (index) => a(index) && b(index)
-}
-
-function eitherOf(a: SpanTest, b: SpanTest): SpanTest {
-  return (index) => a(index) || b(index)
-}
-
-function bound(compiled: Compiled, store: TraceStore): SpanTest {
-  return 'rows' in compiled ? boundRows(compiled.rows, store) : compiled.spans(store)
+function bound(compiled: Compiled, store: TraceStore): Marker {
+  return 'rows' in compiled ? rowsMarker(compiled.rows, store) : compiled.spans(store)
 }
 
 /** Worked out for a whole block at its first span and then looked up: what arrives later costs its own blocks alone. */
-function boundRows(test: RowsTest, { table }: TraceStore): SpanTest {
+function rowsMarker(test: RowsTest, { table }: TraceStore): Marker {
   const known = new WeakMap<Block, Uint8Array>()
   let place = -1
   let version = -1
   let rows: Uint8Array = new Uint8Array(0)
   const turnTo = (at: number) => {
+    place = at
     const block = table.blocks.block(at)
     const before = known.get(block)
     rows = before ?? test(block, table.blocks.document(at))
     if (before === undefined) known.set(block, rows)
   }
-  return (index) => {
-    // Spans of one block stand together, so the map is asked once for each block and not for each span.
-    const at = table.block[index]
-    if (at !== place || table.blocks.version !== version) {
-      place = at
+  return (from, to, marks) => {
+    const { block, row, state } = table
+    if (table.blocks.version !== version) {
       version = table.blocks.version
-      turnTo(at)
+      place = -1
     }
-    return rows[table.row[index]] === 1
+    for (let i = from; i < to; ) {
+      // A span that is gone may point to a block that is gone, too.
+      if ((state[i] & State.Live) === 0) {
+        i++
+        continue
+      }
+      // Spans of one block stand together.
+      if (block[i] !== place) turnTo(block[i])
+      const [of, here] = [rows, place]
+      for (; i < to && block[i] === here; i++) marks[i - from] = of[row[i]]
+    }
   }
+}
+
+/** A test's answer is its asker's own. */
+function turned(rows: Uint8Array): Uint8Array {
+  for (let row = 0; row < rows.length; row++) rows[row] ^= 1
+  return rows
 }

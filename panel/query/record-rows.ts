@@ -1,21 +1,14 @@
 /** What is asked of single parts of a span's record, for all rows of a block at once: 1 where it holds. */
 import { AttributeType, type Block } from '../../inpage/block/format'
+import { keysOf, placesOf } from './block-keys'
+import { originOf, originsOf } from './block-origins'
 import { type Interval, within } from './interval'
 import { matches, StringMatches, type TextMatch } from './text-match'
 import { markOwners } from './word-rows'
 
-const URL_KEYS = ['url.full', 'http.url']
-
-export function rowsNamed(match: TextMatch, block: Block): Uint8Array {
-  const strings = new StringMatches(match, block)
-  const { name } = block
-  const rows = new Uint8Array(block.spanCount)
-  for (let row = 0; row < rows.length; row++) if (strings.has(name[row])) rows[row] = 1
-  return rows
-}
-
-export function rowsOfScope(match: TextMatch, { spanCount, scope, scopeName, strings }: Block): Uint8Array {
-  const scopes = Uint8Array.from(scopeName, (name) => Number(matches(match, strings[name])))
+export function rowsOfScope(match: TextMatch, block: Block): Uint8Array {
+  const { spanCount, scope, scopeName } = block
+  const scopes = Uint8Array.from(scopeName, (name) => Number(matches(match, block.string(name))))
   const rows = new Uint8Array(spanCount)
   for (let row = 0; row < spanCount; row++) rows[row] = scopes[scope[row]]
   return rows
@@ -33,7 +26,9 @@ export function rowsWithEvent(match: TextMatch, block: Block): Uint8Array {
 
 /** Rows that own any of a table's entries. */
 export function rowsWithAny(end: Uint32Array): Uint8Array {
-  return Uint8Array.from(end, (to, row) => Number(to > (row === 0 ? 0 : end[row - 1])))
+  const rows = new Uint8Array(end.length)
+  for (let row = 0; row < rows.length; row++) rows[row] = end[row] > (row === 0 ? 0 : end[row - 1]) ? 1 : 0
+  return rows
 }
 
 export function rowsWithAttribute(key: string, block: Block): Uint8Array {
@@ -49,8 +44,8 @@ export function rowsOfAttribute(
 ): Uint8Array {
   const { attributes, attributeEnd, spanCount } = block
   const rows = new Uint8Array(spanCount)
-  const place = block.strings.indexOf(key)
-  if (place < 0) return rows
+  const place = keysOf(block).get(key)
+  if (place === undefined) return rows
   const { key: keys, type, value, count } = attributes
   const strings = new StringMatches(match, block)
   const isWithin = interval === undefined ? undefined : within(interval)
@@ -83,46 +78,19 @@ export function rowsOfCode(interval: Interval, block: Block): Uint8Array {
 
 /** The origin of the URL that a request went to; of spans that are no requests, that of their document. */
 export function rowsOfOrigin(match: TextMatch, block: Block, documentUrl: string): Uint8Array {
-  const { attributes, attributeEnd, spanCount, strings } = block
-  const keys = URL_KEYS.map((key) => strings.indexOf(key)).filter((key) => key >= 0)
-  const rows = new Uint8Array(spanCount).fill(Number(matches(match, originOf(documentUrl))))
-  if (keys.length === 0) return rows
-  const [first, second = first] = keys
-  let row = 0
-  // Most requests of a block go to where the one before went, and to look for its beginning is cheapest.
-  let last: string | undefined
-  let found = 0
-  for (let i = 0; i < attributes.count; i++) {
-    const key = attributes.key[i]
-    if ((key !== first && key !== second) || attributes.type[i] !== AttributeType.String) continue
-    while (attributeEnd[row] <= i) row++
-    const url = strings[attributes.value[i]]
-    if (last === undefined || !url.startsWith(last) || !endsOrigin(url.charCodeAt(last.length))) {
-      last = originOf(url)
-      found = Number(matches(match, last))
-    }
-    rows[row] = found
-  }
+  const { origins, ofRow } = originsOf(block)
+  const found = Uint8Array.from(origins, (origin) => Number(matches(match, origin ?? originOf(documentUrl))))
+  const rows = new Uint8Array(ofRow.length)
+  for (let row = 0; row < rows.length; row++) rows[row] = found[ofRow[row]]
   return rows
-}
-
-/** `/`, `?`, `#`, or nothing. */
-function endsOrigin(code: number): boolean {
-  return code === 47 || code === 63 || code === 35 || Number.isNaN(code)
-}
-
-/** What stands before the path: several times faster than to parse a URL, which the page's own code has done already. */
-export function originOf(url: string): string {
-  const [origin] = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i.exec(url) ?? [url]
-  return origin
 }
 
 /** Rows that have an attribute of one of these keys for which the test holds. */
 function rowsWhere(block: Block, keys: readonly string[], test: (attribute: number) => boolean): Uint8Array {
-  const { attributes, attributeEnd, strings, spanCount } = block
+  const { attributes, attributeEnd, spanCount } = block
   const rows = new Uint8Array(spanCount)
   const { key, count } = attributes
-  const places = keys.map((one) => strings.indexOf(one)).filter((place) => place >= 0)
+  const places = placesOf(keys, block)
   if (places.length === 0) return rows
   const [first, second = first] = places
   let row = 0

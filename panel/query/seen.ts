@@ -1,7 +1,7 @@
 /** What the spans that are there say: what can be offered while a filter is typed. */
 import { AttributeType, type Block } from '../../inpage/block/format'
 import type { TraceStore } from '../store/store'
-import { originOf } from './record-rows'
+import { originOf } from './block-origins'
 
 /** So many of the newest blocks are looked at: what is typed is about what was just seen, and must not wait. */
 const MOST_BLOCKS = 64

@@ -1,5 +1,5 @@
 import type { Block } from '../../inpage/block/format'
-import { textOf } from './block-text'
+import { stringsWithWord } from './block-text'
 
 /** How a text is compared; case is no matter. */
 export type TextMatch =
@@ -21,8 +21,7 @@ export function textMatch(
   text: string,
   how: TextMatch['type'],
 ): TextMatch | 'filterErrorPattern' | 'filterErrorSlowPattern' {
-  // No text in a block holds the character by which they are kept apart.
-  if (how !== 'pattern') return { type: how, text: text.toLowerCase().replaceAll('\0', '') }
+  if (how !== 'pattern') return { type: how, text: text.toLowerCase() }
   const isSlow = [NESTED_REPEAT, REPEATED_CHOICE, NESTED_GROUPS, BACK_REFERENCE].some((slow) => slow.test(text))
   if (isSlow || text.length > MOST_PATTERN) return 'filterErrorSlowPattern'
   try {
@@ -48,23 +47,21 @@ const UNKNOWN = 0
 const NO = 1
 const YES = 2
 
-/** Beyond this share of a block's strings, one search through all of them costs less than one in each that is asked for. */
-const MANY = 1 / 8
+/** A search through all of a block's text costs no more than to look into so many of its strings. */
+const MANY = 64
 
 /** Which strings of a block match: each is looked into when it is asked for, once; or, where many are, all at once. */
 export class StringMatches {
   readonly #match: TextMatch
   readonly #block: Block
-  readonly #strings: readonly string[]
   #known: Uint8Array
   #left: number
 
   constructor(match: TextMatch, block: Block) {
     this.#match = match
     this.#block = block
-    this.#strings = block.strings
-    this.#known = new Uint8Array(block.strings.length)
-    this.#left = match.type === 'part' ? block.strings.length * MANY : Number.POSITIVE_INFINITY
+    this.#known = new Uint8Array(block.textEnd.length)
+    this.#left = match.type === 'part' ? MANY : Number.POSITIVE_INFINITY
   }
 
   has(string: number): boolean {
@@ -74,11 +71,11 @@ export class StringMatches {
 
   #lookInto(string: number): boolean {
     if (--this.#left < 0 && this.#match.type === 'part') {
-      this.#known = textOf(this.#block).find(this.#match.text)
+      this.#known = stringsWithWord(this.#match.text, this.#block)
       for (let i = 0; i < this.#known.length; i++) this.#known[i] += NO
       return this.#known[string] === YES
     }
-    const isMatch = matches(this.#match, this.#strings[string])
+    const isMatch = matches(this.#match, this.#block.string(string))
     this.#known[string] = isMatch ? YES : NO
     return isMatch
   }

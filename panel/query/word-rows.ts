@@ -1,5 +1,5 @@
 import { type AttributeColumns, AttributeType, type Block } from '../../inpage/block/format'
-import { textOf } from './block-text'
+import { stringsWithWord } from './block-text'
 import { matches, type TextMatch } from './text-match'
 
 /** Fewer digits than this are taken for text alone: nearly every id begins like one of a few. */
@@ -19,10 +19,10 @@ export function rowsWith(match: TextMatch, block: Block): Uint8Array {
   const anyString = values.strings.includes(1)
   if (anyString) markNames(block, values.strings, rows)
   if (anyString || values.numbers !== undefined || values.booleans.includes(1)) {
-    markOwners(attributesWith(block.attributes, values), block.attributeEnd, rows)
+    markAttributes(block.attributes, block.attributeEnd, values, rows)
     const events = new Uint8Array(block.eventTime.length)
-    markOwners(attributesWith(block.eventAttributes, values), block.eventAttributeEnd, events)
-    for (let event = 0; event < events.length; event++) events[event] |= values.strings[block.eventName[event]]
+    for (let event = 0; event < events.length; event++) events[event] = values.strings[block.eventName[event]]
+    markAttributes(block.eventAttributes, block.eventAttributeEnd, values, events)
     markOwners(positionsOf(events), block.eventEnd, rows)
   }
   if (match.type === 'part' && match.text.length >= FEWEST_ID_DIGITS && /^[0-9a-f]{1,32}$/.test(match.text)) {
@@ -60,22 +60,26 @@ function markNames({ name, statusMessage, spanCount }: Block, strings: Uint8Arra
   for (let row = 0; row < spanCount; row++) rows[row] = strings[name[row]] | strings[statusMessage[row]]
 }
 
-/** The attributes that contain the word, ascending. Hot. */
-function attributesWith({ key, type, value, count }: AttributeColumns, values: ValuesWith): number[] {
+/** Marks the owners of attributes that contain the word; one that is marked already is not looked at. Hot. */
+function markAttributes(columns: AttributeColumns, end: Uint32Array, values: ValuesWith, owners: Uint8Array): void {
+  const { key, type, value } = columns
   const { strings, numbers, booleans } = values
-  const found: number[] = []
-  for (let i = 0; i < count; i++) {
-    let contains = strings[key[i]]
-    if (type[i] === AttributeType.Number) {
-      if (numbers?.(value[i])) contains = 1
-    } else if (type[i] === AttributeType.Boolean) {
-      contains |= booleans[value[i] === 0 ? 0 : 1]
-    } else {
-      contains |= strings[value[i] | 0]
+  let i = 0
+  for (let owner = 0; owner < owners.length; owner++) {
+    const to = end[owner]
+    for (; owners[owner] === 0 && i < to; i++) {
+      let contains = strings[key[i]]
+      if (type[i] === AttributeType.Number) {
+        if (numbers?.(value[i])) contains = 1
+      } else if (type[i] === AttributeType.Boolean) {
+        contains |= booleans[value[i] === 0 ? 0 : 1]
+      } else {
+        contains |= strings[value[i] | 0]
+      }
+      owners[owner] = contains
     }
-    if (contains === 1) found.push(i)
+    i = to
   }
-  return found
 }
 
 function positionsOf(marks: Uint8Array): number[] {
@@ -85,8 +89,8 @@ function positionsOf(marks: Uint8Array): number[] {
 }
 
 function stringsWith(match: TextMatch, block: Block): Uint8Array {
-  if (match.type === 'part') return textOf(block).find(match.text)
-  return Uint8Array.from(block.strings, (string) => Number(matches(match, string)))
+  if (match.type === 'part') return stringsWithWord(match.text, block)
+  return Uint8Array.from(block.textEnd, (_, string) => Number(matches(match, block.string(string))))
 }
 
 /** Whether a number's text contains the word; undefined if no number's can. The same numbers come again and again. */
@@ -120,7 +124,10 @@ function markIds(prefix: string, ids: Uint32Array, width: number, rows: Uint8Arr
     masks.push((0xffffffff << (4 * (8 - digits.length))) >>> 0)
   }
   if (words.length > width) return
+  const [word, mask] = [words[0], masks[0]]
   for (let row = 0; row < rows.length; row++) {
-    if (words.every((word, i) => (ids[row * width + i] & masks[i]) >>> 0 === word)) rows[row] = 1
+    // The first word tells nearly all apart.
+    if ((ids[row * width] & mask) >>> 0 !== word) continue
+    if (words.every((one, i) => (ids[row * width + i] & masks[i]) >>> 0 === one)) rows[row] = 1
   }
 }

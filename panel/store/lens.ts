@@ -1,6 +1,7 @@
-import type { Filter } from './filter'
+import { type Filter, markerOf, type SpanTest } from './filter'
 import type { SpanIndex } from './model'
 import type { Hiding } from './noise'
+import { SLICE } from './sliced'
 import { NONE, State } from './span-table'
 import type { TraceStore } from './store'
 
@@ -15,7 +16,7 @@ const ABOVE_MATCH = 2
 export class Lens {
   readonly #store: TraceStore
   readonly #hiding: Hiding
-  #test: ((index: SpanIndex) => boolean) | undefined
+  #test: SpanTest | undefined
   #marks = new Uint8Array(0)
   #matches = 0
 
@@ -73,13 +74,19 @@ export class Lens {
       for (let i = 0; i < roots.length; i++) this.refreshTree(roots.at(i))
       return
     }
-    for (let index = 0; index < limit; index++) {
-      if ((state[index] & State.Live) === 0 || !test(index)) continue
-      marks[index] |= MATCH
-      this.#matches++
-      // Whoever is marked already has all above it marked, so this is one step for each span at most.
-      for (let at = parent[index]; at !== NONE && (marks[at] & ABOVE_MATCH) === 0; at = parent[at]) {
-        marks[at] |= ABOVE_MATCH
+    const mark = markerOf(test)
+    const matching = new Uint8Array(SLICE)
+    for (let from = 0; from < limit; from += SLICE) {
+      const to = Math.min(limit, from + SLICE)
+      mark(from, to, matching)
+      for (let index = from; index < to; index++) {
+        if (matching[index - from] === 0 || (state[index] & State.Live) === 0) continue
+        marks[index] |= MATCH
+        this.#matches++
+        // Whoever is marked already has all above it marked, so this is one step for each span at most.
+        for (let at = parent[index]; at !== NONE && (marks[at] & ABOVE_MATCH) === 0; at = parent[at]) {
+          marks[at] |= ABOVE_MATCH
+        }
       }
     }
   }

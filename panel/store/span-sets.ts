@@ -1,5 +1,7 @@
+import { markerOf, type SpanTest } from './filter'
 import type { SpanIndex } from './model'
 import { NumberList } from './number-list'
+import { SLICE } from './sliced'
 import { NONE, type SpanTable, State } from './span-table'
 
 /** A span and all below it, parents before children, siblings in order. Children have to be in order. */
@@ -16,6 +18,21 @@ export function spansBelow({ firstChild, next, parent }: SpanTable, top: SpanInd
     if (at === top) return spans.view()
     at = next[at]
   }
+}
+
+/** Every span that matches. */
+export function spansMatching({ limit, state }: SpanTable, test: SpanTest): Int32Array {
+  const mark = markerOf(test)
+  const marks = new Uint8Array(SLICE)
+  const spans = new NumberList()
+  for (let from = 0; from < limit; from += SLICE) {
+    const to = Math.min(limit, from + SLICE)
+    mark(from, to, marks)
+    for (let span = from; span < to; span++) {
+      if (marks[span - from] === 1 && (state[span] & State.Live) !== 0) spans.push(span)
+    }
+  }
+  return spans.view()
 }
 
 /** Every span that the test holds for. */

@@ -65,8 +65,9 @@ export class Spans {
     const { traceId, spanId, spanCount } = block
     const { maxSpans, maxBlockBytes } = this.#bounds
     if (Number.isNaN(document.timeOriginMs)) document.timeOriginMs = cut(block.timeOriginMs)
-    if (this.#names.length < block.strings.length) this.#names = new Uint32Array(block.strings.length * 2)
-    else this.#names.fill(0, 0, block.strings.length)
+    const strings = block.textEnd.length
+    if (this.#names.length < strings) this.#names = new Uint32Array(strings * 2)
+    else this.#names.fill(0, 0, strings)
     const place = table.blocks.add(block, document)
     // Records of one trace come together; most need no search for their trace.
     let trace = -1
@@ -196,7 +197,7 @@ export class Spans {
     this.#fillEnd(index, cut(block.timeOriginMs + block.end[row]))
     table.kindAndStatus[index] = block.kindAndStatus[row]
     const string = block.name[row]
-    if (this.#names[string] === 0) this.#names[string] = table.names.intern(block.strings[string]) + 1
+    if (this.#names[string] === 0) this.#names[string] = table.names.intern(block.string(string)) + 1
     table.name[index] = this.#names[string] - 1
   }
 
@@ -268,7 +269,7 @@ export class Spans {
     for (let index = 0; index < table.limit; index++) {
       if (!table.isLive(index)) continue
       const block = table.blocks.block(table.block[index])
-      table.name[index] = table.names.intern(block.strings[block.name[table.row[index]]])
+      table.name[index] = table.names.intern(block.string(block.name[table.row[index]]))
     }
   }
 

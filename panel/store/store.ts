@@ -11,7 +11,7 @@ import { OfTree } from './of-tree'
 import { Overview } from './overview'
 import { SelfTimes } from './self-time'
 import { SpanRecord } from './span-record'
-import { spansBelow, spansBetween, spansWhere } from './span-sets'
+import { spansBelow, spansBetween, spansMatching, spansWhere } from './span-sets'
 import { NONE, type SpanTable } from './span-table'
 import type { SpanTree } from './span-tree'
 import { Spans } from './spans'
@@ -270,7 +270,7 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
 
   /** All spans that match a filter, in no order. */
   spansMatching(filter: Filter): Int32Array {
-    return spansWhere(this.table, filter.bind(this))
+    return spansMatching(this.table, filter.bind(this))
   }
 
   #summaryOf(index: SpanIndex, record: SpanRecord): SpanSummary {

@@ -1,5 +1,5 @@
 import { StatusCode } from '../../inpage/tracing/api'
-import { originOf } from '../query/record-rows'
+import { originOf } from '../query/block-origins'
 import type { SpanSummary } from '../store/model'
 import type { ColumnName } from './columns'
 import { usePanel } from './context'

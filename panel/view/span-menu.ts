@@ -1,5 +1,5 @@
+import { originOf } from '../query/block-origins'
 import { KINDS } from '../query/keys'
-import { originOf } from '../query/record-rows'
 import type { SpanIndex, SpanKey } from '../store/model'
 import { filterTerm, narrowed } from './filter-term'
 import type { MenuEntry } from './menu/menu'
