@@ -1,6 +1,9 @@
 /** The attributes of an `exception` event, by OpenTelemetry's conventions for exceptions. */
-import { toText, weakMap } from '../natives'
+import { indexOf, toText, weakMap } from '../natives'
 import type { Attributes } from './api'
+
+/** A chain of causes may be a circle. */
+const MOST_CAUSES = 4
 
 const recorded = weakMap<object, true>()
 
@@ -15,13 +18,30 @@ export function exceptionAttributes(error: unknown): Attributes {
   recorded.set(error, true)
   const name = member(error, 'name')
   const message = member(error, 'message')
-  const stack = member(error, 'stack')
+  const stack = stacksOf(error)
   if (message === undefined && stack === undefined) return { 'exception.message': textOf(error) }
   return {
     'exception.type': name ?? 'Error',
     'exception.message': message ?? '',
-    'exception.stacktrace': stack || undefined,
+    'exception.stacktrace': stack,
   }
+}
+
+/** Its stack and those of what caused it, as engines that write causes do. */
+function stacksOf(error: object): string | undefined {
+  let stacks = member(error, 'stack') || ''
+  try {
+    for (let i = 0; i < MOST_CAUSES; i++) {
+      const { cause } = error as { readonly cause?: unknown }
+      if (cause === undefined) break
+      const title = errorName(cause) === undefined ? textOf(cause) : `${errorName(cause)}: ${errorMessage(cause)}`
+      const stack = typeof cause === 'object' && cause !== null ? member(cause, 'stack') || '' : ''
+      // Chromium's stacks begin with the error itself, Firefox's do not.
+      stacks += `\nCaused by: ${indexOf(stack, title, 0) === 0 ? stack : title + (stack && `\n${stack}`)}`
+      error = cause as object
+    }
+  } catch {}
+  return stacks || undefined
 }
 
 /** What an error says in short, for a status. */

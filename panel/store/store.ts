@@ -1,5 +1,6 @@
 import { readBlock } from '../../inpage/block/reader'
 import type { FeedListener } from '../feed'
+import { Backlinks } from './backlinks'
 import type { Changes } from './changes'
 import { beforeParent, clockOffset } from './clock-skew'
 import { type CriticalPath, criticalPath } from './critical-path'
@@ -39,6 +40,7 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   #listeners = new Set<() => void>()
   #selfTimes: SelfTimes | undefined
   #criticalPaths: OfTree<CriticalPath> | undefined
+  #backlinks: Backlinks | undefined
 
   constructor(options: StoreOptions) {
     this.#spans = new Spans({
@@ -236,6 +238,12 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   criticalPathOf(index: SpanIndex): CriticalPath {
     this.#criticalPaths ??= this.derive((root) => criticalPath(this.table, root))
     return this.#criticalPaths.of(this.rootOf(index))
+  }
+
+  /** The spans that link to one, whether the store has that one or not, in the order in which they started. */
+  backlinksOf(key: SpanKey): readonly SpanIndex[] {
+    this.#backlinks ??= new Backlinks(this.table, this.watch())
+    return this.#backlinks.of(key)
   }
 
   /** Keeps what `derive` makes of a tree, by its root, for as long as nothing in the tree changes. */

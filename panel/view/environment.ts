@@ -1,4 +1,6 @@
 /** All that the panel needs from outside. `panel/index.tsx` makes it of the extension; tests make their own. */
+import type { NetworkLog } from '../../extension/network/network-log'
+import type { Notes } from '../../extension/notes'
 import type { Settings } from '../../extension/settings'
 import type { Feed } from '../feed'
 
@@ -24,4 +26,11 @@ export interface Environment {
   reload(): void
   /** Shows a place in the browser's Sources (line and column from 1); undefined where the browser can't. */
   readonly openResource: ((url: string, line: number, column: number) => void) | undefined
+  /** The browser's own network log; undefined where it has none for us. */
+  readonly network: NetworkLog | undefined
+  /** What the user wrote to spans. */
+  readonly notes: Notes
+  /** '' takes the note away. */
+  saveNote(spanKey: string, text: string): void
+  onNotesChanged(changed: (notes: Notes) => void): void
 }

@@ -5,6 +5,7 @@ export class Format {
   readonly #signed: Intl.NumberFormat
   readonly #short: Intl.NumberFormat
   readonly #threeDigits: Intl.NumberFormat
+  readonly #percent: Intl.NumberFormat
   readonly #clock: Intl.DateTimeFormat
   readonly #plurals: Intl.PluralRules
   readonly #bytes: readonly Intl.NumberFormat[]
@@ -15,6 +16,7 @@ export class Format {
     this.#signed = new Intl.NumberFormat(language, { maximumFractionDigits: 0, signDisplay: 'exceptZero' })
     this.#short = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 })
     this.#threeDigits = new Intl.NumberFormat(language, { minimumSignificantDigits: 3, maximumSignificantDigits: 3 })
+    this.#percent = new Intl.NumberFormat(language, { style: 'percent', maximumSignificantDigits: 2 })
     this.#clock = new Intl.DateTimeFormat(language, {
       hour: '2-digit',
       minute: '2-digit',
@@ -51,6 +53,11 @@ export class Format {
   /** At most three significant digits. */
   number(value: number): string {
     return this.#short.format(value)
+  }
+
+  /** A share (0…1), to two digits. */
+  percent(share: number): string {
+    return this.#percent.format(share)
   }
 
   /** Three significant digits in the unit that suits: µs, ms, s, min. '' for what is no time. */

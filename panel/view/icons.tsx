@@ -50,6 +50,14 @@ export function CopyIcon() {
   )
 }
 
+export function NoteIcon() {
+  return (
+    <svg viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M2.5 2.5h11v7l-4 4h-7zM13.5 9.5h-4v4M5 5.5h6M5 8h3" />
+    </svg>
+  )
+}
+
 /** What it stands before has a parent that is not there. */
 export function OrphanIcon() {
   return (

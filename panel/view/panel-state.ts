@@ -1,5 +1,6 @@
 import { batch, computed, effect, type Signal, signal } from '@preact/signals'
 import type { DocumentInfo } from '../../extension/messages'
+import { type Notes, withNote } from '../../extension/notes'
 import { originOf } from '../../extension/origin'
 import type { Settings } from '../../extension/settings'
 import { allOf, inverted } from '../query/combine'
@@ -11,6 +12,7 @@ import { TraceStore } from '../store/store'
 import { TreeRows } from '../store/tree-rows'
 import { ArrivalRate } from './arrival-rate'
 import { type ColumnName, DEFAULT_COLUMNS } from './columns'
+import { DetailsState } from './details/details-state'
 import type { Environment, Theme } from './environment'
 import { Found } from './found'
 import type { OpenMenu } from './menu/menu'
@@ -60,6 +62,8 @@ export class PanelState {
   readonly compared = signal<readonly [SpanKey | undefined, SpanKey | undefined]>([undefined, undefined])
   readonly selected = signal<SpanKey | undefined>(undefined)
   readonly detailsOpen = signal(false)
+  readonly details = new DetailsState()
+  readonly notes: Signal<Notes>
   readonly settingsOpen = signal(false)
   readonly settings: Signal<Settings>
   readonly theme = signal<Theme>('light')
@@ -84,6 +88,10 @@ export class PanelState {
   constructor(environment: Environment) {
     this.environment = environment
     this.settings = signal(environment.settings)
+    this.notes = signal(environment.notes)
+    environment.onNotesChanged((notes) => {
+      this.notes.value = notes
+    })
     this.store = new TraceStore({ maxSpans: environment.settings.maxSpans })
     this.store.setPreserveLog(environment.settings.preserveLog)
     this.rows = new TreeRows(this.store)
@@ -219,6 +227,11 @@ export class PanelState {
     if (change.preserveLog !== undefined) this.store.setPreserveLog(change.preserveLog)
     if (change.maxSpans !== undefined) this.store.setMaxSpans(change.maxSpans)
     this.environment.saveSettings(change)
+  }
+
+  saveNote(key: SpanKey, text: string): void {
+    this.notes.value = withNote(this.notes.value, key, text)
+    this.environment.saveNote(key, text)
   }
 
   select(key: SpanKey, openDetails: boolean): void {

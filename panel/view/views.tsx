@@ -1,5 +1,4 @@
 import type { FunctionComponent } from 'preact'
-import { useRef } from 'preact/hooks'
 import { CompareView } from './compare/compare-view'
 import { usePanel } from './context'
 import type { MessageKey } from './environment'
@@ -7,6 +6,7 @@ import { ErrorsView } from './errors/errors-view'
 import { FlameView } from './flame/flame-view'
 import { MapView } from './map/map-view'
 import { StatisticsView } from './statistics/statistics-view'
+import { Tabs } from './tabs'
 import { TreeTable } from './tree-table'
 import './views.css'
 
@@ -28,53 +28,24 @@ const VIEWS: readonly View[] = [
   { name: 'map', title: 'viewMap', Component: MapView },
 ]
 
-/** The keys of tabs: https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
 export function ViewTabs() {
   const { state, format, message } = usePanel()
-  const list = useRef<HTMLDivElement>(null)
-  const at = VIEWS.findIndex(({ name }) => name === state.view.value)
   const { errors } = state.counts.value
-
-  function go(to: number): void {
-    state.view.value = VIEWS[(to + VIEWS.length) % VIEWS.length].name
-    const tab = list.current?.children[(to + VIEWS.length) % VIEWS.length]
-    if (tab instanceof HTMLElement) tab.focus()
-  }
-
   return (
-    <div
-      ref={list}
-      class="view-tabs"
-      role="tablist"
-      aria-label={message('views')}
-      onKeyDown={(event) => {
-        if (event.key === 'ArrowRight') go(at + 1)
-        else if (event.key === 'ArrowLeft') go(at - 1)
-        else if (event.key === 'Home') go(0)
-        else if (event.key === 'End') go(VIEWS.length - 1)
-        else return
-        event.preventDefault()
-        event.stopPropagation()
+    <Tabs
+      label={message('views')}
+      prefix="tab"
+      controls="view"
+      tabs={VIEWS.map(({ name, title }) => ({
+        name,
+        title: message(title),
+        badge: name === 'errors' && errors > 0 && <span class="tab-errors">× {format.count(errors)}</span>,
+      }))}
+      chosen={state.view.value}
+      onChoose={(name) => {
+        state.view.value = name
       }}
-    >
-      {VIEWS.map(({ name, title }, place) => (
-        <button
-          type="button"
-          key={name}
-          id={`tab-${name}`}
-          role="tab"
-          aria-selected={place === at}
-          aria-controls="view"
-          tabIndex={place === at ? 0 : -1}
-          onClick={() => {
-            state.view.value = name
-          }}
-        >
-          {message(title)}
-          {name === 'errors' && errors > 0 && <span class="tab-errors">× {format.count(errors)}</span>}
-        </button>
-      ))}
-    </div>
+    />
   )
 }
 

@@ -1,4 +1,5 @@
 import type { DocumentInfo } from '../../extension/messages'
+import { NetworkLog } from '../../extension/network/network-log'
 import { DEFAULT_SETTINGS, type Settings } from '../../extension/settings'
 import type { Feed, FeedListener } from '../../panel/feed'
 import type { Environment, MessageKey, Theme } from '../../panel/view/environment'
@@ -57,8 +58,9 @@ export const SETTINGS: Settings = { ...DEFAULT_SETTINGS, maxSpans: 2_000_000 }
 
 export interface EnvironmentDouble extends Environment {
   readonly feed: FeedDouble
-  /** What the panel asked for, in order: `reload`, `open url:line:column`, `save {…}`. */
+  /** What the panel asked for, in order: `reload`, `open url:line:column`, `save {…}`, `note key text`. */
   readonly asked: string[]
+  readonly network: NetworkLog
   setTheme(theme: Theme): void
 }
 
@@ -90,5 +92,9 @@ export function environmentDouble({ texts, language = 'en', theme = 'light', ...
     language,
     reload: () => asked.push('reload'),
     openResource: (url, line, column) => asked.push(`open ${url}:${line}:${column}`),
+    network: new NetworkLog(),
+    notes: new Map(),
+    saveNote: (spanKey, text) => asked.push(`note ${spanKey} ${text}`),
+    onNotesChanged: () => {},
   }
 }

@@ -11,7 +11,7 @@ interface Import {
 }
 
 /** Of the extension, what knows no browser. */
-const PURE = ['extension/origin', 'extension/settings']
+const PURE = ['extension/notes', 'extension/origin', 'extension/settings']
 
 const FOLDERS = ['inpage', 'extension', 'panel']
 const files = FOLDERS.flatMap((folder) =>
@@ -89,7 +89,7 @@ describe('the borders between the rooms', () => {
     },
   )
 
-  it('panel/view takes no browser API, and of the extension only types, the reading of origins and the schema of settings', () => {
+  it('panel/view takes no browser API, and of the extension only types, the reading of origins and notes and the schema of settings', () => {
     const isPureOrType = (one: Import) => one.isTypeOnly || PURE.includes(one.to)
     expect(inFolder('panel/view', (one) => isIn('extension')(one) && !isPureOrType(one))).toEqual([])
     expect(inFolder('panel/view', ({ to }) => to === 'webextension-polyfill')).toEqual([])

@@ -1,7 +1,7 @@
 import type { ErrorGroup } from '../../store/error-groups'
 import type { SpanDetailEvent } from '../../store/model'
 import { usePanel } from '../context'
-import { textOf } from '../entries'
+import { textOf } from '../details/entries'
 import { TwistyIcon } from '../icons'
 import { rowId } from '../rows-view'
 import { type StackLine, stackLines } from '../stack-frames'

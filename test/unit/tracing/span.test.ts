@@ -116,6 +116,29 @@ describe('recordError', () => {
     ])
     expect(span.events[0].attributes['exception.stacktrace']).toContain('span.test')
   })
+
+  it('notes what caused the error, and what caused that, in its stack', () => {
+    const { tracer } = openPage()
+    const cause = new RangeError('no card', { cause: 'timeout' })
+    const span = tracer.startSpan('a').recordError(new TypeError('no order', { cause }))
+    const stack = String(span.events[0].attributes['exception.stacktrace'])
+    expect(stack).toMatch(/^TypeError: no order\n[\s\S]*\nCaused by: RangeError: no card\n[\s\S]*\nCaused by: timeout$/)
+    expect(stack.match(/span\.test/g)?.length).toBeGreaterThanOrEqual(2)
+  })
+
+  it('takes errors that cause one another, or whose cause cannot be read', () => {
+    const { tracer } = openPage()
+    const circle = new Error('a')
+    circle.cause = circle
+    const hostile = Object.defineProperty(new Error('b'), 'cause', {
+      get() {
+        throw new Error('no')
+      },
+    })
+    const [first, second] = tracer.startSpan('a').recordError(circle).recordError(hostile).events
+    expect(String(first.attributes['exception.stacktrace']).match(/Caused by/g)).toHaveLength(4)
+    expect(second.attributes).toMatchObject({ 'exception.message': 'b', 'exception.stacktrace': hostile.stack })
+  })
 })
 
 describe('an amendment', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { stackLines } from '../../../panel/view/stack-frames'
+import { stackChain, stackLines } from '../../../panel/view/stack-frames'
 
 it('finds the place in a frame as Chromium writes it', () => {
   const [frame] = stackLines('    at pay (https://shop.example/assets/checkout.ts:42:11)', '')
@@ -34,4 +34,19 @@ it('keeps lines without a place, and opens no javascript: or data: URL', () => {
   const lines = stackLines('    at <anonymous>\n    at f (javascript:alert(1):1:2)\n    at data:text/html,x:1:2', '')
   expect(lines.map((line) => line.place)).toEqual([undefined, undefined, undefined])
   expect(lines[0].before).toBe('    at <anonymous>')
+})
+
+it('follows a stack to what caused the error, and what caused that', () => {
+  const stack = `Error: no order
+    at order (https://a.test/a.js:1:2)
+Caused by: PaymentError: no card
+on two lines
+    at pay (https://a.test/b.js:3:4)
+Caused by: timeout`
+  const chain = stackChain(stack, 'Error: no order')
+  expect(chain.map(({ title, lines }) => [title, lines.map((line) => line.place?.text)])).toEqual([
+    ['Error: no order', ['a.js:1:2']],
+    ['PaymentError: no card\non two lines', ['b.js:3:4']],
+    ['timeout', []],
+  ])
 })

@@ -1,8 +1,8 @@
 import { useLayoutEffect, useState } from 'preact/hooks'
-import { usePanel } from './context'
-import { Sash } from './sash'
+import { usePanel } from '../context'
+import { Sash } from '../sash'
 
-/** As in `panel.css`: narrower than this, the details stand below the table. */
+/** As in `details.css`: narrower than this, the details stand below the table. */
 const NARROW = '(max-width: 700px)'
 
 /** The border between the table and the details: at their left, or above them where they stand below. */

@@ -1,0 +1,154 @@
+import type { NetworkRequest } from './har-entry'
+
+/** Requests that are kept; the oldest go first. About 5 KB each. */
+const MOST_REQUESTS = 1000
+/** The page's clock and the one of DevTools are not the same: so far, ms, a request may seem to start before its span. */
+const CLOCK_TOLERANCE_MS = 100
+/** A preflight is asked just before what it is for, and longer than this, ms, browsers wait for none. */
+const PREFLIGHT_MS = 30_000
+/** What a recorded URL says in place of a secret. */
+const REDACTED = 'REDACTED'
+
+/** What a span knows of its request. */
+export interface WantedRequest {
+  /** 16 hex digits */
+  readonly spanId: string
+  readonly url: string
+  /** In capitals. */
+  readonly method: string
+  /** ms since the epoch. */
+  readonly startMs: number
+  /** NaN while it is open. */
+  readonly endMs: number
+}
+
+/** A span's request with what the browser did for it. */
+export interface NetworkExchange {
+  /** In the order of time: the redirects, then what was answered at last. */
+  readonly requests: readonly NetworkRequest[]
+  readonly preflight: NetworkRequest | undefined
+  /** By the span's id in a trace header, or, where none was sent, by URL, method and time. */
+  readonly foundBy: 'header' | 'url'
+}
+
+/** The newest requests of the browser's network log, and which of them a span stands for. */
+export class NetworkLog {
+  #requests: NetworkRequest[] = []
+  #bySpan = new Map<string, NetworkRequest[]>()
+  #listeners = new Set<() => void>()
+
+  get size(): number {
+    return this.#requests.length
+  }
+
+  /** Calls `listener` when requests came. Gives back its own undoing. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** A request that has just ended. */
+  add(request: NetworkRequest): void {
+    this.#requests.push(request)
+    this.#enter(request)
+    // A quarter at once, so that it is seldom done.
+    if (this.#requests.length > MOST_REQUESTS) this.#forget(this.#requests.length - MOST_REQUESTS * 0.75)
+    this.#tell()
+  }
+
+  /** Requests that ended before the first that was added; what is there already is left out. */
+  addEarlier(requests: readonly NetworkRequest[]): void {
+    const isNew = (one: NetworkRequest) => !this.#requests.some((other) => isSame(one, other))
+    const room = Math.max(0, MOST_REQUESTS - this.#requests.length)
+    const earlier = room === 0 ? [] : requests.slice(-room).filter(isNew)
+    this.#requests = [...earlier, ...this.#requests]
+    for (const request of earlier) this.#enter(request)
+    this.#tell()
+  }
+
+  /** Undefined if it is not there, or not yet: requests are logged when they have ended. */
+  find(wanted: WantedRequest): NetworkExchange | undefined {
+    const sent = this.#bySpan.get(wanted.spanId)?.filter((request) => !request.isPreflight) ?? []
+    const byUrl = sent.length > 0 ? undefined : this.#nearest(wanted)
+    const requests = byUrl === undefined ? [...sent].sort((a, b) => a.startMs - b.startMs) : [byUrl]
+    const [first] = requests
+    if (first === undefined) return undefined
+    return { requests, preflight: this.#preflightOf(first), foundBy: byUrl === undefined ? 'header' : 'url' }
+  }
+
+  /** The one with its URL and method that started closest to it; none that says it is another span's. */
+  #nearest({ url, method, startMs, endMs }: WantedRequest): NetworkRequest | undefined {
+    const latest = Number.isNaN(endMs) ? Number.POSITIVE_INFINITY : endMs + CLOCK_TOLERANCE_MS
+    let nearest: NetworkRequest | undefined
+    for (const request of this.#requests) {
+      if (request.method !== method || request.isPreflight || !isRecordedAs(request.url, url)) continue
+      if (request.startMs < startMs - CLOCK_TOLERANCE_MS || request.startMs > latest) continue
+      if (spanIdOf(request) !== undefined) continue
+      const isNearer =
+        nearest === undefined || Math.abs(request.startMs - startMs) < Math.abs(nearest.startMs - startMs)
+      if (isNearer) nearest = request
+    }
+    return nearest
+  }
+
+  #preflightOf({ url, startMs }: NetworkRequest): NetworkRequest | undefined {
+    const isBefore = (request: NetworkRequest) =>
+      request.isPreflight && request.url === url && Math.abs(startMs - request.startMs) < PREFLIGHT_MS
+    // A request's start may be told as that of its preflight, or as later.
+    return this.#requests.findLast((request) => isBefore(request) && request.startMs <= startMs + CLOCK_TOLERANCE_MS)
+  }
+
+  #enter(request: NetworkRequest): void {
+    const spanId = spanIdOf(request)
+    if (spanId === undefined) return
+    const sent = this.#bySpan.get(spanId)
+    if (sent === undefined) this.#bySpan.set(spanId, [request])
+    else sent.push(request)
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
+  }
+
+  #forget(count: number): void {
+    for (const request of this.#requests.splice(0, count)) {
+      const spanId = spanIdOf(request)
+      const sent = spanId === undefined ? undefined : this.#bySpan.get(spanId)
+      if (spanId === undefined || sent === undefined) continue
+      const kept = sent.filter((other) => other !== request)
+      if (kept.length > 0) this.#bySpan.set(spanId, kept)
+      else this.#bySpan.delete(spanId)
+    }
+  }
+}
+
+/** The span that a request was sent for, by W3C's header or B3's; undefined if it carries neither. */
+function spanIdOf({ requestHeaders }: NetworkRequest): string | undefined {
+  for (const { name, value } of requestHeaders) {
+    const key = name.toLowerCase()
+    const id =
+      key === 'traceparent'
+        ? value.split('-')[2]
+        : key === 'b3'
+          ? value.split('-')[1]
+          : key === 'x-b3-spanid'
+            ? value
+            : undefined
+    if (id !== undefined && /^[0-9a-f]{16}$/i.test(id)) return id.toLowerCase()
+  }
+  return undefined
+}
+
+/** HAR has no ids. */
+function isSame(a: NetworkRequest, b: NetworkRequest): boolean {
+  return a.startMs === b.startMs && a.url === b.url && a.method === b.method && a.durationMs === b.durationMs
+}
+
+/** Whether a span that says `recorded` may have asked for `url`: secrets are hidden in what is recorded. */
+function isRecordedAs(url: string, recorded: string): boolean {
+  if (url === recorded) return true
+  const parts = recorded.split(REDACTED)
+  if (parts.length === 1) return false
+  const pattern = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^&]*')
+  return new RegExp(`^${pattern}$`).test(url)
+}

@@ -1,0 +1,58 @@
+import type { AttributeEntry } from '../../../inpage/block/format'
+import { usePanel } from '../context'
+import type { SectionName } from './details-state'
+import { Entries, textOf } from './entries'
+import { Section } from './section'
+
+/** Fewer are seen at a glance. */
+const LEAST_TO_SEARCH = 8
+
+interface AttributeSectionProps {
+  readonly name: SectionName
+  readonly title: string
+  readonly entries: readonly AttributeEntry[]
+}
+
+/** Attributes among which can be searched. */
+export function AttributeSection({ name, title, entries }: AttributeSectionProps) {
+  const { state, format, message } = usePanel()
+  const { search } = state.details
+  const found = foundIn(entries, search.value)
+  const isSearched = search.value !== ''
+  return (
+    <Section name={name} title={title} aside={isSearched && <span class="subtle">{format.count(found.length)}</span>}>
+      {(isSearched || entries.length >= LEAST_TO_SEARCH) && (
+        <input
+          type="search"
+          class="filter attribute-search"
+          aria-label={message('searchAttributes')}
+          placeholder={message('searchAttributes')}
+          value={search.value}
+          onInput={({ currentTarget }) => {
+            search.value = currentTarget.value
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape' || !isSearched) return
+            event.preventDefault()
+            event.stopPropagation()
+            search.value = ''
+          }}
+        />
+      )}
+      <Entries entries={found} />
+    </Section>
+  )
+}
+
+/** Those whose name or value contains each of the words; case does not matter. */
+export function foundIn(entries: readonly AttributeEntry[], search: string): readonly AttributeEntry[] {
+  const words = search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+  if (words.length === 0) return entries
+  return entries.filter(([name, value]) => {
+    const text = `${name} ${textOf(value)}`.toLowerCase()
+    return words.every((word) => text.includes(word))
+  })
+}

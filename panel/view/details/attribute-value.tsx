@@ -1,0 +1,55 @@
+import { useState } from 'preact/hooks'
+import type { AttributeValue } from '../../../inpage/block/format'
+import { usePanel } from '../context'
+import { textOf } from './entries'
+
+/** Characters that are shown of a long text until the rest is asked for. */
+const MOST_SHOWN = 500
+/** Characters of JSON that are worth putting on several lines. */
+const MOST_JSON = 100_000
+
+/** A value as what it is: numbers and truths stand out, JSON is on several lines, an address can be opened. */
+export function ShownValue({ value }: { readonly value: AttributeValue }) {
+  if (typeof value !== 'string') {
+    return typeof value === 'object' ? <LongText text={textOf(value)} /> : <span class="literal">{textOf(value)}</span>
+  }
+  if (isAddress(value)) {
+    return (
+      <a href={value} target="_blank" rel="noreferrer">
+        {value}
+      </a>
+    )
+  }
+  return <LongText text={prettyJson(value) ?? value} />
+}
+
+/** A text of which the beginning is shown until the reader asks for all. */
+export function LongText({ text }: { readonly text: string }) {
+  const { format, message } = usePanel()
+  const [showsAll, setShowsAll] = useState(false)
+  if (showsAll || text.length <= MOST_SHOWN) return <>{text}</>
+  return (
+    <>
+      {text.slice(0, MOST_SHOWN)}…{' '}
+      <button type="button" class="link" onClick={() => setShowsAll(true)}>
+        {message('showAllCharacters', format.count(text.length))}
+      </button>
+    </>
+  )
+}
+
+/** JSON of a map or a list on several lines; undefined for any other text. */
+export function prettyJson(text: string): string | undefined {
+  if (!/^\s*[[{]/.test(text) || text.length > MOST_JSON) return undefined
+  try {
+    const value: unknown = JSON.parse(text)
+    // A number that a double does not hold would be written as another one.
+    return /\d{16}/.test(text) ? undefined : JSON.stringify(value, null, 2)
+  } catch {
+    return undefined
+  }
+}
+
+function isAddress(text: string): boolean {
+  return /^https?:\/\//.test(text) && URL.canParse(text)
+}

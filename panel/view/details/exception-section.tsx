@@ -1,0 +1,76 @@
+import type { SpanDetailEvent } from '../../store/model'
+import { usePanel } from '../context'
+import { type StackLine, stackChain } from '../stack-frames'
+import { Entries, textOf } from './entries'
+import { Section } from './section'
+import { SourceLink } from './source-link'
+
+const KNOWN = new Set(['exception.type', 'exception.message', 'exception.stacktrace'])
+
+interface ExceptionProps {
+  readonly event: SpanDetailEvent
+  /** ms since the epoch. */
+  readonly spanStartMs: number
+}
+
+/** An error that a span recorded, with its stack. */
+export function ExceptionSection({ event, spanStartMs }: ExceptionProps) {
+  const { format, message } = usePanel()
+  return (
+    <Section
+      name="exception"
+      class="exception"
+      title={
+        <>
+          × {message('exception')} <span class="subtle">+{format.duration(event.timeMs - spanStartMs)}</span>
+        </>
+      }
+    >
+      <Exception event={event} />
+    </Section>
+  )
+}
+
+/** Its type, message and stack, those of what caused it, and what else was noted. */
+export function Exception({ event }: { readonly event: SpanDetailEvent }) {
+  const { message } = usePanel()
+  const text = (name: string) => {
+    const value = event.attributes.find(([key]) => key === name)?.[1]
+    return value === undefined ? '' : textOf(value)
+  }
+  const [type, what, stack] = [text('exception.type'), text('exception.message'), text('exception.stacktrace')]
+  const title = [type, what].filter((part) => part !== '').join(': ')
+  const rest = event.attributes.filter(([key]) => !KNOWN.has(key))
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard */}
+      <div class="stack" tabIndex={0}>
+        {stackChain(stack, title).map(({ title: head, lines }, place) => (
+          <div key={place}>
+            {(head !== '' || place > 0) && (
+              <div class="stack-title">
+                {place > 0 && `${message('causedBy')} `}
+                {head}
+              </div>
+            )}
+            {lines.map((line, at) => (
+              <Line key={at} line={line} />
+            ))}
+          </div>
+        ))}
+      </div>
+      {rest.length > 0 && <Entries entries={rest} />}
+    </>
+  )
+}
+
+function Line({ line: { before, place, after } }: { readonly line: StackLine }) {
+  if (place === undefined) return <div>{before}</div>
+  return (
+    <div>
+      {before}
+      <SourceLink place={place} />
+      {after}
+    </div>
+  )
+}

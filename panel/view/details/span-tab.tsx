@@ -1,0 +1,77 @@
+import type { AttributeEntry } from '../../../inpage/block/format'
+import { TIMING_PREFIX } from '../../../inpage/instrument/timing-prefix'
+import type { SpanDetail } from '../../store/model'
+import { usePanel } from '../context'
+import type { MessageKey } from '../environment'
+import { AttributeSection } from './attribute-section'
+import { Entries } from './entries'
+import { ExceptionSection } from './exception-section'
+import { Heading } from './heading'
+import { NoteSection } from './note-section'
+import { Section } from './section'
+import { SpanLink } from './span-link'
+import { TimingSection } from './timing-section'
+
+/** The span at a glance, errors first. */
+export function SpanTab({ span }: { readonly span: SpanDetail }) {
+  const { message } = usePanel()
+  const exceptions = span.events.filter((event) => event.name === 'exception')
+  const attributes = span.attributes.filter(([name]) => !name.startsWith(TIMING_PREFIX))
+  const { dropped } = span
+  return (
+    <>
+      <Heading span={span} />
+      <NoteSection span={span.key} />
+      {exceptions.map((event, at) => (
+        <ExceptionSection key={at} event={event} spanStartMs={span.startMs} />
+      ))}
+      <TimingSection span={span} />
+      {attributes.length > 0 && (
+        <AttributeSection name="attributes" title={message('attributes')} entries={attributes} />
+      )}
+      {dropped.attributes + dropped.events + dropped.links > 0 && (
+        <div class="section subtle">
+          {message('droppedInSpan', String(dropped.attributes), String(dropped.events), String(dropped.links))}
+        </div>
+      )}
+      <Section name="scope" title={message('scope')}>
+        <Entries entries={scopeOf(span, message)} />
+      </Section>
+      {span.resource.length > 0 && (
+        <AttributeSection name="resource" title={message('resource')} entries={span.resource} />
+      )}
+      <Section name="ids" title={message('ids')}>
+        <Entries entries={idsOf(span, message)} />
+        {span.parentId !== undefined && (
+          <div class="parent-link">
+            {message('parent')} <SpanLink span={`${span.traceId}:${span.parentId}`} />
+          </div>
+        )}
+      </Section>
+    </>
+  )
+}
+
+type Message = (key: MessageKey) => string
+
+function idsOf(span: SpanDetail, message: Message): readonly AttributeEntry[] {
+  return said([
+    [message('traceId'), span.traceId],
+    [message('spanId'), span.spanId],
+    [message('parentId'), span.parentId ?? ''],
+    [message('traceState'), span.traceState],
+  ])
+}
+
+function scopeOf(span: SpanDetail, message: Message): readonly AttributeEntry[] {
+  return said([
+    [message('tracer'), span.scope],
+    [message('version'), span.scopeVersion],
+    [message('namespace'), span.namespace],
+    [message('page'), span.documentUrl],
+  ])
+}
+
+function said(entries: readonly AttributeEntry[]): readonly AttributeEntry[] {
+  return entries.filter(([, value]) => value !== '')
+}

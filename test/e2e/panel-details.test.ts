@@ -1,0 +1,196 @@
+/** The details of a span, in the real panel: what stands in them, and what only the browser's own DevTools can tell. */
+import type { Page } from 'puppeteer'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Tracer } from '../../inpage/tracing/api'
+import { type Harness, launch, until } from './harness'
+import { type NetworkServer, startNetworkServer } from './network/server'
+import type { Panel } from './panel'
+
+/** Long, for machines that do other things, too. */
+const PATIENCE_MS = 30_000
+
+let server: NetworkServer
+let harness: Harness
+let page: Page
+let panel: Panel
+
+beforeAll(async () => {
+  server = await startNetworkServer()
+  harness = await launch({ instrumentations: ['fetch'] })
+  page = await harness.newTab(server.origin)
+  panel = await harness.openPanel(page)
+  await page.reload()
+  await page.evaluate(async (other) => {
+    // Read to the end: only then the browser's log has them.
+    await fetch('/json', { method: 'POST', body: '{"card":"1234"}' }).then((response) => response.text())
+    await fetch('/redirect').then((response) => response.text())
+    await fetch(`${other}/cors-any`, { headers: { 'x-mine': '1' } }).then((response) => response.text())
+    const tracing = Reflect.get(globalThis, 'tracing') as Tracer
+    const first = tracing.startSpan('order', { attributes: { 'order.lines': [1, 2], 'order.json': '{"id":7}' } })
+    first.addEvent('packed', { by: 'me' })
+    first.finish()
+    const paid = tracing.startSpan('paid')
+    paid.addLink({ context: first.spanContext() })
+    paid.recordError(new TypeError('no order', { cause: new RangeError('no card') }))
+    paid.finish()
+  }, server.otherOrigin)
+  await panel.rowsWhen((rows) => rows.some(({ name }) => name === 'paid'), 'the last span', PATIENCE_MS)
+})
+
+beforeEach(async () => {
+  await panel.select('order')
+  await tab('Span')
+})
+
+afterAll(async () => {
+  await harness?.close()
+  await server?.close()
+})
+
+/** Chooses a tab of the details by its title, without the number behind it. */
+async function tab(title: string): Promise<void> {
+  await until(
+    () =>
+      panel.frame.evaluate((wanted) => {
+        const tabs = [...document.querySelectorAll<HTMLElement>('aside [role="tab"]')]
+        const found = tabs.find((one) => one.textContent?.replace(/\d+$/, '') === wanted)
+        found?.click()
+        return found?.getAttribute('aria-selected') === 'true'
+      }, title),
+    `no tab “${title}”`,
+    PATIENCE_MS,
+  )
+}
+
+function tabs(): Promise<string[]> {
+  return panel.frame.$$eval('aside [role="tab"]', (all) => all.map((one) => one.textContent ?? ''))
+}
+
+/** The pane's text once it matches. */
+async function text(pattern: RegExp): Promise<string> {
+  let last = ''
+  await until(
+    async () => {
+      last = await panel.frame.$eval('.details-body', (body) => (body as HTMLElement).innerText)
+      return pattern.test(last)
+    },
+    `the details never had ${pattern}`,
+    PATIENCE_MS,
+  ).catch((error) => {
+    throw new Error(`${error.message}; they have:\n${last}`)
+  })
+  return last
+}
+
+describe('the tabs', () => {
+  it('are those that have something to show', async () => {
+    await panel.select('order')
+    await until(async () => (await tabs()).join() === 'Span,Events1,Links1', String(await tabs()), PATIENCE_MS)
+    await panel.select('/json')
+    await until(async () => (await tabs()).join() === 'Span,Request', String(await tabs()), PATIENCE_MS)
+  })
+
+  it('stay chosen from span to span, where they are there', async () => {
+    await panel.select('/json')
+    await tab('Request')
+    await panel.select('order')
+    await text(/order\.lines/)
+    await panel.select('/redirect')
+    await text(/Redirects/)
+  })
+
+  it('are walked with the arrow keys', async () => {
+    await panel.frame.focus('#details-span')
+    await panel.frame.$eval('#details-span', (one) => {
+      for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowLeft']) {
+        document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+      }
+      return one.id
+    })
+    await until(
+      () => panel.frame.evaluate(() => document.activeElement?.getAttribute('aria-selected') === 'true'),
+      'the focus is not on the chosen tab',
+      PATIENCE_MS,
+    )
+    expect(await panel.frame.evaluate(() => document.activeElement?.id)).toBe('details-links')
+  })
+})
+
+describe('the span', () => {
+  it('shows JSON on several lines, and its place in its trace', async () => {
+    const said = await text(/order\.json/)
+    expect(said).toContain('{\n  "id": 7\n}')
+    expect(said).toMatch(/Self\s+[\d.]+ (µs|ms)/)
+  })
+
+  it('follows an error to its cause', async () => {
+    await panel.select('paid')
+    const said = await text(/Caused by: RangeError: no card/)
+    expect(said).toContain('TypeError: no order')
+  })
+
+  it('keeps a note that is written to it', async () => {
+    await panel.click('Note')
+    await panel.frame.waitForSelector('textarea.note')
+    await panel.frame.$eval('textarea.note', (area) => {
+      area.focus()
+      area.value = 'the first order'
+      area.dispatchEvent(new Event('input', { bubbles: true }))
+      area.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true, cancelable: true }))
+    })
+    await text(/the first order/)
+    const worker = await harness.worker()
+    const stored = () =>
+      worker.evaluate(async () => {
+        const { storage } = Reflect.get(globalThis, 'chrome')
+        return JSON.stringify((await storage.local.get('notes')).notes ?? [])
+      })
+    await until(async () => (await stored()).includes('the first order'), 'the note was not stored', PATIENCE_MS)
+  })
+})
+
+describe('events and links', () => {
+  it('are shown with their attributes, and lead to the other span and back', async () => {
+    await tab('Events')
+    expect(await text(/packed/)).toMatch(/by\s+me/)
+    await tab('Links')
+    await text(/Linked from/)
+    await panel.frame.$eval('.details-body .link', (link) => (link as HTMLElement).click())
+    await until(
+      () => panel.frame.$eval('[aria-selected="true"] .span-name', (name) => name.textContent === 'paid'),
+      'the linking span was not selected',
+      PATIENCE_MS,
+    )
+    expect(await text(/Links to/)).toContain('order')
+  })
+})
+
+describe('the request in the browser’s own network log', () => {
+  it('is joined by the trace header, with its headers, address and body', async () => {
+    await panel.select('/json')
+    await tab('Request')
+    const said = await text(/Response headers/)
+    expect(said).toMatch(/traceparent\s+00-[0-9a-f]{32}-[0-9a-f]{16}-01/i)
+    expect(said).toMatch(/x-own\s+yes/)
+    expect(said).toContain('HTTP/1.1')
+    expect(said).toMatch(/127\.0\.0\.1|::1/)
+    expect(said).toContain('"card": "1234"')
+    expect(said).not.toContain('found by URL')
+    await panel.click('Show body')
+    await text(/"a": \[\s+1,\s+2\s+\]/)
+  })
+
+  it('shows where it was redirected', async () => {
+    await panel.select('/redirect')
+    await tab('Request')
+    expect(await text(/Redirects/)).toMatch(/302 GET \S+\/redirect → \S*\/json/)
+  })
+
+  it('is found by URL and time where no header was sent, with the preflight that was', async () => {
+    await panel.select('/cors-any')
+    await tab('Request')
+    const said = await text(/Preflight/)
+    expect(said).toMatch(/OPTIONS \S+\/cors-any/)
+    expect(said).toMatch(/found by URL/)
+  })
+})

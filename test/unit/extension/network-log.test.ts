@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest'
+import { type NetworkRequest, readHarEntry } from '../../../extension/network/har-entry'
+import { NetworkLog } from '../../../extension/network/network-log'
+import { harEntry } from './har'
+
+const START_MS = Date.UTC(2026, 0, 2, 3, 4, 5, 0)
+const SPAN = 'b992d0273be2073f'
+const OTHER = '1111111111111111'
+
+interface Sent {
+  readonly url?: string
+  readonly method?: string
+  readonly afterMs?: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly preflight?: boolean
+}
+
+function request({ url = 'https://api.test/pay', method = 'GET', afterMs = 1, headers = {}, preflight }: Sent = {}) {
+  const read = readHarEntry(
+    harEntry(
+      { url, method, headers: Object.entries(headers).map(([name, value]) => ({ name, value })) },
+      {
+        startedDateTime: new Date(START_MS + afterMs).toISOString(),
+        _initiator: { type: preflight ? 'preflight' : 'script' },
+      },
+    ),
+  )
+  if (read === undefined) throw new Error('no entry')
+  return read
+}
+
+const traceparent = (spanId: string) => ({ TraceParent: `00-2730c43dbc67d3e08ecec51b76142057-${spanId}-01` })
+const wanted = {
+  spanId: SPAN,
+  url: 'https://api.test/pay',
+  method: 'GET',
+  startMs: START_MS,
+  endMs: START_MS + 200,
+}
+
+function logOf(...requests: readonly NetworkRequest[]): NetworkLog {
+  const log = new NetworkLog()
+  for (const one of requests) log.add(one)
+  return log
+}
+
+describe('the request of a span', () => {
+  it.each([
+    ['traceparent', traceparent(SPAN)],
+    ['b3', { b3: `2730c43dbc67d3e08ecec51b76142057-${SPAN}-1` }],
+    ['X-B3-SpanId', { 'X-B3-SpanId': SPAN.toUpperCase() }],
+  ])('is found by its id in %s, whatever its URL says', (_, headers) => {
+    const ours = request({ headers, url: 'https://api.test/elsewhere' })
+    const log = logOf(request({ headers: traceparent(OTHER) }), ours, request())
+    expect(log.find(wanted)).toEqual({ requests: [ours], preflight: undefined, foundBy: 'header' })
+  })
+
+  it('comes with the redirects that led to it, in the order of time', () => {
+    const headers = traceparent(SPAN)
+    const second = request({ url: 'https://api.test/b', afterMs: 20, headers })
+    const first = request({ url: 'https://api.test/a', afterMs: 1, headers })
+    expect(logOf(second, first).find(wanted)?.requests).toEqual([first, second])
+  })
+
+  it('comes with the preflight that the browser sent for it', () => {
+    const headers = traceparent(SPAN)
+    const ours = request({ headers, afterMs: 50 })
+    const preflight = request({ method: 'OPTIONS', preflight: true, afterMs: 10 })
+    const ofOther = request({ url: 'https://api.test/other', method: 'OPTIONS', preflight: true, afterMs: 11 })
+    expect(logOf(preflight, ofOther, ours).find(wanted)?.preflight).toBe(preflight)
+  })
+
+  it('that sent no header is the nearest with its URL and method', () => {
+    const near = request({ afterMs: 3 })
+    const log = logOf(
+      request({ afterMs: 90 }),
+      near,
+      request({ afterMs: 1, method: 'POST' }),
+      request({ afterMs: 1, url: 'https://api.test/pay?x' }),
+      request({ afterMs: 2, headers: traceparent(OTHER) }),
+    )
+    expect(log.find(wanted)).toEqual({ requests: [near], preflight: undefined, foundBy: 'url' })
+  })
+
+  it('is none that was before the span, or after it', () => {
+    expect(logOf(request({ afterMs: -5000 }), request({ afterMs: 5000 })).find(wanted)).toBeUndefined()
+    const open = { ...wanted, endMs: Number.NaN }
+    expect(logOf(request({ afterMs: 5000 })).find(open)?.requests).toHaveLength(1)
+  })
+
+  it('is found by a URL in which secrets are hidden', () => {
+    const url = 'https://api.test/pay?token=a+b(c&page=1'
+    const log = logOf(request({ url }))
+    expect(log.find({ ...wanted, url: 'https://api.test/pay?token=REDACTED&page=1' })?.requests[0].url).toBe(url)
+    expect(log.find({ ...wanted, url: 'https://api.test/pay?token=REDACTED&page=2' })).toBeUndefined()
+  })
+})
+
+describe('the log', () => {
+  it('keeps the newest requests only', () => {
+    const log = logOf(request({ headers: traceparent(SPAN) }))
+    for (let i = 0; i < 3000; i++) log.add(request({ url: `https://api.test/${i}` }))
+    expect(log.size).toBeLessThanOrEqual(1000)
+    expect(log.find({ ...wanted, url: 'https://api.test/2999' })).toBeDefined()
+    expect(log.find(wanted)).toBeUndefined()
+  })
+
+  it('takes in what ended before it was opened, each once', () => {
+    const [first, second] = [request({ url: 'https://api.test/a' }), request({ url: 'https://api.test/b' })]
+    const log = logOf(second)
+    log.addEarlier([first, second])
+    expect(log.size).toBe(2)
+    expect(log.find({ ...wanted, url: 'https://api.test/a' })?.requests).toEqual([first])
+  })
+
+  it('takes in no more of that than it has room for', () => {
+    const log = logOf(request())
+    log.addEarlier(Array.from({ length: 2000 }, (_, i) => request({ url: `https://api.test/${i}` })))
+    expect(log.size).toBe(1000)
+    expect(log.find({ ...wanted, url: 'https://api.test/1999' })).toBeDefined()
+  })
+
+  it('tells whoever listens, until they stop', () => {
+    const log = new NetworkLog()
+    let told = 0
+    const stop = log.subscribe(() => told++)
+    log.add(request())
+    log.addEarlier([request({ url: 'https://api.test/a' })])
+    stop()
+    log.add(request())
+    expect(told).toBe(2)
+  })
+})
