@@ -12,8 +12,8 @@ export function disguise<F extends Callable>(original: F, traps: Pick<ProxyHandl
   const wrapper: F = new Proxy(original, {
     ...traps,
     get(target, key, receiver) {
-      // The name under which OpenTelemetry's exporters look for the unpatched function, to leave no trace themselves.
-      if (key === '__original') return target
+      // Where OpenTelemetry's exporters look for the unpatched function, to leave no trace themselves: one step away.
+      if (key === '__original') return get(target, key) ?? target
       const value: unknown = get(target, key, receiver === wrapper ? target : receiver)
       return value === functionText ? toText : value
     },

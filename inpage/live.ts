@@ -57,7 +57,7 @@ export function goLive(parts: LiveParts): Live {
   function wantObserver(wanted: boolean): void {
     if (wanted === (observer !== undefined)) return
     observer?.remove()
-    observer = wanted ? observeOpenTelemetry(tracing, carrier, status) : undefined
+    observer = wanted ? observeOpenTelemetry({ tracing, carrier, status, settings: () => settings }) : undefined
   }
   wantObserver(settings.openTelemetry === 'observe')
   const instruments = createInstruments(parts.instrumentations, {
@@ -66,6 +66,8 @@ export function goLive(parts: LiveParts): Live {
     received: parts.received,
     settings: () => settings,
     isSuppressed: () => observer?.isSuppressed() === true,
+    baggage: () => observer?.baggage() ?? '',
+    pageSpanOf: (url) => observer?.spanOf(url),
     note: status.note,
     send: parts.send,
   })

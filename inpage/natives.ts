@@ -72,6 +72,7 @@ const encode = uncurried(TextEncoder.prototype.encode)
 export const utf8 = (text: string): Uint8Array => encode(encoder, text)
 
 export const later = setTimeout.bind(globalThis)
+export const soon = queueMicrotask.bind(globalThis)
 export const never = clearTimeout.bind(globalThis)
 
 /** A weak map whose methods no page can change. */

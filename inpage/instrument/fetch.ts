@@ -23,8 +23,10 @@ export const fetchInstrumentation: Instrumentation = {
   name: 'fetch',
   install(parts) {
     const timings = new ResourceTimings('fetch')
+    // The page's OpenTelemetry came before us, and writes its own trace headers after us.
+    const isPropagated = Reflect.get(fetch, '__wrapped') === true
     return undoAll([
-      patch(globalThis, 'fetch', (proceed, _self, args) => traced(parts, timings, proceed, args)),
+      patch(globalThis, 'fetch', (proceed, _self, args) => traced(parts, timings, proceed, args, isPropagated)),
       patchBodies(parts.carrier),
       patchBeacons(parts),
       keepBodies(),
@@ -33,10 +35,18 @@ export const fetchInstrumentation: Instrumentation = {
   },
 }
 
-function traced(parts: InstrumentationParts, timings: ResourceTimings, proceed: Proceed, args: unknown[]): unknown {
+function traced(
+  parts: InstrumentationParts,
+  timings: ResourceTimings,
+  proceed: Proceed,
+  args: unknown[],
+  isPropagated: boolean,
+): unknown {
   const request = readRequest(args)
   if (request === undefined || isTelemetry(parts, request.url)) return proceed()
   const exchange = new HttpExchange(parts, timings, 'fetch', request)
+  // The page's OpenTelemetry wrapped `fetch` after us, or before.
+  exchange.join()
   const cause = (error: unknown) => (isOwnAbort(request, error) ? undefined : error)
   const failed = (error: unknown) => {
     exchange.failed(cause(error))
@@ -45,7 +55,7 @@ function traced(parts: InstrumentationParts, timings: ResourceTimings, proceed: 
   let sent: unknown[] | undefined
   try {
     // A `no-cors` request must not carry any header of ours; the browser would refuse it.
-    const headers = request.mode === 'no-cors' ? undefined : exchange.headers()
+    const headers = isPropagated || request.mode === 'no-cors' ? undefined : exchange.headers()
     sent = headers && withHeaders(args, request, headers)
   } catch {
     // Headers that are none: the native call says so.
@@ -57,6 +67,7 @@ function traced(parts: InstrumentationParts, timings: ResourceTimings, proceed: 
     // The native function never throws; one that wrapped it before us may.
     return failed(error)
   }
+  exchange.join()
   if (!isPromise(result)) {
     exchange.span.finish()
     return result

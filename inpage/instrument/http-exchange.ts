@@ -62,8 +62,11 @@ export class HttpExchange {
       // Without our headers the browser would have sent it without asking.
       if (isSimple(this.#request)) this.span.setAttribute('tracepane.preflight', true)
     }
-    return headersFor(this.span, headers, this.#parts.received())
+    return headersFor(this.span, headers, this.#parts.received(), this.#parts.baggage?.() || undefined)
   }
+
+  /** The page's own OpenTelemetry shows this request: what we see is added to its span, and ours is not shown. */
+  readonly join = (own = this.#parts.pageSpanOf?.(this.#request.url)): void => own?.merge(this.span)
 
   /** The headers are there. `isStream`: of messages, and what comes next is their body. */
   responded(status: number, header: (name: string) => string | null, isStream = false): void {

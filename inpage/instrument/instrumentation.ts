@@ -3,7 +3,7 @@ import type { Carrier } from '../context/carrier'
 import type { Received } from '../propagation/propagate'
 import type { InstrumentationName, PageSettings } from '../settings'
 import type { PageNote } from '../status'
-import type { Tracing } from '../tracing/core'
+import type { AdoptedSpan, Tracing } from '../tracing/core'
 
 export interface InstrumentationParts {
   readonly tracing: Tracing
@@ -14,6 +14,10 @@ export interface InstrumentationParts {
   settings(): PageSettings
   /** The page's own OpenTelemetry says of what runs now that it isn't the page's work. */
   readonly isSuppressed?: () => boolean
+  /** The baggage of the page's own OpenTelemetry that goes with what is sent now, as a header; '' for none. */
+  readonly baggage?: () => string
+  /** The span by which the page's own OpenTelemetry shows the request to `url` that is being sent now. */
+  readonly pageSpanOf?: (url: URL) => AdoptedSpan | undefined
   /** Tells the user something about the page, once for each message. */
   note(note: PageNote): void
   /** Hands over a block that was made elsewhere, in a worker of the page's. */

@@ -1,4 +1,5 @@
 import { reflectApply, uncurried, weakMap } from '../natives'
+import type { AdoptedSpan } from '../tracing/core'
 import { HttpExchange } from './http-exchange'
 import type { Instrumentation } from './instrumentation'
 import { listen } from './listen'
@@ -15,6 +16,10 @@ interface Opened {
   /** Undefined for what isn't traced. */
   readonly request: (SentRequest & { readonly headers: Headers }) | undefined
   exchange: HttpExchange | undefined
+  /** By which the page's own OpenTelemetry shows the request. */
+  readonly own: AdoptedSpan | undefined
+  /** It will add its own headers after us: a header that is set twice has both values. */
+  readonly isPropagated: boolean
 }
 
 /** Every `XMLHttpRequest` that is sent is a CLIENT span, until it is over; one that is opened again is another. */
@@ -43,12 +48,14 @@ export const xhrInstrumentation: Instrumentation = {
 
     return undoAll([
       patch(prototype, 'open', (proceed, self, [method, to]) => {
+        const url = tracedUrl(parts, to)
+        const outer = url && parts.pageSpanOf?.(url)
         proceed()
+        const inner = url && parts.pageSpanOf?.(url)
         const xhr = self as XMLHttpRequest
         const before = seen.get(xhr)
         // What was under way is given up without any event.
         before?.exchange?.failed(undefined)
-        const url = tracedUrl(parts, to)
         if (before === undefined) {
           // Before the page's own listeners, whenever they were added.
           for (const type of ['load', 'abort', 'error', 'timeout']) listen(xhr, type, () => over(xhr, type))
@@ -56,6 +63,8 @@ export const xhrInstrumentation: Instrumentation = {
         seen.set(xhr, {
           request: url && { url, method: String(method), headers: new HeadersConstructor() },
           exchange: undefined,
+          own: outer ?? inner,
+          isPropagated: inner !== undefined,
         })
       }),
       patch(prototype, 'setRequestHeader', (proceed, self, [name, value]) => {
@@ -67,8 +76,9 @@ export const xhrInstrumentation: Instrumentation = {
         const request = opened?.request
         if (request === undefined || opened?.exchange !== undefined) return proceed()
         const exchange = new HttpExchange(parts, timings, 'xhr', { ...request, body })
+        exchange.join(opened?.own)
         if (opened) opened.exchange = exchange
-        const added = exchange.headers() ?? {}
+        const added = (opened?.isPropagated ? undefined : exchange.headers()) ?? {}
         const names = Object.keys(added)
         // A page that sets one of them propagates its own trace.
         if (!names.some((name) => request.headers.has(name)))

@@ -3,60 +3,82 @@
  * registration fail: accessors see what is registered, and a span processor of ours is added to the page's.
  */
 import type { Carrier } from '../context/carrier'
-import { defineProperty, getOwnPropertyDescriptor, isArray, reflectApply, weakMap } from '../natives'
+import { urlOf } from '../instrument/page-url'
+import { getOwnPropertyDescriptor, isArray, reflectApply, soon, weakMap } from '../natives'
+import type { PageSettings } from '../settings'
 import type { StatusKeeper } from '../status'
-import { activeSpanIn, withActive } from '../tracing/active-span'
 import type { Span } from '../tracing/api'
 import type { AdoptedSpan, Tracing } from '../tracing/core'
-import { fillFrom, type OtherSpan } from './other-span'
+import { CLIENT, fillFrom, type OtherSpan, requestUrl } from './other-span'
+import {
+  currentBaggage,
+  entered,
+  isSuppressed,
+  type PageContext,
+  type PageContextManager,
+  SPAN_KEY,
+} from './page-context'
+import { after, guard, watch, wrapOwn } from './watch'
 
 /** Where every version of `@opentelemetry/api` 1.x keeps what is registered. */
-const API_KEY = Symbol.for('opentelemetry.js.api.1')
-const SPAN_KEY = Symbol.for('OpenTelemetry Context Key SPAN')
-const SUPPRESS_KEY = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING')
-const NAMESPACE = 'default'
+export const API_KEY = Symbol.for('opentelemetry.js.api.1')
+
+export interface ObserverParts {
+  readonly tracing: Tracing
+  readonly carrier: Carrier
+  readonly status: StatusKeeper
+  settings(): PageSettings
+}
 
 export interface Observer {
   /** The page's OpenTelemetry says of what runs now that it is to leave no trace. */
   isSuppressed(): boolean
+  /** The page's baggage of now, as a header; '' for none. */
+  baggage(): string
+  /** The page's own span of the request to `url` that is just being sent; the next one asking gets another. */
+  spanOf(url: URL): AdoptedSpan | undefined
   /** Takes all of it off that can be taken off; what stays passes everything on. */
   remove(): void
 }
 
-interface OtherContext {
-  getValue(key: symbol): unknown
-}
-
-interface ContextManager {
-  active(): OtherContext
-  with(context: OtherContext, fn: (...args: unknown[]) => unknown, self: unknown, ...args: unknown[]): unknown
+/** Told what the page registers with the API, and that it asks for what nobody has registered. */
+export interface Registrations {
+  trace(provider: unknown): void
+  context(manager: unknown): void
+  asked(): void
 }
 
 /** A `ProxyTracerProvider`, or a provider of an SDK of 1.x or later. */
 interface Provider {
   getDelegate?(): Provider
-  setDelegate?: (...args: unknown[]) => unknown
   addSpanProcessor?(processor: unknown): void
   readonly _activeSpanProcessor?: { readonly _spanProcessors?: unknown[] }
   readonly activeSpanProcessor?: { readonly _spanProcessors?: unknown[] }
 }
 
-export function observeOpenTelemetry(tracing: Tracing, carrier: Carrier, status: StatusKeeper): Observer {
+/** `watchApi` tells what is registered, and gives back its undoing. */
+export function observeOpenTelemetry(
+  { tracing, carrier, status, settings }: ObserverParts,
+  watchApi: (registrations: Registrations) => () => void = watchGlobal,
+): Observer {
   const undos: (() => void)[] = []
   const adopted = weakMap<object, AdoptedSpan>()
   const seen = weakMap<object, true>()
   let on = true
-  let manager: ContextManager | undefined
+  let manager: (PageContextManager & object) | undefined
+  /** The page's span of a request, until the task that started it goes on to something else. */
+  let sending: { readonly span: OtherSpan; readonly shown: AdoptedSpan } | undefined
 
   const processor = {
     onStart(span: OtherSpan): void {
-      if (!on) return
-      try {
-        const one = tracing.adopt((data) => fillFrom(data, span))
-        if (one !== undefined) adopted.set(span, one)
-      } catch {
+      if (!on || adopted.get(span) !== undefined) return
+      guard(() => {
         // A span that can't be read is not shown.
-      }
+        const one = tracing.adopt((data) => fillFrom(data, span, settings().redact))
+        if (one === undefined) return
+        adopted.set(span, one)
+        if (span.kind === CLIENT) expectRequest(span, one)
+      })
     },
     onEnding(): void {},
     onEnd(span: OtherSpan): void {
@@ -66,88 +88,134 @@ export function observeOpenTelemetry(tracing: Tracing, carrier: Carrier, status:
     shutdown: () => Promise.resolve(),
   }
 
-  function attach(provider: Provider | undefined): void {
-    if (isNew(provider, seen)) {
-      const multi = provider._activeSpanProcessor ?? provider.activeSpanProcessor
-      const processors = multi?._spanProcessors
-      if (isArray(processors)) {
-        // Tracers that the page has already hold the same array.
-        processors[processors.length] = processor
-        undos.push(() => {
-          const at = processors.indexOf(processor)
-          if (at >= 0) processors.splice(at, 1)
-        })
-      } else if (typeof provider.addSpanProcessor === 'function') provider.addSpanProcessor(processor)
-      else return
-      status.set({ openTelemetry: 'observed' })
-    }
+  function expectRequest(span: OtherSpan, shown: AdoptedSpan): void {
+    const one = { span, shown }
+    sending = one
+    soon(() => {
+      if (sending === one) sending = undefined
+    })
   }
 
-  function foundTrace(provider: Provider | undefined): void {
-    if (typeof provider?.getDelegate !== 'function') {
-      attach(provider)
+  function attach(provider: Provider | undefined): void {
+    if (!isNew(provider)) return
+    const multi = provider._activeSpanProcessor ?? provider.activeSpanProcessor
+    const processors = multi?._spanProcessors
+    if (isArray(processors)) {
+      // Tracers that the page has already hold the same array.
+      processors[processors.length] = processor
+      undos.push(() => {
+        const at = processors.indexOf(processor)
+        if (at >= 0) processors.splice(at, 1)
+      })
+    } else if (typeof provider.addSpanProcessor === 'function') provider.addSpanProcessor(processor)
+    else {
+      // A vendor's own, or one whose names were mangled: its spans are seen where they are made.
+      undos.push(after(provider, 'getTracer', (_args, tracer) => foundTracer(tracer)))
       return
     }
-    if (!isNew(provider, seen)) return
-    const { setDelegate } = provider
-    if (typeof setDelegate === 'function') {
-      undos.push(
-        own(provider, 'setDelegate', function (this: unknown, ...args) {
-          const result = reflectApply(setDelegate, this, args)
-          guard(() => attach(args[0] as Provider))
-          return result
-        }),
-      )
+    status.set({ openTelemetry: 'observed' })
+  }
+
+  function foundTracer(tracer: unknown): void {
+    if (!isNew(tracer)) return
+    undos.push(
+      after(tracer, 'startSpan', (_args, span) => foundSpan(span)),
+      wrapOwn(
+        tracer,
+        'startActiveSpan',
+        (original) =>
+          function (this: unknown, ...args) {
+            const last = args.length - 1
+            const fn = args[last]
+            if (typeof fn === 'function') {
+              args[last] = function (this: unknown, ...given: unknown[]) {
+                guard(() => foundSpan(given[0]))
+                return reflectApply(fn, this, given)
+              }
+            }
+            return reflectApply(original, this, args)
+          },
+      ),
+    )
+  }
+
+  function foundSpan(value: unknown): void {
+    const span = value as OtherSpan & object
+    if (!on || !span.isRecording() || !isNew(span)) return
+    processor.onStart(span)
+    if (adopted.get(span) === undefined) return
+    after(span, 'end', () => processor.onEnd(span))
+    status.set({ openTelemetry: 'observed' })
+  }
+
+  function foundTrace(value: unknown): void {
+    const provider = value as Provider | undefined
+    if (typeof provider?.getDelegate !== 'function') attach(provider)
+    else if (isNew(provider)) {
+      undos.push(after(provider, 'setDelegate', ([delegate]) => attach(delegate as Provider)))
+      attach(provider.getDelegate())
     }
-    attach(provider.getDelegate())
   }
 
   /** The page's active span becomes active for our tracer, too, and so follows the code as far as our carrier does. */
-  function foundContext(found: ContextManager | undefined): void {
-    manager = found
-    if (!isNew(found, seen) || typeof found.with !== 'function') return
-    const original = found.with
+  function foundContext(found: unknown): void {
+    manager = found as PageContextManager & object
+    if (!isNew(found)) return
     undos.push(
-      own(found, 'with', function (this: unknown, ...args) {
-        const run = () => reflectApply(original, this, args)
-        const span = on ? spanIn(args[0]) : undefined
-        const outer = carrier.current()
-        if (span === undefined || span === activeSpanIn(outer, NAMESPACE)) return run()
-        return carrier.run(withActive(outer, NAMESPACE, span), run)
-      }),
+      wrapOwn(
+        found,
+        'with',
+        (original) =>
+          function (this: unknown, ...args) {
+            const run = () => reflectApply(original, this, args)
+            const outer = carrier.current()
+            const inner = on ? enteredBy(args[0] as PageContext) : outer
+            return inner === outer ? run() : carrier.run(inner, run)
+          },
+      ),
     )
   }
 
-  function spanIn(context: unknown): Span | undefined {
+  function enteredBy(context: PageContext) {
+    const outer = carrier.current()
     try {
-      const span = (context as OtherContext).getValue(SPAN_KEY)
-      return typeof span === 'object' && span !== null ? adopted.get(span)?.span : undefined
+      return entered(outer, context, shown(context.getValue(SPAN_KEY)))
     } catch {
-      return undefined
+      return outer
     }
   }
 
-  function foundApi(api: object | undefined): void {
-    if (!isNew(api, seen)) return
-    undos.push(
-      watch(api, 'trace', (value) => foundTrace(value as Provider | undefined)),
-      watch(api, 'context', (value) => foundContext(value as ContextManager | undefined)),
-    )
+  function shown(span: unknown): Span | undefined {
+    return typeof span === 'object' && span !== null ? adopted.get(span)?.span : undefined
   }
 
-  /** The API is asked for and nobody has registered anything: it is used without an SDK. */
-  function asked(value: unknown): void {
-    if (value === undefined && on && status.now().openTelemetry === 'none') status.set({ openTelemetry: 'api' })
+  /** An object that was not met before. */
+  function isNew<T>(value: T): value is T & object {
+    if (typeof value !== 'object' || value === null || seen.get(value)) return false
+    seen.set(value, true)
+    return true
   }
 
-  undos.push(watch(globalThis, API_KEY, (value) => foundApi(value as object | undefined), asked))
+  undos.push(
+    watchApi({
+      trace: foundTrace,
+      context: foundContext,
+      asked() {
+        if (on && status.now().openTelemetry === 'none') status.set({ openTelemetry: 'api' })
+      },
+    }),
+  )
   return {
-    isSuppressed() {
-      try {
-        return manager?.active().getValue(SUPPRESS_KEY) === true
-      } catch {
-        return false
-      }
+    isSuppressed: () => isSuppressed(manager, carrier),
+    baggage: () => currentBaggage(manager, carrier),
+    spanOf({ origin, pathname }) {
+      if (sending === undefined) return undefined
+      const { span, shown } = sending
+      // SDKs of 1.x give a span its attributes after its start.
+      const url = urlOf(requestUrl(span))
+      if (url?.origin !== origin || url.pathname !== pathname) return undefined
+      sending = undefined
+      return shown
     },
     remove() {
       on = false
@@ -157,66 +225,23 @@ export function observeOpenTelemetry(tracing: Tracing, carrier: Carrier, status:
   }
 }
 
-/** An object that was not met before. */
-function isNew<T>(
-  value: T,
-  seen: { get(key: object): true | undefined; set(key: object, value: true): void },
-): value is T & object {
-  if (typeof value !== 'object' || value === null || seen.get(value)) return false
-  seen.set(value, true)
-  return true
-}
-
-function guard(fn: () => void): void {
-  try {
-    fn()
-  } catch {
-    // The page goes on without it.
+function watchGlobal({ trace, context, asked }: Registrations): () => void {
+  const undos: (() => void)[] = []
+  const isThere = (value: unknown) => {
+    if (value === undefined) asked()
   }
-}
-
-/** Gives `holder` a method of its own before the one it inherits; gives back the undoing. */
-function own(holder: object, key: string, value: (this: unknown, ...args: unknown[]) => unknown): () => void {
-  const before = getOwnPropertyDescriptor(holder, key)
-  defineProperty(holder, key, { value, configurable: true, writable: true, enumerable: false })
+  /** What is unregistered takes our accessor with it; to register, the API sets the whole again. */
+  const foundApi = (api: unknown) => {
+    if (typeof api !== 'object' || api === null) return
+    if (isPlain(api, 'trace')) undos.push(watch(api, 'trace', trace, isThere))
+    if (isPlain(api, 'context')) undos.push(watch(api, 'context', context))
+  }
+  undos.push(watch(globalThis, API_KEY, foundApi, isThere))
   return () => {
-    if (getOwnPropertyDescriptor(holder, key)?.value !== value) return
-    if (before === undefined) Reflect.deleteProperty(holder, key)
-    else defineProperty(holder, key, before)
+    for (let i = undos.length - 1; i >= 0; i--) guard(undos[i])
   }
 }
 
-/** Tells what a plain property holds, now and whenever it is set; gives back the undoing. */
-function watch(
-  holder: object,
-  key: PropertyKey,
-  found: (value: unknown) => void,
-  asked?: (value: unknown) => void,
-): () => void {
-  const before = getOwnPropertyDescriptor(holder, key)
-  if (before !== undefined && (!before.configurable || before.get !== undefined)) {
-    // It can't be watched; what is there now can be looked at.
-    guard(() => found(Reflect.get(holder, key)))
-    return () => {}
-  }
-  let held: unknown = before?.value
-  const get = () => {
-    if (asked !== undefined) guard(() => asked(held))
-    return held
-  }
-  defineProperty(holder, key, {
-    configurable: true,
-    enumerable: true,
-    get,
-    set(value) {
-      held = value
-      guard(() => found(value))
-    },
-  })
-  if (held !== undefined) guard(() => found(held))
-  return () => {
-    if (getOwnPropertyDescriptor(holder, key)?.get !== get) return
-    if (held === undefined) Reflect.deleteProperty(holder, key)
-    else defineProperty(holder, key, { value: held, configurable: true, enumerable: true, writable: true })
-  }
+function isPlain(api: object, name: string): boolean {
+  return getOwnPropertyDescriptor(api, name)?.get === undefined
 }

@@ -2,8 +2,10 @@
 import { SPAN_FLAG_REMOTE_PARENT } from '../block/format'
 import { type JsonBounds, jsonText } from '../block/json-text'
 import type { ScopeRecord } from '../block/record'
+import { urlOf } from '../instrument/page-url'
+import { recordedUrl } from '../instrument/redaction'
 import { isArray, slice, weakMap } from '../natives'
-import { putAttributes, readAttributes } from '../tracing/attribute-list'
+import { putAttributes, type ReadAttributes, readAttributes } from '../tracing/attribute-list'
 import { timeOriginMs } from '../tracing/clock'
 import { idsOfContext } from '../tracing/ids'
 import { MAX_NAME_LENGTH } from '../tracing/limits'
@@ -33,6 +35,7 @@ interface OtherResource {
 
 /** The readable span of SDK 1.x (`parentSpanId`, `instrumentationLibrary`), and of 2.x and later. */
 export interface OtherSpan {
+  isRecording(): boolean
   readonly name: unknown
   readonly kind: number
   spanContext(): OtherContext
@@ -51,7 +54,7 @@ export interface OtherSpan {
 }
 
 /** Throws what the span throws, and where it has no ids. */
-export function fillFrom(data: SpanData, span: OtherSpan): void {
+export function fillFrom(data: SpanData, span: OtherSpan, redact: boolean): void {
   const context = span.spanContext()
   const ids = idsOfContext(context)
   if (ids === undefined) throw new TypeError('no ids')
@@ -71,14 +74,15 @@ export function fillFrom(data: SpanData, span: OtherSpan): void {
   data.parent1 = parent === undefined ? 0 : parent.span1
   data.flags = parentSpanContext?.isRemote === true ? SPAN_FLAG_REMOTE_PARENT : 0
   data.name = textOf(span.name)
-  // OpenTelemetry's JavaScript counts kinds from INTERNAL, 0.
   data.kind = within(span.kind, 4) + 1
   data.statusCode = within(span.status.code, 2)
   data.statusMessage = textOf(span.status.message)
   data.startMs = pageMs(span.startTime)
   data.endMs = span.ended ? pageMs(span.endTime) : Number.NaN
   data.scope = scopeOf(span)
-  putAttributes(data, readAttributes(span.attributes, '', silent))
+  const attributes = readAttributes(span.attributes, '', silent)
+  if (redact) redactUrls(attributes)
+  putAttributes(data, attributes)
   for (let i = 0; i < span.events.length; i++) {
     const { name, time, attributes } = span.events[i]
     putEvent(data, {
@@ -91,6 +95,27 @@ export function fillFrom(data: SpanData, span: OtherSpan): void {
     const link = span.links[i]
     const linked = idsOfContext(link.context)
     if (linked !== undefined) putLink(data, { ids: linked, attributes: readAttributes(link.attributes, '', silent) })
+  }
+}
+
+/** OpenTelemetry's JavaScript counts kinds from INTERNAL, 0. */
+export const CLIENT = 2
+
+/** Where a span says that a request goes. */
+export function requestUrl({ attributes }: OtherSpan): string | undefined {
+  const all = attributes as { readonly [key: string]: unknown }
+  for (const key of URL_KEYS) if (typeof all[key] === 'string') return all[key]
+  return undefined
+}
+
+/** Today's name, and the one before. */
+const URL_KEYS = ['url.full', 'http.url']
+
+function redactUrls({ keys, values }: ReadAttributes): void {
+  for (let i = 0; i < keys.length; i++) {
+    if (!URL_KEYS.includes(keys[i])) continue
+    const url = urlOf(values[i])
+    if (url !== undefined) values[i] = recordedUrl(url, true)
   }
 }
 

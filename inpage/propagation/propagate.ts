@@ -45,19 +45,20 @@ export function receive(headers: Headers): Received | undefined {
 
 /**
  * The headers by which `span` is the parent, in the forms that are wanted. `preserve` is the form in which the page's own
- * trace came, W3C if it came in none; the page's own baggage goes on.
+ * trace came, W3C if it came in none; the page's own baggage goes on, unless there is another.
  */
 export function headersFor(
   span: Span,
   wanted: readonly HeaderFormat[],
   received: Received | undefined,
+  baggage = received?.carried.baggage,
 ): Record<string, string> {
   const { traceFlags, ...ids } = span.spanContext()
   const context = {
     ...ids,
     parentId: span.parent?.spanContext().spanId,
     sampled: (traceFlags & 1) === 1,
-    baggage: received?.carried.baggage,
+    baggage,
   }
   const headers: Record<string, string> = {}
   for (const name of wanted) {

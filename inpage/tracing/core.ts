@@ -22,8 +22,13 @@ export interface TracingParts {
 export interface AdoptedSpan {
   /** It as one of ours: a parent, and what may be active. It can be read, not changed. */
   readonly span: Span
-  /** Its state is read for the last time. */
+  /** Its state is read, once more where `merge` has something to add. */
   finish(): void
+  /**
+   * `span`, which has just been started for the same request, isn't shown; what it records is added to this one wherever
+   * that says nothing of its own. It has the ids of this one from now on.
+   */
+  merge(span: Span): void
 }
 
 export interface Tracing {

@@ -32,7 +32,9 @@ export class Recorder {
   /** The span is finished or was amended. */
   record(data: SpanData): void {
     this.#open.remove(data)
-    if (!this.#stopped) this.#append(data)
+    if (this.#stopped) return
+    if (data.shownBy === undefined) this.#append(data)
+    else data.shownBy()
   }
 
   released(data: SpanData): void {

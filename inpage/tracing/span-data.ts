@@ -36,6 +36,8 @@ export class SpanData implements SpanRecord {
   droppedLinks = 0
   /** Reads the state of a span that another tracer made; such a span is no handle's to change or to release. */
   fill: (() => void) | undefined = undefined
+  /** Of a request that another tracer's span shows: what is recorded goes there. */
+  shownBy: (() => void) | undefined = undefined
   /** When it came, on the page's clock; `startMs` may be any time. */
   openedMs = 0
   /** Units of text of all keys and values; bounded. */

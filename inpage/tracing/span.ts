@@ -176,7 +176,7 @@ export class RecordingSpan implements Span {
 
   finish(endTimeNs?: EpochNanoseconds): void {
     const data = dataOf(this)
-    if (data === undefined || data.revision > 0) return
+    if (data === undefined || data.revision > 0 || data.fill !== undefined) return
     if (endTimeNs === undefined || endTimeNs === null) {
       this.#finishAt(data, max(now(), data.startMs))
       return
@@ -218,7 +218,7 @@ export class RecordingSpan implements Span {
     if (this.#data !== data) return
     deactivate(this.#kernel.carrier, data.scope.namespace, this, this.#parent)
     this.#data = undefined
-    giveBackSpanData(data)
+    if (data.shownBy === undefined) giveBackSpanData(data)
   }
 
   #isStill(data: SpanData): boolean {

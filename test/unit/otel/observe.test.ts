@@ -1,27 +1,17 @@
 /** Real APIs and SDKs, bundled and minified as a page bundles them, in a realm where they meet our observer. */
-import { build } from 'vite'
 import { afterEach, describe, expect, it } from 'vitest'
 import { observeOpenTelemetry } from '../../../inpage/otel/observe'
+import { DEFAULT_PAGE_SETTINGS } from '../../../inpage/settings'
 import { createStatus } from '../../../inpage/status'
+import { APIS, bundlePage, SDKS, type Sdk, setUpOf } from '../../opentelemetry/bundle'
 import { openPage } from '../tracing/page'
 
 const API_KEY = Symbol.for('opentelemetry.js.api.1')
-const APIS = ['api-1.4', 'api-1.8', 'api-1.9', 'api-1.10']
-const SDKS = ['sdk-1.15', 'sdk-1.30', 'sdk-2.0', '@opentelemetry/sdk-trace-web', 'sdk-3.1']
-
 /** The least that a page of each SDK does, and what it exports. */
-function pageCode(api: string, sdk: string): string {
-  const isThree = sdk === 'sdk-3.1'
-  const isOne = sdk.startsWith('sdk-1.')
-  const setUp = isOne
-    ? 'const provider = new WebTracerProvider(); provider.addSpanProcessor(new SimpleSpanProcessor(exporter)); provider.register()'
-    : isThree
-      ? `const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
-         api.trace.setGlobalTracerProvider(provider); api.context.setGlobalContextManager(new StackContextManager().enable())`
-      : 'const provider = new WebTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }); provider.register()'
-  const names = isThree ? 'TracerProvider, StackContextManager' : 'WebTracerProvider'
-  return `import * as api from '${api}'
-    import { ${names}, SimpleSpanProcessor } from '${sdk}'
+function pageCode(sdk: Sdk): string {
+  const { imports, statements } = setUpOf(sdk)
+  return `import * as api from '@opentelemetry/api'
+    ${imports}
     const out = { diag: [], exported: [] }
     globalThis.__page = out
     const say = (...args) => out.diag.push(args.join(' '))
@@ -34,7 +24,7 @@ function pageCode(api: string, sdk: string): string {
       },
       shutdown: () => Promise.resolve(),
     }
-    ${setUp}
+    ${statements}
     out.run = (inside) => {
       const tracer = api.trace.getTracer('cart', '1.4.2')
       tracer.startActiveSpan('load', { kind: 2, attributes: { items: 3 } }, (load) => {
@@ -49,35 +39,6 @@ function pageCode(api: string, sdk: string): string {
     }`
 }
 
-const bundles = new Map<string, Promise<string>>()
-
-async function bundle(api: string, sdk: string): Promise<string> {
-  const code = pageCode(api, sdk)
-  const output = await build({
-    configFile: false,
-    logLevel: 'silent',
-    resolve: { alias: { '@opentelemetry/api': api } },
-    plugins: [
-      {
-        name: 'page',
-        resolveId: (id) => (id === 'page' ? '\0page' : undefined),
-        load: (id) => (id === '\0page' ? code : undefined),
-      },
-    ],
-    build: { write: false, minify: true, rollupOptions: { input: 'page', output: { format: 'iife' } } },
-  })
-  const [first] = Array.isArray(output) ? output : [output]
-  if (first === undefined || !('output' in first)) throw new Error('no bundle')
-  return first.output[0].code
-}
-
-function bundled(api: string, sdk: string): Promise<string> {
-  const key = `${api} ${sdk}`
-  const made = bundles.get(key) ?? bundle(api, sdk)
-  bundles.set(key, made)
-  return made
-}
-
 interface PageRun {
   readonly diag: string[]
   readonly exported: unknown[][]
@@ -90,10 +51,10 @@ function start(code: string): PageRun {
   return Reflect.get(globalThis, '__page')
 }
 
-function observed() {
+function observed(settings = DEFAULT_PAGE_SETTINGS) {
   const page = openPage()
   const status = createStatus(() => {})
-  return { ...page, status, observer: observeOpenTelemetry(page.tracing, page.carrier, status) }
+  return { ...page, status, observer: observeOpenTelemetry({ ...page, status, settings: () => settings }) }
 }
 
 afterEach(() => {
@@ -106,7 +67,7 @@ describe.each(SDKS)('a page with %s', (sdk) => {
     it.each(['before', 'after'] as const)(
       'shows its spans, registered %s us, and exports what it did',
       async (when) => {
-        const code = await bundled(api, sdk)
+        const code = await bundlePage(pageCode(sdk), api)
         const early = when === 'after' ? observed() : undefined
         const script = start(code)
         const page = early ?? observed()

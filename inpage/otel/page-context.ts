@@ -1,0 +1,70 @@
+/**
+ * What the page's OpenTelemetry has made current. Its own managers lose it at the first `await`; within our context it
+ * goes as far as our carrier goes.
+ */
+import type { Carrier, Context } from '../context/carrier'
+import { activeSpanIn, withActive } from '../tracing/active-span'
+import type { Span } from '../tracing/api'
+import { NoopSpan } from '../tracing/noop'
+import { dataOf } from '../tracing/span'
+import { baggageText } from './baggage'
+
+export const SPAN_KEY = Symbol.for('OpenTelemetry Context Key SPAN')
+export const BAGGAGE_KEY = Symbol.for('OpenTelemetry Baggage Key')
+const SUPPRESS_KEY = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING')
+
+const NAMESPACE = 'default'
+/** No name that a page gives. */
+const KEPT = '\0opentelemetry'
+
+/** A `Context` of the API, whichever version made it. */
+export interface PageContext {
+  getValue(key: symbol): unknown
+}
+
+export interface PageContextManager {
+  active(): PageContext
+}
+
+/** Stands in our context for the page's. */
+class KeptContext extends NoopSpan {
+  readonly context: PageContext
+
+  constructor(context: PageContext) {
+    super()
+    this.context = context
+  }
+}
+
+/** Ours for what runs in `context`, whose span is shown as `span`. Where it has none, a span of ours stays active. */
+export function entered(outer: Context | undefined, context: PageContext, span: Span | undefined): Context | undefined {
+  const before = activeSpanIn(outer, NAMESPACE)
+  const active = span ?? (dataOf(before)?.fill === undefined ? before : undefined)
+  const says = context.getValue(SUPPRESS_KEY) === true || context.getValue(BAGGAGE_KEY) !== undefined
+  if (active === before && !says && activeSpanIn(outer, KEPT) === undefined) return outer
+  const kept = withActive(outer, KEPT, says ? new KeptContext(context) : undefined)
+  return withActive(kept, NAMESPACE, active)
+}
+
+/** The page wants no trace of what runs now. Never throws. */
+export function isSuppressed(manager: PageContextManager | undefined, carrier: Carrier): boolean {
+  return current(manager, carrier, SUPPRESS_KEY) === true
+}
+
+/** What the page wants to go with every request that is sent now, as a `baggage` header; '' for nothing. Never throws. */
+export function currentBaggage(manager: PageContextManager | undefined, carrier: Carrier): string {
+  try {
+    return baggageText(current(manager, carrier, BAGGAGE_KEY))
+  } catch {
+    return ''
+  }
+}
+
+function current(manager: PageContextManager | undefined, carrier: Carrier, key: symbol): unknown {
+  try {
+    const kept = activeSpanIn(carrier.current(), KEPT)
+    return manager?.active().getValue(key) ?? (kept instanceof KeptContext ? kept.context.getValue(key) : undefined)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,125 @@
+import type { BrowserContext, Page } from 'puppeteer'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { APIS, SDKS } from '../opentelemetry/bundle'
+import { type Harness, launch, until } from './harness'
+import { pageScript, SPAN_COUNT } from './opentelemetry/page'
+import { type OpenTelemetryServer, startOpenTelemetryServer } from './opentelemetry/server'
+import type { Panel, PanelRow } from './panel'
+
+const PATIENCE_MS = 30_000
+
+let server: OpenTelemetryServer
+let harness: Harness
+let elsewhere: BrowserContext
+
+beforeAll(async () => {
+  server = await startOpenTelemetryServer()
+  harness = await launch({ instrumentations: ['fetch', 'xhr'] })
+  // Extensions aren't in here.
+  elsewhere = await harness.browser.createBrowserContext()
+})
+
+afterAll(async () => {
+  await harness?.close()
+  await server?.close()
+})
+
+/** Runs the page's work, and gives back what it exported, in no order. */
+async function exportOf(page: Page): Promise<readonly string[]> {
+  await page.evaluate(() => Reflect.get(globalThis, 'run')())
+  await until(() => server.exported().length >= SPAN_COUNT, 'the page did not export its spans', PATIENCE_MS)
+  expect(server.exported()).toHaveLength(SPAN_COUNT)
+  return [...server.exported()].sort()
+}
+
+/** What the page exports in a browser without us. */
+async function exportElsewhere(script: string, startMs: number): Promise<readonly string[]> {
+  server.serve(script, startMs)
+  const page = await elsewhere.newPage()
+  await page.goto(server.origin)
+  const exported = await exportOf(page)
+  await page.close()
+  server.serve(script, startMs)
+  return exported
+}
+
+const TREE = ['load', '  price', '    ours', 'order', '  GET /order?sig=REDACTED 200', 'pay', '  GET /pay 200']
+
+/** One span for each request, and every span under the one it says, or that the page had active. */
+async function expectTree(panel: Panel): Promise<void> {
+  const read = (rows: readonly PanelRow[]) =>
+    rows.map(({ level, name, status }) => {
+      const [code] = /\b\d{3}$/.exec(status) ?? []
+      return `${'  '.repeat(level - 1)}${name}${code === undefined ? '' : ` ${code}`}`
+    })
+  const isWhole = (rows: readonly PanelRow[]) => rows.length >= TREE.length && rows.every((row) => row.duration !== '')
+  const rows = await panel.rowsWhen(isWhole, 'as many spans', PATIENCE_MS)
+  expect(read(rows)).toEqual(TREE)
+}
+
+/** The server's spans go under a span that the page exported. */
+function expectPropagated(path: string): void {
+  const [, traceId, spanId] =
+    /^00-([0-9a-f]{32})-([0-9a-f]{16})-01$/.exec(String(server.headers()[path]?.traceparent)) ?? []
+  const owner = server.exported().find((body) => body.includes(`"spanId":"${spanId}"`))
+  expect(owner).toContain(`"traceId":"${traceId}"`)
+}
+
+describe('a page with OpenTelemetry of its own that is traced from its start', () => {
+  let page: Page
+  let panel: Panel
+
+  beforeAll(async () => {
+    page = await harness.newTab(server.origin)
+    panel = await harness.openPanel(page)
+  })
+
+  afterAll(async () => {
+    await page?.close()
+  })
+
+  describe.each(SDKS)('with %s', (sdk) => {
+    it.each(APIS)(
+      'and %s is seen with one span for each request, and exports byte for byte what it did',
+      async (api) => {
+        const script = await pageScript(api, sdk)
+        const startMs = Date.now()
+        const usual = await exportElsewhere(script, startMs)
+        await page.goto(server.origin)
+        expect(await exportOf(page)).toEqual(usual)
+        expectPropagated('/order')
+        expectPropagated('/pay')
+        await expectTree(panel)
+      },
+    )
+  })
+
+  it('is shown with its scopes, resource, links, events, and what we saw of its requests', async () => {
+    await panel.select('price')
+    for (const part of ['too dear', 'found', 'early', '0.1', 'why']) await panel.details(part)
+    await panel.select('GET /order')
+    for (const part of ['@opentelemetry/instrumentation-fetch', 'Waiting']) await panel.details(part)
+  })
+})
+
+describe('a page with OpenTelemetry of its own that was there before the panel', () => {
+  it.each([
+    ['api-1.4', 'sdk-1.15'],
+    ['api-1.8', 'sdk-1.30'],
+    ['api-1.9', 'sdk-2.0'],
+    ['api-1.9', '@opentelemetry/sdk-trace-web'],
+    ['api-1.10', 'sdk-3.1'],
+  ] as const)('is seen with %s and %s as if we had come first', async (api, sdk) => {
+    const script = await pageScript(api, sdk)
+    const startMs = Date.now()
+    const usual = await exportElsewhere(script, startMs)
+    const page = await harness.newTab(server.origin)
+    const panel = await harness.openPanel(page)
+    await panel.says('reload')
+    expect(await exportOf(page)).toEqual(usual)
+    expectPropagated('/order')
+    expectPropagated('/pay')
+    await expectTree(panel)
+    await page.close()
+  })
+})
