@@ -25,7 +25,8 @@ function withoutWebAccessibleResources(): Plugin {
           output.source = `try{${output.source}}catch{}`
         }
         for (const name of Object.keys(bundle))
-          if (/\/(relay|mirror|library|carry|stand-in|leave-opentelemetry)\.ts-/.test(name)) delete bundle[name]
+          if (/\/(relay|mirror|stub|library|carry|console|headers|leave-opentelemetry|rules|stand-in)\.ts-/.test(name))
+            delete bundle[name]
       },
     },
   }
@@ -42,8 +43,11 @@ export default defineConfig({
           'inpage/stub.ts',
           'inpage/library.ts',
           'inpage/early/carry.ts',
-          'inpage/early/stand-in.ts',
+          'inpage/early/console.ts',
+          'inpage/early/headers.ts',
           'inpage/early/leave-opentelemetry.ts',
+          'inpage/early/rules.ts',
+          'inpage/early/stand-in.ts',
           'extension/relay.ts',
           'extension/mirror.ts',
         ],

@@ -1,8 +1,12 @@
 import carry from '../inpage/early/carry?iife'
+import consoleInstrumentation from '../inpage/early/console?iife'
+import headers from '../inpage/early/headers?iife'
 import leaveOpenTelemetry from '../inpage/early/leave-opentelemetry?iife'
+import rules from '../inpage/early/rules?iife'
 import standIn from '../inpage/early/stand-in?iife'
 import library from '../inpage/library?iife'
-import type { ActivationBrowser, EarlyChoice } from './activation'
+import stub from '../inpage/stub?iife'
+import { type ActivationBrowser, EARLY_NAMES, type EarlyName } from './activation'
 import { browser } from './browser'
 import { LOCK_PREFIX } from './messages'
 import mirror from './mirror?iife'
@@ -11,17 +15,20 @@ import relay from './relay?iife'
 import { readSettings } from './settings-storage'
 
 /**
- * Chromium runs registered scripts in the order of their ids, Firefox as they were registered: what is chosen early comes
- * first in both, then the relay.
+ * Chromium runs registered scripts in the order of their ids, Firefox as they were registered: the early ones come first in
+ * both, then the relay.
  */
 const RELAY_ID = 'a-relay'
 const LIBRARY_ID = 'b-library'
 const MIRROR_ID = 'a-mirror'
 const EARLY_PREFIX = 'a-early-'
-const EARLY_SCRIPTS: Readonly<Record<EarlyChoice, string>> = {
+const EARLY_SCRIPTS: Readonly<Record<EarlyName, string>> = {
   carry,
-  'stand-in': standIn,
+  console: consoleInstrumentation,
+  headers,
   'leave-opentelemetry': leaveOpenTelemetry,
+  rules,
+  'stand-in': standIn,
 }
 const SESSION_KEY = 'inspected'
 
@@ -40,12 +47,11 @@ export const activationBrowser: ActivationBrowser = {
     const scripts = await browser.scripting.getRegisteredContentScripts()
     const matchesOf = (id: string) => scripts.find((script) => script.id === id)?.matches ?? []
     if (scripts.length === 0) return undefined
-    const choices = (Object.keys(EARLY_SCRIPTS) as EarlyChoice[]).sort()
     return {
       matches: matchesOf(LIBRARY_ID),
-      early: choices.flatMap((choice) => {
-        const matches = matchesOf(EARLY_PREFIX + choice)
-        return matches.length === 0 ? [] : [{ choice, matches }]
+      early: EARLY_NAMES.flatMap((name) => {
+        const matches = matchesOf(EARLY_PREFIX + name)
+        return matches.length === 0 ? [] : [{ name, matches }]
       }),
       mirror: matchesOf(MIRROR_ID).length > 0,
     }
@@ -62,8 +68,8 @@ export const activationBrowser: ActivationBrowser = {
     const scripts = [
       ...early.map((of) => ({
         ...inPage,
-        id: EARLY_PREFIX + of.choice,
-        js: [EARLY_SCRIPTS[of.choice]],
+        id: EARLY_PREFIX + of.name,
+        js: [EARLY_SCRIPTS[of.name]],
         matches: [...of.matches],
       })),
       { ...common, id: RELAY_ID, js: [relay], matches: [...matches] },
@@ -77,14 +83,10 @@ export const activationBrowser: ActivationBrowser = {
     await browser.scripting.unregisterContentScripts()
   },
 
-  async inject(tabId) {
-    const common = { target: { tabId, allFrames: true }, injectImmediately: true }
-    try {
-      await browser.scripting.executeScript({ ...common, files: [relay] })
-      await browser.scripting.executeScript({ ...common, files: [library], world: 'MAIN' })
-    } catch {
-      // The browser's own pages take no scripts.
-    }
+  async inject(tabId, early) {
+    await execute(tabId, [relay])
+    // A page that was open when the extension was installed has no stub yet.
+    await execute(tabId, [stub, ...early.map((name) => EARLY_SCRIPTS[name]), library], 'MAIN')
   },
 
   async mirror(tabId, on) {
@@ -102,6 +104,13 @@ export const activationBrowser: ActivationBrowser = {
       // The browser's own pages take no scripts.
     }
   },
+
+  bring: (tabId, early) =>
+    execute(
+      tabId,
+      early.map((name) => EARLY_SCRIPTS[name]),
+      'MAIN',
+    ),
 
   async tellOff(tabId) {
     try {
@@ -125,4 +134,12 @@ export const activationBrowser: ActivationBrowser = {
   },
 
   rememberInspected: (tabs) => browser.storage.session.set({ [SESSION_KEY]: [...tabs] }),
+}
+
+async function execute(tabId: number, files: string[], world: 'ISOLATED' | 'MAIN' = 'ISOLATED'): Promise<void> {
+  try {
+    await browser.scripting.executeScript({ target: { tabId, allFrames: true }, injectImmediately: true, files, world })
+  } catch {
+    // The browser's own pages take no scripts.
+  }
 }

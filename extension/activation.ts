@@ -2,18 +2,32 @@
  * On and off. A tab is traced while a devtools page holds its lock, or while its site is on the always-on list. Nothing
  * is remembered that the browser doesn't know itself: `reconcile` compares what is with what should be, at any time.
  */
-import { originOf } from './origin'
-import type { Settings } from './settings'
 
-/** What is chosen for a site and must hold before its library hears of any settings. */
-export type EarlyChoice = 'carry' | 'stand-in' | 'leave-opentelemetry'
+import type { PageSettings } from '../inpage/settings'
+import { originOf } from './origin'
+import { pageSettings, type Settings } from './settings'
+
+/**
+ * Scripts that are there before the library where a page's settings ask for them: what must hold before it hears of any
+ * settings, and parts of it that few need.
+ */
+const EARLY = {
+  carry: ({ context }) => context === 'carry',
+  console: ({ instrumentations }) => instrumentations.includes('console'),
+  headers: ({ headers }) => headers.some((form) => form !== 'w3c'),
+  'leave-opentelemetry': ({ openTelemetry }) => openTelemetry === 'off',
+  rules: ({ rules }) => rules.length > 0,
+  'stand-in': ({ openTelemetry }) => openTelemetry === 'stand-in',
+} as const satisfies Readonly<Record<string, (settings: PageSettings) => boolean>>
+export type EarlyName = keyof typeof EARLY
+export const EARLY_NAMES = (Object.keys(EARLY) as EarlyName[]).sort()
 
 /** For which pages our scripts are registered. */
 export interface Registration {
   /** Match patterns. */
   readonly matches: readonly string[]
-  /** In the order of names; choices for no site are left out. */
-  readonly early: readonly { readonly choice: EarlyChoice; readonly matches: readonly string[] }[]
+  /** In the order of names; what no page asks for is left out. */
+  readonly early: readonly { readonly name: EarlyName; readonly matches: readonly string[] }[]
   /** Whether spans are drawn into the Performance panel, too. Without DevTools there is none. */
   readonly mirror: boolean
 }
@@ -22,13 +36,15 @@ export interface Registration {
 export interface ActivationBrowser {
   /** Tabs whose devtools page is alive. */
   inspectedTabs(): Promise<ReadonlySet<number>>
-  settings(): Promise<Pick<Settings, 'alwaysOn' | 'sites' | 'mirror'>>
+  settings(): Promise<Settings>
   /** Undefined if nothing is. */
   registered(): Promise<Registration | undefined>
   register(registration: Registration): Promise<void>
   unregister(): Promise<void>
-  /** Runs relay and library in all frames of a page that is already there. */
-  inject(tabId: number): Promise<void>
+  /** Runs relay, these scripts and the library in all frames of a page that is already there. */
+  inject(tabId: number, early: readonly EarlyName[]): Promise<void>
+  /** Runs these in all frames of a page that is traced already. */
+  bring(tabId: number, early: readonly EarlyName[]): Promise<void>
   /** Sets up the mirror in all frames of a page that is already there, or takes it away. */
   mirror(tabId: number, on: boolean): Promise<void>
   tellOff(tabId: number): Promise<void>
@@ -54,19 +70,24 @@ export function createActivation(browser: ActivationBrowser): Activation {
   }
 
   async function reconcileNow(closing: number | undefined): Promise<void> {
-    const [inspected, before, registered, { alwaysOn, sites, mirror }] = await Promise.all([
+    const [inspected, before, registered, settings] = await Promise.all([
       inspectedBut(closing),
       browser.wasInspected(),
       browser.registered(),
       browser.settings(),
     ])
+    const { alwaysOn } = settings
     const matches = inspected.size > 0 ? ['<all_urls>'] : patterns(alwaysOn)
-    const wanted = { matches, early: earlyChoices(sites), mirror: mirror && inspected.size > 0 }
-    await arrange(registered, matches.length === 0 ? undefined : wanted)
+    const mirror = settings.mirror && inspected.size > 0
+    const wanted = matches.length === 0 ? undefined : { matches, early: earlyScripts(settings, matches), mirror }
+    await arrange(registered, wanted)
+    const more = addedTo(registered, wanted)
     await browser.rememberInspected(inspected)
     for (const tabId of inspected) {
       const isNew = !before.has(tabId)
-      if (isNew) await browser.inject(tabId)
+      const early = earlyNames(pageSettings(settings, originOf(await browser.tabUrl(tabId))))
+      if (isNew) await browser.inject(tabId, early)
+      else if (early.some((name) => more.has(name))) await browser.bring(tabId, early)
       if (mirror !== (!isNew && registered?.mirror === true)) await browser.mirror(tabId, mirror)
     }
     for (const tabId of before) {
@@ -96,16 +117,22 @@ export function createActivation(browser: ActivationBrowser): Activation {
   }
 }
 
-function earlyChoices(sites: Settings['sites']): Registration['early'] {
-  const choices: [EarlyChoice, (site: Settings['sites'][string]) => boolean][] = [
-    ['carry', ({ context }) => context === 'carry'],
-    ['leave-opentelemetry', ({ openTelemetry }) => openTelemetry === 'off'],
-    ['stand-in', ({ openTelemetry }) => openTelemetry === 'stand-in'],
-  ]
-  return choices.flatMap(([choice, isChosen]) => {
-    const origins = Object.keys(sites).filter((origin) => isChosen(sites[origin]))
-    return origins.length === 0 ? [] : [{ choice, matches: patterns(origins) }]
+/** What is wanted for other pages than it was registered for. */
+function addedTo(registered: Registration | undefined, wanted: Registration | undefined): ReadonlySet<EarlyName> {
+  const before = new Set(registered?.early.map((one) => JSON.stringify(one)))
+  return new Set(wanted?.early.filter((one) => !before.has(JSON.stringify(one))).map(({ name }) => name))
+}
+
+function earlyScripts(settings: Settings, everywhere: readonly string[]): Registration['early'] {
+  return EARLY_NAMES.flatMap((name) => {
+    if (EARLY[name](pageSettings(settings, undefined))) return [{ name, matches: everywhere }]
+    const origins = Object.keys(settings.sites).filter((origin) => EARLY[name](pageSettings(settings, origin)))
+    return origins.length === 0 ? [] : [{ name, matches: patterns(origins) }]
   })
+}
+
+function earlyNames(settings: PageSettings): readonly EarlyName[] {
+  return EARLY_NAMES.filter((name) => EARLY[name](settings))
 }
 
 /** Match patterns of sites. Firefox's know no ports, so the relay's question decides by the whole origin. */

@@ -4,11 +4,16 @@ export type Callable = (...args: unknown[]) => unknown
 const { apply, get } = Reflect
 const functionText = Function.prototype.toString
 
+/** What is behind each disguise; one may be behind another. */
+const originals = new WeakMap<object, Callable>()
+const { get: originalOf, set: remember } = originals
+
+const toText = new Proxy(functionText, {
+  apply: (target, self, args) => apply(target, apply(originalOf, originals, [self]) ?? self, args),
+})
+
 /** `original`, but for what `traps` do when it is called. Its text is the original's, too. */
 export function disguise<F extends Callable>(original: F, traps: Pick<ProxyHandler<F>, 'apply' | 'construct'>): F {
-  const toText = new Proxy(functionText, {
-    apply: (target, self, args) => apply(target, self === wrapper ? original : self, args),
-  })
   const wrapper: F = new Proxy(original, {
     ...traps,
     get(target, key, receiver) {
@@ -18,5 +23,6 @@ export function disguise<F extends Callable>(original: F, traps: Pick<ProxyHandl
       return value === functionText ? toText : value
     },
   })
+  apply(remember, originals, [wrapper, apply(originalOf, originals, [original]) ?? original])
   return wrapper
 }

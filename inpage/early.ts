@@ -1,26 +1,35 @@
 /**
- * What is chosen for a site and must hold from the page's first script on. Settings come with the relay's first answer,
- * some ms later; a content script that is registered for the site alone is there before the library. It leaves its word
- * under a symbol, and the library takes it away before any script of the page runs.
+ * What scripts besides the library leave for it: choices for a site that must hold from the page's first script on, where
+ * settings come some ms later; and parts of the library that few need. Each is a content script of its own, registered
+ * for the pages whose settings ask for it, and there before the library. It leaves its word under a
+ * symbol, and the library takes it away before any script of the page runs. When the settings of a page that is traced
+ * already come to ask for a part, its script runs there before the new settings come.
  */
-import { DEFAULT_PAGE_SETTINGS, type PageSettings } from './settings'
+import type { BroughtInstrumentation } from './instrument/instrumentation'
+import type { CreateRules } from './instrument/rules'
+import type { Forms } from './propagation/propagate'
+import type { PageSettings } from './settings'
 
 const EARLY_KEY = Symbol.for('tracepane.early')
 
-type Choice = Partial<Pick<PageSettings, 'context' | 'openTelemetry'>>
-
-export function leaveChoice(choice: Choice): void {
-  Object.defineProperty(globalThis, EARLY_KEY, { value: { ...choiceLeft(), ...choice }, configurable: true })
+/** A page may leave such a word, too, and fools only itself: no part is told what the user has set. */
+export interface Left extends Partial<Pick<PageSettings, 'context' | 'openTelemetry'>> {
+  readonly console?: BroughtInstrumentation
+  readonly forms?: Forms
+  readonly rules?: CreateRules
 }
 
-/** The settings to begin with. */
-export function takeChoice(): PageSettings {
-  const choice = choiceLeft()
+export function leave(word: Left): void {
+  Object.defineProperty(globalThis, EARLY_KEY, { value: { ...wordLeft(), ...word }, configurable: true })
+}
+
+export function takeLeft(): Left {
+  const left = wordLeft()
   Reflect.deleteProperty(globalThis, EARLY_KEY)
-  return { ...DEFAULT_PAGE_SETTINGS, ...choice }
+  return left
 }
 
-function choiceLeft(): Choice {
+function wordLeft(): Left {
   const left: unknown = Reflect.get(globalThis, EARLY_KEY)
   return typeof left === 'object' && left !== null ? left : {}
 }

@@ -2,7 +2,6 @@
  * The library: runs in the page's own world, before its first script where tracing was on by then. It makes the facade
  * live, instruments the page, and takes all of it off again when it is told to.
  */
-import { takeChoice } from './early'
 import { ALL_OF_DOCUMENT } from './instrument/all'
 import { goLive } from './live'
 import { createOutlet, type Outlet } from './outlet'
@@ -19,7 +18,6 @@ function run(): void {
   let outlet: Outlet | undefined
   const live = goLive({
     late,
-    settings: takeChoice(),
     instrumentations: ALL_OF_DOCUMENT,
     resource: '',
     received: createReceived(),

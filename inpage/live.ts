@@ -1,20 +1,20 @@
 /** Tracing that is on: what the library does in a document, and does again in a document's workers. */
 import { chooseCarrier } from './context/choose'
-import { attachOf, FACADE_KEY, installFacade } from './facade'
+import { type Left, takeLeft } from './early'
+import { attachOf, FACADE_KEY } from './facade'
+import { guarded } from './guarded'
 import type { Instrumentation } from './instrument/instrumentation'
 import { createInstruments } from './instrument/instruments'
-import { createRules } from './instrument/rules'
+import type { Rules } from './instrument/rules'
 import { type Observer, observeOpenTelemetry } from './otel/observe'
-import type { Received } from './propagation/propagate'
-import type { PageSettings } from './settings'
+import { addForms, type Received } from './propagation/propagate'
+import { DEFAULT_PAGE_SETTINGS, type PageSettings } from './settings'
 import { createStatus, type PageStatus } from './status'
 import type { Tracing } from './tracing/core'
 import { createTracing } from './tracing/tracing'
 
 export interface LiveParts {
   readonly late: boolean
-  /** To begin with. */
-  readonly settings: PageSettings
   readonly instrumentations: readonly Instrumentation[]
   /** What its spans come from, as JSON of a map of attributes; '' for the document itself. */
   readonly resource: string
@@ -37,7 +37,8 @@ export interface Live {
 const warn = console.warn.bind(console)
 
 export function goLive(parts: LiveParts): Live {
-  let { settings } = parts
+  const left = takeLeft()
+  let settings = settingsAtFirst(left)
   const status = createStatus(parts.tell)
   const { carrier, want, remove } = chooseCarrier(settings.context, status.set)
   const tracing = createTracing({
@@ -51,8 +52,7 @@ export function goLive(parts: LiveParts): Live {
       status.note({ kind: 'misuse', message, stack: site })
     },
   })
-  // Where the stub did not run (a page that was open when the extension was installed), the library brings the facade.
-  const attach = attachOf(Reflect.get(globalThis, FACADE_KEY)) ?? attachOf(installFacade(globalThis))
+  const attach = attachOf(Reflect.get(globalThis, FACADE_KEY))
   let observer: Observer | undefined
   function wantObserver(wanted: boolean): void {
     if (wanted === (observer !== undefined)) return
@@ -71,28 +71,47 @@ export function goLive(parts: LiveParts): Live {
     note: status.note,
     send: parts.send,
   })
+  let rules: Rules | undefined
+  const take = guarded((word: Left) => {
+    if (word.forms !== undefined) addForms(word.forms)
+    if (word.console !== undefined) instruments.add(word.console)
+    rules ??= word.rules?.(tracing.tracer)
+  })
+  take(left)
   instruments.update(false)
-  const rules = createRules(tracing.tracer)
   attach?.(tracing.tracer)
   return {
     tracing,
     status: status.now,
     apply(changed) {
       settings = changed
+      take(takeLeft())
       tracing.setSamplingRate(changed.samplingRate)
       want(changed.context)
       wantObserver(changed.openTelemetry === 'observe')
       instruments.update(true)
-      rules.set(changed.rules)
+      rules?.set(changed.rules)
     },
     off() {
       attach?.(undefined)
-      rules.set([])
+      rules?.set([])
       instruments.remove()
       wantObserver(false)
       remove()
       tracing.stop()
     },
+  }
+}
+
+/** Until the user's are there. */
+function settingsAtFirst({ context, openTelemetry, console }: Left): PageSettings {
+  const otherwise = DEFAULT_PAGE_SETTINGS
+  return {
+    ...otherwise,
+    context: context ?? otherwise.context,
+    openTelemetry: openTelemetry ?? otherwise.openTelemetry,
+    // It is there because it is asked for.
+    instrumentations: console === undefined ? otherwise.instrumentations : [...otherwise.instrumentations, 'console'],
   }
 }
 

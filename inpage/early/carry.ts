@@ -1,4 +1,4 @@
 /** For sites on which the built-in `Promise.prototype` is to stay untouched. */
-import { leaveChoice } from '../early'
+import { leave } from '../early'
 
-leaveChoice({ context: 'carry' })
+leave({ context: 'carry' })

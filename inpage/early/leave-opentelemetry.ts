@@ -1,4 +1,4 @@
 /** For sites whose own OpenTelemetry is left alone. */
-import { leaveChoice } from '../early'
+import { leave } from '../early'
 
-leaveChoice({ openTelemetry: 'off' })
+leave({ openTelemetry: 'off' })

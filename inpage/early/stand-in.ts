@@ -1,4 +1,4 @@
 /** For sites on which Tracepane stands in for an OpenTelemetry SDK. */
-import { leaveChoice } from '../early'
+import { leave } from '../early'
 
-leaveChoice({ openTelemetry: 'stand-in' })
+leave({ openTelemetry: 'stand-in' })

@@ -1,6 +1,5 @@
-/** What the library can instrument in a document, in the order in which it does. */
+/** What the library itself can instrument in a document, in the order in which it does. */
 import { cacheInstrumentation } from './cache'
-import { consoleInstrumentation } from './console'
 import { documentInstrumentation } from './document'
 import { errorInstrumentation } from './error'
 import { eventSourceInstrumentation } from './eventsource'
@@ -25,7 +24,6 @@ export const ALL_OF_DOCUMENT: readonly Instrumentation[] = [
   interactionInstrumentation,
   navigationInstrumentation,
   errorInstrumentation,
-  consoleInstrumentation,
   userTimingInstrumentation,
   longFrameInstrumentation,
   indexedDbInstrumentation,

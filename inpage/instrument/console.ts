@@ -4,20 +4,21 @@
  */
 import type { Span } from '../tracing/api'
 import { now } from '../tracing/clock'
-import type { Instrumentation, InstrumentationParts } from './instrumentation'
+import type { Tracing } from '../tracing/core'
+import type { BroughtInstrumentation } from './instrumentation'
 import { patch, undoAll } from './patch'
 
 const MAX_TEXT = 1000
 const MAX_TIMERS = 100
 
-export const consoleInstrumentation: Instrumentation = {
+export const consoleInstrumentation: BroughtInstrumentation = {
   name: 'console',
-  install(parts) {
+  install({ tracing }) {
     const timers = new Map<string, Span>()
     const labelOf = ([label]: unknown[]) => (label === undefined ? 'default' : String(label))
     const said = (level: string) => (proceed: () => unknown, _self: unknown, args: unknown[]) => {
       proceed()
-      say(parts, level, args)
+      say(tracing, level, args)
       return undefined
     }
     return undoAll([
@@ -27,7 +28,7 @@ export const consoleInstrumentation: Instrumentation = {
         proceed()
         const label = labelOf(args)
         if (timers.has(label) || timers.size >= MAX_TIMERS) return undefined
-        timers.set(label, parts.tracing.startInstrumentationSpan('console', label, {}, now()))
+        timers.set(label, tracing.startInstrumentationSpan('console', label, {}, now()))
         return undefined
       }),
       patch(console, 'timeEnd', (proceed, _self, args) => {
@@ -41,7 +42,7 @@ export const consoleInstrumentation: Instrumentation = {
   },
 }
 
-function say({ tracing }: InstrumentationParts, level: string, args: readonly unknown[]): void {
+function say(tracing: Tracing, level: string, args: readonly unknown[]): void {
   const text = args.map(textOf).join(' ').slice(0, MAX_TEXT)
   const attributes = { 'log.severity': level, 'log.body': text }
   const active = tracing.tracer.activeSpan()

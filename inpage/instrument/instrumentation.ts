@@ -33,3 +33,8 @@ export interface Instrumentation {
   /** The settings may have changed. */
   update?(parts: InstrumentationParts): void
 }
+
+/** One that comes with a script of its own. */
+export interface BroughtInstrumentation extends Pick<Instrumentation, 'name'> {
+  install(parts: Pick<InstrumentationParts, 'tracing'>): () => void
+}

@@ -1,15 +1,19 @@
 /** Which instrumentations are in the page now. */
 import { SafeMap } from '../natives'
-import type { Instrumentation, InstrumentationParts } from './instrumentation'
+import type { BroughtInstrumentation, Instrumentation, InstrumentationParts } from './instrumentation'
 
 export interface Instruments {
+  /** One more, where there is none of its name. */
+  add(brought: BroughtInstrumentation): void
   /** Installs and removes what the settings of now ask for. `areKnown`: they are the user's, not yet the defaults. */
   update(areKnown: boolean): void
   remove(): void
 }
 
-export function createInstruments(all: readonly Instrumentation[], parts: InstrumentationParts): Instruments {
+export function createInstruments(own: readonly Instrumentation[], parts: InstrumentationParts): Instruments {
   const installed = new SafeMap<Instrumentation, (() => void) | undefined>()
+  const all: Instrumentation[] = []
+  for (let i = 0; i < own.length; i++) all[i] = own[i]
 
   function remove(instrumentation: Instrumentation): void {
     const undo = installed.get(instrumentation)
@@ -33,6 +37,10 @@ export function createInstruments(all: readonly Instrumentation[], parts: Instru
   }
 
   return {
+    add({ name, install }) {
+      for (let i = 0; i < all.length; i++) if (all[i].name === name) return
+      all[all.length] = { name, install: ({ tracing }) => install({ tracing }) }
+    },
     update(areKnown) {
       const wanted = parts.settings().instrumentations
       for (let i = 0; i < all.length; i++) {

@@ -16,7 +16,9 @@ interface Applied {
   readonly undo: () => void
 }
 
-export function createRules(tracer: Tracer): Rules {
+export type CreateRules = (tracer: Tracer) => Rules
+
+export const createRules: CreateRules = (tracer) => {
   const applied = new Map<string, Applied>()
   let rules: readonly string[] = []
   let timer: ReturnType<typeof setTimeout> | undefined

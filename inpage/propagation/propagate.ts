@@ -1,30 +1,19 @@
 /** Which of the forms are read and written, and in which order. */
 import type { HeaderFormat } from '../settings'
 import type { Span } from '../tracing/api'
-import { aws } from './aws'
-import { b3 } from './b3'
-import { b3Single } from './b3-single'
-import { datadog } from './datadog'
 import type { Carried, Format, Headers } from './format'
-import { gcp } from './gcp'
-import { instana } from './instana'
-import { jaeger } from './jaeger'
-import { ot } from './ot'
 import { w3c } from './w3c'
 
 type FormName = Exclude<HeaderFormat, 'preserve'>
 
-/** In the order in which they are looked for: W3C first, whose `tracestate` B3 may take for its own. */
-const FORMS: Readonly<Record<FormName, Format>> = {
-  w3c,
-  'b3-single': b3Single,
-  b3,
-  jaeger,
-  ot,
-  datadog,
-  aws,
-  gcp,
-  instana,
+export type Forms = Readonly<Partial<Record<FormName, Format>>>
+
+/** Those that are there, in the order in which they are looked for: W3C first, whose `tracestate` B3 may take for its own. */
+let forms: Forms = { w3c }
+
+/** From now on these are known, too. */
+export function addForms(more: Forms): void {
+  forms = { ...forms, ...more }
 }
 
 export interface Received {
@@ -35,8 +24,8 @@ export interface Received {
 /** The first form in which there is a trace; if there is none, the first that has at least a decision. */
 export function receive(headers: Headers): Received | undefined {
   let decision: Received | undefined
-  for (const form of Object.keys(FORMS) as FormName[]) {
-    const carried = FORMS[form].read(headers)
+  for (const form of Object.keys(forms) as FormName[]) {
+    const carried = forms[form]?.read(headers)
     if (carried?.traceId) return { form, carried }
     if (carried) decision ??= { form, carried }
   }
@@ -62,7 +51,7 @@ export function headersFor(
   }
   const headers: Record<string, string> = {}
   for (const name of wanted) {
-    const written = FORMS[name === 'preserve' ? (received?.form ?? 'w3c') : name].write(context)
+    const written = forms[name === 'preserve' ? (received?.form ?? 'w3c') : name]?.write(context) ?? {}
     for (const header of Object.keys(written)) if (written[header]) headers[header] = written[header]
   }
   return headers

@@ -3,6 +3,7 @@
  * roles, labels and texts.
  */
 import { type Browser, launch as launchBrowser, type Page, type WebWorker } from 'puppeteer'
+import type { Settings } from '../../extension/settings'
 import type { InstrumentationName } from '../../inpage/settings'
 import { browserFlags, findBrowser } from '../start/browser'
 import { Panel } from './panel'
@@ -21,6 +22,8 @@ export interface Harness {
   isWorkerRunning(): boolean
   /** The background, started if need be. */
   worker(): Promise<WebWorker>
+  /** Stores the user's settings; what isn't given is the default. */
+  store(settings: Partial<Settings>): Promise<void>
   /** Installs the extension over itself, as an update does. */
   update(): Promise<void>
   close(): Promise<void>
@@ -58,14 +61,15 @@ export async function launch(options: LaunchOptions = {}): Promise<Harness> {
     return found
   }
 
-  if (options.instrumentations !== undefined) {
-    const { instrumentations } = options
+  async function store(settings: Partial<Settings>): Promise<void> {
     // The worker can be spoken to a moment before its own world is there.
     await until(
-      async () => (await worker()).evaluate(storeSettings, { instrumentations }).catch(() => false),
+      async () => (await worker()).evaluate(storeSettings, settings).catch(() => false),
       'the settings could not be stored',
     )
   }
+
+  if (options.instrumentations !== undefined) await store({ instrumentations: options.instrumentations })
   return {
     browser,
     extensionId,
@@ -93,6 +97,7 @@ export async function launch(options: LaunchOptions = {}): Promise<Harness> {
     },
     isWorkerRunning: () => workerTarget() !== undefined,
     worker,
+    store,
     async update() {
       await browser.installExtension(extension)
     },

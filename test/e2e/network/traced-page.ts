@@ -10,7 +10,8 @@ const QUIET_MS = 120
 /** Some answers are never measured: they come from no network. */
 const TIMING_WAIT_MS = 3000
 
-const LIBRARY = new URL('../../../dist/chrome/inpage/library.js', import.meta.url)
+/** In the order in which a browser runs them; those in `early/` only where the settings ask for them. */
+const SCRIPTS = ['stub', 'early/headers', 'library'].map((name) => `../../../dist/chrome/inpage/${name}.js`)
 
 export interface TracedEvent {
   readonly name: string
@@ -49,7 +50,7 @@ export async function openTracedPage(
   const page = await browser.newPage()
   const all: PageSettings = { ...DEFAULT_PAGE_SETTINGS, ...settings }
   await page.evaluateOnNewDocument(`(${relay})(${JSON.stringify(all)})`)
-  await page.evaluateOnNewDocument(readFileSync(LIBRARY, 'utf8'))
+  for (const script of SCRIPTS) await page.evaluateOnNewDocument(readFileSync(new URL(script, import.meta.url), 'utf8'))
   await page.goto(url)
   return {
     page,

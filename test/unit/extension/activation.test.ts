@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ActivationBrowser, createActivation, type Registration } from '../../../extension/activation'
-import type { Settings } from '../../../extension/settings'
+import { DEFAULT_SETTINGS, type Settings } from '../../../extension/settings'
 
 /** The browser as activation sees it. What is done to it is written down. */
 class Tabs implements ActivationBrowser {
@@ -9,18 +9,25 @@ class Tabs implements ActivationBrowser {
   alwaysOn: string[] = []
   chosen: Settings['sites'] = {}
   isMirrored = false
+  forAll: Partial<Settings> = {}
   urls: Record<number, string> = { 1: 'https://shop.example/cart', 2: 'http://localhost:8080/' }
   scripts: Registration | undefined
   remembered: ReadonlySet<number> = new Set()
 
   inspectedTabs = async () => new Set(this.inspected)
-  settings = async () => ({ alwaysOn: this.alwaysOn, sites: this.chosen, mirror: this.isMirrored })
+  settings = async () => ({
+    ...DEFAULT_SETTINGS,
+    ...this.forAll,
+    alwaysOn: this.alwaysOn,
+    sites: this.chosen,
+    mirror: this.isMirrored,
+  })
   registered = async () => this.scripts
   async register(registration: Registration) {
     // As the browser does: an id can be registered once.
     if (this.scripts !== undefined) throw new Error('Duplicate script ID')
     this.scripts = registration
-    const early = registration.early.map(({ choice, matches }) => `, ${choice} at ${matches.join()}`)
+    const early = registration.early.map(({ name, matches }) => `, ${name} at ${matches.join()}`)
     const mirror = registration.mirror ? ' with mirror' : ''
     this.done.push(`register ${registration.matches.join()}${early.join('')}${mirror}`)
   }
@@ -28,7 +35,8 @@ class Tabs implements ActivationBrowser {
     this.scripts = undefined
     this.done.push('unregister')
   }
-  inject = async (tabId: number) => void this.done.push(`inject ${tabId}`)
+  inject = async (tabId: number, early: readonly string[]) => void this.done.push(['inject', tabId, ...early].join(' '))
+  bring = async (tabId: number, early: readonly string[]) => void this.done.push(['bring', tabId, ...early].join(' '))
   mirror = async (tabId: number, on: boolean) => void this.done.push(`mirror ${tabId} ${on ? 'on' : 'off'}`)
   tellOff = async (tabId: number) => void this.done.push(`off ${tabId}`)
   tabUrl = async (tabId: number) => this.urls[tabId]
@@ -155,10 +163,38 @@ describe('activation', () => {
     }
     await activation.reconcile()
     const carry = 'carry at https://other.example/*,https://shop.example/*'
-    expect(tabs.news()[0]).toBe(`register <all_urls>, ${carry}, stand-in at https://shop.example/*`)
+    const rules = 'rules at https://third.example/*'
+    expect(tabs.news()).toEqual([
+      `register <all_urls>, ${carry}, ${rules}, stand-in at https://shop.example/*`,
+      'inject 1 carry stand-in',
+    ])
     tabs.chosen = { 'https://third.example': { openTelemetry: 'off' } }
     await activation.reconcile()
     expect(tabs.news()).toEqual(['unregister', 'register <all_urls>, leave-opentelemetry at https://third.example/*'])
+  })
+
+  it('has the parts that few need where the settings ask for them, and brings them into pages that are traced already', async () => {
+    const tabs = new Tabs()
+    const activation = createActivation(tabs)
+    tabs.inspected = [1, 2]
+    tabs.forAll = { headers: ['w3c', 'b3'] }
+    await activation.reconcile()
+    expect(tabs.news()).toEqual(['register <all_urls>, headers at <all_urls>', 'inject 1 headers', 'inject 2 headers'])
+    tabs.forAll = { headers: ['w3c'], instrumentations: ['fetch', 'console'] }
+    await activation.reconcile()
+    expect(tabs.news()).toEqual([
+      'unregister',
+      'register <all_urls>, console at <all_urls>',
+      'bring 1 console',
+      'bring 2 console',
+    ])
+    tabs.chosen = { 'https://shop.example': { rules: ['app.*'] } }
+    await activation.reconcile()
+    expect(tabs.news()).toEqual([
+      'unregister',
+      'register <all_urls>, console at <all_urls>, rules at https://shop.example/*',
+      'bring 1 console rules',
+    ])
   })
 
   it('goes on after the browser has refused something', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { headersFor, receive } from '../../../inpage/propagation/propagate'
+import { MORE_FORMS } from '../../../inpage/propagation/more-forms'
+import { addForms, headersFor, receive } from '../../../inpage/propagation/propagate'
 import type { Span } from '../../../inpage/tracing/api'
 import { noopSpan } from '../../../inpage/tracing/noop'
 
@@ -14,6 +15,8 @@ function span(traceId: string, spanId: string, parent?: Span, traceFlags = 1): S
     parent: { value: parent },
   })
 }
+addForms(MORE_FORMS)
+
 const own = span(TRACE, SPAN, span(TRACE, PARENT))
 const w3c = `00-${TRACE}-${SPAN}-01`
 

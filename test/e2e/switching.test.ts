@@ -1,0 +1,209 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Page } from 'puppeteer'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { INSTRUMENTATIONS, type InstrumentationName } from '../../inpage/settings'
+import { type Harness, launch, until } from './harness'
+import type { Panel } from './panel'
+
+const PATIENCE_MS = 30_000
+
+/** The built-ins by which each instrumentation can be known; the others only listen. */
+const PATCHED: Partial<Record<InstrumentationName, readonly string[]>> = {
+  fetch: ['fetch', 'Request', 'Response.prototype.json', 'Navigator.prototype.sendBeacon'],
+  xhr: ['XMLHttpRequest.prototype.open', 'XMLHttpRequest.prototype.send'],
+  eventsource: ['EventSource', 'EventSource.prototype.close'],
+  websocket: ['WebSocket', 'WebSocket.prototype.send'],
+  interaction: ['EventTarget.prototype.addEventListener', 'EventTarget.prototype.removeEventListener'],
+  console: ['console.error', 'console.warn', 'console.time', 'console.timeEnd'],
+  'user-timing': ['Performance.prototype.mark', 'Performance.prototype.measure'],
+  indexeddb: ['IDBFactory.prototype.open', 'IDBObjectStore.prototype.put', 'IDBIndex.prototype.get'],
+  cache: ['Cache.prototype.match', 'CacheStorage.prototype.open'],
+}
+
+/** What the page's first script found. */
+interface First {
+  readonly isThenNative: boolean
+  readonly isOpenTelemetryWatched: boolean
+  readonly isConsoleNative: boolean
+}
+
+describe('what is switched off leaves no trace', () => {
+  const received: IncomingHttpHeaders[] = []
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith('/api')) received.push(request.headers)
+    response.setHeader('content-type', 'text/html')
+    response.end(`<!doctype html><script>(${firstScript})()</script>`)
+  })
+  let origin: string
+  let harness: Harness
+  let page: Page
+  let panel: Panel
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, resolve))
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    harness = await launch({ instrumentations: [] })
+    page = await harness.newTab(origin)
+    await page.evaluate(remember)
+  })
+
+  afterAll(async () => {
+    await harness?.close()
+    server.close()
+  })
+
+  const changed = () => page.evaluate(() => Reflect.get(globalThis, '__changed')() as string[])
+  const first = () => page.evaluate(() => Reflect.get(globalThis, '__first') as First)
+
+  it('has every built-in of a page as it was when DevTools closes', async () => {
+    expect(await changed()).toEqual([])
+    panel = await harness.openPanel(page)
+    await until(async () => (await changed()).includes('setTimeout'), 'the page is not traced', PATIENCE_MS)
+    await panel.close()
+    await until(async () => (await changed()).length === 0, 'something is left', PATIENCE_MS)
+    panel = await harness.openPanel(page)
+    await until(async () => (await changed()).includes('setTimeout'), 'the page is not traced again', PATIENCE_MS)
+  })
+
+  it.each(Object.keys(INSTRUMENTATIONS) as InstrumentationName[])(
+    'patches nothing for %s but while it is on',
+    async (name) => {
+      const patched = PATCHED[name] ?? []
+      const has = async () => {
+        const now = await page.evaluate(() => Reflect.get(globalThis, '__changed')() as string[])
+        return patched.every((one) => now.includes(one))
+      }
+      // By now the settings of before have arrived, and what they took off is off.
+      await harness.store({ instrumentations: [] })
+      await until(async () => !(await changed()).includes('fetch'), 'the settings did not arrive', PATIENCE_MS)
+      await page.evaluate(remember)
+      expect(await changed()).toEqual([])
+
+      await harness.store({ instrumentations: [name] })
+      await until(has, `${name} is not on`, PATIENCE_MS)
+      for (const [other, builtIns] of Object.entries(PATCHED))
+        if (other !== name) expect(await changed()).not.toEqual(expect.arrayContaining([...builtIns]))
+      expect(await page.evaluate(() => Reflect.get(globalThis, '__retold')() as string[])).toEqual([])
+
+      await harness.store({ instrumentations: [] })
+      await until(async () => (await changed()).length === 0, `${name} is not off`, PATIENCE_MS)
+      await harness.store({ instrumentations: [name] })
+      await until(has, `${name} is not on again`, PATIENCE_MS)
+    },
+  )
+
+  it('has what is chosen for a site from its first script on', async () => {
+    await harness.store({})
+    await page.goto(`${origin}/?1`)
+    expect(await first()).toEqual({ isThenNative: false, isOpenTelemetryWatched: true, isConsoleNative: true })
+
+    await choose({ sites: { [origin]: { context: 'carry', openTelemetry: 'off' } } }, ['carry', 'leave-opentelemetry'])
+    await page.goto(`${origin}/?2`)
+    expect(await first()).toEqual({ isThenNative: true, isOpenTelemetryWatched: false, isConsoleNative: true })
+
+    await choose({ sites: { 'http://another.test': { context: 'carry' } } }, ['carry'])
+    await page.goto(`${origin}/?3`)
+    expect((await first()).isThenNative).toBe(false)
+  })
+
+  it('has the parts that few need from the first script on, where they are asked for', async () => {
+    await choose({ headers: ['b3', 'datadog'], instrumentations: ['fetch', 'console'] }, ['console', 'headers'])
+    await page.goto(`${origin}/?4`)
+    expect((await first()).isConsoleNative).toBe(false)
+    await until(async () => 'x-b3-traceid' in (await sent()), 'the headers are not B3’s', PATIENCE_MS)
+    expect(await sent()).toHaveProperty('x-datadog-trace-id')
+    expect(await sent()).not.toHaveProperty('traceparent')
+  })
+
+  it('brings them into a page that is traced already, and takes them off again', async () => {
+    await choose({ instrumentations: ['fetch'] }, [])
+    await page.goto(`${origin}/?5`)
+    await page.evaluate(remember)
+    await page.evaluate(() => Object.assign(globalThis, { shop: { buy: () => 1, sell: () => 2 } }))
+    const isBought = () =>
+      page.evaluate(() => Reflect.get(Reflect.get(globalThis, 'shop').buy, '__original') !== undefined)
+    expect(await isBought()).toBe(false)
+
+    const sites = { [origin]: { rules: ['shop.buy'] } }
+    await harness.store({ headers: ['b3-single'], instrumentations: ['fetch', 'console'], sites })
+    await until(async () => (await changed()).includes('console.error'), 'the console is not traced', PATIENCE_MS)
+    await until(isBought, 'the rule does not hold', PATIENCE_MS)
+    expect((await sent()).b3).toMatch(/^[0-9a-f]{32}-[0-9a-f]{16}-1/)
+
+    await harness.store({ instrumentations: ['fetch'] })
+    await until(async () => !(await changed()).includes('console.error'), 'the console is still traced', PATIENCE_MS)
+    await until(async () => !(await isBought()), 'the rule still holds', PATIENCE_MS)
+  })
+
+  /** The headers of a request of the page. */
+  async function sent(): Promise<IncomingHttpHeaders> {
+    await page.evaluate(() => fetch('/api').then((response) => response.text()))
+    return received.pop() ?? {}
+  }
+
+  /** Stores the settings, and waits until the browser has these scripts for them. */
+  async function choose(settings: Parameters<Harness['store']>[0], early: readonly string[]): Promise<void> {
+    await harness.store(settings)
+    const registered = async () => (await (await harness.worker()).evaluate(registeredIds)).sort().join()
+    const wanted = [...early.map((name) => `a-early-${name}`), 'a-relay', 'b-library'].join()
+    await until(async () => (await registered()) === wanted, `the scripts are not ${wanted}`, PATIENCE_MS)
+  }
+})
+
+/** Runs in the background. */
+async function registeredIds(): Promise<string[]> {
+  const scripts = await Reflect.get(globalThis, 'chrome').scripting.getRegisteredContentScripts()
+  return scripts.map(({ id }: { id: string }) => id)
+}
+
+/** Runs in the page, first of all. */
+function firstScript(): void {
+  const thenOf = Object.getOwnPropertyDescriptor(Promise.prototype, 'then')
+  const key = Symbol.for('opentelemetry.js.api.1')
+  const isNative = (fn: object) => Reflect.get(fn, '__original') === undefined
+  Object.assign(globalThis, {
+    __first: {
+      isThenNative: thenOf?.get === undefined && isNative(thenOf?.value),
+      isOpenTelemetryWatched: Object.getOwnPropertyDescriptor(globalThis, key)?.get !== undefined,
+      isConsoleNative: isNative(console.error),
+    },
+  })
+}
+
+/**
+ * Runs in the page: remembers every function of every built-in, and leaves `__changed`, which names those that are others
+ * by now, and `__retold`, which names those of them whose text, name or length differs.
+ */
+function remember(): void {
+  const all = (): Map<string, unknown> => {
+    const found = new Map<string, unknown>()
+    const note = (path: string, holder: object) => {
+      for (const key of Reflect.ownKeys(holder)) {
+        const { value, get, set } = Object.getOwnPropertyDescriptor(holder, key) ?? {}
+        const name = `${path}${String(key)}`
+        if (typeof value === 'function' && !name.startsWith('__')) found.set(name, value)
+        if (get !== undefined) found.set(`get ${name}`, get)
+        if (set !== undefined) found.set(`set ${name}`, set)
+      }
+    }
+    note('', globalThis)
+    note('console.', console)
+    for (const [name, value] of [...found]) {
+      const prototype: unknown = /^[A-Z]\w*$/.test(name) ? Reflect.get(Object(value), 'prototype') : undefined
+      if (/^[A-Z]\w*$/.test(name)) note(`${name}.`, Object(value))
+      if (typeof prototype === 'object' && prototype !== null) note(`${name}.prototype.`, prototype)
+    }
+    return found
+  }
+  const before = all()
+  const changed = () => [...all()].filter(([name, value]) => before.has(name) && before.get(name) !== value)
+  const told = (fn: unknown) => {
+    const { name, length } = fn as { readonly name: string; readonly length: number }
+    return `${String(fn)} ${name} ${length}`
+  }
+  Object.assign(globalThis, {
+    __changed: () => changed().map(([name]) => name),
+    __retold: () => changed().flatMap(([name, value]) => (told(value) === told(before.get(name)) ? [] : [name])),
+  })
+}
