@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Callable } from '../../../inpage/disguise'
 import { type Around, patch, wrap } from '../../../inpage/instrument/patch'
 
 class Counter {
@@ -187,6 +188,11 @@ describe('a property that can’t be wrapped', () => {
     patch(frozen, 'Counter', pass, 'construct')
     expect(new Counter().constructor).toBe(Counter)
   })
+})
+
+it('what is wrapped twice goes by the text of what is innermost', () => {
+  const twice = wrap(wrap(Math.max as Callable, pass).wrapper, pass).wrapper
+  expect([String(twice), twice.toString.name]).toEqual(['function max() { [native code] }', 'toString'])
 })
 
 it('a wrapped function goes by its original’s text wherever that is asked on it', () => {
