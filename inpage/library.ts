@@ -2,10 +2,12 @@
  * The library: runs in the page's own world, before its first script where tracing was on by then. It makes the facade
  * live, instruments the page, and takes all of it off again when it is told to.
  */
+import { type Left, takeLeft } from './early'
 import { ALL_OF_DOCUMENT } from './instrument/all'
 import { goLive } from './live'
 import { createOutlet, type Outlet } from './outlet'
 import { createReceived } from './propagation/document'
+import { DEFAULT_PAGE_SETTINGS, type PageSettings } from './settings'
 
 /** Holds the document's running library, so that a second injection changes nothing. */
 const RUNNING_KEY = Symbol.for('tracepane.running')
@@ -15,9 +17,12 @@ function run(): void {
   setRunning(true)
   // At `document_start` there is nothing below the root element yet.
   const late = document.readyState !== 'loading' || (document.documentElement?.childElementCount ?? 0) > 0
+  const brought = takeLeft()
   let outlet: Outlet | undefined
   const live = goLive({
     late,
+    settings: settingsAtFirst(brought),
+    brought,
     instrumentations: ALL_OF_DOCUMENT,
     resource: '',
     received: createReceived(),
@@ -35,6 +40,18 @@ function run(): void {
     onLast: () => live.tracing.flush(true),
   })
   outlet.tell(live.status())
+}
+
+/** Until the user's are there. */
+function settingsAtFirst({ context, openTelemetry, console }: Left): PageSettings {
+  const otherwise = DEFAULT_PAGE_SETTINGS
+  return {
+    ...otherwise,
+    context: context ?? otherwise.context,
+    openTelemetry: openTelemetry ?? otherwise.openTelemetry,
+    // It is there because it is asked for.
+    instrumentations: console === undefined ? otherwise.instrumentations : [...otherwise.instrumentations, 'console'],
+  }
 }
 
 function setRunning(running: boolean): void {

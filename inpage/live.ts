@@ -8,13 +8,17 @@ import { createInstruments } from './instrument/instruments'
 import type { Rules } from './instrument/rules'
 import { type Observer, observeOpenTelemetry } from './otel/observe'
 import { addForms, type Received } from './propagation/propagate'
-import { DEFAULT_PAGE_SETTINGS, type PageSettings } from './settings'
+import type { PageSettings } from './settings'
 import { createStatus, type PageStatus } from './status'
 import type { Tracing } from './tracing/core'
 import { createTracing } from './tracing/tracing'
 
 export interface LiveParts {
   readonly late: boolean
+  /** To begin with. */
+  readonly settings: PageSettings
+  /** What has come with scripts of its own. */
+  readonly brought: Left
   readonly instrumentations: readonly Instrumentation[]
   /** What its spans come from, as JSON of a map of attributes; '' for the document itself. */
   readonly resource: string
@@ -37,8 +41,7 @@ export interface Live {
 const warn = console.warn.bind(console)
 
 export function goLive(parts: LiveParts): Live {
-  const left = takeLeft()
-  let settings = settingsAtFirst(left)
+  let { settings } = parts
   const status = createStatus(parts.tell)
   const { carrier, want, remove } = chooseCarrier(settings.context, status.set)
   const tracing = createTracing({
@@ -77,7 +80,7 @@ export function goLive(parts: LiveParts): Live {
     if (word.console !== undefined) instruments.add(word.console)
     rules ??= word.rules?.(tracing.tracer)
   })
-  take(left)
+  take(parts.brought)
   instruments.update(false)
   attach?.(tracing.tracer)
   return {
@@ -100,18 +103,6 @@ export function goLive(parts: LiveParts): Live {
       remove()
       tracing.stop()
     },
-  }
-}
-
-/** Until the user's are there. */
-function settingsAtFirst({ context, openTelemetry, console }: Left): PageSettings {
-  const otherwise = DEFAULT_PAGE_SETTINGS
-  return {
-    ...otherwise,
-    context: context ?? otherwise.context,
-    openTelemetry: openTelemetry ?? otherwise.openTelemetry,
-    // It is there because it is asked for.
-    instrumentations: console === undefined ? otherwise.instrumentations : [...otherwise.instrumentations, 'console'],
   }
 }
 

@@ -21,6 +21,9 @@ const PATCHED: Partial<Record<InstrumentationName, readonly string[]>> = {
   cache: ['Cache.prototype.match', 'CacheStorage.prototype.open'],
 }
 
+/** Their built-ins are many, and some are those of others. */
+const MESSAGES: readonly InstrumentationName[] = ['message', 'worker']
+
 /** What the page's first script found. */
 interface First {
   readonly isThenNative: boolean
@@ -63,35 +66,36 @@ describe('what is switched off leaves no trace', () => {
     await panel.close()
     await until(async () => (await changed()).length === 0, 'something is left', PATIENCE_MS)
     panel = await harness.openPanel(page)
-    await until(async () => (await changed()).includes('setTimeout'), 'the page is not traced again', PATIENCE_MS)
+    const isBare = async () => {
+      const now = await changed()
+      return now.includes('setTimeout') && !now.includes('fetch')
+    }
+    await until(isBare, 'the page is not traced again', PATIENCE_MS)
+    // What carries the context is always there, and in its place from here on.
+    await page.evaluate(remember)
   })
 
-  it.each(Object.keys(INSTRUMENTATIONS) as InstrumentationName[])(
-    'patches nothing for %s but while it is on',
-    async (name) => {
-      const patched = PATCHED[name] ?? []
-      const has = async () => {
-        const now = await page.evaluate(() => Reflect.get(globalThis, '__changed')() as string[])
-        return patched.every((one) => now.includes(one))
-      }
-      // By now the settings of before have arrived, and what they took off is off.
-      await harness.store({ instrumentations: [] })
-      await until(async () => !(await changed()).includes('fetch'), 'the settings did not arrive', PATIENCE_MS)
-      await page.evaluate(remember)
-      expect(await changed()).toEqual([])
+  it.each(names(PATCHED))('patches the built-ins of %s while it is on, and only then', async (name) => {
+    await onlyKnown([])
+    expect(await changed()).toEqual([])
 
-      await harness.store({ instrumentations: [name] })
-      await until(has, `${name} is not on`, PATIENCE_MS)
-      for (const [other, builtIns] of Object.entries(PATCHED))
-        if (other !== name) expect(await changed()).not.toEqual(expect.arrayContaining([...builtIns]))
-      expect(await page.evaluate(() => Reflect.get(globalThis, '__retold')() as string[])).toEqual([])
+    await onlyKnown([name])
+    expect(await page.evaluate(() => Reflect.get(globalThis, '__retold')() as string[])).toEqual([])
 
-      await harness.store({ instrumentations: [] })
-      await until(async () => (await changed()).length === 0, `${name} is not off`, PATIENCE_MS)
-      await harness.store({ instrumentations: [name] })
-      await until(has, `${name} is not on again`, PATIENCE_MS)
-    },
-  )
+    await harness.store({ instrumentations: [] })
+    await until(async () => (await changed()).length === 0, `something of ${name} is left`, PATIENCE_MS)
+    await onlyKnown([name])
+  })
+
+  it('only listens for the others', async () => {
+    await onlyKnown(['cache'])
+    const before = await changed()
+    const others = names(INSTRUMENTATIONS).filter((name) => !(name in PATCHED) && !MESSAGES.includes(name))
+    expect(others).toContain('document')
+    // The console’s change shows that theirs has come, too.
+    await onlyKnown(['cache', 'console', ...others])
+    expect((await changed()).filter((one) => !one.startsWith('console.'))).toEqual(before)
+  })
 
   it('has what is chosen for a site from its first script on', async () => {
     await harness.store({})
@@ -136,6 +140,16 @@ describe('what is switched off leaves no trace', () => {
     await until(async () => !(await isBought()), 'the rule still holds', PATIENCE_MS)
   })
 
+  /** Of those whose built-ins are known, these are on, and no others. */
+  async function onlyKnown(on: readonly InstrumentationName[]): Promise<void> {
+    await harness.store({ instrumentations: on })
+    const isSo = async () => {
+      const now = await changed()
+      return names(PATCHED).every((name) => PATCHED[name]?.every((one) => now.includes(one) === on.includes(name)))
+    }
+    await until(isSo, `not exactly ${on.join()} is on`, PATIENCE_MS)
+  }
+
   /** The headers of a request of the page. */
   async function sent(): Promise<IncomingHttpHeaders> {
     await page.evaluate(() => fetch('/api').then((response) => response.text()))
@@ -150,6 +164,10 @@ describe('what is switched off leaves no trace', () => {
     await until(async () => (await registered()) === wanted, `the scripts are not ${wanted}`, PATIENCE_MS)
   }
 })
+
+function names(of: object): InstrumentationName[] {
+  return Object.keys(of) as InstrumentationName[]
+}
 
 /** Runs in the background. */
 async function registeredIds(): Promise<string[]> {
