@@ -8,6 +8,7 @@ import {
   type PageSettings,
 } from '../inpage/settings'
 import { originOf } from './origin'
+import { checkedViewSettings, DEFAULT_VIEW_SETTINGS, type ViewSettings } from './view-settings'
 
 /** What is chosen for one site alone. */
 export type SiteSettings = Partial<Pick<PageSettings, 'context' | 'openTelemetry' | 'rules'>>
@@ -24,6 +25,7 @@ export interface Settings extends Omit<PageSettings, keyof SiteSettings> {
   readonly preserveLog: boolean
   /** Spans are drawn into a track of the Performance panel, too. */
   readonly mirror: boolean
+  readonly view: ViewSettings
 }
 
 const { context, openTelemetry, rules, ...forEverySite } = DEFAULT_PAGE_SETTINGS
@@ -37,6 +39,7 @@ export const DEFAULT_SETTINGS: Settings = {
   journalMegabytes: 256,
   preserveLog: false,
   mirror: false,
+  view: DEFAULT_VIEW_SETTINGS,
 }
 
 /** A rule is a path with stars; there is no use for more than a screenful of them. */
@@ -66,6 +69,7 @@ export function checkedSettings(value: unknown): Settings {
     journalMegabytes: Math.round(within(given.journalMegabytes, 8, 4096, DEFAULT_SETTINGS.journalMegabytes)),
     preserveLog: given.preserveLog === true,
     mirror: given.mirror === true,
+    view: checkedViewSettings(given.view),
   }
 }
 

@@ -1,4 +1,10 @@
-import { type AttributeColumns, type AttributeEntry, AttributeType, type Block } from '../../inpage/block/format'
+import {
+  type AttributeColumns,
+  type AttributeEntry,
+  AttributeType,
+  type AttributeValue,
+  type Block,
+} from '../../inpage/block/format'
 import { attributeEntries, entriesOfJson } from '../../inpage/block/reader'
 import type { SpanDetail, SpanDetailEvent } from './model'
 
@@ -114,6 +120,12 @@ export class SpanRecord {
     const at = this.#find(key)
     const { type, value }: AttributeColumns = this.#block.attributes
     return at >= 0 && type[at] === AttributeType.Number ? value[at] : undefined
+  }
+
+  /** An attribute of any type by its key. */
+  attribute(key: string): AttributeValue | undefined {
+    const at = this.#find(key)
+    return at < 0 ? undefined : attributeEntries(this.#block, this.#block.attributes, at, at + 1)[0]?.[1]
   }
 
   #find(key: string): number {

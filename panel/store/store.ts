@@ -1,3 +1,4 @@
+import type { AttributeValue } from '../../inpage/block/format'
 import { readBlock } from '../../inpage/block/reader'
 import type { FeedListener } from '../feed'
 import { Backlinks } from './backlinks'
@@ -196,6 +197,16 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   keyOf(index: SpanIndex): SpanKey {
     const record = this.#record(index)
     return `${record.traceId}:${record.spanId}`
+  }
+
+  /** An attribute of a span; undefined if it has none of that key. */
+  attributeOf(index: SpanIndex, key: string): AttributeValue | undefined {
+    return this.#record(index).attribute(key)
+  }
+
+  /** The name of the tracer that made it. */
+  scopeOf(index: SpanIndex): string {
+    return this.#record(index).scope
   }
 
   parentOf(index: SpanIndex): SpanIndex | undefined {

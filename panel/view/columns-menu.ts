@@ -1,4 +1,5 @@
-import { COLUMNS, DEFAULT_COLUMNS, toggledColumn } from './columns'
+import { DEFAULT_VIEW_SETTINGS } from '../../extension/view-settings'
+import { COLUMNS, titleOf } from './columns'
 import type { MenuEntry } from './menu/menu'
 import type { PanelState } from './panel-state'
 
@@ -6,13 +7,12 @@ import type { PanelState } from './panel-state'
 export function columnsMenu(state: PanelState): readonly MenuEntry[] {
   const { message } = state.environment
   const shown = state.columns.value
+  const pinned = shown.filter(({ title }) => title === undefined)
   return [
-    ...COLUMNS.map(({ name, title }) => ({
-      label: message(title),
-      checked: shown.includes(name),
-      run: () => {
-        state.columns.value = toggledColumn(shown, name)
-      },
+    ...[...COLUMNS, ...pinned].map((column) => ({
+      label: titleOf(column, message),
+      checked: shown.some(({ name }) => name === column.name),
+      run: () => state.toggleColumn(column.name),
     })),
     'separator',
     {
@@ -22,11 +22,17 @@ export function columnsMenu(state: PanelState): readonly MenuEntry[] {
         state.showsCriticalPath.value = !state.showsCriticalPath.value
       },
     },
+    {
+      label: message('largeRows'),
+      checked: state.settings.value.view.largeRows,
+      run: () => state.saveView({ largeRows: !state.settings.value.view.largeRows }),
+    },
     'separator',
     {
       label: message('resetColumns'),
       run: () => {
-        state.columns.value = DEFAULT_COLUMNS
+        const { columns, columnWidths } = DEFAULT_VIEW_SETTINGS
+        state.saveView({ columns, columnWidths })
       },
     },
   ]

@@ -1,11 +1,14 @@
 import type { RowSort } from '../store/row-sort'
-import type { MessageKey } from './environment'
+import type { Environment, MessageKey } from './environment'
 
-export type ColumnName = 'status' | 'duration' | 'self' | 'started' | 'kind' | 'scope' | 'origin'
+type BuiltInName = 'status' | 'duration' | 'self' | 'started' | 'kind' | 'scope' | 'origin'
+/** A column that the panel comes with, or an attribute that the reader pinned. */
+export type ColumnName = BuiltInName | `attr.${string}`
 
-interface Column {
+export interface Column {
   readonly name: ColumnName
-  readonly title: MessageKey
+  /** Its title; an attribute's is its key. */
+  readonly title: MessageKey | undefined
   /** px */
   readonly width: number
   readonly isNumber: boolean
@@ -14,7 +17,7 @@ interface Column {
 }
 
 /** What can stand between a span's name and the timeline, in this order. */
-export const COLUMNS: readonly Column[] = [
+export const COLUMNS: readonly (Column & { readonly name: BuiltInName; readonly title: MessageKey })[] = [
   { name: 'status', title: 'columnStatus', width: 64, isNumber: true },
   { name: 'kind', title: 'groupKind', width: 72, isNumber: false },
   { name: 'scope', title: 'groupScope', width: 110, isNumber: false },
@@ -24,22 +27,50 @@ export const COLUMNS: readonly Column[] = [
   { name: 'started', title: 'columnStarted', width: 96, isNumber: true, sort: 'start' },
 ]
 
-export const DEFAULT_COLUMNS: readonly ColumnName[] = ['status', 'duration', 'self']
+const ATTRIBUTE = 'attr.'
+const ATTRIBUTE_WIDTH = 130
 
-/** Those of the columns that are shown, in their order. */
-export function shownColumns(names: readonly ColumnName[]): readonly Column[] {
-  return COLUMNS.filter(({ name }) => names.includes(name))
+/** The column that shows an attribute. */
+export function columnOf(attribute: string): ColumnName {
+  return `${ATTRIBUTE}${attribute}`
+}
+
+/** The attribute that a column shows; undefined for one that the panel comes with. */
+export function attributeOf(column: ColumnName): string | undefined {
+  return column.startsWith(ATTRIBUTE) ? column.slice(ATTRIBUTE.length) : undefined
+}
+
+/** Those of the columns that are shown, in their order: pinned attributes last, in the order in which they were pinned. */
+export function shownColumns(names: readonly string[], widths: Readonly<Record<string, number>>): readonly Column[] {
+  const pinned = names.filter(isPinned).map(
+    (name): Column => ({
+      name,
+      title: undefined,
+      width: ATTRIBUTE_WIDTH,
+      isNumber: false,
+    }),
+  )
+  const shown = [...COLUMNS.filter(({ name }) => names.includes(name)), ...pinned]
+  return shown.map((column) => ({ ...column, width: widths[column.name] ?? column.width }))
+}
+
+function isPinned(name: string): name is `attr.${string}` {
+  return name.startsWith(ATTRIBUTE) && name.length > ATTRIBUTE.length
+}
+
+export function titleOf({ name, title }: Column, message: Environment['message']): string {
+  return title === undefined ? (attributeOf(name) ?? name) : message(title)
 }
 
 /** px that the timeline keeps, at least. */
 const LEAST_TIMELINE = 120
+const LEAST_NAME_SHARE = 0.35
 
 /**
- * The columns that there is room for in a table of `width` px with the name at `nameWidth`: the last ones go first, but
- * status and duration stay.
+ * The columns that there is room for in a table of `width` px: the last ones go first, but status and duration stay.
  */
-export function columnsThatFit(names: readonly ColumnName[], width: number): readonly Column[] {
-  const shown = [...shownColumns(names)]
+export function columnsThatFit(columns: readonly Column[], width: number): readonly Column[] {
+  const shown = [...columns]
   const taken = () => shown.reduce((sum, column) => sum + column.width, LEAST_TIMELINE) + width * LEAST_NAME_SHARE
   while (width > 0 && taken() > width) {
     const last = shown.findLastIndex(({ name }) => name !== 'status' && name !== 'duration')
@@ -49,15 +80,8 @@ export function columnsThatFit(names: readonly ColumnName[], width: number): rea
   return shown
 }
 
-const LEAST_NAME_SHARE = 0.35
-
 /** As CSS `grid-template-columns` wants it. */
 export function gridTemplate(columns: readonly Column[]): string {
   const widths = columns.map(({ width }) => `${width}px`).join(' ')
   return `min(var(--name-width, 330px), 45%) ${widths} minmax(60px, 1fr)`
-}
-
-/** With or without a column. */
-export function toggledColumn(names: readonly ColumnName[], name: ColumnName): readonly ColumnName[] {
-  return names.includes(name) ? names.filter((other) => other !== name) : [...names, name]
 }

@@ -12,6 +12,10 @@ export function FindBar() {
     if (isOpen.value) field.current?.select()
   }, [isOpen.value])
   if (!isOpen.value) return null
+  const chosen = state.selected.value === undefined ? undefined : state.store.find(state.selected.value)
+  const place = chosen === undefined ? -1 : spans.value.indexOf(chosen)
+  const count = format.count(spans.value.length)
+  const told = place === -1 ? message('foundCount', count) : message('foundPlace', format.count(place + 1), count)
   const close = () => {
     isOpen.value = false
     tree.current?.focus()
@@ -37,7 +41,7 @@ export function FindBar() {
           event.stopPropagation()
         }}
       />
-      <span role="status">{text.value !== '' && message('foundCount', format.count(spans.value.length))}</span>
+      <span role="status">{text.value !== '' && told}</span>
       <button type="button" class="text-button" onClick={() => state.goToFound(-1)}>
         {message('previous')}
       </button>

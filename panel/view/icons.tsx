@@ -67,6 +67,40 @@ export function OrphanIcon() {
   )
 }
 
+export function StarIcon() {
+  return (
+    <svg viewBox="0 0 16 16" aria-hidden="true">
+      <path d="m8 2.6 1.7 3.5 3.8.5-2.8 2.7.7 3.8L8 11.3l-3.4 1.8.7-3.8-2.8-2.7 3.8-.5z" />
+    </svg>
+  )
+}
+
+export function MoreIcon() {
+  return (
+    <svg viewBox="0 0 16 16" aria-hidden="true">
+      <path d="m5 6.5 3 3 3-3" />
+    </svg>
+  )
+}
+
+export function ColumnsIcon() {
+  return (
+    <svg viewBox="0 0 16 16" aria-hidden="true">
+      <rect x="2.5" y="3.5" width="11" height="9" rx="1" />
+      <path d="M6.5 3.5v9M10 3.5v9" />
+    </svg>
+  )
+}
+
+export function ClockIcon() {
+  return (
+    <svg class="small-icon" viewBox="0 0 16 16" aria-hidden="true">
+      <circle cx="8" cy="8" r="5.5" />
+      <path d="M8 5v3.2l2 1.3" />
+    </svg>
+  )
+}
+
 export function TwistyIcon({ open }: { readonly open: boolean }) {
   return (
     <svg class="twisty-icon" viewBox="0 0 8 8" aria-hidden="true">

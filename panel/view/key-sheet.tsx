@@ -8,6 +8,7 @@ import './key-sheet.css'
 const KEYS: readonly (readonly [string, MessageKey])[] = [
   ['↑ ↓ PgUp PgDn Home End', 'keyMove'],
   ['→ ←', 'keyOpen'],
+  ['[ ]', 'keyParent'],
   ['*', 'keySiblings'],
   ['Enter', 'keyDetails'],
   ['Shift+F10', 'keyMenu'],
@@ -16,6 +17,8 @@ const KEYS: readonly (readonly [string, MessageKey])[] = [
   ['W S A D', 'keyTime'],
   ['F', 'fitSpan'],
   ['0', 'keyAllTime'],
+  ['Ctrl + wheel', 'keyWheel'],
+  ['Shift + drag', 'keyDrag'],
   ['/', 'keyFilter'],
   ['Ctrl+F', 'search'],
   ['Ctrl+E', 'keyRecord'],

@@ -3,6 +3,7 @@ import type { DocumentInfo } from '../../extension/messages'
 import { type Notes, withNote } from '../../extension/notes'
 import { originOf } from '../../extension/origin'
 import type { Settings } from '../../extension/settings'
+import type { ViewSettings } from '../../extension/view-settings'
 import { allOf, inverted } from '../query/combine'
 import { compileFilter } from '../query/compile'
 import type { Filter } from '../store/filter'
@@ -11,18 +12,22 @@ import { BY_START, type RowSort } from '../store/row-sort'
 import { TraceStore } from '../store/store'
 import { TreeRows } from '../store/tree-rows'
 import { ArrivalRate } from './arrival-rate'
-import { type ColumnName, DEFAULT_COLUMNS } from './columns'
+import { type ColumnName, columnOf, shownColumns } from './columns'
 import { DetailsState } from './details/details-state'
 import type { Environment, Theme } from './environment'
+import { FilterMemory } from './filter/filter-memory'
 import { Found } from './found'
 import type { OpenMenu } from './menu/menu'
 import { NoiseState } from './noise-state'
 import type { TimeRange } from './time-range'
+import type { Axis } from './time-scale'
+import { LARGE_ROW_HEIGHT, ROW_HEIGHT } from './timeline-canvas'
 import { Transfer } from './transfer/transfer'
 import type { ViewName } from './views'
 
 /** How often the rate of arriving spans is told while nothing arrives, until it is zero. */
 const RATE_INTERVAL_MS = 500
+const SAVE_AFTER_MS = 400
 
 /**
  * The panel's state in one place. The store and the rows are no signals: they change thousands of times a second;
@@ -40,6 +45,7 @@ export class PanelState {
   /** The part of a filter that the chosen chip stands for; '' for all. */
   readonly chip = signal('')
   readonly filterBarOpen = signal(true)
+  readonly filters = new FilterMemory()
   readonly noise = new NoiseState()
   readonly found: Found
   /** Rows are left out whose spans did not run then; undefined: none. */
@@ -49,7 +55,11 @@ export class PanelState {
   readonly showsCriticalPath = signal(true)
   /** The end of the table stays on the screen while spans arrive. */
   readonly follows = signal(true)
-  readonly columns = signal<readonly ColumnName[]>(DEFAULT_COLUMNS)
+  /** The columns between a span's name and the timeline. */
+  readonly columns = computed(() => {
+    const { columns, columnWidths } = this.settings.value.view
+    return shownColumns(columns, columnWidths)
+  })
   readonly menu = signal<OpenMenu | undefined>(undefined)
   readonly keysOpen = signal(false)
   readonly transfer: Transfer
@@ -58,6 +68,8 @@ export class PanelState {
   readonly view = signal<ViewName>('waterfall')
   /** The time that is looked at; undefined: all of it. */
   readonly timeRange = signal<TimeRange | undefined>(undefined)
+  /** The part of the timeline that is looked at, closer than the time range; undefined: all of it. */
+  readonly zoom = signal<Axis | undefined>(undefined)
   /** A span of each of the two traces that are compared. */
   readonly compared = signal<readonly [SpanKey | undefined, SpanKey | undefined]>([undefined, undefined])
   readonly selected = signal<SpanKey | undefined>(undefined)
@@ -84,6 +96,7 @@ export class PanelState {
   #undoListen: (() => void) | undefined
   #arrivals = new ArrivalRate()
   #rateTimer: ReturnType<typeof setTimeout> | undefined
+  #widthsTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(environment: Environment) {
     this.environment = environment
@@ -107,6 +120,11 @@ export class PanelState {
       this.store.setMaxSpans(settings.maxSpans)
     })
     effect(() => this.#applyFilter())
+    effect(() => {
+      // Another time is looked at: what was seen of the one before says nothing of it.
+      void this.timeRange.value
+      this.zoom.value = undefined
+    })
     effect(() => {
       this.rows.setNoise(this.noise.noise.value)
       this.#request()
@@ -183,13 +201,9 @@ export class PanelState {
 
   /** Selects the next span that the search found, or the one before. */
   goToFound(direction: 1 | -1): void {
-    const { table } = this.store
-    const spans = this.found.spans.value.filter((span) => this.store.has(span)).sort((a, b) => table.compare(a, b))
     const from = this.selected.value === undefined ? undefined : this.store.find(this.selected.value)
-    const isBeyond = (span: SpanIndex) => from === undefined || table.compare(span, from) * direction > 0
-    const found = direction === 1 ? spans.find(isBeyond) : spans.findLast(isBeyond)
-    const next = found ?? spans.at(direction === 1 ? 0 : -1)
-    if (next !== undefined) this.reveal(next)
+    const next = this.found.next(from, direction)
+    if (next !== undefined && this.store.has(next)) this.reveal(next)
   }
 
   /** Brings a span into a row and selects it. */
@@ -214,12 +228,19 @@ export class PanelState {
     })
   }
 
-  /** Looks at the time in which a span ran. */
+  /** Looks at the part of the timeline in which a span ran. */
   fitTime(index: SpanIndex): void {
     const { start, end } = this.store.table
-    const toMs = Number.isNaN(end[index]) ? Math.max(start[index], Date.now()) : end[index]
-    const room = Math.max((toMs - start[index]) * 0.05, 0.01)
-    this.timeRange.value = { fromMs: start[index] - room, toMs: toMs + room }
+    const axisFromMs = this.timeRange.value?.fromMs ?? start[this.store.rootOf(index)]
+    const fromMs = start[index] - axisFromMs
+    const toMs = (Number.isNaN(end[index]) ? Math.max(start[index], Date.now()) : end[index]) - axisFromMs
+    const room = Math.max((toMs - fromMs) * 0.05, 0.01)
+    this.zoom.value = { fromMs: fromMs - room, toMs: toMs + room }
+  }
+
+  /** px */
+  get rowHeight(): number {
+    return this.settings.value.view.largeRows ? LARGE_ROW_HEIGHT : ROW_HEIGHT
   }
 
   saveSettings(change: Partial<Settings>): void {
@@ -232,6 +253,33 @@ export class PanelState {
   saveNote(key: SpanKey, text: string): void {
     this.notes.value = withNote(this.notes.value, key, text)
     this.environment.saveNote(key, text)
+  }
+
+  saveView(change: Partial<ViewSettings>): void {
+    this.saveSettings({ view: { ...this.settings.value.view, ...change } })
+  }
+
+  toggleColumn(name: ColumnName): void {
+    const { columns } = this.settings.value.view
+    this.saveView({ columns: columns.includes(name) ? columns.filter((other) => other !== name) : [...columns, name] })
+  }
+
+  /** Shows an attribute as a column, or no longer. */
+  pinColumn(attribute: string): void {
+    this.toggleColumn(columnOf(attribute))
+  }
+
+  isPinned(attribute: string): boolean {
+    return this.settings.value.view.columns.includes(columnOf(attribute))
+  }
+
+  /** `width` in px. It is kept when no other follows: a border that is dragged tells many. */
+  setColumnWidth(name: ColumnName, width: number): void {
+    const { view } = this.settings.value
+    const columnWidths = { ...view.columnWidths, [name]: width }
+    this.settings.value = { ...this.settings.value, view: { ...view, columnWidths } }
+    clearTimeout(this.#widthsTimer)
+    this.#widthsTimer = setTimeout(() => this.saveView({}), SAVE_AFTER_MS)
   }
 
   select(key: SpanKey, openDetails: boolean): void {
@@ -306,6 +354,7 @@ export class PanelState {
 
   #takeIn(): void {
     this.rows.update()
+    this.found.update(performance.now())
     const counts = this.store.counts()
     batch(() => {
       this.counts.value = counts

@@ -1,9 +1,10 @@
 import { StatusCode } from '../../inpage/tracing/api'
 import { originOf } from '../query/block-origins'
 import type { SpanSummary } from '../store/model'
-import type { ColumnName } from './columns'
+import { attributeOf, type ColumnName } from './columns'
 import { usePanel } from './context'
 import { useCounted } from './counted'
+import { textOf } from './details/entries'
 import { KIND_NAMES } from './kind-names'
 import type { VisibleSpan } from './visible-spans'
 
@@ -23,8 +24,16 @@ export function SpanCell({ column, span }: { readonly column: ColumnName; readon
       const hidesErrors = row.expanded === false && summary.errorCount > (isError ? 1 : 0)
       return <StatusCell summary={summary} isError={isError} hidesErrors={hidesErrors} />
     }
-    case 'duration':
-      return cell(isOpen ? message('running') : format.duration(summary.endMs - summary.startMs))
+    case 'duration': {
+      if (isOpen) return cell(message('running'))
+      const text = format.duration(summary.endMs - summary.startMs)
+      if (!summary.neverFinished) return cell(text)
+      return (
+        <div role="gridcell" class="duration number subtle" title={message('neverFinishedTitle')}>
+          ≥ {text}
+        </div>
+      )
+    }
     case 'self':
       return cell(isOpen || !state.store.has(row.index) ? '' : format.duration(state.store.selfTimeOf(row.index)))
     case 'started':
@@ -34,9 +43,15 @@ export function SpanCell({ column, span }: { readonly column: ColumnName; readon
     case 'kind':
       return cell(message(KIND_NAMES[summary.kind]), false)
     case 'scope':
-      return cell(state.store.has(row.index) ? state.store.detail(row.index).scope : '', false)
+      return cell(state.store.has(row.index) ? state.store.scopeOf(row.index) : '', false)
     case 'origin':
       return cell(state.store.has(row.index) ? originOf(state.store.detail(row.index).documentUrl) : '', false)
+    default: {
+      const key = attributeOf(column)
+      const value =
+        key === undefined || !state.store.has(row.index) ? undefined : state.store.attributeOf(row.index, key)
+      return cell(value === undefined ? '' : textOf(value), false)
+    }
   }
 }
 

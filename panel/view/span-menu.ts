@@ -25,7 +25,7 @@ function filterSection(state: PanelState, index: SpanIndex): readonly MenuEntry[
   const terms = termsOf(state, index)
   return [
     {
-      label: message('filterBy'),
+      label: message('filterByTerm'),
       items: terms.map(({ label, term }) => ({
         label,
         run: () => state.setFilter(narrowed(state.filterText.value, term)),

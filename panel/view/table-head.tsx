@@ -1,12 +1,12 @@
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useState } from 'preact/hooks'
+import { LEAST_COLUMN, MOST_COLUMN } from '../../extension/view-settings'
 import type { RowSort } from '../store/row-sort'
-import type { columnsThatFit } from './columns'
+import { type Column, titleOf } from './columns'
 import { columnsMenu } from './columns-menu'
 import { usePanel } from './context'
-import type { MessageKey } from './environment'
 import { Sash } from './sash'
-import { ticks } from './time-scale'
+import { type Axis, ticksOf } from './time-scale'
 
 const NARROWEST_NAME = 120
 const WIDEST_NAME = 900
@@ -16,12 +16,13 @@ const TICK_ROOM = 44
 interface TableHeadProps {
   /** The head of the timeline: it says where the timeline stands. */
   readonly timelineRef: RefObject<HTMLDivElement | null>
-  readonly extentMs: number
+  /** The part of it that is seen. */
+  readonly axis: Axis
   /** The columns between name and timeline. */
-  readonly columns: ReturnType<typeof columnsThatFit>
+  readonly columns: readonly Column[]
 }
 
-export function TableHead({ timelineRef, extentMs, columns }: TableHeadProps) {
+export function TableHead({ timelineRef, axis, columns }: TableHeadProps) {
   const { state, format, message } = usePanel()
   const [width, setWidth] = useState(0)
   const [titleWidth, setTitleWidth] = useState(0)
@@ -41,8 +42,9 @@ export function TableHead({ timelineRef, extentMs, columns }: TableHeadProps) {
     const sort = state.sort.value
     return sort.column !== column ? 'none' : sort.descending ? 'descending' : 'ascending'
   }
+  const shareOf = (tick: number) => (tick - axis.fromMs) / (axis.toMs - axis.fromMs)
   const fits = (tick: number) => {
-    const left = (tick / extentMs) * width
+    const left = shareOf(tick) * width
     return left > titleWidth && left < width - TICK_ROOM
   }
   return (
@@ -57,7 +59,7 @@ export function TableHead({ timelineRef, extentMs, columns }: TableHeadProps) {
         }}
       >
         <div role="columnheader" aria-sort={order('name')}>
-          <SortButton title="columnName" column="name" />
+          <SortButton title={message('columnName')} column="name" />
           <Sash
             class="name-sash"
             axis="width"
@@ -71,31 +73,60 @@ export function TableHead({ timelineRef, extentMs, columns }: TableHeadProps) {
             }}
           />
         </div>
-        {columns.map(({ name, title, isNumber, sort }) => (
-          <div
-            key={name}
-            role="columnheader"
-            class={isNumber ? 'number' : ''}
-            aria-sort={sort === undefined ? undefined : order(sort)}
-          >
-            {sort === undefined ? message(title) : <SortButton title={title} column={sort} />}
-          </div>
-        ))}
+        {columns.map((column) => {
+          const { name, isNumber, sort, width: size } = column
+          const title = titleOf(column, message)
+          return (
+            <div
+              key={name}
+              role="columnheader"
+              class={isNumber ? 'number' : ''}
+              title={title}
+              aria-sort={sort === undefined ? undefined : order(sort)}
+            >
+              {sort === undefined ? title : <SortButton title={title} column={sort} />}
+              <Sash
+                class="name-sash"
+                axis="width"
+                direction={1}
+                label={message('columnSize', title)}
+                size={size}
+                least={LEAST_COLUMN}
+                most={MOST_COLUMN}
+                onChange={(wanted) => state.setColumnWidth(name, wanted)}
+              />
+            </div>
+          )
+        })}
         <div
           role="columnheader"
           class="timeline"
           ref={timelineRef}
           aria-label={message('columnTimelineTitle')}
           title={message('columnTimelineTitle')}
+          onDblClick={() => {
+            state.zoom.value = undefined
+          }}
         >
-          <span class="timeline-title">{message('columnTimeline')}</span>
-          {ticks(extentMs, width)
+          <span class="timeline-title">{state.zoom.value === undefined && message('columnTimeline')}</span>
+          {ticksOf(axis, width)
             .filter(fits)
             .map((tick) => (
-              <span key={tick} class="tick" style={{ left: `${(tick / extentMs) * 100}%` }} aria-hidden="true">
+              <span key={tick} class="tick" style={{ left: `${shareOf(tick) * 100}%` }} aria-hidden="true">
                 {format.tick(tick)}
               </span>
             ))}
+          {state.zoom.value !== undefined && (
+            <button
+              type="button"
+              class="zoom-out"
+              onClick={() => {
+                state.zoom.value = undefined
+              }}
+            >
+              {message('zoomOut')}
+            </button>
+          )}
         </div>
       </div>
     </div>
@@ -103,16 +134,16 @@ export function TableHead({ timelineRef, extentMs, columns }: TableHeadProps) {
 }
 
 interface SortButtonProps {
-  readonly title: MessageKey
+  readonly title: string
   readonly column: RowSort['column']
 }
 
 function SortButton({ title, column }: SortButtonProps) {
-  const { state, message } = usePanel()
+  const { state } = usePanel()
   const sort = state.sort.value
   return (
     <button type="button" class="sort" onClick={() => state.sortBy(column)}>
-      {message(title)}
+      {title}
       {sort.column === column && column !== 'start' && (
         <span class={`sort-arrow${sort.descending ? ' descending' : ''}`} aria-hidden="true" />
       )}

@@ -3,6 +3,12 @@
  * time, so that bars can be compared.
  */
 
+/** The part of it that is seen. */
+export interface Axis {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
 /** The least of 1, 2, 5 × 10ⁿ that is not below `ms`: so the axis seldom changes while spans come in. */
 export function niceExtent(ms: number): number {
   if (!(ms > 0) || !Number.isFinite(ms)) return 1
@@ -14,10 +20,16 @@ export function niceExtent(ms: number): number {
 /** px between two ticks, at least: room for `500 ms`. */
 export const LEAST_TICK_SPACE = 60
 
-/** Where the axis has ticks, in ms: at round values, as many as there is room for, none at the edges. */
+/** Where an axis that begins at 0 has ticks, in ms: at round values, as many as there is room for, none at the edges. */
 export function ticks(extentMs: number, widthPx: number): readonly number[] {
-  const step = niceExtent((extentMs * LEAST_TICK_SPACE) / Math.max(1, widthPx))
+  return ticksOf({ fromMs: 0, toMs: extentMs }, widthPx)
+}
+
+/** Where a part of an axis has ticks: as `ticks`, at the same round values wherever it begins. */
+export function ticksOf({ fromMs, toMs }: Axis, widthPx: number): readonly number[] {
+  const length = toMs - fromMs
+  const step = niceExtent((length * LEAST_TICK_SPACE) / Math.max(1, widthPx))
   const at: number[] = []
-  for (let i = 1; step * i < extentMs * 0.97; i++) at.push(step * i)
+  for (let i = Math.floor(fromMs / step) + 1; step * i < fromMs + length * 0.97; i++) at.push(step * i)
   return at
 }

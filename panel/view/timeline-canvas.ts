@@ -1,8 +1,9 @@
 /** Draws the timeline column: one canvas for all rows that are on the screen. */
 import { SpanKind } from '../../inpage/tracing/api'
-import { ticks } from './time-scale'
+import { type Axis, ticksOf } from './time-scale'
 
 export const ROW_HEIGHT = 21
+export const LARGE_ROW_HEIGHT = 29
 /** px, as in `panel.css`. */
 export const HEAD_HEIGHT = 24
 const BAR_TOP = 5
@@ -19,6 +20,7 @@ export interface TimelineBar {
   /** ms since the trace began. */
   readonly fromMs: number
   readonly toMs: number
+  /** It has no end, or none that is known: it fades out where it was last seen. */
   readonly open: boolean
   readonly events: readonly number[]
   /** Where the critical path goes through it, from and to. */
@@ -39,7 +41,7 @@ export interface TimelineColors {
 export function drawTimeline(
   canvas: HTMLCanvasElement,
   bars: readonly TimelineBar[],
-  extentMs: number,
+  axis: Axis,
   colors: TimelineColors,
 ): void {
   const { clientWidth: width, clientHeight: height } = canvas
@@ -51,23 +53,24 @@ export function drawTimeline(
   if (context === null || width === 0) return
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
   context.clearRect(0, 0, width, height)
-  const scale = width / extentMs
+  const scale = width / (axis.toMs - axis.fromMs)
+  const xOf = (ms: number) => (ms - axis.fromMs) * scale
   context.fillStyle = colors.line
-  for (const tick of ticks(extentMs, width)) context.fillRect(Math.round(tick * scale), 0, 1, height)
-  for (const bar of bars) drawBar(context, bar, scale, width, colors)
+  for (const tick of ticksOf(axis, width)) context.fillRect(Math.round(xOf(tick)), 0, 1, height)
+  for (const bar of bars) drawBar(context, bar, xOf, width, colors)
 }
 
 function drawBar(
   context: CanvasRenderingContext2D,
   bar: TimelineBar,
-  scale: number,
+  xOf: (ms: number) => number,
   width: number,
   colors: TimelineColors,
 ): void {
-  if (bar.toMs < 0 || bar.fromMs * scale > width) return
+  if (xOf(bar.toMs) < 0 || xOf(bar.fromMs) > width) return
   const color = bar.error ? colors.error : kindColor(bar.kind, colors)
-  const from = Math.min(Math.max(0, bar.fromMs * scale), width - LEAST_BAR)
-  const to = Math.min(width, Math.max(from + LEAST_BAR, bar.toMs * scale))
+  const from = Math.min(Math.max(0, xOf(bar.fromMs)), width - LEAST_BAR)
+  const to = Math.min(width, Math.max(from + LEAST_BAR, xOf(bar.toMs)))
   context.globalAlpha = bar.dimmed ? 0.35 : 1
   if (bar.open) {
     const edge = Math.min(SOFT_EDGE, (to - from) / 2)
@@ -81,12 +84,12 @@ function drawBar(
   context.fill()
   context.fillStyle = bar.error ? colors.error : colors.critical
   for (const [sectionFrom, sectionTo] of bar.critical) {
-    const left = Math.max(0, sectionFrom * scale)
-    const right = Math.min(width, Math.max(left + 1, sectionTo * scale))
+    const left = Math.max(0, xOf(sectionFrom))
+    const right = Math.min(width, Math.max(left + 1, xOf(sectionTo)))
     if (right > left) context.fillRect(left, bar.top + BAR_TOP + BAR_HEIGHT + 1, right - left, 2)
   }
   context.fillStyle = colors.text
-  for (const event of bar.events) drawDiamond(context, event * scale, bar.top + BAR_TOP + BAR_HEIGHT / 2)
+  for (const event of bar.events) drawDiamond(context, xOf(event), bar.top + BAR_TOP + BAR_HEIGHT / 2)
   context.globalAlpha = 1
 }
 

@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { usePanel } from './context'
+import type { Axis } from './time-scale'
 import { drawTimeline, type TimelineColors } from './timeline-canvas'
 import { barsOf, extentOf, type VisibleBundle, type VisibleSpan } from './visible-spans'
 
@@ -10,6 +11,8 @@ interface TimelineColumnProps {
   readonly spans: readonly VisibleSpan[]
   readonly bundles: readonly VisibleBundle[]
   readonly extentMs: number
+  /** The part of the axis that is seen. */
+  readonly axis: Axis
   /** px */
   readonly height: number
   /** px of all rows that are above the screen now. */
@@ -19,7 +22,7 @@ interface TimelineColumnProps {
 }
 
 /** The timeline of all rows on the screen: one canvas over the rows, drawn at most once an animation frame. */
-export function TimelineColumn({ headRef, spans, bundles, extentMs, height, ...given }: TimelineColumnProps) {
+export function TimelineColumn({ headRef, spans, bundles, extentMs, axis, height, ...given }: TimelineColumnProps) {
   const { state } = usePanel()
   const canvas = useRef<HTMLCanvasElement>(null)
   // Read, so that a change of the theme or of a column draws anew.
@@ -43,10 +46,11 @@ export function TimelineColumn({ headRef, spans, bundles, extentMs, height, ...g
         bundles,
         nowMs,
         offset: given.offset(),
+        rowHeight: state.rowHeight,
         axisFromMs: range?.fromMs,
         showsCriticalPath,
       }
-      drawTimeline(element, barsOf(view), extentMs, colors)
+      drawTimeline(element, barsOf(view), axis, colors)
     }
     draw(Date.now())
     const grows = spans.some(({ summary }) => Number.isNaN(summary.endMs))

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
+import { columnsMenu } from './columns-menu'
 import { usePanel } from './context'
-import { ClearIcon, FilterIcon, HelpIcon, RecordIcon, SearchIcon, SettingsIcon } from './icons'
+import { ClearIcon, ColumnsIcon, FilterIcon, HelpIcon, RecordIcon, SearchIcon, SettingsIcon } from './icons'
 import { noiseMenu } from './noise-menu'
 import { TransferButtons } from './transfer/transfer-buttons'
 
@@ -65,6 +66,7 @@ export function Toolbar() {
       <span class="spacer" />
       <TransferButtons />
       <span class="separator" />
+      <ColumnsButton />
       <IconButton
         label={message('keys')}
         title={message('keysTitle')}
@@ -106,6 +108,25 @@ function NoiseButton() {
       }}
     >
       {message('noise')} <b>{on.join(', ') || message('noiseNone')}</b>
+    </button>
+  )
+}
+
+function ColumnsButton() {
+  const { state, message } = usePanel()
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={message('viewOptions')}
+      title={message('viewOptions')}
+      aria-haspopup="menu"
+      onClick={({ currentTarget }) => {
+        const { left, bottom } = currentTarget.getBoundingClientRect()
+        state.menu.value = { x: left, y: bottom, entries: columnsMenu(state) }
+      }}
+    >
+      <ColumnsIcon />
     </button>
   )
 }

@@ -1,9 +1,16 @@
 /** The keys of an ARIA treegrid: https://www.w3.org/WAI/ARIA/apg/patterns/treegrid/ */
-import type { Row } from '../store/model'
+import type { Row, SpanIndex } from '../store/model'
+import { NONE } from '../store/span-table'
 import type { PanelState } from './panel-state'
+import { handleTimelineKey, type TimelineSight } from './timeline-sight'
 
 /** Handles a key; true if it was one of ours. `page` is how many rows fit on the screen. */
-export function handleTreeKey(state: PanelState, key: string, page: number): boolean {
+export function handleTreeKey(
+  state: PanelState,
+  { key, code }: Pick<KeyboardEvent, 'key' | 'code'>,
+  page: number,
+  sight: TimelineSight,
+): boolean {
   const { rows, store } = state
   if (rows.length === 0) return false
   const chosen = state.selected.value
@@ -48,8 +55,11 @@ export function handleTreeKey(state: PanelState, key: string, page: number): boo
     case 'N':
       state.goToFound(key === 'n' ? 1 : -1)
       return true
+    case '[':
+    case ']':
+      return selected !== undefined && revealBeside(state, selected, key === '[' ? 'parent' : 'firstChild')
     default:
-      return false
+      return handleTimelineKey(state, code, sight)
   }
 }
 
@@ -61,6 +71,14 @@ function selectNear(state: PanelState, position: number, direction: 1 | -1): tru
     state.select(row.type === 'span' ? state.store.keyOf(row.index) : row.key, false)
     return true
   }
+  return true
+}
+
+/** Goes up or down one span, whatever is closed or grouped between. */
+function revealBeside(state: PanelState, from: SpanIndex, where: 'parent' | 'firstChild'): true {
+  state.store.settle()
+  const to = state.store.table[where][from]
+  if (to !== NONE) state.reveal(to)
   return true
 }
 

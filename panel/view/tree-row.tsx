@@ -1,7 +1,7 @@
 import { StatusCode } from '../../inpage/tracing/api'
 import type { ColumnName } from './columns'
 import { usePanel } from './context'
-import { OrphanIcon, TwistyIcon } from './icons'
+import { ClockIcon, OrphanIcon, TwistyIcon } from './icons'
 import { indentOf } from './indent'
 import { SpanCell } from './span-cells'
 import { openSpanMenu } from './span-menu'
@@ -20,6 +20,7 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
   const { row, position, summary, traceStartMs } = span
   const { state, format, message } = usePanel()
   const isOpen = Number.isNaN(summary.endMs)
+  const isFound = state.found.set.value.has(row.index)
   const isError = summary.status === StatusCode.ERROR
   const duration = isOpen ? message('running') : format.duration(summary.endMs - summary.startMs)
   const sinceTrace = format.duration(summary.startMs - traceStartMs)
@@ -30,7 +31,7 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
   return (
     <div
       id={`row-${position}`}
-      class={`row columns${isError ? ' error' : ''}${row.context ? ' context' : ''}`}
+      class={`row columns${isError ? ' error' : ''}${row.context ? ' context' : ''}${isFound ? ' found' : ''}`}
       style={{ transform: `translateY(${top}px)` }}
       role="row"
       aria-rowindex={position + 2}
@@ -77,6 +78,12 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
         {row.level === 1 && summary.fileName !== undefined && (
           <span class="imported" title={message('importedFrom', summary.fileName)}>
             {summary.fileName}
+          </span>
+        )}
+        {summary.beforeParentMs > 0 && (
+          <span class="orphan" title={message('clockTitle', format.duration(summary.beforeParentMs))}>
+            {' '}
+            <ClockIcon /> −{format.duration(summary.beforeParentMs)}
           </span>
         )}
         {summary.orphan && (

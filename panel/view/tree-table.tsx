@@ -7,8 +7,10 @@ import type { PanelState } from './panel-state'
 import { ScrollWindow } from './scroll-window'
 import { openSpanMenu } from './span-menu'
 import { TableHead } from './table-head'
-import { HEAD_HEIGHT, ROW_HEIGHT } from './timeline-canvas'
+import { HEAD_HEIGHT } from './timeline-canvas'
 import { TimelineColumn } from './timeline-column'
+import { useTimelinePointer } from './timeline-pointer'
+import type { TimelineSight } from './timeline-sight'
 import { handleTreeKey } from './tree-keys'
 import { NavigationDivider, TreeRow } from './tree-row'
 import { extentOf, VisibleRows } from './visible-spans'
@@ -44,7 +46,8 @@ export function TreeTable() {
   const follows = state.follows.value
   const range = state.timeRange.value
   const active = positionOf(state, selected)
-  const view = new ScrollWindow(ROW_HEIGHT, state.rows.length, size.height)
+  const { rowHeight } = state
+  const view = new ScrollWindow(rowHeight, state.rows.length, size.height)
 
   useLayoutEffect(() => {
     const element = scroller.current
@@ -83,17 +86,17 @@ export function TreeTable() {
     const isNew = lastSelected.current !== selected
     lastSelected.current = selected
     if (element === null || active === -1 || !(isNew || wasShown.current)) return
-    const top = active * ROW_HEIGHT
+    const top = active * rowHeight
     const offset = view.offsetAt(element.scrollTop)
     if (top < offset) element.scrollTop = view.scrollTopFor(top)
-    else if (top + ROW_HEIGHT > offset + view.viewport) {
-      element.scrollTop = view.scrollTopFor(top + ROW_HEIGHT - view.viewport)
+    else if (top + rowHeight > offset + view.viewport) {
+      element.scrollTop = view.scrollTopFor(top + rowHeight - view.viewport)
     }
   }, [selected, size.height])
 
   useLayoutEffect(() => {
-    const inView = active * ROW_HEIGHT - view.offsetAt(scroller.current?.scrollTop ?? 0)
-    wasShown.current = active !== -1 && inView > -ROW_HEIGHT && inView < view.viewport
+    const inView = active * rowHeight - view.offsetAt(scroller.current?.scrollTop ?? 0)
+    wasShown.current = active !== -1 && inView > -rowHeight && inView < view.viewport
   })
 
   // Whoever is at the end is shown the end at once, and not only when the browser has told of the scrolling: that would
@@ -102,11 +105,14 @@ export function TreeTable() {
   const top = staysAtEnd ? view.scrollTopFor(view.fullHeight - view.viewport) : scrollTop
   const [first, last] = view.range(top, OVERSCAN)
   const origin = first - (first % ORIGIN_ROWS)
-  const shift = origin * ROW_HEIGHT + top - view.offsetAt(top)
+  const shift = origin * rowHeight + top - view.offsetAt(top)
   const { spans, bundles, dividers } = visible.read(frame, first, last)
   // Rows that leave the screen are used again for those that come: making new ones is what costs.
-  const slots = Math.ceil(size.height / ROW_HEIGHT) + 1 + 2 * OVERSCAN
+  const slots = Math.ceil(size.height / rowHeight) + 1 + 2 * OVERSCAN
   const extentMs = range === undefined ? extentOf(spans, Date.now()) : range.toMs - range.fromMs
+  const whole = { fromMs: 0, toMs: extentMs }
+  const sight: TimelineSight = { whole, axis: state.zoom.value ?? whole }
+  const pointer = useTimelinePointer(tree, timelineHead, sight)
   const columns = columnsThatFit(state.columns.value, size.width)
   const names = useMemo(() => columns.map(({ name }) => name), [columns.map(({ name }) => name).join()])
   if (follows) seenTraces.current = traces
@@ -122,7 +128,12 @@ export function TreeTable() {
       aria-colcount={columns.length + 2}
       aria-activedescendant={active >= first && active < last ? `row-${active}` : undefined}
       tabIndex={0}
-      style={{ '--name-width': `${state.nameWidth.value}px`, '--columns': gridTemplate(columns) }}
+      style={{
+        '--name-width': `${state.nameWidth.value}px`,
+        '--columns': gridTemplate(columns),
+        '--row-height': `${rowHeight}px`,
+      }}
+      {...pointer}
       onContextMenu={(event) => {
         // From the keyboard: by the pointer it comes from what lies under it.
         if (event.target !== event.currentTarget) return
@@ -132,7 +143,7 @@ export function TreeTable() {
       }}
       onKeyDown={(event) => {
         if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return
-        if (!handleTreeKey(state, event.key, Math.max(1, Math.floor(view.viewport / ROW_HEIGHT) - 1))) return
+        if (!handleTreeKey(state, event, Math.max(1, Math.floor(view.viewport / rowHeight) - 1), sight)) return
         event.preventDefault()
         event.stopPropagation()
       }}
@@ -146,14 +157,14 @@ export function TreeTable() {
           setScrollTop(currentTarget.scrollTop)
         }}
       >
-        <TableHead timelineRef={timelineHead} extentMs={extentMs} columns={columns} />
+        <TableHead timelineRef={timelineHead} axis={sight.axis} columns={columns} />
         <div role="rowgroup" style={{ height: `${view.height}px` }}>
           <div role="presentation" style={{ transform: `translateY(${shift}px)` }}>
             {dividers.map((divider) => (
               <NavigationDivider
                 key={`divider ${divider.position}`}
                 divider={divider}
-                top={(divider.position - origin) * ROW_HEIGHT}
+                top={(divider.position - origin) * rowHeight}
                 span={columns.length + 2}
               />
             ))}
@@ -161,7 +172,7 @@ export function TreeTable() {
               <BundleRow
                 key={`bundle ${bundle.position}`}
                 bundle={bundle}
-                top={(bundle.position - origin) * ROW_HEIGHT}
+                top={(bundle.position - origin) * rowHeight}
                 selected={bundle.row.key === selected}
                 columns={names}
               />
@@ -170,7 +181,7 @@ export function TreeTable() {
               <TreeRow
                 key={span.position % slots}
                 span={span}
-                top={(span.position - origin) * ROW_HEIGHT}
+                top={(span.position - origin) * rowHeight}
                 selected={span.summary.key === selected}
                 columns={names}
               />
@@ -183,6 +194,7 @@ export function TreeTable() {
         spans={spans}
         bundles={bundles}
         extentMs={extentMs}
+        axis={sight.axis}
         height={size.height}
         offset={() => view.offsetAt(scroller.current?.scrollTop ?? 0)}
         onOutgrown={() => redraw(undefined)}
@@ -211,18 +223,18 @@ function positionOf(state: PanelState, key: SpanKey | undefined): number {
 
 /** The first row from `offset` px on. A divider or two may stand before it. */
 function anchorAt(state: PanelState, offset: number): Anchor | undefined {
-  const top = Math.floor(offset / ROW_HEIGHT)
+  const top = Math.floor(offset / state.rowHeight)
   for (let position = top; position < Math.min(top + 3, state.rows.length); position++) {
     const row = state.rows.at(position)
     if (row.type === 'navigation') continue
-    if (row.type !== 'span') return { key: row.key, offset: offset - position * ROW_HEIGHT }
+    if (row.type !== 'span') return { key: row.key, offset: offset - position * state.rowHeight }
     if (!state.store.has(row.index)) continue
-    return { key: state.store.keyOf(row.index), offset: offset - position * ROW_HEIGHT }
+    return { key: state.store.keyOf(row.index), offset: offset - position * state.rowHeight }
   }
   return undefined
 }
 
 function anchoredOffset(state: PanelState, anchor: Anchor | undefined): number | undefined {
   const position = positionOf(state, anchor?.key)
-  return anchor === undefined || position === -1 ? undefined : position * ROW_HEIGHT + anchor.offset
+  return anchor === undefined || position === -1 ? undefined : position * state.rowHeight + anchor.offset
 }

@@ -105,6 +105,7 @@ interface Bars {
   readonly bundles: readonly VisibleBundle[]
   /** px of all rows above the screen. */
   readonly offset: number
+  readonly rowHeight: number
   readonly nowMs: number
   /** The time (ms since the epoch) at the axis's beginning; undefined where each trace has its own. */
   readonly axisFromMs: number | undefined
@@ -112,18 +113,19 @@ interface Bars {
 }
 
 /** The bars of the rows on the screen. */
-export function barsOf({ store, spans, bundles, offset, nowMs, axisFromMs, showsCriticalPath }: Bars): TimelineBar[] {
+export function barsOf({ store, spans, bundles, nowMs, axisFromMs, showsCriticalPath, ...view }: Bars): TimelineBar[] {
+  const topOf = (position: number) => position * view.rowHeight - view.offset + (view.rowHeight - ROW_HEIGHT) / 2
   const bars = spans.map(({ row, position, summary, traceStartMs }): TimelineBar => {
     const open = Number.isNaN(summary.endMs)
     const fromMs = axisFromMs ?? traceStartMs
     return {
-      top: position * ROW_HEIGHT - offset,
+      top: topOf(position),
       kind: summary.kind,
       error: summary.status === StatusCode.ERROR,
       dimmed: row.context,
       fromMs: summary.startMs - fromMs,
       toMs: (open ? Math.max(nowMs, summary.startMs) : summary.endMs) - fromMs,
-      open,
+      open: open || summary.neverFinished,
       events: summary.eventMs.map((time) => time - fromMs),
       critical: showsCriticalPath ? sectionsOf(store, row.index, fromMs) : [],
     }
@@ -135,7 +137,7 @@ export function barsOf({ store, spans, bundles, offset, nowMs, axisFromMs, shows
       const { start, end } = store.table
       const open = Number.isNaN(end[member])
       bars.push({
-        top: position * ROW_HEIGHT - offset,
+        top: topOf(position),
         kind: store.table.kindOf(member),
         error: store.table.isError(member),
         dimmed: row.type === 'hidden',

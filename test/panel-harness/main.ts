@@ -1,6 +1,7 @@
 /** Shows the panel with a scene; the doubles stand in `window.harness` for the tests. */
 import en from '../../extension/public/_locales/en/messages.json'
 import ja from '../../extension/public/_locales/ja/messages.json'
+import { DEFAULT_SETTINGS } from '../../extension/settings'
 import { showPanel } from '../../panel/view/app'
 import { type EnvironmentDouble, environmentDouble } from './environment'
 import { type Flood, flood } from './flood'
@@ -29,6 +30,7 @@ const environment = environmentDouble({
   look: wanted.get('look') === 'firefox' ? 'firefox' : 'chromium',
   settings: {
     preserveLog: wanted.get('preserve') !== 'no',
+    view: { ...DEFAULT_SETTINGS.view, largeRows: wanted.has('large') },
     ...(wanted.has('max') ? { maxSpans: Number(wanted.get('max')) } : {}),
   },
 })

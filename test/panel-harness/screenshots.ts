@@ -1,6 +1,6 @@
 /** Takes pictures of the panel in `.artifacts/panel/`, or those whose name contains the first argument. */
 import { mkdirSync } from 'node:fs'
-import { launch, type Page } from 'puppeteer'
+import { type KeyInput, launch, type Page } from 'puppeteer'
 import { browserFlags, findBrowser } from '../start/browser'
 import { serveHarness } from './serve'
 
@@ -54,6 +54,36 @@ const compare = async (page: Page) => {
   await b?.select(pays[0] ?? '')
 }
 
+/** Presses keys of the table, one after the other, with `name` selected. */
+const keys =
+  (name: string, ...pressed: readonly KeyInput[]) =>
+  async (page: Page) => {
+    await selectRow(page, name)
+    await page.focus('[role="treegrid"]')
+    for (const key of pressed) await page.keyboard.press(key)
+  }
+const find = (text: string) => async (page: Page) => {
+  await press('Find')(page)
+  await page.type('[aria-label="Find"]:is(input)', text)
+}
+const menuOf =
+  (name: string, ...pressed: readonly KeyInput[]) =>
+  async (page: Page) => {
+    await (await page.waitForSelector(`::-p-xpath(//*[@role="row"][@aria-selected][contains(., "${name}")])`))?.click({
+      button: 'right',
+    })
+    for (const key of pressed) await page.keyboard.press(key)
+  }
+/** Marks what ran between two shares of all the time. */
+const mark = (from: number, to: number) => async (page: Page) => {
+  const box = await (await page.waitForSelector('.overview'))?.boundingBox()
+  if (box === null || box === undefined) return
+  await page.mouse.move(box.x + box.width * from, box.y + 20)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width * to, box.y + 20, { steps: 4 })
+  await page.mouse.up()
+}
+
 const SHOTS: readonly Shot[] = [
   { name: 'light-1400', query: 'scene=shop', size: [1400, 640], act: select('/api/checkout') },
   { name: 'dark-1400', query: 'scene=shop&theme=dark', size: [1400, 640], act: select('/api/checkout') },
@@ -105,6 +135,19 @@ const SHOTS: readonly Shot[] = [
   { name: 'map', query: 'scene=services', size: [1400, 640], act: view('map') },
   { name: 'map-dark', query: 'scene=services&theme=dark', size: [900, 500], act: view('map') },
   { name: 'map-japanese', query: 'scene=services&lang=ja', size: [900, 500], act: view('map') },
+  { name: 'table-500', query: 'scene=shop', size: [500, 500] },
+  { name: 'table-1600-dark', query: 'scene=services&theme=dark', size: [1600, 700], act: select('payments.charge') },
+  { name: 'table-zoomed', query: 'scene=shop', size: [1000, 560], act: keys('/api/checkout', 'f') },
+  { name: 'table-large', query: 'scene=shop&large=yes', size: [1000, 560] },
+  { name: 'table-menu', query: 'scene=shop', size: [1000, 560], act: menuOf('/api/checkout', 'ArrowRight') },
+  { name: 'table-menu-dark', query: 'scene=shop&theme=dark', size: [1000, 560], act: menuOf('/api/checkout') },
+  { name: 'table-columns', query: 'scene=shop', size: [1000, 560], act: press('Columns and rows') },
+  { name: 'table-marked', query: 'scene=shop', size: [1000, 560], act: mark(0.65, 0.8) },
+  { name: 'table-suggestions', query: 'scene=shop', size: [1000, 560], act: type('status:error http') },
+  { name: 'table-wrong', query: 'scene=shop&theme=dark', size: [1000, 560], act: type('render duration:soon') },
+  { name: 'table-find', query: 'scene=shop', size: [1000, 560], act: find('GET') },
+  { name: 'table-filters', query: 'scene=shop', size: [1000, 560], act: press('Saved filters and keys') },
+  { name: 'table-keys', query: 'scene=shop', size: [1000, 700], act: keys('validate', '?') },
   { name: 'million', query: 'scene=million', size: [1400, 640] },
   { name: 'deep', query: 'scene=deep', size: [900, 500] },
 ]

@@ -11,7 +11,7 @@ interface Import {
 }
 
 /** Of the extension, what knows no browser. */
-const PURE = ['extension/notes', 'extension/origin', 'extension/settings']
+const PURE = ['extension/notes', 'extension/origin', 'extension/settings', 'extension/view-settings']
 
 const FOLDERS = ['inpage', 'extension', 'panel']
 const files = FOLDERS.flatMap((folder) =>

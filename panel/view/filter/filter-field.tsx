@@ -1,37 +1,53 @@
 import type { Ref } from 'preact'
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { completionAt } from '../../query/complete'
 import { FILTER_KEYS } from '../../query/keys'
 import { readFilter } from '../../query/syntax'
 import { usePanel } from '../context'
+import type { MessageKey } from '../environment'
+import { MoreIcon, StarIcon } from '../icons'
+import type { PanelState } from '../panel-state'
+
+/** Something that the list offers: it takes the place of the text from `start` to `end`. */
+interface Offer {
+  readonly text: string
+  readonly note: MessageKey | undefined
+  readonly start: number
+  readonly end: number
+}
 
 /** The text of the filter, with what could stand at the caret and what is wrong there: an ARIA combobox. */
 export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputElement> }) {
   const { state, message } = usePanel()
+  const field = useRef<HTMLDivElement>(null)
+  /** Where the list is open for; undefined while it is closed. */
   const [caret, setCaret] = useState<number>()
   const [active, setActive] = useState(-1)
+  const [scrolled, setScrolled] = useState(0)
   const text = state.filterText.value
   const { errors } = readFilter(text)
-  const completion = caret === undefined ? undefined : completionAt(text, caret, state.store)
-  const suggestions = completion?.suggestions ?? []
-  const isOpen = suggestions.length > 0
-  const wrong =
-    caret === undefined ? errors[0] : (errors.find(({ start, end }) => start <= caret && caret <= end) ?? errors[0])
+  const offers = caret === undefined ? [] : offersAt(state, caret)
+  const isOpen = offers.length > 0
+  const wrong = errors.find(({ start, end }) => caret !== undefined && start <= caret && caret <= end) ?? errors[0]
+  const saved = state.settings.value.view.savedFilters
+  const isSaved = saved.includes(text.trim())
 
-  function take(at: number, input: HTMLInputElement): void {
-    const suggestion = suggestions[at]
-    if (completion === undefined || suggestion === undefined) return
-    const space = suggestion.kind === 'value' && text.slice(completion.end) === '' ? ' ' : ''
-    const before = text.slice(0, completion.start) + suggestion.text + space
-    state.setFilter(before + text.slice(completion.end))
-    input.value = before + text.slice(completion.end)
-    input.setSelectionRange(before.length, before.length)
-    setCaret(before.length)
+  function take(at: number): void {
+    const offer = offers[at]
+    const input = field.current?.querySelector('input')
+    if (offer === undefined || !input) return
+    const before = text.slice(0, offer.start) + offer.text
+    const space = offer.end === text.length && !/[:.]$/.test(before) ? ' ' : ''
+    state.setFilter(before + space + text.slice(offer.end))
+    input.value = state.filterText.value
+    input.focus()
+    input.setSelectionRange(before.length + space.length, before.length + space.length)
+    setCaret(before.length + space.length)
     setActive(-1)
   }
 
   return (
-    <div class="filter-field">
+    <div class="filter-field" ref={field}>
       <input
         ref={filterRef}
         type="search"
@@ -53,48 +69,89 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
         value={text}
         onInput={({ currentTarget }) => {
           state.setFilter(currentTarget.value)
-          setCaret(currentTarget.selectionStart ?? undefined)
-          setActive(-1)
-        }}
-        onFocus={({ currentTarget }) =>
           setCaret(currentTarget.value === '' ? undefined : (currentTarget.selectionStart ?? undefined))
-        }
-        onClick={({ currentTarget }) => setCaret(currentTarget.selectionStart ?? undefined)}
-        onBlur={() => setCaret(undefined)}
+          setActive(-1)
+          setScrolled(currentTarget.scrollLeft)
+        }}
+        onScroll={({ currentTarget }) => setScrolled(currentTarget.scrollLeft)}
+        onClick={({ currentTarget }) => setCaret(currentTarget.value === '' ? undefined : selectionOf(currentTarget))}
+        onBlur={() => {
+          setCaret(undefined)
+          state.filters.note(state.filterText.value)
+        }}
         onKeyDown={(event) => {
           const { key, currentTarget } = event
-          if (key === 'ArrowDown' && !isOpen) setCaret(currentTarget.selectionStart ?? undefined)
-          else if (key === 'ArrowDown') setActive((active + 1) % suggestions.length)
-          else if (key === 'ArrowUp' && isOpen) setActive((active <= 0 ? suggestions.length : active) - 1)
-          else if ((key === 'Enter' || key === 'Tab') && isOpen && active >= 0) take(active, currentTarget)
-          else if (key === 'Escape' && isOpen) setCaret(undefined)
+          if (event.ctrlKey || event.metaKey || event.altKey) return
+          if (key === 'ArrowDown' && !isOpen) setCaret(selectionOf(currentTarget))
+          else if (key === 'ArrowDown') setActive((active + 1) % offers.length)
+          else if (key === 'ArrowUp' && isOpen) setActive((active <= 0 ? offers.length : active) - 1)
+          else if ((key === 'Enter' || key === 'Tab') && isOpen && active >= 0) take(active)
+          else if (key === 'Enter') {
+            setCaret(undefined)
+            state.filters.note(text)
+          } else if (key === 'Escape' && isOpen) setCaret(undefined)
           else return
           event.preventDefault()
           event.stopPropagation()
         }}
       />
+      {errors.map(({ start, end }) => (
+        <span
+          key={start}
+          class="filter-wrong"
+          aria-hidden="true"
+          style={{ left: `calc(7px + ${start}ch - ${scrolled}px)`, width: `${Math.max(1, end - start)}ch` }}
+        />
+      ))}
+      <span class="filter-buttons">
+        {text.trim() !== '' && (
+          <button
+            type="button"
+            class="icon-button"
+            aria-pressed={isSaved}
+            aria-label={message('saveFilter')}
+            title={message(isSaved ? 'saveFilterUndo' : 'saveFilter')}
+            onClick={() => {
+              const savedFilters = isSaved ? saved.filter((one) => one !== text.trim()) : [...saved, text.trim()]
+              state.saveView({ savedFilters })
+            }}
+          >
+            <StarIcon />
+          </button>
+        )}
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={message('filterHelp')}
+          title={message('filterHelp')}
+          aria-expanded={isOpen}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => {
+            field.current?.querySelector('input')?.focus()
+            setCaret(isOpen ? undefined : text.length)
+          }}
+        >
+          <MoreIcon />
+        </button>
+      </span>
       {isOpen && (
         <div class="suggestions" id="filter-suggestions" role="listbox" aria-label={message('suggestions')}>
-          {suggestions.map(({ text: suggested, ...suggestion }, at) => {
-            const help = helpFor(suggestion.help)
-            return (
-              <div
-                key={suggested}
-                id={`filter-suggestion-${at}`}
-                class="suggestion"
-                role="option"
-                aria-selected={at === active}
-                onPointerDown={(event) => {
-                  event.preventDefault()
-                  const input = event.currentTarget.closest('.filter-field')?.querySelector('input')
-                  if (input) take(at, input)
-                }}
-              >
-                <code>{suggested}</code>
-                {help !== undefined && <span>{message(help)}</span>}
-              </div>
-            )
-          })}
+          {offers.map(({ text: suggested, note }, at) => (
+            <div
+              key={`${note} ${suggested}`}
+              id={`filter-suggestion-${at}`}
+              class="suggestion"
+              role="option"
+              aria-selected={at === active}
+              onPointerDown={(event) => {
+                event.preventDefault()
+                take(at)
+              }}
+            >
+              <code>{suggested}</code>
+              {note !== undefined && <span>{message(note)}</span>}
+            </div>
+          ))}
         </div>
       )}
       {wrong !== undefined && (
@@ -106,7 +163,23 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
   )
 }
 
+/** What could stand at the caret. Where nothing stands yet, filters that were saved or used come first. */
+function offersAt(state: PanelState, caret: number): readonly Offer[] {
+  const text = state.filterText.value
+  const { start, end, suggestions } = completionAt(text, caret, state.store)
+  const completions = suggestions.map((one) => ({ text: one.text, note: helpFor(one.help), start, end }))
+  if (text.trim() !== '') return completions
+  const saved = state.settings.value.view.savedFilters
+  const recent = state.filters.recent.value.filter((one) => !saved.includes(one))
+  const whole = (note: MessageKey) => (one: string) => ({ text: one, note, start: 0, end: text.length })
+  return [...saved.map(whole('savedFilter')), ...recent.map(whole('recentFilter')), ...completions]
+}
+
 /** What a key is for, as the key of a text. */
-function helpFor(help: string | undefined) {
+function helpFor(help: string | undefined): MessageKey | undefined {
   return FILTER_KEYS.find((known) => known.help === help)?.help
+}
+
+function selectionOf(input: HTMLInputElement): number {
+  return input.selectionStart ?? input.value.length
 }

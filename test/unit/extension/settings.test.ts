@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkedSettings, DEFAULT_SETTINGS, pageSettings, type Settings } from '../../../extension/settings'
+import { LEAST_COLUMN, MOST_COLUMN } from '../../../extension/view-settings'
 import { DEFAULT_PAGE_SETTINGS, HEADER_FORMATS, INSTRUMENTATIONS } from '../../../inpage/settings'
 
 const origins = fc.uniqueArray(fc.webUrl().map((url) => new URL(url).origin))
@@ -39,6 +40,14 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   journalMegabytes: fc.integer({ min: 8, max: 4096 }),
   preserveLog: fc.boolean(),
   mirror: fc.boolean(),
+  view: fc.record({
+    columns: fc.uniqueArray(fc.stringMatching(/^[a-z.]{1,20}$/), { maxLength: 40 }),
+    columnWidths: fc
+      .array(fc.tuple(fc.stringMatching(/^[a-z.]{1,20}$/), fc.integer({ min: LEAST_COLUMN, max: MOST_COLUMN })))
+      .map((entries) => Object.fromEntries(entries)),
+    largeRows: fc.boolean(),
+    savedFilters: fc.uniqueArray(fc.stringMatching(/^\S.{0,40}$/), { maxLength: 100 }),
+  }),
 })
 
 /** Anything, but mostly under the names of settings: whatever an older version or a broken profile may hold. */

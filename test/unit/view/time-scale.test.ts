@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { LEAST_TICK_SPACE, niceExtent, ticks } from '../../../panel/view/time-scale'
+import { LEAST_TICK_SPACE, niceExtent, ticks, ticksOf } from '../../../panel/view/time-scale'
 
 const anyTime = fc.double({ min: 0.001, max: 1e9, noNaN: true })
 
@@ -48,6 +48,33 @@ describe('ticks', () => {
           expect(place).toBeLessThan(width)
         }
       }),
+    )
+  })
+})
+
+describe('ticks of a part of the axis', () => {
+  it('are the same round times wherever it begins', () => {
+    expect(ticksOf({ fromMs: 130, toMs: 530 }, 520)).toEqual([150, 200, 250, 300, 350, 400, 450, 500])
+    expect(ticksOf({ fromMs: 100, toMs: 200 }, 130)).toEqual([150])
+  })
+
+  it('lie within it, evenly, with room for their texts', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 1e6, noNaN: true }),
+        anyTime,
+        fc.integer({ min: 30, max: 4000 }),
+        (from, length, width) => {
+          const at = ticksOf({ fromMs: from, toMs: from + length }, width)
+          for (const tick of at) {
+            expect(tick).toBeGreaterThan(from - length * 1e-6)
+            expect(tick).toBeLessThan(from + length)
+          }
+          for (let i = 1; i < at.length; i++) {
+            expect(((at[i] - at[i - 1]) / length) * width).toBeGreaterThanOrEqual(LEAST_TICK_SPACE * (1 - 1e-3))
+          }
+        },
+      ),
     )
   })
 })

@@ -7,6 +7,9 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
+const SIGHT = { whole: { fromMs: 0, toMs: 100 }, axis: { fromMs: 0, toMs: 100 } }
+const keyEvent = (key: string) => ({ key, code: '' })
+
 /** a (b (c), d), then e (f). */
 function tree() {
   const panel = panelWith()
@@ -23,7 +26,7 @@ function tree() {
     ]),
   )
   panel.frame()
-  const press = (...keys: string[]) => keys.map((key) => handleTreeKey(panel.state, key, 3))
+  const press = (...keys: string[]) => keys.map((key) => handleTreeKey(panel.state, keyEvent(key), 3, SIGHT))
   return {
     ...panel,
     press,
@@ -102,5 +105,5 @@ it('leaves other keys to the browser, and all of them where there is nothing', (
   const { press } = tree()
   expect(press('a', 'Tab', 'F5', 'Escape')).toEqual([false, false, false, false])
   const empty = panelWith()
-  expect(handleTreeKey(empty.state, 'ArrowDown', 3)).toBe(false)
+  expect(handleTreeKey(empty.state, keyEvent('ArrowDown'), 3, SIGHT)).toBe(false)
 })
