@@ -17,6 +17,7 @@ import { serviceOf, type TraceSpan } from './trace-model'
 export const chrome: TraceFormat = {
   name: 'chrome',
   title: 'Chrome trace event JSON',
+  readBy: 'Perfetto, speedscope, Firefox Profiler',
   ending: 'trace.json',
   losses: ['namespaces', 'nestedValues', 'linkAttributes', 'resource', 'scopeVersion', 'droppedCounts'],
   *write(spans) {

@@ -21,6 +21,8 @@ export interface TraceFormat {
   readonly name: 'otlp' | 'otlp-lines' | 'jaeger' | 'zipkin' | 'chrome'
   /** A proper name: the same in every language. */
   readonly title: string
+  /** Programs that read it. */
+  readonly readBy: string
   /** The file's ending. */
   readonly ending: string
   readonly losses: readonly Loss[]

@@ -17,6 +17,7 @@ const NOT_ENDED = 'span has not ended'
 export const jaeger: TraceFormat = {
   name: 'jaeger',
   title: 'Jaeger JSON',
+  readBy: 'Jaeger, Grafana',
   ending: 'jaeger.json',
   losses: ['namespaces', 'nanoseconds', 'linkAttributes', 'nestedValues'],
   *write(spans) {

@@ -16,6 +16,7 @@ import type { TraceEvent, TraceLink, TraceSpan } from './trace-model'
 export const otlp: TraceFormat = {
   name: 'otlp',
   title: 'OTLP JSON',
+  readBy: 'Jaeger, any OTLP/HTTP endpoint',
   ending: 'otlp.json',
   losses: ['namespaces', 'wholeDoubles'],
   *write(spans) {
@@ -36,7 +37,8 @@ export const otlp: TraceFormat = {
 export const otlpLines: TraceFormat = {
   ...otlp,
   name: 'otlp-lines',
-  title: 'OTLP JSON, one request on each line',
+  title: 'OTLP JSON lines',
+  readBy: 'OpenTelemetry Collector, Jaeger',
   ending: 'otlp.jsonl',
   *write(spans) {
     for (const [resource, scopes] of yield* groups(spans)) {

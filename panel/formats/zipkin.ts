@@ -12,6 +12,7 @@ import { type ReadSpan, withoutSharedIds } from './zipkin-shared'
 export const zipkin: TraceFormat = {
   name: 'zipkin',
   title: 'Zipkin v2 JSON',
+  readBy: 'Zipkin',
   ending: 'zipkin.json',
   losses: ['namespaces', 'nanoseconds', 'valueTypes', 'eventAttributes', 'links', 'resource', 'kindInternal'],
   *write(spans) {

@@ -65,6 +65,12 @@ export class DocumentOrigins {
     return this.#texts.get(this.of(index))
   }
 
+  /** The service that a span was imported from, where its document is no page. */
+  serviceOf(index: SpanIndex): string | undefined {
+    const { info, fileName } = this.#spans.blocks.document(this.#spans.block[index])
+    return fileName === undefined || URL.canParse(info.url) ? undefined : info.url
+  }
+
   of(index: SpanIndex): number {
     const { url } = this.#spans.blocks.document(this.#spans.block[index]).info
     let origin = this.#known.get(url)

@@ -35,10 +35,11 @@ export interface MapCall {
 }
 
 /**
- * Draws up the map of the trees under `roots`, of what `shows` holds for. A span was made where its `service.name` says;
- * else a server's span under a request was made at the origin that the request went to; else where its parent was made;
- * else in its document. A request is a call from where it was made to the origin of its URL, and a span made elsewhere
- * than its parent is a call from there (from that origin, if the parent is a request).
+ * Draws up the map of the trees under `roots`, of what `shows` holds for. A span was made where its `service.name`
+ * says, or the service that it was imported from; else a server's span under a request was made at the origin that the
+ * request went to; else where its parent was made; else in its document. A request is a call from where it was made to
+ * the origin of its URL, and a span made elsewhere than its parent is a call from there (from that origin, if the
+ * parent is a request).
  */
 export function* originMap(
   table: SpanTable,
@@ -58,7 +59,7 @@ export function* originMap(
       if (++looked % SLICE === 0) yield
       const span = spans[place]
       const above = parent[place]
-      const service = services.textOf(span)
+      const service = services.textOf(span) ?? documents.serviceOf(span)
       const door = above === NONE ? NONE : wentTo[above] === NONE ? madeAt[above] : wentTo[above]
       if (service !== undefined) madeAt[place] = map.site('service', service)
       else if (above === NONE) madeAt[place] = map.site('page', documents.textOf(span))

@@ -33,6 +33,7 @@ export function EmptyState() {
       <button type="button" class="text-button" onClick={() => state.environment.reload()}>
         {message('reload')}
       </button>
+      <p>{message('emptyImport')}</p>
     </div>
   )
 }

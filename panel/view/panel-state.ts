@@ -141,6 +141,7 @@ export class PanelState {
   clear(): void {
     this.store.clear()
     void this.environment.feed.clear()
+    this.transfer.imports.clear()
     this.selected.value = undefined
     this.detailsOpen.value = false
   }

@@ -9,7 +9,7 @@ import type { PanelState } from './panel-state'
 export type SpanMenuSection = (state: PanelState, index: SpanIndex, key: SpanKey) => readonly MenuEntry[]
 
 /** In this order, with a line between each two. */
-const SECTIONS: readonly SpanMenuSection[] = [filterSection, lookSection, rowsSection]
+const SECTIONS: readonly SpanMenuSection[] = [filterSection, lookSection, rowsSection, exportSection]
 
 /** Selects a span and opens its menu with its corner at x, y (px in the window). */
 export function openSpanMenu(state: PanelState, key: SpanKey, x: number, y: number): void {
@@ -67,6 +67,18 @@ function rowsSection(state: PanelState, index: SpanIndex): readonly MenuEntry[] 
     },
     { label: message('expandAll'), run: () => state.expandAll() },
     { label: message('collapseAll'), run: () => state.collapseAll() },
+  ]
+}
+
+function exportSection(state: PanelState): readonly MenuEntry[] {
+  const { exportOpen } = state.transfer
+  return [
+    {
+      label: state.environment.message('exportTitle'),
+      run: () => {
+        exportOpen.value = true
+      },
+    },
   ]
 }
 

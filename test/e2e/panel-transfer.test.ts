@@ -2,9 +2,14 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Browser, type Frame, launch as launchBrowser, type Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readTraceFile } from '../../panel/formats/all'
+import { FORMATS, readTraceFile } from '../../panel/formats/all'
+import type { TraceFormat } from '../../panel/formats/format'
+import { otlp } from '../../panel/formats/otlp'
+import { serveHarness } from '../panel-harness/serve'
 import { type Site, startSite } from '../site/server'
+import { browserFlags, findBrowser } from '../start/browser'
 import { playShop } from '../start/play'
 import { type Harness, launch, until } from './harness'
 import type { Panel, PanelRow } from './panel'
@@ -19,7 +24,7 @@ describe('traces as files, in the real panel', () => {
   let folder: string
   /** What the panel showed when the files were saved. */
   let rows: readonly PanelRow[]
-  let otlp: string
+  let saved: string
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tracepane-'))
@@ -49,12 +54,15 @@ describe('traces as files, in the real panel', () => {
   })
 
   /** Saves by the dialog, and gives what the browser has downloaded. */
-  async function save(format: string, part: string): Promise<{ readonly name: string; readonly text: string }> {
+  async function save(
+    { title, readBy }: TraceFormat,
+    part: string,
+  ): Promise<{ readonly name: string; readonly text: string }> {
     await panel.click('Export')
     await panel.click(part)
-    await panel.click(format)
+    await panel.click(`${title} ${readBy}`)
     await panel.click('Save')
-    const { name, text } = await until(downloaded, `no file in ${format}`, PATIENCE_MS)
+    const { name, text } = await until(downloaded, `no file in ${title}`, PATIENCE_MS)
     await rm(join(folder, name))
     await until(async () => (await panel.frame.$('dialog[open]')) === null, 'the dialog is still open', PATIENCE_MS)
     return { name, text }
@@ -77,26 +85,24 @@ describe('traces as files, in the real panel', () => {
     return all.map((row) => ({ ...row, name: row.name.replace(fileName, '').trim() }))
   }
 
-  it.each([
-    ['OTLP JSON', '.otlp.json'],
-    ['OTLP JSON, one request on each line', '.otlp.jsonl'],
-    ['Jaeger JSON', '.jaeger.json'],
-    ['Zipkin v2 JSON', '.zipkin.json'],
-    ['Chrome trace event JSON', '.trace.json'],
-  ])('saves all that there is as %s', async (format, ending) => {
-    const { name, text } = await save(format, 'All traces')
-    expect(name).toMatch(new RegExp(`^127\\.0\\.0\\.1-\\d+-\\d{4}-\\d\\d-\\d\\dT\\d\\d-\\d\\d-\\d\\d\\${ending}$`))
-    const read = readTraceFile(text)
-    const spans = 'spans' in read ? read.spans : []
-    expect(spans.map((span) => span.name)).toEqual(expect.arrayContaining(['payment', 'checkout', 'GET']))
-    const count = /(\d+) spans/.exec(await panel.summary())?.[1]
-    expect(spans).toHaveLength(Number(count))
-    if (ending === '.otlp.json') otlp = text
-  })
+  it.each(FORMATS.map((format) => [format.title, format] as const))(
+    'saves all that there is as %s',
+    async (_, format) => {
+      const { name, text } = await save(format, 'All traces')
+      expect(name).toMatch(/^127\.0\.0\.1-\d+-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\./)
+      expect(name.endsWith(`.${format.ending}`)).toBe(true)
+      const read = readTraceFile(text)
+      const spans = 'spans' in read ? read.spans : []
+      expect(spans.map((span) => span.name)).toEqual(expect.arrayContaining(['payment', 'checkout', 'GET']))
+      const count = /(\d+) spans/.exec(await panel.summary())?.[1]
+      expect(spans).toHaveLength(Number(count))
+      if (format === otlp) saved = text
+    },
+  )
 
   it('saves the trace of the selected span alone', async () => {
     await panel.select('payment')
-    const { text } = await save('OTLP JSON', 'The selected trace')
+    const { text } = await save(otlp, 'The selected trace')
     const read = readTraceFile(text)
     const spans = 'spans' in read ? read.spans : []
     expect(new Set(spans.map((span) => span.traceId)).size).toBe(1)
@@ -105,7 +111,7 @@ describe('traces as files, in the real panel', () => {
 
   it('saves what the filter shows, with what that stands under', async () => {
     await panel.setFilter('name:="payment"')
-    const { text } = await save('OTLP JSON', 'What the filter and the time range show')
+    const { text } = await save(otlp, 'What the filter and the time range show')
     await panel.setFilter('')
     const read = readTraceFile(text)
     const names = 'spans' in read ? read.spans.map((span) => span.name) : []
@@ -117,7 +123,7 @@ describe('traces as files, in the real panel', () => {
   it('shows the same trees when the file is read again, and says where they are from', async () => {
     await clear()
     const path = join(folder, 'saved.otlp')
-    await writeFile(path, otlp)
+    await writeFile(path, saved)
     const input = await panel.frame.waitForSelector('input[type="file"]')
     await (input?.asElement() as { uploadFile?(path: string): Promise<void> })?.uploadFile?.(path)
     await panel.says('from saved.otlp (OTLP JSON).')
@@ -127,29 +133,108 @@ describe('traces as files, in the real panel', () => {
   })
 
   it('says what is there already when a file is read twice', async () => {
-    await drop(panel, 'again.json', otlp)
+    await drop(panel, 'again.json', saved)
     await panel.says('Imported 0 spans from again.json')
     await panel.says('were there already')
   })
 
   it('takes files that are dropped on it, packed as well', async () => {
     await clear()
-    await drop(panel, 'packed.json.gz', otlp, true)
+    await drop(panel, 'packed.json.gz', saved, true)
     await panel.says('from packed.json.gz (OTLP JSON).')
     expect(await importedRows('packed.json.gz')).toEqual(rows)
   })
 
   it('says what is wrong with a file, and where, and shows what it showed', async () => {
-    await drop(panel, 'broken.json', otlp.replace(/"spanId":"[0-9a-f]+"/, '"spanId":"no id"'))
+    await drop(panel, 'broken.json', saved.replace(/"spanId":"[0-9a-f]+"/, '"spanId":"no id"'))
     await panel.says('Can’t import broken.json.')
     await panel.says('resourceSpans[0].scopeSpans[0].spans[0].spanId')
     expect(await importedRows('packed.json.gz')).toEqual(rows)
   })
 })
 
-/** Holds a file over the panel, sees that the panel says what it would do, and lets it go. */
+describe('the dialog and the notices, on an ordinary page', () => {
+  let browser: Browser
+  let served: Awaited<ReturnType<typeof serveHarness>>
+
+  beforeAll(async () => {
+    served = await serveHarness()
+    browser = await launchBrowser({ executablePath: await findBrowser(), args: [...browserFlags(), '--disable-gpu'] })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await served?.close()
+  })
+
+  async function open(query: string): Promise<Page> {
+    const page = await browser.newPage()
+    await page.setViewport({ width: 1000, height: 600 })
+    await page.goto(`${served.url}?${query}`)
+    await page.waitForFunction(() => window.harness !== undefined)
+    return page
+  }
+
+  it.each(['light', 'dark'])('have nothing that axe objects to (%s)', async (theme) => {
+    const page = await open(`scene=shop&theme=${theme}`)
+    await page.addScriptTag({ path: new URL('../../node_modules/axe-core/axe.min.js', import.meta.url).pathname })
+    const found = (where: string) =>
+      page.evaluate(async (selector) => {
+        const { violations } = await Reflect.get(globalThis, 'axe').run(selector)
+        return violations.map((one: { id: string; nodes: { html: string }[] }) => `${one.id}: ${one.nodes[0]?.html}`)
+      }, where)
+    await page.click('[aria-label="Export"]')
+    await page.waitForSelector('dialog[open]')
+    expect(await found('dialog')).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.waitForFunction(() => document.querySelector('dialog') === null)
+    await dropInto(page.mainFrame(), 'broken.json', '{', false)
+    await page.waitForFunction(() => document.body.innerText.includes('Can’t import broken.json.'))
+    expect(await found('.import-notices')).toEqual([])
+    await page.close()
+  })
+
+  it('gives the focus back to the button when the dialog closes', async () => {
+    const page = await open('scene=shop')
+    await page.focus('[aria-label="Export"]')
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('dialog[open]')
+    await page.keyboard.press('Escape')
+    await page.waitForFunction(() => document.querySelector('dialog') === null)
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Export')
+    await page.close()
+  })
+
+  it('listen to the reader while a large file is read', async () => {
+    const page = await open('scene=recording')
+    const said = await page.evaluate(async () => {
+      const span = (i: number) => {
+        const id = i.toString(16).padStart(16, '0')
+        const times = `"startTimeUnixNano":"${1_763_712_000_000_000_000n + BigInt(i)}","endTimeUnixNano":"1763712001000000000"`
+        return `{"traceId":"${id}${id}","spanId":"${id}","name":"${'x'.repeat(300)}","kind":3,${times}}`
+      }
+      const spans = Array.from({ length: 100_000 }, (_, i) => span(i + 1)).join()
+      const text = `{"resourceSpans":[{"scopeSpans":[{"spans":[${spans}]}]}]}`
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File([text], 'large.json'))
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+      const shown = () => document.querySelector<HTMLElement>('.import-notices')
+      while (shown() === null) await new Promise(requestAnimationFrame)
+      shown()?.querySelector('button')?.click()
+      while (!shown()?.innerText.includes('Can’t import')) await new Promise(requestAnimationFrame)
+      return shown()?.innerText
+    })
+    expect(said).toContain('Can’t import large.json. Stopped.')
+    await page.close()
+  })
+})
+
 async function drop(panel: Panel, name: string, text: string, packed = false): Promise<void> {
-  const said = await panel.frame.evaluate(
+  expect(await dropInto(panel.frame, name, text, packed)).toContain('Drop to import traces')
+}
+
+/** Holds a file over the panel, lets it go, and gives what the panel said meanwhile. */
+async function dropInto(frame: Frame, name: string, text: string, packed: boolean): Promise<string | undefined> {
+  return frame.evaluate(
     async (fileName, content, isPacked) => {
       const plain = new Blob([content])
       const body = isPacked ? new Response(plain.stream().pipeThrough(new CompressionStream('gzip'))) : undefined
@@ -170,5 +255,4 @@ async function drop(panel: Panel, name: string, text: string, packed = false): P
     text,
     packed,
   )
-  expect(said).toContain('Drop to import traces')
 }

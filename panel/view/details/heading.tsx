@@ -18,7 +18,9 @@ export function Heading({ span }: { readonly span: SpanDetail }) {
     span.scope,
     host === undefined ? '' : textOf(host),
     Number.isNaN(span.endMs) ? message('running') : format.duration(span.endMs - span.startMs),
-    message('startedAfter', format.duration(span.startMs - span.documentStartMs)),
+    span.fileName === undefined
+      ? message('startedAfter', format.duration(span.startMs - span.documentStartMs))
+      : message('importedFrom', span.fileName),
   ]
   return (
     <div class="section">

@@ -68,7 +68,7 @@ function scopeOf(span: SpanDetail, message: Message): readonly AttributeEntry[] 
     [message('tracer'), span.scope],
     [message('version'), span.scopeVersion],
     [message('namespace'), span.namespace],
-    [message('page'), span.documentUrl],
+    [message('page'), URL.canParse(span.documentUrl) ? span.documentUrl : ''],
   ])
 }
 

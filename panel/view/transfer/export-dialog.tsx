@@ -10,11 +10,11 @@ import { estimatedBytes, exportFile, exportFileName, saveFile } from './export-f
 import { type ExportedPart, partsToExport, spansOfPart } from './exported-spans'
 import './transfer.css'
 
-const PARTS: Readonly<Record<ExportedPart, MessageKey>> = {
-  trace: 'exportTrace',
-  shown: 'exportShown',
-  all: 'exportAll',
-}
+const PARTS: readonly (readonly [ExportedPart, MessageKey])[] = [
+  ['trace', 'exportTrace'],
+  ['shown', 'exportShown'],
+  ['all', 'exportAll'],
+]
 
 const LOSSES: Readonly<Record<Loss, MessageKey>> = {
   namespaces: 'lossNamespaces',
@@ -102,10 +102,16 @@ function OpenDialog() {
         <h2 id="export-heading">{message('exportHeading')}</h2>
         <fieldset disabled={progress !== undefined}>
           <legend>{message('exportWhat')}</legend>
-          {parts.map((one) => (
-            <label key={one}>
-              <input type="radio" name="part" checked={one === part} onChange={() => setPart(one)} />
-              {message(PARTS[one])}
+          {PARTS.map(([one, title]) => (
+            <label key={one} class={parts.includes(one) ? '' : 'subtle'}>
+              <input
+                type="radio"
+                name="part"
+                checked={one === part}
+                disabled={!parts.includes(one)}
+                onChange={() => setPart(one)}
+              />
+              {message(title)}
             </label>
           ))}
         </fieldset>
@@ -121,7 +127,7 @@ function OpenDialog() {
                   format.value = one
                 }}
               />
-              {one.title}
+              {one.title} <span class="subtle">{one.readBy}</span>
             </label>
           ))}
         </fieldset>

@@ -31,8 +31,9 @@ export function ImportNotices() {
   const reading = imports.reading.value
   const outcomes = imports.outcomes.value
   if (reading === undefined && outcomes.length === 0) return null
+  const failed = outcomes.some((outcome) => 'reason' in outcome)
   return (
-    <div class="banner import-notices" role="status">
+    <div class={`banner import-notices${failed ? '' : ' good'}`} role="status">
       <ul>
         {outcomes.map((outcome, at) => (
           <li key={at}>

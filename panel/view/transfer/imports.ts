@@ -62,6 +62,12 @@ export class Imports {
     this.outcomes.value = []
   }
 
+  /** What was imported is gone, and what is being imported is not wanted any more. */
+  clear(): void {
+    this.stop()
+    this.dismiss()
+  }
+
   async #readAll(): Promise<void> {
     for (let file = this.#waiting.shift(); file !== undefined; file = this.#waiting.shift()) {
       this.reading.value = file.name

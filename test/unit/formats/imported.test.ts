@@ -2,7 +2,10 @@
 import { describe, expect, it } from 'vitest'
 import { importedDocuments } from '../../../panel/formats/imported-documents'
 import { NOTHING_DROPPED, type TraceSpan } from '../../../panel/formats/trace-model'
+import { originMap } from '../../../panel/store/origin-map'
+import { finished } from '../../../panel/store/sliced'
 import { TraceStore } from '../../../panel/store/store'
+import { allTops } from '../../../panel/store/tops'
 import { TreeRows } from '../../../panel/store/tree-rows'
 import { importInto } from './spans'
 
@@ -125,5 +128,22 @@ describe('spans of a file', () => {
     const { attributes, events, dropped } = store.detail(store.find(`${'1'.repeat(32)}:${id(2)}`) ?? -1)
     expect(attributes.length + dropped.attributes).toBe(20_000)
     expect(events.length + dropped.events).toBe(20_000)
+  })
+})
+
+describe('on the map of origins', () => {
+  it('a service that a file tells of is a service, and a page a page', () => {
+    const store = storeWith([
+      span(1, {
+        resource: [
+          ['service.name', 'web'],
+          ['url.full', 'https://shop.test/cart'],
+        ],
+      }),
+      span(2, { parentId: id(1), resource: [['service.name', 'kong']] }),
+    ])
+    store.settle()
+    const { sites } = finished(originMap(store.table, allTops(store), () => true))
+    expect(sites.map(({ type, name }) => `${type} ${name}`)).toEqual(['page https://shop.test', 'service kong'])
   })
 })

@@ -150,6 +150,14 @@ describe('what was imported', () => {
     expect([state.filterText.value, state.timeRange.value, state.follows.value]).toEqual(['', undefined, false])
   })
 
+  it('is forgotten by Clear, with what was said of it', async () => {
+    const { state } = panelWith()
+    importInto(state.store, [span(1)])
+    state.transfer.imports.outcomes.value = [{ fileName: 'a.json', title: 'OTLP JSON', added: 1, known: 0 }]
+    state.clear()
+    expect([state.store.counts().spans, state.transfer.imports.outcomes.value]).toEqual([0, []])
+  })
+
   it('leaves a filter that shows it alone', () => {
     const { state } = panelWith()
     state.setFilter('span')
