@@ -62,8 +62,9 @@ function OpenDialog() {
     return spansOfPart(state, part).map(storedSpans(state.store))
   }
 
+  /** The browser gives the focus back to what had it. */
   function close(): void {
-    exportOpen.value = false
+    dialog.current?.close()
   }
 
   async function save(): Promise<void> {
@@ -83,7 +84,9 @@ function OpenDialog() {
       ref={dialog}
       class="export-dialog"
       aria-labelledby="export-heading"
-      onClose={close}
+      onClose={() => {
+        exportOpen.value = false
+      }}
       onKeyDown={(event) => {
         // The keys of the panel, and DevTools' own Escape, are not for what stands behind.
         event.stopPropagation()
