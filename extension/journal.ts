@@ -5,15 +5,10 @@
 import type { IDBPDatabase } from 'idb'
 import type { PageStatus } from '../inpage/status'
 import { createDatabase, type Schema } from './journal-database'
+import { isLateFrameOf } from './late-frames'
 import type { DocumentInfo } from './messages'
 
 const LOSS_PREFIX = 'lost:'
-/**
- * A page that was instrumented late tells of its frames in any order, and all at once: so long before the main frame's
- * document one of its own frames may have spoken, ms. The panel's store goes by the same rule.
- */
-const LATE_TOGETHER_MS = 10_000
-
 export interface JournalBlock {
   readonly tabId: number
   readonly documentId: string
@@ -255,6 +250,5 @@ function lossKey(tabId: number): string {
 
 /** Whether it belongs to what a tab showed before this document came. */
 function isBefore(info: DocumentInfo, main: DocumentInfo): boolean {
-  const isItsFrame = main.late && info.late && info.frameId !== 0 && main.seenAt - info.seenAt < LATE_TOGETHER_MS
-  return info.seenAt < main.seenAt && !isItsFrame
+  return info.seenAt < main.seenAt && !isLateFrameOf(main, info)
 }

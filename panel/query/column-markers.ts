@@ -20,13 +20,13 @@ export function statusMarker(table: SpanTable, status: number): Marker {
   }
 }
 
-/** An open span has no duration yet: it is NaN, and in no interval. */
+/** An open span has no duration yet, and one that never finished none at all: they are in no interval. */
 export function durationMarker(table: SpanTable, { from: least, to: most, withFrom, withTo }: Interval): Marker {
   return (from, to, marks) => {
-    const { start, end } = table
+    const { start, end, state } = table
     for (let i = from; i < to; i++) {
       // Said here and not by `within`, because to pass it a fraction would cost an object for each span.
-      const ms = end[i] - start[i]
+      const ms = (state[i] & State.NeverFinished) === 0 ? end[i] - start[i] : Number.NaN
       marks[i - from] = (ms > least || (withFrom && ms === least)) && (ms < most || (withTo && ms === most)) ? 1 : 0
     }
   }

@@ -107,7 +107,7 @@ export class Bundles {
     let totalMs = 0
     for (const span of members) {
       errors += tree.errorsOf(span)
-      const duration = table.end[span] - table.start[span]
+      const duration = table.durationOf(span)
       if (Number.isNaN(duration)) continue
       durations.push(duration)
       totalMs += duration

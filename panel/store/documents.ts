@@ -1,3 +1,4 @@
+import { isLateFrameOf } from '../../extension/late-frames'
 import type { FeedListener } from '../feed'
 
 export type DocumentInfo = Parameters<FeedListener['document']>[0]
@@ -25,12 +26,6 @@ export interface ImportedDocumentInfo {
   /** ms since the epoch of the last that is known of it: what is open then will never finish. */
   readonly lastMs: number
 }
-
-/**
- * A page that was instrumented late tells of its frames in any order, and all at once: so long before the main frame's
- * document one of its own frames may have spoken, ms. The journal (`extension/journal.ts`) goes by the same rule.
- */
-const LATE_TOGETHER_MS = 10_000
 
 /** The main frame went to another document. */
 export interface Navigation {
@@ -143,8 +138,4 @@ export class Documents {
     }
     return navigations
   }
-}
-
-function isLateFrameOf(main: DocumentInfo, info: DocumentInfo): boolean {
-  return main.late && info.late && info.frameId !== 0 && main.seenAt - info.seenAt < LATE_TOGETHER_MS
 }

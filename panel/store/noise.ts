@@ -12,7 +12,7 @@ const SHORT = 2
 export interface Noise {
   /** Siblings that repeat stand in one row. */
   readonly groupRepeats: boolean
-  /** Spans that took less than so many ms are hidden, unless something below one took longer, or either is open. */
+  /** Spans that took less than so many ms are hidden, unless something below one took longer, or either has not finished. */
   readonly minDurationMs: number
   /** What matches is hidden, with all that is below it. */
   readonly hide: Filter | undefined
@@ -49,7 +49,8 @@ export class Hiding {
   /** Looks at the spans of one tree. */
   refreshTree(root: SpanIndex): void {
     if (!this.isActive) return
-    const { firstChild, next, parent, limit, start, end } = this.#store.table
+    const { table } = this.#store
+    const { firstChild, next, parent, limit } = table
     if (this.#marks.length < limit) {
       const marks = new Uint8Array(Math.ceil(limit * 1.25))
       marks.set(this.#marks)
@@ -60,9 +61,9 @@ export class Hiding {
     const least = this.#minDurationMs
     let at = root
     for (;;) {
-      // An open span's duration is NaN, which is not less.
+      // What is open or never finished has the duration NaN, which is not less.
       const isBelow = at !== root && marks[parent[at]] === RULED_OUT
-      marks[at] = isBelow || test?.(at) ? RULED_OUT : end[at] - start[at] < least ? SHORT : 0
+      marks[at] = isBelow || test?.(at) ? RULED_OUT : table.durationOf(at) < least ? SHORT : 0
       if (firstChild[at] !== NONE) {
         at = firstChild[at]
         continue

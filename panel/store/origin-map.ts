@@ -115,7 +115,8 @@ class MapInMaking {
     }
     call.count++
     if (table.isError(span)) call.errors++
-    if (!table.isOpen(span)) call.durations.push(table.end[span] - table.start[span])
+    const duration = table.durationOf(span)
+    if (!Number.isNaN(duration)) call.durations.push(duration)
   }
 
   /** What nothing was counted for is left out. */

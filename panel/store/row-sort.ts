@@ -9,7 +9,7 @@ export interface RowSort {
 
 export const BY_START: RowSort = { column: 'start', descending: false }
 
-/** The order of siblings. What is open counts as longest; what ties stands by start. */
+/** The order of siblings. What is open, or never finished, counts as longest; what ties stands by start. */
 export function comparing(store: TraceStore, { column, descending }: RowSort): (a: SpanIndex, b: SpanIndex) => number {
   const { table } = store
   const sign = descending ? -1 : 1
@@ -21,10 +21,10 @@ export function comparing(store: TraceStore, { column, descending }: RowSort): (
     case 'start':
       return (a, b) => sign * table.compare(a, b)
     case 'duration':
-      return by((span) => longIfOpen(table.end[span] - table.start[span]))
+      return by((span) => longIfUnfinished(table.durationOf(span)))
     case 'self': {
       const selfTimes = store.selfTimes()
-      return by((span) => longIfOpen(selfTimes.of(span)))
+      return by((span) => longIfUnfinished(selfTimes.of(span)))
     }
     case 'name':
       return (a, b) => {
@@ -34,6 +34,6 @@ export function comparing(store: TraceStore, { column, descending }: RowSort): (
   }
 }
 
-function longIfOpen(ms: number): number {
+function longIfUnfinished(ms: number): number {
   return Number.isNaN(ms) ? Number.POSITIVE_INFINITY : ms
 }

@@ -7,12 +7,13 @@ const UNKNOWN = -1
 
 /**
  * The time in which a span did its own work: its duration without the union of its children's intervals within it, in
- * ms. A child that is still open counts to the end of its parent. NaN while the span itself is open. Children have to be
- * in order (`TraceStore.settle`).
+ * ms. A child that is still open counts to the end of its parent. NaN where the span itself has not finished. Children
+ * have to be in order (`TraceStore.settle`).
  */
-export function selfTime({ start, end, firstChild, next }: SpanTable, span: SpanIndex): number {
+export function selfTime(table: SpanTable, span: SpanIndex): number {
+  if (Number.isNaN(table.durationOf(span))) return Number.NaN
+  const { start, end, firstChild, next } = table
   const to = end[span]
-  if (Number.isNaN(to)) return to
   let reached = start[span]
   let own = 0
   for (let child = firstChild[span]; child !== NONE; child = next[child]) {
@@ -59,7 +60,7 @@ export class SelfTimes {
     changes.clear()
   }
 
-  /** ms; NaN while the span is open. */
+  /** ms; NaN where the span has not finished. */
   of(span: SpanIndex): number {
     let time = this.#known[span]
     if (time === UNKNOWN) {

@@ -107,6 +107,11 @@ export class SpanTable {
     return (this.state[index] & State.NeverFinished) !== 0
   }
 
+  /** ms; NaN while it is open, and where it never finished: how long it would have taken nobody knows. */
+  durationOf(index: SpanIndex): number {
+    return this.isNeverFinished(index) ? Number.NaN : this.end[index] - this.start[index]
+  }
+
   /** Takes a place for a span that is not there yet; every column of it is the caller's to fill. */
   add(high: number, low: number, trace: number): SpanIndex {
     const index = this.ids.add(high, low, trace)

@@ -9,7 +9,7 @@ export interface GroupStatistics {
   /** As in the grouping; NO_TEXT for the spans that have nothing to be grouped by. */
   readonly group: number
   readonly count: number
-  /** Of these, still open: they count, but have no duration yet. */
+  /** Of these, still open or never finished: they count, but have no duration. */
   readonly open: number
   readonly errors: number
   readonly total: number
@@ -65,7 +65,8 @@ export function* statisticsOf(
   for (let i = 0; i < spans.length; i++) {
     if (i % SLICE === SLICE - 1) yield
     const span = spans[i]
-    if (!table.isOpen(span)) durations[ends[places[i]]++] = table.end[span] - table.start[span]
+    const duration = table.durationOf(span)
+    if (!Number.isNaN(duration)) durations[ends[places[i]]++] = duration
   }
   const statistics: GroupStatistics[] = []
   let from = 0
@@ -87,10 +88,11 @@ export function* statisticsOf(
 export function addSpan(sums: SpanSums, table: SpanTable, span: SpanIndex, selfOf: (index: SpanIndex) => number): void {
   sums.count++
   if (table.isError(span)) sums.errors++
-  if (table.isOpen(span)) {
+  const duration = table.durationOf(span)
+  if (Number.isNaN(duration)) {
     sums.open++
   } else {
-    sums.total += table.end[span] - table.start[span]
+    sums.total += duration
     sums.self += selfOf(span)
   }
 }

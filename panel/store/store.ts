@@ -221,7 +221,7 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     return this.#spans.tree.rootOf(index)
   }
 
-  /** The time in which a span did its own work, ms; NaN while it is open. See `selfTime`. */
+  /** The time in which a span did its own work, ms; NaN where it has not finished. See `selfTime`. */
   selfTimeOf(index: SpanIndex): number {
     this.#check(index)
     return this.selfTimes().of(index)

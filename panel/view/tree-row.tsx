@@ -1,6 +1,7 @@
 import { StatusCode } from '../../inpage/tracing/api'
 import type { ColumnName } from './columns'
 import { usePanel } from './context'
+import { durationText } from './duration-text'
 import { ClockIcon, OrphanIcon, TwistyIcon } from './icons'
 import { indentOf } from './indent'
 import { SpanCell } from './span-cells'
@@ -19,10 +20,9 @@ interface TreeRowProps {
 export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
   const { row, position, summary, traceStartMs } = span
   const { state, format, message } = usePanel()
-  const isOpen = Number.isNaN(summary.endMs)
   const isFound = state.found.set.value.has(row.index)
   const isError = summary.status === StatusCode.ERROR
-  const duration = isOpen ? message('running') : format.duration(summary.endMs - summary.startMs)
+  const duration = durationText(summary, { format, message })
   const sinceTrace = format.duration(summary.startMs - traceStartMs)
   const indent = indentOf(row.level, state.nameWidth.value)
   const toggle = () => {

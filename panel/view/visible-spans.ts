@@ -143,7 +143,7 @@ export function barsOf({ store, spans, bundles, nowMs, axisFromMs, showsCritical
         dimmed: row.type === 'hidden',
         fromMs: start[member] - fromMs,
         toMs: (open ? Math.max(nowMs, start[member]) : end[member]) - fromMs,
-        open,
+        open: open || store.table.isNeverFinished(member),
         events: [],
         critical: [],
       })

@@ -1,6 +1,7 @@
 import { useMemo, useReducer } from 'preact/hooks'
 import type { SpanIndex, SpanKey } from '../../store/model'
 import { usePanel } from '../context'
+import { durationText } from '../duration-text'
 
 /** So many of the newest traces are listed; an older one is chosen by selecting it. */
 const MOST_LISTED = 200
@@ -26,8 +27,9 @@ export function TracePicker({ label, span, onPick }: TracePickerProps) {
     return newest.map((root) => ({ root, text: textOf(root) }))
   }, [looks, store.epoch, chosen])
   function textOf(root: SpanIndex): string {
-    const { name, label, startMs, endMs, errorCount } = store.summary(root)
-    const duration = Number.isNaN(endMs) ? message('running') : format.duration(endMs - startMs)
+    const summary = store.summary(root)
+    const { name, label, startMs, errorCount } = summary
+    const duration = durationText(summary, { format, message })
     return `${format.clock(startMs)} · ${`${name} ${label}`.trim()} · ${duration}${errorCount > 0 ? ' ×' : ''}`
   }
   const selected = state.selected.value

@@ -2,6 +2,7 @@ import type { AttributeValue } from '../../../inpage/block/format'
 import { StatusCode } from '../../../inpage/tracing/api'
 import type { SpanDetail } from '../../store/model'
 import { usePanel } from '../context'
+import { durationText } from '../duration-text'
 import { KIND_NAMES } from '../kind-names'
 import { textOf } from './entries'
 import { SourceLink, type SourcePlace } from './source-link'
@@ -17,7 +18,7 @@ export function Heading({ span }: { readonly span: SpanDetail }) {
     message(KIND_NAMES[span.kind]),
     span.scope,
     host === undefined ? '' : textOf(host),
-    Number.isNaN(span.endMs) ? message('running') : format.duration(span.endMs - span.startMs),
+    durationText(span, { format, message }),
     span.fileName === undefined
       ? message('startedAfter', format.duration(span.startMs - span.documentStartMs))
       : message('importedFrom', span.fileName),

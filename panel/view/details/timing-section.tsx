@@ -2,6 +2,7 @@ import type { AttributeEntry, AttributeValue } from '../../../inpage/block/forma
 import { TIMING_PREFIX } from '../../../inpage/instrument/timing-prefix'
 import type { SpanDetail } from '../../store/model'
 import { usePanel } from '../context'
+import { durationText } from '../duration-text'
 import type { MessageKey } from '../environment'
 import { type Bar, Bars } from './bars'
 import { Section } from './section'
@@ -14,14 +15,14 @@ export function TimingSection({ span }: { readonly span: SpanDetail }) {
   const { store } = state
   if (!store.has(span.index)) return null
   const root = store.summary(store.rootOf(span.index))
-  const isOpen = Number.isNaN(span.endMs)
-  const duration = span.endMs - span.startMs
+  const hasFinished = !Number.isNaN(span.endMs) && !span.neverFinished
+  const duration = hasFinished ? span.endMs - span.startMs : Number.NaN
   const isRoot = root.index === span.index
   const traceMs = root.endMs - root.startMs
   const share = (ms: number, ofMs: number) => (ofMs > 0 && ms <= ofMs ? format.percent(ms / ofMs) : '')
   const ofTrace = isRoot ? '' : share(duration, traceMs)
   const phases = phasesOf(span.attributes)
-  const total = Math.max(isOpen ? 0 : duration, ...phases.map(({ to }) => to), 0.001)
+  const total = Math.max(hasFinished ? duration : 0, ...phases.map(({ to }) => to), 0.001)
   const own = store.selfTimeOf(span.index)
   return (
     <Section name="timing" title={message('timing')}>
@@ -33,10 +34,10 @@ export function TimingSection({ span }: { readonly span: SpanDetail }) {
         </span>
         <span class="subtle">{message('columnDuration')}</span>
         <span class="wide">
-          {isOpen ? message('running') : format.duration(duration)}
+          {durationText(span, { format, message })}
           {ofTrace !== '' && ` · ${message('ofTrace', ofTrace)}`}
         </span>
-        {!isOpen && (
+        {hasFinished && (
           <>
             <span class="subtle">{message('columnSelf')}</span>
             <span class="wide">
@@ -46,7 +47,7 @@ export function TimingSection({ span }: { readonly span: SpanDetail }) {
           </>
         )}
       </div>
-      {!isRoot && !isOpen && traceMs > 0 && (
+      {!isRoot && hasFinished && traceMs > 0 && (
         <Bars
           total={traceMs}
           bars={[

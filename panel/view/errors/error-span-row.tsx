@@ -1,5 +1,6 @@
 import type { SpanIndex } from '../../store/model'
 import { usePanel } from '../context'
+import { durationText } from '../duration-text'
 import { rowId } from '../rows-view'
 
 interface ErrorSpanRowProps {
@@ -18,7 +19,8 @@ export function ErrorSpanRow({ span, isCause, position, top, isCurrent, onChoose
   const { state, format, message } = usePanel()
   const { store } = state
   if (!store.has(span)) return null
-  const { name, label, startMs, endMs, kind } = store.summary(span)
+  const summary = store.summary(span)
+  const { name, label, startMs, kind } = summary
   const root = store.rootOf(span)
   return (
     <div
@@ -49,7 +51,7 @@ export function ErrorSpanRow({ span, isCause, position, top, isCurrent, onChoose
         {root === span ? '' : message('below', store.summary(root).name)}
       </div>
       <div role="gridcell" class="number subtle">
-        {Number.isNaN(endMs) ? message('running') : format.duration(endMs - startMs)} · {format.clock(startMs)}
+        {durationText(summary, { format, message })} · {format.clock(startMs)}
       </div>
     </div>
   )

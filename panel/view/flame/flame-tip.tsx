@@ -1,6 +1,7 @@
 import { StatusCode } from '../../../inpage/tracing/api'
 import type { SpanIndex } from '../../store/model'
 import { usePanel } from '../context'
+import { durationText } from '../duration-text'
 
 interface FlameTipProps {
   readonly span: SpanIndex
@@ -15,8 +16,9 @@ const HEIGHT = 60
 /** What the bar under the pointer is. The same is said of the selected one in its details, so it is for eyes alone. */
 export function FlameTip({ span, x, y }: FlameTipProps) {
   const { state, format, message } = usePanel()
-  const { name, label, startMs, endMs, status } = state.store.summary(span)
-  const isOpen = Number.isNaN(endMs)
+  const summary = state.store.summary(span)
+  const { name, label, startMs, status } = summary
+  const selfTime = state.store.selfTimeOf(span)
   const root = state.store.summary(state.store.rootOf(span))
   const left = Math.max(4, Math.min(x + 12, innerWidth - WIDTH - 4))
   const top = y + 16 + HEIGHT > innerHeight ? y - HEIGHT - 8 : y + 16
@@ -27,8 +29,8 @@ export function FlameTip({ span, x, y }: FlameTipProps) {
         {name} <span class="subtle">{label}</span>
       </div>
       <div class="subtle">
-        {isOpen ? message('running') : format.duration(endMs - startMs)}
-        {!isOpen && ` · ${message('selfTime', format.duration(state.store.selfTimeOf(span)))}`}
+        {durationText(summary, { format, message })}
+        {!Number.isNaN(selfTime) && ` · ${message('selfTime', format.duration(selfTime))}`}
         {` · +${format.duration(startMs - root.startMs)}`}
       </div>
     </div>

@@ -1,5 +1,6 @@
 import { StatusCode } from '../../../inpage/tracing/api'
 import { usePanel } from '../context'
+import { durationText } from '../duration-text'
 
 /** The selected bar in words, where the picture can't be seen. Without one it says how to select. */
 export function SelectedFrame() {
@@ -15,14 +16,16 @@ export function SelectedFrame() {
       </div>
     )
   }
-  const { name, label, startMs, endMs, status, childCount } = store.summary(span)
+  const summary = store.summary(span)
+  const { name, label, status, childCount } = summary
+  const selfTime = store.selfTimeOf(span)
   const parent = store.parentOf(span)
   let level = 1
   for (let at = parent; at !== undefined; at = store.parentOf(at)) level++
   const facts = [
     `${name} ${label}`.trim(),
-    Number.isNaN(endMs) ? message('running') : format.duration(endMs - startMs),
-    message('selfTime', format.duration(store.selfTimeOf(span))),
+    durationText(summary, { format, message }),
+    Number.isNaN(selfTime) ? '' : message('selfTime', format.duration(selfTime)),
     status === StatusCode.ERROR ? message('statusError') : '',
     message('childCount', format.count(childCount)),
     parent === undefined ? '' : message('below', store.summary(parent).name),

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { compileFilter } from '../../../panel/query/compile'
+import type { Filter } from '../../../panel/store/filter'
+import { finished } from '../../../panel/store/sliced'
+import { statisticsOf } from '../../../panel/store/statistics'
 import { TraceStore } from '../../../panel/store/store'
+import { TreeRows } from '../../../panel/store/tree-rows'
 import { blockOf, documentInfo, keyOf, ORIGIN_MS } from './page'
 
 function opened() {
@@ -59,6 +64,46 @@ describe('a span that is open when its document goes', () => {
     expect(summary(2)).toMatchObject({ endMs: ORIGIN_MS + 700, neverFinished: true })
   })
 })
+
+describe('a span that never finished', () => {
+  const { store } = opened()
+  store.block(
+    'home',
+    0,
+    blockOf([
+      { id: 1, start: 100, revision: 0 },
+      { id: 2, start: 100, end: 130 },
+    ]),
+  )
+  store.document(documentInfo('cart', 0, ORIGIN_MS + 9000))
+  store.settle()
+  const [cut, whole] = [1, 2].map((id) => store.find(keyOf(id)) ?? -1)
+
+  it('has no duration that counts: not as its own time, not in statistics', () => {
+    expect([cut, whole].map((span) => store.table.durationOf(span))).toEqual([Number.NaN, 30])
+    expect([cut, whole].map((span) => store.selfTimeOf(span))).toEqual([Number.NaN, 30])
+    const byName = { groupOf: () => 0, textOf: () => '' }
+    const selfTimes = store.selfTimes()
+    const [sums] = finished(statisticsOf(store.table, Int32Array.of(cut, whole), byName, (span) => selfTimes.of(span)))
+    expect(sums).toMatchObject({ count: 2, open: 1, total: 30, self: 30, max: 30 })
+  })
+
+  it('is not found by a duration, and is neither slow nor open', () => {
+    const found = (text: string) => [...store.spansMatching(compileFilter(text) ?? ALL)]
+    expect(found('duration:>1ms')).toEqual([whole])
+    expect(found('is:slow')).toEqual([])
+    expect(found('is:open')).toEqual([])
+  })
+
+  it('stands with those that are open where rows are sorted by duration', () => {
+    const rows = new TreeRows(store)
+    rows.setSort({ column: 'duration', descending: true })
+    rows.update()
+    expect([rows.positionOf(cut), rows.positionOf(whole)]).toEqual([0, 1])
+  })
+})
+
+const ALL: Filter = { bind: () => () => true }
 
 describe('a clock that differs', () => {
   it('is told, and the span stands where its own clock puts it', () => {
