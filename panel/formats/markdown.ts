@@ -3,6 +3,7 @@ import type { AttributeEntry } from '../../inpage/block/format'
 import { StatusCode } from '../../inpage/tracing/api'
 import { grouped } from './grouped'
 import { valueText } from './json-value'
+import { dateText } from './time'
 import { type TraceSpan, textAttribute } from './trace-model'
 
 /** What is longer is cut: the reader wants to see what happened, not a body of a request. */
@@ -74,7 +75,7 @@ function inTreeOrder(spans: readonly TraceSpan[]): readonly Placed[] {
 function facts(span: TraceSpan, count: number, errors: number): string[] {
   return [
     `- Trace id: \`${span.traceId}\``,
-    `- Started: ${new Date(Number(span.startNs / 1_000_000n)).toISOString()}`,
+    `- Started: ${dateText(span.startNs)}`,
     `- Duration: ${duration(span)}`,
     `- Spans: ${count}, errors: ${errors}`,
   ]

@@ -15,6 +15,13 @@ export function fromMicroseconds(us: number): bigint | undefined {
   return BigInt(whole) * 1000n + BigInt(Math.round((us - whole) * 1000))
 }
 
+/** ISO 8601 in UTC, to the nanosecond. Beyond what a `Date` holds it is the furthest that it does. */
+export function dateText(ns: bigint): string {
+  const held = earlierOf(ns, MOST_NANOSECONDS)
+  const seconds = new Date(Number(held / 1_000_000_000n) * 1000).toISOString().slice(0, -5)
+  return `${seconds}.${String(held % 1_000_000_000n).padStart(9, '0')}Z`
+}
+
 export function earlierOf(a: bigint, b: bigint): bigint {
   if (a < b) return a
   return b

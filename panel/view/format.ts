@@ -26,7 +26,7 @@ export class Format {
     })
     this.#plurals = new Intl.PluralRules(language)
     this.#bytes = (['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const).map(
-      (unit) => new Intl.NumberFormat(language, { style: 'unit', unit, maximumSignificantDigits: 2 }),
+      (unit) => new Intl.NumberFormat(language, { style: 'unit', unit, maximumSignificantDigits: 3 }),
     )
   }
 

@@ -251,6 +251,15 @@ export class PanelState {
     this.environment.saveSettings(change)
   }
 
+  /** Lets the reader write a note to the selected span. */
+  writeNote(): void {
+    batch(() => {
+      this.detailsOpen.value = true
+      this.details.tab.value = 'span'
+      this.details.writesNote.value = true
+    })
+  }
+
   saveNote(key: SpanKey, text: string): void {
     this.notes.value = withNote(this.notes.value, key, text)
     this.environment.saveNote(key, text)

@@ -1,6 +1,7 @@
 import { originOf } from '../query/block-origins'
 import { KINDS } from '../query/keys'
 import type { SpanIndex, SpanKey } from '../store/model'
+import { copyItems } from './copy-items'
 import { filterTerm, narrowed } from './filter-term'
 import type { MenuEntry } from './menu/menu'
 import type { PanelState } from './panel-state'
@@ -9,7 +10,7 @@ import type { PanelState } from './panel-state'
 export type SpanMenuSection = (state: PanelState, index: SpanIndex, key: SpanKey) => readonly MenuEntry[]
 
 /** In this order, with a line between each two. */
-const SECTIONS: readonly SpanMenuSection[] = [filterSection, lookSection, rowsSection, exportSection]
+const SECTIONS: readonly SpanMenuSection[] = [copySection, filterSection, lookSection, rowsSection, exportSection]
 
 /** Selects a span and opens its menu with its corner at x, y (px in the window). */
 export function openSpanMenu(state: PanelState, key: SpanKey, x: number, y: number): void {
@@ -18,6 +19,14 @@ export function openSpanMenu(state: PanelState, key: SpanKey, x: number, y: numb
   state.select(key, false)
   const entries = SECTIONS.flatMap((section) => ['separator' as const, ...section(state, index, key)])
   state.menu.value = { x, y, entries }
+}
+
+function copySection(state: PanelState, _index: SpanIndex, key: SpanKey): readonly MenuEntry[] {
+  const { message } = state.environment
+  return [
+    { label: message('copyMenu'), items: copyItems(state, key) },
+    { label: message('note'), run: () => state.writeNote() },
+  ]
 }
 
 function filterSection(state: PanelState, index: SpanIndex): readonly MenuEntry[] {

@@ -2,7 +2,7 @@ import { StatusCode } from '../../inpage/tracing/api'
 import type { ColumnName } from './columns'
 import { usePanel } from './context'
 import { durationText } from './duration-text'
-import { ClockIcon, OrphanIcon, TwistyIcon } from './icons'
+import { ClockIcon, NoteIcon, OrphanIcon, TwistyIcon } from './icons'
 import { indentOf } from './indent'
 import { SpanCell } from './span-cells'
 import { openSpanMenu } from './span-menu'
@@ -24,6 +24,7 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
   const isError = summary.status === StatusCode.ERROR
   const duration = durationText(summary, { format, message })
   const sinceTrace = format.duration(summary.startMs - traceStartMs)
+  const note = state.notes.value.get(summary.key)
   const indent = indentOf(row.level, state.nameWidth.value)
   const toggle = () => {
     if (row.expanded !== undefined) state.setExpanded([row.index], !row.expanded)
@@ -75,6 +76,12 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
         <span class={`kind kind-${summary.kind}`} />
         <span class="span-name">{summary.name}</span>
         {summary.label !== '' && <span class="label"> {summary.label}</span>}
+        {note !== undefined && (
+          <span class="note-mark" title={note}>
+            <NoteIcon />
+            <span class="hidden-text">{message('noteSays', note)}</span>
+          </span>
+        )}
         {row.level === 1 && summary.fileName !== undefined && (
           <span class="imported" title={message('importedFrom', summary.fileName)}>
             {summary.fileName}

@@ -52,8 +52,8 @@ async function tab(title: string): Promise<void> {
   await until(
     () =>
       panel.frame.evaluate((wanted) => {
-        const tabs = [...document.querySelectorAll<HTMLElement>('aside [role="tab"]')]
-        const found = tabs.find((one) => one.textContent?.replace(/\d+$/, '') === wanted)
+        const all = [...document.querySelectorAll<HTMLElement>('aside [role="tab"]')]
+        const found = all.find((one) => one.textContent?.replace(/\d+$/, '') === wanted)
         found?.click()
         return found?.getAttribute('aria-selected') === 'true'
       }, title),
@@ -85,9 +85,9 @@ async function text(pattern: RegExp): Promise<string> {
 describe('the tabs', () => {
   it('are those that have something to show', async () => {
     await panel.select('order')
-    await until(async () => (await tabs()).join() === 'Span,Events1,Links1', String(await tabs()), PATIENCE_MS)
+    await until(async () => (await tabs()).join() === 'Span,Events1,Links1,JSON', 'other tabs', PATIENCE_MS)
     await panel.select('/json')
-    await until(async () => (await tabs()).join() === 'Span,Request', String(await tabs()), PATIENCE_MS)
+    await until(async () => (await tabs()).join() === 'Span,Request,JSON', 'other tabs', PATIENCE_MS)
   })
 
   it('stay chosen from span to span, where they are there', async () => {
@@ -139,6 +139,7 @@ describe('the span', () => {
       area.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true, cancelable: true }))
     })
     await text(/the first order/)
+    await panel.row('Note: the first order')
     const worker = await harness.worker()
     const stored = () =>
       worker.evaluate(async () => {
@@ -146,6 +147,40 @@ describe('the span', () => {
         return JSON.stringify((await storage.local.get('notes')).notes ?? [])
       })
     await until(async () => (await stored()).includes('the first order'), 'the note was not stored', PATIENCE_MS)
+  })
+})
+
+describe('what is copied', () => {
+  /** Chooses from the menu of the details' toolbar, and gives what then stands in the clipboard. */
+  async function copied(label: string): Promise<string> {
+    await panel.frame.evaluate(() => {
+      document.addEventListener('copy', () => {
+        const area = document.activeElement
+        document.body.dataset.copied = area instanceof HTMLTextAreaElement ? area.value : ''
+      })
+    })
+    await panel.click('Copy…')
+    await panel.frame.waitForSelector('[role="menu"]')
+    await panel.frame.$$eval(
+      '[role="menuitem"]',
+      (items, wanted) => items.forEach((item) => item.textContent === wanted && (item as HTMLElement).click()),
+      label,
+    )
+    return until(() => panel.frame.evaluate(() => document.body.dataset.copied), `no “${label}”`, PATIENCE_MS)
+  }
+
+  it('is a request as the browser sent it, ready to be sent again', async () => {
+    await panel.select('/json')
+    const curl = await copied('As cURL')
+    expect(curl).toContain(`curl '${server.origin}/json'`)
+    expect(curl).toContain(`--data-raw '{"card":"1234"}'`)
+    expect(curl).toMatch(/-H 'traceparent: 00-/i)
+  })
+
+  it('is a trace that other tools can read', async () => {
+    await panel.select('order')
+    const { resourceSpans } = JSON.parse(await copied('Trace as OTLP JSON'))
+    expect(resourceSpans[0].scopeSpans[0].spans[0]).toMatchObject({ name: 'order' })
   })
 })
 

@@ -2,6 +2,7 @@
 import { SpanKind } from '../../inpage/tracing/api'
 import { blockOf, documentInfo, type SpanLine } from '../unit/store/page'
 import type { EnvironmentDouble } from './environment'
+import { paymentLog } from './network'
 
 const SHOP = 'https://shop.example/'
 
@@ -21,6 +22,13 @@ export const SCENES: Readonly<Record<string, (environment: EnvironmentDouble) =>
     feed.block('start', blockOf(browsing(0), now - 9000))
     feed.document(shopDocument('checkout', 'checkout', now - 3200))
     feed.block('checkout', blockOf(checkout(), now - 3000))
+  },
+  /** The shop, with the payment in the browser's network log: after a preflight and a redirect. */
+  network(environment) {
+    SCENES.shop(environment)
+    paymentLog(Date.now() - 2810).forEach((request) => {
+      environment.network.add(request)
+    })
   },
   /** One request that has not ended. */
   open({ feed }) {

@@ -24,13 +24,13 @@ export function ShownValue({ value }: { readonly value: AttributeValue }) {
 }
 
 /** A text of which the beginning is shown until the reader asks for all. */
-export function LongText({ text }: { readonly text: string }) {
+export function LongText({ text, most = MOST_SHOWN }: { readonly text: string; readonly most?: number }) {
   const { format, message } = usePanel()
   const [showsAll, setShowsAll] = useState(false)
-  if (showsAll || text.length <= MOST_SHOWN) return <>{text}</>
+  if (showsAll || text.length <= most) return <>{text}</>
   return (
     <>
-      {text.slice(0, MOST_SHOWN)}…{' '}
+      {text.slice(0, most)}…{' '}
       <button type="button" class="link" onClick={() => setShowsAll(true)}>
         {message('showAllCharacters', format.count(text.length))}
       </button>

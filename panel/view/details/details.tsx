@@ -1,11 +1,13 @@
 import { useMemo } from 'preact/hooks'
 import type { SpanDetail, SpanIndex } from '../../store/model'
 import { usePanel } from '../context'
-import { CloseIcon, NoteIcon } from '../icons'
+import { copyItems } from '../copy-items'
+import { CloseIcon, CopyIcon, NoteIcon } from '../icons'
 import { type Tab, Tabs } from '../tabs'
 import { DetailsSash } from './details-sash'
 import type { DetailsTab } from './details-state'
 import { EventsTab } from './events-tab'
+import { JsonTab } from './json-tab'
 import { LinksTab } from './links-tab'
 import { requestOfSpan } from './request-of-span'
 import { RequestTab } from './request-tab'
@@ -70,6 +72,7 @@ function Pane({ span, onClose }: PaneProps) {
   const content = useMemo(() => {
     if (tab === 'events') return <EventsTab span={span} />
     if (tab === 'links') return <LinksTab span={span} backlinks={backlinks} />
+    if (tab === 'json') return <JsonTab span={span} />
     if (tab === 'request' && network !== undefined && wanted !== undefined)
       return <RequestTab log={network} wanted={wanted} />
     return <SpanTab span={span} />
@@ -90,12 +93,22 @@ function Pane({ span, onClose }: PaneProps) {
         <button
           type="button"
           class="icon-button"
+          aria-label={message('copyMenu')}
+          aria-haspopup="menu"
+          title={message('copyMenu')}
+          onClick={({ currentTarget }) => {
+            const { left, bottom } = currentTarget.getBoundingClientRect()
+            state.menu.value = { x: left, y: bottom, entries: copyItems(state, span.key) }
+          }}
+        >
+          <CopyIcon />
+        </button>
+        <button
+          type="button"
+          class="icon-button"
           aria-label={message('note')}
           title={message('note')}
-          onClick={() => {
-            details.tab.value = 'span'
-            details.writesNote.value = true
-          }}
+          onClick={() => state.writeNote()}
         >
           <NoteIcon />
         </button>
@@ -127,6 +140,7 @@ function useTabs(span: SpanDetail, backlinks: readonly SpanIndex[], isRequest: b
     ...counted('events', message('events'), span.events.length),
     ...(isRequest ? [{ name: 'request' as const, title: message('request') }] : []),
     ...counted('links', message('links'), span.links.length + backlinks.length),
+    { name: 'json', title: 'JSON' },
   ]
 }
 

@@ -9,7 +9,7 @@ export function SpanLink({ span }: { readonly span: SpanKey }) {
   if (index === undefined) return <span class="subtle">{message('spanNotHere')}</span>
   const { name, label, kind } = state.store.summary(index)
   return (
-    <button type="button" class="link" title={message('goToSpan')} onClick={() => state.select(span, true)}>
+    <button type="button" class="link" title={message('goToSpan')} onClick={() => state.reveal(index)}>
       <span class={`kind kind-${kind}`} />
       {name} {label !== '' && <span class="subtle">{label}</span>}
     </button>

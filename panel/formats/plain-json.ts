@@ -1,0 +1,72 @@
+/** A span as JSON for people and scripts: attributes as a map, names in place of numbers, times as the eye wants them. */
+import type { AttributeEntry } from '../../inpage/block/format'
+import { StatusCode } from '../../inpage/tracing/api'
+import type { JsonObject } from './json-parts'
+import { jsonOf } from './json-value'
+import { dateText } from './time'
+import type { TraceSpan } from './trace-model'
+
+const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer']
+
+/** On several lines. */
+export function spanJson(span: TraceSpan): string {
+  return jsonOf(plainSpan(span), 2)
+}
+
+/** A list in the order in which the spans started. */
+export function traceJson(spans: readonly TraceSpan[]): string {
+  const byStart = [...spans].sort((a, b) => (a.startNs < b.startNs ? -1 : a.startNs > b.startNs ? 1 : 0))
+  return jsonOf(byStart.map(plainSpan), 2)
+}
+
+/** What there is none of is left out. */
+function plainSpan(span: TraceSpan): JsonObject {
+  const { attributes, events, links, dropped } = span
+  return {
+    name: span.name,
+    kind: KINDS[span.kind],
+    traceId: span.traceId,
+    spanId: span.spanId,
+    ...(span.parentId === undefined ? {} : { parentId: span.parentId }),
+    ...(span.traceState === '' ? {} : { traceState: span.traceState }),
+    start: dateText(span.startNs),
+    durationMs: span.endNs === undefined ? null : millisecondsOf(span.endNs - span.startNs),
+    ...(span.status.code === StatusCode.UNSET ? {} : { status: statusOf(span.status) }),
+    attributes: mapOf(attributes),
+    ...(events.length === 0
+      ? {}
+      : {
+          events: events.map((event) => ({
+            name: event.name,
+            afterMs: millisecondsOf(event.timeNs - span.startNs),
+            ...(event.attributes.length === 0 ? {} : { attributes: mapOf(event.attributes) }),
+          })),
+        }),
+    ...(links.length === 0
+      ? {}
+      : {
+          links: links.map(({ traceId, spanId, attributes: more }) => ({
+            traceId,
+            spanId,
+            ...(more.length === 0 ? {} : { attributes: mapOf(more) }),
+          })),
+        }),
+    scope: span.scope.version === '' ? span.scope.name : `${span.scope.name} ${span.scope.version}`,
+    resource: mapOf(span.resource),
+    ...(dropped.attributes + dropped.events + dropped.links === 0 ? {} : { dropped }),
+  }
+}
+
+function millisecondsOf(ns: bigint): number {
+  return Number(ns) / 1e6
+}
+
+function statusOf({ code, message }: TraceSpan['status']): string {
+  const name = code === StatusCode.OK ? 'ok' : 'error'
+  return message === '' ? name : `${name}: ${message}`
+}
+
+/** `__proto__` is a key like any other. */
+function mapOf(attributes: readonly AttributeEntry[]): JsonObject {
+  return Object.fromEntries(attributes)
+}

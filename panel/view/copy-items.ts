@@ -1,0 +1,72 @@
+import { markdownOf } from '../formats/markdown'
+import { otlp } from '../formats/otlp'
+import { spanJson, traceJson } from '../formats/plain-json'
+import { curlOf, fetchOf, type KnownRequest, requestOf } from '../formats/request-code'
+import { storedSpans } from '../formats/stored-span'
+import type { TraceSpan } from '../formats/trace-model'
+import type { SpanIndex, SpanKey } from '../store/model'
+import { copyText } from './clipboard'
+import { requestOfSpan } from './details/request-of-span'
+import type { MenuEntry } from './menu/menu'
+import type { PanelState } from './panel-state'
+
+/** A trace of more spans than this is no text for a clipboard: the dialog to save it comes up instead. */
+const MOST_COPIED = 20_000
+
+/** What of a span and its trace can be copied, and how. */
+export function copyItems(state: PanelState, key: SpanKey): readonly MenuEntry[] {
+  const { environment, store, transfer } = state
+  const { message } = environment
+  const index = store.find(key)
+  if (index === undefined) return []
+  const span = storedSpans(store)(index)
+  const ofSpan = (label: string, write: (span: TraceSpan) => string): MenuEntry => ({
+    label,
+    run: () => copyText(write(span)),
+  })
+  const ofTrace = (label: string, write: (spans: readonly TraceSpan[]) => string): MenuEntry => ({
+    label,
+    run() {
+      const found = store.find(key)
+      if (found === undefined) return
+      const spans = store.spansOfTrace(found)
+      if (spans.length > MOST_COPIED) transfer.exportOpen.value = true
+      else copyText(write(Array.from(spans, storedSpans(store))))
+    },
+  })
+  const request = knownRequest(state, index) ?? requestOf(span)
+  const asRequest: readonly MenuEntry[] =
+    request === undefined
+      ? []
+      : [
+          { label: message('copyAsCurl'), run: () => copyText(curlOf(request)) },
+          { label: message('copyAsFetch'), run: () => copyText(fetchOf(request)) },
+          'separator',
+        ]
+  const notes = () => state.notes.value
+  return [
+    ...asRequest,
+    ofSpan(message('copySpanMarkdown'), (one) => markdownOf([one], notes())),
+    ofSpan(message('copySpanJson'), spanJson),
+    ofSpan(message('copySpanOtlp'), (one) => [...otlp.write([one])].join('')),
+    'separator',
+    ofTrace(message('copyTraceMarkdown'), (all) => markdownOf(all, notes())),
+    ofTrace(message('copyTraceJson'), traceJson),
+    ofTrace(message('copyTraceOtlp'), (all) => [...otlp.write(all)].join('')),
+  ]
+}
+
+/** The request as it was sent, where the browser's network log has it. */
+function knownRequest({ environment, store }: PanelState, index: SpanIndex): KnownRequest | undefined {
+  const wanted = requestOfSpan(store.detail(index))
+  const sent = wanted === undefined ? undefined : environment.network?.find(wanted)?.requests[0]
+  if (sent === undefined) return undefined
+  const { url, method, requestHeaders, requestBody } = sent
+  return {
+    url,
+    method,
+    headers: requestHeaders.map(({ name, value }) => [name, value]),
+    // Part of a body is another body.
+    body: requestBody?.isCut ? undefined : requestBody?.text,
+  }
+}
