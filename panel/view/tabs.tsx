@@ -23,7 +23,7 @@ interface TabsProps<Name extends string> {
 /** The keys of tabs: https://www.w3.org/WAI/ARIA/apg/patterns/tabs/ */
 export function Tabs<Name extends string>({ label, prefix, controls, tabs, chosen, onChoose }: TabsProps<Name>) {
   const list = useRef<HTMLDivElement>(null)
-  const at = tabs.findIndex(({ name }) => name === chosen)
+  const chosenAt = tabs.findIndex(({ name }) => name === chosen)
 
   function go(to: number): void {
     const place = (to + tabs.length) % tabs.length
@@ -39,6 +39,10 @@ export function Tabs<Name extends string>({ label, prefix, controls, tabs, chose
       role="tablist"
       aria-label={label}
       onKeyDown={(event) => {
+        // Keys may come faster than what they change is drawn.
+        const elements: readonly (Element | null)[] = [...event.currentTarget.children]
+        const focused = elements.indexOf(document.activeElement)
+        const at = focused === -1 ? chosenAt : focused
         if (event.key === 'ArrowRight') go(at + 1)
         else if (event.key === 'ArrowLeft') go(at - 1)
         else if (event.key === 'Home') go(0)
@@ -54,9 +58,9 @@ export function Tabs<Name extends string>({ label, prefix, controls, tabs, chose
           key={name}
           id={`${prefix}-${name}`}
           role="tab"
-          aria-selected={place === at}
+          aria-selected={place === chosenAt}
           aria-controls={controls}
-          tabIndex={place === at ? 0 : -1}
+          tabIndex={place === chosenAt ? 0 : -1}
           onClick={() => onChoose(name)}
         >
           {title}

@@ -163,7 +163,7 @@ describe('what is copied', () => {
     await panel.frame.waitForSelector('[role="menu"]')
     await panel.frame.$$eval(
       '[role="menuitem"]',
-      (items, wanted) => items.forEach((item) => item.textContent === wanted && (item as HTMLElement).click()),
+      (items, wanted) => (items as HTMLElement[]).find((item) => item.textContent === wanted)?.click(),
       label,
     )
     return until(() => panel.frame.evaluate(() => document.body.dataset.copied), `no “${label}”`, PATIENCE_MS)
