@@ -1,5 +1,6 @@
 /** What the user can set: one schema, read with care. */
 import {
+  CODE_LOCATIONS,
   DEFAULT_PAGE_SETTINGS,
   HEADER_FORMATS,
   type HeaderFormat,
@@ -62,7 +63,7 @@ export function checkedSettings(value: unknown): Settings {
     propagateTo: origins(given.propagateTo),
     headers: headers(given.headers),
     redact: given.redact !== false,
-    codeLocation: given.codeLocation === true,
+    codeLocation: CODE_LOCATIONS.find((one) => one === given.codeLocation) ?? DEFAULT_SETTINGS.codeLocation,
     sites: sites(given.sites),
     alwaysOn: origins(given.alwaysOn),
     maxSpans: Math.round(within(given.maxSpans, 1000, 5_000_000, DEFAULT_SETTINGS.maxSpans)),

@@ -90,6 +90,7 @@ export function goLive(parts: LiveParts): Live {
       settings = changed
       take(takeLeft())
       tracing.setSamplingRate(changed.samplingRate)
+      tracing.setCodeLocation(changed.codeLocation)
       want(changed.context)
       wantObserver(changed.openTelemetry === 'observe')
       instruments.update(true)

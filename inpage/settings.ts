@@ -42,6 +42,9 @@ export const HEADER_FORMATS = [
 ] as const
 export type HeaderFormat = (typeof HEADER_FORMATS)[number]
 
+export const CODE_LOCATIONS = ['off', 'requests', 'all'] as const
+export type CodeLocation = (typeof CODE_LOCATIONS)[number]
+
 export interface PageSettings {
   /** 0…1, for the global tracer. */
   readonly samplingRate: number
@@ -52,8 +55,8 @@ export interface PageSettings {
   readonly headers: readonly HeaderFormat[]
   /** Hide credentials and signatures in recorded URLs. */
   readonly redact: boolean
-  /** Note for each span where in the code it was started. */
-  readonly codeLocation: boolean
+  /** Of which spans it is noted where in the page's code they were started: it takes some 20 µs. */
+  readonly codeLocation: CodeLocation
   /** How the active span follows the code: `deep` where the engine allows it, or only what `carry` reaches. */
   readonly context: 'deep' | 'carry'
   /** The page's own OpenTelemetry: show its spans, stand in where it has no SDK, or leave it alone. */
@@ -68,7 +71,7 @@ export const DEFAULT_PAGE_SETTINGS: PageSettings = {
   propagateTo: [],
   headers: ['w3c'],
   redact: true,
-  codeLocation: false,
+  codeLocation: 'requests',
   context: 'deep',
   openTelemetry: 'observe',
   rules: [],

@@ -9,5 +9,7 @@ export function startClientSpan(
   attributes: Attributes,
   startMs: number,
 ): Span {
-  return tracing.startInstrumentationSpan(scope, name, { spanKind: SpanKind.CLIENT, attributes }, startMs)
+  const span = tracing.startInstrumentationSpan(scope, name, { spanKind: SpanKind.CLIENT, attributes }, startMs)
+  tracing.locate(span)
+  return span
 }

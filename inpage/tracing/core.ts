@@ -3,6 +3,7 @@
  * finished spans, and the moment at which blocks leave.
  */
 import type { Carrier } from '../context/carrier'
+import type { CodeLocation } from '../settings'
 import type { Span, SpanOptions, Tracer } from './api'
 import type { SpanData } from './span-data'
 
@@ -35,8 +36,11 @@ export interface Tracing {
   /** The live global tracer. */
   readonly tracer: Tracer
   setSamplingRate(rate: number): void
+  setCodeLocation(which: CodeLocation): void
   /** Like `startSpan` of `tracer`, for our own instrumentations: `scope` names them, `startMs` is on the page's clock. */
   startInstrumentationSpan(scope: string, name: string, options: SpanOptions, startMs: number): Span
+  /** Notes where a request was started that has just been, if that is wanted. */
+  locate(span: Span): void
   /**
    * Shows a span that another tracer made. `fill` writes its state of now into data that is empty but for what never
    * changes; it is called at once, when the open span is sent, and at the end. Undefined, and nothing is shown, where it

@@ -1,4 +1,5 @@
 import type { Carrier } from '../context/carrier'
+import type { CodeLocation } from '../settings'
 import type { ReportMisuse } from './misuse'
 import type { Processors } from './processors'
 import type { Recorder } from './recorder'
@@ -15,4 +16,5 @@ export interface Kernel {
   /** How many spans this document has started. */
   started: number
   stopped: boolean
+  codeLocation: CodeLocation
 }

@@ -6,6 +6,7 @@ import { activeSpanIn, withActive } from './active-span'
 import type { Span, SpanOptions, Tracer, TracerOptions, WrapOptions } from './api'
 import { putAttributes } from './attribute-list'
 import { now } from './clock'
+import { locate } from './code-location'
 import { errorMessage, isAbort } from './exception'
 import { type Ids, randomNonZeroWord, randomWord } from './ids'
 import { instrumentObject } from './instrument-object'
@@ -248,6 +249,7 @@ export class LiveTracer implements Tracer {
     data.name = slice(name, 0, MAX_NAME_LENGTH)
     data.scope = scope
     data.order = kernel.started++
+    if (kernel.codeLocation === 'all') locate(data)
     if (options !== undefined) applyOptions(data, options)
     data.openedMs = startMs ?? now()
     data.startMs = options?.startMs ?? data.openedMs

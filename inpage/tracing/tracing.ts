@@ -1,10 +1,11 @@
 import { adopter } from './adopt'
 import type { Span, SpanOptions } from './api'
+import { locate } from './code-location'
 import type { CreateTracing, Tracing, TracingParts } from './core'
 import type { Kernel } from './kernel'
 import { createMisuseReport } from './misuse'
 import { Recorder } from './recorder'
-import { RecordingSpan } from './span'
+import { dataOf, RecordingSpan } from './span'
 import { LiveTracer } from './tracer'
 
 /** Makes the live tracer of a document and what the library needs beside it. */
@@ -18,11 +19,19 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
     processors: undefined,
     started: 0,
     stopped: false,
+    codeLocation: 'requests',
   }
   const tracer = new LiveTracer(kernel, 'default', 'default', 1)
   return {
     tracer,
     setSamplingRate: (rate) => tracer.setSamplingRate(rate),
+    setCodeLocation(which) {
+      kernel.codeLocation = which
+    },
+    locate(span) {
+      const data = dataOf(span)
+      if (data !== undefined && kernel.codeLocation === 'requests') locate(data)
+    },
     startInstrumentationSpan: (scope: string, name: string, options: SpanOptions, startMs: number) =>
       tracer.startFor(scope, name, options, startMs),
     adopt: adopter(kernel),

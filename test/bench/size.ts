@@ -1,21 +1,23 @@
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import type { Browser } from 'puppeteer'
+import { BY_DEFAULT, CORE, WHEN_ASKED_FOR, weight } from '../library-weight'
 import { median, type Row } from './table'
 
 const LIBRARY = 'dist/chrome/inpage/library.js'
 const ROUNDS = 9
 
-/** The library's weight, gzipped, beside the anchor's. */
-export function sizeRow(anchor: string): Row {
-  const ours = gzipSync(readFileSync(LIBRARY), { level: 9 }).length
+/** The library's weight, gzipped, beside the anchor's: its core, what a page gets by default, and with all there is. */
+export async function sizeRow(anchor: string): Promise<Row> {
   const theirs = gzipSync(anchor, { level: 9 }).length
+  const [core, byDefault, more] = await Promise.all([CORE, BY_DEFAULT, WHEN_ASKED_FOR].map(weight))
+  const kb = (bytes: number) => (bytes / 1024).toFixed(1)
   return {
-    what: 'library, gzipped',
-    anchor: `OTel SDK, fetch, OTLP: ${(theirs / 1024).toFixed(1)} KB`,
-    ours: `${(ours / 1024).toFixed(1)} KB`,
-    wanted: '≤ 12 KB',
-    holds: ours <= 12 * 1024,
+    what: 'library, gzipped: core; by default; with all there is',
+    anchor: `OTel SDK, fetch, OTLP: ${kb(theirs)} KB`,
+    ours: `${kb(core)}; ${kb(byDefault)}; ${kb(byDefault + more)} KB`,
+    wanted: '≤ 12; ≤ 24; ≤ 24 KB',
+    holds: core <= 12 * 1024 && byDefault + more <= 24 * 1024,
   }
 }
 

@@ -9,6 +9,8 @@ const ROUNDS = 15
 
 export interface SpanCosts {
   readonly ours: number
+  /** With the place in the code. */
+  readonly located: number
   readonly unsampled: number
   readonly noop: number
   readonly openTelemetry: number
@@ -16,15 +18,18 @@ export interface SpanCosts {
 }
 
 let blocks = 0
-const tracing = createTracing({
-  carrier: new PromiseCarrier(),
-  late: false,
-  emit: (block) => {
-    blocks += block.byteLength
-  },
-  misuse: () => {},
-})
-const { tracer } = tracing
+const started = () =>
+  createTracing({
+    carrier: new PromiseCarrier(),
+    late: false,
+    emit: (block) => {
+      blocks += block.byteLength
+    },
+    misuse: () => {},
+  })
+const { tracer } = started()
+const locating = started()
+locating.setCodeLocation('all')
 const dropped = tracer.new('dropped', { samplingRate: 0 })
 const openTelemetry = new BasicTracerProvider({
   spanProcessors: [
@@ -36,6 +41,13 @@ let kept: unknown
 const CASES: Readonly<Record<keyof SpanCosts, (i: number) => void>> = {
   ours(i) {
     const span = tracer.startSpan('work')
+    span.setAttribute('item.index', i)
+    span.setAttribute('item.name', 'item')
+    span.setAttribute('item.ready', true)
+    span.finish()
+  },
+  located(i) {
+    const span = locating.tracer.startSpan('work')
     span.setAttribute('item.index', i)
     span.setAttribute('item.name', 'item')
     span.setAttribute('item.ready', true)
@@ -71,7 +83,14 @@ const CASES: Readonly<Record<keyof SpanCosts, (i: number) => void>> = {
 /** µs for each span: the median of rounds that take turns, so that a slow moment of the machine hits all alike. */
 async function measureSpans(): Promise<SpanCosts> {
   const names = Object.keys(CASES) as (keyof SpanCosts)[]
-  const times: Record<keyof SpanCosts, number[]> = { ours: [], unsampled: [], noop: [], openTelemetry: [], bare: [] }
+  const times: Record<keyof SpanCosts, number[]> = {
+    ours: [],
+    located: [],
+    unsampled: [],
+    noop: [],
+    openTelemetry: [],
+    bare: [],
+  }
   for (let round = 0; round < ROUNDS; round++) {
     for (const name of names) {
       const run = CASES[name]
@@ -85,6 +104,7 @@ async function measureSpans(): Promise<SpanCosts> {
   const middle = (name: keyof SpanCosts) => times[name].sort((a, b) => a - b)[ROUNDS >> 1]
   return {
     ours: middle('ours'),
+    located: middle('located'),
     unsampled: middle('unsampled'),
     noop: middle('noop'),
     openTelemetry: middle('openTelemetry'),

@@ -1,6 +1,6 @@
 import './settings.css'
 import { usePanel } from '../context'
-import { Group, NumberField, Switch } from './controls'
+import { Choice, Group, NumberField, Switch } from './controls'
 import { InstrumentationSettings } from './instrumentation-settings'
 import { RequestSettings } from './request-settings'
 import { SiteSettings } from './site-settings'
@@ -26,10 +26,15 @@ export function SettingsPane() {
       <RequestSettings />
       <Group title={message('spans')}>
         <NumberField name="samplingRate" least={0} most={1} step={0.01} />
-        <Switch
+        <Choice
           text={message('codeLocation')}
           hint={message('codeLocationHint')}
-          checked={state.settings.value.codeLocation}
+          value={state.settings.value.codeLocation}
+          choices={[
+            ['off', 'codeLocationOff'],
+            ['requests', 'codeLocationRequests'],
+            ['all', 'codeLocationAll'],
+          ]}
           onChange={(codeLocation) => state.saveSettings({ codeLocation })}
         />
         <Switch

@@ -25,7 +25,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   propagateTo: origins,
   headers: fc.subarray([...HEADER_FORMATS]),
   redact: fc.boolean(),
-  codeLocation: fc.boolean(),
+  codeLocation: fc.constantFrom('off', 'requests', 'all'),
   sites: fc
     .uniqueArray(
       fc.tuple(

@@ -1,0 +1,26 @@
+/** What is counted as the core of the library: tracer, context, requests by `fetch`, blocks and their way out. */
+import { chooseCarrier } from '../../inpage/context/choose'
+import { attachOf, FACADE_KEY } from '../../inpage/facade'
+import { fetchInstrumentation } from '../../inpage/instrument/fetch'
+import { createInstruments } from '../../inpage/instrument/instruments'
+import { createOutlet, type Outlet } from '../../inpage/outlet'
+import { createReceived } from '../../inpage/propagation/document'
+import { DEFAULT_PAGE_SETTINGS } from '../../inpage/settings'
+import { createStatus } from '../../inpage/status'
+import { createTracing } from '../../inpage/tracing/tracing'
+
+const status = createStatus(() => {})
+const { carrier } = chooseCarrier('deep', status.set)
+let outlet: Outlet | undefined
+const send = (block: ArrayBuffer, spanCount: number) => outlet?.send(block, spanCount)
+const tracing = createTracing({ carrier, late: false, emit: send, misuse: () => {} })
+createInstruments([fetchInstrumentation], {
+  tracing,
+  carrier,
+  received: createReceived(),
+  settings: () => DEFAULT_PAGE_SETTINGS,
+  note: status.note,
+  send,
+}).update(true)
+attachOf(Reflect.get(globalThis, FACADE_KEY))?.(tracing.tracer)
+outlet = createOutlet({ late: false, onSettings() {}, onOff() {}, onLast: () => tracing.flush(true) })

@@ -1,0 +1,17 @@
+/** What the scripts weigh that run in pages, as a browser's store would send them. */
+import { gzipSync } from 'node:zlib'
+import { bundle } from './bundle'
+
+/** What a page gets with the settings of a new user. */
+export const BY_DEFAULT = ['inpage/library.ts']
+/** What settings may add: for all pages, or for a site. */
+export const WHEN_ASKED_FOR = ['console', 'headers', 'rules'].map((name) => `inpage/early/${name}.ts`)
+/** Tracer, context, requests and blocks alone. */
+export const CORE = ['test/bench/core-library.ts']
+
+/** Bytes, gzipped, of all of them. */
+export async function weight(entries: readonly string[]): Promise<number> {
+  let bytes = 0
+  for (const entry of entries) bytes += gzipSync(await bundle(`../${entry}`), { level: 9 }).length
+  return bytes
+}

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { BY_DEFAULT, CORE, WHEN_ASKED_FOR, weight } from '../library-weight'
+
+const KB = 1024
+
+it.each([
+  ['what a page gets with the settings of a new user', BY_DEFAULT, 33 * KB],
+  ['tracer, context, requests and blocks alone', CORE, 23 * KB],
+  ['all that settings can add', WHEN_ASKED_FOR, 5 * KB],
+])(
+  '%s weighs no more than it may, gzipped',
+  async (_, entries, most) => {
+    const bytes = await weight(entries)
+    expect(bytes).toBeGreaterThan(most / 2)
+    expect(bytes).toBeLessThanOrEqual(most)
+  },
+  60_000,
+)
