@@ -22,14 +22,26 @@ function withoutWebAccessibleResources(): Plugin {
         // A page may have left nothing that works, and must not hear of it.
         for (const output of Object.values(bundle)) {
           if (output.type !== 'asset' || !/^inpage\/.*\.js$/.test(output.fileName)) continue
-          output.source = `try{${output.source}}catch{}`
+          const source = output.fileName === WORKER_LIBRARY ? asText(String(output.source)) : output.source
+          output.source = `try{${source}}catch{}`
         }
         for (const name of Object.keys(bundle))
-          if (/\/(relay|mirror|stub|library|carry|console|headers|leave-opentelemetry|rules|stand-in)\.ts-/.test(name))
+          if (
+            /\/(relay|mirror|stub|library|carry|console|headers|leave-opentelemetry|messages|rules|stand-in)\.ts-/.test(
+              name,
+            )
+          )
             delete bundle[name]
       },
     },
   }
+}
+
+/** A worker's library runs in workers alone: in the page it is a text (`inpage/worker/words.ts`). */
+const WORKER_LIBRARY = 'inpage/worker/library.js'
+function asText(source: string): string {
+  const key = "Symbol.for('tracepane.worker-library')"
+  return `Object.defineProperty(globalThis,${key},{value:${JSON.stringify(source)},configurable:true})`
 }
 
 export default defineConfig({
@@ -42,10 +54,12 @@ export default defineConfig({
         standaloneFiles: [
           'inpage/stub.ts',
           'inpage/library.ts',
+          'inpage/worker/library.ts',
           'inpage/early/carry.ts',
           'inpage/early/console.ts',
           'inpage/early/headers.ts',
           'inpage/early/leave-opentelemetry.ts',
+          'inpage/early/messages.ts',
           'inpage/early/rules.ts',
           'inpage/early/stand-in.ts',
           'extension/relay.ts',

@@ -2,10 +2,12 @@ import carry from '../inpage/early/carry?iife'
 import consoleInstrumentation from '../inpage/early/console?iife'
 import headers from '../inpage/early/headers?iife'
 import leaveOpenTelemetry from '../inpage/early/leave-opentelemetry?iife'
+import messages from '../inpage/early/messages?iife'
 import rules from '../inpage/early/rules?iife'
 import standIn from '../inpage/early/stand-in?iife'
 import library from '../inpage/library?iife'
 import stub from '../inpage/stub?iife'
+import workerLibrary from '../inpage/worker/library?iife'
 import { type ActivationBrowser, EARLY_NAMES, type EarlyName } from './activation'
 import { browser } from './browser'
 import { LOCK_PREFIX } from './messages'
@@ -22,13 +24,14 @@ const RELAY_ID = 'a-relay'
 const LIBRARY_ID = 'b-library'
 const MIRROR_ID = 'a-mirror'
 const EARLY_PREFIX = 'a-early-'
-const EARLY_SCRIPTS: Readonly<Record<EarlyName, string>> = {
-  carry,
-  console: consoleInstrumentation,
-  headers,
-  'leave-opentelemetry': leaveOpenTelemetry,
-  rules,
-  'stand-in': standIn,
+const EARLY_SCRIPTS: Readonly<Record<EarlyName, readonly string[]>> = {
+  carry: [carry],
+  console: [consoleInstrumentation],
+  headers: [headers],
+  'leave-opentelemetry': [leaveOpenTelemetry],
+  messages: [workerLibrary, messages],
+  rules: [rules],
+  'stand-in': [standIn],
 }
 const SESSION_KEY = 'inspected'
 
@@ -69,7 +72,7 @@ export const activationBrowser: ActivationBrowser = {
       ...early.map((of) => ({
         ...inPage,
         id: EARLY_PREFIX + of.name,
-        js: [EARLY_SCRIPTS[of.name]],
+        js: [...EARLY_SCRIPTS[of.name]],
         matches: [...of.matches],
       })),
       { ...common, id: RELAY_ID, js: [relay], matches: [...matches] },
@@ -86,7 +89,7 @@ export const activationBrowser: ActivationBrowser = {
   async inject(tabId, early) {
     await execute(tabId, [relay])
     // A page that was open when the extension was installed has no stub yet.
-    await execute(tabId, [stub, ...early.map((name) => EARLY_SCRIPTS[name]), library], 'MAIN')
+    await execute(tabId, [stub, ...early.flatMap((name) => EARLY_SCRIPTS[name]), library], 'MAIN')
   },
 
   async mirror(tabId, on) {
@@ -108,7 +111,7 @@ export const activationBrowser: ActivationBrowser = {
   bring: (tabId, early) =>
     execute(
       tabId,
-      early.map((name) => EARLY_SCRIPTS[name]),
+      early.flatMap((name) => EARLY_SCRIPTS[name]),
       'MAIN',
     ),
 

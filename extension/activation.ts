@@ -15,6 +15,7 @@ const EARLY = {
   carry: ({ context }) => context === 'carry',
   console: ({ instrumentations }) => instrumentations.includes('console'),
   headers: ({ headers }) => headers.some((form) => form !== 'w3c'),
+  messages: ({ instrumentations }) => instrumentations.includes('message') || instrumentations.includes('worker'),
   'leave-opentelemetry': ({ openTelemetry }) => openTelemetry === 'off',
   rules: ({ rules }) => rules.length > 0,
   'stand-in': ({ openTelemetry }) => openTelemetry === 'stand-in',

@@ -4,25 +4,27 @@ export type Callable = (...args: unknown[]) => unknown
 const { apply, get } = Reflect
 const functionText = Function.prototype.toString
 
-/** What is behind each disguise; one may be behind another. */
-const originals = new WeakMap<object, Callable>()
-const { get: originalOf, set: remember } = originals
-
-const toText = new Proxy(functionText, {
-  apply: (target, self, args) => apply(target, apply(originalOf, originals, [self]) ?? self, args),
-})
-
 /** `original`, but for what `traps` do when it is called. Its text is the original's, too. */
 export function disguise<F extends Callable>(original: F, traps: Pick<ProxyHandler<F>, 'apply' | 'construct'>): F {
-  const wrapper: F = new Proxy(original, {
-    ...traps,
-    get(target, key, receiver) {
-      // Where OpenTelemetry's exporters look for the unpatched function, to leave no trace themselves: one step away.
-      if (key === '__original') return get(target, key) ?? target
-      const value: unknown = get(target, key, receiver === wrapper ? target : receiver)
-      return value === functionText ? toText : value
-    },
-  })
-  apply(remember, originals, [wrapper, apply(originalOf, originals, [original]) ?? original])
+  let toText: Callable | undefined
+  // Into the traps themselves, as one of them may be an accessor.
+  const handler: ProxyHandler<F> = traps
+  handler.get = (target, key, receiver) => {
+    // Where OpenTelemetry's exporters look for the unpatched function, to leave no trace themselves: one step away.
+    if (key === '__original') return get(target, key) ?? target
+    const value: unknown = get(target, key, receiver === wrapper ? target : receiver)
+    if (key !== 'toString' || !isFunctionText(value)) return value
+    toText ??= new Proxy(value, {
+      apply: (text, self, args) => apply(text, self === wrapper ? original : self, args),
+      get: (text, name) => (name === '__original' ? functionText : get(text, name)),
+    })
+    return toText
+  }
+  const wrapper: F = new Proxy(original, handler)
   return wrapper
+}
+
+/** The built-in, or that of a function that is disguised itself. */
+function isFunctionText(value: unknown): value is Callable {
+  return value === functionText || (typeof value === 'function' && get(value, '__original') === functionText)
 }

@@ -16,6 +16,7 @@ const EARLY_KEY = Symbol.for('tracepane.early')
 export interface Left extends Partial<Pick<PageSettings, 'context' | 'openTelemetry'>> {
   readonly console?: BroughtInstrumentation
   readonly forms?: Forms
+  readonly messages?: readonly BroughtInstrumentation[]
   readonly rules?: CreateRules
 }
 

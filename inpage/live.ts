@@ -75,12 +75,14 @@ export function goLive(parts: LiveParts): Live {
     send: parts.send,
   })
   let rules: Rules | undefined
-  const take = guarded((word: Left) => {
+  const take = guarded((word: Left, isOurs: boolean) => {
     if (word.forms !== undefined) addForms(word.forms)
-    if (word.console !== undefined) instruments.add(word.console)
+    if (word.console !== undefined) instruments.add(word.console, isOurs)
+    const { messages } = word
+    if (messages !== undefined) for (let i = 0; i < messages.length; i++) instruments.add(messages[i], isOurs)
     rules ??= word.rules?.(tracing.tracer)
   })
-  take(parts.brought)
+  take(parts.brought, !parts.late)
   instruments.update(false)
   attach?.(tracing.tracer)
   return {
@@ -88,7 +90,7 @@ export function goLive(parts: LiveParts): Live {
     status: status.now,
     apply(changed) {
       settings = changed
-      take(takeLeft())
+      take(takeLeft(), false)
       tracing.setSamplingRate(changed.samplingRate)
       tracing.setCodeLocation(changed.codeLocation)
       want(changed.context)

@@ -4,6 +4,7 @@ import { byteLength, fromCharCode, NativeUint8Array, reflectApply, uncurried } f
 import { type FromRelayMessage, type Handshake, PORT_EVENT, RELAY_EVENT, type ToRelayMessage } from './outlet-messages'
 import type { PageSettings } from './settings'
 import type { PageStatus } from './status'
+import { randomToken } from './token'
 
 /** Not yet taken over by the relay: a page in an endless loop of spans must not fill the memory. */
 const MAX_KEPT_BYTES = 32 * 1024 * 1024
@@ -173,11 +174,4 @@ function asCharacters(block: ArrayBuffer): string {
     text += reflectApply(fromCharCode, undefined, codes)
   }
   return text
-}
-
-function randomToken(): string {
-  let token = 'tracepane:'
-  const words = crypto.getRandomValues(new Uint32Array(4))
-  for (let i = 0; i < 4; i++) token += words[i].toString(36)
-  return token
 }

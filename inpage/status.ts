@@ -13,9 +13,12 @@ export interface PageStatus {
   readonly notes: readonly PageNote[]
 }
 
-/** `misuse`: of the tracing API. `preflight`: a trace header of ours made the browser ask the server, and it refused. */
+/**
+ * `misuse`: of the tracing API. `preflight`: a trace header of ours made the browser ask the server, and it refused.
+ * `worker`: the library can't be in the page's workers.
+ */
 export interface PageNote {
-  readonly kind: 'misuse' | 'preflight'
+  readonly kind: 'misuse' | 'preflight' | 'worker'
   readonly message: string
   /** Where in the page's code; '' if that isn't known. */
   readonly stack: string

@@ -36,5 +36,9 @@ export interface Instrumentation {
 
 /** One that comes with a script of its own. */
 export interface BroughtInstrumentation extends Pick<Instrumentation, 'name'> {
-  install(parts: Pick<InstrumentationParts, 'tracing'>): () => void
+  install(parts: BroughtParts): () => void
+  update?(parts: BroughtParts): void
 }
+
+/** `settings`: the defaults, unless it was certainly brought by us. */
+export type BroughtParts = Pick<InstrumentationParts, 'tracing' | 'settings' | 'note' | 'send'>

@@ -1,10 +1,11 @@
 /** Which instrumentations are in the page now. */
 import { SafeMap } from '../natives'
+import { DEFAULT_PAGE_SETTINGS } from '../settings'
 import type { BroughtInstrumentation, Instrumentation, InstrumentationParts } from './instrumentation'
 
 export interface Instruments {
-  /** One more, where there is none of its name. */
-  add(brought: BroughtInstrumentation): void
+  /** One more, where there is none of its name. `isOurs`: no script of the page can have left it. */
+  add(brought: BroughtInstrumentation, isOurs: boolean): void
   /** Installs and removes what the settings of now ask for. `areKnown`: they are the user's, not yet the defaults. */
   update(areKnown: boolean): void
   remove(): void
@@ -37,9 +38,12 @@ export function createInstruments(own: readonly Instrumentation[], parts: Instru
   }
 
   return {
-    add({ name, install }) {
+    add(brought, isOurs) {
+      const { name } = brought
       for (let i = 0; i < all.length; i++) if (all[i].name === name) return
-      all[all.length] = { name, install: ({ tracing }) => install({ tracing }) }
+      const { tracing, settings, note, send } = parts
+      const some = { tracing, settings: isOurs ? settings : () => DEFAULT_PAGE_SETTINGS, note, send }
+      all[all.length] = { name, install: () => brought.install(some), update: () => brought.update?.(some) }
     },
     update(areKnown) {
       const wanted = parts.settings().instrumentations

@@ -1,5 +1,5 @@
 import { type Callable, disguise } from '../disguise'
-import { defineProperty, getOwnPropertyDescriptor, reflectApply, reflectConstruct } from '../natives'
+import { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, reflectApply, reflectConstruct } from '../natives'
 
 /**
  * What runs around a call. `proceed` does the call, with other arguments if it is given some, and gives back or throws
@@ -9,19 +9,27 @@ import { defineProperty, getOwnPropertyDescriptor, reflectApply, reflectConstruc
 export type Around = (proceed: Proceed, self: unknown, args: unknown[]) => unknown
 export type Proceed = (args?: readonly unknown[]) => unknown
 
-/** What is wrapped: calls of a method, `new` of a constructor, reading or writing of an accessor. */
-export type Patched = 'apply' | 'construct' | 'get' | 'set'
+/**
+ * What is wrapped: calls of a method, `new` of a constructor, reading or writing of an accessor. `instead`: calls of a
+ * method, which `around` may leave out; what it throws, the caller gets.
+ */
+export type Patched = 'apply' | 'construct' | 'get' | 'set' | 'instead'
 
 /**
- * Wraps an own property of `holder`, and gives back the undoing. Nobody can tell but by `__original`: arguments, `this`,
+ * Wraps an own property of `of` (of the global scope: inherited ones, too), and gives back the undoing. Nobody can tell but by `__original`: arguments, `this`,
  * `new`, subclasses, name, length, text and descriptor stay as they are. Where the property isn't there, or is frozen,
  * nothing happens. Where somebody wrapped ours since, it stays after the undoing, and passes everything on.
  */
-export function patch(holder: object, key: PropertyKey, around: Around, what: Patched = 'apply'): () => void {
+export function patch(of: object, key: PropertyKey, around: Around, what: Patched = 'apply'): () => void {
+  const holder = of === globalThis ? ownerInScope(key) : of
   const slot = what === 'get' || what === 'set' ? what : 'value'
   const original: unknown = getOwnPropertyDescriptor(holder, key)?.[slot]
   if (typeof original !== 'function') return () => {}
-  const { wrapper, off } = wrap(original as Callable, around, what === 'construct' ? what : 'apply')
+  const { wrapper, off } = wrap(
+    original as Callable,
+    around,
+    what === 'construct' || what === 'instead' ? what : 'apply',
+  )
   const undo = [off, replace(holder, key, slot, original, wrapper)]
   // A constructor is known by what it makes, too.
   if (what === 'construct' && getOwnPropertyDescriptor(holder, key)?.value === wrapper)
@@ -37,17 +45,23 @@ export function undoAll(undos: readonly (() => void)[]): () => void {
 }
 
 /** A function that is `original` to everybody, with `around` around its calls until `off`. */
-export function wrap<F extends Callable>(original: F, around: Around, what: 'apply' | 'construct' = 'apply') {
+export function wrap<F extends Callable>(
+  original: F,
+  around: Around,
+  what: 'apply' | 'construct' | 'instead' = 'apply',
+) {
   let on = true
+  const isCall = what !== 'construct'
   const wrapper: F = disguise(original, {
-    [what](target: F, a: unknown, b: unknown) {
+    [isCall ? 'apply' : what](target: F, a: unknown, b: unknown) {
       // `apply` is given this and the arguments, `construct` the arguments and new.target.
-      const isCall = what === 'apply'
       const args = (isCall ? b : a) as unknown[]
       const call = (given: readonly unknown[]) =>
         // A class that asks whether it is itself what is made (`new.target`) knows itself unwrapped.
         isCall ? reflectApply(target, a, given) : reflectConstruct(target, given, b === wrapper ? target : b)
-      return on ? surround(around, call, isCall ? a : undefined, args) : call(args)
+      if (!on) return call(args)
+      if (what === 'instead') return around((given = args) => call(given), a, args)
+      return surround(around, call, isCall ? a : undefined, args)
     },
   })
   return {
@@ -88,6 +102,13 @@ function surround(
     // It was ours, and the page goes on without us; or the original's, and is thrown again below.
   }
   return proceed()
+}
+
+/** Much of what a worker's global scope has, it inherits. */
+function ownerInScope(key: PropertyKey): object {
+  for (let at: object | null = globalThis; at !== null; at = getPrototypeOf(at))
+    if (getOwnPropertyDescriptor(at, key) !== undefined) return at
+  return globalThis
 }
 
 /** Puts `to` where `from` is, and gives back the undoing. */

@@ -2,6 +2,7 @@ import './page-notes.css'
 import { usePanel } from './context'
 import { useCounted } from './counted'
 
+const LABELS = { misuse: 'noteMisuse', preflight: 'notePreflight', worker: 'noteWorker' } as const
 const POPOVER = 'page-notes'
 
 /** What the page's library found wrong: a button in the summary bar that shows the list. */
@@ -19,7 +20,7 @@ export function PageNotes() {
         <ul>
           {notes.map(({ kind, message: text, stack }) => (
             <li key={text + stack}>
-              <strong>{message(kind === 'misuse' ? 'noteMisuse' : 'notePreflight')}</strong> {text}
+              <strong>{message(LABELS[kind])}</strong> {text}
               {stack !== '' && <pre>{stack}</pre>}
             </li>
           ))}

@@ -9,7 +9,7 @@ class Tabs implements ActivationBrowser {
   alwaysOn: string[] = []
   chosen: Settings['sites'] = {}
   isMirrored = false
-  forAll: Partial<Settings> = {}
+  forAll: Partial<Settings> = { instrumentations: ['fetch'] }
   urls: Record<number, string> = { 1: 'https://shop.example/cart', 2: 'http://localhost:8080/' }
   scripts: Registration | undefined
   remembered: ReadonlySet<number> = new Set()
@@ -58,6 +58,21 @@ describe('activation', () => {
     await createActivation(tabs).reconcile()
     expect(tabs.news()).toEqual(['register <all_urls>', 'inject 1'])
   })
+
+  it.each(['message', 'worker'] as const)(
+    'brings the script of messages and workers where %s is wanted',
+    async (name) => {
+      const tabs = new Tabs()
+      tabs.inspected = [1]
+      tabs.forAll = { instrumentations: [name] }
+      const activation = createActivation(tabs)
+      await activation.reconcile()
+      expect(tabs.news()).toEqual(['register <all_urls>, messages at <all_urls>', 'inject 1 messages'])
+      tabs.forAll = { instrumentations: [] }
+      await activation.reconcile()
+      expect(tabs.news()).toEqual(['unregister', 'register <all_urls>'])
+    },
+  )
 
   it('turns it off when nobody inspects any more', async () => {
     const tabs = new Tabs()
@@ -177,7 +192,7 @@ describe('activation', () => {
     const tabs = new Tabs()
     const activation = createActivation(tabs)
     tabs.inspected = [1, 2]
-    tabs.forAll = { headers: ['w3c', 'b3'] }
+    tabs.forAll = { headers: ['w3c', 'b3'], instrumentations: ['fetch'] }
     await activation.reconcile()
     expect(tabs.news()).toEqual(['register <all_urls>, headers at <all_urls>', 'inject 1 headers', 'inject 2 headers'])
     tabs.forAll = { headers: ['w3c'], instrumentations: ['fetch', 'console'] }

@@ -1,0 +1,217 @@
+/** The workers that have a library of ours, from their start to their end. */
+import { prototypeOf, reflectApply, reflectGet, uncurried, weakMap } from '../natives'
+import type { PageSettings } from '../settings'
+import { LOADED_WORD, PORT_WORD, type ToPage, type ToWorker } from '../worker/words'
+import { type Beside, transferOf } from './beside'
+import type { BroughtParts } from './instrumentation'
+
+export interface AskedWorker {
+  readonly token: string
+  /** As the page named it, and as it can be loaded at any time. */
+  readonly shownUrl: string
+  readonly url: string
+  readonly options: WorkerOptions
+}
+
+interface TracedWorker extends AskedWorker {
+  readonly worker: Worker
+  /** Of the blobs that it begins with. */
+  readonly urls: readonly string[]
+  readonly port: MessagePort
+  readonly parts: BroughtParts
+  state: 'starting' | 'running' | 'over'
+  /** What is to be posted when it has started. */
+  waiting: Posted[]
+  /** What runs in its place. */
+  substitute?: Worker
+}
+
+interface Posted {
+  readonly isWord: boolean
+  readonly args: readonly unknown[]
+}
+
+const NativeWorker = globalThis.Worker
+const prototype = prototypeOf('Worker') ?? {}
+const postMessage: unknown = reflectGet(prototype, 'postMessage')
+const terminate: unknown = reflectGet(prototype, 'terminate')
+const postToPort: unknown = MessagePort.prototype.postMessage
+const revoke = URL.revokeObjectURL.bind(URL)
+const copy = globalThis.structuredClone
+const NativeMessageChannel = MessageChannel
+const listen: (target: EventTarget, type: string, listener: (event: Event) => void, capture: boolean) => void =
+  uncurried(EventTarget.prototype.addEventListener)
+const dispatch: (target: EventTarget, event: Event) => boolean = uncurried(EventTarget.prototype.dispatchEvent)
+
+export class RunningWorkers {
+  readonly #beside: Beside
+  readonly #workers = weakMap<object, TracedWorker>()
+  readonly #ports = new Set<MessagePort>()
+  readonly #starting = new Set<TracedWorker>()
+  #isWatching = false
+  /** Whether the document may have workers of ours; undefined until the first has started, or was refused. */
+  #isAllowed: boolean | undefined
+  hasSubstitutes = false
+
+  constructor(beside: Beside) {
+    this.#beside = beside
+  }
+
+  get isForbidden(): boolean {
+    return this.#isAllowed === false
+  }
+
+  add(worker: Worker, asked: AskedWorker, urls: readonly string[], parts: BroughtParts): void {
+    const { port1, port2 } = new NativeMessageChannel()
+    const made: TracedWorker = { ...asked, worker, urls, parts, port: port1, state: 'starting', waiting: [] }
+    this.#workers.set(worker, made)
+    this.#ports.add(port1)
+    port1.onmessage = ({ data }: MessageEvent<ToPage>) => this.#hear(made, data)
+    this.#beside.link(worker, {
+      token: asked.token,
+      post: (word, transfer) => this.#deliver(made, { isWord: true, args: [word, transfer] }),
+      hear: (kind) => {
+        if (kind === LOADED_WORD) this.#loaded(made)
+      },
+    })
+    listen(worker, 'error', (event) => this.#failed(made, event), true)
+    this.#starting.add(made)
+    this.#watchPolicy(parts)
+    reflectApply(postMessage, worker, [[asked.token, PORT_WORD], [port2]])
+  }
+
+  /** `worker.postMessage(…)` of any worker. */
+  post(self: unknown, args: readonly unknown[], proceed: () => unknown): unknown {
+    const made = this.#workers.get(Object(self))
+    if (made === undefined || (made.state !== 'over' && !this.#mustWait(made))) return proceed()
+    if (made.substitute !== undefined) return reflectApply(postMessage, made.substitute, args)
+    if (made.state === 'over') return proceed()
+    const transfer = transferOf(args[1]) as Transferable[]
+    let copied: unknown[]
+    try {
+      copied = copy([args[0], transfer], { transfer })
+    } catch {
+      // The browser says what is wrong with it.
+      return proceed()
+    }
+    made.waiting.push({ isWord: false, args: copied })
+    return undefined
+  }
+
+  terminate(self: unknown, proceed: () => unknown): unknown {
+    const made = this.#workers.get(Object(self))
+    if (made !== undefined) {
+      this.#end(made)
+      if (made.substitute !== undefined) reflectApply(terminate, made.substitute, [])
+    }
+    return proceed()
+  }
+
+  update(settings: PageSettings): void {
+    for (const port of this.#ports) tell(port, { type: 'settings', settings })
+  }
+
+  off(): void {
+    for (const port of this.#ports) tell(port, { type: 'off' })
+    this.#ports.clear()
+  }
+
+  #hear({ parts, port }: TracedWorker, message: ToPage): void {
+    if (message.type === 'block') parts.send(message.bytes, message.spans)
+    else if (message.type === 'notes') for (const note of message.notes) parts.note(note)
+    else if (message.type === 'bye') this.#ports.delete(port)
+  }
+
+  /** Until it is known that workers of ours start here, one may have to be replaced, and nothing be lost. */
+  #mustWait({ state }: TracedWorker): boolean {
+    return state === 'starting' && this.#isAllowed !== true
+  }
+
+  #deliver(made: TracedWorker, posted: Posted): void {
+    if (this.#mustWait(made)) made.waiting.push(posted)
+    else if (made.state !== 'over') reflectApply(postMessage, made.worker, posted.args)
+  }
+
+  #loaded(made: TracedWorker): void {
+    this.#isAllowed ??= true
+    this.#run(made)
+  }
+
+  #run(made: TracedWorker): void {
+    if (made.state !== 'starting') return
+    made.state = 'running'
+    this.#starting.delete(made)
+    for (const url of made.urls) revoke(url)
+    if (made.url !== made.shownUrl) revoke(made.url)
+    const { waiting } = made
+    made.waiting = []
+    for (const { args } of waiting) reflectApply(postMessage, made.worker, args)
+  }
+
+  #failed(made: TracedWorker, event: Event): void {
+    if (made.state !== 'starting') return
+    // An error in the page's own script is the page's, and the worker goes on.
+    if (event instanceof ErrorEvent && !made.urls.includes(event.filename)) this.#run(made)
+    else {
+      event.stopImmediatePropagation()
+      event.preventDefault()
+      this.#replace(made)
+    }
+  }
+
+  /** The worker could not start. The page gets what it would have got without us. */
+  #replace(made: TracedWorker): void {
+    const { worker, url, options, waiting } = made
+    this.#beside.unlink(worker)
+    this.#end(made)
+    reflectApply(terminate, worker, [])
+    const substitute = new NativeWorker(url, options)
+    made.substitute = substitute
+    this.hasSubstitutes = true
+    for (const type of ['message', 'messageerror', 'error'])
+      listen(substitute, type, (event) => pass(event, worker), true)
+    for (const { isWord, args } of waiting) if (!isWord) reflectApply(postMessage, substitute, args)
+  }
+
+  #end(made: TracedWorker): void {
+    made.state = 'over'
+    made.waiting = []
+    this.#starting.delete(made)
+    this.#ports.delete(made.port)
+  }
+
+  /** The page's Content-Security-Policy: what it forbids us is not the page's doing, and not told to it. */
+  #watchPolicy(parts: BroughtParts): void {
+    if (this.#isWatching) return
+    this.#isWatching = true
+    document.addEventListener(
+      'securitypolicyviolation',
+      (event) => {
+        if (this.#starting.size === 0 || event.blockedURI !== 'blob') return
+        event.stopImmediatePropagation()
+        this.#isAllowed = false
+        const message = 'the Content-Security-Policy allows no worker from a blob, so workers are not traced'
+        parts.note({ kind: 'worker', message, stack: '' })
+      },
+      true,
+    )
+  }
+}
+
+/** The event as one at `worker`. */
+function pass(event: Event, worker: Worker): void {
+  const { type, cancelable } = event
+  let same: Event
+  if (event instanceof MessageEvent) {
+    const { data, origin, lastEventId, source, ports } = event
+    same = new MessageEvent(type, { data, origin, lastEventId, source, ports: [...ports] })
+  } else if (event instanceof ErrorEvent) {
+    const { message, filename, lineno, colno, error } = event
+    same = new ErrorEvent(type, { message, filename, lineno, colno, error, cancelable })
+  } else same = new Event(type, { cancelable })
+  if (!dispatch(worker, same)) event.preventDefault()
+}
+
+function tell(port: MessagePort, message: ToWorker): void {
+  reflectApply(postToPort, port, [message])
+}

@@ -1,0 +1,7 @@
+/** A word that nobody in the page can guess, in the form of our names. */
+export function randomToken(): string {
+  let token = 'tracepane:'
+  const words = crypto.getRandomValues(new Uint32Array(4))
+  for (let i = 0; i < 4; i++) token += words[i].toString(36)
+  return token
+}

@@ -1,0 +1,307 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Page } from 'puppeteer'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Harness, launch } from './harness'
+import type { Panel, PanelRow } from './panel'
+
+const BODIES: Readonly<Record<string, string>> = {
+  '/': '<!doctype html><title>Page</title>',
+  '/strict': '<!doctype html><title>Strict</title>',
+  '/frame': `<!doctype html><title>Frame</title><script>
+    addEventListener('message', ({ data, source, ports: [port] }) => {
+      if (data !== 'question') return
+      fetch('/in-the-frame')
+      source.postMessage('answer', '*')
+    })
+    const channel = new BroadcastChannel('news')
+    channel.onmessage = ({ data }) => { if (data === 'hear') fetch('/heard') }
+  </script>`,
+  '/work/classic.js': `
+    importScripts('part.js')
+    onmessage = async ({ data, ports: [port] }) => {
+      if (port) port.onmessage = ({ data }) => { fetch('by-port.json'); port.postMessage(data + 1) }
+      else if (data === 'question') {
+        await tracing.trace('in the worker', () => fetch('data.json'))
+        postMessage('answer')
+      } else postMessage(data)
+    }`,
+  '/work/part.js': 'self.part = true',
+  '/work/module.js': `
+    import { part } from './module-part.js'
+    onmessage = async () => {
+      const { late } = await import('./late.js')
+      await fetch('data.json')
+      postMessage({ part, late, meta: import.meta.url, imports: typeof importScripts })
+    }`,
+  '/work/module-part.js': 'export const part = import.meta.url',
+  '/work/late.js': 'export const late = import.meta.url',
+  '/work/self.js': `
+    const request = new XMLHttpRequest()
+    request.open('GET', 'data.json', false)
+    request.send()
+    const { href, pathname, search, hash, origin, host, protocol } = location
+    postMessage({
+      location: { href, pathname, search, hash, origin, host, protocol, text: String(location) },
+      name, origin: self.origin, xhr: request.responseURL, request: new Request('x').url,
+      globals: Object.getOwnPropertySymbols(self).map(String).filter((key) => key.includes('tracepane.')),
+      close: String(close), post: String(postMessage), own: self instanceof DedicatedWorkerGlobalScope,
+    })`,
+  '/work/broken.js': 'onmessage = () => {}\n\n  throw new RangeError("out of order")',
+}
+
+let server: Server
+let origin: string
+let harness: Harness
+let page: Page
+let panel: Panel
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://page')
+    const isScript = pathname.endsWith('.js')
+    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
+    if (pathname === '/strict') response.setHeader('content-security-policy', "script-src 'self'; worker-src 'self'")
+    if (isScript && BODIES[pathname] === undefined) response.statusCode = 404
+    response.end(BODIES[pathname] ?? '{}')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  harness = await launch({ instrumentations: ['fetch', 'message', 'worker'] })
+  page = await harness.newTab(origin)
+  panel = await harness.openPanel(page)
+  await page.reload()
+})
+
+afterAll(async () => {
+  await harness?.close()
+  await new Promise((resolve) => server?.close(resolve))
+})
+
+/** Runs it in the page from an empty panel. As text, so that no tool puts helpers in. */
+async function doing(script: string): Promise<void> {
+  await panel.click('Clear')
+  await page.evaluate(script)
+}
+
+/** The tree of `count` rows from the first of this name on, once it is there. */
+async function tree(root: string, count: number): Promise<string[]> {
+  const from = (all: readonly PanelRow[]) => {
+    const at = all.findIndex(({ name }) => name.startsWith(root))
+    return at < 0 ? [] : all.slice(at, at + count)
+  }
+  const rows = await panel.rowsWhen((all) => from(all).length === count, `${count} rows from “${root}” on`, 20_000)
+  const [{ level: base }] = from(rows)
+  return from(rows).map(({ level, name }) => `${'  '.repeat(Math.max(0, level - base))}${name}`)
+}
+
+describe('one trace', () => {
+  it('goes from the page to a worker, through it, and back', async () => {
+    await doing(`{
+      const worker = new Worker('/work/classic.js')
+      globalThis.done = tracing.trace('ask', () => new Promise((resolve) => {
+        worker.onmessage = async ({ data }) => {
+          await fetch('/answered')
+          resolve(data)
+        }
+        worker.postMessage('question')
+      }))
+    }`)
+    expect(await page.evaluate('done')).toBe('answer')
+    expect(await tree('ask', 8)).toEqual([
+      'ask',
+      '  send /work/classic.js',
+      '    process /work/classic.js',
+      '      in the worker',
+      '        GET /work/data.json',
+      '      send /work/classic.js',
+      '        process /work/classic.js',
+      '          GET /answered',
+    ])
+  })
+
+  it('goes through a port that the worker was handed', async () => {
+    await doing(`{
+      const worker = new Worker('/work/classic.js')
+      const { port1, port2 } = new MessageChannel()
+      let count = 0
+      globalThis.done = new Promise((resolve) => {
+        port1.onmessage = ({ data }) => {
+          if (++count === 2) resolve(data)
+          else tracing.trace('ask by port', () => port1.postMessage(data))
+        }
+        worker.postMessage('a port', [port2])
+        port1.postMessage(0)
+      })
+    }`)
+    expect(await page.evaluate('done')).toBe(2)
+    expect(await tree('ask by port', 6)).toEqual([
+      'ask by port',
+      '  send port',
+      '    process port',
+      '      GET /work/by-port.json',
+      '      send port',
+      '        process port',
+    ])
+  })
+
+  it('goes to a frame and back', async () => {
+    await page.evaluate(`globalThis.framed = new Promise((resolve) => {
+      const frame = document.createElement('iframe')
+      frame.src = '/frame'
+      frame.onload = () => resolve(frame)
+      document.body.append(frame)
+    }).then((frame) => { globalThis.frame = frame.contentWindow })`)
+    await page.evaluate('framed')
+    await doing(`globalThis.done = new Promise((resolve) => {
+      addEventListener('message', (event) => {
+        fetch('/answered')
+        resolve([event.data, event.source === frame, event.origin])
+      }, { once: true })
+      tracing.trace('ask a frame', () => frame.postMessage('question', '*'))
+    })`)
+    expect(await page.evaluate('done')).toEqual(['answer', true, origin])
+    const to = `send ${origin}`
+    const from = `process ${origin}`
+    expect(await tree('ask a frame', 7)).toEqual([
+      'ask a frame',
+      `  ${to}`,
+      `    ${from}`,
+      '      GET /in-the-frame',
+      `      ${to}`,
+      `        ${from}`,
+      '          GET /answered',
+    ])
+  })
+
+  it('goes by a channel to all who listen', async () => {
+    await doing(`{
+      const channel = new BroadcastChannel('news')
+      const other = new BroadcastChannel('news')
+      globalThis.done = new Promise((resolve) => { other.onmessage = ({ data }) => resolve(data) })
+      channel.postMessage('of nobody')
+      tracing.trace('broadcast', () => channel.postMessage('hear'))
+    }`)
+    expect(await page.evaluate('done')).toBe('of nobody')
+    expect((await tree('broadcast', 5)).sort()).toEqual([
+      '      GET /heard',
+      '    process news',
+      '    process news',
+      '  send news',
+      'broadcast',
+    ])
+  })
+})
+
+describe('to its script a worker is what it is without us', () => {
+  it('has its own address, name and errors, and finds what is relative to it', async () => {
+    await page.evaluate(`globalThis.seen = new Promise((resolve) => {
+      new Worker('/work/self.js?a=1#b', { name: 'mine' }).onmessage = ({ data }) => resolve(data)
+    })`)
+    expect(await page.evaluate('seen')).toEqual({
+      location: {
+        href: `${origin}/work/self.js?a=1#b`,
+        pathname: '/work/self.js',
+        search: '?a=1',
+        hash: '#b',
+        origin,
+        host: new URL(origin).host,
+        protocol: 'http:',
+        text: `${origin}/work/self.js?a=1#b`,
+      },
+      name: 'mine',
+      origin,
+      xhr: `${origin}/work/data.json`,
+      request: `${origin}/work/x`,
+      globals: [],
+      close: 'function close() { [native code] }',
+      post: 'function postMessage() { [native code] }',
+      own: true,
+    })
+  })
+
+  it('is a module with its own import.meta where the page asked for one', async () => {
+    await doing(`globalThis.seen = tracing.trace('ask a module', () => new Promise((resolve) => {
+      const worker = new Worker(new URL('/work/module.js', location.href), { type: 'module' })
+      worker.onmessage = ({ data }) => resolve(data)
+      worker.postMessage('go')
+    }))`)
+    expect(await page.evaluate('seen')).toEqual({
+      part: `${origin}/work/module-part.js`,
+      late: `${origin}/work/late.js`,
+      meta: `${origin}/work/module.js`,
+      imports: 'function',
+    })
+    expect(await tree('ask a module', 6)).toEqual([
+      'ask a module',
+      '  send /work/module.js',
+      '    process /work/module.js',
+      '      GET /work/data.json',
+      '      send /work/module.js',
+      '        process /work/module.js',
+    ])
+  })
+
+  it('tells the page of its errors where they were thrown, and goes on', async () => {
+    await page.evaluate(`globalThis.seen = new Promise((resolve) => {
+      new Worker('/work/broken.js').onerror = (event) => {
+        event.preventDefault()
+        resolve([event.message, event.filename, event.lineno, event.colno])
+      }
+    })`)
+    expect(await page.evaluate('seen')).toEqual(['Uncaught RangeError: out of order', `${origin}/work/broken.js`, 3, 9])
+  })
+
+  it.each(['classic', 'module'])('fails as it did where there is no script for a %s one', async (type) => {
+    await page.evaluate(`globalThis.seen = new Promise((resolve) => {
+      const worker = new Worker('/work/gone.js', { type: '${type}' })
+      worker.onerror = (event) => resolve([event.constructor.name, event.target === worker])
+    })`)
+    expect(await page.evaluate('seen')).toEqual(['Event', true])
+  })
+
+  it('may be made of a blob whose address is revoked at once', async () => {
+    await doing(`globalThis.seen = new Promise((resolve) => {
+      const url = URL.createObjectURL(new Blob(['postMessage([location.href, typeof tracing])']))
+      const worker = new Worker(url)
+      URL.revokeObjectURL(url)
+      worker.onmessage = ({ data: [href, type] }) => resolve([href === url, type])
+    })`)
+    expect(await page.evaluate('seen')).toEqual([true, 'object'])
+  })
+
+  it('is a Worker, by class and by subclass, and ends when it is told to', async () => {
+    const seen = await page.evaluate(`(() => {
+      class Mine extends Worker {}
+      const mine = new Mine('/work/classic.js')
+      const names = Object.getOwnPropertyNames(mine)
+      mine.terminate()
+      return [mine instanceof Mine, mine instanceof Worker, mine.constructor === Mine, names, String(Worker),
+        Worker.length, Worker.name, Object.prototype.toString.call(mine)]
+    })()`)
+    const text = 'function Worker() { [native code] }'
+    expect(seen).toEqual([true, true, true, [], text, 1, 'Worker', '[object Worker]'])
+  })
+})
+
+describe('a page whose policy forbids it', () => {
+  it('has the workers that it asked for, hears nothing of ours, and the panel says so', async () => {
+    await page.goto(`${origin}/strict`)
+    await page.evaluate(`{
+      globalThis.violations = []
+      document.addEventListener('securitypolicyviolation', (event) => violations.push(event.blockedURI))
+      const worker = new Worker('/work/classic.js')
+      const bytes = new Uint8Array([1, 2, 3])
+      globalThis.seen = new Promise((resolve) => {
+        worker.addEventListener('message', (event) => resolve([...event.data, event.target === worker]))
+      })
+      worker.postMessage(bytes, [bytes.buffer])
+      globalThis.left = bytes.length
+    }`)
+    expect(await page.evaluate('seen')).toEqual([1, 2, 3, true])
+    expect(await page.evaluate('[left, violations]')).toEqual([0, []])
+    await panel.click('1 note')
+    await panel.says('Content-Security-Policy')
+    await page.goto(origin)
+  })
+})
