@@ -4,13 +4,24 @@ export type Callable = (...args: unknown[]) => unknown
 const { apply, get } = Reflect
 const functionText = Function.prototype.toString
 
-/** `original`, but for what `traps` do when it is called. Its text is the original's, too. */
-export function disguise<F extends Callable>(original: F, traps: Pick<ProxyHandler<F>, 'apply' | 'construct'>): F {
+/** Under which a wrapper that does nothing any more has what it wraps: whoever is around it may leave it out. */
+export const BELOW_KEY = Symbol.for('tracepane.below')
+
+/**
+ * `original`, but for what `traps` do when it is called. Its text is the original's, too. `isOver`: they do nothing any
+ * more.
+ */
+export function disguise<F extends Callable>(
+  original: F,
+  traps: Pick<ProxyHandler<F>, 'apply' | 'construct'>,
+  isOver?: () => boolean,
+): F {
   let toText: Callable | undefined
   // Into the traps themselves, as one of them may be an accessor.
   const handler: ProxyHandler<F> = traps
   handler.get = (target, key, receiver) => {
     // Where OpenTelemetry's exporters look for the unpatched function, to leave no trace themselves: one step away.
+    if (key === BELOW_KEY) return isOver?.() ? target : undefined
     if (key === '__original') return get(target, key) ?? target
     const value: unknown = get(target, key, receiver === wrapper ? target : receiver)
     if (key !== 'toString' || !isFunctionText(value)) return value

@@ -53,7 +53,7 @@ export function createInstruments(own: readonly Instrumentation[], parts: Instru
       }
     },
     remove() {
-      for (let i = 0; i < all.length; i++) remove(all[i])
+      for (let i = all.length - 1; i >= 0; i--) remove(all[i])
     },
   }
 }

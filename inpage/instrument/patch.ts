@@ -1,5 +1,12 @@
-import { type Callable, disguise } from '../disguise'
-import { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, reflectApply, reflectConstruct } from '../natives'
+import { BELOW_KEY, type Callable, disguise } from '../disguise'
+import {
+  defineProperty,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  reflectApply,
+  reflectConstruct,
+  reflectGet,
+} from '../natives'
 
 /**
  * What runs around a call. `proceed` does the call, with other arguments if it is given some, and gives back or throws
@@ -52,7 +59,7 @@ export function wrap<F extends Callable>(
 ) {
   let on = true
   const isCall = what !== 'construct'
-  const wrapper: F = disguise(original, {
+  const traps = {
     [isCall ? 'apply' : what](target: F, a: unknown, b: unknown) {
       // `apply` is given this and the arguments, `construct` the arguments and new.target.
       const args = (isCall ? b : a) as unknown[]
@@ -63,7 +70,8 @@ export function wrap<F extends Callable>(
       if (what === 'instead') return around((given = args) => call(given), a, args)
       return surround(around, call, isCall ? a : undefined, args)
     },
-  })
+  }
+  const wrapper: F = disguise(original, traps, () => !on)
   return {
     wrapper,
     off: () => {
@@ -111,6 +119,18 @@ function ownerInScope(key: PropertyKey): object {
   return globalThis
 }
 
+/** Of wrappers around each other, the first that still does something; or what all of them wrap. */
+function alive(wrapped: unknown): unknown {
+  let at = wrapped
+  // A proxy of the page's may have an answer to everything.
+  while (typeof at === 'function' && reflectGet(at, '') === undefined) {
+    const below = reflectGet(at, BELOW_KEY)
+    if (typeof below !== 'function') break
+    at = below
+  }
+  return at
+}
+
 /** Puts `to` where `from` is, and gives back the undoing. */
 function replace(holder: object, key: PropertyKey, slot: 'value' | 'get' | 'set', from: unknown, to: unknown) {
   const put = (before: unknown, after: unknown) => {
@@ -122,5 +142,5 @@ function replace(holder: object, key: PropertyKey, slot: 'value' | 'get' | 'set'
     }
   }
   put(from, to)
-  return () => put(to, from)
+  return () => put(to, alive(from))
 }

@@ -21,8 +21,12 @@ const PATCHED: Partial<Record<InstrumentationName, readonly string[]>> = {
   cache: ['Cache.prototype.match', 'CacheStorage.prototype.open'],
 }
 
-/** Their built-ins are many, and some are those of others. */
+/** Some of their built-ins are those of others, too. */
 const MESSAGES: readonly InstrumentationName[] = ['message', 'worker']
+const PATCHED_FOR_MESSAGES = [
+  ...['postMessage', 'MessageChannel', 'MessagePort.prototype.postMessage', 'set onmessage', 'BroadcastChannel'],
+  ...['Worker', 'Worker.prototype.postMessage', 'Worker.prototype.terminate', 'URL.createObjectURL'],
+]
 
 /** What the page's first script found. */
 interface First {
@@ -87,6 +91,19 @@ describe('what is switched off leaves no trace', () => {
     await onlyKnown([name])
   })
 
+  it('patches the built-ins of messages and workers while they are on, and only then', async () => {
+    await onlyKnown([])
+    await harness.store({ instrumentations: MESSAGES })
+    const areOn = async () => {
+      const now = await changed()
+      return PATCHED_FOR_MESSAGES.every((one) => now.includes(one))
+    }
+    await until(areOn, 'messages and workers are not traced', PATIENCE_MS)
+    expect(await page.evaluate(() => Reflect.get(globalThis, '__retold')() as string[])).toEqual([])
+    await harness.store({ instrumentations: [] })
+    await until(async () => (await changed()).length === 0, 'something of them is left', PATIENCE_MS)
+  })
+
   it('only listens for the others', async () => {
     await onlyKnown(['cache'])
     const before = await changed()
@@ -102,11 +119,15 @@ describe('what is switched off leaves no trace', () => {
     await page.goto(`${origin}/?1`)
     expect(await first()).toEqual({ isThenNative: false, isOpenTelemetryWatched: true, isConsoleNative: true })
 
-    await choose({ sites: { [origin]: { context: 'carry', openTelemetry: 'off' } } }, ['carry', 'leave-opentelemetry'])
+    await choose({ sites: { [origin]: { context: 'carry', openTelemetry: 'off' } } }, [
+      'carry',
+      'leave-opentelemetry',
+      'messages',
+    ])
     await page.goto(`${origin}/?2`)
     expect(await first()).toEqual({ isThenNative: true, isOpenTelemetryWatched: false, isConsoleNative: true })
 
-    await choose({ sites: { 'http://another.test': { context: 'carry' } } }, ['carry'])
+    await choose({ sites: { 'http://another.test': { context: 'carry' } } }, ['carry', 'messages'])
     await page.goto(`${origin}/?3`)
     expect((await first()).isThenNative).toBe(false)
   })

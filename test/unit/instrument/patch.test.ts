@@ -139,6 +139,25 @@ describe('a wrapped constructor', () => {
   })
 })
 
+describe('what runs instead', () => {
+  it('may leave the call out, and throw', () => {
+    const calls: unknown[] = []
+    const holder = { add: (by: number) => calls.push(by) }
+    patch(
+      holder,
+      'add',
+      (proceed, self, [by]) => {
+        if (self !== holder || by === 0) throw new RangeError('nothing')
+        return by === 1 ? 'left out' : proceed()
+      },
+      'instead',
+    )
+    expect([holder.add(1), holder.add(7)]).toEqual(['left out', 1])
+    expect(() => holder.add(0)).toThrow(RangeError)
+    expect(calls).toEqual([7])
+  })
+})
+
 describe('a wrapped accessor', () => {
   it('is wrapped on the side that was asked for', () => {
     patch(Counter.prototype, 'half', (proceed) => Number(proceed()) + 100, 'get')
@@ -154,6 +173,35 @@ describe('the undoing', () => {
     const before = Object.getOwnPropertyDescriptors(Counter.prototype)
     for (const undo of [patch(Counter.prototype, 'add', pass), patch(Counter.prototype, 'half', pass, 'get')]) undo()
     expect(Object.getOwnPropertyDescriptors(Counter.prototype)).toEqual(before)
+  })
+
+  it.each([
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+  ])('puts it back too where wrappers are around each other, in the order %i %i %i', (...order) => {
+    const before = Counter.prototype.add
+    const calls: number[] = []
+    const undos = order.map((_one, at) =>
+      patch(Counter.prototype, 'add', (proceed) => {
+        calls.push(at)
+        return proceed()
+      }),
+    )
+    new Counter().add(1)
+    expect(calls).toEqual([2, 1, 0])
+    for (const at of order) undos[at]()
+    expect(Counter.prototype.add).toBe(before)
+  })
+
+  it('puts back a proxy of the page’s that has an answer to everything', () => {
+    const theirs = new Proxy(Counter.prototype.add, { get: (target) => target })
+    const holder = { add: theirs }
+    patch(holder, 'add', pass)()
+    expect(holder.add).toBe(theirs)
   })
 
   it('leaves in place what somebody wrapped around ours, and ours passes everything on', () => {
