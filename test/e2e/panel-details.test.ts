@@ -150,6 +150,49 @@ describe('the span', () => {
   })
 })
 
+describe('an attribute', () => {
+  /** Chooses from an attribute's menu. */
+  async function choose(attribute: string, label: string): Promise<void> {
+    await panel.click(`More for ${attribute}`)
+    await panel.frame.waitForSelector('[role="menu"]')
+    await panel.frame.$$eval(
+      '[role^="menuitem"]',
+      (items, wanted) =>
+        (items as HTMLElement[]).find((item) => item.querySelector('.menu-label')?.textContent === wanted)?.click(),
+      label,
+    )
+  }
+
+  it('is found among the others by its name or value', async () => {
+    await panel.select('/json')
+    await panel.frame.waitForSelector('[aria-label="Search attributes"]')
+    await panel.frame.$eval('[aria-label="Search attributes"]', (input) => {
+      if (!(input instanceof HTMLInputElement)) return
+      input.value = 'status_code'
+      input.dispatchEvent(new Event('input', { bubbles: true }))
+    })
+    const names = () =>
+      panel.frame.$$eval('aside details:nth-of-type(2) dt', (all) => all.map((one) => one.textContent))
+    await until(async () => (await names()).join() === 'http.response.status_code', 'other attributes', PATIENCE_MS)
+    await panel.frame.$eval('[aria-label="Search attributes"]', (input) =>
+      input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true })),
+    )
+    await text(/url\.full/)
+  })
+
+  it('becomes a filter, and a column of the table', async () => {
+    await panel.select('/cors-any')
+    await text(/server\.address/)
+    await choose('server.address', 'Column in the table')
+    await panel.frame.waitForSelector('::-p-xpath(//*[@role="columnheader"][contains(., "server.address")])')
+    await choose('server.address', 'Show only this value')
+    await panel.rowsWhen((rows) => rows.length === 1 && rows[0].name.includes('/cors-any'), 'one row', PATIENCE_MS)
+    await panel.setFilter('')
+    await panel.row('order')
+    await choose('server.address', 'Column in the table')
+  })
+})
+
 describe('what is copied', () => {
   /** Chooses from the menu of the details' toolbar, and gives what then stands in the clipboard. */
   async function copied(label: string): Promise<string> {

@@ -1,5 +1,6 @@
 import type { AttributeEntry } from '../../../inpage/block/format'
 import { usePanel } from '../context'
+import { attributeMenu } from './attribute-menu'
 import type { SectionName } from './details-state'
 import { Entries, textOf } from './entries'
 import { Section } from './section'
@@ -11,10 +12,12 @@ interface AttributeSectionProps {
   readonly name: SectionName
   readonly title: string
   readonly entries: readonly AttributeEntry[]
+  /** They are the span's own: what filters and columns can be made of. */
+  readonly hasMenu?: boolean
 }
 
 /** Attributes among which can be searched. */
-export function AttributeSection({ name, title, entries }: AttributeSectionProps) {
+export function AttributeSection({ name, title, entries, hasMenu = false }: AttributeSectionProps) {
   const { state, format, message } = usePanel()
   const { search } = state.details
   const found = foundIn(entries, search.value)
@@ -39,7 +42,7 @@ export function AttributeSection({ name, title, entries }: AttributeSectionProps
           }}
         />
       )}
-      <Entries entries={found} />
+      <Entries entries={found} menuOf={hasMenu ? (entry) => attributeMenu(state, entry) : undefined} />
     </Section>
   )
 }

@@ -1,29 +1,65 @@
 import type { AttributeEntry, AttributeValue } from '../../../inpage/block/format'
 import { copyText } from '../clipboard'
 import { usePanel } from '../context'
-import { CopyIcon } from '../icons'
+import { CopyIcon, DotsIcon } from '../icons'
+import type { MenuEntry } from '../menu/menu'
 import { ShownValue } from './attribute-value'
 
+interface EntriesProps {
+  readonly entries: readonly AttributeEntry[]
+  /** What else can be done with one of them. */
+  menuOf?(entry: AttributeEntry): readonly MenuEntry[]
+}
+
 /** Names and values in two columns; each value can be copied. */
-export function Entries({ entries }: { readonly entries: readonly AttributeEntry[] }) {
-  const { message } = usePanel()
+export function Entries({ entries, menuOf }: EntriesProps) {
+  const { state, message } = usePanel()
+  const openMenu = (entry: AttributeEntry, x: number, y: number) => {
+    if (menuOf !== undefined) state.menu.value = { x, y, entries: menuOf(entry) }
+  }
   return (
     <dl class="entries">
-      {entries.flatMap(([name, value], at) => [
-        <dt key={`${name} ${at} name`}>{name}</dt>,
-        <dd key={`${name} ${at} value`}>
-          <ShownValue value={value} />
-          <button
-            type="button"
-            class="copy"
-            aria-label={message('copyValue', name)}
-            title={message('copy')}
-            onClick={() => copyText(textOf(value))}
-          >
-            <CopyIcon />
-          </button>
-        </dd>,
-      ])}
+      {entries.flatMap((entry, at) => {
+        const [name, value] = entry
+        const onContextMenu = (event: MouseEvent) => {
+          // What is selected is to be copied by the browser's own menu.
+          if (menuOf === undefined || getSelection()?.isCollapsed === false) return
+          event.preventDefault()
+          openMenu(entry, event.clientX, event.clientY)
+        }
+        return [
+          <dt key={`${name} ${at} name`} onContextMenu={onContextMenu}>
+            {name}
+          </dt>,
+          <dd key={`${name} ${at} value`} onContextMenu={onContextMenu}>
+            <ShownValue value={value} />
+            <span class="entry-buttons">
+              <button
+                type="button"
+                aria-label={message('copyValue', name)}
+                title={message('copy')}
+                onClick={() => copyText(textOf(value))}
+              >
+                <CopyIcon />
+              </button>
+              {menuOf !== undefined && (
+                <button
+                  type="button"
+                  aria-label={message('moreOf', name)}
+                  aria-haspopup="menu"
+                  title={message('more')}
+                  onClick={({ currentTarget }) => {
+                    const { left, bottom } = currentTarget.getBoundingClientRect()
+                    openMenu(entry, left, bottom)
+                  }}
+                >
+                  <DotsIcon />
+                </button>
+              )}
+            </span>
+          </dd>,
+        ]
+      })}
     </dl>
   )
 }

@@ -27,7 +27,7 @@ export function SpanTab({ span }: { readonly span: SpanDetail }) {
       ))}
       <TimingSection span={span} />
       {attributes.length > 0 && (
-        <AttributeSection name="attributes" title={message('attributes')} entries={attributes} />
+        <AttributeSection name="attributes" title={message('attributes')} entries={attributes} hasMenu />
       )}
       {dropped.attributes + dropped.events + dropped.links > 0 && (
         <div class="section subtle">
