@@ -41,12 +41,15 @@ export class Shapes {
   }
 }
 
-/** Host and path; in the path `:id` for every part that holds a digit. What is behind `?` and `#` does not count. */
+/** Of a URL, or a part of one from the host or the path on: host and path; in the path `:id` for every part that holds a digit, but for a version (`v2`). What is behind `?` and `#` does not count. */
 export function urlShape(url: string): string {
   const end = url.search(/[?#]/)
   const path = end < 0 ? url : url.slice(0, end)
-  const from = path.indexOf('/', path.indexOf('://') + 3)
-  return from < 0 ? path : path.slice(0, from) + path.slice(from).replace(/[^/]*\d[^/]*/g, ':id')
+  const scheme = path.indexOf('://')
+  const from = path.indexOf('/', scheme < 0 ? 0 : scheme + 3)
+  return from < 0
+    ? path
+    : path.slice(0, from) + path.slice(from).replace(/[^/]*\d[^/]*/g, (part) => (/^v\d+$/.test(part) ? part : ':id'))
 }
 
 /**

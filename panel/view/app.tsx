@@ -3,7 +3,6 @@ import { createRef, render } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { PanelContext, usePanel } from './context'
 import { Details } from './details/details'
-import { EmptyState } from './empty-state'
 import type { Environment } from './environment'
 import { FilterBar } from './filter/filter-bar'
 import { FindBar } from './find-bar'
@@ -46,7 +45,9 @@ function Panel() {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const command = event.ctrlKey || event.metaKey
-      const inField = event.target instanceof HTMLInputElement && event.target.type !== 'checkbox'
+      const inField =
+        event.target instanceof HTMLTextAreaElement ||
+        (event.target instanceof HTMLInputElement && event.target.type !== 'checkbox')
       if (command && event.key === 'f') state.found.isOpen.value = true
       else if (event.key === '/' && !inField) {
         state.filterBarOpen.value = true
@@ -67,29 +68,32 @@ function Panel() {
   const isEmpty = state.isEmpty.value
   return (
     <div class="panel">
-      <Toolbar />
-      {state.filterBarOpen.value && <FilterBar filterRef={filter} />}
-      <FindBar />
-      {state.settingsOpen.value && <SettingsPane />}
-      {state.document.value?.late === true && (
-        <div class="banner" role="status">
-          <span>{message('late')}</span>
-          <button type="button" class="text-button" onClick={() => state.environment.reload()}>
-            {message('reloadToTrace')}
-          </button>
-        </div>
-      )}
-      <OpenTelemetryOffer />
-      <ImportNotices />
-      {!isEmpty && <OverviewStrip />}
-      <ViewTabs />
-      <FocusPath />
+      <header>
+        <h1 class="hidden-text">{message('traces')}</h1>
+        <Toolbar />
+        {state.filterBarOpen.value && <FilterBar filterRef={filter} />}
+        <FindBar />
+        {state.settingsOpen.value && <SettingsPane />}
+        {state.document.value?.late === true && (
+          <div class="banner" role="status">
+            <span>{message('late')}</span>
+            <button type="button" class="text-button" onClick={() => state.environment.reload()}>
+              {message('reloadToTrace')}
+            </button>
+          </div>
+        )}
+        <OpenTelemetryOffer />
+        <ImportNotices />
+        {!isEmpty && <OverviewStrip />}
+        <ViewTabs />
+        <FocusPath />
+      </header>
       <main class="main">
-        {isEmpty ? <EmptyState /> : <CurrentView />}
+        <CurrentView />
+        <ContextMenu />
         {state.detailsOpen.value && <Details />}
       </main>
       <SummaryBar />
-      <ContextMenu />
       <KeySheet />
       <ExportDialog />
       <DropTarget />

@@ -1,3 +1,4 @@
+import { urlShape } from '../store/repeats'
 import type { ColumnName } from './columns'
 import { usePanel } from './context'
 import { useCounted } from './counted'
@@ -49,6 +50,7 @@ export function BundleRow({ bundle: { row, position, summary }, top, selected, c
           <>
             <span class={`kind kind-${summary.kind}`} />
             <span class="span-name">{summary.name}</span>
+            {summary.label !== '' && <span class="label"> {urlShape(summary.label)}</span>}
             <span class="label"> ×{count}</span>
             {row.nPlusOne && (
               <span class="n-plus-one" title={message('nPlusOneTitle')}>

@@ -2,11 +2,12 @@ import { usePanel } from './context'
 
 /** What to do where there is nothing to see: one sentence and one way on. */
 export function EmptyState() {
-  const { state, message } = usePanel()
+  const { state, format, message } = usePanel()
   if (state.rows.matches !== undefined && state.counts.value.spans > 0) {
     return (
       <div class="empty">
         <h2>{message('emptyFilter')}</h2>
+        <p>{message('emptyFilterHint', format.count(state.counts.value.spans))}</p>
         <button type="button" class="text-button" onClick={() => state.clearFilter()}>
           {message('clearFilter')}
         </button>
@@ -17,6 +18,7 @@ export function EmptyState() {
     return (
       <div class="empty">
         <h2>{message('emptyPaused')}</h2>
+        <p>{message('emptyPausedHint')}</p>
         <button type="button" class="text-button" onClick={() => state.toggleRecording()}>
           {message('recordStart')}
         </button>

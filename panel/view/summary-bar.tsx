@@ -9,7 +9,7 @@ export function SummaryBar() {
   const counted = useCounted()
   const dropped = lost + evicted + unreadable
   return (
-    <div class="summary" role="status" aria-label={message('summary')} aria-live="off">
+    <section class="summary" aria-label={message('summary')}>
       <span>{counted('trace', traces)}</span>
       <span>{counted('span', spans)}</span>
       {matches !== undefined && <span>{counted('match', matches)}</span>}
@@ -25,6 +25,6 @@ export function SummaryBar() {
       <PageNotes />
       {!state.recording.value && <span>{message('paused')}</span>}
       {state.rate.value >= 0.5 && <span>{message('rate', format.number(state.rate.value))}</span>}
-    </div>
+    </section>
   )
 }

@@ -1,6 +1,7 @@
 import type { FunctionComponent } from 'preact'
 import { CompareView } from './compare/compare-view'
 import { usePanel } from './context'
+import { EmptyState } from './empty-state'
 import type { MessageKey } from './environment'
 import { ErrorsView } from './errors/errors-view'
 import { FlameView } from './flame/flame-view'
@@ -53,10 +54,10 @@ export function ViewTabs() {
 export function CurrentView() {
   const { state } = usePanel()
   const name = state.view.value
-  const Component = VIEWS.find((view) => view.name === name)?.Component ?? TreeTable
+  const View = VIEWS.find((view) => view.name === name)?.Component ?? TreeTable
   return (
     <div id="view" class="view" role="tabpanel" aria-labelledby={`tab-${name}`}>
-      <Component />
+      {state.isEmpty.value ? <EmptyState /> : <View />}
     </div>
   )
 }

@@ -182,10 +182,10 @@ describe('the details', () => {
     const page = await open('scene=shop')
     await click(page, 'POST')
     const headings = await page.$$eval('aside h3', (all) => all.map((one) => one.textContent?.split(' +')[0].trim()))
-    expect(headings).toEqual(['Timing', 'Attributes', 'Scope', 'Ids'])
+    expect(headings).toEqual(['Timing', 'Attributes', 'Scope', 'IDs'])
     await click(page, 'checkout')
     const ofError = await page.$$eval('aside h3', (all) => all.map((one) => one.textContent?.split(' +')[0].trim()))
-    expect(ofError).toEqual(['× Exception', 'Timing', 'Attributes', 'Scope', 'Ids'])
+    expect(ofError).toEqual(['× Exception', 'Timing', 'Attributes', 'Scope', 'IDs'])
     await page.click('.stack button')
     expect(await page.evaluate(() => window.harness?.environment.asked)).toEqual([
       'open https://shop.example/assets/checkout.ts:42:11',

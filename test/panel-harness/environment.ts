@@ -1,6 +1,7 @@
 import type { DocumentInfo } from '../../extension/messages'
 import { NetworkLog } from '../../extension/network/network-log'
 import { DEFAULT_SETTINGS, type Settings } from '../../extension/settings'
+import type { PageStatus } from '../../inpage/status'
 import type { Feed, FeedListener } from '../../panel/feed'
 import type { Environment, MessageKey, Theme } from '../../panel/view/environment'
 
@@ -16,6 +17,10 @@ export class FeedDouble implements Feed {
 
   document(info: DocumentInfo): void {
     this.#tell((listener) => listener.document(info))
+  }
+
+  status(documentId: string, status: PageStatus): void {
+    this.#tell((listener) => listener.status(documentId, status))
   }
 
   block(documentId: string, bytes: ArrayBuffer): void {

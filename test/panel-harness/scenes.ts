@@ -40,6 +40,21 @@ export const SCENES: Readonly<Record<string, (environment: EnvironmentDouble) =>
     environment.feed.loss(1234)
     environment.feed.block('checkout', new ArrayBuffer(16))
   },
+  /** The page's code uses the API wrongly, and a server refuses our header. */
+  notes(environment) {
+    SCENES.shop(environment)
+    const notes = [
+      { kind: 'misuse' as const, message: 'startSpan: a name is a text that is not empty', stack: STACK },
+      { kind: 'preflight' as const, message: 'https://api.example refused traceparent', stack: '' },
+    ]
+    environment.feed.status('checkout', { context: 'deep', contextReason: undefined, openTelemetry: 'none', notes })
+  },
+  /** The page calls OpenTelemetry's API and has no SDK. */
+  openTelemetry(environment) {
+    SCENES.shop(environment)
+    const status = { context: 'deep', contextReason: undefined, openTelemetry: 'api', notes: [] } as const
+    environment.feed.status('checkout', status)
+  },
   /** Every ten spans one trace: 100,000 rows of which nine in ten are below another. */
   many: ({ feed }) => manySpans(feed, 100_000),
   million: ({ feed }) => manySpans(feed, 1_000_000),

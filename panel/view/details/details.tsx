@@ -79,6 +79,7 @@ function Pane({ span, onClose }: PaneProps) {
   }, [span, tab, backlinks, wanted, network])
   return (
     <>
+      <h2 class="hidden-text">{message('details')}</h2>
       <div class="details-bar">
         <Tabs
           label={message('details')}

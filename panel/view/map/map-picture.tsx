@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import type { MapCall, MapSite, OriginMap } from '../../store/origin-map'
 import { usePanel } from '../context'
+import { useCounted } from '../counted'
 import { mapLayout, type PlacedSite, SITE_HEIGHT, SITE_WIDTH } from './map-layout'
 import { SITE_TYPES } from './map-view'
 
@@ -12,6 +13,7 @@ interface MapPictureProps {
 /** The map as a picture. The table below it says the same, so it is for eyes and pointers alone. */
 export function MapPicture({ map, onSite }: MapPictureProps) {
   const { format, message } = usePanel()
+  const counted = useCounted()
   const { sites, width, height } = useMemo(() => mapLayout(map), [map])
   return (
     <svg class="map-picture" width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
@@ -48,7 +50,7 @@ export function MapPicture({ map, onSite }: MapPictureProps) {
           </text>
           <text x="10" y="30" class="subtle">
             {message(SITE_TYPES[site.type])}
-            {site.spans > 0 && ` · ${message('spanCount', format.count(site.spans))}`}
+            {site.spans > 0 && ` · ${counted('span', site.spans)}`}
             {site.errors > 0 && <tspan class="error-text"> · × {format.count(site.errors)}</tspan>}
           </text>
         </g>

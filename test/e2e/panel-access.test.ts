@@ -1,0 +1,53 @@
+/** What the panel can look like, looked at by axe: https://github.com/dequelabs/axe-core */
+import { type Browser, launch, type Page } from 'puppeteer'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serveHarness } from '../panel-harness/serve'
+import { painted, SHOTS } from '../panel-harness/shots'
+import { browserFlags, findBrowser } from '../start/browser'
+
+const AXE = new URL('../../node_modules/axe-core/axe.min.js', import.meta.url).pathname
+/** The same at another size, or with more rows than are on the screen. */
+const REPEATED = /-\d{3}(-|$)|million|large|deep/
+const STATES = SHOTS.filter(({ name }) => !REPEATED.test(name)).map((shot) => [shot.name, shot] as const)
+
+let browser: Browser
+let harness: Awaited<ReturnType<typeof serveHarness>>
+let page: Page
+
+beforeAll(async () => {
+  harness = await serveHarness()
+  browser = await launch({ executablePath: await findBrowser(), args: [...browserFlags(), '--disable-gpu'] })
+  page = await browser.newPage()
+})
+afterAll(async () => {
+  await browser?.close()
+  await harness?.close()
+})
+
+/** What axe objects to, with the first place of each kind. */
+async function objections(rules?: readonly string[]): Promise<string[]> {
+  return page.evaluate(async (runOnly) => {
+    const axe = Reflect.get(globalThis, 'axe')
+    const { violations } = await axe.run(document, { resultTypes: ['violations'], ...(runOnly && { runOnly }) })
+    return violations.map(
+      (one: { id: string; nodes: { html: string; failureSummary: string }[] }) =>
+        `${one.id}: ${one.nodes[0]?.html} ${one.nodes[0]?.failureSummary}`,
+    )
+  }, rules)
+}
+
+describe.each(STATES)('the panel, at %s', (_, { query, size, act }) => {
+  it('has nothing that axe objects to, in both themes', async () => {
+    await page.setViewport({ width: size[0], height: size[1] })
+    await page.goto(`${harness.url}?${query}`)
+    await page.waitForFunction(() => window.harness !== undefined)
+    await painted(page)
+    await act?.(page)
+    await painted(page)
+    await page.addScriptTag({ path: AXE })
+    expect(await objections()).toEqual([])
+    await page.evaluate(() => window.harness?.environment.setTheme('dark'))
+    await painted(page)
+    expect(await objections(['color-contrast', 'link-in-text-block'])).toEqual([])
+  })
+})

@@ -1,0 +1,245 @@
+/**
+ * What the panel can look like: each a scene, a size, and what a user does in it. Pictures are taken of all, and axe looks
+ * at all. Texts are those of the English panel; `lang` is for a look at another language only.
+ */
+import type { Page } from 'puppeteer'
+
+export interface Shot {
+  readonly name: string
+  readonly query: string
+  readonly size: readonly [width: number, height: number]
+  act?(page: Page): Promise<void>
+}
+
+type Act = (page: Page) => Promise<void>
+
+const LARGE = [1400, 640] as const
+const MIDDLE = [900, 500] as const
+const SMALL = [600, 400] as const
+
+export const SHOTS: readonly Shot[] = [
+  { name: 'table', query: 'scene=shop', size: LARGE, act: select('/api/checkout') },
+  { name: 'table-900', query: 'scene=shop', size: MIDDLE },
+  { name: 'table-900-details', query: 'scene=shop', size: MIDDLE, act: select('cart') },
+  { name: 'table-600', query: 'scene=shop', size: SMALL },
+  { name: 'table-600-details', query: 'scene=shop', size: SMALL, act: select('/api/checkout') },
+  { name: 'table-zoomed', query: 'scene=shop', size: MIDDLE, act: all(select('/api/checkout'), inTree('f')) },
+  { name: 'large-rows', query: 'scene=shop&large=yes', size: MIDDLE },
+  { name: 'table-400', query: 'scene=shop', size: [400, 400] },
+  { name: 'attributes', query: 'scene=shop', size: [1400, 900], act: select('checkout') },
+  { name: 'details-events', query: 'scene=shop', size: LARGE, act: all(select('checkout'), tab('events')) },
+  { name: 'details-request', query: 'scene=shop', size: LARGE, act: all(select('/api/checkout'), tab('request')) },
+  { name: 'details-links', query: 'scene=shop', size: LARGE, act: all(select('/api/checkout'), tab('links')) },
+  {
+    name: 'details-note',
+    query: 'scene=shop',
+    size: MIDDLE,
+    act: all(select('checkout'), press('Note'), typed('Why?')),
+  },
+  { name: 'groups', query: 'scene=shop', size: LARGE, act: openGroup },
+  { name: 'hidden', query: 'scene=shop', size: LARGE, act: all(press('Noise', true), choose('At least 10')) },
+  { name: 'time-range', query: 'scene=shop', size: LARGE, act: brush },
+  { name: 'focus', query: 'scene=services', size: LARGE, act: all(menuOf('/api/checkout'), choose('Focus')) },
+  { name: 'million', query: 'scene=million', size: LARGE },
+  { name: 'deep', query: 'scene=deep', size: MIDDLE },
+  { name: 'open', query: 'scene=open', size: MIDDLE },
+  { name: 'late', query: 'scene=late', size: MIDDLE },
+  { name: 'loss', query: 'scene=loss', size: MIDDLE },
+  { name: 'notes', query: 'scene=notes', size: MIDDLE, act: openNotes },
+  { name: 'openTelemetry', query: 'scene=openTelemetry', size: MIDDLE },
+
+  { name: 'filtered', query: 'scene=shop', size: MIDDLE, act: all(filter('payments'), key('Escape')) },
+  { name: 'filter-completions', query: 'scene=shop', size: MIDDLE, act: filter('http.') },
+  { name: 'filter-error', query: 'scene=shop', size: MIDDLE, act: filter('duration:>tall') },
+  { name: 'filter-chip', query: 'scene=shop', size: MIDDLE, act: chip('Errors') },
+  { name: 'filter-saved', query: 'scene=shop', size: MIDDLE, act: press('Saved filters and keys') },
+  { name: 'find', query: 'scene=shop', size: MIDDLE, act: all(press('Find'), typed('cart'), key('Enter')) },
+
+  { name: 'menu-noise', query: 'scene=shop', size: MIDDLE, act: press('Noise', true) },
+  { name: 'menu-rows', query: 'scene=shop', size: MIDDLE, act: press('Columns and rows') },
+  { name: 'menu-columns', query: 'scene=shop', size: MIDDLE, act: menuOfHead },
+  { name: 'menu-span', query: 'scene=shop', size: MIDDLE, act: all(menuOf('/api/checkout'), key('ArrowRight')) },
+  { name: 'keys', query: 'scene=shop', size: MIDDLE, act: press('Keyboard shortcuts') },
+  { name: 'export', query: 'scene=shop', size: MIDDLE, act: press('Export') },
+  { name: 'export-loses', query: 'scene=shop', size: LARGE, act: all(press('Export'), format('Zipkin')) },
+  { name: 'settings', query: 'scene=shop', size: LARGE, act: press('Settings') },
+  { name: 'settings-600', query: 'scene=shop', size: SMALL, act: press('Settings') },
+
+  { name: 'empty-unheard', query: 'scene=unheard', size: MIDDLE },
+  { name: 'empty-recording', query: 'scene=recording', size: MIDDLE },
+  { name: 'empty-paused', query: 'scene=recording', size: MIDDLE, act: press('Record') },
+  { name: 'empty-filter', query: 'scene=shop', size: MIDDLE, act: all(filter('nothing like it'), key('Escape')) },
+  { name: 'empty-compare', query: 'scene=services', size: MIDDLE, act: view('compare') },
+  { name: 'empty-errors', query: 'scene=late', size: MIDDLE, act: view('errors') },
+
+  { name: 'flame', query: 'scene=services', size: LARGE, act: view('flame', '/api/checkout') },
+  {
+    name: 'flame-kinds-600',
+    query: 'scene=services',
+    size: SMALL,
+    act: all(view('flame'), option('Color', 'kind'), option('Over', 'all')),
+  },
+  { name: 'flame-large', query: 'scene=large', size: LARGE, act: view('flame') },
+  { name: 'statistics', query: 'scene=services', size: LARGE, act: view('statistics') },
+  {
+    name: 'statistics-attribute',
+    query: 'scene=services',
+    size: MIDDLE,
+    act: all(view('statistics'), option('Group', 'attribute:url.full')),
+  },
+  { name: 'statistics-400', query: 'scene=services', size: [400, 400], act: view('statistics') },
+  { name: 'errors', query: 'scene=services', size: LARGE, act: all(view('errors'), openFirst) },
+  { name: 'errors-600', query: 'scene=services', size: SMALL, act: all(view('errors'), openFirst) },
+  { name: 'compare', query: 'scene=services', size: LARGE, act: compare },
+  { name: 'map', query: 'scene=services', size: LARGE, act: view('map') },
+
+  { name: 'firefox', query: 'scene=shop&look=firefox', size: MIDDLE, act: select('/api/checkout') },
+  { name: 'firefox-settings', query: 'scene=shop&look=firefox', size: MIDDLE, act: press('Settings') },
+  { name: 'japanese', query: 'scene=shop&lang=ja', size: LARGE, act: select('/api/checkout') },
+  { name: 'japanese-600', query: 'scene=shop&lang=ja', size: SMALL },
+  { name: 'japanese-settings', query: 'scene=recording&lang=ja', size: LARGE, act: press('設定') },
+  { name: 'japanese-map', query: 'scene=services&lang=ja', size: MIDDLE, act: view('map') },
+]
+
+/** Two frames: one takes in what came, the next has it on the screen. */
+export function painted(page: Page): Promise<unknown> {
+  return page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 0)))),
+  )
+}
+
+function all(...acts: readonly Act[]): Act {
+  return async (page) => {
+    for (const act of acts) {
+      await act(page)
+      await painted(page)
+    }
+  }
+}
+
+async function rowOf(page: Page, text: string) {
+  const row = await page.waitForSelector(`::-p-xpath(//*[@role="row"][.//*[contains(., "${text}")]][@aria-selected])`)
+  if (row === null) throw new Error(`no row “${text}”`)
+  return row
+}
+
+function select(text: string): Act {
+  return async (page) => (await rowOf(page, text)).click()
+}
+
+function menuOf(text: string): Act {
+  return async (page) => (await rowOf(page, text)).click({ button: 'right' })
+}
+
+async function menuOfHead(page: Page): Promise<void> {
+  await page.click('[role="columnheader"]', { button: 'right' })
+}
+
+/** Presses the button of that label, or of that text. */
+function press(label: string, isText = false): Act {
+  const selector = isText ? `::-p-xpath(//button[contains(., "${label}")])` : `button[aria-label="${label}"]`
+  return async (page) => {
+    await (await page.waitForSelector(selector))?.click()
+  }
+}
+
+/** Chooses from the menu that is open. */
+function choose(text: string): Act {
+  return async (page) => {
+    await (await page.waitForSelector(`::-p-xpath(//*[@role="menu"]//button[contains(., "${text}")])`))?.click()
+  }
+}
+
+/** Shows a tab of the details. */
+function tab(name: string): Act {
+  return async (page) => {
+    await (await page.waitForSelector(`#details-${name}`))?.click()
+  }
+}
+
+function format(name: string): Act {
+  return async (page) => {
+    await (await page.waitForSelector(`::-p-xpath(//dialog//label[contains(., "${name}")])`))?.click()
+  }
+}
+
+function chip(text: string): Act {
+  return async (page) => {
+    await (await page.waitForSelector(`::-p-xpath(//button[@aria-pressed][.="${text}"])`))?.click()
+  }
+}
+
+function filter(text: string): Act {
+  return (page) => page.type('input[aria-label="Filter"]', text)
+}
+
+function typed(text: string): Act {
+  return (page) => page.keyboard.type(text)
+}
+
+function key(name: 'Enter' | 'Escape' | 'ArrowRight'): Act {
+  return (page) => page.keyboard.press(name)
+}
+
+/** A key of the table. */
+function inTree(name: 'f'): Act {
+  return async (page) => {
+    await page.focus('[role="treegrid"]')
+    await page.keyboard.press(name)
+  }
+}
+
+/** Shows a view, with a span selected before if one is given. */
+function view(name: string, selected?: string): Act {
+  return async (page) => {
+    if (selected !== undefined) await select(selected)(page)
+    await page.click(`#tab-${name}`)
+  }
+}
+
+function option(label: string, value: string): Act {
+  return async (page) => {
+    const select = await page.waitForSelector(`::-p-xpath(//label[contains(., "${label}")]/select)`)
+    if (select === null) throw new Error(`no choice “${label}”`)
+    await page.evaluate(
+      (element, wanted) => {
+        if (!(element instanceof HTMLSelectElement)) return
+        element.value = wanted
+        element.dispatchEvent(new Event('change', { bubbles: true }))
+      },
+      select,
+      value,
+    )
+  }
+}
+
+async function openFirst(page: Page): Promise<void> {
+  await (await page.waitForSelector('.rows [role="row"][aria-expanded]'))?.click()
+}
+
+async function openGroup(page: Page): Promise<void> {
+  await (await page.waitForSelector('.row.group'))?.click()
+}
+
+async function openNotes(page: Page): Promise<void> {
+  await (await page.waitForSelector('[popovertarget="page-notes"]'))?.click()
+}
+
+async function brush(page: Page): Promise<void> {
+  await page.mouse.move(950, 75)
+  await page.mouse.down()
+  await page.mouse.move(1100, 75, { steps: 3 })
+  await page.mouse.up()
+}
+
+/** The checkout that failed beside the one that went well. */
+async function compare(page: Page): Promise<void> {
+  await view('compare', 'checkout')(page)
+  await painted(page)
+  const [a, b] = await page.$$('.trace-picker select')
+  const values = await page.$$eval('.trace-picker.side-a option', (options) =>
+    options.filter(({ textContent }) => textContent?.includes('button#pay')).map(({ value }) => value),
+  )
+  await a?.select(values[1] ?? '')
+  await b?.select(values[0] ?? '')
+}
