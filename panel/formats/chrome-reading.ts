@@ -29,22 +29,26 @@ export function readChrome(value: unknown): TraceSpan[] {
   const epochNs =
     other.epochNanoseconds === undefined ? 0n : nanosecondsAt(other.epochNanoseconds, 'otherData.epochNanoseconds')
   const names = new Map<string, string>()
+  const threadNames = new Map<string, string>()
   const slices: Slice[] = []
   const open = new Map<string, Slice[]>()
   const events = new Map<string, TraceEvent[]>()
   listAt(file.traceEvents, 'traceEvents').forEach((each, i) => {
     const where = `traceEvents[${i}]`
     const event = objectAt(each, where)
-    const thread = `${event.pid} ${event.tid}`
+    const begins = event.ph === 'B' || event.ph === 'b' || event.ph === 'S'
+    const thread = threadOf(event)
     if (event.ph === 'M' && event.name === 'process_name' && isObject(event.args)) {
       names.set(String(event.pid), String(event.args.name))
-    } else if (event.ph === 'X' || event.ph === 'B') {
+    } else if (event.ph === 'M' && event.name === 'thread_name' && isObject(event.args)) {
+      threadNames.set(thread, String(event.args.name))
+    } else if (event.ph === 'X' || begins) {
       const startNs = timeAt(event.ts, epochNs, `${where}.ts`)
       const endNs = event.ph === 'X' ? startNs + durationAt(event.dur, `${where}.dur`) : undefined
       const slice: Slice = { event, where, startNs, endNs, thread, parent: undefined, top: undefined }
       slices.push(slice)
-      if (event.ph === 'B') putInto(open, thread, slice)
-    } else if (event.ph === 'E') {
+      if (begins) putInto(open, thread, slice)
+    } else if (event.ph === 'E' || event.ph === 'e' || event.ph === 'F') {
       const begun = open.get(thread)?.pop()
       const endNs = timeAt(event.ts, epochNs, `${where}.ts`)
       if (begun !== undefined) begun.endNs = laterOf(endNs, begun.startNs)
@@ -65,7 +69,14 @@ export function readChrome(value: unknown): TraceSpan[] {
   })
   const resources = new Map<string, TraceSpan['resource']>()
   for (const [pid, name] of names) resources.set(pid, [['service.name', name]])
-  return slices.map((slice) => readSpan(slice, ids, resources, events))
+  return slices.map((slice) => readSpan(slice, ids, resources, events, threadNames.get(slice.thread) ?? ''))
+}
+
+/** Where slices lie within one another: in a thread; asynchronous ones (`b`, `e`) among those of their category and id. */
+function threadOf({ ph, pid, tid, cat, id, id2 }: JsonObject): string {
+  if (!(typeof ph === 'string' && /^[beSF]$/.test(ph))) return `${pid} ${tid}`
+  const own = isObject(id2) ? (id2.global ?? `${pid} ${id2.local}`) : id
+  return `${cat} of ${own}`
 }
 
 /** Slices of one thread lie within one another: the innermost one around a slice is its parent. */
@@ -129,6 +140,7 @@ function readSpan(
   ids: ReadonlyMap<Slice, readonly [string, string]>,
   resources: ReadonlyMap<string, TraceSpan['resource']>,
   events: ReadonlyMap<string, TraceEvent[]>,
+  threadName: string,
 ): TraceSpan {
   const { event, where, startNs, endNs, parent } = slice
   const [traceId, spanId] = ids.get(slice) ?? ['', '']
@@ -154,7 +166,7 @@ function readSpan(
     attributes: own(event, where),
     events: events.get(`${traceId}:${spanId}`) ?? [],
     links: listAt(args.links, `${where}.args.links`).map((link, i) => readLink(link, `${where}.args.links[${i}]`)),
-    scope: { name: textAttribute(facts, 'scope'), version: '' },
+    scope: { name: isOwn(event) ? textAttribute(facts, 'scope') : threadName, version: '' },
     resource: resources.get(String(event.pid)) ?? [],
     dropped: NOTHING_DROPPED,
   }

@@ -120,7 +120,8 @@ function tracesOf(value: unknown): { readonly traces: readonly unknown[]; readon
   const data: unknown = isObject(value) && 'data' in value ? value.data : value
   const at = data === value ? 'traces' : 'data'
   if (isTrace(data)) return { traces: [data], at }
-  return Array.isArray(data) && data.length > 0 && isTrace(data[0]) ? { traces: data, at } : undefined
+  const isFound = Array.isArray(data) && (isTrace(data[0]) || (data.length === 0 && at === 'data'))
+  return isFound ? { traces: data, at } : undefined
 }
 
 function isTrace(value: unknown): boolean {

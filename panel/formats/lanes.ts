@@ -1,39 +1,44 @@
+import { FirstFitRows } from '../store/first-fit-rows'
 import type { TraceSpan } from './trace-model'
 
-/** An open one runs to the end of all time. */
-const NEVER = 2n ** 64n
-
 /**
- * A lane for each span of one trace, so that spans of one lane lie side by side or wholly within one another. A span takes
- * its parent's lane if it fits, else the first in which it does. Lanes count from 1.
+ * A lane for each span of one trace, so that spans of one lane lie side by side or wholly within one another. A span lies
+ * in its parent's lane if it fits, else in the first that is free: within another span it would look like its child.
+ * Lanes count from 1.
  */
 export function lanesOf(spans: readonly TraceSpan[]): ReadonlyMap<TraceSpan, number> {
-  const byStart = spans
-    .map((span) => ({ span, start: span.startNs, end: span.endNs ?? NEVER }))
-    .sort((a, b) => order(a.start, b.start) || order(b.end, a.end))
-  const laneOf = new Map<string, number>()
-  const lanes: bigint[][] = []
+  const [first] = spans
   const placed = new Map<TraceSpan, number>()
+  if (first === undefined) return placed
+  // Doubles hold nanoseconds around a time for 100 days.
+  const since = (ns: bigint) => Number(ns - first.startNs)
+  const byStart = spans
+    .map((span) => ({
+      span,
+      start: since(span.startNs),
+      // An open one runs to the end of all time.
+      end: span.endNs === undefined ? Number.POSITIVE_INFINITY : since(span.endNs),
+    }))
+    .sort((a, b) => a.start - b.start || (a.end < b.end ? 1 : a.end > b.end ? -1 : 0))
+  const free = new FirstFitRows()
+  free.clear()
+  /** By lane: the ends of the spans around the place where it is now, the innermost last. */
+  const around: number[][] = []
+  const laneOf = new Map<string, number>()
   for (const { span, start, end } of byStart) {
-    const preferred = span.parentId === undefined ? undefined : laneOf.get(span.parentId)
-    let lane =
-      preferred !== undefined && fits(lanes[preferred], start, end)
-        ? preferred
-        : lanes.findIndex((ends) => fits(ends, start, end))
-    if (lane < 0) lane = lanes.push([]) - 1
-    lanes[lane].push(end)
+    const beside = span.parentId === undefined ? undefined : laneOf.get(span.parentId)
+    const isWithin = beside !== undefined && fits(around[beside], start, end)
+    const lane = isWithin ? beside : free.add(start, end, 1)
+    if (isWithin) around[lane].push(end)
+    else around[lane] = [end]
     laneOf.set(span.spanId, lane)
     placed.set(span, lane + 1)
   }
   return placed
 }
 
-function order(a: bigint, b: bigint): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
-/** `ends` are of the spans around the place where the lane is now, the innermost last. Those that are over are let go. */
-function fits(ends: bigint[], start: bigint, end: bigint): boolean {
+/** Whether it lies within the innermost one. Those that are over are let go. */
+function fits(ends: number[], start: number, end: number): boolean {
   while (ends.length > 0 && ends[ends.length - 1] <= start) ends.pop()
-  return ends.length === 0 || end <= ends[ends.length - 1]
+  return ends.length > 0 && end <= ends[ends.length - 1]
 }

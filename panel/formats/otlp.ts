@@ -121,6 +121,8 @@ function keyValues(attributes: readonly AttributeEntry[]): readonly JsonObject[]
 function requestIn(value: unknown): { readonly list: unknown; readonly at: string } | undefined {
   if (!isObject(value)) return undefined
   if ('resourceSpans' in value) return { list: value.resourceSpans, at: 'resourceSpans' }
+  // A collector may write all that it gets into one file.
+  if ('resourceLogs' in value || 'resourceMetrics' in value) return { list: [], at: 'file' }
   if ('batches' in value) return { list: value.batches, at: 'batches' }
   for (const member of ['trace', 'result']) {
     const inner = value[member]

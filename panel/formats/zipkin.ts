@@ -20,12 +20,17 @@ export const zipkin: TraceFormat = {
     for (let i = 0; i < spans.length; i++) yield `${i === 0 ? '\n' : ',\n'}${jsonOf(spanJson(spans[i]))}`
     yield '\n]\n'
   },
-  recognizes: (value) => Array.isArray(value) && isObject(value[0]) && 'traceId' in value[0] && 'id' in value[0],
+  recognizes: (value) => Array.isArray(value) && (isSpan(value[0]) || (Array.isArray(value[0]) && isSpan(value[0][0]))),
   read(value) {
-    const list = listAt(value, 'file')
+    // Its API answers a list of traces, which are lists of spans.
+    const list = listAt(value, 'file').flat()
     const startOf = startsOf(list)
     return withoutSharedIds(list.map((span, i) => readSpan(span, startOf, `[${i}]`)))
   },
+}
+
+function isSpan(value: unknown): boolean {
+  return isObject(value) && 'traceId' in value && 'id' in value
 }
 
 function spanJson(span: TraceSpan): JsonObject {

@@ -1,4 +1,6 @@
 import { StatusCode } from '../../inpage/tracing/api'
+import type { SpanSummary } from '../store/model'
+import type { TraceStore } from '../store/store'
 import type { ColumnName } from './columns'
 import { usePanel } from './context'
 import { durationText } from './duration-text'
@@ -82,7 +84,7 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
             <span class="hidden-text">{message('noteSays', note)}</span>
           </span>
         )}
-        {row.level === 1 && summary.fileName !== undefined && (
+        {summary.fileName !== undefined && isFirstOfFile(state.store, summary) && (
           <span class="imported" title={message('importedFrom', summary.fileName)}>
             {summary.fileName}
           </span>
@@ -108,6 +110,13 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
       </div>
     </div>
   )
+}
+
+/** Whether what stands above it is not from the same file. */
+function isFirstOfFile(store: TraceStore, { index, fileName }: SpanSummary): boolean {
+  if (!store.has(index)) return false
+  const parent = store.parentOf(index)
+  return parent === undefined || store.summary(parent).fileName !== fileName
 }
 
 interface NavigationDividerProps {

@@ -1,8 +1,10 @@
 /** Files as the formats' own documents show them, written by hand; what is written must be what those documents ask for. */
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readTraceFile } from '../../../panel/formats/all'
 import { chrome } from '../../../panel/formats/chrome'
 import { jaeger } from '../../../panel/formats/jaeger'
+import { lanesOf } from '../../../panel/formats/lanes'
 import { otlp } from '../../../panel/formats/otlp'
 import { NOTHING_DROPPED, type TraceSpan } from '../../../panel/formats/trace-model'
 import { zipkin } from '../../../panel/formats/zipkin'
@@ -232,6 +234,37 @@ describe('Chrome trace events', () => {
     const file = parsed([...chrome.write(spans)].join(''))
     const slices = (file.traceEvents as { ph: string; tid: number }[]).filter(({ ph }) => ph === 'X')
     expect(slices.map(({ tid }) => tid)).toEqual([1, 1, 2])
+  })
+
+  it('nests what shares a lane, or puts it side by side', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(40), fc.nat(20), fc.nat(8)), { minLength: 1, maxLength: 25 }), (rows) => {
+        const spans = rows.map(([start, length, parent], i) => ({
+          ...failed,
+          spanId: String(i + 1).padStart(16, '0'),
+          parentId: parent < i ? String(parent + 1).padStart(16, '0') : undefined,
+          startNs: BigInt(start),
+          endNs: BigInt(start + length),
+        }))
+        const lanes = lanesOf(spans)
+        expect(lanes.size).toBe(spans.length)
+        for (const a of spans) {
+          for (const b of spans) {
+            if (a === b || lanes.get(a) !== lanes.get(b)) continue
+            const apart = a.endNs <= b.startNs || b.endNs <= a.startNs
+            const aInB = b.startNs <= a.startNs && a.endNs <= b.endNs
+            const bInA = a.startNs <= b.startNs && b.endNs <= a.endNs
+            expect(apart || aInB || bInA).toBe(true)
+          }
+        }
+      }),
+    )
+  })
+
+  it('puts 20,000 siblings at one moment into as many lanes, soon', () => {
+    const child = (_: unknown, i: number) => ({ ...failed, spanId: String(i + 1).padStart(16, '0') })
+    const lanes = lanesOf(Array.from({ length: 20_000 }, child))
+    expect(new Set(lanes.values()).size).toBe(20_000)
   })
 
   it('reads slices that know no spans, nested by their times', () => {

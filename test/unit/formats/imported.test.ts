@@ -93,6 +93,17 @@ describe('spans of a file', () => {
     expect(store.summary(store.rootOf(19_999)).name).toBe('span 1')
   })
 
+  it('come to stand under the page’s span that caused them', () => {
+    const store = new TraceStore({ maxSpans: 100 })
+    store.document(PAGE)
+    const [page] = importedDocuments([span(1, { name: 'GET', kind: 3 })])
+    for (const block of page.blocks()) store.block('page', 0, block)
+    importInto(store, [span(2, { name: 'kong', parentId: id(1), resource: [['service.name', 'kong']] })])
+    const kong = store.find(`${'1'.repeat(32)}:${id(2)}`) ?? -1
+    expect(store.summary(store.parentOf(kong) ?? -1)).toMatchObject({ name: 'GET', fileName: undefined })
+    expect(store.summary(kong)).toMatchObject({ name: 'kong', fileName: 'a.json' })
+  })
+
   it('are one document for each resource: each has its own clock', () => {
     const documents = importedDocuments([
       span(1),

@@ -70,6 +70,13 @@ describe('Zipkin, where client and server share an id', () => {
   })
 })
 
+describe('Zipkin’s answer to a search', () => {
+  it('is a list of traces', () => {
+    const one = { traceId: TRACE, id: 'a', timestamp: 1000 }
+    expect(read([[one], [{ ...one, traceId: SPAN }]])).toHaveLength(2)
+  })
+})
+
 describe('Zipkin, where a span has no start', () => {
   it('starts with its first annotation, or with its trace', () => {
     const [, annotated, bare] = read([
@@ -107,5 +114,44 @@ describe('Chrome trace events', () => {
     const spans = read(deep)
     expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1)
     expect(spans.at(-1)?.parentId).toBe(spans.at(-2)?.spanId)
+  })
+
+  it('that are asynchronous lie within those of their id', () => {
+    const spans = read([
+      { ph: 'b', cat: 'blink.user_timing', id: '0x1', name: 'checkout', pid: 1, tid: 1, ts: 10 },
+      { ph: 'b', cat: 'blink.user_timing', id2: { local: '0x1' }, name: 'other', pid: 1, tid: 1, ts: 11 },
+      { ph: 'b', cat: 'blink.user_timing', id: '0x1', name: 'pay', pid: 1, tid: 1, ts: 20 },
+      { ph: 'e', cat: 'blink.user_timing', id: '0x1', name: 'pay', pid: 1, tid: 2, ts: 30 },
+      { ph: 'e', cat: 'blink.user_timing', id: '0x1', name: 'checkout', pid: 1, tid: 1, ts: 40 },
+      { ph: 'e', cat: 'blink.user_timing', id2: { local: '0x1' }, name: 'other', pid: 1, tid: 1, ts: 50 },
+    ])
+    const nameOf = (id: string | undefined) => spans.find(({ spanId }) => spanId === id)?.name
+    expect(spans.map(({ name, parentId, endNs }) => [name, nameOf(parentId), endNs])).toEqual([
+      ['checkout', undefined, 40_000n],
+      ['other', undefined, 50_000n],
+      ['pay', 'checkout', 30_000n],
+    ])
+  })
+
+  it('name their thread, as the tracer', () => {
+    const [one] = read([
+      { ph: 'X', name: 'a', pid: 1, tid: 7, ts: 1, dur: 2 },
+      { ph: 'M', name: 'thread_name', pid: 1, tid: 7, args: { name: 'CrRendererMain' } },
+    ])
+    expect(one.scope.name).toBe('CrRendererMain')
+  })
+})
+
+describe('what is no trace', () => {
+  it.each([
+    ['Jaeger’s answer when nothing was found', { data: [] }],
+    ['logs and metrics of a collector', { resourceLogs: [{ scopeLogs: [] }] }],
+  ])('has no spans: %s', (_what, file) => {
+    expect(readTraceFile(JSON.stringify(file))).toEqual({ reason: 'noSpans', where: 'file' })
+  })
+
+  it('may stand on lines between others', () => {
+    const line = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] })
+    expect(read(`{"resourceMetrics":[]}\n${line}`)).toHaveLength(1)
   })
 })
