@@ -29,7 +29,11 @@ function reason(value: unknown): PageStatus['contextReason'] {
 function note(value: unknown): PageNote[] {
   if (typeof value !== 'object' || value === null) return []
   const { kind, message, stack } = value as { [key in keyof PageNote]?: unknown }
-  if (!isOneOf(kind, ['misuse', 'preflight', 'worker']) || typeof message !== 'string' || typeof stack !== 'string')
+  if (
+    !isOneOf(kind, ['misuse', 'preflight', 'worker', 'opentelemetry']) ||
+    typeof message !== 'string' ||
+    typeof stack !== 'string'
+  )
     return []
   return [{ kind, message: message.slice(0, MAX_MESSAGE), stack: stack.slice(0, MAX_STACK) }]
 }

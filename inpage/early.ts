@@ -7,6 +7,7 @@
  */
 import type { BroughtInstrumentation } from './instrument/instrumentation'
 import type { CreateRules } from './instrument/rules'
+import type { StandIn } from './otel/observe'
 import type { Forms } from './propagation/propagate'
 import type { PageSettings } from './settings'
 
@@ -18,6 +19,7 @@ export interface Left extends Partial<Pick<PageSettings, 'context' | 'openTeleme
   readonly forms?: Forms
   readonly messages?: readonly BroughtInstrumentation[]
   readonly rules?: CreateRules
+  readonly standIn?: StandIn
 }
 
 export function leave(word: Left): void {

@@ -56,13 +56,18 @@ export function goLive(parts: LiveParts): Live {
     },
   })
   const attach = attachOf(Reflect.get(globalThis, FACADE_KEY))
+  // One that comes late is none of ours for certain, and it is told what nobody else is.
+  const standIn = parts.late ? undefined : parts.brought.standIn
   let observer: Observer | undefined
-  function wantObserver(wanted: boolean): void {
-    if (wanted === (observer !== undefined)) return
+  let mode: PageSettings['openTelemetry'] = 'off'
+  function wantOpenTelemetry(wanted: PageSettings['openTelemetry']): void {
+    if (wanted === mode) return
+    mode = wanted
     observer?.remove()
-    observer = wanted ? observeOpenTelemetry({ tracing, carrier, status, settings: () => settings }) : undefined
+    const given = { tracing, carrier, status, settings: () => settings }
+    observer = wanted === 'off' ? undefined : observeOpenTelemetry(given, wanted === 'stand-in' ? standIn : undefined)
   }
-  wantObserver(settings.openTelemetry === 'observe')
+  wantOpenTelemetry(settings.openTelemetry)
   const instruments = createInstruments(parts.instrumentations, {
     tracing,
     carrier,
@@ -94,7 +99,7 @@ export function goLive(parts: LiveParts): Live {
       tracing.setSamplingRate(changed.samplingRate)
       tracing.setCodeLocation(changed.codeLocation)
       want(changed.context)
-      wantObserver(changed.openTelemetry === 'observe')
+      wantOpenTelemetry(changed.openTelemetry)
       instruments.update(true)
       rules?.set(changed.rules)
     },
@@ -102,7 +107,7 @@ export function goLive(parts: LiveParts): Live {
       attach?.(undefined)
       rules?.set([])
       instruments.remove()
-      wantObserver(false)
+      wantOpenTelemetry('off')
       remove()
       tracing.stop()
     },

@@ -15,10 +15,11 @@ export interface PageStatus {
 
 /**
  * `misuse`: of the tracing API. `preflight`: a trace header of ours made the browser ask the server, and it refused.
- * `worker`: the library can't be in the page's workers.
+ * `worker`: the library can't be in the page's workers. `opentelemetry`: an SDK of the page's could not be registered, for
+ * we stood in for it.
  */
 export interface PageNote {
-  readonly kind: 'misuse' | 'preflight' | 'worker'
+  readonly kind: 'misuse' | 'preflight' | 'worker' | 'opentelemetry'
   readonly message: string
   /** Where in the page's code; '' if that isn't known. */
   readonly stack: string

@@ -3,6 +3,7 @@ import { createAnnouncements } from '../extension/announcements'
 import { browser, inspectedTab, openResource, watchTheme } from '../extension/browser'
 import { createFeed } from '../extension/feed'
 import { createJournal } from '../extension/journal'
+import type { FromDevtools } from '../extension/messages'
 import { openNetworkLog } from '../extension/network/devtools-network'
 import { onNotesChanged, readNotes, writeNote } from '../extension/notes-storage'
 import { onSettingsChanged, readSettings, writeSettings } from '../extension/settings-storage'
@@ -17,16 +18,19 @@ const tabId = await inspectedTab()
 // The panel only reads and clears; the background, which writes, is the one that keeps the journal's limit.
 const journal = createJournal(settings.journalMegabytes * 1024 * 1024)
 const feed: Feed = createFeed(tabId, journal, createAnnouncements())
+let saved: Promise<unknown> = Promise.resolve()
 const environment: Environment = {
   feed,
   settings,
-  saveSettings: (change) => void writeSettings(change),
+  saveSettings(change) {
+    saved = writeSettings(change)
+  },
   onSettingsChanged,
   watchTheme,
   look: navigator.userAgent.includes('Firefox/') ? 'firefox' : 'chromium',
   message: (key, ...values) => browser.i18n.getMessage(key, values),
   language: browser.i18n.getUILanguage(),
-  reload: () => void browser.devtools.inspectedWindow.reload(),
+  reload: () => void reload(),
   openResource,
   network,
   notes: await readNotes(),
@@ -36,3 +40,10 @@ const environment: Environment = {
 
 const element = document.getElementById('panel')
 if (element !== null) showPanel(element, environment)
+
+/** What was saved just now may ask for other scripts from the page's start on: first they are registered. */
+async function reload(): Promise<void> {
+  const registered: FromDevtools = { type: 'inspect', tabId }
+  await saved.then(() => browser.runtime.sendMessage(registered)).catch(() => {})
+  await browser.devtools.inspectedWindow.reload()
+}

@@ -56,11 +56,11 @@ interface Provider {
   readonly activeSpanProcessor?: { readonly _spanProcessors?: unknown[] }
 }
 
-/** `watchApi` tells what is registered, and gives back its undoing. */
-export function observeOpenTelemetry(
-  { tracing, carrier, status, settings }: ObserverParts,
-  watchApi: (registrations: Registrations) => () => void = watchGlobal,
-): Observer {
+/** Is there instead of the watching: registers what it has, tells what the page registers, gives back its undoing. */
+export type StandIn = (parts: ObserverParts, registrations: Registrations) => () => void
+
+export function observeOpenTelemetry(parts: ObserverParts, watchApi: StandIn = watchGlobal): Observer {
+  const { tracing, carrier, status, settings } = parts
   const undos: (() => void)[] = []
   const adopted = weakMap<object, AdoptedSpan>()
   const seen = weakMap<object, true>()
@@ -197,7 +197,7 @@ export function observeOpenTelemetry(
   }
 
   undos.push(
-    watchApi({
+    watchApi(parts, {
       trace: foundTrace,
       context: foundContext,
       asked() {
@@ -225,7 +225,7 @@ export function observeOpenTelemetry(
   }
 }
 
-function watchGlobal({ trace, context, asked }: Registrations): () => void {
+function watchGlobal(_parts: ObserverParts, { trace, context, asked }: Registrations): () => void {
   const undos: (() => void)[] = []
   const isThere = (value: unknown) => {
     if (value === undefined) asked()

@@ -11,11 +11,11 @@ import { baggageText } from './baggage'
 
 export const SPAN_KEY = Symbol.for('OpenTelemetry Context Key SPAN')
 export const BAGGAGE_KEY = Symbol.for('OpenTelemetry Baggage Key')
-const SUPPRESS_KEY = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING')
+export const SUPPRESS_KEY = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING')
 
-const NAMESPACE = 'default'
+export const NAMESPACE = 'default'
 /** No name that a page gives. */
-const KEPT = '\0opentelemetry'
+export const KEPT = '\0opentelemetry'
 
 /** A `Context` of the API, whichever version made it. */
 export interface PageContext {
@@ -27,7 +27,7 @@ export interface PageContextManager {
 }
 
 /** Stands in our context for the page's. */
-class KeptContext extends NoopSpan {
+export class KeptContext extends NoopSpan {
   readonly context: PageContext
 
   constructor(context: PageContext) {
@@ -63,7 +63,7 @@ export function currentBaggage(manager: PageContextManager | undefined, carrier:
 function current(manager: PageContextManager | undefined, carrier: Carrier, key: symbol): unknown {
   try {
     const kept = activeSpanIn(carrier.current(), KEPT)
-    return manager?.active().getValue(key) ?? (kept instanceof KeptContext ? kept.context.getValue(key) : undefined)
+    return manager?.active().getValue(key) ?? (kept as KeptContext | undefined)?.context.getValue(key)
   } catch {
     return undefined
   }

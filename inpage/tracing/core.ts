@@ -37,8 +37,17 @@ export interface Tracing {
   readonly tracer: Tracer
   setSamplingRate(rate: number): void
   setCodeLocation(which: CodeLocation): void
-  /** Like `startSpan` of `tracer`, for our own instrumentations: `scope` names them, `startMs` is on the page's clock. */
-  startInstrumentationSpan(scope: string, name: string, options: SpanOptions, startMs: number): Span
+  /**
+   * Like `startSpan` of `tracer`, for whoever isn't the page's code: `scope` names it, `version` is its own, `startMs` is
+   * on the page's clock.
+   */
+  startInstrumentationSpan(
+    scope: string,
+    name: string,
+    options: SpanOptions,
+    startMs: number | undefined,
+    version?: string,
+  ): Span
   /** Notes where a request was started that has just been, if that is wanted. */
   locate(span: Span): void
   /**

@@ -76,12 +76,19 @@ export class LiveTracer implements Tracer {
 
   readonly startSpan = (name: string, options?: SpanOptions): Span => this.#start(this.#scope, name, options, undefined)
 
-  /** For our own instrumentations: `scope` is shown as the tracer's name. */
-  startFor(scope: string, name: string, options: SpanOptions, startMs: number): Span {
-    let record = this.#scopes.get(scope)
+  /** For whoever isn't the page's code: `scope` is shown as the tracer's name. */
+  readonly startFor = (
+    scope: string,
+    name: string,
+    options: SpanOptions,
+    startMs: number | undefined,
+    version = '',
+  ): Span => {
+    const key = version === '' ? scope : `${scope}\n${version}`
+    let record = this.#scopes.get(key)
     if (record === undefined) {
-      record = { name: scope, version: '', namespace: this.#namespace, resource: this.#kernel.resource }
-      this.#scopes.set(scope, record)
+      record = { name: scope, version, namespace: this.#namespace, resource: this.#kernel.resource }
+      this.#scopes.set(key, record)
     }
     return this.#start(record, name, options, startMs)
   }

@@ -1,5 +1,5 @@
 import { adopter } from './adopt'
-import type { Span, SpanOptions } from './api'
+import type { Span } from './api'
 import { locate } from './code-location'
 import type { CreateTracing, Tracing, TracingParts } from './core'
 import type { Kernel } from './kernel'
@@ -32,8 +32,7 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
       const data = dataOf(span)
       if (data !== undefined && kernel.codeLocation === 'requests') locate(data)
     },
-    startInstrumentationSpan: (scope: string, name: string, options: SpanOptions, startMs: number) =>
-      tracer.startFor(scope, name, options, startMs),
+    startInstrumentationSpan: tracer.startFor,
     adopt: adopter(kernel),
     finishAt(span: Span, endMs: number) {
       if (RecordingSpan.is(span)) span.finishAt(endMs)

@@ -2,7 +2,12 @@ import './page-notes.css'
 import { usePanel } from './context'
 import { useCounted } from './counted'
 
-const LABELS = { misuse: 'noteMisuse', preflight: 'notePreflight', worker: 'noteWorker' } as const
+const LABELS = {
+  misuse: 'noteMisuse',
+  preflight: 'notePreflight',
+  worker: 'noteWorker',
+  opentelemetry: 'noteOpenTelemetry',
+} as const
 const POPOVER = 'page-notes'
 
 /** What the page's library found wrong: a button in the summary bar that shows the list. */

@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { APIS, SDKS } from '../opentelemetry/bundle'
 import { type Harness, launch, until } from './harness'
-import { pageScript, SPAN_COUNT } from './opentelemetry/page'
+import { pageScript, pageScriptWithoutSdk, SPAN_COUNT } from './opentelemetry/page'
 import { type OpenTelemetryServer, startOpenTelemetryServer } from './opentelemetry/server'
 import type { Panel, PanelRow } from './panel'
 
@@ -33,10 +33,10 @@ async function exportOf(page: Page): Promise<readonly string[]> {
 }
 
 /** What the page exports in a browser without us. */
-async function exportElsewhere(script: string, startMs: number): Promise<readonly string[]> {
+async function exportElsewhere(script: string, startMs: number, origin = server.origin): Promise<readonly string[]> {
   server.serve(script, startMs)
   const page = await elsewhere.newPage()
-  await page.goto(server.origin)
+  await page.goto(origin)
   const exported = await exportOf(page)
   await page.close()
   server.serve(script, startMs)
@@ -46,15 +46,15 @@ async function exportElsewhere(script: string, startMs: number): Promise<readonl
 const TREE = ['load', '  price', '    ours', 'order', '  GET /order?sig=REDACTED 200', 'pay', '  GET /pay 200']
 
 /** One span for each request, and every span under the one it says, or that the page had active. */
-async function expectTree(panel: Panel): Promise<void> {
+async function expectTree(panel: Panel, tree = TREE): Promise<void> {
   const read = (rows: readonly PanelRow[]) =>
     rows.map(({ level, name, status }) => {
       const [code] = /\b\d{3}$/.exec(status) ?? []
       return `${'  '.repeat(level - 1)}${name}${code === undefined ? '' : ` ${code}`}`
     })
-  const isWhole = (rows: readonly PanelRow[]) => rows.length >= TREE.length && rows.every((row) => row.duration !== '')
+  const isWhole = (rows: readonly PanelRow[]) => rows.length >= tree.length && rows.every((row) => row.duration !== '')
   const rows = await panel.rowsWhen(isWhole, 'as many spans', PATIENCE_MS)
-  expect(read(rows)).toEqual(TREE)
+  expect(read(rows)).toEqual(tree)
 }
 
 /** The server's spans go under a span that the page exported. */
@@ -96,7 +96,7 @@ describe('a page with OpenTelemetry of its own that is traced from its start', (
 
   it('is shown with its scopes, resource, links, events, and what we saw of its requests', async () => {
     await panel.select('price')
-    for (const part of ['too dear', 'found', 'early', '0.1', 'why']) await panel.details(part)
+    for (const part of ['too dear', 'early', '0.1', 'telemetry.sdk.name']) await panel.details(part)
     await panel.select('GET /order')
     for (const part of ['@opentelemetry/instrumentation-fetch', 'Waiting']) await panel.details(part)
   })
@@ -119,6 +119,42 @@ describe('a page with OpenTelemetry of its own that was there before the panel',
     expect(await exportOf(page)).toEqual(usual)
     expectPropagated('/order')
     expectPropagated('/pay')
+    await expectTree(panel)
+    await page.close()
+  })
+})
+
+describe('a page that calls the API of OpenTelemetry and has no SDK', () => {
+  it.each([APIS[0], APIS[3]])(
+    'with %s is offered to be stood in for, and then has its spans, ours among them',
+    async (api) => {
+      server.serve(await pageScriptWithoutSdk(api), Date.now())
+      const page = await harness.newTab(server.otherOrigin)
+      const panel = await harness.openPanel(page)
+      await page.reload()
+      if (api === APIS[0]) {
+        await panel.says('no SDK is registered')
+        await Promise.all([page.waitForNavigation(), panel.click('Show them here')])
+      }
+      await page.evaluate(() => Reflect.get(globalThis, 'run')())
+      await expectTree(panel, ['load', '  price', '    GET /order 200'])
+      await panel.select('price')
+      await panel.details('1.4.2')
+      await page.close()
+    },
+  )
+
+  it.each([
+    ['api-1.4', 'sdk-1.15'],
+    ['api-1.10', 'sdk-3.1'],
+  ] as const)('has its own SDK when it gets one, with %s and %s, and exports what that would', async (api, sdk) => {
+    const script = await pageScript(api, sdk)
+    const startMs = Date.now()
+    const usual = await exportElsewhere(script, startMs, server.otherOrigin)
+    const page = await harness.newTab(server.otherOrigin)
+    const panel = await harness.openPanel(page)
+    await page.reload()
+    expect(await exportOf(page)).toEqual(usual)
     await expectTree(panel)
     await page.close()
   })

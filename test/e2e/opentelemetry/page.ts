@@ -9,6 +9,23 @@ export async function pageScript(api: Api, sdk: Sdk): Promise<string> {
   return `((performance, Date, Math, crypto, PerformanceObserver) => {${script}})(...(${sameEveryTime})(CLOCK))`
 }
 
+/** A page that calls the API, and has nothing that would make spans of it. */
+export function pageScriptWithoutSdk(api: Api): Promise<string> {
+  return bundlePage(
+    `import * as api from '@opentelemetry/api'
+    const tracer = api.trace.getTracer('cart', '1.4.2')
+    globalThis.run = () => tracer.startActiveSpan('load', async (load) => {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      await tracer.startActiveSpan('price', async (price) => {
+        await (await fetch('/order')).text()
+        price.end()
+      })
+      load.end()
+    })`,
+    api,
+  )
+}
+
 function pageCode(api: Api, sdk: Sdk): string {
   const { imports, statements } = setUpOf(sdk)
   // That of 3.x knows no API before 1.10.

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net'
 
 export interface OpenTelemetryServer {
   readonly origin: string
+  /** The same server as another site. */
+  readonly otherOrigin: string
   /** From now on this is the page, and `startMs` is when its clock starts. */
   serve(script: string, startMs: number): void
   /** The bodies of all exports since `serve`. */
@@ -38,9 +40,11 @@ export async function startOpenTelemetryServer(): Promise<OpenTelemetryServer> {
       )
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, resolve))
+  const { port } = server.address() as AddressInfo
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin: `http://127.0.0.1:${port}`,
+    otherOrigin: `http://localhost:${port}`,
     serve(script, startMs) {
       page = script.replaceAll('CLOCK', String(startMs))
       exported = []

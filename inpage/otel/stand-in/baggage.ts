@@ -1,0 +1,58 @@
+/** The API's baggage, read from a header: https://www.w3.org/TR/baggage/#header-content */
+
+interface BaggageEntry {
+  readonly value: string
+  readonly metadata?: { toString(): string }
+}
+
+/** Immutable. */
+export class Baggage {
+  readonly #entries: ReadonlyMap<string, BaggageEntry>
+
+  constructor(entries: Iterable<readonly [string, BaggageEntry]>) {
+    this.#entries = new Map(entries)
+  }
+
+  /** What isn't well-formed is left out. */
+  static read(header: string): Baggage {
+    return new Baggage(
+      header.split(',').flatMap((member) => {
+        const [pair, ...metadata] = member.split(';')
+        const at = pair.indexOf('=')
+        if (at < 1) return []
+        try {
+          const value = decodeURIComponent(pair.slice(at + 1).trim())
+          const text = metadata.join(';').trim()
+          const entry = text === '' ? { value } : { value, metadata: { toString: () => text } }
+          return [[decodeURIComponent(pair.slice(0, at).trim()), entry] as const]
+        } catch {
+          return []
+        }
+      }),
+    )
+  }
+
+  getEntry(key: string): BaggageEntry | undefined {
+    return this.#entries.get(key)
+  }
+
+  getAllEntries(): [string, BaggageEntry][] {
+    return [...this.#entries]
+  }
+
+  setEntry(key: string, entry: BaggageEntry): Baggage {
+    return new Baggage([...this.#entries, [key, entry]])
+  }
+
+  removeEntry(key: string): Baggage {
+    return this.removeEntries(key)
+  }
+
+  removeEntries(...keys: string[]): Baggage {
+    return new Baggage([...this.#entries].filter(([key]) => !keys.includes(key)))
+  }
+
+  clear(): Baggage {
+    return new Baggage([])
+  }
+}
