@@ -193,6 +193,17 @@ describe('the details', () => {
     await page.close()
   })
 
+  it('lead to the place in the code where the span began', async () => {
+    const page = await open('scene=shop')
+    await page.click('::-p-xpath(//*[@role="row"][.//*[@class="label"][contains(., "/api/checkout")]])')
+    const link = await page.waitForSelector('::-p-xpath(//aside//button[.="pay (checkout.ts:40)"])')
+    await link?.click()
+    expect(await page.evaluate(() => window.harness?.environment.asked)).toEqual([
+      'open https://shop.example/assets/checkout.ts:40:3',
+    ])
+    await page.close()
+  })
+
   it('can be copied from', async () => {
     const page = await open('scene=shop')
     await page.evaluate(() => {

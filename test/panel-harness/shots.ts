@@ -28,7 +28,7 @@ export const SHOTS: readonly Shot[] = [
   { name: 'table-400', query: 'scene=shop', size: [400, 400] },
   { name: 'attributes', query: 'scene=shop', size: [1400, 900], act: select('checkout') },
   { name: 'details-events', query: 'scene=shop', size: LARGE, act: all(select('checkout'), tab('events')) },
-  { name: 'details-request', query: 'scene=shop', size: LARGE, act: all(select('/api/checkout'), tab('request')) },
+  { name: 'details-request', query: 'scene=network', size: LARGE, act: all(select('/api/checkout'), tab('request')) },
   { name: 'details-links', query: 'scene=shop', size: LARGE, act: all(select('/api/checkout'), tab('links')) },
   {
     name: 'details-note',
