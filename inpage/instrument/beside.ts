@@ -89,7 +89,7 @@ export class Beside {
     const list = transferOf(transfer)
     for (let i = 0; i < list.length; i++) {
       const port: unknown = list[i]
-      if (port instanceof MessagePort) tokens[tokens.length] = this.#tokenFor(port, this.isLinked(endpoint))
+      if (port instanceof NativeMessagePort) tokens[tokens.length] = this.#tokenFor(port, this.isLinked(endpoint))
     }
     return tokens
   }
@@ -106,7 +106,7 @@ export class Beside {
   /** Whether it is a word, and not for the page. Each is heard once, whoever asks first. Never throws. */
   isWord(event: unknown): boolean {
     try {
-      if (!(event instanceof MessageEvent)) return false
+      if (!(event instanceof NativeMessageEvent)) return false
       let isWord = this.#isWord.get(event)
       if (isWord === undefined) {
         isWord = this.#take(event)
@@ -154,24 +154,26 @@ export class Beside {
     }
     if (link !== undefined) return link.token
     const twin = this.#twins.get(port)
-    if (!(twin instanceof MessagePort)) return undefined
+    if (!(twin instanceof NativeMessagePort)) return undefined
     const token = randomToken()
     this.link(twin, { token })
     return token
   }
 }
 
+const NativeMessageEvent = MessageEvent
+const NativeMessagePort = MessagePort
 const listen: (target: EventTarget, type: string, listener: (event: Event) => void, capture: boolean) => void =
   uncurried(EventTarget.prototype.addEventListener)
 const stop: (event: Event) => void = uncurried(Event.prototype.stopImmediatePropagation)
 const targetOf = getter<Event, EventTarget | null>(Event.prototype, 'currentTarget')
-const dataOf = getter<MessageEvent, unknown>(MessageEvent.prototype, 'data')
-const portPost: unknown = MessagePort.prototype.postMessage
+const dataOf = getter<MessageEvent, unknown>(NativeMessageEvent.prototype, 'data')
+const portPost: unknown = NativeMessagePort.prototype.postMessage
 const workerPost: unknown = reflectGet(prototypeOf('Worker') ?? {}, 'postMessage')
 const ownPost: unknown = globalThis.postMessage
 
 function postTo(endpoint: object, word: Word, transfer: readonly Transferable[]): void {
-  const post = endpoint === globalThis ? ownPost : endpoint instanceof MessagePort ? portPost : workerPost
+  const post = endpoint === globalThis ? ownPost : endpoint instanceof NativeMessagePort ? portPost : workerPost
   reflectApply(post, endpoint, [word, transfer])
 }
 

@@ -2,20 +2,26 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Harness, launch } from './harness'
+import { type Harness, launch, until } from './harness'
 import type { Panel, PanelRow } from './panel'
 
 const BODIES: Readonly<Record<string, string>> = {
   '/': '<!doctype html><title>Page</title>',
   '/strict': '<!doctype html><title>Strict</title>',
   '/frame': `<!doctype html><title>Frame</title><script>
-    addEventListener('message', ({ data, source, ports: [port] }) => {
+    globalThis.traceNow = () => tracing.activeSpan()?.spanContext().traceId
+    globalThis.heard = []
+    addEventListener('message', ({ data, source }) => {
+      heard.push([data, traceNow()])
       if (data !== 'question') return
       fetch('/in-the-frame')
       source.postMessage('answer', '*')
     })
     const channel = new BroadcastChannel('news')
-    channel.onmessage = ({ data }) => { if (data === 'hear') fetch('/heard') }
+    channel.onmessage = ({ data }) => { 
+      heard.push([data, traceNow()])
+      if (data === 'hear') fetch('/heard')
+    }
   </script>`,
   '/work/classic.js': `
     importScripts('part.js')
@@ -303,5 +309,64 @@ describe('a page whose policy forbids it', () => {
     await panel.click('1 note')
     await panel.says('Content-Security-Policy')
     await page.goto(origin)
+  })
+})
+
+describe('when tracing goes off', () => {
+  it('a worker goes on as if nothing had been there', async () => {
+    await page.goto(origin)
+    await page.evaluate(`{
+      globalThis.heard = []
+      globalThis.worker = new Worker('/work/classic.js')
+      globalThis.ask = (data) => new Promise((resolve) => {
+        worker.onmessage = ({ data }) => { heard.push(data); resolve(heard) }
+        worker.postMessage(data)
+      })
+    }`)
+    expect(await page.evaluate('ask(1)')).toEqual([1])
+    await panel.close()
+    await until(() => page.evaluate(`Worker.__original === undefined`), 'tracing did not go off', 20_000)
+    expect(await page.evaluate('ask(2)')).toEqual([1, 2])
+    expect(await page.evaluate('ask(3)')).toEqual([1, 2, 3])
+  })
+})
+
+describe('two tabs of a site that is always traced', () => {
+  /** What the other tab heard: the data, and the trace in which it heard them. */
+  const heard = (tab: Page) => tab.evaluate('heard') as Promise<[unknown, string | null][]>
+  const inTrace = (script: string) =>
+    page.evaluate(`tracing.trace('to a tab', (span) => { ${script}; return span.spanContext().traceId })`)
+
+  beforeAll(async () => {
+    await harness.store({ instrumentations: ['fetch', 'message', 'worker'], alwaysOn: [origin] })
+    await page.goto(origin)
+  })
+
+  it('are in one trace where one broadcasts to the other', async () => {
+    const other = await harness.newTab(`${origin}/frame`)
+    const trace = await inTrace(`globalThis.news = new BroadcastChannel('news'); news.postMessage('from a trace')`)
+    await page.evaluate(`news.postMessage('from none')`)
+    await until(async () => (await heard(other)).length === 2, 'the other tab heard nothing', 20_000)
+    const [first, second] = await heard(other)
+    expect(first).toEqual(['from a trace', trace])
+    expect(second).toEqual(['from none', expect.not.stringMatching(String(trace))])
+    await other.close()
+  })
+
+  it('are in one trace where one has opened the other, in both directions', async () => {
+    const opened = new Promise<Page | null>((resolve) => void page.once('popup', resolve))
+    await page.evaluate(`void (globalThis.other = open('/frame'))`)
+    const other = await opened
+    if (other === null) throw new Error('no tab was opened')
+    await until(() => other.evaluate(`typeof traceNow === 'function'`), 'the tab did not load', 20_000)
+    await page.evaluate(`void (globalThis.answered = new Promise((resolve) => {
+      addEventListener('message', ({ data, source }) => {
+        resolve([data, source === other, tracing.activeSpan()?.spanContext().traceId])
+      }, { once: true })
+    }))`)
+    const trace = await inTrace(`other.postMessage('question', location.origin)`)
+    expect(await page.evaluate('answered')).toEqual(['answer', true, trace])
+    expect(await heard(other)).toEqual([['question', trace]])
+    await other.close()
   })
 })
