@@ -14,6 +14,7 @@ export const LOSSES = [
   'resource',
   'scopeVersion',
   'kindInternal',
+  'otherTraces',
 ] as const
 export type Loss = (typeof LOSSES)[number]
 

@@ -14,7 +14,16 @@ export const zipkin: TraceFormat = {
   title: 'Zipkin v2 JSON',
   readBy: 'Zipkin',
   ending: 'zipkin.json',
-  losses: ['namespaces', 'nanoseconds', 'valueTypes', 'eventAttributes', 'links', 'resource', 'kindInternal'],
+  losses: [
+    'namespaces',
+    'nanoseconds',
+    'valueTypes',
+    'eventAttributes',
+    'links',
+    'resource',
+    'kindInternal',
+    'otherTraces',
+  ],
   *write(spans) {
     yield '['
     for (let i = 0; i < spans.length; i++) yield `${i === 0 ? '\n' : ',\n'}${jsonOf(spanJson(spans[i]))}`

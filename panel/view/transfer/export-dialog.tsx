@@ -29,6 +29,7 @@ const LOSSES: Readonly<Record<Loss, MessageKey>> = {
   resource: 'lossResource',
   scopeVersion: 'lossScopeVersion',
   kindInternal: 'lossKindInternal',
+  otherTraces: 'lossOtherTraces',
 }
 
 /** Asks what to save and how, says what that loses, and saves it. */
