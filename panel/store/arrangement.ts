@@ -5,7 +5,7 @@ import { type Hiding, NO_NOISE, type Noise } from './noise'
 import { FEWEST_REPEATS, Shapes } from './repeats'
 import { bundleCode } from './row-code'
 import { BY_START, comparing, type RowSort } from './row-sort'
-import { NONE } from './span-table'
+import { NONE, State } from './span-table'
 import type { TraceStore } from './store'
 
 const NOTHING = new Int32Array(0)
@@ -37,6 +37,11 @@ export class Arrangement {
   /** The order is another than that of starts. */
   get isSorted(): boolean {
     return this.#sort.column !== 'start' || this.#sort.descending
+  }
+
+  /** Whether repeats may be grouped somewhere in a root's tree. */
+  mayGroupIn(root: SpanIndex): boolean {
+    return this.#groupRepeats && (this.#store.table.state[root] & State.Wide) !== 0
   }
 
   setSort(sort: RowSort): void {

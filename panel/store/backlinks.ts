@@ -22,7 +22,7 @@ export class Backlinks {
   of(key: SpanKey): readonly SpanIndex[] {
     this.#takeIn()
     const spans = this.#spans
-    const from = [...(this.#to.get(key) ?? [])]
+    const from = [...(this.#to.get(key) ?? [])].filter((span) => spans.isLive(span))
     // What was said in an older record of a span need not hold any more.
     return from.filter((span) => linksOf(spans, span).includes(key)).sort((a, b) => spans.compare(a, b))
   }
@@ -38,10 +38,11 @@ export class Backlinks {
 
   #enterAll(): void {
     if (![...this.#spans.blocks.all()].some(hasLinks)) return
-    for (let span = 0; span < this.#spans.limit; span++) if (this.#spans.isLive(span)) this.#enter(span)
+    for (let span = 0; span < this.#spans.limit; span++) this.#enter(span)
   }
 
   #enter(span: SpanIndex): void {
+    if (!this.#spans.isLive(span)) return
     for (const key of linksOf(this.#spans, span)) {
       const from = this.#to.get(key)
       if (from === undefined) this.#to.set(key, new Set([span]))

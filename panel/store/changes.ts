@@ -8,6 +8,8 @@ const MOST_SPANS = 2_000_000
 export class Changes {
   /** Spans that came, were amended or adopted others. One may be named more than once. */
   readonly spans = new NumberList()
+  /** Spans that went, with all of their trace. A place may be named here and be another span's already: look here first. */
+  readonly gone = new NumberList()
   /** The first position in the order of roots that is not as it was; infinite if none. */
   rootsFrom = Number.POSITIVE_INFINITY
   /** Nothing that was known of indices holds any more. */
@@ -19,13 +21,21 @@ export class Changes {
     else this.addEverything()
   }
 
+  addGone(span: SpanIndex): void {
+    if (this.everything) return
+    if (this.gone.length < MOST_SPANS) this.gone.push(span)
+    else this.addEverything()
+  }
+
   addEverything(): void {
     this.everything = true
     this.spans.clear()
+    this.gone.clear()
   }
 
   clear(): void {
     this.spans.clear()
+    this.gone.clear()
     this.rootsFrom = Number.POSITIVE_INFINITY
     this.everything = false
   }

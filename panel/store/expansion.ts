@@ -11,12 +11,24 @@ const CLOSED = 2
  */
 export class Expansion {
   #byKey = new Map<SpanKey, boolean>()
+  /** The spans of which something was said. */
+  #spans = new Set<SpanIndex>()
   #said = new Uint8Array(0)
   #others = true
 
   /** Nobody closed anything. */
   get isEverythingOpen(): boolean {
     return this.#others && this.#byKey.size === 0
+  }
+
+  /** What holds for spans of which nothing was said. */
+  get areOthersOpen(): boolean {
+    return this.#others
+  }
+
+  /** The spans for which something else holds than for others. */
+  get exceptions(): ReadonlySet<SpanIndex> {
+    return this.#spans
   }
 
   isOpen(index: SpanIndex): boolean {
@@ -27,6 +39,7 @@ export class Expansion {
   set(index: SpanIndex, key: SpanKey, open: boolean): void {
     if (open === this.#others) {
       this.#byKey.delete(key)
+      this.#spans.delete(index)
       this.#said[index] = UNSAID
     } else {
       this.#byKey.set(key, open)
@@ -38,12 +51,14 @@ export class Expansion {
   setAll(open: boolean): void {
     this.#others = open
     this.#byKey.clear()
+    this.#spans.clear()
     this.#said.fill(UNSAID)
   }
 
   /** To be called when indices have changed: `find` gives the present index of a key. */
   relocate(find: (key: SpanKey) => SpanIndex | undefined): void {
     this.#said.fill(UNSAID)
+    this.#spans.clear()
     for (const [key, open] of this.#byKey) {
       const index = find(key)
       if (index === undefined) this.#byKey.delete(key)
@@ -58,5 +73,6 @@ export class Expansion {
       this.#said = said
     }
     this.#said[index] = open ? OPEN : CLOSED
+    this.#spans.add(index)
   }
 }

@@ -1,4 +1,5 @@
 import type { Filter } from './filter'
+import { grown } from './grown'
 import type { SpanIndex } from './model'
 import { NONE } from './span-table'
 import type { TraceStore } from './store'
@@ -26,6 +27,8 @@ export class Hiding {
   #minDurationMs = 0
   #test: ((index: SpanIndex) => boolean) | undefined
   #marks = new Uint8Array(0)
+  /** Of a root: something in its tree is hidden. */
+  #hidesIn = new Uint8Array(0)
 
   constructor(store: TraceStore) {
     this.#store = store
@@ -33,6 +36,11 @@ export class Hiding {
 
   get isActive(): boolean {
     return this.#test !== undefined || this.#minDurationMs > 0
+  }
+
+  /** Whether anything in a root's tree is hidden. */
+  hidesIn(root: SpanIndex): boolean {
+    return this.isActive && this.#hidesIn[root] === 1
   }
 
   /** `refreshTree` has to follow for every tree. */
@@ -52,13 +60,13 @@ export class Hiding {
     const { table } = this.#store
     const { firstChild, next, parent, limit } = table
     if (this.#marks.length < limit) {
-      const marks = new Uint8Array(Math.ceil(limit * 1.25))
-      marks.set(this.#marks)
-      this.#marks = marks
+      this.#marks = grown(this.#marks, limit)
+      this.#hidesIn = grown(this.#hidesIn, limit)
     }
     const marks = this.#marks
     const test = this.#test
     const least = this.#minDurationMs
+    let hidden = 0
     let at = root
     for (;;) {
       // What is open or never finished has the duration NaN, which is not less.
@@ -70,11 +78,13 @@ export class Hiding {
       }
       while (at !== root) {
         if (marks[at] === 0) marks[parent[at]] &= ~SHORT
+        else hidden = 1
         if (next[at] !== NONE) break
         at = parent[at]
       }
-      if (at === root) return
+      if (at === root) break
       at = next[at]
     }
+    this.#hidesIn[root] = marks[root] === 0 ? hidden : 1
   }
 }

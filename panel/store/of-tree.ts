@@ -46,9 +46,14 @@ export class OfTree<T> {
 
   #takeIn(): void {
     this.#store.settle()
-    const { spans, everything } = this.#changes
-    if (everything || this.#known.size === 0) this.#known.clear()
-    else for (let i = 0; i < spans.length; i++) this.#known.delete(this.#store.tree.rootOf(spans.at(i)))
+    const { gone, spans, everything } = this.#changes
+    const { table, tree } = this.#store
+    if (everything || this.#known.size === 0) {
+      this.#known.clear()
+    } else {
+      for (let i = 0; i < gone.length; i++) this.#known.delete(gone.at(i))
+      for (let i = 0; i < spans.length; i++) if (table.isLive(spans.at(i))) this.#known.delete(tree.rootOf(spans.at(i)))
+    }
     this.#changes.clear()
   }
 }

@@ -1,43 +1,19 @@
-import type { Block } from '../../inpage/block/format'
-import { StatusCode } from '../../inpage/tracing/api'
-import { CellStrip } from './cell-strip'
 import type { Changes } from './changes'
-import { grown } from './grown'
 import type { SpanIndex } from './model'
-import { NONE, type SpanTable, State } from './span-table'
+import { NumberList } from './number-list'
+import { OverviewCount, type OverviewPicture, type OverviewRange } from './overview-count'
+import type { Sliced } from './sliced'
+import { type SpanTable, State } from './span-table'
 
-/** A cell of the overview in which nothing runs; others hold 1 + the span's kind, and this bit if a span in it failed. */
-export const EMPTY_CELL = 0
-export const ERROR_CELL = 128
-const KIND_BITS = 127
-
-/** By span: its bucket is not counted. */
-const UNCOUNTED = 0xffff
-const MOST_BUCKETS = 0xfffe
 /** A whole overview leaves so much room on its right that it is seldom counted anew while spans arrive. */
 const ROOM = 1.25
 
-/** A span that is open: it runs from its bucket on, to wherever the present is. */
-export interface OpenStroke {
-  readonly bucket: number
-  readonly lane: number
-  readonly kind: number
-}
-
-/** What ran when, in so many equal parts of a range of time. It holds until the next `read`. */
-export interface OverviewPicture {
-  /** ms since the epoch. */
-  readonly fromMs: number
-  readonly toMs: number
-  readonly buckets: number
-  readonly lanes: number
-  /** By bucket: spans that ran in it; open ones are counted where they begin. */
-  readonly running: Uint32Array
-  /** By bucket: spans that failed in it, each where it ends. */
-  readonly errors: Uint32Array
-  /** Cell `lane * buckets + bucket`: `EMPTY_CELL`, or 1 + kind of a finished span that ran there, with `ERROR_CELL`. */
-  readonly cells: Uint8Array
-  readonly open: readonly OpenStroke[]
+/** A picture that is being counted anew. */
+interface Coming {
+  readonly count: OverviewCount
+  readonly work: Sliced<void>
+  /** What has changed since it was begun: it may have been counted before that. */
+  readonly changed: NumberList
 }
 
 /**
@@ -45,32 +21,22 @@ export interface OverviewPicture {
  * overview of Chrome's Network panel: neighbours stand on different lanes, and a lane never changes when others come.
  *
  * Spans that arrive are counted in, so a live picture costs what arrives; another range, another number of buckets, or
- * spans that went cost a pass over all: about 0.1 s for a million.
+ * spans that went cost a pass over all: about 0.1 s for a million. It pauses when `isOver`, and goes on when it is asked
+ * again; what is shown until then is the picture before.
  */
 export class Overview {
   readonly #spans: SpanTable
   readonly #changes: Changes
   readonly #lanes: number
-  #from = 0
-  #to = 0
-  #buckets = 0
+  #count: OverviewCount | undefined
+  #coming: Coming | undefined
+  /** It is of all spans, and has room for more. */
   #isWhole = false
+  /** Spans went that are still in the picture. */
+  #isOutdated = false
   /** The earliest start and the latest time of all spans. */
   #earliest = Number.POSITIVE_INFINITY
   #latest = Number.NEGATIVE_INFINITY
-  /** By bucket: spans that begin in it, less those that ended in the one before. */
-  #steps = new Int32Array(0)
-  #running = new Uint32Array(0)
-  #errors = new Uint32Array(0)
-  #cells = new Uint8Array(0)
-  /** One strip holds all lanes, one after the other; what failed is painted over the rest. */
-  #painted = new CellStrip(0)
-  #paintedErrors = new CellStrip(0)
-  #open = new Map<SpanIndex, OpenStroke>()
-  /** By span: the bucket where it was counted to end. */
-  #endOf = new Uint16Array(0)
-  /** By span: it was counted as failed. */
-  #failed = new Uint8Array(0)
 
   constructor(spans: SpanTable, changes: Changes, lanes = 8) {
     this.#spans = spans
@@ -78,55 +44,102 @@ export class Overview {
     this.#lanes = lanes
   }
 
-  /** From the first span to the last, with some room after it; undefined when there is none. */
-  readAll(buckets: number): OverviewPicture | undefined {
-    this.#takeInExtent()
+  /** A new picture is being counted: ask again. */
+  get isBehind(): boolean {
+    return this.#coming !== undefined
+  }
+
+  /** From the first span to the last, with some room after it; undefined when there is none, or none was counted yet. */
+  readAll(buckets: number, isOver = never): OverviewPicture | undefined {
+    this.#takeIn()
     if (this.#earliest > this.#latest) {
-      this.#isWhole = false
+      this.#count = undefined
+      this.#coming = undefined
       return undefined
     }
-    const fits = this.#isWhole && this.#from === this.#earliest && this.#to >= this.#latest
+    const range = this.#coming?.count.range ?? this.#count?.range
+    const isWhole = this.#isWhole && range !== undefined
+    const fits = isWhole && range.fromMs === this.#earliest && range.toMs >= this.#latest
     // A range that was made for many more spans than are left shows nothing.
-    const isWaste = (this.#latest - this.#from) * ROOM * 2 < this.#to - this.#from
-    if (fits && !(isWaste && this.#changes.everything)) return this.#read(this.#from, this.#to, buckets, true)
-    const to = Math.max(this.#earliest + (this.#latest - this.#earliest) * ROOM, this.#earliest + 1)
-    return this.#read(this.#earliest, to, buckets, true)
+    const isWaste = isWhole && (this.#latest - range.fromMs) * ROOM * 2 < range.toMs - range.fromMs
+    const wanted =
+      fits && !(isWaste && this.#isOutdated)
+        ? { ...range, buckets }
+        : {
+            fromMs: this.#earliest,
+            toMs: Math.max(this.#earliest + (this.#latest - this.#earliest) * ROOM, this.#earliest + 1),
+            buckets,
+          }
+    this.#isWhole = true
+    return this.#read(wanted, isOver)
   }
 
   /** What ran from `fromMs` to `toMs`. */
   read(fromMs: number, toMs: number, buckets: number): OverviewPicture {
-    this.#takeInExtent()
-    return this.#read(fromMs, toMs, buckets, false)
+    this.#takeIn()
+    this.#isWhole = false
+    const picture = this.#read({ fromMs, toMs, buckets }, never)
+    if (picture === undefined) throw new Error('counted without a pause, it is there')
+    return picture
   }
 
-  #read(fromMs: number, toMs: number, wanted: number, isWhole: boolean): OverviewPicture {
-    const buckets = Math.max(1, Math.min(MOST_BUCKETS, Math.floor(wanted)))
-    const isSame = fromMs === this.#from && toMs === this.#to && buckets === this.#buckets
-    this.#from = fromMs
-    this.#to = toMs
-    this.#isWhole = isWhole
-    if (!isSame || this.#changes.everything) this.#countAll(buckets)
-    else this.#countChanged()
-    this.#changes.clear()
-    this.#sumUp()
-    return {
-      ...{ fromMs, toMs, buckets, lanes: this.#lanes },
-      ...{ running: this.#running, errors: this.#errors, cells: this.#cells },
-      open: [...this.#open.values()],
+  #read(wanted: OverviewRange, isOver: () => boolean): OverviewPicture | undefined {
+    // One that is on its way is followed to its end, for else a range that grows all the time would never be seen.
+    if (isOver === never) this.#coming = undefined
+    this.#goOn(isOver)
+    const isCounted = this.#count !== undefined && isSame(this.#count.range, wanted) && !this.#isOutdated
+    if (this.#coming === undefined && !isCounted) {
+      const count = new OverviewCount(this.#spans, this.#lanes, wanted)
+      this.#coming = { count, work: count.countAll(), changed: new NumberList() }
+      this.#isOutdated = false
+      this.#goOn(isOver)
     }
+    return this.#count?.picture
   }
 
-  #takeInExtent(): void {
-    const { start, end, state, limit } = this.#spans
-    const { everything, spans } = this.#changes
+  #goOn(isOver: () => boolean): void {
+    if (this.#coming === undefined) return
+    const { count, work, changed } = this.#coming
+    while (work.next().done !== true) if (isOver()) return
+    const again = count.counter()
+    for (let i = 0; i < changed.length; i++) if (this.#spans.isLive(changed.at(i))) again(changed.at(i))
+    this.#count = count
+    this.#coming = undefined
+  }
+
+  /** Counts what has changed, and finds out from when to when all spans are. */
+  #takeIn(): void {
+    const { everything, spans, gone } = this.#changes
     if (everything) {
-      this.#earliest = Number.POSITIVE_INFINITY
-      this.#latest = Number.NEGATIVE_INFINITY
+      this.#count = undefined
+      this.#coming = undefined
+      this.#isOutdated = true
     }
-    let { earliest, latest } = { earliest: this.#earliest, latest: this.#latest }
-    const count = everything ? limit : spans.length
+    for (let i = 0; i < gone.length; i++) {
+      this.#count?.forget(gone.at(i))
+      this.#coming?.count.forget(gone.at(i))
+    }
+    if (gone.length > 0) this.#isOutdated = true
+    this.#takeInExtent(everything || gone.length > 0 ? undefined : spans)
+    if (!everything && spans.length > 0) {
+      const count = this.#count?.counter()
+      for (let i = 0; i < spans.length; i++) {
+        if (!this.#spans.isLive(spans.at(i))) continue
+        count?.(spans.at(i))
+        this.#coming?.changed.push(spans.at(i))
+      }
+    }
+    this.#changes.clear()
+  }
+
+  /** Of the spans that came, or of all. */
+  #takeInExtent(came: NumberList | undefined): void {
+    const { start, end, state, limit } = this.#spans
+    let earliest = came === undefined ? Number.POSITIVE_INFINITY : this.#earliest
+    let latest = came === undefined ? Number.NEGATIVE_INFINITY : this.#latest
+    const count = came === undefined ? limit : came.length
     for (let i = 0; i < count; i++) {
-      const span = everything ? i : spans.at(i)
+      const span: SpanIndex = came === undefined ? i : came.at(i)
       if ((state[span] & State.Live) === 0) continue
       if (start[span] < earliest) earliest = start[span]
       if (start[span] > latest) latest = start[span]
@@ -135,95 +148,12 @@ export class Overview {
     this.#earliest = earliest
     this.#latest = latest
   }
+}
 
-  #countAll(buckets: number): void {
-    if (buckets !== this.#buckets) {
-      this.#buckets = buckets
-      this.#steps = new Int32Array(buckets + 1)
-      this.#running = new Uint32Array(buckets)
-      this.#errors = new Uint32Array(buckets)
-      this.#cells = new Uint8Array(buckets * this.#lanes)
-    } else {
-      this.#steps.fill(0)
-      this.#errors.fill(0)
-      this.#cells.fill(EMPTY_CELL)
-    }
-    this.#painted = new CellStrip(this.#cells.length)
-    this.#paintedErrors = new CellStrip(this.#cells.length)
-    this.#open.clear()
-    const { limit, state } = this.#spans
-    this.#reserve(limit)
-    this.#endOf.fill(UNCOUNTED)
-    this.#failed.fill(0)
-    const count = this.#counter()
-    for (let span = 0; span < limit; span++) if ((state[span] & State.Live) !== 0) count(span)
-  }
+function isSame(a: OverviewRange, b: OverviewRange): boolean {
+  return a.fromMs === b.fromMs && a.toMs === b.toMs && a.buckets === b.buckets
+}
 
-  #countChanged(): void {
-    const { spans } = this.#changes
-    if (spans.length === 0) return
-    this.#reserve(this.#spans.limit)
-    const count = this.#counter()
-    for (let i = 0; i < spans.length; i++) count(spans.at(i))
-  }
-
-  /** Counts a span in, or again if it was counted before: its start is the same, its end may have moved. Hot. */
-  #counter(): (span: SpanIndex) => void {
-    const { start, end, block, row, kindAndStatus, blocks } = this.#spans
-    const [steps, errors, cells, endOf, failed] = [this.#steps, this.#errors, this.#cells, this.#endOf, this.#failed]
-    const [painted, paintedErrors, open] = [this.#painted, this.#paintedErrors, this.#open]
-    const [from, to, buckets, lanes] = [this.#from, this.#to, this.#buckets, this.#lanes]
-    const scale = to > from ? buckets / (to - from) : 0
-    const bucketOf = (timeMs: number) => Math.max(0, Math.min(buckets - 1, Math.floor((timeMs - from) * scale)))
-    let place = NONE
-    let order: Block['order'] = new Uint32Array(0)
-    return (span) => {
-      const first = bucketOf(start[span])
-      const before = endOf[span]
-      if (before !== UNCOUNTED) {
-        steps[first]--
-        steps[before + 1]++
-        errors[before] -= failed[span]
-        endOf[span] = UNCOUNTED
-        if (open.size > 0) open.delete(span)
-      }
-      if (start[span] > to || end[span] < from) return
-      // Spans of one block stand together.
-      if (block[span] !== place) {
-        place = block[span]
-        order = blocks.block(place).order
-      }
-      const isOpen = Number.isNaN(end[span])
-      const lane = order[row[span]] % lanes
-      const kind = kindAndStatus[span] & 15
-      const last = isOpen ? first : bucketOf(end[span])
-      steps[first]++
-      steps[last + 1]--
-      endOf[span] = last
-      failed[span] = kindAndStatus[span] >> 4 === StatusCode.ERROR ? 1 : 0
-      if (failed[span] === 1) errors[last]++
-      if (isOpen) {
-        open.set(span, { bucket: first, lane, kind })
-        return
-      }
-      const left = lane * buckets
-      painted.paint(left + first, left + last, cells, 1 + kind, KIND_BITS)
-      if (failed[span] === 1) paintedErrors.paint(left + first, left + last, cells, ERROR_CELL, ERROR_CELL)
-    }
-  }
-
-  #sumUp(): void {
-    let running = 0
-    for (let bucket = 0; bucket < this.#buckets; bucket++) {
-      running += this.#steps[bucket]
-      this.#running[bucket] = running
-    }
-  }
-
-  #reserve(limit: number): void {
-    if (this.#endOf.length >= limit) return
-    const before = this.#endOf.length
-    this.#endOf = grown(this.#endOf, limit).fill(UNCOUNTED, before)
-    this.#failed = grown(this.#failed, limit)
-  }
+function never(): boolean {
+  return false
 }

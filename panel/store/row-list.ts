@@ -2,10 +2,17 @@ import { grown } from './grown'
 
 /** Rows as columns: what stands there, how deep, and the how-manieth of its siblings it is. */
 export class RowList {
-  #span = new Int32Array(256)
-  #level = new Int32Array(256)
-  #place = new Int32Array(256)
+  #span: Int32Array
+  #level: Int32Array
+  #place: Int32Array
   #length = 0
+
+  /** With room for so many. */
+  constructor(room: number) {
+    this.#span = new Int32Array(room)
+    this.#level = new Int32Array(room)
+    this.#place = new Int32Array(room)
+  }
 
   get length(): number {
     return this.#length
@@ -47,15 +54,10 @@ export class RowList {
     this.#length = row + 1
   }
 
-  /** Adds the rows `from` … `to` of another list. */
-  append(other: RowList, from: number, to: number): void {
-    if (from === to) return
-    const at = this.#length
-    this.#reserve(at + to - from)
-    this.#span.set(other.#span.subarray(from, to), at)
-    this.#level.set(other.#level.subarray(from, to), at)
-    this.#place.set(other.#place.subarray(from, to), at)
-    this.#length = at + to - from
+  /** Leaves out what is more than so many rows, and repeats the first where there are fewer. */
+  fit(length: number): void {
+    while (this.#length < length) this.push(this.#span[0], this.#level[0], this.#place[0])
+    this.#length = length
   }
 
   /** Puts the rows of `other` in the place of the rows `from` … `to`. */
@@ -72,18 +74,6 @@ export class RowList {
       column.set(source.subarray(0, other.#length), from)
     }
     this.#length = length
-  }
-
-  /** Takes off the rows from `from` on and gives them as a list of their own. */
-  cut(from: number): RowList {
-    const tail = new RowList()
-    tail.append(this, from, this.#length)
-    this.#length = from
-    return tail
-  }
-
-  clear(): void {
-    this.#length = 0
   }
 
   #reserve(length: number): void {

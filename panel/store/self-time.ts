@@ -52,6 +52,7 @@ export class SelfTimes {
       this.#known = known
     }
     if (changes.everything) this.#known.fill(UNKNOWN)
+    for (let i = 0; i < changes.gone.length; i++) this.#known[changes.gone.at(i)] = UNKNOWN
     for (let i = 0; i < changes.spans.length; i++) {
       const span = changes.spans.at(i)
       this.#known[span] = UNKNOWN

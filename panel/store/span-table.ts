@@ -23,6 +23,8 @@ export const State = {
   Ordered: 64,
   /** It was open when its document went; its end is when that was. */
   NeverFinished: 128,
+  /** It is a root, and some span in its tree has as many children as repeats can be grouped of. */
+  Wide: 256,
 } as const
 
 export const NONE = -1
@@ -59,7 +61,9 @@ export class SpanTable {
   up = new Int32Array(FIRST_LENGTH)
   /** Errors in its tree, itself included, unless the root says `StaleErrors`. */
   errors = new Uint32Array(FIRST_LENGTH)
-  state = new Uint8Array(FIRST_LENGTH)
+  /** Of a root: spans in its tree, itself included. */
+  size = new Uint32Array(FIRST_LENGTH)
+  state = new Uint16Array(FIRST_LENGTH)
   /** As in the block: low nibble kind, high nibble status. */
   kindAndStatus = new Uint8Array(FIRST_LENGTH)
 
@@ -73,7 +77,7 @@ export class SpanTable {
     let bytes = this.ids.byteLength
     for (const column of [this.start, this.end, this.block, this.row, this.name, this.parent, this.firstChild])
       bytes += column.byteLength
-    for (const column of [this.lastChild, this.next, this.childCount, this.up, this.errors, this.state])
+    for (const column of [this.lastChild, this.next, this.childCount, this.up, this.errors, this.size, this.state])
       bytes += column.byteLength
     return bytes + this.kindAndStatus.byteLength
   }
@@ -159,6 +163,7 @@ export class SpanTable {
     this.childCount = grown(this.childCount, length)
     this.up = grown(this.up, length)
     this.errors = grown(this.errors, length)
+    this.size = grown(this.size, length)
     this.state = grown(this.state, length)
     this.kindAndStatus = grown(this.kindAndStatus, length)
   }

@@ -1,6 +1,7 @@
 import { IdSet } from './id-set'
 import type { SpanIndex } from './model'
 import { NumberList } from './number-list'
+import { FEWEST_REPEATS } from './repeats'
 import { RootOrder } from './root-order'
 import { NONE, type SpanTable, State } from './span-table'
 
@@ -40,6 +41,7 @@ export class SpanTree {
     spans.lastChild[span] = NONE
     spans.next[span] = NONE
     spans.childCount[span] = 0
+    spans.size[span] = 1
     spans.up[span] = span
     spans.state[span] = State.Live | (spans.state[span] & State.NeverFinished)
     spans.errors[span] = spans.isError(span) ? 1 : 0
@@ -139,6 +141,9 @@ export class SpanTree {
     spans.parent[span] = parent
     spans.up[span] = root
     spans.childCount[parent]++
+    spans.size[root] += spans.size[span]
+    if (spans.childCount[parent] === FEWEST_REPEATS) spans.state[root] |= State.Wide
+    spans.state[root] |= spans.state[span] & State.Wide
     if (last === NONE) spans.firstChild[parent] = span
     else spans.next[last] = span
     spans.lastChild[parent] = span

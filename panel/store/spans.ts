@@ -2,6 +2,7 @@ import type { Block } from '../../inpage/block/format'
 import { Changes } from './changes'
 import type { DocumentEntry } from './documents'
 import type { SpanIndex } from './model'
+import { NumberList } from './number-list'
 import { SpanTable, State } from './span-table'
 import { SpanTree } from './span-tree'
 import { TraceLedger } from './trace-ledger'
@@ -243,8 +244,10 @@ export class Spans {
       tree.reset(index)
       kept.push(index)
     }
+    const gone = new NumberList()
     for (let index = 0; index < table.limit; index++) {
       if ((state[index] & State.Doomed) === 0) continue
+      gone.push(index)
       if (table.isError(index)) this.errors--
       if (table.isOpen(index)) this.open--
       state[index] = 0
@@ -258,8 +261,18 @@ export class Spans {
       const at = table.row[index] * 2
       tree.link(index, block.parentId[at], block.parentId[at + 1])
     }
-    if (table.names.size > MOST_IDLE_NAMES && table.names.size > this.size * 2) this.#renameAll()
-    this.#outdate()
+    const renames = table.names.size > MOST_IDLE_NAMES && table.names.size > this.size * 2
+    if (renames) this.#renameAll()
+    if (renames || kept.length > 0) this.#outdate()
+    else this.#tellGone(gone)
+  }
+
+  /** Whole traces went; nothing else changes its place or what it says. */
+  #tellGone(gone: NumberList): void {
+    this.epoch++
+    for (const reader of this.#readers) {
+      for (let i = 0; i < gone.length; i++) reader.addGone(gone.at(i))
+    }
   }
 
   #renameAll(): void {

@@ -1,50 +1,67 @@
 import type { Arrangement } from './arrangement'
 import type { Changes } from './changes'
 import type { Navigation } from './documents'
+import type { Expansion } from './expansion'
+import { grown } from './grown'
 import type { Lens } from './lens'
 import type { SpanIndex } from './model'
 import type { Hiding } from './noise'
 import { NumberList } from './number-list'
 import { bundleCode, isBundle, isNavigation, navigationCode, numberOf } from './row-code'
 import { RowList } from './row-list'
-import { NONE } from './span-table'
+import { NONE, State } from './span-table'
 import type { TraceStore } from './store'
 import type { TreeLayout } from './tree-layout'
 
 const HIDDEN_ROOTS = 'hidden'
 
-/** Above this many trees that changed at once, all rows are laid out anew. */
+/** Above this many trees that changed at once, all are counted anew. */
 const MANY_TREES = 10_000
+/** More trees than stand on a screen are kept laid out. */
+const MOST_LAID_OUT = 256
+
+interface Parts {
+  readonly store: TraceStore
+  readonly hiding: Hiding
+  readonly lens: Lens
+  readonly arrangement: Arrangement
+  readonly layout: TreeLayout
+  openness(): Expansion
+}
 
 /**
- * What stands at top level, one tree's rows after the other's: roots in their order, navigations between them, what is
- * hidden of them at the end. When something changes, trees that have not are copied as they were.
+ * What stands at top level: roots in their order, navigations between them, what is hidden of them at the end; an item is
+ * one of these. Of each tree it is known how many rows it has, and that follows from counts wherever it can; what they are
+ * is laid out when somebody looks there. So neither a million spans nor the going of the oldest cost a pass over rows.
  */
 export class TopLevel {
-  readonly rows = new RowList()
   /** The only span at top level; `layOutAll` has to follow when it becomes another. */
   focus: SpanIndex | undefined
-  readonly #store: TraceStore
-  readonly #hiding: Hiding
-  readonly #lens: Lens
-  readonly #arrangement: Arrangement
-  readonly #layout: TreeLayout
-  /** What stands here, by its code. */
+  readonly #parts: Parts
+  /** By item, its code. */
   #items = new NumberList()
   /** By item, its first row. */
   #firstRow = new NumberList()
+  #length = 0
+  /** Of a span at top level: how many rows its tree has; 0 if that is not known. */
+  #counts = new Uint32Array(0)
+  /** By code, the rows of an item that somebody looked at. */
+  #laidOut = new Map<number, RowList>()
+  /** The trees in which the reader opened or closed something. */
+  #said = new Set<SpanIndex>()
   /** The spans at top level, in the order in which they are shown, with those that are not shown among them. */
   #top: Int32Array = new Int32Array(0)
   #navigations: readonly Navigation[] = []
   /** By navigation, the item it is. */
   #navigationItems: number[] = []
 
-  constructor(store: TraceStore, hiding: Hiding, lens: Lens, arrangement: Arrangement, layout: TreeLayout) {
-    this.#store = store
-    this.#hiding = hiding
-    this.#lens = lens
-    this.#arrangement = arrangement
-    this.#layout = layout
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** How many rows there are. */
+  get length(): number {
+    return this.#length
   }
 
   /** How many stand here; navigations do not count. */
@@ -61,167 +78,197 @@ export class TopLevel {
     return this.#items.view()
   }
 
+  /** The rows of the item to which row `position` belongs, and which of them it is. */
+  rowAt(position: number): { readonly rows: RowList; readonly row: number } {
+    const item = this.#itemAt(position)
+    return { rows: this.#rowsOf(item), row: position - this.#firstRow.at(item) }
+  }
+
+  /** Where a span's row stands, or that of a bundle; -1 if nowhere. */
+  positionOf(code: number): number {
+    const { store, arrangement } = this.#parts
+    const below = isBundle(code) ? arrangement.bundles.ofCode(code).parent : code
+    const top = below === NONE ? code : (this.focus ?? store.tree.rootOf(below))
+    const found = this.#items.view().indexOf(top)
+    // A root that is not there may stand among those that are hidden.
+    const item = found < 0 && this.#hasHiddenRoots ? this.#items.length - 1 : found
+    if (item < 0) return -1
+    const row = this.#rowsOf(item).indexOf(code)
+    return row < 0 ? -1 : this.#firstRow.at(item) + row
+  }
+
   /** The spans that can come to stand in a row here, in the order in which they would. */
   spans(): Int32Array {
-    const shown = this.#top.filter((root) => this.#lens.shows(root))
-    if (!this.#hiding.isActive || this.focus !== undefined) return shown
-    const isHidden = (root: SpanIndex) => this.#hiding.hides(root)
+    const { lens, hiding } = this.#parts
+    const shown = this.#top.filter((root) => lens.shows(root))
+    if (!hiding.isActive || this.focus !== undefined) return shown
+    const isHidden = (root: SpanIndex) => hiding.hides(root)
     return Int32Array.from([...shown.filter((root) => !isHidden(root)), ...shown.filter(isHidden)])
   }
 
-  /** Everything anew. */
+  /** Everything anew; what the lens and the noise tools say has been worked out. */
   layOutAll(navigations: readonly Navigation[]): void {
+    const { store, arrangement } = this.#parts
+    const { roots } = store.tree
     this.#navigations = navigations
-    const { tree } = this.#store
-    this.#arrangement.update()
-    this.#arrangement.bundles.clear()
-    for (let i = 0; i < tree.roots.length && this.#hiding.isActive; i++) this.#hiding.refreshTree(tree.roots.at(i))
-    this.#lens.refresh()
-    this.rows.clear()
-    this.#items.clear()
-    this.#firstRow.clear()
-    this.#navigationItems = []
-    this.#top = tree.roots.view()
+    arrangement.update()
+    arrangement.bundles.clear()
+    this.#counts.fill(0)
+    this.#laidOut.clear()
+    this.#top = roots.view()
     if (this.focus !== undefined) this.#top = Int32Array.of(this.focus)
-    else if (this.#arrangement.isSorted) this.#top = this.#top.slice().sort((a, b) => this.#arrangement.compare(a, b))
-    this.#layOutFrom(0, new Set(), new RowList(), new Int32Array(0), new Int32Array(0))
+    else if (arrangement.isSorted) this.#top = this.#top.slice().sort((a, b) => arrangement.compare(a, b))
+    this.#layOutFrom(0, 0)
   }
 
-  /** What has changed, and what comes after it at top level. */
-  layOutChanged(changes: Changes): void {
-    const { tree, table } = this.#store
-    const { spans } = changes
-    const touched = new Set<SpanIndex>()
-    let last = NONE
-    for (let i = 0; i < spans.length; i++) {
-      const root = tree.rootOf(spans.at(i))
-      if (root !== last) touched.add(root)
-      last = root
-    }
+  /** What has changed, and what comes after it at top level. `touched` are the trees that are not as they were. */
+  layOutChanged(touched: ReadonlySet<SpanIndex>, { gone, rootsFrom }: Changes): void {
+    const { store, arrangement } = this.#parts
+    const { tree, table } = store
     if (touched.size > MANY_TREES && touched.size * 4 > tree.roots.length) {
       this.layOutAll(this.#navigations)
       return
     }
-    this.#arrangement.update()
-    for (const root of touched) {
-      this.#hiding.refreshTree(root)
-      this.#lens.refreshTree(root)
-    }
-    if (this.focus !== undefined || this.#arrangement.isSorted) {
-      this.#layOutSorted(touched)
+    arrangement.update()
+    for (let i = 0; i < gone.length; i++) this.#forget(gone.at(i))
+    for (const root of touched) this.#forget(root)
+    if (this.focus !== undefined || arrangement.isSorted) {
+      this.#layOutSorted(touched, gone.length > 0)
       return
     }
-    let from = Math.min(changes.rootsFrom, tree.roots.length)
+    let from = Math.min(rootsFrom, tree.roots.length)
     for (const root of touched) {
       if (from === tree.roots.length || table.compare(root, tree.roots.at(from)) < 0) from = tree.roots.lowerBound(root)
     }
     this.#top = tree.roots.view()
-    const previous = from === 0 ? undefined : tree.roots.at(from - 1)
-    const item = previous === undefined ? 0 : this.#itemAfter(previous)
-    this.#layOutAgain(from, item, touched)
+    this.#layOutFrom(from, from === 0 ? 0 : this.#itemAfter(tree.roots.at(from - 1)))
   }
 
-  /** The top level is not in the order of starts, so any place in it may have changed; trees that have not are copied. */
-  #layOutSorted(touched: ReadonlySet<SpanIndex>): void {
+  /** The top level is not in the order of starts, so any place in it may have changed. */
+  #layOutSorted(touched: ReadonlySet<SpanIndex>, haveGone: boolean): void {
+    const { store, arrangement } = this.#parts
     if (this.focus === undefined) {
-      const { parent } = this.#store.table
-      const arrived = [...touched]
-        .filter((root) => parent[root] === NONE)
-        .sort((a, b) => this.#arrangement.compare(a, b))
-      const kept = this.#top.filter((root) => parent[root] === NONE && !touched.has(root))
-      this.#top = merged(kept, arrived, (a, b) => this.#arrangement.compare(a, b))
-      this.#layOutAgain(0, 0, touched)
-    } else if (touched.has(this.#store.rootOf(this.focus))) {
-      this.#layOutAgain(0, 0, new Set([this.focus]))
+      const { parent, state } = store.table
+      const compare = (a: SpanIndex, b: SpanIndex) => arrangement.compare(a, b)
+      const arrived = [...touched].filter((root) => parent[root] === NONE).sort(compare)
+      const isRoot = (root: SpanIndex) => (state[root] & State.Root) !== 0
+      this.#top = merged(
+        this.#top.filter((root) => isRoot(root) && !touched.has(root)),
+        arrived,
+        compare,
+      )
+      this.#layOutFrom(0, 0)
+    } else if (haveGone || touched.has(store.rootOf(this.focus))) {
+      this.#forget(this.focus)
+      this.#layOutFrom(0, 0)
     }
   }
 
-  /** Lays out the top level from position `from`, item `item`, on. Trees that are not `touched` are copied. */
-  #layOutAgain(from: number, item: number, touched: ReadonlySet<SpanIndex>): void {
-    const oldItems = this.#items.view().slice(item)
-    const oldFirstRow = this.#firstRow.view().slice(item)
-    const oldRows = this.rows.cut(item < this.#items.length ? oldFirstRow[0] : this.rows.length)
+  #forget(top: SpanIndex): void {
+    if (top < this.#counts.length) this.#counts[top] = 0
+    this.#laidOut.delete(top)
+  }
+
+  /** Puts the items from position `from` at top level on behind the first `item`. Hot: a tree that is known costs 10 ns. */
+  #layOutFrom(from: number, item: number): void {
+    const { store, hiding, lens, arrangement } = this.#parts
+    const { start } = store.table
+    this.#length = item < this.#items.length ? this.#firstRow.at(item) : this.#length
+    if (item === 0) this.#length = 0
     this.#items.truncate(item)
     this.#firstRow.truncate(item)
     this.#navigationItems = this.#navigationItems.filter((at) => at < item)
-    this.#layOutFrom(from, touched, oldRows, oldItems, oldFirstRow)
-  }
-
-  /**
-   * Lays out the top level from position `from` on, behind what is laid out. Trees that are not `touched` are copied from
-   * where they stood before: `oldItems`, their rows beginning at `oldFirstRow`, of which the first is row 0 of `oldRows`.
-   */
-  #layOutFrom(
-    from: number,
-    touched: ReadonlySet<SpanIndex>,
-    oldRows: RowList,
-    oldItems: Int32Array,
-    oldFirstRow: Int32Array,
-  ): void {
-    const { start } = this.#store.table
-    const base = oldItems.length > 0 ? oldFirstRow[0] : 0
-    const isByStart = this.focus === undefined && !this.#arrangement.isSorted
-    const places = isByStart ? undefined : new Map(Array.from(oldItems, (item, place) => [item, place]))
-    const navigations = isByStart ? this.#navigations : []
+    this.#said = new Set(Array.from(this.#parts.openness().exceptions, (span) => store.tree.rootOf(span)))
+    if (this.#counts.length < store.table.limit) this.#counts = grown(this.#counts, store.table.limit)
+    const navigations = this.focus === undefined && !arrangement.isSorted ? this.#navigations : []
+    const hides = hiding.isActive && this.focus === undefined
+    const filters = lens.isActive
     let navigation = this.#navigationItems.length
-    let old = 0
-    // Neighbours that stay neighbours are copied together.
-    let runFrom = 0
-    let runTo = 0
-    const endRun = () => {
-      this.rows.append(oldRows, runFrom, runTo)
-      runFrom = runTo
-    }
     for (let position = from; position < this.#top.length; position++) {
       const root = this.#top[position]
       while (navigation < navigations.length && navigations[navigation].timeMs <= start[root]) {
-        endRun()
         this.#addNavigation(navigation++)
       }
-      if (!this.#lens.shows(root) || (this.#hiding.hides(root) && this.focus === undefined)) continue
-      const before = places === undefined ? oldItems.indexOf(root, old) : (places.get(root) ?? -1)
-      const found = touched.has(root) ? -1 : before
-      if (found < 0 || oldFirstRow[found] - base !== runTo) endRun()
-      this.#items.push(root)
-      this.#firstRow.push(this.rows.length + runTo - runFrom)
-      if (found < 0) {
-        this.#layout.layOut(this.rows, root, 1, 0)
-      } else {
-        if (runFrom === runTo) runFrom = oldFirstRow[found] - base
-        runTo = found + 1 < oldItems.length ? oldFirstRow[found + 1] - base : oldRows.length
-        old = found + 1
-      }
+      if ((filters && !lens.shows(root)) || (hides && hiding.hides(root))) continue
+      if (this.#counts[root] === 0) this.#counts[root] = this.#countOf(root)
+      this.#add(root, this.#counts[root])
     }
-    endRun()
     while (navigation < navigations.length) this.#addNavigation(navigation++)
-    this.#addHiddenRoots()
+    if (hides) this.#addHiddenRoots()
   }
 
-  #addHiddenRoots(): void {
-    if (!this.#hiding.isActive || this.focus !== undefined) return
-    const members = this.#top.filter((root) => this.#hiding.hides(root) && this.#lens.shows(root))
-    if (members.length === 0) return
-    const { bundles } = this.#arrangement
-    const code = bundleCode(bundles.enter({ type: 'hidden', key: HIDDEN_ROOTS, parent: NONE, members }))
+  #add(code: number, rows: number): void {
     this.#items.push(code)
-    this.#firstRow.push(this.rows.length)
-    this.#layout.layOut(this.rows, code, 1, 0)
+    this.#firstRow.push(this.#length)
+    this.#length += rows
   }
 
   #addNavigation(navigation: number): void {
     this.#navigationItems.push(this.#items.length)
-    this.#items.push(navigationCode(navigation))
-    this.#firstRow.push(this.rows.length)
-    this.rows.push(navigationCode(navigation), 0, 0)
+    this.#add(navigationCode(navigation), 1)
+  }
+
+  #addHiddenRoots(): void {
+    const { hiding, lens, arrangement } = this.#parts
+    const members = this.#top.filter((root) => hiding.hides(root) && lens.shows(root))
+    if (members.length === 0) return
+    const code = bundleCode(arrangement.bundles.enter({ type: 'hidden', key: HIDDEN_ROOTS, parent: NONE, members }))
+    this.#laidOut.delete(code)
+    this.#add(code, this.#layOut(code).length)
+  }
+
+  get #hasHiddenRoots(): boolean {
+    const last = this.#items.length - 1
+    return last >= 0 && isBundle(this.#items.at(last))
+  }
+
+  /** How many rows the tree of a span at top level has. */
+  #countOf(top: SpanIndex): number {
+    const { hiding, lens, arrangement, openness } = this.#parts
+    const isSimple =
+      this.focus === undefined && !this.#said.has(top) && !arrangement.mayGroupIn(top) && !hiding.hidesIn(top)
+    if (!isSimple) return this.#layOut(top).length
+    return openness().areOthersOpen ? lens.shownIn(top) : 1
+  }
+
+  #rowsOf(item: number): RowList {
+    const code = this.#items.at(item)
+    const known = this.#laidOut.get(code)
+    if (known !== undefined) return known
+    const end = item + 1 < this.#items.length ? this.#firstRow.at(item + 1) : this.#length
+    const rows = this.#layOut(code)
+    // What came since the last update is not to be seen before the next.
+    rows.fit(end - this.#firstRow.at(item))
+    return rows
+  }
+
+  #layOut(code: number): RowList {
+    const { store, layout } = this.#parts
+    const rows = new RowList(16)
+    if (isNavigation(code) || (code >= 0 && !store.has(code))) rows.push(code, code < 0 ? 0 : 1, 0)
+    else layout.layOut(rows, code, 1, 0)
+    this.#laidOut.delete(code)
+    this.#laidOut.set(code, rows)
+    if (this.#laidOut.size > MOST_LAID_OUT) {
+      const [oldest] = this.#laidOut.keys()
+      this.#laidOut.delete(oldest)
+    }
+    return rows
   }
 
   /** Lays out what is below one row anew, and moves what comes after it. */
-  layOutBelow(code: number, row: number): void {
-    const fresh = new RowList()
-    this.#layout.layOut(fresh, code, this.rows.level(row), this.rows.place(row))
-    const end = this.rows.endOf(row)
-    this.rows.replace(row, end, fresh)
-    this.#firstRow.addFrom(this.#itemAt(row) + 1, fresh.length - (end - row))
+  layOutBelow(code: number, position: number): void {
+    const item = this.#itemAt(position)
+    const rows = this.#rowsOf(item)
+    const row = position - this.#firstRow.at(item)
+    const before = rows.length
+    const fresh = new RowList(16)
+    this.#parts.layout.layOut(fresh, code, rows.level(row), rows.place(row))
+    rows.replace(row, rows.endOf(row), fresh)
+    const top = this.#items.at(item)
+    if (top >= 0) this.#counts[top] = rows.length
+    this.#firstRow.addFrom(item + 1, rows.length - before)
+    this.#length += rows.length - before
   }
 
   /** The item to which a row belongs. */
@@ -238,7 +285,7 @@ export class TopLevel {
 
   /** The first item that comes after a root. */
   #itemAfter(root: SpanIndex): number {
-    const { table } = this.#store
+    const { table } = this.#parts.store
     let low = 0
     let high = this.#items.length
     while (low < high) {

@@ -9,6 +9,8 @@ import { Hiding, type Noise } from './noise'
 import { bundleCode, isBundle, isNavigation, numberOf } from './row-code'
 import type { RowSort } from './row-sort'
 import { type Forest, nextSpan, previousSpan, type Target } from './row-walk'
+import type { Sliced } from './sliced'
+import { NONE } from './span-table'
 import type { TraceStore } from './store'
 import { TopLevel } from './top-level'
 import { TreeLayout } from './tree-layout'
@@ -24,6 +26,15 @@ export class TreeRows implements Rows {
   #store: TraceStore
   #changes: Changes
   #epoch: number
+  #filter: Filter | undefined
+  /** The filter is another than the lens shows by. */
+  #isNewFilter = false
+  /** The lens has to look at every span. */
+  #mustTurn = true
+  /** The noise tools have to. */
+  #mustHide = true
+  /** On the way to another filter: until it is there all rows stay as they are. */
+  #turning: Sliced<void> | undefined
   #hiding: Hiding
   #lens: Lens
   #arrangement: Arrangement
@@ -44,11 +55,19 @@ export class TreeRows implements Rows {
     this.#lens = new Lens(store, this.#hiding)
     this.#arrangement = new Arrangement(store, this.#lens, this.#hiding)
     const layout = new TreeLayout(store, this.#lens, this.#arrangement, () => this.#openness)
-    this.#top = new TopLevel(store, this.#hiding, this.#lens, this.#arrangement, layout)
+    this.#top = new TopLevel({
+      ...{ store, hiding: this.#hiding, lens: this.#lens, arrangement: this.#arrangement, layout },
+      openness: () => this.#openness,
+    })
   }
 
   get length(): number {
-    return this.#top.rows.length
+    return this.#top.length
+  }
+
+  /** The rows have yet to follow the filter: `update` goes on with it. */
+  get isBehind(): boolean {
+    return this.#turning !== undefined
   }
 
   /** How many spans match the filter, or undefined without one. */
@@ -58,14 +77,15 @@ export class TreeRows implements Rows {
 
   /** Ask after `update`: rows of spans that are gone since cannot be told. */
   at(position: number): Row {
-    if (!(position >= 0 && position < this.#top.rows.length)) throw new RangeError('no such row')
-    const code = this.#top.rows.span(position)
+    if (!(position >= 0 && position < this.#top.length)) throw new RangeError('no such row')
+    const { rows, row } = this.#top.rowAt(position)
+    const code = rows.span(row)
     if (isNavigation(code)) return navigationRow(this.#top.navigations[numberOf(code)])
-    const level = this.#top.rows.level(position)
+    const level = rows.level(row)
     const place = {
       level,
       setSize: level === 1 ? this.#top.size : this.#setSizeOf(code),
-      positionInSet: level === 1 ? this.#top.placeOf(position) : this.#top.rows.place(position),
+      positionInSet: level === 1 ? this.#top.placeOf(position) : rows.place(row),
     }
     if (isBundle(code)) return this.#bundleRow(code, place)
     return {
@@ -76,17 +96,20 @@ export class TreeRows implements Rows {
   }
 
   positionOf(index: SpanIndex): number {
-    return index < 0 ? -1 : this.#top.rows.indexOf(index)
+    return this.#store.has(index) ? this.#top.positionOf(index) : -1
   }
 
   /** Where the row of a group or of what is hidden stands, or -1. */
   positionOfBundle(key: string): number {
     const bundle = this.#arrangement.bundles.find(key)
-    return bundle === undefined ? -1 : this.#top.rows.indexOf(bundleCode(bundle))
+    return bundle === undefined ? -1 : this.#top.positionOf(bundleCode(bundle))
   }
 
-  /** Takes in what the store has learnt. True if rows, or what they show, are not as they were at the last update. */
-  update(): boolean {
+  /**
+   * Takes in what the store has learnt. True if rows, or what they show, are not as they were at the last update. A filter
+   * that looks at many spans stops when `isOver`, and goes on at the next update (`isBehind`).
+   */
+  update(isOver: () => boolean = () => false): boolean {
     this.#store.settle()
     const moved = this.#moved
     this.#moved = false
@@ -97,11 +120,24 @@ export class TreeRows implements Rows {
       this.#lensExpansion.relocate(find)
       this.#top.focus = this.#focusKey === undefined ? undefined : this.#store.find(this.#focusKey)
     }
+    const { everything } = this.#changes
+    if (everything) {
+      this.#mustHide = true
+      this.#mustTurn = true
+      this.#stale = true
+      this.#changes.clear()
+    }
+    if (!this.#turn(everything ? () => false : isOver)) return moved
+    const touched = this.#lookAtChanged()
     const navigations = this.#store.navigations()
-    if (this.#stale || this.#changes.everything || !sameNavigations(navigations, this.#top.navigations)) {
+    if (this.#stale || !sameNavigations(navigations, this.#top.navigations)) {
       this.#top.layOutAll(navigations)
-    } else if (this.#changes.spans.length > 0 || this.#changes.rootsFrom < Number.POSITIVE_INFINITY) {
-      this.#top.layOutChanged(this.#changes)
+    } else if (
+      touched.size > 0 ||
+      this.#changes.gone.length > 0 ||
+      this.#changes.rootsFrom < Number.POSITIVE_INFINITY
+    ) {
+      this.#top.layOutChanged(touched, this.#changes)
     } else {
       return moved
     }
@@ -111,18 +147,59 @@ export class TreeRows implements Rows {
     return true
   }
 
+  /** Goes on to the filter that is asked for. False if it is not there yet. */
+  #turn(isOver: () => boolean): boolean {
+    if (this.#mustTurn) {
+      const { roots } = this.#store.tree
+      for (let i = 0; i < roots.length && this.#mustHide && this.#hiding.isActive; i++) {
+        this.#hiding.refreshTree(roots.at(i))
+      }
+      this.#mustHide = false
+      this.#mustTurn = false
+      this.#turning = this.#lens.turnTo(this.#filter)
+    }
+    if (this.#turning === undefined) return true
+    while (this.#turning.next().done !== true) if (isOver()) return false
+    this.#turning = undefined
+    if (this.#isNewFilter) this.#lensExpansion.setAll(true)
+    this.#isNewFilter = false
+    this.#stale = true
+    return true
+  }
+
+  /** Has the trees looked at in which something changed, and gives their roots. */
+  #lookAtChanged(): Set<SpanIndex> {
+    const { table, tree } = this.#store
+    const { gone, spans } = this.#changes
+    for (let i = 0; i < gone.length; i++) this.#lens.remove(gone.at(i))
+    const touched = new Set<SpanIndex>()
+    let last = NONE
+    for (let i = 0; i < spans.length; i++) {
+      if (!table.isLive(spans.at(i))) continue
+      const root = tree.rootOf(spans.at(i))
+      if (root !== last) touched.add(root)
+      last = root
+    }
+    for (const root of touched) {
+      this.#hiding.refreshTree(root)
+      this.#lens.refreshTree(root)
+    }
+    return touched
+  }
+
   /** Shows what matches, and what stands above it; undefined shows all. */
   setFilter(filter: Filter | undefined): void {
-    this.#lens.setFilter(filter)
-    this.#lensExpansion.setAll(true)
-    this.#stale = true
+    this.#filter = filter
+    this.#isNewFilter = true
+    this.#mustTurn = true
   }
 
   /** What is not to be seen, and whether repeats are grouped. */
   setNoise(noise: Noise): void {
     this.#hiding.set(noise)
     this.#arrangement.setNoise(noise)
-    this.#stale = true
+    this.#mustHide = true
+    this.#mustTurn = true
   }
 
   /** Puts the top level, and the children of each span, in another order. Navigations are shown in that of starts alone. */
@@ -187,9 +264,9 @@ export class TreeRows implements Rows {
     const { bundles } = this.#arrangement
     const number = bundles.find(key)
     if (number === undefined || bundles.isOpen(key) === expanded) return
+    const row = this.positionOfBundle(key)
     bundles.setOpen(key, expanded)
     this.#moved = true
-    const row = this.positionOfBundle(key)
     if (this.#stale || this.#changes.everything || row < 0) return
     const bundle = bundles.get(number)
     if (this.#changes.spans.length > 0) this.#changes.add(bundle.members[0])
@@ -202,10 +279,11 @@ export class TreeRows implements Rows {
 
   setExpanded(index: SpanIndex, expanded: boolean): void {
     if (!this.#store.has(index) || this.#openness.isOpen(index) === expanded) return
+    // Asked before it changes, since rows are laid out when somebody asks.
+    const row = this.#stale || this.#changes.everything ? -1 : this.positionOf(index)
     this.#openness.set(index, this.#store.keyOf(index), expanded)
     this.#moved = true
     if (this.#stale || this.#changes.everything) return
-    const row = this.positionOf(index)
     if (this.#changes.spans.length > 0) this.#changes.add(index)
     else if (row >= 0) this.#top.layOutBelow(index, row)
   }

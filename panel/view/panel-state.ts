@@ -17,6 +17,7 @@ import { DetailsState } from './details/details-state'
 import type { Environment, Theme } from './environment'
 import { FilterMemory } from './filter/filter-memory'
 import { Found } from './found'
+import { afterMs } from './frame-budget'
 import type { OpenMenu } from './menu/menu'
 import { NoiseState } from './noise-state'
 import type { TimeRange } from './time-range'
@@ -25,6 +26,8 @@ import { LARGE_ROW_HEIGHT, ROW_HEIGHT } from './timeline-canvas'
 import { Transfer } from './transfer/transfer'
 import type { ViewName } from './views'
 
+/** What a filter takes of a frame: the rest is for drawing. Most are through in one. */
+const FILTER_MS = 20
 /** How often the rate of arriving spans is told while nothing arrives, until it is zero. */
 const RATE_INTERVAL_MS = 500
 const SAVE_AFTER_MS = 400
@@ -363,7 +366,8 @@ export class PanelState {
   }
 
   #takeIn(): void {
-    this.rows.update()
+    this.rows.update(afterMs(FILTER_MS))
+    if (this.rows.isBehind) this.#request()
     this.found.update(performance.now())
     const counts = this.store.counts()
     batch(() => {

@@ -1,5 +1,5 @@
 /** Draws the picture of all spans over time. */
-import { EMPTY_CELL, ERROR_CELL, type OverviewPicture } from '../../store/overview'
+import { EMPTY_CELL, ERROR_CELL, type OverviewPicture } from '../../store/overview-count'
 import type { TimelineColors } from '../timeline-canvas'
 import { kindColor } from '../timeline-canvas'
 

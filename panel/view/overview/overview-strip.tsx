@@ -1,5 +1,6 @@
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 import { usePanel } from '../context'
+import { afterMs } from '../frame-budget'
 import { within } from '../time-range'
 import { colorsOf } from '../timeline-column'
 import { drawOverview } from './overview-canvas'
@@ -11,6 +12,8 @@ const LEAST_DRAG = 3
 const KEY_STEP = 0.02
 /** px */
 const BORDER = 6
+/** What counting anew takes of a frame. */
+const COUNT_MS = 6
 
 type Part = 'new' | 'from' | 'to'
 
@@ -29,7 +32,13 @@ export function OverviewStrip() {
   const overview = useMemo(() => state.store.overview(), [state])
   const [width, setWidth] = useState(0)
   void state.frame.value
-  const picture = width === 0 ? undefined : overview.readAll(width)
+  const picture = width === 0 ? undefined : overview.readAll(width, afterMs(COUNT_MS))
+  const [, redraw] = useReducer((times: number) => times + 1, 0)
+  useEffect(() => {
+    if (!overview.isBehind) return
+    const frame = requestAnimationFrame(() => redraw(undefined))
+    return () => cancelAnimationFrame(frame)
+  })
   const whole = picture ?? { fromMs: 0, toMs: 1 }
   const range = state.timeRange.value
   const theme = state.theme.value

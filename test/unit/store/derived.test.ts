@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { EMPTY_CELL, ERROR_CELL, type OverviewPicture } from '../../../panel/store/overview'
+import { EMPTY_CELL, ERROR_CELL, type OverviewPicture } from '../../../panel/store/overview-count'
 import { TraceStore } from '../../../panel/store/store'
 import { blockOf, documentInfo, keyOf, ORIGIN_MS, type SpanLine } from './page'
 
@@ -182,6 +182,38 @@ describe('the overview', () => {
         for (const life of more) known.set(life.id, life)
         const picture = overview.read(ORIGIN_MS + 2, ORIGIN_MS + 23, BUCKETS)
         expect(plain(picture)).toEqual(slowOverview([...known.values()]))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('shows what is there, however often it paused and whatever came and went meanwhile', () => {
+    const steps = fc.array(fc.tuple(lives, fc.boolean()), { maxLength: 12 })
+    fc.assert(
+      fc.property(steps, (all) => {
+        const store = new TraceStore({ maxSpans: 12 })
+        store.document(documentInfo('home'))
+        const overview = store.overview(LANES)
+        let trace = 0
+        for (const [more, isRead] of all) {
+          trace++
+          store.block('home', trace, blockOf(more.map((life) => ({ ...lineOf(life), trace }))))
+          if (isRead) overview.readAll(BUCKETS, () => true)
+        }
+        let paused = overview.readAll(BUCKETS, () => true)
+        while (overview.isBehind) paused = overview.readAll(BUCKETS, () => true)
+        if (paused === undefined) {
+          expect(store.counts().spans).toBe(0)
+          return
+        }
+        const { running, errors, open, fromMs, toMs } = paused
+        const whole = store.overview(LANES).read(fromMs, toMs, BUCKETS)
+        expect(store.spansBetween(fromMs, toMs)).toHaveLength(store.counts().spans)
+        expect([[...running], [...errors], open.length]).toEqual([
+          [...whole.running],
+          [...whole.errors],
+          whole.open.length,
+        ])
       }),
       { numRuns: 300 },
     )

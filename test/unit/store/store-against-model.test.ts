@@ -11,7 +11,7 @@ const WORDS = ['apple', 'plum', 'pear']
 type Step =
   | { readonly do: 'block'; readonly document: number; readonly lines: readonly SpanLine[] }
   | { readonly do: 'toggle'; readonly row: number }
-  | { readonly do: 'filter'; readonly word: string | undefined }
+  | { readonly do: 'filter'; readonly word: string | undefined; readonly pauses: boolean }
   | { readonly do: 'forget'; readonly document: number }
   | { readonly do: 'clear' }
 
@@ -43,7 +43,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('toggle' as const), row: fc.nat(40) }) },
   {
     weight: 2,
-    arbitrary: fc.record({ do: fc.constant('filter' as const), word: fc.constantFrom(undefined, ...WORDS) }),
+    arbitrary: fc.record({
+      do: fc.constant('filter' as const),
+      word: fc.constantFrom(undefined, ...WORDS),
+      pauses: fc.boolean(),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('forget' as const), document: fc.integer({ min: 0, max: 2 }) }) },
   { weight: 1, arbitrary: fc.constant({ do: 'clear' as const }) },
@@ -110,6 +114,8 @@ class Both {
         this.#filter = step.word
         this.#lensClosed.clear()
         this.#rows.setFilter(step.word === undefined ? undefined : compileFilter(step.word))
+        // What comes now comes while the rows are on their way to the filter.
+        if (step.pauses) this.#rows.update(() => true)
         return
       case 'forget':
         this.#store.clearBefore(`d${step.document}`)

@@ -1,0 +1,150 @@
+import { markerOf, type SpanTest } from './filter'
+import { grown } from './grown'
+import type { SpanIndex } from './model'
+import type { Hiding } from './noise'
+import { SLICE, type Sliced } from './sliced'
+import { NONE, State } from './span-table'
+import type { TraceStore } from './store'
+
+const MATCH = 1
+/** Something below it matches. */
+const ABOVE_MATCH = 2
+
+/** Which spans match a test, and which stand above one that does. What is hidden as noise does not match. */
+export class LensMarks {
+  readonly #store: TraceStore
+  readonly #hiding: Hiding
+  readonly #test: SpanTest
+  #marks: Uint8Array = new Uint8Array(0)
+  /** Of a root: how many spans of its tree are marked. */
+  #shown = new Uint32Array(0)
+  #matches = 0
+
+  constructor(store: TraceStore, hiding: Hiding, test: SpanTest) {
+    this.#store = store
+    this.#hiding = hiding
+    this.#test = test
+  }
+
+  /** How many spans match. */
+  get matches(): number {
+    return this.#matches
+  }
+
+  isShown(index: SpanIndex): boolean {
+    return this.#marks[index] !== 0
+  }
+
+  isMatch(index: SpanIndex): boolean {
+    return (this.#marks[index] & MATCH) !== 0
+  }
+
+  isAboveMatch(index: SpanIndex): boolean {
+    return (this.#marks[index] & ABOVE_MATCH) !== 0
+  }
+
+  /** How many spans of a root's tree are shown. */
+  shownIn(root: SpanIndex): number {
+    return this.#shown[root]
+  }
+
+  /** Looks at every span. What changes meanwhile has to be looked at by `refreshTree` after it. */
+  *refresh(): Sliced<void> {
+    this.#reserve()
+    this.#marks.fill(0)
+    this.#shown.fill(0)
+    this.#matches = 0
+    if (this.#hiding.isActive) yield* this.#refreshTrees()
+    else yield* this.#refreshColumns()
+  }
+
+  /** What is hidden depends on what is above. */
+  *#refreshTrees(): Sliced<void> {
+    const { roots } = this.#store.tree
+    let looked = 0
+    for (let i = 0; i < roots.length; i++) {
+      const root = roots.at(i)
+      this.refreshTree(root)
+      looked += this.#store.table.size[root]
+      if (looked < SLICE) continue
+      looked = 0
+      yield
+    }
+  }
+
+  *#refreshColumns(): Sliced<void> {
+    const { table, tree } = this.#store
+    const mark = markerOf(this.#test)
+    const matching = new Uint8Array(SLICE)
+    for (let from = 0; from < table.limit; from += SLICE) {
+      const to = Math.min(table.limit, from + SLICE)
+      this.#reserve()
+      mark(from, to, matching)
+      const { state, parent } = table
+      const marks = this.#marks
+      const shown = this.#shown
+      for (let index = from; index < to; index++) {
+        if (matching[index - from] === 0 || (state[index] & State.Live) === 0) continue
+        this.#matches++
+        let fresh = marks[index] === 0 ? 1 : 0
+        marks[index] |= MATCH
+        // Whoever is marked already has all above it marked, so this is one step for each span at most.
+        for (let at = parent[index]; at !== NONE && (marks[at] & ABOVE_MATCH) === 0; at = parent[at]) {
+          if (marks[at] === 0) fresh++
+          marks[at] |= ABOVE_MATCH
+        }
+        shown[tree.rootOf(index)] += fresh
+      }
+      yield
+    }
+  }
+
+  /** Looks again at the spans of one tree. Spans that were never looked at count as not matching before. */
+  refreshTree(root: SpanIndex): void {
+    this.#reserve()
+    const { firstChild, next, parent } = this.#store.table
+    const test = this.#test
+    const marks = this.#marks
+    let shown = 0
+    let at = root
+    // The topmost span that is hidden, while we are at or below it.
+    let hidden = NONE
+    for (;;) {
+      if (hidden === NONE && this.#hiding.hides(at)) hidden = at
+      const matches = hidden === NONE && test(at) ? MATCH : 0
+      this.#matches += matches - (marks[at] & MATCH)
+      marks[at] = matches
+      if (firstChild[at] !== NONE) {
+        at = firstChild[at]
+        continue
+      }
+      while (at !== root) {
+        if (marks[at] !== 0) {
+          marks[parent[at]] |= ABOVE_MATCH
+          shown++
+        }
+        if (at === hidden) hidden = NONE
+        if (next[at] !== NONE) break
+        at = parent[at]
+      }
+      if (at === root) break
+      at = next[at]
+    }
+    this.#shown[root] = shown + (marks[root] === 0 ? 0 : 1)
+  }
+
+  /** A span that went matches no more. */
+  remove(span: SpanIndex): void {
+    if (!(span < this.#marks.length)) return
+    this.#matches -= this.#marks[span] & MATCH
+    this.#marks[span] = 0
+    this.#shown[span] = 0
+  }
+
+  #reserve(): void {
+    const { limit } = this.#store.table
+    if (this.#marks.length >= limit) return
+    this.#marks = grown(this.#marks, limit)
+    this.#shown = grown(this.#shown, limit)
+  }
+}
