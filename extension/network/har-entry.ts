@@ -101,7 +101,10 @@ export function readHarEntry(value: unknown): NetworkRequest | undefined {
 
 function requestBodyOf({ text }: Fields): NetworkRequest['requestBody'] {
   if (typeof text !== 'string' || text === '') return undefined
-  return { text: text.slice(0, MOST_BODY), isCut: text.length > MOST_BODY }
+  if (text.length <= MOST_BODY) return { text, isCut: false }
+  // Engines keep the whole text for the sake of a part of it: only what was written anew stands alone.
+  const bytes = new TextEncoder().encode(text.slice(0, MOST_BODY))
+  return { text: new TextDecoder().decode(bytes), isCut: true }
 }
 
 /** HAR writes -1 for what there was not. */

@@ -4,8 +4,8 @@ import type { NetworkRequest } from './har-entry'
 const MOST_REQUESTS = 1000
 /** The page's clock and the one of DevTools are not the same: so far, ms, a request may seem to start before its span. */
 const CLOCK_TOLERANCE_MS = 100
-/** A preflight is asked just before what it is for, and longer than this, ms, browsers wait for none. */
-const PREFLIGHT_MS = 30_000
+/** A preflight starts with what it is for, or is waited for; not longer than this, ms. */
+const PREFLIGHT_MS = 10_000
 /** What a recorded URL says in place of a secret. */
 const REDACTED = 'REDACTED'
 
@@ -79,23 +79,32 @@ export class NetworkLog {
   /** The one with its URL and method that started closest to it; none that says it is another span's. */
   #nearest({ url, method, startMs, endMs }: WantedRequest): NetworkRequest | undefined {
     const latest = Number.isNaN(endMs) ? Number.POSITIVE_INFINITY : endMs + CLOCK_TOLERANCE_MS
-    let nearest: NetworkRequest | undefined
-    for (const request of this.#requests) {
-      if (request.method !== method || request.isPreflight || !isRecordedAs(request.url, url)) continue
-      if (request.startMs < startMs - CLOCK_TOLERANCE_MS || request.startMs > latest) continue
-      if (spanIdOf(request) !== undefined) continue
-      const isNearer =
-        nearest === undefined || Math.abs(request.startMs - startMs) < Math.abs(nearest.startMs - startMs)
-      if (isNearer) nearest = request
-    }
-    return nearest
+    const fitting = this.#requests.filter(
+      (request) =>
+        request.method === method &&
+        !request.isPreflight &&
+        isRecordedAs(request.url, url) &&
+        request.startMs >= startMs - CLOCK_TOLERANCE_MS &&
+        request.startMs <= latest &&
+        spanIdOf(request) === undefined,
+    )
+    return closest(fitting, startMs)
   }
 
-  #preflightOf({ url, startMs }: NetworkRequest): NetworkRequest | undefined {
-    const isBefore = (request: NetworkRequest) =>
-      request.isPreflight && request.url === url && Math.abs(startMs - request.startMs) < PREFLIGHT_MS
-    // A request's start may be told as that of its preflight, or as later.
-    return this.#requests.findLast((request) => isBefore(request) && request.startMs <= startMs + CLOCK_TOLERANCE_MS)
+  /** A preflight's answer holds for a while: it is the request's that is closest to it, and no later one's. */
+  #preflightOf(request: NetworkRequest): NetworkRequest | undefined {
+    const { url, startMs } = request
+    const near = this.#requests.filter((one) => one.url === url && Math.abs(one.startMs - startMs) < PREFLIGHT_MS)
+    const preflight = closest(
+      near.filter((one) => one.isPreflight),
+      startMs,
+    )
+    if (preflight === undefined) return undefined
+    const asked = closest(
+      near.filter((one) => !one.isPreflight),
+      preflight.startMs,
+    )
+    return asked === request ? preflight : undefined
   }
 
   #enter(request: NetworkRequest): void {
@@ -137,6 +146,15 @@ function spanIdOf({ requestHeaders }: NetworkRequest): string | undefined {
     if (id !== undefined && /^[0-9a-f]{16}$/i.test(id)) return id.toLowerCase()
   }
   return undefined
+}
+
+/** The one that started closest to a time; of two the earlier in the list. */
+function closest(requests: readonly NetworkRequest[], timeMs: number): NetworkRequest | undefined {
+  let found: NetworkRequest | undefined
+  for (const request of requests) {
+    if (found === undefined || Math.abs(request.startMs - timeMs) < Math.abs(found.startMs - timeMs)) found = request
+  }
+  return found
 }
 
 /** HAR has no ids. */

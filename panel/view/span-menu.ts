@@ -24,8 +24,8 @@ export function openSpanMenu(state: PanelState, key: SpanKey, x: number, y: numb
 function copySection(state: PanelState, _index: SpanIndex, key: SpanKey): readonly MenuEntry[] {
   const { message } = state.environment
   return [
-    { label: message('copyMenu'), items: copyItems(state, key) },
-    { label: message('note'), run: () => state.writeNote() },
+    { label: message('copy'), items: copyItems(state, key) },
+    { label: message(state.notes.value.has(key) ? 'editNote' : 'addNote'), run: () => state.writeNote() },
   ]
 }
 

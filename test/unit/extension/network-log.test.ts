@@ -70,6 +70,15 @@ describe('the request of a span', () => {
     expect(logOf(preflight, ofOther, ours).find(wanted)?.preflight).toBe(preflight)
   })
 
+  it('has no preflight that was sent for the one before it', () => {
+    const earlier = request({ headers: traceparent(OTHER), afterMs: 2 })
+    const preflight = request({ method: 'OPTIONS', preflight: true, afterMs: 3 })
+    const ours = request({ headers: traceparent(SPAN), afterMs: 90 })
+    const log = logOf(preflight, earlier, ours)
+    expect(log.find(wanted)?.preflight).toBeUndefined()
+    expect(log.find({ ...wanted, spanId: OTHER })?.preflight).toBe(preflight)
+  })
+
   it('that sent no header is the nearest with its URL and method', () => {
     const near = request({ afterMs: 3 })
     const log = logOf(
