@@ -202,7 +202,7 @@ describe('what is copied', () => {
         document.body.dataset.copied = area instanceof HTMLTextAreaElement ? area.value : ''
       })
     })
-    await panel.click('Copy…')
+    await panel.click('Copy')
     await panel.frame.waitForSelector('[role="menu"]')
     await panel.frame.$$eval(
       '[role="menuitem"]',

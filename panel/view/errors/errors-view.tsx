@@ -58,6 +58,7 @@ export function ErrorsView() {
       {groups.length === 0 ? (
         <div class="empty">
           <h2>{message('noErrors')}</h2>
+          <p>{message('noErrorsHint')}</p>
         </div>
       ) : (
         <RowsView

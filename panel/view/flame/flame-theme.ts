@@ -18,10 +18,10 @@ export function flameColorsOf(theme: Theme, element: Element): FlameColors {
     text: color('--text'),
     subtle: isForced ? 'CanvasText' : color('--subtle'),
     error: color('--error-bar'),
-    focus: isForced ? 'Highlight' : color('--focus'),
-    onBar: isForced ? 'ButtonText' : color('--text'),
+    focus: isForced ? 'CanvasText' : color('--focus'),
+    onBar: isForced ? 'HighlightText' : color('--text'),
     bars: [
-      ...names.map((name) => (isForced ? 'ButtonFace' : name)),
+      ...names.map((name) => (isForced ? 'Highlight' : name)),
       ...KIND_COLORS.map((name) => soft(color(name), isForced)),
     ],
   }
@@ -29,5 +29,5 @@ export function flameColorsOf(theme: Theme, element: Element): FlameColors {
 
 /** Kinds have strong colours; names have to be read on them. */
 function soft(color: string, isForced: boolean): string {
-  return isForced ? 'ButtonFace' : `color-mix(in srgb, ${color} 60%, transparent)`
+  return isForced ? 'Highlight' : `color-mix(in srgb, ${color} 60%, transparent)`
 }

@@ -47,6 +47,7 @@ export function MapView() {
       {map === undefined || map.sites.length === 0 ? (
         <div class="empty">
           <h2>{message('noCalls')}</h2>
+          <p>{message('noCallsHint')}</p>
         </div>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
