@@ -7,6 +7,7 @@ import { jsonOf, valueText } from './json-value'
 import { kindNamed, marksOf, nameOfKind, withoutMarks } from './marked-attributes'
 import { fromMicroseconds, toMicroseconds } from './time'
 import { serviceOf, type TraceEvent, type TraceSpan, textAttribute } from './trace-model'
+import { withPartsMerged } from './zipkin-parts'
 import { type ReadSpan, withoutSharedIds } from './zipkin-shared'
 
 export const zipkin: TraceFormat = {
@@ -29,12 +30,12 @@ export const zipkin: TraceFormat = {
     for (let i = 0; i < spans.length; i++) yield `${i === 0 ? '\n' : ',\n'}${jsonOf(spanJson(spans[i]))}`
     yield '\n]\n'
   },
-  recognizes: (value) => Array.isArray(value) && (isSpan(value[0]) || (Array.isArray(value[0]) && isSpan(value[0][0]))),
+  recognizes: (value) => isSpan(value) || (Array.isArray(value) && isSpan(value.flat()[0])),
   read(value) {
     // Its API answers a list of traces, which are lists of spans.
-    const list = listAt(value, 'file').flat()
+    const list = isSpan(value) ? [value] : listAt(value, 'file').flat()
     const startOf = startsOf(list)
-    return withoutSharedIds(list.map((span, i) => readSpan(span, startOf, `[${i}]`)))
+    return withPartsMerged(withoutSharedIds(list.map((span, i) => readSpan(span, startOf, `[${i}]`))))
   },
 }
 
@@ -84,7 +85,7 @@ function startsOf(list: readonly unknown[]): (span: JsonObject) => unknown {
   return ({ timestamp, annotations, traceId }) => {
     if (timestamp !== undefined && timestamp !== null && timestamp !== 0) return timestamp
     const first: unknown = Array.isArray(annotations) ? annotations[0] : undefined
-    return isObject(first) ? first.timestamp : earliest.get(traceId)
+    return (isObject(first) ? first.timestamp : earliest.get(traceId)) ?? timestamp
   }
 }
 

@@ -74,6 +74,34 @@ describe('Zipkin’s answer to a search', () => {
   it('is a list of traces', () => {
     const one = { traceId: TRACE, id: 'a', timestamp: 1000 }
     expect(read([[one], [{ ...one, traceId: SPAN }]])).toHaveLength(2)
+    expect(read(one)).toHaveLength(1)
+  })
+})
+
+describe('Zipkin, where a span is reported in parts', () => {
+  it('is one span, with what all of them say', () => {
+    const part = { traceId: TRACE, id: 'a' }
+    const spans = read([
+      { ...part, timestamp: 1000, tags: { a: '1' }, annotations: [{ timestamp: 1100, value: 'x' }] },
+      { ...part, parentId: 'b', name: 'get', kind: 'CLIENT', timestamp: 900, duration: 500, tags: { a: '2', b: '3' } },
+      { ...part, timestamp: 1000, tags: { error: 'no' }, annotations: [{ timestamp: 1100, value: 'x' }] },
+    ])
+    expect(spans).toEqual([
+      expect.objectContaining({
+        parentId: '000000000000000b',
+        name: 'get',
+        kind: 3,
+        startNs: 900_000n,
+        endNs: 1_400_000n,
+        status: { code: 2, message: 'no' },
+        attributes: [
+          ['a', '1'],
+          ['b', '3'],
+          ['error', 'no'],
+        ],
+        events: [{ name: 'x', timeNs: 1_100_000n, attributes: [] }],
+      }),
+    ])
   })
 })
 
