@@ -53,7 +53,7 @@ describe('an application that knows nothing of Tracepane', () => {
     await page.waitForFunction(() => document.querySelectorAll('li').length === 2)
     await click(page, 'a')
     await page.waitForFunction(() => document.querySelectorAll('ol li').length === 6)
-    await expectTree(panel, [
+    const tree = (...comments: readonly string[]) => [
       'document load /board',
       '  GET /board 200',
       '  script /board/main.js 200',
@@ -64,10 +64,20 @@ describe('an application that knows nothing of Tracepane', () => {
       'click link “Paint the door”',
       '  navigate /board/cards/1',
       '  GET /board/api/cards/1/comments 200',
-      ...[1, 2, 3, 4, 5, 6].map((comment) => `  GET /board/api/comments/${comment} 200`),
+      ...comments,
       // The browser tells of a chunk when it has come, and of no code that asked for it.
       'script /board/card.js 200',
-    ])
+    ]
+    await expectTree(panel, tree('  GET /board/api/comments/:id ×6'))
+    await panel.select('×6')
+    await panel.press('ArrowRight')
+    await expectTree(
+      panel,
+      tree(
+        '  GET /board/api/comments/:id ×6',
+        ...[1, 2, 3, 4, 5, 6].map((comment) => `    GET /board/api/comments/${comment} 200`),
+      ),
+    )
     await page.close()
   })
 

@@ -64,8 +64,9 @@ async function doing(script: string): Promise<void> {
   await page.evaluate(script)
 }
 
-async function details(name: string, part: string): Promise<string> {
+async function details(name: string, part: string, tab = 'Span'): Promise<string> {
   await panel.select(name)
+  await panel.tab(tab)
   return panel.details(part)
 }
 
@@ -85,7 +86,7 @@ describe('the loading of a document', () => {
     expect(tree.slice(0, 2)).toEqual(['1 document load /', '2 GET /'])
     expect(tree.slice(2).sort()).toEqual(['2 link /style.css', '2 script /script.js'])
     expect(await details('GET', 'Waiting')).toContain('http.response.status_code')
-    expect(await details('document load', 'domContentLoadedEventEnd')).toContain('loadEventStart')
+    expect(await details('document load', 'domContentLoadedEventEnd', 'Events')).toContain('loadEventStart')
   })
 
   it.each(['/linked', '/meta'])('of %s is the child of the server’s span, as the server says', async (path) => {
@@ -98,7 +99,7 @@ describe('the loading of a document', () => {
   })
 
   it('has the web vitals as events', async () => {
-    const text = await details('document load', 'browser.web_vital')
+    const text = await details('document load', 'browser.web_vital', 'Events')
     expect(text).toContain('ttfb')
     expect(text).toMatch(/good|needs_improvement|poor/)
   })
@@ -205,7 +206,7 @@ describe('user timing', () => {
     const rows = await panel.row('measured')
     expect(rows.map(({ level, name }) => `${level} ${name}`)).toEqual(expect.arrayContaining(['1 work', '2 measured']))
     expect(rows.find(({ name }) => name === 'measured')?.duration).toBe('5.00 ms')
-    expect(await details('work', 'begun')).toContain('begun')
+    expect(await details('work', 'begun', 'Events')).toContain('begun')
   })
 
   it('leaves the entries of the browser’s own tracks alone', async () => {
@@ -223,7 +224,7 @@ describe('the console', () => {
       `tracing.trace('work', () => { console.error('went wrong', 7); console.time('timer'); console.timeEnd('timer') })`,
     )
     await panel.row('timer')
-    expect(await details('work', 'console.error')).toContain('went wrong 7')
+    expect(await details('work', 'console.error', 'Events')).toContain('went wrong 7')
   })
 })
 

@@ -39,28 +39,13 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await panel.select('order')
-  await tab('Span')
+  await panel.tab('Span')
 })
 
 afterAll(async () => {
   await harness?.close()
   await server?.close()
 })
-
-/** Chooses a tab of the details by its title, without the number behind it. */
-async function tab(title: string): Promise<void> {
-  await until(
-    () =>
-      panel.frame.evaluate((wanted) => {
-        const all = [...document.querySelectorAll<HTMLElement>('aside [role="tab"]')]
-        const found = all.find((one) => one.textContent?.replace(/\d+$/, '') === wanted)
-        found?.click()
-        return found?.getAttribute('aria-selected') === 'true'
-      }, title),
-    `no tab “${title}”`,
-    PATIENCE_MS,
-  )
-}
 
 function tabs(): Promise<string[]> {
   return panel.frame.$$eval('aside [role="tab"]', (all) => all.map((one) => one.textContent ?? ''))
@@ -92,7 +77,7 @@ describe('the tabs', () => {
 
   it('stay chosen from span to span, where they are there', async () => {
     await panel.select('/json')
-    await tab('Request')
+    await panel.tab('Request')
     await panel.select('order')
     await text(/order\.lines/)
     await panel.select('/redirect')
@@ -229,9 +214,9 @@ describe('what is copied', () => {
 
 describe('events and links', () => {
   it('are shown with their attributes, and lead to the other span and back', async () => {
-    await tab('Events')
+    await panel.tab('Events')
     expect(await text(/packed/)).toMatch(/by\s+me/)
-    await tab('Links')
+    await panel.tab('Links')
     await text(/Linked from/)
     await panel.frame.$eval('.details-body .link', (link) => (link as HTMLElement).click())
     await until(
@@ -246,7 +231,7 @@ describe('events and links', () => {
 describe('the request in the browser’s own network log', () => {
   it('is joined by the trace header, with its headers, address and body', async () => {
     await panel.select('/json')
-    await tab('Request')
+    await panel.tab('Request')
     const said = await text(/Response headers/)
     expect(said).toMatch(/traceparent\s+00-[0-9a-f]{32}-[0-9a-f]{16}-01/i)
     expect(said).toMatch(/x-own\s+yes/)
@@ -260,13 +245,13 @@ describe('the request in the browser’s own network log', () => {
 
   it('shows where it was redirected', async () => {
     await panel.select('/redirect')
-    await tab('Request')
+    await panel.tab('Request')
     expect(await text(/Redirects/)).toMatch(/302 GET \S+\/redirect → \S*\/json/)
   })
 
   it('is found by URL and time where no header was sent, with the preflight that was', async () => {
     await panel.select('/cors-any')
-    await tab('Request')
+    await panel.tab('Request')
     const said = await text(/Preflight/)
     expect(said).toMatch(/OPTIONS \S+\/cors-any/)
     expect(said).toMatch(/found by URL/)

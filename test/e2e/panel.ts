@@ -69,6 +69,20 @@ export class Panel {
     }, `the details never had “${part}”`)
   }
 
+  /** Chooses a tab of the details by its title, without the number behind it. It stays from span to span. */
+  async tab(title: string): Promise<void> {
+    await until(
+      () =>
+        this.frame.evaluate((wanted) => {
+          const all = [...document.querySelectorAll<HTMLElement>('aside [role="tab"]')]
+          const found = all.find((one) => one.textContent?.replace(/\d+$/, '') === wanted)
+          found?.click()
+          return found?.getAttribute('aria-selected') === 'true'
+        }, title),
+      `no tab “${title}”`,
+    )
+  }
+
   /** Waits for a text anywhere in the panel. */
   async says(part: string): Promise<void> {
     await until(async () => (await this.text()).includes(part), `the panel never said “${part}”`)
