@@ -1,13 +1,15 @@
 /** One for each open DevTools: says that its tab is inspected, for as long as it lives, and makes the panel. */
 import { browser, inspectedTab } from './browser'
+import { passOnSearch } from './devtools-search'
 import { DEVTOOLS_PORT, type FromDevtools, LOCK_PREFIX } from './messages'
 
 /** Below the 30 s after which a worker sleeps. */
 const HEARTBEAT_MS = 20_000
 
-void browser.devtools.panels.create('Traces', '/icons/32.png', '/panel/index.html')
+const created = browser.devtools.panels.create('Traces', '/icons/32.png', '/panel/index.html')
 
 const tabId = await inspectedTab()
+void created.then((panel) => passOnSearch(panel, tabId))
 
 // The browser lets the lock go when this page ends, however it ends: that is what "inspected" means.
 void navigator.locks.request(LOCK_PREFIX + tabId, () => {

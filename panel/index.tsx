@@ -1,6 +1,7 @@
 /** Wires the panel to the extension: the only file of the panel that knows it. */
 import { createAnnouncements } from '../extension/announcements'
 import { browser, inspectedTab, openResource, watchTheme } from '../extension/browser'
+import { onSearch } from '../extension/devtools-search'
 import { createFeed } from '../extension/feed'
 import { createJournal } from '../extension/journal'
 import type { FromDevtools } from '../extension/messages'
@@ -36,6 +37,7 @@ const environment: Environment = {
   notes: await readNotes(),
   saveNote: (spanKey, text) => void writeNote(spanKey, text),
   onNotesChanged,
+  onSearch: (asked) => onSearch(tabId, asked),
 }
 
 const element = document.getElementById('panel')

@@ -38,24 +38,29 @@ export function showPanel(element: Element, environment: Environment): void {
   )
 }
 
+/** Where letters are text. */
+const FIELDS = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]'
+
 function Panel() {
   const { state, message, tree } = usePanel()
   const filter = useRef<HTMLInputElement>(null)
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
+      const { target } = event
+      // A dialog has its own keys, and what is typed into a field is text.
+      if (document.querySelector('dialog[open]') !== null) return
       const command = event.ctrlKey || event.metaKey
-      const inField =
-        event.target instanceof HTMLTextAreaElement ||
-        (event.target instanceof HTMLInputElement && event.target.type !== 'checkbox')
+      const inField = target instanceof Element && target.matches(FIELDS)
       if (command && event.key === 'f') state.found.isOpen.value = true
       else if (event.key === '/' && !inField) {
         state.filterBarOpen.value = true
-        filter.current?.focus()
+        // It may have to be drawn first.
+        requestAnimationFrame(() => filter.current?.focus())
       } else if (event.key === '?' && !inField) state.keysOpen.value = true
       else if (command && (event.key === 'l' || event.key === 'k')) state.clear()
       else if (command && event.key === 'e') state.toggleRecording()
-      else if (event.key === 'Escape' && event.target === filter.current && state.filterText.value === '')
+      else if (event.key === 'Escape' && target === filter.current && state.filterText.value === '')
         tree.current?.focus()
       else return
       event.preventDefault()
@@ -84,7 +89,7 @@ function Panel() {
         )}
         <OpenTelemetryOffer />
         <ImportNotices />
-        {!isEmpty && <OverviewStrip />}
+        {state.counts.value.spans > 0 && <OverviewStrip />}
         <ViewTabs />
         <FocusPath />
       </header>

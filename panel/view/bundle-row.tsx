@@ -4,6 +4,7 @@ import { usePanel } from './context'
 import { useCounted } from './counted'
 import { TwistyIcon } from './icons'
 import { indentOf } from './indent'
+import { openBundleMenu } from './span-menu'
 import type { VisibleBundle } from './visible-spans'
 import './bundle-row.css'
 
@@ -37,6 +38,10 @@ export function BundleRow({ bundle: { row, position, summary }, top, selected, c
       onClick={() => {
         state.select(row.key, false)
         toggle()
+      }}
+      onContextMenu={(event) => {
+        event.preventDefault()
+        openBundleMenu(state, row, event.clientX, event.clientY)
       }}
       onKeyDown={undefined}
     >

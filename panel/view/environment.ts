@@ -1,4 +1,6 @@
 /** All that the panel needs from outside. `panel/index.tsx` makes it of the extension; tests make their own. */
+
+import type { DevtoolsSearch } from '../../extension/devtools-search'
 import type { NetworkLog } from '../../extension/network/network-log'
 import type { Notes } from '../../extension/notes'
 import type { Settings } from '../../extension/settings'
@@ -33,4 +35,6 @@ export interface Environment {
   /** '' takes the note away. */
   saveNote(spanKey: string, text: string): void
   onNotesChanged(changed: (notes: Notes) => void): void
+  /** Tells what is asked of the search field of DevTools itself, where the browser tells that. */
+  onSearch(asked: (search: DevtoolsSearch) => void): void
 }

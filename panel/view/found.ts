@@ -12,6 +12,8 @@ const AGAIN_MS = 1000
 export class Found {
   readonly text = signal('')
   readonly isOpen = signal(false)
+  /** What the search field of DevTools itself looks for; it stands aside while ours is open. */
+  readonly #devtoolsText = signal('')
   /** The spans that match, in the order of their starts. */
   readonly spans: ReadonlySignal<Int32Array>
   /** The same, to ask for one of them. */
@@ -26,7 +28,7 @@ export class Found {
     this.#store = store
     this.spans = computed(() => {
       void this.#seen.value
-      const filter = this.isOpen.value ? compileFilter(this.text.value) : undefined
+      const filter = compileFilter(this.isOpen.value ? this.text.value : this.#devtoolsText.value)
       if (filter === undefined) return NONE_FOUND
       store.settle()
       return store.spansMatching(filter).sort((a, b) => store.table.compare(a, b))
@@ -35,9 +37,14 @@ export class Found {
     this.times = computed(() => Array.from(this.spans.value.subarray(0, MOST_MARKS), (span) => store.table.start[span]))
   }
 
+  /** Takes in what is looked for by the search field of DevTools; '' for nothing. */
+  setDevtoolsText(text: string): void {
+    this.#devtoolsText.value = text
+  }
+
   /** Looks again if spans went, or if some came a while ago. */
   update(nowMs: number): void {
-    if (!this.isOpen.value) return
+    if (!this.isOpen.value && this.#devtoolsText.value === '') return
     const { version, epoch, atMs } = this.#seen.value
     const store = this.#store
     if (epoch === store.epoch && (version === store.version || nowMs - atMs < AGAIN_MS)) return

@@ -27,10 +27,8 @@ export function noiseMenu({ noise, environment }: PanelState, format: Format): r
     'separator',
     {
       label: message('showAllHidden'),
-      disabled: hidden.value.length === 0,
-      run: () => {
-        hidden.value = []
-      },
+      disabled: hidden.value.length === 0 && minDurationMs.value === 0,
+      run: () => noise.showAll(),
     },
   ]
 }

@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals'
+import { batch, computed, signal } from '@preact/signals'
 import { anyOf } from '../query/combine'
 import { compileFilter } from '../query/compile'
 import type { Noise } from '../store/noise'
@@ -16,6 +16,14 @@ export class NoiseState {
 
   hide(term: string): void {
     if (!this.hidden.value.includes(term)) this.hidden.value = [...this.hidden.value, term]
+  }
+
+  /** Hides nothing any more. */
+  showAll(): void {
+    batch(() => {
+      this.hidden.value = []
+      this.minDurationMs.value = 0
+    })
   }
 
   showAgain(term: string): void {

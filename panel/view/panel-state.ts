@@ -1,9 +1,11 @@
 import { batch, computed, effect, type Signal, signal } from '@preact/signals'
+import type { DevtoolsSearch } from '../../extension/devtools-search'
 import type { DocumentInfo } from '../../extension/messages'
 import { type Notes, withNote } from '../../extension/notes'
 import { originOf } from '../../extension/origin'
 import type { Settings } from '../../extension/settings'
 import type { ViewSettings } from '../../extension/view-settings'
+import type { FeedListener } from '../feed'
 import { allOf, inverted } from '../query/combine'
 import { compileFilter } from '../query/compile'
 import type { Filter } from '../store/filter'
@@ -18,6 +20,7 @@ import type { Environment, Theme } from './environment'
 import { FilterMemory } from './filter/filter-memory'
 import { Found } from './found'
 import { afterMs } from './frame-budget'
+import { HeldArrivals } from './held-arrivals'
 import type { OpenMenu } from './menu/menu'
 import { NoiseState } from './noise-state'
 import type { TimeRange } from './time-range'
@@ -42,6 +45,8 @@ export class PanelState {
   readonly rows: TreeRows
   readonly frame = signal(0)
   readonly recording = signal(true)
+  /** What comes while the recording is stopped. */
+  readonly arrivals: HeldArrivals
   readonly filterText = signal('')
   /** The filter shows what does not match. */
   readonly filterInverted = signal(false)
@@ -111,6 +116,7 @@ export class PanelState {
     this.store = new TraceStore({ maxSpans: environment.settings.maxSpans })
     this.store.setPreserveLog(environment.settings.preserveLog)
     this.rows = new TreeRows(this.store)
+    this.arrivals = new HeldArrivals(this.#taker(), () => this.#stopListening())
     this.found = new Found(this.store)
     this.transfer = new Transfer(this)
     this.store.subscribe(() => this.#request())
@@ -122,6 +128,7 @@ export class PanelState {
       this.store.setPreserveLog(settings.preserveLog)
       this.store.setMaxSpans(settings.maxSpans)
     })
+    environment.onSearch((asked) => this.#search(asked))
     effect(() => this.#applyFilter())
     effect(() => {
       // Another time is looked at: what was seen of the one before says nothing of it.
@@ -137,12 +144,15 @@ export class PanelState {
 
   toggleRecording(): void {
     this.recording.value = !this.recording.value
-    if (this.recording.value) this.#listen()
-    else this.#undoListen?.()
+    if (this.recording.value) {
+      this.arrivals.release()
+      this.#listen()
+    } else this.arrivals.hold()
   }
 
   clear(): void {
     this.store.clear()
+    this.arrivals.clear()
     void this.environment.feed.clear()
     this.transfer.imports.clear()
     this.selected.value = undefined
@@ -327,6 +337,17 @@ export class PanelState {
     })
   }
 
+  #search(asked: DevtoolsSearch): void {
+    if (asked.type === 'next') this.goToFound(1)
+    else if (asked.type === 'previous') this.goToFound(-1)
+    else {
+      this.found.setDevtoolsText(asked.type === 'search' ? asked.text : '')
+      const selected = this.selected.value === undefined ? undefined : this.store.find(this.selected.value)
+      // What is selected may be what is looked for: then the search stays at it.
+      if (selected === undefined || !this.found.set.value.has(selected)) this.goToFound(1)
+    }
+  }
+
   #applyFilter(): void {
     const typed = compileFilter(this.filterText.value)
     const asked = typed !== undefined && this.filterInverted.value ? inverted(typed) : typed
@@ -337,8 +358,17 @@ export class PanelState {
   }
 
   #listen(): void {
+    this.#undoListen ??= this.environment.feed.listen(this.arrivals)
+  }
+
+  #stopListening(): void {
+    this.#undoListen?.()
+    this.#undoListen = undefined
+  }
+
+  #taker(): FeedListener {
     const { store } = this
-    this.#undoListen = this.environment.feed.listen({
+    return {
       document: (info) => {
         if (info.frameId === 0) {
           const isNew = info.documentId !== this.document.value?.documentId
@@ -353,7 +383,7 @@ export class PanelState {
       },
       block: (documentId, sequence, bytes) => store.block(documentId, sequence, bytes),
       loss: (spans) => store.loss(spans),
-    })
+    }
   }
 
   #request(): void {

@@ -1,6 +1,6 @@
 import { originOf } from '../query/block-origins'
 import { KINDS } from '../query/keys'
-import type { SpanIndex, SpanKey } from '../store/model'
+import type { GroupRow, HiddenRow, SpanIndex, SpanKey } from '../store/model'
 import { copyItems } from './copy-items'
 import { filterTerm, narrowed } from './filter-term'
 import type { MenuEntry } from './menu/menu'
@@ -8,6 +8,8 @@ import type { PanelState } from './panel-state'
 
 /** Part of the menu of a span: what one room of the panel offers to do with it. */
 export type SpanMenuSection = (state: PanelState, index: SpanIndex, key: SpanKey) => readonly MenuEntry[]
+
+type BundleRow = GroupRow | HiddenRow
 
 /** In this order, with a line between each two. */
 const SECTIONS: readonly SpanMenuSection[] = [copySection, filterSection, lookSection, rowsSection, exportSection]
@@ -27,6 +29,25 @@ function copySection(state: PanelState, _index: SpanIndex, key: SpanKey): readon
     { label: message('copy'), items: copyItems(state, key) },
     { label: message(state.notes.value.has(key) ? 'editNote' : 'addNote'), run: () => state.writeNote() },
   ]
+}
+
+/** Selects a row that stands for several spans and opens its menu. */
+export function openBundleMenu(state: PanelState, row: BundleRow, x: number, y: number): void {
+  const { message } = state.environment
+  state.select(row.key, false)
+  const index = row.members[0]
+  const entries: MenuEntry[] = [
+    {
+      label: message(row.expanded ? 'closeRow' : 'openRow'),
+      keys: row.expanded ? '←' : '→',
+      run: () => state.setBundleExpanded(row.key, !row.expanded),
+    },
+  ]
+  if (row.type === 'group' && state.store.has(index)) entries.push('separator', ...filterSection(state, index))
+  if (row.type === 'hidden') {
+    entries.push({ label: message('showAllHidden'), run: () => state.noise.showAll() })
+  }
+  state.menu.value = { x, y, entries }
 }
 
 function filterSection(state: PanelState, index: SpanIndex): readonly MenuEntry[] {

@@ -5,7 +5,7 @@ import { columnsThatFit, gridTemplate } from './columns'
 import { usePanel } from './context'
 import type { PanelState } from './panel-state'
 import { ScrollWindow } from './scroll-window'
-import { openSpanMenu } from './span-menu'
+import { openBundleMenu, openSpanMenu } from './span-menu'
 import { TableHead } from './table-head'
 import { HEAD_HEIGHT } from './timeline-canvas'
 import { TimelineColumn } from './timeline-column'
@@ -18,6 +18,9 @@ import { extentOf, VisibleRows } from './visible-spans'
 const OVERSCAN = 6
 /** So many rows share one origin, so that a row's own place seldom changes and it need not be rendered anew. */
 const ORIGIN_ROWS = 4096
+
+/** px from a row's left to the menu that a key opens. */
+const MENU_INDENT = 40
 
 /** Where the reader is: the first span on the screen, and how far its row is moved up. */
 interface Anchor {
@@ -116,6 +119,7 @@ export function TreeTable() {
   const columns = columnsThatFit(state.columns.value, size.width)
   const names = useMemo(() => columns.map(({ name }) => name), [columns.map(({ name }) => name).join()])
   if (follows) seenTraces.current = traces
+  const held = state.arrivals.spans.value
   const fresh = Math.max(0, traces - seenTraces.current)
 
   return (
@@ -139,7 +143,10 @@ export function TreeTable() {
         if (event.target !== event.currentTarget) return
         event.preventDefault()
         const row = event.currentTarget.querySelector('[role="row"][aria-selected="true"]')?.getBoundingClientRect()
-        if (row !== undefined && selected !== undefined) openSpanMenu(state, selected, row.left + 60, row.bottom)
+        if (row === undefined || active === -1 || selected === undefined) return
+        const chosen = state.rows.at(active)
+        if (chosen.type === 'span') openSpanMenu(state, selected, row.left + MENU_INDENT, row.bottom)
+        else if (chosen.type !== 'navigation') openBundleMenu(state, chosen, row.left + MENU_INDENT, row.bottom)
       }}
       onKeyDown={(event) => {
         if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return
@@ -199,7 +206,12 @@ export function TreeTable() {
         offset={() => view.offsetAt(scroller.current?.scrollTop ?? 0)}
         onOutgrown={() => redraw(undefined)}
       />
-      {fresh > 0 && (
+      {held > 0 && (
+        <button type="button" class="pill" onClick={() => state.toggleRecording()}>
+          ↓ {message('newSpans', format.count(held))}
+        </button>
+      )}
+      {held === 0 && fresh > 0 && (
         <button
           type="button"
           class="pill"

@@ -1,3 +1,4 @@
+import type { DevtoolsSearch } from '../../extension/devtools-search'
 import type { DocumentInfo } from '../../extension/messages'
 import { NetworkLog } from '../../extension/network/network-log'
 import { DEFAULT_SETTINGS, type Settings } from '../../extension/settings'
@@ -67,6 +68,8 @@ export interface EnvironmentDouble extends Environment {
   readonly asked: string[]
   readonly network: NetworkLog
   setTheme(theme: Theme): void
+  /** As if it was asked of the search field of DevTools. */
+  search(asked: DevtoolsSearch): void
 }
 
 interface Options {
@@ -79,6 +82,7 @@ interface Options {
 
 export function environmentDouble({ texts, language = 'en', theme = 'light', ...options }: Options): EnvironmentDouble {
   const asked: string[] = []
+  let searched: (asked: DevtoolsSearch) => void = () => {}
   let themeChanged: (theme: Theme) => void = () => {}
   return {
     asked,
@@ -90,6 +94,10 @@ export function environmentDouble({ texts, language = 'en', theme = 'light', ...
       themeChanged = changed
       changed(theme)
     },
+    onSearch(asked) {
+      searched = asked
+    },
+    search: (asked) => searched(asked),
     setTheme: (next) => themeChanged(next),
     look: options.look ?? 'chromium',
     // As the browser fills them in.

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 import { usePanel } from '../context'
 import { afterMs } from '../frame-budget'
-import { within } from '../time-range'
+import { panned, type TimeRange, within, zoomed } from '../time-range'
 import { colorsOf } from '../timeline-column'
 import { drawOverview } from './overview-canvas'
 import './overview.css'
@@ -12,21 +12,25 @@ const LEAST_DRAG = 3
 const KEY_STEP = 0.02
 /** px */
 const BORDER = 6
+/** e to the power of this is how much one px of the wheel zooms. */
+const WHEEL = 0.002
+/** Rows are left out when the wheel has rested so long, ms. */
+const WHEEL_RESTS_MS = 150
 /** What counting anew takes of a frame. */
 const COUNT_MS = 6
 
-type Part = 'new' | 'from' | 'to'
+type Part = 'new' | 'from' | 'to' | 'both'
 
 interface Drag {
   readonly part: Part
   readonly x: number
-  readonly fromMs: number
-  readonly toMs: number
+  readonly range: TimeRange
 }
 
 /** All spans over time. Marking a part of it shows what ran then; a double-click shows all again. */
 export function OverviewStrip() {
   const { state, format, message } = usePanel()
+  const strip = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const drag = useRef<Drag | undefined>(undefined)
   const overview = useMemo(() => state.store.overview(), [state])
@@ -39,9 +43,11 @@ export function OverviewStrip() {
     const frame = requestAnimationFrame(() => redraw(undefined))
     return () => cancelAnimationFrame(frame)
   })
-  const whole = picture ?? { fromMs: 0, toMs: 1 }
-  const range = state.timeRange.value
+  const whole: TimeRange = picture ?? { fromMs: 0, toMs: 1 }
+  const marked = state.timeRange.value
+  const range = marked ?? whole
   const theme = state.theme.value
+  const found = state.found.times.value
 
   useLayoutEffect(() => {
     const element = canvas.current
@@ -56,45 +62,70 @@ export function OverviewStrip() {
     if (element === null) return
     const navigations = state.store.navigations().map(({ timeMs }) => timeMs)
     const accent = getComputedStyle(element).getPropertyValue('--accent').trim()
-    drawOverview(element, picture, { navigations, found: state.found.times.value }, Date.now(), {
-      ...colorsOf(element),
-      accent,
-    })
-  }, [picture, width, theme, state.found.times.value])
+    drawOverview(element, picture, { navigations, found }, Date.now(), { ...colorsOf(element), accent })
+  }, [picture, width, theme, found])
 
   const share = (ms: number) => Math.max(0, Math.min(1, (ms - whole.fromMs) / (whole.toMs - whole.fromMs)))
   const msAt = (x: number) => whole.fromMs + (x / Math.max(1, width)) * (whole.toMs - whole.fromMs)
   const set = (fromMs: number, toMs: number) => {
-    state.timeRange.value = within({ fromMs: Math.min(fromMs, toMs), toMs: Math.max(fromMs, toMs) }, whole)
+    const next = within({ fromMs: Math.min(fromMs, toMs), toMs: Math.max(fromMs, toMs) }, whole)
+    const isWhole = next.fromMs <= whole.fromMs && next.toMs >= whole.toMs
+    state.timeRange.value = isWhole ? undefined : next
   }
   const reset = () => state.showAllTime()
 
-  function partAt(x: number): Part {
-    if (range === undefined) return 'new'
-    const [from, to] = [share(range.fromMs) * width, share(range.toMs) * width]
-    if (Math.abs(x - from) <= BORDER) return 'from'
-    if (Math.abs(x - to) <= BORDER) return 'to'
+  const onWheel = useRef((_event: WheelEvent) => {})
+  onWheel.current = (event) => {
+    const x = event.clientX - (strip.current?.getBoundingClientRect().left ?? 0)
+    const aside = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX
+    const moves = Math.abs(aside) > (event.shiftKey ? 0 : Math.abs(event.deltaY))
+    const next = moves
+      ? panned(range, (aside / Math.max(1, width)) * (whole.toMs - whole.fromMs), whole)
+      : zoomed(range, Math.max(range.fromMs, Math.min(range.toMs, msAt(x))), Math.exp(event.deltaY * WHEEL), whole)
+    set(next.fromMs, next.toMs)
+  }
+  useEffect(() => {
+    const element = strip.current
+    let rests: ReturnType<typeof setTimeout> | undefined
+    const hear = (event: WheelEvent) => {
+      event.preventDefault()
+      onWheel.current(event)
+      clearTimeout(rests)
+      rests = setTimeout(() => state.filterByTime(), WHEEL_RESTS_MS)
+    }
+    // Preact would listen passively, and the browser would scroll besides.
+    element?.addEventListener('wheel', hear, { passive: false })
+    return () => {
+      element?.removeEventListener('wheel', hear)
+      clearTimeout(rests)
+    }
+  }, [state])
+
+  function partAt(x: number, shiftKey: boolean): Part {
+    if (marked === undefined) return 'new'
+    if (shiftKey) return 'both'
+    if (Math.abs(x - share(marked.fromMs) * width) <= BORDER) return 'from'
+    if (Math.abs(x - share(marked.toMs) * width) <= BORDER) return 'to'
     return 'new'
   }
 
   function border(which: 'from' | 'to') {
-    if (range === undefined) return null
     const at = which === 'from' ? range.fromMs : range.toMs
     return (
       <span
-        class="overview-border"
+        class={`overview-border${marked === undefined ? ' at-edge' : ''}`}
         role="slider"
         aria-label={message(which === 'from' ? 'overviewFrom' : 'overviewTo')}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={Math.round(share(at) * 100)}
-        aria-valuetext={format.duration(at - whole.fromMs)}
+        aria-valuetext={format.duration(at - whole.fromMs) || '0 ms'}
         tabIndex={0}
         style={{ left: `${share(at) * 100}%` }}
         onKeyDown={(event) => {
           const step = (range.toMs - range.fromMs) * KEY_STEP
           const by = event.key === 'ArrowLeft' ? -step : event.key === 'ArrowRight' ? step : 0
-          if (event.key === 'Escape') reset()
+          if (event.key === 'Escape' || event.key === '0') reset()
           else if (by === 0) return
           else if (which === 'from') set(Math.min(range.fromMs + by, range.toMs), range.toMs)
           else set(range.fromMs, Math.max(range.toMs + by, range.fromMs))
@@ -108,25 +139,29 @@ export function OverviewStrip() {
 
   return (
     <div
+      ref={strip}
       class="overview"
       role="group"
       aria-label={message('overview')}
-      title={range === undefined ? message('overviewTitle') : undefined}
+      title={marked === undefined ? message('overviewTitle') : undefined}
       onDblClick={reset}
       onPointerDown={(event) => {
         if (event.button !== 0 || picture === undefined) return
-        const box = event.currentTarget.getBoundingClientRect()
+        const x = event.clientX - event.currentTarget.getBoundingClientRect().left
         event.currentTarget.setPointerCapture(event.pointerId)
-        const x = event.clientX - box.left
-        drag.current = { part: partAt(x), x, fromMs: range?.fromMs ?? 0, toMs: range?.toMs ?? 0 }
+        drag.current = { part: partAt(x, event.shiftKey), x, range }
       }}
       onPointerMove={(event) => {
         const start = drag.current
         if (start === undefined) return
         const x = event.clientX - event.currentTarget.getBoundingClientRect().left
-        if (start.part === 'from') set(msAt(x), start.toMs)
-        else if (start.part === 'to') set(start.fromMs, msAt(x))
-        else if (Math.abs(x - start.x) >= LEAST_DRAG) set(msAt(start.x), msAt(x))
+        const { fromMs, toMs } = start.range
+        if (start.part === 'from') set(msAt(x), toMs)
+        else if (start.part === 'to') set(fromMs, msAt(x))
+        else if (start.part === 'both') {
+          const next = panned(start.range, msAt(x) - msAt(start.x), whole)
+          set(next.fromMs, next.toMs)
+        } else if (Math.abs(x - start.x) >= LEAST_DRAG) set(msAt(start.x), msAt(x))
       }}
       onLostPointerCapture={() => {
         drag.current = undefined
@@ -136,16 +171,18 @@ export function OverviewStrip() {
       <div aria-hidden="true">
         <canvas ref={canvas} />
       </div>
-      {range !== undefined && (
+      {marked !== undefined && (
         <>
-          <span class="overview-shade" style={{ left: 0, width: `${share(range.fromMs) * 100}%` }} />
-          <span class="overview-shade" style={{ left: `${share(range.toMs) * 100}%`, right: 0 }} />
-          {border('from')}
-          {border('to')}
-          <button type="button" class="overview-reset" onClick={reset}>
-            {message('overviewReset')}
-          </button>
+          <span class="overview-shade" style={{ left: 0, width: `${share(marked.fromMs) * 100}%` }} />
+          <span class="overview-shade" style={{ left: `${share(marked.toMs) * 100}%`, right: 0 }} />
         </>
+      )}
+      {border('from')}
+      {border('to')}
+      {marked !== undefined && (
+        <button type="button" class="overview-reset" onPointerDown={(event) => event.stopPropagation()} onClick={reset}>
+          {message('overviewReset')}
+        </button>
       )}
     </div>
   )

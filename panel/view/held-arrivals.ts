@@ -1,0 +1,77 @@
+import { signal } from '@preact/signals'
+import { readBlock } from '../../inpage/block/reader'
+import type { FeedListener } from '../feed'
+
+/** Beyond so many bytes nothing more is held: the journal has it all, and is asked when the recording goes on. */
+const MOST_BYTES = 32 * 1024 * 1024
+
+/**
+ * Stands between the feed and whoever takes in what it tells. While the recording is stopped it holds all that comes,
+ * in order, and counts the spans; nothing is dropped.
+ */
+export class HeldArrivals implements FeedListener {
+  /** Spans that wait, as far as they are counted: one that was told of twice counts twice. */
+  readonly spans = signal(0)
+  readonly #to: FeedListener
+  readonly #full: () => void
+  #held: { readonly isOfDocument: boolean; readonly tell: (to: FeedListener) => void }[] = []
+  #bytes = 0
+  #isHolding = false
+
+  /** `full` is called when no more can be held: nothing may be told from then on until `release`. */
+  constructor(to: FeedListener, full: () => void) {
+    this.#to = to
+    this.#full = full
+  }
+
+  hold(): void {
+    this.#isHolding = true
+  }
+
+  /** Tells all that was held. */
+  release(): void {
+    const held = this.#held
+    this.#held = []
+    this.#count(0, 0)
+    this.#isHolding = false
+    for (const { tell } of held) tell(this.#to)
+  }
+
+  /** Forgets the spans that are held. Documents stay: what comes next may be theirs. */
+  clear(): void {
+    this.#held = this.#held.filter(({ isOfDocument }) => isOfDocument)
+    this.#count(0, 0)
+  }
+
+  document(...told: Parameters<FeedListener['document']>): void {
+    this.#tell(true, (to) => to.document(...told))
+  }
+
+  status(...told: Parameters<FeedListener['status']>): void {
+    this.#tell(true, (to) => to.status(...told))
+  }
+
+  block(documentId: string, sequence: number, bytes: ArrayBuffer): void {
+    if (this.#isHolding) {
+      const block = readBlock(bytes)
+      const count = 'error' in block ? 0 : block.spanCount
+      this.#count(this.spans.value + count, this.#bytes + bytes.byteLength)
+    }
+    this.#tell(false, (to) => to.block(documentId, sequence, bytes))
+    if (this.#isHolding && this.#bytes > MOST_BYTES) this.#full()
+  }
+
+  loss(spans: number): void {
+    this.#tell(false, (to) => to.loss(spans))
+  }
+
+  #count(spans: number, bytes: number): void {
+    this.spans.value = spans
+    this.#bytes = bytes
+  }
+
+  #tell(isOfDocument: boolean, tell: (to: FeedListener) => void): void {
+    if (this.#isHolding) this.#held.push({ isOfDocument, tell })
+    else tell(this.#to)
+  }
+}

@@ -1,0 +1,112 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { HeldArrivals } from '../../../panel/view/held-arrivals'
+import { blockOf, documentInfo } from '../store/page'
+import { panelWith } from './panel'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+function arrivals() {
+  const told: string[] = []
+  const full = vi.fn()
+  const to = {
+    document: ({ documentId }: { documentId: string }) => void told.push(`document ${documentId}`),
+    status: () => void told.push('status'),
+    block: (documentId: string, sequence: number) => void told.push(`block ${documentId} ${sequence}`),
+    loss: (spans: number) => void told.push(`loss ${spans}`),
+  }
+  return { told, full, held: new HeldArrivals(to, full) }
+}
+
+const TWO_SPANS = blockOf([
+  { id: 1, name: 'a' },
+  { id: 2, parent: 1, name: 'b' },
+])
+
+describe('what arrives', () => {
+  it('is told at once while nothing is held', () => {
+    const { told, held } = arrivals()
+    held.document(documentInfo('page'))
+    held.block('page', 0, TWO_SPANS)
+    expect(told).toEqual(['document page', 'block page 0'])
+    expect(held.spans.value).toBe(0)
+  })
+
+  it('waits in order and is counted while it is held', () => {
+    const { told, held } = arrivals()
+    held.hold()
+    held.document(documentInfo('page'))
+    held.block('page', 0, TWO_SPANS)
+    held.loss(3)
+    held.block('page', 1, new ArrayBuffer(8))
+    expect(told).toEqual([])
+    expect(held.spans.value).toBe(2)
+    held.release()
+    expect(told).toEqual(['document page', 'block page 0', 'loss 3', 'block page 1'])
+    expect(held.spans.value).toBe(0)
+    held.loss(1)
+    expect(told.at(-1)).toBe('loss 1')
+  })
+
+  it('is known by its documents also when the spans that waited are cleared', () => {
+    const { told, held } = arrivals()
+    held.hold()
+    held.document(documentInfo('page'))
+    held.block('page', 0, TWO_SPANS)
+    held.clear()
+    expect(held.spans.value).toBe(0)
+    held.block('page', 1, TWO_SPANS)
+    held.release()
+    expect(told).toEqual(['document page', 'block page 1'])
+  })
+
+  it('says when no more can be held', () => {
+    const { full, held } = arrivals()
+    held.hold()
+    held.block('page', 0, TWO_SPANS)
+    expect(full).not.toHaveBeenCalled()
+    held.block('page', 1, new ArrayBuffer(33 * 1024 * 1024))
+    expect(full).toHaveBeenCalledOnce()
+  })
+})
+
+it('is shown when the recording goes on, and nothing is lost that came when no more could be held', () => {
+  const { feed, state, frame } = panelWith()
+  feed.document(documentInfo('page'))
+  state.toggleRecording()
+  feed.block('page', TWO_SPANS)
+  expect(state.arrivals.spans.value).toBe(2)
+  feed.block('page', new ArrayBuffer(33 * 1024 * 1024))
+  feed.block('page', blockOf([{ id: 3, trace: 2, name: 'c' }]))
+  frame()
+  expect(state.counts.value.spans).toBe(0)
+  state.toggleRecording()
+  frame()
+  expect(state.counts.value).toMatchObject({ spans: 3, unreadable: 1 })
+})
+
+describe('the search field of DevTools', () => {
+  it('goes to what it looks for, on, back, and forgets it', () => {
+    const { feed, state, frame, drawn, environment } = panelWith()
+    feed.document(documentInfo('page'))
+    feed.block(
+      'page',
+      blockOf(['pay', 'cart', 'pay late'].map((name, i) => ({ id: i + 1, trace: i + 1, name, start: i }))),
+    )
+    frame()
+    const selected = () => drawn().find((line) => line.startsWith('>'))
+    environment.search({ type: 'search', text: 'pay' })
+    expect(selected()).toBe('>pay')
+    environment.search({ type: 'search', text: 'pay l' })
+    expect(selected()).toBe('>pay late')
+    environment.search({ type: 'search', text: 'pay' })
+    environment.search({ type: 'next' })
+    expect(selected()).toBe('>pay')
+    environment.search({ type: 'previous' })
+    expect(selected()).toBe('>pay late')
+    environment.search({ type: 'cancel' })
+    expect(state.found.spans.value.length).toBe(0)
+    expect(selected()).toBe('>pay late')
+  })
+})
