@@ -100,6 +100,11 @@ export class Bundles {
     this.#home.clear()
   }
 
+  /** In whatever order they are shown. */
+  #byStart(members: Int32Array): Int32Array {
+    return members.slice().sort((a, b) => this.#store.table.compare(a, b))
+  }
+
   #work({ type, members }: Bundle): BundleFacts {
     const { table, tree } = this.#store
     const durations: number[] = []
@@ -114,6 +119,6 @@ export class Bundles {
     }
     durations.sort((a, b) => a - b)
     const p95Ms = durations[Math.ceil(durations.length * 0.95) - 1] ?? Number.NaN
-    return { totalMs, p95Ms, errors, nPlusOne: type === 'group' && isNPlusOne(this.#store, members) }
+    return { totalMs, p95Ms, errors, nPlusOne: type === 'group' && isNPlusOne(this.#store, this.#byStart(members)) }
   }
 }

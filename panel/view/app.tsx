@@ -42,14 +42,23 @@ export function showPanel(element: Element, environment: Environment): void {
 const FIELDS = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]'
 
 function Panel() {
-  const { state, message, tree } = usePanel()
+  const { state, message } = usePanel()
   const filter = useRef<HTMLInputElement>(null)
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const { target } = event
-      // A dialog has its own keys, and what is typed into a field is text.
-      if (document.querySelector('dialog[open]') !== null) return
+      const over = document.querySelector<HTMLElement>('dialog[open], :popover-open')
+      if (over !== null) {
+        // DevTools would take Escape for its drawer, and nothing would close.
+        if (event.key !== 'Escape') return
+        if (over instanceof HTMLDialogElement) over.close()
+        else over.hidePopover()
+        event.preventDefault()
+        event.stopPropagation()
+        return
+      }
+      if (state.menu.value !== undefined) return
       const command = event.ctrlKey || event.metaKey
       const inField = target instanceof Element && target.matches(FIELDS)
       if (command && event.key === 'f') state.found.isOpen.value = true
@@ -60,15 +69,14 @@ function Panel() {
       } else if (event.key === '?' && !inField) state.keysOpen.value = true
       else if (command && (event.key === 'l' || event.key === 'k')) state.clear()
       else if (command && event.key === 'e') state.toggleRecording()
-      else if (event.key === 'Escape' && target === filter.current && state.filterText.value === '')
-        tree.current?.focus()
       else return
       event.preventDefault()
       event.stopPropagation()
     }
-    addEventListener('keydown', onKey)
-    return () => removeEventListener('keydown', onKey)
-  }, [state, tree])
+    // Before DevTools, which hears in the document what is to be passed on to its own shortcuts.
+    addEventListener('keydown', onKey, true)
+    return () => removeEventListener('keydown', onKey, true)
+  }, [state])
 
   const isEmpty = state.isEmpty.value
   return (

@@ -51,10 +51,20 @@ export class Panel {
   /** Clicks the first row whose name has this text. */
   async select(name: string): Promise<void> {
     await this.row(name)
-    await this.frame.evaluate((text) => {
-      const rows = document.querySelectorAll<HTMLElement>('[role="treegrid"] [role="row"][aria-level]')
-      const found = [...rows].find((row) => row.querySelector('[role="gridcell"]')?.textContent?.includes(text))
-      if (found === undefined) throw new Error(`no row “${text}” on the screen`)
+    await this.frame.evaluate(async (text) => {
+      const scroller = document.querySelector('[role="treegrid"] .scroller')
+      const find = () => {
+        const rows = [...document.querySelectorAll<HTMLElement>('[role="treegrid"] [role="row"][aria-level]')]
+        rows.sort((a, b) => Number(a.ariaRowIndex) - Number(b.ariaRowIndex))
+        return rows.find((row) => row.querySelector('[role="gridcell"]')?.textContent?.includes(text))
+      }
+      // It may be above or below what is on the screen: only that is in the document.
+      for (let top = 0; scroller !== null && find() === undefined && top < scroller.scrollHeight; top += 200) {
+        scroller.scrollTop = top
+        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)))
+      }
+      const found = find()
+      if (found === undefined) throw new Error(`no row “${text}”`)
       found.click()
     }, name)
   }

@@ -18,7 +18,7 @@ interface Offer {
 
 /** The text of the filter, with what could stand at the caret and what is wrong there: an ARIA combobox. */
 export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputElement> }) {
-  const { state, message } = usePanel()
+  const { state, message, tree } = usePanel()
   const field = useRef<HTMLDivElement>(null)
   /** Where the list is open for; undefined while it is closed. */
   const [caret, setCaret] = useState<number>()
@@ -90,6 +90,8 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
             setCaret(undefined)
             state.filters.note(text)
           } else if (key === 'Escape' && isOpen) setCaret(undefined)
+          else if (key === 'Escape' && text === '') tree.current?.focus()
+          else if (key === 'Escape') state.setFilter('')
           else return
           event.preventDefault()
           event.stopPropagation()
