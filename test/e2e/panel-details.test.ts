@@ -9,6 +9,11 @@ import type { Panel } from './panel'
 /** Long, for machines that do other things, too. */
 const PATIENCE_MS = 30_000
 
+/** The panel that DevTools shows, by DevTools' own modules; as text, because the test runner rewrites an `import()`. */
+const SHOWN_PANEL = `import('devtools://devtools/bundled/ui/legacy/legacy.js').then(
+  (UI) => UI.InspectorView.InspectorView.instance().tabbedPane.selectedTabId,
+)`
+
 let server: NetworkServer
 let harness: Harness
 let page: Page
@@ -34,7 +39,12 @@ beforeAll(async () => {
     paid.recordError(new TypeError('no order', { cause: new RangeError('no card') }))
     paid.finish()
   }, server.otherOrigin)
-  await panel.rowsWhen((rows) => rows.some(({ name }) => name === 'paid'), 'the last span', PATIENCE_MS)
+  await page.addScriptTag({
+    content: `function pay() { throw new Error('in a script') }
+try { tracing.trace('thrown', pay) } catch {}
+//# sourceURL=${server.origin}/pay.js`,
+  })
+  await panel.rowsWhen((rows) => rows.some(({ name }) => name === 'thrown'), 'the last span', PATIENCE_MS)
 })
 
 beforeEach(async () => {
@@ -256,4 +266,16 @@ describe('the request in the browser’s own network log', () => {
     expect(said).toMatch(/OPTIONS \S+\/cors-any/)
     expect(said).toMatch(/found by URL/)
   })
+})
+
+// The last, because the panel is not to be seen afterwards.
+it('a frame of a stack is opened in Sources', async () => {
+  await panel.select('thrown')
+  await text(/pay\.js:1:\d+/)
+  await panel.frame.$eval('.stack .link', (link) => (link as HTMLElement).click())
+  await until(
+    async () => (await panel.devtools.evaluate(SHOWN_PANEL)) === 'sources',
+    'Sources was not opened',
+    PATIENCE_MS,
+  )
 })

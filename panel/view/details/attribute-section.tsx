@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import type { AttributeEntry } from '../../../inpage/block/format'
 import { usePanel } from '../context'
 import { attributeMenu } from './attribute-menu'
@@ -5,6 +6,8 @@ import type { SectionName } from './details-state'
 import { Entries, textOf } from './entries'
 import { Section } from './section'
 
+/** Attributes that are shown until the rest is asked for: an imported span may have any number. */
+const MOST_SHOWN = 200
 /** Fewer are seen at a glance. */
 const LEAST_TO_SEARCH = 8
 
@@ -20,7 +23,9 @@ interface AttributeSectionProps {
 export function AttributeSection({ name, title, entries, hasMenu = false }: AttributeSectionProps) {
   const { state, format, message } = usePanel()
   const { search } = state.details
+  const [showsAll, setShowsAll] = useState(false)
   const found = foundIn(entries, search.value)
+  const shown = showsAll ? found : found.slice(0, MOST_SHOWN)
   const isSearched = search.value !== ''
   return (
     <Section name={name} title={title} aside={isSearched && <span class="subtle">{format.count(found.length)}</span>}>
@@ -42,7 +47,12 @@ export function AttributeSection({ name, title, entries, hasMenu = false }: Attr
           }}
         />
       )}
-      <Entries entries={found} menuOf={hasMenu ? (entry) => attributeMenu(state, entry) : undefined} />
+      <Entries entries={shown} menuOf={hasMenu ? (entry) => attributeMenu(state, entry) : undefined} />
+      {shown.length < found.length && (
+        <button type="button" class="text-button" onClick={() => setShowsAll(true)}>
+          {message('showAllAttributes', format.count(found.length))}
+        </button>
+      )}
     </Section>
   )
 }

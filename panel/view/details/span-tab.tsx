@@ -12,9 +12,12 @@ import { Section } from './section'
 import { SpanLink } from './span-link'
 import { TimingSection } from './timing-section'
 
+/** Exceptions that stand before all else; the others are among the events. */
+const MOST_EXCEPTIONS = 5
+
 /** The span at a glance, errors first. */
 export function SpanTab({ span }: { readonly span: SpanDetail }) {
-  const { message } = usePanel()
+  const { state, format, message } = usePanel()
   const exceptions = span.events.filter((event) => event.name === 'exception')
   const attributes = span.attributes.filter(([name]) => !name.startsWith(TIMING_PREFIX))
   const { dropped } = span
@@ -22,9 +25,22 @@ export function SpanTab({ span }: { readonly span: SpanDetail }) {
     <>
       <Heading span={span} />
       <NoteSection span={span.key} />
-      {exceptions.map((event, at) => (
+      {exceptions.slice(0, MOST_EXCEPTIONS).map((event, at) => (
         <ExceptionSection key={at} event={event} spanStartMs={span.startMs} />
       ))}
+      {exceptions.length > MOST_EXCEPTIONS && (
+        <div class="section">
+          <button
+            type="button"
+            class="link"
+            onClick={() => {
+              state.details.tab.value = 'events'
+            }}
+          >
+            {message('andMore', format.count(exceptions.length - MOST_EXCEPTIONS))}
+          </button>
+        </div>
+      )}
       <TimingSection span={span} />
       {attributes.length > 0 && (
         <AttributeSection name="attributes" title={message('attributes')} entries={attributes} hasMenu />
