@@ -17,7 +17,11 @@ export function pageScriptWithoutSdk(api: Api): Promise<string> {
     globalThis.run = () => tracer.startActiveSpan('load', async (load) => {
       await new Promise((resolve) => setTimeout(resolve, 10))
       await tracer.startActiveSpan('price', async (price) => {
-        await (await fetch('/order')).text()
+        const baggage = api.propagation.createBaggage({ cart: { value: '7' } })
+        await api.context.with(api.propagation.setBaggage(api.context.active(), baggage), async () => {
+          await new Promise((resolve) => setTimeout(resolve, 1))
+          await (await fetch('/order')).text()
+        })
         price.end()
       })
       load.end()

@@ -238,6 +238,13 @@ describe('a property that can’t be wrapped', () => {
   })
 })
 
+it('what wraps another’s wrapper gives what that wraps for `__original`, as OpenTelemetry’s exporters look no further', () => {
+  const native = () => 'native'
+  const theirs = Object.assign(() => 'theirs', { __original: native })
+  expect(Reflect.get(wrap(theirs as Callable, pass).wrapper, '__original')).toBe(native)
+  expect(Reflect.get(wrap(native as Callable, pass).wrapper, '__original')).toBe(native)
+})
+
 it('what is wrapped twice goes by the text of what is innermost', () => {
   const twice = wrap(wrap(Math.max as Callable, pass).wrapper, pass).wrapper
   expect([String(twice), twice.toString.name]).toEqual(['function max() { [native code] }', 'toString'])

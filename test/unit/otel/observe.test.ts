@@ -106,6 +106,27 @@ describe.each(SDKS)('a page with %s', (sdk) => {
   })
 })
 
+/** As a build that shortens private names leaves them. */
+function mangled(code: string): string {
+  const names = ['_activeSpanProcessor', '_registeredSpanProcessors', '_spanProcessors']
+  return names.reduce((text, name, i) => text.replaceAll(name, `_${i}`), code)
+}
+
+describe.each(SDKS)('a page with %s whose private names were mangled', (sdk) => {
+  it.each(['before', 'after'] as const)('shows its spans, registered %s us', async (when) => {
+    const code = mangled(await bundlePage(pageCode(sdk), 'api-1.9'))
+    const early = when === 'after' ? observed() : undefined
+    const script = start(code)
+    const page = early ?? observed()
+    script.run(() => page.tracer.startSpan('ours').finish())
+    const sent = page.sent().filter(({ revision }) => revision > 0)
+    expect(sent.map(({ name }) => name)).toEqual(['ours', 'price', 'load'])
+    expect(sent.map(({ parentId }) => parentId)).toEqual([sent[1].spanId, sent[2].spanId, '0'.repeat(16)])
+    expect(script.exported.map(([name]) => name)).toEqual(['price', 'load'])
+    expect(script.diag).toEqual([])
+  })
+})
+
 describe('a page with the API alone', () => {
   it('is told apart from one without OpenTelemetry, and gets what it got before', () => {
     const page = observed()
