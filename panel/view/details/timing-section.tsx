@@ -1,9 +1,11 @@
 import type { AttributeEntry, AttributeValue } from '../../../inpage/block/format'
 import { TIMING_PREFIX } from '../../../inpage/instrument/timing-prefix'
 import type { SpanDetail } from '../../store/model'
+import { treeEnd } from '../../store/tree-end'
 import { usePanel } from '../context'
 import { durationText } from '../duration-text'
 import type { MessageKey } from '../environment'
+import { useSlicedWork } from '../sliced-work'
 import { type Bar, Bars } from './bars'
 import { Section } from './section'
 
@@ -13,12 +15,20 @@ export function TimingSection({ span }: { readonly span: SpanDetail }) {
   // The trace goes on growing when the span itself is done.
   void state.frame.value
   const { store } = state
-  if (!store.has(span.index)) return null
-  const root = store.summary(store.rootOf(span.index))
+  const rootIndex = store.has(span.index) ? store.rootOf(span.index) : undefined
+  // The end of the whole trace: what a click starts outlasts the click.
+  const traceEndMs = useSlicedWork(
+    function* () {
+      return rootIndex === undefined ? Number.NaN : yield* treeEnd(store.table, rootIndex)
+    },
+    [rootIndex],
+  )
+  if (rootIndex === undefined) return null
+  const root = store.summary(rootIndex)
   const hasFinished = !Number.isNaN(span.endMs) && !span.neverFinished
   const duration = hasFinished ? span.endMs - span.startMs : Number.NaN
   const isRoot = root.index === span.index
-  const traceMs = root.endMs - root.startMs
+  const traceMs = (traceEndMs ?? Number.NaN) - root.startMs
   const share = (ms: number, ofMs: number) => (ofMs > 0 && ms <= ofMs ? format.percent(ms / ofMs) : '')
   const ofTrace = isRoot ? '' : share(duration, traceMs)
   const phases = phasesOf(span.attributes)
