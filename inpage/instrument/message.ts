@@ -4,6 +4,7 @@
  * `window-messages.ts`). What a window, or a channel whose two ends are here, writes to itself is how pages schedule their
  * own work, and gets none.
  */
+import { guarded } from '../guarded'
 import { prototypeOf, slice, uncurried, weakMap } from '../natives'
 import { type Span, type SpanContext, SpanKind, StatusCode } from '../tracing/api'
 import { now } from '../tracing/clock'
@@ -111,9 +112,9 @@ export function messageInstrumentation(beside: Beside): BroughtInstrumentation {
         listen(
           channel,
           'message',
-          (event) => {
+          guarded((event: Event) => {
             if (on) beside.setContext(event, broadcasts.take(channel, Reflect.get(event, 'data')))
-          },
+          }),
           true,
         )
         return channel

@@ -1,4 +1,5 @@
 /** The workers that have a library of ours, from their start to their end. */
+import { guarded } from '../guarded'
 import { prototypeOf, reflectApply, reflectGet, uncurried, weakMap } from '../natives'
 import type { PageSettings } from '../settings'
 import { LOADED_WORD, PORT_WORD, type ToPage, type ToWorker } from '../worker/words'
@@ -43,11 +44,13 @@ const listen: (target: EventTarget, type: string, listener: (event: Event) => vo
   uncurried(EventTarget.prototype.addEventListener)
 const dispatch: (target: EventTarget, event: Event) => boolean = uncurried(EventTarget.prototype.dispatchEvent)
 
+const PASSED = ['message', 'messageerror', 'error']
+
 export class RunningWorkers {
   readonly #beside: Beside
   readonly #workers = weakMap<object, TracedWorker>()
-  readonly #ports = new Set<MessagePort>()
-  readonly #starting = new Set<TracedWorker>()
+  /** Those that are not over, as far as that is known. */
+  #all: TracedWorker[] = []
   #isWatching = false
   /** Whether the document may have workers of ours; undefined until the first has started, or was refused. */
   #isAllowed: boolean | undefined
@@ -65,8 +68,8 @@ export class RunningWorkers {
     const { port1, port2 } = new NativeMessageChannel()
     const made: TracedWorker = { ...asked, worker, urls, parts, port: port1, state: 'starting', waiting: [] }
     this.#workers.set(worker, made)
-    this.#ports.add(port1)
-    port1.onmessage = ({ data }: MessageEvent<ToPage>) => this.#hear(made, data)
+    this.#all[this.#all.length] = made
+    port1.onmessage = guarded(({ data }: MessageEvent<ToPage>) => this.#hear(made, data))
     this.#beside.link(worker, {
       token: asked.token,
       post: (word, transfer) => this.#deliver(made, { isWord: true, args: [word, transfer] }),
@@ -74,8 +77,12 @@ export class RunningWorkers {
         if (kind === LOADED_WORD) this.#loaded(made)
       },
     })
-    listen(worker, 'error', (event) => this.#failed(made, event), true)
-    this.#starting.add(made)
+    listen(
+      worker,
+      'error',
+      guarded((event: Event) => this.#failed(made, event)),
+      true,
+    )
     this.#watchPolicy(parts)
     reflectApply(postMessage, worker, [[asked.token, PORT_WORD], [port2]])
   }
@@ -94,7 +101,7 @@ export class RunningWorkers {
       // The browser says what is wrong with it.
       return proceed()
     }
-    made.waiting.push({ isWord: false, args: copied })
+    made.waiting[made.waiting.length] = { isWord: false, args: copied }
     return undefined
   }
 
@@ -108,18 +115,18 @@ export class RunningWorkers {
   }
 
   update(settings: PageSettings): void {
-    for (const port of this.#ports) tell(port, { type: 'settings', settings })
+    for (let i = 0; i < this.#all.length; i++) tell(this.#all[i].port, { type: 'settings', settings })
   }
 
   off(): void {
-    for (const port of this.#ports) tell(port, { type: 'off' })
-    this.#ports.clear()
+    for (let i = 0; i < this.#all.length; i++) tell(this.#all[i].port, { type: 'off' })
   }
 
-  #hear({ parts, port }: TracedWorker, message: ToPage): void {
+  #hear(made: TracedWorker, message: ToPage): void {
+    const { parts } = made
     if (message.type === 'block') parts.send(message.bytes, message.spans)
     else if (message.type === 'notes') for (const note of message.notes) parts.note(note)
-    else if (message.type === 'bye') this.#ports.delete(port)
+    else if (message.type === 'bye') this.#forget(made)
   }
 
   /** Until it is known that workers of ours start here, one may have to be replaced, and nothing be lost. */
@@ -128,7 +135,7 @@ export class RunningWorkers {
   }
 
   #deliver(made: TracedWorker, posted: Posted): void {
-    if (this.#mustWait(made)) made.waiting.push(posted)
+    if (this.#mustWait(made)) made.waiting[made.waiting.length] = posted
     else if (made.state !== 'over') reflectApply(postMessage, made.worker, posted.args)
   }
 
@@ -140,12 +147,11 @@ export class RunningWorkers {
   #run(made: TracedWorker): void {
     if (made.state !== 'starting') return
     made.state = 'running'
-    this.#starting.delete(made)
-    for (const url of made.urls) revoke(url)
+    for (let i = 0; i < made.urls.length; i++) revoke(made.urls[i])
     if (made.url !== made.shownUrl) revoke(made.url)
     const { waiting } = made
     made.waiting = []
-    for (const { args } of waiting) reflectApply(postMessage, made.worker, args)
+    for (let i = 0; i < waiting.length; i++) reflectApply(postMessage, made.worker, waiting[i].args)
   }
 
   #failed(made: TracedWorker, event: Event): void {
@@ -168,16 +174,28 @@ export class RunningWorkers {
     const substitute = new NativeWorker(url, options)
     made.substitute = substitute
     this.hasSubstitutes = true
-    for (const type of ['message', 'messageerror', 'error'])
-      listen(substitute, type, (event) => pass(event, worker), true)
-    for (const { isWord, args } of waiting) if (!isWord) reflectApply(postMessage, substitute, args)
+    const passOn = guarded((event: Event) => pass(event, worker))
+    for (let at = 0; at < PASSED.length; at++) listen(substitute, PASSED[at], passOn, true)
+    for (let at = 0; at < waiting.length; at++) {
+      if (!waiting[at].isWord) reflectApply(postMessage, substitute, waiting[at].args)
+    }
   }
 
   #end(made: TracedWorker): void {
     made.state = 'over'
     made.waiting = []
-    this.#starting.delete(made)
-    this.#ports.delete(made.port)
+    this.#forget(made)
+  }
+
+  #forget(made: TracedWorker): void {
+    const left: TracedWorker[] = []
+    for (let i = 0; i < this.#all.length; i++) if (this.#all[i] !== made) left[left.length] = this.#all[i]
+    this.#all = left
+  }
+
+  get #isStarting(): boolean {
+    for (let i = 0; i < this.#all.length; i++) if (this.#all[i].state === 'starting') return true
+    return false
   }
 
   /** The page's Content-Security-Policy: what it forbids us is not the page's doing, and not told to it. */
@@ -186,13 +204,13 @@ export class RunningWorkers {
     this.#isWatching = true
     document.addEventListener(
       'securitypolicyviolation',
-      (event) => {
-        if (this.#starting.size === 0 || event.blockedURI !== 'blob') return
+      guarded((event: SecurityPolicyViolationEvent) => {
+        if (!this.#isStarting || event.blockedURI !== 'blob') return
         event.stopImmediatePropagation()
         this.#isAllowed = false
         const message = 'the Content-Security-Policy allows no worker from a blob, so workers are not traced'
         parts.note({ kind: 'worker', message, stack: '' })
-      },
+      }),
       true,
     )
   }
