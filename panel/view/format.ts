@@ -7,6 +7,7 @@ export class Format {
   readonly #threeDigits: Intl.NumberFormat
   readonly #percent: Intl.NumberFormat
   readonly #clock: Intl.DateTimeFormat
+  readonly #moment: Intl.DateTimeFormat
   readonly #plurals: Intl.PluralRules
   readonly #bytes: readonly Intl.NumberFormat[]
 
@@ -17,13 +18,15 @@ export class Format {
     this.#short = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 })
     this.#threeDigits = new Intl.NumberFormat(language, { minimumSignificantDigits: 3, maximumSignificantDigits: 3 })
     this.#percent = new Intl.NumberFormat(language, { style: 'percent', maximumSignificantDigits: 2 })
-    this.#clock = new Intl.DateTimeFormat(language, {
+    const time = {
       hour: '2-digit',
       minute: '2-digit',
       second: '2-digit',
       fractionalSecondDigits: 3,
       hourCycle: 'h23',
-    })
+    } as const
+    this.#clock = new Intl.DateTimeFormat(language, time)
+    this.#moment = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'short', day: 'numeric', ...time })
     this.#plurals = new Intl.PluralRules(language)
     this.#bytes = (['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const).map(
       (unit) => new Intl.NumberFormat(language, { style: 'unit', unit, maximumSignificantDigits: 3 }),
@@ -73,6 +76,11 @@ export class Format {
   /** The time of day, to the ms. */
   clock(epochMs: number): string {
     return Math.abs(epochMs) <= 8.64e15 ? this.#clock.format(epochMs) : ''
+  }
+
+  /** The day and the time of day, for what may be of another day. */
+  moment(epochMs: number): string {
+    return Math.abs(epochMs) <= 8.64e15 ? this.#moment.format(epochMs) : ''
   }
 }
 

@@ -85,7 +85,10 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
           </span>
         )}
         {summary.fileName !== undefined && isFirstOfFile(state.store, summary) && (
-          <span class="imported" title={message('importedFrom', summary.fileName)}>
+          <span
+            class="imported"
+            title={`${message('importedFrom', summary.fileName)} · ${format.moment(summary.startMs)}`}
+          >
             {summary.fileName}
           </span>
         )}

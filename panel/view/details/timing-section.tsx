@@ -39,7 +39,7 @@ export function TimingSection({ span }: { readonly span: SpanDetail }) {
       <div class="phases">
         <span class="subtle">{message('columnStarted')}</span>
         <span class="wide">
-          {format.clock(span.startMs)}
+          {span.fileName === undefined ? format.clock(span.startMs) : format.moment(span.startMs)}
           {!isRoot && ` · ${message('inTrace', format.duration(span.startMs - root.startMs))}`}
         </span>
         <span class="subtle">{message('columnDuration')}</span>

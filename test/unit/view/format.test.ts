@@ -44,6 +44,13 @@ it('tells the time of day with milliseconds, and midnight as 00', () => {
   expect(english.clock(Number.MAX_VALUE)).toBe('')
 })
 
+it('tells the day of what may be of another', () => {
+  const time = new Date(2025, 10, 21, 8, 0, 0, 7).getTime()
+  expect(english.moment(time)).toBe('Nov 21, 2025, 08:00:00.007')
+  expect(new Format('ja').moment(time)).toBe('2025年11月21日 08:00:00.007')
+  expect(english.moment(Number.MAX_VALUE)).toBe('')
+})
+
 it('knows which languages have a singular', () => {
   expect([1, 2, 0].map((count) => english.isSingular(count))).toEqual([true, false, false])
   expect(new Format('ja').isSingular(1)).toBe(false)

@@ -77,7 +77,7 @@ describe('files that are imported', () => {
     )
   })
 
-  const finished = () => vi.waitFor(() => expect(imports.reading.value).toBeUndefined(), 10_000)
+  const finished = () => vi.waitFor(() => expect(imports.reading.value).toBeUndefined(), 50_000)
 
   it('are read one after the other, and told of', async () => {
     imports.open([fileOf([span(1), span(2)], 'one.json'), fileOf([span(2), span(3)], 'two.json')])
