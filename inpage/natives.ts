@@ -36,6 +36,7 @@ export const parseJson: (text: string) => unknown = JSON.parse
 /** JSON of a text. Of a text alone: for anything else the page's `toJSON` would have a say. */
 export const quoted: (text: string) => string = JSON.stringify
 
+export const numberText: (value: number, base: number) => string = uncurried(Number.prototype.toString)
 export const join: (list: readonly string[], separator: string) => string = uncurried(Array.prototype.join)
 export const slice: (text: string, from: number, to: number) => string = uncurried(String.prototype.slice)
 export const charCodeAt: (text: string, at: number) => number = uncurried(String.prototype.charCodeAt)

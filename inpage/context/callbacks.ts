@@ -9,7 +9,7 @@
 import { patch, undoAll } from '../instrument/patch'
 import { prototypeOf } from '../natives'
 import type { Callback, Flow } from './flow'
-import { bindListeners } from './listeners'
+import { bindListeners, type WhenFirst } from './listeners'
 
 /** Functions that take a callback, and whether they call it once. The first argument, but for a lock: the last. */
 const FUNCTIONS: readonly (readonly [holder: string, name: string, once: boolean])[] = [
@@ -29,9 +29,9 @@ const OBSERVERS = [
   'ReportingObserver',
 ]
 
-/** Gives back the undoing. */
-export function bindCallbacks(flow: Flow): () => void {
-  const undos = [bindListeners(flow)]
+/** Gives back the undoing. `whenFirst`: see `listeners.ts`. */
+export function bindCallbacks(flow: Flow, whenFirst?: WhenFirst): () => void {
+  const undos = [bindListeners(flow, whenFirst)]
   const bind = (holder: object | undefined, name: string, once: boolean, what: 'apply' | 'construct') => {
     if (holder === undefined) return
     const around = (proceed: (args?: unknown[]) => unknown, _self: unknown, args: unknown[]) => {

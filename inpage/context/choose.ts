@@ -24,7 +24,9 @@ export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told
     return { carrier: new NativeCarrier(variable), want() {}, remove() {} }
   }
   const carrier = new PromiseCarrier()
-  const unbind = bindCallbacks(carrier.flow)
+  const unbind = bindCallbacks(carrier.flow, (bind) => {
+    carrier.beforeFirst = bind
+  })
   let failed: string | undefined
 
   function turnOff(reason: Told['contextReason']): void {
@@ -62,6 +64,7 @@ export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told
     carrier,
     want,
     remove() {
+      carrier.beforeFirst = undefined
       unbind()
       carrier.setDeep(false)
     },

@@ -23,18 +23,27 @@ const SOURCES: readonly (readonly [name: string, once: boolean])[] = [
   ['EventSource', false],
   ['BroadcastChannel', false],
 ]
+export type WhenFirst = (bind: () => void) => void
+
 /** Of an element, that it has loaded: an operation that code has started by making it. */
 const isLoading = (type: unknown) => type === 'load' || type === 'error'
 
-/** Gives back the undoing. */
-export function bindListeners(flow: Flow): () => void {
+/**
+ * Gives back the undoing. `whenFirst` calls what it is given when the first flow begins: until then an `on…` property
+ * stays what it is, so that a page in which none ever does keeps its own.
+ */
+export function bindListeners(flow: Flow, whenFirst: WhenFirst = (bind) => bind()): () => void {
   const { onceOf, prototypes } = knownSources()
   const wrap: WrapListener = (target, type, call) => {
     const once = onceOf(target, type)
     return once === undefined ? once : isBound(flow, once) ? flow.bind(call, once) : call
   }
-  const undos = [wrapListeners(wrap), wrapHandlers(prototypeOf('HTMLElement'), wrap, ['onload', 'onerror'])]
-  for (let i = 0; i < prototypes.length; i++) undos[undos.length] = wrapHandlers(prototypes[i], wrap)
+  const undos = [wrapListeners(wrap)]
+  const element = prototypeOf('HTMLElement')
+  whenFirst(() => {
+    undos[1] = wrapHandlers(element, wrap, ['onload', 'onerror'])
+    for (let i = 0; i < prototypes.length; i++) undos[undos.length] = wrapHandlers(prototypes[i], wrap)
+  })
   return undoAll(undos)
 }
 

@@ -6,6 +6,8 @@ import { Flow } from './flow'
 /** Follows the program through promises: those that our own wrappers hand out (`carry`), or all of them (`deep`). */
 export class PromiseCarrier implements Carrier {
   readonly flow = new Flow()
+  /** What is to be done before the first flow begins. */
+  beforeFirst: (() => void) | undefined
   #removeDeep: (() => void) | undefined
 
   get name(): 'carry' | 'deep' {
@@ -29,11 +31,23 @@ export class PromiseCarrier implements Carrier {
   }
 
   replace(context: Context | undefined): void {
+    if (this.beforeFirst !== undefined) this.#begin()
     this.flow.replace(context)
   }
 
   run<T>(context: Context | undefined, fn: () => T): T {
+    if (this.beforeFirst !== undefined) this.#begin()
     return this.flow.run(context, fn)
+  }
+
+  #begin(): void {
+    const before = this.beforeFirst
+    this.beforeFirst = undefined
+    try {
+      before?.()
+    } catch {
+      // The flow begins all the same.
+    }
   }
 
   carry<T extends Promise<unknown>>(promise: T): T {

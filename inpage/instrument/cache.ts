@@ -19,9 +19,15 @@ export const cacheInstrumentation: Instrumentation = {
       const result = proceed()
       return isPromise(result) ? watched(parts, span, result) : result
     }
+    // Before one is asked for there is no cache, and most pages have none.
+    let undoCaches: (() => void) | undefined
+    const first = (operation: string) => (proceed: () => unknown, self: unknown, args: unknown[]) => {
+      undoCaches ??= undoAll(OF_CACHE.map((name) => patch(Cache.prototype, name, around(name))))
+      return around(operation)(proceed, self, args)
+    }
     return undoAll([
-      ...OF_STORAGE.map((name) => patch(CacheStorage.prototype, name, around(name))),
-      ...OF_CACHE.map((name) => patch(Cache.prototype, name, around(name))),
+      ...OF_STORAGE.map((name) => patch(CacheStorage.prototype, name, first(name))),
+      () => undoCaches?.(),
     ])
   },
 }

@@ -28,11 +28,18 @@ export const indexedDbInstrumentation: Instrumentation = {
       const store = self instanceof IDBIndex ? self.objectStore : self
       return store instanceof IDBObjectStore ? { database: store.transaction.db.name, store: store.name } : undefined
     }
-    const ofDatabase = (_self: unknown, [name]: unknown[]): About => ({ database: String(name), store: undefined })
+    // Before a database is opened there is no store, and most pages open none.
+    let undoStores: (() => void) | undefined
+    const ofDatabase = (_self: unknown, [name]: unknown[]): About => {
+      undoStores ??= undoAll([
+        ...[...READS, ...WRITES].map((method) => patch(IDBObjectStore.prototype, method, around(method, inStore))),
+        ...READS.map((method) => patch(IDBIndex.prototype, method, around(method, inStore))),
+      ])
+      return { database: String(name), store: undefined }
+    }
     return undoAll([
       ...['open', 'deleteDatabase'].map((name) => patch(IDBFactory.prototype, name, around(name, ofDatabase))),
-      ...[...READS, ...WRITES].map((name) => patch(IDBObjectStore.prototype, name, around(name, inStore))),
-      ...READS.map((name) => patch(IDBIndex.prototype, name, around(name, inStore))),
+      () => undoStores?.(),
     ])
   },
 }

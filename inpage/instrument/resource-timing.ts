@@ -19,23 +19,29 @@ interface Pending {
  * The spec gives an entry no id, so an entry belongs to the latest request for its URL that started before it.
  */
 export class ResourceTimings {
-  readonly #observer: PerformanceObserver | undefined
+  readonly #initiator: string
+  /** Taken at the start: a page may overwrite it later. */
+  readonly #Observer = typeof PerformanceObserver === 'function' ? PerformanceObserver : undefined
+  /** From the first request on: what came before is none of ours. */
+  #observer: PerformanceObserver | undefined
   #pending: Pending[] = []
 
   /** `initiator`: whose entries these are, as the browser says it. */
   constructor(initiator: 'fetch' | 'xmlhttprequest' | 'beacon') {
-    if (typeof PerformanceObserver !== 'function') return
-    this.#observer = new PerformanceObserver(
-      guarded((list: PerformanceObserverEntryList) => {
-        for (const entry of list.getEntries()) if (isOf(entry, initiator)) this.#match(entry)
-      }),
-    )
-    this.#observer.observe({ type: 'resource' })
+    this.#initiator = initiator
   }
 
   /** Calls `found` once, if and when the entry of the request for `url` that started at `startMs` is there. */
   expect(url: URL, startMs: number, found: (entry: PerformanceResourceTiming) => void): void {
-    if (this.#observer === undefined) return
+    if (this.#Observer === undefined) return
+    if (this.#observer === undefined) {
+      this.#observer = new this.#Observer(
+        guarded((list: PerformanceObserverEntryList) => {
+          for (const entry of list.getEntries()) if (isOf(entry, this.#initiator)) this.#match(entry)
+        }),
+      )
+      this.#observer.observe({ type: 'resource' })
+    }
     if (this.#pending.length >= MAX_PENDING) this.#pending.shift()
     this.#pending.push({ url: withoutFragment(url.href), startMs, found })
   }

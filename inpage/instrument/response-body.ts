@@ -75,21 +75,30 @@ export function patchBodies(carrier: Carrier): () => void {
     else watch.chunk?.(value)
   })
 
-  const { prototype } = ReadableStream
-  const undos = [
-    patch(Response.prototype, 'body', handedOn, 'get'),
-    patch(prototype, 'getReader', handedOn),
-    patch(prototype, 'cancel', given),
-    patch(prototype, 'pipeTo', ended),
-  ]
+  const patchStreams = () => {
+    const { prototype } = ReadableStream
+    const undos = [
+      patch(prototype, 'getReader', handedOn),
+      patch(prototype, 'cancel', given),
+      patch(prototype, 'pipeTo', ended),
+    ]
+    for (const reader of [ReadableStreamDefaultReader, ReadableStreamBYOBReader]) {
+      undos.push(patch(reader.prototype, 'read', read), patch(reader.prototype, 'cancel', given))
+    }
+    if (Symbol.asyncIterator in prototype) {
+      const iterators = getPrototypeOf(new ReadableStream()[Symbol.asyncIterator]())
+      undos.push(patch(prototype, Symbol.asyncIterator, handedOn))
+      undos.push(patch(iterators, 'next', read), patch(iterators, 'return', given))
+    }
+    return undoAll(undos)
+  }
+  // Most pages read their responses whole: streams stay what they are until one is asked for.
+  let undoStreams: (() => void) | undefined
+  const asked: Around = (proceed, self, args) => {
+    if (watches.get(self as object) !== undefined) undoStreams ??= patchStreams()
+    return handedOn(proceed, self, args)
+  }
+  const undos = [patch(Response.prototype, 'body', asked, 'get'), () => undoStreams?.()]
   for (const name of CONSUMERS) undos.push(patch(Response.prototype, name, ended))
-  for (const reader of [ReadableStreamDefaultReader, ReadableStreamBYOBReader]) {
-    undos.push(patch(reader.prototype, 'read', read), patch(reader.prototype, 'cancel', given))
-  }
-  if (Symbol.asyncIterator in prototype) {
-    const iterators = getPrototypeOf(new ReadableStream()[Symbol.asyncIterator]())
-    undos.push(patch(prototype, Symbol.asyncIterator, handedOn))
-    undos.push(patch(iterators, 'next', read), patch(iterators, 'return', given))
-  }
   return undoAll(undos)
 }

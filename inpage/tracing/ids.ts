@@ -1,5 +1,5 @@
 /** Random ids as 32-bit words, and their hex. */
-import { charCodeAt, NativeUint32Array } from '../natives'
+import { charCodeAt, NativeUint32Array, numberText, slice } from '../natives'
 import type { SpanContext } from './api'
 
 /** A span's ids as big-endian words. */
@@ -76,16 +76,9 @@ interface SerializableState {
   serialize?(): unknown
 }
 
-const HEX_OF_BYTE: string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-
 /** Eight lower-case digits. */
 function hexWord(word: number): string {
-  return (
-    HEX_OF_BYTE[word >>> 24] +
-    HEX_OF_BYTE[(word >>> 16) & 255] +
-    HEX_OF_BYTE[(word >>> 8) & 255] +
-    HEX_OF_BYTE[word & 255]
-  )
+  return slice(numberText(word + 2 ** 32, 16), 1, 9)
 }
 
 /** The words of exactly `digits` hex digits that are not all zeros. */

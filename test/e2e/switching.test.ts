@@ -17,8 +17,8 @@ const PATCHED: Partial<Record<InstrumentationName, readonly string[]>> = {
   interaction: ['EventTarget.prototype.addEventListener', 'EventTarget.prototype.removeEventListener'],
   console: ['console.error', 'console.warn', 'console.time', 'console.timeEnd'],
   'user-timing': ['Performance.prototype.mark', 'Performance.prototype.measure'],
-  indexeddb: ['IDBFactory.prototype.open', 'IDBObjectStore.prototype.put', 'IDBIndex.prototype.get'],
-  cache: ['Cache.prototype.match', 'CacheStorage.prototype.open'],
+  indexeddb: ['IDBFactory.prototype.open', 'IDBFactory.prototype.deleteDatabase'],
+  cache: ['CacheStorage.prototype.match', 'CacheStorage.prototype.open'],
 }
 
 /** Some of their built-ins are those of others, too. */

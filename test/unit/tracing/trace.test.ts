@@ -49,7 +49,8 @@ describe('trace', () => {
       })
     await Promise.all(Array.from({ length: 100 }, (_, i) => flow(i)))
     expect(wrong).toBe(0)
-    const spans = sent()
+    // On a busy machine some are told of while they are open, too.
+    const spans = sent().filter(({ revision }) => revision > 0)
     const parents = new Map(spans.map(({ spanId, name }) => [spanId, name]))
     for (const { name, parentId } of spans) {
       if (name.startsWith('step of')) expect(parents.get(parentId)).toBe(name.replace('step of', 'flow'))
