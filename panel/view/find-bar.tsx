@@ -13,9 +13,9 @@ export function FindBar() {
   }, [isOpen.value])
   if (!isOpen.value) return null
   const chosen = state.selected.value === undefined ? undefined : state.store.find(state.selected.value)
-  const place = chosen === undefined ? -1 : spans.value.indexOf(chosen)
+  const place = chosen === undefined ? 0 : state.found.placeOf(chosen)
   const count = format.count(spans.value.length)
-  const told = place === -1 ? message('foundCount', count) : message('foundPlace', format.count(place + 1), count)
+  const told = place === 0 ? message('foundCount', count) : message('foundPlace', format.count(place), count)
   const close = () => {
     isOpen.value = false
     tree.current?.focus()

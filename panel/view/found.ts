@@ -14,10 +14,10 @@ export class Found {
   readonly isOpen = signal(false)
   /** What the search field of DevTools itself looks for; it stands aside while ours is open. */
   readonly #devtoolsText = signal('')
-  /** The spans that match, in the order of their starts. */
+  /** The spans that match, in no order. */
   readonly spans: ReadonlySignal<Int32Array>
-  /** The same, to ask for one of them. */
-  readonly set: ReadonlySignal<ReadonlySet<SpanIndex>>
+  /** By span: 1 if it matches. */
+  readonly #marks: ReadonlySignal<Uint8Array>
   /** When they began, ms since the epoch. */
   readonly times: ReadonlySignal<readonly number[]>
   readonly #store: TraceStore
@@ -31,9 +31,14 @@ export class Found {
       const filter = compileFilter(this.isOpen.value ? this.text.value : this.#devtoolsText.value)
       if (filter === undefined) return NONE_FOUND
       store.settle()
-      return store.spansMatching(filter).sort((a, b) => store.table.compare(a, b))
+      return store.spansMatching(filter)
     })
-    this.set = computed(() => new Set(this.spans.value))
+    this.#marks = computed(() => {
+      const spans = this.spans.value
+      const marks = new Uint8Array(spans.length === 0 ? 0 : store.table.limit)
+      for (const span of spans) marks[span] = 1
+      return marks
+    })
     this.times = computed(() => Array.from(this.spans.value.subarray(0, MOST_MARKS), (span) => store.table.start[span]))
   }
 
@@ -51,12 +56,33 @@ export class Found {
     this.#seen.value = { version: store.version, epoch: store.epoch, atMs: nowMs }
   }
 
-  /** The match after a span, or before it, and around the end; undefined if there is none. */
+  has(span: SpanIndex): boolean {
+    return this.#marks.value[span] === 1
+  }
+
+  /** The how-manieth of the matches a span is in the order of starts, from 1; 0 if it is none. */
+  placeOf(span: SpanIndex): number {
+    if (!this.has(span)) return 0
+    const { table } = this.#store
+    return 1 + this.spans.value.reduce((before, other) => before + (table.compare(other, span) < 0 ? 1 : 0), 0)
+  }
+
+  /**
+   * The match after a span in the order of starts, or before it, and around the end; undefined if there is none. It looks
+   * at each match once: to sort a million of them for every letter that is typed would take a second.
+   */
   next(from: SpanIndex | undefined, direction: 1 | -1): SpanIndex | undefined {
     const { table } = this.#store
-    const spans = this.spans.value
-    const isBeyond = (span: SpanIndex) => from === undefined || table.compare(span, from) * direction > 0
-    return (direction === 1 ? spans.find(isBeyond) : spans.findLast(isBeyond)) ?? spans.at(direction === 1 ? 0 : -1)
+    let nearest: SpanIndex | undefined
+    let first: SpanIndex | undefined
+    for (const span of this.spans.value) {
+      const isBefore = (other: SpanIndex | undefined) =>
+        other === undefined || table.compare(span, other) * direction < 0
+      if (isBefore(first)) first = span
+      const isBeyond = from === undefined || table.compare(span, from) * direction > 0
+      if (isBeyond && isBefore(nearest)) nearest = span
+    }
+    return nearest ?? first
   }
 }
 

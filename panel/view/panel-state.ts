@@ -344,7 +344,7 @@ export class PanelState {
       this.found.setDevtoolsText(asked.type === 'search' ? asked.text : '')
       const selected = this.selected.value === undefined ? undefined : this.store.find(this.selected.value)
       // What is selected may be what is looked for: then the search stays at it.
-      if (selected === undefined || !this.found.set.value.has(selected)) this.goToFound(1)
+      if (selected === undefined || !this.found.has(selected)) this.goToFound(1)
     }
   }
 

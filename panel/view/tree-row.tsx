@@ -22,7 +22,7 @@ interface TreeRowProps {
 export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
   const { row, position, summary, traceStartMs } = span
   const { state, format, message } = usePanel()
-  const isFound = state.found.set.value.has(row.index)
+  const isFound = state.found.has(row.index)
   const isError = summary.status === StatusCode.ERROR
   const duration = durationText(summary, { format, message })
   const sinceTrace = format.duration(summary.startMs - traceStartMs)

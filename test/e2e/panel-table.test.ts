@@ -301,6 +301,95 @@ describe('the timeline', () => {
   })
 })
 
+describe('the pointer', () => {
+  it('zooms the timeline around itself with Ctrl and the wheel, and moves it with Shift', async () => {
+    const page = await open('scene=shop')
+    const head = await box(page, '.head .timeline')
+    const whole = await ticksOf(page)
+    await page.mouse.move(head.x + head.width / 2, head.y + 120)
+    await page.keyboard.down('Control')
+    await page.mouse.wheel({ deltaY: -700 })
+    await page.keyboard.up('Control')
+    await page.waitForSelector('.zoom-out')
+    const closer = await ticksOf(page)
+    expect(closer).not.toEqual(whole)
+    await page.keyboard.down('Shift')
+    await page.mouse.down()
+    await page.mouse.move(head.x + head.width / 2 - 150, head.y + 120, { steps: 4 })
+    await page.mouse.up()
+    await page.keyboard.up('Shift')
+    await until(async () => String(await ticksOf(page)) !== String(closer), 'it does not move')
+    await page.click('.zoom-out')
+    await until(async () => String(await ticksOf(page)) === String(whole), 'not all is shown again')
+    await page.close()
+  })
+
+  it('marks a time on the overview, moves its borders, and shows all again by a double-click', async () => {
+    const page = await open('scene=shop')
+    const all = (await shown(page)).length
+    const strip = await box(page, '.overview')
+    const y = strip.y + strip.height / 2
+    const drag = async (from: number, to: number) => {
+      await page.mouse.move(strip.x + strip.width * from, y)
+      await page.mouse.down()
+      await page.mouse.move(strip.x + strip.width * to, y, { steps: 4 })
+      await page.mouse.up()
+    }
+    await drag(0.2, 0.35)
+    await until(async () => (await shown(page)).length === 2, 'more is shown than ran then')
+    expect((await shown(page)).map(({ name }) => name)).toEqual(['click button.add-to-cart', 'POST'])
+    await drag(0.2, 0)
+    await until(async () => (await shown(page)).length === 5, 'the border does not move')
+    await page.mouse.click(strip.x + strip.width * 0.6, y, { count: 2 })
+    await until(async () => (await shown(page)).length === all, 'not all is shown again')
+    await page.mouse.wheel({ deltaY: -900 })
+    await until(async () => (await shown(page)).length < all, 'the wheel does not zoom')
+    await page.close()
+  })
+
+  it('sizes a column by its border, and the width is kept', async () => {
+    const page = await open('scene=shop')
+    const sash = await box(page, '[aria-label="Width of the column “Self”"]')
+    const before = (await box(page, '[role="columnheader"][title="Self"]')).width
+    await page.mouse.move(sash.x + 3, sash.y + 8)
+    await page.mouse.down()
+    await page.mouse.move(sash.x + 43, sash.y + 8, { steps: 4 })
+    await page.mouse.up()
+    await until(
+      async () => (await box(page, '[role="columnheader"][title="Self"]')).width === before + 40,
+      'it is not wider',
+    )
+    const asked = () => page.evaluate(() => window.harness?.environment.asked.join() ?? '')
+    await until(async () => (await asked()).includes(`"self":${before + 40}`), 'the width is not kept')
+    await page.close()
+  })
+
+  it('opens the menu of a row, whose items do what they say', async () => {
+    const page = await open('scene=shop')
+    const row = await page.waitForSelector('::-p-xpath(//*[@role="row"][.//*[.="checkout"]][@aria-selected])')
+    await row?.click({ button: 'right' })
+    await page.waitForSelector('[role="menu"]')
+    await page.click('::-p-xpath(//*[@role="menuitem"][contains(., "Collapse children")])')
+    await until(async () => !(await shown(page)).some(({ name }) => name === 'validate'), 'nothing is closed')
+    expect(await page.$('[role="menu"]')).toBeNull()
+    await row?.click({ button: 'right' })
+    await page.keyboard.press('Escape')
+    await until(async () => (await page.$('[role="menu"]')) === null, 'the menu stays')
+    await page.close()
+  })
+})
+
+async function box(page: Page, selector: string) {
+  const found = await (await page.waitForSelector(selector))?.boundingBox()
+  if (!found) throw new Error(`no ${selector}`)
+  return found
+}
+
+/** What the axis says. */
+function ticksOf(page: Page): Promise<(string | null)[]> {
+  return page.$$eval('.head .tick', (all) => all.map((one) => one.textContent))
+}
+
 function picture(page: Page): Promise<string> {
   return page.$eval('.tree-table canvas', (canvas) => (canvas as HTMLCanvasElement).toDataURL())
 }
