@@ -4,24 +4,25 @@
  */
 import type { Carrier } from '../context/carrier'
 import { urlOf } from '../instrument/page-url'
-import { getOwnPropertyDescriptor, isArray, reflectApply, soon, weakMap } from '../natives'
+import { isArray, reflectApply, soon, weakMap } from '../natives'
 import type { PageSettings } from '../settings'
 import type { StatusKeeper } from '../status'
+import { activeSpanIn } from '../tracing/active-span'
 import type { Span } from '../tracing/api'
 import type { AdoptedSpan, Tracing } from '../tracing/core'
+import { type Ids, idsOfContext } from '../tracing/ids'
 import { CLIENT, fillFrom, type OtherSpan, requestUrl } from './other-span'
 import {
   currentBaggage,
   entered,
   isSuppressed,
+  NAMESPACE,
   type PageContext,
   type PageContextManager,
   SPAN_KEY,
 } from './page-context'
-import { after, guard, watch, wrapOwn } from './watch'
-
-/** Where every version of `@opentelemetry/api` 1.x keeps what is registered. */
-export const API_KEY = Symbol.for('opentelemetry.js.api.1')
+import { after, guard, wrapOwn } from './watch'
+import { type Registrations, watchApi } from './watch-api'
 
 export interface ObserverParts {
   readonly tracing: Tracing
@@ -41,13 +42,6 @@ export interface Observer {
   remove(): void
 }
 
-/** Told what the page registers with the API, and that it asks for what nobody has registered. */
-export interface Registrations {
-  trace(provider: unknown): void
-  context(manager: unknown): void
-  asked(): void
-}
-
 /** A `ProxyTracerProvider`, or a provider of an SDK of 1.x or later. */
 interface Provider {
   getDelegate?(): Provider
@@ -59,7 +53,7 @@ interface Provider {
 /** Is there instead of the watching: registers what it has, tells what the page registers, gives back its undoing. */
 export type StandIn = (parts: ObserverParts, registrations: Registrations) => () => void
 
-export function observeOpenTelemetry(parts: ObserverParts, watchApi: StandIn = watchGlobal): Observer {
+export function observeOpenTelemetry(parts: ObserverParts, standIn?: StandIn): Observer {
   const { tracing, carrier, status, settings } = parts
   const undos: (() => void)[] = []
   const adopted = weakMap<object, AdoptedSpan>()
@@ -74,7 +68,8 @@ export function observeOpenTelemetry(parts: ObserverParts, watchApi: StandIn = w
       if (!on || adopted.get(span) !== undefined) return
       guard(() => {
         // A span that can't be read is not shown.
-        const one = tracing.adopt((data) => fillFrom(data, span, settings().redact))
+        const cause = idsOf(activeSpanIn(carrier.current(), NAMESPACE))
+        const one = tracing.adopt((data) => fillFrom(data, span, settings().redact, cause))
         if (one === undefined) return
         adopted.set(span, one)
         if (span.kind === CLIENT) expectRequest(span, one)
@@ -196,24 +191,27 @@ export function observeOpenTelemetry(parts: ObserverParts, watchApi: StandIn = w
     return true
   }
 
-  undos.push(
-    watchApi(parts, {
-      trace: foundTrace,
-      context: foundContext,
-      asked() {
-        if (on && status.now().openTelemetry === 'none') status.set({ openTelemetry: 'api' })
-      },
-    }),
-  )
+  const registrations: Registrations = {
+    trace: foundTrace,
+    context: foundContext,
+    asked() {
+      if (on && status.now().openTelemetry === 'none') status.set({ openTelemetry: 'api' })
+    },
+  }
+  undos.push(standIn === undefined ? watchApi(registrations) : standIn(parts, registrations))
   return {
     isSuppressed: () => isSuppressed(manager, carrier),
     baggage: () => currentBaggage(manager, carrier),
     spanOf({ origin, pathname }) {
       if (sending === undefined) return undefined
       const { span, shown } = sending
-      // SDKs of 1.x give a span its attributes after its start.
-      const url = urlOf(requestUrl(span))
-      if (url?.origin !== origin || url.pathname !== pathname) return undefined
+      try {
+        // SDKs of 1.x give a span its attributes after its start.
+        const url = urlOf(requestUrl(span))
+        if (url?.origin !== origin || url.pathname !== pathname) return undefined
+      } catch {
+        return undefined
+      }
       sending = undefined
       return shown
     },
@@ -225,23 +223,8 @@ export function observeOpenTelemetry(parts: ObserverParts, watchApi: StandIn = w
   }
 }
 
-function watchGlobal(_parts: ObserverParts, { trace, context, asked }: Registrations): () => void {
-  const undos: (() => void)[] = []
-  const isThere = (value: unknown) => {
-    if (value === undefined) asked()
-  }
-  /** What is unregistered takes our accessor with it; to register, the API sets the whole again. */
-  const foundApi = (api: unknown) => {
-    if (typeof api !== 'object' || api === null) return
-    if (isPlain(api, 'trace')) undos.push(watch(api, 'trace', trace, isThere))
-    if (isPlain(api, 'context')) undos.push(watch(api, 'context', context))
-  }
-  undos.push(watch(globalThis, API_KEY, foundApi, isThere))
-  return () => {
-    for (let i = undos.length - 1; i >= 0; i--) guard(undos[i])
-  }
-}
-
-function isPlain(api: object, name: string): boolean {
-  return getOwnPropertyDescriptor(api, name)?.get === undefined
+/** Of a span of ours that is recorded. */
+function idsOf(span: Span | undefined): Ids | undefined {
+  const context = span?.spanContext()
+  return context?.traceFlags === 1 ? idsOfContext(context) : undefined
 }

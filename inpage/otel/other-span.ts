@@ -7,7 +7,7 @@ import { recordedUrl } from '../instrument/redaction'
 import { isArray, slice, weakMap } from '../natives'
 import { putAttributes, type ReadAttributes, readAttributes } from '../tracing/attribute-list'
 import { timeOriginMs } from '../tracing/clock'
-import { idsOfContext } from '../tracing/ids'
+import { type Ids, idsOfContext } from '../tracing/ids'
 import { MAX_NAME_LENGTH } from '../tracing/limits'
 import type { SpanData } from '../tracing/span-data'
 import { putEvent, putLink } from '../tracing/span-writing'
@@ -53,8 +53,11 @@ export interface OtherSpan {
   readonly resource?: OtherResource
 }
 
-/** Throws what the span throws, and where it has no ids. */
-export function fillFrom(data: SpanData, span: OtherSpan, redact: boolean): void {
+/**
+ * Throws what the span throws, and where it has no ids. `cause`: what was active for us when it started; a span that says
+ * no parent of its own stays a root, as it is exported, and links to that.
+ */
+export function fillFrom(data: SpanData, span: OtherSpan, redact: boolean, cause: Ids | undefined): void {
   const context = span.spanContext()
   const ids = idsOfContext(context)
   if (ids === undefined) throw new TypeError('no ids')
@@ -96,7 +99,10 @@ export function fillFrom(data: SpanData, span: OtherSpan, redact: boolean): void
     const linked = idsOfContext(link.context)
     if (linked !== undefined) putLink(data, { ids: linked, attributes: readAttributes(link.attributes, '', silent) })
   }
+  if (parent === undefined && cause !== undefined) putLink(data, { ids: cause, attributes: STARTED_IN })
 }
+
+const STARTED_IN: ReadAttributes = { keys: ['tracepane.link'], values: ['started in'] }
 
 /** OpenTelemetry's JavaScript counts kinds from INTERNAL, 0. */
 export const CLIENT = 2

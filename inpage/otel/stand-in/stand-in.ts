@@ -2,8 +2,9 @@
  * Stands in for an OpenTelemetry SDK where a page calls the API and has none. An SDK that the page registers later wins:
  * then its spans are observed, and the tracers that the page took from us are its own.
  */
-import { API_KEY, type ObserverParts, type Registrations } from '../observe'
+import type { ObserverParts } from '../observe'
 import { guard } from '../watch'
+import { API_KEY, type Registrations } from '../watch-api'
 import { listenForVersion, READABLE } from './api-version'
 import { StandInContextManager } from './context'
 import { StandInPropagator } from './propagator'

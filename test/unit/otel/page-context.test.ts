@@ -3,10 +3,12 @@ import { context, createContextKey, propagation, ROOT_CONTEXT, SpanKind, trace }
 import { SimpleSpanProcessor, StackContextManager, WebTracerProvider } from '@opentelemetry/sdk-trace-web'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Observer, observeOpenTelemetry } from '../../../inpage/otel/observe'
+import { API_KEY } from '../../../inpage/otel/watch-api'
 import { DEFAULT_PAGE_SETTINGS } from '../../../inpage/settings'
 import { createStatus } from '../../../inpage/status'
 import { openPage } from '../tracing/page'
 
+const NONE = '0'.repeat(16)
 const SUPPRESS = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING')
 
 let page: ReturnType<typeof openPage>
@@ -106,6 +108,81 @@ describe('the active span', () => {
     )
   })
 })
+
+describe('a span of the page that says no parent', () => {
+  it('is the root that it is exported as, and links to what it was started in: ours, or theirs before an await', async () => {
+    provider().register()
+    const tracer = trace.getTracer('page')
+    await page.tracer.trace('click', async () => {
+      await pause()
+      tracer.startSpan('in a click').end()
+      await tracer.startActiveSpan('load', async (load) => {
+        tracer.startSpan('child').end()
+        await pause()
+        tracer.startSpan('after an await').end()
+        load.end()
+      })
+    })
+    tracer.startSpan('alone').end()
+    const spans = finished()
+    const idOf = (name: string) => spans.find((span) => span.name === name)?.spanId
+    expect(Object.fromEntries(spans.map(({ name, parentId, links }) => [name, [parentId, ...links]]))).toEqual({
+      'in a click': [NONE, idOf('click')],
+      child: [idOf('load')],
+      'after an await': [NONE, idOf('load')],
+      load: [NONE, idOf('click')],
+      click: [NONE],
+      alone: [NONE],
+    })
+  })
+})
+
+describe('a page that has something of its own where the API is looked for', () => {
+  it('has it, whatever it is, and no error', () => {
+    const throwing = new Proxy(
+      {},
+      { get: fail, set: fail, has: fail, getOwnPropertyDescriptor: fail, defineProperty: fail },
+    )
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    const values = [
+      0,
+      '',
+      null,
+      'api',
+      () => {},
+      throwing,
+      proxy,
+      Object.freeze({ trace: throwing, context: throwing }),
+    ]
+    const slots = [
+      throwing,
+      proxy,
+      1,
+      null,
+      { getDelegate: fail },
+      { getDelegate: () => throwing },
+      { with: fail, active: fail },
+    ]
+    for (const value of values) {
+      Reflect.set(globalThis, API_KEY, value)
+      expect(Reflect.get(globalThis, API_KEY) === value).toBe(true)
+    }
+    for (const slot of slots) {
+      const api = { trace: slot, context: slot }
+      Reflect.set(globalThis, API_KEY, api)
+      Object.assign(api, { trace: undefined, context: undefined })
+      Object.assign(api, { trace: slot, context: slot })
+      expect([api.trace === slot, api.context === slot]).toEqual([true, true])
+      expect([observer.isSuppressed(), observer.baggage()]).toEqual([false, ''])
+    }
+    Reflect.deleteProperty(globalThis, API_KEY)
+  })
+})
+
+function fail(): never {
+  throw new Error('the page’s own')
+}
 
 describe('a page that unregisters', () => {
   it('is seen again when it registers again, and the old provider is still seen where it is used', () => {

@@ -1,7 +1,8 @@
 /** Pages that call the API and have no SDK, or register one later than they use it: real APIs, real SDKs, minified. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { API_KEY, type Observer, observeOpenTelemetry } from '../../../inpage/otel/observe'
+import { type Observer, observeOpenTelemetry } from '../../../inpage/otel/observe'
 import { standIn } from '../../../inpage/otel/stand-in/stand-in'
+import { API_KEY } from '../../../inpage/otel/watch-api'
 import { DEFAULT_PAGE_SETTINGS } from '../../../inpage/settings'
 import { createStatus } from '../../../inpage/status'
 import { APIS, bundlePage, SDKS, type Sdk, setUpOf } from '../../opentelemetry/bundle'

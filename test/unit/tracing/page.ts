@@ -26,6 +26,8 @@ export interface SentSpan {
   readonly attributes: Readonly<Record<string, unknown>>
   readonly events: readonly string[]
   readonly linkCount: number
+  /** The ids of the spans it links to. */
+  readonly links: readonly string[]
   readonly dropped: readonly number[]
 }
 
@@ -96,6 +98,10 @@ export function spansOf(bytes: ArrayBuffer): SentSpan[] {
         (name) => block.strings[name],
       ),
       linkCount: block.linkEnd[i] - from(block.linkEnd),
+      links: Array.from({ length: block.linkEnd[i] - from(block.linkEnd) }, (_unused, at) => {
+        const link = from(block.linkEnd) + at
+        return hex(block.linkSpanId.subarray(link * 2, link * 2 + 2))
+      }),
       dropped: drop < 0 ? [0, 0, 0] : [block.dropAttributes[drop], block.dropEvents[drop], block.dropLinks[drop]],
     }
   })
