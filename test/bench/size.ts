@@ -5,28 +5,30 @@ import { BY_DEFAULT, CORE, WHEN_ASKED_FOR, weight } from '../library-weight'
 import { median, type Row } from './table'
 
 const LIBRARY = 'dist/chrome/inpage/library.js'
+const STUB = 'dist/chrome/inpage/stub.js'
 const ROUNDS = 9
 
 /** The library's weight, gzipped, beside the anchor's: its core, what a page gets by default, and with all there is. */
 export async function sizeRow(anchor: string): Promise<Row> {
   const theirs = gzipSync(anchor, { level: 9 }).length
-  const [core, byDefault, more] = await Promise.all([CORE, BY_DEFAULT, WHEN_ASKED_FOR].map(weight))
+  const [core, byDefault, all] = await Promise.all([CORE, BY_DEFAULT, [...BY_DEFAULT, ...WHEN_ASKED_FOR]].map(weight))
   const kb = (bytes: number) => (bytes / 1024).toFixed(1)
   return {
     what: 'library, gzipped: core; by default; with all there is',
     anchor: `OTel SDK, fetch, OTLP: ${kb(theirs)} KB`,
-    ours: `${kb(core)}; ${kb(byDefault)}; ${kb(byDefault + more)} KB`,
+    ours: `${kb(core)}; ${kb(byDefault)}; ${kb(all)} KB`,
     wanted: '≤ 12; ≤ 24; ≤ 24 KB',
-    holds: core <= 12 * 1024 && byDefault + more <= 24 * 1024,
+    holds: core <= 12 * 1024 && all <= 24 * 1024,
   }
 }
 
-/** How long a fresh page takes to evaluate each. */
+/** What it takes a fresh page to read and run each. */
 export async function evaluationRow(browser: Browser, url: string, anchor: string): Promise<Row> {
-  const ours = await evaluationMs(browser, url, readFileSync(LIBRARY, 'utf8'))
-  const theirs = await evaluationMs(browser, url, anchor)
+  const nothing = await evaluationMs(browser, url, ';')
+  const ours = (await evaluationMs(browser, url, readFileSync(LIBRARY, 'utf8'))) - nothing
+  const theirs = (await evaluationMs(browser, url, anchor)) - nothing
   return {
-    what: 'library, evaluated',
+    what: 'library, evaluated (CPU time)',
     anchor: `OTel: ${theirs.toFixed(1)} ms`,
     ours: `${ours.toFixed(1)} ms`,
     wanted: '≤ 3 ms',
@@ -34,20 +36,27 @@ export async function evaluationRow(browser: Browser, url: string, anchor: strin
   }
 }
 
+/** In CPU time of the page's thread, which other work of the machine makes little difference to. */
 async function evaluationMs(browser: Browser, url: string, code: string): Promise<number> {
   const times: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
     const page = await browser.newPage()
     await page.goto(url)
-    times.push(
-      await page.evaluate((text) => {
-        const from = performance.now()
-        const script = document.createElement('script')
-        script.textContent = text
-        document.head.append(script)
-        return performance.now() - from
-      }, code),
-    )
+    await page.addScriptTag({ content: readFileSync(STUB, 'utf8') })
+    await page.evaluate((text) => Object.assign(globalThis, { __code: text }), code)
+    const session = await page.createCDPSession()
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+    const taskMs = async () => {
+      const { metrics } = await session.send('Performance.getMetrics')
+      return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000
+    }
+    const before = await taskMs()
+    await page.evaluate(() => {
+      const script = document.createElement('script')
+      script.textContent = String(Reflect.get(globalThis, '__code'))
+      document.head.append(script)
+    })
+    times.push((await taskMs()) - before)
     await page.close()
   }
   return median(times)
