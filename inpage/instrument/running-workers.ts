@@ -67,9 +67,7 @@ export class RunningWorkers {
   add(worker: Worker, asked: AskedWorker, urls: readonly string[], parts: BroughtParts): void {
     const { port1, port2 } = new NativeMessageChannel()
     const made: TracedWorker = { ...asked, worker, urls, parts, port: port1, state: 'starting', waiting: [] }
-    this.#workers.set(worker, made)
-    this.#all[this.#all.length] = made
-    port1.onmessage = guarded(({ data }: MessageEvent<ToPage>) => this.#hear(made, data))
+    // First of all: whatever fails below, the page hears no word of ours.
     this.#beside.link(worker, {
       token: asked.token,
       post: (word, transfer) => this.#deliver(made, { isWord: true, args: [word, transfer] }),
@@ -77,14 +75,13 @@ export class RunningWorkers {
         if (kind === LOADED_WORD) this.#loaded(made)
       },
     })
-    listen(
-      worker,
-      'error',
-      guarded((event: Event) => this.#failed(made, event)),
-      true,
-    )
-    this.#watchPolicy(parts)
+    this.#workers.set(worker, made)
+    this.#all[this.#all.length] = made
+    const onError = guarded((event: Event) => this.#failed(made, event))
+    listen(worker, 'error', onError, true)
+    port1.onmessage = guarded(({ data }: MessageEvent<ToPage>) => this.#hear(made, data))
     reflectApply(postMessage, worker, [[asked.token, PORT_WORD], [port2]])
+    this.#watchPolicy(parts)
   }
 
   /** `worker.postMessage(…)` of any worker. */
@@ -202,17 +199,14 @@ export class RunningWorkers {
   #watchPolicy(parts: BroughtParts): void {
     if (this.#isWatching) return
     this.#isWatching = true
-    document.addEventListener(
-      'securitypolicyviolation',
-      guarded((event: SecurityPolicyViolationEvent) => {
-        if (!this.#isStarting || event.blockedURI !== 'blob') return
-        event.stopImmediatePropagation()
-        this.#isAllowed = false
-        const message = 'the Content-Security-Policy allows no worker from a blob, so workers are not traced'
-        parts.note({ kind: 'worker', message, stack: '' })
-      }),
-      true,
-    )
+    const onViolation = guarded((event: Event) => {
+      if (!this.#isStarting || reflectGet(event, 'blockedURI') !== 'blob') return
+      event.stopImmediatePropagation()
+      this.#isAllowed = false
+      const message = 'the Content-Security-Policy allows no worker from a blob, so workers are not traced'
+      parts.note({ kind: 'worker', message, stack: '' })
+    })
+    listen(document, 'securitypolicyviolation', onViolation, true)
   }
 }
 

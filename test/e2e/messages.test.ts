@@ -312,6 +312,39 @@ describe('a page whose policy forbids it', () => {
   })
 })
 
+describe('a page that has broken its built-ins after us', () => {
+  it('has its workers, and hears nothing but their messages', async () => {
+    await page.evaluate(`{
+      const broken = () => { throw new Error('broken') }
+      globalThis.errors = []
+      addEventListener('error', (event) => { errors.push(event.message) })
+      globalThis.heard = []
+      const all = [
+        [Array.prototype, ['push', 'filter', 'map', 'some', 'includes', 'slice', 'flatMap', Symbol.iterator]],
+        [Set.prototype, ['add', 'delete', Symbol.iterator]],
+        [Map.prototype, ['get', 'set', 'delete']],
+        [WeakMap.prototype, ['get', 'set']],
+        [Document.prototype, ['addEventListener']],
+        [Reflect, ['get', 'apply', 'construct', 'deleteProperty']],
+        [JSON, ['stringify']],
+        [globalThis, ['URL', 'Blob', 'structuredClone', 'MessageEvent', 'MessagePort', 'MessageChannel']],
+      ]
+      for (let at = 0; at < all.length; at++) {
+        for (let i = 0; i < all[at][1].length; i++) all[at][0][all[at][1][i]] = broken
+      }
+      globalThis.done = new Promise((resolve) => {
+        const worker = new Worker('/work/classic.js')
+        worker.onmessage = ({ data }) => { heard[heard.length] = data; if (data === 2) resolve() }
+        worker.postMessage(1)
+        worker.postMessage(2)
+      })
+    }`)
+    await page.evaluate('done')
+    expect(await page.evaluate('[heard.join(), errors.join()]')).toEqual(['1,2', ''])
+    await page.goto(origin)
+  })
+})
+
 describe('when tracing goes off', () => {
   it('a worker goes on as if nothing had been there', async () => {
     await page.goto(origin)
