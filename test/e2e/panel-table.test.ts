@@ -204,6 +204,21 @@ describe('the details', () => {
     await page.close()
   })
 
+  it('copy a place in the code where the browser cannot open it', async () => {
+    const page = await open('scene=shop&sources=no')
+    await page.evaluate(() => {
+      document.addEventListener('copy', () => {
+        document.body.dataset.copied = String((document.activeElement as HTMLTextAreaElement | null)?.value)
+      })
+    })
+    await click(page, 'checkout')
+    await page.click('.stack button')
+    expect(await page.evaluate(() => document.body.dataset.copied)).toBe(
+      'https://shop.example/assets/checkout.ts:42:11',
+    )
+    await page.close()
+  })
+
   it('can be copied from', async () => {
     const page = await open('scene=shop')
     await page.evaluate(() => {

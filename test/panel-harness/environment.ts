@@ -78,6 +78,8 @@ interface Options {
   readonly theme?: Theme
   readonly look?: Environment['look']
   readonly settings?: Partial<Settings>
+  /** Whether the browser can open a place in Sources. Default: it can. */
+  readonly hasSources?: boolean
 }
 
 export function environmentDouble({ texts, language = 'en', theme = 'light', ...options }: Options): EnvironmentDouble {
@@ -104,7 +106,8 @@ export function environmentDouble({ texts, language = 'en', theme = 'light', ...
     message: (key, ...values) => texts[key].message.replace(/\$(\d)/g, (_, place) => values[Number(place) - 1] ?? ''),
     language,
     reload: () => asked.push('reload'),
-    openResource: (url, line, column) => asked.push(`open ${url}:${line}:${column}`),
+    openResource:
+      options.hasSources === false ? undefined : (url, line, column) => asked.push(`open ${url}:${line}:${column}`),
     network: new NetworkLog(),
     notes: new Map(),
     saveNote: (spanKey, text) => asked.push(`note ${spanKey} ${text}`),

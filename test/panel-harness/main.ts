@@ -28,6 +28,7 @@ const environment = environmentDouble({
   language,
   theme: wanted.get('theme') === 'dark' ? 'dark' : 'light',
   look: wanted.get('look') === 'firefox' ? 'firefox' : 'chromium',
+  hasSources: wanted.get('sources') !== 'no',
   settings: {
     preserveLog: wanted.get('preserve') !== 'no',
     view: { ...DEFAULT_SETTINGS.view, largeRows: wanted.has('large') },
