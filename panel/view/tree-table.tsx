@@ -37,6 +37,8 @@ export function TreeTable() {
   const seenTraces = useRef(0)
   const lastSelected = useRef<SpanKey | undefined>(undefined)
   const wasShown = useRef(false)
+  const sort = state.sort.value
+  const seenSort = useRef(sort)
   const seenGestures = useRef(state.gestures.value)
   const [scrollTop, setScrollTop] = useState(0)
   const [size, setSize] = useState({ height: 0, width: 0 })
@@ -82,6 +84,15 @@ export function TreeTable() {
     const wanted = view.scrollTopFor(target)
     if (Math.abs(wanted - element.scrollTop) >= 1) element.scrollTop = wanted
   }, [frame, gestures, size.height, follows])
+
+  // Another order is looked at from its top: there stands what was asked for, and the newest is not at the end.
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (element === null || seenSort.current === sort) return
+    seenSort.current = sort
+    element.scrollTop = 0
+    noteReader(element)
+  }, [sort])
 
   // A row selected by the keyboard is brought onto the screen. One that is there stays there when the details open below.
   useLayoutEffect(() => {

@@ -316,6 +316,16 @@ describe('the timeline', () => {
   })
 })
 
+it('shows the top of another order, and not the end that it followed', async () => {
+  const page = await open('scene=many')
+  const scrollTop = () => page.$eval('.scroller', (element) => element.scrollTop)
+  expect(await scrollTop()).toBeGreaterThan(0)
+  await page.click('::-p-xpath(//*[@role="columnheader"]/button[.="Duration"])')
+  await until(async () => (await scrollTop()) === 0, 'it stays where it was')
+  expect((await shown(page))[0]).toMatchObject({ name: 'trace 1', level: 1 })
+  await page.close()
+})
+
 describe('the pointer', () => {
   it('zooms the timeline around itself with Ctrl and the wheel, and moves it with Shift', async () => {
     const page = await open('scene=shop')
