@@ -63,7 +63,7 @@ export class IdSet {
 
   /** Takes in an id that is not there yet (`find` gave -1) and gives its entry. */
   add(a: number, b: number, c: number, d = 0): number {
-    if (this.#size + 1 > this.#table.length * MOST_LOAD) this.#growTable()
+    if (this.#size + 1 > this.#table.length * MOST_LOAD) this.#growTable(this.#table.length * 2)
     const width = this.#width
     let entry = this.#free
     this.#size++
@@ -81,6 +81,13 @@ export class IdSet {
     if (width === 4) keys[at + 3] = d
     this.#place(entry, this.#hash(a, b, c, d))
     return entry
+  }
+
+  /** Makes room for so many ids at once. */
+  reserve(ids: number): void {
+    let { length } = this.#table
+    while (ids > length * MOST_LOAD) length *= 2
+    if (length > this.#table.length) this.#growTable(length)
   }
 
   delete(entry: number): void {
@@ -132,9 +139,9 @@ export class IdSet {
     table[place] = entry + 1
   }
 
-  #growTable(): void {
+  #growTable(length: number): void {
     const old = this.#table
-    this.#table = new Int32Array(old.length * 2)
+    this.#table = new Int32Array(length)
     this.#mask = this.#table.length - 1
     // In the order of the keys, where it can be: that is twice as fast as in the order of the old table.
     const inOrder = this.#free < 0

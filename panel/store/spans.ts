@@ -9,8 +9,10 @@ import { TraceLedger } from './trace-ledger'
 
 /** The furthest times a Date can hold, ms. A page can claim any number; those beyond are cut to these. NaN stays NaN. */
 const FURTHEST_MS = 8.64e15
-/** Room is made for this share of the bound at once, so that it is seldom made. */
-const ROOM_SHARE = 1 / 16
+/** Room is made for this share of the bound at once: that is seldom, and 30,000 of a million go within a frame. */
+const ROOM_SHARE = 1 / 32
+/** From this share of the bound on there is room for all ids: to make it later would take longer than a frame. */
+const FULL = 1 / 4
 /** Names are kept when their spans go, until they are more than this and more than twice the spans. */
 const MOST_IDLE_NAMES = 4096
 
@@ -69,6 +71,7 @@ export class Spans {
     const strings = block.textEnd.length
     if (this.#names.length < strings) this.#names = new Uint32Array(strings * 2)
     else this.#names.fill(0, 0, strings)
+    if (this.size > maxSpans * FULL) table.ids.reserve(maxSpans)
     const place = table.blocks.add(block, document)
     // Records of one trace come together; most need no search for their trace.
     let trace = -1
@@ -218,61 +221,91 @@ export class Spans {
     const doomed = new Uint8Array(this.traces.ids.limit)
     for (const trace of traces) doomed[trace] = 1
     const { table } = this
-    const { state } = table
-    for (let index = 0; index < table.limit; index++) {
+    const { state, limit } = table
+    const gone = new NumberList()
+    for (let index = 0; index < limit; index++) {
       if ((state[index] & State.Live) === 0 || doomed[table.traceOf(index)] === 0) continue
-      state[index] |= State.Doomed
-      this.evicted++
+      if ((state[index] & State.Waiting) !== 0) this.#stopWaiting(index)
+      gone.push(index)
     }
-    this.#removeDoomed(doomed)
+    this.evicted += gone.length
+    this.#delete(gone)
+    this.tree.roots.sweep()
+    this.#tellGone(gone)
     return true
+  }
+
+  #stopWaiting(index: SpanIndex): void {
+    const { blocks, block, row } = this.table
+    const { parentId } = blocks.block(block[index])
+    const at = row[index] * 2
+    this.tree.stopWaiting(parentId[at], parentId[at + 1], this.table.traceOf(index))
   }
 
   /** `touched[trace]` is 1 for the traces of all doomed spans. What is left of such a trace is put into the tree anew. */
   #removeDoomed(touched: Uint8Array): void {
     const { table, tree } = this
-    const { state, ids, blocks } = table
+    const { state, blocks } = table
     const kept: SpanIndex[] = []
-    for (let index = 0; index < table.limit; index++) {
-      if ((state[index] & State.Live) === 0) continue
-      const trace = table.traceOf(index)
-      if (touched[trace] === 0) continue
-      const block = blocks.block(table.block[index])
-      const at = table.row[index] * 2
-      if ((state[index] & State.Waiting) !== 0) tree.stopWaiting(block.parentId[at], block.parentId[at + 1], trace)
-      if ((state[index] & State.Doomed) !== 0) continue
-      tree.reset(index)
-      kept.push(index)
-    }
     const gone = new NumberList()
     for (let index = 0; index < table.limit; index++) {
-      if ((state[index] & State.Doomed) === 0) continue
-      gone.push(index)
-      if (table.isError(index)) this.errors--
-      if (table.isOpen(index)) this.open--
-      state[index] = 0
-      this.traces.removeSpan(table.traceOf(index))
-      ids.delete(index)
-      blocks.release(table.block[index])
+      if ((state[index] & State.Live) === 0 || touched[table.traceOf(index)] === 0) continue
+      if ((state[index] & State.Waiting) !== 0) this.#stopWaiting(index)
+      if ((state[index] & State.Doomed) !== 0) {
+        gone.push(index)
+      } else {
+        tree.reset(index)
+        kept.push(index)
+      }
     }
+    this.#delete(gone)
     tree.roots.sweep()
     for (const index of kept) {
       const block = blocks.block(table.block[index])
       const at = table.row[index] * 2
       tree.link(index, block.parentId[at], block.parentId[at + 1])
     }
-    const renames = table.names.size > MOST_IDLE_NAMES && table.names.size > this.size * 2
-    if (renames) this.#renameAll()
-    if (renames || kept.length > 0) this.#outdate()
-    else this.#tellGone(gone)
+    if (kept.length === 0) {
+      this.#tellGone(gone)
+    } else {
+      this.#renameSometimes()
+      this.#outdate()
+    }
   }
 
-  /** Whole traces went; nothing else changes its place or what it says. */
+  /** Takes spans off the columns; the tree and those who watch have yet to be told. */
+  #delete(gone: NumberList): void {
+    const { table, traces } = this
+    const { state, ids, blocks, block } = table
+    for (let i = 0; i < gone.length; i++) {
+      const index = gone.at(i)
+      if (table.isError(index)) this.errors--
+      if (table.isOpen(index)) this.open--
+      state[index] = 0
+      traces.removeSpan(table.traceOf(index))
+      ids.delete(index)
+      blocks.release(block[index])
+    }
+  }
+
+  /** Whole traces went: nothing else changes its place or what it says. */
   #tellGone(gone: NumberList): void {
+    if (this.#renameSometimes()) {
+      this.#outdate()
+      return
+    }
     this.epoch++
     for (const reader of this.#readers) {
       for (let i = 0; i < gone.length; i++) reader.addGone(gone.at(i))
     }
+  }
+
+  /** Lets names go that no span has, when they have become many. True if names have other numbers now. */
+  #renameSometimes(): boolean {
+    const { names } = this.table
+    if (names.size <= MOST_IDLE_NAMES || names.size <= this.size * 2) return false
+    this.#renameAll()
+    return true
   }
 
   #renameAll(): void {
