@@ -9,8 +9,8 @@ import { TraceLedger } from './trace-ledger'
 
 /** The furthest times a Date can hold, ms. A page can claim any number; those beyond are cut to these. NaN stays NaN. */
 const FURTHEST_MS = 8.64e15
-/** Room is made for this share of the bound at once: that is seldom, and 30,000 of a million go within a frame. */
-const ROOM_SHARE = 1 / 32
+/** Room is made for this share of the bound at once: that is seldom, and 15,000 of a million go within a frame. */
+const ROOM_SHARE = 1 / 64
 /** From this share of the bound on there is room for all ids: to make it later would take longer than a frame. */
 const FULL = 1 / 4
 /** Names are kept when their spans go, until they are more than this and more than twice the spans. */
@@ -105,8 +105,10 @@ export class Spans {
   /** To be called when documents have gone or come back: what is open in one that is gone will never finish. */
   documentsChanged(): void {
     const { table } = this
-    for (let index = 0; index < table.limit; index++) {
-      if (!table.isLive(index) || !(table.isOpen(index) || table.isNeverFinished(index))) continue
+    const { state, end, limit } = table
+    for (let index = 0; index < limit; index++) {
+      const isFinished = !Number.isNaN(end[index]) && (state[index] & State.NeverFinished) === 0
+      if (isFinished || (state[index] & State.Live) === 0) continue
       if (table.isOpen(index)) this.open--
       this.#fillEnd(index, Number.NaN)
       if (table.isOpen(index)) this.open++

@@ -21,8 +21,11 @@ const SAME_FRAME_MS = 3
 interface TraceEvent {
   readonly name: string
   readonly pid: number
+  readonly tid: number
   /** µs */
   readonly ts: number
+  /** µs of the thread's own time. */
+  readonly tdur?: number
   readonly ph: string
   readonly args?: {
     readonly name?: string
@@ -69,6 +72,28 @@ export async function framesDuring(page: Page, act: () => Promise<unknown>): Pro
 export async function threadSeconds(session: CDPSession): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics')
   return metrics.find(({ name }) => name === 'ThreadTime')?.value ?? Number.NaN
+}
+
+/**
+ * What each task of the busiest page computed, ms of its main thread's own time, while `act` went on: a frame is drawn in
+ * one task, so none that long means that no frame was made late by the page itself, whatever else the machine did.
+ */
+export async function tasksDuring<T>(page: Page, act: () => Promise<T>): Promise<{ tasks: number[]; result: T }> {
+  await page.tracing.start({ categories: ['toplevel'] })
+  const result = await act()
+  const bytes = await page.tracing.stop()
+  if (bytes === undefined) throw new Error('no trace')
+  const { traceEvents }: { traceEvents: readonly TraceEvent[] } = JSON.parse(new TextDecoder().decode(bytes))
+  const threadOf = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`
+  const named = traceEvents.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
+  const byThread = new Map(named.map((event) => [threadOf(event), [0]]))
+  for (const event of traceEvents) {
+    if (event.name.endsWith('RunTask') && event.tdur !== undefined)
+      byThread.get(threadOf(event))?.push(event.tdur / 1000)
+  }
+  const sum = (times: readonly number[]) => times.reduce((all, time) => all + time, 0)
+  const [tasks = []] = [...byThread.values()].sort((a, b) => sum(b) - sum(a))
+  return { tasks, result }
 }
 
 /** Whether a process is that of the page. */

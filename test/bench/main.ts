@@ -4,6 +4,8 @@ import { bundle } from '../bundle'
 import { launch } from '../e2e/harness'
 import { startSite } from '../site/server'
 import { contextRows } from './context'
+import { threadSeconds } from './frames'
+import { jaegerScript } from './jaeger'
 import { panelRows } from './panel'
 import { evaluationRow, sizeRow } from './size'
 import type { SpanCosts } from './span-page'
@@ -36,6 +38,11 @@ console.log(`\n${table(rows)}`)
 /** In a page of its own: it takes a gigabyte for a while. */
 async function storeRows(): Promise<Row[]> {
   const page = await harness.newTab(url)
+  const session = await page.createCDPSession()
+  await session.send('Performance.enable')
+  await page.exposeFunction('threadMs', async () => (await threadSeconds(session)) * 1000)
+  const jaeger = await jaegerScript()
+  if (jaeger !== undefined) await page.addScriptTag({ content: jaeger })
   await page.addScriptTag({ content: await bundle('bench/store-page.ts') })
   const measured: Row[] = await page.evaluate(() => Reflect.get(globalThis, 'storeBench')())
   await page.close()

@@ -1,7 +1,8 @@
 /**
  * What the panel's store costs: opening large traces from blocks, filtering, closing a row, what is derived, bytes for
- * each span. Runs in a page, in Chromium's own engine. Jaeger UI's figures are of its own code (2.20, in Node 20 on a machine
- * of this size), measured once and not in this run; what objects cost is measured in this run.
+ * each span. Runs in a page, in Chromium's own engine. Jaeger UI's figures are of its own code: measured in this run where
+ * `JAEGER_UI` names a checkout of it, else once (2.20, in Node 20 on a machine of this size). Others use the machine, too, so
+ * it is the time of the page's own thread that counts.
  */
 import type { SpanRecord } from '../../inpage/block/record'
 import { BlockWriter } from '../../inpage/block/writer'
@@ -10,6 +11,7 @@ import { NO_NOISE } from '../../panel/store/noise'
 import { BY_START } from '../../panel/store/row-sort'
 import { TraceStore } from '../../panel/store/store'
 import { TreeRows } from '../../panel/store/tree-rows'
+import type { JaegerCosts } from './jaeger-costs'
 import { median, type Row } from './table'
 
 const ORIGIN_MS = 1_700_000_000_000
@@ -31,63 +33,100 @@ function blocksOf(count: number, shape: Shape, trace = 1): ArrayBuffer[] {
   return blocks
 }
 
-/** Named in every figure that is not of this run. */
-const JAEGER = 'Jaeger UI, another run:'
-
-function storeBench(): Row[] {
-  return [...openingRows(), ...treeRows(), ...millionRows()]
+/** What Jaeger UI took, as it stands in the table. */
+interface JaegerFigures {
+  readonly opened: string
+  readonly filter: string
+  readonly path: string
+  readonly siblingsPath: string
 }
 
-function openingRows(): Row[] {
+/** Named in every figure that is not of this run. */
+const EARLIER = 'Jaeger UI, another run:'
+
+/** Measured once, in Node 20, by the same calls. */
+const EARLIER_FIGURES: JaegerFigures = {
+  opened: `${EARLIER} 1.7 s`,
+  filter: `${EARLIER} 174 ms`,
+  path: `${EARLIER} overflows at 10,000`,
+  siblingsPath: `${EARLIER} 1.05 s for 10,000, 21 s for 100,000`,
+}
+
+function figuresOf({ openedMs, filterMs, pathMs, siblingsPathMs }: JaegerCosts): JaegerFigures {
+  const told = (ms: number | undefined) => (ms === undefined ? 'overflows' : `${ms.toFixed(0)} ms CPU`)
+  return {
+    opened: `Jaeger UI ${told(openedMs)}`,
+    filter: `Jaeger UI ${told(filterMs)}`,
+    path: `Jaeger UI ${told(pathMs)}`,
+    siblingsPath: `Jaeger UI ${told(siblingsPathMs)} for 10,000`,
+  }
+}
+
+/** `measureJaeger` is there where a checkout of it was named. */
+async function storeBench(): Promise<Row[]> {
+  const measure: unknown = Reflect.get(globalThis, 'measureJaeger')
+  const jaeger =
+    typeof measure === 'function'
+      ? figuresOf(await measure(jsonOf(100_000), jsonOf(10_000, 'siblings')))
+      : EARLIER_FIGURES
+  return [...(await openingRows(jaeger)), ...(await treeRows(jaeger)), ...(await millionRows(jaeger))]
+}
+
+async function openingRows(jaeger: JaegerFigures): Promise<Row[]> {
   const tree = blocksOf(100_000, 'tree')
   const chain = blocksOf(50_000, 'chain')
   const siblings = blocksOf(100_000, 'siblings')
   // The engine compiles on the first two; the reader of a long session has a warm one.
   for (let i = 0; i < 2; i++) filled(tree)
-  const opened = best(5, () => timed(() => filled(tree)))
-  const openedChain = best(3, () => timed(() => filled(chain)))
-  const openedSiblings = best(3, () => timed(() => filled(siblings)))
+  const opened = await best(5, () => timed(() => filled(tree)))
+  const openedChain = await best(3, () => timed(() => filled(chain)))
+  const openedSiblings = await best(3, () => timed(() => filled(siblings)))
   const paths = (blocks: readonly ArrayBuffer[]) =>
     best(3, () => {
       const { store } = filled(blocks)
       return timed(() => store.criticalPathOf(find(store, 1)))
     })
   const json = jsonOf(100_000)
-  const objects = best(3, () => timed(() => linked(json)))
+  const objects = await best(3, () => timed(() => linked(json)))
   return [
-    row('100,000-span trace: opened', `${JAEGER} 1.7 s; JSON to linked objects ${objects.toFixed(0)} ms`, opened, 150),
-    row('50,000-deep chain: opened', `${JAEGER} overflows at 5,000`, openedChain, 150),
+    row(
+      '100,000-span trace: opened',
+      `${jaeger.opened}; JSON to linked objects ${objects.passed.toFixed(0)} ms`,
+      opened,
+      150,
+    ),
+    row('50,000-deep chain: opened', `${EARLIER} overflows at 5,000`, openedChain, 150),
     row('100,000 siblings: opened', '–', openedSiblings, 150),
-    row('critical path of 100,000 in a tree', `${JAEGER} overflows at 10,000`, paths(tree), 100),
-    row('critical path of 100,000 siblings', `${JAEGER} 21 s, then fails`, paths(siblings), 100),
-    row('critical path of a 50,000-deep chain', `${JAEGER} overflows`, paths(chain), 100),
+    row('critical path of 100,000 in a tree', jaeger.path, await paths(tree), 100),
+    row('critical path of 100,000 siblings', jaeger.siblingsPath, await paths(siblings), 100),
+    row('critical path of a 50,000-deep chain', `${EARLIER} overflows`, await paths(chain), 100),
   ]
 }
 
-function treeRows(): Row[] {
+async function treeRows(jaeger: JaegerFigures): Promise<Row[]> {
   const { store, rows } = filled(blocksOf(100_000, 'tree'))
-  const closed = best(9, () => closing(rows, find(store, 1)))
-  const closedInner = best(9, () => closing(rows, find(store, 3)))
-  const reopened = best(9, () => opening(rows, find(store, 1)))
+  const closed = await best(9, () => closing(rows, find(store, 1)))
+  const closedInner = await best(9, () => closing(rows, find(store, 3)))
+  const reopened = await best(9, () => opening(rows, find(store, 1)))
   const bytes = store.byteLength / store.counts().spans
-  const filtered = best(15, () => timed(() => lookFor(rows, 'cart/17')))
+  const filtered = await best(15, () => timed(() => lookFor(rows, 'cart/17')))
   lookFor(rows, '')
-  const selfTimes = timed(() => allSelfTimes(store))
-  const found = best(5, () => timed(() => rows.find('error', -1)))
-  const grouped = best(5, (i) => timed(() => groupAndHide(rows, i % 2 === 0)))
-  const sorted = best(3, (i) => timed(() => sortBy(rows, i % 2 === 0)))
+  const selfTimes = await timed(() => allSelfTimes(store))
+  const found = await best(5, () => timed(() => rows.find('error', -1)))
+  const grouped = await best(5, (i) => timed(() => groupAndHide(rows, i % 2 === 0)))
+  const sorted = await best(3, (i) => timed(() => sortBy(rows, i % 2 === 0)))
   return [
     row('close the root of 100,000 rows', '–', closed, 2),
     row('close a row in the middle of 100,000', '–', closedInner, 2),
     row('open it again', '–', reopened, 10),
-    row('100,000 spans: filter', `${JAEGER} 174 ms`, filtered, 10),
+    row('100,000 spans: filter', jaeger.filter, filtered, 10),
     row('100,000 spans: all self times', '–', selfTimes, 20),
     row('100,000 spans: the last error', '–', found, 8),
     row('100,000 spans: group repeats, hide short ones', '–', grouped, 100),
     row('100,000 spans: sort by self time', '–', sorted, 100),
     {
       what: 'bytes a span: columns, blocks',
-      anchor: `${JAEGER} 4.5 KB`,
+      anchor: `${EARLIER} 4.5 KB`,
       ours: `${Math.round(bytes)} B`,
       wanted: '≤ 300 B',
       holds: bytes <= 300,
@@ -95,44 +134,46 @@ function treeRows(): Row[] {
   ]
 }
 
-function millionRows(): Row[] {
+async function millionRows(jaeger: JaegerFigures): Promise<Row[]> {
   const big = filled(blocksOf(1_000_000, 'traces'))
-  const cold = timed(() => lookFor(big.rows, 'first word'))
-  const filter = (what: string, text: (i: number) => string, most = 60) => {
-    const cost = best(5, (i) => timed(() => lookFor(big.rows, text(i))))
+  const cold = await timed(() => lookFor(big.rows, 'first word'))
+  const filter = async (what: string, text: (i: number) => string, most = 60) => {
+    const cost = await best(5, (i) => timed(() => lookFor(big.rows, text(i))))
     return row(`1,000,000 spans: ${what}`, '–', cost, most)
   }
   const filters = [
     row('1,000,000 spans: first filter', '–', cold, 60),
     row(
       '1,000,000 spans: filter',
-      `${JAEGER} 174 ms at 100,000`,
-      best(5, (i) => timed(() => lookFor(big.rows, `cart/${17 + i}`))),
+      `${jaeger.filter} at 100,000`,
+      await best(5, (i) => timed(() => lookFor(big.rows, `cart/${17 + i}`))),
       60,
     ),
-    filter('filter that all match', () => 'shop'),
-    filter('name:', (i) => `name:"operation ${i}"`),
-    filter('status:error', () => 'status:error'),
-    filter('duration:', (i) => `duration:>${90 + i}ms`),
-    filter('an attribute', (i) => `http.response.status_code:${500 + (i % 2)}`),
-    filter('an attribute of 1,000,000 values', (i) => `url.full:cart/${17 + i}`),
-    filter('status:>=500 kind:client -name:', (i) => `status:>=500 kind:client -name:"operation ${i}"`),
-    filter('origin:', () => 'origin:other', 120),
-    filter('name:/pattern/', (i) => `name:/tion ${i}$/`),
-    filter('self:', (i) => `self:>${i}ms`, 120),
+    await filter('filter that all match', () => 'shop'),
+    await filter('name:', (i) => `name:"operation ${i}"`),
+    await filter('status:error', () => 'status:error'),
+    await filter('duration:', (i) => `duration:>${90 + i}ms`),
+    await filter('an attribute', (i) => `http.response.status_code:${500 + (i % 2)}`),
+    await filter('an attribute of 1,000,000 values', (i) => `url.full:cart/${17 + i}`),
+    await filter('status:>=500 kind:client -name:', (i) => `status:>=500 kind:client -name:"operation ${i}"`),
+    await filter('origin:', () => 'origin:other', 120),
+    await filter('name:/pattern/', (i) => `name:/tion ${i}$/`),
+    await filter('self:', (i) => `self:>${i}ms`, 120),
   ]
+  const stretches = [await longestStretch(big.rows, 'sho'), await longestStretch(big.rows, 'duration:>1ms')]
   lookFor(big.rows, '')
   // Of a trace that is not there yet.
   const more = Array.from({ length: 10 }, (_, i) => blocksOf(500, 'tree', 1_000_000 + i))
-  const appended = best(5, (i) => timed(() => append(big, more[i] ?? [], `extra ${i}`)))
+  const appended = await best(5, (i) => timed(() => append(big, more[i] ?? [], `extra ${i}`)))
   const overview = big.store.overview()
-  const picture = best(3, (i) => timed(() => overview.readAll(1000 + i)))
-  const live = best(5, (i) => {
+  const picture = await best(3, (i) => timed(() => overview.readAll(1000 + i)))
+  const live = await best(5, (i) => {
     append(big, more[5 + i] ?? [], `live ${i}`)
     return timed(() => overview.readAll(1000))
   })
   return [
     ...filters,
+    row('1,000,000 spans: the longest stretch of a filter', 'a frame of 50 ms', longestOf(stretches), 50),
     row('500 spans more in 1,000,000', '–', appended, 8),
     row('1,000,000 spans: overview, from nothing', '–', picture, 150),
     row('1,000,000 spans: overview, 500 more', '–', live, 4),
@@ -162,23 +203,20 @@ interface JsonSpan {
 }
 
 /** A trace as a backend would send it to a viewer. */
-function jsonOf(count: number): string {
+function jsonOf(count: number, shape: Shape = 'tree'): string {
+  const ends = endsOf(count, shape)
   const spans = Array.from({ length: count }, (_, i) => ({
-    ...{
-      traceID: '7',
-      spanID: String(i + 1),
-      operationName: NAMES[i % NAMES.length],
-      startTime: i * 100,
-      duration: 40_000,
-    },
-    references: i === 0 ? [] : [{ refType: 'CHILD_OF', traceID: '7', spanID: String(parentOf(i + 1, 'tree')) }],
+    ...{ traceID: '7', spanID: String(i + 1), processID: 'p1', operationName: NAMES[i % NAMES.length] },
+    startTime: (i + 1) * 100,
+    duration: Math.round((ends[i + 1] ?? 0) * 1000) - (i + 1) * 100,
+    references: i === 0 ? [] : [{ refType: 'CHILD_OF', traceID: '7', spanID: String(parentOf(i + 1, shape)) }],
     tags: [
       { key: 'http.request.method', type: 'string', value: METHODS[i % 3] },
       { key: 'url.full', type: 'string', value: `https://shop.test/api/cart/${i}` },
       { key: 'http.response.status_code', type: 'int64', value: 200 },
     ],
   }))
-  return JSON.stringify({ data: [{ spans }] })
+  return JSON.stringify({ data: [{ traceID: '7', spans, processes: { p1: { serviceName: 'shop', tags: [] } } }] })
 }
 
 /** What every viewer that keeps objects does first, and no more than that. */
@@ -221,12 +259,12 @@ function find(store: TraceStore, id: number): number {
   return store.find(`${hex(7)}${hex(0)}${hex(0)}${hex(1)}:${hex(9)}${hex(id)}`) ?? -1
 }
 
-function closing(rows: TreeRows, index: number): number {
+function closing(rows: TreeRows, index: number): Promise<Cost> {
   rows.setExpanded(index, true)
   return timed(() => rows.setExpanded(index, false))
 }
 
-function opening(rows: TreeRows, index: number): number {
+function opening(rows: TreeRows, index: number): Promise<Cost> {
   rows.setExpanded(index, false)
   return timed(() => rows.setExpanded(index, true))
 }
@@ -236,19 +274,59 @@ function lookFor(rows: TreeRows, text: string): void {
   rows.update()
 }
 
-function row(what: string, anchor: string, ms: number, most: number): Row {
-  return { what, anchor, ours: `${ms.toFixed(ms < 10 ? 2 : 0)} ms`, wanted: `≤ ${most} ms`, holds: ms <= most }
+/** Short ones are told by the clock: to ask for the thread's time costs as much as they do. */
+const SHORT_MS = 5
+/** As in the panel. */
+const STRETCH_MS = 20
+
+/** A filter as the panel has it: in parts, of which each must fit into a frame. */
+async function longestStretch(rows: TreeRows, text: string): Promise<Cost> {
+  rows.setFilter(compileFilter(text))
+  const costs: Cost[] = []
+  do {
+    const end = performance.now() + STRETCH_MS
+    costs.push(await timed(() => rows.update(() => performance.now() >= end)))
+  } while (rows.isBehind)
+  return longestOf(costs)
 }
 
-function best(times: number, measure: (i: number) => number): number {
-  return median(Array.from({ length: times }, (_, i) => measure(i)))
+function longestOf(costs: readonly Cost[]): Cost {
+  return costs.reduce((longest, cost) => (cost.cpu > longest.cpu ? cost : longest))
 }
 
-function timed(run: () => void): number {
+function row(what: string, anchor: string, { passed, cpu }: Cost, most: number): Row {
+  const told = (ms: number) => `${ms.toFixed(ms < 10 ? 2 : 0)} ms`
+  const isShort = passed < SHORT_MS
+  return {
+    ...{ what, anchor, wanted: `≤ ${most} ms` },
+    ours: isShort ? told(passed) : `${told(cpu)} CPU, ${told(passed)} passed`,
+    holds: (isShort ? passed : cpu) <= most,
+  }
+}
+
+/** ms */
+interface Cost {
+  readonly passed: number
+  /** Of the page's main thread: on a machine that others use, this is what it took. */
+  readonly cpu: number
+}
+
+async function best(times: number, measure: (i: number) => Promise<Cost>): Promise<Cost> {
+  const costs: Cost[] = []
+  for (let i = 0; i < times; i++) costs.push(await measure(i))
+  return { passed: median(costs.map(({ passed }) => passed)), cpu: median(costs.map(({ cpu }) => cpu)) }
+}
+
+async function timed(run: () => void): Promise<Cost> {
+  const cpuBefore = await threadMs()
   const start = performance.now()
   run()
-  return performance.now() - start
+  const passed = performance.now() - start
+  return { passed, cpu: (await threadMs()) - cpuBefore }
 }
+
+/** Given by the bench outside, which asks the browser: ms that the page's main thread has run. */
+declare function threadMs(): Promise<number>
 
 const SCOPE = { name: 'fetch', version: '', namespace: 'default', resource: '' }
 
