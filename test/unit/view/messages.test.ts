@@ -32,6 +32,13 @@ describe('the texts', () => {
     expect(asked.filter((key) => !(key in en))).toEqual([])
   })
 
+  it('have a place for what they are given, and are given what they have a place for', () => {
+    for (const [, key, next] of source.matchAll(/\bmessage\(\s*'(\w+)'\s*([,)])/g)) {
+      const isGiven = next === ','
+      expect([key, places((en as Texts)[key].message).length > 0]).toEqual([key, isGiven])
+    }
+  })
+
   it('are all in use', () => {
     const unused = Object.keys(en).filter(
       (key) =>
