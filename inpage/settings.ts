@@ -21,9 +21,10 @@ export const INSTRUMENTATIONS = {
   'web-vital': true,
   indexeddb: true,
   cache: true,
-  /** `postMessage`, ports, `BroadcastChannel`. */
-  message: true,
-  worker: true,
+  /** `postMessage`, ports, `BroadcastChannel`: a script of its own, which most pages have no use for. */
+  message: false,
+  /** Starts the page's workers from a blob, which a page can tell where it looks for it. */
+  worker: false,
 } as const satisfies Record<string, boolean>
 export type InstrumentationName = keyof typeof INSTRUMENTATIONS
 
