@@ -55,8 +55,8 @@ export function BundleRow({ bundle: { row, position, summary }, top, selected, c
           <>
             <span class={`kind kind-${summary.kind}`} />
             <span class="span-name">{summary.name}</span>
-            {summary.label !== '' && <span class="label path">{urlShape(summary.label)}</span>}
-            <span class="label">×{count}</span>
+            {summary.label !== '' && <span class="label path"> {urlShape(summary.label)}</span>}
+            <span class="label"> ×{count}</span>
             {row.nPlusOne && (
               <span class="n-plus-one" title={message('nPlusOneTitle')}>
                 N+1
