@@ -49,7 +49,7 @@ export class StandInContextManager {
     const kept = activeSpanIn(current, KEPT)
     const context = kept instanceof KeptContext ? (kept.context as OtherContext) : ROOT
     const active = activeSpanIn(current, NAMESPACE)
-    const own = StandInSpan.ours(context.getValue(SPAN_KEY))
+    const own = StandInSpan.ours(valueIn(context, SPAN_KEY))
     if (active === undefined || active === own) return context
     // Ended, it is active no more for us, but for the page it is as long as it runs in its context.
     if (own !== undefined && own.parent === active && own.endTimeNs !== undefined) return context
@@ -58,7 +58,7 @@ export class StandInContextManager {
 
   with(context: unknown, fn: Callable, self?: unknown, ...args: unknown[]): unknown {
     const inner = isContext(context) ? context : ROOT
-    const span = StandInSpan.ours(inner.getValue(SPAN_KEY))
+    const span = StandInSpan.ours(valueIn(inner, SPAN_KEY))
     const entered = withActive(withActive(this.#carrier.current(), KEPT, new KeptContext(inner)), NAMESPACE, span)
     const result = this.#carrier.run(entered, () => Reflect.apply(fn, self, args))
     if (isPromise(result)) this.#carrier.carry(result)
@@ -91,5 +91,20 @@ export class StandInContextManager {
 }
 
 export function isContext(value: unknown): value is OtherContext {
-  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'getValue') === 'function'
+  try {
+    return (
+      typeof (value as OtherContext).getValue === 'function' && typeof (value as OtherContext).setValue === 'function'
+    )
+  } catch {
+    return false
+  }
+}
+
+/** What a context of the page's holds; undefined where it throws. */
+export function valueIn(context: OtherContext, key: symbol): unknown {
+  try {
+    return context.getValue(key)
+  } catch {
+    return undefined
+  }
 }

@@ -1,9 +1,9 @@
-import type { Attributes, Span, SpanContext, SpanKind, SpanLink } from '../../tracing/api'
+import type { Attributes, Span, SpanContext, SpanKind, SpanLink, SpanOptions } from '../../tracing/api'
 import type { Tracing } from '../../tracing/core'
 import { noopSpan } from '../../tracing/noop'
 import { SPAN_KEY, SUPPRESS_KEY } from '../page-context'
 import type { OtherContext, OtherSpanOptions } from './api-types'
-import { isContext, type StandInContextManager } from './context'
+import { isContext, type StandInContextManager, valueIn } from './context'
 import { StandInSpan } from './span'
 import { nanosecondsOf } from './time'
 
@@ -78,19 +78,12 @@ class StandInTracer implements OtherTracer {
   }
 
   #start(name: string, options: OtherSpanOptions, context: OtherContext): StandInSpan {
-    if (context.getValue(SUPPRESS_KEY) === true) return new StandInSpan(noopSpan)
-    const { kind = 0, attributes, links, startTime, root } = options
+    if (valueIn(context, SUPPRESS_KEY) === true) return new StandInSpan(noopSpan)
     return this.#manager.spanOf(
       this.#tracing.startInstrumentationSpan(
         this.#name,
         name,
-        {
-          spanKind: (kind + 1) as SpanKind,
-          attributes: attributes as Attributes,
-          links: links as readonly SpanLink[],
-          startTimeNs: nanosecondsOf(startTime),
-          parent: root ? null : parentIn(context),
-        },
+        readOptions(options, parentIn(context)),
         undefined,
         this.#version,
       ),
@@ -98,9 +91,24 @@ class StandInTracer implements OtherTracer {
   }
 }
 
+function readOptions(options: OtherSpanOptions, parent: SpanOptions['parent']): SpanOptions {
+  try {
+    const { kind = 0, attributes, links, startTime, root } = options
+    return {
+      spanKind: (kind + 1) as SpanKind,
+      attributes: attributes as Attributes,
+      links: links as readonly SpanLink[],
+      startTimeNs: nanosecondsOf(startTime),
+      parent: root ? null : parent,
+    }
+  } catch {
+    return { parent }
+  }
+}
+
 /** A span of ours, or the context of one elsewhere; null for none. */
 function parentIn(context: OtherContext): Span | SpanContext | null {
-  const span = context.getValue(SPAN_KEY)
+  const span = valueIn(context, SPAN_KEY)
   try {
     const elsewhere: SpanContext | undefined = (span as Span | undefined)?.spanContext()
     const ours = StandInSpan.ours(span)

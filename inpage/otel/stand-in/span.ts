@@ -1,6 +1,7 @@
 import type { Attributes, Span, SpanContext, SpanLink, StatusCode } from '../../tracing/api'
 import { exceptionAttributes } from '../../tracing/exception'
 import { noopSpan } from '../../tracing/noop'
+import { guard } from '../watch'
 import type { TimeInput } from './api-types'
 import { nanosecondsOf } from './time'
 import { TraceState } from './trace-state'
@@ -41,9 +42,9 @@ export class StandInSpan {
   }
 
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
-    const isTime = isTimeInput(attributesOrTime)
-    const at = isTime ? attributesOrTime : time
-    this.#span.addEvent(name, isTime ? undefined : attributesOrTime, nanosecondsOf(at))
+    const at = nanosecondsOf(attributesOrTime as TimeInput)
+    if (at === undefined) this.#span.addEvent(name, attributesOrTime as Attributes, nanosecondsOf(time))
+    else this.#span.addEvent(name, undefined, at)
     return this
   }
 
@@ -53,12 +54,16 @@ export class StandInSpan {
   }
 
   addLinks(links: readonly SpanLink[]): this {
-    if (Array.isArray(links)) for (const link of links) this.#span.addLink(link)
+    guard(() => {
+      for (const link of links) this.#span.addLink(link)
+    })
     return this
   }
 
   setStatus(status: { readonly code: StatusCode; readonly message?: string } | undefined): this {
-    if (status) this.#span.setStatus(status.code, status.message)
+    guard(() => {
+      if (status) this.#span.setStatus(status.code, status.message)
+    })
     return this
   }
 
@@ -95,8 +100,4 @@ export class RemoteSpan extends StandInSpan {
 
 function otherContext({ traceState, ...context }: SpanContext): OtherSpanContext {
   return traceState ? { ...context, traceState: new TraceState(traceState) } : context
-}
-
-function isTimeInput(value: unknown): value is TimeInput {
-  return typeof value === 'number' || value instanceof Date || Array.isArray(value)
 }

@@ -197,9 +197,17 @@ describe.each(APIS)('a page with %s and no SDK', (version) => {
 
   it('goes on when it is given what is no context, no span and no time', async () => {
     const { api, early } = await opened(version)
-    const bad = [undefined, null, 1, 'x', {}, { getValue: 1 }] as never[]
+    const fail = () => {
+      throw new Error('the page’s own')
+    }
+    const throwing = new Proxy({}, { get: fail, has: fail, ownKeys: fail, getPrototypeOf: fail })
+    const { proxy: revoked, revoke } = Proxy.revocable({}, {})
+    revoke()
+    const bad = [undefined, null, 1, 'x', {}, { getValue: 1 }, [], throwing, revoked] as never[]
     for (const one of bad) {
       early.startSpan('a', one, one).end(one)
+      early.startSpan('e').addEvent('event', one, one).setAttributes(one).recordException(one, one)
+      early.startSpan('f', { attributes: one, links: one, startTime: one, kind: one }).addLink?.(one).end()
       early.startActiveSpan('b', one, one, (span) => span.addLinks?.(one))
       api.context.with(one, () => early.startSpan('c').setStatus(one).end())
       api.propagation.inject(one, {})
