@@ -10,6 +10,8 @@ import { Panel } from './panel'
 
 const EXTENSION = new URL('../../dist/chrome', import.meta.url).pathname
 const TITLE = 'Traces'
+/** What takes longer is broken, however busy the machine is. */
+export const PATIENCE_MS = 90_000
 
 export interface Harness {
   readonly browser: Browser
@@ -75,11 +77,13 @@ export async function launch(options: LaunchOptions = {}): Promise<Harness> {
     extensionId,
     async newTab(url) {
       const page = await browser.newPage()
+      page.setDefaultTimeout(PATIENCE_MS)
       await page.goto(url)
       return page
     },
     async openPanel(page) {
       const devtools = await page.openDevTools()
+      devtools.setDefaultTimeout(PATIENCE_MS)
       await devtools.setViewport({ width: 1400, height: 900 })
       await showPanel(devtools, `chrome-extension://${extensionId}${panelTitle}`)
       const frame = await until(
@@ -116,7 +120,7 @@ async function storeSettings(settings: object): Promise<boolean> {
 export async function until<T>(
   find: () => T | undefined | false | Promise<T | undefined | false>,
   otherwise: string,
-  timeoutMs = 30_000,
+  timeoutMs = PATIENCE_MS,
 ): Promise<T> {
   for (const end = Date.now() + timeoutMs; Date.now() < end; ) {
     const found = await find()

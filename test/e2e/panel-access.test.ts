@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serveHarness } from '../panel-harness/serve'
 import { painted, SHOTS } from '../panel-harness/shots'
 import { browserFlags, findBrowser } from '../start/browser'
+import { PATIENCE_MS } from './harness'
 
 const AXE = new URL('../../node_modules/axe-core/axe.min.js', import.meta.url).pathname
 /** Much the same as another one: at another size, or with other rows. Each takes seconds. */
@@ -18,6 +19,7 @@ beforeAll(async () => {
   harness = await serveHarness()
   browser = await launch({ executablePath: await findBrowser(), args: [...browserFlags(), '--disable-gpu'] })
   page = await browser.newPage()
+  page.setDefaultTimeout(PATIENCE_MS)
 })
 afterAll(async () => {
   await browser?.close()

@@ -3,7 +3,7 @@ import { type Browser, launch, type Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serveHarness } from '../panel-harness/serve'
 import { browserFlags, findBrowser } from '../start/browser'
-import { until } from './harness'
+import { PATIENCE_MS, until } from './harness'
 
 let browser: Browser
 let harness: Awaited<ReturnType<typeof serveHarness>>
@@ -19,6 +19,7 @@ afterAll(async () => {
 
 async function open(query: string, reducedMotion = false): Promise<Page> {
   const page = await browser.newPage()
+  page.setDefaultTimeout(PATIENCE_MS)
   await page.setViewport({ width: 1000, height: 500 })
   await page.emulateMediaFeatures([
     { name: 'prefers-reduced-motion', value: reducedMotion ? 'reduce' : 'no-preference' },

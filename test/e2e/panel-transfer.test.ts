@@ -11,11 +11,8 @@ import { serveHarness } from '../panel-harness/serve'
 import { type Site, startSite } from '../site/server'
 import { browserFlags, findBrowser } from '../start/browser'
 import { playShop } from '../start/play'
-import { type Harness, launch, until } from './harness'
+import { type Harness, launch, PATIENCE_MS, until } from './harness'
 import type { Panel, PanelRow } from './panel'
-
-/** Loaded machines are slow; what takes longer is broken. */
-const PATIENCE_MS = 30_000
 
 describe('traces as files, in the real panel', () => {
   let site: Site
@@ -172,6 +169,7 @@ describe('the dialog and the notices, on an ordinary page', () => {
 
   async function open(query: string): Promise<Page> {
     const page = await browser.newPage()
+    page.setDefaultTimeout(PATIENCE_MS)
     await page.setViewport({ width: 1000, height: 600 })
     await page.goto(`${served.url}?${query}`)
     await page.waitForFunction(() => window.harness !== undefined)

@@ -5,7 +5,7 @@ import { serveHarness } from '../panel-harness/serve'
 import { type Site, startSite } from '../site/server'
 import { browserFlags, findBrowser } from '../start/browser'
 import { playShop } from '../start/play'
-import { type Harness, launch, until } from './harness'
+import { type Harness, launch, PATIENCE_MS, until } from './harness'
 import type { Panel } from './panel'
 
 describe('the shop, in the real Traces panel', () => {
@@ -117,6 +117,7 @@ describe('the views, on an ordinary page', () => {
 
   async function open(query: string): Promise<Page> {
     const page = await browser.newPage()
+    page.setDefaultTimeout(PATIENCE_MS)
     await page.setViewport({ width: 1000, height: 500 })
     await page.goto(`${harness.url}?${query}`)
     await page.waitForFunction(() => window.harness !== undefined)
