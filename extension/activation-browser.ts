@@ -27,9 +27,10 @@ const EARLY_PREFIX = 'a-early-'
 const EARLY_SCRIPTS: Readonly<Record<EarlyName, readonly string[]>> = {
   carry: [carry],
   console: [consoleInstrumentation],
+  'dedicated-workers': [workerLibrary],
   headers: [headers],
   'leave-opentelemetry': [leaveOpenTelemetry],
-  messages: [workerLibrary, messages],
+  messages: [messages],
   rules: [rules],
   'stand-in': [standIn],
 }

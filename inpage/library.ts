@@ -43,14 +43,15 @@ function run(): void {
 }
 
 /** Until the user's are there. */
-function settingsAtFirst({ context, openTelemetry, console }: Left): PageSettings {
+function settingsAtFirst({ context, openTelemetry, console, messages = [] }: Left): PageSettings {
   const otherwise = DEFAULT_PAGE_SETTINGS
+  // What is there is so because it is asked for.
+  const brought = console === undefined ? messages : [console, ...messages]
   return {
     ...otherwise,
     context: context ?? otherwise.context,
     openTelemetry: openTelemetry ?? otherwise.openTelemetry,
-    // It is there because it is asked for.
-    instrumentations: console === undefined ? otherwise.instrumentations : [...otherwise.instrumentations, 'console'],
+    instrumentations: [...otherwise.instrumentations, ...brought.map(({ name }) => name)],
   }
 }
 

@@ -119,15 +119,11 @@ describe('what is switched off leaves no trace', () => {
     await page.goto(`${origin}/?1`)
     expect(await first()).toEqual({ isThenNative: false, isOpenTelemetryWatched: true, isConsoleNative: true })
 
-    await choose({ sites: { [origin]: { context: 'carry', openTelemetry: 'off' } } }, [
-      'carry',
-      'leave-opentelemetry',
-      'messages',
-    ])
+    await choose({ sites: { [origin]: { context: 'carry', openTelemetry: 'off' } } }, ['carry', 'leave-opentelemetry'])
     await page.goto(`${origin}/?2`)
     expect(await first()).toEqual({ isThenNative: true, isOpenTelemetryWatched: false, isConsoleNative: true })
 
-    await choose({ sites: { 'http://another.test': { context: 'carry' } } }, ['carry', 'messages'])
+    await choose({ sites: { 'http://another.test': { context: 'carry' } } }, ['carry'])
     await page.goto(`${origin}/?3`)
     expect((await first()).isThenNative).toBe(false)
   })

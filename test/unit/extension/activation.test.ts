@@ -59,20 +59,23 @@ describe('activation', () => {
     expect(tabs.news()).toEqual(['register <all_urls>', 'inject 1'])
   })
 
-  it.each(['message', 'worker'] as const)(
-    'brings the script of messages and workers where %s is wanted',
-    async (name) => {
-      const tabs = new Tabs()
-      tabs.inspected = [1]
-      tabs.forAll = { instrumentations: [name] }
-      const activation = createActivation(tabs)
-      await activation.reconcile()
-      expect(tabs.news()).toEqual(['register <all_urls>, messages at <all_urls>', 'inject 1 messages'])
-      tabs.forAll = { instrumentations: [] }
-      await activation.reconcile()
-      expect(tabs.news()).toEqual(['unregister', 'register <all_urls>'])
-    },
-  )
+  it.each([
+    ['message', ['messages']],
+    ['worker', ['dedicated-workers', 'messages']],
+  ] as const)('brings the script of messages and workers where %s is wanted', async (name, early) => {
+    const tabs = new Tabs()
+    tabs.inspected = [1]
+    tabs.forAll = { instrumentations: [name] }
+    const activation = createActivation(tabs)
+    await activation.reconcile()
+    expect(tabs.news()).toEqual([
+      `register <all_urls>${early.map((one) => `, ${one} at <all_urls>`).join('')}`,
+      `inject 1 ${early.join(' ')}`,
+    ])
+    tabs.forAll = { instrumentations: [] }
+    await activation.reconcile()
+    expect(tabs.news()).toEqual(['unregister', 'register <all_urls>'])
+  })
 
   it('turns it off when nobody inspects any more', async () => {
     const tabs = new Tabs()
