@@ -26,6 +26,10 @@ export function messageInstrumentation(beside: Beside): BroughtInstrumentation {
     name: 'message',
     install({ tracing }) {
       let on = true
+      // What carries contexts takes hold of handlers when the first flow begins. It must be by now: who is around a handler
+      // last is the innermost, and a message's own span has to be.
+      const { tracer } = tracing
+      tracer.withActiveSpan(tracer.startSpan('none', { shouldSample: false }), () => {})
       const isWindow = typeof globalThis.document === 'object'
       /** The scripts of workers. */
       const scripts = weakMap<object, string>()

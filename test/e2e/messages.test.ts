@@ -90,15 +90,15 @@ async function doing(script: string): Promise<void> {
   await page.evaluate(script)
 }
 
-/** The tree of `count` rows from the first of this name on, once it is there. */
-async function tree(root: string, count: number): Promise<string[]> {
+/** Waits until the rows from the first of this name on are these: spans of a worker may come before their parents. */
+async function expectTree(root: string, expected: readonly string[], inOrder = true): Promise<void> {
   const from = (all: readonly PanelRow[]) => {
     const at = all.findIndex(({ name }) => name.startsWith(root))
-    return at < 0 ? [] : all.slice(at, at + count)
+    const rows = at < 0 ? [] : all.slice(at, at + expected.length)
+    const texts = rows.map(({ level, name }) => `${'  '.repeat(Math.max(0, level - rows[0].level))}${name}`)
+    return (inOrder ? texts : texts.sort()).join('\n')
   }
-  const rows = await panel.rowsWhen((all) => from(all).length === count, `${count} rows from “${root}” on`, 20_000)
-  const [{ level: base }] = from(rows)
-  return from(rows).map(({ level, name }) => `${'  '.repeat(Math.max(0, level - base))}${name}`)
+  await panel.rowsWhen((all) => from(all) === expected.join('\n'), `not this tree:\n${expected.join('\n')}`, 30_000)
 }
 
 describe('one trace', () => {
@@ -114,7 +114,7 @@ describe('one trace', () => {
       }))
     }`)
     expect(await page.evaluate('done')).toBe('answer')
-    expect(await tree('ask', 8)).toEqual([
+    await expectTree('ask', [
       'ask',
       '  send /work/classic.js',
       '    process /work/classic.js',
@@ -141,7 +141,7 @@ describe('one trace', () => {
       })
     }`)
     expect(await page.evaluate('done')).toBe(2)
-    expect(await tree('ask by port', 6)).toEqual([
+    await expectTree('ask by port', [
       'ask by port',
       '  send port',
       '    process port',
@@ -169,7 +169,7 @@ describe('one trace', () => {
     expect(await page.evaluate('done')).toEqual(['answer', true, origin])
     const to = `send ${origin}`
     const from = `process ${origin}`
-    expect(await tree('ask a frame', 7)).toEqual([
+    await expectTree('ask a frame', [
       'ask a frame',
       `  ${to}`,
       `    ${from}`,
@@ -189,13 +189,11 @@ describe('one trace', () => {
       tracing.trace('broadcast', () => channel.postMessage('hear'))
     }`)
     expect(await page.evaluate('done')).toBe('of nobody')
-    expect((await tree('broadcast', 5)).sort()).toEqual([
-      '      GET /heard',
-      '    process news',
-      '    process news',
-      '  send news',
+    await expectTree(
       'broadcast',
-    ])
+      ['      GET /heard', '    process news', '    process news', '  send news', 'broadcast'],
+      false,
+    )
   })
 })
 
@@ -238,7 +236,7 @@ describe('to its script a worker is what it is without us', () => {
       meta: `${origin}/work/module.js`,
       imports: 'function',
     })
-    expect(await tree('ask a module', 6)).toEqual([
+    await expectTree('ask a module', [
       'ask a module',
       '  send /work/module.js',
       '    process /work/module.js',
