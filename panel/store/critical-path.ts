@@ -4,7 +4,8 @@ import { NONE, type SpanTable } from './span-table'
 
 /**
  * The chain of work that decided how long a tree took, as sections in the order of time: from `fromMs[i]` to `toMs[i]`
- * (ms since the epoch) it went through `spans[i]`. Together they cover the root from start to end, without gap or overlap.
+ * (ms since the epoch) it went through `spans[i]`. They do not overlap, and cover the root from start to end without gap;
+ * after it there are gaps while nothing that is known ran.
  */
 export class CriticalPath {
   readonly spans: Int32Array
@@ -51,7 +52,12 @@ interface Frame {
   readonly span: SpanIndex
   /** Cut to its parent. */
   readonly start: number
+  /** When it, and what it left behind, was over; cut to its parent. */
   readonly end: number
+  /** When it was over itself. */
+  readonly ownEnd: number
+  /** The nearest above that lasts longer itself. */
+  readonly outer: Frame | undefined
   /** In the order in which they finished; those that are past are taken off the end. */
   readonly children: SpanIndex[]
 }
@@ -60,13 +66,15 @@ interface Frame {
  * The critical path below `root`, by Jaeger's definition
  * (https://github.com/jaegertracing/jaeger-ui, TracePage/CriticalPath: `computeCriticalPath`, `sanitizeOverFlowingChildren`):
  * from the end of a span back to its child that finished last, through that child, and from the child's start back to
- * the child that had finished by then; what no child covers is the span's own. Children are cut to their parents, and
- * those wholly outside do not count.
+ * the child that had finished by then; what no child covers is the span's own.
  *
- * Two things are otherwise than there: a child that ends at the very moment when the next one starts is on the path,
- * because clocks of browsers tick coarsely; and an open span is taken to last until the latest time known in the tree.
+ * Three things are otherwise than there. Jaeger cuts children to their parents, but in a page much outlives what began it
+ * (a click is over in a ms, and its requests go on), so what a finished span left behind counts as long as the span, and
+ * where none of that runs the time is that of the nearest span above that does. A child that ends at the very moment when
+ * the next one starts is on the path, because clocks of browsers tick coarsely. And an open span is taken to last until the
+ * latest time known in the tree; it makes nothing above it last longer, for it may be a stream that is never closed.
  *
- * Iterative: only spans on the path are entered, and their children sorted once. Children have to be in order of start
+ * Iterative: only spans on the path are entered, and their children sorted once, after one pass over all for what outlives its parent. Children have to be in order of start
  * (`TraceStore.settle`).
  */
 export function criticalPath(table: SpanTable, root: SpanIndex): CriticalPath {
@@ -76,19 +84,32 @@ export function criticalPath(table: SpanTable, root: SpanIndex): CriticalPath {
   const to: number[] = []
   let complete = true
   let latest = Number.NaN
-  const endOf = (span: SpanIndex) => {
+  const below = spansBelow(table, root)
+  const outlived = outlivedSpans(table, below)
+  const ownEndOf = (span: SpanIndex) => {
     if (!Number.isNaN(end[span])) return end[span]
     complete = false
-    if (Number.isNaN(latest)) latest = latestIn(table, root)
+    if (Number.isNaN(latest)) latest = latestOf(table, below)
     return Math.max(start[span], latest)
   }
-  const add = (span: SpanIndex, sectionFrom: number, sectionTo: number) => {
-    if (sectionFrom >= sectionTo) return
-    spans.push(span)
-    from.push(sectionFrom)
-    to.push(sectionTo)
+  const endOf = (span: SpanIndex) => outlived.get(span) ?? ownEndOf(span)
+  /** What no child covers. */
+  const add = (frame: Frame, sectionFrom: number, sectionTo: number) => {
+    const covering: Frame[] = []
+    for (let one: Frame | undefined = frame; one !== undefined; one = one.outer) {
+      if (one.ownEnd > sectionFrom) covering.push(one)
+      if (one.ownEnd >= sectionTo) break
+    }
+    for (let i = covering.length - 1; i >= 0; i--) {
+      const earliest = i === 0 ? sectionFrom : Math.max(sectionFrom, covering[i - 1].ownEnd)
+      const last = Math.min(sectionTo, covering[i].ownEnd)
+      if (earliest >= last) continue
+      spans.push(covering[i].span)
+      from.push(earliest)
+      to.push(last)
+    }
   }
-  const enter = (span: SpanIndex, low: number, high: number): Frame => {
+  const enter = (span: SpanIndex, low: number, high: number, above: Frame | undefined): Frame => {
     const children: SpanIndex[] = []
     let inOrder = true
     let last = Number.NEGATIVE_INFINITY
@@ -102,26 +123,29 @@ export function criticalPath(table: SpanTable, root: SpanIndex): CriticalPath {
       last = cutEnd
     }
     if (!inOrder) children.sort((a, b) => Math.min(endOf(a), high) - Math.min(endOf(b), high))
-    return { span, start: low, end: high, children }
+    const ownEnd = ownEndOf(span)
+    let outer = above
+    while (outer !== undefined && outer.ownEnd <= ownEnd) outer = outer.outer
+    return { span, start: low, end: high, ownEnd, outer, children }
   }
 
   let time = endOf(root)
-  const stack: Frame[] = [enter(root, start[root], time)]
+  const stack: Frame[] = [enter(root, start[root], time, undefined)]
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
-    const { span, children } = frame
+    const { children } = frame
     let child = children.pop()
     // Those that ran beside the one that the path came through are not on it.
     while (child !== undefined && Math.min(endOf(child), frame.end) > time) child = children.pop()
     if (child === undefined) {
-      add(span, frame.start, time)
+      add(frame, frame.start, time)
       time = frame.start
       stack.pop()
       continue
     }
     const childEnd = Math.min(endOf(child), frame.end)
-    add(span, childEnd, time)
+    add(frame, childEnd, time)
     time = childEnd
-    stack.push(enter(child, Math.max(start[child], frame.start), childEnd))
+    stack.push(enter(child, Math.max(start[child], frame.start), childEnd, frame))
   }
   return new CriticalPath(
     Int32Array.from(spans).reverse(),
@@ -131,10 +155,22 @@ export function criticalPath(table: SpanTable, root: SpanIndex): CriticalPath {
   )
 }
 
-function latestIn(table: SpanTable, root: SpanIndex): number {
-  const { start, end } = table
-  let latest = start[root]
-  for (const span of spansBelow(table, root)) {
+/** Finished spans that left behind what finished after them, with the end of the last of it. */
+function outlivedSpans({ end, parent }: SpanTable, below: Int32Array): ReadonlyMap<SpanIndex, number> {
+  const outlived = new Map<SpanIndex, number>()
+  // From the bottom to the top; the first is the root.
+  for (let i = below.length - 1; i > 0; i--) {
+    const span = below[i]
+    const above = parent[span]
+    const last = outlived.get(span) ?? end[span]
+    if (last > (outlived.get(above) ?? end[above])) outlived.set(above, last)
+  }
+  return outlived
+}
+
+function latestOf({ start, end }: SpanTable, below: Int32Array): number {
+  let latest = Number.NEGATIVE_INFINITY
+  for (const span of below) {
     latest = Math.max(latest, start[span])
     if (end[span] > latest) latest = end[span]
   }
