@@ -64,8 +64,9 @@ function Panel() {
       if (command && event.key === 'f') state.found.isOpen.value = true
       else if (event.key === '/' && !inField) {
         state.filterBarOpen.value = true
-        // It may have to be drawn first.
-        requestAnimationFrame(() => filter.current?.focus())
+        // What is typed next is for the field; where it wasn't there, it has to be drawn first.
+        if (filter.current === null) requestAnimationFrame(() => filter.current?.focus())
+        else filter.current.focus()
       } else if (event.key === '?' && !inField) state.keysOpen.value = true
       else if (command && (event.key === 'l' || event.key === 'k')) state.clear()
       else if (command && event.key === 'e') state.toggleRecording()

@@ -75,7 +75,8 @@ describe('what is switched off leaves no trace', () => {
       return now.includes('setTimeout') && !now.includes('fetch')
     }
     await until(isBare, 'the page is not traced again', PATIENCE_MS)
-    // What carries the context is always there, and in its place from here on.
+    // What carries the context is always there, all of it since the first span, and in its place from here on.
+    await page.evaluate("tracing.trace('first', () => {})")
     await page.evaluate(remember)
   })
 
