@@ -1,5 +1,7 @@
 /** Draws the timeline column: one canvas for all rows that are on the screen. */
+
 import { SpanKind } from '../../inpage/tracing/api'
+import { surfaceOf } from './canvas'
 import { type Axis, ticksOf } from './time-scale'
 
 export const ROW_HEIGHT = 21
@@ -44,15 +46,9 @@ export function drawTimeline(
   axis: Axis,
   colors: TimelineColors,
 ): void {
-  const { clientWidth: width, clientHeight: height } = canvas
-  const ratio = devicePixelRatio
-  const [pixelWidth, pixelHeight] = [Math.round(width * ratio), Math.round(height * ratio)]
-  if (canvas.width !== pixelWidth) canvas.width = pixelWidth
-  if (canvas.height !== pixelHeight) canvas.height = pixelHeight
-  const context = canvas.getContext('2d')
-  if (context === null || width === 0) return
-  context.setTransform(ratio, 0, 0, ratio, 0, 0)
-  context.clearRect(0, 0, width, height)
+  const surface = surfaceOf(canvas)
+  if (surface === undefined) return
+  const { context, width, height } = surface
   const scale = width / (axis.toMs - axis.fromMs)
   const xOf = (ms: number) => (ms - axis.fromMs) * scale
   context.fillStyle = colors.line

@@ -1,6 +1,8 @@
 /** Draws the flame graph: one canvas for the lanes and the time that are on the screen. */
+
 import { type FlameLayout, firstEndingAfter } from '../../store/flame-layout'
 import type { SpanIndex } from '../../store/model'
+import { surfaceOf } from '../canvas'
 import type { TimeRange } from '../time-range'
 import { ticks } from '../time-scale'
 import type { FittedTexts } from './fitted-texts'
@@ -50,14 +52,9 @@ export interface FlamePicture {
 }
 
 export function drawFlame(canvas: HTMLCanvasElement, picture: FlamePicture): void {
-  const { clientWidth: width, clientHeight: height } = canvas
-  const ratio = devicePixelRatio
-  const [pixelWidth, pixelHeight] = [Math.round(width * ratio), Math.round(height * ratio)]
-  if (canvas.width !== pixelWidth) canvas.width = pixelWidth
-  if (canvas.height !== pixelHeight) canvas.height = pixelHeight
-  const context = canvas.getContext('2d')
-  if (context === null || width === 0) return
-  context.setTransform(ratio, 0, 0, ratio, 0, 0)
+  const surface = surfaceOf(canvas)
+  if (surface === undefined) return
+  const { context, width, height } = surface
   context.fillStyle = picture.colors.background
   context.fillRect(0, 0, width, height)
   context.font = FONT

@@ -1,5 +1,7 @@
 /** Draws the picture of all spans over time. */
+
 import { EMPTY_CELL, ERROR_CELL, type OverviewPicture } from '../../store/overview-count'
+import { surfaceOf } from '../canvas'
 import type { TimelineColors } from '../timeline-canvas'
 import { kindColor } from '../timeline-canvas'
 
@@ -20,15 +22,9 @@ export function drawOverview(
   nowMs: number,
   colors: TimelineColors & { readonly accent: string },
 ): void {
-  const { clientWidth: width, clientHeight: height } = canvas
-  const ratio = devicePixelRatio
-  const [pixelWidth, pixelHeight] = [Math.round(width * ratio), Math.round(height * ratio)]
-  if (canvas.width !== pixelWidth) canvas.width = pixelWidth
-  if (canvas.height !== pixelHeight) canvas.height = pixelHeight
-  const context = canvas.getContext('2d')
-  if (context === null || width === 0) return
-  context.setTransform(ratio, 0, 0, ratio, 0, 0)
-  context.clearRect(0, 0, width, height)
+  const surface = surfaceOf(canvas)
+  if (surface === undefined) return
+  const { context, width, height } = surface
   if (picture === undefined) return
   const { buckets, lanes, cells, open, errors, fromMs, toMs } = picture
   const step = (height - TOP - STROKE - 3) / Math.max(1, lanes - 1)

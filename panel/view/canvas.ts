@@ -1,0 +1,20 @@
+export interface Surface {
+  readonly context: CanvasRenderingContext2D
+  /** CSS px, in which it is drawn. */
+  readonly width: number
+  readonly height: number
+}
+
+/** Makes a canvas as sharp as the screen, and clears it. Undefined where there is nothing to draw on. */
+export function surfaceOf(canvas: HTMLCanvasElement): Surface | undefined {
+  const { clientWidth: width, clientHeight: height } = canvas
+  const ratio = devicePixelRatio
+  const [pixelWidth, pixelHeight] = [Math.round(width * ratio), Math.round(height * ratio)]
+  if (canvas.width !== pixelWidth) canvas.width = pixelWidth
+  if (canvas.height !== pixelHeight) canvas.height = pixelHeight
+  const context = canvas.getContext('2d')
+  if (context === null || width === 0) return undefined
+  context.setTransform(ratio, 0, 0, ratio, 0, 0)
+  context.clearRect(0, 0, width, height)
+  return { context, width, height }
+}
