@@ -3,6 +3,7 @@ export type Callable = (...args: unknown[]) => unknown
 /** Of our own, not out of `natives.ts`: what is in every page brings no more than it needs. */
 const { apply, get } = Reflect
 const functionText = Function.prototype.toString
+const NativeProxy = Proxy
 
 /** Under which a wrapper that does nothing any more has what it wraps: whoever is around it may leave it out. */
 export const BELOW_KEY = Symbol.for('tracepane.below')
@@ -25,13 +26,13 @@ export function disguise<F extends Callable>(
     if (key === '__original') return get(target, key) ?? target
     const value: unknown = get(target, key, receiver === wrapper ? target : receiver)
     if (key !== 'toString' || !isFunctionText(value)) return value
-    toText ??= new Proxy(value, {
+    toText ??= new NativeProxy(value, {
       apply: (text, self, args) => apply(text, self === wrapper ? original : self, args),
       get: (text, name) => (name === '__original' ? functionText : get(text, name)),
     })
     return toText
   }
-  const wrapper: F = new Proxy(original, handler)
+  const wrapper: F = new NativeProxy(original, handler)
   return wrapper
 }
 

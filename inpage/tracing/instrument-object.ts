@@ -1,4 +1,5 @@
 /** Methods of an object of the page's, by name or by pattern, traced and let go again. */
+import { guarded } from '../guarded'
 import { patch, undoAll } from '../instrument/patch'
 import type { Tracer, WrapOptions } from './api'
 import { callsOf, kindOf } from './wrap'
@@ -23,7 +24,8 @@ export function instrumentObject(
     const named = { ...options, name: `${options?.name === undefined ? '' : `${options.name}.`}${name}` }
     undos.push(owner === target ? own(tracer, target, name, named) : inherited(tracer, target, name, named))
   }
-  return undoAll(undos)
+  // The page calls it, and may have broken by then what it stands on.
+  return guarded(undoAll(undos))
 }
 
 function own(tracer: Tracer, target: object, name: string, options: WrapOptions): () => void {
