@@ -3,6 +3,7 @@
  * on what the page finds under `tracing`, and tells what came back to it.
  */
 import type { Span, Tracer } from '../../../inpage/tracing/api'
+import { SPAN_METHODS, SPAN_READINGS, TRACER_METHODS } from '../../api-members'
 
 export interface Attack {
   readonly calls: number
@@ -11,42 +12,6 @@ export interface Attack {
   readonly spans: number
 }
 
-const SPAN_CALLS = [
-  'spanContext',
-  'isRecording',
-  'setAttribute',
-  'setAttributes',
-  'addEvent',
-  'recordError',
-  'setStatus',
-  'addLink',
-  'updateName',
-  'finish',
-  'release',
-] as const
-const SPAN_READS = [
-  'name',
-  'kind',
-  'parent',
-  'startTimeNs',
-  'endTimeNs',
-  'status',
-  'attributes',
-  'events',
-  'links',
-] as const
-const TRACER_CALLS = [
-  'new',
-  'startSpan',
-  'setActiveSpan',
-  'activeSpan',
-  'withActiveSpan',
-  'trace',
-  'processSpan',
-  'wrap',
-  'instrument',
-  'traced',
-] as const
 /** As many as are held at a time. */
 const HELD = 64
 
@@ -82,7 +47,7 @@ export function attack(tracing: Tracer, calls: number, seed: number): Attack {
   for (let call = 0; call < calls; call++) {
     const onSpan = random() < 0.7
     const target: Span | Tracer = onSpan ? pick(spans) : pick(tracers)
-    const name = onSpan ? pick([...SPAN_CALLS, ...SPAN_READS]) : pick(TRACER_CALLS)
+    const name = onSpan ? pick([...SPAN_METHODS, ...SPAN_READINGS]) : pick(TRACER_METHODS)
     const given = Array.from({ length: Math.floor(random() * 4) }, value)
     try {
       const member: unknown = Reflect.get(target, name)

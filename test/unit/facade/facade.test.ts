@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { attachOf, createFacade, FACADE_KEY } from '../../../inpage/facade'
 import type { Tracer } from '../../../inpage/tracing/api'
 import { noopSpan, noopTracer } from '../../../inpage/tracing/noop'
+import { TRACER_METHODS } from '../../api-members'
 import { openPage } from '../tracing/page'
 
 function attachTo(facade: Tracer) {
@@ -10,19 +11,7 @@ function attachTo(facade: Tracer) {
   return attach
 }
 
-const MEMBERS = [
-  'name',
-  'new',
-  'startSpan',
-  'setActiveSpan',
-  'activeSpan',
-  'withActiveSpan',
-  'trace',
-  'processSpan',
-  'wrap',
-  'instrument',
-  'traced',
-]
+const MEMBERS = ['name', ...TRACER_METHODS]
 
 describe('the facade without a library', () => {
   it('has every member that a live tracer and the no-op tracer have', () => {

@@ -1,36 +1,15 @@
 /** What a file's spans become in the store, however odd they are. */
 import { describe, expect, it } from 'vitest'
 import { importedDocuments } from '../../../panel/formats/imported-documents'
-import { NOTHING_DROPPED, type TraceSpan } from '../../../panel/formats/trace-model'
+import type { TraceSpan } from '../../../panel/formats/trace-model'
 import { originMap } from '../../../panel/store/origin-map'
 import { finished } from '../../../panel/store/sliced'
 import { TraceStore } from '../../../panel/store/store'
 import { allTops } from '../../../panel/store/tops'
 import { TreeRows } from '../../../panel/store/tree-rows'
-import { importInto } from './spans'
+import { importInto, plainSpan as span } from './spans'
 
 const id = (i: number) => i.toString(16).padStart(16, '0')
-
-function span(i: number, change: Partial<TraceSpan> = {}): TraceSpan {
-  return {
-    traceId: '1'.repeat(32),
-    spanId: id(i),
-    parentId: undefined,
-    traceState: '',
-    name: `span ${i}`,
-    kind: 1,
-    startNs: 1_700_000_000_000_000_000n + BigInt(i) * 1_000_000n,
-    endNs: 1_700_000_001_000_000_000n,
-    status: { code: 0, message: '' },
-    attributes: [],
-    events: [],
-    links: [],
-    scope: { name: 'test', version: '' },
-    resource: [['service.name', 'shop']],
-    dropped: NOTHING_DROPPED,
-    ...change,
-  }
-}
 
 function storeWith(spans: readonly TraceSpan[]): TraceStore {
   const store = new TraceStore({ maxSpans: 200_000 })

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { AttributeEntry, AttributeValue } from '../../../inpage/block/format'
 import type { SpanKind, StatusCode } from '../../../inpage/tracing/api'
 import { importedDocuments } from '../../../panel/formats/imported-documents'
-import type { TraceSpan } from '../../../panel/formats/trace-model'
+import { NOTHING_DROPPED, type TraceSpan } from '../../../panel/formats/trace-model'
 import type { TraceStore } from '../../../panel/store/store'
 
 const hexId = (digits: number) =>
@@ -28,6 +28,28 @@ const nested: fc.Arbitrary<AttributeValue> = fc.letrec<{ value: AttributeValue }
     fc.dictionary(key, tie('value'), { maxKeys: 3, noNullPrototype: true }),
   ),
 })).value
+
+/** A span like any other, but for its number and what is said otherwise. */
+export function plainSpan(i: number, change: Partial<TraceSpan> = {}): TraceSpan {
+  return {
+    traceId: '1'.repeat(32),
+    spanId: i.toString(16).padStart(16, '0'),
+    parentId: undefined,
+    traceState: '',
+    name: `span ${i}`,
+    kind: 1,
+    startNs: 1_700_000_000_000_000_000n + BigInt(i) * 1_000_000n,
+    endNs: 1_700_000_001_000_000_000n,
+    status: { code: 0, message: '' },
+    attributes: [],
+    events: [],
+    links: [],
+    scope: { name: 'test', version: '' },
+    resource: [['service.name', 'shop']],
+    dropped: NOTHING_DROPPED,
+    ...change,
+  }
+}
 
 export interface Shape {
   readonly value: fc.Arbitrary<AttributeValue>

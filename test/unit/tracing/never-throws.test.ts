@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Span, Tracer } from '../../../inpage/tracing/api'
 import { noopSpan, noopTracer } from '../../../inpage/tracing/noop'
+import { SPAN_METHODS, SPAN_READINGS, TRACER_METHODS } from '../../api-members'
 import { openPage } from './page'
 
 const SLOW = { timeout: 60_000 }
@@ -92,40 +93,6 @@ const anything = (spans: () => Span[]) =>
       { requiredKeys: [] },
     ),
   )
-
-const SPAN_METHODS = [
-  'spanContext',
-  'isRecording',
-  'setAttribute',
-  'setAttributes',
-  'addEvent',
-  'recordError',
-  'setStatus',
-  'addLink',
-  'updateName',
-  'finish',
-  'release',
-] as const
-const SPAN_READINGS = [
-  'name',
-  'kind',
-  'parent',
-  'startTimeNs',
-  'endTimeNs',
-  'status',
-  'attributes',
-  'events',
-  'links',
-] as const
-const TRACER_METHODS = [
-  'new',
-  'startSpan',
-  'setActiveSpan',
-  'activeSpan',
-  'withActiveSpan',
-  'trace',
-  'processSpan',
-] as const
 
 describe('the API never throws', () => {
   it('whatever is passed, in whatever order', SLOW, () => {

@@ -4,35 +4,19 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { FORMATS } from '../../../panel/formats/all'
 import { otlp } from '../../../panel/formats/otlp'
 import { storedSpans } from '../../../panel/formats/stored-span'
-import { NOTHING_DROPPED, type TraceSpan } from '../../../panel/formats/trace-model'
+import type { TraceSpan } from '../../../panel/formats/trace-model'
 import { TraceStore } from '../../../panel/store/store'
 import { estimatedBytes, exportFile, exportFileName } from '../../../panel/view/transfer/export-file'
 import { partsToExport, spansOfPart } from '../../../panel/view/transfer/exported-spans'
 import { fileText } from '../../../panel/view/transfer/file-text'
 import { type FileReading, Imports } from '../../../panel/view/transfer/imports'
 import { type FromReader, readFile, type ToReader } from '../../../panel/view/transfer/reading'
-import { importInto } from '../formats/spans'
+import { importInto, plainSpan } from '../formats/spans'
 import { panelWith } from './panel'
 
+/** All stand under the first. */
 function span(i: number, change: Partial<TraceSpan> = {}): TraceSpan {
-  return {
-    traceId: '1'.repeat(32),
-    spanId: i.toString(16).padStart(16, '0'),
-    parentId: i === 1 ? undefined : '1'.padStart(16, '0'),
-    traceState: '',
-    name: `span ${i}`,
-    kind: 1,
-    startNs: 1_700_000_000_000_000_000n + BigInt(i) * 1_000_000n,
-    endNs: 1_700_000_001_000_000_000n,
-    status: { code: 0, message: '' },
-    attributes: [],
-    events: [],
-    links: [],
-    scope: { name: 'test', version: '' },
-    resource: [['service.name', 'shop']],
-    dropped: NOTHING_DROPPED,
-    ...change,
-  }
+  return plainSpan(i, { parentId: i === 1 ? undefined : '1'.padStart(16, '0'), ...change })
 }
 
 const textOf = (spans: readonly TraceSpan[]) => [...otlp.write(spans)].join('')
