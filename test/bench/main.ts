@@ -49,15 +49,15 @@ async function storeRows(): Promise<Row[]> {
   return measured
 }
 
-function spanRows({ ours, located, unsampled, noop, openTelemetry, bare }: SpanCosts): Row[] {
+function spanRows({ ours, located, unsampled, noop, openTelemetry, openTelemetryInBytes, bare }: SpanCosts): Row[] {
   const micro = (value: number) => `${value.toFixed(value < 0.1 ? 3 : 2)} µs`
   return [
     {
-      what: 'span: start, 3 attributes, finish',
-      anchor: `OTel ${micro(openTelemetry)}; bare object and 2 clock reads ${micro(bare)}`,
-      ours: `${micro(ours)}, ${(openTelemetry / ours).toFixed(1)}× faster`,
+      what: 'span: start, 3 attributes, finish, into bytes that can leave',
+      anchor: `OTel ${micro(openTelemetryInBytes)}, of it the span alone ${micro(openTelemetry)}; bare object and 2 clock reads ${micro(bare)}`,
+      ours: `${micro(ours)}, ${(openTelemetryInBytes / ours).toFixed(1)}× faster; than OTel’s span alone ${(openTelemetry / ours).toFixed(1)}×`,
       wanted: '≤ 0.9 µs, ≥ 4×',
-      holds: ours <= 0.9 && openTelemetry / ours >= 4,
+      holds: ours <= 0.9 && openTelemetryInBytes / ours >= 4,
     },
     {
       what: 'place in the code: of requests; of every span where asked for',

@@ -1,5 +1,6 @@
 /** Runs in a page: what one span costs, ours into the block beside OpenTelemetry's and beside the least that is possible. */
-import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
+import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer'
+import { BasicTracerProvider, type ReadableSpan, type SpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { PromiseCarrier } from '../../inpage/context/promise-carrier'
 import { noopTracer } from '../../inpage/tracing/noop'
 import { createTracing } from '../../inpage/tracing/tracing'
@@ -14,8 +15,13 @@ export interface SpanCosts {
   readonly unsampled: number
   readonly noop: number
   readonly openTelemetry: number
+  /** To bytes that can leave, as ours are: in batches as its batch processor makes them. */
+  readonly openTelemetryInBytes: number
   readonly bare: number
 }
+
+/** The batch of OpenTelemetry's batch processor, by default. */
+const BATCH = 512
 
 let blocks = 0
 const started = () =>
@@ -31,11 +37,13 @@ const { tracer } = started()
 const locating = started()
 locating.setCodeLocation('all')
 const dropped = tracer.new('dropped', { samplingRate: 0 })
-const openTelemetry = new BasicTracerProvider({
-  spanProcessors: [
-    { onStart() {}, onEnd() {}, forceFlush: () => Promise.resolve(), shutdown: () => Promise.resolve() },
-  ],
-}).getTracer('bench')
+const openTelemetry = openTelemetryTracer(() => {})
+let batch: ReadableSpan[] = []
+const serializing = openTelemetryTracer((span) => {
+  if (batch.push(span) < BATCH) return
+  blocks += JsonTraceSerializer.serializeRequest(batch)?.byteLength ?? 0
+  batch = []
+})
 let kept: unknown
 
 const CASES: Readonly<Record<keyof SpanCosts, (i: number) => void>> = {
@@ -74,6 +82,13 @@ const CASES: Readonly<Record<keyof SpanCosts, (i: number) => void>> = {
     span.setAttribute('item.ready', true)
     span.end()
   },
+  openTelemetryInBytes(i) {
+    const span = serializing.startSpan('work')
+    span.setAttribute('item.index', i)
+    span.setAttribute('item.name', 'item')
+    span.setAttribute('item.ready', true)
+    span.end()
+  },
   bare(i) {
     const start = performance.now()
     kept = { name: 'work', index: i, item: 'item', ready: true, start, end: performance.now() }
@@ -89,6 +104,7 @@ async function measureSpans(): Promise<SpanCosts> {
     unsampled: [],
     noop: [],
     openTelemetry: [],
+    openTelemetryInBytes: [],
     bare: [],
   }
   for (let round = 0; round < ROUNDS; round++) {
@@ -108,8 +124,15 @@ async function measureSpans(): Promise<SpanCosts> {
     unsampled: middle('unsampled'),
     noop: middle('noop'),
     openTelemetry: middle('openTelemetry'),
+    openTelemetryInBytes: middle('openTelemetryInBytes'),
     bare: middle('bare'),
   }
+}
+
+function openTelemetryTracer(onEnd: SpanProcessor['onEnd']) {
+  const nothing = () => Promise.resolve()
+  const processor: SpanProcessor = { onStart() {}, onEnd, forceFlush: nothing, shutdown: nothing }
+  return new BasicTracerProvider({ spanProcessors: [processor] }).getTracer('bench')
 }
 
 Object.assign(globalThis, { measureSpans })
