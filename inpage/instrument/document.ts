@@ -9,6 +9,8 @@ import { type Span, type SpanContext, SpanKind } from '../tracing/api'
 import { now } from '../tracing/clock'
 import { requestAttributes, spanName } from './http-attributes'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
+import { listen } from './listen'
+import { observe } from './observe'
 import { setPageLoadSpan } from './page-load'
 import { timingAttributes } from './resource-timing'
 
@@ -34,34 +36,29 @@ class PageLoad {
   #span: Span | undefined
   #resources = 0
   #loaded = false
-  readonly #observer: PerformanceObserver | undefined
+  readonly #undos: ((() => void) | undefined)[] = []
 
   constructor(parts: InstrumentationParts) {
     this.#parts = parts
     if (document.readyState === 'complete') this.#finish()
     else {
       // By then a `meta` in the head is there, and the span is seen while the rest of the page still comes.
-      if (document.readyState === 'loading') addEventListener('DOMContentLoaded', this.#begin, { once: true })
+      if (document.readyState === 'loading') this.#listen('DOMContentLoaded', this.#begin)
       else this.#begin()
-      addEventListener('load', this.#onLoad, { once: true })
-      addEventListener('pagehide', this.#finish, { capture: true, once: true })
+      this.#listen('load', this.#onLoad)
+      this.#listen('pagehide', this.#finish)
     }
-    if (typeof PerformanceObserver !== 'function') return
-    this.#observer = new PerformanceObserver(
-      guarded((list: PerformanceObserverEntryList) => {
-        for (const entry of list.getEntries()) if (entry instanceof PerformanceResourceTiming) this.#resource(entry)
-      }),
-    )
-    this.#observer.observe({ type: 'resource', buffered: true })
+    this.#undos.push(observe('resource', (entry: PerformanceResourceTiming) => this.#resource(entry)))
   }
 
   stop(): void {
-    removeEventListener('DOMContentLoaded', this.#begin)
-    removeEventListener('load', this.#onLoad)
-    removeEventListener('pagehide', this.#finish, { capture: true })
-    this.#observer?.disconnect()
+    for (const undo of this.#undos) undo?.()
     if (this.#span !== undefined) this.#finish()
     setPageLoadSpan(undefined)
+  }
+
+  #listen(type: string, heard: () => void): void {
+    this.#undos.push(listen(globalThis, type, heard, { once: true }))
   }
 
   readonly #begin = guarded(() => {

@@ -1,24 +1,23 @@
 /** What nobody caught: a span of its own for each error, unless a span has recorded that very error already. */
-import { guarded } from '../guarded'
 import { StatusCode } from '../tracing/api'
 import { now } from '../tracing/clock'
 import { errorMessage, wasRecorded } from '../tracing/exception'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
+import { listen } from './listen'
+import { undoAll } from './patch'
 
 export const errorInstrumentation: Instrumentation = {
   name: 'error',
   install(parts) {
-    const onError = guarded((event: Event) => {
-      if (event instanceof ErrorEvent) record(parts, 'uncaught error', event.error ?? event.message)
-      else if (event.target instanceof Element) recordLoading(parts, event.target)
-    })
-    const onRejection = guarded((event: PromiseRejectionEvent) => record(parts, 'unhandled rejection', event.reason))
-    addEventListener('error', onError, true)
-    addEventListener('unhandledrejection', onRejection, true)
-    return () => {
-      removeEventListener('error', onError, true)
-      removeEventListener('unhandledrejection', onRejection, true)
-    }
+    return undoAll([
+      listen(globalThis, 'error', (event) => {
+        if (event instanceof ErrorEvent) record(parts, 'uncaught error', event.error ?? event.message)
+        else if (event.target instanceof Element) recordLoading(parts, event.target)
+      }),
+      listen(globalThis, 'unhandledrejection', ({ reason }: PromiseRejectionEvent) =>
+        record(parts, 'unhandled rejection', reason),
+      ),
+    ])
   },
 }
 

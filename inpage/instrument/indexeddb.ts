@@ -1,10 +1,10 @@
 /** Requests to IndexedDB as CLIENT spans: https://opentelemetry.io/docs/specs/semconv/database/database-spans/ */
 import type { AttributeValue } from '../block/format'
-import { uncurried } from '../natives'
 import { SpanKind, StatusCode } from '../tracing/api'
 import { now } from '../tracing/clock'
 import { errorName } from '../tracing/exception'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
+import { listen } from './listen'
 import { patch, undoAll } from './patch'
 
 const READS = ['get', 'getKey', 'getAll', 'getAllKeys', 'count', 'openCursor', 'openKeyCursor']
@@ -14,14 +14,13 @@ export const indexedDbInstrumentation: Instrumentation = {
   name: 'indexeddb',
   install(parts) {
     if (typeof IDBRequest !== 'function') return () => {}
-    const listen = uncurried(IDBRequest.prototype.addEventListener)
     const around =
       (operation: string, about: (self: unknown, args: unknown[]) => About | undefined) =>
       (proceed: () => unknown, self: unknown, args: unknown[]) => {
         const startMs = now()
         const request = proceed()
         const of = about(self, args)
-        if (of !== undefined && request instanceof IDBRequest) watch(parts, listen, request, operation, of, startMs)
+        if (of !== undefined && request instanceof IDBRequest) watch(parts, request, operation, of, startMs)
         return request
       }
     const inStore = (self: unknown): About | undefined => {
@@ -49,11 +48,8 @@ interface About {
   readonly store: string | undefined
 }
 
-type Listen = (request: IDBRequest, type: string, listener: () => void, options: AddEventListenerOptions) => void
-
 function watch(
   { tracing }: InstrumentationParts,
-  listen: Listen,
   request: IDBRequest,
   operation: string,
   { database, store }: About,
@@ -68,15 +64,11 @@ function watch(
   const name = `${operation} ${store ?? database}`
   const span = tracing.startInstrumentationSpan('indexeddb', name, { spanKind: SpanKind.CLIENT, attributes }, startMs)
   const ended = (failed: boolean) => () => {
-    try {
-      if (failed) {
-        const type = errorName(request.error) ?? 'Error'
-        span.setAttribute('error.type', type).setStatus(StatusCode.ERROR, request.error?.message)
-      }
-      span.finish()
-    } catch {
-      // The page has its event whatever becomes of the span.
+    if (failed) {
+      const type = errorName(request.error) ?? 'Error'
+      span.setAttribute('error.type', type).setStatus(StatusCode.ERROR, request.error?.message)
     }
+    span.finish()
   }
   // A cursor succeeds once for each step; the first tells how long the request took.
   listen(request, 'success', ended(false), { once: true })

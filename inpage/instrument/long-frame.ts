@@ -1,6 +1,6 @@
 /** Frames that took too long: https://www.w3.org/TR/long-animation-frames/ , or long tasks where there are none. */
-import { guarded } from '../guarded'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
+import { observe } from './observe'
 
 interface LongFrame extends PerformanceEntry {
   readonly blockingDuration?: number
@@ -18,17 +18,8 @@ export const longFrameInstrumentation: Instrumentation = {
   name: 'long-frame',
   canWait: true,
   install(parts) {
-    if (typeof PerformanceObserver !== 'function') return () => {}
-    const { supportedEntryTypes } = PerformanceObserver
-    const type = ['long-animation-frame', 'longtask'].find((one) => supportedEntryTypes.includes(one))
-    if (type === undefined) return () => {}
-    const observer = new PerformanceObserver(
-      guarded((list: PerformanceObserverEntryList) => {
-        for (const entry of list.getEntries()) record(parts, entry)
-      }),
-    )
-    observer.observe({ type, buffered: true })
-    return () => observer.disconnect()
+    const take = (entry: LongFrame) => record(parts, entry)
+    return observe('long-animation-frame', take) ?? observe('longtask', take) ?? (() => {})
   },
 }
 

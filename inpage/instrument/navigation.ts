@@ -1,8 +1,9 @@
 /** Route changes within a document: https://html.spec.whatwg.org/multipage/nav-history-apis.html#navigation-api */
-import { guarded } from '../guarded'
 import type { Span } from '../tracing/api'
 import { now } from '../tracing/clock'
+import { isAbort } from '../tracing/exception'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
+import { listen } from './listen'
 import { patch, undoAll } from './patch'
 import { recordedUrl } from './redaction'
 
@@ -23,30 +24,24 @@ export const navigationInstrumentation: Instrumentation = {
 
 function byNavigation(parts: InstrumentationParts, navigation: EventTarget): () => void {
   let current: Span | undefined
-  const begun = guarded((event: Event) => {
-    const { destination, navigationType, hashChange } = event as NavigateEventLike
-    if (!destination.sameDocument || destination.url === location.href) return
-    current?.finish()
-    current = started(parts, destination.url, navigationType, hashChange)
-  })
-  const succeeded = guarded(() => {
+  const over = () => {
     current?.finish()
     current = undefined
-  })
-  const failed = guarded((event: Event) => {
-    const error: unknown = Reflect.get(event, 'error')
-    if (current === undefined) return
-    // A navigation that another one overtook is no failure.
-    if (error instanceof DOMException && error.name === 'AbortError') current.addEvent('aborted')
-    else current.recordError(error).setStatus(2)
-    current.finish()
-    current = undefined
-  })
-  const listeners = { navigate: begun, navigatesuccess: succeeded, navigateerror: failed }
-  for (const [type, listener] of Object.entries(listeners)) navigation.addEventListener(type, listener)
-  return () => {
-    for (const [type, listener] of Object.entries(listeners)) navigation.removeEventListener(type, listener)
   }
+  return undoAll([
+    listen(navigation, 'navigate', ({ destination, navigationType, hashChange }: NavigateEventLike) => {
+      if (!destination.sameDocument || destination.url === location.href) return
+      current?.finish()
+      current = started(parts, destination.url, navigationType, hashChange)
+    }),
+    listen(navigation, 'navigatesuccess', over),
+    listen(navigation, 'navigateerror', ({ error }: ErrorEvent) => {
+      // A navigation that another one overtook is no failure.
+      if (isAbort(error)) current?.addEvent('aborted')
+      else current?.recordError(error).setStatus(2)
+      over()
+    }),
+  ])
 }
 
 function byHistory(parts: InstrumentationParts): () => void {
@@ -56,9 +51,7 @@ function byHistory(parts: InstrumentationParts): () => void {
     started(parts, location.href, type, false, url).finish()
     url = location.href
   }
-  const traversed = guarded(() => changed('traverse'))
-  addEventListener('popstate', traversed)
-  addEventListener('hashchange', traversed)
+  const traversed = () => changed('traverse')
   const around = (type: string) => (proceed: () => unknown) => {
     const result = proceed()
     changed(type)
@@ -67,10 +60,8 @@ function byHistory(parts: InstrumentationParts): () => void {
   return undoAll([
     patch(History.prototype, 'pushState', around('push')),
     patch(History.prototype, 'replaceState', around('replace')),
-    () => {
-      removeEventListener('popstate', traversed)
-      removeEventListener('hashchange', traversed)
-    },
+    listen(globalThis, 'popstate', traversed),
+    listen(globalThis, 'hashchange', traversed),
   ])
 }
 

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '../block/format'
-import { guarded } from '../guarded'
 import { protocolAttributes } from './http-attributes'
+import { observe } from './observe'
 import { TIMING_PREFIX } from './timing-prefix'
 
 /** Requests that wait for their entry; beyond them the oldest go without. */
@@ -20,10 +20,8 @@ interface Pending {
  */
 export class ResourceTimings {
   readonly #initiator: string
-  /** Taken at the start: a page may overwrite it later. */
-  readonly #Observer = typeof PerformanceObserver === 'function' ? PerformanceObserver : undefined
-  /** From the first request on: what came before is none of ours. */
-  #observer: PerformanceObserver | undefined
+  /** Observed from the first request on: what came before is none of ours. */
+  #stop: (() => void) | undefined
   #pending: Pending[] = []
 
   /** `initiator`: whose entries these are, as the browser says it. */
@@ -33,21 +31,20 @@ export class ResourceTimings {
 
   /** Calls `found` once, if and when the entry of the request for `url` that started at `startMs` is there. */
   expect(url: URL, startMs: number, found: (entry: PerformanceResourceTiming) => void): void {
-    if (this.#Observer === undefined) return
-    if (this.#observer === undefined) {
-      this.#observer = new this.#Observer(
-        guarded((list: PerformanceObserverEntryList) => {
-          for (const entry of list.getEntries()) if (isOf(entry, this.#initiator)) this.#match(entry)
-        }),
-      )
-      this.#observer.observe({ type: 'resource' })
-    }
+    this.#stop ??=
+      observe(
+        'resource',
+        (entry: PerformanceResourceTiming) => {
+          if (entry.initiatorType === this.#initiator) this.#match(entry)
+        },
+        false,
+      ) ?? (() => {})
     if (this.#pending.length >= MAX_PENDING) this.#pending.shift()
     this.#pending.push({ url: withoutFragment(url.href), startMs, found })
   }
 
   stop(): void {
-    this.#observer?.disconnect()
+    this.#stop?.()
     this.#pending = []
   }
 
@@ -84,10 +81,6 @@ export function timingAttributes(entry: PerformanceResourceTiming, startMs: numb
   if (entry.encodedBodySize > 0) attributes['http.response.body.size'] = entry.encodedBodySize
   if (entry.transferSize > 0) attributes['http.response.size'] = entry.transferSize
   return attributes
-}
-
-function isOf(entry: PerformanceEntry, initiator: string): entry is PerformanceResourceTiming {
-  return entry instanceof PerformanceResourceTiming && entry.initiatorType === initiator
 }
 
 function withoutFragment(url: string): string {

@@ -4,7 +4,10 @@
  */
 import { guarded } from '../guarded'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
+import { listen } from './listen'
+import { observe } from './observe'
 import { pageLoadSpan } from './page-load'
+import { undoAll } from './patch'
 
 type Name = 'ttfb' | 'fcp' | 'lcp' | 'cls' | 'inp'
 
@@ -24,13 +27,14 @@ interface VitalEntry extends PerformanceEntry {
   readonly value?: number
   readonly hadRecentInput?: boolean
   readonly interactionId?: number
+  readonly responseStart?: number
 }
 
 export const webVitalInstrumentation: Instrumentation = {
   name: 'web-vital',
   canWait: true,
   install(parts) {
-    if (typeof PerformanceObserver !== 'function' || window !== window.top) return () => {}
+    if (window !== window.top) return () => {}
     const vitals = new Vitals(parts)
     return () => vitals.stop()
   },
@@ -40,14 +44,13 @@ class Vitals {
   readonly #parts: InstrumentationParts
   readonly #values = new Map<Name, number>()
   readonly #told = new Map<Name, number>()
-  readonly #observers: PerformanceObserver[] = []
+  readonly #undos: (() => void)[] = []
   #shifts = { value: 0, from: 0, last: 0 }
 
   constructor(parts: InstrumentationParts) {
     this.#parts = parts
-    this.#observe('navigation', (entry) => {
-      if (entry instanceof PerformanceNavigationTiming && entry.responseStart > 0)
-        this.#set('ttfb', entry.responseStart)
+    this.#observe('navigation', ({ responseStart = 0 }) => {
+      if (responseStart > 0) this.#set('ttfb', responseStart)
     })
     this.#observe('paint', (entry) => {
       if (entry.name === 'first-contentful-paint') this.#set('fcp', entry.startTime)
@@ -58,26 +61,22 @@ class Vitals {
     this.#observe('event', (entry) => {
       if (entry.interactionId && entry.duration > (this.#values.get('inp') ?? 0)) this.#set('inp', entry.duration)
     })
-    document.addEventListener('visibilitychange', this.#onHidden, true)
-    addEventListener('pagehide', this.#tell, true)
+    this.#undos.push(
+      listen(document, 'visibilitychange', () => {
+        if (document.visibilityState === 'hidden') this.#tell()
+      }),
+      listen(globalThis, 'pagehide', this.#tell),
+    )
   }
 
   stop(): void {
     this.#tell()
-    for (const observer of this.#observers) observer.disconnect()
-    document.removeEventListener('visibilitychange', this.#onHidden, true)
-    removeEventListener('pagehide', this.#tell, true)
+    undoAll(this.#undos)()
   }
 
   #observe(type: string, take: (entry: VitalEntry) => void): void {
-    if (!PerformanceObserver.supportedEntryTypes.includes(type)) return
-    const observer = new PerformanceObserver(
-      guarded((list: PerformanceObserverEntryList) => {
-        for (const entry of list.getEntries()) take(entry)
-      }),
-    )
-    observer.observe({ type, buffered: true, durationThreshold: 40 } as PerformanceObserverInit)
-    this.#observers.push(observer)
+    const undo = observe(type, take)
+    if (undo !== undefined) this.#undos.push(undo)
   }
 
   #set(name: Name, value: number): void {
@@ -95,10 +94,6 @@ class Vitals {
       : { value, from: startTime, last: startTime }
     if (this.#shifts.value > (this.#values.get('cls') ?? 0)) this.#set('cls', this.#shifts.value)
   }
-
-  readonly #onHidden = guarded(() => {
-    if (document.visibilityState === 'hidden') this.#tell()
-  })
 
   readonly #tell = guarded(() => {
     const span = pageLoadSpan()

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { ResourceTimings, timingAttributes } from '../../../inpage/instrument/resource-timing'
+import { timingAttributes } from '../../../inpage/instrument/resource-timing'
 
 const NOTHING = {
   name: 'https://shop.test/a',
@@ -99,7 +99,7 @@ describe('the entry of a request', () => {
   })
 
   /** What the observer is told comes from here. */
-  function browser() {
+  async function browser() {
     class Entry {
       constructor(values: Partial<typeof NOTHING>) {
         Object.assign(this, NOTHING, values)
@@ -107,10 +107,10 @@ describe('the entry of a request', () => {
     }
     let tell: (list: { getEntries(): unknown[] }) => void = () => {}
     const disconnect = vi.fn()
-    vi.stubGlobal('PerformanceResourceTiming', Entry)
     vi.stubGlobal(
       'PerformanceObserver',
       class {
+        static readonly supportedEntryTypes = ['resource']
         readonly disconnect = disconnect
         constructor(callback: typeof tell) {
           tell = callback
@@ -118,6 +118,9 @@ describe('the entry of a request', () => {
         observe(): void {}
       },
     )
+    // The library takes the observer when it is loaded.
+    vi.resetModules()
+    const { ResourceTimings } = await import('../../../inpage/instrument/resource-timing')
     return {
       timings: new ResourceTimings('fetch'),
       disconnect,
@@ -127,8 +130,8 @@ describe('the entry of a request', () => {
   }
   const url = new URL('https://shop.test/a#part')
 
-  it('is that of its URL, told once', () => {
-    const { timings, tell } = browser()
+  it('is that of its URL, told once', async () => {
+    const { timings, tell } = await browser()
     const found = vi.fn()
     timings.expect(url, 100, found)
     tell({ name: 'https://shop.test/b', startTime: 101 }, { initiatorType: 'img', startTime: 101 })
@@ -137,8 +140,8 @@ describe('the entry of a request', () => {
     expect(found).toHaveBeenCalledOnce()
   })
 
-  it('is the latest that started before, of several requests for one URL', () => {
-    const { timings, tell } = browser()
+  it('is the latest that started before, of several requests for one URL', async () => {
+    const { timings, tell } = await browser()
     const order: string[] = []
     timings.expect(url, 100, () => order.push('first'))
     timings.expect(url, 110, () => order.push('second'))
@@ -146,16 +149,16 @@ describe('the entry of a request', () => {
     expect(order).toEqual(['second', 'first'])
   })
 
-  it('is not one that started before the request', () => {
-    const { timings, tell } = browser()
+  it('is not one that started before the request', async () => {
+    const { timings, tell } = await browser()
     const found = vi.fn()
     timings.expect(url, 100, found)
     tell({ startTime: 50 })
     expect(found).not.toHaveBeenCalled()
   })
 
-  it('is waited for by a bounded number of requests', () => {
-    const { timings, tell } = browser()
+  it('is waited for by a bounded number of requests', async () => {
+    const { timings, tell } = await browser()
     const first = vi.fn()
     const last = vi.fn()
     timings.expect(new URL('https://shop.test/first'), 1, first)
@@ -165,8 +168,8 @@ describe('the entry of a request', () => {
     expect(last).toHaveBeenCalledOnce()
   })
 
-  it('tells nothing any more when it is stopped', () => {
-    const { timings, tell, disconnect } = browser()
+  it('tells nothing any more when it is stopped', async () => {
+    const { timings, tell, disconnect } = await browser()
     const found = vi.fn()
     timings.expect(url, 100, found)
     timings.stop()
