@@ -5,24 +5,24 @@
  */
 import { type WrapListener, wrapHandlers, wrapListeners } from '../instrument/listeners'
 import { undoAll } from '../instrument/patch'
-import { getPrototypeOf, prototypeOf, weakMap } from '../natives'
+import { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, keysOf, prototypeOf, weakMap } from '../natives'
 import type { Flow } from './flow'
 
 /** Whether what speaks through its events is one operation; others go on speaking. Their `on…` are bound, too. */
-const SOURCES: readonly (readonly [name: string, once: boolean])[] = [
-  ['XMLHttpRequestEventTarget', true],
-  ['XMLHttpRequest', true],
-  ['IDBRequest', true],
-  ['IDBOpenDBRequest', true],
-  ['IDBTransaction', true],
-  ['FileReader', true],
-  ['Animation', true],
-  ['MessagePort', false],
-  ['Worker', false],
-  ['WebSocket', false],
-  ['EventSource', false],
-  ['BroadcastChannel', false],
-]
+const SOURCES: { readonly [name: string]: boolean | undefined } = {
+  XMLHttpRequestEventTarget: true,
+  XMLHttpRequest: true,
+  IDBRequest: true,
+  IDBOpenDBRequest: true,
+  IDBTransaction: true,
+  FileReader: true,
+  Animation: true,
+  MessagePort: false,
+  Worker: false,
+  WebSocket: false,
+  EventSource: false,
+  BroadcastChannel: false,
+}
 export type WhenFirst = (bind: () => void) => void
 
 /** Of an element, that it has loaded: an operation that code has started by making it. */
@@ -33,36 +33,33 @@ const isLoading = (type: unknown) => type === 'load' || type === 'error'
  * stays what it is, so that a page in which none ever does keeps its own.
  */
 export function bindListeners(flow: Flow, whenFirst: WhenFirst = (bind) => bind()): () => void {
-  const { onceOf, prototypes } = knownSources()
+  const onceOf = knownSources()
   const wrap: WrapListener = (target, type, call) => {
     const once = onceOf(target, type)
     return once === undefined ? once : isBound(flow, once) ? flow.bind(call, once) : call
   }
   const undos = [wrapListeners(wrap)]
-  const element = prototypeOf('HTMLElement')
   whenFirst(() => {
-    undos[1] = wrapHandlers(element, wrap, ['onload', 'onerror'])
-    for (let i = 0; i < prototypes.length; i++) undos[undos.length] = wrapHandlers(prototypes[i], wrap)
+    undos[1] = wrapHandlers(nativePrototype('HTMLElement'), wrap, ['onload', 'onerror'])
+    const names = keysOf(SOURCES)
+    for (let i = 0; i < names.length; i++) undos[undos.length] = wrapHandlers(nativePrototype(names[i]), wrap)
   })
   return undoAll(undos)
 }
 
 /** Whether the events of a target are those of one operation; undefined for a target whose listeners stay as they are. */
-function knownSources() {
-  const prototypes: (object | undefined)[] = []
-  for (let i = 0; i < SOURCES.length; i++) prototypes[i] = prototypeOf(SOURCES[i][0])
-  const element = prototypeOf('HTMLElement')
-  /** By the prototype of the target: an index of SOURCES, or less than 0. */
-  const kinds = weakMap<object, number>()
+function knownSources(): (target: object, type: unknown) => boolean | undefined {
+  /** By the prototype of the target: the name of what it is, '' for what is none of these. */
+  const kinds = weakMap<object, string>()
 
-  const kindOf = (prototype: object): number => {
+  const kindOf = (prototype: object): string => {
     for (let at: object | null = prototype; at !== null; at = getPrototypeOf(at)) {
-      if (at === element) return -1
-      for (let i = 0; i < prototypes.length; i++) if (at === prototypes[i]) return i
+      const name = nameOf(at)
+      if (name === 'HTMLElement' || hasOwn(SOURCES, name)) return name
     }
-    return -2
+    return ''
   }
-  const onceOf = (target: object, type: unknown): boolean | undefined => {
+  return (target, type) => {
     const prototype: object | null = getPrototypeOf(target)
     if (prototype === null) return undefined
     let kind = kinds.get(prototype)
@@ -70,9 +67,24 @@ function knownSources() {
       kind = kindOf(prototype)
       kinds.set(prototype, kind)
     }
-    return kind === -1 ? isLoading(type) || undefined : SOURCES[kind]?.[1]
+    return kind === 'HTMLElement' ? isLoading(type) || undefined : SOURCES[kind]
   }
-  return { onceOf, prototypes }
+}
+
+/**
+ * The name that the browser has given a prototype of its own. To ask a global for its prototype makes the browser build
+ * it, 30 µs for each at the start of every page; what a page listens to is built by then.
+ */
+function nameOf(prototype: object): string {
+  const name: unknown = getOwnPropertyDescriptor(prototype, Symbol.toStringTag)?.value
+  return typeof name === 'string' ? name : ''
+}
+
+/** The browser's own prototype, where the page has put a class derived from it in the place of the browser's. */
+function nativePrototype(name: string): object | undefined {
+  let at: object | null | undefined = prototypeOf(name)
+  while (at && nameOf(at) !== name) at = getPrototypeOf(at)
+  return at ?? undefined
 }
 
 /** An operation is the work of whoever started it, even after its span. */

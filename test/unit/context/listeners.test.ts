@@ -29,6 +29,7 @@ for (const name of Object.values(KINDS)) {
   Object.defineProperty(Named.prototype, 'onmessage', {
     ...Object.getOwnPropertyDescriptor(Source.prototype, 'onmessage'),
   })
+  Object.defineProperty(Named.prototype, Symbol.toStringTag, { value: name })
   Object.assign(globalThis, { [name]: Named })
 }
 const unbind = bindListeners(page.carrier.flow)
