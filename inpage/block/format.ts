@@ -128,6 +128,8 @@ export interface Block {
   /** The same, one after the other: for whoever looks through all of them. String i ends before `textEnd[i]`. */
   readonly text: string
   readonly textEnd: Uint32Array
+  /** The bytes of that text where each of them is one character, for whoever can do without decoding it; else undefined. */
+  readonly ascii: Uint8Array | undefined
   /** One of the strings: for whoever wants but a few. */
   string(index: number): string
 }

@@ -198,11 +198,17 @@ class ReadBlock implements Block {
     return this.#textEnd
   }
 
+  /** As many bytes as characters. */
+  get ascii(): Uint8Array | undefined {
+    const ends = this.textEnd
+    return ends[ends.length - 1] === this.#bytes.length ? this.#bytes : undefined
+  }
+
   string(index: number): string {
     const ends = this.textEnd
     const from = index === 0 ? 0 : ends[index - 1]
-    // As many bytes as characters: all of it is ASCII, of which a piece can be decoded alone.
-    if (this.#text === undefined && ends[ends.length - 1] === this.#bytes.length) {
+    // Of ASCII a piece can be decoded alone.
+    if (this.#text === undefined && this.ascii !== undefined) {
       return UTF_8.decode(this.#bytes.subarray(from, ends[index]))
     }
     return this.text.substring(from, ends[index])

@@ -1,6 +1,6 @@
 /** Where the requests of a block went. */
 import { AttributeType, type Block } from '../../inpage/block/format'
-import { placesOf } from './block-keys'
+import { placesOf } from './block-text'
 
 const URL_KEYS = ['url.full', 'http.url']
 

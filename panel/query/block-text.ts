@@ -1,75 +1,79 @@
-import type { Block } from '../../inpage/block/format'
+/** Which strings of a block are, or contain, a text. */
+import { lowered, SearchedText, type Text } from './searched-text'
 
-type Text = Pick<Block, 'text' | 'textEnd'>
-
-const lowered = new WeakMap<Text, LowerText>()
+const searched = new WeakMap<Text, SearchedText>()
 
 /**
  * By string of a block: 1 where `word` (in lower case, not empty) is part of it, in any case. One search through all of
  * the text is many times faster than one in each string; the text is made ready at the first search, and gone with the block.
  */
 export function stringsWithWord(word: string, block: Text): Uint8Array {
-  let text = lowered.get(block)
+  let text = searched.get(block)
   if (text === undefined) {
-    text = new LowerText(block)
-    lowered.set(block, text)
+    text = new SearchedText(block)
+    searched.set(block, text)
   }
   return text.find(word)
 }
 
-/** Strings of a block in lower case, as one text. */
-class LowerText {
-  readonly #text: string
-  /** Where each string ends. */
-  readonly #end: Uint32Array
+/** By text that was asked for: its place, or undefined. */
+const places = new WeakMap<Text, Map<string, number | undefined>>()
 
-  constructor({ text, textEnd }: Text) {
-    const lower = text.toLowerCase()
-    // A few letters are longer in lower case (İ), and one is written in another way at the end of a word.
-    if (lower.length === text.length && !text.includes('Σ')) {
-      this.#text = lower
-      this.#end = textEnd
-    } else {
-      const strings = Array.from(textEnd, (to, i) => text.slice(i === 0 ? 0 : textEnd[i - 1], to).toLowerCase())
-      let length = 0
-      this.#text = strings.join('')
-      this.#end = Uint32Array.from(strings, (string) => {
-        length += string.length
-        return length
-      })
-    }
+/** The first string of a block that is this very text; undefined if none is. Looked for once, and forgotten with the block. */
+export function placeOf(text: string, block: Text): number | undefined {
+  let known = places.get(block)
+  if (known === undefined) {
+    known = new Map()
+    places.set(block, known)
   }
-
-  find(word: string): Uint8Array {
-    const text = this.#text
-    const end = this.#end
-    const found = new Uint8Array(end.length)
-    let string = 0
-    for (let at = text.indexOf(word); at >= 0; ) {
-      string = stringAt(end, string, at)
-      // What begins in one string and ends in another is in neither.
-      const isWithin = at + word.length <= end[string]
-      if (isWithin) found[string] = 1
-      at = text.indexOf(word, isWithin ? end[string] : at + 1)
-    }
-    return found
-  }
+  if (!known.has(text)) known.set(text, look(text, block))
+  return known.get(text)
 }
 
-/** The string in which place `at` of the text lies; it is `from` or a later one. Near ones are found in few steps. */
-function stringAt(end: Uint32Array, from: number, at: number): number {
-  if (at < end[from]) return from
-  let low = from
-  let step = 1
-  while (low + step < end.length && end[low + step] <= at) {
-    low += step
-    step *= 2
+/** The places of those texts that are strings of the block. */
+export function placesOf(texts: readonly string[], block: Text): number[] {
+  return texts.map((text) => placeOf(text, block)).filter((place) => place !== undefined)
+}
+
+/** By string of a block: 1 where it is `word` (in lower case), in any case. */
+export function stringsThatAre(word: string, block: Text): Uint8Array {
+  const { ascii, textEnd } = block
+  const found = new Uint8Array(textEnd.length)
+  let from = 0
+  for (let string = 0; string < found.length; string++) {
+    const to = textEnd[string]
+    // A few letters that are not ASCII are longer in lower case (İ).
+    const isWord =
+      ascii === undefined
+        ? block.text.substring(from, to).toLowerCase() === word
+        : to - from === word.length && holdsLowered(word, ascii, from)
+    if (isWord) found[string] = 1
+    from = to
   }
-  let high = Math.min(low + step, end.length - 1)
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1
-    if (end[middle] <= at) low = middle
-    else high = middle
+  return found
+}
+
+function look(text: string, block: Text): number | undefined {
+  const { ascii, textEnd } = block
+  let from = 0
+  for (let string = 0; string < textEnd.length; string++) {
+    const to = textEnd[string]
+    if (to - from === text.length) {
+      const isSame = ascii === undefined ? block.text.startsWith(text, from) : holds(text, ascii, from)
+      if (isSame) return string
+    }
+    from = to
   }
-  return high
+  return undefined
+}
+
+/** From behind, where strings that begin alike differ. */
+function holds(text: string, ascii: Uint8Array, from: number): boolean {
+  for (let i = text.length - 1; i >= 0; i--) if (ascii[from + i] !== text.charCodeAt(i)) return false
+  return true
+}
+
+function holdsLowered(word: string, ascii: Uint8Array, from: number): boolean {
+  for (let i = word.length - 1; i >= 0; i--) if (lowered(ascii[from + i]) !== word.charCodeAt(i)) return false
+  return true
 }

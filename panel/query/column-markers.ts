@@ -2,7 +2,7 @@
 import type { Marker } from '../store/filter'
 import { NONE, type SpanTable, State } from '../store/span-table'
 import type { TraceStore } from '../store/store'
-import { type Interval, within } from './interval'
+import type { Interval } from './interval'
 import { SLOW_MS, type STATES } from './keys'
 import { matches, type TextMatch } from './text-match'
 
@@ -21,13 +21,12 @@ export function statusMarker(table: SpanTable, status: number): Marker {
 }
 
 /** An open span has no duration yet, and one that never finished none at all: they are in no interval. */
-export function durationMarker(table: SpanTable, { from: least, to: most, withFrom, withTo }: Interval): Marker {
+export function durationMarker(table: SpanTable, { least, most }: Interval): Marker {
   return (from, to, marks) => {
     const { start, end, state } = table
     for (let i = from; i < to; i++) {
-      // Said here and not by `within`, because to pass it a fraction would cost an object for each span.
-      const ms = (state[i] & State.NeverFinished) === 0 ? end[i] - start[i] : Number.NaN
-      marks[i - from] = (ms > least || (withFrom && ms === least)) && (ms < most || (withTo && ms === most)) ? 1 : 0
+      const ms = end[i] - start[i]
+      marks[i - from] = ms >= least && ms <= most && (state[i] & State.NeverFinished) === 0 ? 1 : 0
     }
   }
 }
@@ -50,7 +49,7 @@ export function stateMarker(what: (typeof STATES)[number], { table }: TraceStore
         for (let i = from; i < to; i++) marks[i - from] = table.isOpen(i) ? 1 : 0
       }
     case 'slow':
-      return durationMarker(table, { from: SLOW_MS, to: Number.POSITIVE_INFINITY, withFrom: true, withTo: true })
+      return durationMarker(table, { least: SLOW_MS, most: Number.POSITIVE_INFINITY })
     case 'orphan':
       return (from, to, marks) => {
         for (let i = from; i < to; i++) marks[i - from] = (table.state[i] & State.Waiting) === 0 ? 0 : 1
@@ -58,8 +57,7 @@ export function stateMarker(what: (typeof STATES)[number], { table }: TraceStore
   }
 }
 
-export function selfMarker(store: TraceStore, interval: Interval): Marker {
-  const test = within(interval)
+export function selfMarker(store: TraceStore, { least, most }: Interval): Marker {
   let selfTimes = store.selfTimes()
   let version = store.version
   return (from, to, marks) => {
@@ -69,7 +67,8 @@ export function selfMarker(store: TraceStore, interval: Interval): Marker {
     }
     const { state } = store.table
     for (let i = from; i < to; i++) {
-      marks[i - from] = (state[i] & State.Live) !== 0 && test(selfTimes.of(i)) ? 1 : 0
+      const ms = (state[i] & State.Live) === 0 ? Number.NaN : selfTimes.of(i)
+      marks[i - from] = ms >= least && ms <= most ? 1 : 0
     }
   }
 }
@@ -99,9 +98,10 @@ export function nameMarker(store: TraceStore, match: TextMatch): Marker {
     }
     const { name, state } = table
     for (let i = from; i < to; i++) {
-      if ((state[i] & State.Live) === 0) continue
-      const of = known[name[i]]
-      marks[i - from] = (of === UNKNOWN ? lookAt(name[i]) : of) === YES ? 1 : 0
+      let of = known[name[i]]
+      // Of a span that is gone the name may be none.
+      if (of === UNKNOWN) of = (state[i] & State.Live) === 0 ? NO : lookAt(name[i])
+      marks[i - from] = of === YES ? 1 : 0
     }
   }
 }

@@ -137,18 +137,23 @@ function bound(compiled: Compiled, store: TraceStore): Marker {
   return 'rows' in compiled ? rowsMarker(compiled.rows, store) : compiled.spans(store)
 }
 
+/** To copy fewer at once costs more than one by one. */
+const FEWEST_COPIED = 32
+
 /** Worked out for a whole block at its first span and then looked up: what arrives later costs its own blocks alone. */
 function rowsMarker(test: RowsTest, { table }: TraceStore): Marker {
   const known = new WeakMap<Block, Uint8Array>()
   let place = -1
   let version = -1
   let rows: Uint8Array = new Uint8Array(0)
+  let run = -1
   const turnTo = (at: number) => {
     place = at
     const block = table.blocks.block(at)
     const before = known.get(block)
     rows = before ?? test(block, table.blocks.document(at))
     if (before === undefined) known.set(block, rows)
+    run = table.blocks.runOf(at)
   }
   return (from, to, marks) => {
     const { block, row, state } = table
@@ -164,6 +169,12 @@ function rowsMarker(test: RowsTest, { table }: TraceStore): Marker {
       }
       // Spans of one block stand together.
       if (block[i] !== place) turnTo(block[i])
+      const end = Math.min(to, run + rows.length)
+      if (run >= 0 && end - i >= FEWEST_COPIED) {
+        marks.set(rows.subarray(i - run, end - run), i - from)
+        i = end
+        continue
+      }
       const [of, here] = [rows, place]
       for (; i < to && block[i] === here; i++) marks[i - from] = of[row[i]]
     }

@@ -1,11 +1,9 @@
 import type { Operator } from './tokens'
 
-/** Numbers between two others. */
+/** Numbers from `least` to `most`, both included; where one is NaN, none. A test is two comparisons, which a hot loop makes itself. */
 export interface Interval {
-  readonly from: number
-  readonly to: number
-  readonly withFrom: boolean
-  readonly withTo: boolean
+  readonly least: number
+  readonly most: number
 }
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -18,14 +16,6 @@ const UNITS: Readonly<Record<string, number>> = {
   m: 60_000,
   min: 60_000,
   h: 3_600_000,
-}
-
-/** Whether a number lies between them; NaN never does. */
-export function within({ from, to, withFrom, withTo }: Interval): (value: number) => boolean {
-  if (withFrom && withTo) return (value) => value >= from && value <= to
-  if (withFrom) return (value) => value >= from && value < to
-  if (withTo) return (value) => value > from && value <= to
-  return (value) => value > from && value < to
 }
 
 /**
@@ -41,26 +31,34 @@ export function intervalOf(
   const range = /^(.*?)\.\.(.*)$/.exec(text)
   if (range !== null && operator === undefined) {
     const [, low, high] = range
-    const from = low === '' ? Number.NEGATIVE_INFINITY : read(low)
-    const to = high === '' ? Number.POSITIVE_INFINITY : read(high)
-    if (from === undefined || to === undefined || (low === '' && high === '')) return undefined
-    return { from, to, withFrom: true, withTo: true }
+    const least = low === '' ? Number.NEGATIVE_INFINITY : read(low)
+    const most = high === '' ? Number.POSITIVE_INFINITY : read(high)
+    if (least === undefined || most === undefined || (low === '' && high === '')) return undefined
+    return { least, most }
   }
   const value = read(text)
   if (value === undefined) return undefined
-  const wide = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY, withFrom: true, withTo: true }
   switch (operator ?? alone) {
     case '>':
-      return { ...wide, from: value, withFrom: false }
+      return { least: next(value, 1n), most: Number.POSITIVE_INFINITY }
     case '>=':
-      return { ...wide, from: value }
+      return { least: value, most: Number.POSITIVE_INFINITY }
     case '<':
-      return { ...wide, to: value, withTo: false }
+      return { least: Number.NEGATIVE_INFINITY, most: next(value, -1n) }
     case '<=':
-      return { ...wide, to: value }
+      return { least: Number.NEGATIVE_INFINITY, most: value }
     case '=':
-      return { from: value, to: value, withFrom: true, withTo: true }
+      return { least: value, most: value }
   }
+}
+
+/** The nearest number above or below; NaN beyond the infinities. */
+function next(value: number, direction: 1n | -1n): number {
+  if (value === 0) return Number(direction) * Number.MIN_VALUE
+  const float = Float64Array.of(value)
+  // Apart from their sign, numbers are in the order of their bits.
+  new BigInt64Array(float.buffer)[0] += value > 0 ? direction : -direction
+  return float[0]
 }
 
 /** A time with its unit, in ms; without one it is ms. */

@@ -1,10 +1,14 @@
 /** What is asked of single parts of a span's record, for all rows of a block at once: 1 where it holds. */
 import { AttributeType, type Block } from '../../inpage/block/format'
-import { keysOf, placesOf } from './block-keys'
 import { originOf, originsOf } from './block-origins'
-import { type Interval, within } from './interval'
+import { placeOf, placesOf } from './block-text'
+import type { Interval } from './interval'
+import { KeyCursor } from './key-cursor'
 import { matches, StringMatches, type TextMatch } from './text-match'
 import { markOwners } from './word-rows'
+
+const CODE_KEYS = ['http.response.status_code', 'http.status_code']
+const NO_INTERVAL: Interval = { least: Number.NaN, most: Number.NaN }
 
 export function rowsOfScope(match: TextMatch, block: Block): Uint8Array {
   const { spanCount, scope, scopeName } = block
@@ -32,7 +36,12 @@ export function rowsWithAny(end: Uint32Array): Uint8Array {
 }
 
 export function rowsWithAttribute(key: string, block: Block): Uint8Array {
-  return rowsWhere(block, [key], () => true)
+  const rows = new Uint8Array(block.spanCount)
+  const place = placeOf(key, block)
+  if (place === undefined) return rows
+  const cursor = new KeyCursor(block, place)
+  for (let row = 0; row < rows.length; row++) rows[row] = cursor.at(row) < 0 ? 0 : 1
+  return rows
 }
 
 /** A number is compared as a number where one is asked for, and else as its text. Hot. */
@@ -42,38 +51,40 @@ export function rowsOfAttribute(
   interval: Interval | undefined,
   block: Block,
 ): Uint8Array {
-  const { attributes, attributeEnd, spanCount } = block
-  const rows = new Uint8Array(spanCount)
-  const place = keysOf(block).get(key)
+  const rows = new Uint8Array(block.spanCount)
+  const place = placeOf(key, block)
   if (place === undefined) return rows
-  const { key: keys, type, value, count } = attributes
+  const { type, value } = block.attributes
+  const cursor = new KeyCursor(block, place)
   const strings = new StringMatches(match, block)
-  const isWithin = interval === undefined ? undefined : within(interval)
-  let row = 0
-  for (let i = 0; i < count; i++) {
-    if (keys[i] !== place) continue
-    const isMatch =
-      type[i] === AttributeType.Number
-        ? (isWithin?.(value[i]) ?? matches(match, String(value[i])))
-        : type[i] === AttributeType.Boolean
-          ? matches(match, value[i] === 0 ? 'false' : 'true')
-          : strings.has(value[i] | 0)
-    if (!isMatch) continue
-    while (attributeEnd[row] <= i) row++
-    rows[row] = 1
+  const { least, most } = interval ?? NO_INTERVAL
+  for (let row = 0; row < rows.length; row++) {
+    const i = cursor.at(row)
+    if (i < 0) continue
+    if (type[i] === AttributeType.Number) {
+      if (interval === undefined) rows[row] = matches(match, String(value[i])) ? 1 : 0
+      else rows[row] = value[i] >= least && value[i] <= most ? 1 : 0
+    } else if (type[i] === AttributeType.Boolean) {
+      rows[row] = matches(match, value[i] === 0 ? 'false' : 'true') ? 1 : 0
+    } else {
+      rows[row] = strings.has(value[i] | 0) ? 1 : 0
+    }
   }
   return rows
 }
 
-/** The HTTP status code of a response. */
-export function rowsOfCode(interval: Interval, block: Block): Uint8Array {
+/** The HTTP status code of a response. Hot. */
+export function rowsOfCode({ least, most }: Interval, block: Block): Uint8Array {
+  const rows = new Uint8Array(block.spanCount)
   const { type, value } = block.attributes
-  const isWithin = within(interval)
-  return rowsWhere(
-    block,
-    ['http.response.status_code', 'http.status_code'],
-    (i) => type[i] === AttributeType.Number && isWithin(value[i]),
-  )
+  for (const place of placesOf(CODE_KEYS, block)) {
+    const cursor = new KeyCursor(block, place)
+    for (let row = 0; row < rows.length; row++) {
+      const i = cursor.at(row)
+      if (i >= 0 && type[i] === AttributeType.Number && value[i] >= least && value[i] <= most) rows[row] = 1
+    }
+  }
+  return rows
 }
 
 /** The origin of the URL that a request went to; of spans that are no requests, that of their document. */
@@ -82,22 +93,5 @@ export function rowsOfOrigin(match: TextMatch, block: Block, documentUrl: string
   const found = Uint8Array.from(origins, (origin) => Number(matches(match, origin ?? originOf(documentUrl))))
   const rows = new Uint8Array(ofRow.length)
   for (let row = 0; row < rows.length; row++) rows[row] = found[ofRow[row]]
-  return rows
-}
-
-/** Rows that have an attribute of one of these keys for which the test holds. */
-function rowsWhere(block: Block, keys: readonly string[], test: (attribute: number) => boolean): Uint8Array {
-  const { attributes, attributeEnd, spanCount } = block
-  const rows = new Uint8Array(spanCount)
-  const { key, count } = attributes
-  const places = placesOf(keys, block)
-  if (places.length === 0) return rows
-  const [first, second = first] = places
-  let row = 0
-  for (let i = 0; i < count; i++) {
-    if ((key[i] !== first && key[i] !== second) || !test(i)) continue
-    while (attributeEnd[row] <= i) row++
-    rows[row] = 1
-  }
   return rows
 }

@@ -1,5 +1,5 @@
 import type { Block } from '../../inpage/block/format'
-import { stringsWithWord } from './block-text'
+import { stringsThatAre, stringsWithWord } from './block-text'
 
 /** How a text is compared; case is no matter. */
 export type TextMatch =
@@ -42,38 +42,50 @@ export function matches(match: TextMatch, text: string): boolean {
   }
 }
 
+/** By string of a block: 1 where it matches. */
+export function stringsThatMatch(match: TextMatch, block: Block): Uint8Array {
+  switch (match.type) {
+    case 'part':
+      return stringsWithWord(match.text, block)
+    case 'exact':
+      return stringsThatAre(match.text, block)
+    case 'pattern':
+      return Uint8Array.from(block.strings, (string) => Number(matches(match, string)))
+  }
+}
+
 /** By string of a block: what is known of it. */
 const UNKNOWN = 0
 const NO = 1
 const YES = 2
 
 /** A search through all of a block's text costs no more than to look into so many of its strings. */
-const MANY = 64
+const MANY = 8
 
 /** Which strings of a block match: each is looked into when it is asked for, once; or, where many are, all at once. */
 export class StringMatches {
   readonly #match: TextMatch
   readonly #block: Block
-  #known: Uint8Array
-  #left: number
+  readonly #known: Uint8Array
+  #all: Uint8Array | undefined
+  #left = MANY
 
   constructor(match: TextMatch, block: Block) {
     this.#match = match
     this.#block = block
     this.#known = new Uint8Array(block.textEnd.length)
-    this.#left = match.type === 'part' ? MANY : Number.POSITIVE_INFINITY
   }
 
   has(string: number): boolean {
+    if (this.#all !== undefined) return this.#all[string] === 1
     const known = this.#known[string]
     return known === UNKNOWN ? this.#lookInto(string) : known === YES
   }
 
   #lookInto(string: number): boolean {
-    if (--this.#left < 0 && this.#match.type === 'part') {
-      this.#known = stringsWithWord(this.#match.text, this.#block)
-      for (let i = 0; i < this.#known.length; i++) this.#known[i] += NO
-      return this.#known[string] === YES
+    if (this.#left-- === 0) {
+      this.#all = stringsThatMatch(this.#match, this.#block)
+      return this.#all[string] === 1
     }
     const isMatch = matches(this.#match, this.#block.string(string))
     this.#known[string] = isMatch ? YES : NO

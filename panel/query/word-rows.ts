@@ -1,6 +1,5 @@
 import { type AttributeColumns, AttributeType, type Block } from '../../inpage/block/format'
-import { stringsWithWord } from './block-text'
-import { matches, type TextMatch } from './text-match'
+import { matches, stringsThatMatch, type TextMatch } from './text-match'
 
 /** Fewer digits than this are taken for text alone: nearly every id begins like one of a few. */
 const FEWEST_ID_DIGITS = 4
@@ -12,7 +11,7 @@ const FEWEST_ID_DIGITS = 4
 export function rowsWith(match: TextMatch, block: Block): Uint8Array {
   const rows = new Uint8Array(block.spanCount)
   const values: ValuesWith = {
-    strings: stringsWith(match, block),
+    strings: stringsThatMatch(match, block),
     numbers: numbersWith(match),
     booleans: [Number(matches(match, 'false')), Number(matches(match, 'true'))],
   }
@@ -64,11 +63,16 @@ function markNames({ name, statusMessage, spanCount }: Block, strings: Uint8Arra
 function markAttributes(columns: AttributeColumns, end: Uint32Array, values: ValuesWith, owners: Uint8Array): void {
   const { key, type, value } = columns
   const { strings, numbers, booleans } = values
-  let i = 0
+  let from = 0
+  // Owners that follow one another are mostly alike: where the one before had the word is looked first.
+  let offset = 0
   for (let owner = 0; owner < owners.length; owner++) {
     const to = end[owner]
-    for (; owners[owner] === 0 && i < to; i++) {
-      let contains = strings[key[i]]
+    let contains = owners[owner]
+    const likely = from + offset
+    if (contains === 0 && likely < to && type[likely] === AttributeType.String) contains = strings[value[likely] | 0]
+    for (let i = from; contains === 0 && i < to; i++) {
+      contains = strings[key[i]]
       if (type[i] === AttributeType.Number) {
         if (numbers?.(value[i])) contains = 1
       } else if (type[i] === AttributeType.Boolean) {
@@ -76,9 +80,10 @@ function markAttributes(columns: AttributeColumns, end: Uint32Array, values: Val
       } else {
         contains |= strings[value[i] | 0]
       }
-      owners[owner] = contains
+      offset = i - from
     }
-    i = to
+    owners[owner] = contains
+    from = to
   }
 }
 
@@ -86,11 +91,6 @@ function positionsOf(marks: Uint8Array): number[] {
   const positions: number[] = []
   for (let i = marks.indexOf(1); i >= 0; i = marks.indexOf(1, i + 1)) positions.push(i)
   return positions
-}
-
-function stringsWith(match: TextMatch, block: Block): Uint8Array {
-  if (match.type === 'part') return stringsWithWord(match.text, block)
-  return Uint8Array.from(block.textEnd, (_, string) => Number(matches(match, block.string(string))))
 }
 
 /** Whether a number's text contains the word; undefined if no number's can. The same numbers come again and again. */

@@ -1,5 +1,6 @@
 import type { Block } from '../../inpage/block/format'
 import type { DocumentEntry } from './documents'
+import type { SpanIndex } from './model'
 
 /** The blocks whose rows are still somebody's state; one that no span points to any more is let go. */
 export class BlockShelf {
@@ -8,6 +9,8 @@ export class BlockShelf {
   #blocks: (Block | undefined)[] = []
   #documents: (DocumentEntry | undefined)[] = []
   #uses: number[] = []
+  /** By place, the span of the first row, where those of the others follow it one by one; else -1. */
+  #runs: number[] = []
   #free: number[] = []
   #byteLength = 0
 
@@ -27,12 +30,23 @@ export class BlockShelf {
     this.#blocks[place] = block
     this.#documents[place] = document
     this.#uses[place] = 1
+    this.#runs[place] = -1
     this.#byteLength += block.byteLength
     return place
   }
 
   use(place: number): void {
     this.#uses[place]++
+  }
+
+  /** The rows of a block have become spans that follow one another, from this one on. */
+  setRun(place: number, first: SpanIndex): void {
+    this.#runs[place] = first
+  }
+
+  /** The span of a block's first row, if those of all other rows are still there and follow it one by one; else -1. */
+  runOf(place: number): SpanIndex {
+    return this.#uses[place] === this.#blocks[place]?.spanCount ? this.#runs[place] : -1
   }
 
   release(place: number): void {
@@ -69,6 +83,7 @@ export class BlockShelf {
     this.#blocks = []
     this.#documents = []
     this.#uses = []
+    this.#runs = []
     this.#free = []
     this.#byteLength = 0
   }

@@ -14,6 +14,8 @@ export class Lens {
   readonly #hiding: Hiding
   #filter: Filter | undefined
   #marks: LensMarks | undefined
+  /** Those of the filter before, to be used again: to make them costs as much as to fill them. */
+  #spare: LensMarks | undefined
 
   constructor(store: TraceStore, hiding: Hiding) {
     this.#store = store
@@ -31,8 +33,13 @@ export class Lens {
 
   /** Looks at every span by another filter, or by the same one anew; nothing is shown by it before it has been through. */
   *turnTo(filter: Filter | undefined): Sliced<void> {
-    const marks = filter && new LensMarks(this.#store, this.#hiding, filter.bind(this.#store))
-    if (marks !== undefined) yield* marks.refresh()
+    let marks: LensMarks | undefined
+    if (filter !== undefined) {
+      marks = this.#spare ?? new LensMarks(this.#store, this.#hiding)
+      this.#spare = marks
+      yield* marks.refresh(filter.bind(this.#store))
+    }
+    this.#spare = filter && this.#marks
     this.#filter = filter
     this.#marks = marks
   }

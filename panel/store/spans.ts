@@ -3,7 +3,7 @@ import { Changes } from './changes'
 import type { DocumentEntry } from './documents'
 import type { SpanIndex } from './model'
 import { NumberList } from './number-list'
-import { SpanTable, State } from './span-table'
+import { NONE, SpanTable, State } from './span-table'
 import { SpanTree } from './span-tree'
 import { TraceLedger } from './trace-ledger'
 
@@ -75,6 +75,8 @@ export class Spans {
     const place = table.blocks.add(block, document)
     // Records of one trace come together; most need no search for their trace.
     let trace = -1
+    let first = NONE
+    let inserted = 0
     for (let row = 0; row < spanCount; row++) {
       const at = row * 4
       const same =
@@ -91,11 +93,14 @@ export class Spans {
         this.#amend(known, block, place, row)
       } else if (this.size < maxSpans || this.#makeRoom(Math.floor(maxSpans * ROOM_SHARE), trace)) {
         if (trace < 0) trace = this.traces.enter(traceId[at], traceId[at + 1], traceId[at + 2], traceId[at + 3])
-        this.#insert(high, low, trace, block, place, row)
+        const index = this.#insert(high, low, trace, block, place, row)
+        if (row === 0) first = index
+        if (index - first === row) inserted++
       } else {
         this.evicted++
       }
     }
+    if (inserted === spanCount) table.blocks.setRun(place, first)
     table.blocks.release(place)
     while (table.blocks.byteLength > maxBlockBytes) {
       if (!this.#makeRoom(Math.ceil(this.size * ROOM_SHARE), -1)) break
@@ -156,7 +161,7 @@ export class Spans {
     this.#outdate()
   }
 
-  #insert(high: number, low: number, trace: number, block: Block, place: number, row: number): void {
+  #insert(high: number, low: number, trace: number, block: Block, place: number, row: number): SpanIndex {
     const { table } = this
     const index = table.add(high, low, trace)
     const start = cut(block.timeOriginMs + block.start[row])
@@ -170,6 +175,7 @@ export class Spans {
     if (table.isOpen(index)) this.open++
     this.tree.add(index, block.parentId[row * 2], block.parentId[row * 2 + 1])
     for (const reader of this.#readers) reader.add(index)
+    return index
   }
 
   /**

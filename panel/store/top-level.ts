@@ -183,6 +183,10 @@ export class TopLevel {
     const navigations = this.focus === undefined && !arrangement.isSorted ? this.#navigations : []
     const hides = hiding.isActive && this.focus === undefined
     const filters = lens.isActive
+    const counts = this.#counts
+    // Where nothing is grouped or hidden, closed or opened, a tree has as many rows as spans are shown in it.
+    const isSimple =
+      this.focus === undefined && this.#said.size === 0 && arrangement.isPlain && this.#parts.openness().areOthersOpen
     let navigation = this.#navigationItems.length
     for (let position = from; position < this.#top.length; position++) {
       const root = this.#top[position]
@@ -190,8 +194,8 @@ export class TopLevel {
         this.#addNavigation(navigation++)
       }
       if ((filters && !lens.shows(root)) || (hides && hiding.hides(root))) continue
-      if (this.#counts[root] === 0) this.#counts[root] = this.#countOf(root)
-      this.#add(root, this.#counts[root])
+      if (counts[root] === 0) counts[root] = isSimple ? lens.shownIn(root) : this.#countOf(root)
+      this.#add(root, counts[root])
     }
     while (navigation < navigations.length) this.#addNavigation(navigation++)
     if (hides) this.#addHiddenRoots()

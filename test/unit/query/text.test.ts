@@ -85,6 +85,34 @@ describe('the text of a block', () => {
   })
 })
 
+describe('a word in strings that begin alike', () => {
+  it('is found wherever it begins and ends, however long it is', () => {
+    const beginning = fc.constantFrom(
+      '',
+      'ab',
+      'https://shop.test/',
+      'https://shop.test/api/',
+      'https://shop.test/API/Cart/',
+    )
+    const rest = fc.array(fc.constantFrom('a', 'b', '1', '2', '/', 'api', 'cart'), { maxLength: 6 })
+    const string = fc.tuple(beginning, rest).map(([first, parts]) => first + parts.join(''))
+    const cut = fc.tuple(fc.nat(29), fc.nat(40), fc.integer({ min: 1, max: 20 }))
+    fc.assert(
+      fc.property(fc.array(string, { minLength: 1, maxLength: 30 }), cut, (strings, [which, from, length]) => {
+        const of = strings[which % strings.length]
+        const needle =
+          of
+            .slice(from % Math.max(1, of.length))
+            .slice(0, length)
+            .toLowerCase() || 'none'
+        const expected = strings.map((one) => Number(one.toLowerCase().includes(needle)))
+        expect([...searched(needle, strings)]).toEqual(expected)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})
+
 function searched(word: string, strings: readonly string[]): Uint8Array {
   const text = strings.join('')
   let end = 0
@@ -92,5 +120,6 @@ function searched(word: string, strings: readonly string[]): Uint8Array {
     end += string.length
     return end
   })
-  return stringsWithWord(word, { text, textEnd })
+  const bytes = new TextEncoder().encode(text)
+  return stringsWithWord(word, { text, textEnd, ascii: bytes.length === text.length ? bytes : undefined })
 }
