@@ -11,6 +11,10 @@ import { noopSpan, noopTracer, runTraced } from './tracing/noop'
 import { tracedOf } from './tracing/traced'
 
 const { apply, construct } = Reflect
+/** Taken now: later they may be the page's. */
+const Weak = WeakRef
+const WeakKeys = WeakMap
+const Ended = FinalizationRegistry
 
 /** Where a page always finds the facade, whatever it has under `tracing`. */
 export const FACADE_KEY = Symbol.for('tracepane')
@@ -22,16 +26,31 @@ export type Attach = (tracer: Tracer | undefined) => void
 
 type Processor = (span: Span) => void
 
+/** What a page has asked for once and for all, on or off: it is asked again of whatever attaches. */
+interface Order {
+  readonly ask: () => (() => void) | undefined
+  undo: (() => void) | undefined
+}
+
 export function createFacade(): Tracer {
   let live: Tracer | undefined
   let attachments = 0
-  /** What a page has asked for once and for all, on or off: it is asked again of whatever attaches. */
-  const standing = new Set<{ readonly ask: () => (() => void) | undefined; undo: (() => void) | undefined }>()
-  const stand = (ask: () => (() => void) | undefined) => {
+  const standing = new Set<{ deref(): Order | undefined }>()
+  /** An order for an object knows the object; nobody but the object keeps it, so that both go together. */
+  const ordersOf = new WeakKeys<object, Set<Order>>()
+  const ended = new Ended<{ deref(): Order | undefined }>((held) => standing.delete(held))
+  const stand = (ask: Order['ask'], target?: object) => {
     const order = { ask, undo: ask() }
-    standing.add(order)
+    const held = target ? new Weak(order) : { deref: () => order }
+    const own = target && (ordersOf.get(target) ?? new Set())
+    standing.add(held)
+    if (own) {
+      ordersOf.set(target, own.add(order))
+      ended.register(order, held)
+    }
     return () => {
-      standing.delete(order)
+      standing.delete(held)
+      own?.delete(order)
       order.undo?.()
     }
   }
@@ -89,8 +108,10 @@ export function createFacade(): Tracer {
         })
         return wrapper as unknown as F
       },
-      instrument: (target: object, which: string | RegExp, options?: WrapOptions) =>
-        stand(() => find()?.instrument(target, which, options)),
+      instrument(target: object, which: string | RegExp, options?: WrapOptions) {
+        const ask = () => find()?.instrument(target, which, options)
+        return Object(target) === target ? stand(ask, target) : (ask() ?? (() => {}))
+      },
       traced: tracedOf({ wrap: (fn, options) => facade.wrap(fn, options) }),
       processSpan: (fn: Processor) =>
         typeof fn === 'function' ? stand(() => find()?.processSpan(fn)) : (find()?.processSpan(fn) ?? (() => {})),
@@ -103,10 +124,13 @@ export function createFacade(): Tracer {
     () => live,
   )
   const attach: Attach = (tracer) => {
-    for (const order of standing) order.undo?.()
+    for (const held of standing) held.deref()?.undo?.()
     live = tracer
     attachments++
-    for (const order of standing) order.undo = order.ask()
+    for (const held of standing) {
+      const order = held.deref()
+      if (order !== undefined) order.undo = order.ask()
+    }
   }
   Object.defineProperty(facade, ATTACH_KEY, { value: attach })
   return facade

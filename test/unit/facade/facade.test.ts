@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it, vi } from 'vitest'
 import { attachOf, createFacade, FACADE_KEY } from '../../../inpage/facade'
 import type { Tracer } from '../../../inpage/tracing/api'
@@ -233,4 +235,54 @@ describe('the stub', () => {
         expect(Reflect.get(globalThis, FACADE_KEY)).toBe(first)
       },
     ))
+})
+
+describe('what a page asked to be instrumented', () => {
+  class Cart {
+    items = 0
+    add() {
+      this.items++
+    }
+  }
+
+  it('goes with its object, whether a library is there or not, and is instrumented as long as the object lasts', async () => {
+    const facade = createFacade()
+    const kept = new Cart()
+    facade.instrument(kept, 'add', { name: 'kept' })
+    const forgotten = instrumentMany(facade)
+    const { tracer, sent } = openPage()
+    attachTo(facade)(tracer)
+    forgotten.push(...instrumentMany(facade))
+    await expect.poll(() => collected(forgotten), { timeout: 10_000 }).toBe(forgotten.length)
+    attachTo(facade)(undefined)
+    attachTo(facade)(tracer)
+    kept.add()
+    expect(sent().map(({ name }) => name)).toEqual(['kept.add'])
+  })
+
+  it('is let go by its undoing, and stays undone in the next library', () => {
+    const facade = createFacade()
+    const cart = new Cart()
+    const undo = facade.instrument(cart, 'add', { name: 'first' })
+    facade.instrument(cart, 'add', { name: 'second' })
+    undo()
+    const { tracer, sent } = openPage()
+    attachTo(facade)(tracer)
+    cart.add()
+    expect(sent().map(({ name }) => name)).toEqual(['second.add'])
+  })
+
+  function instrumentMany(facade: Tracer): WeakRef<Cart>[] {
+    return Array.from({ length: 100 }, () => {
+      const cart = new Cart()
+      facade.instrument(cart, '*')
+      return new WeakRef(cart)
+    })
+  }
+
+  function collected(carts: readonly WeakRef<Cart>[]): number {
+    setFlagsFromString('--expose-gc')
+    runInNewContext('gc')()
+    return carts.filter((cart) => cart.deref() === undefined).length
+  }
 })
