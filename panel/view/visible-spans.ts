@@ -145,7 +145,7 @@ export function barsOf({ store, spans, bundles, nowMs, axisFromMs, showsCritical
         toMs: (open ? Math.max(nowMs, start[member]) : end[member]) - fromMs,
         open: open || store.table.isNeverFinished(member),
         events: [],
-        critical: [],
+        critical: showsCriticalPath && row.type === 'group' ? sectionsOf(store, member, fromMs) : [],
       })
     }
   }

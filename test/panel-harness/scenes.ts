@@ -20,8 +20,8 @@ export const SCENES: Readonly<Record<string, (environment: EnvironmentDouble) =>
     const now = Date.now()
     feed.document(shopDocument('start', '', now - 9000))
     feed.block('start', blockOf(browsing(0), now - 9000))
-    feed.document(shopDocument('checkout', 'checkout', now - 3200))
-    feed.block('checkout', blockOf(checkout(), now - 3000))
+    feed.document(shopDocument('checkout', 'checkout', now - 3000 - TO_PAY_MS))
+    feed.block('checkout', blockOf(checkout().map(later), now - 3000 - TO_PAY_MS))
   },
   /** The shop, with the payment in the browser's network log: after a preflight and a redirect. */
   network(environment) {
@@ -34,6 +34,15 @@ export const SCENES: Readonly<Record<string, (environment: EnvironmentDouble) =>
   open({ feed }) {
     feed.document(shopDocument('start'))
     feed.block('start', blockOf([{ id: 1, ...request('GET', '/api/offers', 200), start: 0, revision: 0 }], Date.now()))
+  },
+  /** A click whose work goes on long after it. */
+  outlasting({ feed }) {
+    feed.document(shopDocument('start'))
+    const lines = [
+      { id: 1, name: 'click', start: 0, end: 20 },
+      { id: 2, parent: 1, ...request('GET', '/api/offers', 200), start: 10, end: 900 },
+    ]
+    feed.block('start', blockOf(lines, Date.now() - 2000))
   },
   loss(environment) {
     SCENES.shop(environment)
@@ -132,6 +141,20 @@ const STACK = `PaymentError: card service unavailable
     at async submit (https://shop.example/assets/checkout.ts:18:5)
     at async HTMLButtonElement.<anonymous> (https://shop.example/assets/page.ts:7:3)`
 
+/** How long somebody looks at the cart before paying. */
+const TO_PAY_MS = 1200
+
+function later(line: SpanLine): SpanLine {
+  return {
+    ...line,
+    start: (line.start ?? 0) + TO_PAY_MS,
+    ...(line.end === undefined ? {} : { end: line.end + TO_PAY_MS }),
+    ...(line.events === undefined
+      ? {}
+      : { events: line.events.map((event) => ({ ...event, timeMs: event.timeMs + TO_PAY_MS })) }),
+  }
+}
+
 function checkout(): readonly SpanLine[] {
   const failed = (timeMs: number) => ({
     name: 'exception',
@@ -165,7 +188,7 @@ function checkout(): readonly SpanLine[] {
       parent: 11,
       name: 'checkout',
       start: 7,
-      end: 348,
+      end: 340,
       error: true,
       statusMessage: 'card service unavailable',
       attributes: {
@@ -174,7 +197,7 @@ function checkout(): readonly SpanLine[] {
         'cart.skus': ['mug-01', 'tee-m-07', 'poster-a2'],
         'cart.voucher': { code: 'AUTUMN', percent: 10 },
       },
-      events: [{ name: 'cart validated', timeMs: 64, attributes: { 'cart.valid': true } }, failed(340)],
+      events: [{ name: 'cart validated', timeMs: 64, attributes: { 'cart.valid': true } }, failed(339)],
     },
     { id: 13, trace: 11, parent: 12, ...request('GET', '/api/cart', 200), start: 14, end: 55 },
     { id: 14, trace: 11, parent: 12, name: 'validate', start: 60, end: 63.2 },
@@ -198,9 +221,19 @@ function checkout(): readonly SpanLine[] {
         ...timing,
       },
       events: [failed(213)],
-      links: [{ id: 13, attributes: { reason: 'cart that is paid' } }],
+      links: [{ id: 13, trace: 11, attributes: { reason: 'cart that is paid' } }],
     },
-    { id: 16, trace: 11, parent: 15, name: 'kong', kind: SpanKind.SERVER, start: 197, end: 333, error: true },
+    {
+      id: 16,
+      trace: 11,
+      parent: 15,
+      ...pay,
+      name: 'kong',
+      kind: SpanKind.SERVER,
+      start: 197,
+      end: 333,
+      error: true,
+    },
     {
       id: 17,
       trace: 11,
@@ -210,6 +243,7 @@ function checkout(): readonly SpanLine[] {
       start: 204,
       end: 325,
       error: true,
+      statusMessage: 'card service unavailable',
     },
     { id: 18, trace: 11, parent: 11, name: 'render error', start: 341, end: 349.4 },
     { id: 20, trace: 12, ...request('GET', '/api/offers', 200), start: 420, revision: 0 },
@@ -230,15 +264,19 @@ function paid(): readonly SpanLine[] {
       error: false,
       end: (line.end ?? 0) * 0.8,
       start: (line.start ?? 0) * 0.8,
-      attributes: line.id === 15 ? { ...line.attributes, 'http.response.status_code': 200 } : (line.attributes ?? {}),
+      attributes: withoutError(line.attributes),
     }))
+}
+
+function withoutError({ 'error.type': _, ...attributes }: NonNullable<SpanLine['attributes']> = {}) {
+  return 'http.response.status_code' in attributes ? { ...attributes, 'http.response.status_code': 200 } : attributes
 }
 
 /** What Kong and the services behind it say of the failed checkout. */
 function services(): readonly SpanLine[] {
   const of = (service: string) => ({ kind: SpanKind.SERVER, attributes: { 'service.name': service } })
   return [
-    { id: 51, trace: 11, parent: 16, name: 'kong', ...of('kong'), start: 198, end: 332, error: true },
+    { id: 51, trace: 11, parent: 16, name: 'kong.balancer', ...of('kong'), start: 198, end: 332, error: true },
     { id: 52, trace: 11, parent: 51, name: 'POST /charge', ...of('payments'), start: 205, end: 320, error: true },
     { id: 53, trace: 11, parent: 51, name: 'reserve', ...of('stock'), start: 206, end: 240 },
     { id: 54, trace: 11, parent: 52, name: 'SELECT card', ...of('cards'), start: 210, end: 310 },

@@ -24,7 +24,7 @@ export interface SpanLine {
   readonly order?: number
   readonly attributes?: Values
   readonly events?: readonly { readonly name: string; readonly timeMs: number; readonly attributes?: Values }[]
-  readonly links?: readonly { readonly id: number; readonly attributes?: Values }[]
+  readonly links?: readonly { readonly id: number; readonly trace?: number; readonly attributes?: Values }[]
   readonly droppedEvents?: number
   readonly scope?: SpanRecord['scope']
   readonly traceState?: string
@@ -95,14 +95,16 @@ function recordOf(line: SpanLine): SpanRecord {
     keys: Object.keys(attributes),
     values: Object.values(attributes),
     events: line.events?.map((event) => ({ name: event.name, timeMs: event.timeMs, ...listOf(event.attributes) })),
-    links: line.links?.map((link) => ({ ...LINK_TRACE, span1: link.id, ...listOf(link.attributes) })),
+    links: line.links?.map((link) => ({ ...linkTo(link.id, link.trace), ...listOf(link.attributes) })),
     droppedAttributes: 0,
     droppedEvents: line.droppedEvents ?? 0,
     droppedLinks: 0,
   }
 }
 
-const LINK_TRACE = { trace0: 7, trace1: 0, trace2: 0, trace3: 1, span0: 0xffff0000 }
+function linkTo(id: number, trace = 1) {
+  return { trace0: 7, trace1: 0, trace2: 0, trace3: trace, span0: 0xffff0000, span1: id }
+}
 
 function listOf(values: Values = {}) {
   return { keys: Object.keys(values), values: Object.values(values) }
