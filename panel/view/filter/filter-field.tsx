@@ -97,14 +97,14 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
           event.stopPropagation()
         }}
       />
-      {errors.map(({ start, end }) => (
-        <span
-          key={start}
-          class="filter-wrong"
-          aria-hidden="true"
-          style={{ left: `calc(7px + ${start}ch - ${scrolled}px)`, width: `${Math.max(1, end - start)}ch` }}
-        />
-      ))}
+      <div class="filter-marks" aria-hidden="true">
+        {errors.map(({ start, end }) => (
+          <div key={start} style={{ left: `-${scrolled}px` }}>
+            {text.slice(0, start)}
+            <span class="filter-wrong">{text.slice(start, end) || ' '}</span>
+          </div>
+        ))}
+      </div>
       <span class="filter-buttons">
         {text.trim() !== '' && (
           <button
