@@ -1,7 +1,9 @@
 import { useMemo, useReducer } from 'preact/hooks'
 import type { SpanIndex, SpanKey } from '../../store/model'
+import { treeEnd } from '../../store/tree-end'
 import { usePanel } from '../context'
 import { durationText } from '../duration-text'
+import { useSlicedWork } from '../sliced-work'
 
 /** So many of the newest traces are listed; an older one is chosen by selecting it. */
 const MOST_LISTED = 200
@@ -24,12 +26,25 @@ export function TracePicker({ label, span, onPick }: TracePickerProps) {
     const newest: SpanIndex[] = []
     for (let i = roots.length - 1; i >= Math.max(0, roots.length - MOST_LISTED); i--) newest.push(roots.at(i))
     if (chosen !== undefined && !newest.includes(chosen)) newest.push(chosen)
-    return newest.map((root) => ({ root, text: textOf(root) }))
+    return newest
   }, [looks, store.epoch, chosen])
+  // What a click starts mostly outlasts the click: a trace lasts until the last of its spans has ended.
+  const ends = useSlicedWork(
+    function* () {
+      const found = new Map<SpanIndex, number>()
+      for (const root of listed) if (store.has(root)) found.set(root, yield* treeEnd(store.table, root))
+      return found
+    },
+    [listed],
+  )
+  const options = useMemo(
+    () => listed.filter((root) => store.has(root)).map((root) => ({ root, text: textOf(root) })),
+    [listed, ends],
+  )
   function textOf(root: SpanIndex): string {
-    const summary = store.summary(root)
-    const { name, label, startMs, errorCount } = summary
-    const duration = durationText(summary, { format, message })
+    const { name, label, startMs, endMs, neverFinished, errorCount } = store.summary(root)
+    const lastMs = Number.isNaN(endMs) ? endMs : Math.max(endMs, ends?.get(root) ?? endMs)
+    const duration = durationText({ startMs, endMs: lastMs, neverFinished }, { format, message })
     return `${format.clock(startMs)} · ${`${name} ${label}`.trim()} · ${duration}${errorCount > 0 ? ' ×' : ''}`
   }
   const selected = state.selected.value
@@ -48,7 +63,7 @@ export function TracePicker({ label, span, onPick }: TracePickerProps) {
           }}
         >
           <option value="">{message('compareChoose')}</option>
-          {listed.map(({ root, text }) => (
+          {options.map(({ root, text }) => (
             <option key={root} value={String(root)}>
               {text}
             </option>
