@@ -10,82 +10,91 @@ export function Toolbar() {
   const recording = state.recording.value
   return (
     <div class="toolbar" role="toolbar" aria-label={message('toolbar')}>
-      <IconButton
-        class="record"
-        label={message('record')}
-        title={message(recording ? 'recordStop' : 'recordStart')}
-        pressed={recording}
-        onClick={() => state.toggleRecording()}
-      >
-        <RecordIcon />
-      </IconButton>
-      <IconButton label={message('clear')} title={message('clearTitle')} onClick={() => state.clear()}>
-        <ClearIcon />
-      </IconButton>
-      <span class="separator" />
-      <IconButton
-        label={message('filterBar')}
-        pressed={state.filterBarOpen.value}
-        onClick={() => {
-          state.filterBarOpen.value = !state.filterBarOpen.value
-        }}
-      >
-        <FilterIcon />
-      </IconButton>
-      <IconButton
-        label={message('search')}
-        title={message('searchTitle')}
-        pressed={state.found.isOpen.value}
-        onClick={() => {
-          state.found.isOpen.value = !state.found.isOpen.value
-        }}
-      >
-        <SearchIcon />
-      </IconButton>
-      <span class="separator" />
-      <label class="check" title={message('preserveLogTitle')}>
-        <input
-          type="checkbox"
-          checked={state.settings.value.preserveLog}
-          onChange={(event) => state.saveSettings({ preserveLog: event.currentTarget.checked })}
-        />
-        {message('preserveLog')}
-      </label>
-      <label class="check" title={message('followTitle')}>
-        <input
-          type="checkbox"
-          checked={state.follows.value}
-          onChange={(event) => {
-            state.follows.value = event.currentTarget.checked
+      <div class="tools">
+        <IconButton
+          class="record"
+          label={message('record')}
+          title={message(recording ? 'recordStop' : 'recordStart')}
+          pressed={recording}
+          onClick={() => state.toggleRecording()}
+        >
+          <RecordIcon />
+        </IconButton>
+        <IconButton label={message('clear')} title={message('clearTitle')} onClick={() => state.clear()}>
+          <ClearIcon />
+        </IconButton>
+      </div>
+      <div class="tools">
+        <IconButton
+          label={message('filterBar')}
+          pressed={state.filterBarOpen.value}
+          onClick={() => {
+            state.filterBarOpen.value = !state.filterBarOpen.value
           }}
-        />
-        {message('follow')}
-      </label>
-      <span class="separator" />
-      <NoiseButton />
-      <span class="spacer" />
-      <TransferButtons />
-      <span class="separator" />
-      <ColumnsButton />
-      <IconButton
-        label={message('keys')}
-        title={message('keysTitle')}
-        expanded={state.keysOpen.value}
-        onClick={() => {
-          state.keysOpen.value = !state.keysOpen.value
-        }}
-      >
-        <HelpIcon />
-      </IconButton>
-      <IconButton
-        label={message('settings')}
-        expanded={state.settingsOpen.value}
-        onClick={() => {
-          state.settingsOpen.value = !state.settingsOpen.value
-        }}
-      >
-        <SettingsIcon />
-      </IconButton>
+        >
+          <FilterIcon />
+        </IconButton>
+        <IconButton
+          label={message('search')}
+          title={message('searchTitle')}
+          pressed={state.found.isOpen.value}
+          onClick={() => {
+            state.found.isOpen.value = !state.found.isOpen.value
+          }}
+        >
+          <SearchIcon />
+        </IconButton>
+      </div>
+      <div class="tools">
+        <label class="check" title={message('preserveLogTitle')}>
+          <input
+            type="checkbox"
+            checked={state.settings.value.preserveLog}
+            onChange={(event) => state.saveSettings({ preserveLog: event.currentTarget.checked })}
+          />
+          {message('preserveLog')}
+        </label>
+        <label class="check" title={message('followTitle')}>
+          <input
+            type="checkbox"
+            checked={state.follows.value}
+            onChange={(event) => {
+              state.follows.value = event.currentTarget.checked
+            }}
+          />
+          {message('follow')}
+        </label>
+      </div>
+      <div class="tools">
+        <NoiseButton />
+      </div>
+      <div class="tools-far">
+        <div class="tools">
+          <TransferButtons />
+        </div>
+        <div class="tools">
+          <ColumnsButton />
+          <IconButton
+            label={message('keys')}
+            title={message('keysTitle')}
+            expanded={state.keysOpen.value}
+            onClick={() => {
+              state.keysOpen.value = !state.keysOpen.value
+            }}
+          >
+            <HelpIcon />
+          </IconButton>
+          <IconButton
+            label={message('settings')}
+            expanded={state.settingsOpen.value}
+            onClick={() => {
+              state.settingsOpen.value = !state.settingsOpen.value
+            }}
+          >
+            <SettingsIcon />
+          </IconButton>
+        </div>
+      </div>
     </div>
   )
 }
