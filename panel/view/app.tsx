@@ -81,7 +81,7 @@ function Panel() {
 
   const isEmpty = state.isEmpty.value
   return (
-    <div class="panel">
+    <div class="panel" style={{ '--row-height': `${state.rowHeight}px` }}>
       <header>
         <h1 class="hidden-text">{message('traces')}</h1>
         <Toolbar />

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { usePanel } from './context'
 import { ScrollWindow } from './scroll-window'
-import { HEAD_HEIGHT, ROW_HEIGHT } from './timeline-canvas'
+import { HEAD_HEIGHT } from './timeline-canvas'
 
 const OVERSCAN = 6
 
@@ -25,10 +26,11 @@ export function rowId(position: number): string {
 
 /** Any number of rows of one height; only those on the screen are in the document. */
 export function RowsView({ label, columns, count, current, head, row, onCurrent, onKey }: RowsViewProps) {
+  const { rowHeight } = usePanel().state
   const scroller = useRef<HTMLDivElement>(null)
   const [scrollTop, setScrollTop] = useState(0)
   const [height, setHeight] = useState(0)
-  const view = new ScrollWindow(ROW_HEIGHT, count, height)
+  const view = new ScrollWindow(rowHeight, count, height)
 
   useLayoutEffect(() => {
     const element = scroller.current
@@ -41,19 +43,19 @@ export function RowsView({ label, columns, count, current, head, row, onCurrent,
   useLayoutEffect(() => {
     const element = scroller.current
     if (element === null || current < 0 || view.viewport === 0) return
-    const top = current * ROW_HEIGHT
+    const top = current * rowHeight
     const offset = view.offsetAt(element.scrollTop)
     if (top < offset) element.scrollTop = view.scrollTopFor(top)
-    else if (top + ROW_HEIGHT > offset + view.viewport) {
-      element.scrollTop = view.scrollTopFor(top + ROW_HEIGHT - view.viewport)
+    else if (top + rowHeight > offset + view.viewport) {
+      element.scrollTop = view.scrollTopFor(top + rowHeight - view.viewport)
     }
   }, [current])
 
-  const page = Math.max(1, Math.floor(height / ROW_HEIGHT) - 1)
+  const page = Math.max(1, Math.floor(height / rowHeight) - 1)
   const [first, last] = view.range(scrollTop, OVERSCAN)
   const shift = scrollTop - view.offsetAt(scrollTop)
   const rows: ComponentChildren[] = []
-  for (let position = first; position < last; position++) rows.push(row(position, position * ROW_HEIGHT + shift))
+  for (let position = first; position < last; position++) rows.push(row(position, position * rowHeight + shift))
   return (
     <div
       class="rows scroller"

@@ -146,7 +146,6 @@ export function TreeTable() {
       style={{
         '--name-width': `${state.nameWidth.value}px`,
         '--columns': gridTemplate(columns),
-        '--row-height': `${rowHeight}px`,
       }}
       {...pointer}
       onContextMenu={(event) => {
