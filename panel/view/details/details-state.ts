@@ -6,6 +6,7 @@ export type SectionName =
   | 'exception'
   | 'timing'
   | 'attributes'
+  | 'backend'
   | 'scope'
   | 'resource'
   | 'ids'
@@ -21,7 +22,7 @@ export type SectionName =
 /** How the reader looks at a span: kept from span to span, so that the same thing of many can be compared. */
 export class DetailsState {
   readonly tab = signal<DetailsTab>('span')
-  readonly closed = signal<ReadonlySet<SectionName>>(new Set())
+  readonly closed = signal<ReadonlySet<SectionName>>(new Set<SectionName>(['backend']))
   /** What attributes are looked for. */
   readonly search = signal('')
   /** A note is being written to the selected span. */

@@ -65,9 +65,9 @@ export function Exception({ event }: { readonly event: SpanDetailEvent }) {
 }
 
 function Line({ line: { before, place, after } }: { readonly line: StackLine }) {
-  if (place === undefined) return <div>{before}</div>
+  if (place === undefined) return <div class="stack-frame">{before}</div>
   return (
-    <div>
+    <div class="stack-frame">
       {before}
       <SourceLink place={place} />
       {after}

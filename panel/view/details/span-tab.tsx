@@ -4,6 +4,7 @@ import type { SpanDetail } from '../../store/model'
 import { usePanel } from '../context'
 import type { MessageKey } from '../environment'
 import { AttributeSection } from './attribute-section'
+import { BackendSection } from './backend-section'
 import { Entries } from './entries'
 import { ExceptionSection } from './exception-section'
 import { Heading } from './heading'
@@ -45,6 +46,7 @@ export function SpanTab({ span }: { readonly span: SpanDetail }) {
       {attributes.length > 0 && (
         <AttributeSection name="attributes" title={message('attributes')} entries={attributes} hasMenu />
       )}
+      <BackendSection span={span} />
       {dropped.attributes + dropped.events + dropped.links > 0 && (
         <div class="section subtle">
           {message('droppedInSpan', String(dropped.attributes), String(dropped.events), String(dropped.links))}
