@@ -40,6 +40,12 @@ export async function inspectedTab(): Promise<number> {
   }
 }
 
+/** Whose DevTools these are. */
+export const LOOK: 'chromium' | 'firefox' = navigator.userAgent.includes('Firefox/') ? 'firefox' : 'chromium'
+
+/** Whether the browser's Performance panel has tracks for others: https://developer.chrome.com/docs/devtools/performance/extension */
+export const HAS_TRACKS = LOOK === 'chromium'
+
 export type Theme = 'light' | 'dark'
 
 interface ThemedPanels {

@@ -1,6 +1,6 @@
 /** Wires the panel to the extension: the only file of the panel that knows it. */
 import { createAnnouncements } from '../extension/announcements'
-import { browser, inspectedTab, openResource, watchTheme } from '../extension/browser'
+import { browser, HAS_TRACKS, inspectedTab, LOOK, openResource, watchTheme } from '../extension/browser'
 import { onSearch } from '../extension/devtools-search'
 import { createFeed } from '../extension/feed'
 import { createJournal } from '../extension/journal'
@@ -28,7 +28,8 @@ const environment: Environment = {
   },
   onSettingsChanged,
   watchTheme,
-  look: navigator.userAgent.includes('Firefox/') ? 'firefox' : 'chromium',
+  look: LOOK,
+  hasTracks: HAS_TRACKS,
   message: (key, ...values) => browser.i18n.getMessage(key, values),
   language: browser.i18n.getUILanguage(),
   reload: () => void reload(),

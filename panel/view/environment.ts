@@ -20,6 +20,8 @@ export interface Environment {
   watchTheme(changed: (theme: Theme) => void): void
   /** Whose DevTools the panel stands in: its colours are theirs. */
   readonly look: 'chromium' | 'firefox'
+  /** The browser's Performance panel can show spans in a track of their own. */
+  readonly hasTracks: boolean
   /** A text in the user's language; `$1`… are filled in. */
   message(key: MessageKey, ...values: string[]): string
   /** BCP 47, for numbers and times. */

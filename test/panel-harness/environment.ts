@@ -102,6 +102,7 @@ export function environmentDouble({ texts, language = 'en', theme = 'light', ...
     search: (asked) => searched(asked),
     setTheme: (next) => themeChanged(next),
     look: options.look ?? 'chromium',
+    hasTracks: options.look !== 'firefox',
     // As the browser fills them in.
     message: (key, ...values) => texts[key].message.replace(/\$(\d)/g, (_, place) => values[Number(place) - 1] ?? ''),
     language,

@@ -37,12 +37,14 @@ export function SettingsPane() {
           ]}
           onChange={(codeLocation) => state.saveSettings({ codeLocation })}
         />
-        <Switch
-          text={message('mirror')}
-          hint={message('mirrorHint')}
-          checked={state.settings.value.mirror}
-          onChange={(mirror) => state.saveSettings({ mirror })}
-        />
+        {state.environment.hasTracks && (
+          <Switch
+            text={message('mirror')}
+            hint={message('mirrorHint')}
+            checked={state.settings.value.mirror}
+            onChange={(mirror) => state.saveSettings({ mirror })}
+          />
+        )}
         <NumberField name="maxSpans" least={1000} most={5_000_000} step={1000} />
         <NumberField name="journalMegabytes" least={8} most={4096} step={8} />
       </Group>
