@@ -18,7 +18,7 @@ export interface Column {
 
 /** What can stand between a span's name and the timeline, in this order. */
 export const COLUMNS: readonly (Column & { readonly name: BuiltInName; readonly title: MessageKey })[] = [
-  { name: 'status', title: 'columnStatus', width: 64, isNumber: true },
+  { name: 'status', title: 'columnStatus', width: 76, isNumber: true },
   { name: 'kind', title: 'groupKind', width: 72, isNumber: false },
   { name: 'scope', title: 'groupScope', width: 110, isNumber: false },
   { name: 'origin', title: 'groupOrigin', width: 140, isNumber: false },

@@ -1,13 +1,15 @@
 import { usePanel } from './context'
+import { useCounted } from './counted'
 
 /** What to do where there is nothing to see: one sentence and one way on. */
 export function EmptyState() {
-  const { state, format, message } = usePanel()
+  const { state, message } = usePanel()
+  const counted = useCounted()
   if (state.rows.matches !== undefined && state.counts.value.spans > 0) {
     return (
       <div class="empty">
         <h2>{message('emptyFilter')}</h2>
-        <p>{message('emptyFilterHint', format.count(state.counts.value.spans))}</p>
+        <p>{message('emptyFilterHint', counted('span', state.counts.value.spans))}</p>
         <button type="button" class="text-button" onClick={() => state.clearFilter()}>
           {message('clearFilter')}
         </button>

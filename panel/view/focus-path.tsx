@@ -15,6 +15,10 @@ export function FocusPath() {
   ) {
     above.unshift(at)
   }
+  const nameOf = (index: SpanIndex) => {
+    const { name, label } = state.store.summary(index)
+    return `${name} ${label}`.trim()
+  }
   return (
     <nav class="focus-path" aria-label={message('focusPath')}>
       <button type="button" onClick={() => state.setFocus(undefined)}>
@@ -24,11 +28,11 @@ export function FocusPath() {
         <span key={index}>
           ›{' '}
           <button type="button" onClick={() => state.setFocus(index)}>
-            {state.store.summary(index).name}
+            {nameOf(index)}
           </button>
         </span>
       ))}
-      › <b>{state.store.summary(focus).name}</b>
+      › <b>{nameOf(focus)}</b>
     </nav>
   )
 }

@@ -29,7 +29,14 @@ export class Format {
     this.#moment = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'short', day: 'numeric', ...time })
     this.#plurals = new Intl.PluralRules(language)
     this.#bytes = (['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const).map(
-      (unit) => new Intl.NumberFormat(language, { style: 'unit', unit, maximumSignificantDigits: 3 }),
+      (unit) =>
+        new Intl.NumberFormat(language, {
+          style: 'unit',
+          unit,
+          // The short form of a byte is no shorter, and knows no plural.
+          unitDisplay: unit === 'byte' ? 'long' : 'short',
+          maximumSignificantDigits: 3,
+        }),
     )
   }
 

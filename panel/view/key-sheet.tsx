@@ -5,20 +5,21 @@ import type { MessageKey } from './environment'
 import { CloseIcon } from './icons'
 import './key-sheet.css'
 
+/** Keys with spaces between, and what they do. */
 const KEYS: readonly (readonly [string, MessageKey])[] = [
   ['↑ ↓ PgUp PgDn Home End', 'keyMove'],
   ['→ ←', 'keyOpen'],
   ['[ ]', 'keyParent'],
   ['*', 'keySiblings'],
-  ['Enter', 'keyDetails'],
+  ['Enter Space', 'keyDetails'],
   ['Shift+F10', 'keyMenu'],
   ['e E', 'keyErrors'],
   ['n N', 'keyFound'],
   ['W S A D', 'keyTime'],
   ['F', 'fitSpan'],
   ['0', 'keyAllTime'],
-  ['Ctrl + wheel', 'keyWheel'],
-  ['Shift + drag', 'keyDrag'],
+  ['Ctrl+wheel', 'keyWheel'],
+  ['Shift+drag', 'keyDrag'],
   ['/', 'keyFilter'],
   ['Ctrl+F', 'search'],
   ['Ctrl+E', 'keyRecord'],
@@ -51,7 +52,9 @@ export function KeySheet() {
         {KEYS.map(([keys, does]) => (
           <Fragment key={does}>
             <dt>
-              <kbd>{keys}</kbd>
+              {keys.split(' ').map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
             </dt>
             <dd>{message(does)}</dd>
           </Fragment>

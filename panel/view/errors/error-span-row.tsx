@@ -42,7 +42,8 @@ export function ErrorSpanRow({ span, isCause, position, top, isCurrent, onChoose
     >
       <div role="gridcell" class="error-span">
         <span class={`kind kind-${kind}`} />
-        {name} <span class="subtle">{label}</span>
+        {name}{' '}
+        <span class="subtle">{[label, durationText(summary, { format, message })].filter(Boolean).join(' · ')}</span>
         {isCause && <span class="cause">{message('cause')}</span>}
       </div>
       <div role="gridcell" class="number" />
@@ -51,7 +52,7 @@ export function ErrorSpanRow({ span, isCause, position, top, isCurrent, onChoose
         {root === span ? '' : message('below', store.summary(root).name)}
       </div>
       <div role="gridcell" class="number subtle">
-        {durationText(summary, { format, message })} · {format.clock(startMs)}
+        {format.clock(startMs)}
       </div>
     </div>
   )

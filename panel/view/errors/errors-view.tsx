@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks'
 import { type ErrorGroup, ErrorGroups } from '../../store/error-groups'
 import type { SpanIndex } from '../../store/model'
 import { usePanel } from '../context'
+import { useCounted } from '../counted'
 import { isOver, type Over, OverPicker, shownBy } from '../over'
 import { RowsView } from '../rows-view'
 import { useSlicedWork } from '../sliced-work'
@@ -18,7 +19,8 @@ export type ErrorLine =
 
 /** What went wrong, each thing once, with the spans that saw it. */
 export function ErrorsView() {
-  const { state, format, message } = usePanel()
+  const { state, message } = usePanel()
+  const counted = useCounted()
   const { store } = state
   const [over, setOver] = useState<Over>('all')
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
@@ -53,7 +55,9 @@ export function ErrorsView() {
       <div class="view-bar">
         <OverPicker over={over} onOver={setOver} />
         <span class="spacer" />
-        <span>{message('errorsOf', format.count(groups.length), format.count(seen))}</span>
+        {groups.length > 0 && (
+          <span>{message('listed', counted('differentError', groups.length), counted('span', seen))}</span>
+        )}
       </div>
       {groups.length === 0 ? (
         <div class="empty">

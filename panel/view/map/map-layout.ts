@@ -2,7 +2,7 @@ import type { OriginMap } from '../../store/origin-map'
 
 export const SITE_WIDTH = 170
 export const SITE_HEIGHT = 38
-const COLUMN = 300
+const COLUMN = 320
 const ROW = 62
 const MARGIN = 14
 

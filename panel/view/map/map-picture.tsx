@@ -88,5 +88,5 @@ function Call({ call, from, to }: CallProps) {
 
 /** px would be better, but letters are narrower than this. */
 function shortened(name: string): string {
-  return name.length > 28 ? `${name.slice(0, 27)}…` : name
+  return name.length > 24 ? `${name.slice(0, 23)}…` : name
 }

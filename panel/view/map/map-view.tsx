@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'preact/hooks'
 import { type MapSite, originMap } from '../../store/origin-map'
 import { usePanel } from '../context'
+import { useCounted } from '../counted'
 import type { MessageKey } from '../environment'
 import { filterTerm, narrowed } from '../filter-term'
 import { isOver, type Over, OverPicker, shownBy, topsOver } from '../over'
@@ -17,7 +18,8 @@ export const SITE_TYPES: Readonly<Record<MapSite['type'], MessageKey>> = {
 
 /** Who called whom: pages, the origins that they asked, and the services behind these. */
 export function MapView() {
-  const { state, format, message } = usePanel()
+  const { state, message } = usePanel()
+  const counted = useCounted()
   const { store } = state
   const [over, setOver] = useState<Over>('all')
   const filter = state.filter.value
@@ -41,7 +43,7 @@ export function MapView() {
         <OverPicker over={over} onOver={setOver} />
         <span class="spacer" />
         {map !== undefined && (
-          <span>{message('callsOf', format.count(map.sites.length), format.count(map.calls.length))}</span>
+          <span>{message('listed', counted('site', map.sites.length), counted('route', map.calls.length))}</span>
         )}
       </div>
       {map === undefined || map.sites.length === 0 ? (

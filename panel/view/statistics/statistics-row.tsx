@@ -35,9 +35,13 @@ export function StatisticsRow({ row, name, canFilter, most, position, top, isCur
       <div role="gridcell" class={row.text === undefined ? 'dim' : ''}>
         {name}
       </div>
-      <div role="gridcell" class="number count">
+      <div
+        role="gridcell"
+        class="number count"
+        title={row.open > 0 ? message('openCount', format.count(row.open)) : undefined}
+      >
+        {row.open > 0 && <span class="dim">({message('openCount', format.count(row.open))}) </span>}
         {format.count(row.count)}
-        {row.open > 0 && <span class="dim"> {message('openShort', format.count(row.open))}</span>}
       </div>
       <div role="gridcell" class={`number errors${row.errors > 0 ? ' error-text' : ' dim'}`}>
         {row.errors > 0 ? `× ${format.count(row.errors)}` : '0'}

@@ -4,6 +4,7 @@ import { type Dimension, groupingBy } from '../../store/grouping'
 import type { Sliced } from '../../store/sliced'
 import { type GroupStatistics, statisticsOf } from '../../store/statistics'
 import { usePanel } from '../context'
+import { useCounted } from '../counted'
 import type { MessageKey } from '../environment'
 import { filterTerm, narrowed } from '../filter-term'
 import { KIND_NAMES } from '../kind-names'
@@ -30,7 +31,8 @@ const ATTRIBUTE = 'attribute:'
 
 /** What groups of spans add up to. */
 export function StatisticsView() {
-  const { state, format, message } = usePanel()
+  const { state, message } = usePanel()
+  const counted = useCounted()
   const { store } = state
   const [over, setOver] = useState<Over>('all')
   const [by, setBy] = useState('name')
@@ -97,7 +99,7 @@ export function StatisticsView() {
           </select>
         </label>
         <span class="spacer" />
-        <span>{message('groupsOf', format.count(rows.length), format.count(count))}</span>
+        <span>{message('listed', counted('group', rows.length), counted('span', count))}</span>
       </div>
       <RowsView
         label={message('viewStatistics')}

@@ -20,7 +20,7 @@ describe('columns', () => {
   })
 
   it('have the width that they were given', () => {
-    expect(shownColumns(['status', 'self'], { self: 90 }).map(({ width }) => width)).toEqual([64, 90])
+    expect(shownColumns(['status', 'self'], { self: 90 }).map(({ width }) => width)).toEqual([76, 90])
   })
 
   it('go from the right where there is no room, but status and duration stay', () => {

@@ -12,7 +12,8 @@ const places = (text: string) => [...new Set(text.match(/\$\d/g))].sort()
 const source = [...sourcesIn('panel/view'), ...sourcesIn('panel/query'), ...sourcesIn('extension'), 'manifest.json']
   .map(read)
   .join('\n')
-const PUT_TOGETHER = /^(trace|span|match|error|note)Count(One)?$|^(samplingRate|maxSpans|journalMegabytes)Hint$/
+const PUT_TOGETHER =
+  /^(trace|span|match|error|note|differentError|group|site|route)Count(One)?$|^(samplingRate|maxSpans|journalMegabytes)Hint$/
 
 describe('the texts', () => {
   it('are the same in every language', () => {

@@ -1,0 +1,140 @@
+/** What the panel looks like where looks can be measured: marks, sizes and words, on an ordinary page. */
+import { type Browser, launch, type Page } from 'puppeteer'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serveHarness } from '../panel-harness/serve'
+import { painted } from '../panel-harness/shots'
+import { browserFlags, findBrowser } from '../start/browser'
+import { PATIENCE_MS, until } from './harness'
+
+let browser: Browser
+let harness: Awaited<ReturnType<typeof serveHarness>>
+
+beforeAll(async () => {
+  harness = await serveHarness()
+  browser = await launch({ executablePath: await findBrowser(), args: [...browserFlags(), '--disable-gpu'] })
+})
+afterAll(async () => {
+  await browser?.close()
+  await harness?.close()
+})
+
+async function open(query: string, [width, height]: readonly [number, number] = [1200, 640]): Promise<Page> {
+  const page = await browser.newPage()
+  page.setDefaultTimeout(PATIENCE_MS)
+  await page.setViewport({ width, height })
+  await page.goto(`${harness.url}?${query}`)
+  await page.waitForFunction(() => window.harness !== undefined)
+  await painted(page)
+  return page
+}
+
+async function select(page: Page, name: string): Promise<void> {
+  const row = await page.waitForSelector(
+    `::-p-xpath(//*[@role="row"][@aria-selected][.//*[@class="name"][contains(., "${name}")]])`,
+  )
+  await row?.click()
+  await painted(page)
+}
+
+it('marks what is wrong in the filter where it stands, whatever its letters’ width', async () => {
+  const page = await open('scene=shop')
+  const marks = async (text: string) => {
+    await page.click('input.filter', { count: 3 })
+    await page.type('input.filter', text)
+    await painted(page)
+    return page.$$eval('.filter-wrong', (all) =>
+      all.map((one) => ({ text: one.textContent, left: one.getBoundingClientRect().left })),
+    )
+  }
+  const [narrow] = await marks('aaaa duration:>x')
+  const [wide] = await marks('日本語日 duration:>x')
+  expect([narrow?.text, wide?.text]).toEqual(['duration:>x', 'duration:>x'])
+  const letters = await page.$eval('input.filter', (input) => {
+    const context = document.createElement('canvas').getContext('2d')
+    if (context === null) return Number.NaN
+    const { fontSize, fontFamily } = getComputedStyle(input)
+    context.font = `${fontSize} ${fontFamily}`
+    return context.measureText('日本語日').width - context.measureText('aaaa').width
+  })
+  expect(Math.abs((wide?.left ?? 0) - (narrow?.left ?? 0) - letters)).toBeLessThan(1.5)
+  await page.close()
+})
+
+it('has large rows in every list, where they are wanted', async () => {
+  for (const [query, height] of [
+    ['', 21],
+    ['&large=yes', 29],
+  ] as const) {
+    const page = await open(`scene=services${query}`)
+    for (const [view, row] of [
+      ['waterfall', '.tree-table .row[aria-selected]'],
+      ['statistics', '.rows .row'],
+      ['errors', '.rows .row'],
+      ['map', '.call-table tbody td'],
+    ] as const) {
+      await page.click(`#tab-${view}`)
+      await page.waitForSelector(row)
+      const heights = await page.$$eval(row, (all) => all.map((one) => one.getBoundingClientRect().height))
+      expect([view, ...new Set(heights.map(Math.round))]).toEqual([view, height])
+    }
+    await page.close()
+  }
+})
+
+describe('the settings', () => {
+  it('offer the Performance panel where that has room for spans, and nowhere else', async () => {
+    for (const [look, offers] of [
+      ['chromium', true],
+      ['firefox', false],
+    ] as const) {
+      const page = await open(`scene=shop&look=${look}`)
+      await page.click('button[aria-label="Settings"]')
+      const text = await page.$eval('.settings', (pane) => pane.textContent ?? '')
+      expect(text).toContain('Sampling rate')
+      expect([look, text.includes('Performance panel')]).toEqual([look, offers])
+      await page.close()
+    }
+  })
+})
+
+it('says of a trace how long it lasted, and not its root alone, where two are compared', async () => {
+  const page = await open('scene=outlasting')
+  await page.click('#tab-compare')
+  await page.hover('.trace-picker select')
+  await until(async () => {
+    const texts = await page.$$eval('.trace-picker.side-a option', (all) => all.map((one) => one.textContent ?? ''))
+    return texts.some((text) => text.endsWith('click · 900 ms'))
+  }, 'the trace is said to last as long as its root')
+  await page.close()
+})
+
+it('says in the details of a request which backends sent spans for it', async () => {
+  const page = await open('scene=services')
+  await page.$eval('.tree-table .scroller', (element) => element.scrollTo(0, element.scrollHeight))
+  await painted(page)
+  await select(page, 'POST /api/checkout')
+  const section = await page.waitForSelector('::-p-xpath(//details[.//h3[starts-with(., "Backend")]])')
+  expect(await section?.$eval('h3', (title) => title.textContent)).toMatch(/^Backend \d spans? from shop\.example/)
+  expect(await section?.evaluate((element) => element.hasAttribute('open'))).toBe(false)
+  await page.close()
+})
+
+it('wraps the toolbar by groups, with no line at the beginning or the end of a row', async () => {
+  const page = await open('scene=shop', [400, 500])
+  const groups = await page.$$eval('.toolbar .tools', (all) =>
+    all.map((one) => {
+      const { left, top, right, height } = one.getBoundingClientRect()
+      const buttons = [...one.querySelectorAll('button, label')].map((each) => each.getBoundingClientRect().top)
+      return { left, top, right, height, rows: new Set(buttons.map((each) => Math.floor((each - top) / 26))).size }
+    }),
+  )
+  const width = 400
+  for (const { right, rows } of groups) {
+    expect(right).toBeLessThanOrEqual(width)
+    expect(rows).toBe(1)
+  }
+  const firstOfRows = new Map<number, number>()
+  for (const { top, left } of groups) firstOfRows.set(top, Math.min(firstOfRows.get(top) ?? width, left))
+  expect([...firstOfRows.values()]).toEqual([...firstOfRows.values()].map(() => -1))
+  await page.close()
+})
