@@ -36,7 +36,9 @@ export function installPackages() {
       : spawnSync('npm', arguments_, { ...options, shell: process.platform === 'win32' })
     if (result.status === 0) return
   }
-  fail(`The packages could not be installed: \`npm install\` failed${result?.error ? ` (${result.error.message})` : ''}.`)
+  fail(
+    `The packages could not be installed: \`npm install\` failed${result?.error ? ` (${result.error.message})` : ''}.`,
+  )
 }
 
 /**
