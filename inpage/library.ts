@@ -37,6 +37,7 @@ function run(): void {
       outlet?.close()
       setRunning(false)
     },
+    onTaken: () => live.tracing.flushRest(),
     onLast: () => live.tracing.flush(true),
   })
   outlet.tell(live.status())

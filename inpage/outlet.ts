@@ -13,6 +13,8 @@ export interface OutletParts {
   readonly late: boolean
   onSettings(settings: PageSettings): void
   onOff(): void
+  /** The relay has taken a block over. */
+  onTaken(): void
   /** The page is being hidden or left: everything that waits must come out now, by `send`. */
   onLast(): void
 }
@@ -66,6 +68,7 @@ export function createOutlet(parts: OutletParts): Outlet {
   function hear(message: FromRelayMessage): void {
     if (message.type === 'received') {
       forget(message.id)
+      parts.onTaken()
       tellLoss()
     } else if (message.type === 'settings') parts.onSettings(message.settings)
     else if (message.type === 'off') parts.onOff()

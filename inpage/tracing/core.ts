@@ -65,6 +65,8 @@ export interface Tracing {
   amend(span: Span, endMs: number | undefined, change: (span: Span) => void): void
   /** Puts out all that is waiting, at once (spans still open for longer than 250 ms included when `open` is set). */
   flush(open?: boolean): void
+  /** Puts out what has come since a full block left; a part of the times it is called. */
+  flushRest(): void
   /** Stops for good: later spans are no-op ones, timers are cleared, what waits is flushed. */
   stop(): void
 }

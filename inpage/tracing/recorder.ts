@@ -16,6 +16,10 @@ export class Recorder {
   readonly #emit: (block: ArrayBuffer, spanCount: number) => void
   readonly #late: boolean
   #timer: ReturnType<typeof later> | undefined
+  /** A full block has left, and what has come since waits for company. */
+  #hasRest = false
+  /** The rest may leave early once between two ticks: small blocks are dear. */
+  #isRestFree = true
   #stopped = false
 
   constructor(late: boolean, emit: (block: ArrayBuffer, spanCount: number) => void) {
@@ -47,6 +51,13 @@ export class Recorder {
     this.#seal()
   }
 
+  /** To be called when a block was taken over: what came after a full one has waited for that alone. */
+  flushRest(): void {
+    if (!this.#hasRest || !this.#isRestFree) return
+    this.#isRestFree = false
+    this.flush(false)
+  }
+
   stop(): void {
     this.flush(false)
     this.#stopped = true
@@ -56,8 +67,10 @@ export class Recorder {
 
   #append(data: SpanData): void {
     this.#writer.append(data)
-    if (this.#writer.isFull) this.#seal()
-    else if (this.#timer === undefined) this.#wait()
+    if (this.#writer.isFull) {
+      this.#seal()
+      this.#hasRest = true
+    } else if (this.#timer === undefined) this.#wait()
   }
 
   #wait(): void {
@@ -66,6 +79,7 @@ export class Recorder {
 
   readonly #tick = (): void => {
     this.#timer = undefined
+    this.#isRestFree = true
     this.flush(false)
     if (!this.#open.isEmpty && !this.#stopped) this.#wait()
   }
@@ -80,6 +94,7 @@ export class Recorder {
   }
 
   #seal(): void {
+    this.#hasRest = false
     const count = this.#writer.spanCount
     if (count > 0) this.#emit(this.#writer.seal(timeOriginMs, this.#late), count)
   }

@@ -42,6 +42,7 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
       if (RecordingSpan.is(span)) span.amend(endMs, change)
     },
     flush: (open = false) => recorder.flush(open),
+    flushRest: () => recorder.flushRest(),
     stop() {
       recorder.stop()
       kernel.stopped = true

@@ -23,4 +23,10 @@ createInstruments([fetchInstrumentation], {
   send,
 }).update(true)
 attachOf(Reflect.get(globalThis, FACADE_KEY))?.(tracing.tracer)
-outlet = createOutlet({ late: false, onSettings() {}, onOff() {}, onLast: () => tracing.flush(true) })
+outlet = createOutlet({
+  late: false,
+  onSettings() {},
+  onOff() {},
+  onTaken: tracing.flushRest,
+  onLast: () => tracing.flush(true),
+})

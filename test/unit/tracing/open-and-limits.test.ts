@@ -33,6 +33,38 @@ describe('a finished span', () => {
   })
 })
 
+describe('what follows a full block', () => {
+  function fill({ tracer, blocks }: ReturnType<typeof openPage>): void {
+    const before = blocks.length
+    while (blocks.length === before) tracer.startSpan('a', { attributes: { text: 'x'.repeat(1000) } }).finish()
+  }
+
+  it('leaves when the full one was taken over, once in 50 ms', async () => {
+    const page = openPage()
+    fill(page)
+    page.tracer.startSpan('rest').finish()
+    page.tracing.flushRest()
+    expect(page.counts.slice(1)).toEqual([1])
+    fill(page)
+    page.tracer.startSpan('rest').finish()
+    page.tracing.flushRest()
+    expect(page.counts).toHaveLength(3)
+    await pause(120)
+    expect(page.counts.slice(3)).toEqual([1])
+    fill(page)
+    page.tracer.startSpan('rest').finish()
+    page.tracing.flushRest()
+    expect(page.counts.slice(5)).toEqual([1])
+  })
+
+  it('waits like any other where no block was full', () => {
+    const page = openPage()
+    page.tracer.startSpan('a').finish()
+    page.tracing.flushRest()
+    expect(page.blocks).toHaveLength(0)
+  })
+})
+
 describe('an open span', () => {
   it('is sent at revision 0 after 250 ms, once, and again when it finishes', async () => {
     const { tracer, blocks } = openPage()
