@@ -6,16 +6,20 @@ export type Announcement =
   | { readonly type: 'document'; readonly document: DocumentInfo }
   | { readonly type: 'status'; readonly tabId: number; readonly documentId: string; readonly status: PageStatus }
   | {
-      readonly type: 'block'
+      readonly type: 'blocks'
       readonly tabId: number
       readonly documentId: string
-      readonly sequence: number
-      readonly bytes: ArrayBuffer
+      readonly blocks: readonly AnnouncedBlock[]
     }
   /** The journal's count of this tab's lost spans has changed. */
   | { readonly type: 'loss'; readonly tabId: number }
   /** The background has started: something it had written may not have been announced. */
   | { readonly type: 'hello' }
+
+export interface AnnouncedBlock {
+  readonly sequence: number
+  readonly bytes: ArrayBuffer
+}
 
 export interface Announcements {
   tell(announcement: Announcement): void

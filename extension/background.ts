@@ -2,10 +2,12 @@
  * The background: appends blocks to the journal, acknowledges and announces them, turns tracing on and off. It may die
  * at any instant: it keeps nothing that the journal, the locks and the storage don't know.
  */
+import type { Runtime } from 'webextension-polyfill'
 import { createActivation } from './activation'
 import { activationBrowser } from './activation-browser'
 import { createAnnouncements } from './announcements'
 import { browser, type MessageSender, onMessage } from './browser'
+import { createBursts } from './bursts'
 import { checkBlock } from './check-block'
 import { checkStatus } from './check-status'
 import { createJournal } from './journal'
@@ -16,6 +18,7 @@ import {
   type DocumentInfo,
   type FromDevtools,
   type FromRelay,
+  RELAY_PORT,
 } from './messages'
 import { originOf } from './origin'
 import { DEFAULT_SETTINGS, pageSettings } from './settings'
@@ -29,6 +32,9 @@ const MAX_URL_LENGTH = 2048
 
 const journal = createJournal(DEFAULT_SETTINGS.journalMegabytes * MEGABYTE)
 const announcements = createAnnouncements()
+const bursts = createBursts((tabId, documentId, blocks) =>
+  announcements.tell({ type: 'blocks', tabId, documentId, blocks }),
+)
 const activation = createActivation(activationBrowser)
 
 announcements.tell({ type: 'hello' })
@@ -38,20 +44,21 @@ onMessage((message, sender) => {
   // Whom to believe is the browser's word alone: a content script has a tab, our own pages have our origin and none.
   if (sender.id !== browser.runtime.id) return undefined
   if (isFromOurPage(sender)) return hearDevtools(message as FromDevtools)
-  const { documentId, tab, frameId = 0 } = sender
-  if (documentId === undefined || tab?.id === undefined) return undefined
-  const url = (sender.url ?? '').slice(0, MAX_URL_LENGTH)
-  return hearRelay(message as FromRelay, { documentId, tabId: tab.id, frameId, url }, tab.url)
+  return hearRelay(message as FromRelay, sender)
 })
 
 type Sender = Omit<DocumentInfo, 'seenAt' | 'late'>
 
-async function hearRelay(
-  message: FromRelay,
-  sender: Sender,
-  tabUrl: string | undefined,
-): Promise<DocumentAnswer | BlockAnswer | undefined> {
+function senderOf({ documentId, tab, frameId = 0, url = '' }: MessageSender): Sender | undefined {
+  if (documentId === undefined || tab?.id === undefined) return undefined
+  return { documentId, tabId: tab.id, frameId, url: url.slice(0, MAX_URL_LENGTH) }
+}
+
+async function hearRelay(message: FromRelay, from: MessageSender): Promise<DocumentAnswer | BlockAnswer | undefined> {
+  const sender = senderOf(from)
+  if (sender === undefined) return undefined
   const { documentId, tabId } = sender
+  const tabUrl = from.tab?.url
   switch (message.type) {
     case 'document': {
       const on = await activation.isOn(tabId, tabUrl)
@@ -71,13 +78,14 @@ async function hearRelay(
       const block = { tabId, documentId, sequence, bytes, spanCount: checked.spanCount }
       // A block may come from a document that has been forgotten: then it is as old as it says, and not a new one.
       const document = { ...sender, seenAt: Math.min(checked.timeOriginMs, Date.now()), late: checked.late }
-      const [{ lossIn }, on] = await Promise.all([
-        // Where nothing can be stored, a panel that is open sees it all the same.
-        journal.append(block, document).catch(() => ({ lossIn: [] })),
+      // A panel that is open need not wait until it is stored, and sees it also where nothing can be. One that was there
+      // already is announced again: the first time may have been cut short.
+      const [{ lossIn, entered }, on] = await Promise.all([
+        journal.append(block, document).catch(() => ({ lossIn: [], entered: true })),
         activation.isOn(tabId, tabUrl),
+        bursts.add(tabId, documentId, { sequence, bytes }),
       ])
-      // A block that was there already is announced again: the first time may have been cut short.
-      announcements.tell({ type: 'block', tabId, documentId, sequence, bytes })
+      if (entered) announcements.tell({ type: 'document', document })
       for (const tab of lossIn) announcements.tell({ type: 'loss', tabId: tab })
       return { on }
     }
@@ -123,10 +131,30 @@ function isFromOurPage(sender: MessageSender): boolean {
 }
 
 browser.runtime.onConnect.addListener((port) => {
-  if (!port.name.startsWith(DEVTOOLS_PORT) || !isFromOurPage(port.sender ?? {})) return
-  const tabId = Number(port.name.slice(DEVTOOLS_PORT.length))
-  port.onDisconnect.addListener(() => void closed(tabId))
+  const sender: MessageSender = port.sender ?? {}
+  if (sender.id !== browser.runtime.id) return
+  if (port.name === RELAY_PORT) serve(port, sender)
+  else if (port.name.startsWith(DEVTOOLS_PORT) && isFromOurPage(sender)) {
+    const tabId = Number(port.name.slice(DEVTOOLS_PORT.length))
+    port.onDisconnect.addListener(() => void closed(tabId))
+  }
 })
+
+/** Takes blocks in by a relay's port. */
+function serve(port: Runtime.Port, sender: MessageSender): void {
+  port.onMessage.addListener(async (said: unknown) => {
+    const message = said as FromRelay
+    if (message.type !== 'block') return
+    const answer = await hearRelay(message, sender)
+    try {
+      port.postMessage({ ...answer, sequence: message.sequence })
+    } catch {
+      // The page is gone, or in the back/forward cache; if it comes back it sends again.
+    }
+  })
+  // Chromium writes what nobody has read to the console: a page that went into the back/forward cache is no error.
+  port.onDisconnect.addListener(() => void browser.runtime.lastError)
+}
 
 browser.runtime.onStartup.addListener(() => {
   // Tab ids begin anew with every start of the browser, so nothing of the journal means anything any more.

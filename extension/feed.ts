@@ -1,7 +1,7 @@
 /** What a panel hears of its tab: the journal first, then the announcements, each block once. */
 
 import type { PageStatus } from '../inpage/status'
-import type { Announcements } from './announcements'
+import type { AnnouncedBlock, Announcements } from './announcements'
 import type { Journal } from './journal'
 import type { DocumentInfo } from './messages'
 
@@ -46,9 +46,21 @@ export function createFeed(tabId: number, journal: Journal, announcements: Annou
   return {
     listen(listener: FeedListener): () => void {
       let listening = true
+      /** Blocks that were announced before their document. */
+      const early = new Map<string, AnnouncedBlock[]>()
       let work: Promise<void> = Promise.resolve()
       const queue = (step: () => Promise<void> | void) => {
         work = work.then(() => (listening ? step() : undefined)).catch(() => {})
+      }
+
+      function enter(document: DocumentInfo): void {
+        passOnDocument(listener, document)
+        passOnEarly(document.documentId)
+      }
+
+      function passOnEarly(documentId: string): void {
+        for (const { sequence, bytes } of early.get(documentId) ?? []) passOn(listener, documentId, sequence, bytes)
+        early.delete(documentId)
       }
 
       async function readLoss(): Promise<void> {
@@ -60,7 +72,7 @@ export function createFeed(tabId: number, journal: Journal, announcements: Annou
 
       async function readDocuments(): Promise<void> {
         const seen = await journal.documents(tabId)
-        if (listening) for (const document of seen) passOnDocument(listener, document)
+        if (listening) for (const document of seen) enter(document)
       }
 
       async function catchUp(): Promise<void> {
@@ -81,7 +93,7 @@ export function createFeed(tabId: number, journal: Journal, announcements: Annou
       const undo = announcements.listen((announcement) => {
         switch (announcement.type) {
           case 'document':
-            if (announcement.document.tabId === tabId) queue(() => passOnDocument(listener, announcement.document))
+            if (announcement.document.tabId === tabId) queue(() => enter(announcement.document))
             return
           case 'status':
             if (announcement.tabId === tabId) {
@@ -89,12 +101,14 @@ export function createFeed(tabId: number, journal: Journal, announcements: Annou
               queue(() => listener.status(documentId, status))
             }
             return
-          case 'block': {
+          case 'blocks': {
             if (announcement.tabId !== tabId) return
-            const { documentId, sequence, bytes } = announcement
+            const { documentId, blocks } = announcement
             queue(async () => {
               if (!documents.has(documentId)) await catchUp()
-              if (listening) passOn(listener, documentId, sequence, bytes)
+              if (!listening) return
+              early.set(documentId, [...(early.get(documentId) ?? []), ...blocks])
+              if (documents.has(documentId)) passOnEarly(documentId)
             })
             return
           }

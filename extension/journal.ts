@@ -26,7 +26,7 @@ export interface Journal {
   status(documentId: string, status: PageStatus): Promise<void>
   /**
    * Resolves when the block is safe; `lossIn` are the tabs whose oldest blocks had to go for it. The block's document is
-   * entered with it where it is not known: nobody could tell where the spans of an unknown one belong.
+   * entered with it where it is not known (`entered`): nobody could tell where the spans of an unknown one belong.
    */
   append(block: JournalBlock, document: DocumentInfo): Promise<Appended>
   addLoss(tabId: number, spans: number): Promise<void>
@@ -56,8 +56,10 @@ export function createJournal(limitBytes: number): Journal {
       const batch = waiting
       waiting = []
       try {
-        const { added, lossIn } = await use((opened) => appendAll(opened, batch, limit))
-        for (const { block, resolve } of batch) resolve({ added: added.has(block), lossIn })
+        const { added, entered, lossIn } = await use((opened) => appendAll(opened, batch, limit))
+        for (const { block, resolve } of batch) {
+          resolve({ added: added.has(block), entered: entered.has(block.documentId), lossIn })
+        }
       } catch (error) {
         for (const { reject } of batch) reject(error)
       }
@@ -147,6 +149,7 @@ export function createJournal(limitBytes: number): Journal {
 
 interface Appended {
   readonly added: boolean
+  readonly entered: boolean
   readonly lossIn: readonly number[]
 }
 
@@ -195,7 +198,7 @@ async function appendAll(database: IDBPDatabase<Schema>, batch: readonly Waiting
     }
   }
   await Promise.all([...work, tallies.put(bytes, 'bytes'), transaction.done])
-  return { added, lossIn: [...lossIn] }
+  return { added, entered: new Set(unknown.keys()), lossIn: [...lossIn] }
 }
 
 function nameOf(block: JournalBlock): string {

@@ -18,11 +18,17 @@ export interface DocumentInfo {
   readonly status?: PageStatus | undefined
 }
 
+export interface BlockMessage {
+  readonly type: 'block'
+  readonly sequence: number
+  readonly bytes: ArrayBuffer
+}
+
 export type FromRelay =
   /** A document begins, or comes back from the back/forward cache. Answer: `DocumentAnswer`. */
   | { readonly type: 'document'; readonly late: boolean }
-  /** Answer: `BlockAnswer`, once the block is in the journal. */
-  | { readonly type: 'block'; readonly sequence: number; readonly bytes: ArrayBuffer }
+  /** Answer: `BlockAnswer`, once the block is in the journal. Over the port of a relay, with the block's sequence. */
+  | BlockMessage
   /** What the document's library tells of itself; replaces what it told before. Comes after the document. */
   | { readonly type: 'status'; readonly status: PageStatus }
   /** The page or the relay had to drop spans. */
@@ -33,6 +39,9 @@ export interface DocumentAnswer {
   readonly on: boolean
   readonly settings: PageSettings
 }
+
+/** A relay's port; only blocks go over it. */
+export const RELAY_PORT = 'relay'
 
 export interface BlockAnswer {
   readonly on: boolean

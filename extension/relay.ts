@@ -11,7 +11,8 @@ import {
 } from '../inpage/outlet-messages'
 import type { PageStatus } from '../inpage/status'
 import { checkStatus } from './check-status'
-import type { DocumentAnswer, FromRelay, ToRelay } from './messages'
+import { createLine, type LinePort } from './line'
+import { type DocumentAnswer, type FromRelay, RELAY_PORT, type ToRelay } from './messages'
 import { MIRROR_KEY } from './mirror-key'
 import { createOutbox, FIRST_RETRY_MS, isBlockAnswer, LAST_RETRY_MS } from './outbox'
 
@@ -19,6 +20,7 @@ import { createOutbox, FIRST_RETRY_MS, isBlockAnswer, LAST_RETRY_MS } from './ou
 interface ContentRuntime {
   readonly id?: string
   sendMessage(message: FromRelay): Promise<unknown>
+  connect(info: { readonly name: string }): LinePort
   readonly onMessage: {
     addListener(listener: (message: ToRelay) => void): void
     removeListener(listener: (message: ToRelay) => void): void
@@ -33,7 +35,9 @@ const RELAY_KEY = Symbol.for('tracepane.relay')
 
 function startRelay(): void {
   const { runtime } = typeof browser === 'undefined' ? chrome : browser
+  const line = createLine(() => runtime.connect({ name: RELAY_PORT }))
   const outbox = createOutbox({
+    stream: (block) => ask(() => line.send(block)),
     send,
     onAnswer({ on }) {
       if (!on) stop()
@@ -107,14 +111,18 @@ function startRelay(): void {
     if (status !== undefined && !stopped) void send({ type: 'status', status })
   }
 
+  function send(message: FromRelay): Promise<unknown> {
+    return ask(() => runtime.sendMessage(message))
+  }
+
   /** Undefined if it did not arrive. An extension that was reloaded or removed has no runtime id any more. */
-  async function send(message: FromRelay): Promise<unknown> {
+  async function ask(question: () => Promise<unknown>): Promise<unknown> {
     if (runtime.id === undefined) {
       stop()
       return undefined
     }
     try {
-      return await runtime.sendMessage(message)
+      return await question()
     } catch {
       return undefined
     }
@@ -140,8 +148,10 @@ function startRelay(): void {
     else if (message?.type === 'settings') answer({ type: 'settings', settings: message.settings })
   }
 
+  /** Chromium takes the port of a page in its back/forward cache away, and doesn't say so. */
   function onPageHide(): void {
     outbox.hurry()
+    line.close()
   }
 
   function onPageShow(event: PageTransitionEvent): void {
@@ -178,13 +188,17 @@ function startRelay(): void {
 
   function end(): void {
     removeEventListener('pagehide', onPageHide)
+    document.removeEventListener('prerenderingchange', line.close)
     if (token !== undefined) document.removeEventListener(token, onLastWord)
     port?.close()
     outbox.close()
+    line.close()
   }
 
   document.addEventListener(PORT_EVENT, onPort)
   addEventListener('pagehide', onPageHide)
+  // Who is at the other end of a port is told once, when it is opened; a prerendered page becomes another frame.
+  document.addEventListener('prerenderingchange', line.close)
   addEventListener('pageshow', onPageShow)
   runtime.onMessage.addListener(onMessage)
   document.dispatchEvent(new Event(RELAY_EVENT))

@@ -54,8 +54,8 @@ async function countArrivals(panel: Panel): Promise<void> {
     const arrivals = { count: 0, at: 0 }
     Object.assign(globalThis, { arrivals, arrivalChannel: new BroadcastChannel('tracepane') })
     Reflect.get(globalThis, 'arrivalChannel').onmessage = ({ data }: MessageEvent) => {
-      if (data.type !== 'block') return
-      arrivals.count += new DataView(data.bytes).getUint32(16, true)
+      if (data.type !== 'blocks') return
+      for (const { bytes } of data.blocks) arrivals.count += new DataView(bytes).getUint32(16, true)
       arrivals.at = performance.timeOrigin + performance.now()
     }
   })

@@ -12,7 +12,8 @@ describe('a burst is there to its last span', () => {
 
   beforeAll(async () => {
     site = await startSite()
-    harness = await launch({ instrumentations: ['fetch'] })
+    harness = await launch()
+    await harness.store({ instrumentations: ['fetch'], preserveLog: true })
   })
 
   afterAll(async () => {
@@ -45,12 +46,29 @@ describe('a burst is there to its last span', () => {
   it('also if the page navigates in the same task, within its site and to another', async () => {
     const page = await harness.newTab(`${site.origin}/empty`)
     const panel = await harness.openPanel(page)
-    await panel.click('Preserve log')
     await page.reload()
     await Promise.all([page.waitForNavigation(), burst(page, `${site.origin}/empty?here`)])
     await has(panel, BURST)
     await Promise.all([page.waitForNavigation(), burst(page, `${site.otherOrigin}/empty?there`)])
     await has(panel, 2 * BURST)
+    await panel.close()
+    await page.close()
+  })
+
+  it('also if the page leaves while it is on its way, into the back/forward cache and back', async () => {
+    const page = await harness.newTab(`${site.origin}/empty`)
+    const panel = await harness.openPanel(page)
+    await page.reload()
+    let spans = 0
+    for (const delay of [5, 15, 30, 60]) {
+      await burst(page)
+      await new Promise((resolve) => setTimeout(resolve, delay))
+      await page.goto(`${site.otherOrigin}/empty?after-${delay}`)
+      await page.goBack()
+      await burst(page)
+      spans += 2 * BURST
+    }
+    await has(panel, spans)
     await panel.close()
     await page.close()
   })

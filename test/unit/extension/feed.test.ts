@@ -37,7 +37,7 @@ class Background {
   readonly journal: Journal = {
     document: async () => {},
     status: async () => {},
-    append: async () => ({ added: true, lossIn: [] }),
+    append: async () => ({ added: true, entered: false, lossIn: [] }),
     addLoss: async () => {},
     documents: (tabId) => this.#defer([...this.#documents.values()].filter((of) => of.tabId === tabId)),
     after: (tabId, position, count) =>
@@ -76,7 +76,7 @@ class Background {
     if (!this.#entries.some((of) => of.documentId === documentId && of.sequence === sequence)) {
       this.#entries.push({ tabId, documentId, sequence, spanCount: 1, bytes, position: this.#position })
     }
-    if (announced) this.announcements.tell({ type: 'block', tabId, documentId, sequence, bytes })
+    if (announced) this.announcements.tell({ type: 'blocks', tabId, documentId, blocks: [{ sequence, bytes }] })
   }
 
   loss(spans: number, { announced = true } = {}): void {
@@ -161,6 +161,23 @@ describe('the feed', () => {
     await settled()
     background.document('home', { announced: false })
     background.block('home', 0, { announced: false })
+    background.block('home', 1)
+    await settled()
+    expect(heard).toEqual(['home', 'home/0', 'home/1'])
+  })
+
+  it('keeps blocks that are announced before their document, until it comes', async () => {
+    const background = new Background()
+    const { heard } = listenTo(feedOf(background))
+    await settled()
+    // Announced, and not yet in the journal.
+    const blocks = [0, 1].map((sequence) => ({ sequence, bytes: new ArrayBuffer(8) }))
+    background.announcements.tell({ type: 'blocks', tabId: TAB, documentId: 'home', blocks })
+    background.announcements.tell({ type: 'blocks', tabId: TAB, documentId: 'home', blocks: blocks.slice(0, 1) })
+    await settled()
+    expect(heard).toEqual([])
+    background.document('home')
+    await settled()
     background.block('home', 1)
     await settled()
     expect(heard).toEqual(['home', 'home/0', 'home/1'])

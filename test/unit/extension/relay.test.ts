@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { FromRelay, ToRelay } from '../../../extension/messages'
+import type { LinePort } from '../../../extension/line'
+import { type FromRelay, RELAY_PORT, type ToRelay } from '../../../extension/messages'
 import { type FromRelayMessage, PORT_EVENT, RELAY_EVENT } from '../../../inpage/outlet-messages'
 import { DEFAULT_PAGE_SETTINGS } from '../../../inpage/settings'
 
@@ -13,14 +14,16 @@ type Answer = (message: FromRelay) => unknown
 const background = {
   answer: undefined as Answer | undefined,
   sent: [] as FromRelay[],
+  /** What of it came by a port. */
+  streamed: [] as FromRelay[],
+  ports: new Set<{ hangUp(): void }>(),
   listeners: new Set<(message: ToRelay) => void>(),
   runtime: {
     id: 'tracepane' as string | undefined,
     async sendMessage(message: FromRelay): Promise<unknown> {
-      background.sent.push(message)
-      if (background.answer !== undefined) return background.answer(message)
-      return answerWell(message)
+      return hear(message)
     },
+    connect,
     onMessage: {
       addListener: (listener: (message: ToRelay) => void) => void background.listeners.add(listener),
       removeListener: (listener: (message: ToRelay) => void) => void background.listeners.delete(listener),
@@ -32,6 +35,39 @@ const background = {
   get losses(): number[] {
     return background.sent.flatMap((message) => (message.type === 'loss' ? [message.spans] : []))
   },
+}
+
+function hear(message: FromRelay): unknown {
+  background.sent.push(message)
+  return (background.answer ?? answerWell)(message)
+}
+
+/** A port on which an answer that is undefined is a background that ends. */
+function connect({ name }: { readonly name: string }): LinePort {
+  expect(name).toBe(RELAY_PORT)
+  const listeners = { answer: (_answer: unknown) => {}, end: () => {} }
+  const end = { hangUp: () => void (background.ports.delete(end) && listeners.end()) }
+  background.ports.add(end)
+  return {
+    async postMessage(message) {
+      if (!background.ports.has(end)) throw new Error('Attempting to use a disconnected port object')
+      background.streamed.push(message)
+      const answer = await (async () => hear(message))().catch(() => undefined)
+      if (answer === undefined) end.hangUp()
+      else if (background.ports.has(end)) listeners.answer({ ...answer, sequence: message.sequence })
+    },
+    disconnect: () => void background.ports.delete(end),
+    onMessage: {
+      addListener(listener) {
+        listeners.answer = listener
+      },
+    },
+    onDisconnect: {
+      addListener(listener) {
+        listeners.end = listener
+      },
+    },
+  }
 }
 
 function answerWell(message: FromRelay): unknown {
@@ -64,6 +100,8 @@ beforeEach(() => {
   vi.stubGlobal('chrome', { runtime: background.runtime })
   background.answer = undefined
   background.sent = []
+  background.streamed = []
+  background.ports.clear()
   background.listeners.clear()
   background.runtime.id = 'tracepane'
   nextId = 0
@@ -204,12 +242,53 @@ describe('the relay', () => {
     await startRelay()
     const { port, heard } = offer()
     background.answer = (message) => (message.type === 'block' ? new Promise(() => {}) : answerWell(message))
-    post(port, ...Array.from({ length: 50 }, () => blockOf(8)))
-    await vi.waitFor(() => expect(heard.filter(({ type }) => type === 'received')).toHaveLength(50))
-    expect(background.blocks.length).toBeGreaterThan(0)
-    expect(background.blocks.length).toBeLessThan(20)
+    post(port, ...Array.from({ length: 100 }, () => blockOf(8)))
+    await vi.waitFor(() => expect(heard.filter(({ type }) => type === 'received')).toHaveLength(100))
+    const streamed = background.streamed.length
+    expect(streamed).toBeGreaterThan(0)
+    expect(streamed).toBeLessThan(50)
+    background.sent = []
     leave()
-    expect(background.blocks).toHaveLength(50)
+    expect(background.streamed).toHaveLength(streamed)
+    expect(background.blocks).toHaveLength(100)
+  })
+
+  it('does not send again what is under way, however many last words come', async () => {
+    await startRelay()
+    offer()
+    background.answer = (message) => (message.type === 'block' ? new Promise(() => {}) : answerWell(message))
+    for (let id = 0; id < 5; id++) sayLast(`${id}:a`)
+    leave()
+    expect(background.blocks).toHaveLength(5)
+    expect(background.streamed).toEqual([])
+  })
+
+  it('opens another port when the background has ended, and none while it has nothing to send', async () => {
+    await startRelay()
+    const { port } = offer()
+    expect(background.ports.size).toBe(0)
+    post(port, blockOf(8))
+    await vi.waitFor(() => expect(background.blocks).toHaveLength(1))
+    expect(background.ports.size).toBe(1)
+    for (const { hangUp } of background.ports) hangUp()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(background.ports.size).toBe(0)
+    post(port, blockOf(8))
+    await vi.waitFor(() => expect(background.blocks).toHaveLength(2))
+    expect([background.ports.size, background.streamed.length]).toEqual([1, 2])
+  })
+
+  it('takes its port off with the page, and when a prerendered page is shown: a port has one sender for good', async () => {
+    await startRelay()
+    const { port } = offer()
+    post(port, blockOf(8))
+    await vi.waitFor(() => expect(background.ports.size).toBe(1))
+    page.dispatchEvent(new Event('prerenderingchange'))
+    expect(background.ports.size).toBe(0)
+    post(port, blockOf(8))
+    await vi.waitFor(() => expect(background.ports.size).toBe(1))
+    leave()
+    expect(background.ports.size).toBe(0)
   })
 
   it('does not wait for its next try when the page is left', async () => {
