@@ -2,11 +2,10 @@
  * The background: appends blocks to the journal, acknowledges and announces them, turns tracing on and off. It may die
  * at any instant: it keeps nothing that the journal, the locks and the storage don't know.
  */
-import type { Runtime } from 'webextension-polyfill'
 import { createActivation } from './activation'
 import { activationBrowser } from './activation-browser'
 import { createAnnouncements } from './announcements'
-import { browser, type MessageSender, onMessage } from './browser'
+import { browser, type MessageSender, onMessage, type Port } from './browser'
 import { createBursts } from './bursts'
 import { checkBlock } from './check-block'
 import { checkStatus } from './check-status'
@@ -141,7 +140,7 @@ browser.runtime.onConnect.addListener((port) => {
 })
 
 /** Takes blocks in by a relay's port. */
-function serve(port: Runtime.Port, sender: MessageSender): void {
+function serve(port: Port, sender: MessageSender): void {
   port.onMessage.addListener(async (said: unknown) => {
     const message = said as FromRelay
     if (message.type !== 'block') return

@@ -3,9 +3,10 @@
  *
  * The polyfill is a no-op where the browser has `browser` itself.
  */
-import browser from 'webextension-polyfill'
+import browser, { type Runtime } from 'webextension-polyfill'
 
 export { browser }
+export type Port = Runtime.Port
 
 /**
  * Answers messages. By `sendResponse` and `true`: unlike a promise as the listener's result, every version of every
