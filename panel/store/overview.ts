@@ -8,6 +8,12 @@ import { type SpanTable, State } from './span-table'
 /** A whole overview leaves so much room on its right that it is seldom counted anew while spans arrive. */
 const ROOM = 1.25
 
+/** From the earliest start to the latest time, ms since the epoch. */
+interface Extent {
+  earliest: number
+  latest: number
+}
+
 /** A picture that is being counted anew. */
 interface Coming {
   readonly count: OverviewCount
@@ -34,9 +40,8 @@ export class Overview {
   #isWhole = false
   /** Spans went that are still in the picture. */
   #isOutdated = false
-  /** The earliest start and the latest time of all spans. */
-  #earliest = Number.POSITIVE_INFINITY
-  #latest = Number.NEGATIVE_INFINITY
+  /** By the file that spans were imported from; '' for the page's own. */
+  #extents = new Map<string, Extent>()
 
   constructor(spans: SpanTable, changes: Changes, lanes = 8) {
     this.#spans = spans
@@ -49,25 +54,32 @@ export class Overview {
     return this.#coming !== undefined
   }
 
-  /** From the first span to the last, with some room after it; undefined when there is none, or none was counted yet. */
-  readAll(buckets: number, isOver = never): OverviewPicture | undefined {
+  /**
+   * From the first span to the last, with some room after it; undefined when there is none, or none was counted yet.
+   *
+   * A file of another day would leave of either day but a sliver: so the picture is of the page's own time, or, if
+   * `fileName` is given, of that file's, and of all that ran near it.
+   */
+  readAll(buckets: number, isOver = never, fileName?: string): OverviewPicture | undefined {
     this.#takeIn()
-    if (this.#earliest > this.#latest) {
+    const extent = this.#extentAround(fileName)
+    if (extent === undefined) {
       this.#count = undefined
       this.#coming = undefined
       return undefined
     }
+    const { earliest, latest } = extent
     const range = this.#coming?.count.range ?? this.#count?.range
     const isWhole = this.#isWhole && range !== undefined
-    const fits = isWhole && range.fromMs === this.#earliest && range.toMs >= this.#latest
+    const fits = isWhole && range.fromMs === earliest && range.toMs >= latest
     // A range that was made for many more spans than are left shows nothing.
-    const isWaste = isWhole && (this.#latest - range.fromMs) * ROOM * 2 < range.toMs - range.fromMs
+    const isWaste = isWhole && (latest - range.fromMs) * ROOM * 2 < range.toMs - range.fromMs
     const wanted =
       fits && !(isWaste && this.#isOutdated)
         ? { ...range, buckets }
         : {
-            fromMs: this.#earliest,
-            toMs: Math.max(this.#earliest + (this.#latest - this.#earliest) * ROOM, this.#earliest + 1),
+            fromMs: earliest,
+            toMs: Math.max(earliest + (latest - earliest) * ROOM, earliest + 1),
             buckets,
           }
     this.#isWhole = true
@@ -134,19 +146,50 @@ export class Overview {
 
   /** Of the spans that came, or of all. */
   #takeInExtent(came: NumberList | undefined): void {
-    const { start, end, state, limit } = this.#spans
-    let earliest = came === undefined ? Number.POSITIVE_INFINITY : this.#earliest
-    let latest = came === undefined ? Number.NEGATIVE_INFINITY : this.#latest
+    const { start, end, state, limit, block, blocks } = this.#spans
+    if (came === undefined) this.#extents.clear()
     const count = came === undefined ? limit : came.length
+    let extent: Extent = { earliest: 0, latest: 0 }
+    // Spans of one block stand together.
+    let place = -1
     for (let i = 0; i < count; i++) {
       const span: SpanIndex = came === undefined ? i : came.at(i)
       if ((state[span] & State.Live) === 0) continue
-      if (start[span] < earliest) earliest = start[span]
-      if (start[span] > latest) latest = start[span]
-      if (end[span] > latest) latest = end[span]
+      if (block[span] !== place) {
+        place = block[span]
+        extent = this.#extentOf(blocks.document(place).fileName ?? '')
+      }
+      if (start[span] < extent.earliest) extent.earliest = start[span]
+      if (start[span] > extent.latest) extent.latest = start[span]
+      if (end[span] > extent.latest) extent.latest = end[span]
     }
-    this.#earliest = earliest
-    this.#latest = latest
+  }
+
+  #extentOf(fileName: string): Extent {
+    let extent = this.#extents.get(fileName)
+    if (extent === undefined) {
+      extent = { earliest: Number.POSITIVE_INFINITY, latest: Number.NEGATIVE_INFINITY }
+      this.#extents.set(fileName, extent)
+    }
+    return extent
+  }
+
+  /** That of the page's own spans or of a file's, with all that are no further from it than it is long. */
+  #extentAround(fileName = ''): Extent | undefined {
+    const rest = [...this.#extents.values()]
+    const found = this.#extents.get(fileName) ?? rest[0]
+    if (found === undefined) return undefined
+    let { earliest, latest } = found
+    for (let i = 0; i < rest.length; ) {
+      const room = latest - earliest
+      if (rest[i].earliest <= latest + room && rest[i].latest >= earliest - room) {
+        earliest = Math.min(earliest, rest[i].earliest)
+        latest = Math.max(latest, rest[i].latest)
+        rest.splice(i, 1)
+        i = 0
+      } else i++
+    }
+    return { earliest, latest }
   }
 }
 

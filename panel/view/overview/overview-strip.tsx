@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 import { usePanel } from '../context'
 import { afterMs } from '../frame-budget'
+import type { PanelState } from '../panel-state'
 import { panned, type TimeRange, within, zoomed } from '../time-range'
 import { colorsOf } from '../timeline-column'
 import { drawOverview } from './overview-canvas'
@@ -36,7 +37,11 @@ export function OverviewStrip() {
   const overview = useMemo(() => state.store.overview(), [state])
   const [width, setWidth] = useState(0)
   void state.frame.value
-  const picture = width === 0 ? undefined : overview.readAll(width, afterMs(COUNT_MS))
+  const marked = state.timeRange.value
+  // Whoever has marked a time looks at the picture in which it is marked.
+  const file = useRef<string | undefined>(undefined)
+  if (marked === undefined) file.current = selectedFile(state)
+  const picture = width === 0 ? undefined : overview.readAll(width, afterMs(COUNT_MS), file.current)
   const [, redraw] = useReducer((times: number) => times + 1, 0)
   useEffect(() => {
     if (!overview.isBehind) return
@@ -44,7 +49,6 @@ export function OverviewStrip() {
     return () => cancelAnimationFrame(frame)
   })
   const whole: TimeRange = picture ?? { fromMs: 0, toMs: 1 }
-  const marked = state.timeRange.value
   const range = marked ?? whole
   const theme = state.theme.value
   const found = state.found.times.value
@@ -179,6 +183,11 @@ export function OverviewStrip() {
       )}
       {border('from')}
       {border('to')}
+      {picture !== undefined && file.current !== undefined && (
+        <span class="overview-file" title={`${message('importedFrom', file.current)} · ${format.moment(whole.fromMs)}`}>
+          {file.current}
+        </span>
+      )}
       {marked !== undefined && (
         <button type="button" class="overview-reset" onPointerDown={(event) => event.stopPropagation()} onClick={reset}>
           {message('overviewReset')}
@@ -186,4 +195,12 @@ export function OverviewStrip() {
       )}
     </div>
   )
+}
+
+/** The file that the selected span is from. */
+function selectedFile({ store, selected }: PanelState): string | undefined {
+  const index = selected.value === undefined ? undefined : store.find(selected.value)
+  if (index === undefined) return undefined
+  const { block, blocks } = store.table
+  return blocks.document(block[index]).fileName
 }

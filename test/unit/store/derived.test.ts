@@ -246,6 +246,31 @@ describe('the overview', () => {
     expect(overview.readAll(100)).toBeUndefined()
   })
 
+  it('is of the page’s time and not of a file’s of another day, unless it is asked for the file', () => {
+    const { store } = filled([{ id: 1, parent: 0, start: 0, end: 100, error: false }])
+    const overview = store.overview()
+    const imported = (fileName: string, atMs: number) => {
+      store.importedDocument({ documentId: fileName, fileName, url: 'kong', lastMs: ORIGIN_MS + atMs + 40 })
+      store.block(fileName, 0, blockOf([{ id: atMs + 90_000_000, trace: 9, start: atMs, end: atMs + 40 }]))
+    }
+    imported('yesterday.json', -86_400_000)
+    expect(overview.readAll(100)).toMatchObject({ fromMs: ORIGIN_MS, toMs: ORIGIN_MS + 125 })
+    const day = { fromMs: ORIGIN_MS - 86_400_000, toMs: ORIGIN_MS - 86_400_000 + 50 }
+    expect(overview.readAll(100, undefined, 'yesterday.json')).toMatchObject(day)
+    // What a backend says of the same moments is part of the picture.
+    imported('gateway.json', 120)
+    expect(overview.readAll(100)).toMatchObject({ fromMs: ORIGIN_MS, toMs: ORIGIN_MS + 200 })
+    store.block('home', 1, blockOf([{ id: 2, trace: 2, start: 100, end: 400 }]))
+    expect(overview.readAll(100)?.toMs).toBe(ORIGIN_MS + 500)
+  })
+
+  it('is of a file where the page has nothing', () => {
+    const store = new TraceStore({ maxSpans: 100 })
+    store.importedDocument({ documentId: 'a', fileName: 'a.json', url: 'kong', lastMs: ORIGIN_MS + 4 })
+    store.block('a', 0, blockOf([{ id: 1, start: 0, end: 4 }]))
+    expect(store.overview().readAll(100)).toMatchObject({ fromMs: ORIGIN_MS, toMs: ORIGIN_MS + 5 })
+  })
+
   function plain({ running, errors, cells, open }: OverviewPicture) {
     return {
       running: [...running],
