@@ -6,6 +6,7 @@ import { guarded } from './guarded'
 import type { Instrumentation } from './instrument/instrumentation'
 import { createInstruments } from './instrument/instruments'
 import type { Rules } from './instrument/rules'
+import { LENT } from './lent'
 import { type Observer, observeOpenTelemetry } from './otel/observe'
 import { addForms, type Received } from './propagation/propagate'
 import type { PageSettings } from './settings'
@@ -64,7 +65,7 @@ export function goLive(parts: LiveParts): Live {
     if (wanted === mode) return
     mode = wanted
     observer?.remove()
-    const given = { tracing, carrier, status, settings: () => settings }
+    const given = { tracing, carrier, status, lent: LENT, settings: () => settings }
     observer = wanted === 'off' ? undefined : observeOpenTelemetry(given, wanted === 'stand-in' ? standIn : undefined)
   }
   wantOpenTelemetry(settings.openTelemetry)
@@ -82,9 +83,9 @@ export function goLive(parts: LiveParts): Live {
   let rules: Rules | undefined
   const take = guarded((word: Left, isOurs: boolean) => {
     if (word.forms !== undefined) addForms(word.forms)
-    if (word.console !== undefined) instruments.add(word.console, isOurs)
+    if (word.console !== undefined) instruments.add(word.console, LENT, isOurs)
     const { messages } = word
-    if (messages !== undefined) for (let i = 0; i < messages.length; i++) instruments.add(messages[i], isOurs)
+    if (messages !== undefined) for (let i = 0; i < messages.length; i++) instruments.add(messages[i], LENT, isOurs)
     rules ??= word.rules?.(tracing.tracer)
   })
   take(parts.brought, !parts.late)

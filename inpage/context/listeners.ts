@@ -4,7 +4,7 @@
  * in a flow does not say that all that ever happens there is that flow's doing.
  */
 import { type WrapListener, wrapHandlers, wrapListeners } from '../instrument/listeners'
-import { undoAll } from '../instrument/patch'
+import { undoAll } from '../instrument/undo-all'
 import { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, keysOf, prototypeOf, weakMap } from '../natives'
 import type { Flow } from './flow'
 

@@ -1,11 +1,11 @@
 /** The Cache API as CLIENT spans, by the conventions for databases. */
 import { nativeThen, reflectApply } from '../natives'
 import { type Span, SpanKind, StatusCode } from '../tracing/api'
-import { now } from '../tracing/clock'
 import { errorMessage, errorName } from '../tracing/exception'
 import { isPromise } from '../tracing/settlement'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
-import { patch, undoAll } from './patch'
+import { patch } from './patch'
+import { undoAll } from './undo-all'
 
 const OF_STORAGE = ['open', 'has', 'delete', 'keys', 'match']
 const OF_CACHE = ['match', 'matchAll', 'add', 'addAll', 'put', 'delete', 'keys']
@@ -34,15 +34,10 @@ export const cacheInstrumentation: Instrumentation = {
 
 function start({ tracing }: InstrumentationParts, operation: string, what: unknown): Span {
   const key = what instanceof Request ? what.url : typeof what === 'string' ? what : undefined
-  return tracing.startInstrumentationSpan(
-    'cache',
-    `${operation} cache`,
-    {
-      spanKind: SpanKind.CLIENT,
-      attributes: { 'db.system.name': 'cache', 'db.operation.name': operation, 'tracepane.cache.key': key },
-    },
-    now(),
-  )
+  return tracing.startInstrumentationSpan('cache', `${operation} cache`, {
+    spanKind: SpanKind.CLIENT,
+    attributes: { 'db.system.name': 'cache', 'db.operation.name': operation, 'tracepane.cache.key': key },
+  })
 }
 
 /** The page gets the promise that comes after ours, so that its unhandled rejections stay what they were. */

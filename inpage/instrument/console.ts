@@ -3,17 +3,16 @@
  * wrapped console makes DevTools name our file as the place of the page's messages.
  */
 import type { Span } from '../tracing/api'
-import { now } from '../tracing/clock'
 import type { Tracing } from '../tracing/core'
 import type { BroughtInstrumentation } from './instrumentation'
-import { patch, undoAll } from './patch'
+import { undoAll } from './undo-all'
 
 const MAX_TEXT = 1000
 const MAX_TIMERS = 100
 
 export const consoleInstrumentation: BroughtInstrumentation = {
   name: 'console',
-  install({ tracing }) {
+  install({ tracing, lent: { patch } }) {
     const timers = new Map<string, Span>()
     const labelOf = ([label]: unknown[]) => (label === undefined ? 'default' : String(label))
     const said = (level: string) => (proceed: () => unknown, _self: unknown, args: unknown[]) => {
@@ -28,7 +27,7 @@ export const consoleInstrumentation: BroughtInstrumentation = {
         proceed()
         const label = labelOf(args)
         if (timers.has(label) || timers.size >= MAX_TIMERS) return undefined
-        timers.set(label, tracing.startInstrumentationSpan('console', label, {}, now()))
+        timers.set(label, tracing.startInstrumentationSpan('console', label, {}))
         return undefined
       }),
       patch(console, 'timeEnd', (proceed, _self, args) => {
@@ -50,7 +49,7 @@ function say(tracing: Tracing, level: string, args: readonly unknown[]): void {
     active.addEvent(`console.${level}`, attributes)
     return
   }
-  tracing.startInstrumentationSpan('console', `console.${level}`, { attributes }, now()).finish()
+  tracing.startInstrumentationSpan('console', `console.${level}`, { attributes }).finish()
 }
 
 /** Objects are not looked into: that may run code of the page. */

@@ -1,10 +1,9 @@
 /** What nobody caught: a span of its own for each error, unless a span has recorded that very error already. */
 import { StatusCode } from '../tracing/api'
-import { now } from '../tracing/clock'
 import { errorMessage, wasRecorded } from '../tracing/exception'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
 import { listen } from './listen'
-import { undoAll } from './patch'
+import { undoAll } from './undo-all'
 
 export const errorInstrumentation: Instrumentation = {
   name: 'error',
@@ -23,7 +22,7 @@ export const errorInstrumentation: Instrumentation = {
 
 function record(parts: InstrumentationParts, name: string, error: unknown): void {
   if (wasRecorded(error)) return
-  const span = parts.tracing.startInstrumentationSpan('error', name, {}, now())
+  const span = parts.tracing.startInstrumentationSpan('error', name, {})
   span.recordError(error).setStatus(StatusCode.ERROR, errorMessage(error))
   span.finish()
 }
@@ -32,12 +31,9 @@ function record(parts: InstrumentationParts, name: string, error: unknown): void
 function recordLoading(parts: InstrumentationParts, element: Element): void {
   const url: unknown = Reflect.get(element, 'currentSrc') || Reflect.get(element, 'src') || Reflect.get(element, 'href')
   if (typeof url !== 'string' || url === '') return
-  const span = parts.tracing.startInstrumentationSpan(
-    'error',
-    `failed ${element.localName}`,
-    { attributes: { 'url.full': url, 'error.type': 'load' } },
-    now(),
-  )
+  const span = parts.tracing.startInstrumentationSpan('error', `failed ${element.localName}`, {
+    attributes: { 'url.full': url, 'error.type': 'load' },
+  })
   span.setStatus(StatusCode.ERROR, `${element.localName} did not load`)
   span.finish()
 }

@@ -7,7 +7,8 @@ import type { Instrumentation } from './instrumentation'
 import { listen } from './listen'
 import { Messages, sizeOf } from './messages'
 import { urlOf } from './page-url'
-import { patch, undoAll, wrap } from './patch'
+import { patch, wrap } from './patch'
+import { undoAll } from './undo-all'
 
 /** Kinds of messages that are listened for, of those that a page asks for. */
 const MAX_TYPES = 50

@@ -5,11 +5,12 @@ import { type FetchRequest, keepBodies, readRequest, withHeaders } from './fetch
 import { HttpExchange } from './http-exchange'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
 import { isMessageStream, messageSizes } from './message-stream'
-import { type Proceed, patch, undoAll } from './patch'
+import { type Proceed, patch } from './patch'
 import { ResourceTimings } from './resource-timing'
 import { patchBodies, watchBody } from './response-body'
 import { patchBeacons } from './send-beacon'
 import { isTelemetry } from './telemetry-endpoints'
+import { undoAll } from './undo-all'
 
 // Taken at load: a page may overwrite the globals later.
 const ResponseConstructor = Response

@@ -5,7 +5,8 @@ import { now } from '../tracing/clock'
 import { errorName } from '../tracing/exception'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
 import { listen } from './listen'
-import { patch, undoAll } from './patch'
+import { patch } from './patch'
+import { undoAll } from './undo-all'
 
 const READS = ['get', 'getKey', 'getAll', 'getAllKeys', 'count', 'openCursor', 'openKeyCursor']
 const WRITES = ['add', 'put', 'delete', 'clear']

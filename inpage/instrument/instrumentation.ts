@@ -1,5 +1,6 @@
 /** What every instrumentation is: a name by which it is switched on and off, and how it is put into the page. */
 import type { Carrier } from '../context/carrier'
+import type { Lent } from '../lent'
 import type { Received } from '../propagation/propagate'
 import type { InstrumentationName, PageSettings } from '../settings'
 import type { PageNote } from '../status'
@@ -41,4 +42,6 @@ export interface BroughtInstrumentation extends Pick<Instrumentation, 'name'> {
 }
 
 /** `settings`: the defaults, unless it was certainly brought by us. */
-export type BroughtParts = Pick<InstrumentationParts, 'tracing' | 'settings' | 'note' | 'send'>
+export interface BroughtParts extends Pick<InstrumentationParts, 'tracing' | 'settings' | 'note' | 'send'> {
+  readonly lent: Lent
+}

@@ -1,11 +1,12 @@
 /** Which instrumentations are in the page now. */
+import type { Lent } from '../lent'
 import { SafeMap } from '../natives'
 import { DEFAULT_PAGE_SETTINGS } from '../settings'
 import type { BroughtInstrumentation, Instrumentation, InstrumentationParts } from './instrumentation'
 
 export interface Instruments {
   /** One more, where there is none of its name. `isOurs`: no script of the page can have left it. */
-  add(brought: BroughtInstrumentation, isOurs: boolean): void
+  add(brought: BroughtInstrumentation, lent: Lent, isOurs: boolean): void
   /** Installs and removes what the settings of now ask for. `areKnown`: they are the user's, not yet the defaults. */
   update(areKnown: boolean): void
   remove(): void
@@ -38,11 +39,11 @@ export function createInstruments(own: readonly Instrumentation[], parts: Instru
   }
 
   return {
-    add(brought, isOurs) {
+    add(brought, lent, isOurs) {
       const { name } = brought
       for (let i = 0; i < all.length; i++) if (all[i].name === name) return
       const { tracing, settings, note, send } = parts
-      const some = { tracing, settings: isOurs ? settings : () => DEFAULT_PAGE_SETTINGS, note, send }
+      const some = { tracing, settings: isOurs ? settings : () => DEFAULT_PAGE_SETTINGS, note, send, lent }
       all[all.length] = { name, install: () => brought.install(some), update: () => brought.update?.(some) }
     },
     update(areKnown) {

@@ -3,7 +3,6 @@
  * last; what they start are its children. Programmatic events are the code's own doing, and get none.
  */
 import type { Span } from '../tracing/api'
-import { now } from '../tracing/clock'
 import { EventSpans } from './event-spans'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
 import { targetAttributes, targetName } from './interaction-target'
@@ -41,7 +40,6 @@ class Interactions {
       'interaction',
       `${event.type}${keyOf(event)} ${targetName(target)}`,
       { parent: this.#clickOf(event) ?? null, attributes: targetAttributes(event, target) },
-      now(),
     )
     if (event.type === 'click') this.#lastClick = { span, event }
     return span

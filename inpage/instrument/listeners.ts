@@ -1,7 +1,8 @@
 /** Event listeners with something around them, while page and browser take them for the page's own. */
 import type { Callable } from '../disguise'
 import { getOwnPropertyNames, reflectApply, reflectGet, slice, weakMap } from '../natives'
-import { type Around, patch, undoAll } from './patch'
+import { type Around, patch } from './patch'
+import { undoAll } from './undo-all'
 
 /**
  * What is to be called in place of `call` for events of `type` at `target`: `call` itself leaves this listener as it is,

@@ -7,15 +7,14 @@
 import { guarded } from '../guarded'
 import { prototypeOf, slice, uncurried, weakMap } from '../natives'
 import { type Span, type SpanContext, SpanKind, StatusCode } from '../tracing/api'
-import { now } from '../tracing/clock'
 import { errorMessage } from '../tracing/exception'
 import type { Beside } from './beside'
 import { Broadcasts } from './broadcasts'
-import { EventSpans } from './event-spans'
 import type { BroughtInstrumentation } from './instrumentation'
-import { type WrapListener, wrapHandlers, wrapListeners } from './listeners'
+import type { WrapListener } from './listeners'
 import { pageOrigin, urlOf } from './page-url'
-import { type Around, patch, undoAll } from './patch'
+import type { Around } from './patch'
+import { undoAll } from './undo-all'
 import { noticeWindowMessages } from './window-messages'
 
 const SENDERS = ['Worker', 'ServiceWorker', 'MessagePort', 'BroadcastChannel']
@@ -24,7 +23,8 @@ const RECEIVERS = ['Worker', 'ServiceWorkerContainer', 'MessagePort', 'Broadcast
 export function messageInstrumentation(beside: Beside): BroughtInstrumentation {
   return {
     name: 'message',
-    install({ tracing }) {
+    install({ tracing, lent }) {
+      const { EventSpans, patch, wrapHandlers, wrapListeners } = lent
       let on = true
       // What carries contexts takes hold of handlers when the first flow begins. It must be by now: who is around a handler
       // last is the innermost, and a message's own span has to be.
@@ -37,21 +37,16 @@ export function messageInstrumentation(beside: Beside): BroughtInstrumentation {
       const receivers: object[] = [globalThis, ...prototypesOf(RECEIVERS)]
 
       const start = (operation: 'send' | 'process', destination: string, parent?: Span | SpanContext): Span =>
-        tracing.startInstrumentationSpan(
-          'message',
-          `${operation} ${destination}`,
-          {
-            parent,
-            spanKind: operation === 'send' ? SpanKind.PRODUCER : SpanKind.CONSUMER,
-            attributes: {
-              'messaging.system': 'browser',
-              'messaging.operation.name': operation,
-              'messaging.operation.type': operation,
-              'messaging.destination.name': destination,
-            },
+        tracing.startInstrumentationSpan('message', `${operation} ${destination}`, {
+          parent,
+          spanKind: operation === 'send' ? SpanKind.PRODUCER : SpanKind.CONSUMER,
+          attributes: {
+            'messaging.system': 'browser',
+            'messaging.operation.name': operation,
+            'messaging.operation.type': operation,
+            'messaging.destination.name': destination,
           },
-          now(),
-        )
+        })
 
       const nameOf = (target: object): string => {
         if (target instanceof BroadcastChannel) return target.name
@@ -132,7 +127,7 @@ export function messageInstrumentation(beside: Beside): BroughtInstrumentation {
         ...receivers.map((receiver) => wrapHandlers(receiver, wrap, ['onmessage'])),
         ...prototypesOf(SENDERS).map((sender) => patch(sender, 'postMessage', send)),
         isWindow
-          ? noticeWindowMessages(beside, {
+          ? noticeWindowMessages(beside, lent, {
               active: () => tracing.tracer.activeSpan(),
               send(parent, destination) {
                 const span = start('send', destination, parent)

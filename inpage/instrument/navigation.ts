@@ -1,11 +1,11 @@
 /** Route changes within a document: https://html.spec.whatwg.org/multipage/nav-history-apis.html#navigation-api */
 import type { Span } from '../tracing/api'
-import { now } from '../tracing/clock'
 import { isAbort } from '../tracing/exception'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
 import { listen } from './listen'
-import { patch, undoAll } from './patch'
+import { patch } from './patch'
 import { recordedUrl } from './redaction'
+import { undoAll } from './undo-all'
 
 /** What of the Navigation API is used; the type library does not have it everywhere. */
 interface NavigateEventLike extends Event {
@@ -67,16 +67,11 @@ function byHistory(parts: InstrumentationParts): () => void {
 
 function started(parts: InstrumentationParts, to: string, type: string, isHash: boolean, from = location.href): Span {
   const { redact } = parts.settings()
-  return parts.tracing.startInstrumentationSpan(
-    'navigation',
-    isHash ? 'navigate within page' : 'navigate',
-    {
-      attributes: {
-        'url.full': recordedUrl(new URL(to, location.href), redact),
-        'tracepane.navigation.from': recordedUrl(new URL(from), redact),
-        'tracepane.navigation.type': type,
-      },
+  return parts.tracing.startInstrumentationSpan('navigation', isHash ? 'navigate within page' : 'navigate', {
+    attributes: {
+      'url.full': recordedUrl(new URL(to, location.href), redact),
+      'tracepane.navigation.from': recordedUrl(new URL(from), redact),
+      'tracepane.navigation.type': type,
     },
-    now(),
-  )
+  })
 }

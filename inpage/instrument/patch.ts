@@ -7,6 +7,7 @@ import {
   reflectConstruct,
   reflectGet,
 } from '../natives'
+import { undoAll } from './undo-all'
 
 /**
  * What runs around a call. `proceed` does the call, with other arguments if it is given some, and gives back or throws
@@ -42,13 +43,6 @@ export function patch(of: object, key: PropertyKey, around: Around, what: Patche
   if (what === 'construct' && getOwnPropertyDescriptor(holder, key)?.value === wrapper)
     undo[2] = replace(original.prototype, 'constructor', slot, original, wrapper)
   return undoAll(undo)
-}
-
-/** All of them in one. */
-export function undoAll(undos: readonly (() => void)[]): () => void {
-  return () => {
-    for (let i = 0; i < undos.length; i++) undos[i]()
-  }
 }
 
 /** A function that is `original` to everybody, with `around` around its calls until `off`. */

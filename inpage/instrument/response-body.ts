@@ -5,7 +5,8 @@
 import type { Carrier } from '../context/carrier'
 import { getPrototypeOf, nativeThen, reflectApply, weakMap } from '../natives'
 import { isPromise } from '../tracing/settlement'
-import { type Around, patch, undoAll } from './patch'
+import { type Around, patch } from './patch'
+import { undoAll } from './undo-all'
 
 const CONSUMERS = ['json', 'text', 'arrayBuffer', 'blob', 'bytes', 'formData'] as const
 

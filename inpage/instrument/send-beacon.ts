@@ -1,8 +1,9 @@
 import { HttpExchange } from './http-exchange'
 import type { InstrumentationParts } from './instrumentation'
-import { patch, undoAll } from './patch'
+import { patch } from './patch'
 import { ResourceTimings } from './resource-timing'
 import { tracedUrl } from './telemetry-endpoints'
+import { undoAll } from './undo-all'
 
 const NativeDOMException = DOMException
 

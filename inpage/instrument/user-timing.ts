@@ -1,7 +1,8 @@
 /** `performance.measure` as spans, `performance.mark` as events: https://www.w3.org/TR/user-timing/ */
 import type { AttributeValue } from '../block/format'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
-import { patch, undoAll } from './patch'
+import { patch } from './patch'
+import { undoAll } from './undo-all'
 
 export const userTimingInstrumentation: Instrumentation = {
   name: 'user-timing',

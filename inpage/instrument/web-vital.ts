@@ -7,7 +7,7 @@ import type { Instrumentation, InstrumentationParts } from './instrumentation'
 import { listen } from './listen'
 import { observe } from './observe'
 import { pageLoadSpan } from './page-load'
-import { undoAll } from './patch'
+import { undoAll } from './undo-all'
 
 type Name = 'ttfb' | 'fcp' | 'lcp' | 'cls' | 'inp'
 

@@ -6,7 +6,8 @@ import { urlAttributes } from './http-attributes'
 import type { Instrumentation } from './instrumentation'
 import { listen } from './listen'
 import { Messages, sizeOf } from './messages'
-import { patch, undoAll } from './patch'
+import { patch } from './patch'
+import { undoAll } from './undo-all'
 
 const NativeURL = URL
 

@@ -3,7 +3,8 @@
  * code that runs: nothing of ours may stand between. So it is only noticed that it is called, and the windows that can
  * reach each other ask among themselves whose span is active at that moment. Windows of other origins can't be asked.
  */
-import { type Callable, disguise } from '../disguise'
+import type { Callable } from '../disguise'
+import type { Lent } from '../lent'
 import { defineProperty, getOwnPropertyDescriptor, reflectApply } from '../natives'
 import { randomToken } from '../token'
 import type { Span, SpanContext } from '../tracing/api'
@@ -21,7 +22,7 @@ export interface Sender {
 }
 
 /** Gives back the undoing. */
-export function noticeWindowMessages(beside: Beside, own: Sender): () => void {
+export function noticeWindowMessages(beside: Beside, { disguise }: Lent, own: Sender): () => void {
   const windows = knownWindows()
   const { postMessage } = globalThis
   beside.link(globalThis, {

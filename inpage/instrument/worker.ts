@@ -11,8 +11,9 @@ import { LOADED_WORD, START_KEY, type WorkerStart } from '../worker/words'
 import type { Beside } from './beside'
 import type { BroughtInstrumentation } from './instrumentation'
 import { isHttp, pageOrigin, urlOf } from './page-url'
-import { type Around, patch, undoAll } from './patch'
+import type { Around } from './patch'
 import { type AskedWorker, RunningWorkers } from './running-workers'
+import { undoAll } from './undo-all'
 
 const NativeBlob = Blob
 const createURL = URL.createObjectURL.bind(URL)
@@ -22,6 +23,7 @@ export function workerInstrumentation(beside: Beside, library: string): BroughtI
   return {
     name: 'worker',
     install(parts) {
+      const { patch } = parts.lent
       if (typeof Worker !== 'function') return () => {}
       /** The blobs behind the page's own addresses: those may be revoked as soon as the worker is made. */
       const blobs = new Map<string, Blob>()

@@ -3,10 +3,11 @@ import type { AdoptedSpan } from '../tracing/core'
 import { HttpExchange } from './http-exchange'
 import type { Instrumentation } from './instrumentation'
 import { listen } from './listen'
-import { patch, undoAll } from './patch'
+import { patch } from './patch'
 import type { SentRequest } from './preflight'
 import { ResourceTimings } from './resource-timing'
 import { tracedUrl } from './telemetry-endpoints'
+import { undoAll } from './undo-all'
 
 const HeadersConstructor = Headers
 const NativeDOMException = DOMException

@@ -4,6 +4,7 @@
  */
 import type { Carrier } from '../context/carrier'
 import { urlOf } from '../instrument/page-url'
+import type { Lent } from '../lent'
 import { isArray, reflectApply, soon, weakMap } from '../natives'
 import type { PageSettings } from '../settings'
 import type { StatusKeeper } from '../status'
@@ -11,10 +12,10 @@ import { activeSpanIn } from '../tracing/active-span'
 import type { Span } from '../tracing/api'
 import type { AdoptedSpan, Tracing } from '../tracing/core'
 import { type Ids, idsOfContext } from '../tracing/ids'
+import { entered } from './entered'
 import { CLIENT, fillFrom, type OtherSpan, requestUrl } from './other-span'
 import {
   currentBaggage,
-  entered,
   isSuppressed,
   NAMESPACE,
   type PageContext,
@@ -28,6 +29,7 @@ export interface ObserverParts {
   readonly tracing: Tracing
   readonly carrier: Carrier
   readonly status: StatusKeeper
+  readonly lent: Lent
   settings(): PageSettings
 }
 

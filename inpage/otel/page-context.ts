@@ -2,11 +2,9 @@
  * What the page's OpenTelemetry has made current. Its own managers lose it at the first `await`; within our context it
  * goes as far as our carrier goes.
  */
-import type { Carrier, Context } from '../context/carrier'
-import { activeSpanIn, withActive } from '../tracing/active-span'
-import type { Span } from '../tracing/api'
+import type { Carrier } from '../context/carrier'
+import { activeSpanIn } from '../tracing/active-span'
 import { NoopSpan } from '../tracing/noop'
-import { dataOf } from '../tracing/span'
 import { baggageText } from './baggage'
 
 export const SPAN_KEY = Symbol.for('OpenTelemetry Context Key SPAN')
@@ -34,16 +32,6 @@ export class KeptContext extends NoopSpan {
     super()
     this.context = context
   }
-}
-
-/** Ours for what runs in `context`, whose span is shown as `span`. Where it has none, a span of ours stays active. */
-export function entered(outer: Context | undefined, context: PageContext, span: Span | undefined): Context | undefined {
-  const before = activeSpanIn(outer, NAMESPACE)
-  const active = span ?? (dataOf(before)?.fill === undefined ? before : undefined)
-  const says = context.getValue(SUPPRESS_KEY) === true || context.getValue(BAGGAGE_KEY) !== undefined
-  if (active === before && !says && activeSpanIn(outer, KEPT) === undefined) return outer
-  const kept = withActive(outer, KEPT, says ? new KeptContext(context) : undefined)
-  return withActive(kept, NAMESPACE, active)
 }
 
 /** The page wants no trace of what runs now. Never throws. */

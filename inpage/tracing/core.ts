@@ -39,15 +39,9 @@ export interface Tracing {
   setCodeLocation(which: CodeLocation): void
   /**
    * Like `startSpan` of `tracer`, for whoever isn't the page's code: `scope` names it, `version` is its own, `startMs` is
-   * on the page's clock.
+   * on the page's clock, now where it isn't given.
    */
-  startInstrumentationSpan(
-    scope: string,
-    name: string,
-    options: SpanOptions,
-    startMs: number | undefined,
-    version?: string,
-  ): Span
+  startInstrumentationSpan(scope: string, name: string, options: SpanOptions, startMs?: number, version?: string): Span
   /** Notes where a request was started that has just been, if that is wanted. */
   locate(span: Span): void
   /**

@@ -1,6 +1,7 @@
 /** Methods of an object of the page's, by name or by pattern, traced and let go again. */
 import { guarded } from '../guarded'
-import { patch, undoAll } from '../instrument/patch'
+import { patch } from '../instrument/patch'
+import { undoAll } from '../instrument/undo-all'
 import type { Tracer, WrapOptions } from './api'
 import { callsOf, kindOf } from './wrap'
 

@@ -1,6 +1,7 @@
 import type { Tracer, WrapOptions } from './api'
 
 /** `tracer.traced`, with options or as the decorator itself: for methods, accessors, classes and fields. */
+/* @__NO_SIDE_EFFECTS__ */
 export function tracedOf(tracer: Pick<Tracer, 'wrap'>): Tracer['traced'] {
   const decorate =
     (options: WrapOptions | undefined) =>

@@ -77,13 +77,7 @@ export class LiveTracer implements Tracer {
   readonly startSpan = (name: string, options?: SpanOptions): Span => this.#start(this.#scope, name, options, undefined)
 
   /** For whoever isn't the page's code: `scope` is shown as the tracer's name. */
-  readonly startFor = (
-    scope: string,
-    name: string,
-    options: SpanOptions,
-    startMs: number | undefined,
-    version = '',
-  ): Span => {
+  readonly startFor = (scope: string, name: string, options: SpanOptions, startMs?: number, version = ''): Span => {
     const key = version === '' ? scope : `${scope}\n${version}`
     let record = this.#scopes.get(key)
     if (record === undefined) {

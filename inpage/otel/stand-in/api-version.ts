@@ -3,7 +3,7 @@
  * else, so whoever stands in the page's way must know it before the page registers anything. Every copy of the API takes
  * its own version apart when it is evaluated, by the same pattern since 1.0: there it is heard.
  */
-import { patch } from '../../instrument/patch'
+import type { Lent } from '../../lent'
 
 const PATTERN = '^(\\d+)\\.(\\d+)\\.(\\d+)(-(.+))?$'
 const VERSION = /^1\.\d+\.\d+(-.+)?$/
@@ -21,7 +21,7 @@ export interface ApiVersion {
   stop(): void
 }
 
-export function listenForVersion(): ApiVersion {
+export function listenForVersion({ patch }: Lent): ApiVersion {
   let version: string | undefined
   const unpatch = patch(String.prototype, 'match', (proceed, self, [pattern]) => {
     if (

@@ -1,5 +1,6 @@
 /** The API's contexts, carried by our carrier: over every `await` that it reaches. */
 import type { Carrier } from '../../context/carrier'
+import type { Lent } from '../../lent'
 import { activeSpanIn, withActive } from '../../tracing/active-span'
 import type { Span } from '../../tracing/api'
 import { isPromise } from '../../tracing/settlement'
@@ -36,11 +37,13 @@ const ROOT = new StandInContext(new Map())
 
 export class StandInContextManager {
   readonly #carrier: Carrier
+  readonly #lent: Lent
   /** A span of ours is always the same to the page. */
   readonly #spans = new WeakMap<Span, StandInSpan>()
 
-  constructor(carrier: Carrier) {
+  constructor(carrier: Carrier, lent: Lent) {
     this.#carrier = carrier
+    this.#lent = lent
   }
 
   /** What the page has made current, with the span in it that is active for us: a click's, one of our own API. */
@@ -84,7 +87,7 @@ export class StandInContextManager {
   }
 
   spanOf(span: Span): StandInSpan {
-    const known = this.#spans.get(span) ?? new StandInSpan(span)
+    const known = this.#spans.get(span) ?? new StandInSpan(span, this.#lent)
     this.#spans.set(span, known)
     return known
   }

@@ -1,5 +1,5 @@
+import type { Lent } from '../../lent'
 import type { Headers } from '../../propagation/format'
-import { headersFor, receive } from '../../propagation/propagate'
 import type { PageSettings } from '../../settings'
 import type { Span } from '../../tracing/api'
 import { baggageText } from '../baggage'
@@ -8,12 +8,14 @@ import type { OtherContext, TextMapGetter, TextMapSetter } from './api-types'
 import { Baggage } from './baggage'
 import { RemoteSpan, StandInSpan } from './span'
 
-/** Writes the forms that the user has chosen, and reads all that we know. */
+/** Writes the forms that the user has chosen, and reads those. */
 export class StandInPropagator {
   readonly #settings: () => PageSettings
+  readonly #lent: Lent
 
-  constructor(settings: () => PageSettings) {
+  constructor(settings: () => PageSettings, lent: Lent) {
     this.#settings = settings
+    this.#lent = lent
   }
 
   inject(context: OtherContext, carrier: unknown, setter: TextMapSetter): void {
@@ -22,7 +24,7 @@ export class StandInPropagator {
       const baggage = baggageText(context.getValue(BAGGAGE_KEY))
       const span = StandInSpan.ours(value) ?? (value as Span | undefined)
       const headers =
-        span === undefined ? {} : headersFor(span, this.#settings().headers, undefined, baggage || undefined)
+        span === undefined ? {} : this.#lent.headersFor(span, this.#settings().headers, undefined, baggage || undefined)
       if (baggage !== '') headers.baggage = baggage
       for (const name of Object.keys(headers)) setter.set(carrier, name, headers[name])
     } catch {
@@ -37,17 +39,14 @@ export class StandInPropagator {
         const value = getter.get(carrier, key)
         headers[key.toLowerCase()] = typeof value === 'object' ? value[0] : value
       }
-      const { traceId, spanId, sampled, traceState } = receive(headers)?.carried ?? {}
+      const { traceId, spanId, sampled, traceState } = this.#lent.receive(headers)?.carried ?? {}
       let extracted = context
       if (traceId !== undefined && spanId !== undefined) {
         const traceFlags = sampled === false ? 0 : 1
-        const remote = new RemoteSpan({
-          traceId,
-          spanId,
-          traceFlags,
-          isRemote: true,
-          ...(traceState && { traceState }),
-        })
+        const remote = new RemoteSpan(
+          { traceId, spanId, traceFlags, isRemote: true, ...(traceState && { traceState }) },
+          this.#lent,
+        )
         extracted = extracted.setValue(SPAN_KEY, remote)
       }
       const { baggage } = headers

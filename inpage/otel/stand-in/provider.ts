@@ -78,7 +78,7 @@ class StandInTracer implements OtherTracer {
   }
 
   #start(name: string, options: OtherSpanOptions, context: OtherContext): StandInSpan {
-    if (valueIn(context, SUPPRESS_KEY) === true) return new StandInSpan(noopSpan)
+    if (valueIn(context, SUPPRESS_KEY) === true) return this.#manager.spanOf(noopSpan)
     return this.#manager.spanOf(
       this.#tracing.startInstrumentationSpan(
         this.#name,

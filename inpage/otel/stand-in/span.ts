@@ -1,5 +1,5 @@
+import type { Lent } from '../../lent'
 import type { Attributes, Span, SpanContext, SpanLink, StatusCode } from '../../tracing/api'
-import { exceptionAttributes } from '../../tracing/exception'
 import { noopSpan } from '../../tracing/noop'
 import { guard } from '../watch'
 import type { TimeInput } from './api-types'
@@ -13,9 +13,11 @@ interface OtherSpanContext extends Omit<SpanContext, 'traceState'> {
 /** A span of ours, as the API has spans. */
 export class StandInSpan {
   readonly #span: Span
+  readonly #lent: Lent
 
-  constructor(span: Span) {
+  constructor(span: Span, lent: Lent) {
     this.#span = span
+    this.#lent = lent
   }
 
   /** Ours behind it; undefined for what is no such span. */
@@ -80,7 +82,7 @@ export class StandInSpan {
   }
 
   recordException(exception: unknown, time?: TimeInput): void {
-    this.#span.addEvent('exception', exceptionAttributes(exception), nanosecondsOf(time))
+    this.#span.addEvent('exception', this.#lent.exceptionAttributes(exception), nanosecondsOf(time))
   }
 }
 
@@ -88,8 +90,8 @@ export class StandInSpan {
 export class RemoteSpan extends StandInSpan {
   readonly #context: SpanContext
 
-  constructor(context: SpanContext) {
-    super(noopSpan)
+  constructor(context: SpanContext, lent: Lent) {
+    super(noopSpan, lent)
     this.#context = context
   }
 

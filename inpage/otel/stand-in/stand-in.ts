@@ -14,8 +14,8 @@ const DISPLACED =
   'the page registers an SDK of its own, and could not, for Tracepane stands in for one; show its spans instead, and reload'
 
 /** Gives back the undoing: what the page has registered by then stays. */
-export function standIn({ tracing, carrier, status, settings }: ObserverParts, found: Registrations): () => void {
-  const version = listenForVersion()
+export function standIn({ tracing, carrier, status, lent, settings }: ObserverParts, found: Registrations): () => void {
+  const version = listenForVersion(lent)
   /** What the page has registered. */
   const held = new Map<string, unknown>()
   let isOver = false
@@ -24,11 +24,11 @@ export function standIn({ tracing, carrier, status, settings }: ObserverParts, f
     const api: unknown = isOver ? Reflect.get(globalThis, API_KEY) : undefined
     return typeof api === 'object' && api !== null ? Reflect.get(api, 'trace') : held.get('trace')
   }
-  const manager = new StandInContextManager(carrier)
+  const manager = new StandInContextManager(carrier, lent)
   const ours: Readonly<Record<string, unknown>> = {
     trace: new StandInProvider(tracing, manager, registered),
     context: manager,
-    propagation: new StandInPropagator(settings),
+    propagation: new StandInPropagator(settings, lent),
   }
   /** The API sets the whole before it registers a part of it. */
   let isRegistering = false

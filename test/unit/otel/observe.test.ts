@@ -1,5 +1,6 @@
 /** Real APIs and SDKs, bundled and minified as a page bundles them, in a realm where they meet our observer. */
 import { afterEach, describe, expect, it } from 'vitest'
+import { LENT } from '../../../inpage/lent'
 import { observeOpenTelemetry } from '../../../inpage/otel/observe'
 import { DEFAULT_PAGE_SETTINGS } from '../../../inpage/settings'
 import { createStatus } from '../../../inpage/status'
@@ -54,7 +55,7 @@ function start(code: string): PageRun {
 function observed(settings = DEFAULT_PAGE_SETTINGS) {
   const page = openPage()
   const status = createStatus(() => {})
-  return { ...page, status, observer: observeOpenTelemetry({ ...page, status, settings: () => settings }) }
+  return { ...page, status, observer: observeOpenTelemetry({ ...page, status, lent: LENT, settings: () => settings }) }
 }
 
 afterEach(() => {
