@@ -38,6 +38,7 @@ export class BlockWriter {
   readonly #eventAttributes = new AttributeTable()
   readonly #linkAttributes = new AttributeTable()
   readonly #columns = openColumns()
+  readonly #columnNames = keysOf(this.#columns) as readonly (keyof ReturnType<typeof openColumns>)[]
   #indices = new SafeMap<string, number>()
   #strings: string[] = []
   #bytes = 0
@@ -123,9 +124,10 @@ export class BlockWriter {
       copyInto(sections.attributeValue, values, count, first)
       first += count
     }
-    for (let i = 0; i < COLUMN_NAMES.length; i++) {
-      const column = columns[COLUMN_NAMES[i]]
-      copyInto(sections[COLUMN_NAMES[i]], column.array, column.length, 0)
+    const names = this.#columnNames
+    for (let i = 0; i < names.length; i++) {
+      const column = columns[names[i]]
+      copyInto(sections[names[i]], column.array, column.length, 0)
     }
     for (let i = 0; i < strings.length; i++) sections.stringLength[i] = strings[i].length
     copyInto(sections.text, text, text.length, 0)
@@ -211,7 +213,8 @@ export class BlockWriter {
 
   #clear(): void {
     this.#spans.count = this.#attributes.count = this.#eventAttributes.count = this.#linkAttributes.count = 0
-    for (let i = 0; i < COLUMN_NAMES.length; i++) this.#columns[COLUMN_NAMES[i]].length = 0
+    const names = this.#columnNames
+    for (let i = 0; i < names.length; i++) this.#columns[names[i]].length = 0
     this.#indices = new SafeMap()
     this.#strings = []
     this.#bytes = 0
@@ -242,8 +245,6 @@ function openColumns() {
     traceState: new Words(),
   }
 }
-
-const COLUMN_NAMES = keysOf(openColumns()) as readonly (keyof ReturnType<typeof openColumns>)[]
 
 function writeHeader(buffer: ArrayBuffer, counts: Counts, timeOriginMs: number, late: boolean): void {
   const header = [

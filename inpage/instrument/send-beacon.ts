@@ -5,8 +5,6 @@ import { ResourceTimings } from './resource-timing'
 import { tracedUrl } from './telemetry-endpoints'
 import { undoAll } from './undo-all'
 
-const NativeDOMException = DOMException
-
 /** A beacon is sent in its own time, and no script sees what becomes of it: its span says that it was queued, or was not. */
 export function patchBeacons(parts: InstrumentationParts): () => void {
   // Not in a worker.
@@ -19,7 +17,7 @@ export function patchBeacons(parts: InstrumentationParts): () => void {
       const exchange = new HttpExchange(parts, timings, 'beacon', { url, method: 'POST', body, headers: undefined })
       const isQueued = proceed()
       if (isQueued) exchange.span.finish()
-      else exchange.failed(new NativeDOMException('the browser did not queue it', 'QuotaExceededError'))
+      else exchange.failed({ name: 'QuotaExceededError', message: 'the browser did not queue it' })
       return isQueued
     }),
     () => timings.stop(),

@@ -10,7 +10,6 @@ import { tracedUrl } from './telemetry-endpoints'
 import { undoAll } from './undo-all'
 
 const HeadersConstructor = Headers
-const NativeDOMException = DOMException
 
 /** What an `XMLHttpRequest` is doing since its last `open`. */
 interface Opened {
@@ -36,9 +35,9 @@ export const xhrInstrumentation: Instrumentation = {
     const over = (xhr: XMLHttpRequest, type: string) => {
       const exchange = seen.get(xhr)?.exchange
       if (type === 'abort') exchange?.failed(undefined)
-      else if (type === 'error') exchange?.failed(new NativeDOMException('the request failed', 'NetworkError'))
+      else if (type === 'error') exchange?.failed({ name: 'NetworkError', message: 'the request failed' })
       else if (type === 'timeout')
-        exchange?.failed(new NativeDOMException(`no answer within ${xhr.timeout} ms`, 'TimeoutError'))
+        exchange?.failed({ name: 'TimeoutError', message: `no answer within ${xhr.timeout} ms` })
       // `getResponseHeader` would complain in the console of a header that another origin keeps to itself.
       else
         exchange?.responded(

@@ -11,7 +11,8 @@ const OPEN_MS = 250
 
 /** Writes finished spans into the current block and decides when it leaves. Its timer runs only while something waits. */
 export class Recorder {
-  readonly #writer = new BlockWriter()
+  /** From the first record on: a page whose scripts wait for us has none yet. */
+  #writer: BlockWriter | undefined
   readonly #open = new OpenSpans()
   readonly #emit: (block: ArrayBuffer, spanCount: number) => void
   readonly #late: boolean
@@ -66,6 +67,7 @@ export class Recorder {
   }
 
   #append(data: SpanData): void {
+    this.#writer ??= new BlockWriter()
     this.#writer.append(data)
     if (this.#writer.isFull) {
       this.#seal()
@@ -95,7 +97,9 @@ export class Recorder {
 
   #seal(): void {
     this.#hasRest = false
-    const count = this.#writer.spanCount
-    if (count > 0) this.#emit(this.#writer.seal(timeOriginMs, this.#late), count)
+    const writer = this.#writer
+    if (writer === undefined || writer.spanCount === 0) return
+    const { spanCount } = writer
+    this.#emit(writer.seal(timeOriginMs, this.#late), spanCount)
   }
 }

@@ -7,7 +7,7 @@ it.each([
   ['what a page gets with the settings of a new user', BY_DEFAULT, 31.5 * KB],
   ['what a worker gets', IN_WORKERS, 32.5 * KB],
   ['tracer, context, requests and blocks alone', CORE, 23 * KB],
-  ['all that settings can add', WHEN_ASKED_FOR, 22 * KB],
+  ['all that settings can add', WHEN_ASKED_FOR, 13 * KB],
 ])(
   '%s weighs no more than it may, gzipped',
   async (_, entries, most) => {
