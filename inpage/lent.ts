@@ -7,7 +7,7 @@ import { EventSpans } from './instrument/event-spans'
 import { wrapHandlers, wrapListeners } from './instrument/listeners'
 import { patch } from './instrument/patch'
 import { headersFor, receive } from './propagation/propagate'
-import { exceptionAttributes } from './tracing/exception'
+import { exceptionAttributes, recordFailure } from './tracing/exception'
 
 export const LENT = {
   disguise,
@@ -16,6 +16,7 @@ export const LENT = {
   headersFor,
   patch,
   receive,
+  recordFailure,
   wrapHandlers,
   wrapListeners,
 }

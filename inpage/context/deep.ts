@@ -6,6 +6,7 @@
  */
 
 import { type Callable, disguise } from '../disguise'
+import { isObject } from '../is-object'
 import {
   defineProperty,
   getOwnPropertyDescriptor,
@@ -130,10 +131,6 @@ export function installDeep(flow: Flow): () => void {
 
 const nativeResolve: (value: unknown) => unknown = NativePromise.resolve.bind(NativePromise)
 const generatorPrototype: object = getPrototypeOf(async function* () {}).prototype
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'function' || (typeof value === 'object' && value !== null)
-}
 
 type DataSlot = PropertyDescriptor & { readonly value: unknown }
 

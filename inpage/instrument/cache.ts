@@ -1,8 +1,7 @@
 /** The Cache API as CLIENT spans, by the conventions for databases. */
-import { nativeThen, reflectApply } from '../natives'
 import { type Span, SpanKind, StatusCode } from '../tracing/api'
 import { errorMessage, errorName } from '../tracing/exception'
-import { isPromise } from '../tracing/settlement'
+import { isPromise, settled } from '../tracing/settlement'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
 import { patch } from './patch'
 import { undoAll } from './undo-all'
@@ -42,16 +41,12 @@ function start({ tracing }: InstrumentationParts, operation: string, what: unkno
 
 /** The page gets the promise that comes after ours, so that its unhandled rejections stay what they were. */
 function watched(parts: InstrumentationParts, span: Span, promise: Promise<unknown>): Promise<unknown> {
-  const after = reflectApply(nativeThen, promise, [
-    (value: unknown) => {
-      span.finish()
-      return value
-    },
-    (error: unknown) => {
+  const after = settled(promise, {
+    succeeded: () => span.finish(),
+    failed(error) {
       span.setAttribute('error.type', errorName(error) ?? 'Error').setStatus(StatusCode.ERROR, errorMessage(error))
       span.finish()
-      throw error
     },
-  ])
-  return parts.carrier.carry(after as Promise<unknown>)
+  })
+  return parts.carrier.carry(after ?? promise)
 }

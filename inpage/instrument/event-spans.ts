@@ -1,9 +1,9 @@
 /** One span for each event that code listens to: from the first of its listeners to the last. */
 import { weakMap } from '../natives'
-import { type Span, StatusCode } from '../tracing/api'
+import type { Span } from '../tracing/api'
 import { now } from '../tracing/clock'
 import type { Tracing } from '../tracing/core'
-import { errorMessage } from '../tracing/exception'
+import { recordFailure } from '../tracing/exception'
 
 export class EventSpans {
   readonly #tracing: Tracing
@@ -24,7 +24,7 @@ export class EventSpans {
     try {
       return tracer.withActiveSpan(span, call)
     } catch (error) {
-      this.#change(span, (thrown) => void thrown.recordError(error).setStatus(StatusCode.ERROR, errorMessage(error)))
+      this.#change(span, (thrown) => recordFailure(thrown, error))
       throw error
     } finally {
       this.#change(span, () => {})

@@ -1,4 +1,5 @@
 /** What a call of `fetch` asks for, read without changing it, and the arguments with some headers more. */
+import { isObject } from '../is-object'
 import { getOwnPropertyDescriptor, weakMap } from '../natives'
 import { isHttp, urlOf } from './page-url'
 import { patch } from './patch'
@@ -102,10 +103,6 @@ function copyOf(given: unknown): Headers | undefined {
 
 function isIterator(value: unknown): boolean {
   return isObject(value) && typeof Reflect.get(value, 'next') === 'function'
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'function' || (typeof value === 'object' && value !== null)
 }
 
 function option(init: object | undefined, name: string): unknown {

@@ -1,6 +1,5 @@
-import { nativeThen, reflectApply } from '../natives'
 import { errorName } from '../tracing/exception'
-import { isPromise } from '../tracing/settlement'
+import { isPromise, settled } from '../tracing/settlement'
 import { type FetchRequest, keepBodies, readRequest, withHeaders } from './fetch-request'
 import { HttpExchange } from './http-exchange'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
@@ -26,9 +25,14 @@ export const fetchInstrumentation: Instrumentation = {
     const timings = new ResourceTimings('fetch')
     // The page's OpenTelemetry came before us, and writes its own trace headers after us.
     const isPropagated = Reflect.get(fetch, '__wrapped') === true
+    // Before anything is asked for there is no body to watch.
+    let undoBodies: (() => void) | undefined
     return undoAll([
-      patch(globalThis, 'fetch', (proceed, _self, args) => traced(parts, timings, proceed, args, isPropagated)),
-      patchBodies(parts.carrier),
+      patch(globalThis, 'fetch', (proceed, _self, args) => {
+        undoBodies ??= patchBodies(parts.carrier)
+        return traced(parts, timings, proceed, args, isPropagated)
+      }),
+      () => undoBodies?.(),
       patchBeacons(parts),
       keepBodies(),
       () => timings.stop(),
@@ -49,10 +53,7 @@ function traced(
   // The page's OpenTelemetry wrapped `fetch` after us, or before.
   exchange.join()
   const cause = (error: unknown) => (isOwnAbort(request, error) ? undefined : error)
-  const failed = (error: unknown) => {
-    exchange.failed(cause(error))
-    throw error
-  }
+  const failed = (error: unknown) => exchange.failed(cause(error))
   let sent: unknown[] | undefined
   try {
     // A `no-cors` request must not carry any header of ours; the browser would refuse it.
@@ -66,7 +67,8 @@ function traced(
     result = proceed(sent)
   } catch (error) {
     // The native function never throws; one that wrapped it before us may.
-    return failed(error)
+    failed(error)
+    throw error
   }
   exchange.join()
   if (!isPromise(result)) {
@@ -74,36 +76,26 @@ function traced(
     return result
   }
   // The page gets the promise that comes after ours: a reaction beside its own would hide an unhandled rejection.
-  const promise = reflectApply(nativeThen, result, [
-    (response: unknown) => {
-      responded(exchange, response, cause)
-      return response
-    },
-    failed,
-  ])
-  return parts.carrier.carry(promise as Promise<unknown>)
+  const after = settled(result, { succeeded: (response) => responded(exchange, response, cause), failed })
+  return parts.carrier.carry(after ?? result)
 }
 
 function responded(exchange: HttpExchange, response: unknown, cause: (error: unknown) => unknown): void {
-  try {
-    // What is no response is nothing that we know; all that can be told is that the request is over.
-    if (!(response instanceof ResponseConstructor)) {
-      exchange.span.finish()
-      return
-    }
-    const { headers } = response
-    const contentType = headers.get('content-type') ?? ''
-    exchange.responded(response.status, (name) => headers.get(name), isMessageStream(contentType))
-    if (!exchange.isRecorded) return
-    const { messages } = exchange
-    watchBody(response, {
-      ended: exchange.ended,
-      failed: (error) => exchange.bodyFailed(cause(error)),
-      chunk: messages && messageSizes(contentType, (size) => messages.add('RECEIVED', size)),
-    })
-  } catch {
-    // The page has its response whatever becomes of the span.
+  // What is no response is nothing that we know; all that can be told is that the request is over.
+  if (!(response instanceof ResponseConstructor)) {
+    exchange.span.finish()
+    return
   }
+  const { headers } = response
+  const contentType = headers.get('content-type') ?? ''
+  exchange.responded(response.status, (name) => headers.get(name), isMessageStream(contentType))
+  if (!exchange.isRecorded) return
+  const { messages } = exchange
+  watchBody(response, {
+    ended: exchange.ended,
+    failed: (error) => exchange.bodyFailed(cause(error)),
+    chunk: messages && messageSizes(contentType, (size) => messages.add('RECEIVED', size)),
+  })
 }
 
 /** A timeout is a failure, though it comes by the page's own signal. */

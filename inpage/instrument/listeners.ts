@@ -1,5 +1,6 @@
 /** Event listeners with something around them, while page and browser take them for the page's own. */
 import type { Callable } from '../disguise'
+import { isObject } from '../is-object'
 import { getOwnPropertyNames, reflectApply, reflectGet, slice, weakMap } from '../natives'
 import { type Around, patch } from './patch'
 import { undoAll } from './undo-all'
@@ -122,8 +123,4 @@ function find(
 
 function isCapture(options: unknown): boolean {
   return Boolean(isObject(options) ? reflectGet(options, 'capture') : options)
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'function' || (typeof value === 'object' && value !== null)
 }

@@ -6,8 +6,7 @@
  */
 import { guarded } from '../guarded'
 import { prototypeOf, slice, uncurried, weakMap } from '../natives'
-import { type Span, type SpanContext, SpanKind, StatusCode } from '../tracing/api'
-import { errorMessage } from '../tracing/exception'
+import { type Span, type SpanContext, SpanKind } from '../tracing/api'
 import type { Beside } from './beside'
 import { Broadcasts } from './broadcasts'
 import type { BroughtInstrumentation } from './instrumentation'
@@ -24,7 +23,7 @@ export function messageInstrumentation(beside: Beside): BroughtInstrumentation {
   return {
     name: 'message',
     install({ tracing, lent }) {
-      const { EventSpans, patch, wrapHandlers, wrapListeners } = lent
+      const { EventSpans, patch, recordFailure, wrapHandlers, wrapListeners } = lent
       let on = true
       // What carries contexts takes hold of handlers when the first flow begins. It must be by now: who is around a handler
       // last is the innermost, and a message's own span has to be.
@@ -68,7 +67,7 @@ export function messageInstrumentation(beside: Beside): BroughtInstrumentation {
           return proceed()
         } catch (error) {
           takeBack()
-          span.recordError(error).setStatus(StatusCode.ERROR, errorMessage(error))
+          recordFailure(span, error)
           throw error
         } finally {
           span.finish()

@@ -1,6 +1,6 @@
 /** Route changes within a document: https://html.spec.whatwg.org/multipage/nav-history-apis.html#navigation-api */
 import type { Span } from '../tracing/api'
-import { isAbort } from '../tracing/exception'
+import { recordFailure } from '../tracing/exception'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
 import { listen } from './listen'
 import { patch } from './patch'
@@ -37,8 +37,7 @@ function byNavigation(parts: InstrumentationParts, navigation: EventTarget): () 
     listen(navigation, 'navigatesuccess', over),
     listen(navigation, 'navigateerror', ({ error }: ErrorEvent) => {
       // A navigation that another one overtook is no failure.
-      if (isAbort(error)) current?.addEvent('aborted')
-      else current?.recordError(error).setStatus(2)
+      if (current !== undefined) recordFailure(current, error)
       over()
     }),
   ])

@@ -3,8 +3,8 @@
  * another way (through a pipe, a copy, another worker) the browser's resource entry tells the end.
  */
 import type { Carrier } from '../context/carrier'
-import { getPrototypeOf, nativeThen, reflectApply, weakMap } from '../natives'
-import { isPromise } from '../tracing/settlement'
+import { getPrototypeOf, weakMap } from '../natives'
+import { isPromise, settled } from '../tracing/settlement'
 import { type Around, patch } from './patch'
 import { undoAll } from './undo-all'
 
@@ -14,7 +14,7 @@ export interface BodyWatch {
   /** The body was read to its end, or the reader gave up on it. */
   ended(): void
   /** Reading failed: the connection broke, the page aborted, the text is no JSON. */
-  failed(error: unknown): void
+  readonly failed: (error: unknown) => void
   readonly chunk: ((bytes: unknown) => void) | undefined
 }
 
@@ -36,26 +36,17 @@ export function watchBody(response: Response, watch: BodyWatch): void {
 }
 
 export function patchBodies(carrier: Carrier): () => void {
-  /** What `settled` makes of what the promise of this call comes to. */
+  /** What `succeeded` makes of what the promise of this call comes to. */
   const promised =
-    (settled: (watch: BodyWatch, value: unknown) => void): Around =>
+    (succeeded: (watch: BodyWatch, value: unknown) => void): Around =>
     (proceed, self) => {
       const watch = watches.get(self as object)
       // A second reading is refused, which says nothing of the body.
       const isRefused = self instanceof Response && self.bodyUsed
       const result = proceed()
       if (watch === undefined || isRefused || !isPromise(result)) return result
-      const promise = reflectApply(nativeThen, result, [
-        (value: unknown) => {
-          settled(watch, value)
-          return value
-        },
-        (error: unknown) => {
-          watch.failed(error)
-          throw error
-        },
-      ])
-      return carrier.carry(promise as Promise<unknown>)
+      const after = settled(result, { succeeded: (value) => succeeded(watch, value), failed: watch.failed })
+      return carrier.carry(after ?? result)
     }
   /** What is got from this is read in its place. */
   const handedOn: Around = (proceed, self) => {

@@ -1,6 +1,6 @@
 /** The attributes of an `exception` event, by OpenTelemetry's conventions for exceptions. */
 import { indexOf, toText, weakMap } from '../natives'
-import type { Attributes } from './api'
+import type { Attributes, Span } from './api'
 
 /** A chain of causes may be a circle. */
 const MOST_CAUSES = 4
@@ -27,6 +27,12 @@ export function exceptionAttributes(error: unknown): Attributes {
   }
 }
 
+/** Records what was thrown. An abort is what the page wanted, and no error, as for a request. */
+export function recordFailure(span: Span, error: unknown): void {
+  if (errorName(error) === 'AbortError') span.addEvent('aborted')
+  else span.recordError(error).setStatus(2, errorMessage(error))
+}
+
 /** Its stack and those of what caused it, as engines that write causes do. */
 function stacksOf(error: object): string | undefined {
   let stacks = member(error, 'stack') || ''
@@ -35,7 +41,7 @@ function stacksOf(error: object): string | undefined {
       const { cause } = error as { readonly cause?: unknown }
       if (cause === undefined) break
       const title = errorName(cause) === undefined ? textOf(cause) : `${errorName(cause)}: ${errorMessage(cause)}`
-      const stack = typeof cause === 'object' && cause !== null ? member(cause, 'stack') || '' : ''
+      const stack = member(cause, 'stack') || ''
       // Chromium's stacks begin with the error itself, Firefox's do not.
       stacks += `\nCaused by: ${indexOf(stack, title, 0) === 0 ? stack : title + (stack && `\n${stack}`)}`
       error = cause as object
@@ -46,21 +52,17 @@ function stacksOf(error: object): string | undefined {
 
 /** What an error says in short, for a status. */
 export function errorMessage(error: unknown): string {
-  const message = typeof error === 'object' && error !== null ? member(error, 'message') : undefined
-  return message ?? textOf(error)
+  return member(error, 'message') ?? textOf(error)
 }
 
 /** An error's `name`; undefined for what has none. */
 export function errorName(error: unknown): string | undefined {
-  return typeof error === 'object' && error !== null ? member(error, 'name') : undefined
+  return member(error, 'name')
 }
 
-/** Whether it is what an aborted operation throws. */
-export function isAbort(error: unknown): boolean {
-  return errorName(error) === 'AbortError'
-}
-
-function member(error: object, key: string): string | undefined {
+/** Of an object, and if it is text. */
+function member(error: unknown, key: string): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined
   try {
     const value: unknown = (error as { readonly [key: string]: unknown })[key]
     return typeof value === 'string' ? value : undefined

@@ -1,9 +1,11 @@
 /** Seeing the end of what a traced function gave back, without changing what the page gets. */
+import { guarded } from '../guarded'
 import { defineProperty, NativePromise, promiseThen, reflectApply } from '../natives'
 
+/** What is to be done in the end. Where it throws, the page has what it would have had. */
 export interface Settlement {
-  succeeded(): void
-  failed(error: unknown): void
+  readonly succeeded: (value: unknown) => void
+  readonly failed: (error: unknown) => void
 }
 
 /** Whether it is a promise; false, and no throw, for a proxy that refuses to say. */
@@ -21,15 +23,17 @@ export function isPromise(value: unknown): value is Promise<unknown> {
  * it, we would hide its unhandled rejection, or make one of our own. Undefined if it is no promise after all.
  */
 export function settled(promise: Promise<unknown>, settlement: Settlement): Promise<unknown> | undefined {
+  const succeeded = guarded(settlement.succeeded)
+  const failed = guarded(settlement.failed)
   try {
     return promiseThen(
       promise,
       (value) => {
-        settlement.succeeded()
+        succeeded(value)
         return value
       },
       (error) => {
-        settlement.failed(error)
+        failed(error)
         throw error
       },
     )
@@ -54,7 +58,7 @@ export function watchThenable(value: unknown, settlement: Settlement): boolean {
       writable: true,
       value(this: unknown, fulfilled: unknown, rejected: unknown) {
         const onFulfilled: Reaction = (result) => {
-          settlement.succeeded()
+          settlement.succeeded(result)
           return typeof fulfilled === 'function' ? fulfilled(result) : result
         }
         const onRejected: Reaction = (error) => {

@@ -7,7 +7,7 @@ import type { Span, SpanOptions, Tracer, TracerOptions, WrapOptions } from './ap
 import { putAttributes } from './attribute-list'
 import { now } from './clock'
 import { locate } from './code-location'
-import { errorMessage, isAbort } from './exception'
+import { recordFailure } from './exception'
 import { type Ids, randomNonZeroWord, randomWord } from './ids'
 import { instrumentObject } from './instrument-object'
 import type { Kernel } from './kernel'
@@ -150,7 +150,7 @@ export class LiveTracer implements Tracer {
         ? carrier.run(withActive(carrier.current(), this.#namespace, span), () => fn(span))
         : fn(span)
     } catch (error) {
-      fail(span, error)
+      recordFailure(span, error)
       span.finish()
       throw error
     }
@@ -278,7 +278,7 @@ function finishing(span: Span): Settlement {
   return {
     succeeded: () => span.finish(),
     failed(error) {
-      fail(span, error)
+      recordFailure(span, error)
       span.finish()
     },
   }
@@ -287,12 +287,6 @@ function finishing(span: Span): Settlement {
 function amending(span: RecordingSpan): Settlement {
   return {
     succeeded: () => span.amend(now(), () => {}),
-    failed: (error) => span.amend(now(), () => fail(span, error)),
+    failed: (error) => span.amend(now(), () => recordFailure(span, error)),
   }
-}
-
-/** Records what was thrown. An abort is what the page wanted, and no error, as for a request. */
-function fail(span: Span, error: unknown): void {
-  if (isAbort(error)) span.addEvent('aborted')
-  else span.recordError(error).setStatus(2, errorMessage(error))
 }

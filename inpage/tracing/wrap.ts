@@ -1,9 +1,10 @@
 /** Functions that are traced at every call, and for everybody else are what they were. */
 import type { Callable } from '../disguise'
 import { type Around, wrap as wrapCalls } from '../instrument/patch'
-import { defineProperty, functionText, promiseThen, reflectApply, reflectGet } from '../natives'
+import { defineProperty, functionText, reflectApply, reflectGet } from '../natives'
 import type { Span, Tracer, WrapOptions } from './api'
-import { isPromise } from './settlement'
+import { recordFailure } from './exception'
+import { isPromise, settled } from './settlement'
 
 const objectText = Object.prototype.toString
 
@@ -37,10 +38,9 @@ export function kindOf(fn: unknown): 'apply' | 'construct' {
 function followGenerator(tracer: Tracer, span: Span, generator: object): void {
   const ended = (result: unknown) => {
     if (typeof result === 'object' && result !== null && reflectGet(result, 'done') === true) span.finish()
-    return result
   }
   const failed = (error: unknown) => {
-    span.recordError(error).setStatus(2)
+    recordFailure(span, error)
     span.finish()
   }
   for (const name of ['next', 'return', 'throw']) {
@@ -54,11 +54,9 @@ function followGenerator(tracer: Tracer, span: Span, generator: object): void {
         failed(error)
         throw error
       }
-      if (!isPromise(result)) return ended(result)
-      return promiseThen(result, ended, (error) => {
-        failed(error)
-        throw error
-      })
+      if (isPromise(result)) return settled(result, { succeeded: ended, failed })
+      ended(result)
+      return result
     }
     defineProperty(generator, name, { value, configurable: true, writable: true })
   }

@@ -168,9 +168,11 @@ describe('fetch, instrumented', () => {
     expect(spans()).toEqual([])
   })
 
-  it('is the native one again afterwards', () => {
+  it('is the native one again afterwards', async () => {
     const { text } = Response.prototype
     install()
+    expect(Response.prototype.text).toBe(text)
+    await fetch('/api')
     expect(Response.prototype.text).not.toBe(text)
     undo()
     expect([globalThis.fetch, Response.prototype.text]).toEqual([native, text])
