@@ -2,7 +2,7 @@
 import type { AttributeValue } from '../block/format'
 import { recordedUrl } from './redaction'
 
-const KNOWN_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY'])
+const KNOWN_METHOD = /^(GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|QUERY)$/
 const HTTP_VERSIONS: ReadonlyMap<string, string> = new Map([
   ['http/1.0', '1.0'],
   ['http/1.1', '1.1'],
@@ -15,7 +15,7 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:':
 /** The method as it is recorded: one of the known ones, or `_OTHER`. */
 export function recordedMethod(method: string): string {
   const upper = method.toUpperCase()
-  return KNOWN_METHODS.has(upper) ? upper : '_OTHER'
+  return KNOWN_METHOD.test(upper) ? upper : '_OTHER'
 }
 
 /** The low-cardinality span name: the method, never the path. */
