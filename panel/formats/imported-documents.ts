@@ -13,6 +13,11 @@ const MOST_UNITS = BLOCK_MAX_BYTES / 16
 /** The farthest a time may be from a block's zero, ms: the range of `Date`. */
 const FARTHEST_MS = 8.64e15
 
+export interface ImportedBlock {
+  readonly bytes: ArrayBuffer
+  readonly spanCount: number
+}
+
 /** The spans that one resource sent: each has its own clock, as the documents of a page have. */
 export interface ImportedDocument {
   /** The URL of a page; of a service its name. */
@@ -20,7 +25,7 @@ export interface ImportedDocument {
   /** ms since the epoch of the last that is known of it. What is open then, has not ended. */
   readonly lastMs: number
   /** Blocks as a page would have sent them, so that what reads blocks need not know where they come from. */
-  blocks(): Generator<ArrayBuffer, void>
+  blocks(): Generator<ImportedBlock, void>
 }
 
 /** Times keep their nanoseconds for 100 days around the earliest of a resource. */
@@ -38,16 +43,21 @@ function lastOf({ startNs, endNs = startNs, events }: TraceSpan): bigint {
   return events.reduce((last, { timeNs }) => laterOf(last, timeNs), endNs)
 }
 
-function* blocksOf(spans: readonly TraceSpan[], resource: TraceSpan['resource']): Generator<ArrayBuffer, void> {
+function* blocksOf(spans: readonly TraceSpan[], resource: TraceSpan['resource']): Generator<ImportedBlock, void> {
   const earliest = spans.reduce((least, { startNs }) => earlierOf(startNs, least), spans[0].startNs)
   const originMs = earliest / 1_000_000n
   const scopes = new Scopes(resource)
   const writer = new BlockWriter()
   for (let order = 0; order < spans.length; order++) {
     writer.append(recordOf(spans[order], order, originMs * 1_000_000n, scopes.of(spans[order].scope)))
-    if (writer.isFull) yield writer.seal(Number(originMs), false)
+    if (writer.isFull) yield sealed()
   }
-  if (writer.spanCount > 0) yield writer.seal(Number(originMs), false)
+  if (writer.spanCount > 0) yield sealed()
+
+  function sealed(): ImportedBlock {
+    const { spanCount } = writer
+    return { bytes: writer.seal(Number(originMs), false), spanCount }
+  }
 }
 
 /** Records of one scope share one object: that is how the writer knows it again. */

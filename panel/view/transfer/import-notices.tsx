@@ -40,7 +40,12 @@ export function ImportNotices() {
             <Outcome outcome={outcome} />
           </li>
         ))}
-        {reading !== undefined && <li>{message('importReading', reading)}</li>}
+        {reading !== undefined && (
+          <li>
+            {message('importReading', reading)}{' '}
+            <progress aria-label={message('importProgress')} value={imports.progress.value} />
+          </li>
+        )}
       </ul>
       {reading !== undefined ? (
         <button type="button" class="text-button" onClick={() => imports.stop()}>

@@ -28,6 +28,8 @@ export interface FileReading {
 export class Imports {
   /** The file that is being read. */
   readonly reading = signal<string | undefined>(undefined)
+  /** How much of its work is done, 0 to 1. */
+  readonly progress = signal(0)
   /** Of the last files that were read together; none: there is nothing to tell. */
   readonly outcomes: Signal<readonly ImportOutcome[]> = signal([])
   readonly #store: TraceStore
@@ -70,6 +72,7 @@ export class Imports {
 
   async #readAll(): Promise<void> {
     for (let file = this.#waiting.shift(); file !== undefined; file = this.#waiting.shift()) {
+      this.progress.value = 0
       this.reading.value = file.name
       const outcome = await this.#read(file)
       this.outcomes.value = [...this.outcomes.value, outcome]
@@ -101,8 +104,12 @@ export class Imports {
             const before = spansEver(store)
             store.block(data.documentId, sequence++, data.bytes)
             added += spansEver(store) - before
+            reading.postMessage({ type: 'taken' })
             break
           }
+          case 'progress':
+            this.progress.value = data.done
+            break
           case 'done':
             end({ fileName: file.name, title: data.title, added, known: data.spans - added })
             this.onImported(data.first)
@@ -111,7 +118,7 @@ export class Imports {
             fail(data.reason, data.where)
         }
       }
-      reading.postMessage({ file, id })
+      reading.postMessage({ type: 'read', file, id })
     })
   }
 }

@@ -29,7 +29,7 @@ describe('spans of a file', () => {
     store.clear()
     expect(store.counts().spans).toBe(0)
     const [{ blocks }] = importedDocuments([span(2)])
-    for (const block of blocks()) store.block('file:0', 0, block)
+    for (const { bytes } of blocks()) store.block('file:0', 0, bytes)
     expect(store.counts().spans).toBe(0)
   })
 
@@ -76,7 +76,7 @@ describe('spans of a file', () => {
     const store = new TraceStore({ maxSpans: 100 })
     store.document(PAGE)
     const [page] = importedDocuments([span(1, { name: 'GET', kind: 3 })])
-    for (const block of page.blocks()) store.block('page', 0, block)
+    for (const { bytes } of page.blocks()) store.block('page', 0, bytes)
     importInto(store, [span(2, { name: 'kong', parentId: id(1), resource: [['service.name', 'kong']] })])
     const kong = store.find(`${'1'.repeat(32)}:${id(2)}`) ?? -1
     expect(store.summary(store.parentOf(kong) ?? -1)).toMatchObject({ name: 'GET', fileName: undefined })

@@ -108,6 +108,6 @@ export function importInto(store: TraceStore, spans: readonly TraceSpan[]): void
     const documentId = `file:${at}`
     store.importedDocument({ documentId, fileName: 'a.json', url, lastMs })
     let sequence = 0
-    for (const block of blocks()) store.block(documentId, sequence++, block)
+    for (const { bytes } of blocks()) store.block(documentId, sequence++, bytes)
   })
 }

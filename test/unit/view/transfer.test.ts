@@ -1,5 +1,6 @@
 /** Files that are read into the panel: what the reader is told, and what the store gets. */
 import { gzipSync } from 'node:zlib'
+import { effect } from '@preact/signals'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { FORMATS } from '../../../panel/formats/all'
 import { otlp } from '../../../panel/formats/otlp'
@@ -34,6 +35,7 @@ class Reading implements FileReading {
   }
 
   async postMessage(asked: ToReader): Promise<void> {
+    if (asked.type !== 'read') return
     for await (const data of readFile(asked)) {
       if (this.#ended) return
       this.onmessage?.(new MessageEvent<FromReader>('message', { data }))
@@ -74,6 +76,34 @@ describe('files that are imported', () => {
     expect(store.counts().spans).toBe(3)
     expect(shown).toEqual([`${'1'.repeat(32)}:${'1'.padStart(16, '0')}`, `${'1'.repeat(32)}:${'2'.padStart(16, '0')}`])
     expect(Reading.open).toBe(0)
+  })
+
+  it('tell how far they are, and their reader of each block that was taken in', async () => {
+    const asked: string[] = []
+    const told: number[] = []
+    const one = new Imports(
+      store,
+      () => {},
+      () => {
+        const reading = new Reading()
+        const post = reading.postMessage.bind(reading)
+        return Object.assign(reading, {
+          postMessage(message: ToReader) {
+            asked.push(message.type)
+            return post(message)
+          },
+        })
+      },
+    )
+    const stop = effect(() => void told.push(one.progress.value))
+    one.open([fileOf(Array.from({ length: 500 }, (_, i) => span(i + 1, { name: `${'x'.repeat(2000)} ${i}` })))])
+    await vi.waitFor(() => expect(one.reading.value).toBeUndefined(), 50_000)
+    stop()
+    expect(told).toEqual([...told].sort((a, b) => a - b))
+    expect(told.at(-1)).toBeCloseTo(1)
+    expect(asked[0]).toBe('read')
+    expect(asked.length).toBeGreaterThan(2)
+    expect(new Set(asked.slice(1))).toEqual(new Set(['taken']))
   })
 
   it('that are wrong leave the store as it was, and the next is read', async () => {
