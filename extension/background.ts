@@ -82,7 +82,7 @@ async function hearRelay(message: FromRelay, from: MessageSender): Promise<Docum
       const [{ lossIn, entered }, on] = await Promise.all([
         journal.append(block, document).catch(() => ({ lossIn: [], entered: true })),
         activation.isOn(tabId, tabUrl),
-        bursts.add(tabId, documentId, { sequence, bytes }),
+        bursts.add(tabId, documentId, { sequence, bytes }, checked.full),
       ])
       if (entered) announcements.tell({ type: 'document', document })
       for (const tab of lossIn) announcements.tell({ type: 'loss', tabId: tab })

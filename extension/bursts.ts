@@ -2,19 +2,16 @@
  * Holds the blocks of a burst together. A panel that hears of the first draws it, which takes longer than the others
  * take to arrive, and they would wait for that.
  */
-import { BLOCK_TARGET_BYTES } from '../inpage/block/format'
 import type { AnnouncedBlock } from './announcements'
 
-/** A block of so many bytes left because it was full, so more is coming. One that is smaller ends the burst. */
-const FULL_BYTES = BLOCK_TARGET_BYTES * 0.75
-/** What comes next is waited for so long, in ms. */
+/** What comes after a full block is waited for so long, in ms. */
 const NEXT_MS = 10
 /** No block waits longer, in ms. */
 const LONGEST_MS = 30
 
 export interface Bursts {
-  /** Resolves when it was told. */
-  add(tabId: number, documentId: string, block: AnnouncedBlock): Promise<void>
+  /** Resolves when it was told. A block that is not full ends its burst. */
+  add(tabId: number, documentId: string, block: AnnouncedBlock, full: boolean): Promise<void>
 }
 
 interface Burst {
@@ -32,7 +29,7 @@ export function createBursts(
   const bursts = new Map<string, Burst>()
 
   return {
-    add: (tabId, documentId, block) =>
+    add: (tabId, documentId, block, full) =>
       new Promise((resolve) => {
         const burst = bursts.get(documentId) ?? { blocks: [], resolves: [], endsBy: performance.now() + LONGEST_MS }
         bursts.set(documentId, burst)
@@ -45,7 +42,7 @@ export function createBursts(
           for (const told of burst.resolves) told()
         }
         const left = burst.endsBy - performance.now()
-        if (block.bytes.byteLength < FULL_BYTES || left <= 0) end()
+        if (!full || left <= 0) end()
         else burst.timer = setTimeout(end, Math.min(NEXT_MS, left))
       }),
   }

@@ -1,12 +1,19 @@
 /** What the background asks of a block before it keeps it. The panel reads it with `readBlock`, which trusts nothing. */
-import { BLOCK_FLAG_LATE, BLOCK_MAGIC, BLOCK_MAX_BYTES, BLOCK_VERSION, HEADER_BYTES } from '../inpage/block/format'
-
-/** A span takes 82 bytes at the least, so no header can claim more spans than there is room for. */
-const LEAST_SPAN_BYTES = 82
+import {
+  BLOCK_FLAG_FULL,
+  BLOCK_FLAG_LATE,
+  BLOCK_MAGIC,
+  BLOCK_MAX_BYTES,
+  BLOCK_VERSION,
+  HEADER_BYTES,
+  LEAST_SPAN_BYTES,
+} from '../inpage/block/format'
 
 export interface CheckedBlock {
   readonly spanCount: number
   readonly late: boolean
+  /** It left because it was full, so more is coming. */
+  readonly full: boolean
   /** ms since the epoch. */
   readonly timeOriginMs: number
 }
@@ -23,5 +30,6 @@ export function checkBlock(bytes: ArrayBuffer): CheckedBlock | { readonly refuse
   if (spanCount * LEAST_SPAN_BYTES > bytes.byteLength) return { refused: 'more spans than bytes' }
   const timeOriginMs = header.getFloat64(56, true)
   if (!Number.isFinite(timeOriginMs)) return { refused: 'no time origin' }
-  return { spanCount, late: (header.getUint32(12, true) & BLOCK_FLAG_LATE) !== 0, timeOriginMs }
+  const flags = header.getUint32(12, true)
+  return { spanCount, late: (flags & BLOCK_FLAG_LATE) !== 0, full: (flags & BLOCK_FLAG_FULL) !== 0, timeOriginMs }
 }

@@ -11,7 +11,7 @@ import {
   type BlockError,
   HEADER_BYTES,
 } from './format'
-import { blockLength, type Counts, openSections, type Sections } from './sections'
+import { blockLength, type Counts, openSections, type Sections, STEADY_SECTIONS } from './sections'
 
 /** The farthest a time may be from the epoch or a page's zero, in ms: the range of `Date`. */
 const FARTHEST_MS = 8.64e15
@@ -26,7 +26,7 @@ const LAST_STATUS = 2
 export function readBlock(bytes: ArrayBuffer): Block | BlockError {
   if (bytes.byteLength < HEADER_BYTES) return { error: 'shorter than a header' }
   if (bytes.byteLength > BLOCK_MAX_BYTES) return { error: 'larger than a block may be' }
-  const words = new Uint32Array(bytes, 0, 17)
+  const words = new Uint32Array(bytes, 0, HEADER_BYTES / 4)
   if (words[0] !== BLOCK_MAGIC) return { error: 'not a block' }
   if (words[1] !== BLOCK_VERSION) return { error: `version ${words[1]}, not ${BLOCK_VERSION}` }
   if (words[2] !== bytes.byteLength) return { error: 'cut off, or longer than it says' }
@@ -42,15 +42,21 @@ export function readBlock(bytes: ArrayBuffer): Block | BlockError {
     traceStates: words[16],
     strings: words[12],
     textBytes: words[13],
+    steady: words[17],
   }
+  if (counts.steady >>> STEADY_SECTIONS.length !== 0) return { error: 'unknown sections' }
   // Counts are 32-bit, so the sum is far below 2^53 and exact.
   if (blockLength(counts) !== bytes.byteLength) return { error: 'its counts do not add up to its length' }
   const timeOriginMs = new Float64Array(bytes, 56, 1)[0]
   if (!(Math.abs(timeOriginMs) <= FARTHEST_MS)) return { error: 'no time origin' }
-  const sections = openSections(bytes, counts)
+  const received = openSections(bytes, counts)
+  const steady = spreadSteady(received, counts)
+  const sections: Sections = { ...received, ...steady }
   const fault = findFault(sections, counts)
   if (fault !== undefined) return { error: fault }
-  return new ReadBlock(bytes.byteLength, (words[3] & BLOCK_FLAG_LATE) !== 0, timeOriginMs, counts, sections)
+  let { byteLength } = bytes
+  for (const column of Object.values(steady)) byteLength += column.byteLength
+  return new ReadBlock(byteLength, (words[3] & BLOCK_FLAG_LATE) !== 0, timeOriginMs, counts, sections)
 }
 
 /** The attributes `from` … `to` of one of a block's tables. */
@@ -241,6 +247,25 @@ function endsOf(lengths: Uint32Array, most: number): Uint32Array {
     ends[i] = end
   }
   return ends
+}
+
+/** The rows of steady sections. There are as many as of other sections, so no block can make more of them than it has bytes. */
+function spreadSteady(sections: Sections, { spans, steady }: Counts): Partial<Sections> {
+  const columns: Partial<Record<keyof Sections, Uint8Array | Uint32Array>> = {}
+  for (const [i, name] of STEADY_SECTIONS.entries()) {
+    if ((steady & (1 << i)) === 0) continue
+    const two = sections[name]
+    const width = two.length / 2
+    const column = two instanceof Uint8Array ? new Uint8Array(spans * width) : new Uint32Array(spans * width)
+    for (let k = 0; k < width; k++) {
+      const [first, step] = [two[k], two[width + k]]
+      if (step === 0 && width === 1) column.fill(first)
+      else for (let row = 0; row < spans; row++) column[row * width + k] = first + row * step
+    }
+    columns[name] = column
+  }
+  // Each is of the type of the two rows that it was made from.
+  return columns as Partial<Sections>
 }
 
 /** Plain loops over one column each: a record costs 40 ns, and an engine that iterates by protocol takes ten times that. */

@@ -17,9 +17,11 @@ export interface Counts {
   readonly traceStates: number
   readonly strings: number
   readonly textBytes: number
+  /** The steady sections: bit i is that of `STEADY_SECTIONS[i]`. */
+  readonly steady: number
 }
 
-type Rows = Exclude<keyof Counts, 'attributes' | 'eventAttributes' | 'linkAttributes'> | 'allAttributes'
+type Rows = Exclude<keyof Counts, 'steady' | 'attributes' | 'eventAttributes' | 'linkAttributes'> | 'allAttributes'
 type View = Float64Array | Uint32Array | Uint8Array
 
 /** Bytes of an element, elements of a row, and what its rows are. */
@@ -64,6 +66,21 @@ const LAYOUT = {
   text: [1, 1, 'textBytes'],
 } as const satisfies Readonly<Record<string, Section<1 | 4 | 8>>>
 
+/** Those that may be steady: two rows, the first and the step, stand for all. */
+export const STEADY_SECTIONS = [
+  'parentId',
+  'name',
+  'statusMessage',
+  'order',
+  'revision',
+  'scope',
+  'attributeEnd',
+  'eventEnd',
+  'linkEnd',
+  'kindAndStatus',
+  'flags',
+] as const satisfies readonly (keyof typeof LAYOUT)[]
+
 type SectionName = keyof typeof LAYOUT
 type ViewOf<Bytes> = Bytes extends 8 ? Float64Array : Bytes extends 4 ? Uint32Array : Uint8Array
 export type Sections = { readonly [Name in SectionName]: ViewOf<(typeof LAYOUT)[Name][0]> }
@@ -77,7 +94,7 @@ export function blockLength(counts: Counts): number {
   return length
 }
 
-/** Views on the sections of a block whose length is `blockLength(counts)`. */
+/** Views on the sections of a block whose length is `blockLength(counts)`; two rows of those that are steady. */
 export function openSections(buffer: ArrayBuffer, counts: Counts): Sections {
   const sections: Partial<Record<SectionName, View>> = {}
   let offset = HEADER_BYTES
@@ -99,7 +116,12 @@ function sectionBytes(name: SectionName, counts: Counts): number {
   const rows = section[2]
   const count =
     rows === 'allAttributes' ? counts.attributes + counts.eventAttributes + counts.linkAttributes : counts[rows]
-  return section[0] * section[1] * count
+  return section[0] * section[1] * (isSteady(name, counts) ? 2 : count)
+}
+
+function isSteady(name: SectionName, { steady }: Counts): boolean {
+  for (let i = 0; i < STEADY_SECTIONS.length; i++) if (STEADY_SECTIONS[i] === name) return (steady & (1 << i)) !== 0
+  return false
 }
 
 function padded(bytes: number): number {

@@ -4,25 +4,13 @@
  */
 import { copyInto, NativeFloat64Array, NativeUint32Array } from '../natives'
 import type { SpanRecord } from './record'
-import type { Sections } from './sections'
+import { type Sections, STEADY_SECTIONS } from './sections'
 
 const FIRST_CAPACITY = 256
 const TIMES = 2
 const WORDS = 18
-/** In the order in which a row holds them; kind and status, and flags, come last. */
-const WORD_SECTIONS = [
-  'traceId',
-  'spanId',
-  'parentId',
-  'name',
-  'statusMessage',
-  'order',
-  'revision',
-  'scope',
-  'attributeEnd',
-  'eventEnd',
-  'linkEnd',
-] as const
+/** A row begins with the trace id and the span id; the parent id and one word for each other of these follow. */
+const STEADY_FROM = 6
 
 /** What the writer knows of a record when its tables are written. */
 export interface RowEnds {
@@ -68,24 +56,42 @@ export class SpanRows {
     words[at + 17] = record.flags
   }
 
+  /** Which of `STEADY_SECTIONS` are, a bit each. */
+  steady(): number {
+    let steady = 0
+    for (let i = 0; i < STEADY_SECTIONS.length; i++) {
+      if (
+        isSteady(this.#words, firstOf(i), this.count) &&
+        (i > 0 || isSteady(this.#words, STEADY_FROM + 1, this.count))
+      ) {
+        steady |= 1 << i
+      }
+    }
+    return steady
+  }
+
   /** Turns the rows into the block's columns. */
-  writeTo(sections: Sections): void {
+  writeTo(sections: Sections, steady: number): void {
     const { count } = this
     const times = this.#times
     const words = this.#words
-    const { start, end, kindAndStatus, flags } = sections
+    const { start, end } = sections
     for (let row = 0; row < count; row++) {
       start[row] = times[row * TIMES]
       end[row] = times[row * TIMES + 1]
-      kindAndStatus[row] = words[row * WORDS + 16]
-      flags[row] = words[row * WORDS + 17]
     }
-    let first = 0
-    for (let i = 0; i < WORD_SECTIONS.length; i++) {
-      const section = sections[WORD_SECTIONS[i]]
-      const width = i === 0 ? 4 : i < 3 ? 2 : 1
-      spread(words, first, count, section, width)
-      first += width
+    spread(words, 0, count, sections.traceId, 4)
+    spread(words, 4, count, sections.spanId, 2)
+    for (let i = 0; i < STEADY_SECTIONS.length; i++) {
+      const section = sections[STEADY_SECTIONS[i]]
+      const width = i === 0 ? 2 : 1
+      if ((steady & (1 << i)) === 0) spread(words, firstOf(i), count, section, width)
+      else
+        for (let k = 0; k < width; k++) {
+          const first = words[firstOf(i) + k]
+          section[k] = first
+          section[width + k] = words[firstOf(i) + k + WORDS] - first
+        }
     }
   }
 
@@ -100,8 +106,28 @@ export class SpanRows {
   }
 }
 
+/** Where the words of a section of `STEADY_SECTIONS` begin in a row. */
+function firstOf(section: number): number {
+  return section === 0 ? STEADY_FROM : STEADY_FROM + 1 + section
+}
+
+/** Whether a word grows by the same from row to row. Two rows or fewer are as short as they are. */
+function isSteady(rows: Uint32Array, word: number, count: number): boolean {
+  if (count < 3) return false
+  const step = rows[word + WORDS] - rows[word]
+  for (let at = word + 2 * WORDS; at < count * WORDS; at += WORDS)
+    if (rows[at] - rows[at - WORDS] !== step) return false
+  return true
+}
+
 /** Copies `width` words of each row, from `first` on, to where they stand one row after the other. */
-function spread(rows: Uint32Array, first: number, count: number, column: Uint32Array, width: number): void {
+function spread(
+  rows: Uint32Array,
+  first: number,
+  count: number,
+  column: Uint32Array | Uint8Array,
+  width: number,
+): void {
   for (let i = 0; i < width; i++) {
     let from = first + i
     for (let to = i; to < count * width; to += width) {

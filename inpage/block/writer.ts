@@ -9,7 +9,14 @@ import {
   utf8,
 } from '../natives'
 import { AttributeTable, Floats, Words } from './columns'
-import { AttributeType, BLOCK_FLAG_LATE, BLOCK_MAGIC, BLOCK_TARGET_BYTES, BLOCK_VERSION } from './format'
+import {
+  AttributeType,
+  BLOCK_FLAG_FULL,
+  BLOCK_FLAG_LATE,
+  BLOCK_MAGIC,
+  BLOCK_TARGET_BYTES,
+  BLOCK_VERSION,
+} from './format'
 import { type JsonBounds, JsonText, jsonText } from './json-text'
 import type { AttributeList, EventRecord, LinkRecord, ScopeRecord, SpanRecord } from './record'
 import { blockLength, type Counts, openSections } from './sections'
@@ -54,7 +61,7 @@ export class BlockWriter {
     return this.#spans.count
   }
 
-  /** About how long the block would be, in bytes; each UTF-16 unit of text counts as one. */
+  /** About how long the block would be at most, in bytes; each UTF-16 unit of text counts as one. */
   get estimatedBytes(): number {
     return this.#bytes
   }
@@ -110,11 +117,12 @@ export class BlockWriter {
       traceStates: columns.traceState.length,
       strings: strings.length,
       textBytes: text.length,
+      steady: this.#spans.steady(),
     }
     const buffer = new NativeArrayBuffer(blockLength(counts))
-    writeHeader(buffer, counts, timeOriginMs, late)
+    writeHeader(buffer, counts, timeOriginMs, (late ? BLOCK_FLAG_LATE : 0) | (this.isFull ? BLOCK_FLAG_FULL : 0))
     const sections = openSections(buffer, counts)
-    this.#spans.writeTo(sections)
+    this.#spans.writeTo(sections, counts.steady)
     let first = 0
     const tables = [this.#attributes, this.#eventAttributes, this.#linkAttributes]
     for (let i = 0; i < tables.length; i++) {
@@ -246,12 +254,12 @@ function openColumns() {
   }
 }
 
-function writeHeader(buffer: ArrayBuffer, counts: Counts, timeOriginMs: number, late: boolean): void {
+function writeHeader(buffer: ArrayBuffer, counts: Counts, timeOriginMs: number, flags: number): void {
   const header = [
     BLOCK_MAGIC,
     BLOCK_VERSION,
     buffer.byteLength,
-    late ? BLOCK_FLAG_LATE : 0,
+    flags,
     counts.spans,
     counts.attributes,
     counts.eventAttributes,
@@ -266,5 +274,7 @@ function writeHeader(buffer: ArrayBuffer, counts: Counts, timeOriginMs: number, 
   const words = new NativeUint32Array(buffer, 0, header.length)
   for (let i = 0; i < header.length; i++) words[i] = header[i]
   new NativeFloat64Array(buffer, 56, 1)[0] = timeOriginMs
-  new NativeUint32Array(buffer, 64, 1)[0] = counts.traceStates
+  const last = new NativeUint32Array(buffer, 64, 2)
+  last[0] = counts.traceStates
+  last[1] = counts.steady
 }

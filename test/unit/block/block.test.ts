@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BLOCK_MAX_BYTES, type Block, type BlockError, HEADER_BYTES } from '../../../inpage/block/format'
+import {
+  BLOCK_FLAG_FULL,
+  BLOCK_FLAG_LATE,
+  BLOCK_MAX_BYTES,
+  type Block,
+  type BlockError,
+  HEADER_BYTES,
+  LEAST_SPAN_BYTES,
+} from '../../../inpage/block/format'
 import { readBlock } from '../../../inpage/block/reader'
 import type { SpanRecord } from '../../../inpage/block/record'
 import { BlockWriter } from '../../../inpage/block/writer'
@@ -116,8 +124,58 @@ describe('a block', () => {
     while (!writer.isFull) writer.append({ ...simple, name: `span ${count++}` })
     const estimate = writer.estimatedBytes
     const real = writer.seal(ORIGIN_MS, false).byteLength
-    expect(real / estimate).toBeGreaterThan(0.9)
+    expect(real / estimate).toBeGreaterThan(0.7)
     expect(real / estimate).toBeLessThan(1.1)
+  })
+
+  it('says in its flags whether it left because it was full', () => {
+    const writer = new BlockWriter()
+    const flags = () => new Uint32Array(writer.seal(ORIGIN_MS, true))[3]
+    writer.append(simple)
+    expect(flags()).toBe(BLOCK_FLAG_LATE)
+    while (!writer.isFull) writer.append(simple)
+    expect(flags()).toBe(BLOCK_FLAG_LATE | BLOCK_FLAG_FULL)
+  })
+
+  it('says in two rows what is alike from span to span, or grows by the same', SLOW, () => {
+    const bare = {
+      ...simple,
+      statusMessage: '',
+      traceState: '',
+      events: undefined,
+      links: undefined,
+      keys: [],
+      values: [],
+    }
+    const dropless = { ...bare, droppedAttributes: 0, droppedEvents: 0, droppedLinks: 0 }
+    const ids = Array.from({ length: 100 }, (_, i) => ({
+      ...dropless,
+      span1: (i * 2654435761) >>> 0,
+      order: 900 - i * 3,
+    }))
+    expect(blockOf(ids).byteLength / 100).toBeLessThan(LEAST_SPAN_BYTES + 10)
+    const step = fc.constantFrom(0, 0, 1, -1, 3, 0x7fffffff, 0xffffffff)
+    const column = fc.record({ first: fc.nat(0xffffffff), step, but: fc.option(fc.nat(6)) })
+    const value = ({ first, step: by, but }: { first: number; step: number; but: number | null }, row: number) =>
+      (first + row * by + (row === but ? 1 : 0)) >>> 0
+    const columns = fc.record({ parent0: column, parent1: column, order: column, revision: column })
+    fc.assert(
+      fc.property(columns, fc.nat(6), fc.array(fc.nat(2), { minLength: 6, maxLength: 6 }), (of, count, kinds) => {
+        const records = Array.from({ length: count }, (_, row) => ({
+          ...simple,
+          name: kinds[row] === 0 ? 'a' : `b${row}`,
+          kind: kinds[row],
+          keys: simple.keys.slice(0, kinds[0] === 0 ? 2 : kinds[row]),
+          parent0: value(of.parent0, row),
+          parent1: value(of.parent1, row),
+          order: value(of.order, row),
+          revision: value(of.revision, row),
+        }))
+        const block = sound(readBlock(blockOf(records)))
+        for (let row = 0; row < count; row++) expect(plainRow(block, row)).toEqual(plain(records[row]))
+      }),
+      { numRuns: 500 },
+    )
   })
 })
 
@@ -150,7 +208,7 @@ describe('readBlock', () => {
   })
 
   it('gives rows or an error for a block with any words overwritten', SLOW, () => {
-    const valid = new Uint8Array(blockOf([simple, { ...simple, name: 'other' }]))
+    const valid = new Uint8Array(blockOf([simple, { ...simple, name: 'other' }, simple, simple]))
     const hostile = fc.constantFrom(0, 1, 0x7fffffff, 0x80000000, 0xffffffff)
     const change = fc.tuple(fc.integer({ min: 3, max: valid.length / 4 - 1 }), hostile)
     fc.assert(
@@ -167,7 +225,7 @@ describe('readBlock', () => {
   it('refuses a block of another version, which an older extension may have kept', () => {
     const bytes = blockOf([simple])
     new Uint32Array(bytes)[1] = 1
-    expect(readBlock(bytes)).toEqual({ error: 'version 1, not 2' })
+    expect(readBlock(bytes)).toEqual({ error: 'version 1, not 3' })
   })
 
   it('refuses a scope or a trace state whose text is not there', () => {
@@ -196,7 +254,7 @@ describe('readBlock', () => {
     const words = new Uint32Array(bytes)
     words.set(new Uint32Array(blockOf([]), 0, 3))
     words[2] = HEADER_BYTES
-    for (const at of [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16]) words[at] = 0xffffffff
+    for (const at of [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17]) words[at] = 0xffffffff
     expect(readBlock(bytes)).toEqual({ error: expect.any(String) })
   })
 

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createBursts } from '../../../extension/bursts'
-import { BLOCK_TARGET_BYTES } from '../../../inpage/block/format'
 
-const FULL = BLOCK_TARGET_BYTES
-const REST = 1000
+const FULL = true
+const REST = false
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -13,8 +12,8 @@ function openBursts() {
   const bursts = createBursts((tabId, documentId, blocks) => {
     told.push(`${tabId} ${documentId} ${blocks.map(({ sequence }) => sequence).join()}`)
   })
-  const add = (documentId: string, sequence: number, size: number) =>
-    bursts.add(1, documentId, { sequence, bytes: new ArrayBuffer(size) })
+  const add = (documentId: string, sequence: number, full: boolean) =>
+    bursts.add(1, documentId, { sequence, bytes: new ArrayBuffer(8) }, full)
   return { told, add }
 }
 

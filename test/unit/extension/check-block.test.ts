@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkBlock } from '../../../extension/check-block'
 import {
+  BLOCK_FLAG_FULL,
   BLOCK_FLAG_LATE,
   BLOCK_MAGIC,
   BLOCK_MAX_BYTES,
@@ -24,9 +25,11 @@ describe('checkBlock', () => {
   it('tells of a real block what its header says', () => {
     const bytes = blockOf([{ id: 1 }, { id: 2, parent: 1 }])
     const { late, timeOriginMs } = readBlock(bytes) as Block
-    expect(checkBlock(bytes)).toEqual({ spanCount: 2, late, timeOriginMs })
+    expect(checkBlock(bytes)).toEqual({ spanCount: 2, late, full: false, timeOriginMs })
     new DataView(bytes).setUint32(12, BLOCK_FLAG_LATE, true)
-    expect(checkBlock(bytes)).toEqual({ spanCount: 2, late: true, timeOriginMs })
+    expect(checkBlock(bytes)).toEqual({ spanCount: 2, late: true, full: false, timeOriginMs })
+    new DataView(bytes).setUint32(12, BLOCK_FLAG_FULL, true)
+    expect(checkBlock(bytes)).toEqual({ spanCount: 2, late: false, full: true, timeOriginMs })
   })
 
   it.each([0, 1, HEADER_BYTES - 1])('refuses %i bytes as shorter than a header', (byteLength) => {
