@@ -23,6 +23,7 @@ import { afterMs } from './frame-budget'
 import { HeldArrivals } from './held-arrivals'
 import type { OpenMenu } from './menu/menu'
 import { NoiseState } from './noise-state'
+import { Pace } from './pace'
 import type { TimeRange } from './time-range'
 import type { Axis } from './time-scale'
 import { LARGE_ROW_HEIGHT, ROW_HEIGHT } from './timeline-canvas'
@@ -100,7 +101,7 @@ export class PanelState {
   readonly rate = signal(0)
   /** No span is to be seen. Under a filter navigations alone are nothing that was looked for. */
   readonly isEmpty = computed(() => this.frame.value >= 0 && (this.rows.length === 0 || this.rows.matches === 0))
-  #requested = false
+  readonly #pace = new Pace(() => this.#takeIn())
   #undoListen: (() => void) | undefined
   #arrivals = new ArrivalRate()
   #rateTimer: ReturnType<typeof setTimeout> | undefined
@@ -119,7 +120,7 @@ export class PanelState {
     this.arrivals = new HeldArrivals(this.#taker(), () => this.#stopListening())
     this.found = new Found(this.store)
     this.transfer = new Transfer(this)
-    this.store.subscribe(() => this.#request())
+    this.store.subscribe(() => this.#pace.ask())
     environment.watchTheme((theme) => {
       this.theme.value = theme
     })
@@ -137,7 +138,7 @@ export class PanelState {
     })
     effect(() => {
       this.rows.setNoise(this.noise.noise.value)
-      this.#request()
+      this.#pace.askNow()
     })
     this.#listen()
   }
@@ -152,6 +153,7 @@ export class PanelState {
 
   clear(): void {
     this.store.clear()
+    this.#pace.askNow()
     this.arrivals.clear()
     void this.environment.feed.clear()
     this.transfer.imports.clear()
@@ -354,7 +356,7 @@ export class PanelState {
     this.filter.value = allOf([asked, compileFilter(this.chip.value)])
     const range = this.#rowsTime.value
     this.rows.setFilter(allOf([this.filter.value, range === undefined ? undefined : ranIn(range)]))
-    this.#request()
+    this.#pace.askNow()
   }
 
   #listen(): void {
@@ -386,18 +388,9 @@ export class PanelState {
     }
   }
 
-  #request(): void {
-    if (this.#requested) return
-    this.#requested = true
-    requestAnimationFrame(() => {
-      this.#requested = false
-      this.#takeIn()
-    })
-  }
-
   #takeIn(): void {
     this.rows.update(afterMs(FILTER_MS))
-    if (this.rows.isBehind) this.#request()
+    if (this.rows.isBehind) this.#pace.askNow()
     this.found.update(performance.now())
     const counts = this.store.counts()
     batch(() => {

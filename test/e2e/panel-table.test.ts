@@ -71,8 +71,18 @@ async function scrollTo(page: Page, part: number): Promise<void> {
   await painted(page)
 }
 
-function more(page: Page, first: number, traces: number, agoMs: number): Promise<unknown> {
-  return page.evaluate((...what) => window.harness?.moreTraces(...what), first, traces, agoMs).then(() => painted(page))
+/** Lets traces arrive, and waits until they are shown. */
+async function more(page: Page, first: number, traces: number, agoMs: number): Promise<void> {
+  const known = await tracesKnown(page)
+  await page.evaluate((...what) => window.harness?.moreTraces(...what), first, traces, agoMs)
+  await until(async () => (await tracesKnown(page)) === known + traces, 'what arrived is not shown')
+  await painted(page)
+}
+
+/** How many traces the panel says there are. */
+async function tracesKnown(page: Page): Promise<number> {
+  const text = await page.$eval('[aria-label="Summary"]', (bar) => bar.firstElementChild?.textContent ?? '')
+  return Number(/[\d,]+/.exec(text)?.[0].replaceAll(',', ''))
 }
 
 async function click(page: Page, name: string, target = ''): Promise<void> {

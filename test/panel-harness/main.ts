@@ -57,9 +57,11 @@ if (element !== null) {
   }
 }
 
-/** The panel takes in what came in the next frame; a task that is queued in the one after it comes when that is drawn. */
-function painted(): Promise<void> {
-  return new Promise((resolve) => {
-    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))
-  })
+/** Until there are rows; a task that is queued in the frame after that in which they come, comes when they are drawn. */
+async function painted(): Promise<void> {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+  do await frame()
+  while (document.querySelector('.row') === null)
+  await frame()
+  await new Promise((resolve) => setTimeout(resolve))
 }
