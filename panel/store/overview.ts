@@ -36,6 +36,8 @@ export class Overview {
   readonly #lanes: number
   #count: OverviewCount | undefined
   #coming: Coming | undefined
+  /** Until something changes in it. */
+  #picture: OverviewPicture | undefined
   /** It is of all spans, and has room for more. */
   #isWhole = false
   /** Spans went that are still in the picture. */
@@ -66,6 +68,7 @@ export class Overview {
     if (extent === undefined) {
       this.#count = undefined
       this.#coming = undefined
+      this.#picture = undefined
       return undefined
     }
     const { earliest, latest } = extent
@@ -106,7 +109,8 @@ export class Overview {
       this.#isOutdated = false
       this.#goOn(isOver)
     }
-    return this.#count?.picture
+    this.#picture ??= this.#count?.picture
+    return this.#picture
   }
 
   #goOn(isOver: () => boolean): void {
@@ -117,11 +121,13 @@ export class Overview {
     for (let i = 0; i < changed.length; i++) if (this.#spans.isLive(changed.at(i))) again(changed.at(i))
     this.#count = count
     this.#coming = undefined
+    this.#picture = undefined
   }
 
   /** Counts what has changed, and finds out from when to when all spans are. */
   #takeIn(): void {
     const { everything, spans, gone } = this.#changes
+    if (everything || spans.length > 0 || gone.length > 0) this.#picture = undefined
     if (everything) {
       this.#count = undefined
       this.#coming = undefined

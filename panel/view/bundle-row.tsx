@@ -82,9 +82,7 @@ export function BundleRow({ bundle: { row, position, summary }, top, selected, c
           {column === 'duration' && total}
         </div>
       ))}
-      <div role="gridcell" class="timeline">
-        <span class="hidden-text">{total}</span>
-      </div>
+      <div role="gridcell" class="timeline" aria-label={total} />
     </div>
   )
 }

@@ -1,13 +1,11 @@
-export interface Surface {
+import type { Size } from './size'
+
+export interface Surface extends Size {
   readonly context: CanvasRenderingContext2D
-  /** CSS px, in which it is drawn. */
-  readonly width: number
-  readonly height: number
 }
 
-/** Makes a canvas as sharp as the screen, and clears it. Undefined where there is nothing to draw on. */
-export function surfaceOf(canvas: HTMLCanvasElement): Surface | undefined {
-  const { clientWidth: width, clientHeight: height } = canvas
+/** Makes a canvas of that size as sharp as the screen, and clears it. Undefined where there is nothing to draw on. */
+export function surfaceOf(canvas: HTMLCanvasElement, { width, height }: Size): Surface | undefined {
   const ratio = devicePixelRatio
   const [pixelWidth, pixelHeight] = [Math.round(width * ratio), Math.round(height * ratio)]
   if (canvas.width !== pixelWidth) canvas.width = pixelWidth

@@ -2,6 +2,7 @@
 
 import { SpanKind } from '../../inpage/tracing/api'
 import { surfaceOf } from './canvas'
+import type { Size } from './size'
 import { type Axis, ticksOf } from './time-scale'
 
 export const ROW_HEIGHT = 21
@@ -40,13 +41,30 @@ export interface TimelineColors {
   readonly critical: string
 }
 
+/** The theme's colours, as a canvas needs them. */
+export function timelineColorsOf(element: Element): TimelineColors {
+  const style = getComputedStyle(element)
+  const color = (name: string) => style.getPropertyValue(name).trim()
+  return {
+    line: color('--line-faint'),
+    text: color('--text'),
+    error: color('--error-bar'),
+    client: color('--client'),
+    internal: color('--internal'),
+    server: color('--server'),
+    message: color('--message'),
+    critical: color('--text'),
+  }
+}
+
 export function drawTimeline(
   canvas: HTMLCanvasElement,
+  size: Size,
   bars: readonly TimelineBar[],
   axis: Axis,
   colors: TimelineColors,
 ): void {
-  const surface = surfaceOf(canvas)
+  const surface = surfaceOf(canvas, size)
   if (surface === undefined) return
   const { context, width, height } = surface
   const scale = width / (axis.toMs - axis.fromMs)

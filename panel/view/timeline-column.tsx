@@ -1,63 +1,62 @@
-import type { RefObject } from 'preact'
-import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import { usePanel } from './context'
+import { useSize } from './size'
 import type { Axis } from './time-scale'
-import { drawTimeline, type TimelineColors } from './timeline-canvas'
+import { drawTimeline, timelineColorsOf } from './timeline-canvas'
 import { barsOf, extentOf, type VisibleBundle, type VisibleSpan } from './visible-spans'
 
 interface TimelineColumnProps {
-  /** The column's head: the canvas stands below it, as wide as it. */
-  readonly headRef: RefObject<HTMLDivElement | null>
   readonly spans: readonly VisibleSpan[]
   readonly bundles: readonly VisibleBundle[]
   readonly extentMs: number
   /** The part of the axis that is seen. */
   readonly axis: Axis
-  /** px */
+  /** Of the part of the table that is seen, px. */
   readonly height: number
-  /** px of all rows that are above the screen now. */
-  offset(): number
+  /** How far down it stands in what is scrolled, px. */
+  readonly top: number
+  /** px of all rows above it. */
+  readonly offset: number
   /** An open span has grown beyond the axis. */
   onOutgrown(): void
 }
 
-/** The timeline of all rows on the screen: one canvas over the rows, drawn at most once an animation frame. */
-export function TimelineColumn({ headRef, spans, bundles, extentMs, axis, height, ...given }: TimelineColumnProps) {
+/**
+ * The timeline of all rows on the screen: one canvas over the rows, drawn at most once an animation frame. It is scrolled
+ * with the rows, so that bars and rows move as one, also where the browser scrolls before we hear of it.
+ */
+export function TimelineColumn({
+  spans,
+  bundles,
+  extentMs,
+  axis,
+  height,
+  top,
+  offset,
+  onOutgrown,
+}: TimelineColumnProps) {
   const { state } = usePanel()
   const canvas = useRef<HTMLCanvasElement>(null)
-  // Read, so that a change of the theme or of a column draws anew.
-  void state.theme.value
-  void state.nameWidth.value
-  void state.columns.value
+  const size = useSize(canvas)
+  const theme = state.theme.value
+  const colors = useMemo(() => timelineColorsOf(document.documentElement), [theme])
   const range = state.timeRange.value
   const showsCriticalPath = state.showsCriticalPath.value
 
   useLayoutEffect(() => {
-    const [element, head] = [canvas.current, headRef.current]
-    if (element === null || head === null) return
-    element.style.left = `${head.offsetLeft}px`
-    element.style.width = `${head.offsetWidth}px`
-    const colors = colorsOf(element)
-    const { store } = state
+    const element = canvas.current
+    if (element === null) return
+    const { store, rowHeight } = state
     const draw = (nowMs: number) => {
-      const view = {
-        store,
-        spans,
-        bundles,
-        nowMs,
-        offset: given.offset(),
-        rowHeight: state.rowHeight,
-        axisFromMs: range?.fromMs,
-        showsCriticalPath,
-      }
-      drawTimeline(element, barsOf(view), axis, colors)
+      const view = { store, spans, bundles, nowMs, offset, rowHeight, axisFromMs: range?.fromMs, showsCriticalPath }
+      drawTimeline(element, size, barsOf(view), axis, colors)
     }
     draw(Date.now())
     const grows = spans.some(({ summary }) => Number.isNaN(summary.endMs))
     if (!grows || matchMedia('(prefers-reduced-motion: reduce)').matches) return
     let next = requestAnimationFrame(function grow() {
       const nowMs = Date.now()
-      if (range === undefined && extentOf(spans, nowMs) !== extentMs) return given.onOutgrown()
+      if (range === undefined && extentOf(spans, nowMs) !== extentMs) return onOutgrown()
       draw(nowMs)
       next = requestAnimationFrame(grow)
     })
@@ -65,24 +64,8 @@ export function TimelineColumn({ headRef, spans, bundles, extentMs, axis, height
   })
 
   return (
-    <div aria-hidden="true">
-      <canvas class="canvas" ref={canvas} style={{ height: `${height}px` }} />
+    <div aria-hidden="true" class="timeline-layer columns" style={{ transform: `translateY(${top}px)` }}>
+      <canvas ref={canvas} style={{ height: `${height}px` }} />
     </div>
   )
-}
-
-/** The theme's colours, as a canvas needs them. */
-export function colorsOf(element: HTMLElement): TimelineColors {
-  const style = getComputedStyle(element)
-  const color = (name: string) => style.getPropertyValue(name).trim()
-  return {
-    line: color('--line-faint'),
-    text: color('--text'),
-    error: color('--error-bar'),
-    client: color('--client'),
-    internal: color('--internal'),
-    server: color('--server'),
-    message: color('--message'),
-    critical: color('--text'),
-  }
 }

@@ -6,7 +6,7 @@ import { usePanel } from './context'
 import { durationText } from './duration-text'
 import { ClockIcon, NoteIcon, OrphanIcon, TwistyIcon } from './icons'
 import { indentOf } from './indent'
-import { SpanCell } from './span-cells'
+import { useSpanCells } from './span-cells'
 import { openSpanMenu } from './span-menu'
 import type { VisibleDivider, VisibleSpan } from './visible-spans'
 
@@ -22,6 +22,7 @@ interface TreeRowProps {
 export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
   const { row, position, summary, traceStartMs } = span
   const { state, format, message } = usePanel()
+  const cellOf = useSpanCells()
   const isFound = state.found.has(row.index)
   const isError = summary.status === StatusCode.ERROR
   const duration = durationText(summary, { format, message })
@@ -105,12 +106,8 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
           </span>
         )}
       </div>
-      {columns.map((column) => (
-        <SpanCell key={column} column={column} span={span} />
-      ))}
-      <div role="gridcell" class="timeline">
-        <span class="hidden-text">{message('timelineText', sinceTrace, duration)}</span>
-      </div>
+      {columns.map((column) => cellOf(column, span))}
+      <div role="gridcell" class="timeline" aria-label={message('timelineText', sinceTrace, duration)} />
     </div>
   )
 }

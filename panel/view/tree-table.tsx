@@ -82,7 +82,9 @@ export function TreeTable() {
     const target = state.follows.peek() ? view.fullHeight - view.viewport : anchoredOffset(state, anchor.current)
     if (target === undefined) return
     const wanted = view.scrollTopFor(target)
-    if (Math.abs(wanted - element.scrollTop) >= 1) element.scrollTop = wanted
+    if (Math.abs(wanted - element.scrollTop) < 1) return
+    element.scrollTop = wanted
+    if (!state.follows.peek()) setScrollTop(element.scrollTop)
   }, [frame, gestures, size.height, follows])
 
   // Another order is looked at from its top: there stands what was asked for, and the newest is not at the end.
@@ -109,7 +111,7 @@ export function TreeTable() {
   }, [selected, size.height])
 
   useLayoutEffect(() => {
-    const inView = active * rowHeight - view.offsetAt(scroller.current?.scrollTop ?? 0)
+    const inView = active * rowHeight - view.offsetAt(top)
     wasShown.current = active !== -1 && inView > -rowHeight && inView < view.viewport
   })
 
@@ -117,6 +119,8 @@ export function TreeTable() {
   // be two renderings for each frame in which something arrives.
   const staysAtEnd = follows && seenGestures.current === gestures
   const top = staysAtEnd ? view.scrollTopFor(view.fullHeight - view.viewport) : scrollTop
+  // Not below the last row, where there are fewer than a moment ago: what stands there would keep the place scrollable.
+  const seenTop = Math.min(top, view.scrollTopFor(view.fullHeight))
   const [first, last] = view.range(top, OVERSCAN)
   const origin = first - (first % ORIGIN_ROWS)
   const shift = origin * rowHeight + top - view.offsetAt(top)
@@ -175,7 +179,7 @@ export function TreeTable() {
         }}
       >
         <TableHead timelineRef={timelineHead} axis={sight.axis} columns={columns} />
-        <div role="rowgroup" style={{ height: `${view.height}px` }}>
+        <div class="rowgroup" role="rowgroup" style={{ height: `${view.height}px` }}>
           <div role="presentation" style={{ transform: `translateY(${shift}px)` }}>
             {dividers.map((divider) => (
               <NavigationDivider
@@ -204,18 +208,18 @@ export function TreeTable() {
               />
             ))}
           </div>
+          <TimelineColumn
+            spans={spans}
+            bundles={bundles}
+            extentMs={extentMs}
+            axis={sight.axis}
+            height={size.height}
+            top={seenTop}
+            offset={view.offsetAt(seenTop)}
+            onOutgrown={() => redraw(undefined)}
+          />
         </div>
       </div>
-      <TimelineColumn
-        headRef={timelineHead}
-        spans={spans}
-        bundles={bundles}
-        extentMs={extentMs}
-        axis={sight.axis}
-        height={size.height}
-        offset={() => view.offsetAt(scroller.current?.scrollTop ?? 0)}
-        onOutgrown={() => redraw(undefined)}
-      />
       {held > 0 && (
         <button type="button" class="pill" onClick={() => state.toggleRecording()}>
           ↓ {message('newSpans', format.count(held))}

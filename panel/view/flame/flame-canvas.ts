@@ -3,9 +3,12 @@
 import { type FlameLayout, firstEndingAfter } from '../../store/flame-layout'
 import type { SpanIndex } from '../../store/model'
 import { surfaceOf } from '../canvas'
+import type { PixelStrips } from '../pixel-strips'
+import type { Size } from '../size'
 import type { TimeRange } from '../time-range'
 import { ticks } from '../time-scale'
 import type { FittedTexts } from './fitted-texts'
+import { paintLane } from './lane-pixels'
 
 export const LANE_HEIGHT = 18
 export const AXIS_HEIGHT = 20
@@ -16,6 +19,8 @@ const LEAST_BAR = 1
 /** px: what failed has to be seen. */
 const LEAST_ERROR = 2
 const SOFT_EDGE = 24
+/** How much is seen of what does not match the filter. */
+export const DIMMED = 0.3
 const FONT = '11px system-ui, sans-serif'
 
 export interface FlameColors {
@@ -28,6 +33,9 @@ export interface FlameColors {
   readonly onBar: string
   /** By place (`flame-colors.ts`). */
   readonly bars: readonly string[]
+  /** The same as pixels, and once more for what is dimmed. */
+  readonly pixels: Uint32Array
+  readonly dimmedPixels: Uint32Array
 }
 
 export interface FlamePicture {
@@ -48,11 +56,12 @@ export interface FlamePicture {
   isDimmed(index: SpanIndex): boolean
   textOf(index: SpanIndex): string
   readonly texts: FittedTexts
+  readonly strips: PixelStrips
   tick(ms: number): string
 }
 
-export function drawFlame(canvas: HTMLCanvasElement, picture: FlamePicture): void {
-  const surface = surfaceOf(canvas)
+export function drawFlame(canvas: HTMLCanvasElement, size: Size, picture: FlamePicture): void {
+  const surface = surfaceOf(canvas, size)
   if (surface === undefined) return
   const { context, width, height } = surface
   context.fillStyle = picture.colors.background
@@ -100,48 +109,43 @@ function gridOf({ range, zeroMs }: FlamePicture, width: number): readonly number
 }
 
 /**
- * At most one rectangle for each pixel of each lane: bars that fall into the same pixel are passed over by halving, so
- * 100,000 bars cost no more than the screen is wide.
+ * Bars without a text are pixels of a lane's strip, so 100,000 of them cost no more than the screen is wide; the few that
+ * have room for a text, or an end that is not known, are drawn one by one.
  */
 function drawLanes(context: CanvasRenderingContext2D, picture: FlamePicture, width: number, height: number): void {
-  const { layout, range, top, nowMs, colors } = picture
-  const { start, end, laneStart, spans } = layout
-  const scale = width / (range.toMs - range.fromMs)
+  const { layout, top, strips } = picture
   const firstLane = Math.max(0, Math.floor(top / LANE_HEIGHT))
   const lastLane = Math.min(layout.lanes, Math.ceil((top + height - AXIS_HEIGHT) / LANE_HEIGHT))
-  let lastAlpha = 1
-  let lastColor = -1
+  const topOf = (lane: number) => AXIS_HEIGHT + lane * LANE_HEIGHT - top
+  const columns = Math.round(width * devicePixelRatio)
+  strips.clear(columns, Math.max(0, lastLane - firstLane))
+  const wide: number[] = []
   for (let lane = firstLane; lane < lastLane; lane++) {
-    const y = AXIS_HEIGHT + lane * LANE_HEIGHT - top
-    const last = laneStart[lane + 1]
-    let place = firstEndingAfter(layout, lane, range.fromMs)
-    while (place < last && start[place] <= range.toMs) {
-      const span = spans[place]
-      const isOpen = end[place] === Number.POSITIVE_INFINITY
-      const from = Math.max(-1, (start[place] - range.fromMs) * scale)
-      const until = isOpen ? Math.max(nowMs, start[place]) : end[place]
-      const to = Math.min(width + 1, Math.max((until - range.fromMs) * scale, from + LEAST_BAR))
-      const alpha = picture.isDimmed(span) ? 0.3 : 1
-      const color = picture.colorOf(span)
-      // Setting a style costs more than filling a bar.
-      if (alpha !== lastAlpha) context.globalAlpha = alpha
-      if (isOpen) context.fillStyle = softEdge(context, from, to, colors.bars[color])
-      else if (color !== lastColor) context.fillStyle = colors.bars[color]
-      lastAlpha = alpha
-      lastColor = isOpen ? -1 : color
-      // A gap of half a pixel tells neighbours apart.
-      context.fillRect(from, y, Math.max(LEAST_BAR, to - from - 0.5), BAR_HEIGHT)
-      if (to - from >= LEAST_TEXT) {
-        drawText(context, picture, span, from, to, y)
-        lastColor = -1
-      }
-      if (to - from > LEAST_BAR + 1) place++
-      else place = Math.max(place + 1, firstEndingAfter(layout, lane, range.fromMs + (from + LEAST_BAR) / scale))
-    }
+    const at = (lane - firstLane) * columns
+    paintLane(picture, lane, strips.words.subarray(at, at + columns), LEAST_TEXT * devicePixelRatio, wide)
   }
+  strips.draw(context, width, BAR_HEIGHT, (strip) => topOf(firstLane + strip))
+  for (const place of wide) drawWide(context, picture, place, width)
   context.globalAlpha = 1
   for (let lane = firstLane; lane < lastLane; lane++) drawErrors(context, picture, lane, width)
   for (const span of [picture.hovered, picture.selected]) outline(context, picture, span, width)
+}
+
+function drawWide(context: CanvasRenderingContext2D, picture: FlamePicture, place: number, width: number): void {
+  const { layout, top, nowMs, colors } = picture
+  const span = layout.spans[place]
+  const start = layout.start[place]
+  const isOpen = layout.end[place] === Number.POSITIVE_INFINITY
+  const until = isOpen ? Math.max(nowMs, start) : layout.end[place]
+  const y = AXIS_HEIGHT + layout.lane[place] * LANE_HEIGHT - top
+  const from = Math.max(-1, xOf(picture, start, width))
+  const to = Math.min(width + 1, Math.max(xOf(picture, until, width), from + LEAST_BAR))
+  const color = colors.bars[picture.colorOf(span)]
+  context.globalAlpha = picture.isDimmed(span) ? DIMMED : 1
+  context.fillStyle = isOpen ? softEdge(context, from, to, color) : color
+  // A gap of half a pixel tells neighbours apart.
+  context.fillRect(from, y, Math.max(LEAST_BAR, to - from - 0.5), BAR_HEIGHT)
+  if (to - from >= LEAST_TEXT) drawText(context, picture, span, from, to, y)
 }
 
 /** Underlines what failed: also what is one of many in a pixel. */

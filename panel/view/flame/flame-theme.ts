@@ -1,5 +1,6 @@
 import type { Theme } from '../environment'
-import type { FlameColors } from './flame-canvas'
+import { pixelColor } from '../pixel-strips'
+import { DIMMED, type FlameColors } from './flame-canvas'
 import { KIND_COLORS } from './flame-colors'
 
 /** Calm, of one lightness, and no red: red says that something failed. */
@@ -12,6 +13,10 @@ export function flameColorsOf(theme: Theme, element: Element): FlameColors {
   const color = (name: string) => style.getPropertyValue(name).trim()
   const isForced = matchMedia('(forced-colors: active)').matches
   const names = theme === 'dark' ? DARK : LIGHT
+  const bars = [
+    ...names.map((name) => (isForced ? 'Highlight' : name)),
+    ...KIND_COLORS.map((name) => soft(color(name), isForced)),
+  ]
   return {
     background: isForced ? 'Canvas' : color('--background'),
     line: color('--line-faint'),
@@ -20,10 +25,9 @@ export function flameColorsOf(theme: Theme, element: Element): FlameColors {
     error: color('--error-bar'),
     focus: isForced ? 'CanvasText' : color('--focus'),
     onBar: isForced ? 'HighlightText' : color('--text'),
-    bars: [
-      ...names.map((name) => (isForced ? 'Highlight' : name)),
-      ...KIND_COLORS.map((name) => soft(color(name), isForced)),
-    ],
+    bars,
+    pixels: Uint32Array.from(bars, (bar) => pixelColor(bar)),
+    dimmedPixels: Uint32Array.from(bars, (bar) => pixelColor(bar, DIMMED)),
   }
 }
 

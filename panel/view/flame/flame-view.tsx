@@ -4,6 +4,8 @@ import type { SpanIndex } from '../../store/model'
 import type { TraceStore } from '../../store/store'
 import { usePanel } from '../context'
 import { type Over, OverPicker, shownBy, topsOver } from '../over'
+import { PixelStrips } from '../pixel-strips'
+import { useSize } from '../size'
 import { useSlicedWork } from '../sliced-work'
 import { overlaps, type TimeRange } from '../time-range'
 import { FittedTexts } from './fitted-texts'
@@ -32,6 +34,7 @@ export function FlameView() {
   const { store } = state
   const [over, setOver] = useState<Over>('trace')
   const [colorBy, setColorBy] = useState<ColorBy>('name')
+  const [scrollTop, setScrollTop] = useState(0)
   const [, redraw] = useReducer((times: number) => times + 1, 0)
   const canvas = useRef<HTMLCanvasElement>(null)
   const scroller = useRef<HTMLDivElement>(null)
@@ -55,6 +58,8 @@ export function FlameView() {
 
   const textOf = useMemo(() => spanTexts(store), [layout])
   const texts = useMemo(() => new FittedTexts(), [])
+  const strips = useMemo(() => new PixelStrips(), [])
+  const size = useSize(canvas)
   const look = (next: TimeRange) => {
     if (whole === undefined) return
     const isWhole = next.fromMs <= whole.fromMs && next.toMs >= whole.toMs
@@ -79,7 +84,7 @@ export function FlameView() {
           range: sight.range,
           zeroMs: sight.whole.fromMs,
           nowMs: Date.now(),
-          top: scroller.current?.scrollTop ?? 0,
+          top: scrollTop,
           selected: chosen,
           hovered,
           colors,
@@ -88,6 +93,7 @@ export function FlameView() {
           isDimmed: (index) => filter !== undefined && !shows(index),
           textOf,
           texts,
+          strips,
           tick: (ms) => format.tick(ms),
         }
   const spanAt = (event: MouseEvent) => {
@@ -103,7 +109,7 @@ export function FlameView() {
     const element = canvas.current
     const draw = () => {
       const now = picture(hover?.span)
-      if (element !== null && now !== undefined) drawFlame(element, now)
+      if (element !== null && now !== undefined) drawFlame(element, size, now)
     }
     draw()
     const grows = layout?.end.includes(Number.POSITIVE_INFINITY) === true
@@ -116,14 +122,6 @@ export function FlameView() {
     })
     return () => cancelAnimationFrame(next)
   })
-
-  useLayoutEffect(() => {
-    const element = canvas.current
-    if (element === null) return
-    const observer = new ResizeObserver(() => redraw(undefined))
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [])
 
   // The selected span is brought onto the screen.
   useLayoutEffect(() => {
@@ -185,7 +183,12 @@ export function FlameView() {
         {...handlers}
       >
         <SelectedFrame />
-        <div class="flame-scroller" role="presentation" ref={scroller} onScroll={() => redraw(undefined)}>
+        <div
+          class="flame-scroller"
+          role="presentation"
+          ref={scroller}
+          onScroll={({ currentTarget }) => setScrollTop(currentTarget.scrollTop)}
+        >
           <div role="presentation" style={{ height: `${AXIS_HEIGHT + (layout?.lanes ?? 0) * LANE_HEIGHT}px` }} />
         </div>
         <div aria-hidden="true">

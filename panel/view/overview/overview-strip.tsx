@@ -1,10 +1,11 @@
-import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
 import { usePanel } from '../context'
 import { afterMs } from '../frame-budget'
 import type { PanelState } from '../panel-state'
+import { PixelStrips } from '../pixel-strips'
+import { useSize } from '../size'
 import { panned, type TimeRange, within, zoomed } from '../time-range'
-import { colorsOf } from '../timeline-column'
-import { drawOverview } from './overview-canvas'
+import { drawOverview, overviewColorsOf } from './overview-canvas'
 import './overview.css'
 
 /** px that the pointer has to move before it marks a range. */
@@ -35,7 +36,8 @@ export function OverviewStrip() {
   const canvas = useRef<HTMLCanvasElement>(null)
   const drag = useRef<Drag | undefined>(undefined)
   const overview = useMemo(() => state.store.overview(), [state])
-  const [width, setWidth] = useState(0)
+  const size = useSize(canvas)
+  const { width } = size
   void state.frame.value
   const marked = state.timeRange.value
   // Whoever has marked a time looks at the picture in which it is marked.
@@ -51,23 +53,16 @@ export function OverviewStrip() {
   const whole: TimeRange = picture ?? { fromMs: 0, toMs: 1 }
   const range = marked ?? whole
   const theme = state.theme.value
+  const colors = useMemo(() => overviewColorsOf(document.documentElement), [theme])
+  const strips = useMemo(() => new PixelStrips(), [])
   const found = state.found.times.value
 
   useLayoutEffect(() => {
     const element = canvas.current
     if (element === null) return
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth))
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [])
-
-  useLayoutEffect(() => {
-    const element = canvas.current
-    if (element === null) return
     const navigations = state.store.navigations().map(({ timeMs }) => timeMs)
-    const accent = getComputedStyle(element).getPropertyValue('--accent').trim()
-    drawOverview(element, picture, { navigations, found }, Date.now(), { ...colorsOf(element), accent })
-  }, [picture, width, theme, found])
+    drawOverview(element, size, picture, { navigations, found }, Date.now(), colors, strips)
+  }, [picture, size, colors, found])
 
   const share = (ms: number) => Math.max(0, Math.min(1, (ms - whole.fromMs) / (whole.toMs - whole.fromMs)))
   const msAt = (x: number) => whole.fromMs + (x / Math.max(1, width)) * (whole.toMs - whole.fromMs)
