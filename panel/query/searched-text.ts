@@ -98,11 +98,23 @@ export class SearchedText {
     return true
   }
 
-  /** Hot: a string costs 20 ns. */
   #cutTails(ascii: Uint8Array, textEnd: Uint32Array): string {
+    const length = this.#compareNeighbours(ascii, textEnd)
+    const end = this.#end
+    const tails = new Uint8Array(length)
+    let at = 0
+    for (let string = 0; string < end.length; string++) {
+      const to = end[string]
+      let from = textEnd[string] - (to - at)
+      for (; at < to; at++) tails[at] = lowered(ascii[from++])
+    }
+    return UTF_8.decode(tails)
+  }
+
+  /** Finds out what strings share, and where their tails will end. Gives the length of all tails. Hot: a string costs 30 ns. */
+  #compareNeighbours(ascii: Uint8Array, textEnd: Uint32Array): number {
     const [end, shared] = [this.#end, this.#shared]
     const view = new DataView(ascii.buffer, ascii.byteOffset, ascii.length)
-    const tails = new Uint8Array(ascii.length)
     let length = 0
     let before = 0
     let from = 0
@@ -110,15 +122,16 @@ export class SearchedText {
       const to = textEnd[string]
       const most = Math.min(to - from, from - before, MOST_SHARED)
       let same = 0
-      while (same + 4 <= most && view.getInt32(before + same) === view.getInt32(from + same)) same += 4
+      // Eight characters at once: those of ASCII are never the bytes of NaN or of -0.
+      while (same + 8 <= most && view.getFloat64(before + same) === view.getFloat64(from + same)) same += 8
       while (same < most && ascii[before + same] === ascii[from + same]) same++
       shared[string] = same
-      for (let at = from + Math.max(0, same - OVERLAP); at < to; at++) tails[length++] = lowered(ascii[at])
+      length += to - from - Math.max(0, same - OVERLAP)
       end[string] = length
       before = from
       from = to
     }
-    return UTF_8.decode(tails.subarray(0, length))
+    return length
   }
 }
 
