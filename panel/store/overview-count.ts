@@ -1,6 +1,5 @@
 import type { Block } from '../../inpage/block/format'
 import { StatusCode } from '../../inpage/tracing/api'
-import { CellStrip } from './cell-strip'
 import { grown } from './grown'
 import type { SpanIndex } from './model'
 import { SLICE, type Sliced } from './sliced'
@@ -9,7 +8,10 @@ import { NONE, type SpanTable, State } from './span-table'
 /** A cell of the overview in which nothing runs; others hold 1 + the span's kind, and this bit if a span in it failed. */
 export const EMPTY_CELL = 0
 export const ERROR_CELL = 128
-const KIND_BITS = 127
+
+/** Of a lane: a strand for each kind (a block's reader lets none beyond 5 pass), and one for all that failed. */
+const FAILED = 6
+const STRANDS = 7
 
 /** By span: its bucket is not counted. */
 const UNCOUNTED = 0xffff
@@ -43,24 +45,29 @@ export interface OverviewPicture extends OverviewRange {
   readonly open: readonly OpenStroke[]
 }
 
-/** Spans counted into the picture of one range. Who goes stays in it: cells cannot be uncovered. */
+/**
+ * Spans counted into the picture of one range. What is counted are beginnings and ends, so that a span costs the same however
+ * long it is, and can be counted out again when it goes; how many ran at each moment is added up when a picture is asked for.
+ */
 export class OverviewCount {
   readonly range: OverviewRange
   readonly #spans: SpanTable
   readonly #lanes: number
   /** By bucket: spans that begin in it, less those that ended in the one before. */
   readonly #steps: Int32Array
+  /** The same of the finished spans of one strand, one strand after the other: lane × STRANDS + kind, or + FAILED. */
+  readonly #strands: Int32Array
+  /** By strand, how many spans it has. */
+  readonly #spansOf: Uint32Array
   readonly #running: Uint32Array
   readonly #errors: Uint32Array
   readonly #cells: Uint8Array
-  /** One strip holds all lanes, one after the other; what failed is painted over the rest. */
-  readonly #painted: CellStrip
-  readonly #paintedErrors: CellStrip
   readonly #open = new Map<SpanIndex, OpenStroke>()
-  /** By span: the bucket where it was counted to end. */
+  /** By span: the buckets where it was counted to begin and to end, */
+  #startOf = new Uint16Array(0)
   #endOf = new Uint16Array(0)
-  /** By span: it was counted as failed. */
-  #failed = new Uint8Array(0)
+  /** and lane × STRANDS + kind, doubled, with 1 if it failed. */
+  #strandOf = new Uint16Array(0)
 
   constructor(spans: SpanTable, lanes: number, { fromMs, toMs, buckets: wanted }: OverviewRange) {
     const buckets = Math.max(1, Math.min(MOST_BUCKETS, Math.floor(wanted)))
@@ -68,14 +75,17 @@ export class OverviewCount {
     this.#spans = spans
     this.#lanes = lanes
     this.#steps = new Int32Array(buckets + 1)
+    this.#strands = new Int32Array(lanes * STRANDS * (buckets + 1))
+    this.#spansOf = new Uint32Array(lanes * STRANDS)
     this.#running = new Uint32Array(buckets)
     this.#errors = new Uint32Array(buckets)
     this.#cells = new Uint8Array(buckets * lanes)
-    this.#painted = new CellStrip(this.#cells.length)
-    this.#paintedErrors = new CellStrip(this.#cells.length)
   }
 
+  /** Costs as much as it has cells, for each kind that is there: less than 0.1 ms. */
   get picture(): OverviewPicture {
+    const cells = this.#cells.fill(EMPTY_CELL)
+    for (let strand = 0; strand < this.#spansOf.length; strand++) if (this.#spansOf[strand] > 0) this.#show(strand)
     let running = 0
     for (let bucket = 0; bucket < this.range.buckets; bucket++) {
       running += this.#steps[bucket]
@@ -83,8 +93,23 @@ export class OverviewCount {
     }
     return {
       ...{ ...this.range, lanes: this.#lanes },
-      ...{ running: this.#running, errors: this.#errors, cells: this.#cells },
+      ...{ running: this.#running, errors: this.#errors, cells },
       open: [...this.#open.values()],
+    }
+  }
+
+  /** Where kinds run at one time in one lane, the last of them is seen. */
+  #show(strand: number): void {
+    const { buckets } = this.range
+    const cells = this.#cells
+    const steps = this.#strands
+    const what = strand % STRANDS
+    const left = ((strand - what) / STRANDS) * buckets
+    const from = strand * (buckets + 1)
+    let running = 0
+    for (let bucket = 0; bucket < buckets; bucket++) {
+      running += steps[from + bucket]
+      if (running > 0) cells[left + bucket] = what === FAILED ? cells[left + bucket] | ERROR_CELL : 1 + what
     }
   }
 
@@ -102,19 +127,15 @@ export class OverviewCount {
 
   /** A span went; its place may be another's. */
   forget(span: SpanIndex): void {
-    if (span < this.#endOf.length) this.#endOf[span] = UNCOUNTED
-    this.#open.delete(span)
+    if (span < this.#endOf.length && this.#endOf[span] !== UNCOUNTED) this.#countOut(span)
   }
 
-  /**
-   * Counts a span in, or again if it was counted before: its start is the same, its end may have moved. Good until spans
-   * arrive. Hot.
-   */
+  /** Counts a span in, or again if it was counted before. Good until spans arrive. Hot. */
   counter(): (span: SpanIndex) => void {
     this.#reserve()
     const { start, end, block, row, kindAndStatus, blocks } = this.#spans
-    const [steps, errors, cells, endOf, failed] = [this.#steps, this.#errors, this.#cells, this.#endOf, this.#failed]
-    const [painted, paintedErrors, open] = [this.#painted, this.#paintedErrors, this.#open]
+    const [steps, errors, open] = [this.#steps, this.#errors, this.#open]
+    const [startOf, endOf, strandOf] = [this.#startOf, this.#endOf, this.#strandOf]
     const { fromMs, toMs, buckets } = this.range
     const lanes = this.#lanes
     const scale = toMs > fromMs ? buckets / (toMs - fromMs) : 0
@@ -122,15 +143,7 @@ export class OverviewCount {
     let place = NONE
     let order: Block['order'] = new Uint32Array(0)
     return (span) => {
-      const first = bucketOf(start[span])
-      const before = endOf[span]
-      if (before !== UNCOUNTED) {
-        steps[first]--
-        steps[before + 1]++
-        errors[before] -= failed[span]
-        endOf[span] = UNCOUNTED
-        if (open.size > 0) open.delete(span)
-      }
+      if (endOf[span] !== UNCOUNTED) this.#countOut(span)
       if (start[span] > toMs || end[span] < fromMs) return
       // Spans of one block stand together.
       if (block[span] !== place) {
@@ -140,27 +153,51 @@ export class OverviewCount {
       const isOpen = Number.isNaN(end[span])
       const lane = order[row[span]] % lanes
       const kind = kindAndStatus[span] & 15
+      const hasFailed = kindAndStatus[span] >> 4 === StatusCode.ERROR
+      const first = bucketOf(start[span])
       const last = isOpen ? first : bucketOf(end[span])
+      const strand = lane * STRANDS + kind
+      startOf[span] = first
+      endOf[span] = last
+      strandOf[span] = strand * 2 + (hasFailed ? 1 : 0)
       steps[first]++
       steps[last + 1]--
-      endOf[span] = last
-      failed[span] = kindAndStatus[span] >> 4 === StatusCode.ERROR ? 1 : 0
-      if (failed[span] === 1) errors[last]++
+      if (hasFailed) errors[last]++
       if (isOpen) {
         open.set(span, { bucket: first, lane, kind })
         return
       }
-      const left = lane * buckets
-      painted.paint(left + first, left + last, cells, 1 + kind, KIND_BITS)
-      if (failed[span] === 1) paintedErrors.paint(left + first, left + last, cells, ERROR_CELL, ERROR_CELL)
+      this.#count(strand, first, last, 1)
+      if (hasFailed) this.#count(lane * STRANDS + FAILED, first, last, 1)
     }
+  }
+
+  #countOut(span: SpanIndex): void {
+    const [first, last] = [this.#startOf[span], this.#endOf[span]]
+    const strand = this.#strandOf[span] >> 1
+    const hasFailed = (this.#strandOf[span] & 1) === 1
+    this.#endOf[span] = UNCOUNTED
+    this.#steps[first]--
+    this.#steps[last + 1]++
+    if (hasFailed) this.#errors[last]--
+    if (this.#open.size > 0 && this.#open.delete(span)) return
+    this.#count(strand, first, last, -1)
+    if (hasFailed) this.#count(strand - (strand % STRANDS) + FAILED, first, last, -1)
+  }
+
+  #count(strand: number, first: number, last: number, by: 1 | -1): void {
+    const from = strand * (this.range.buckets + 1)
+    this.#spansOf[strand] += by
+    this.#strands[from + first] += by
+    this.#strands[from + last + 1] -= by
   }
 
   #reserve(): void {
     const { limit } = this.#spans
     if (this.#endOf.length >= limit) return
     const before = this.#endOf.length
+    this.#startOf = grown(this.#startOf, limit)
     this.#endOf = grown(this.#endOf, limit).fill(UNCOUNTED, before)
-    this.#failed = grown(this.#failed, limit)
+    this.#strandOf = grown(this.#strandOf, limit)
   }
 }
