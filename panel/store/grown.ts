@@ -1,10 +1,20 @@
 type Column = Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array
 
-/** A longer copy of a column. It grows by less when it is large, where the slack would cost more than the copying. */
-export function grown<T extends Column>(column: T, length: number): T
-export function grown(column: Column, length: number) {
-  const factor = column.length < 50_000 ? 2 : 1.25
-  const room = Math.max(length, Math.ceil(column.length * factor))
+const LARGE = 50_000
+
+/** How long a column is to become that is too short. It grows by less when it is large, where slack would cost more than copying. */
+export function nextLength(length: number): number {
+  return Math.ceil(length * (length < LARGE ? 2 : 1.25))
+}
+
+/** A copy of a column with room for `length` and some more. */
+export function grown<T extends Column>(column: T, length: number): T {
+  return lengthened(column, Math.max(length, nextLength(column.length)))
+}
+
+/** A copy of a column that is so long. */
+export function lengthened<T extends Column>(column: T, length: number): T
+export function lengthened(column: Column, room: number) {
   const copy =
     column instanceof Float64Array
       ? new Float64Array(room)

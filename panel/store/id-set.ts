@@ -1,15 +1,22 @@
-import { grown } from './grown'
+import { grown, lengthened } from './grown'
 
 const FIRST_ENTRIES = 1024
 const FIRST_TABLE = 2048
+/** A smaller one grows by more at once, since all that is in it has to be moved every time. */
+const LARGE_TABLE = 65_536
 const MOST_LOAD = 0.7
+/** So many places of the table before are moved with each id that comes: it is empty long before the next one is needed. */
+const MOVED_AT_ONCE = 16
+/** A place in the table before whose id was deleted. */
+const GONE = -1
 
 /**
  * A set of ids that gives each a small number, its entry, by which columns are addressed; an entry is used again after
  * its id was deleted. An id is three or four 32-bit words, kept here and nowhere else.
  *
  * Open addressing with linear probing. The hash is seeded for each set, because ids come from pages, and a page that
- * knew the hash could choose ids that all fall on one place.
+ * knew the hash could choose ids that all fall on one place. A table that has become too small is moved to a larger one
+ * little by little, since to move a million ids at once takes several frames.
  */
 export class IdSet {
   #width: 3 | 4
@@ -17,6 +24,9 @@ export class IdSet {
   /** entry + 1; 0 is free. */
   #table = new Int32Array(FIRST_TABLE)
   #mask = FIRST_TABLE - 1
+  /** The table before, while not all of it has been moved, and how far that has come. */
+  #before: Int32Array | undefined
+  #moved = 0
   #seed = (Math.random() * 0x100000000) | 0
   #size = 0
   #limit = 0
@@ -38,7 +48,7 @@ export class IdSet {
   }
 
   get byteLength(): number {
-    return this.#keys.byteLength + this.#table.byteLength
+    return this.#keys.byteLength + this.#table.byteLength + (this.#before?.byteLength ?? 0)
   }
 
   /** Word `index` of an entry's id. */
@@ -52,9 +62,10 @@ export class IdSet {
     const table = this.#table
     const width = this.#width
     const mask = this.#mask
-    for (let place = this.#hash(a, b, c, d) & mask; ; place = (place + 1) & mask) {
+    const hash = this.#hash(a, b, c, d)
+    for (let place = hash & mask; ; place = (place + 1) & mask) {
       const entry = table[place] - 1
-      if (entry < 0) return -1
+      if (entry < 0) return this.#before === undefined ? -1 : this.#findBefore(this.#before, hash, a, b, c, d)
       const at = entry * width
       if (keys[at + 1] === b && keys[at] === a && keys[at + 2] === c && (width === 3 || keys[at + 3] === d))
         return entry
@@ -63,7 +74,8 @@ export class IdSet {
 
   /** Takes in an id that is not there yet (`find` gave -1) and gives its entry. */
   add(a: number, b: number, c: number, d = 0): number {
-    if (this.#size + 1 > this.#table.length * MOST_LOAD) this.#growTable(this.#table.length * 2)
+    if (this.#size + 1 > this.#table.length * MOST_LOAD) this.#growTable()
+    if (this.#before !== undefined) this.#move(this.#before, MOVED_AT_ONCE)
     const width = this.#width
     let entry = this.#free
     this.#size++
@@ -83,17 +95,23 @@ export class IdSet {
     return entry
   }
 
-  /** Makes room for so many ids at once. */
+  /** Makes room for the keys of so many ids. */
   reserve(ids: number): void {
-    let { length } = this.#table
-    while (ids > length * MOST_LOAD) length *= 2
-    if (length > this.#table.length) this.#growTable(length)
+    if (ids * this.#width > this.#keys.length) this.#keys = lengthened(this.#keys, ids * this.#width)
   }
 
   delete(entry: number): void {
+    const hash = this.#hashOf(entry)
+    if (this.#before === undefined || !this.#deleteBefore(this.#before, hash, entry)) this.#deleteNow(hash, entry)
+    this.#keys[entry * this.#width] = this.#free + 1
+    this.#free = entry
+    this.#size--
+  }
+
+  #deleteNow(hash: number, entry: number): void {
     const table = this.#table
     const mask = this.#mask
-    let hole = this.#hashOf(entry) & mask
+    let hole = hash & mask
     while (table[hole] !== entry + 1) hole = (hole + 1) & mask
     // No tombstones: whatever was pushed past the hole by it moves up, so that a long session probes no further.
     for (let place = (hole + 1) & mask; table[place] !== 0; place = (place + 1) & mask) {
@@ -104,15 +122,38 @@ export class IdSet {
       }
     }
     table[hole] = 0
-    this.#keys[entry * this.#width] = this.#free + 1
-    this.#free = entry
-    this.#size--
+  }
+
+  /** False if it has been moved already. */
+  #deleteBefore(table: Int32Array, hash: number, entry: number): boolean {
+    const mask = table.length - 1
+    for (let place = hash & mask; table[place] !== 0; place = (place + 1) & mask) {
+      if (table[place] !== entry + 1) continue
+      table[place] = GONE
+      return true
+    }
+    return false
+  }
+
+  #findBefore(table: Int32Array, hash: number, a: number, b: number, c: number, d: number): number {
+    const keys = this.#keys
+    const width = this.#width
+    const mask = table.length - 1
+    for (let place = hash & mask; table[place] !== 0; place = (place + 1) & mask) {
+      const entry = table[place] - 1
+      const at = entry * width
+      if (entry < 0) continue
+      if (keys[at + 1] === b && keys[at] === a && keys[at + 2] === c && (width === 3 || keys[at + 3] === d))
+        return entry
+    }
+    return -1
   }
 
   clear(): void {
     this.#keys = new Uint32Array(FIRST_ENTRIES * this.#width)
     this.#table = new Int32Array(FIRST_TABLE)
     this.#mask = FIRST_TABLE - 1
+    this.#before = undefined
     this.#size = 0
     this.#limit = 0
     this.#free = -1
@@ -139,16 +180,23 @@ export class IdSet {
     table[place] = entry + 1
   }
 
-  #growTable(length: number): void {
-    const old = this.#table
-    this.#table = new Int32Array(length)
+  #growTable(): void {
+    if (this.#before !== undefined) this.#move(this.#before, this.#before.length)
+    this.#before = this.#table
+    this.#moved = 0
+    this.#table = new Int32Array(this.#table.length * (this.#table.length < LARGE_TABLE ? 4 : 2))
     this.#mask = this.#table.length - 1
-    // In the order of the keys, where it can be: that is twice as fast as in the order of the old table.
-    const inOrder = this.#free < 0
-    const end = inOrder ? this.#limit : old.length
-    for (let i = 0; i < end; i++) {
-      const entry = inOrder ? i : old[i] - 1
-      if (entry >= 0) this.#place(entry, this.#hashOf(entry))
+  }
+
+  /** Moves what stands at the next so many places. */
+  #move(before: Int32Array, places: number): void {
+    const end = Math.min(before.length, this.#moved + places)
+    for (; this.#moved < end; this.#moved++) {
+      const entry = before[this.#moved] - 1
+      if (entry < 0) continue
+      before[this.#moved] = GONE
+      this.#place(entry, this.#hashOf(entry))
     }
+    if (end === before.length) this.#before = undefined
   }
 }

@@ -36,7 +36,7 @@ export function spansMatching({ limit, state }: SpanTable, test: SpanTest): Int3
 }
 
 /** Every span that the test holds for. */
-export function spansWhere({ limit, state }: SpanTable, test: (span: SpanIndex) => boolean): Int32Array {
+function spansWhere({ limit, state }: SpanTable, test: (span: SpanIndex) => boolean): Int32Array {
   const spans = new NumberList()
   for (let span = 0; span < limit; span++) {
     if ((state[span] & State.Live) !== 0 && test(span)) spans.push(span)

@@ -1,6 +1,6 @@
 import { SpanKind, StatusCode } from '../../inpage/tracing/api'
 import { BlockShelf } from './block-shelf'
-import { grown } from './grown'
+import { lengthened, nextLength } from './grown'
 import { IdSet } from './id-set'
 import type { SpanIndex } from './model'
 import { NameTable } from './names'
@@ -34,6 +34,16 @@ const FIRST_LENGTH = 1024
 const KINDS: readonly SpanKind[] = Object.values(SpanKind).sort()
 const STATUSES: readonly StatusCode[] = Object.values(StatusCode).sort()
 
+/** From this many spans on columns grow one by one, ahead of need: to copy all of them at once takes longer than a frame. */
+const LARGE = 50_000
+/** They begin to when this share of their length is free. */
+const FREE_SHARE = 1 / 8
+
+const COLUMNS = [
+  ...(['start', 'end', 'block', 'row', 'name', 'parent', 'firstChild', 'lastChild', 'next', 'nextOfTrace'] as const),
+  ...(['childCount', 'up', 'errors', 'size', 'state', 'kindAndStatus'] as const),
+]
+
 /**
  * All spans as columns, about 100 bytes each; what is not here (attributes, events, links, parent ids) is read from the
  * span's row in its block. Columns are replaced when they grow: read them from the table each time.
@@ -56,6 +66,8 @@ export class SpanTable {
   lastChild = new Int32Array(FIRST_LENGTH)
   /** The next sibling; for a waiting span the next one that waits for the same parent. */
   next = new Int32Array(FIRST_LENGTH)
+  /** The span of its trace that came before it. */
+  nextOfTrace = new Int32Array(FIRST_LENGTH)
   childCount = new Uint32Array(FIRST_LENGTH)
   /** A span further up; follow it (`SpanTree.rootOf`) to come to the root in few steps. */
   up = new Int32Array(FIRST_LENGTH)
@@ -66,6 +78,11 @@ export class SpanTable {
   state = new Uint16Array(FIRST_LENGTH)
   /** As in the block: low nibble kind, high nibble status. */
   kindAndStatus = new Uint8Array(FIRST_LENGTH)
+  /** So many spans fit into all columns, */
+  #length = FIRST_LENGTH
+  /** and so many into those that have grown already. */
+  #coming = FIRST_LENGTH
+  #grown = 0
 
   /** All places are below this. */
   get limit(): number {
@@ -74,12 +91,7 @@ export class SpanTable {
 
   /** Bytes of the columns and the index of ids, without blocks. */
   get columnBytes(): number {
-    let bytes = this.ids.byteLength
-    for (const column of [this.start, this.end, this.block, this.row, this.name, this.parent, this.firstChild])
-      bytes += column.byteLength
-    for (const column of [this.lastChild, this.next, this.childCount, this.up, this.errors, this.size, this.state])
-      bytes += column.byteLength
-    return bytes + this.kindAndStatus.byteLength
+    return COLUMNS.reduce((bytes, column) => bytes + this[column].byteLength, this.ids.byteLength)
   }
 
   isLive(index: SpanIndex): boolean {
@@ -119,8 +131,18 @@ export class SpanTable {
   /** Takes a place for a span that is not there yet; every column of it is the caller's to fill. */
   add(high: number, low: number, trace: number): SpanIndex {
     const index = this.ids.add(high, low, trace)
-    if (index >= this.start.length) this.#grow(index + 1)
+    if (index >= this.#length) this.#grow(COLUMNS.length)
     return index
+  }
+
+  /**
+   * Has as many columns grow as is fit when so many spans come, and there will never be more than `most`: all will have
+   * grown when the room is needed.
+   */
+  expect(spans: number, most: number): void {
+    const free = this.#length - this.limit
+    if (this.#length < LARGE || this.#length >= most || free > this.#length * FREE_SHARE) return
+    this.#grow(Math.ceil(((COLUMNS.length - this.#grown) * spans) / Math.max(1, free)), most)
   }
 
   /**
@@ -150,21 +172,19 @@ export class SpanTable {
     this.state.fill(0)
   }
 
-  #grow(length: number): void {
-    this.start = grown(this.start, length)
-    this.end = grown(this.end, length)
-    this.block = grown(this.block, length)
-    this.row = grown(this.row, length)
-    this.name = grown(this.name, length)
-    this.parent = grown(this.parent, length)
-    this.firstChild = grown(this.firstChild, length)
-    this.lastChild = grown(this.lastChild, length)
-    this.next = grown(this.next, length)
-    this.childCount = grown(this.childCount, length)
-    this.up = grown(this.up, length)
-    this.errors = grown(this.errors, length)
-    this.size = grown(this.size, length)
-    this.state = grown(this.state, length)
-    this.kindAndStatus = grown(this.kindAndStatus, length)
+  #grow(columns: number, most = Number.POSITIVE_INFINITY): void {
+    if (this.#grown === 0) {
+      this.#coming = Math.max(this.#length + 1, Math.min(nextLength(this.#length), most))
+      this.ids.reserve(this.#coming)
+    }
+    const end = Math.min(COLUMNS.length, this.#grown + columns)
+    while (this.#grown < end) this.#growColumn(COLUMNS[this.#grown++])
+    if (end < COLUMNS.length) return
+    this.#length = this.#coming
+    this.#grown = 0
+  }
+
+  #growColumn<Name extends (typeof COLUMNS)[number]>(name: Name): void {
+    this[name] = lengthened(this[name], this.#coming)
   }
 }

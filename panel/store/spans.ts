@@ -11,8 +11,6 @@ import { TraceLedger } from './trace-ledger'
 const FURTHEST_MS = 8.64e15
 /** Room is made for this share of the bound at once: that is seldom, and 15,000 of a million go within a frame. */
 const ROOM_SHARE = 1 / 64
-/** From this share of the bound on there is room for all ids: to make it later would take longer than a frame. */
-const FULL = 1 / 4
 /** Names are kept when their spans go, until they are more than this and more than twice the spans. */
 const MOST_IDLE_NAMES = 4096
 
@@ -71,7 +69,7 @@ export class Spans {
     const strings = block.textEnd.length
     if (this.#names.length < strings) this.#names = new Uint32Array(strings * 2)
     else this.#names.fill(0, 0, strings)
-    if (this.size > maxSpans * FULL) table.ids.reserve(maxSpans)
+    table.expect(spanCount, maxSpans)
     const place = table.blocks.add(block, document)
     // Records of one trace come together; most need no search for their trace.
     let trace = -1
@@ -169,7 +167,7 @@ export class Spans {
     table.block[index] = place
     table.row[index] = row
     table.blocks.use(place)
-    this.traces.addSpan(trace)
+    table.nextOfTrace[index] = this.traces.addSpan(trace, index)
     this.#fill(index, block, row)
     if (table.isError(index)) this.errors++
     if (table.isOpen(index)) this.open++
@@ -226,15 +224,14 @@ export class Spans {
   #makeRoom(spans: number, except: number): boolean {
     const traces = this.traces.oldest(Math.max(1, spans), except)
     if (traces.length === 0) return false
-    const doomed = new Uint8Array(this.traces.ids.limit)
-    for (const trace of traces) doomed[trace] = 1
-    const { table } = this
-    const { state, limit } = table
+    const { state, nextOfTrace } = this.table
     const gone = new NumberList()
-    for (let index = 0; index < limit; index++) {
-      if ((state[index] & State.Live) === 0 || doomed[table.traceOf(index)] === 0) continue
-      if ((state[index] & State.Waiting) !== 0) this.#stopWaiting(index)
-      gone.push(index)
+    // The newest first, so that the places are used again in the order in which they were taken.
+    for (const trace of traces.reverse()) {
+      for (let index = this.traces.newestOf(trace); index !== NONE; index = nextOfTrace[index]) {
+        if ((state[index] & State.Waiting) !== 0) this.#stopWaiting(index)
+        gone.push(index)
+      }
     }
     this.evicted += gone.length
     this.#delete(gone)
@@ -268,7 +265,9 @@ export class Spans {
     }
     this.#delete(gone)
     tree.roots.sweep()
+    for (const index of kept) this.traces.forgetSpans(table.traceOf(index))
     for (const index of kept) {
+      table.nextOfTrace[index] = this.traces.addSpan(table.traceOf(index), index)
       const block = blocks.block(table.block[index])
       const at = table.row[index] * 2
       tree.link(index, block.parentId[at], block.parentId[at + 1])

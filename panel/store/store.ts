@@ -13,7 +13,7 @@ import { OfTree } from './of-tree'
 import { Overview } from './overview'
 import { SelfTimes } from './self-time'
 import { SpanRecord } from './span-record'
-import { spansBelow, spansBetween, spansMatching, spansWhere } from './span-sets'
+import { spansBelow, spansBetween, spansMatching } from './span-sets'
 import { NONE, type SpanTable } from './span-table'
 import type { SpanTree } from './span-tree'
 import { Spans } from './spans'
@@ -277,9 +277,11 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   /** All spans of a span's trace, also those whose way up to it is missing; in no order. */
   spansOfTrace(index: SpanIndex): Int32Array {
     this.#check(index)
-    const { table } = this
-    const trace = table.traceOf(index)
-    return spansWhere(table, (span) => table.traceOf(span) === trace)
+    const { table, traces } = this.#spans
+    const spans: SpanIndex[] = []
+    let span = traces.newestOf(table.traceOf(index))
+    for (; span !== NONE; span = table.nextOfTrace[span]) spans.push(span)
+    return Int32Array.from(spans)
   }
 
   /** Spans that ran at some moment from `fromMs` to `toMs` (ms since the epoch), in no order. */

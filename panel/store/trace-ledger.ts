@@ -1,5 +1,7 @@
 import { grown } from './grown'
 import { IdSet } from './id-set'
+import type { SpanIndex } from './model'
+import { NONE } from './span-table'
 
 /**
  * The traces that have spans in the store, numbered, in the order in which they were first seen. That order says which
@@ -8,6 +10,8 @@ import { IdSet } from './id-set'
 export class TraceLedger {
   readonly ids = new IdSet(4)
   #spans = new Uint32Array(256)
+  /** The span of a trace that came last. */
+  #newest = new Int32Array(256)
   #serial = new Uint32Array(256)
   #nextSerial = 1
   /** Number and serial of each trace in turn; one whose serial is another now has gone already. */
@@ -20,7 +24,9 @@ export class TraceLedger {
   }
 
   get byteLength(): number {
-    return this.ids.byteLength + this.#spans.byteLength + this.#serial.byteLength + this.#queue.byteLength
+    return (
+      4 * (this.#spans.length + this.#newest.length + this.#serial.length + this.#queue.length) + this.ids.byteLength
+    )
   }
 
   /** The number of a trace that may not be there yet. */
@@ -30,16 +36,31 @@ export class TraceLedger {
     const trace = this.ids.add(a, b, c, d)
     if (trace >= this.#spans.length) {
       this.#spans = grown(this.#spans, trace + 1)
+      this.#newest = grown(this.#newest, trace + 1)
       this.#serial = grown(this.#serial, trace + 1)
     }
-    this.#spans[trace] = 0
+    this.forgetSpans(trace)
     this.#serial[trace] = this.#nextSerial++
     this.#enqueue(trace)
     return trace
   }
 
-  addSpan(trace: number): void {
+  /** Gives the span of the trace that came before this one, or NONE: so a trace's spans hang together, the newest first. */
+  addSpan(trace: number, span: SpanIndex): SpanIndex {
+    const before = this.#newest[trace]
+    this.#newest[trace] = span
     this.#spans[trace]++
+    return before
+  }
+
+  newestOf(trace: number): SpanIndex {
+    return this.#newest[trace]
+  }
+
+  /** All that are left of a trace have to be added again. */
+  forgetSpans(trace: number): void {
+    this.#spans[trace] = 0
+    this.#newest[trace] = NONE
   }
 
   /** A trace without spans is forgotten. */
@@ -69,6 +90,7 @@ export class TraceLedger {
   clear(): void {
     this.ids.clear()
     this.#spans = new Uint32Array(256)
+    this.#newest = new Int32Array(256)
     this.#serial = new Uint32Array(256)
     this.#queue = new Uint32Array(512)
     this.#head = 0

@@ -38,6 +38,31 @@ describe('IdSet', () => {
     expect(set.size).toBe(50_000)
   })
 
+  it('stays right at every step on the way to a larger table', () => {
+    const step = fc.tuple(fc.nat(2), fc.nat(5000))
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 50, maxLength: 200 }), (pattern) => {
+        const set = new IdSet(3)
+        const model = new Map<number, number>()
+        const wrong: number[] = []
+        for (let i = 0; i < 8000; i++) {
+          const [deletes, back] = pattern[i % pattern.length]
+          model.set(i, set.add(i, i % 7, 1))
+          for (const id of [i - back, i - (back >> 3)].slice(0, deletes)) {
+            const entry = model.get(id)
+            if (set.find(id, ((id % 7) + 7) % 7, 1) !== (entry ?? -1)) wrong.push(id)
+            if (entry !== undefined) set.delete(entry)
+            model.delete(id)
+          }
+        }
+        for (let id = 0; id < 8000; id++) if (set.find(id, id % 7, 1) !== (model.get(id) ?? -1)) wrong.push(id)
+        expect(wrong).toEqual([])
+        expect(set.size).toBe(model.size)
+      }),
+      { numRuns: 20 },
+    )
+  })
+
   it('tells ids apart that differ in one word', () => {
     const set = new IdSet(4)
     const entry = set.add(1, 2, 3, 4)
