@@ -9,8 +9,8 @@ import { TraceLedger } from './trace-ledger'
 
 /** The furthest times a Date can hold, ms. A page can claim any number; those beyond are cut to these. NaN stays NaN. */
 const FURTHEST_MS = 8.64e15
-/** Room is made for this share of the bound at once: that is seldom, and 15,000 of a million go within a frame. */
-const ROOM_SHARE = 1 / 64
+/** Room is made for this share of the bound at once: 4,000 of a million go in 4 ms. */
+const ROOM_SHARE = 1 / 256
 /** Names are kept when their spans go, until they are more than this and more than twice the spans. */
 const MOST_IDLE_NAMES = 4096
 

@@ -274,14 +274,14 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     return spansBelow(this.table, index)
   }
 
-  /** All spans of a span's trace, also those whose way up to it is missing; in no order. */
+  /** All spans of a span's trace, also those whose way up to it is missing, in the order in which they came. */
   spansOfTrace(index: SpanIndex): Int32Array {
     this.#check(index)
     const { table, traces } = this.#spans
     const spans: SpanIndex[] = []
     let span = traces.newestOf(table.traceOf(index))
     for (; span !== NONE; span = table.nextOfTrace[span]) spans.push(span)
-    return Int32Array.from(spans)
+    return Int32Array.from(spans.reverse())
   }
 
   /** Spans that ran at some moment from `fromMs` to `toMs` (ms since the epoch), in no order. */
