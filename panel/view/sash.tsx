@@ -14,10 +14,12 @@ interface SashProps {
   readonly least: number
   readonly most: number
   onChange(size: number): void
+  /** Gives the size that what it sizes needs; a double-click asks for it. */
+  fitting?(): number
 }
 
 /** A border that is moved with the pointer or, when it has the focus, with the arrow keys. */
-export function Sash({ axis, direction, label, class: name, size, least, most, onChange }: SashProps) {
+export function Sash({ axis, direction, label, class: name, size, least, most, onChange, fitting }: SashProps) {
   const start = useRef<{ readonly at: number; readonly size: number } | undefined>(undefined)
   const set = (wanted: number) => onChange(Math.round(Math.min(most, Math.max(least, wanted))))
   const positionOf = (event: PointerEvent) => (axis === 'width' ? event.clientX : event.clientY)
@@ -49,6 +51,9 @@ export function Sash({ axis, direction, label, class: name, size, least, most, o
       }}
       onLostPointerCapture={() => {
         start.current = undefined
+      }}
+      onDblClick={() => {
+        if (fitting !== undefined) set(fitting())
       }}
     />
   )

@@ -5,6 +5,7 @@ import type { RowSort } from '../store/row-sort'
 import { type Column, titleOf } from './columns'
 import { columnsMenu } from './columns-menu'
 import { usePanel } from './context'
+import { fittingWidth } from './fitting-width'
 import { Sash } from './sash'
 import { type Axis, ticksOf } from './time-scale'
 
@@ -42,6 +43,10 @@ export function TableHead({ timelineRef, axis, columns }: TableHeadProps) {
     const sort = state.sort.value
     return sort.column !== column ? 'none' : sort.descending ? 'descending' : 'ascending'
   }
+  const fittingOf = (column: number) => {
+    const table = timelineRef.current?.closest('[role="treegrid"]')
+    return table ? fittingWidth(table, column) : 0
+  }
   const shareOf = (tick: number) => (tick - axis.fromMs) / (axis.toMs - axis.fromMs)
   const fits = (tick: number) => {
     const left = shareOf(tick) * width
@@ -71,9 +76,10 @@ export function TableHead({ timelineRef, axis, columns }: TableHeadProps) {
             onChange={(wanted) => {
               state.nameWidth.value = wanted
             }}
+            fitting={() => fittingOf(0)}
           />
         </div>
-        {columns.map((column) => {
+        {columns.map((column, at) => {
           const { name, isNumber, sort, width: size } = column
           const title = titleOf(column, message)
           return (
@@ -94,6 +100,7 @@ export function TableHead({ timelineRef, axis, columns }: TableHeadProps) {
                 least={LEAST_COLUMN}
                 most={MOST_COLUMN}
                 onChange={(wanted) => state.setColumnWidth(name, wanted)}
+                fitting={() => fittingOf(at + 1)}
               />
             </div>
           )

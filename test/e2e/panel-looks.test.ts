@@ -119,6 +119,32 @@ it('says in the details of a request which backends sent spans for it', async ()
   await page.close()
 })
 
+it('fits a column to what it shows by a double-click on its border', async () => {
+  const page = await open('scene=shop')
+  const shownOf = (column: number) =>
+    page.$$eval(`.tree-table .columns > :nth-child(${column})`, (cells) => ({
+      width: cells[0]?.getBoundingClientRect().width ?? 0,
+      isCut: cells.some((cell) => cell.scrollWidth > cell.clientWidth),
+    }))
+  for (const [column, label] of [
+    [1, 'Width of the Name column'],
+    [3, 'Width of the column “Duration”'],
+  ] as const) {
+    const sash = await page.waitForSelector(`[role="separator"][aria-label="${label}"]`)
+    const before = await shownOf(column)
+    await sash?.focus()
+    for (let i = 0; i < 40; i++) await page.keyboard.press('ArrowLeft')
+    await painted(page)
+    expect(await shownOf(column)).toMatchObject({ isCut: true })
+    await sash?.click({ count: 2 })
+    await painted(page)
+    const fitted = await shownOf(column)
+    expect(fitted.isCut).toBe(false)
+    expect(fitted.width).toBeLessThanOrEqual(before.width)
+  }
+  await page.close()
+})
+
 it('wraps the toolbar by groups, with no line at the beginning or the end of a row', async () => {
   const page = await open('scene=shop', [400, 500])
   const groups = await page.$$eval('.toolbar .tools', (all) =>
