@@ -1,6 +1,8 @@
 import './page-notes.css'
 import { usePanel } from './context'
 import { useCounted } from './counted'
+import { StackFrame } from './details/exception-section'
+import { stackLines } from './stack-frames'
 
 const LABELS = {
   misuse: 'noteMisuse',
@@ -26,7 +28,13 @@ export function PageNotes() {
           {notes.map(({ kind, message: text, stack }) => (
             <li key={text + stack}>
               <strong>{message(LABELS[kind])}</strong> {text}
-              {stack !== '' && <pre>{stack}</pre>}
+              {stack !== '' && (
+                <div class="note-stack">
+                  {stackLines(stack, '').map((line, at) => (
+                    <StackFrame key={at} line={line} />
+                  ))}
+                </div>
+              )}
             </li>
           ))}
         </ul>

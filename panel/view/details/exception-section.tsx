@@ -54,7 +54,7 @@ export function Exception({ event }: { readonly event: SpanDetailEvent }) {
               </div>
             )}
             {lines.map((line, at) => (
-              <Line key={at} line={line} />
+              <StackFrame key={at} line={line} />
             ))}
           </div>
         ))}
@@ -64,7 +64,8 @@ export function Exception({ event }: { readonly event: SpanDetailEvent }) {
   )
 }
 
-function Line({ line: { before, place, after } }: { readonly line: StackLine }) {
+/** A line of a stack, whose place in the source can be opened. */
+export function StackFrame({ line: { before, place, after } }: { readonly line: StackLine }) {
   if (place === undefined) return <div class="stack-frame">{before}</div>
   return (
     <div class="stack-frame">
