@@ -53,7 +53,7 @@ export function KeySheet() {
           <Fragment key={does}>
             <dt>
               {keys.split(' ').map((key) => (
-                <kbd key={key}>{key}</kbd>
+                <kbd key={key}>{key.replace('wheel', message('wheel')).replace('drag', message('drag'))}</kbd>
               ))}
             </dt>
             <dd>{message(does)}</dd>

@@ -145,6 +145,25 @@ it('fits a column to what it shows by a double-click on its border', async () =>
   await page.close()
 })
 
+it('draws the bars of statistics in their cells, and cuts no column where it is narrow', async () => {
+  const page = await open('scene=services', [700, 500])
+  await page.click('#tab-statistics')
+  await page.waitForSelector('.rows .bar')
+  const outside = await page.$$eval('.rows .bar', (bars) =>
+    bars.filter((bar) => {
+      const [own, cell] = [bar, bar.parentElement ?? bar].map((one) => one.getBoundingClientRect())
+      return own.left < cell.left || own.right > cell.right || own.bottom > cell.bottom
+    }),
+  )
+  expect(outside).toHaveLength(0)
+  const cut = await page.$$eval('.rows .head > div', (cells) => {
+    const room = cells[0]?.closest('.scroller')?.clientWidth ?? 0
+    return cells.filter((cell) => cell.scrollWidth > cell.clientWidth || cell.getBoundingClientRect().right > room + 1)
+  })
+  expect(cut).toHaveLength(0)
+  await page.close()
+})
+
 it('wraps the toolbar by groups, with no line at the beginning or the end of a row', async () => {
   const page = await open('scene=shop', [400, 500])
   const groups = await page.$$eval('.toolbar .tools', (all) =>

@@ -136,7 +136,7 @@ describe('traces as files, in the real panel', () => {
   it('says what is there already when a file is read twice', async () => {
     await drop(panel, 'again.json', saved)
     await says('Imported 0 spans from again.json')
-    await says('were there already')
+    await says('Already there')
   })
 
   it('takes files that are dropped on it, packed as well', async () => {

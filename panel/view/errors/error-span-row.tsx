@@ -44,6 +44,7 @@ export function ErrorSpanRow({ span, isCause, position, top, isCurrent, onChoose
         <span class={`kind kind-${kind}`} />
         {name}{' '}
         <span class="subtle">{[label, durationText(summary, { format, message })].filter(Boolean).join(' · ')}</span>
+        {isCause && ' '}
         {isCause && <span class="cause">{message('cause')}</span>}
       </div>
       <div role="gridcell" class="number" />

@@ -34,13 +34,9 @@ export function StatisticsRow({ row, name, canFilter, most, position, top, isCur
     >
       <div role="gridcell" class={row.text === undefined ? 'dim' : ''}>
         {name}
+        {row.open > 0 && <span class="dim"> · {message('openCount', format.count(row.open))}</span>}
       </div>
-      <div
-        role="gridcell"
-        class="number count"
-        title={row.open > 0 ? message('openCount', format.count(row.open)) : undefined}
-      >
-        {row.open > 0 && <span class="dim">({message('openCount', format.count(row.open))}) </span>}
+      <div role="gridcell" class="number count">
         {format.count(row.count)}
       </div>
       <div role="gridcell" class={`number errors${row.errors > 0 ? ' error-text' : ' dim'}`}>
