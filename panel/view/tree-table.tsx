@@ -4,6 +4,7 @@ import { BundleRow } from './bundle-row'
 import { columnsThatFit, gridTemplate } from './columns'
 import { usePanel } from './context'
 import type { PanelState } from './panel-state'
+import { RowSlots } from './row-slots'
 import { ScrollWindow } from './scroll-window'
 import { openBundleMenu, openSpanMenu } from './span-menu'
 import { TableHead } from './table-head'
@@ -44,6 +45,7 @@ export function TreeTable() {
   const [size, setSize] = useState({ height: 0, width: 0 })
   const [, redraw] = useReducer((times: number) => times + 1, 0)
   const visible = useMemo(() => new VisibleRows(state.store, state.rows), [state])
+  const slots = useMemo(() => new RowSlots(), [])
   const frame = state.frame.value
   const selected = state.selected.value
   const gestures = state.gestures.value
@@ -125,8 +127,7 @@ export function TreeTable() {
   const origin = first - (first % ORIGIN_ROWS)
   const shift = origin * rowHeight + top - view.offsetAt(top)
   const { spans, bundles, dividers } = visible.read(frame, first, last)
-  // Rows that leave the screen are used again for those that come: making new ones is what costs.
-  const slots = Math.ceil(size.height / rowHeight) + 1 + 2 * OVERSCAN
+  slots.show(spans, Math.ceil(size.height / rowHeight) + 1 + 2 * OVERSCAN)
   const extentMs = range === undefined ? extentOf(spans, Date.now()) : range.toMs - range.fromMs
   const whole = { fromMs: 0, toMs: extentMs }
   const sight: TimelineSight = { whole, axis: state.zoom.value ?? whole }
@@ -200,7 +201,7 @@ export function TreeTable() {
             ))}
             {spans.map((span) => (
               <TreeRow
-                key={span.position % slots}
+                key={slots.of(span.position)}
                 span={span}
                 top={(span.position - origin) * rowHeight}
                 selected={span.summary.key === selected}
