@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { usePanel } from './context'
+import { IconButton } from './icon-button'
 import { CloseIcon } from './icons'
 import './find-bar.css'
 
@@ -48,9 +49,9 @@ export function FindBar() {
       <button type="button" class="text-button" onClick={() => state.goToFound(1)}>
         {message('next')}
       </button>
-      <button type="button" class="icon-button" aria-label={message('closeSearch')} onClick={close}>
+      <IconButton label={message('closeSearch')} onClick={close}>
         <CloseIcon />
-      </button>
+      </IconButton>
     </search>
   )
 }

@@ -2,6 +2,7 @@ import { Fragment } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { usePanel } from './context'
 import type { MessageKey } from './environment'
+import { IconButton } from './icon-button'
 import { CloseIcon } from './icons'
 import './key-sheet.css'
 
@@ -44,9 +45,9 @@ export function KeySheet() {
     <dialog ref={sheet} class="key-sheet" aria-label={message('keys')} onClose={close}>
       <header>
         <h2>{message('keys')}</h2>
-        <button type="button" class="icon-button" aria-label={message('closeKeys')} onClick={close}>
+        <IconButton label={message('closeKeys')} onClick={close}>
           <CloseIcon />
-        </button>
+        </IconButton>
       </header>
       <dl>
         {KEYS.map(([keys, does]) => (

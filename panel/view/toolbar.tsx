@@ -1,6 +1,6 @@
-import type { ComponentChildren } from 'preact'
 import { columnsMenu } from './columns-menu'
 import { usePanel } from './context'
+import { IconButton } from './icon-button'
 import { ClearIcon, ColumnsIcon, FilterIcon, HelpIcon, RecordIcon, SearchIcon, SettingsIcon } from './icons'
 import { noiseMenu } from './noise-menu'
 import { TransferButtons } from './transfer/transfer-buttons'
@@ -124,44 +124,15 @@ function NoiseButton() {
 function ColumnsButton() {
   const { state, message } = usePanel()
   return (
-    <button
-      type="button"
-      class="icon-button"
-      aria-label={message('viewOptions')}
-      title={message('viewOptions')}
-      aria-haspopup="menu"
+    <IconButton
+      label={message('viewOptions')}
+      opens="menu"
       onClick={({ currentTarget }) => {
         const { left, bottom } = currentTarget.getBoundingClientRect()
         state.menu.value = { x: left, y: bottom, entries: columnsMenu(state) }
       }}
     >
       <ColumnsIcon />
-    </button>
-  )
-}
-
-interface IconButtonProps {
-  readonly class?: string
-  readonly label: string
-  readonly title?: string
-  readonly pressed?: boolean
-  readonly expanded?: boolean
-  readonly children: ComponentChildren
-  onClick(): void
-}
-
-function IconButton({ class: name = '', label, title = label, pressed, expanded, children, onClick }: IconButtonProps) {
-  return (
-    <button
-      type="button"
-      class={`icon-button ${name}`}
-      aria-label={label}
-      title={title}
-      aria-pressed={pressed}
-      aria-expanded={expanded}
-      onClick={onClick}
-    >
-      {children}
-    </button>
+    </IconButton>
   )
 }

@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks'
 import type { SpanDetail, SpanIndex } from '../../store/model'
 import { usePanel } from '../context'
 import { copyItems } from '../copy-items'
+import { IconButton } from '../icon-button'
 import { CloseIcon, CopyIcon, NoteIcon } from '../icons'
 import { type Tab, Tabs } from '../tabs'
 import { DetailsSash } from './details-sash'
@@ -91,37 +92,22 @@ function Pane({ span, onClose }: PaneProps) {
             details.tab.value = name
           }}
         />
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={message('copyMenu')}
-          aria-haspopup="menu"
-          title={message('copyMenu')}
+        <IconButton
+          label={message('copyMenu')}
+          opens="menu"
           onClick={({ currentTarget }) => {
             const { left, bottom } = currentTarget.getBoundingClientRect()
             state.menu.value = { x: left, y: bottom, entries: copyItems(state, span.key) }
           }}
         >
           <CopyIcon />
-        </button>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={message('note')}
-          title={message('note')}
-          onClick={() => state.writeNote()}
-        >
+        </IconButton>
+        <IconButton label={message('note')} onClick={() => state.writeNote()}>
           <NoteIcon />
-        </button>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={message('closeDetails')}
-          title={message('closeDetails')}
-          onClick={onClose}
-        >
+        </IconButton>
+        <IconButton label={message('closeDetails')} onClick={onClose}>
           <CloseIcon />
-        </button>
+        </IconButton>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a pane that scrolls must be reachable by the keyboard */}
       <div id="details-body" class="details-body" role="tabpanel" aria-labelledby={`details-${tab}`} tabIndex={0}>

@@ -5,6 +5,7 @@ import { FILTER_KEYS } from '../../query/keys'
 import { readFilter } from '../../query/syntax'
 import { usePanel } from '../context'
 import type { MessageKey } from '../environment'
+import { IconButton } from '../icon-button'
 import { MoreIcon, StarIcon } from '../icons'
 import type { PanelState } from '../panel-state'
 
@@ -107,11 +108,9 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
       </div>
       <span class="filter-buttons">
         {text.trim() !== '' && (
-          <button
-            type="button"
-            class="icon-button"
-            aria-pressed={isSaved}
-            aria-label={message('saveFilter')}
+          <IconButton
+            pressed={isSaved}
+            label={message('saveFilter')}
             title={message(isSaved ? 'saveFilterUndo' : 'saveFilter')}
             onClick={() => {
               const savedFilters = isSaved ? saved.filter((one) => one !== text.trim()) : [...saved, text.trim()]
@@ -119,14 +118,11 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
             }}
           >
             <StarIcon />
-          </button>
+          </IconButton>
         )}
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={message('filterHelp')}
-          title={message('filterHelp')}
-          aria-expanded={isOpen}
+        <IconButton
+          label={message('filterHelp')}
+          expanded={isOpen}
           onPointerDown={(event) => event.preventDefault()}
           onClick={() => {
             field.current?.querySelector('input')?.focus()
@@ -134,7 +130,7 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
           }}
         >
           <MoreIcon />
-        </button>
+        </IconButton>
       </span>
       {isOpen && (
         <div class="suggestions" id="filter-suggestions" role="listbox" aria-label={message('suggestions')}>

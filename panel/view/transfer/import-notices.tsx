@@ -2,6 +2,7 @@ import type { FaultReason } from '../../formats/json-parts'
 import { usePanel } from '../context'
 import { useCounted } from '../counted'
 import type { MessageKey } from '../environment'
+import { IconButton } from '../icon-button'
 import { CloseIcon } from '../icons'
 import type { ImportOutcome } from './imports'
 import './transfer.css'
@@ -52,15 +53,9 @@ export function ImportNotices() {
           {message('importStop')}
         </button>
       ) : (
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={message('dismiss')}
-          title={message('dismiss')}
-          onClick={() => imports.dismiss()}
-        >
+        <IconButton label={message('dismiss')} onClick={() => imports.dismiss()}>
           <CloseIcon />
-        </button>
+        </IconButton>
       )}
     </div>
   )

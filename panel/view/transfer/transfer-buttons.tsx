@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks'
 import { usePanel } from '../context'
+import { IconButton } from '../icon-button'
 import { ExportIcon, ImportIcon } from '../icons'
 
 /** As in the browser's Network panel: the arrow up loads, the arrow down saves. */
@@ -9,15 +10,9 @@ export function TransferButtons() {
   const { imports, exportOpen } = state.transfer
   return (
     <>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={message('importFile')}
-        title={message('importTitle')}
-        onClick={() => input.current?.click()}
-      >
+      <IconButton label={message('importFile')} title={message('importTitle')} onClick={() => input.current?.click()}>
         <ImportIcon />
-      </button>
+      </IconButton>
       <input
         ref={input}
         type="file"
@@ -31,18 +26,16 @@ export function TransferButtons() {
           currentTarget.value = ''
         }}
       />
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={message('exportFile')}
+      <IconButton
+        label={message('exportFile')}
         title={message('exportTitle')}
-        aria-haspopup="dialog"
+        opens="dialog"
         onClick={() => {
           exportOpen.value = true
         }}
       >
         <ExportIcon />
-      </button>
+      </IconButton>
     </>
   )
 }
