@@ -57,6 +57,7 @@ export function BundleRow({ bundle: { row, position, summary }, top, selected, c
             <span class="span-name">{summary.name}</span>
             {summary.label !== '' && <span class="label path"> {urlShape(summary.label)}</span>}
             <span class="label"> ×{count}</span>
+            {row.nPlusOne && ' '}
             {row.nPlusOne && (
               <span class="n-plus-one" title={message('nPlusOneTitle')}>
                 N+1

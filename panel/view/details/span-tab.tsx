@@ -61,9 +61,12 @@ export function SpanTab({ span }: { readonly span: SpanDetail }) {
       <Section name="ids" title={message('ids')}>
         <Entries entries={idsOf(span, message)} />
         {span.parentId !== undefined && (
-          <div class="parent-link">
-            {message('parent')} <SpanLink span={`${span.traceId}:${span.parentId}`} />
-          </div>
+          <dl class="entries">
+            <dt>{message('parent')}</dt>
+            <dd>
+              <SpanLink span={`${span.traceId}:${span.parentId}`} />
+            </dd>
+          </dl>
         )}
       </Section>
     </>
