@@ -4,11 +4,14 @@
  */
 import type { IDBPDatabase } from 'idb'
 import type { PageStatus } from '../inpage/status'
-import { createDatabase, type Schema } from './journal-database'
+import { createDatabase, type Schema, type StoredBlock } from './journal-database'
 import { isLateFrameOf } from './late-frames'
 import type { DocumentInfo } from './messages'
 
 const LOSS_PREFIX = 'lost:'
+/** From so many bytes on a block is stored as a Blob. */
+const BLOB_BYTES = 64 * 1024
+
 export interface JournalBlock {
   readonly tabId: number
   readonly documentId: string
@@ -96,7 +99,9 @@ export function createJournal(limitBytes: number): Journal {
     async after(tabId, position, count) {
       const range = IDBKeyRange.bound([tabId, position], [tabId, Number.MAX_SAFE_INTEGER], true)
       const blocks = await use((opened) => opened.getAllFromIndex('blocks', 'place', range, count))
-      return blocks.map((block) => ({ ...block, position: block.position ?? 0 }))
+      return Promise.all(
+        blocks.map(async (block) => ({ ...block, position: block.position ?? 0, bytes: await bytesOf(block) })),
+      )
     },
 
     async lost(tabId) {
@@ -182,7 +187,7 @@ async function appendAll(database: IDBPDatabase<Schema>, batch: readonly Waiting
     if (known[i] !== undefined || names.has(nameOf(block))) continue
     names.add(nameOf(block))
     added.add(block)
-    work.push(blocks.add({ ...block }))
+    work.push(blocks.add(stored(block)))
     bytes += block.bytes.byteLength
   }
   const lossIn = new Set<number>()
@@ -190,7 +195,7 @@ async function appendAll(database: IDBPDatabase<Schema>, batch: readonly Waiting
     for (let cursor = await blocks.openCursor(); cursor !== null && bytes > limit; cursor = await cursor.continue()) {
       const oldest = cursor.value
       if (names.has(nameOf(oldest))) break
-      bytes -= oldest.bytes.byteLength
+      bytes -= sizeOf(oldest)
       lossIn.add(oldest.tabId)
       const key = lossKey(oldest.tabId)
       await tallies.put(((await tallies.get(key)) ?? 0) + oldest.spanCount, key)
@@ -201,7 +206,20 @@ async function appendAll(database: IDBPDatabase<Schema>, batch: readonly Waiting
   return { added, entered: new Set(unknown.keys()), lossIn: [...lossIn] }
 }
 
-function nameOf(block: JournalBlock): string {
+function stored(block: JournalBlock): StoredBlock {
+  return block.bytes.byteLength < BLOB_BYTES ? block : { ...block, bytes: new Blob([block.bytes]) }
+}
+
+function sizeOf({ bytes }: StoredBlock): number {
+  return bytes instanceof Blob ? bytes.size : bytes.byteLength
+}
+
+/** What the disk doesn't give back is an empty block, which the panel counts as one that can't be read. */
+function bytesOf({ bytes }: StoredBlock): Promise<ArrayBuffer> | ArrayBuffer {
+  return bytes instanceof Blob ? bytes.arrayBuffer().catch(() => new ArrayBuffer(0)) : bytes
+}
+
+function nameOf(block: Place & { readonly sequence: number }): string {
   return `${block.documentId} ${block.sequence}`
 }
 
@@ -236,7 +254,7 @@ async function forget(
     cursor = await cursor.continue()
   ) {
     if (!isGone(cursor.value)) continue
-    bytes -= cursor.value.bytes.byteLength
+    bytes -= sizeOf(cursor.value)
     await cursor.delete()
   }
   // A tab may have lost spans and have nothing left, so its losses are found by themselves.

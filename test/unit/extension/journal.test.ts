@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import fc from 'fast-check'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createJournal, type Journal, type JournalBlock } from '../../../extension/journal'
 import type { DocumentInfo } from '../../../extension/messages'
 
@@ -35,6 +35,30 @@ describe('the journal', () => {
     const [entry] = await createJournal(1e6).after(1, 0, ALL)
     expect(entry).toMatchObject({ tabId: 1, documentId: 'home', sequence: 7, spanCount: 1 })
     expect(new Uint8Array(entry.bytes)).toEqual(new Uint8Array([7, 7, 7]))
+  })
+
+  it('gives back the bytes of a large block, and counts them for its limit as those of small ones', async () => {
+    const journal = createJournal(250_000)
+    await append(journal, blockOf(1, 'home', 0, 100_000, 7))
+    await append(journal, blockOf(1, 'home', 1, 100_000))
+    const [entry] = await journal.after(1, 0, ALL)
+    expect(new Uint8Array(entry.bytes)).toEqual(new Uint8Array(100_000))
+    expect((await append(journal, blockOf(1, 'home', 2, 50_000))).lossIn).toEqual([])
+    expect((await append(journal, blockOf(1, 'home', 3, 50_000))).lossIn).toEqual([1])
+    expect([await namesIn(journal, 1), await journal.lost(1)]).toEqual([['home/1', 'home/2', 'home/3'], 7])
+    await journal.clear(1)
+    await append(journal, blockOf(1, 'home', 4, 250_000))
+    expect(await namesIn(journal, 1)).toEqual(['home/4'])
+  })
+
+  it('gives an empty block for what the disk does not give back', async () => {
+    const journal = createJournal(1e6)
+    await append(journal, blockOf(1, 'home', 0, 100_000))
+    await append(journal, blockOf(1, 'home', 1))
+    const failing = vi.spyOn(Blob.prototype, 'arrayBuffer').mockRejectedValue(new Error('not readable'))
+    const entries = await journal.after(1, 0, ALL)
+    failing.mockRestore()
+    expect(entries.map(({ bytes }) => bytes.byteLength)).toEqual([0, 100])
   })
 
   const STATUS = { context: 'deep', contextReason: undefined, openTelemetry: 'none', notes: [] } as const
