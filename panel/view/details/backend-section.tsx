@@ -7,7 +7,7 @@ import { useSlicedWork } from '../sliced-work'
 import { Section } from './section'
 
 /** So many are named; more would be no summary. */
-const MOST_NAMED = 4
+const MOST_NAMED = 3
 
 /** Which backends sent spans of their own for a request. They stand under it in the tree. */
 export function BackendSection({ span }: { readonly span: SpanDetail }) {

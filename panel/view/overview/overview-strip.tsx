@@ -178,7 +178,7 @@ export function OverviewStrip() {
       )}
       {border('from')}
       {border('to')}
-      {picture !== undefined && file.current !== undefined && (
+      {marked === undefined && picture !== undefined && file.current !== undefined && (
         <span class="overview-file" title={`${message('importedFrom', file.current)} · ${format.moment(whole.fromMs)}`}>
           {file.current}
         </span>
