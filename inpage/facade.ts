@@ -10,12 +10,6 @@ import type { Span, SpanOptions, Tracer, TracerOptions, WrapOptions } from './tr
 import { noopSpan, noopTracer, runTraced } from './tracing/noop'
 import { tracedOf } from './tracing/traced'
 
-const { apply, construct } = Reflect
-/** Taken now: later they may be the page's. */
-const Weak = WeakRef
-const WeakKeys = WeakMap
-const Ended = FinalizationRegistry
-
 /** Where a page always finds the facade, whatever it has under `tracing`. */
 export const FACADE_KEY = Symbol.for('tracepane')
 /** Where the library finds `Attach`, on the facade. Not enumerable; a page that calls it fools only itself. */
@@ -33,24 +27,26 @@ interface Order {
 }
 
 export function createFacade(): Tracer {
+  // Taken now: later they may be the page's.
+  const { apply, construct } = Reflect
+  const Weak = WeakRef
+  const asObject = Object
   let live: Tracer | undefined
   let attachments = 0
-  const standing = new Set<{ deref(): Order | undefined }>()
+  const standing = new Set<WeakRef<Order>>()
   /** An order for an object knows the object; nobody but the object keeps it, so that both go together. */
-  const ordersOf = new WeakKeys<object, Set<Order>>()
-  const ended = new Ended<{ deref(): Order | undefined }>((held) => standing.delete(held))
-  const stand = (ask: Order['ask'], target?: object) => {
+  const ordersOf = new WeakMap<object, Set<Order>>()
+  const ended = new FinalizationRegistry<WeakRef<Order>>((held) => standing.delete(held))
+  const stand = (ask: Order['ask'], target: object = standing) => {
     const order = { ask, undo: ask() }
-    const held = target ? new Weak(order) : { deref: () => order }
-    const own = target && (ordersOf.get(target) ?? new Set())
+    const held = new Weak(order)
+    const own = ordersOf.get(target) ?? new Set()
     standing.add(held)
-    if (own) {
-      ordersOf.set(target, own.add(order))
-      ended.register(order, held)
-    }
+    ordersOf.set(target, own.add(order))
+    ended.register(order, held)
     return () => {
       standing.delete(held)
-      own?.delete(order)
+      own.delete(order)
       order.undo?.()
     }
   }
@@ -108,10 +104,8 @@ export function createFacade(): Tracer {
         })
         return wrapper as unknown as F
       },
-      instrument(target: object, which: string | RegExp, options?: WrapOptions) {
-        const ask = () => find()?.instrument(target, which, options)
-        return Object(target) === target ? stand(ask, target) : (ask() ?? (() => {}))
-      },
+      instrument: (target: object, which: string | RegExp, options?: WrapOptions) =>
+        stand(() => find()?.instrument(target, which, options), asObject(target)),
       traced: tracedOf({ wrap: (fn, options) => facade.wrap(fn, options) }),
       processSpan: (fn: Processor) =>
         typeof fn === 'function' ? stand(() => find()?.processSpan(fn)) : (find()?.processSpan(fn) ?? (() => {})),
