@@ -48,9 +48,14 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   harness = await launch({ instrumentations: ALL })
-  page = await harness.newTab(origin)
+  page = await harness.newTab(`${origin}/before`)
   panel = await harness.openPanel(page)
-  await page.reload()
+  await page.goto(origin)
+  // What the page before did goes with it.
+  await panel.rowsWhen(
+    (rows) => rows.length > 0 && rows.every((row) => !row.name.includes('/before')),
+    'the page alone that is there now',
+  )
 })
 
 afterAll(async () => {
