@@ -170,6 +170,8 @@ async function scrollRow(page: Page, empty: Page, what: string): Promise<Row> {
 }
 
 async function zoomRow(page: Page, filled: Page): Promise<Row> {
+  // What is clicked must be seen: a page behind another makes no frames.
+  await page.bringToFront()
   await page.click('#tab-flame')
   await page.waitForSelector('.flame-canvas')
   await filled.setViewport(SIZE)
