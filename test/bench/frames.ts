@@ -35,6 +35,9 @@ interface TraceEvent {
 
 /** Traces the page while `act` moves something in it. Only what is drawn from the first to the last movement counts. */
 export async function framesDuring(page: Page, act: () => Promise<unknown>): Promise<Frames> {
+  // What a page had drawn when it went behind another is told once it comes back, as a frame of seconds.
+  await page.bringToFront()
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
   await page.tracing.start({
     categories: ['disabled-by-default-devtools.timeline', 'disabled-by-default-devtools.timeline.frame'],
   })
