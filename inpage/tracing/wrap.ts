@@ -54,7 +54,7 @@ function followGenerator(tracer: Tracer, span: Span, generator: object): void {
         failed(error)
         throw error
       }
-      if (isPromise(result)) return settled(result, { succeeded: ended, failed })
+      if (isPromise(result)) return settled(result, { succeeded: ended, failed }) ?? result
       ended(result)
       return result
     }

@@ -88,6 +88,26 @@ describe('tracer.wrap', () => {
     expect(tree()).toEqual([' > items', 'items > first', 'items > second', ' > later !'])
   })
 
+  it('hands on the promise of a generator that can’t be watched', () => {
+    const { tracer } = traced()
+    const promise = Promise.resolve({ done: true, value: 1 })
+    // Whoever derives a promise from this one asks for its constructor first.
+    Object.defineProperty(promise, 'constructor', {
+      get() {
+        throw new Error('no constructor')
+      },
+    })
+    const odd = tracer.wrap(async function* odd() {})
+    const { prototype } = async function* () {}.constructor as { prototype: { prototype: object } }
+    const next = Object.getOwnPropertyDescriptor(prototype.prototype, 'next')
+    Object.defineProperty(prototype.prototype, 'next', { ...next, value: () => promise })
+    try {
+      expect(odd().next()).toBe(promise)
+    } finally {
+      if (next !== undefined) Object.defineProperty(prototype.prototype, 'next', next)
+    }
+  })
+
   it('gives back what is no function', () => {
     const { tracer, misuses } = traced()
     expect(tracer.wrap(7)).toBe(7)
