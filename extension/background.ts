@@ -144,7 +144,8 @@ function serve(port: Port, sender: MessageSender): void {
   port.onMessage.addListener(async (said: unknown) => {
     const message = said as FromRelay
     if (message.type !== 'block') return
-    const answer = await hearRelay(message, sender)
+    // Without an answer the relay would wait for one as long as its port is open.
+    const answer = await hearRelay(message, sender).catch(() => undefined)
     try {
       port.postMessage({ ...answer, sequence: message.sequence })
     } catch {
