@@ -2,9 +2,8 @@
  * The panel itself in a real Chromium, on an ordinary page: opening, selecting, scrolling, zooming, and a minute of what a
  * busy page sends. Every figure stands beside what an empty page cost in the same run: the machine is part of both.
  */
-import { type CDPSession, launch, type Page } from 'puppeteer'
-import { serveHarness } from '../panel-harness/serve'
-import { browserFlags, findBrowser } from '../start/browser'
+import type { CDPSession, Page } from 'puppeteer'
+import { openHarness } from '../panel-harness/browser'
 import { type Frames, framesDuring, tasksDuring, threadSeconds } from './frames'
 import { median, type Row } from './table'
 
@@ -43,25 +42,23 @@ addEventListener('wheel', (event) => {
 </script>`
 
 export async function panelRows(): Promise<Row[]> {
-  const harness = await serveHarness()
-  const browser = await launch({ executablePath: await findBrowser(), args: [...browserFlags(), '--disable-gpu'] })
+  const harness = await openHarness()
   try {
-    const empty = await browser.newPage()
+    const empty = await harness.browser.newPage()
     await empty.setViewport(SIZE)
     await empty.setContent(EMPTY_PAGE)
-    const page = await browser.newPage()
+    const page = await harness.browser.newPage()
     await page.setViewport(SIZE)
     const open = async (query: string) => {
-      await page.goto(`${harness.url}?${query}`)
-      await page.waitForFunction(() => window.harness !== undefined)
       await page.bringToFront()
+      await harness.show(page, query)
     }
     const rows: Row[] = []
     await open('scene=unheard')
     rows.push(...(await openingRows(page, open)))
     await open('scene=large')
     rows.push(await selectRow(page, empty))
-    rows.push(await zoomRow(page, await browser.newPage()))
+    rows.push(await zoomRow(page, await harness.browser.newPage()))
     // Of a trace whose siblings repeat few rows are left.
     await open('scene=many')
     rows.push(await scrollRow(page, empty, '100,000 rows'))
@@ -70,7 +67,6 @@ export async function panelRows(): Promise<Row[]> {
     rows.push(...(await floodRows(page, open)))
     return rows
   } finally {
-    await browser.close()
     await harness.close()
   }
 }

@@ -1,9 +1,8 @@
 /** What the panel can look like, looked at by axe: https://github.com/dequelabs/axe-core */
-import { type Browser, launch, type Page } from 'puppeteer'
+import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { serveHarness } from '../panel-harness/serve'
+import { type HarnessBrowser, openHarness } from '../panel-harness/browser'
 import { painted, SHOTS } from '../panel-harness/shots'
-import { browserFlags, findBrowser } from '../start/browser'
 import { PATIENCE_MS } from './harness'
 
 const AXE = new URL('../../node_modules/axe-core/axe.min.js', import.meta.url).pathname
@@ -11,18 +10,15 @@ const AXE = new URL('../../node_modules/axe-core/axe.min.js', import.meta.url).p
 const REPEATED = /-\d{3}(-|$)|million|large|deep|zoomed|loss|filtered|chip|groups|japanese-|^open$/
 const STATES = SHOTS.filter(({ name }) => !REPEATED.test(name)).map((shot) => [shot.name, shot] as const)
 
-let browser: Browser
-let harness: Awaited<ReturnType<typeof serveHarness>>
+let harness: HarnessBrowser
 let page: Page
 
 beforeAll(async () => {
-  harness = await serveHarness()
-  browser = await launch({ executablePath: await findBrowser(), args: [...browserFlags(), '--disable-gpu'] })
-  page = await browser.newPage()
+  harness = await openHarness()
+  page = await harness.browser.newPage()
   page.setDefaultTimeout(PATIENCE_MS)
 })
 afterAll(async () => {
-  await browser?.close()
   await harness?.close()
 })
 
@@ -41,9 +37,7 @@ async function objections(rules?: readonly string[]): Promise<string[]> {
 describe.each(STATES)('the panel, at %s', (_, { query, size, act }) => {
   it('has nothing that axe objects to, in both themes', async () => {
     await page.setViewport({ width: size[0], height: size[1] })
-    await page.goto(`${harness.url}?${query}`)
-    await page.waitForFunction(() => window.harness !== undefined)
-    await painted(page)
+    await harness.show(page, query)
     await act?.(page)
     await painted(page)
     await page.addScriptTag({ path: AXE })

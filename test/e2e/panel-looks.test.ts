@@ -1,30 +1,24 @@
 /** What the panel looks like where looks can be measured: marks, sizes and words, on an ordinary page. */
-import { type Browser, launch, type Page } from 'puppeteer'
+import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { serveHarness } from '../panel-harness/serve'
+import { type HarnessBrowser, openHarness } from '../panel-harness/browser'
 import { painted } from '../panel-harness/shots'
-import { browserFlags, findBrowser } from '../start/browser'
 import { PATIENCE_MS, until } from './harness'
 
-let browser: Browser
-let harness: Awaited<ReturnType<typeof serveHarness>>
+let harness: HarnessBrowser
 
 beforeAll(async () => {
-  harness = await serveHarness()
-  browser = await launch({ executablePath: await findBrowser(), args: [...browserFlags(), '--disable-gpu'] })
+  harness = await openHarness()
 })
 afterAll(async () => {
-  await browser?.close()
   await harness?.close()
 })
 
 async function open(query: string, [width, height]: readonly [number, number] = [1200, 640]): Promise<Page> {
-  const page = await browser.newPage()
+  const page = await harness.browser.newPage()
   page.setDefaultTimeout(PATIENCE_MS)
   await page.setViewport({ width, height })
-  await page.goto(`${harness.url}?${query}`)
-  await page.waitForFunction(() => window.harness !== undefined)
-  await painted(page)
+  await harness.show(page, query)
   return page
 }
 

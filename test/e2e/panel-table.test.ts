@@ -1,40 +1,28 @@
 /** The panel's table in a real browser, without an extension: what needs many rows, keys, or a look at the pixels. */
-import { type Browser, launch, type Page } from 'puppeteer'
+import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { serveHarness } from '../panel-harness/serve'
-import { browserFlags, findBrowser } from '../start/browser'
+import { type HarnessBrowser, openHarness } from '../panel-harness/browser'
+import { painted } from '../panel-harness/shots'
 import { PATIENCE_MS, until } from './harness'
 
-let browser: Browser
-let harness: Awaited<ReturnType<typeof serveHarness>>
+let harness: HarnessBrowser
 
 beforeAll(async () => {
-  harness = await serveHarness()
-  browser = await launch({ executablePath: await findBrowser(), args: [...browserFlags(), '--disable-gpu'] })
+  harness = await openHarness()
 })
 afterAll(async () => {
-  await browser?.close()
   await harness?.close()
 })
 
 async function open(query: string, reducedMotion = false): Promise<Page> {
-  const page = await browser.newPage()
+  const page = await harness.browser.newPage()
   page.setDefaultTimeout(PATIENCE_MS)
   await page.setViewport({ width: 1000, height: 500 })
   await page.emulateMediaFeatures([
     { name: 'prefers-reduced-motion', value: reducedMotion ? 'reduce' : 'no-preference' },
   ])
-  await page.goto(`${harness.url}?${query}`)
-  await page.waitForFunction(() => window.harness !== undefined)
-  await painted(page)
+  await harness.show(page, query)
   return page
-}
-
-/** Two frames: one takes in what came, the next has it on the screen. */
-function painted(page: Page): Promise<unknown> {
-  return page.evaluate(
-    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 0)))),
-  )
 }
 
 interface ShownRow {

@@ -1,32 +1,22 @@
 /** What the table's tools do in the real Traces panel, with the demo shop in the inspected page. */
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Site, startSite } from '../site/server'
-import { playShop } from '../start/play'
-import { type Harness, launch, until } from './harness'
+import { until } from './harness'
 import type { Panel, PanelRow } from './panel'
+import { openShop, type ShopInPanel } from './shop-in-panel'
 
-let site: Site
-let harness: Harness
+let shop: ShopInPanel
 let page: Page
 let panel: Panel
 
 beforeAll(async () => {
-  site = await startSite()
-  harness = await launch()
-  page = await harness.newTab(site.origin)
-  panel = await harness.openPanel(page)
-  await page.reload()
-  await playShop(page)
-  await panel.rowsWhen(
-    (rows) => rows.some((row) => row.name.includes('/api/recommendations') && row.duration.endsWith('s')),
-    'the last request',
-  )
+  shop = await openShop()
+  page = shop.page
+  panel = shop.panel
 })
 
 afterAll(async () => {
-  await harness?.close()
-  await site?.close()
+  await shop?.close()
 })
 
 beforeEach(async () => {
@@ -65,7 +55,7 @@ describe('the filter', () => {
     await panel.setFilter('')
     await panel.click('Saved filters and keys')
     await until(async () => (await optionsOf(panel))[0] === 'status:error kind:client', 'it is not offered')
-    const { settings } = await (await harness.worker()).evaluate(() =>
+    const { settings } = await (await shop.harness.worker()).evaluate(() =>
       Reflect.get(globalThis, 'chrome').storage.local.get('settings'),
     )
     expect(settings).toMatchObject({ view: { savedFilters: ['status:error kind:client'] } })

@@ -2,21 +2,18 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, type Frame, launch as launchBrowser, type Page } from 'puppeteer'
+import type { Frame, Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FORMATS, readTraceFile } from '../../panel/formats/all'
 import type { TraceFormat } from '../../panel/formats/format'
 import { otlp } from '../../panel/formats/otlp'
-import { serveHarness } from '../panel-harness/serve'
-import { type Site, startSite } from '../site/server'
-import { browserFlags, findBrowser } from '../start/browser'
-import { playShop } from '../start/play'
-import { type Harness, launch, PATIENCE_MS, until } from './harness'
+import { type HarnessBrowser, openHarness } from '../panel-harness/browser'
+import { PATIENCE_MS, until } from './harness'
 import type { Panel, PanelRow } from './panel'
+import { openShop, type ShopInPanel } from './shop-in-panel'
 
 describe('traces as files, in the real panel', () => {
-  let site: Site
-  let harness: Harness
+  let shop: ShopInPanel
   let panel: Panel
   let folder: string
   /** What the panel showed when the files were saved. */
@@ -25,19 +22,10 @@ describe('traces as files, in the real panel', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tracepane-'))
-    site = await startSite()
-    harness = await launch()
-    const session = await harness.browser.target().createCDPSession()
+    shop = await openShop()
+    panel = shop.panel
+    const session = await shop.harness.browser.target().createCDPSession()
     await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder })
-    const page = await harness.newTab(site.origin)
-    panel = await harness.openPanel(page)
-    await page.reload()
-    await playShop(page)
-    await panel.rowsWhen(
-      (all) => all.some((row) => row.name.includes('/api/recommendations') && row.duration.endsWith('s')),
-      'the last request',
-      PATIENCE_MS,
-    )
     await until(async () => !(await panel.summary()).includes('running'), 'spans are still open', PATIENCE_MS)
     // From here on nothing changes any more.
     await panel.click('Record')
@@ -45,8 +33,7 @@ describe('traces as files, in the real panel', () => {
   })
 
   afterAll(async () => {
-    await harness?.close()
-    await site?.close()
+    await shop?.close()
     await rm(folder, { recursive: true, force: true })
   })
 
@@ -155,24 +142,20 @@ describe('traces as files, in the real panel', () => {
 })
 
 describe('the dialog and the notices, on an ordinary page', () => {
-  let browser: Browser
-  let served: Awaited<ReturnType<typeof serveHarness>>
+  let harness: HarnessBrowser
 
   beforeAll(async () => {
-    served = await serveHarness()
-    browser = await launchBrowser({ executablePath: await findBrowser(), args: [...browserFlags(), '--disable-gpu'] })
+    harness = await openHarness()
   })
   afterAll(async () => {
-    await browser?.close()
-    await served?.close()
+    await harness?.close()
   })
 
   async function open(query: string): Promise<Page> {
-    const page = await browser.newPage()
+    const page = await harness.browser.newPage()
     page.setDefaultTimeout(PATIENCE_MS)
     await page.setViewport({ width: 1000, height: 600 })
-    await page.goto(`${served.url}?${query}`)
-    await page.waitForFunction(() => window.harness !== undefined)
+    await harness.show(page, query)
     return page
   }
 

@@ -1,34 +1,23 @@
 /** The other views of the same spans: first of the shop in the real panel, then keys and pointers without an extension. */
-import { type Browser, type ElementHandle, type Frame, launch as launchBrowser, type Page } from 'puppeteer'
+import type { ElementHandle, Frame, Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { serveHarness } from '../panel-harness/serve'
-import { type Site, startSite } from '../site/server'
-import { browserFlags, findBrowser } from '../start/browser'
-import { playShop } from '../start/play'
-import { type Harness, launch, PATIENCE_MS, until } from './harness'
+import { type HarnessBrowser, openHarness } from '../panel-harness/browser'
+import { painted } from '../panel-harness/shots'
+import { PATIENCE_MS, until } from './harness'
 import type { Panel } from './panel'
+import { openShop, type ShopInPanel } from './shop-in-panel'
 
 describe('the shop, in the real Traces panel', () => {
-  let site: Site
-  let harness: Harness
+  let shop: ShopInPanel
   let panel: Panel
 
   beforeAll(async () => {
-    site = await startSite()
-    harness = await launch()
-    const page = await harness.newTab(site.origin)
-    panel = await harness.openPanel(page)
-    await page.reload()
-    await playShop(page)
-    await panel.rowsWhen(
-      (rows) => rows.some((row) => row.name.includes('/api/recommendations') && row.duration.endsWith('s')),
-      'the last request',
-    )
+    shop = await openShop()
+    panel = shop.panel
   })
 
   afterAll(async () => {
-    await harness?.close()
-    await site?.close()
+    await shop?.close()
   })
 
   it('adds up the spans of each name, and filters by the one that is clicked', async () => {
@@ -97,7 +86,7 @@ describe('the shop, in the real Traces panel', () => {
       rows.map((row) => [...row.children].map((cell) => cell.textContent ?? '')),
     )
     const own = table.find(([from, to]) => from === to)
-    expect(own?.[0]).toBe(site.origin)
+    expect(own?.[0]).toBe(shop.site.origin)
     expect(Number(own?.[2])).toBeGreaterThan(8)
     expect(own?.[3]).toMatch(/^× \d$/)
     expect(own?.[5]).toMatch(/ms|s$/)
@@ -106,25 +95,20 @@ describe('the shop, in the real Traces panel', () => {
 })
 
 describe('the views, on an ordinary page', () => {
-  let browser: Browser
-  let harness: Awaited<ReturnType<typeof serveHarness>>
+  let harness: HarnessBrowser
 
   beforeAll(async () => {
-    harness = await serveHarness()
-    browser = await launchBrowser({ executablePath: await findBrowser(), args: [...browserFlags(), '--disable-gpu'] })
+    harness = await openHarness()
   })
   afterAll(async () => {
-    await browser?.close()
     await harness?.close()
   })
 
   async function open(query: string): Promise<Page> {
-    const page = await browser.newPage()
+    const page = await harness.browser.newPage()
     page.setDefaultTimeout(PATIENCE_MS)
     await page.setViewport({ width: 1000, height: 500 })
-    await page.goto(`${harness.url}?${query}`)
-    await page.waitForFunction(() => window.harness !== undefined)
-    await painted(page)
+    await harness.show(page, query)
     return page
   }
 
@@ -236,13 +220,6 @@ describe('the views, on an ordinary page', () => {
 async function goTo(panel: Panel, view: string): Promise<void> {
   await panel.frame.$eval(`button#tab-${view}`, (tab) => tab.click())
   await panel.frame.waitForSelector(`[role="tabpanel"][aria-labelledby="tab-${view}"]`)
-}
-
-/** Two frames: one takes in what came, the next has it on the screen. */
-function painted(page: Page): Promise<unknown> {
-  return page.evaluate(
-    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 0)))),
-  )
 }
 
 /** The cells of the rows on the screen. */

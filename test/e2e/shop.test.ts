@@ -1,30 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Site, startSite } from '../site/server'
-import { playShop } from '../start/play'
-import { type Harness, launch } from './harness'
 import type { Panel } from './panel'
+import { openShop, type ShopInPanel } from './shop-in-panel'
 
 describe('the shop, in the real Traces panel', () => {
-  let site: Site
-  let harness: Harness
+  let shop: ShopInPanel
   let panel: Panel
 
   beforeAll(async () => {
-    site = await startSite()
-    harness = await launch({ instrumentations: ['fetch'] })
-    const page = await harness.newTab(site.origin)
-    panel = await harness.openPanel(page)
-    await page.reload()
-    await playShop(page)
-    await panel.rowsWhen(
-      (rows) => rows.some((row) => row.name.includes('/api/recommendations') && row.duration.endsWith('s')),
-      'the last request',
-    )
+    shop = await openShop({ instrumentations: ['fetch'] })
+    panel = shop.panel
   })
 
   afterAll(async () => {
-    await harness?.close()
-    await site?.close()
+    await shop?.close()
   })
 
   it('shows the failed checkout with every span under its parent', async () => {

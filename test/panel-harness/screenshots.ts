@@ -1,18 +1,15 @@
 /** Takes pictures of the panel in `.artifacts/panel/`, in both themes, or those whose name contains the first argument. */
 import { mkdirSync } from 'node:fs'
-import { launch } from 'puppeteer'
-import { browserFlags, findBrowser } from '../start/browser'
-import { serveHarness } from './serve'
+import { openHarness } from './browser'
 import { painted, SHOTS } from './shots'
 
 const FOLDER = '.artifacts/panel'
 
 const only = process.argv[2] ?? ''
 mkdirSync(FOLDER, { recursive: true })
-const harness = await serveHarness()
-const browser = await launch({ executablePath: await findBrowser(), args: [...browserFlags(), '--disable-gpu'] })
+const harness = await openHarness()
 try {
-  const page = await browser.newPage()
+  const page = await harness.browser.newPage()
   page.setDefaultTimeout(15_000)
   page.on('pageerror', (error) => console.error(error))
   const session = await page.createCDPSession()
@@ -23,9 +20,7 @@ try {
       const path = `${FOLDER}/${name}-${theme}.png` as const
       if (!path.includes(only)) continue
       await page.setViewport({ width: size[0], height: size[1] })
-      await page.goto(`${harness.url}?${query}&theme=${theme}`)
-      await page.waitForFunction(() => window.harness !== undefined)
-      await painted(page)
+      await harness.show(page, `${query}&theme=${theme}`)
       try {
         await act?.(page)
       } catch (error) {
@@ -39,6 +34,5 @@ try {
     }
   }
 } finally {
-  await browser.close()
   await harness.close()
 }

@@ -1,0 +1,30 @@
+import { type Browser, launch, type Page } from 'puppeteer'
+import { browserFlags, findBrowser } from '../start/browser'
+import { serveHarness } from './serve'
+import { painted } from './shots'
+
+/** A browser without the extension, for the panel on ordinary pages. */
+export interface HarnessBrowser {
+  readonly browser: Browser
+  /** Shows the panel: `query` names the scene, the theme and the like. Resolves when it is drawn. */
+  show(page: Page, query: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** Serves the harness, and starts the browser that shows it. */
+export async function openHarness(): Promise<HarnessBrowser> {
+  const served = await serveHarness()
+  const browser = await launch({ executablePath: await findBrowser(), args: [...browserFlags(), '--disable-gpu'] })
+  return {
+    browser,
+    async show(page, query) {
+      await page.goto(`${served.url}?${query}`)
+      await page.waitForFunction(() => window.harness !== undefined)
+      await painted(page)
+    },
+    async close() {
+      await browser.close()
+      await served.close()
+    },
+  }
+}
