@@ -2,7 +2,7 @@ import type { Changes } from './changes'
 import { NumberList } from './number-list'
 import { OverviewCount, type OverviewPicture, type OverviewRange } from './overview-count'
 import type { Sliced } from './sliced'
-import { type Extent, SpanExtents } from './span-extents'
+import { extentNear, SpanExtents } from './span-extents'
 import type { SpanTable } from './span-table'
 
 /** A whole overview leaves so much room on its right that it is seldom counted anew while spans arrive, */
@@ -59,7 +59,7 @@ export class Overview {
    */
   readAll(buckets: number, isOver = never, fileName?: string): OverviewPicture | undefined {
     this.#takeIn()
-    const extent = this.#extentAround(fileName)
+    const extent = extentNear(this.#extents.all(), fileName)
     if (extent === undefined) {
       this.#count = undefined
       this.#coming = undefined
@@ -136,25 +136,6 @@ export class Overview {
       }
     }
     this.#changes.clear()
-  }
-
-  /** That of the page's own spans or of a file's, with all that are no further from it than it is long. */
-  #extentAround(fileName = ''): Extent | undefined {
-    const extents = this.#extents.all()
-    const rest = [...extents.values()]
-    const found = extents.get(fileName) ?? rest[0]
-    if (found === undefined) return undefined
-    let { earliest, latest } = found
-    for (let i = 0; i < rest.length; ) {
-      const room = latest - earliest
-      if (rest[i].earliest <= latest + room && rest[i].latest >= earliest - room) {
-        earliest = Math.min(earliest, rest[i].earliest)
-        latest = Math.max(latest, rest[i].latest)
-        rest.splice(i, 1)
-        i = 0
-      } else i++
-    }
-    return { earliest, latest }
   }
 }
 

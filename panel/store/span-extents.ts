@@ -86,6 +86,31 @@ export class SpanExtents {
   }
 }
 
+/** Those of all spans, as they are now. One pass over them. */
+export function extentsOf(spans: SpanTable): ReadonlyMap<string, Extent> {
+  const extents = new SpanExtents(spans)
+  extents.forgetAll()
+  return extents.all()
+}
+
+/** That of the page's own spans or of a file's, with all that are no further from it than it is long. */
+export function extentNear(extents: ReadonlyMap<string, Extent>, fileName = ''): Extent | undefined {
+  const rest = [...extents.values()]
+  const found = extents.get(fileName) ?? rest[0]
+  if (found === undefined) return undefined
+  let { earliest, latest } = found
+  for (let i = 0; i < rest.length; ) {
+    const room = latest - earliest
+    if (rest[i].earliest <= latest + room && rest[i].latest >= earliest - room) {
+      earliest = Math.min(earliest, rest[i].earliest)
+      latest = Math.max(latest, rest[i].latest)
+      rest.splice(i, 1)
+      i = 0
+    } else i++
+  }
+  return { earliest, latest }
+}
+
 function extentOf(extents: Extents, fileName: string): Extent {
   let extent = extents.get(fileName)
   if (extent === undefined) {

@@ -1,10 +1,12 @@
 import { useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 import { type FlameLayout, flameLayout } from '../../store/flame-layout'
 import type { SpanIndex } from '../../store/model'
+import { extentsOf } from '../../store/span-extents'
 import type { TraceStore } from '../../store/store'
 import { usePanel } from '../context'
 import { type Over, OverPicker, shownBy, topsOver } from '../over'
 import { PixelStrips } from '../pixel-strips'
+import { selectedFile } from '../selected-file'
 import { useSize } from '../size'
 import { useSlicedWork } from '../sliced-work'
 import { overlaps, type TimeRange } from '../time-range'
@@ -15,6 +17,7 @@ import { type ColorBy, colorPlaces } from './flame-colors'
 import { type FlameSight, handleFlameKey } from './flame-keys'
 import { useFlamePointer } from './flame-pointer'
 import { flameColorsOf } from './flame-theme'
+import { wholeOf } from './flame-time'
 import { FlameTip } from './flame-tip'
 import { SelectedFrame } from './selected-frame'
 
@@ -53,7 +56,8 @@ export function FlameView() {
     [layout],
   )
   const marked = state.timeRange.value
-  const whole = layout === undefined ? undefined : wholeOf(layout, Date.now())
+  const extents = useMemo(() => (over === 'all' ? extentsOf(store.table) : undefined), [layout, over])
+  const whole = layout === undefined ? undefined : wholeOf(layout, Date.now(), extents, selectedFile(state))
   const range = whole !== undefined && (marked === undefined || !overlaps(marked, whole)) ? whole : marked
 
   const textOf = useMemo(() => spanTexts(store), [layout])
@@ -218,18 +222,4 @@ function placesOf({ spans }: FlameLayout, test: (span: SpanIndex) => boolean): n
   const places: number[] = []
   for (let place = 0; place < spans.length; place++) if (test(spans[place])) places.push(place)
   return places
-}
-
-/** All the time that a layout takes. */
-function wholeOf({ start, end, laneStart }: FlameLayout, nowMs: number): TimeRange | undefined {
-  if (start.length === 0) return undefined
-  let fromMs = Number.POSITIVE_INFINITY
-  let toMs = Number.NEGATIVE_INFINITY
-  // Within a lane bars are in order, so its first and its last say all.
-  for (let lane = 0; lane + 1 < laneStart.length; lane++) {
-    const last = laneStart[lane + 1] - 1
-    fromMs = Math.min(fromMs, start[laneStart[lane]])
-    toMs = Math.max(toMs, end[last] === Number.POSITIVE_INFINITY ? Math.max(nowMs, start[last]) : end[last])
-  }
-  return { fromMs, toMs: Math.max(toMs, fromMs + 0.001) }
 }

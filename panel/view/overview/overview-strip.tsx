@@ -1,8 +1,8 @@
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
 import { usePanel } from '../context'
 import { afterMs } from '../frame-budget'
-import type { PanelState } from '../panel-state'
 import { PixelStrips } from '../pixel-strips'
+import { selectedFile } from '../selected-file'
 import { useSize } from '../size'
 import { panned, type TimeRange, within, zoomed } from '../time-range'
 import { drawOverview, overviewColorsOf } from './overview-canvas'
@@ -190,12 +190,4 @@ export function OverviewStrip() {
       )}
     </div>
   )
-}
-
-/** The file that the selected span is from. */
-function selectedFile({ store, selected }: PanelState): string | undefined {
-  const index = selected.value === undefined ? undefined : store.find(selected.value)
-  if (index === undefined) return undefined
-  const { block, blocks } = store.table
-  return blocks.document(block[index]).fileName
 }
