@@ -9,8 +9,13 @@ export interface SourcePlace {
   readonly column: number
 }
 
+interface SourceLinkProps {
+  readonly place: SourcePlace
+  readonly tabIndex?: number
+}
+
 /** Opens a place in Sources; where the browser can't, it copies it. */
-export function SourceLink({ place: { text, url, line, column } }: { readonly place: SourcePlace }) {
+export function SourceLink({ place: { text, url, line, column }, tabIndex }: SourceLinkProps) {
   const { state, message } = usePanel()
   const { openResource } = state.environment
   const whole = `${url}:${line}:${column}`
@@ -18,8 +23,14 @@ export function SourceLink({ place: { text, url, line, column } }: { readonly pl
     <button
       type="button"
       class="link"
+      tabIndex={tabIndex}
       title={openResource === undefined ? message('copyValue', whole) : message('openInSources', `${url}:${line}`)}
-      onClick={() => (openResource === undefined ? copyText(whole) : openResource(url, line, column))}
+      onClick={(event) => {
+        // A row that it stands in has a click of its own.
+        event.stopPropagation()
+        if (openResource === undefined) copyText(whole)
+        else openResource(url, line, column)
+      }}
     >
       {text}
     </button>

@@ -2,9 +2,10 @@ import type { ErrorGroup } from '../../store/error-groups'
 import type { SpanDetailEvent } from '../../store/model'
 import { usePanel } from '../context'
 import { textOf } from '../details/entries'
+import { SourceLink, type SourcePlace } from '../details/source-link'
 import { TwistyIcon } from '../icons'
 import { rowId } from '../rows-view'
-import { type StackLine, stackLines } from '../stack-frames'
+import { stackLines } from '../stack-frames'
 
 interface ErrorRowProps {
   readonly group: ErrorGroup
@@ -51,7 +52,7 @@ export function ErrorRow({ group, expanded, position, top, isCurrent, onToggle }
         {format.count(group.traces)}
       </div>
       <div role="gridcell" class="place">
-        {frame !== undefined && <Place frame={frame} />}
+        {frame !== undefined && <SourceLink place={frame} tabIndex={-1} />}
       </div>
       <div role="gridcell" class="number subtle">
         {format.clock(group.lastMs)}
@@ -60,30 +61,8 @@ export function ErrorRow({ group, expanded, position, top, isCurrent, onToggle }
   )
 }
 
-type Frame = NonNullable<StackLine['place']>
-
-function Place({ frame }: { readonly frame: Frame }) {
-  const { state, message } = usePanel()
-  const { openResource } = state.environment
-  if (openResource === undefined) return <span title={frame.url}>{frame.text}</span>
-  return (
-    <button
-      type="button"
-      class="link"
-      tabIndex={-1}
-      title={message('openInSources', `${frame.url}:${frame.line}`)}
-      onClick={(event) => {
-        event.stopPropagation()
-        openResource(frame.url, frame.line, frame.column)
-      }}
-    >
-      {frame.text}
-    </button>
-  )
-}
-
 /** Where the newest exception was thrown. */
-function topFrame(events: readonly SpanDetailEvent[]): Frame | undefined {
+function topFrame(events: readonly SpanDetailEvent[]): SourcePlace | undefined {
   for (const { name, attributes } of [...events].reverse()) {
     const stack = name === 'exception' ? attributes.find(([key]) => key === 'exception.stacktrace')?.[1] : undefined
     if (stack === undefined) continue
