@@ -13,6 +13,9 @@ const BAR_TOP = 5
 const BAR_HEIGHT = 11
 const LEAST_BAR = 2
 const SOFT_EDGE = 24
+/** px from an event's middle to its corners */
+const EVENT_RADIUS = 3.5
+const EVENT_RIM = 1.5
 
 export interface TimelineBar {
   /** px below the canvas's top at which the row begins. */
@@ -31,6 +34,7 @@ export interface TimelineBar {
 }
 
 export interface TimelineColors {
+  readonly background: string
   readonly line: string
   readonly text: string
   readonly error: string
@@ -46,6 +50,7 @@ export function timelineColorsOf(element: Element): TimelineColors {
   const style = getComputedStyle(element)
   const color = (name: string) => style.getPropertyValue(name).trim()
   return {
+    background: color('--background'),
     line: color('--line-faint'),
     text: color('--text'),
     error: color('--error-bar'),
@@ -102,17 +107,24 @@ function drawBar(
     const right = Math.min(width, Math.max(left + 1, xOf(sectionTo)))
     if (right > left) context.fillRect(left, bar.top + BAR_TOP + BAR_HEIGHT + 1, right - left, 2)
   }
-  context.fillStyle = colors.text
-  for (const event of bar.events) drawDiamond(context, xOf(event), bar.top + BAR_TOP + BAR_HEIGHT / 2)
+  for (const event of bar.events) drawEvent(context, xOf(event), bar.top + BAR_TOP + BAR_HEIGHT / 2, colors)
   context.globalAlpha = 1
 }
 
-function drawDiamond(context: CanvasRenderingContext2D, x: number, y: number): void {
+/** In forced colors a bar may have the very color of the diamond: what tells them apart is the rim. */
+function drawEvent(context: CanvasRenderingContext2D, x: number, y: number, colors: TimelineColors): void {
+  context.fillStyle = colors.background
+  drawDiamond(context, x, y, EVENT_RADIUS + EVENT_RIM)
+  context.fillStyle = colors.text
+  drawDiamond(context, x, y, EVENT_RADIUS)
+}
+
+function drawDiamond(context: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
   context.beginPath()
-  context.moveTo(x, y - 3.5)
-  context.lineTo(x + 3.5, y)
-  context.lineTo(x, y + 3.5)
-  context.lineTo(x - 3.5, y)
+  context.moveTo(x, y - radius)
+  context.lineTo(x + radius, y)
+  context.lineTo(x, y + radius)
+  context.lineTo(x - radius, y)
   context.fill()
 }
 
