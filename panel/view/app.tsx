@@ -9,6 +9,7 @@ import { FindBar } from './find-bar'
 import { FocusPath } from './focus-path'
 import { Format } from './format'
 import { KeySheet } from './key-sheet'
+import { LateNotice } from './late-notice'
 import { ContextMenu } from './menu/context-menu'
 import { OverviewStrip } from './overview/overview-strip'
 import { PanelState } from './panel-state'
@@ -88,14 +89,7 @@ function Panel() {
         {state.filterBarOpen.value && <FilterBar filterRef={filter} />}
         <FindBar />
         {state.settingsOpen.value && <SettingsPane />}
-        {state.document.value?.late === true && (
-          <div class="banner" role="status">
-            <span>{message('late')}</span>
-            <button type="button" class="text-button" onClick={() => state.environment.reload()}>
-              {message('reloadToTrace')}
-            </button>
-          </div>
-        )}
+        <LateNotice />
         <OpenTelemetryOffer />
         <ImportNotices />
         {state.counts.value.spans > 0 && <OverviewStrip />}

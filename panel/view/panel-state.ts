@@ -94,8 +94,12 @@ export class PanelState {
   readonly detailsHeight = signal(240)
   /** How many times the reader has opened or closed rows. */
   readonly gestures = signal(0)
+  /** Traces that the reader has had a chance to see, by their number: what is beyond it is new. */
+  seenTraces = 0
   /** The document in the main frame. */
   readonly document = signal<DocumentInfo | undefined>(undefined)
+  /** The document of which the reader knows that its tracing began late. */
+  readonly lateKnownOf = signal<string | undefined>(undefined)
   readonly counts = signal<StoreCounts>(NO_COUNTS)
   /** Spans that arrived in the last seconds, for each second. */
   readonly rate = signal(0)

@@ -1,5 +1,6 @@
 import { usePanel } from './context'
 import { useCounted } from './counted'
+import { LateMark } from './late-notice'
 import { PageNotes } from './page-notes'
 
 export function SummaryBar() {
@@ -22,6 +23,7 @@ export function SummaryBar() {
         {message('droppedCount', format.count(dropped))}
       </span>
       <span class="spacer" />
+      <LateMark />
       <PageNotes />
       {!state.recording.value && <span>{message('paused')}</span>}
       {state.rate.value >= 0.5 && <span>{message('rate', format.number(state.rate.value))}</span>}

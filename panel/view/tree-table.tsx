@@ -35,7 +35,6 @@ export function TreeTable() {
   const scroller = useRef<HTMLDivElement>(null)
   const timelineHead = useRef<HTMLDivElement>(null)
   const anchor = useRef<Anchor | undefined>(undefined)
-  const seenTraces = useRef(0)
   const lastSelected = useRef<SpanKey | undefined>(undefined)
   const wasShown = useRef(false)
   const sort = state.sort.value
@@ -134,9 +133,10 @@ export function TreeTable() {
   const pointer = useTimelinePointer(tree, timelineHead, sight)
   const columns = columnsThatFit(state.columns.value, size.width)
   const names = useMemo(() => columns.map(({ name }) => name), [columns.map(({ name }) => name).join()])
-  if (follows) seenTraces.current = traces
+  // Fewer than were seen: some went, or all were cleared.
+  state.seenTraces = follows || view.isAtEnd(seenTop) ? traces : Math.min(state.seenTraces, traces)
   const held = state.arrivals.spans.value
-  const fresh = Math.max(0, traces - seenTraces.current)
+  const fresh = traces - state.seenTraces
 
   return (
     <div

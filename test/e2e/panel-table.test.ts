@@ -126,6 +126,16 @@ describe('while traces arrive', () => {
     await page.close()
   })
 
+  it('what is on the screen is not called new', async () => {
+    const page = await open('scene=late')
+    await page.click('::-p-xpath(//label[contains(., "Follow newest")])')
+    await page.evaluate(() => window.harness?.moreTraces(0, 1, 1000))
+    await until(async () => (await shown(page)).some(({ name }) => name === 'more 0'), 'it did not come')
+    await painted(page)
+    expect(await page.$('.pill')).toBeNull()
+    await page.close()
+  })
+
   it('who is at the end stays at the end', async () => {
     const page = await open('scene=many')
     await scrollTo(page, 1)

@@ -24,6 +24,7 @@ export class Transfer {
     const state = this.#state
     const index = state.store.find(first)
     if (index === undefined) return
+    state.seenTraces = state.store.counts().traces
     const { start, end } = state.store.table
     const range = state.timeRange.value
     if (range !== undefined && !overlaps(range, { fromMs: start[index], toMs: end[index] })) state.showAllTime()
