@@ -80,8 +80,11 @@ export function columnsThatFit(columns: readonly Column[], width: number): reado
   return shown
 }
 
+/** As much of its width as a column keeps where there is no room for all. */
+const LEAST_SHARE = 0.92
+
 /** As CSS `grid-template-columns` wants it. */
 export function gridTemplate(columns: readonly Column[]): string {
-  const widths = columns.map(({ width }) => `${width}px`).join(' ')
-  return `min(var(--name-width, 330px), 45%) ${widths} minmax(60px, 1fr)`
+  const widths = columns.map(({ width }) => `minmax(${width * LEAST_SHARE}px, ${width}px)`).join(' ')
+  return `min(var(--name-width, 330px), 40%) ${widths} minmax(48px, 1fr)`
 }

@@ -177,3 +177,69 @@ it('wraps the toolbar by groups, with no line at the beginning or the end of a r
   expect([...firstOfRows.values()]).toEqual([...firstOfRows.values()].map(() => -1))
   await page.close()
 })
+
+it('keeps every tab, the summary and all columns on the screen in 360 px, in either language', async () => {
+  for (const language of ['en', 'ja']) {
+    const page = await open(`scene=shop&lang=${language}`, [360, 640])
+    await select(page, '/api/checkout')
+    const cut = await page.$$eval('[role="tab"], .summary > span, .head > div', (all) =>
+      all
+        .filter((one) => {
+          const { left, right } = one.getBoundingClientRect()
+          const { overflow } = getComputedStyle(one)
+          return left < 0 || right > innerWidth || (overflow !== 'hidden' && one.scrollWidth > one.clientWidth + 1)
+        })
+        .map((one) => one.textContent),
+    )
+    expect(cut).toEqual([])
+    const bars = await page.$$eval('.tabs, .details-bar, .summary', (all) =>
+      all.filter((one) => one.scrollHeight > one.clientHeight || one.scrollWidth > one.clientWidth),
+    )
+    expect(bars).toHaveLength(0)
+    await page.close()
+  }
+})
+
+it('lets the notice that tracing began late be dismissed, and keeps a way back to it', async () => {
+  const page = await open('scene=late')
+  const notices = () => page.$$eval('.banner', (all) => all.length)
+  expect(await notices()).toBe(1)
+  await page.click('.banner button[aria-label="Dismiss"]')
+  await painted(page)
+  expect(await notices()).toBe(0)
+  await page.click('.summary button')
+  await painted(page)
+  expect(await notices()).toBe(1)
+  await page.click('.banner .text-button')
+  expect(await page.evaluate(() => window.harness?.environment.asked)).toEqual(['reload'])
+  await page.close()
+})
+
+it('tells events from the bar of what failed in forced colors, too', async () => {
+  const page = await open('scene=shop')
+  const session = await page.createCDPSession()
+  await session.send('Emulation.setEmulatedMedia', { features: [{ name: 'forced-colors', value: 'active' }] })
+  await harness.show(page, 'scene=shop')
+  const row = await page.waitForSelector(
+    '::-p-xpath(//*[@role="row"][@aria-selected][.//*[@class="name"][contains(., "checkout")]])',
+  )
+  const top = (await row?.boundingBox())?.y ?? 0
+  const colors = await page.$eval(
+    '.timeline-layer canvas',
+    (canvas, y) => {
+      if (!(canvas instanceof HTMLCanvasElement)) return []
+      const line = Math.round((y + 10 - canvas.getBoundingClientRect().top) * devicePixelRatio)
+      const pixels = canvas.getContext('2d')?.getImageData(0, line, canvas.width, 1).data ?? []
+      const changes: string[] = []
+      for (let at = 0; at < pixels.length; at += 4) {
+        const color = pixels.slice(at, at + 4).join()
+        if (changes.at(-1) !== color) changes.push(color)
+      }
+      return changes
+    },
+    top,
+  )
+  // The bar, and twice a rim, a diamond and a rim in it.
+  expect(colors.length).toBeGreaterThanOrEqual(9)
+  await page.close()
+})
