@@ -61,10 +61,17 @@ export interface Activation {
   /** `closing`: a tab whose lock may be held for another moment. */
   reconcile(closing?: number): Promise<void>
   isOn(tabId: number, tabUrl: string | undefined): Promise<boolean>
+  /** The same of a document that was on: a yes holds for a tenth of a second. */
+  isStillOn(tabId: number, tabUrl: string | undefined): Promise<boolean>
 }
+
+/** Web Locks take half a millisecond to ask, and a busy page sends a hundred blocks a second. */
+const STILL_MS = 100
 
 export function createActivation(browser: ActivationBrowser): Activation {
   let last: Promise<void> = Promise.resolve()
+  /** What was asked in the last while, by tab and site. */
+  let asked = { at: Number.NEGATIVE_INFINITY, answers: new Map<string, Promise<boolean>>() }
 
   async function inspectedBut(closing: number | undefined): Promise<ReadonlySet<number>> {
     const inspected = new Set(await browser.inspectedTabs())
@@ -106,16 +113,34 @@ export function createActivation(browser: ActivationBrowser): Activation {
     if (wanted !== undefined) await browser.register(wanted)
   }
 
+  async function isOn(tabId: number, tabUrl: string | undefined): Promise<boolean> {
+    if ((await browser.inspectedTabs()).has(tabId)) return true
+    const origin = originOf(tabUrl)
+    return origin !== undefined && (await browser.settings()).alwaysOn.includes(origin)
+  }
+
   return {
     reconcile(closing) {
       // One after the other: two at once would register twice.
       last = last.then(() => reconcileNow(closing)).catch(() => {})
       return last
     },
-    async isOn(tabId, tabUrl) {
-      if ((await browser.inspectedTabs()).has(tabId)) return true
-      const origin = originOf(tabUrl)
-      return origin !== undefined && (await browser.settings()).alwaysOn.includes(origin)
+    isOn,
+    async isStillOn(tabId, tabUrl) {
+      const of = `${tabId} ${originOf(tabUrl)}`
+      const now = performance.now()
+      if (now - asked.at > STILL_MS) asked = { at: now, answers: new Map() }
+      const { answers } = asked
+      let on = false
+      try {
+        const answer = answers.get(of) ?? isOn(tabId, tabUrl)
+        answers.set(of, answer)
+        on = await answer
+        return on
+      } finally {
+        // DevTools may open in the next moment.
+        if (!on) answers.delete(of)
+      }
     },
   }
 }

@@ -5,12 +5,7 @@ import type { DocumentInfo } from './messages'
 export type Announcement =
   | { readonly type: 'document'; readonly document: DocumentInfo }
   | { readonly type: 'status'; readonly tabId: number; readonly documentId: string; readonly status: PageStatus }
-  | {
-      readonly type: 'blocks'
-      readonly tabId: number
-      readonly documentId: string
-      readonly blocks: readonly AnnouncedBlock[]
-    }
+  | ({ readonly type: 'block'; readonly tabId: number; readonly documentId: string } & AnnouncedBlock)
   /** The journal's count of this tab's lost spans has changed. */
   | { readonly type: 'loss'; readonly tabId: number }
   /** The background has started: something it had written may not have been announced. */
@@ -19,6 +14,8 @@ export type Announcement =
 export interface AnnouncedBlock {
   readonly sequence: number
   readonly bytes: ArrayBuffer
+  /** It left because it was full, so more is coming. */
+  readonly full: boolean
 }
 
 export interface Announcements {

@@ -6,7 +6,6 @@ import { createActivation } from './activation'
 import { activationBrowser } from './activation-browser'
 import { createAnnouncements } from './announcements'
 import { browser, type MessageSender, onMessage, type Port } from './browser'
-import { createBursts } from './bursts'
 import { checkBlock } from './check-block'
 import { checkStatus } from './check-status'
 import { createJournal } from './journal'
@@ -31,9 +30,6 @@ const MAX_URL_LENGTH = 2048
 
 const journal = createJournal(DEFAULT_SETTINGS.journalMegabytes * MEGABYTE)
 const announcements = createAnnouncements()
-const bursts = createBursts((tabId, documentId, blocks) =>
-  announcements.tell({ type: 'blocks', tabId, documentId, blocks }),
-)
 const activation = createActivation(activationBrowser)
 
 announcements.tell({ type: 'hello' })
@@ -79,10 +75,10 @@ async function hearRelay(message: FromRelay, from: MessageSender): Promise<Docum
       const document = { ...sender, seenAt: Math.min(checked.timeOriginMs, Date.now()), late: checked.late }
       // A panel that is open need not wait until it is stored, and sees it also where nothing can be. One that was there
       // already is announced again: the first time may have been cut short.
+      announcements.tell({ type: 'block', tabId, documentId, sequence, bytes, full: checked.full })
       const [{ lossIn, entered }, on] = await Promise.all([
         journal.append(block, document).catch(() => ({ lossIn: [], entered: true })),
-        activation.isOn(tabId, tabUrl),
-        bursts.add(tabId, documentId, { sequence, bytes }, checked.full),
+        activation.isStillOn(tabId, tabUrl),
       ])
       if (entered) announcements.tell({ type: 'document', document })
       for (const tab of lossIn) announcements.tell({ type: 'loss', tabId: tab })

@@ -2,6 +2,7 @@
 
 import type { PageStatus } from '../inpage/status'
 import type { AnnouncedBlock, Announcements } from './announcements'
+import { createBursts } from './bursts'
 import type { Journal } from './journal'
 import type { DocumentInfo } from './messages'
 
@@ -53,6 +54,15 @@ export function createFeed(tabId: number, journal: Journal, announcements: Annou
         work = work.then(() => (listening ? step() : undefined)).catch(() => {})
       }
 
+      const bursts = createBursts((documentId, blocks) =>
+        queue(async () => {
+          if (!documents.has(documentId)) await catchUp()
+          if (!listening) return
+          early.set(documentId, [...(early.get(documentId) ?? []), ...blocks])
+          if (documents.has(documentId)) passOnEarly(documentId)
+        }),
+      )
+
       function enter(document: DocumentInfo): void {
         passOnDocument(listener, document)
         passOnEarly(document.documentId)
@@ -101,17 +111,9 @@ export function createFeed(tabId: number, journal: Journal, announcements: Annou
               queue(() => listener.status(documentId, status))
             }
             return
-          case 'blocks': {
-            if (announcement.tabId !== tabId) return
-            const { documentId, blocks } = announcement
-            queue(async () => {
-              if (!documents.has(documentId)) await catchUp()
-              if (!listening) return
-              early.set(documentId, [...(early.get(documentId) ?? []), ...blocks])
-              if (documents.has(documentId)) passOnEarly(documentId)
-            })
+          case 'block':
+            if (announcement.tabId === tabId) bursts.add(announcement.documentId, announcement)
             return
-          }
           case 'loss':
             if (announcement.tabId === tabId) queue(readLoss)
             return

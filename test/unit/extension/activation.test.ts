@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type ActivationBrowser, createActivation, type Registration } from '../../../extension/activation'
 import { DEFAULT_SETTINGS, type Settings } from '../../../extension/settings'
 
@@ -239,6 +239,32 @@ describe('activation', () => {
     const tabs = new Tabs()
     tabs.inspected = inspected
     tabs.alwaysOn = sites
-    expect(await createActivation(tabs).isOn(1, url)).toBe(on)
+    const activation = createActivation(tabs)
+    expect([await activation.isOn(1, url), await activation.isStillOn(1, url)]).toEqual([on, on])
+  })
+
+  it('asks once for the blocks of a moment, and again in the next, and where the answer was no', async () => {
+    const tabs = new Tabs()
+    const ask = vi.spyOn(tabs, 'inspectedTabs')
+    const now = vi.spyOn(performance, 'now').mockReturnValue(0)
+    const { isStillOn } = createActivation(tabs)
+    expect(await isStillOn(1, undefined)).toBe(false)
+    tabs.inspected = [1]
+    expect(await Promise.all([isStillOn(1, undefined), isStillOn(1, undefined)])).toEqual([true, true])
+    expect([await isStillOn(1, undefined), await isStillOn(2, undefined)]).toEqual([true, false])
+    expect(ask).toHaveBeenCalledTimes(3)
+    tabs.inspected = []
+    now.mockReturnValue(101)
+    expect(await isStillOn(1, undefined)).toBe(false)
+    now.mockRestore()
+  })
+
+  it('asks again where it could not be answered', async () => {
+    const tabs = new Tabs()
+    tabs.inspected = [1]
+    const { isStillOn } = createActivation(tabs)
+    vi.spyOn(tabs, 'inspectedTabs').mockRejectedValueOnce(new Error('no locks'))
+    await expect(isStillOn(1, undefined)).rejects.toThrow()
+    expect(await isStillOn(1, undefined)).toBe(true)
   })
 })

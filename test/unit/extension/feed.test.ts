@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Announcement, Announcements } from '../../../extension/announcements'
 import { createFeed, type FeedListener } from '../../../extension/feed'
 import type { Journal, JournalEntry } from '../../../extension/journal'
@@ -70,13 +70,13 @@ class Background {
     if (announced) this.announcements.tell({ type: 'status', tabId, documentId, status })
   }
 
-  block(documentId: string, sequence: number, { tabId = TAB, announced = true } = {}): void {
+  block(documentId: string, sequence: number, { tabId = TAB, announced = true, full = false } = {}): void {
     const bytes = new ArrayBuffer(8)
     this.#position++
     if (!this.#entries.some((of) => of.documentId === documentId && of.sequence === sequence)) {
       this.#entries.push({ tabId, documentId, sequence, spanCount: 1, bytes, position: this.#position })
     }
-    if (announced) this.announcements.tell({ type: 'blocks', tabId, documentId, blocks: [{ sequence, bytes }] })
+    if (announced) this.announcements.tell({ type: 'block', tabId, documentId, sequence, bytes, full })
   }
 
   loss(spans: number, { announced = true } = {}): void {
@@ -171,9 +171,10 @@ describe('the feed', () => {
     const { heard } = listenTo(feedOf(background))
     await settled()
     // Announced, and not yet in the journal.
-    const blocks = [0, 1].map((sequence) => ({ sequence, bytes: new ArrayBuffer(8) }))
-    background.announcements.tell({ type: 'blocks', tabId: TAB, documentId: 'home', blocks })
-    background.announcements.tell({ type: 'blocks', tabId: TAB, documentId: 'home', blocks: blocks.slice(0, 1) })
+    for (const sequence of [0, 1, 0]) {
+      const bytes = new ArrayBuffer(8)
+      background.announcements.tell({ type: 'block', tabId: TAB, documentId: 'home', sequence, bytes, full: false })
+    }
     await settled()
     expect(heard).toEqual([])
     background.document('home')
@@ -181,6 +182,27 @@ describe('the feed', () => {
     background.block('home', 1)
     await settled()
     expect(heard).toEqual(['home', 'home/0', 'home/1'])
+  })
+
+  it('tells the blocks of a burst together, and no old ones of it to a listener that has stopped', async () => {
+    const background = new Background()
+    background.document('home')
+    const feed = feedOf(background)
+    const first = listenTo(feed)
+    await settled()
+    background.block('home', 0, { full: true })
+    await settled()
+    expect(first.heard).toEqual(['home'])
+    background.block('home', 1)
+    await settled()
+    expect(first.heard).toEqual(['home', 'home/0', 'home/1'])
+    background.block('home', 2, { full: true })
+    first.stop()
+    const second = listenTo(feed)
+    await vi.waitFor(() => expect(second.heard).toEqual(['home/2']))
+    background.block('home', 3, { full: true })
+    await vi.waitFor(() => expect(second.heard).toEqual(['home/2', 'home/3']))
+    expect(first.heard).toHaveLength(3)
   })
 
   it('reads what it lacks when the background says hello: it may have died before it announced it', async () => {
