@@ -1,5 +1,6 @@
 import { crx, type ManifestV3Export } from '@crxjs/vite-plugin'
 import { defineConfig, type Plugin } from 'vite'
+import manifestFirefox from './manifest.firefox.json' with { type: 'json' }
 import manifest from './manifest.json' with { type: 'json' }
 
 /**
@@ -50,12 +51,19 @@ function asText(source: string): string {
   return `Object.defineProperty(globalThis,${key},{value:${JSON.stringify(source)},configurable:true})`
 }
 
-export default defineConfig({
+/** An event page instead of a worker, and an id of its own; Firefox always clones what is said between the parts. */
+function firefoxManifest(): object {
+  const { minimum_chrome_version, message_serialization, ...common } = manifest
+  return { ...common, ...manifestFirefox }
+}
+
+/** `vite build` makes `dist/chrome`, `vite build --mode firefox` makes `dist/firefox`. */
+export default defineConfig(({ mode }) => ({
   publicDir: 'extension/public',
   plugins: [
     crx({
-      manifest: manifest as ManifestV3Export,
-      browser: 'chrome',
+      manifest: (mode === 'firefox' ? firefoxManifest() : manifest) as ManifestV3Export,
+      browser: mode === 'firefox' ? 'firefox' : 'chrome',
       contentScripts: {
         standaloneFiles: [
           'inpage/stub.ts',
@@ -76,9 +84,9 @@ export default defineConfig({
     withoutWebAccessibleResources(),
   ],
   build: {
-    outDir: 'dist/chrome',
+    outDir: mode === 'firefox' ? 'dist/firefox' : 'dist/chrome',
     target: 'es2023',
     modulePreload: false,
     rollupOptions: { input: { panel: 'panel/index.html' } },
   },
-})
+}))

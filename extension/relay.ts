@@ -31,6 +31,7 @@ declare const chrome: { readonly runtime: ContentRuntime }
 
 const STATUS_INTERVAL_MS = 100
 
+const byteLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')?.get ?? (() => 0)
 const RELAY_KEY = Symbol.for('tracepane.relay')
 
 function startRelay(): void {
@@ -223,13 +224,32 @@ function asMessage(data: unknown): ToRelayMessage | undefined {
   const { type, id, bytes, spans, status } = data as {
     [key in 'type' | 'id' | 'bytes' | 'spans' | 'status']?: unknown
   }
-  if (type === 'block' && isCount(id) && bytes instanceof ArrayBuffer) return { type, id, bytes }
+  if (type === 'block' && isCount(id)) {
+    const own = ownBuffer(bytes)
+    return own && { type, id, bytes: own }
+  }
   if (type === 'loss' && isCount(spans)) return { type, spans }
   if (type === 'status') {
     const checked = checkStatus(status)
     return checked && { type, status: checked }
   }
   return type === 'bye' ? { type } : undefined
+}
+
+/**
+ * In Firefox a buffer of the page's world is seen through a wrapper: it is no `ArrayBuffer` of ours, and its bytes can't
+ * be read one by one. (https://firefox-source-docs.mozilla.org/dom/scriptSecurity/xray_vision.html)
+ */
+function ownBuffer(buffer: unknown): ArrayBuffer | undefined {
+  if (buffer instanceof ArrayBuffer) return buffer
+  try {
+    // Throws for what is no buffer, whatever it says of itself.
+    const own = new Uint8Array(Reflect.apply(byteLength, buffer, []))
+    own.set(new Uint8Array(buffer as ArrayBuffer))
+    return own.buffer
+  } catch {
+    return undefined
+  }
 }
 
 /** `<id>:<a character for each byte>`, or `loss:<spans>`. */

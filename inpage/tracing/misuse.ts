@@ -1,6 +1,6 @@
 /** Tells of wrong uses of the API, once for each call site. */
 import { indexOf, SafeMap, slice } from '../natives'
-import { callerFrames, OWN_FRAME, stackHere } from './stack'
+import { callerFrames, hasOwnFrame, stackHere } from './stack'
 
 /** Call sites remembered; beyond them nothing more is reported, so that a page can't make us hold memory. */
 const MAX_SITES = 200
@@ -32,7 +32,7 @@ export function createMisuseReport(tell: (message: string, stack: string | undef
 /** What tells one call site from another: its own frame in the extension, else the whole stack. */
 function callSite(frames: string): string {
   // Looked at when it is needed: the first stack of a page takes the engine 10 ms.
-  inExtension ??= indexOf(stackHere() ?? '', OWN_FRAME, 0) >= 0
+  inExtension ??= hasOwnFrame(stackHere() ?? '')
   const end = indexOf(frames, '\n', 0)
   return inExtension && end >= 0 ? slice(frames, 0, end) : frames
 }

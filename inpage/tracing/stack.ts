@@ -1,8 +1,13 @@
 /** What a stack tells of the page's own code. */
 import { indexOf, NativeError, slice } from '../natives'
 
-/** Frames of scripts that an extension put into the page: the library's and the facade's own. */
-export const OWN_FRAME = '-extension://'
+/**
+ * Whether these frames are all or partly of scripts that an extension put into the page: the library's and the facade's
+ * own. Firefox names no file of such a script.
+ */
+export function hasOwnFrame(frames: string): boolean {
+  return indexOf(frames, '-extension://', 0) >= 0 || indexOf(frames, '@<anonymous code>', 0) >= 0
+}
 
 /**
  * The frames of a stack from the page's own first one on. Where no frame is known as ours (outside the extension), all
@@ -15,7 +20,7 @@ export function callerFrames(stack: string | undefined): string | undefined {
     const end = indexOf(stack, '\n', from)
     const frame = slice(stack, from, end < 0 ? stack.length : end)
     if (frame === '' && end < 0) return undefined
-    if (indexOf(frame, OWN_FRAME, 0) < 0) return slice(stack, from, stack.length)
+    if (!hasOwnFrame(frame)) return slice(stack, from, stack.length)
     if (end < 0) return undefined
     from = end + 1
   }

@@ -17,6 +17,9 @@ export interface StackPart {
 /** Chromium writes `at f (url:line:column)`, Firefox `f@url:line:column`. */
 const PLACE = /((?:https?|file|blob|webpack|webpack-internal|chrome-extension|moz-extension):[^\s()]+):(\d+):(\d+)/
 
+/** So Firefox calls what an extension put into the page: our own frames, which nobody can open. */
+const NO_SOURCE = '@<anonymous code>:'
+
 /** How a stack goes on with the one of the cause. */
 const CAUSE = /\n\s*Caused by: /
 
@@ -40,19 +43,24 @@ export function stackLines(stack: string, title: string): readonly StackLine[] {
   const frames = title !== '' && stack.startsWith(title) ? stack.slice(title.length).replace(/^\n/, '') : stack
   return frames === ''
     ? []
-    : frames.split('\n').map((line) => {
-        const match = PLACE.exec(line)
-        if (match === null) return { before: line, place: undefined, after: '' }
-        const [whole, url, row, column] = match
-        return {
-          before: line.slice(0, match.index),
-          place: {
-            text: `${url.slice(url.lastIndexOf('/') + 1) || url}:${row}:${column}`,
-            url,
-            line: Number(row),
-            column: Number(column),
-          },
-          after: line.slice(match.index + whole.length),
-        }
-      })
+    : frames
+        .split('\n')
+        .filter((line) => !line.includes(NO_SOURCE))
+        .map(stackLine)
+}
+
+function stackLine(line: string): StackLine {
+  const match = PLACE.exec(line)
+  if (match === null) return { before: line, place: undefined, after: '' }
+  const [whole, url, row, column] = match
+  return {
+    before: line.slice(0, match.index),
+    place: {
+      text: `${url.slice(url.lastIndexOf('/') + 1) || url}:${row}:${column}`,
+      url,
+      line: Number(row),
+      column: Number(column),
+    },
+    after: line.slice(match.index + whole.length),
+  }
 }

@@ -10,19 +10,26 @@ export interface PanelRow {
   readonly expanded: boolean | undefined
 }
 
-/** The Traces panel in an open DevTools. */
-export class Panel {
-  readonly frame: Frame
-  readonly devtools: Page
+/** Where the panel is drawn, in any browser. */
+export interface PanelDocument {
+  /** Runs `work` in the panel; what it takes and gives is JSON. */
+  evaluate<Given extends unknown[], Result>(
+    work: (...given: Given) => Result | Promise<Result>,
+    ...given: Given
+  ): Promise<Result>
+}
 
-  constructor(frame: Frame, devtools: Page) {
-    this.frame = frame
-    this.devtools = devtools
+/** The Traces panel in any browser's DevTools. */
+export class ShownPanel {
+  readonly document: PanelDocument
+
+  constructor(document: PanelDocument) {
+    this.document = document
   }
 
   /** All rows: only those on the screen are in the document, so the table is scrolled through. */
   rows(): Promise<PanelRow[]> {
-    return this.frame.evaluate(readRows)
+    return this.document.evaluate(readRows)
   }
 
   /** The rows once `good` holds for them; fails with what there was instead. */
@@ -51,7 +58,7 @@ export class Panel {
   /** Clicks the first row whose name has this text. */
   async select(name: string): Promise<void> {
     await this.row(name)
-    await this.frame.evaluate(async (text) => {
+    await this.document.evaluate(async (text) => {
       const scroller = document.querySelector('[role="treegrid"] .scroller')
       const find = () => {
         const rows = [...document.querySelectorAll<HTMLElement>('[role="treegrid"] [role="row"][aria-level]')]
@@ -72,7 +79,7 @@ export class Panel {
   /** The details pane's text, once it has `part` in it. */
   async details(part: string): Promise<string> {
     return until(async () => {
-      const text = await this.frame.evaluate(() => {
+      const text = await this.document.evaluate(() => {
         return document.querySelector<HTMLElement>('aside[aria-label="Span"]')?.innerText ?? ''
       })
       return text.includes(part) && text
@@ -83,7 +90,7 @@ export class Panel {
   async tab(title: string): Promise<void> {
     await until(
       () =>
-        this.frame.evaluate((wanted) => {
+        this.document.evaluate((wanted) => {
           const all = [...document.querySelectorAll<HTMLElement>('aside [role="tab"]')]
           const found = all.find((one) => one.textContent?.replace(/\d+$/, '') === wanted)
           found?.click()
@@ -99,44 +106,71 @@ export class Panel {
   }
 
   summary(): Promise<string> {
-    return this.frame.$eval('[aria-label="Summary"]', (bar) => (bar as HTMLElement).innerText.replaceAll('\n', ' | '))
+    return this.document.evaluate(() => {
+      const bar = document.querySelector<HTMLElement>('[aria-label="Summary"]')
+      return bar?.innerText.replaceAll('\n', ' | ') ?? ''
+    })
   }
 
   text(): Promise<string> {
-    return this.frame.evaluate(() => document.body.innerText)
+    return this.document.evaluate(() => document.body.innerText)
+  }
+
+  /** Clicks a button or a checkbox by its name: in the document, not by the mouse. */
+  async click(name: string): Promise<void> {
+    await until(
+      () =>
+        this.document.evaluate((wanted) => {
+          const all = [...document.querySelectorAll<HTMLElement>('button, label, input')]
+          const found = all.find((one) => (one.ariaLabel ?? one.textContent?.trim()) === wanted)
+          found?.click()
+          return found !== undefined
+        }, name),
+      `nothing is called “${name}”`,
+    )
+  }
+
+  /** Presses a key while the tree has the focus. */
+  async press(key: string): Promise<void> {
+    await this.document.evaluate((pressed) => {
+      const tree = document.querySelector<HTMLElement>('[role="treegrid"]')
+      tree?.focus()
+      tree?.dispatchEvent(new KeyboardEvent('keydown', { key: pressed, bubbles: true, cancelable: true }))
+    }, key)
+    await this.document.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))))
+  }
+
+  async setFilter(text: string): Promise<void> {
+    await this.document.evaluate((value) => {
+      const input = document.querySelector<HTMLInputElement>('input[aria-label="Filter"]')
+      if (input === null) return
+      input.value = value
+      input.dispatchEvent(new Event('input', { bubbles: true }))
+    }, text)
+  }
+}
+
+/** The Traces panel in Chromium's DevTools. */
+export class Panel extends ShownPanel {
+  readonly frame: Frame
+  readonly devtools: Page
+
+  constructor(frame: Frame, devtools: Page) {
+    // Puppeteer's types speak of handles, too.
+    super(frame as unknown as PanelDocument)
+    this.frame = frame
+    this.devtools = devtools
   }
 
   /**
    * Clicks a button or a checkbox by its accessible name. In the document, not by the mouse: the panel is a frame in a
    * frame that DevTools moves while it docks.
    */
-  async click(name: string): Promise<void> {
+  override async click(name: string): Promise<void> {
     const element = await this.frame.waitForSelector(`aria/${name}`)
     await element?.evaluate((found) => {
       if (found instanceof HTMLElement) found.click()
     })
-  }
-
-  /** Presses a key while the tree has the focus. */
-  async press(key: string): Promise<void> {
-    await this.frame.$eval(
-      '[role="treegrid"]',
-      (tree, pressed) => {
-        if (tree instanceof HTMLElement) tree.focus()
-        tree.dispatchEvent(new KeyboardEvent('keydown', { key: pressed, bubbles: true, cancelable: true }))
-      },
-      key,
-    )
-    await this.frame.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))))
-  }
-
-  async setFilter(text: string): Promise<void> {
-    await this.frame.evaluate((value) => {
-      const input = document.querySelector<HTMLInputElement>('input[aria-label="Filter"]')
-      if (input === null) return
-      input.value = value
-      input.dispatchEvent(new Event('input', { bubbles: true }))
-    }, text)
   }
 
   async screenshot(path: string): Promise<void> {

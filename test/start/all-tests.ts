@@ -23,8 +23,11 @@ await step('format and lint', ['node_modules/@biomejs/biome/bin/biome', 'check',
 await step('types', ['node_modules/typescript/bin/tsc', '-p', '.'])
 await step('types of the tests', ['node_modules/typescript/bin/tsc', '-p', 'test'])
 await suite('unit tests', 'vitest.config.ts', 'unit')
-const built = await step('build', ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'])
-if (built && (await hasBrowser())) await suite('end-to-end tests', 'test/e2e/vitest.config.ts', 'e2e')
+const build = ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error']
+const built = await step('build', build)
+const builtForFirefox = await step('build for Firefox', [...build, '--mode', 'firefox'])
+if (built && builtForFirefox && (await hasBrowser()))
+  await suite('end-to-end tests', 'test/e2e/vitest.config.ts', 'e2e')
 
 for (const failure of failures) console.log(`FAILED: ${failure}`)
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''

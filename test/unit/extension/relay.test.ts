@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LinePort } from '../../../extension/line'
 import { type FromRelay, RELAY_PORT, type ToRelay } from '../../../extension/messages'
@@ -197,6 +198,19 @@ describe('the relay', () => {
     await startRelay()
     await startRelay()
     expect(background.listeners.size).toBe(1)
+  })
+
+  it('takes a buffer of another world than its own, as the page’s is in Firefox, and nothing that only says it is one', async () => {
+    vi.stubGlobal('ArrayBuffer', runInNewContext('ArrayBuffer'))
+    await startRelay()
+    const { port } = offer()
+    post(port, new Uint8Array([1, 2]).buffer)
+    port.postMessage({ type: 'block', id: nextId++, bytes: { byteLength: 2 } })
+    port.postMessage({ type: 'block', id: nextId++, bytes: [1, 2] })
+    post(port, new Uint8Array([3]).buffer)
+    await vi.waitFor(() =>
+      expect(background.blocks.map(({ bytes }) => [...new Uint8Array(bytes)])).toEqual([[1, 2], [3]]),
+    )
   })
 
   it('hands blocks over byte for byte, in order, with sequences that grow, and says what it took', async () => {

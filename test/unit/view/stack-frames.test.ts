@@ -36,6 +36,11 @@ it('keeps lines without a place, and opens no javascript: or data: URL', () => {
   expect(lines[0].before).toBe('    at <anonymous>')
 })
 
+it('leaves out what an extension put into the page, of which Firefox names no file', () => {
+  const stack = 'pay@https://a.test/b.js:3:4\nrun@<anonymous code>:1:39927\nasync*load@https://a.test/b.js:1:2'
+  expect(stackLines(stack, '').map((line) => line.place?.text)).toEqual(['b.js:3:4', 'b.js:1:2'])
+})
+
 it('follows a stack to what caused the error, and what caused that', () => {
   const stack = `Error: no order
     at order (https://a.test/a.js:1:2)

@@ -1,0 +1,150 @@
+/** What Chromium's tests claim of the whole, for the other browser: the built extension in Firefox, with its real panel. */
+import type { Page } from 'puppeteer'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Site, startSite } from '../site/server'
+import { playShop } from '../start/play'
+import { type FirefoxHarness, type FirefoxPanel, launchFirefox } from './firefox'
+import { killBackground } from './firefox-chrome'
+import { until } from './harness'
+
+const BURST = 10_000
+
+let site: Site
+let harness: FirefoxHarness
+
+// Installing a browser, where there is none, takes its time.
+beforeAll(async () => {
+  site = await startSite()
+  harness = await launchFirefox()
+}, 600_000)
+
+afterAll(async () => {
+  await harness?.close()
+  await site?.close()
+})
+
+/** Works with a fresh tab and its panel. */
+async function inspected(path: string, work: (page: Page, panel: FirefoxPanel) => Promise<void>): Promise<void> {
+  const page = await harness.newTab(site.origin + path)
+  const panel = await harness.openPanel(page)
+  await work(page, panel)
+  await panel.close()
+  await page.close()
+}
+
+async function hasSpans(panel: FirefoxPanel, name: string, count: number): Promise<void> {
+  await panel.setFilter(`name:"${name}"`)
+  const found = `${count.toLocaleString('en')} match`
+  await until(async () => (await panel.text()).includes(found), `not ${found}`).catch(async () => {
+    expect(await panel.text()).toContain(found)
+  })
+  expect(await panel.summary()).toContain('0 dropped')
+}
+
+it('touches nothing of a page while no DevTools is open', async () => {
+  const page = await harness.newTab(site.origin)
+  await page.waitForSelector('#products li')
+  const state = await page.evaluate(() => ({
+    isProxied: Reflect.get(fetch, '__original') !== undefined,
+    recording: tracing?.startSpan('nothing').isRecording(),
+    ran: tracing?.trace('nothing', () => 42),
+    promise: Object.getOwnPropertyDescriptor(Promise.prototype, 'then')?.get,
+  }))
+  expect(state).toEqual({ isProxied: false, recording: false, ran: 42, promise: undefined })
+  await page.close()
+})
+
+it('shows the failed checkout with every span under its parent, through native await, and what went wrong', () =>
+  inspected('/', async (page, panel) => {
+    await panel.says('Tracing started after this page had loaded')
+    await panel.store({ codeLocation: 'all' })
+    await page.reload()
+    await playShop(page)
+    const rows = await panel.rowsWhen(
+      (shown) => shown.some((row) => row.name.includes('/api/recommendations') && row.duration.endsWith('s')),
+      'the last request',
+    )
+    const from = rows.findIndex((row) => row.name === 'checkout' && row.status.includes('×'))
+    expect(rows.slice(from - 1, from + 9).map((row) => `${row.level} ${row.name}`)).toEqual([
+      '1 click button “Check out”',
+      '2 checkout',
+      '3 GET /api/cart',
+      '3 validate cart',
+      '3 price lines',
+      '4 GET /api/price?id=lamp',
+      '4 GET /api/price?id=plant',
+      '3 POST /api/stock',
+      '3 payment',
+      '4 POST /api/payment',
+    ])
+    expect(rows[from + 8]?.status).toContain('502')
+    await panel.select('payment')
+    const error = await panel.details('PaymentError: card service unavailable')
+    expect(error).toMatch(/pay@shop\.js:\d+:\d+/)
+    // The library's own frames, of which Firefox names no file.
+    expect(error).not.toContain('<anonymous code>')
+    expect(error).toMatch(/code\.function\.name\s+\S+/)
+    expect(error).toMatch(/code\.file\.path\s+\S+\/shop\.js/)
+    await panel.select('/api/payment')
+    const request = await panel.details('http.request.method')
+    for (const part of ['POST', 'http.response.status_code', '502', 'error.type', 'Waiting']) {
+      expect(request).toContain(part)
+    }
+  }))
+
+it('loses nothing of a burst whose page navigates in the same task, within its site, to another, and back', () =>
+  inspected('/empty', async (page, panel) => {
+    await panel.click('Preserve log')
+    await page.reload()
+    const burst = async (to: string, isBack: boolean) => {
+      const work = page.evaluate(
+        (count, url) => {
+          for (let i = 0; i < count; i++) tracing?.startSpan(`burst ${i}`, { attributes: { i } }).finish()
+          if (url === undefined) history.back()
+          else location.href = url
+        },
+        BURST,
+        isBack ? undefined : to,
+      )
+      // Nobody is told of a navigation out of the back/forward cache.
+      await work.catch(() => {})
+      await until(() => page.evaluate((url) => location.href === url, to).catch(() => false), `not at ${to}`)
+    }
+    await burst(`${site.origin}/empty?here`, false)
+    await burst(`${site.otherOrigin}/empty?there`, false)
+    await burst(`${site.origin}/empty?here`, true)
+    await burst(`${site.origin}/empty`, true)
+    await hasSpans(panel, 'burst', 4 * BURST)
+  }))
+
+it('shows every span once though the background dies while they stream', () =>
+  inspected('/empty', async (page, panel) => {
+    await page.reload()
+    const streaming = page.evaluate(async () => {
+      for (let i = 0; i < 3000; i += 10) {
+        for (let k = 0; k < 10; k++) tracing?.startSpan(`streamed ${i + k}`).finish()
+        await new Promise((resolve) => setTimeout(resolve, 3))
+      }
+    })
+    for (let kill = 0; kill < 4; kill++) {
+      await new Promise((resolve) => setTimeout(resolve, 150))
+      await harness.run(killBackground, harness.extensionId)
+    }
+    await streaming
+    await hasSpans(panel, 'streamed', 3000)
+  }))
+
+it('has what was recorded when DevTools opens again, and wakes to go on', () =>
+  inspected('/empty', async (page, panel) => {
+    await page.reload()
+    await page.evaluate(() => tracing?.startSpan('before closing').finish())
+    await panel.row('before closing')
+    await panel.close()
+    await until(() => page.evaluate(() => !tracing?.startSpan('x').isRecording()), 'the page is still traced')
+    await harness.run(killBackground, harness.extensionId)
+    const again = await harness.openPanel(page)
+    await again.row('before closing')
+    await until(() => page.evaluate(() => tracing?.startSpan('x').isRecording()), 'the page is not traced again')
+    await page.evaluate(() => tracing?.startSpan('after opening').finish())
+    await again.row('after opening')
+  }))

@@ -1,0 +1,109 @@
+/** A real Firefox with Tracepane in it, its real DevTools, the real panel; read like Chromium's. */
+import { type Browser, launch as launchBrowser, type Page } from 'puppeteer'
+import type { Settings } from '../../extension/settings'
+import { findFirefox } from '../start/browser'
+import * as chrome from './firefox-chrome'
+import { PATIENCE_MS, until } from './harness'
+import { type PanelDocument, ShownPanel } from './panel'
+
+const EXTENSION = new URL('../../dist/firefox', import.meta.url).pathname
+
+export interface FirefoxHarness {
+  readonly browser: Browser
+  readonly extensionId: string
+  newTab(url: string): Promise<Page>
+  openPanel(page: Page): Promise<FirefoxPanel>
+  run<A extends readonly unknown[], R>(work: (...given: A) => Promise<R>, ...given: A): Promise<R>
+  close(): Promise<void>
+}
+
+export async function launchFirefox(): Promise<FirefoxHarness> {
+  const browser = await launchBrowser({
+    browser: 'firefox',
+    executablePath: findFirefox(),
+    args: ['--remote-allow-system-access'],
+  })
+  const extensionId = await browser.installExtension(EXTENSION)
+  const { connection } = browser as unknown as { readonly connection: BidiConnection }
+
+  async function ask<T>(method: string, parameters: object): Promise<T> {
+    const answer = await connection.send(method, parameters)
+    return (answer.result ?? answer) as T
+  }
+  const { contexts } = await ask<Contexts>('browsingContext.getTree', { 'moz:scope': 'chrome' })
+  const context = contexts[0]?.context
+
+  /** Runs this in Firefox itself. */
+  const run: FirefoxHarness['run'] = async (work, ...given) => {
+    const answer = await ask<Evaluated>('script.evaluate', {
+      expression: `(async () => { ${chrome.AROUND}\nreturn JSON.stringify(await (${work})(...${JSON.stringify(given)})) })()`,
+      target: { context },
+      awaitPromise: true,
+    })
+    if (answer.exceptionDetails !== undefined) throw new Error(answer.exceptionDetails.text)
+    return answer.result?.value === undefined ? undefined : JSON.parse(answer.result.value)
+  }
+
+  return {
+    browser,
+    extensionId,
+    run,
+    async newTab(url) {
+      const page = await browser.newPage()
+      page.setDefaultTimeout(PATIENCE_MS)
+      await page.goto(url)
+      return page
+    },
+    async openPanel(page) {
+      await until(() => run(chrome.openPanel, page.url(), 'Traces', 1400, 900), 'DevTools did not get the Traces panel')
+      await until(() => run(chrome.isPanelThere), 'the panel did not load')
+      const document: PanelDocument = {
+        evaluate: async (work, ...given) => {
+          const code = `(async () => JSON.stringify(await (${work})(...${JSON.stringify(given)})))()`
+          const text = await run(chrome.inPanel, code)
+          return text === 'undefined' ? undefined : JSON.parse(text)
+        },
+      }
+      await until(() => document.evaluate(isDrawn).catch(() => false), 'the panel did not open')
+      return new FirefoxPanel(document, run)
+    },
+    close: () => browser.close(),
+  }
+}
+
+/** The Traces panel in Firefox's DevTools. */
+export class FirefoxPanel extends ShownPanel {
+  readonly #run: FirefoxHarness['run']
+
+  constructor(document: PanelDocument, run: FirefoxHarness['run']) {
+    super(document)
+    this.#run = run
+  }
+
+  /** Stores the user's settings; what isn't given is the default. */
+  store(settings: Partial<Settings>): Promise<void> {
+    return this.document.evaluate((stored) => Reflect.get(globalThis, 'browser').storage.local.set(stored), {
+      settings,
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.#run(chrome.closePanel)
+  }
+}
+
+interface BidiConnection {
+  send(method: string, parameters: object): Promise<{ readonly result?: unknown }>
+}
+interface Contexts {
+  readonly contexts: readonly { readonly context: string }[]
+}
+interface Evaluated {
+  readonly result?: { readonly value?: string }
+  readonly exceptionDetails?: { readonly text: string }
+}
+
+/** Runs in the panel. */
+function isDrawn(): boolean {
+  return document.querySelector('[role="toolbar"]') !== null
+}
