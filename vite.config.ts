@@ -1,6 +1,6 @@
 import { crx, type ManifestV3Export } from '@crxjs/vite-plugin'
 import { defineConfig, type Plugin } from 'vite'
-import manifestFirefox from './manifest.firefox.json' with { type: 'json' }
+import { firefoxManifest } from './extension/firefox-manifest.ts'
 import manifest from './manifest.json' with { type: 'json' }
 
 /**
@@ -51,18 +51,12 @@ function asText(source: string): string {
   return `Object.defineProperty(globalThis,${key},{value:${JSON.stringify(source)},configurable:true})`
 }
 
-/** An event page instead of a worker, and an id of its own; Firefox always clones what is said between the parts. */
-function firefoxManifest(): object {
-  const { minimum_chrome_version, message_serialization, ...common } = manifest
-  return { ...common, ...manifestFirefox }
-}
-
 /** `vite build` makes `dist/chrome`, `vite build --mode firefox` makes `dist/firefox`. */
 export default defineConfig(({ mode }) => ({
   publicDir: 'extension/public',
   plugins: [
     crx({
-      manifest: (mode === 'firefox' ? firefoxManifest() : manifest) as ManifestV3Export,
+      manifest: (mode === 'firefox' ? firefoxManifest(manifest) : manifest) as ManifestV3Export,
       browser: mode === 'firefox' ? 'firefox' : 'chrome',
       contentScripts: {
         standaloneFiles: [

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { firefoxManifest } from '../../extension/firefox-manifest'
 
 /** What a file takes from another: `to` is a path from the root without its ending, or the name of a package. */
 interface Import {
@@ -134,9 +135,12 @@ function reachedFrom(entry: string, reached = new Set<string>()): ReadonlySet<st
   return reached
 }
 
-describe('the manifest', () => {
-  const manifest: Record<string, unknown> = JSON.parse(readFileSync('manifest.json', 'utf8'))
+const chromium = JSON.parse(readFileSync('manifest.json', 'utf8'))
 
+describe.each<[string, Record<string, unknown>]>([
+  ['Chromium', chromium],
+  ['Firefox', { ...firefoxManifest(chromium) }],
+])('the manifest for %s', (name, manifest) => {
   it('asks for no more than scripting and storage', () => {
     expect(manifest.permissions).toEqual(['scripting', 'storage'])
     expect(manifest.optional_permissions).toBeUndefined()
@@ -145,5 +149,12 @@ describe('the manifest', () => {
   it('shows pages nothing by which they could tell that the extension is there', () => {
     expect(manifest.web_accessible_resources).toBeUndefined()
     expect(manifest.externally_connectable).toBeUndefined()
+  })
+  it('has the background that the browser has, and nothing of the other’s', () => {
+    const isFirefox = name === 'Firefox'
+    expect(Object.keys(manifest.background ?? {})).toEqual([isFirefox ? 'scripts' : 'service_worker', 'type'])
+    expect('browser_specific_settings' in manifest).toBe(isFirefox)
+    expect('message_serialization' in manifest).toBe(!isFirefox)
+    expect('minimum_chrome_version' in manifest).toBe(!isFirefox)
   })
 })

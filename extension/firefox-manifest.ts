@@ -1,0 +1,24 @@
+/** What of the manifest differs between the browsers. */
+export interface ChromiumManifest {
+  readonly minimum_chrome_version: string
+  /** Firefox always clones what is said between the parts of an extension. */
+  readonly message_serialization: string
+  readonly background: { readonly service_worker: string; readonly type: string }
+}
+
+/** The manifest for Firefox: an event page instead of a worker, and an id of its own. */
+export function firefoxManifest(chromium: ChromiumManifest): object {
+  const { minimum_chrome_version, message_serialization, background, ...common } = chromium
+  return {
+    ...common,
+    background: { scripts: [background.service_worker], type: background.type },
+    browser_specific_settings: {
+      gecko: {
+        id: 'tracepane@tracepane',
+        strict_min_version: '140.0',
+        // https://extensionworkshop.com/documentation/develop/firefox-builtin-data-consent/
+        data_collection_permissions: { required: ['none'] },
+      },
+    },
+  }
+}
