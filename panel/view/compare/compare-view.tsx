@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import { compareTraces } from '../../store/compare'
 import type { SpanKey } from '../../store/model'
 import { NONE } from '../../store/span-table'
@@ -9,6 +9,7 @@ import { useSlicedWork } from '../sliced-work'
 import './compare.css'
 import { CompareRow } from './compare-row'
 import { compareRows } from './compare-rows'
+import { likePair } from './like-trace'
 import { TracePicker } from './trace-picker'
 
 /** The nodes that the reader closed, of the traces that were compared then. */
@@ -49,6 +50,11 @@ export function CompareView() {
     () => rows.reduce((largest, { node }) => Math.max(largest, Math.abs(node.b.total - node.a.total)), 0),
     [rows],
   )
+  useEffect(() => {
+    if (a !== undefined || b !== undefined) return
+    const [one, other] = likePair(store, state.selected.value)
+    state.compared.value = [one, other]
+  }, [])
   const choose = (a: SpanKey | undefined, b: SpanKey | undefined) => {
     state.compared.value = [a, b]
     setCurrent(-1)
