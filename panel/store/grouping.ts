@@ -2,18 +2,18 @@ import { BlockTexts, NO_TEXT } from './block-texts'
 import type { SpanIndex } from './model'
 import { NameTable } from './names'
 import type { SpanTable } from './span-table'
-import { attributeTexts, requestOriginTexts, scopeTexts } from './span-texts'
+import { attributeTexts, requestOriginTexts, requestRouteTexts, scopeTexts } from './span-texts'
 
 /** What spans can be grouped by. */
 export type Dimension =
-  | { readonly by: 'name' | 'kind' | 'scope' | 'origin' }
+  | { readonly by: 'name' | 'route' | 'kind' | 'scope' | 'origin' }
   | { readonly by: 'attribute'; readonly key: string }
 
 /** Tells each span's group as a small number. Numbers stay the same for as long as the grouping lives. */
 export interface Grouping {
   /** NO_TEXT where the span has nothing of that kind. */
   groupOf(index: SpanIndex): number
-  /** The name of a span, the number of a kind, a scope, an origin, a value. */
+  /** The name of a span, the number of a kind, a scope, an origin, a value; of a route `routeText`. */
   textOf(group: number): string
 }
 
@@ -22,6 +22,8 @@ export function groupingBy(spans: SpanTable, dimension: Dimension): Grouping {
   switch (dimension.by) {
     case 'name':
       return { groupOf: (index) => spans.name[index], textOf: (group) => spans.names.get(group) }
+    case 'route':
+      return byRoute(spans)
     case 'kind':
       return { groupOf: (index) => spans.kindAndStatus[index] & 15, textOf: String }
     case 'scope':
@@ -30,6 +32,45 @@ export function groupingBy(spans: SpanTable, dimension: Dimension): Grouping {
       return byOrigin(spans)
     case 'attribute':
       return byTexts(new BlockTexts(spans, attributeTexts(dimension.key)))
+  }
+}
+
+/** A name, and behind it the shape of the path of the request that has it: many requests are called `GET`. */
+export function routeText(name: string, route: string | undefined): string {
+  return route === undefined ? name : `${name}${ROUTE_BEGINS}${route}`
+}
+
+/** The name and the route that a `routeText` is of. */
+export function nameAndRoute(text: string): readonly [name: string, route: string | undefined] {
+  const at = text.lastIndexOf(ROUTE_BEGINS)
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + ROUTE_BEGINS.length)]
+}
+
+/** A line break stands in no path. */
+const ROUTE_BEGINS = '\n'
+
+function byRoute(spans: SpanTable): Grouping {
+  const routes = new BlockTexts(spans, requestRouteTexts)
+  const texts = new NameTable()
+  /** By name and route: the texts' numbers. */
+  const known = new Map<number, Map<number, number>>()
+  return {
+    groupOf(index) {
+      const [name, route] = [spans.name[index], routes.of(index)]
+      let ofName = known.get(name)
+      if (ofName === undefined) {
+        ofName = new Map()
+        known.set(name, ofName)
+      }
+      let group = ofName.get(route)
+      if (group === undefined) {
+        const text = route === NO_TEXT ? undefined : routes.texts.get(route)
+        group = texts.intern(routeText(spans.names.get(name), text))
+        ofName.set(route, group)
+      }
+      return group
+    },
+    textOf: (group) => texts.get(group),
   }
 }
 

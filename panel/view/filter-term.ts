@@ -1,10 +1,11 @@
-import type { Dimension } from '../store/grouping'
+import { type Dimension, nameAndRoute } from '../store/grouping'
 
 /** What can be a key without quotes. */
 const KEY = /^[\p{L}_][\p{L}\p{N}_.\-/]*$/u
 
 /** A part of a filter that holds for the spans of one group alone; undefined where none can say it. */
 export function filterTerm(dimension: Dimension, text: string): string | undefined {
+  if (dimension.by === 'route') return routeTerm(text)
   const key = dimension.by === 'attribute' ? `attr.${dimension.key}` : dimension.by
   if (!KEY.test(key)) return undefined
   // Quotes with nothing between them ask for nothing.
@@ -14,6 +15,20 @@ export function filterTerm(dimension: Dimension, text: string): string | undefin
   const [longest] = text.split('"').sort((a, b) => b.length - a.length)
   return longest === '' ? undefined : `${key}:"${longest}"`
 }
+
+function routeTerm(text: string): string | undefined {
+  const [name, route] = nameAndRoute(text)
+  const named = filterTerm({ by: 'name' }, name)
+  if (named === undefined) return undefined
+  if (route === undefined) return `${named} -has:attr.url.full`
+  const path = route.split('/').map((part) => (part === ':id' ? ANY_ID : part.replace(SYNTAX, '\\$&')))
+  return `${named} attr.url.full:/:\\/\\/[^\\/]*${path.join('\\/')}(?:[?#]|$)/`
+}
+
+/** A part of a path that holds a digit, and is no version (`urlShape`). */
+const ANY_ID = '(?!v\\d+(?:[\\/?#]|$))[^\\/?#]*\\d[^\\/?#]*'
+/** What means something in a pattern. */
+const SYNTAX = /[\^$.*+?()[\]{}|]/g
 
 /** A part of a filter that holds for the spans that have an attribute; undefined where none can say it. */
 export function hasTerm(attribute: string): string | undefined {

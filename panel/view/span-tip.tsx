@@ -1,30 +1,45 @@
-import { StatusCode } from '../../../inpage/tracing/api'
-import type { SpanIndex } from '../../store/model'
-import { usePanel } from '../context'
-import { durationText } from '../duration-text'
+import { StatusCode } from '../../inpage/tracing/api'
+import type { SpanIndex } from '../store/model'
+import { usePanel } from './context'
+import { durationText } from './duration-text'
+import './span-tip.css'
 
-interface FlameTipProps {
+interface SpanTipProps {
   readonly span: SpanIndex
   /** Of the pointer, px from the panel's top left. */
   readonly x: number
   readonly y: number
+  /** What happened where the pointer is: places in the span's events. */
+  readonly events?: readonly number[]
 }
 
+/** px */
 const WIDTH = 280
-const HEIGHT = 60
+const HEIGHT = 76
+const MOST_EVENTS = 3
 
 /** What the bar under the pointer is. The same is said of the selected one in its details, so it is for eyes alone. */
-export function FlameTip({ span, x, y }: FlameTipProps) {
+export function SpanTip({ span, x, y, events = [] }: SpanTipProps) {
   const { state, format, message } = usePanel()
-  const summary = state.store.summary(span)
+  const { store } = state
+  const summary = store.summary(span)
   const { name, label, startMs, status } = summary
-  const selfTime = state.store.selfTimeOf(span)
-  const root = state.store.summary(state.store.rootOf(span))
+  const selfTime = store.selfTimeOf(span)
+  const root = store.summary(store.rootOf(span))
+  const criticalMs = state.showsCriticalPath.value ? criticalTimeOf(span) : 0
+  const all = events.length === 0 ? [] : store.detail(span).events
   const left = Math.max(4, Math.min(x + 12, innerWidth - WIDTH - 4))
   const top = y + 16 + HEIGHT > innerHeight ? y - HEIGHT - 8 : y + 16
+
+  function criticalTimeOf(index: SpanIndex): number {
+    const path = store.criticalPathOf(index)
+    if (path.length < 2) return 0
+    return path.sectionsOf(index).reduce((sum, at) => sum + path.toMs[at] - path.fromMs[at], 0)
+  }
+
   return (
-    <div class="flame-tip" aria-hidden="true" style={{ left: `${left}px`, top: `${top}px`, maxWidth: `${WIDTH}px` }}>
-      <div class={`flame-tip-name${status === StatusCode.ERROR ? ' error-text' : ''}`}>
+    <div class="span-tip" aria-hidden="true" style={{ left: `${left}px`, top: `${top}px`, maxWidth: `${WIDTH}px` }}>
+      <div class={status === StatusCode.ERROR ? 'error-text' : ''}>
         {status === StatusCode.ERROR && '× '}
         {name} <span class="subtle">{label}</span>
       </div>
@@ -33,6 +48,16 @@ export function FlameTip({ span, x, y }: FlameTipProps) {
         {!Number.isNaN(selfTime) && ` · ${message('selfTime', format.duration(selfTime))}`}
         {` · +${format.duration(startMs - root.startMs)}`}
       </div>
+      {criticalMs > 0 && <div class="subtle">{message('criticalTime', format.duration(criticalMs))}</div>}
+      {all.length > 0 && (
+        <ul>
+          {events.slice(0, MOST_EVENTS).map((place) => (
+            <li key={place}>
+              {all[place].name} <span class="subtle">+{format.duration(all[place].timeMs - startMs)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
     </div>
   )
 }

@@ -12,6 +12,7 @@ import { HEAD_HEIGHT } from './timeline-canvas'
 import { TimelineColumn } from './timeline-column'
 import { useTimelinePointer } from './timeline-pointer'
 import type { TimelineSight } from './timeline-sight'
+import { TimelineTip } from './timeline-tip'
 import { handleTreeKey } from './tree-keys'
 import { NavigationDivider, TreeRow } from './tree-row'
 import { extentOf, VisibleRows } from './visible-spans'
@@ -221,6 +222,7 @@ export function TreeTable() {
           />
         </div>
       </div>
+      <TimelineTip table={tree} axis={sight.axis} />
       {held > 0 && (
         <button type="button" class="pill" onClick={() => state.toggleRecording()}>
           ↓ {message('newSpans', format.count(held))}

@@ -243,3 +243,24 @@ it('tells events from the bar of what failed in forced colors, too', async () =>
   expect(colors.length).toBeGreaterThanOrEqual(9)
   await page.close()
 })
+
+it('says what the bar is on which the pointer rests, and what happened there', async () => {
+  const page = await open('scene=shop')
+  const row = await page.waitForSelector(
+    '::-p-xpath(//*[@role="row"][@aria-selected][.//*[@class="name"][contains(., "checkout")]]/*[contains(@class, "timeline")])',
+  )
+  const box = await row?.boundingBox()
+  if (!box) throw new Error('no bar')
+  // The bar begins 7 ms into a trace of 352; its first event is 64 ms into it.
+  const axisMs = 500
+  await page.mouse.move(box.x + (box.width * 64) / axisMs, box.y + 10)
+  await until(async () => (await page.$('.span-tip')) !== null, 'there is no tip')
+  const text = await page.$eval('.span-tip', (tip) => (tip as HTMLElement).innerText)
+  expect(text).toMatch(/checkout/)
+  expect(text).toMatch(/333 ms · self 53\.6 ms · \+7/)
+  expect(text).toMatch(/critical path 5/)
+  expect(text).toMatch(/cart validated \+57/)
+  await page.mouse.move(box.x + 5, 3)
+  await until(async () => (await page.$('.span-tip')) === null, 'the tip stays')
+  await page.close()
+})

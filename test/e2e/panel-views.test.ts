@@ -20,14 +20,20 @@ describe('the shop, in the real Traces panel', () => {
     await shop?.close()
   })
 
-  it('adds up the spans of each name, and filters by the one that is clicked', async () => {
+  it('adds up the spans of each name and path, and filters by the one that is clicked', async () => {
     await goTo(panel, 'statistics')
     const names = await rowsWhen(panel.frame, (all) => all.some(([name]) => name === 'checkout'), 'no group checkout')
     const checkout = names.find(([name]) => name === 'checkout')
     expect(checkout?.slice(0, 3)).toEqual(['checkout', '2', '× 1'])
     await clickRow(panel.frame, 'checkout')
-    await until(async () => (await filterOf(panel.frame)) === 'name:="checkout"', 'the filter is another')
+    const wanted = 'name:="checkout" -has:attr.url.full'
+    await until(async () => (await filterOf(panel.frame)) === wanted, 'the filter is another')
     await rowsWhen(panel.frame, (all) => all.length === 1, 'other groups are still there')
+    await panel.setFilter('')
+    const routes = await rowsWhen(panel.frame, (all) => all.some(([name]) => name === 'GET /api/price'), 'no route')
+    expect(routes.find(([name]) => name === 'GET /api/price')?.[1]).toBe('10')
+    await clickRow(panel.frame, 'GET /api/price')
+    await rowsWhen(panel.frame, (all) => all.length === 1 && all[0]?.[1] === '10', 'not these requests alone')
     await panel.setFilter('')
     await chooseIn(panel.frame, 'Group by', 'attribute:http.response.status_code')
     const statuses = await rowsWhen(panel.frame, (all) => all.some(([status]) => status === '502'), 'no group 502')
@@ -208,6 +214,7 @@ describe('the views, on an ordinary page', () => {
   it('take in what comes while they are looked at', async () => {
     const page = await open('scene=late')
     await page.click('#tab-statistics')
+    await chooseIn(page.mainFrame(), 'Group by', 'name')
     await painted(page)
     const countOf = async (name: string) => (await rowsOf(page.mainFrame())).find(([what]) => what === name)?.[1]
     expect(await countOf('GET')).toBe('1')

@@ -9,6 +9,7 @@ import { PixelStrips } from '../pixel-strips'
 import { selectedFile } from '../selected-file'
 import { useSize } from '../size'
 import { useSlicedWork } from '../sliced-work'
+import { SpanTip } from '../span-tip'
 import { overlaps, type TimeRange } from '../time-range'
 import { FittedTexts } from './fitted-texts'
 import './flame.css'
@@ -18,7 +19,6 @@ import { type FlameSight, handleFlameKey } from './flame-keys'
 import { useFlamePointer } from './flame-pointer'
 import { flameColorsOf } from './flame-theme'
 import { wholeOf } from './flame-time'
-import { FlameTip } from './flame-tip'
 import { SelectedFrame } from './selected-frame'
 
 /** Part of a span's time that is seen beside it when it is fitted in. */
@@ -198,7 +198,7 @@ export function FlameView() {
         <div aria-hidden="true">
           <canvas ref={canvas} class="flame-canvas" />
         </div>
-        {hover !== undefined && store.has(hover.span) && <FlameTip span={hover.span} x={hover.x} y={hover.y} />}
+        {hover !== undefined && store.has(hover.span) && <SpanTip span={hover.span} x={hover.x} y={hover.y} />}
       </div>
     </>
   )

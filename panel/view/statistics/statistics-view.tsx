@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 import { AttributeKeys } from '../../store/attribute-keys'
-import { type Dimension, groupingBy } from '../../store/grouping'
+import { type Dimension, groupingBy, nameAndRoute } from '../../store/grouping'
 import type { Sliced } from '../../store/sliced'
 import { type GroupStatistics, statisticsOf } from '../../store/statistics'
 import { usePanel } from '../context'
@@ -21,7 +21,8 @@ export interface NamedStatistics extends GroupStatistics {
   readonly text: string | undefined
 }
 
-const DIMENSIONS: readonly (readonly ['name' | 'kind' | 'scope' | 'origin', MessageKey])[] = [
+const DIMENSIONS: readonly (readonly ['name' | 'route' | 'kind' | 'scope' | 'origin', MessageKey])[] = [
+  ['route', 'groupRoute'],
   ['name', 'columnName'],
   ['kind', 'groupKind'],
   ['scope', 'groupScope'],
@@ -35,7 +36,7 @@ export function StatisticsView() {
   const counted = useCounted()
   const { store } = state
   const [over, setOver] = useState<Over>('all')
-  const [by, setBy] = useState('name')
+  const [by, setBy] = useState('route')
   const [sort, setSort] = useState<{ readonly key: SortKey; readonly descending: boolean }>({
     key: 'total',
     descending: true,
@@ -63,6 +64,7 @@ export function StatisticsView() {
 
   const nameOf = (text: string | undefined) => {
     if (text === undefined) return message('groupNone')
+    if (dimension.by === 'route') return nameAndRoute(text).join(' ').trimEnd()
     return dimension.by === 'kind' ? message(KIND_NAMES[Number(text)] ?? 'kindUnspecified') : text
   }
   const termOf = ({ text }: NamedStatistics) => {
@@ -142,11 +144,11 @@ export function StatisticsView() {
 
 function dimensionOf(by: string): Dimension {
   if (by.startsWith(ATTRIBUTE)) return { by: 'attribute', key: by.slice(ATTRIBUTE.length) }
-  return { by: DIMENSIONS.find(([name]) => name === by)?.[0] ?? 'name' }
+  return { by: DIMENSIONS.find(([name]) => name === by)?.[0] ?? 'route' }
 }
 
 function titleOf(by: string): MessageKey {
-  return DIMENSIONS.find(([name]) => name === by)?.[1] ?? 'columnName'
+  return DIMENSIONS.find(([name]) => name === by)?.[1] ?? 'groupRoute'
 }
 
 /** As the filter calls it: the last part of the message's key. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Dimension, groupingBy } from '../../../panel/store/grouping'
+import { type Dimension, groupingBy, nameAndRoute } from '../../../panel/store/grouping'
 import { quantile } from '../../../panel/store/quantile'
 import { finished } from '../../../panel/store/sliced'
 import { statisticsOf } from '../../../panel/store/statistics'
@@ -47,6 +47,28 @@ describe('statistics', () => {
       }),
       { numRuns: 100 },
     )
+  })
+
+  it('tell requests of one name by their route, without queries and ids', () => {
+    const get = (id: number, url: string) => ({ id, name: 'GET', attributes: { 'url.full': url } })
+    const { store, all } = storeOf([
+      get(1, 'https://shop.test/api/price?id=lamp'),
+      get(2, 'https://cdn.test/api/price?id=plant#top'),
+      get(3, 'https://shop.test/api/v2/orders/1042'),
+      get(4, 'https://shop.test/api/v2/orders/7'),
+      { id: 5, name: 'GET' },
+      { id: 6, name: 'checkout' },
+    ])
+    const grouping = groupingBy(store.table, { by: 'route' })
+    const routes = [...all].map((index) => nameAndRoute(grouping.textOf(grouping.groupOf(index))))
+    expect(routes).toEqual([
+      ['GET', '/api/price'],
+      ['GET', '/api/price'],
+      ['GET', '/api/v2/orders/:id'],
+      ['GET', '/api/v2/orders/:id'],
+      ['GET', undefined],
+      ['checkout', undefined],
+    ])
   })
 
   it('say where a request went, and for what is no request which document it is of', () => {

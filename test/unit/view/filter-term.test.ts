@@ -4,6 +4,7 @@ import { compileFilter } from '../../../panel/query/compile'
 import { type Dimension, groupingBy } from '../../../panel/store/grouping'
 import { filterTerm, narrowed } from '../../../panel/view/filter-term'
 import { forest, storeOf } from '../store/forest'
+import type { SpanLine } from '../store/page'
 
 const DIMENSIONS: readonly Dimension[] = [
   { by: 'name' },
@@ -27,6 +28,46 @@ describe('the filter for a group', () => {
         }
       }),
       { numRuns: 30 },
+    )
+  })
+
+  it('of a route lets exactly its requests be seen, whatever stands in their paths', () => {
+    const part = fc.constantFrom(
+      'api',
+      'v1',
+      '7',
+      'item-12',
+      'a.b',
+      'a+b',
+      '(x)',
+      'x|y',
+      '[z]',
+      '%20',
+      '~^$',
+      "it's",
+      '{n}',
+    )
+    const url = fc
+      .tuple(fc.constantFrom('https://shop.test', 'http://cdn.test:81'), fc.array(part, { maxLength: 3 }), fc.nat(2))
+      .map(([origin, path, end]) => new URL(`${origin}/${path.join('/')}${['', '?q=/api/7', '#/api'][end]}`).href)
+    const line = fc.record({ name: fc.constantFrom('GET', 'POST it'), url: fc.option(url) })
+    fc.assert(
+      fc.property(fc.array(line, { minLength: 1, maxLength: 12 }), (drawn) => {
+        const lines = drawn.map(
+          ({ name, url: full }, i): SpanLine => ({
+            ...{ id: i + 1, trace: i + 1, name, attributes: full === null ? {} : { 'url.full': full } },
+          }),
+        )
+        const { store, all } = storeOf(lines)
+        const grouping = groupingBy(store.table, { by: 'route' })
+        for (const span of all) {
+          const matches = compileFilter(filterTerm({ by: 'route' }, grouping.textOf(grouping.groupOf(span))) ?? '')
+          const bound = matches?.bind(store)
+          for (const other of all) {
+            expect(bound?.(other)).toBe(grouping.groupOf(other) === grouping.groupOf(span))
+          }
+        }
+      }),
     )
   })
 
