@@ -87,10 +87,11 @@ export interface AttributeColumns {
 
 /**
  * A block that was read and found sound: every index in it is within its table, every range ascends, every time is
- * finite (an end may be NaN). Columns are views on the received bytes, but for the steady ones.
+ * finite (an end may be NaN). Columns are views on the received bytes, but for the steady ones, which blocks share where
+ * they say the same: to be read only.
  */
 export interface Block {
-  /** Of the received bytes and of the columns that are no views on them. */
+  /** Of the received bytes, and of the columns that are no views on them and not shared. */
   readonly byteLength: number
   readonly late: boolean
   /** ms since the epoch of the page clock's zero. */

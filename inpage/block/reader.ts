@@ -12,6 +12,7 @@ import {
   HEADER_BYTES,
 } from './format'
 import { blockLength, type Counts, openSections, type Sections, STEADY_SECTIONS } from './sections'
+import { spreadSteady } from './steady'
 
 /** The farthest a time may be from the epoch or a page's zero, in ms: the range of `Date`. */
 const FARTHEST_MS = 8.64e15
@@ -51,11 +52,10 @@ export function readBlock(bytes: ArrayBuffer): Block | BlockError {
   if (!(Math.abs(timeOriginMs) <= FARTHEST_MS)) return { error: 'no time origin' }
   const received = openSections(bytes, counts)
   const steady = spreadSteady(received, counts)
-  const sections: Sections = { ...received, ...steady }
+  const sections: Sections = { ...received, ...steady.columns }
   const fault = findFault(sections, counts)
   if (fault !== undefined) return { error: fault }
-  let { byteLength } = bytes
-  for (const column of Object.values(steady)) byteLength += column.byteLength
+  const byteLength = bytes.byteLength + steady.byteLength
   return new ReadBlock(byteLength, (words[3] & BLOCK_FLAG_LATE) !== 0, timeOriginMs, counts, sections)
 }
 
@@ -247,25 +247,6 @@ function endsOf(lengths: Uint32Array, most: number): Uint32Array {
     ends[i] = end
   }
   return ends
-}
-
-/** The rows of steady sections. There are as many as of other sections, so no block can make more of them than it has bytes. */
-function spreadSteady(sections: Sections, { spans, steady }: Counts): Partial<Sections> {
-  const columns: Partial<Record<keyof Sections, Uint8Array | Uint32Array>> = {}
-  for (const [i, name] of STEADY_SECTIONS.entries()) {
-    if ((steady & (1 << i)) === 0) continue
-    const two = sections[name]
-    const width = two.length / 2
-    const column = two instanceof Uint8Array ? new Uint8Array(spans * width) : new Uint32Array(spans * width)
-    for (let k = 0; k < width; k++) {
-      const [first, step] = [two[k], two[width + k]]
-      if (step === 0 && width === 1) column.fill(first)
-      else for (let row = 0; row < spans; row++) column[row * width + k] = first + row * step
-    }
-    columns[name] = column
-  }
-  // Each is of the type of the two rows that it was made from.
-  return columns as Partial<Sections>
 }
 
 /** Plain loops over one column each: a record costs 40 ns, and an engine that iterates by protocol takes ten times that. */

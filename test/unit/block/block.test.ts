@@ -137,6 +137,42 @@ describe('a block', () => {
     expect(flags()).toBe(BLOCK_FLAG_LATE | BLOCK_FLAG_FULL)
   })
 
+  it('shares with others the columns that say the same, and gives each as many rows as it has', SLOW, () => {
+    const small = fc.record({ count: fc.integer({ min: 1, max: 40 }), kind: fc.nat(5), revision: fc.nat(70) })
+    fc.assert(
+      fc.property(fc.array(small, { minLength: 2, maxLength: 4 }), fc.nat(3), (blocks, attributes) => {
+        for (const { count, kind, revision } of blocks) {
+          const keys = simple.keys.slice(0, attributes)
+          const records = Array.from({ length: count }, (_, i) => ({ ...simple, kind, revision, keys, order: i }))
+          const block = sound(readBlock(blockOf(records)))
+          for (let row = 0; row < count; row++) expect(plainRow(block, row)).toEqual(plain(records[row]))
+        }
+      }),
+      { numRuns: 50 },
+    )
+    const alike = Array.from({ length: 500 }, () => simple)
+    const bytes = blockOf(alike)
+    expect(sound(readBlock(bytes)).byteLength).toBe(bytes.byteLength)
+    expect(sound(readBlock(bytes)).revision.buffer).toBe(sound(readBlock(bytes)).revision.buffer)
+    const ordered = blockOf(alike.map((one, i) => ({ ...one, order: 1000 - i })))
+    expect(sound(readBlock(ordered)).byteLength).toBe(ordered.byteLength + 500 * 4)
+  })
+
+  it('is taken as it is where it has more rows than a shared column', () => {
+    const many = Array.from({ length: 17_000 }, () => ({
+      ...simple,
+      keys: [],
+      values: [],
+      events: undefined,
+      links: undefined,
+    }))
+    const bytes = blockOf(many)
+    const block = sound(readBlock(bytes))
+    expect(block.byteLength).toBeGreaterThan(bytes.byteLength)
+    expect(new Set(block.revision)).toEqual(new Set([1]))
+    expect(block.revision).toHaveLength(17_000)
+  })
+
   it('says in two rows what is alike from span to span, or grows by the same', SLOW, () => {
     const bare = {
       ...simple,
