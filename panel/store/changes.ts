@@ -1,8 +1,8 @@
 import type { SpanIndex } from './model'
 import { NumberList } from './number-list'
 
-/** More than this many changes are cheaper looked at as "everything". */
-const MOST_SPANS = 2_000_000
+/** More than this many changes are cheaper looked at as "everything", and to keep them for who never asks would take more room. */
+const MOST_SPANS = 500_000
 
 /** What one reader of the store has not looked at yet. The store writes it, the reader takes it. */
 export class Changes {

@@ -1,8 +1,9 @@
 type Column = Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array
 
-const LARGE = 50_000
+/** From so many on a column grows by less: slack would cost more than copying. */
+export const LARGE = 100_000
 
-/** How long a column is to become that is too short. It grows by less when it is large, where slack would cost more than copying. */
+/** How long a column is to become that is too short. */
 export function nextLength(length: number): number {
   return Math.ceil(length * (length < LARGE ? 2 : 1.25))
 }

@@ -1,29 +1,29 @@
 import { grown, lengthened } from './grown'
 
 const FIRST_ENTRIES = 1024
-const FIRST_TABLE = 2048
+const FIRST_PLACES = 2048
 /** A smaller one grows by more at once, since all that is in it has to be moved every time. */
 const LARGE_TABLE = 65_536
-const MOST_LOAD = 0.7
+const MOST_LOAD = 0.8
 /** So many places of the table before are moved with each id that comes: it is empty long before the next one is needed. */
 const MOVED_AT_ONCE = 16
-/** A place in the table before whose id was deleted. */
+/** A place in the table before whose id was moved or deleted. */
 const GONE = -1
 
 /**
  * A set of ids that gives each a small number, its entry, by which columns are addressed; an entry is used again after
  * its id was deleted. An id is three or four 32-bit words, kept here and nowhere else.
  *
- * Open addressing with linear probing. The hash is seeded for each set, because ids come from pages, and a page that
- * knew the hash could choose ids that all fall on one place. A table that has become too small is moved to a larger one
- * little by little, since to move a million ids at once takes several frames.
+ * Open addressing with linear probing. Each place of the table holds an entry with its hash, so that most searches, which
+ * find nothing, and most moves never look at the keys. The hash is seeded for each set, because ids come from pages, and a
+ * page that knew the hash could choose ids that all fall on one place. A table that has become too small is moved to a
+ * larger one little by little, since to move a million ids at once takes several frames.
  */
 export class IdSet {
   #width: 3 | 4
   #keys: Uint32Array
-  /** entry + 1; 0 is free. */
-  #table = new Int32Array(FIRST_TABLE)
-  #mask = FIRST_TABLE - 1
+  /** By place: entry + 1, where 0 is free, and the hash. */
+  #table = new Int32Array(FIRST_PLACES * 2)
   /** The table before, while not all of it has been moved, and how far that has come. */
   #before: Int32Array | undefined
   #moved = 0
@@ -58,40 +58,32 @@ export class IdSet {
 
   /** The entry of an id, or -1. */
   find(a: number, b: number, c: number, d = 0): number {
-    const keys = this.#keys
-    const table = this.#table
-    const width = this.#width
-    const mask = this.#mask
     const hash = this.#hash(a, b, c, d)
-    for (let place = hash & mask; ; place = (place + 1) & mask) {
-      const entry = table[place] - 1
+    const table = this.#table
+    const last = table.length - 1
+    for (let at = (hash << 1) & last; ; at = (at + 2) & last) {
+      const entry = table[at] - 1
       if (entry < 0) return this.#before === undefined ? -1 : this.#findBefore(this.#before, hash, a, b, c, d)
-      const at = entry * width
-      if (keys[at + 1] === b && keys[at] === a && keys[at + 2] === c && (width === 3 || keys[at + 3] === d))
-        return entry
+      if (table[at + 1] === hash && this.#isAt(entry, a, b, c, d)) return entry
     }
   }
 
-  /** Takes in an id that is not there yet (`find` gave -1) and gives its entry. */
-  add(a: number, b: number, c: number, d = 0): number {
-    if (this.#size + 1 > this.#table.length * MOST_LOAD) this.#growTable()
+  /** The entry of an id, which is taken in if it is not there yet: then `size` has grown. */
+  enter(a: number, b: number, c: number, d = 0): number {
+    if ((this.#size + 1) * 2 > this.#table.length * MOST_LOAD) this.#growTable()
     if (this.#before !== undefined) this.#move(this.#before, MOVED_AT_ONCE)
-    const width = this.#width
-    let entry = this.#free
-    this.#size++
-    if (entry >= 0) {
-      this.#free = this.#keys[entry * width] - 1
-    } else {
-      entry = this.#limit++
-      if (this.#limit * width > this.#keys.length) this.#keys = grown(this.#keys, this.#limit * width)
+    const hash = this.#hash(a, b, c, d)
+    const table = this.#table
+    const last = table.length - 1
+    let at = (hash << 1) & last
+    for (; table[at] !== 0; at = (at + 2) & last) {
+      if (table[at + 1] === hash && this.#isAt(table[at] - 1, a, b, c, d)) return table[at] - 1
     }
-    const keys = this.#keys
-    const at = entry * width
-    keys[at] = a
-    keys[at + 1] = b
-    keys[at + 2] = c
-    if (width === 4) keys[at + 3] = d
-    this.#place(entry, this.#hash(a, b, c, d))
+    const known = this.#before === undefined ? -1 : this.#findBefore(this.#before, hash, a, b, c, d)
+    if (known >= 0) return known
+    const entry = this.#newEntry(a, b, c, d)
+    table[at] = entry + 1
+    table[at + 1] = hash
     return entry
   }
 
@@ -108,17 +100,60 @@ export class IdSet {
     this.#size--
   }
 
+  clear(): void {
+    this.#keys = new Uint32Array(FIRST_ENTRIES * this.#width)
+    this.#table = new Int32Array(FIRST_PLACES * 2)
+    this.#before = undefined
+    this.#size = 0
+    this.#limit = 0
+    this.#free = -1
+  }
+
+  #isAt(entry: number, a: number, b: number, c: number, d: number): boolean {
+    const keys = this.#keys
+    const at = entry * this.#width
+    return keys[at + 1] === b && keys[at] === a && keys[at + 2] === c && (this.#width === 3 || keys[at + 3] === d)
+  }
+
+  #newEntry(a: number, b: number, c: number, d: number): number {
+    const width = this.#width
+    let entry = this.#free
+    this.#size++
+    if (entry >= 0) {
+      this.#free = this.#keys[entry * width] - 1
+    } else {
+      entry = this.#limit++
+      if (this.#limit * width > this.#keys.length) this.#keys = grown(this.#keys, this.#limit * width)
+    }
+    const keys = this.#keys
+    const at = entry * width
+    keys[at] = a
+    keys[at + 1] = b
+    keys[at + 2] = c
+    if (width === 4) keys[at + 3] = d
+    return entry
+  }
+
+  #findBefore(table: Int32Array, hash: number, a: number, b: number, c: number, d: number): number {
+    const last = table.length - 1
+    for (let at = (hash << 1) & last; table[at] !== 0; at = (at + 2) & last) {
+      if (table[at + 1] === hash && table[at] > 0 && this.#isAt(table[at] - 1, a, b, c, d)) return table[at] - 1
+    }
+    return -1
+  }
+
   #deleteNow(hash: number, entry: number): void {
     const table = this.#table
-    const mask = this.#mask
-    let hole = hash & mask
-    while (table[hole] !== entry + 1) hole = (hole + 1) & mask
+    const last = table.length - 1
+    let hole = (hash << 1) & last
+    while (table[hole] !== entry + 1) hole = (hole + 2) & last
     // No tombstones: whatever was pushed past the hole by it moves up, so that a long session probes no further.
-    for (let place = (hole + 1) & mask; table[place] !== 0; place = (place + 1) & mask) {
-      const home = this.#hashOf(table[place] - 1) & mask
-      if (((place - home) & mask) >= ((place - hole) & mask)) {
-        table[hole] = table[place]
-        hole = place
+    for (let at = (hole + 2) & last; table[at] !== 0; at = (at + 2) & last) {
+      const home = (table[at + 1] << 1) & last
+      if (((at - home) & last) >= ((at - hole) & last)) {
+        table[hole] = table[at]
+        table[hole + 1] = table[at + 1]
+        hole = at
       }
     }
     table[hole] = 0
@@ -126,37 +161,13 @@ export class IdSet {
 
   /** False if it has been moved already. */
   #deleteBefore(table: Int32Array, hash: number, entry: number): boolean {
-    const mask = table.length - 1
-    for (let place = hash & mask; table[place] !== 0; place = (place + 1) & mask) {
-      if (table[place] !== entry + 1) continue
-      table[place] = GONE
+    const last = table.length - 1
+    for (let at = (hash << 1) & last; table[at] !== 0; at = (at + 2) & last) {
+      if (table[at] !== entry + 1) continue
+      table[at] = GONE
       return true
     }
     return false
-  }
-
-  #findBefore(table: Int32Array, hash: number, a: number, b: number, c: number, d: number): number {
-    const keys = this.#keys
-    const width = this.#width
-    const mask = table.length - 1
-    for (let place = hash & mask; table[place] !== 0; place = (place + 1) & mask) {
-      const entry = table[place] - 1
-      const at = entry * width
-      if (entry < 0) continue
-      if (keys[at + 1] === b && keys[at] === a && keys[at + 2] === c && (width === 3 || keys[at + 3] === d))
-        return entry
-    }
-    return -1
-  }
-
-  clear(): void {
-    this.#keys = new Uint32Array(FIRST_ENTRIES * this.#width)
-    this.#table = new Int32Array(FIRST_TABLE)
-    this.#mask = FIRST_TABLE - 1
-    this.#before = undefined
-    this.#size = 0
-    this.#limit = 0
-    this.#free = -1
   }
 
   #hash(a: number, b: number, c: number, d: number): number {
@@ -173,30 +184,29 @@ export class IdSet {
     return this.#hash(keys[at], keys[at + 1], keys[at + 2], this.#width === 4 ? keys[at + 3] : 0)
   }
 
-  #place(entry: number, hash: number): void {
-    const table = this.#table
-    let place = hash & this.#mask
-    while (table[place] !== 0) place = (place + 1) & this.#mask
-    table[place] = entry + 1
-  }
-
   #growTable(): void {
-    if (this.#before !== undefined) this.#move(this.#before, this.#before.length)
+    if (this.#before !== undefined) this.#move(this.#before, this.#before.length / 2)
+    const places = this.#table.length / 2
     this.#before = this.#table
     this.#moved = 0
-    this.#table = new Int32Array(this.#table.length * (this.#table.length < LARGE_TABLE ? 4 : 2))
-    this.#mask = this.#table.length - 1
+    this.#table = new Int32Array(places * (places < LARGE_TABLE ? 4 : 2) * 2)
   }
 
   /** Moves what stands at the next so many places. */
   #move(before: Int32Array, places: number): void {
-    const end = Math.min(before.length, this.#moved + places)
-    for (; this.#moved < end; this.#moved++) {
-      const entry = before[this.#moved] - 1
-      if (entry < 0) continue
-      before[this.#moved] = GONE
-      this.#place(entry, this.#hashOf(entry))
+    const table = this.#table
+    const last = table.length - 1
+    const end = Math.min(before.length, this.#moved + places * 2)
+    for (let from = this.#moved; from < end; from += 2) {
+      if (before[from] <= 0) continue
+      const hash = before[from + 1]
+      let at = (hash << 1) & last
+      while (table[at] !== 0) at = (at + 2) & last
+      table[at] = before[from]
+      table[at + 1] = hash
+      before[from] = GONE
     }
+    this.#moved = end
     if (end === before.length) this.#before = undefined
   }
 }

@@ -1,8 +1,12 @@
 import { grown } from './grown'
 
+const FIRST_LENGTH = 64
+/** Room for more than this is given back when a list is cleared. */
+const MOST_KEPT = 65_536
+
 /** A growing list of 32-bit integers without boxes. */
 export class NumberList {
-  #values = new Int32Array(64)
+  #values = new Int32Array(FIRST_LENGTH)
   #length = 0
 
   get length(): number {
@@ -29,6 +33,7 @@ export class NumberList {
 
   clear(): void {
     this.#length = 0
+    if (this.#values.length > MOST_KEPT) this.#values = new Int32Array(FIRST_LENGTH)
   }
 
   /** What is in it, as a view that holds until the next change. */

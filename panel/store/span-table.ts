@@ -1,6 +1,6 @@
 import { SpanKind, StatusCode } from '../../inpage/tracing/api'
 import { BlockShelf } from './block-shelf'
-import { lengthened, nextLength } from './grown'
+import { LARGE, lengthened, nextLength } from './grown'
 import { IdSet } from './id-set'
 import type { SpanIndex } from './model'
 import { NameTable } from './names'
@@ -29,14 +29,15 @@ export const State = {
 
 export const NONE = -1
 
-const FIRST_LENGTH = 1024
+const FIRST_LENGTH = 2048
 
 const KINDS: readonly SpanKind[] = Object.values(SpanKind).sort()
 const STATUSES: readonly StatusCode[] = Object.values(StatusCode).sort()
 
-/** From this many spans on columns grow one by one, ahead of need: to copy all of them at once takes longer than a frame. */
-const LARGE = 50_000
-/** They begin to when this share of their length is free. */
+/**
+ * Large columns grow one by one, ahead of need, from when this share of their length is free: to copy all of them at once
+ * takes longer than a frame.
+ */
 const FREE_SHARE = 1 / 8
 
 const COLUMNS = [
@@ -128,9 +129,9 @@ export class SpanTable {
     return this.isNeverFinished(index) ? Number.NaN : this.end[index] - this.start[index]
   }
 
-  /** Takes a place for a span that is not there yet; every column of it is the caller's to fill. */
-  add(high: number, low: number, trace: number): SpanIndex {
-    const index = this.ids.add(high, low, trace)
+  /** The place of a span. If it was not there, `ids.size` has grown, and every column of it is the caller's to fill. */
+  enter(high: number, low: number, trace: number): SpanIndex {
+    const index = this.ids.enter(high, low, trace)
     if (index >= this.#length) this.#grow(COLUMNS.length)
     return index
   }

@@ -19,6 +19,8 @@ export class SpanTree {
   #awaited = new IdSet(3)
   /** By entry in `#awaited`: the first of the spans that wait; the others follow by `next`. */
   #firstWaiting: SpanIndex[] = []
+  /** The entry that was waited for last: siblings mostly come together. */
+  #lastAwaited = NONE
   #unsorted = new NumberList()
 
   constructor(spans: SpanTable) {
@@ -49,6 +51,11 @@ export class SpanTree {
 
   link(span: SpanIndex, parentHigh: number, parentLow: number): void {
     const trace = this.#spans.traceOf(span)
+    if (this.#isLastAwaited(parentHigh, parentLow, trace)) {
+      this.#waitFor(this.#lastAwaited, span)
+      this.roots.add(span)
+      return
+    }
     const isChild = parentHigh !== 0 || parentLow !== 0
     const parent = isChild ? this.#spans.ids.find(parentHigh, parentLow, trace) : NONE
     if (parent !== NONE && this.rootOf(parent) !== span) {
@@ -95,13 +102,14 @@ export class SpanTree {
   /** Takes a span out of those that wait; its siblings in waiting go with it. For removal only. */
   stopWaiting(parentHigh: number, parentLow: number, trace: number): void {
     const entry = this.#awaited.find(parentHigh, parentLow, trace)
-    if (entry >= 0) this.#awaited.delete(entry)
+    if (entry >= 0) this.#forgetAwaited(entry)
   }
 
   clear(): void {
     this.roots.clear()
     this.#awaited.clear()
     this.#firstWaiting = []
+    this.#lastAwaited = NONE
     this.#unsorted.clear()
   }
 
@@ -110,7 +118,7 @@ export class SpanTree {
     const entry = this.#awaited.find(ids.word(parent, 0), ids.word(parent, 1), ids.word(parent, 2))
     if (entry < 0) return
     let span = this.#firstWaiting[entry]
-    this.#awaited.delete(entry)
+    this.#forgetAwaited(entry)
     while (span !== NONE) {
       const following = next[span]
       next[span] = NONE
@@ -121,16 +129,34 @@ export class SpanTree {
     }
   }
 
+  #isLastAwaited(parentHigh: number, parentLow: number, trace: number): boolean {
+    const [awaited, last] = [this.#awaited, this.#lastAwaited]
+    return (
+      last !== NONE &&
+      awaited.word(last, 1) === parentLow &&
+      awaited.word(last, 0) === parentHigh &&
+      awaited.word(last, 2) === trace
+    )
+  }
+
   #wait(span: SpanIndex, parentHigh: number, parentLow: number, trace: number): void {
-    const spans = this.#spans
-    let entry = this.#awaited.find(parentHigh, parentLow, trace)
-    if (entry < 0) {
-      entry = this.#awaited.add(parentHigh, parentLow, trace)
-      this.#firstWaiting[entry] = NONE
-    }
-    spans.next[span] = this.#firstWaiting[entry]
+    const { size } = this.#awaited
+    const entry = this.#awaited.enter(parentHigh, parentLow, trace)
+    if (this.#awaited.size > size) this.#firstWaiting[entry] = NONE
+    this.#lastAwaited = entry
+    this.#waitFor(entry, span)
+  }
+
+  #waitFor(entry: number, span: SpanIndex): void {
+    const { next, state } = this.#spans
+    next[span] = this.#firstWaiting[entry]
     this.#firstWaiting[entry] = span
-    spans.state[span] |= State.Waiting
+    state[span] |= State.Waiting
+  }
+
+  #forgetAwaited(entry: number): void {
+    this.#awaited.delete(entry)
+    this.#lastAwaited = NONE
   }
 
   /** `span` is the root of a tree to which `parent` does not belong. */

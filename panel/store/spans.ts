@@ -86,16 +86,21 @@ export class Spans {
       if (!same) trace = this.traces.ids.find(traceId[at], traceId[at + 1], traceId[at + 2], traceId[at + 3])
       const high = spanId[row * 2]
       const low = spanId[row * 2 + 1]
-      const known = trace < 0 ? -1 : table.ids.find(high, low, trace)
-      if (known >= 0) {
-        this.#amend(known, block, place, row)
-      } else if (this.size < maxSpans || this.#makeRoom(Math.floor(maxSpans * ROOM_SHARE), trace)) {
-        if (trace < 0) trace = this.traces.enter(traceId[at], traceId[at + 1], traceId[at + 2], traceId[at + 3])
-        const index = this.#insert(high, low, trace, block, place, row)
+      if (this.size >= maxSpans && (trace < 0 || table.ids.find(high, low, trace) < 0)) {
+        if (!this.#makeRoom(Math.floor(maxSpans * ROOM_SHARE), trace)) {
+          this.evicted++
+          continue
+        }
+      }
+      if (trace < 0) trace = this.traces.enter(traceId[at], traceId[at + 1], traceId[at + 2], traceId[at + 3])
+      const { size } = this
+      const index = table.enter(high, low, trace)
+      if (this.size === size) {
+        this.#amend(index, block, place, row)
+      } else {
+        this.#insert(index, trace, block, place, row)
         if (row === 0) first = index
         if (index - first === row) inserted++
-      } else {
-        this.evicted++
       }
     }
     if (inserted === spanCount) table.blocks.setRun(place, first)
@@ -159,9 +164,8 @@ export class Spans {
     this.#outdate()
   }
 
-  #insert(high: number, low: number, trace: number, block: Block, place: number, row: number): SpanIndex {
+  #insert(index: SpanIndex, trace: number, block: Block, place: number, row: number): void {
     const { table } = this
-    const index = table.add(high, low, trace)
     const start = cut(block.timeOriginMs + block.start[row])
     table.start[index] = start
     table.block[index] = place
@@ -173,7 +177,6 @@ export class Spans {
     if (table.isOpen(index)) this.open++
     this.tree.add(index, block.parentId[row * 2], block.parentId[row * 2 + 1])
     for (const reader of this.#readers) reader.add(index)
-    return index
   }
 
   /**

@@ -31,9 +31,9 @@ export class TraceLedger {
 
   /** The number of a trace that may not be there yet. */
   enter(a: number, b: number, c: number, d: number): number {
-    const known = this.ids.find(a, b, c, d)
-    if (known >= 0) return known
-    const trace = this.ids.add(a, b, c, d)
+    const { size } = this.ids
+    const trace = this.ids.enter(a, b, c, d)
+    if (this.ids.size === size) return trace
     if (trace >= this.#spans.length) {
       this.#spans = grown(this.#spans, trace + 1)
       this.#newest = grown(this.#newest, trace + 1)
