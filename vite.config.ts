@@ -81,6 +81,6 @@ export default defineConfig(({ mode }) => ({
     outDir: mode === 'firefox' ? 'dist/firefox' : 'dist/chrome',
     target: 'es2023',
     modulePreload: false,
-    rollupOptions: { input: { panel: 'panel/index.html' } },
+    rollupOptions: { input: { panel: 'panel/index.html', access: 'extension/access-page.html' } },
   },
 }))

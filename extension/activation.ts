@@ -58,6 +58,8 @@ export interface ActivationBrowser {
 }
 
 export interface Activation {
+  /** The browser lets us into pages into which it did not: inspected ones may be among them. */
+  admit(): Promise<void>
   /** `closing`: a tab whose lock may be held for another moment. */
   reconcile(closing?: number): Promise<void>
   isOn(tabId: number, tabUrl: string | undefined): Promise<boolean>
@@ -119,12 +121,20 @@ export function createActivation(browser: ActivationBrowser): Activation {
     return origin !== undefined && (await browser.settings()).alwaysOn.includes(origin)
   }
 
+  /** One after the other: two at once would register twice. */
+  function queue(work: () => Promise<void>): Promise<void> {
+    last = last.then(work).catch(() => {})
+    return last
+  }
+
   return {
-    reconcile(closing) {
-      // One after the other: two at once would register twice.
-      last = last.then(() => reconcileNow(closing)).catch(() => {})
-      return last
-    },
+    reconcile: (closing) => queue(() => reconcileNow(closing)),
+    admit: () =>
+      queue(async () => {
+        // All are new again; a page that has the scripts already takes no harm of them.
+        await browser.rememberInspected(new Set())
+        await reconcileNow(undefined)
+      }),
     isOn,
     async isStillOn(tabId, tabUrl) {
       const of = `${tabId} ${originOf(tabUrl)}`

@@ -8,6 +8,8 @@ export type Announcement =
   | ({ readonly type: 'block'; readonly tabId: number; readonly documentId: string } & AnnouncedBlock)
   /** The journal's count of this tab's lost spans has changed. */
   | { readonly type: 'loss'; readonly tabId: number }
+  /** The user let the extension into pages, or out of them. */
+  | { readonly type: 'access' }
   /** The background has started: something it had written may not have been announced. */
   | { readonly type: 'hello' }
 

@@ -2,6 +2,7 @@
  * The background: appends blocks to the journal, acknowledges and announces them, turns tracing on and off. It may die
  * at any instant: it keeps nothing that the journal, the locks and the storage don't know.
  */
+import { hasAccess, onAccessChanged, openAccessPage } from './access'
 import { createActivation } from './activation'
 import { activationBrowser } from './activation-browser'
 import { createAnnouncements } from './announcements'
@@ -104,9 +105,17 @@ async function hearRelay(message: FromRelay, from: MessageSender): Promise<Docum
   }
 }
 
-async function hearDevtools(message: FromDevtools): Promise<void> {
-  if (message.type === 'inspect') await activation.reconcile()
-  else if (message.type === 'release') await closed(message.tabId)
+async function hearDevtools(message: FromDevtools): Promise<unknown> {
+  switch (message.type) {
+    case 'inspect':
+      return activation.reconcile()
+    case 'release':
+      return closed(message.tabId)
+    case 'access':
+      return hasAccess(message.tabId)
+    case 'ask-access':
+      return openAccessPage(message.tabId, message.host)
+  }
 }
 
 /** A devtools page has gone: at once, and once more when its lock is gone for certain. */
@@ -159,6 +168,11 @@ browser.runtime.onStartup.addListener(() => {
   void activation.reconcile()
 })
 browser.runtime.onInstalled.addListener(() => void activation.reconcile())
+
+onAccessChanged(() => {
+  announcements.tell({ type: 'access' })
+  void activation.admit()
+})
 
 onSettingsChanged((settings) => {
   journal.setLimit(settings.journalMegabytes * MEGABYTE)

@@ -54,6 +54,10 @@ export type ToRelay = { readonly type: 'off' } | { readonly type: 'settings'; re
 export type FromDevtools =
   | { readonly type: 'inspect'; readonly tabId: number }
   | { readonly type: 'release'; readonly tabId: number }
+  /** Whether the browser lets the extension into the tab's page. Answer: boolean. */
+  | { readonly type: 'access'; readonly tabId: number }
+  /** The user wants to let it in. `host`: of the page; '' if it has none. */
+  | { readonly type: 'ask-access'; readonly tabId: number; readonly host: string }
 
 /** A devtools page holds the Web Lock of this name with its tab's id for as long as it lives. */
 export const LOCK_PREFIX = 'inspected:'

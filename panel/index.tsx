@@ -7,6 +7,7 @@ import { createJournal } from '../extension/journal'
 import type { FromDevtools } from '../extension/messages'
 import { openNetworkLog } from '../extension/network/devtools-network'
 import { onNotesChanged, readNotes, writeNote } from '../extension/notes-storage'
+import { askForAccess, watchAccess } from '../extension/page-access'
 import { onSettingsChanged, readSettings, writeSettings } from '../extension/settings-storage'
 import type { Feed } from './feed'
 import { showPanel } from './view/app'
@@ -18,7 +19,8 @@ const settings = await readSettings()
 const tabId = await inspectedTab()
 // The panel only reads and clears; the background, which writes, is the one that keeps the journal's limit.
 const journal = createJournal(settings.journalMegabytes * 1024 * 1024)
-const feed: Feed = createFeed(tabId, journal, createAnnouncements())
+const announcements = createAnnouncements()
+const feed: Feed = createFeed(tabId, journal, announcements)
 let saved: Promise<unknown> = Promise.resolve()
 const environment: Environment = {
   feed,
@@ -33,6 +35,8 @@ const environment: Environment = {
   message: (key, ...values) => browser.i18n.getMessage(key, values),
   language: browser.i18n.getUILanguage(),
   reload: () => void reload(),
+  watchAccess: (changed) => watchAccess(tabId, announcements, changed),
+  askForAccess: () => void askForAccess(tabId),
   openResource,
   network,
   notes: await readNotes(),

@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals'
 import { createRef, render } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { AccessNotice } from './access-notice'
 import { PanelContext, usePanel } from './context'
 import { Details } from './details/details'
 import type { Environment } from './environment'
@@ -89,6 +90,7 @@ function Panel() {
         {state.filterBarOpen.value && <FilterBar filterRef={filter} />}
         <FindBar />
         {state.settingsOpen.value && <SettingsPane />}
+        <AccessNotice />
         <LateNotice />
         <OpenTelemetryOffer />
         <ImportNotices />

@@ -27,6 +27,17 @@ export function EmptyState() {
       </div>
     )
   }
+  if (!state.hasAccess.value) {
+    return (
+      <div class="empty">
+        <h2>{message('noAccess')}</h2>
+        <p>{message('noAccessHint')}</p>
+        <button type="button" class="text-button" onClick={() => state.environment.askForAccess()}>
+          {message('askForAccess')}
+        </button>
+      </div>
+    )
+  }
   return (
     <div class="empty">
       <h2>{message(state.document.value === undefined ? 'emptyUnheard' : 'emptyRecording')}</h2>

@@ -28,6 +28,10 @@ export interface Environment {
   readonly language: string
   /** Reloads the inspected page. */
   reload(): void
+  /** Tells whether the browser lets the extension into the inspected page, now and when that changes. */
+  watchAccess(changed: (granted: boolean) => void): void
+  /** Lets the user let it in. */
+  askForAccess(): void
   /** Shows a place in the browser's Sources (line and column from 1); undefined where the browser can't. */
   readonly openResource: ((url: string, line: number, column: number) => void) | undefined
   /** The browser's own network log; undefined where it has none for us. */

@@ -96,6 +96,8 @@ export class PanelState {
   readonly gestures = signal(0)
   /** Traces that the reader has had a chance to see, by their number: what is beyond it is new. */
   seenTraces = 0
+  /** The browser lets the extension into the page. */
+  readonly hasAccess = signal(true)
   /** The document in the main frame. */
   readonly document = signal<DocumentInfo | undefined>(undefined)
   /** The document of which the reader knows that its tracing began late. */
@@ -127,6 +129,9 @@ export class PanelState {
     this.store.subscribe(() => this.#pace.ask())
     environment.watchTheme((theme) => {
       this.theme.value = theme
+    })
+    environment.watchAccess((granted) => {
+      this.hasAccess.value = granted
     })
     environment.onSettingsChanged((settings) => {
       this.settings.value = settings

@@ -18,15 +18,15 @@ interface BrowsingContext {
 }
 interface DevTools {
   showToolboxForTab(tab: Tab, options: { readonly hostType: 'window' }): Promise<Toolbox>
-  getToolboxForTab(tab: Tab): Toolbox | undefined
+  getToolboxForTab(tab: Tab): Toolbox | null | undefined
 }
 interface Tab {
-  readonly linkedBrowser: { readonly currentURI: { readonly spec: string } }
+  readonly linkedBrowser: RemoteBrowser
 }
 interface BrowserWindow extends Window {
   readonly gBrowser: { readonly tabs: readonly Tab[]; selectedTab: Tab }
 }
-interface PanelBrowser extends Element {
+interface RemoteBrowser {
   readonly currentURI: { readonly spec: string }
   readonly messageManager: {
     loadFrameScript(url: string, delayed: boolean): void
@@ -37,6 +37,9 @@ interface PanelBrowser extends Element {
 interface Extension {
   readonly backgroundState: string
   terminateBackground(): Promise<void>
+}
+interface Permissions {
+  remove(id: string, what: object, extension: Extension): Promise<void>
 }
 declare const ChromeUtils: { importESModule<T>(url: string): T }
 declare const Services: {
@@ -56,20 +59,58 @@ function devTools(): DevTools {
   return require('devtools/client/framework/devtools').gDevTools
 }
 
+/** There is one at a time. */
 function toolbox(): Toolbox | undefined {
-  return devTools().getToolboxForTab(tabs().selectedTab)
+  for (const tab of tabs().tabs) {
+    const shown = devTools().getToolboxForTab(tab)
+    if (shown !== undefined && shown !== null) return shown
+  }
+  return undefined
 }
 
-function panelBrowser(): PanelBrowser | undefined {
+function panelBrowser(): RemoteBrowser | undefined {
   const shown = toolbox()
   const frame = shown?.doc.getElementById(`toolbox-panel-iframe-${shown.currentToolId}`) as HTMLIFrameElement | null
   return (
-    (frame?.contentDocument?.getElementById('webext-panels-browser') as PanelBrowser | null | undefined) ?? undefined
+    (frame?.contentDocument?.getElementById('webext-panels-browser') as RemoteBrowser | null | undefined) ?? undefined
   )
 }
 
+function answer(browser: RemoteBrowser | undefined, code: string): Promise<string> {
+  const messages = browser?.messageManager
+  if (messages === undefined) return Promise.reject(new Error('no such document'))
+  const name = `tracepane-test:${Math.random()}`
+  const script = `{
+    const sandbox = Cu.Sandbox(content, { sandboxPrototype: content, wantXrays: false })
+    const input = content.windowUtils.setHandlingUserInput(true)
+    let answer
+    try {
+      answer = Promise.resolve(Cu.evalInSandbox(${JSON.stringify(code)}, sandbox))
+    } catch (error) {
+      answer = Promise.reject(error)
+    }
+    input.destruct()
+    answer.then((text) => sendAsyncMessage(${JSON.stringify(name)}, '+' + text),
+      (error) => sendAsyncMessage(${JSON.stringify(name)}, '-' + error))
+  }`
+  return new Promise((resolve, reject) => {
+    const hear = ({ data }: { readonly data: string }) => {
+      messages.removeMessageListener(name, hear)
+      if (data.startsWith('+')) resolve(data.slice(1))
+      else reject(new Error(data.slice(1)))
+    }
+    messages.addMessageListener(name, hear)
+    // A document that goes away does not say so.
+    setTimeout(() => {
+      messages.removeMessageListener(name, hear)
+      reject(new Error('the document did not answer'))
+    }, 20_000)
+    messages.loadFrameScript(`data:application/javascript;charset=utf-8,${encodeURIComponent(script)}`, false)
+  })
+}
+
 /** What the functions below take for granted. */
-export const AROUND = [tabs, devTools, toolbox, panelBrowser].join('\n')
+export const AROUND = [tabs, devTools, toolbox, panelBrowser, answer].join('\n')
 
 /** Shows the tab with this address, and DevTools for it in a window of their own, on the panel of this title. */
 export async function openPanel(url: string, title: string, width: number, height: number): Promise<boolean> {
@@ -91,34 +132,12 @@ export async function isPanelThere(): Promise<boolean> {
 
 /** Runs `code`, which gives a promise of a text, in the panel's own world. */
 export function inPanel(code: string): Promise<string> {
-  const messages = panelBrowser()?.messageManager
-  if (messages === undefined) return Promise.reject(new Error('no panel'))
-  const name = `tracepane-test:${Math.random()}`
-  const script = `{
-    const sandbox = Cu.Sandbox(content, { sandboxPrototype: content, wantXrays: false })
-    let answer
-    try {
-      answer = Promise.resolve(Cu.evalInSandbox(${JSON.stringify(code)}, sandbox))
-    } catch (error) {
-      answer = Promise.reject(error)
-    }
-    answer.then((text) => sendAsyncMessage(${JSON.stringify(name)}, '+' + text),
-      (error) => sendAsyncMessage(${JSON.stringify(name)}, '-' + error))
-  }`
-  return new Promise((resolve, reject) => {
-    const hear = ({ data }: { readonly data: string }) => {
-      messages.removeMessageListener(name, hear)
-      if (data.startsWith('+')) resolve(data.slice(1))
-      else reject(new Error(data.slice(1)))
-    }
-    messages.addMessageListener(name, hear)
-    // A document that goes away does not say so.
-    setTimeout(() => {
-      messages.removeMessageListener(name, hear)
-      reject(new Error('the panel did not answer'))
-    }, 20_000)
-    messages.loadFrameScript(`data:application/javascript;charset=utf-8,${encodeURIComponent(script)}`, false)
-  })
+  return answer(panelBrowser(), code)
+}
+
+/** The same in the page of a tab with `part` in its address, as if the user did it. */
+export function inTab(part: string, code: string): Promise<string> {
+  return answer(tabs().tabs.find((tab) => tab.linkedBrowser.currentURI.spec.includes(part))?.linkedBrowser, code)
 }
 
 export async function closePanel(): Promise<void> {
@@ -139,6 +158,15 @@ export async function pictureOfDevTools(): Promise<string> {
 
 export async function setTheme(theme: string): Promise<void> {
   Services.prefs.setStringPref('devtools.theme', theme)
+}
+
+/** As the user does by about:addons. */
+export async function takeAccessAway(id: string): Promise<void> {
+  const { ExtensionPermissions } = ChromeUtils.importESModule<{ readonly ExtensionPermissions: Permissions }>(
+    'resource://gre/modules/ExtensionPermissions.sys.mjs',
+  )
+  const all = { permissions: [], origins: ['<all_urls>'] }
+  await ExtensionPermissions.remove(id, all, WebExtensionPolicy.getByID(id).extension)
 }
 
 export async function killBackground(id: string): Promise<void> {

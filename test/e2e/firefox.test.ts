@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Site, startSite } from '../site/server'
 import { playShop } from '../start/play'
 import { type FirefoxHarness, type FirefoxPanel, launchFirefox } from './firefox'
-import { killBackground } from './firefox-chrome'
+import { killBackground, takeAccessAway } from './firefox-chrome'
 import { until } from './harness'
 
 const BURST = 10_000
@@ -148,3 +148,26 @@ it('has what was recorded when DevTools opens again, and wakes to go on', () =>
     await page.evaluate(() => tracing?.startSpan('after opening').finish())
     await again.row('after opening')
   }))
+
+// The last one: what is taken away stays away from all sites but one.
+it('says where Firefox does not let it in, and works once it is allowed there by a click', async () => {
+  await harness.run(takeAccessAway, harness.extensionId)
+  await inspected('/empty', async (page, panel) => {
+    await panel.says('The browser does not let Tracepane into this page')
+    expect(await page.evaluate(() => typeof tracing)).toBe('undefined')
+    await panel.click('Allow access…')
+    const access = harness.tab('access-page.html')
+    const offers = () =>
+      access.evaluate(() => [...document.querySelectorAll('button')].map((one) => one.textContent)).catch(() => [])
+    await until(async () => (await offers()).length > 0, 'nobody asks for access')
+    expect(await offers()).toEqual(['Allow on 127.0.0.1', 'Allow on all sites'])
+    await access.evaluate(() => document.querySelector('button')?.click())
+    await panel.says('Tracing started after this page had loaded')
+    expect(await offers(), 'its page has closed').toEqual([])
+    await page.reload()
+    await page.evaluate(() => tracing?.startSpan('allowed').finish())
+    await panel.row('allowed')
+    await page.goto(`${site.otherOrigin}/empty`)
+    await panel.says('The browser does not let Tracepane into this page')
+  })
+})

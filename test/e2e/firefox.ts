@@ -13,6 +13,8 @@ export interface FirefoxHarness {
   readonly extensionId: string
   newTab(url: string): Promise<Page>
   openPanel(page: Page): Promise<FirefoxPanel>
+  /** The page of a tab with this in its address; what is done there counts as the user's doing. */
+  tab(part: string): PanelDocument
   run<A extends readonly unknown[], R>(work: (...given: A) => Promise<R>, ...given: A): Promise<R>
   close(): Promise<void>
 }
@@ -22,6 +24,8 @@ export async function launchFirefox(): Promise<FirefoxHarness> {
     browser: 'firefox',
     executablePath: findFirefox(),
     args: ['--remote-allow-system-access'],
+    // What is asked for by a click is given: its prompt is Firefox's own, and out of a test's reach.
+    extraPrefsFirefox: { 'extensions.webextOptionalPermissionPrompts': false },
   })
   const extensionId = await browser.installExtension(EXTENSION)
   const { connection } = browser as unknown as { readonly connection: BidiConnection }
@@ -57,17 +61,22 @@ export async function launchFirefox(): Promise<FirefoxHarness> {
     async openPanel(page) {
       await until(() => run(chrome.openPanel, page.url(), 'Traces', 1400, 900), 'DevTools did not get the Traces panel')
       await until(() => run(chrome.isPanelThere), 'the panel did not load')
-      const document: PanelDocument = {
-        evaluate: async (work, ...given) => {
-          const code = `(async () => JSON.stringify(await (${work})(...${JSON.stringify(given)})))()`
-          const text = await run(chrome.inPanel, code)
-          return text === 'undefined' ? undefined : JSON.parse(text)
-        },
-      }
+      const document = documentBy((code) => run(chrome.inPanel, code))
       await until(() => document.evaluate(isDrawn).catch(() => false), 'the panel did not open')
       return new FirefoxPanel(document, run)
     },
+    tab: (part) => documentBy((code) => run(chrome.inTab, part, code)),
     close: () => browser.close(),
+  }
+}
+
+/** `run`: a text that gives a promise of a text. */
+function documentBy(run: (code: string) => Promise<string>): PanelDocument {
+  return {
+    async evaluate(work, ...given) {
+      const text = await run(`(async () => JSON.stringify(await (${work})(...${JSON.stringify(given)})))()`)
+      return text === 'undefined' ? undefined : JSON.parse(text)
+    },
   }
 }
 

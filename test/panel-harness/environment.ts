@@ -80,6 +80,8 @@ interface Options {
   readonly settings?: Partial<Settings>
   /** Whether the browser can open a place in Sources. Default: it can. */
   readonly hasSources?: boolean
+  /** Whether the browser lets the extension into the page. Default: it does. */
+  readonly hasAccess?: boolean
 }
 
 export function environmentDouble({ texts, language = 'en', theme = 'light', ...options }: Options): EnvironmentDouble {
@@ -107,6 +109,8 @@ export function environmentDouble({ texts, language = 'en', theme = 'light', ...
     message: (key, ...values) => texts[key].message.replace(/\$(\d)/g, (_, place) => values[Number(place) - 1] ?? ''),
     language,
     reload: () => asked.push('reload'),
+    watchAccess: (changed) => changed(options.hasAccess ?? true),
+    askForAccess: () => asked.push('access'),
     openResource:
       options.hasSources === false ? undefined : (url, line, column) => asked.push(`open ${url}:${line}:${column}`),
     network: new NetworkLog(),

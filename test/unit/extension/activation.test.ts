@@ -51,6 +51,17 @@ class Tabs implements ActivationBrowser {
   }
 }
 
+it('brings its scripts into inspected pages again when the browser has let it in', async () => {
+  const tabs = new Tabs()
+  const activation = createActivation(tabs)
+  tabs.inspected = [1]
+  await activation.reconcile()
+  tabs.done.length = 0
+  await activation.admit()
+  expect(tabs.done).toEqual(['inject 1'])
+  expect(tabs.remembered).toEqual(new Set([1]))
+})
+
 describe('activation', () => {
   it('turns tracing on at the first inspected tab, in that tab at once and in every page that loads', async () => {
     const tabs = new Tabs()
