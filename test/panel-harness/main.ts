@@ -29,6 +29,7 @@ const environment = environmentDouble({
   theme: wanted.get('theme') === 'dark' ? 'dark' : 'light',
   look: wanted.get('look') === 'firefox' ? 'firefox' : 'chromium',
   hasSources: wanted.get('sources') !== 'no',
+  hasAccess: wanted.get('access') !== 'no',
   settings: {
     preserveLog: wanted.get('preserve') !== 'no',
     view: { ...DEFAULT_SETTINGS.view, largeRows: wanted.has('large') },
