@@ -47,6 +47,9 @@ export class CriticalPath {
   }
 }
 
+/** Part of a child's time that may lie beside the next child, which still counts as what comes after it. */
+const MOST_OVERLAP = 0.25
+
 /** A span whose children are being gone through, from the last that finished to the first. */
 interface Frame {
   readonly span: SpanIndex
@@ -68,14 +71,17 @@ interface Frame {
  * from the end of a span back to its child that finished last, through that child, and from the child's start back to
  * the child that had finished by then; what no child covers is the span's own.
  *
- * Three things are otherwise than there. Jaeger cuts children to their parents, but in a page much outlives what began it
+ * Four things are otherwise than there. Jaeger cuts children to their parents, but in a page much outlives what began it
  * (a click is over in a ms, and its requests go on), so what a finished span left behind counts as long as the span, and
  * where none of that runs the time is that of the nearest span above that does. A child that ends at the very moment when
- * the next one starts is on the path, because clocks of browsers tick coarsely. And an open span is taken to last until the
- * latest time known in the tree; it makes nothing above it last longer, for it may be a stream that is never closed.
+ * the next one starts is on the path, because clocks of browsers tick coarsely. So is, cut to that moment, one that overlaps
+ * the next a little, as in CRISP (https://www.uber.com/blog/crisp-critical-path-analysis-for-microservice-architectures/,
+ * figure 5): a request ends with its body, and what waited for it goes on at its headers. And an open span is taken to
+ * last until the latest time known in the tree; it makes nothing above it last longer, for it may be a stream that is
+ * never closed.
  *
- * Iterative: only spans on the path are entered, and their children sorted once, after one pass over all for what outlives its parent. Children have to be in order of start
- * (`TraceStore.settle`).
+ * Iterative: only spans on the path are entered, and their children sorted once, after one pass over all for what
+ * outlives its parent. Children have to be in order of start (`TraceStore.settle`).
  */
 export function criticalPath(table: SpanTable, root: SpanIndex): CriticalPath {
   const { start, end, firstChild, next } = table
@@ -129,20 +135,25 @@ export function criticalPath(table: SpanTable, root: SpanIndex): CriticalPath {
     return { span, start: low, end: high, ownEnd, outer, children }
   }
 
+  const ranBeside = (child: SpanIndex, frame: Frame, nextFrom: number) => {
+    const childEnd = Math.min(endOf(child), frame.end)
+    return childEnd - nextFrom > (childEnd - Math.max(start[child], frame.start)) * MOST_OVERLAP
+  }
+
   let time = endOf(root)
   const stack: Frame[] = [enter(root, start[root], time, undefined)]
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
     const { children } = frame
     let child = children.pop()
     // Those that ran beside the one that the path came through are not on it.
-    while (child !== undefined && Math.min(endOf(child), frame.end) > time) child = children.pop()
+    while (child !== undefined && ranBeside(child, frame, time)) child = children.pop()
     if (child === undefined) {
       add(frame, frame.start, time)
       time = frame.start
       stack.pop()
       continue
     }
-    const childEnd = Math.min(endOf(child), frame.end)
+    const childEnd = Math.min(endOf(child), frame.end, time)
     add(frame, childEnd, time)
     time = childEnd
     stack.push(enter(child, Math.max(start[child], frame.start), childEnd, frame))

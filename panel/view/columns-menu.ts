@@ -17,6 +17,7 @@ export function columnsMenu(state: PanelState): readonly MenuEntry[] {
     'separator',
     {
       label: message('criticalPath'),
+      title: message('criticalPathTitle'),
       checked: state.showsCriticalPath.value,
       run: () => {
         state.showsCriticalPath.value = !state.showsCriticalPath.value

@@ -124,6 +124,7 @@ function Menu({ entries, x, y, aside, onBack, onDone }: MenuProps) {
               type="button"
               key={entry.label}
               class="menu-item"
+              title={entry.title}
               {...(entry.checked === undefined
                 ? { role: 'menuitem' as const }
                 : { role: 'menuitemcheckbox' as const, 'aria-checked': entry.checked })}

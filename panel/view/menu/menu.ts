@@ -3,6 +3,8 @@ export type MenuEntry = MenuItem | 'separator'
 
 export interface MenuItem {
   readonly label: string
+  /** What it is, for who rests the pointer on it. */
+  readonly title?: string
   /** The key that does the same, as it is written: `F`. */
   readonly keys?: string
   /** Set for an item that is switched on and off. */
