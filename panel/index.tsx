@@ -12,6 +12,9 @@ import { onSettingsChanged, readSettings, writeSettings } from '../extension/set
 import type { Feed } from './feed'
 import { showPanel } from './view/app'
 import type { Environment } from './view/environment'
+import { keyNames } from './view/key-names'
+
+const IS_MAC = /^Mac/.test(navigator.platform)
 
 // Asked for first: what ends from now on is not to be missed.
 const network = openNetworkLog()
@@ -32,7 +35,8 @@ const environment: Environment = {
   watchTheme,
   look: LOOK,
   hasTracks: HAS_TRACKS,
-  message: (key, ...values) => browser.i18n.getMessage(key, values),
+  isMac: IS_MAC,
+  message: (key, ...values) => keyNames(browser.i18n.getMessage(key, values), IS_MAC),
   language: browser.i18n.getUILanguage(),
   reload: () => void reload(),
   watchAccess: (changed) => watchAccess(tabId, announcements, changed),

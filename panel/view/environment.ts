@@ -22,6 +22,8 @@ export interface Environment {
   readonly look: 'chromium' | 'firefox'
   /** The browser's Performance panel can show spans in a track of their own. */
   readonly hasTracks: boolean
+  /** Keys are called as on macOS. */
+  readonly isMac: boolean
   /** A text in the user's language; `$1`… are filled in. */
   message(key: MessageKey, ...values: string[]): string
   /** BCP 47, for numbers and times. */

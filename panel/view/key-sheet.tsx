@@ -4,6 +4,7 @@ import { usePanel } from './context'
 import type { MessageKey } from './environment'
 import { IconButton } from './icon-button'
 import { CloseIcon } from './icons'
+import { keyNames } from './key-names'
 import './key-sheet.css'
 
 /** Keys with spaces between, and what they do. */
@@ -33,6 +34,7 @@ export function KeySheet() {
   const { state, message, tree } = usePanel()
   const sheet = useRef<HTMLDialogElement>(null)
   const isOpen = state.keysOpen.value
+  const { isMac } = state.environment
   useEffect(() => {
     if (isOpen) sheet.current?.showModal()
   }, [isOpen])
@@ -54,7 +56,9 @@ export function KeySheet() {
           <Fragment key={does}>
             <dt>
               {keys.split(' ').map((key) => (
-                <kbd key={key}>{key.replace('wheel', message('wheel')).replace('drag', message('drag'))}</kbd>
+                <kbd key={key}>
+                  {keyNames(key, isMac).replace('wheel', message('wheel')).replace('drag', message('drag'))}
+                </kbd>
               ))}
             </dt>
             <dd>{message(does)}</dd>

@@ -105,6 +105,7 @@ export function environmentDouble({ texts, language = 'en', theme = 'light', ...
     setTheme: (next) => themeChanged(next),
     look: options.look ?? 'chromium',
     hasTracks: options.look !== 'firefox',
+    isMac: false,
     // As the browser fills them in.
     message: (key, ...values) => texts[key].message.replace(/\$(\d)/g, (_, place) => values[Number(place) - 1] ?? ''),
     language,
