@@ -52,6 +52,12 @@ export function urlShape(url: string): string {
     : path.slice(0, from) + path.slice(from).replace(/[^/]*\d[^/]*/g, (part) => (/^v\d+$/.test(part) ? part : ':id'))
 }
 
+/** The shape of a URL's path: what tells routes from one another, whatever they are asked for. */
+export function routeOf(url: string): string | undefined {
+  const path = URL.parse(url)?.pathname
+  return path === undefined ? undefined : urlShape(path)
+}
+
 /**
  * Whether repeats are an N+1: requests or queries that were made one after the other, where one could have asked for all.
  * The members are in the order of their starts.

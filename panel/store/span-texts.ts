@@ -1,7 +1,7 @@
 /** The texts that spans are told apart by: a scope, an attribute's value, where a request went. */
 import { AttributeType, type Block } from '../../inpage/block/format'
 import { NO_TEXT, type TextsOfBlock } from './block-texts'
-import { urlShape } from './repeats'
+import { routeOf } from './repeats'
 
 /** The name of the tracer that made the span. */
 export const scopeTexts: TextsOfBlock = ({ spanCount, scope, scopeName, strings }, intern) => {
@@ -25,11 +25,8 @@ export const requestOriginTexts = attributeTextsBy(['url.full', 'http.url'], (ur
 /** The path of the URL that a request went to, without its query: what tells `GET` from `GET`. */
 export const requestPathTexts = attributeTextsBy(['url.full', 'http.url'], (url) => URL.parse(url)?.pathname)
 
-/** The shape of that path: what tells routes from one another, whatever they are asked for. */
-export const requestRouteTexts = attributeTextsBy(['url.full'], (url) => {
-  const path = URL.parse(url)?.pathname
-  return path === undefined ? undefined : urlShape(path)
-})
+/** The route that a request went to. */
+export const requestRouteTexts = attributeTextsBy(['url.full'], routeOf)
 
 /** The first of `keys` that a span has; what `textOf` makes nothing of counts as not there. */
 function attributeTextsBy(keys: readonly string[], textOf: (value: string) => string | undefined): TextsOfBlock {

@@ -22,8 +22,20 @@ function routeTerm(text: string): string | undefined {
   if (named === undefined) return undefined
   if (route === undefined) return `${named} -has:attr.url.full`
   const path = route.split('/').map((part) => (part === ':id' ? ANY_ID : part.replace(SYNTAX, '\\$&')))
-  return `${named} attr.url.full:/:\\/\\/[^\\/]*${path.join('\\/')}(?:[?#]|$)/`
+  return `${named}${PATH_BEGINS}${path.join('\\/')}${PATH_ENDS}`
 }
+
+/** A part of a filter as a reader takes it in: its value, without what only the language needs. */
+export function said(term: string): string {
+  const at = term.indexOf(PATH_BEGINS)
+  if (at < 0) return term.replace(/^[^:]*:=?/, '').replace(/^"(.*)"$/, '$1')
+  const path = term.slice(at + PATH_BEGINS.length, -PATH_ENDS.length)
+  return `${said(term.slice(0, at))} ${path.replaceAll(ANY_ID, ':id').replace(/\\(.)/g, '$1')}`
+}
+
+/** Behind the host of a URL. */
+const PATH_BEGINS = ' attr.url.full:/:\\/\\/[^\\/]*'
+const PATH_ENDS = '(?:[?#]|$)/'
 
 /** A part of a path that holds a digit, and is no version (`urlShape`). */
 const ANY_ID = '(?!v\\d+(?:[\\/?#]|$))[^\\/?#]*\\d[^\\/?#]*'

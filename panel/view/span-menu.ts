@@ -1,8 +1,10 @@
 import { originOf } from '../query/block-origins'
 import { KINDS } from '../query/keys'
+import { routeText } from '../store/grouping'
 import type { GroupRow, HiddenRow, SpanIndex, SpanKey } from '../store/model'
+import { routeOf } from '../store/repeats'
 import { copyItems } from './copy-items'
-import { filterTerm, narrowed } from './filter-term'
+import { filterTerm, narrowed, said } from './filter-term'
 import type { MenuEntry } from './menu/menu'
 import type { PanelState } from './panel-state'
 
@@ -121,16 +123,13 @@ interface LabelledTerm {
 function termsOf({ store, environment: { message } }: PanelState, index: SpanIndex): readonly LabelledTerm[] {
   const { name, kind, scope, attributes, documentUrl } = store.detail(index)
   const url = attributes.find(([attribute]) => attribute === 'url.full')?.[1]
+  const route = typeof url === 'string' ? routeOf(url) : undefined
   const candidates: readonly (readonly [string, string | undefined])[] = [
+    [message('groupRoute'), route && filterTerm({ by: 'route' }, routeText(name, route))],
     [message('columnName'), filterTerm({ by: 'name' }, name)],
     [message('groupKind'), filterTerm({ by: 'kind' }, KINDS[kind])],
     [message('groupScope'), filterTerm({ by: 'scope' }, scope)],
     [message('groupOrigin'), filterTerm({ by: 'origin' }, originOf(typeof url === 'string' ? url : documentUrl))],
   ]
   return candidates.flatMap(([label, term]) => (term === undefined ? [] : [{ label: `${label}: ${said(term)}`, term }]))
-}
-
-/** A part of a filter as a reader takes it in: its value, without what only the language needs. */
-export function said(term: string): string {
-  return term.replace(/^[^:]*:=?/, '').replace(/^"(.*)"$/, '$1')
 }

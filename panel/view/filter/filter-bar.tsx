@@ -1,8 +1,8 @@
 import type { Ref } from 'preact'
 import { usePanel } from '../context'
 import type { MessageKey } from '../environment'
+import { said } from '../filter-term'
 import { CloseIcon } from '../icons'
-import { said } from '../span-menu'
 import { FilterField } from './filter-field'
 import './filter-bar.css'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileFilter } from '../../../panel/query/compile'
-import { type Dimension, groupingBy } from '../../../panel/store/grouping'
-import { filterTerm, narrowed } from '../../../panel/view/filter-term'
+import { type Dimension, groupingBy, routeText } from '../../../panel/store/grouping'
+import { filterTerm, narrowed, said } from '../../../panel/view/filter-term'
 import { forest, storeOf } from '../store/forest'
 import type { SpanLine } from '../store/page'
 
@@ -69,6 +69,12 @@ describe('the filter for a group', () => {
         }
       }),
     )
+  })
+
+  it('is said to the reader as the group is', () => {
+    const texts = [routeText('GET', '/api/v2/(x)/:id'), routeText('GET', '/')]
+    expect(texts.map((text) => said(filterTerm({ by: 'route' }, text) ?? ''))).toEqual(['GET /api/v2/(x)/:id', 'GET /'])
+    expect(said(filterTerm({ by: 'name' }, 'pay now') ?? '')).toBe('pay now')
   })
 
   it('is of the longest piece where a name has quotes in it', () => {
