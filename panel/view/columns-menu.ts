@@ -6,13 +6,13 @@ import type { PanelState } from './panel-state'
 /** Which columns are shown, as a menu. */
 export function columnsMenu(state: PanelState): readonly MenuEntry[] {
   const { message } = state.environment
-  const shown = state.columns.value
+  const shown = state.columns.shown.value
   const pinned = shown.filter(({ title }) => title === undefined)
   return [
     ...[...COLUMNS, ...pinned].map((column) => ({
       label: titleOf(column, message),
       checked: shown.some(({ name }) => name === column.name),
-      run: () => state.toggleColumn(column.name),
+      run: () => state.columns.toggle(column.name),
     })),
     'separator',
     {

@@ -14,7 +14,6 @@ import { BY_START, type RowSort } from '../store/row-sort'
 import { TraceStore } from '../store/store'
 import { TreeRows } from '../store/tree-rows'
 import { ArrivalRate } from './arrival-rate'
-import { type ColumnName, columnOf, shownColumns } from './columns'
 import { DetailsState } from './details/details-state'
 import type { Environment, Theme } from './environment'
 import { FilterMemory } from './filter/filter-memory'
@@ -24,6 +23,7 @@ import { HeldArrivals } from './held-arrivals'
 import type { OpenMenu } from './menu/menu'
 import { NoiseState } from './noise-state'
 import { Pace } from './pace'
+import { TableColumns } from './table-columns'
 import type { TimeRange } from './time-range'
 import type { Axis } from './time-scale'
 import { LARGE_ROW_HEIGHT, ROW_HEIGHT } from './timeline-canvas'
@@ -34,7 +34,6 @@ import type { ViewName } from './views'
 const FILTER_MS = 20
 /** How often the rate of arriving spans is told while nothing arrives, until it is zero. */
 const RATE_INTERVAL_MS = 500
-const SAVE_AFTER_MS = 400
 
 /**
  * The panel's state in one place. The store and the rows are no signals: they change thousands of times a second;
@@ -64,11 +63,7 @@ export class PanelState {
   readonly showsCriticalPath = signal(true)
   /** The end of the table stays on the screen while spans arrive. */
   readonly follows = signal(true)
-  /** The columns between a span's name and the timeline. */
-  readonly columns = computed(() => {
-    const { columns, columnWidths } = this.settings.value.view
-    return shownColumns(columns, columnWidths)
-  })
+  readonly columns: TableColumns
   readonly menu = signal<OpenMenu | undefined>(undefined)
   readonly keysOpen = signal(false)
   readonly transfer: Transfer
@@ -111,11 +106,11 @@ export class PanelState {
   #undoListen: (() => void) | undefined
   #arrivals = new ArrivalRate()
   #rateTimer: ReturnType<typeof setTimeout> | undefined
-  #widthsTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(environment: Environment) {
     this.environment = environment
     this.settings = signal(environment.settings)
+    this.columns = new TableColumns(this)
     this.notes = signal(environment.notes)
     environment.onNotesChanged((notes) => {
       this.notes.value = notes
@@ -194,9 +189,11 @@ export class PanelState {
     this.#gesture()
   }
 
-  /** Shows one span and what is below it alone; undefined shows all. */
+  /** Shows one span and what is below it alone, in its own time; undefined shows all. */
   setFocus(index: SpanIndex | undefined): void {
     this.rows.setFocus(index)
+    if (index === undefined || this.store.table.isOpen(index)) this.zoom.value = undefined
+    else this.fitTime(index)
     this.#gesture()
   }
 
@@ -293,27 +290,9 @@ export class PanelState {
     this.saveSettings({ view: { ...this.settings.value.view, ...change } })
   }
 
-  toggleColumn(name: ColumnName): void {
-    const { columns } = this.settings.value.view
-    this.saveView({ columns: columns.includes(name) ? columns.filter((other) => other !== name) : [...columns, name] })
-  }
-
-  /** Shows an attribute as a column, or no longer. */
-  pinColumn(attribute: string): void {
-    this.toggleColumn(columnOf(attribute))
-  }
-
-  isPinned(attribute: string): boolean {
-    return this.settings.value.view.columns.includes(columnOf(attribute))
-  }
-
-  /** `width` in px. It is kept when no other follows: a border that is dragged tells many. */
-  setColumnWidth(name: ColumnName, width: number): void {
-    const { view } = this.settings.value
-    const columnWidths = { ...view.columnWidths, [name]: width }
-    this.settings.value = { ...this.settings.value, view: { ...view, columnWidths } }
-    clearTimeout(this.#widthsTimer)
-    this.#widthsTimer = setTimeout(() => this.saveView({}), SAVE_AFTER_MS)
+  /** Shows a change without keeping it. */
+  showView(change: Partial<ViewSettings>): void {
+    this.settings.value = { ...this.settings.value, view: { ...this.settings.value.view, ...change } }
   }
 
   select(key: SpanKey, openDetails: boolean): void {

@@ -99,7 +99,7 @@ export function TableHead({ timelineRef, axis, columns }: TableHeadProps) {
                 size={size}
                 least={LEAST_COLUMN}
                 most={MOST_COLUMN}
-                onChange={(wanted) => state.setColumnWidth(name, wanted)}
+                onChange={(wanted) => state.columns.setWidth(name, wanted)}
                 fitting={() => fittingOf(at + 1)}
               />
             </div>

@@ -132,7 +132,7 @@ export function TreeTable() {
   const whole = { fromMs: 0, toMs: extentMs }
   const sight: TimelineSight = { whole, axis: state.zoom.value ?? whole }
   const pointer = useTimelinePointer(tree, timelineHead, sight)
-  const columns = columnsThatFit(state.columns.value, size.width)
+  const columns = columnsThatFit(state.columns.shown.value, size.width)
   const names = useMemo(() => columns.map(({ name }) => name), [columns.map(({ name }) => name).join()])
   // Fewer than were seen: some went, or all were cleared.
   state.seenTraces = follows || view.isAtEnd(seenTop) ? traces : Math.min(state.seenTraces, traces)

@@ -22,6 +22,6 @@ export function attributeMenu(state: PanelState, [name, value]: AttributeEntry):
     ...(term === undefined ? [] : [{ label: message('hideByValue'), run: () => state.noise.hide(term) }]),
     ...narrowBy(message('filterByKey'), hasTerm(name)),
     'separator',
-    { label: message('pinColumn'), checked: state.isPinned(name), run: () => state.pinColumn(name) },
+    { label: message('pinColumn'), checked: state.columns.isPinned(name), run: () => state.columns.pin(name) },
   ]
 }

@@ -65,8 +65,8 @@ describe('the menu of an attribute', () => {
   it('makes it a column of the table, and takes it away again', () => {
     const { choose, state } = menuOf(0)
     choose('Column in the table')
-    expect(state.isPinned('http.kind')).toBe(true)
+    expect(state.columns.isPinned('http.kind')).toBe(true)
     choose('Column in the table')
-    expect(state.isPinned('http.kind')).toBe(false)
+    expect(state.columns.isPinned('http.kind')).toBe(false)
   })
 })

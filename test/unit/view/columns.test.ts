@@ -40,19 +40,19 @@ describe('columns', () => {
 describe('the state', () => {
   it('pins an attribute as a column and takes it back, and keeps both', () => {
     const { state, environment } = panelWith()
-    state.pinColumn('user.id')
-    expect(state.isPinned('user.id')).toBe(true)
-    expect(namesOf(state.columns.value)).toEqual(['status', 'duration', 'self', 'attr.user.id'])
-    state.pinColumn('user.id')
-    expect(state.isPinned('user.id')).toBe(false)
+    state.columns.pin('user.id')
+    expect(state.columns.isPinned('user.id')).toBe(true)
+    expect(namesOf(state.columns.shown.value)).toEqual(['status', 'duration', 'self', 'attr.user.id'])
+    state.columns.pin('user.id')
+    expect(state.columns.isPinned('user.id')).toBe(false)
     expect(environment.asked.map((line) => line.includes('attr.user.id'))).toEqual([true, false])
   })
 
   it('shows a width at once, and keeps it when the border rests', () => {
     vi.useFakeTimers()
     const { state, environment } = panelWith()
-    for (const width of [80, 81, 82]) state.setColumnWidth('self', width)
-    expect(state.columns.value.find(({ name }) => name === 'self')?.width).toBe(82)
+    for (const width of [80, 81, 82]) state.columns.setWidth('self', width)
+    expect(state.columns.shown.value.find(({ name }) => name === 'self')?.width).toBe(82)
     expect(environment.asked).toEqual([])
     vi.runAllTimers()
     expect(environment.asked).toHaveLength(1)

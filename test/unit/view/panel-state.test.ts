@@ -133,3 +133,20 @@ it('shows what the filter finds with what stands above it, and all again without
   frame()
   expect(drawn()).toEqual([' checkout', '  pay', ' other'])
 })
+
+describe('a focus on a subtree', () => {
+  it('looks at its time, and at all of it again when it ends', () => {
+    const { feed, state, frame } = panelWith()
+    feed.document(PAGE)
+    const lines = [
+      { id: 1, name: 'checkout', start: 0, end: 100 },
+      { id: 2, parent: 1, name: 'pay', start: 40, end: 60 },
+    ]
+    feed.block('page', blockOf(lines))
+    frame()
+    state.setFocus(state.store.find(keyOf(2)))
+    expect(state.zoom.value).toEqual({ fromMs: 39, toMs: 61 })
+    state.setFocus(undefined)
+    expect(state.zoom.value).toBeUndefined()
+  })
+})
