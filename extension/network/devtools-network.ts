@@ -9,7 +9,7 @@ interface DevtoolsNetwork {
 
 /**
  * The browser's own network log, from what it has already on; undefined where the browser has none for us. Firefox
- * begins to tell when its Network panel was opened once.
+ * begins to tell when its Network panel was opened once, or its log was asked for.
  * (https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/devtools.network/onRequestFinished)
  */
 export function openNetworkLog(): NetworkLog | undefined {

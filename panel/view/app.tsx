@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals'
 import { createRef, render } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import './firefox.css'
 import { AccessNotice } from './access-notice'
 import { PanelContext, usePanel } from './context'
 import { Details } from './details/details'

@@ -90,6 +90,9 @@ it('shows the failed checkout with every span under its parent, through native a
     for (const part of ['POST', 'http.response.status_code', '502', 'error.type', 'Waiting']) {
       expect(request).toContain(part)
     }
+    // Firefox's own log of it, though its Network panel was never open.
+    await panel.tab('Request')
+    expect(await panel.details('Response headers')).toMatch(/traceparent\s+00-[0-9a-f]{32}-[0-9a-f]{16}-01/)
   }))
 
 it('loses nothing of a burst whose page navigates in the same task, within its site, to another, and back', () =>

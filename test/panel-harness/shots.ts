@@ -94,7 +94,7 @@ export const SHOTS: readonly Shot[] = [
   { name: 'map', query: 'scene=services', size: LARGE, act: view('map') },
 
   { name: 'firefox', query: 'scene=shop&look=firefox', size: MIDDLE, act: select('/api/checkout') },
-  { name: 'no-access', query: 'scene=empty&look=firefox&access=no', size: MIDDLE },
+  { name: 'no-access', query: 'scene=unheard&look=firefox&access=no', size: MIDDLE },
   { name: 'firefox-settings', query: 'scene=shop&look=firefox', size: MIDDLE, act: press('Settings') },
   { name: 'japanese', query: 'scene=shop&lang=ja', size: LARGE, act: select('/api/checkout') },
   { name: 'japanese-600', query: 'scene=shop&lang=ja', size: SMALL },
