@@ -22,12 +22,27 @@ interface Registration {
   isOver: boolean
 }
 
-/** Wraps what is registered from now on, and gives back the undoing. */
+/** Who wraps now; the built-ins are patched once for all of them. */
+const wraps: WrapListener[] = []
+let unpatch: (() => void) | undefined
+const registrations = weakMap<object, Registration[]>()
+
+/** Wraps what is registered from now on, around what those before wrap within it, and gives back the undoing. */
 export function wrapListeners(wrap: WrapListener): () => void {
   if (typeof EventTarget !== 'function') return () => {}
-  const { prototype } = EventTarget
-  const registrations = weakMap<object, Registration[]>()
+  wraps[wraps.length] = wrap
+  unpatch ??= patchListeners(EventTarget.prototype)
+  return () => {
+    let left = 0
+    for (let i = 0; i < wraps.length; i++) if (wraps[i] !== wrap) wraps[left++] = wraps[i]
+    wraps.length = left
+    if (left > 0) return
+    unpatch?.()
+    unpatch = undefined
+  }
+}
 
+function patchListeners(prototype: EventTarget): () => void {
   const add: Around = (proceed, self, [type, listener, options]) => {
     const target = self ?? globalThis
     if (typeof type !== 'string' || !isObject(target) || !isObject(listener)) return proceed()
@@ -38,7 +53,7 @@ export function wrapListeners(wrap: WrapListener): () => void {
         ? reflectApply(listener, target, event)
         : reflectApply(reflectGet(listener, 'handleEvent'), listener, event)
     }
-    const wrapped = wrap(target, type, call)
+    const wrapped = wrappedByAll(target, type, call)
     if (wrapped === undefined) return proceed()
     const { once, signal } = isObject(options) ? (options as AddEventListenerOptions) : {}
     const registration: Registration = {
@@ -68,6 +83,12 @@ export function wrapListeners(wrap: WrapListener): () => void {
     return proceed([known.type, known.given, options])
   }
   return undoAll([patch(prototype, 'addEventListener', add), patch(prototype, 'removeEventListener', remove)])
+}
+
+function wrappedByAll(target: object, type: string, call: Callable): Callable | undefined {
+  let wrapped: Callable | undefined
+  for (let i = wraps.length - 1; i >= 0; i--) wrapped = wraps[i](target, type, wrapped ?? call) ?? wrapped
+  return wrapped
 }
 
 /** Wraps what is set as an `on…` property of `holder` (all of them, or `names`); it is read as it was set. */

@@ -114,6 +114,23 @@ describe('a wrapped listener', () => {
     target.dispatchEvent(new Event('tick'))
     expect([inner.count, outer.count]).toEqual([1, 1])
   })
+
+  it('is wrapped by those who are left when one of them ends, and can be removed where none is', () => {
+    const [first, second] = [counting(), counting()]
+    const undoFirst = wrapListeners(first.wrap)
+    undo = wrapListeners(second.wrap)
+    undoFirst()
+    const target = new EventTarget()
+    const listener = () => {}
+    target.addEventListener('tick', listener)
+    target.dispatchEvent(new Event('tick'))
+    expect([first.count, second.count]).toEqual([0, 1])
+    undo()
+    undo = wrapListeners(first.wrap)
+    target.removeEventListener('tick', listener)
+    target.dispatchEvent(new Event('tick'))
+    expect([first.count, second.count]).toEqual([0, 1])
+  })
 })
 
 describe('a wrapped handler', () => {
