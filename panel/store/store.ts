@@ -245,6 +245,12 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     return clockOffset(this.table, index)
   }
 
+  /** How many spans of the span's trace are in the store. */
+  traceSizeOf(index: SpanIndex): number {
+    this.#check(index)
+    return this.#spans.traces.sizeOf(this.table.traceOf(index))
+  }
+
   /** The critical path of the tree in which a span stands: the same object until something in that tree changes. */
   criticalPathOf(index: SpanIndex): CriticalPath {
     this.#criticalPaths ??= this.derive((root) => criticalPath(this.table, root))

@@ -53,6 +53,11 @@ export class TraceLedger {
     return before
   }
 
+  /** How many spans of the trace there are. */
+  sizeOf(trace: number): number {
+    return this.#spans[trace]
+  }
+
   newestOf(trace: number): SpanIndex {
     return this.#newest[trace]
   }

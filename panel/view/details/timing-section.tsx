@@ -3,6 +3,7 @@ import { TIMING_PREFIX } from '../../../inpage/instrument/timing-prefix'
 import type { SpanDetail } from '../../store/model'
 import { treeEnd } from '../../store/tree-end'
 import { usePanel } from '../context'
+import { useCounted } from '../counted'
 import { durationText } from '../duration-text'
 import type { MessageKey } from '../environment'
 import { useSlicedWork } from '../sliced-work'
@@ -12,6 +13,7 @@ import { Section } from './section'
 /** When and how long, its place in its trace, and, for requests, the phases of resource timing as bars. */
 export function TimingSection({ span }: { readonly span: SpanDetail }) {
   const { state, format, message } = usePanel()
+  const counted = useCounted()
   // The trace goes on growing when the span itself is done.
   void state.frame.value
   const { store } = state
@@ -56,6 +58,12 @@ export function TimingSection({ span }: { readonly span: SpanDetail }) {
             </span>
           </>
         )}
+        <span class="subtle">{message('trace')}</span>
+        <span class="wide">
+          {traceMs > 0 && `${format.duration(traceMs)} · `}
+          {counted('span', store.traceSizeOf(span.index))}
+          {root.errorCount > 0 && ` · ${counted('error', root.errorCount)}`}
+        </span>
       </div>
       {!isRoot && hasFinished && traceMs > 0 && (
         <Bars
@@ -63,10 +71,10 @@ export function TimingSection({ span }: { readonly span: SpanDetail }) {
           bars={[
             {
               name: 'place',
-              title: message('trace'),
+              title: '',
               from: Math.min(Math.max(0, span.startMs - root.startMs), traceMs),
               to: Math.min(Math.max(0, span.endMs - root.startMs), traceMs),
-              text: format.duration(traceMs),
+              text: '',
             },
           ]}
         />

@@ -108,6 +108,18 @@ describe('TraceStore', () => {
     expect([1, 2, 3].map((id) => store.summary(indexOf(store, id)).errorCount)).toEqual([0, 0, 0])
   })
 
+  it('knows how many spans a trace has, also of those whose parent is missing, and when some have gone', () => {
+    const store = storeOf(
+      [{ id: 1 }, { id: 2, parent: 1 }, { id: 3, parent: 77 }, { id: 4, trace: 2 }],
+      [{ id: 2, parent: 1 }],
+    )
+    expect([1, 2, 3].map((id) => store.traceSizeOf(indexOf(store, id)))).toEqual([3, 3, 3])
+    expect(store.traceSizeOf(indexOf(store, 4, 2))).toBe(1)
+    store.setMaxSpans(1)
+    store.block('home', 2, blockOf([{ id: 5, trace: 3 }]))
+    expect(store.traceSizeOf(indexOf(store, 5, 3))).toBe(1)
+  })
+
   it('says that a parent has not been seen until it is', () => {
     const store = storeOf([{ id: 2, parent: 1 }])
     expect(store.summary(indexOf(store, 2)).orphan).toBe(true)
