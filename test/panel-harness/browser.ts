@@ -14,7 +14,11 @@ export interface HarnessBrowser {
 /** Serves the harness, and starts the browser that shows it. */
 export async function openHarness(): Promise<HarnessBrowser> {
   const served = await serveHarness()
-  const browser = await launch({ executablePath: await findBrowser(), args: [...browserFlags(), '--disable-gpu'] })
+  const browser = await launch({
+    executablePath: await findBrowser(),
+    // A page that was left would be kept whole, to go back to, and counted in where memory is measured.
+    args: [...browserFlags(), '--disable-gpu', '--disable-features=BackForwardCache'],
+  })
   return {
     browser,
     async show(page, query) {

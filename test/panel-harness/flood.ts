@@ -1,27 +1,41 @@
 import type { EnvironmentDouble } from './environment'
+import { PlainRows } from './plain-rows'
 import { shopDocument } from './scenes'
+
+export interface LongFrame {
+  /** ms since the first span was asked for. */
+  readonly atMs: number
+  readonly durationMs: number
+}
 
 export interface Flood {
   readonly spans: number
-  /** Entries of frames that took 50 ms and more, as the browser tells them: how long each took, ms. */
-  readonly longFrames: readonly number[]
+  /** Frames that took 50 ms and more, as the browser tells them. */
+  readonly longFrames: readonly LongFrame[]
 }
 
 /**
- * Sends so many spans a second for a while, made in a worker. What is not `isShown` is made and sent, too: it is what the
- * machine alone costs.
+ * Sends so many spans a second for a while, made in a worker. What the panel is not shown is made and sent, too, and rows
+ * that have nothing to do with spans are drawn as often: it is what the browser and the machine alone cost.
  */
 export async function flood({ feed }: EnvironmentDouble, rate: number, ms: number, isShown: boolean): Promise<Flood> {
-  const longFrames: number[] = []
+  const longFrames: LongFrame[] = []
+  const from = performance.now()
+  const plain = isShown ? undefined : new PlainRows()
   const observer = new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) longFrames.push(duration)
+    for (const { startTime, duration } of list.getEntries()) {
+      longFrames.push({ atMs: startTime - from, durationMs: duration })
+    }
   })
   observer.observe({ type: 'long-animation-frame' })
   feed.document(shopDocument('flood'))
   const worker = new Worker(new URL('./flood-worker.ts', import.meta.url), { type: 'module' })
   const spans = await new Promise<number>((resolve) => {
     worker.onmessage = ({ data }: MessageEvent<{ readonly bytes?: ArrayBuffer; readonly made?: number }>) => {
-      if (data.bytes !== undefined && isShown) feed.block('flood', data.bytes)
+      if (data.bytes !== undefined) {
+        if (plain === undefined) feed.block('flood', data.bytes)
+        else plain.ask()
+      }
       if (data.made !== undefined) resolve(data.made)
     }
     worker.postMessage({ rate, ms })
@@ -29,5 +43,6 @@ export async function flood({ feed }: EnvironmentDouble, rate: number, ms: numbe
   worker.terminate()
   await new Promise((resolve) => setTimeout(resolve, 500))
   observer.disconnect()
+  plain?.remove()
   return { spans, longFrames }
 }
