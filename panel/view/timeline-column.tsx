@@ -1,6 +1,7 @@
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { usePanel } from './context'
 import { useSize } from './size'
+import { useThemeColors } from './theme-colors'
 import type { Axis } from './time-scale'
 import { drawTimeline, timelineColorsOf } from './timeline-canvas'
 import { barsOf, extentOf, type VisibleBundle, type VisibleSpan } from './visible-spans'
@@ -38,8 +39,7 @@ export function TimelineColumn({
   const { state } = usePanel()
   const canvas = useRef<HTMLCanvasElement>(null)
   const size = useSize(canvas)
-  const theme = state.theme.value
-  const colors = useMemo(() => timelineColorsOf(document.documentElement), [theme])
+  const colors = useThemeColors(timelineColorsOf)
   const range = state.timeRange.value
   const showsCriticalPath = state.showsCriticalPath.value
 

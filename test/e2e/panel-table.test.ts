@@ -296,6 +296,19 @@ describe('the timeline', () => {
     await page.close()
   })
 
+  it('draws in the colours that the user has forced, from when they are forced until they no longer are', async () => {
+    const page = await open('scene=shop')
+    const session = await page.createCDPSession()
+    const force = (value: 'active' | 'none') =>
+      session.send('Emulation.setEmulatedMedia', { features: [{ name: 'forced-colors', value }] })
+    const own = await barColor(page, 'payments.charge')
+    await force('active')
+    await until(async () => (await barColor(page, 'payments.charge')) !== own, 'its own colours stay')
+    await force('none')
+    await until(async () => (await barColor(page, 'payments.charge')) === own, 'the forced colours stay')
+    await page.close()
+  })
+
   it('lets an open span grow, but not where motion is unwelcome', async () => {
     for (const reduced of [false, true]) {
       const page = await open('scene=open', reduced)

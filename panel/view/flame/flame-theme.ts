@@ -8,7 +8,7 @@ const LIGHT = ['#a8c7fa', '#9fd8cb', '#d3c1f2', '#f5d49a', '#b9dba2', '#9bd5ea',
 const DARK = ['#3f6597', '#33706a', '#66548a', '#7d6432', '#4d6e3c', '#32667d', '#74594a', '#565d68']
 
 /** The colours of the theme that an element stands in. */
-export function flameColorsOf(theme: Theme, element: Element): FlameColors {
+export function flameColorsOf(element: Element, theme: Theme): FlameColors {
   const style = getComputedStyle(element)
   const color = (name: string) => style.getPropertyValue(name).trim()
   const isForced = matchMedia('(forced-colors: active)').matches

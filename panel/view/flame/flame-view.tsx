@@ -10,6 +10,7 @@ import { selectedFile } from '../selected-file'
 import { useSize } from '../size'
 import { useSlicedWork } from '../sliced-work'
 import { SpanTip } from '../span-tip'
+import { useThemeColors } from '../theme-colors'
 import { overlaps, type TimeRange } from '../time-range'
 import { FittedTexts } from './fitted-texts'
 import './flame.css'
@@ -42,7 +43,6 @@ export function FlameView() {
   const canvas = useRef<HTMLCanvasElement>(null)
   const scroller = useRef<HTMLDivElement>(null)
   const filter = state.filter.value
-  const theme = state.theme.value
   // Read, so that it is drawn anew when spans have come.
   void state.frame.value
   const chosen = state.selected.value === undefined ? undefined : store.find(state.selected.value)
@@ -50,7 +50,7 @@ export function FlameView() {
   const layout = useSlicedWork(() => flameLayout(store.table, topsOver(state, over)), [over, over === 'all' ? 0 : top])
   const shows = useMemo(() => shownBy(state), [filter])
   const colorOf = useMemo(() => colorPlaces(store.table, colorBy), [colorBy, store.epoch])
-  const colors = useMemo(() => flameColorsOf(theme, document.documentElement), [theme])
+  const colors = useThemeColors(flameColorsOf)
   const errors = useMemo(
     () => new Int32Array(layout === undefined ? [] : placesOf(layout, (index) => store.table.isError(index))),
     [layout],

@@ -4,6 +4,7 @@ import { afterMs } from '../frame-budget'
 import { PixelStrips } from '../pixel-strips'
 import { selectedFile } from '../selected-file'
 import { useSize } from '../size'
+import { useThemeColors } from '../theme-colors'
 import { panned, type TimeRange, within, zoomed } from '../time-range'
 import { drawOverview, overviewColorsOf } from './overview-canvas'
 import './overview.css'
@@ -52,8 +53,7 @@ export function OverviewStrip() {
   })
   const whole: TimeRange = picture ?? { fromMs: 0, toMs: 1 }
   const range = marked ?? whole
-  const theme = state.theme.value
-  const colors = useMemo(() => overviewColorsOf(document.documentElement), [theme])
+  const colors = useThemeColors(overviewColorsOf)
   const strips = useMemo(() => new PixelStrips(), [])
   const found = state.found.times.value
 
