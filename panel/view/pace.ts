@@ -71,18 +71,21 @@ export class Pace {
   }
 }
 
+/** Calls back once the frame that the browser is making has been handed over. */
+export function whenHandedOver(callback: () => void): void {
+  // A message comes when the frame in which it was sent is done with.
+  const { port1, port2 } = new MessageChannel()
+  port1.onmessage = () => {
+    port1.close()
+    callback()
+  }
+  port2.postMessage(undefined)
+}
+
 const BROWSER: Frames = {
   now: () => performance.now(),
   frame: (callback) => requestAnimationFrame(callback),
-  handedOver(callback) {
-    // A message comes when the frame in whose callback it was sent is done with.
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      callback()
-    }
-    port2.postMessage(undefined)
-  },
+  handedOver: whenHandedOver,
   after(ms, callback) {
     const timer = setTimeout(callback, ms)
     return () => clearTimeout(timer)

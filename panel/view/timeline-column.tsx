@@ -38,7 +38,7 @@ export function TimelineColumn({
 }: TimelineColumnProps) {
   const { state } = usePanel()
   const canvas = useRef<HTMLCanvasElement>(null)
-  const size = useSize(canvas)
+  const size = useSize(canvas, 0)
   const colors = useThemeColors(timelineColorsOf)
   const range = state.timeRange.value
   const showsCriticalPath = state.showsCriticalPath.value

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
 import type { SpanKey } from '../store/model'
 import { BundleRow } from './bundle-row'
 import { columnsThatFit, gridTemplate } from './columns'
@@ -6,6 +6,7 @@ import { usePanel } from './context'
 import type { PanelState } from './panel-state'
 import { RowSlots } from './row-slots'
 import { ScrollWindow } from './scroll-window'
+import { useSize } from './size'
 import { openBundleMenu, openSpanMenu } from './span-menu'
 import { TableHead } from './table-head'
 import { HEAD_HEIGHT } from './timeline-canvas'
@@ -18,6 +19,8 @@ import { NavigationDivider, TreeRow } from './tree-row'
 import { extentOf, VisibleRows } from './visible-spans'
 
 const OVERSCAN = 6
+/** Frames in which the table is drawn without rows, where it has just appeared. */
+const FRAMES_BEFORE = 1
 /** So many rows share one origin, so that a row's own place seldom changes and it need not be rendered anew. */
 const ORIGIN_ROWS = 4096
 
@@ -41,8 +44,11 @@ export function TreeTable() {
   const sort = state.sort.value
   const seenSort = useRef(sort)
   const seenGestures = useRef(state.gestures.value)
-  const [scrollTop, setScrollTop] = useState(0)
-  const [size, setSize] = useState({ height: 0, width: 0 })
+  /** Where it was scrolled to when that was last told, and when the rows were last rendered; px. */
+  const scrolledTo = useRef(0)
+  const renderedAt = useRef(0)
+  const size = useSize(scroller, FRAMES_BEFORE)
+  const height = Math.max(0, size.height - HEAD_HEIGHT)
   const [, redraw] = useReducer((times: number) => times + 1, 0)
   const visible = useMemo(() => new VisibleRows(state.store, state.rows), [state])
   const slots = useMemo(() => new RowSlots(), [])
@@ -54,17 +60,13 @@ export function TreeTable() {
   const range = state.timeRange.value
   const active = positionOf(state, selected)
   const { rowHeight } = state
-  const view = new ScrollWindow(rowHeight, state.rows.length, size.height)
+  const view = new ScrollWindow(rowHeight, state.rows.length, height)
 
-  useLayoutEffect(() => {
-    const element = scroller.current
-    if (element === null) return
-    const observer = new ResizeObserver(() => {
-      setSize({ height: element.clientHeight - HEAD_HEIGHT, width: element.clientWidth })
-    })
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [])
+  /** Renders what is on the screen now. Who is shown the end already, before the browser tells of it, is shown it once. */
+  function scrolled({ scrollTop }: Element): void {
+    scrolledTo.current = scrollTop
+    if (Math.abs(scrollTop - renderedAt.current) >= 1) redraw(undefined)
+  }
 
   function noteReader(element: Element): void {
     state.follows.value = view.isAtEnd(element.scrollTop)
@@ -86,8 +88,8 @@ export function TreeTable() {
     const wanted = view.scrollTopFor(target)
     if (Math.abs(wanted - element.scrollTop) < 1) return
     element.scrollTop = wanted
-    if (!state.follows.peek()) setScrollTop(element.scrollTop)
-  }, [frame, gestures, size.height, follows])
+    if (!state.follows.peek()) scrolled(element)
+  }, [frame, gestures, height, follows])
 
   // Another order is looked at from its top: there stands what was asked for, and the newest is not at the end.
   useLayoutEffect(() => {
@@ -110,7 +112,7 @@ export function TreeTable() {
     else if (top + rowHeight > offset + view.viewport) {
       element.scrollTop = view.scrollTopFor(top + rowHeight - view.viewport)
     }
-  }, [selected, size.height])
+  }, [selected, height])
 
   useLayoutEffect(() => {
     const inView = active * rowHeight - view.offsetAt(top)
@@ -120,14 +122,15 @@ export function TreeTable() {
   // Whoever is at the end is shown the end at once, and not only when the browser has told of the scrolling: that would
   // be two renderings for each frame in which something arrives.
   const staysAtEnd = follows && seenGestures.current === gestures
-  const top = staysAtEnd ? view.scrollTopFor(view.fullHeight - view.viewport) : scrollTop
+  const top = staysAtEnd ? view.scrollTopFor(view.fullHeight - view.viewport) : scrolledTo.current
+  renderedAt.current = top
   // Not below the last row, where there are fewer than a moment ago: what stands there would keep the place scrollable.
   const seenTop = Math.min(top, view.scrollTopFor(view.fullHeight))
-  const [first, last] = view.range(top, OVERSCAN)
+  const [first, last] = height === 0 ? [0, 0] : view.range(top, OVERSCAN)
   const origin = first - (first % ORIGIN_ROWS)
   const shift = origin * rowHeight + top - view.offsetAt(top)
   const { spans, bundles, dividers } = visible.read(frame, first, last)
-  slots.show(spans, Math.ceil(size.height / rowHeight) + 1 + 2 * OVERSCAN)
+  slots.show(spans, Math.ceil(height / rowHeight) + 1 + 2 * OVERSCAN)
   const extentMs = range === undefined ? extentOf(spans, Date.now()) : range.toMs - range.fromMs
   const whole = { fromMs: 0, toMs: extentMs }
   const sight: TimelineSight = { whole, axis: state.zoom.value ?? whole }
@@ -177,7 +180,7 @@ export function TreeTable() {
         ref={scroller}
         onScroll={({ currentTarget }) => {
           noteReader(currentTarget)
-          setScrollTop(currentTarget.scrollTop)
+          scrolled(currentTarget)
         }}
       >
         <TableHead timelineRef={timelineHead} axis={sight.axis} columns={columns} />
@@ -215,7 +218,7 @@ export function TreeTable() {
             bundles={bundles}
             extentMs={extentMs}
             axis={sight.axis}
-            height={size.height}
+            height={height}
             top={seenTop}
             offset={view.offsetAt(seenTop)}
             onOutgrown={() => redraw(undefined)}

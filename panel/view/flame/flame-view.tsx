@@ -63,7 +63,7 @@ export function FlameView() {
   const textOf = useMemo(() => spanTexts(store), [layout])
   const texts = useMemo(() => new FittedTexts(), [])
   const strips = useMemo(() => new PixelStrips(), [])
-  const size = useSize(canvas)
+  const size = useSize(canvas, 0)
   const look = (next: TimeRange) => {
     if (whole === undefined) return
     const isWhole = next.fromMs <= whole.fromMs && next.toMs >= whole.toMs

@@ -19,6 +19,8 @@ const BORDER = 6
 const WHEEL = 0.002
 /** Rows are left out when the wheel has rested so long, ms. */
 const WHEEL_RESTS_MS = 150
+/** Frames in which the rest of the panel is drawn first. */
+const FRAMES_BEFORE = 2
 /** What counting anew takes of a frame. */
 const COUNT_MS = 6
 
@@ -37,7 +39,7 @@ export function OverviewStrip() {
   const canvas = useRef<HTMLCanvasElement>(null)
   const drag = useRef<Drag | undefined>(undefined)
   const overview = useMemo(() => state.store.overview(), [state])
-  const size = useSize(canvas)
+  const size = useSize(canvas, FRAMES_BEFORE)
   const { width } = size
   void state.frame.value
   const marked = state.timeRange.value
