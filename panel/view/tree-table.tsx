@@ -19,8 +19,8 @@ import { NavigationDivider, TreeRow } from './tree-row'
 import { extentOf, VisibleRows } from './visible-spans'
 
 const OVERSCAN = 6
-/** Frames in which the table is drawn without rows, where it has just appeared. */
-const FRAMES_BEFORE = 1
+/** From so many spans on the frame in which they come is long in any case: then the rows had better be in it, too. */
+const MANY_SPANS = 20_000
 /** So many rows share one origin, so that a row's own place seldom changes and it need not be rendered anew. */
 const ORIGIN_ROWS = 4096
 
@@ -47,7 +47,7 @@ export function TreeTable() {
   /** Where it was scrolled to when that was last told, and when the rows were last rendered; px. */
   const scrolledTo = useRef(0)
   const renderedAt = useRef(0)
-  const size = useSize(scroller, FRAMES_BEFORE)
+  const size = useSize(scroller, state.counts.value.spans < MANY_SPANS ? 1 : 0)
   const height = Math.max(0, size.height - HEAD_HEIGHT)
   const [, redraw] = useReducer((times: number) => times + 1, 0)
   const visible = useMemo(() => new VisibleRows(state.store, state.rows), [state])

@@ -60,9 +60,9 @@ if (element !== null) {
 
 /** Until there are rows; a task that is queued in the frame after that in which they come, comes when they are drawn. */
 async function painted(): Promise<void> {
-  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+  // Rows come when the browser has told of the table's size, which is after the frame's callbacks.
+  const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
   do await frame()
   while (document.querySelector('.row') === null)
   await frame()
-  await new Promise((resolve) => setTimeout(resolve))
 }
