@@ -102,11 +102,16 @@ export const SHOTS: readonly Shot[] = [
   { name: 'japanese-map', query: 'scene=services&lang=ja', size: MIDDLE, act: view('map') },
 ]
 
-/** Two frames: one takes in what came, the next has it on the screen. */
+/** Frames over which what appears at once is spread, and one in which the last of it is on the screen. */
+const FRAMES = 4
+
+/** Until what came is on the screen. */
 export function painted(page: Page): Promise<unknown> {
-  return page.evaluate(
-    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 0)))),
-  )
+  return page.evaluate(async (frames) => {
+    for (let i = 0; i < frames; i++) {
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)))
+    }
+  }, FRAMES)
 }
 
 function all(...acts: readonly Act[]): Act {
