@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Site, startSite } from '../site/server'
 import { playShop } from '../start/play'
 import { type FirefoxHarness, type FirefoxPanel, launchFirefox } from './firefox'
-import { killBackground, takeAccessAway } from './firefox-chrome'
+import { backgroundState, killBackground, setTheme, takeAccessAway } from './firefox-chrome'
 import { until } from './harness'
 
 const BURST = 10_000
@@ -95,6 +95,17 @@ it('shows the failed checkout with every span under its parent, through native a
     expect(await panel.details('Response headers')).toMatch(/traceparent\s+00-[0-9a-f]{32}-[0-9a-f]{16}-01/)
   }))
 
+it('is there before the first script, in every frame, and where a page may run no script', () =>
+  inspected('/first', async (page, panel) => {
+    await page.reload()
+    await panel.row('first script')
+    await page.goto(`${site.origin}/frames`)
+    await panel.row('frame srcdoc')
+    await panel.row('frame sandboxed')
+    await page.goto(`${site.origin}/no-scripts`)
+    await panel.row('document load /no-scripts')
+  }))
+
 it('loses nothing of a burst whose page navigates in the same task, within its site, to another, and back', () =>
   inspected('/empty', async (page, panel) => {
     await panel.click('Preserve log')
@@ -137,7 +148,27 @@ it('shows every span once though the background dies while they stream', () =>
     await hasSpans(panel, 'streamed', 3000)
   }))
 
-it('has what was recorded when DevTools opens again, and wakes to go on', () =>
+it('goes on when the background was put to sleep', () =>
+  inspected('/empty', async (page, panel) => {
+    await page.reload()
+    await until(
+      async () => (await harness.run(backgroundState, harness.extensionId)) === 'stopped',
+      'the background never sleeps',
+    )
+    await page.evaluate(() => tracing?.startSpan('wakes it').finish())
+    await panel.row('wakes it')
+  }))
+
+it('follows the theme of DevTools', () =>
+  inspected('/empty', async (_page, panel) => {
+    const theme = () => panel.document.evaluate(() => document.documentElement.dataset.theme)
+    for (const wanted of ['dark', 'light']) {
+      await harness.run(setTheme, wanted)
+      await until(async () => (await theme()) === wanted, `not ${wanted}`)
+    }
+  }))
+
+it('has what was recorded when DevTools opens again', () =>
   inspected('/empty', async (page, panel) => {
     await page.reload()
     await page.evaluate(() => tracing?.startSpan('before closing').finish())

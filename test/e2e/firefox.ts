@@ -1,4 +1,5 @@
 /** A real Firefox with Tracepane in it, its real DevTools, the real panel; read like Chromium's. */
+import { writeFileSync } from 'node:fs'
 import { type Browser, launch as launchBrowser, type Page } from 'puppeteer'
 import type { Settings } from '../../extension/settings'
 import { findFirefox } from '../start/browser'
@@ -19,13 +20,19 @@ export interface FirefoxHarness {
   close(): Promise<void>
 }
 
-export async function launchFirefox(): Promise<FirefoxHarness> {
+export async function launchFirefox({ headless = true } = {}): Promise<FirefoxHarness> {
   const browser = await launchBrowser({
     browser: 'firefox',
     executablePath: findFirefox(),
+    headless,
+    defaultViewport: headless ? { width: 1280, height: 800 } : null,
     args: ['--remote-allow-system-access'],
     // What is asked for by a click is given: its prompt is Firefox's own, and out of a test's reach.
-    extraPrefsFirefox: { 'extensions.webextOptionalPermissionPrompts': false },
+    extraPrefsFirefox: {
+      'extensions.webextOptionalPermissionPrompts': false,
+      // ms, instead of 30 s
+      'extensions.background.idle.timeout': 3000,
+    },
   })
   const extensionId = await browser.installExtension(EXTENSION)
   const { connection } = browser as unknown as { readonly connection: BidiConnection }
@@ -94,6 +101,12 @@ export class FirefoxPanel extends ShownPanel {
     return this.document.evaluate((stored) => Reflect.get(globalThis, 'browser').storage.local.set(stored), {
       settings,
     })
+  }
+
+  /** Of all DevTools. */
+  async screenshot(path: string): Promise<void> {
+    const [, picture = ''] = (await this.#run(chrome.pictureOfDevTools)).split(',')
+    writeFileSync(path, Buffer.from(picture, 'base64'))
   }
 
   async close(): Promise<void> {

@@ -4,21 +4,24 @@
  */
 import { mkdirSync } from 'node:fs'
 import { build } from 'vite'
+import { launchFirefox } from '../e2e/firefox'
 import { launch } from '../e2e/harness'
 import { treeText } from '../e2e/panel'
 import { startSite } from '../site/server'
-import { findBrowser, NoBrowser } from './browser'
+import { findBrowser, findFirefox, NoBrowser } from './browser'
 import { playShop } from './play'
 
 const SCREENSHOT = '.artifacts/traces.png'
 
 async function main(): Promise<void> {
   const headless = process.argv.includes('--headless') || !hasDisplay()
-  await findBrowser((line) => console.log(line))
+  const inFirefox = process.argv.includes('--firefox')
+  if (inFirefox) findFirefox((line) => console.log(line))
+  else await findBrowser((line) => console.log(line))
   console.log('Building the extension…')
-  await build({ logLevel: 'error' })
+  await build({ logLevel: 'error', mode: inFirefox ? 'firefox' : 'production' })
   const site = await startSite()
-  const harness = await launch({ headless })
+  const harness = inFirefox ? await launchFirefox({ headless }) : await launch({ headless })
   try {
     const page = (await harness.browser.pages())[0] ?? (await harness.browser.newPage())
     await page.goto(site.origin)

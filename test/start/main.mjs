@@ -7,14 +7,16 @@ Opens a browser with Tracepane installed, the demo shop loaded and DevTools open
 Installs the packages and, if there is none, a browser. Without a display it plays the demo in a headless
 browser and prints the trace tree that the panel shows.
 
+  --firefox    in Firefox
   --headless   do so although there is a display
   --help       this text
 
-TRACEPANE_BROWSER names the browser to use (Chrome, Chromium or Edge, 148 or newer).
+TRACEPANE_BROWSER names the browser to use (Chrome, Chromium or Edge, 148 or newer),
+TRACEPANE_FIREFOX the Firefox (140 or newer).
 `
 
 const options = process.argv.slice(2)
-const unknown = options.find((option) => !['--headless', '--help'].includes(option))
+const unknown = options.find((option) => !['--firefox', '--headless', '--help'].includes(option))
 if (unknown !== undefined) {
   process.stderr.write(`There is no option ${unknown}.\n\n${HELP}`)
   process.exit(2)
