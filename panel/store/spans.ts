@@ -31,7 +31,7 @@ export class Spans {
   open = 0
   evicted = 0
   #bounds: SpanBounds
-  #readers = new Set<Changes>()
+  #readers: Changes[] = []
   /** By index in a block's strings: number of the name + 1, for the block that is being taken in. */
   #names = new Uint32Array(1024)
   #settledRoots = 0
@@ -52,12 +52,12 @@ export class Spans {
   /** From now on tells `Changes` what changes; they begin with everything. `unwatch` ends it. */
   watch(): Changes {
     const changes = new Changes()
-    this.#readers.add(changes)
+    this.#readers.push(changes)
     return changes
   }
 
   unwatch(changes: Changes): void {
-    this.#readers.delete(changes)
+    this.#readers = this.#readers.filter((reader) => reader !== changes)
   }
 
   /** Takes in a block's records. About 0.3 µs each. */
@@ -105,6 +105,7 @@ export class Spans {
     }
     if (inserted === spanCount) table.blocks.setRun(place, first)
     table.blocks.release(place)
+    for (const reader of this.#readers) reader.weigh(this.size)
     while (table.blocks.byteLength > maxBlockBytes) {
       if (!this.#makeRoom(Math.ceil(this.size * ROOM_SHARE), -1)) break
     }
