@@ -1,4 +1,6 @@
 /** Which strings of a block are, or contain, a text. */
+import type { Sliced } from '../store/sliced'
+import type { TraceStore } from '../store/store'
 import { lowered, SearchedText, type Text } from './searched-text'
 
 const searched = new WeakMap<Text, SearchedText>()
@@ -8,12 +10,27 @@ const searched = new WeakMap<Text, SearchedText>()
  * the text is many times faster than one in each string; the text is made ready at the first search, and gone with the block.
  */
 export function stringsWithWord(word: string, block: Text): Uint8Array {
+  return searchedText(block).find(word)
+}
+
+/**
+ * Makes the text of all blocks ready to be searched, as the first search would: that takes about 0.1 µs a span, and several
+ * times what later ones do.
+ */
+export function* madeReady({ table }: TraceStore): Sliced<void> {
+  for (const block of table.blocks.all()) {
+    searchedText(block)
+    yield
+  }
+}
+
+function searchedText(block: Text): SearchedText {
   let text = searched.get(block)
   if (text === undefined) {
     text = new SearchedText(block)
     searched.set(block, text)
   }
-  return text.find(word)
+  return text
 }
 
 /** By text that was asked for: its place, or undefined. */

@@ -1,5 +1,6 @@
 import type { Ref } from 'preact'
-import { useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { madeReady } from '../../query/block-text'
 import { completionAt } from '../../query/complete'
 import { FILTER_KEYS } from '../../query/keys'
 import { readFilter } from '../../query/syntax'
@@ -8,6 +9,7 @@ import type { MessageKey } from '../environment'
 import { IconButton } from '../icon-button'
 import { MoreIcon, StarIcon } from '../icons'
 import type { PanelState } from '../panel-state'
+import { SlicedWork } from '../sliced-work'
 
 /** Something that the list offers: it takes the place of the text from `start` to `end`. */
 interface Offer {
@@ -25,6 +27,9 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
   const [caret, setCaret] = useState<number>()
   const [active, setActive] = useState(-1)
   const [scrolled, setScrolled] = useState(0)
+  // Between the first look at the field and the first letter there is time to get ready for a search.
+  const readying = useMemo(() => new SlicedWork<void>(state.store, () => {}), [state])
+  useEffect(() => () => readying.stop(), [readying])
   const text = state.filterText.value
   const { errors } = readFilter(text)
   const offers = caret === undefined ? [] : offersAt(state, caret)
@@ -68,6 +73,7 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
         spellcheck={false}
         autocomplete="off"
         value={text}
+        onFocus={() => readying.ask(() => madeReady(state.store))}
         onInput={({ currentTarget }) => {
           state.setFilter(currentTarget.value)
           setCaret(currentTarget.value === '' ? undefined : (currentTarget.selectionStart ?? undefined))

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
-import { stringsWithWord } from '../../../panel/query/block-text'
+import { describe, expect, it, vi } from 'vitest'
+import { madeReady, stringsWithWord } from '../../../panel/query/block-text'
 import { compileFilter } from '../../../panel/query/compile'
+import { finished } from '../../../panel/store/sliced'
 import { TraceStore } from '../../../panel/store/store'
 import { blockOf, documentInfo, type SpanLine } from '../store/page'
 
@@ -63,6 +64,30 @@ describe('free text', () => {
     own.clear()
     own.block('home', 2, blockOf([{ id: 7, name: 'cart' }]))
     expect(matches?.(0)).toBe(true)
+  })
+})
+
+describe('text that was made ready', () => {
+  it('is searched without being read again, and gives the same', () => {
+    const lines = Array.from({ length: 900 }, (_, i) => ({
+      id: i + 1,
+      attributes: { 'url.full': `https://shop.test/${i}` },
+    }))
+    const [ready, other] = [true, false].map((isReady) => {
+      const store = new TraceStore({ maxSpans: 1000 })
+      store.document(documentInfo('home'))
+      for (let at = 0; at < 900; at += 300) store.block('home', at, blockOf(lines.slice(at, at + 300)))
+      if (isReady) finished(madeReady(store))
+      return store
+    })
+    const asked = compileFilter('test/89')
+    const decode = vi.spyOn(TextDecoder.prototype, 'decode')
+    const found = asked === undefined ? [] : ready.spansMatching(asked)
+    expect(decode).not.toHaveBeenCalled()
+    expect([...found]).toEqual(asked === undefined ? undefined : [...other.spansMatching(asked)])
+    expect(decode).toHaveBeenCalledTimes(3)
+    decode.mockRestore()
+    expect(found).toHaveLength(11)
   })
 })
 
