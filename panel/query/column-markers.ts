@@ -97,8 +97,9 @@ export function nameMarker(store: TraceStore, match: TextMatch): Marker {
       known.set(before)
     }
     const { name, state } = table
+    const answers = known
     for (let i = from; i < to; i++) {
-      let of = known[name[i]]
+      let of = answers[name[i]]
       // Of a span that is gone the name may be none.
       if (of === UNKNOWN) of = (state[i] & State.Live) === 0 ? NO : lookAt(name[i])
       marks[i - from] = of === YES ? 1 : 0

@@ -1,13 +1,13 @@
 /** What is asked of single parts of a span's record, for all rows of a block at once: 1 where it holds. */
 import { AttributeType, type Block } from '../../inpage/block/format'
+import { codesOf } from './block-codes'
 import { originOf, originsOf } from './block-origins'
-import { placeOf, placesOf } from './block-text'
+import { placeOf } from './block-text'
 import type { Interval } from './interval'
-import { KeyCursor } from './key-cursor'
+import { attributesOfKey } from './key-rows'
 import { matches, StringMatches, type TextMatch } from './text-match'
 import { markOwners } from './word-rows'
 
-const CODE_KEYS = ['http.response.status_code', 'http.status_code']
 const NO_INTERVAL: Interval = { least: Number.NaN, most: Number.NaN }
 
 export function rowsOfScope(match: TextMatch, block: Block): Uint8Array {
@@ -39,8 +39,8 @@ export function rowsWithAttribute(key: string, block: Block): Uint8Array {
   const rows = new Uint8Array(block.spanCount)
   const place = placeOf(key, block)
   if (place === undefined) return rows
-  const cursor = new KeyCursor(block, place)
-  for (let row = 0; row < rows.length; row++) rows[row] = cursor.at(row) < 0 ? 0 : 1
+  const attributes = attributesOfKey(block, place)
+  for (let row = 0; row < rows.length; row++) rows[row] = attributes[row] < 0 ? 0 : 1
   return rows
 }
 
@@ -55,11 +55,11 @@ export function rowsOfAttribute(
   const place = placeOf(key, block)
   if (place === undefined) return rows
   const { type, value } = block.attributes
-  const cursor = new KeyCursor(block, place)
+  const attributes = attributesOfKey(block, place)
   const strings = new StringMatches(match, block)
   const { least, most } = interval ?? NO_INTERVAL
   for (let row = 0; row < rows.length; row++) {
-    const i = cursor.at(row)
+    const i = attributes[row]
     if (i < 0) continue
     if (type[i] === AttributeType.Number) {
       if (interval === undefined) rows[row] = matches(match, String(value[i])) ? 1 : 0
@@ -67,7 +67,10 @@ export function rowsOfAttribute(
     } else if (type[i] === AttributeType.Boolean) {
       rows[row] = matches(match, value[i] === 0 ? 'false' : 'true') ? 1 : 0
     } else {
-      rows[row] = strings.has(value[i] | 0) ? 1 : 0
+      const { all } = strings
+      // Where it is known of all, no more is to be done.
+      if (all !== undefined) rows[row] = all[value[i] | 0]
+      else rows[row] = strings.has(value[i] | 0) ? 1 : 0
     }
   }
   return rows
@@ -76,13 +79,10 @@ export function rowsOfAttribute(
 /** The HTTP status code of a response. Hot. */
 export function rowsOfCode({ least, most }: Interval, block: Block): Uint8Array {
   const rows = new Uint8Array(block.spanCount)
-  const { type, value } = block.attributes
-  for (const place of placesOf(CODE_KEYS, block)) {
-    const cursor = new KeyCursor(block, place)
-    for (let row = 0; row < rows.length; row++) {
-      const i = cursor.at(row)
-      if (i >= 0 && type[i] === AttributeType.Number && value[i] >= least && value[i] <= most) rows[row] = 1
-    }
+  for (const codes of codesOf(block)) {
+    // Nobody has none, however little is asked for.
+    const from = codes instanceof Uint16Array ? Math.max(1, least) : least
+    for (let row = 0; row < rows.length; row++) if (codes[row] >= from && codes[row] <= most) rows[row] = 1
   }
   return rows
 }

@@ -60,14 +60,15 @@ const NO = 1
 const YES = 2
 
 /** A search through all of a block's text costs no more than to look into so many of its strings. */
-const MANY = 8
+const MANY = 4
 
 /** Which strings of a block match: each is looked into when it is asked for, once; or, where many are, all at once. */
 export class StringMatches {
+  /** By string, 1 where it matches, if all have been looked into. */
+  all: Uint8Array | undefined
   readonly #match: TextMatch
   readonly #block: Block
   readonly #known: Uint8Array
-  #all: Uint8Array | undefined
   #left = MANY
 
   constructor(match: TextMatch, block: Block) {
@@ -77,15 +78,15 @@ export class StringMatches {
   }
 
   has(string: number): boolean {
-    if (this.#all !== undefined) return this.#all[string] === 1
+    if (this.all !== undefined) return this.all[string] === 1
     const known = this.#known[string]
     return known === UNKNOWN ? this.#lookInto(string) : known === YES
   }
 
   #lookInto(string: number): boolean {
     if (this.#left-- === 0) {
-      this.#all = stringsThatMatch(this.#match, this.#block)
-      return this.#all[string] === 1
+      this.all = stringsThatMatch(this.#match, this.#block)
+      return this.all[string] === 1
     }
     const isMatch = matches(this.#match, this.#block.string(string))
     this.#known[string] = isMatch ? YES : NO

@@ -102,7 +102,11 @@ export class LensMarks {
 
   /** How many spans there are in a slice, if all match. */
   #liveIfAll(matching: Uint8Array, from: SpanIndex, to: SpanIndex): number {
-    const { state } = this.#store.table
+    const { state, ids } = this.#store.table
+    if (ids.size === ids.limit) {
+      const hole = matching.indexOf(0)
+      return hole < 0 || hole >= to - from ? to - from : NOT_ALL
+    }
     let live = 0
     for (let index = from; index < to; index++) {
       if ((state[index] & State.Live) === 0) continue

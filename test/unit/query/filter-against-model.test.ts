@@ -15,6 +15,10 @@ interface Said {
   holds(line: SpanLine): boolean
 }
 
+/** Some that no response says, too. */
+const CODES = [0, 200, 404, 502, 70_000]
+const codes = ({ attributes = {} }: SpanLine) =>
+  [attributes['http.response.status_code'], attributes['http.status_code']].filter((code) => typeof code === 'number')
 const duration = ({ revision, start = 0, end = 0 }: SpanLine) => (revision === 0 ? Number.NaN : end - start)
 const texts = ({ name = '', statusMessage = '', attributes = {} }: SpanLine) =>
   [name, statusMessage, ...Object.entries(attributes).flatMap(([key, value]) => [key, String(value)])].map((text) =>
@@ -41,6 +45,14 @@ const condition: fc.Arbitrary<Said> = fc.oneof(
   fc.tuple(fc.constantFrom('>', '>=', '<', '<=', '='), fc.nat(9)).map(([operator, number]) => ({
     text: `cart.size:${operator}${number}`,
     holds: ({ attributes }: SpanLine) => compared(Number(attributes?.['cart.size']), operator, number),
+  })),
+  fc.tuple(fc.constantFrom('>', '>=', '<', '<=', '='), fc.constantFrom(...CODES)).map(([operator, number]) => ({
+    text: `status:${operator}${number}`,
+    holds: (line: SpanLine) => codes(line).some((code) => compared(code, operator, number)),
+  })),
+  fc.nat(12).map((number) => ({
+    text: `cart.note:"te ${number}"`,
+    holds: ({ attributes }: SpanLine) => String(attributes?.['cart.note'] ?? '').includes(`te ${number}`),
   })),
   fc.constant({ text: 'has:event', holds: (line: SpanLine) => (line.events ?? []).length > 0 }),
 )
@@ -76,6 +88,12 @@ const line: fc.Arbitrary<SpanLine> = fc.record({
     fc.constant({}),
     fc.nat(9).map((size) => ({ 'cart.size': size })),
     fc.constant({ note: 'Plum' }),
+    fc.nat(12).map((number) => ({ 'cart.note': `note ${number}` })),
+    fc.constantFrom(...CODES, 200.5, -1, '404').map((code) => ({ 'http.response.status_code': code })),
+    fc.tuple(fc.constantFrom(...CODES), fc.constantFrom(...CODES)).map(([now, before]) => ({
+      'http.response.status_code': now,
+      'http.status_code': before,
+    })),
   ),
   events: fc.constantFrom([], [{ name: 'paint', timeMs: 11 }]),
 })
