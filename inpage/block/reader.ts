@@ -11,7 +11,7 @@ import {
   type BlockError,
   HEADER_BYTES,
 } from './format'
-import { blockLength, type Counts, openSections, type Sections, STEADY_SECTIONS } from './sections'
+import { blockLength, type Counts, openSections, SECTION_NAMES, type Sections, STEADY_SECTIONS } from './sections'
 import { spreadSteady } from './steady'
 
 /** The farthest a time may be from the epoch or a page's zero, in ms: the range of `Date`. */
@@ -52,7 +52,7 @@ export function readBlock(bytes: ArrayBuffer): Block | BlockError {
   if (!(Math.abs(timeOriginMs) <= FARTHEST_MS)) return { error: 'no time origin' }
   const received = openSections(bytes, counts)
   const steady = spreadSteady(received, counts)
-  const sections: Sections = { ...received, ...steady.columns }
+  const sections: Sections = { ...received, ...emptyOf(received), ...steady.columns }
   const fault = findFault(sections, counts)
   if (fault !== undefined) return { error: fault }
   const byteLength = bytes.byteLength + steady.byteLength
@@ -221,7 +221,25 @@ class ReadBlock implements Block {
   }
 }
 
+const NO_TIMES = new Float64Array(0)
+const NO_WORDS = new Uint32Array(0)
+const NO_BYTES = new Uint8Array(0)
+const NO_ATTRIBUTES: AttributeColumns = { count: 0, key: NO_WORDS, type: NO_BYTES, value: NO_TIMES }
+
+/** For sections without rows, as about a third are, columns that all blocks share: each view costs 100 bytes. */
+function emptyOf(sections: Sections): Partial<Sections> {
+  const empty: Partial<Record<keyof Sections, Float64Array | Uint32Array | Uint8Array>> = {}
+  for (const name of SECTION_NAMES) {
+    const column = sections[name]
+    if (column.length > 0) continue
+    empty[name] = column instanceof Float64Array ? NO_TIMES : column instanceof Uint32Array ? NO_WORDS : NO_BYTES
+  }
+  // Each is of the type of the one it takes the place of.
+  return empty as Partial<Sections>
+}
+
 function columns(sections: Sections, from: number, to: number): AttributeColumns {
+  if (from === to) return NO_ATTRIBUTES
   return {
     count: to - from,
     key: sections.attributeKey.subarray(from, to),

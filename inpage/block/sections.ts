@@ -85,7 +85,7 @@ type SectionName = keyof typeof LAYOUT
 type ViewOf<Bytes> = Bytes extends 8 ? Float64Array : Bytes extends 4 ? Uint32Array : Uint8Array
 export type Sections = { readonly [Name in SectionName]: ViewOf<(typeof LAYOUT)[Name][0]> }
 
-const SECTION_NAMES = keysOf(LAYOUT) as readonly SectionName[]
+export const SECTION_NAMES = keysOf(LAYOUT) as readonly SectionName[]
 
 /** The length of a block with these counts, in bytes. */
 export function blockLength(counts: Counts): number {

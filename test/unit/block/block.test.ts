@@ -158,6 +158,15 @@ describe('a block', () => {
     expect(sound(readBlock(ordered)).byteLength).toBe(ordered.byteLength + 500 * 4)
   })
 
+  it('makes no column of its own of a section without rows', () => {
+    const bare = { ...simple, keys: [], values: [], events: undefined, links: undefined, traceState: '' }
+    const [a, b] = [bare, { ...bare, name: 'other' }].map((one) => sound(readBlock(blockOf([one]))))
+    expect(a.eventTime).toHaveLength(0)
+    for (const name of ['eventTime', 'eventName', 'linkTraceId', 'traceState', 'attributes'] as const)
+      expect(a[name]).toBe(b[name])
+    expect(a.name).not.toBe(b.name)
+  })
+
   it('is taken as it is where it has more rows than a shared column', () => {
     const many = Array.from({ length: 17_000 }, () => ({
       ...simple,
