@@ -84,7 +84,6 @@ function startRelay(): void {
 
   function onWord(event: Event): void {
     if (event instanceof MessageEvent) {
-      // Firefox shows what is another world's own, which is no ArrayBuffer of this one.
       const message = asMessage(event.data)
       if (message?.type !== 'block') return
       event.preventDefault()

@@ -15,8 +15,7 @@ export interface Handshake {
   readonly late: boolean
   /**
    * The name of the cancelable events by which blocks come within the task that made them. Taken = default prevented.
-   * - A `MessageEvent` whose `data` is a `ToRelayMessage` of type `block`. Chromium copies it from world to world; elsewhere
-   *   it is not taken, and comes by the port.
+   * - A `MessageEvent` whose `data` is a `ToRelayMessage` of type `block`. Where that is not taken it comes by the port.
    * - A `CustomEvent` with the last words, for a port delivers nothing any more while the page is being left: `detail` is
    *   `<id>:<a character for each byte of the block>` or `loss:<spans>`.
    */
