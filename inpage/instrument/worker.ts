@@ -5,7 +5,7 @@
  * page's Content-Security-Policy forbids it, which shows only when the worker doesn't start. Then the worker that the page
  * asked for runs instead, behind the same `Worker` object, and the user is told.
  */
-import { prototypeOf, quoted, reflectGet } from '../natives'
+import { prototypeOf, quoted, reflectGet, uncurried } from '../natives'
 import { randomToken } from '../token'
 import { LOADED_WORD, START_KEY, type WorkerStart } from '../worker/words'
 import type { Beside } from './beside'
@@ -16,6 +16,9 @@ import { type AskedWorker, RunningWorkers } from './running-workers'
 import { undoAll } from './undo-all'
 
 const NativeBlob = Blob
+const sliceBlob: (blob: Blob, start: number, end: undefined, type: string) => Blob = uncurried(
+  NativeBlob.prototype.slice,
+)
 const createURL = URL.createObjectURL.bind(URL)
 
 export function workerInstrumentation(beside: Beside, library: string): BroughtInstrumentation {
@@ -75,8 +78,13 @@ function ask(given: unknown, options: unknown, blobs: ReadonlyMap<string, Blob>)
   if (blob === undefined && !(isHttp(url) && url.origin === pageOrigin)) return undefined
   const read = optionsOf(options)
   if (read === undefined) return undefined
-  const source = blob === undefined ? url.href : createURL(blob)
+  const source = blob === undefined ? url.href : createURL(read.type === 'module' ? blob : asScript(blob))
   return { token: randomToken(), shownUrl: url.href, url: source, options: read }
+}
+
+/** A classic worker may be a blob of any type, but what it imports must be a script: Firefox looks at that. */
+function asScript(blob: Blob): Blob {
+  return sliceBlob(blob, 0, undefined, 'text/javascript')
 }
 
 /** Undefined where the browser is to say what is wrong with them. */
