@@ -68,7 +68,7 @@ function startRelay(): void {
     token = handshake.token
     late = handshake.late
     port.onmessage = (message: MessageEvent<unknown>) => hear(asMessage(message.data))
-    document.addEventListener(token, onWord)
+    document.addEventListener(token, onLastWord)
     void announce()
   }
 
@@ -82,22 +82,16 @@ function startRelay(): void {
     }
   }
 
-  function onWord(event: Event): void {
-    if (event instanceof MessageEvent) {
-      const message = asMessage(event.data)
-      if (message?.type !== 'block') return
-      event.preventDefault()
-      hear(message)
-    } else if (event instanceof CustomEvent && typeof event.detail === 'string') {
-      // The page is being left: what the port would not deliver any more goes out at once.
-      event.preventDefault()
-      outbox.hurry()
-      hear(asLastWord(event.detail))
-    }
+  /** The page is being left: what the port would not deliver any more comes by events, and goes out at once. */
+  function onLastWord(event: Event): void {
+    if (!(event instanceof CustomEvent) || typeof event.detail !== 'string') return
+    event.preventDefault()
+    outbox.hurry()
+    hear(asLastWord(event.detail))
   }
 
   function take(id: number, bytes: ArrayBuffer): void {
-    // What came by an event may come by the port too: it was posted before.
+    // What came by an event may come by the port too, when the page is back from the back/forward cache.
     if (id >= nextId) {
       nextId = id + 1
       outbox.add(firstSequence + id, bytes)
@@ -196,7 +190,7 @@ function startRelay(): void {
   function end(): void {
     removeEventListener('pagehide', onPageHide)
     document.removeEventListener('prerenderingchange', line.close)
-    if (token !== undefined) document.removeEventListener(token, onWord)
+    if (token !== undefined) document.removeEventListener(token, onLastWord)
     port?.close()
     outbox.close()
     line.close()

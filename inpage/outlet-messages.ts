@@ -14,16 +14,15 @@ export interface Handshake {
   readonly version: 1
   readonly late: boolean
   /**
-   * The name of the cancelable events by which blocks come within the task that made them. Taken = default prevented.
-   * - A `MessageEvent` whose `data` is a `ToRelayMessage` of type `block`. Where that is not taken it comes by the port.
-   * - A `CustomEvent` with the last words, for a port delivers nothing any more while the page is being left: `detail` is
-   *   `<id>:<a character for each byte of the block>` or `loss:<spans>`.
+   * The name of the cancelable event by which the last words come, for a port delivers nothing any more while the page
+   * is being left. `detail` is `<id>:<a character for each byte of the block>` or `loss:<spans>`. Taken = default
+   * prevented.
    */
   readonly token: string
 }
 
 export type ToRelayMessage =
-  /** Ids ascend. One that was posted on the port may have come by an event before. */
+  /** Ids ascend. One that was posted when the page was left comes again by an event. */
   | { readonly type: 'block'; readonly id: number; readonly bytes: ArrayBuffer }
   /** So many spans were dropped in the page, for lack of room. */
   | { readonly type: 'loss'; readonly spans: number }

@@ -62,7 +62,7 @@ export function createOutlet(parts: OutletParts): Outlet {
     port = channel.port1
     port.onmessage = guarded((event: MessageEvent<FromRelayMessage>) => hear(event.data))
     if (status !== undefined) post(port, { type: 'status', status })
-    if (!handOver()) for (let i = 0; i < kept.length; i++) post(port, wordOf(kept[i]))
+    for (let i = 0; i < kept.length; i++) post(port, { type: 'block', id: kept[i].id, bytes: kept[i].block })
   })
 
   function hear(message: FromRelayMessage): void {
@@ -96,29 +96,19 @@ export function createOutlet(parts: OutletParts): Outlet {
       lost += spanCount
       return
     }
-    const one = { id: nextId++, block }
-    kept[kept.length] = one
+    const id = nextId++
+    kept[kept.length] = { id, block }
     keptBytes += byteLength(block)
-    if (port !== undefined && !handOver()) post(port, wordOf(one))
+    if (leaving) handOver()
+    else if (port !== undefined) post(port, { type: 'block', id, bytes: block })
   }
 
-  /**
-   * Gives the relay, within this task, all that it may not have got, in order: so a block is on its way to the panel while
-   * the page is still busy. False where the relay can't read one so.
-   */
-  function handOver(): boolean {
-    if (port === undefined) return false
+  /** Gives the relay, within this task, all that it may not have got. */
+  function handOver(): void {
+    if (port === undefined) return
     const all = kept
-    for (let i = 0; i < all.length; i++) {
-      if (!(leaving ? sayLast(`${all[i].id}:${asCharacters(all[i].block)}`) : sayNow(all[i]))) return false
-      forget(all[i].id)
-    }
-    if (leaving) tellLoss()
-    return true
-  }
-
-  function sayNow(one: Kept): boolean {
-    return !dispatch(new MessageEventConstructor(token, { data: wordOf(one), cancelable: true }))
+    for (let i = 0; i < all.length; i++) if (sayLast(`${all[i].id}:${asCharacters(all[i].block)}`)) forget(all[i].id)
+    tellLoss()
   }
 
   function sayLast(detail: string): boolean {
@@ -169,10 +159,6 @@ export function createOutlet(parts: OutletParts): Outlet {
 interface Kept {
   readonly id: number
   readonly block: ArrayBuffer
-}
-
-function wordOf({ id, block }: Kept): ToRelayMessage {
-  return { type: 'block', id, bytes: block }
 }
 
 /** A block is copied, not transferred, as it is kept; 250 KB take some 50 µs. */

@@ -153,11 +153,6 @@ function leave(): void {
   world.dispatchEvent(new Event('pagehide'))
 }
 
-/** As the library says it while the page is busy. Gives whether it was taken. */
-function sayNow(data: unknown): boolean {
-  return !page.dispatchEvent(new PortEvent(TOKEN, { data, ports: [] }))
-}
-
 describe('the relay', () => {
   it('takes the port of a library that comes later, announces the document, and passes the settings on', async () => {
     await startRelay()
@@ -429,24 +424,6 @@ describe('the relay', () => {
       offer()
       sayLast(detail)
       expect(background.sent.map(({ type }) => type)).toEqual(['document'])
-    },
-  )
-
-  it('sends a block on before the event is over by which it comes, and says that it took it', async () => {
-    await startRelay()
-    const { heard } = offer()
-    expect(sayNow({ type: 'block', id: 0, bytes: new Uint8Array([1, 2]).buffer })).toBe(true)
-    expect(background.streamed).toMatchObject([{ type: 'block', bytes: new Uint8Array([1, 2]).buffer }])
-    await vi.waitFor(() => expect(heard).toContainEqual({ type: 'received', id: 0 }))
-  })
-
-  it.each([[undefined], [{ type: 'block', id: 0, bytes: 'a' }], [{ type: 'block', id: -1 }], [{ type: 'bye' }]])(
-    'leaves %j, which it can’t read as a block, to the port',
-    async (data) => {
-      await startRelay()
-      offer()
-      expect(sayNow(data)).toBe(false)
-      expect(background.blocks).toEqual([])
     },
   )
 
