@@ -8,6 +8,7 @@ export function SummaryBar() {
   const { spans, traces, errors, open, lost, evicted, unreadable } = state.counts.value
   const { matches } = state.rows
   const counted = useCounted()
+  const rate = Math.round(state.rate.value)
   const dropped = lost + evicted + unreadable
   return (
     <section class="summary" aria-label={message('summary')}>
@@ -26,7 +27,7 @@ export function SummaryBar() {
       <LateMark />
       <PageNotes />
       {!state.recording.value && <span>{message('paused')}</span>}
-      {state.rate.value >= 0.5 && <span>{message('rate', format.number(state.rate.value))}</span>}
+      {rate > 0 && <span>{message(format.isSingular(rate) ? 'rateOne' : 'rate', format.number(rate))}</span>}
     </section>
   )
 }
