@@ -1,6 +1,9 @@
 /** Numbers and times as the panel writes them. Formatters are made once: each costs more than a thousand uses. */
 
 export class Format {
+  readonly #language: string
+  /** By their most significant digits. */
+  readonly #long = new Map<number, Intl.NumberFormat>()
   readonly #whole: Intl.NumberFormat
   readonly #signed: Intl.NumberFormat
   readonly #short: Intl.NumberFormat
@@ -13,6 +16,7 @@ export class Format {
 
   /** `language` is BCP 47. */
   constructor(language: string) {
+    this.#language = language
     this.#whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 })
     this.#signed = new Intl.NumberFormat(language, { maximumFractionDigits: 0, signDisplay: 'exceptZero' })
     this.#short = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 })
@@ -75,9 +79,13 @@ export class Format {
     return inUnit(ms, this.#threeDigits)
   }
 
-  /** As short as it can be said, for an axis. */
-  tick(ms: number): string {
-    return inUnit(ms, this.#short)
+  /** As short as it can be said: for an axis, on which something stands every `stepMs` and each is to say something else. */
+  tick(ms: number, stepMs = Number.POSITIVE_INFINITY): string {
+    const digits = Math.ceil(Math.log10(Math.abs(ms) / stepMs)) + 1
+    if (!(digits > 3)) return inUnit(ms, this.#short, stepMs)
+    const format = this.#long.get(digits) ?? new Intl.NumberFormat(this.#language, { maximumSignificantDigits: digits })
+    this.#long.set(digits, format)
+    return inUnit(ms, format, stepMs)
   }
 
   /** The time of day, to the ms. */
@@ -92,7 +100,7 @@ export class Format {
 }
 
 /** The clock tells no less than 1 µs, so below 100 µs there are no three digits that mean something. */
-function inUnit(ms: number, format: Intl.NumberFormat): string {
+function inUnit(ms: number, format: Intl.NumberFormat, stepMs = Number.POSITIVE_INFINITY): string {
   if (!Number.isFinite(ms)) return ''
   const size = Math.abs(ms)
   if (size < 0.0005) return '0 ms'
@@ -100,6 +108,7 @@ function inUnit(ms: number, format: Intl.NumberFormat): string {
   if (size < 0.0995) return `${Math.round(ms * 1000)} µs`
   if (size < 0.9995) return `${format.format(ms * 1000)} µs`
   if (size < 999.5) return `${format.format(ms)} ms`
-  if (size < 119_950) return `${format.format(ms / 1000)} s`
+  // Parts of a minute are seconds.
+  if (size < 119_950 || stepMs < 6_000) return `${format.format(ms / 1000)} s`
   return `${format.format(ms / 60_000)} min`
 }

@@ -47,6 +47,7 @@ export function TableHead({ timelineRef, axis, columns }: TableHeadProps) {
     const table = timelineRef.current?.closest('[role="treegrid"]')
     return table ? fittingWidth(table, column) : 0
   }
+  const ticks = ticksOf(axis, width)
   const shareOf = (tick: number) => (tick - axis.fromMs) / (axis.toMs - axis.fromMs)
   const fits = (tick: number) => {
     const left = shareOf(tick) * width
@@ -116,13 +117,11 @@ export function TableHead({ timelineRef, axis, columns }: TableHeadProps) {
           }}
         >
           <span class="timeline-title">{state.zoom.value === undefined && message('columnTimeline')}</span>
-          {ticksOf(axis, width)
-            .filter(fits)
-            .map((tick) => (
-              <span key={tick} class="tick" style={{ left: `${shareOf(tick) * 100}%` }} aria-hidden="true">
-                {format.tick(tick)}
-              </span>
-            ))}
+          {ticks.filter(fits).map((tick) => (
+            <span key={tick} class="tick" style={{ left: `${shareOf(tick) * 100}%` }} aria-hidden="true">
+              {format.tick(tick, ticks[1] - ticks[0])}
+            </span>
+          ))}
           {state.zoom.value !== undefined && (
             <button
               type="button"

@@ -57,7 +57,8 @@ export interface FlamePicture {
   textOf(index: SpanIndex): string
   readonly texts: FittedTexts
   readonly strips: PixelStrips
-  tick(ms: number): string
+  /** What the axis says at a time, on which something stands every `stepMs`. */
+  tick(ms: number, stepMs: number): string
 }
 
 export function drawFlame(canvas: HTMLCanvasElement, size: Size, picture: FlamePicture): void {
@@ -234,6 +235,6 @@ function drawAxis(
     context.fillStyle = colors.line
     context.fillRect(x, 0, 1, AXIS_HEIGHT)
     context.fillStyle = colors.subtle
-    context.fillText(tick(ms - zeroMs), x + 4, AXIS_HEIGHT / 2)
+    context.fillText(tick(ms - zeroMs, at[1] - at[0]), x + 4, AXIS_HEIGHT / 2)
   }
 }

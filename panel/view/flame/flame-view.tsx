@@ -98,7 +98,7 @@ export function FlameView() {
           textOf,
           texts,
           strips,
-          tick: (ms) => format.tick(ms),
+          tick: (ms, stepMs) => format.tick(ms, stepMs),
         }
   const spanAt = (event: MouseEvent) => {
     const box = canvas.current?.getBoundingClientRect()

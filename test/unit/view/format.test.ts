@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Format } from '../../../panel/view/format'
 
@@ -36,6 +37,28 @@ describe('a duration', () => {
 
 it('says a tick as short as it can', () => {
   expect([20, 500, 1500].map((ms) => english.tick(ms))).toEqual(['20 ms', '500 ms', '1.5 s'])
+})
+
+it('says another thing at each tick, however far an axis is zoomed into', () => {
+  const at = (from: number, step: number) => [0, 1, 2].map((i) => english.tick(from + i * step, step))
+  expect(at(0, 50)).toEqual(['0 ms', '50 ms', '100 ms'])
+  expect(at(60_000, 50)).toEqual(['60 s', '60.05 s', '60.1 s'])
+  expect(at(999, 1)).toEqual(['999 ms', '1 s', '1.001 s'])
+  expect(at(180_000, 5000)).toEqual(['180 s', '185 s', '190 s'])
+  expect(at(180_000, 60_000)).toEqual(['3 min', '4 min', '5 min'])
+  expect(english.tick(180_000, Number.NaN)).toBe('3 min')
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 1e6 }),
+      fc.constantFrom(1, 2, 5),
+      fc.integer({ min: -2, max: 4 }),
+      (i, n, power) => {
+        const step = n * 10 ** power
+        const [one, next] = at(i * step, step)
+        return one !== next
+      },
+    ),
+  )
 })
 
 it('tells the time of day with milliseconds, and midnight as 00', () => {
