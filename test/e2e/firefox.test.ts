@@ -113,9 +113,8 @@ it('is there before the first script, in every frame, and where a page may run n
 it('follows what a worker does, that of a blob without a type, too', () =>
   inspected('/empty', async (page, panel) => {
     await panel.store({ instrumentations: ['fetch', 'message', 'worker'] })
-    await panel.click('Reload to trace from the start')
+    await page.reload()
     await until(
-      // Not the stub of before: a page's scripts are there one after the other.
       () =>
         page
           .evaluate(() => Reflect.get(Worker, '__original') !== undefined && tracing?.startSpan('x').isRecording())
