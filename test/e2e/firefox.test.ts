@@ -110,38 +110,6 @@ it('is there before the first script, in every frame, and where a page may run n
     await panel.row('document load /no-scripts')
   }))
 
-it('follows what a worker does, that of a blob without a type, too', () =>
-  inspected('/empty', async (page, panel) => {
-    await panel.store({ instrumentations: ['fetch', 'message', 'worker'] })
-    await page.reload()
-    await until(
-      () =>
-        page
-          .evaluate(() => Reflect.get(Worker, '__original') !== undefined && tracing?.startSpan('x').isRecording())
-          .catch(() => false),
-      'workers are not traced',
-    )
-    await page.evaluate(async () => {
-      const script = 'onmessage = async ({ data }) => postMessage((await fetch(data)).status)'
-      const worker = new Worker(URL.createObjectURL(new Blob([script])))
-      await tracing?.trace('ask a worker', () => {
-        worker.postMessage(`${location.origin}/api/cart`)
-        return new Promise((resolve) => {
-          worker.onmessage = resolve
-        })
-      })
-    })
-    const rows = await panel.row('/api/cart')
-    const from = rows.findIndex((row) => row.name === 'ask a worker')
-    expect(rows.slice(from, from + 4).map((row) => `${row.level} ${row.name}`)).toEqual([
-      '1 ask a worker',
-      '2 send worker',
-      '3 process worker',
-      '4 GET /api/cart',
-    ])
-    await panel.store({})
-  }))
-
 it('loses nothing of a burst whose page navigates in the same task, within its site, to another, and back', () =>
   inspected('/empty', async (page, panel) => {
     await panel.click('Preserve log')
