@@ -61,6 +61,12 @@ it('says another thing at each tick, however far an axis is zoomed into', () => 
   )
 })
 
+it('says ticks of times beyond all reason, too', () => {
+  expect(english.tick(8.64e15, 0)).toBe('8,640,000,000,000 s')
+  expect(english.tick(8.64e15, 1e-9)).toBe('8,640,000,000,000 s')
+  expect(english.tick(0, 0)).toBe('0 ms')
+})
+
 it('tells the time of day with milliseconds, and midnight as 00', () => {
   const midnight = new Date(2026, 0, 1, 0, 0, 0, 7).getTime()
   expect(english.clock(midnight)).toBe('00:00:00.007')
