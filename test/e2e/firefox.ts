@@ -4,7 +4,7 @@ import { type Browser, launch as launchBrowser, type Page } from 'puppeteer'
 import type { Settings } from '../../extension/settings'
 import { findFirefox } from '../start/browser'
 import * as chrome from './firefox-chrome'
-import { PATIENCE_MS, until } from './harness'
+import { openTab, until } from './harness'
 import { type PanelDocument, ShownPanel } from './panel'
 
 const EXTENSION = new URL('../../dist/firefox', import.meta.url).pathname
@@ -59,12 +59,7 @@ export async function launchFirefox({ headless = true } = {}): Promise<FirefoxHa
     browser,
     extensionId,
     run,
-    async newTab(url) {
-      const page = await browser.newPage()
-      page.setDefaultTimeout(PATIENCE_MS)
-      await page.goto(url)
-      return page
-    },
+    newTab: (url) => openTab(browser, url),
     async openPanel(page) {
       await until(() => run(chrome.openPanel, page.url(), 'Traces', 1400, 900), 'DevTools did not get the Traces panel')
       await until(() => run(chrome.isPanelThere), 'the panel did not load')

@@ -75,12 +75,7 @@ export async function launch(options: LaunchOptions = {}): Promise<Harness> {
   return {
     browser,
     extensionId,
-    async newTab(url) {
-      const page = await browser.newPage()
-      page.setDefaultTimeout(PATIENCE_MS)
-      await page.goto(url)
-      return page
-    },
+    newTab: (url) => openTab(browser, url),
     async openPanel(page) {
       const devtools = await page.openDevTools()
       devtools.setDefaultTimeout(PATIENCE_MS)
@@ -107,6 +102,13 @@ export async function launch(options: LaunchOptions = {}): Promise<Harness> {
     },
     close: () => browser.close(),
   }
+}
+
+export async function openTab(browser: Browser, url: string): Promise<Page> {
+  const page = await browser.newPage()
+  page.setDefaultTimeout(PATIENCE_MS)
+  await page.goto(url)
+  return page
 }
 
 /** Runs in the background. */
