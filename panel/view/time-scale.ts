@@ -25,11 +25,14 @@ export function ticks(extentMs: number, widthPx: number): readonly number[] {
   return ticksOf({ fromMs: 0, toMs: extentMs }, widthPx)
 }
 
+/** A place on an axis by its number in steps: from here on the next one is the same one, and a row of them has no end. */
+export const isPlace = (i: number) => i < Number.MAX_SAFE_INTEGER
+
 /** Where a part of an axis has ticks: as `ticks`, at the same round values wherever it begins. */
 export function ticksOf({ fromMs, toMs }: Axis, widthPx: number): readonly number[] {
   const length = toMs - fromMs
   const step = niceExtent((length * LEAST_TICK_SPACE) / Math.max(1, widthPx))
   const at: number[] = []
-  for (let i = Math.floor(fromMs / step) + 1; step * i < fromMs + length * 0.97; i++) at.push(step * i)
+  for (let i = Math.floor(fromMs / step) + 1; isPlace(i) && step * i < fromMs + length * 0.97; i++) at.push(step * i)
   return at
 }

@@ -6,7 +6,7 @@ import { surfaceOf } from '../canvas'
 import type { PixelStrips } from '../pixel-strips'
 import type { Size } from '../size'
 import type { TimeRange } from '../time-range'
-import { ticks } from '../time-scale'
+import { isPlace, ticks } from '../time-scale'
 import type { FittedTexts } from './fitted-texts'
 import { paintLane } from './lane-pixels'
 
@@ -103,7 +103,7 @@ function gridOf({ range, zeroMs }: FlamePicture, width: number): readonly number
   const first = ticks(length, width)[0]
   if (first === undefined) return []
   const times: number[] = []
-  for (let i = Math.ceil((range.fromMs - zeroMs) / first); zeroMs + i * first < range.toMs; i++) {
+  for (let i = Math.ceil((range.fromMs - zeroMs) / first); isPlace(i) && zeroMs + i * first < range.toMs; i++) {
     times.push(zeroMs + i * first)
   }
   return times

@@ -53,6 +53,10 @@ describe('ticks', () => {
 })
 
 describe('ticks of a part of the axis', () => {
+  it('are none so far from its beginning that neighbours are the same number', () => {
+    expect(ticksOf({ fromMs: 8e15, toMs: 8e15 + 2 }, 1000)).toEqual([])
+  })
+
   it('are the same round times wherever it begins', () => {
     expect(ticksOf({ fromMs: 130, toMs: 530 }, 520)).toEqual([150, 200, 250, 300, 350, 400, 450, 500])
     expect(ticksOf({ fromMs: 100, toMs: 200 }, 130)).toEqual([150])
