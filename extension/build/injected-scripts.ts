@@ -1,0 +1,70 @@
+/** What the bundler makes of the scripts that run in pages, made ready for pages. */
+import type { Plugin, Rolldown } from 'vite'
+import { withIgnoreList } from './ignore-list'
+import { withTakenGlobals } from './taken-globals'
+
+/** Each is one file without imports. `inpage/`: in the page's own world; the others in the extension's. */
+export const INJECTED = [
+  'inpage/stub.ts',
+  'inpage/library.ts',
+  'inpage/worker/library.ts',
+  'inpage/early/carry.ts',
+  'inpage/early/console.ts',
+  'inpage/early/headers.ts',
+  'inpage/early/leave-opentelemetry.ts',
+  'inpage/early/messages.ts',
+  'inpage/early/rules.ts',
+  'inpage/early/stand-in.ts',
+  'extension/relay.ts',
+  'extension/mirror.ts',
+]
+
+/** A worker's library runs in workers alone: in the page it is a text (`inpage/worker/words.ts`). */
+const WORKER_LIBRARY = 'inpage/worker/library.js'
+/** Lines of `scriptFor` (`inpage/instrument/worker.ts`) that come before it. */
+const LINES_BEFORE_WORKER_LIBRARY = 1
+
+export function injectedScripts(): Plugin {
+  return {
+    name: 'tracepane:injected-scripts',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        for (const path of INJECTED) {
+          const script = bundle[path.replace(/ts$/, 'js')]
+          if (script?.type !== 'asset') throw new Error(`${path} is not built`)
+          script.source = finished(script.fileName, String(script.source))
+          removeChunks(bundle, path)
+        }
+      },
+    },
+  }
+}
+
+function finished(fileName: string, source: string): string {
+  const script = asAscii(source)
+  if (!fileName.startsWith('inpage/')) return withIgnoreList(script, fileName)
+  // A page may have left nothing that works, and must not hear of it.
+  const own = `try{${withTakenGlobals(script)}}catch{}`
+  return fileName === WORKER_LIBRARY
+    ? `try{${asText(withIgnoreList(own, fileName, LINES_BEFORE_WORKER_LIBRARY))}}catch{}`
+    : withIgnoreList(own, fileName)
+}
+
+/** The bundler's plugin leaves the chunks from which it made a script. */
+function removeChunks(bundle: Rolldown.OutputBundle, path: string): void {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  for (const chunk of Object.keys(bundle)) if (chunk.includes(`/${name}-`)) delete bundle[chunk]
+}
+
+/** An engine keeps and reads such a text in half the bytes. Other characters stand in literals alone. */
+function asAscii(source: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant.
+  return source.replace(/[^\x00-\x7f]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+function asText(source: string): string {
+  const key = "Symbol.for('tracepane.worker-library')"
+  return `Object.defineProperty(globalThis,${key},{value:${JSON.stringify(source)},configurable:true})`
+}
