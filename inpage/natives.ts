@@ -17,14 +17,19 @@ export const reflectConstruct: (fn: unknown, args: readonly unknown[], newTarget
   Reflect.construct as never
 export const reflectGet: (target: object, key: PropertyKey, receiver?: unknown) => unknown = Reflect.get
 export const functionText = Function.prototype.toString
-export const {
-  create,
-  defineProperty,
-  getOwnPropertyDescriptor,
-  getOwnPropertyNames,
-  getPrototypeOf,
-  keys: keysOf,
-} = Object
+export const { create, getOwnPropertyNames, getPrototypeOf, keys: keysOf } = Object
+const { defineProperty: define, getOwnPropertyDescriptor: descriptorOf } = Object
+
+/** Nothing that the page has put into `Object.prototype` becomes part of a descriptor. */
+export function defineProperty<T extends object>(object: T, key: PropertyKey, descriptor: PropertyDescriptor): T {
+  return define(object, key, { __proto__: null, ...descriptor } as PropertyDescriptor)
+}
+
+export function getOwnPropertyDescriptor(object: object, key: PropertyKey): PropertyDescriptor | undefined {
+  const descriptor = descriptorOf(object, key)
+  return descriptor && ({ __proto__: null, ...descriptor } as PropertyDescriptor)
+}
+
 export const hasOwn: (object: object, key: PropertyKey) => boolean = uncurried(Object.prototype.hasOwnProperty)
 export const { isInteger } = Number
 export const { abs, ceil, max, min, round } = Math
@@ -77,8 +82,7 @@ export const soon = queueMicrotask.bind(globalThis)
 export const never = clearTimeout.bind(globalThis)
 
 /** A weak map whose methods no page can change. */
-export function weakMap<Key extends object, Value>() {
-  const map = new WeakMap<Key, Value>()
+export function weakMap<Key extends object, Value>(map = new WeakMap<Key, Value>()) {
   return {
     get: (key: Key) => weakGet(map, key) as Value | undefined,
     set: (key: Key, value: Value) => void weakSet(map, key, value),
@@ -106,4 +110,13 @@ export function prototypeOf(name: string): object | undefined {
   const holder: unknown = reflectGet(globalThis, name)
   const prototype: unknown = typeof holder === 'function' ? reflectGet(holder, 'prototype') : undefined
   return typeof prototype === 'object' && prototype !== null ? prototype : undefined
+}
+
+/** A getter of one of the browser's classes, its own or inherited, as a function; it gives undefined where there is none. */
+export function getter<Of extends object, Value>(className: string, name: PropertyKey): (of: Of) => Value {
+  for (let at: object | null = prototypeOf(className) ?? null; at !== null; at = getPrototypeOf(at)) {
+    const get = getOwnPropertyDescriptor(at, name)?.get
+    if (get !== undefined) return uncurried(get as (this: Of) => Value)
+  }
+  return () => undefined as Value
 }

@@ -1,23 +1,32 @@
-import { defineProperty, SafeMap, weakMap } from '../natives'
+import { SafeMap, weakMap } from '../natives'
 import { type Span, StatusCode } from '../tracing/api'
 import { now } from '../tracing/clock'
 import { startClientSpan } from './client-span'
 import { requestAttributes } from './http-attributes'
 import type { Instrumentation } from './instrumentation'
 import { listen } from './listen'
+import { wrapListeners } from './listeners'
 import { Messages, sizeOf } from './messages'
 import { urlOf } from './page-url'
-import { patch, wrap } from './patch'
+import { patch } from './patch'
 import { undoAll } from './undo-all'
 
 /** Kinds of messages that are listened for, of those that a page asks for. */
 const MAX_TYPES = 50
 
+interface Watched {
+  /** The page asks for messages of a type. */
+  expect(type: string): void
+  /** It is closed. */
+  over(): void
+}
+
 /** An `EventSource` is one CLIENT span until it is closed, over all its connections; its messages are events. */
 export const eventSourceInstrumentation: Instrumentation = {
   name: 'eventsource',
   install(parts) {
-    const sources = weakMap<object, () => void>()
+    const sources = weakMap<object, Watched>()
+    let undoListeners: (() => void) | undefined
     return undoAll([
       patch(
         globalThis,
@@ -30,20 +39,25 @@ export const eventSourceInstrumentation: Instrumentation = {
           const attributes = requestAttributes('GET', url, parts.settings().redact)
           const span = startClientSpan(parts, 'eventsource', 'GET', attributes, startMs)
           sources.set(source, watch(source, span))
+          // Messages of other kinds are told only to who asks for them.
+          undoListeners ??= wrapListeners((target, type) => {
+            sources.get(target)?.expect(type)
+            return undefined
+          })
           return source
         },
         'construct',
       ),
       patch(EventSource.prototype, 'close', (proceed, self) => {
-        sources.get(self as object)?.()
+        sources.get(self as object)?.over()
         return proceed()
       }),
+      () => undoListeners?.(),
     ])
   },
 }
 
-/** @returns what to do when it is closed */
-function watch(source: EventSource, span: Span): () => void {
+function watch(source: EventSource, span: Span): Watched {
   const messages = new Messages(span)
   const types = new SafeMap<string, true>()
   const over = () => {
@@ -74,14 +88,5 @@ function watch(source: EventSource, span: Span): () => void {
     over()
   })
   expect('message')
-  // Messages of other kinds are told only to who asks for them.
-  defineProperty(source, 'addEventListener', {
-    value: wrap(source.addEventListener as (...args: unknown[]) => unknown, (proceed, _self, args) => {
-      expect(String(args[0]))
-      return proceed()
-    }).wrapper,
-    configurable: true,
-    writable: true,
-  })
-  return over
+  return { expect, over }
 }

@@ -1,8 +1,19 @@
 /** Event listeners with something around them, while page and browser take them for the page's own. */
 import type { Callable } from '../disguise'
 import { isObject } from '../is-object'
-import { getOwnPropertyNames, reflectApply, reflectGet, slice, weakMap } from '../natives'
+import {
+  getOwnPropertyDescriptor,
+  getOwnPropertyNames,
+  getPrototypeOf,
+  getter,
+  prototypeOf,
+  reflectApply,
+  reflectGet,
+  slice,
+  uncurried,
+} from '../natives'
 import { type Around, patch } from './patch'
+import { type Registration, sharedListeners } from './shared-listeners'
 import { undoAll } from './undo-all'
 
 /**
@@ -11,65 +22,88 @@ import { undoAll } from './undo-all'
  */
 export type WrapListener = (target: object, type: string, call: Callable) => Callable | undefined
 
-/** A listener that the browser has, or has had. */
-interface Registration {
-  readonly type: string
-  readonly listener: object
-  readonly capture: boolean
-  readonly signal: AbortSignal | undefined
-  /** What the browser has got in its place. */
-  readonly given: object
-  isOver: boolean
-}
-
 /** Who wraps now; the built-ins are patched once for all of them. */
 const wraps: WrapListener[] = []
 let unpatch: (() => void) | undefined
-const registrations = weakMap<object, Registration[]>()
+/** The browser has got something of ours in the place of a listener or handler. */
+let hasGiven = false
+const { registrations, handlers } = sharedListeners()
+
+const targetPrototype = prototypeOf('EventTarget')
+const nodePrototype = prototypeOf('Node')
+const isBelow: (prototype: object | undefined, object: object) => boolean = uncurried(Object.prototype.isPrototypeOf)
+const objectPrototype = Object.prototype
+const isAborted = getter<AbortSignal, boolean>('AbortSignal', 'aborted')
+const documentOf = getter<object, Document | null>('Node', 'ownerDocument')
+const windowOf = getter<Document, Window | null>('Document', 'defaultView')
 
 /** Wraps what is registered from now on, around what those before wrap within it, and gives back the undoing. */
 export function wrapListeners(wrap: WrapListener): () => void {
-  if (typeof EventTarget !== 'function') return () => {}
+  if (targetPrototype === undefined) return () => {}
   wraps[wraps.length] = wrap
-  unpatch ??= patchListeners(EventTarget.prototype)
+  unpatch ??= patchListeners(targetPrototype)
   return () => {
     let left = 0
     for (let i = 0; i < wraps.length; i++) if (wraps[i] !== wrap) wraps[left++] = wraps[i]
     wraps.length = left
-    if (left > 0) return
+    // What the browser has got in the place of a listener is removed by these alone.
+    if (left > 0 || hasGiven) return
     unpatch?.()
     unpatch = undefined
   }
 }
 
-function patchListeners(prototype: EventTarget): () => void {
+function patchListeners(prototype: object): () => void {
+  const nativeRemove = reflectGet(prototype, 'removeEventListener')
+
   const add: Around = (proceed, self, [type, listener, options]) => {
     const target = self ?? globalThis
     if (typeof type !== 'string' || !isObject(target) || !isObject(listener)) return proceed()
-    const call: Callable = (...event) => {
-      if (once) registration.isOver = true
-      // `handleEvent` is looked up at each event, as the browser does.
-      return typeof listener === 'function'
-        ? reflectApply(listener, target, event)
-        : reflectApply(reflectGet(listener, 'handleEvent'), listener, event)
+    /** Of an object, what it has had as `handleEvent` just now. */
+    let handler: unknown = listener
+    const called = () => {
+      if (registration.isOnce) registration.isOver = true
     }
-    const wrapped = wrappedByAll(target, type, call)
-    if (wrapped === undefined) return proceed()
-    const { once, signal } = isObject(options) ? (options as AddEventListenerOptions) : {}
-    const registration: Registration = {
+    const call: Callable = (...event) => {
+      called()
+      return reflectApply(handler, handler === listener ? target : listener, event)
+    }
+    const wrapped = isOfThisRealm(target, prototype, listener) ? wrappedByAll(target, type, call) : undefined
+    const list = registrations.get(target)
+    if (wrapped === undefined && list === undefined) return proceed()
+    const { capture, once, signal, given } = readOptions(options)
+    const known = list && find(list, type, listener, capture)
+    // The browser must see the same function again to know that it has it already.
+    if (known !== undefined) return proceed([type, known.given, given])
+    if (wrapped === undefined) return proceed([type, listener, given])
+    const registration = {
       type,
       listener,
-      capture: isCapture(options),
+      capture,
       signal,
-      given: wrapped === call ? listener : wrapped,
+      isOnce: once,
+      given: wrapped === call ? listener : typeof listener === 'function' ? wrapped : inPlaceOf(listener),
       isOver: false,
     }
-    const list = registrations.get(target) ?? []
-    const known = list[find(list, registration)]
-    // The browser must see the same function again to know that it has it already.
-    const result = proceed([registration.type, (known ?? registration).given, options])
-    if (known === undefined) list[list.length] = registration
-    registrations.set(target, list)
+    function inPlaceOf(object: object): object {
+      return {
+        __proto__: null,
+        // The browser looks it up at each event, and knows what to do with what can't be called.
+        get handleEvent() {
+          called()
+          handler = handlerOf(object)
+          return typeof handler === 'function' ? wrapped : handler
+        },
+      }
+    }
+    // The browser may have it already, from before we came or by another window's `addEventListener`.
+    if (registration.given !== listener) {
+      reflectApply(nativeRemove, target, [type, listener, { capture }])
+      hasGiven = true
+    }
+    const result = proceed([type, registration.given, given])
+    if (list === undefined) registrations.set(target, [registration])
+    else list[list.length] = registration
     return result
   }
 
@@ -77,12 +111,46 @@ function patchListeners(prototype: EventTarget): () => void {
     const target = self ?? globalThis
     const list = isObject(target) ? registrations.get(target) : undefined
     if (list === undefined || typeof type !== 'string' || !isObject(listener)) return proceed()
-    const known = list[find(list, { type, listener, capture: isCapture(options) })]
-    if (known === undefined) return proceed()
+    const capture = isCapture(options)
+    const given = isObject(options) ? { __proto__: options, capture } : options
+    const known = find(list, type, listener, capture)
+    if (known === undefined) return proceed([type, listener, given])
     known.isOver = true
-    return proceed([known.type, known.given, options])
+    return proceed([type, known.given, given])
   }
   return undoAll([patch(prototype, 'addEventListener', add), patch(prototype, 'removeEventListener', remove)])
+}
+
+/** @throws what the page's own getter throws */
+function handlerOf(listener: object): unknown {
+  try {
+    return reflectGet(listener, 'handleEvent')
+  } catch (error) {
+    // Whoever listens with a window of another origin is not called, and nobody hears of it.
+    if (isOfAnotherOrigin(listener)) return undefined
+    throw error
+  }
+}
+
+function isOfAnotherOrigin(object: object): boolean {
+  try {
+    if (getPrototypeOf(object) !== null) return false
+    getOwnPropertyDescriptor(object, 'handleEvent')
+    return false
+  } catch {
+    return true
+  }
+}
+
+/**
+ * What is put around a listener is a function of this window, and no browser calls it when the window is gone: a listener
+ * of another one, or at what belongs to another one by now, must outlive it.
+ */
+function isOfThisRealm(target: object, prototype: object, listener: object): boolean {
+  if (!isBelow(objectPrototype, listener) || !isBelow(prototype, target)) return false
+  const home = nodePrototype !== undefined && isBelow(nodePrototype, target) ? documentOf(target) : null
+  const window: object | null = home && windowOf(home)
+  return window === null || window === globalThis
 }
 
 function wrappedByAll(target: object, type: string, call: Callable): Callable | undefined {
@@ -94,19 +162,20 @@ function wrappedByAll(target: object, type: string, call: Callable): Callable | 
 /** Wraps what is set as an `on…` property of `holder` (all of them, or `names`); it is read as it was set. */
 export function wrapHandlers(holder: object | undefined, wrap: WrapListener, names?: readonly string[]): () => void {
   const undos: (() => void)[] = []
-  const originals = weakMap<object, unknown>()
+  const reading: (() => void)[] = []
   const all = names ?? (holder === undefined ? [] : getOwnPropertyNames(holder))
   for (let i = 0; i < all.length; i++) {
     const name = all[i]
     if (holder === undefined || name[0] !== 'o' || name[1] !== 'n') continue
     const read: Around = (proceed) => {
       const handler = proceed()
-      return (isObject(handler) && originals.get(handler)) || handler
+      return (isObject(handler) && handlers.get(handler)) || handler
     }
     const write: Around = (proceed, self, args) => {
       const [handler] = args
       const target = self ?? globalThis
-      if (typeof handler !== 'function' || !isObject(target)) return proceed()
+      if (typeof handler !== 'function' || !isObject(target) || !isOfThisRealm(target, holder, handler))
+        return proceed()
       // Not always `target`: what is set at the body is called at the window.
       let receiver: unknown
       const call: Callable = (...event) => reflectApply(handler, receiver, event)
@@ -116,30 +185,46 @@ export function wrapHandlers(holder: object | undefined, wrap: WrapListener, nam
         receiver = this
         return wrapped(...event)
       }
-      originals.set(given, handler)
+      handlers.set(given, handler)
+      hasGiven = true
       return proceed([given])
     }
-    undos[undos.length] = patch(holder, name, read, 'get')
+    reading[reading.length] = patch(holder, name, read, 'get')
     undos[undos.length] = patch(holder, name, write, 'set')
   }
-  return undoAll(undos)
+  return () => {
+    undoAll(undos)()
+    // What was set before is still read as it was set.
+    if (!hasGiven) undoAll(reading)()
+  }
 }
 
-/** Where it stands in `list`; -1 if the browser can't have it. What is over is dropped on the way. */
-function find(
-  list: Registration[],
-  { type, listener, capture }: Pick<Registration, 'type' | 'listener' | 'capture'>,
-): number {
+/** Of those in `list` that the browser still has. What is over is dropped on the way. */
+function find(list: Registration[], type: string, listener: object, capture: boolean): Registration | undefined {
   let kept = 0
-  let found = -1
+  let found: Registration | undefined
   for (let i = 0; i < list.length; i++) {
     const one = list[i]
-    if (one.isOver || one.signal?.aborted) continue
-    if (one.type === type && one.listener === listener && one.capture === capture) found = kept
+    if (one.isOver || (one.signal && isAborted(one.signal))) continue
+    if (one.type === type && one.listener === listener && one.capture === capture) found = one
     list[kept++] = one
   }
   list.length = kept
   return found
+}
+
+/** All that a browser reads of them, once each and in its order; `given`: the same for the browser. */
+function readOptions(options: unknown) {
+  if (!isObject(options)) {
+    return { capture: Boolean(options), once: false, signal: undefined, given: options }
+  }
+  const capture = isCapture(options)
+  const once = reflectGet(options, 'once')
+  const passive = reflectGet(options, 'passive')
+  const signal = reflectGet(options, 'signal')
+  // What a later browser may know beside these it reads itself.
+  const given = { __proto__: options, capture, once, passive, signal }
+  return { capture, once: Boolean(once), signal: isObject(signal) ? (signal as AbortSignal) : undefined, given }
 }
 
 function isCapture(options: unknown): boolean {
