@@ -5,7 +5,7 @@
  *
  * It is in every page, so it is small, and it never throws on its own account.
  */
-import { type Callable, disguise } from './disguise'
+import { type Callable, disguise, type Remember, rememberWith } from './disguise'
 import type { Span, SpanOptions, Tracer, TracerOptions, WrapOptions } from './tracing/api'
 import { noopSpan, noopTracer, runTraced } from './tracing/noop'
 import { tracedOf } from './tracing/traced'
@@ -15,8 +15,8 @@ export const FACADE_KEY = Symbol.for('tracepane')
 /** Where the library finds `Attach`, on the facade. Not enumerable; a page that calls it fools only itself. */
 export const ATTACH_KEY = Symbol.for('tracepane.attach')
 
-/** Makes the facade live with `tracer`, or with undefined a no-op again. */
-export type Attach = (tracer: Tracer | undefined) => void
+/** Makes the facade live with `tracer`, or with undefined a no-op again. What it wraps meanwhile is kept by `remember`. */
+export type Attach = (tracer: Tracer | undefined, remember?: Remember) => void
 
 type Processor = (span: Span) => void
 
@@ -117,7 +117,8 @@ export function createFacade(): Tracer {
     () => (live ?? noopTracer).name,
     () => live,
   )
-  const attach: Attach = (tracer) => {
+  const attach: Attach = (tracer, remember) => {
+    rememberWith(remember)
     for (const held of standing) held.deref()?.undo?.()
     live = tracer
     attachments++
@@ -126,7 +127,7 @@ export function createFacade(): Tracer {
       if (order !== undefined) order.undo = order.ask()
     }
   }
-  Object.defineProperty(facade, ATTACH_KEY, { value: attach })
+  define(facade, ATTACH_KEY, attach, {})
   return facade
 }
 
@@ -136,10 +137,8 @@ export function createFacade(): Tracer {
  */
 export function installFacade(holder: object): Tracer {
   const facade = createFacade()
-  Object.defineProperty(holder, FACADE_KEY, { value: facade, configurable: true })
-  if (!('tracing' in holder)) {
-    Object.defineProperty(holder, 'tracing', { value: facade, configurable: true, writable: true })
-  }
+  define(holder, FACADE_KEY, facade, { configurable: true })
+  if (!('tracing' in holder)) define(holder, 'tracing', facade, { configurable: true, writable: true })
   return facade
 }
 
@@ -147,5 +146,10 @@ export function installFacade(holder: object): Tracer {
 export function attachOf(value: unknown): Attach | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const attach: unknown = Reflect.get(value, ATTACH_KEY)
-  return typeof attach === 'function' ? (tracer) => void attach(tracer) : undefined
+  return typeof attach === 'function' ? (tracer, remember) => void attach(tracer, remember) : undefined
+}
+
+/** Whatever a page has put into `Object.prototype`. */
+function define(holder: object, key: PropertyKey, value: unknown, descriptor: PropertyDescriptor): void {
+  Object.defineProperty(holder, key, { __proto__: null, ...descriptor, value } as PropertyDescriptor)
 }

@@ -3,6 +3,7 @@ import { chooseCarrier } from './context/choose'
 import { type Left, takeLeft } from './early'
 import { attachOf, FACADE_KEY } from './facade'
 import { guarded } from './guarded'
+import { patchFunctionText, remember } from './instrument/function-text'
 import type { Instrumentation } from './instrument/instrumentation'
 import { createInstruments } from './instrument/instruments'
 import type { Rules } from './instrument/rules'
@@ -43,6 +44,7 @@ const warn = console.warn.bind(console)
 
 export function goLive(parts: LiveParts): Live {
   let { settings } = parts
+  const undoFunctionText = patchFunctionText()
   const status = createStatus(parts.tell)
   const { carrier, want, remove } = chooseCarrier(settings.context, status.set)
   const tracing = createTracing({
@@ -90,7 +92,7 @@ export function goLive(parts: LiveParts): Live {
   })
   take(parts.brought, !parts.late)
   instruments.update(false)
-  attach?.(tracing.tracer)
+  attach?.(tracing.tracer, remember)
   return {
     tracing,
     status: status.now,
@@ -110,6 +112,7 @@ export function goLive(parts: LiveParts): Live {
       instruments.remove()
       wantOpenTelemetry('off')
       remove()
+      undoFunctionText()
       tracing.stop()
     },
   }

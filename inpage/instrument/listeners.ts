@@ -13,7 +13,7 @@ import {
   uncurried,
 } from '../natives'
 import { type Around, patch } from './patch'
-import { type Registration, sharedListeners } from './shared-listeners'
+import { handlers, type Registration, registrations } from './shared'
 import { undoAll } from './undo-all'
 
 /**
@@ -27,7 +27,6 @@ const wraps: WrapListener[] = []
 let unpatch: (() => void) | undefined
 /** The browser has got something of ours in the place of a listener or handler. */
 let hasGiven = false
-const { registrations, handlers } = sharedListeners()
 
 const targetPrototype = prototypeOf('EventTarget')
 const nodePrototype = prototypeOf('Node')

@@ -1,0 +1,65 @@
+/** What the libraries of all windows of a page that can reach each other know together. */
+import type { Callable } from '../disguise'
+import { isObject } from '../is-object'
+import { defineProperty, min, reflectGet, weakMap } from '../natives'
+
+/** A listener that the browser has, or has had. */
+export interface Registration {
+  readonly type: string
+  readonly listener: object
+  readonly capture: boolean
+  readonly signal: AbortSignal | undefined
+  readonly isOnce: boolean
+  /** What the browser has got in its place. */
+  readonly given: object
+  isOver: boolean
+}
+
+/** A page that changes these fools only itself: its own functions are all that is in them. */
+interface Maps {
+  /**
+   * By target. A listener that is added with another window's `addEventListener` is removed with this one's, and the other
+   * way round: libraries take "untainted" functions out of a frame.
+   */
+  readonly registrations: WeakMap<object, Registration[]>
+  /** What was set as an `on…` property, by what the browser has got in its place. */
+  readonly handlers: WeakMap<object, object>
+  /** What is wrapped, by the wrapper. */
+  readonly originals: WeakMap<object, Callable>
+}
+
+const SHARED_KEY = Symbol.for('tracepane.shared')
+const MAX_FRAMES = 20
+
+const maps: Maps = mapsAround() ?? { registrations: new WeakMap(), handlers: new WeakMap(), originals: new WeakMap() }
+defineProperty(globalThis, SHARED_KEY, { value: maps, configurable: true })
+
+export const registrations = weakMap<object, Registration[]>(maps.registrations)
+export const handlers = weakMap<object, object>(maps.handlers)
+export const originals = weakMap<object, Callable>(maps.originals)
+
+function mapsAround(): Maps | undefined {
+  const names: PropertyKey[] = ['parent', 'top', 'opener']
+  const frames = min(Number(reflectGet(globalThis, 'length')) || 0, MAX_FRAMES)
+  for (let i = 0; i < frames; i++) names[names.length] = i
+  for (let i = 0; i < names.length; i++) {
+    const found = mapsOf(reflectGet(globalThis, names[i]))
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function mapsOf(window: unknown): Maps | undefined {
+  try {
+    const found = isObject(window) ? (reflectGet(window, SHARED_KEY) as Maps | undefined) : undefined
+    if (found === undefined) return undefined
+    // Each throws for what is none.
+    weakMap<object, unknown>(found.registrations).get(globalThis)
+    weakMap<object, unknown>(found.handlers).get(globalThis)
+    weakMap<object, unknown>(found.originals).get(globalThis)
+    return found
+  } catch {
+    // Of another origin.
+    return undefined
+  }
+}
