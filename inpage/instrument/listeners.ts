@@ -12,8 +12,8 @@ import {
   slice,
   uncurried,
 } from '../natives'
-import { type Around, patch } from './patch'
-import { handlers, type Registration, registrations } from './shared'
+import { type Around, patch, surround } from './patch'
+import { type Home, handlers, homes, type Registration, registrations } from './shared'
 import { undoAll } from './undo-all'
 
 /**
@@ -33,7 +33,7 @@ const nodePrototype = prototypeOf('Node')
 const isBelow: (prototype: object | undefined, object: object) => boolean = uncurried(Object.prototype.isPrototypeOf)
 const objectPrototype = Object.prototype
 const isAborted = getter<AbortSignal, boolean>('AbortSignal', 'aborted')
-const documentOf = getter<object, Document | null>('Node', 'ownerDocument')
+const ownerDocument = getter<object, Document | null>('Node', 'ownerDocument')
 const windowOf = getter<Document, Window | null>('Document', 'defaultView')
 
 /** Wraps what is registered from now on, around what those before wrap within it, and gives back the undoing. */
@@ -117,7 +117,66 @@ function patchListeners(prototype: object): () => void {
     known.isOver = true
     return proceed([type, known.given, given])
   }
-  return undoAll([patch(prototype, 'addEventListener', add), patch(prototype, 'removeEventListener', remove)])
+  /** What belongs to another window is done in its name. */
+  const instead = (method: keyof Home, around: Around) =>
+    patch(
+      prototype,
+      `${method}EventListener`,
+      (call, self, args) => {
+        const home = homeOf(self, prototype)
+        return home === undefined || home === own
+          ? surround(around, call, self, args)
+          : home[method](self as object, args)
+      },
+      'instead',
+    )
+  const undo = undoAll([instead('add', add), instead('remove', remove)])
+  const wrappedAdd = reflectGet(prototype, 'addEventListener')
+  const wrappedRemove = reflectGet(prototype, 'removeEventListener')
+  const own: Home = {
+    add: (target, args) => reflectApply(wrappedAdd, target, args),
+    remove: (target, args) => reflectApply(wrappedRemove, target, args),
+  }
+  homes.set(globalThis, own)
+  homes.set(prototype, own)
+  return undo
+}
+
+/** The window to which a target belongs; undefined for our own, and where no library of ours is. */
+function homeOf(target: unknown, prototype: object): Home | undefined {
+  if (!isObject(target)) return undefined
+  try {
+    if (isBelow(prototype, target)) {
+      const window = windowAround(target)
+      return window === null || window === globalThis ? undefined : homes.get(window)
+    }
+    const known = homes.get(target) ?? homes.get(foreignWindowAround(target) ?? target)
+    if (known !== undefined) return known
+    for (let at = getPrototypeOf(target); at !== null; at = getPrototypeOf(at)) {
+      const home = homes.get(at)
+      if (home !== undefined) return home
+    }
+  } catch {
+    // Of another origin, or no target at all.
+  }
+  return undefined
+}
+
+/** The window in which the events of a node are; null for what is in none, and for what is no node. */
+function windowAround(target: object): object | null {
+  if (nodePrototype === undefined || !isBelow(nodePrototype, target)) return null
+  const document = ownerDocument(target)
+  return document && windowOf(document)
+}
+
+/** Of a node that another window has made. */
+function foreignWindowAround(target: object): object | null {
+  try {
+    const document = ownerDocument(target)
+    return document && windowOf(document)
+  } catch {
+    return null
+  }
 }
 
 /** @throws what the page's own getter throws */
@@ -146,9 +205,9 @@ function isOfAnotherOrigin(object: object): boolean {
  * of another one, or at what belongs to another one by now, must outlive it.
  */
 function isOfThisRealm(target: object, prototype: object, listener: object): boolean {
-  if (!isBelow(objectPrototype, listener) || !isBelow(prototype, target)) return false
-  const home = nodePrototype !== undefined && isBelow(nodePrototype, target) ? documentOf(target) : null
-  const window: object | null = home && windowOf(home)
+  if (!isBelow(prototype, target) || (typeof listener === 'function' && !isBelow(objectPrototype, listener)))
+    return false
+  const window = windowAround(target)
   return window === null || window === globalThis
 }
 

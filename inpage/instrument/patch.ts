@@ -75,7 +75,7 @@ export function wrap<F extends Callable>(
 }
 
 /** Calls the original exactly once, whatever becomes of `around`. */
-function surround(
+export function surround(
   around: Around,
   call: (args: readonly unknown[]) => unknown,
   self: unknown,

@@ -26,17 +26,34 @@ interface Maps {
   readonly handlers: WeakMap<object, object>
   /** What is wrapped, by the wrapper. */
   readonly originals: WeakMap<object, Callable>
+  /** By a window, and by its `EventTarget.prototype`. */
+  readonly homes: WeakMap<object, Home>
+}
+
+/**
+ * Adds and removes listeners in the name of one window: what was called within a window that is gone since, no browser
+ * calls any more.
+ */
+export interface Home {
+  add(target: object, args: readonly unknown[]): unknown
+  remove(target: object, args: readonly unknown[]): unknown
 }
 
 const SHARED_KEY = Symbol.for('tracepane.shared')
 const MAX_FRAMES = 20
 
-const maps: Maps = mapsAround() ?? { registrations: new WeakMap(), handlers: new WeakMap(), originals: new WeakMap() }
+const maps: Maps = mapsAround() ?? {
+  registrations: new WeakMap(),
+  handlers: new WeakMap(),
+  originals: new WeakMap(),
+  homes: new WeakMap(),
+}
 defineProperty(globalThis, SHARED_KEY, { value: maps, configurable: true })
 
 export const registrations = weakMap<object, Registration[]>(maps.registrations)
 export const handlers = weakMap<object, object>(maps.handlers)
 export const originals = weakMap<object, Callable>(maps.originals)
+export const homes = weakMap<object, Home>(maps.homes)
 
 function mapsAround(): Maps | undefined {
   const names: PropertyKey[] = ['parent', 'top', 'opener']
@@ -57,6 +74,7 @@ function mapsOf(window: unknown): Maps | undefined {
     weakMap<object, unknown>(found.registrations).get(globalThis)
     weakMap<object, unknown>(found.handlers).get(globalThis)
     weakMap<object, unknown>(found.originals).get(globalThis)
+    weakMap<object, unknown>(found.homes).get(globalThis)
     return found
   } catch {
     // Of another origin.
