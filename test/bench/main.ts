@@ -1,42 +1,62 @@
-/** `npm run bench`: the figures, each beside its anchor of the same run. No test: a busy machine changes all of them. */
+/**
+ * `npm run bench`: the figures, each beside its anchor of the same run. No test: a busy machine changes all of them.
+ * `npm run bench -- open [rows]`: those with DevTools open alone, or some of them; `--rounds=<n>`, and
+ * `--beside=<built extension>` to measure another state of the code in the same turns.
+ */
+import { parseArgs } from 'node:util'
 import { build } from 'vite'
 import { bundle } from '../bundle'
-import { launch } from '../e2e/harness'
+import { type Harness, launch } from '../e2e/harness'
 import { startSite } from '../site/server'
 import { contextRows } from './context'
 import { threadSeconds } from './frames'
 import { jaegerScript } from './jaeger'
+import { openRows } from './open'
 import { panelRows } from './panel'
 import { evaluationRow, sizeRow } from './size'
 import type { SpanCosts } from './span-page'
 import { type Row, table } from './table'
 import { transportRows } from './transport'
 
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string' }, beside: { type: 'string' } },
+})
+const [part, ...names] = positionals
+if (part !== undefined && part !== 'open') throw new Error(`there is no “${part}”, only “open”`)
+
 await build({ logLevel: 'error' })
 const site = await startSite()
-const url = `${site.origin}/empty`
-const rows: Row[] = []
-const harness = await launch()
-try {
-  const page = await harness.newTab(url)
-  await page.addScriptTag({ content: await bundle('bench/span-page.ts') })
-  const costs: SpanCosts = await page.evaluate(() => Reflect.get(globalThis, 'measureSpans')())
-  rows.push(...spanRows(costs))
-  await page.close()
-  rows.push(...(await storeRows()))
-  const anchor = await bundle('bench/anchor-library.ts')
-  rows.push(...(await contextRows(harness.browser, url)))
-  rows.push(await sizeRow(anchor), await evaluationRow(harness.browser, url, anchor))
-} finally {
-  await harness.close()
-}
-rows.push(...(await transportRows(url)))
-rows.push(...(await panelRows()))
+const rows: Row[] = part === 'open' ? [] : await closedRows(`${site.origin}/empty`)
+const { rounds, beside } = values
+rows.push(...(await openRows(site.origin, { names, beside, ...(rounds !== undefined && { rounds: Number(rounds) }) })))
 await site.close()
 console.log(`\n${table(rows)}`)
 
+/** With DevTools closed, and the panel by itself. */
+async function closedRows(url: string): Promise<Row[]> {
+  const measured: Row[] = []
+  const harness = await launch()
+  try {
+    const page = await harness.newTab(url)
+    await page.addScriptTag({ content: await bundle('bench/span-page.ts') })
+    const costs: SpanCosts = await page.evaluate(() => Reflect.get(globalThis, 'measureSpans')())
+    measured.push(...spanRows(costs))
+    await page.close()
+    measured.push(...(await storeRows(harness, url)))
+    const anchor = await bundle('bench/anchor-library.ts')
+    measured.push(...(await contextRows(harness.browser, url)))
+    measured.push(await sizeRow(anchor), await evaluationRow(harness.browser, url, anchor))
+  } finally {
+    await harness.close()
+  }
+  measured.push(...(await transportRows(url)))
+  measured.push(...(await panelRows()))
+  return measured
+}
+
 /** In a page of its own: it takes a gigabyte for a while. */
-async function storeRows(): Promise<Row[]> {
+async function storeRows(harness: Harness, url: string): Promise<Row[]> {
   const page = await harness.newTab(url)
   const session = await page.createCDPSession()
   await session.send('Performance.enable')

@@ -77,10 +77,7 @@ export async function launch(options: LaunchOptions = {}): Promise<Harness> {
     extensionId,
     newTab: (url) => openTab(browser, url),
     async openPanel(page) {
-      const devtools = await page.openDevTools()
-      devtools.setDefaultTimeout(PATIENCE_MS)
-      await devtools.setViewport({ width: 1400, height: 900 })
-      await showPanel(devtools, `chrome-extension://${extensionId}${panelTitle}`)
+      const devtools = await openDevTools(page, `chrome-extension://${extensionId}${panelTitle}`)
       const frame = await until(
         () => devtools.frames().find((one) => /\/panel(\/index)?\.html$/.test(one.url())),
         'the panel did not open',
@@ -111,6 +108,15 @@ export async function openTab(browser: Browser, url: string): Promise<Page> {
   return page
 }
 
+/** Opens DevTools in a window of its own, with the view of this id in front: `console`, a panel of an extension. */
+export async function openDevTools(page: Page, view: string): Promise<Page> {
+  const devtools = await page.openDevTools()
+  devtools.setDefaultTimeout(PATIENCE_MS)
+  await devtools.setViewport({ width: 1400, height: 900 })
+  await showPanel(devtools, view)
+  return devtools
+}
+
 /** Runs in the background. */
 async function storeSettings(settings: object): Promise<boolean> {
   const { storage } = Reflect.get(globalThis, 'chrome')
@@ -136,7 +142,7 @@ export async function until<T>(
 async function showPanel(devtools: Page, view: string): Promise<void> {
   await until(
     async () => (await devtools.evaluate(showView(view)).catch(() => false)) === true,
-    'DevTools did not get the Traces panel',
+    'DevTools did not get the panel',
   )
 }
 
