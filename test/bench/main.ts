@@ -20,7 +20,7 @@ import { transportRows } from './transport'
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string' }, beside: { type: 'string' } },
+  options: { rounds: { type: 'string' }, beside: { type: 'string', multiple: true } },
 })
 const [part, ...names] = positionals
 if (part !== undefined && part !== 'open') throw new Error(`there is no “${part}”, only “open”`)
@@ -29,7 +29,9 @@ await build({ logLevel: 'error' })
 const site = await startSite()
 const rows: Row[] = part === 'open' ? [] : await closedRows(`${site.origin}/empty`)
 const { rounds, beside } = values
-rows.push(...(await openRows(site.origin, { names, beside, ...(rounds !== undefined && { rounds: Number(rounds) }) })))
+rows.push(
+  ...(await openRows(site.origin, { names, ...(beside && { beside }), ...(rounds && { rounds: Number(rounds) }) })),
+)
 await site.close()
 console.log(`\n${table(rows)}`)
 

@@ -101,8 +101,8 @@ export interface OpenOptions {
   /** Names of rows; all where there are none. */
   readonly names?: readonly string[]
   readonly rounds?: number
-  /** A built extension, measured in the same turns: what another state of the code costs. */
-  readonly beside?: string | undefined
+  /** Built extensions, measured in the same turns: what other states of the code cost. */
+  readonly beside?: readonly string[]
 }
 
 /** A browser whose DevTools is open on its one page. */
@@ -116,7 +116,7 @@ interface Side {
 /** @throws Error where a name is none of a row */
 export async function openRows(
   origin: string,
-  { names = [], rounds = ROUNDS, beside }: OpenOptions = {},
+  { names = [], rounds = ROUNDS, beside = [] }: OpenOptions = {},
 ): Promise<Row[]> {
   const asked = names.length === 0 ? Object.keys(SUBJECTS) : names
   const unknown = asked.find((name) => !Object.hasOwn(SUBJECTS, name))
@@ -125,7 +125,7 @@ export async function openRows(
   const sides: Side[] = []
   try {
     sides.push(await untracedSide(origin), await tracedSide(origin))
-    if (beside !== undefined) sides.push(await tracedSide(origin, beside))
+    for (const extension of beside) sides.push(await tracedSide(origin, extension))
     const rows: Row[] = []
     for (const name of asked) {
       const subject = SUBJECTS[name]
@@ -147,7 +147,11 @@ export async function openRows(
   }
 }
 
-function rowOf(name: string, { what, wanted, unit, count }: Subject, [plain = [], ours = [], other]: number[][]): Row {
+function rowOf(
+  name: string,
+  { what, wanted, unit, count }: Subject,
+  [plain = [], ours = [], ...others]: number[][],
+): Row {
   const one = (values: readonly number[]) =>
     `${((median(values) * (unit === 'µs' ? 1000 : 1)) / count).toPrecision(3)} ${unit}`
   const ratios = (values: readonly number[]) => values.map((value, i) => value / (plain[i] ?? Number.NaN))
@@ -161,7 +165,7 @@ function rowOf(name: string, { what, wanted, unit, count }: Subject, [plain = []
   return {
     what: `DevTools open, ${name}: ${what}`,
     anchor: `without Tracepane ${one(plain)}`,
-    ours: other === undefined ? told(ours) : `${told(ours)}; beside ${told(other)}`,
+    ours: [ours, ...others].map(told).join('; beside '),
     wanted: `≤ ×${wanted}`,
     holds: median(ratios(ours)) <= wanted,
   }
