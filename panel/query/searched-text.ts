@@ -27,13 +27,13 @@ export class SearchedText {
   readonly #tails: string
   /** Where each string's tail ends in them. */
   readonly #end: Uint32Array
-  /** How many characters each string has in common with the one before it. */
-  readonly #shared: Uint16Array
+  /** By string: how many characters it has in common with the one before it, or fewer. */
+  readonly shared: Uint16Array
 
   constructor(source: Text) {
     this.#source = source
     const { textEnd, ascii } = source
-    this.#shared = new Uint16Array(textEnd.length)
+    this.shared = new Uint16Array(textEnd.length)
     if (ascii !== undefined) {
       this.#end = new Uint32Array(textEnd.length)
       this.#tails = this.#cutTails(ascii, textEnd)
@@ -58,7 +58,7 @@ export class SearchedText {
 
   /** By string: 1 where `word` (in lower case, not empty) is part of it. */
   find(word: string): Uint8Array {
-    const [tails, end, shared] = [this.#tails, this.#end, this.#shared]
+    const [tails, end, shared] = [this.#tails, this.#end, this.shared]
     const found = new Uint8Array(end.length)
     // Of a word that is longer than what a tail is sure to have, the last characters are looked for.
     const piece = this.#source.ascii === undefined ? word : word.slice(-OVERLAP - 1)
@@ -104,7 +104,7 @@ export class SearchedText {
   /** Finds out what strings share, and gives all tails. Hot: a string costs 40 ns. */
   #cutTails(ascii: Uint8Array, textEnd: Uint32Array): string {
     if (scratch.length < ascii.length) scratch = new Uint8Array(ascii.length * 2)
-    const [tails, end, shared] = [scratch, this.#end, this.#shared]
+    const [tails, end, shared] = [scratch, this.#end, this.shared]
     const view = new DataView(ascii.buffer, ascii.byteOffset, ascii.length)
     let length = 0
     let before = 0

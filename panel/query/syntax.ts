@@ -1,5 +1,6 @@
 import { type Interval, intervalOf, numberOf, timeOf } from './interval'
 import { ATTRIBUTE_PREFIX, FILTER_KEYS, KINDS, PARTS, STATES, STATUSES } from './keys'
+import type { PatternError } from './pattern/linear-pattern'
 import { type TextMatch, textMatch } from './text-match'
 import { type Term, type Token, tokensOf } from './tokens'
 
@@ -31,8 +32,7 @@ export interface FilterError {
     | 'filterErrorNumber'
     | 'filterErrorTime'
     | 'filterErrorId'
-    | 'filterErrorPattern'
-    | 'filterErrorSlowPattern'
+    | PatternError
     | 'filterErrorParenthesis'
     | 'filterErrorDangling'
   /** What stands for $1 and $2. */

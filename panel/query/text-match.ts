@@ -1,34 +1,17 @@
 import type { Block } from '../../inpage/block/format'
-import { stringsThatAre, stringsWithWord } from './block-text'
+import { sharedBeginnings, stringsThatAre, stringsWithWord } from './block-text'
+import { type LinearPattern, linearPattern, type PatternError } from './pattern/linear-pattern'
 
 /** How a text is compared; case is no matter. */
 export type TextMatch =
   | { readonly type: 'part' | 'exact'; readonly text: string }
-  | { readonly type: 'pattern'; readonly pattern: RegExp }
-
-/** A pattern looks at so much of a text: what grows with the square of its length stays bearable. */
-const MOST_PATTERN_TEXT = 2000
-const MOST_PATTERN = 300
-
-/** A group that repeats within and is repeated as a whole: such patterns can take for ever. */
-const NESTED_REPEAT = /\((?:\\.|[^()\\])*(?:[*+]|\{\d+,\d*\})(?:\\.|[^()\\])*\)(?:[*+]|\{\d+,?\d*\})/
-const REPEATED_CHOICE = /\((?:\\.|[^()\\])*\|(?:\\.|[^()\\])*\)(?:[*+]|\{\d+,\d*\})/
-const NESTED_GROUPS = /\)\s*(?:[*+?]|\{\d+,?\d*\})?\s*\)(?:[*+]|\{\d+,?\d*\})/
-const BACK_REFERENCE = /\\(?:[1-9]|k<)/
+  | { readonly type: 'pattern'; readonly pattern: LinearPattern }
 
 /** The message of an error if a pattern cannot be used. `text` is not empty. */
-export function textMatch(
-  text: string,
-  how: TextMatch['type'],
-): TextMatch | 'filterErrorPattern' | 'filterErrorSlowPattern' {
+export function textMatch(text: string, how: TextMatch['type']): TextMatch | PatternError {
   if (how !== 'pattern') return { type: how, text: text.toLowerCase() }
-  const isSlow = [NESTED_REPEAT, REPEATED_CHOICE, NESTED_GROUPS, BACK_REFERENCE].some((slow) => slow.test(text))
-  if (isSlow || text.length > MOST_PATTERN) return 'filterErrorSlowPattern'
-  try {
-    return { type: 'pattern', pattern: new RegExp(text, 'iu') }
-  } catch {
-    return 'filterErrorPattern'
-  }
+  const pattern = linearPattern(text)
+  return typeof pattern === 'string' ? pattern : { type: 'pattern', pattern }
 }
 
 export function matches(match: TextMatch, text: string): boolean {
@@ -38,7 +21,7 @@ export function matches(match: TextMatch, text: string): boolean {
     case 'exact':
       return text.toLowerCase() === match.text
     case 'pattern':
-      return match.pattern.test(text.length > MOST_PATTERN_TEXT ? text.slice(0, MOST_PATTERN_TEXT) : text)
+      return match.pattern.test(text)
   }
 }
 
@@ -50,7 +33,7 @@ export function stringsThatMatch(match: TextMatch, block: Block): Uint8Array {
     case 'exact':
       return stringsThatAre(match.text, block)
     case 'pattern':
-      return Uint8Array.from(block.strings, (string) => Number(matches(match, string)))
+      return match.pattern.stringsIn(block, () => sharedBeginnings(block))
   }
 }
 

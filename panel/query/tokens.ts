@@ -26,7 +26,8 @@ const BLANK = /\s*/y
 const KEY = /([\p{L}_][\p{L}\p{N}_.\-/]*):(?!\/\/)/uy
 const OPERATOR = />=|<=|[><=]/y
 const QUOTED = /"([^"]*)(?:"|$)/y
-const PATTERN = /\/((?:\\.|[^/\\])+)\/(?=[\s)]|$)/y
+/** Looked for at each slash, so only so far; a pattern that long is refused. */
+const PATTERN = /\/((?:\\.|[^/\\]){1,2000})\/(?=[\s)]|$)/y
 const BARE = /\S+/y
 const BARE_WITHIN = /[^\s)]+/y
 const WORD = /(and|or)(?=[\s(]|$)/iy

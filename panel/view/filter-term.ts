@@ -1,3 +1,4 @@
+import { linearPattern } from '../query/pattern/linear-pattern'
 import { type Dimension, nameAndRoute } from '../store/grouping'
 
 /** What can be a key without quotes. */
@@ -22,23 +23,31 @@ function routeTerm(text: string): string | undefined {
   if (named === undefined) return undefined
   if (route === undefined) return `${named} -has:attr.url.full`
   const path = route.split('/').map((part) => (part === ':id' ? ANY_ID : part.replace(SYNTAX, '\\$&')))
-  return `${named}${PATH_BEGINS}${path.join('\\/')}${PATH_ENDS}`
+  const pattern = `${PATH_BEGINS}${path.join('\\/')}${PATH_ENDS}`
+  // Of a very long path none can be made.
+  return typeof linearPattern(pattern) === 'string' ? undefined : `${named} ${URL_MATCHES}${pattern}/`
 }
 
 /** A part of a filter as a reader takes it in: its value, without what only the language needs. */
 export function said(term: string): string {
-  const at = term.indexOf(PATH_BEGINS)
+  const begin = ` ${URL_MATCHES}${PATH_BEGINS}`
+  const at = term.indexOf(begin)
   if (at < 0) return term.replace(/^[^:]*:=?/, '').replace(/^"(.*)"$/, '$1')
-  const path = term.slice(at + PATH_BEGINS.length, -PATH_ENDS.length)
+  const path = term.slice(at + begin.length, -PATH_ENDS.length - 1)
   return `${said(term.slice(0, at))} ${path.replaceAll(ANY_ID, ':id').replace(/\\(.)/g, '$1')}`
 }
 
+const URL_MATCHES = 'attr.url.full:/'
 /** Behind the host of a URL. */
-const PATH_BEGINS = ' attr.url.full:/:\\/\\/[^\\/]*'
-const PATH_ENDS = '(?:[?#]|$)/'
+const PATH_BEGINS = ':\\/\\/[^\\/]*'
+const PATH_ENDS = '(?:[?#]|$)'
 
-/** A part of a path that holds a digit, and is no version (`urlShape`). */
-const ANY_ID = '(?!v\\d+(?:[\\/?#]|$))[^\\/?#]*\\d[^\\/?#]*'
+/**
+ * A part of a path that holds a digit, and is no version (`urlShape`): it begins with a digit, or has one behind something
+ * else than `v`, or goes on otherwise than with digits behind it. A look-ahead would be shorter, and much slower.
+ */
+const ANY_ID =
+  '(?:\\d[^\\/?#]*|[^v\\d\\/?#][^\\/?#]*\\d[^\\/?#]*|v\\d+[^\\d\\/?#][^\\/?#]*|v[^\\d\\/?#][^\\/?#]*\\d[^\\/?#]*)'
 /** What means something in a pattern. */
 const SYNTAX = /[\^$.*+?()[\]{}|]/g
 

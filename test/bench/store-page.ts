@@ -163,6 +163,8 @@ async function millionRows(jaeger: JaegerFigures): Promise<Row[]> {
     await filter('duration:', (i) => `duration:>${90 + i}ms`),
     await filter('an attribute', (i) => `http.response.status_code:${500 + (i % 2)}`),
     await filter('an attribute of 1,000,000 values', (i) => `url.full:cart/${17 + i}`),
+    await filter('a pattern', (i) => `url.full:/cart\\/\\d*${17 + i}$/`),
+    await filter('a pattern that backtracks', (i) => `/.*cart.*${17 + i}.*nowhere/`),
     await filter('status:>=500 kind:client -name:', (i) => `status:>=500 kind:client -name:"operation ${i}"`),
     await filter('origin:', () => 'origin:other', 120),
     await filter('name:/pattern/', (i) => `name:/tion ${i}$/`),

@@ -86,6 +86,11 @@ describe('the filter for a group', () => {
     expect(filterTerm({ by: 'attribute', key: 'two words' }, 'x')).toBeUndefined()
   })
 
+  it('of a route is none where its path is too long for a pattern', () => {
+    expect(filterTerm({ by: 'route' }, routeText('GET', `/${'a'.repeat(2000)}`))).toBeUndefined()
+    expect(filterTerm({ by: 'route' }, routeText('GET', '/:id'.repeat(100)))).toBeUndefined()
+  })
+
   it('is added to what was asked before, once', () => {
     expect(narrowed('', 'a')).toBe('a')
     expect(narrowed('status:error ', 'name:="pay"')).toBe('status:error name:="pay"')

@@ -1,0 +1,133 @@
+import type { Assertion, Atom, Look, PatternNode } from './syntax'
+
+/**
+ * A pattern as a nondeterministic automaton (Thompson's construction). Its states are numbers; a state either takes a code
+ * point, or goes on without one where its condition holds.
+ */
+export interface Program {
+  readonly states: readonly ProgramState[]
+  readonly start: number
+  readonly isBackward: boolean
+}
+
+export type ProgramState =
+  /** Takes a code point that the atom of this number matches. */
+  | { readonly type: 'take'; readonly atom: number; readonly next: number }
+  | { readonly type: 'assert'; readonly what: Assertion['what']; readonly next: number }
+  /** Goes on where the look-around of this number has, or has not, found what it looks for. */
+  | { readonly type: 'look'; readonly look: number; readonly isNegated: boolean; readonly next: number }
+  | { readonly type: 'split'; readonly next: readonly number[] }
+  | { readonly type: 'match' }
+
+/** The automaton of a pattern and those of its look-arounds, each before those that ask it. */
+export interface Programs {
+  readonly atoms: readonly Atom[]
+  readonly looks: readonly Program[]
+  readonly main: Program
+}
+
+/** A pattern that has more states or look-arounds than can be tried at once. */
+export class TooLarge extends Error {}
+
+/** Counted repeats are written out. The worst case is so many steps for each character. */
+const MOST_STATES = 1000
+/** Each doubles the automaton's symbols. */
+const MOST_LOOKS = 6
+
+export function programsOf(pattern: PatternNode): Programs {
+  const compiler = new Compiler()
+  const main = compiler.program(pattern, false)
+  return { atoms: compiler.atoms, looks: compiler.looks, main }
+}
+
+class Compiler {
+  readonly looks: Program[] = []
+  readonly #atoms = new Map<string, { readonly atom: Atom; readonly number: number }>()
+  readonly #lookOf = new Map<Look, number>()
+  #states: ProgramState[] = []
+  #isBackward = false
+  #count = 0
+
+  get atoms(): readonly Atom[] {
+    return Array.from(this.#atoms.values(), ({ atom }) => atom)
+  }
+
+  program(node: PatternNode, isBackward: boolean): Program {
+    const [states, wasBackward] = [this.#states, this.#isBackward]
+    this.#states = []
+    this.#isBackward = isBackward
+    const start = this.#compile(node, this.#add({ type: 'match' }))
+    const program = { states: this.#states, start, isBackward }
+    this.#states = states
+    this.#isBackward = wasBackward
+    return program
+  }
+
+  #add(state: ProgramState): number {
+    if (++this.#count > MOST_STATES) throw new TooLarge()
+    return this.#states.push(state) - 1
+  }
+
+  /** The state with which `node` begins, where `next` goes on after it. */
+  #compile(node: PatternNode, next: number): number {
+    switch (node.type) {
+      case 'sequence': {
+        // Each part is made after the one that is taken after it.
+        const parts = this.#isBackward ? node.parts : node.parts.toReversed()
+        return parts.reduce((following, part) => this.#compile(part, following), next)
+      }
+      case 'choice':
+        return this.#add({ type: 'split', next: node.parts.map((part) => this.#compile(part, next)) })
+      case 'repeat':
+        return this.#repeat(node.part, node.least, node.most, next)
+      case 'atom':
+        return this.#add({ type: 'take', atom: this.#atom(node), next })
+      case 'assertion':
+        return this.#add({ type: 'assert', what: node.what, next })
+      case 'look': {
+        return this.#add({ type: 'look', look: this.#look(node), isNegated: node.isNegated, next })
+      }
+    }
+  }
+
+  #repeat(part: PatternNode, least: number, most: number, next: number): number {
+    let following = next
+    if (most === Number.POSITIVE_INFINITY) {
+      const again: number[] = []
+      following = this.#add({ type: 'split', next: again })
+      again.push(this.#compile(part, following), next)
+    } else {
+      for (let i = least; i < most; i++) {
+        following = this.#add({ type: 'split', next: [this.#compile(part, following), next] })
+      }
+    }
+    for (let i = 0; i < least; i++) {
+      const before = this.#states.length
+      following = this.#compile(part, following)
+      // An empty part is as good once as any number of times.
+      if (this.#states.length === before) break
+    }
+    return following
+  }
+
+  /** A look-around within a counted repeat is one for all. */
+  #look(node: Look): number {
+    let number = this.#lookOf.get(node)
+    if (number === undefined) {
+      // What lies ahead is read backward from the text's end, so that each place is told by what is right of it.
+      number = this.looks.push(this.program(node.part, node.isAhead)) - 1
+      if (this.looks.length > MOST_LOOKS) throw new TooLarge()
+      this.#lookOf.set(node, number)
+    }
+    return number
+  }
+
+  #atom(atom: Atom): number {
+    const key = `${atom.flags} ${atom.source}`
+    const known = this.#atoms.get(key)
+    if (known !== undefined) return known.number
+    const number = this.#atoms.size
+    this.#atoms.set(key, { atom, number })
+    return number
+  }
+}
