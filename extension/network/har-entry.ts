@@ -5,6 +5,8 @@
 
 /** Characters of a request's body that are kept. */
 const MOST_BODY = 64 * 1024
+/** Characters of a URL: no server takes a longer one, and one of `data:` is not of the network. */
+const MOST_URL = 64 * 1024
 /** Headers of a request or a response that are kept; browsers refuse more. */
 const MOST_HEADERS = 500
 
@@ -60,14 +62,14 @@ export interface NetworkRequest {
   body(): Promise<ResponseBody>
 }
 
-/** Undefined for what is no entry. Of the entry itself nothing is kept but the way to the body. */
+/** Undefined for what is no entry, or one with an enormous URL. Of the entry itself nothing is kept but the way to the body. */
 export function readHarEntry(value: unknown): NetworkRequest | undefined {
   const entry = objectOf(value)
   const request = objectOf(entry.request)
   const response = objectOf(entry.response)
   const startMs = Date.parse(textOf(entry.startedDateTime))
   const url = textOf(request.url)
-  if (url === '' || Number.isNaN(startMs)) return undefined
+  if (url === '' || url.length > MOST_URL || Number.isNaN(startMs)) return undefined
   const content = objectOf(response.content)
   const requestHeaders = headersOf(request.headers)
   return {

@@ -7,10 +7,12 @@ import { putAttributes, type ReadAttributes } from './attribute-list'
 import type { SpanData } from './span-data'
 import { callerFrames, stackHere } from './stack'
 
+/** Both browsers' frames end so. A page can name functions and files as it likes, so no pattern looks at more than an end. */
+const PLACE = /:(\d{1,9}):(\d{1,9})\)?$/
 /** `at async load (https://…/shop.js:3:7)`, `at Cart.add [as put] (…)`, `at https://…/shop.js:3:7` */
-const CHROMIUM_FRAME = /^\s*at (?:async )?(?:(.+?)(?: \[as .+?\])? \()?(.+?):(\d+):(\d+)\)?$/
+const CHROMIUM_START = /^\s*at (?:async )?/
 /** `load@https://…/shop.js:3:7`, `async*load@…`, `@https://…/shop.js:3:7` */
-const FIREFOX_FRAME = /^(?:async\*)?([^@]*)@(.+?):(\d+):(\d+)$/
+const FIREFOX_START = /^(?:async\*)?/
 
 /** Places that are read once; there are as many as there are calls in the page's code. */
 const MAX_PLACES = 1000
@@ -33,16 +35,27 @@ export function locate(data: SpanData): void {
 
 /** The attributes of one frame of either browser's; none where it names no place. */
 export function placeOf(frame: string): ReadAttributes {
-  const [, name, file, line, column] = CHROMIUM_FRAME.exec(frame) ?? FIREFOX_FRAME.exec(frame) ?? []
   const place: ReadAttributes = { keys: [], values: [] }
+  const end = PLACE.exec(frame)
+  if (end === null) return place
+  const chromium = CHROMIUM_START.exec(frame)
+  const start = (chromium ?? FIREFOX_START.exec(frame))?.[0].length ?? 0
+  const text = slice(frame, start, end.index)
+  const border = chromium === null ? '@' : ' ('
+  const at = indexOf(text, border, 0)
+  // Firefox always has the sign, Chromium no bracket where the function has no name.
+  if (at < 0 && chromium === null) return place
+  const file = at < 0 ? text : slice(text, at + border.length, text.length)
+  const as = indexOf(text, ' [as ', 0)
+  const name = at < 0 ? '' : slice(text, 0, as >= 0 && as < at ? as : at)
   const put = (key: string, value: string | number) => {
     place.keys[place.keys.length] = `code.${key}`
     place.values[place.values.length] = value
   }
-  if (file === undefined) return place
-  if (name && name !== '<anonymous>') put('function.name', name)
+  if (file === '') return place
+  if (name !== '' && name !== '<anonymous>') put('function.name', name)
   put('file.path', file)
-  put('line.number', toNumber(line))
-  put('column.number', toNumber(column))
+  put('line.number', toNumber(end[1]))
+  put('column.number', toNumber(end[2]))
   return place
 }

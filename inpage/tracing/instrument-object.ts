@@ -63,10 +63,17 @@ function isBuiltIn(holder: object): boolean {
 
 function matcher(which: string | RegExp): (name: string) => boolean {
   if (typeof which !== 'string') return (name) => which.test(name)
-  const pattern = new RegExp(`^${which.split('*').map(escaped).join('.*')}$`)
-  return (name) => pattern.test(name)
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const [first, ...between] = which.split('*')
+  const last = between.pop()
+  if (last === undefined) return (name) => name === first
+  return (name) => {
+    let at = first.length
+    if (!name.startsWith(first)) return false
+    for (const part of between) {
+      const found = name.indexOf(part, at)
+      if (found < 0) return false
+      at = found + part.length
+    }
+    return name.length >= at + last.length && name.endsWith(last)
+  }
 }

@@ -28,9 +28,9 @@ export function intervalOf(
   read: (text: string) => number | undefined,
   alone: '=' | '>=' = '=',
 ): Interval | undefined {
-  const range = /^(.*?)\.\.(.*)$/.exec(text)
-  if (range !== null && operator === undefined) {
-    const [, low, high] = range
+  const dots = text.indexOf('..')
+  if (dots >= 0 && operator === undefined) {
+    const [low, high] = [text.slice(0, dots), text.slice(dots + 2)]
     const least = low === '' ? Number.NEGATIVE_INFINITY : read(low)
     const most = high === '' ? Number.POSITIVE_INFINITY : read(high)
     if (least === undefined || most === undefined || (low === '' && high === '')) return undefined
@@ -70,5 +70,5 @@ export function timeOf(text: string): number | undefined {
 }
 
 export function numberOf(text: string): number | undefined {
-  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : undefined
+  return /^[-+]?(\d+(?:\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : undefined
 }

@@ -47,9 +47,11 @@ export function urlShape(url: string): string {
   const path = end < 0 ? url : url.slice(0, end)
   const scheme = path.indexOf('://')
   const from = path.indexOf('/', scheme < 0 ? 0 : scheme + 3)
-  return from < 0
-    ? path
-    : path.slice(0, from) + path.slice(from).replace(/[^/]*\d[^/]*/g, (part) => (/^v\d+$/.test(part) ? part : ':id'))
+  return from < 0 ? path : path.slice(0, from) + path.slice(from).split('/').map(partShape).join('/')
+}
+
+function partShape(part: string): string {
+  return /\d/.test(part) && !/^v\d+$/.test(part) ? ':id' : part
 }
 
 /** The shape of a URL's path: what tells routes from one another, whatever they are asked for. */

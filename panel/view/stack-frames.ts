@@ -14,14 +14,15 @@ export interface StackPart {
   readonly lines: readonly StackLine[]
 }
 
-/** Chromium writes `at f (url:line:column)`, Firefox `f@url:line:column`. */
-const PLACE = /((?:https?|file|blob|webpack|webpack-internal|chrome-extension|moz-extension):[^\s()]+):(\d+):(\d+)/
+/** Where a URL begins; where it ends, and a line and a column follow. Chromium writes `at f (url:line:column)`, Firefox `f@url:line:column`. */
+const URL_START = /(?:https?|file|blob|webpack|webpack-internal|chrome-extension|moz-extension):/
+const PLACE_END = /:(\d{1,9}):(\d{1,9})/g
 
 /** So Firefox calls what an extension put into the page: our own frames, which nobody can open. */
 const NO_SOURCE = '@<anonymous code>:'
 
 /** How a stack goes on with the one of the cause. */
-const CAUSE = /\n\s*Caused by: /
+const CAUSE = /\n[^\S\n]*Caused by: /
 
 /** An error's stack, and those of what caused it, from the outermost inwards. */
 export function stackChain(stack: string, title: string): readonly StackPart[] {
@@ -31,7 +32,7 @@ export function stackChain(stack: string, title: string): readonly StackPart[] {
     ...causes.map((text) => {
       const frames = text.split('\n')
       // A message may have several lines; the first frame ends it.
-      const first = frames.findIndex((line) => PLACE.test(line) || /^\s*at /.test(line))
+      const first = frames.findIndex((line) => placeIn(line) !== undefined || /^\s*at /.test(line))
       const head = frames.slice(0, first === -1 ? undefined : first).join('\n')
       return { title: head, lines: stackLines(text, head) }
     }),
@@ -50,17 +51,26 @@ export function stackLines(stack: string, title: string): readonly StackLine[] {
 }
 
 function stackLine(line: string): StackLine {
-  const match = PLACE.exec(line)
-  if (match === null) return { before: line, place: undefined, after: '' }
-  const [whole, url, row, column] = match
+  const found = placeIn(line)
+  if (found === undefined) return { before: line, place: undefined, after: '' }
+  const { start, urlEnd, end, row, column } = found
+  const url = line.slice(start, urlEnd)
   return {
-    before: line.slice(0, match.index),
-    place: {
-      text: `${url.slice(url.lastIndexOf('/') + 1) || url}:${row}:${column}`,
-      url,
-      line: Number(row),
-      column: Number(column),
-    },
-    after: line.slice(match.index + whole.length),
+    before: line.slice(0, start),
+    place: { text: `${url.slice(url.lastIndexOf('/') + 1) || url}:${row}:${column}`, url, line: row, column },
+    after: line.slice(end),
   }
+}
+
+/** The first place in a line: a URL, without blanks and brackets, up to its last two numbers. */
+function placeIn(line: string) {
+  for (const { 0: word, index } of line.matchAll(/[^\s()]+/g)) {
+    const from = word.search(URL_START)
+    const last = from < 0 ? undefined : [...word.slice(from).matchAll(PLACE_END)].at(-1)
+    if (last === undefined || last.index === 0) continue
+    const start = index + from
+    const urlEnd = start + last.index
+    return { start, urlEnd, end: urlEnd + last[0].length, row: Number(last[1]), column: Number(last[2]) }
+  }
+  return undefined
 }

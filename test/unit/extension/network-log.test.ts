@@ -105,6 +105,29 @@ describe('the request of a span', () => {
   })
 })
 
+describe('a URL in which secrets are hidden', () => {
+  it.each([
+    ['https://api.test/x?a=1', 'https://api.test/x?a=REDACTED', true],
+    ['https://api.test/x?a=', 'https://api.test/x?a=REDACTED', true],
+    ['https://api.test/x?a=1&b=2', 'https://api.test/x?a=REDACTED', false],
+    ['https://api.test/x?a=1&b=2&c=3', 'https://api.test/x?a=REDACTED&b=2&c=REDACTED', true],
+    ['https://api.test/x?a=1&b=4&c=3', 'https://api.test/x?a=REDACTED&b=2&c=REDACTED', false],
+    ['https://u:p@api.test/k/x', 'https://REDACTED:REDACTED@api.test/k/x', true],
+    ['https://api.test/kk', 'https://api.test/kREDACTEDk/', false],
+    ['https://api.test/k', 'https://api.test/kREDACTEDk', false],
+  ])('%s is recorded as %s: %j', (url, recorded, isFound) => {
+    expect(logOf(request({ url })).find({ ...wanted, url: recorded }) !== undefined).toBe(isFound)
+  })
+
+  it('is found at once however often it says so', () => {
+    const log = logOf(request({ url: `https://api.test/x?${'a'.repeat(20_000)}!` }))
+    const before = process.cpuUsage().user
+    expect(log.find({ ...wanted, url: `https://api.test/x?${'REDACTEDa'.repeat(2_000)}?` })).toBeUndefined()
+    expect(log.find({ ...wanted, url: `https://api.test/x?${'REDACTED&'.repeat(2_000)}?` })).toBeUndefined()
+    expect(process.cpuUsage().user - before).toBeLessThan(500_000)
+  })
+})
+
 describe('the log', () => {
   it('keeps the newest requests only', () => {
     const log = logOf(request({ headers: traceparent(SPAN) }))

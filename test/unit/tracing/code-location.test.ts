@@ -34,6 +34,18 @@ describe('the place of a frame', () => {
   )
 })
 
+describe('a frame that a page made up', () => {
+  it.each(['    at a (', 'at async ', 'x@', ':1', ' [as a] ('])(
+    'is read at once, however often it says “%s”',
+    (part) => {
+      const before = process.cpuUsage().user
+      placeOf(`    at ${part.repeat(20_000)}`)
+      placeOf(part.repeat(20_000))
+      expect(process.cpuUsage().user - before).toBeLessThan(500_000)
+    },
+  )
+})
+
 describe('a span knows where it was started', () => {
   const { prepareStackTrace, stackTraceLimit } = Error
   afterEach(() => {

@@ -144,6 +144,23 @@ describe('tracer.instrument', () => {
     expect(tree()).toEqual([' > cart.loadAll', ' > cart.loadOne', ' > save'])
   })
 
+  it.each([
+    ['save', ['save']],
+    ['*', ['save', 'saveAll', 'loadAll', 'aa', 'aba']],
+    ['save*', ['save', 'saveAll']],
+    ['*All', ['saveAll', 'loadAll']],
+    ['*a*A*', ['saveAll', 'loadAll']],
+    ['a*a', ['aa', 'aba']],
+    ['aa*a', []],
+    ['s.ve', []],
+  ])('takes the methods that %s means', (which, names) => {
+    const { tracer, tree } = traced()
+    const object = Object.fromEntries(['save', 'saveAll', 'loadAll', 'aa', 'aba'].map((name) => [name, () => name]))
+    tracer.instrument(object, which)
+    for (const method of Object.values(object)) method()
+    expect(tree()).toEqual(names.map((name) => ` > ${name}`))
+  })
+
   it('wraps inherited methods for one object alone', () => {
     const { tracer, tree } = traced()
     class Store {

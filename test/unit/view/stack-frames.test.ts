@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { stackChain, stackLines } from '../../../panel/view/stack-frames'
 
 it('finds the place in a frame as Chromium writes it', () => {
@@ -54,4 +54,18 @@ Caused by: timeout`
     ['PaymentError: no card\non two lines', ['b.js:3:4']],
     ['timeout', []],
   ])
+})
+
+describe('a stack that a page made up', () => {
+  it.each([
+    ['causes', `x${'\n'.repeat(100_000)}`],
+    ['addresses', 'https:'.repeat(20_000)],
+    ['numbers', `https://a${':1'.repeat(50_000)}`],
+    ['digits', `https://a:${'1'.repeat(100_000)}`],
+    ['blanks', `  at ${' '.repeat(100_000)}x`],
+  ])('is read at once, whatever it is full of: %s', (_, stack) => {
+    const before = process.cpuUsage().user
+    stackChain(stack, '')
+    expect(process.cpuUsage().user - before).toBeLessThan(1_000_000)
+  })
 })
