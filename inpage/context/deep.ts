@@ -8,6 +8,7 @@
 import { type Callable, disguise } from '../disguise'
 import { isObject } from '../is-object'
 import {
+  create,
   defineProperty,
   getOwnPropertyDescriptor,
   getPrototypeOf,
@@ -28,7 +29,7 @@ export function installDeep(flow: Flow): () => void {
   const thenBefore = slotOf(prototype, 'then')
 
   /** Not %Promise%, and in all else the same. */
-  const other = new Proxy(NativePromise, {})
+  const other = new Proxy(NativePromise, create(null))
   let on = true
   /** The promise whose `constructor` was asked for last: an `await` asks it for `then` next. */
   let asked: unknown
