@@ -4,6 +4,7 @@ import type { Span } from '../tracing/api'
 import { now } from '../tracing/clock'
 import type { Tracing } from '../tracing/core'
 import { recordFailure } from '../tracing/exception'
+import { withoutOwnFrames } from '../tracing/stack'
 
 export class EventSpans {
   readonly #tracing: Tracing
@@ -24,6 +25,7 @@ export class EventSpans {
     try {
       return tracer.withActiveSpan(span, call)
     } catch (error) {
+      withoutOwnFrames(error, undefined)
       this.#change(span, (thrown) => recordFailure(thrown, error))
       throw error
     } finally {

@@ -122,10 +122,10 @@ function patchListeners(prototype: object): () => void {
     patch(
       prototype,
       `${method}EventListener`,
-      (call, self, args) => {
+      (call, self, args, own) => {
         const home = homeOf(self, prototype)
-        return home === undefined || home === own
-          ? surround(around, call, self, args)
+        return home === undefined || home === here
+          ? surround(around, call, self, args, own)
           : home[method](self as object, args)
       },
       'instead',
@@ -133,12 +133,12 @@ function patchListeners(prototype: object): () => void {
   const undo = undoAll([instead('add', add), instead('remove', remove)])
   const wrappedAdd = reflectGet(prototype, 'addEventListener')
   const wrappedRemove = reflectGet(prototype, 'removeEventListener')
-  const own: Home = {
+  const here: Home = {
     add: (target, args) => reflectApply(wrappedAdd, target, args),
     remove: (target, args) => reflectApply(wrappedRemove, target, args),
   }
-  homes.set(globalThis, own)
-  homes.set(prototype, own)
+  homes.set(globalThis, here)
+  homes.set(prototype, here)
   return undo
 }
 

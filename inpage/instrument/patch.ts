@@ -7,14 +7,17 @@ import {
   reflectConstruct,
   reflectGet,
 } from '../natives'
+import { isPromise } from '../tracing/settlement'
+import { callSiteOf, noteCallSite, withoutOwnFrames } from '../tracing/stack'
 import { undoAll } from './undo-all'
 
 /**
  * What runs around a call. `proceed` does the call, with other arguments if it is given some, and gives back or throws
  * what the original does; called again, it tells the same and calls nothing. What this returns, the caller gets. If it
- * throws, or never proceeds, the caller gets what the original alone would have given.
+ * throws, or never proceeds, the caller gets what the original alone would have given. Of `instead`, `own` is
+ * our function that runs.
  */
-export type Around = (proceed: Proceed, self: unknown, args: unknown[]) => unknown
+export type Around = (proceed: Proceed, self: unknown, args: unknown[], own?: unknown) => unknown
 export type Proceed = (args?: readonly unknown[]) => unknown
 
 /**
@@ -53,16 +56,17 @@ export function wrap<F extends Callable>(
 ) {
   let on = true
   const isCall = what !== 'construct'
+  const trap = isCall ? 'apply' : what
   const traps = {
-    [isCall ? 'apply' : what](target: F, a: unknown, b: unknown) {
+    [trap](target: F, a: unknown, b: unknown) {
       // `apply` is given this and the arguments, `construct` the arguments and new.target.
       const args = (isCall ? b : a) as unknown[]
       const call = (given: readonly unknown[]) =>
         // A class that asks whether it is itself what is made (`new.target`) knows itself unwrapped.
         isCall ? reflectApply(target, a, given) : reflectConstruct(target, given, b === wrapper ? target : b)
       if (!on) return call(args)
-      if (what === 'instead') return around((given = args) => call(given), a, args)
-      return surround(around, call, isCall ? a : undefined, args)
+      if (what === 'instead') return around((given = args) => call(given), a, args, traps[trap])
+      return surround(around, call, isCall ? a : undefined, args, traps[trap])
     },
   }
   const wrapper: F = disguise(original, traps, () => !on)
@@ -80,6 +84,7 @@ export function surround(
   call: (args: readonly unknown[]) => unknown,
   self: unknown,
   args: unknown[],
+  own: unknown,
 ): unknown {
   let called = false
   let threw = false
@@ -89,9 +94,11 @@ export function surround(
       called = true
       try {
         outcome = call(given)
+        if (isPromise(outcome)) noteCallSite(outcome, own)
       } catch (error) {
         threw = true
         outcome = error
+        withoutOwnFrames(error, callSiteOf(own))
       }
     }
     if (threw) throw outcome

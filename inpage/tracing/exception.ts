@@ -1,6 +1,7 @@
 /** The attributes of an `exception` event, by OpenTelemetry's conventions for exceptions. */
 import { indexOf, toText, weakMap } from '../natives'
 import type { Attributes, Span } from './api'
+import { pageFrames } from './stack'
 
 /** A chain of causes may be a circle. */
 const MOST_CAUSES = 4
@@ -47,7 +48,7 @@ function stacksOf(error: object): string | undefined {
       error = cause as object
     }
   } catch {}
-  return stacks || undefined
+  return pageFrames(stacks) || undefined
 }
 
 /** What an error says in short, for a status. */

@@ -1,6 +1,7 @@
 /** Seeing the end of what a traced function gave back, without changing what the page gets. */
 import { guarded } from '../guarded'
 import { defineProperty, NativePromise, promiseThen, reflectApply } from '../natives'
+import { siteOfPromise, withoutOwnFrames } from './stack'
 
 /** What is to be done in the end. Where it throws, the page has what it would have had. */
 export interface Settlement {
@@ -33,6 +34,7 @@ export function settled(promise: Promise<unknown>, settlement: Settlement): Prom
         return value
       },
       (error) => {
+        withoutOwnFrames(error, siteOfPromise(promise))
         failed(error)
         throw error
       },

@@ -21,6 +21,7 @@ import { dataOf, RecordingSpan } from './span'
 import { type SpanData, takeSpanData } from './span-data'
 import { type ReadOptions, readOptions } from './span-options'
 import { putLink } from './span-writing'
+import { callSiteOf, withoutOwnFrames } from './stack'
 import { tracedOf } from './traced'
 import { UnsampledSpan, UnsampledTrace } from './unsampled-span'
 import { wrapFunction } from './wrap'
@@ -150,6 +151,7 @@ export class LiveTracer implements Tracer {
         ? carrier.run(withActive(carrier.current(), this.#namespace, span), () => fn(span))
         : fn(span)
     } catch (error) {
+      withoutOwnFrames(error, callSiteOf(this.trace))
       recordFailure(span, error)
       span.finish()
       throw error
