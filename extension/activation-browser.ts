@@ -1,5 +1,4 @@
 import carry from '../inpage/early/carry?iife'
-import consoleInstrumentation from '../inpage/early/console?iife'
 import headers from '../inpage/early/headers?iife'
 import leaveOpenTelemetry from '../inpage/early/leave-opentelemetry?iife'
 import messages from '../inpage/early/messages?iife'
@@ -26,7 +25,6 @@ const MIRROR_ID = 'a-mirror'
 const EARLY_PREFIX = 'a-early-'
 const EARLY_SCRIPTS: Readonly<Record<EarlyName, readonly string[]>> = {
   carry: [carry],
-  console: [consoleInstrumentation],
   'dedicated-workers': [workerLibrary],
   headers: [headers],
   'leave-opentelemetry': [leaveOpenTelemetry],

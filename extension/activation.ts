@@ -13,7 +13,6 @@ import { pageSettings, type Settings } from './settings'
  */
 const EARLY = {
   carry: ({ context }) => context === 'carry',
-  console: ({ instrumentations }) => instrumentations.includes('console'),
   // Before the script of messages, which takes it up.
   'dedicated-workers': ({ instrumentations }) => instrumentations.includes('worker'),
   headers: ({ headers }) => headers.some((form) => form !== 'w3c'),

@@ -15,7 +15,6 @@ const EARLY_KEY = Symbol.for('tracepane.early')
 
 /** A page may leave such a word, too, and fools only itself: no part is told what the user has set. */
 export interface Left extends Partial<Pick<PageSettings, 'context' | 'openTelemetry'>> {
-  readonly console?: BroughtInstrumentation
   readonly forms?: Forms
   readonly messages?: readonly BroughtInstrumentation[]
   readonly rules?: CreateRules

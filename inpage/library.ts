@@ -44,15 +44,13 @@ function run(): void {
 }
 
 /** Until the user's are there. */
-function settingsAtFirst({ context, openTelemetry, console, messages = [] }: Left): PageSettings {
+function settingsAtFirst({ context, openTelemetry, messages = [] }: Left): PageSettings {
   const otherwise = DEFAULT_PAGE_SETTINGS
-  // What is there is so because it is asked for.
-  const brought = console === undefined ? messages : [console, ...messages]
   return {
     ...otherwise,
     context: context ?? otherwise.context,
     openTelemetry: openTelemetry ?? otherwise.openTelemetry,
-    instrumentations: [...otherwise.instrumentations, ...brought.map(({ name }) => name)],
+    instrumentations: [...otherwise.instrumentations, ...messages.map(({ name }) => name)],
   }
 }
 

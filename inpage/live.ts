@@ -85,7 +85,6 @@ export function goLive(parts: LiveParts): Live {
   let rules: Rules | undefined
   const take = guarded((word: Left, isOurs: boolean) => {
     if (word.forms !== undefined) addForms(word.forms)
-    if (word.console !== undefined) instruments.add(word.console, LENT, isOurs)
     const { messages } = word
     if (messages !== undefined) for (let i = 0; i < messages.length; i++) instruments.add(messages[i], LENT, isOurs)
     rules ??= word.rules?.(tracing.tracer)

@@ -14,8 +14,7 @@ export const INSTRUMENTATIONS = {
   interaction: true,
   navigation: true,
   error: true,
-  /** A wrapped console makes DevTools name our file as the place of the page's messages. */
-  console: false,
+  console: true,
   'user-timing': true,
   'long-frame': true,
   'web-vital': true,

@@ -9,7 +9,6 @@ export const INJECTED = [
   'inpage/library.ts',
   'inpage/worker/library.ts',
   'inpage/early/carry.ts',
-  'inpage/early/console.ts',
   'inpage/early/headers.ts',
   'inpage/early/leave-opentelemetry.ts',
   'inpage/early/messages.ts',

@@ -1,5 +1,6 @@
 /** What the library itself can instrument in a document, in the order in which it does. */
 import { cacheInstrumentation } from './cache'
+import { consoleInstrumentation } from './console'
 import { documentInstrumentation } from './document'
 import { errorInstrumentation } from './error'
 import { eventSourceInstrumentation } from './eventsource'
@@ -24,6 +25,7 @@ export const ALL_OF_DOCUMENT: readonly Instrumentation[] = [
   interactionInstrumentation,
   navigationInstrumentation,
   errorInstrumentation,
+  consoleInstrumentation,
   userTimingInstrumentation,
   longFrameInstrumentation,
   indexedDbInstrumentation,

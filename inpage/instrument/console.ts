@@ -1,18 +1,20 @@
 /**
- * `console.error` and `console.warn` as events of the active span, `console.time` as spans. Off unless asked for: a
- * wrapped console makes DevTools name our file as the place of the page's messages.
+ * `console.error` and `console.warn` as events of the active span, `console.time` as spans. DevTools names the page's own
+ * line as the place of a message, as our scripts are on its ignore list (`extension/build/ignore-list.ts`).
  */
 import type { Span } from '../tracing/api'
 import type { Tracing } from '../tracing/core'
-import type { BroughtInstrumentation } from './instrumentation'
+import { errorMessage, errorName } from '../tracing/exception'
+import type { Instrumentation } from './instrumentation'
+import { patch } from './patch'
 import { undoAll } from './undo-all'
 
 const MAX_TEXT = 1000
 const MAX_TIMERS = 100
 
-export const consoleInstrumentation: BroughtInstrumentation = {
+export const consoleInstrumentation: Instrumentation = {
   name: 'console',
-  install({ tracing, lent: { patch } }) {
+  install({ tracing }) {
     const timers = new Map<string, Span>()
     const labelOf = ([label]: unknown[]) => (label === undefined ? 'default' : String(label))
     const said = (level: string) => (proceed: () => unknown, _self: unknown, args: unknown[]) => {
@@ -54,6 +56,6 @@ function say(tracing: Tracing, level: string, args: readonly unknown[]): void {
 
 /** Objects are not looked into: that may run code of the page. */
 function textOf(value: unknown): string {
-  if (value instanceof Error) return `${value.name}: ${value.message}`
+  if (value instanceof Error) return `${errorName(value)}: ${errorMessage(value)}`
   return typeof value === 'object' && value !== null ? 'object' : String(value)
 }

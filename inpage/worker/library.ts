@@ -46,12 +46,12 @@ function run({ token, url, settings }: WorkerStart): void {
       eventSourceInstrumentation,
       webSocketInstrumentation,
       errorInstrumentation,
+      consoleInstrumentation,
       userTimingInstrumentation,
       indexedDbInstrumentation,
       cacheInstrumentation,
     ],
     brought: {
-      console: consoleInstrumentation,
       forms: MORE_FORMS,
       messages: [messageInstrumentation(beside)],
       rules: createRules,

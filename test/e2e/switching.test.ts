@@ -31,7 +31,6 @@ const PATCHED_FOR_MESSAGES = [
 interface First {
   readonly isThenNative: boolean
   readonly isOpenTelemetryWatched: boolean
-  readonly isConsoleNative: boolean
 }
 
 describe('what is switched off leaves no trace', () => {
@@ -122,11 +121,11 @@ describe('what is switched off leaves no trace', () => {
   it('has what is chosen for a site from its first script on', async () => {
     await harness.store({})
     await page.goto(`${origin}/?1`)
-    expect(await first()).toEqual({ isThenNative: false, isOpenTelemetryWatched: true, isConsoleNative: true })
+    expect(await first()).toEqual({ isThenNative: false, isOpenTelemetryWatched: true })
 
     await choose({ sites: { [origin]: { context: 'carry', openTelemetry: 'off' } } }, ['carry', 'leave-opentelemetry'])
     await page.goto(`${origin}/?2`)
-    expect(await first()).toEqual({ isThenNative: true, isOpenTelemetryWatched: false, isConsoleNative: true })
+    expect(await first()).toEqual({ isThenNative: true, isOpenTelemetryWatched: false })
 
     await choose({ sites: { 'http://another.test': { context: 'carry' } } }, ['carry'])
     await page.goto(`${origin}/?3`)
@@ -134,9 +133,8 @@ describe('what is switched off leaves no trace', () => {
   })
 
   it('has the parts that few need from the first script on, where they are asked for', async () => {
-    await choose({ headers: ['b3', 'datadog'], instrumentations: ['fetch', 'console'] }, ['console', 'headers'])
+    await choose({ headers: ['b3', 'datadog'], instrumentations: ['fetch', 'message'] }, ['headers', 'messages'])
     await page.goto(`${origin}/?4`)
-    expect((await first()).isConsoleNative).toBe(false)
     await until(async () => 'x-b3-traceid' in (await sent()), 'the headers are not B3’s', PATIENCE_MS)
     expect(await sent()).toHaveProperty('x-datadog-trace-id')
     expect(await sent()).not.toHaveProperty('traceparent')
@@ -206,7 +204,6 @@ function firstScript(): void {
     __first: {
       isThenNative: thenOf?.get === undefined && isNative(thenOf?.value),
       isOpenTelemetryWatched: Object.getOwnPropertyDescriptor(globalThis, key)?.get !== undefined,
-      isConsoleNative: isNative(console.error),
     },
   })
 }

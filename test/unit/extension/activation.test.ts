@@ -209,20 +209,20 @@ describe('activation', () => {
     tabs.forAll = { headers: ['w3c', 'b3'], instrumentations: ['fetch'] }
     await activation.reconcile()
     expect(tabs.news()).toEqual(['register <all_urls>, headers at <all_urls>', 'inject 1 headers', 'inject 2 headers'])
-    tabs.forAll = { headers: ['w3c'], instrumentations: ['fetch', 'console'] }
+    tabs.forAll = { headers: ['w3c'], instrumentations: ['fetch', 'message'] }
     await activation.reconcile()
     expect(tabs.news()).toEqual([
       'unregister',
-      'register <all_urls>, console at <all_urls>',
-      'bring 1 console',
-      'bring 2 console',
+      'register <all_urls>, messages at <all_urls>',
+      'bring 1 messages',
+      'bring 2 messages',
     ])
     tabs.chosen = { 'https://shop.example': { rules: ['app.*'] } }
     await activation.reconcile()
     expect(tabs.news()).toEqual([
       'unregister',
-      'register <all_urls>, console at <all_urls>, rules at https://shop.example/*',
-      'bring 1 console rules',
+      'register <all_urls>, messages at <all_urls>, rules at https://shop.example/*',
+      'bring 1 messages rules',
     ])
   })
 
