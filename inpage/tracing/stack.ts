@@ -1,6 +1,7 @@
 /** What a stack tells of the page's own code. */
 import { isObject } from '../is-object'
 import {
+  defineProperty,
   getOwnPropertyDescriptor,
   hasOwn,
   indexOf,
@@ -95,7 +96,8 @@ export function withoutOwnFrames(error: unknown, site: CallSite | undefined): vo
   try {
     if (!isObject(error) || hasOwn(NativeError, 'prepareStackTrace')) return
     const descriptor = getOwnPropertyDescriptor(error, 'stack')
-    if (descriptor?.set === undefined || descriptor.set !== nativeStack?.set) return
+    // An accessor of the engine's or, in older ones, a value.
+    if (descriptor === undefined || descriptor.set !== nativeStack?.set) return
     const stack: unknown = reflectGet(error, 'stack')
     if (typeof stack !== 'string' || !hasOwnFrame(stack)) return
     const start = framesAt(stack, reflectGet(error, 'message'))
@@ -113,7 +115,9 @@ export function withoutOwnFrames(error: unknown, site: CallSite | undefined): vo
     if (isHere) for (let i = 0; i < callers.length && kept.length < limit; i++) kept[kept.length] = callers[i]
     else for (let i = to; i < frames.length; i++) if (!hasOwnFrame(frames[i])) kept[kept.length] = frames[i]
     const head = slice(stack, 0, start)
-    reflectApply(descriptor.set, error, [kept.length === 0 ? slice(head, 0, start - 1) : head + join(kept, '\n')])
+    const text = kept.length === 0 ? slice(head, 0, start - 1) : head + join(kept, '\n')
+    if (descriptor.set !== undefined) reflectApply(descriptor.set, error, [text])
+    else defineProperty(error, 'stack', { ...descriptor, value: text })
   } catch {
     // It stays as it is.
   }

@@ -178,3 +178,80 @@ describe('a wrapped handler', () => {
     expect(around.count).toBe(0)
   })
 })
+
+describe('what the page did not ask us to listen with', () => {
+  /** Errors that Node would end the process with. */
+  function errorsWhile(work: () => void): Promise<unknown[]> {
+    const errors: unknown[] = []
+    const note = (error: unknown) => errors.push(error)
+    process.on('uncaughtException', note)
+    work()
+    return new Promise((resolve) =>
+      setTimeout(() => {
+        process.off('uncaughtException', note)
+        resolve(errors)
+      }, 10),
+    )
+  }
+
+  it.each([
+    ['an object without handleEvent', {}],
+    ['one whose handleEvent is null', { handleEvent: null }],
+    ['one whose handleEvent is a text', { handleEvent: 'x' }],
+    ['an object without a prototype', Object.create(null)],
+  ])('is handed to the browser as it is: %s', async (_name, listener) => {
+    const told = async (work: () => () => void) => {
+      const target = new EventTarget()
+      const undoWrap = work()
+      const errors = await errorsWhile(() => {
+        target.addEventListener('tick', listener)
+        target.dispatchEvent(new Event('tick'))
+      })
+      undoWrap()
+      return errors.map(String)
+    }
+    expect(await told(() => wrapListeners(counting().wrap))).toEqual(await told(() => () => {}))
+  })
+
+  it('reads each option once, in the browser’s order', () => {
+    undo = wrapListeners(counting().wrap)
+    const read: string[] = []
+    const options = new Proxy({ once: true }, { get: (of, key) => read.push(String(key)) > 0 && Reflect.get(of, key) })
+    new EventTarget().addEventListener('tick', () => {}, options)
+    for (const name of ['capture', 'once', 'passive', 'signal']) {
+      expect(read.filter((one) => one === name)).toEqual([name])
+    }
+  })
+})
+
+describe('a listener that the browser had before', () => {
+  it('is called once when it is added again, and removed', () => {
+    const target = new EventTarget()
+    let calls = 0
+    const listener = () => {
+      calls++
+    }
+    target.addEventListener('tick', listener)
+    undo = wrapListeners(counting().wrap)
+    target.addEventListener('tick', listener)
+    target.dispatchEvent(new Event('tick'))
+    expect(calls).toBe(1)
+    target.removeEventListener('tick', listener)
+    target.dispatchEvent(new Event('tick'))
+    expect(calls).toBe(1)
+  })
+
+  it('can be removed after the undoing', () => {
+    const target = new EventTarget()
+    let calls = 0
+    const listener = () => {
+      calls++
+    }
+    const undoWrap = wrapListeners(counting().wrap)
+    target.addEventListener('tick', listener)
+    undoWrap()
+    target.removeEventListener('tick', listener)
+    target.dispatchEvent(new Event('tick'))
+    expect(calls).toBe(0)
+  })
+})

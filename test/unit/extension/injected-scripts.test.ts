@@ -1,0 +1,50 @@
+import { Script } from 'node:vm'
+import { describe, expect, it } from 'vitest'
+import { withIgnoreList } from '../../../extension/build/ignore-list'
+import { freeNames, withTakenGlobals } from '../../../extension/build/taken-globals'
+
+describe('the names that a script takes from the global scope', () => {
+  it('are all that it refers to and does not declare, in whatever scope', () => {
+    const script = `(function () {
+      const own = Map, { Set: other, [WeakMap.name]: computed } = URL
+      class Derived extends Event { #field = Node; static { void Element } get Text() { return Range } }
+      label: for (const Attr of [Comment]) { try { own(Attr) } catch (Request) { void Request; continue label } }
+      return (Response = Headers) => \`\${Response} \${typeof Missing}\` + arguments.length + other + computed + Derived + named
+      function named(document) { return document.location + this.navigator }
+    })()`
+    expect(freeNames(script)).toEqual(
+      ['Comment', 'Element', 'Event', 'Headers', 'Map', 'Missing', 'Node', 'Range', 'URL', 'WeakMap'].sort(),
+    )
+  })
+
+  it.each(['x = 1', '(() => { x++ })()', 'var x', 'function x() {}', 'const x = 1'])(
+    'may not be changed: %s',
+    (script) => {
+      expect(() => freeNames(script)).toThrow('x')
+    },
+  )
+})
+
+describe('a script with its globals taken', () => {
+  it('knows what was there when it ran, and takes what is not there for undefined', () => {
+    const script = withTakenGlobals('globalThis.seen = () => [Holder.value, typeof Missing, Missing === undefined]')
+    const context = { Holder: { value: 1 }, seen: (): unknown[] => [], Missing: undefined }
+    const run = (code: string) => new Script(code).runInNewContext(context)
+    run(script)
+    expect([...context.seen()]).toEqual([1, 'undefined', true])
+    Reflect.set(context, 'Holder', { value: 2 })
+    Reflect.set(context, 'Missing', 3)
+    expect([...context.seen()]).toEqual([1, 'undefined', true])
+  })
+})
+
+describe('a script on the ignore list', () => {
+  it('says so for each of its lines, and is the same otherwise', () => {
+    const script = 'one()\ntwo()'
+    const listed = withIgnoreList(script, 'inpage/library.js', 1)
+    const [, url] = /^one\(\)\ntwo\(\)\n\/\/# sourceMappingURL=data:application\/json;base64,(.*)$/.exec(listed) ?? []
+    const map = JSON.parse(atob(url))
+    expect(map).toMatchObject({ version: 3, sources: ['tracepane/inpage/library.js'], ignoreList: [0] })
+    expect(map.mappings.split(';').length).toBe(3)
+  })
+})

@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { callSiteOf, pageFrames, withoutOwnFrames } from '../../../inpage/tracing/stack'
+
+const OWN = '    at own (chrome-extension://abc/inpage/library.js:1:2)'
+
+// The test runner makes stacks itself.
+const holder: { prepareStackTrace?: unknown } = Error
+const { prepareStackTrace } = holder
+beforeEach(() => {
+  delete holder.prepareStackTrace
+})
+afterEach(() => {
+  if (prepareStackTrace !== undefined) holder.prepareStackTrace = prepareStackTrace
+})
+
+/** An error that was made below frames of ours. */
+function errorWith(...frames: string[]): Error {
+  const error = new Error('with two\nlines')
+  error.stack = `Error: with two\nlines\n${frames.join('\n')}`
+  return error
+}
+
+describe('an error that has come through a function of ours', () => {
+  it('has the frames of the page that had no room beside our own', () => {
+    function deep(depth: number, work: () => unknown): unknown {
+      return depth === 0 ? work() : deep(depth - 1, work)
+    }
+    const expected = String(new Error().stack).split('\n').length
+    const error = deep(12, function page() {
+      return (function own() {
+        const site = callSiteOf(own)
+        const callers = String(site?.stack).split('\n').slice(1)
+        const made = errorWith(...Array<string>(7).fill(OWN), ...callers.slice(0, 3))
+        withoutOwnFrames(made, site)
+        return made
+      })()
+    }) as Error
+    const lines = String(error.stack).split('\n')
+    expect(lines.slice(0, 2)).toEqual(['Error: with two', 'lines'])
+    expect(lines.length).toBe(2 + Error.stackTraceLimit)
+    expect(expected).toBeGreaterThan(1)
+    expect(lines[2]).toContain('page')
+    expect(lines.filter((line) => line.includes('deep')).length).toBe(9)
+  })
+
+  it('keeps the frames of where it was made, if that was elsewhere', () => {
+    const error = errorWith('    at one (https://a.test/a.js:1:1)', OWN, OWN, '    at two (https://a.test/a.js:2:2)')
+    withoutOwnFrames(
+      error,
+      (function own() {
+        return callSiteOf(own)
+      })(),
+    )
+    expect(error.stack).toBe(
+      'Error: with two\nlines\n    at one (https://a.test/a.js:1:1)\n    at two (https://a.test/a.js:2:2)',
+    )
+  })
+
+  it('stays as it is where nothing of ours is in it, or the page makes stacks itself', () => {
+    const foreign = errorWith('    at one (https://a.test/a.js:1:1)')
+    const before = foreign.stack
+    withoutOwnFrames(foreign, undefined)
+    expect(foreign.stack).toBe(before)
+    holder.prepareStackTrace = (_error: unknown, sites: unknown[]) => sites
+    expect(callSiteOf(() => {})).toBeUndefined()
+  })
+})
+
+it('a recorded stack has no frames of ours', () => {
+  expect(pageFrames(`Error: x\n    at page (a.js:1:1)\n${OWN}\n    at last (a.js:2:2)`)).toBe(
+    'Error: x\n    at page (a.js:1:1)\n    at last (a.js:2:2)',
+  )
+})
