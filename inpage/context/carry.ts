@@ -3,7 +3,8 @@
  * note the place when the page awaits it or reacts to it, and put it back around exactly that continuation.
  */
 import { defineProperty, NativePromise, nativeThen, reflectApply } from '../natives'
-import type { Flow, Settle, Then } from './flow'
+import type { Flow, Settle, Then, Wait } from './flow'
+import { LINKING, linked } from './linked-reaction'
 
 /**
  * What `await` finds in place of `Promise` on a carried promise. It differs from %Promise%, so the engine looks `then`
@@ -14,7 +15,7 @@ class CarriedPromise<T> extends NativePromise<T> {
     return NativePromise
   }
 }
-defineProperty(CarriedPromise, 'name', { value: 'Promise' })
+defineProperty(CarriedPromise, 'name', { __proto__: null, value: 'Promise' } as PropertyDescriptor)
 
 /** Marks `promise`, and each that the page derives from it by `then`, so that the flow goes on through them. */
 export function carry(flow: Flow, promise: Promise<unknown>): void {
@@ -29,6 +30,8 @@ export function carry(flow: Flow, promise: Promise<unknown>): void {
 function mark(flow: Flow, promise: Promise<unknown>): void {
   // `await` asks for `constructor` just before `then`; `.then()` in the page's code does not.
   let awaited = false
+  /** A continuation is being added, which asks for the constructor, too. */
+  let waits = false
   const react: Then = (self, fulfilled, rejected) => {
     const place = flow.here()
     const derived = reflectApply(nativeThen, self, [
@@ -41,28 +44,34 @@ function mark(flow: Flow, promise: Promise<unknown>): void {
     carry(flow, derived)
     return derived
   }
-  const then: Then = (self, fulfilled, rejected) => {
-    const derived = reflectApply(nativeThen, self, [fulfilled, rejected])
-    awaited = false
-    return derived
+  const wait: Wait = (self, goOn, fail, fulfilled, rejected) => {
+    waits = true
+    try {
+      return linked(self, goOn, fail, fulfilled, rejected)
+    } finally {
+      waits = false
+    }
   }
   defineProperty(promise, 'constructor', {
+    __proto__: null,
     configurable: true,
     get() {
+      if (waits) return LINKING
       awaited = true
       return CarriedPromise
     },
-  })
+  } as PropertyDescriptor)
   defineProperty(promise, 'then', {
+    __proto__: null,
     configurable: true,
     get() {
       const isAwait = awaited
       awaited = false
       if (flow.isOutside) return nativeThen
-      if (isAwait) return flow.thenOf(then, react)
+      if (isAwait) return flow.thenOf(wait, react)
       return function (this: unknown, fulfilled: Settle, rejected: Settle) {
         return react(this, fulfilled, rejected)
       }
     },
-  })
+  } as PropertyDescriptor)
 }

@@ -16,6 +16,9 @@ export interface ChosenCarrier {
   remove(): void
 }
 
+/** The name of a check: a page that locks its promises (SES, LavaMoat), or an engine of its own. */
+const CAN_BE_INSTRUMENTED = 'Promise can be instrumented'
+
 /** The best carrier there is: the browser's own, else `deep` if it is wanted and this engine bears it, else `carry`. */
 export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told) => void): ChosenCarrier {
   const variable = nativeVariable()
@@ -24,9 +27,17 @@ export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told
     return { carrier: new NativeCarrier(variable), want() {}, remove() {} }
   }
   const carrier = new PromiseCarrier()
+  let bindRest: (() => void) | undefined
   const unbind = bindCallbacks(carrier.flow, (bind) => {
-    carrier.beforeFirst = bind
+    bindRest = bind
   })
+  let hasBegun = false
+  carrier.beforeFirst = () => {
+    hasBegun = true
+    bindRest?.()
+    if (carrier.name === 'deep') test()
+  }
+  carrier.onLocked = () => fail(CAN_BE_INSTRUMENTED)
   let failed: string | undefined
 
   function turnOff(reason: Told['contextReason']): void {
@@ -44,10 +55,14 @@ export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told
     try {
       carrier.setDeep(true)
     } catch {
-      fail('Promise can be instrumented')
+      fail(CAN_BE_INSTRUMENTED)
       return
     }
     tell({ context: 'deep', contextReason: undefined })
+    if (hasBegun) test()
+  }
+
+  function test(): void {
     failedCheck(carrier.flow).then(
       (check) => check !== undefined && fail(check),
       () => fail('no error'),

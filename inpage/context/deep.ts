@@ -1,189 +1,214 @@
 /**
  * Deep: accessors on `Promise.prototype`, so that every `await` within a flow is seen. `await p` asks `p` for its
  * `constructor`, and if that is not %Promise% for its `then` (https://tc39.es/ecma262/#await, PromiseResolve): the second
- * question is the only moment of an `await` that a program can see. Outside a flow the answer is %Promise%, and the
- * engine goes its usual way.
+ * question is the only moment of an `await` that a program can see. They are there while code of a flow runs and no
+ * longer; see `presence.ts`.
+ *
+ * The page may ask for `constructor`, too, and an accessor can't tell its question from an engine's. What it does with
+ * the answer is to compare it with `Promise`: who reads `Promise` after a `constructor`, and no `then` between, is given
+ * that same answer.
  */
-
 import { type Callable, disguise } from '../disguise'
 import { isObject } from '../is-object'
-import {
-  create,
-  defineProperty,
-  getOwnPropertyDescriptor,
-  getPrototypeOf,
-  hasOwn,
-  NativePromise,
-  nativeThen,
-  reflectApply,
-} from '../natives'
-import type { Flow, Settle, Then } from './flow'
+import { getPrototypeOf, hasOwn, NativePromise, nativeThen, reflectApply, reflectGet } from '../natives'
+import type { Flow, Settle, Then, Wait } from './flow'
+import { isEngines, LINKING, linked } from './linked-reaction'
+import { Presence } from './presence'
+import { Accessor, Method, replaceable } from './promise-parts'
 
 /**
- * Instruments the document's promises, and gives back the undoing.
+ * Instruments the document's promises within flows, and gives back the undoing. `onLocked`: the page has frozen them
+ * since, and nothing is instrumented any more.
  * @throws where `Promise` or its prototype is frozen
  */
-export function installDeep(flow: Flow): () => void {
-  const prototype = NativePromise.prototype
-  const constructorBefore = slotOf(prototype, 'constructor')
-  const thenBefore = slotOf(prototype, 'then')
+export function installDeep(flow: Flow, onLocked: () => void): () => void {
+  const { prototype } = NativePromise
+  replaceable(prototype, 'constructor')
+  replaceable(prototype, 'then')
 
-  /** Not %Promise%, and in all else the same. */
-  const other = new Proxy(NativePromise, create(null))
   let on = true
   /** The promise whose `constructor` was asked for last: an `await` asks it for `then` next. */
   let asked: unknown
+  /** The page has read `Promise` for that, and was given `other`. */
+  let isCompared = false
   /** The promise that one of our own calls is about: its constructor is no `await`'s question. */
   let ours: unknown
+  /** What that one gives for its constructor, if not what all others do. */
+  let oursGives: object | undefined
+  /** The promise whose `then` one of the engine's combinators calls next. */
+  let combined: unknown
+
+  const isIn = () => on && !flow.isOutside
+
+  /** Calls `target` as a call of our own about `promise`. */
+  const call = (promise: unknown, gives: object | undefined, target: unknown, self: unknown, args: unknown[]) => {
+    const outer = ours
+    const outerGives = oursGives
+    ours = promise
+    oursGives = gives
+    try {
+      return reflectApply(target, self, args)
+    } finally {
+      ours = outer
+      oursGives = outerGives
+    }
+  }
+
+  /** Not %Promise%, and in all else the same. */
+  const other: PromiseConstructor = new Proxy(NativePromise, {
+    __proto__: null,
+    get(target: object, key: PropertyKey, receiver: unknown) {
+      // It was `then` or `finally` of the engine's own that asked for the constructor.
+      if (key === Symbol.species) asked = undefined
+      return reflectGet(target, key, receiver)
+    },
+  } as ProxyHandler<PromiseConstructor>)
+
+  /** Within `finally`: what it gives to `then` is the engine's own, and calls the page's. */
+  let inFinally = false
 
   const react: Then = (self, fulfilled, rejected) => {
     const place = flow.here()
-    const outer = ours
-    ours = self
-    try {
-      return reflectApply(nativeThen, self, [flow.reaction(place, fulfilled), flow.reaction(place, rejected)])
-    } finally {
-      ours = outer
-    }
+    const reaction = (settle: Settle) => (inFinally || !isEngines(settle) ? flow.reaction(place, settle) : settle)
+    return call(self, undefined, nativeThen, self, [reaction(fulfilled), reaction(rejected)])
   }
-  const then = new Slot(
-    thenBefore,
-    disguise(nativeThen as Callable, {
-      apply: (target, self, args) =>
-        on && !flow.isOutside ? react(self, args[0] as Settle, args[1] as Settle) : reflectApply(target, self, args),
-    }),
-    (self, value) => {
-      const isAwait = asked === self
-      asked = undefined
-      return isAwait && on && !flow.isOutside
-        ? flow.thenOf(awaitThen, (of, ...args) => reflectApply(value, of, args))
-        : value
+  const ourThen = disguise(nativeThen as Callable, {
+    apply(target, self, args) {
+      if (!isIn()) return reflectApply(target, self, args)
+      if (self !== undefined && self === combined) {
+        // No code of the page's: what it adds only counts, and V8's async stack traces know it.
+        combined = undefined
+        return call(self, undefined, target, self, args)
+      }
+      return react(self, args[0] as Settle, args[1] as Settle)
     },
-  )
-  const awaitThen: Then = (self, fulfilled, rejected) => {
-    const outer = ours
-    ours = self
-    try {
-      // An `await` calls no `then` of the page's for a promise that %Promise% made.
-      return reflectApply(constructors.value === NativePromise ? nativeThen : then.value, self, [fulfilled, rejected])
-    } finally {
-      ours = outer
-    }
+  })
+  const then = new Accessor(prototype, 'then', nativeThen, ourThen, (self, value) => {
+    const isAwait = asked !== undefined && asked === self
+    asked = undefined
+    if (!isAwait || !isIn()) return value
+    presence.awaited()
+    return flow.thenOf(wait, (of, ...args) => reflectApply(value, of, args))
+  })
+  const wait: Wait = (self, goOn, fail, fulfilled, rejected) => {
+    presence.waits()
+    // An `await` calls no `then` of the page's for a promise that %Promise% made.
+    if (constructors.value !== NativePromise) return call(self, undefined, then.value, self, [goOn, fail])
+    return call(self, LINKING, linked, undefined, [self, goOn, fail, fulfilled, rejected])
   }
-
-  const constructors = new Slot(constructorBefore, constructorBefore.value, (self, value) => {
-    // A `then` of its own is none that an `await` would call: it must not find it.
-    if (!on || self === prototype || self === ours || flow.isOutside || !isObject(self) || hasOwn(self, 'then')) {
-      return value
+  const constructors = new Accessor(prototype, 'constructor', NativePromise, NativePromise, (self, value) => {
+    if (self === ours && oursGives !== undefined) return oursGives
+    if (self === prototype && isCompared && value === NativePromise) {
+      isCompared = false
+      return other
     }
+    // A `then` of its own is none that an `await` would call: it must not find it.
+    if (!isIn() || self === prototype || self === ours || !isObject(self) || hasOwn(self, 'then')) return value
+    if (then.isData) {
+      presence.changed()
+      then.asAccessor()
+    }
+    isCompared = false
     asked = self
     return value === NativePromise ? other : value
   })
-  const undo = [() => constructors.remove(prototype, 'constructor'), () => then.remove(prototype, 'then')]
-  /** Within a flow calls of a method go to `within`. */
-  const replace = (
-    holder: object,
-    key: string,
-    within: (target: unknown, self: unknown, args: unknown[]) => unknown,
-  ) => {
-    const before = slotOf(holder, key)
-    const value = disguise(before.value as Callable, {
-      apply: (target, self, args) =>
-        on && !flow.isOutside ? within(target, self, args) : reflectApply(target, self, args),
-    })
-    defineProperty(holder, key, { ...before, value })
-    undo[undo.length] = () => {
-      if (getOwnPropertyDescriptor(holder, key)?.value === value) defineProperty(holder, key, before)
+  const inScope = new Accessor(globalThis, 'Promise', NativePromise, NativePromise, (_self, value) => {
+    if (!isIn() || value !== NativePromise) return value
+    isCompared = asked !== undefined
+    asked = undefined
+    // Who looks at `Promise.prototype.then` finds it as it was; at the next `await` it is ours again.
+    if (!then.isData && presence.mayChange) {
+      presence.changed()
+      then.asData()
+    }
+    return isCompared ? other : value
+  })
+
+  const resolve = new Method(NativePromise, 'resolve', (target, self, args) =>
+    // Within a flow a promise does not say that %Promise% made it, and would be wrapped in another one.
+    isIn()
+      ? call(args[0], undefined, target, self === other ? NativePromise : self, args)
+      : reflectApply(target, self, args),
+  )
+  /** %Promise% to the engine's combinators: they call its `resolve`, and right after it `then` of what that gives. */
+  const combiner = new Proxy(NativePromise, {
+    __proto__: null,
+    get(target: PromiseConstructor, key: PropertyKey, receiver: unknown) {
+      const value: unknown = reflectGet(target, key, receiver)
+      if (value !== resolve.ours) return value
+      return (item: unknown) => {
+        combined = reflectApply(value, target, [item])
+        return combined
+      }
+    },
+  } as ProxyHandler<PromiseConstructor>)
+  const combine = (target: unknown, self: unknown, args: unknown[]) => {
+    if (!isIn()) return reflectApply(target, self, args)
+    try {
+      return reflectApply(target, self === NativePromise || self === other ? combiner : self, args)
+    } finally {
+      combined = undefined
     }
   }
+  const parts = [
+    resolve,
+    new Method(NativePromise, 'all', combine),
+    new Method(NativePromise, 'allSettled', combine),
+    new Method(NativePromise, 'any', combine),
+    new Method(NativePromise, 'race', combine),
+    new Method(prototype, 'finally', (target, self, args) => {
+      const outer = inFinally
+      inFinally = isIn()
+      try {
+        return reflectApply(target, self, args)
+      } finally {
+        inFinally = outer
+      }
+    }),
+    // `break` out of `for await` makes the generator await what it is to return: nothing, which would hide its `finally`.
+    new Method(generatorPrototype, 'return', (target, self, args) =>
+      reflectApply(target, self, isIn() ? [isObject(args[0]) ? args[0] : nativeResolve(args[0])] : args),
+    ),
+    constructors,
+    then,
+    inScope,
+  ]
+
+  const presence = new Presence(
+    flow,
+    {
+      put() {
+        for (let i = 0; i < parts.length; i++) parts[i].put()
+      },
+      take() {
+        for (let i = 0; i < parts.length; i++) parts[i].take()
+      },
+    },
+    () => {
+      remove()
+      onLocked()
+    },
+  )
   function remove(): void {
     on = false
-    for (const step of undo) {
-      try {
-        step()
-      } catch {
-        // Frozen since: it stays, and passes everything on.
-      }
-    }
+    flow.watch(undefined)
+    presence.remove()
   }
-  try {
-    // Within a flow a promise does not say that %Promise% made it, and would be wrapped in another one.
-    replace(NativePromise, 'resolve', (target, self, args) => {
-      const outer = ours
-      ours = args[0]
-      try {
-        return reflectApply(target, self === other ? NativePromise : self, args)
-      } finally {
-        ours = outer
-      }
-    })
-    // `break` out of `for await` makes the generator await what it is to return: nothing, which would hide its `finally`.
-    replace(generatorPrototype, 'return', (target, self, args) =>
-      reflectApply(target, self, [isObject(args[0]) ? args[0] : nativeResolve(args[0])]),
-    )
-    constructors.put(prototype, 'constructor')
-    then.put(prototype, 'then')
-  } catch (error) {
-    remove()
-    throw error
-  }
+  flow.watch({
+    begin: () => presence.begin(),
+    end() {
+      asked = undefined
+      isCompared = false
+      presence.end()
+    },
+    pause() {
+      asked = undefined
+      isCompared = false
+      presence.pause()
+    },
+  })
   return remove
 }
 
 const nativeResolve: (value: unknown) => unknown = NativePromise.resolve.bind(NativePromise)
 const generatorPrototype: object = getPrototypeOf(async function* () {}).prototype
-
-type DataSlot = PropertyDescriptor & { readonly value: unknown }
-
-function slotOf(holder: object, key: string): DataSlot {
-  const descriptor = getOwnPropertyDescriptor(holder, key)
-  if (descriptor === undefined || !('value' in descriptor) || descriptor.configurable !== true) {
-    throw new Error(`${key} can't be replaced`)
-  }
-  return descriptor as DataSlot
-}
-
-/** A data property as an accessor that nobody takes for one: whoever writes it changes what is read, as before. */
-class Slot {
-  value: unknown
-  readonly #initial: unknown
-  readonly #before: DataSlot
-  readonly #get: () => unknown
-
-  constructor(before: DataSlot, initial: unknown, read: (self: unknown, value: unknown) => unknown) {
-    this.value = initial
-    this.#initial = initial
-    this.#before = before
-    const slot = this
-    this.#get = function (this: unknown) {
-      return read(this, slot.value)
-    }
-  }
-
-  /** The page has written nothing here. */
-  get isOurs(): boolean {
-    return this.value === this.#initial
-  }
-
-  put(holder: object, key: string): void {
-    const slot = this
-    defineProperty(holder, key, {
-      configurable: true,
-      enumerable: false,
-      get: this.#get,
-      set(this: unknown, value: unknown) {
-        // A promise, or the prototype of a subclass, gets one of its own; as with any inherited data property.
-        if (this === holder) {
-          if (getOwnPropertyDescriptor(holder, key)?.configurable) slot.value = value
-        } else if (isObject(this)) {
-          defineProperty(this, key, { value, configurable: true, enumerable: true, writable: true })
-        }
-      },
-    })
-  }
-
-  remove(holder: object, key: string): void {
-    if (getOwnPropertyDescriptor(holder, key)?.get !== this.#get) return
-    defineProperty(holder, key, this.isOurs ? this.#before : { ...this.#before, value: this.value })
-  }
-}

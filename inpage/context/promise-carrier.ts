@@ -8,6 +8,8 @@ export class PromiseCarrier implements Carrier {
   readonly flow = new Flow()
   /** What is to be done before the first flow begins. */
   beforeFirst: (() => void) | undefined
+  /** What is to be done when the page has locked its promises, and `deep` is off therefore. */
+  onLocked: (() => void) | undefined
   #removeDeep: (() => void) | undefined
 
   get name(): 'carry' | 'deep' {
@@ -19,8 +21,12 @@ export class PromiseCarrier implements Carrier {
    * @throws where it can't be turned on
    */
   setDeep(deep: boolean): void {
-    if (deep) this.#removeDeep ??= installDeep(this.flow)
-    else {
+    if (deep) {
+      this.#removeDeep ??= installDeep(this.flow, () => {
+        this.#removeDeep = undefined
+        this.onLocked?.()
+      })
+    } else {
       this.#removeDeep?.()
       this.#removeDeep = undefined
     }

@@ -1,8 +1,9 @@
 /**
  * Whether an engine still does what `deep` is built on: it asks an awaited promise as `deep.ts` says, and goes on in a
  * microtask that stands between two of ours. `Promise.all`, `for await` and `finally` are made of the same steps, and
- * tested before a release. It runs in microtasks alone, so at the start of a page it is over before the page's first
- * script; and every page waits for it, so it is short, and throws nothing: the first error alone takes Chromium 0.7 ms.
+ * tested before a release. It runs when the first flow of a page begins, in microtasks alone that come before that flow's
+ * own: a page in which none ever does keeps promises that V8 knows to be untouched, which are twice as fast for good. The
+ * flow waits for it, so it is short, and throws nothing: the first error alone takes Chromium 0.7 ms.
  */
 import type { Context } from './carrier'
 import type { Flow } from './flow'
@@ -13,6 +14,7 @@ export async function failedCheck(flow: Flow): Promise<string | undefined> {
   const check = (name: string, holds: boolean) => {
     if (!holds) failed ??= name
   }
+  const before = flow.current
   const own: Context = { namespace: '', span: undefined, outer: undefined }
   const end = flow.run(own, async () => {
     const promise = Promise.resolve()
@@ -21,8 +23,8 @@ export async function failedCheck(flow: Flow): Promise<string | undefined> {
     await promise
     check('await', flow.current === own)
   })
-  check('the end of a flow', flow.current === undefined)
+  check('the end of a flow', flow.current === before)
   await end
-  check('await outside of a flow', flow.current === undefined)
+  check('await outside of a flow', flow.current === before)
   return failed
 }

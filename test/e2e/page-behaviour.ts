@@ -17,9 +17,24 @@ export const BEHAVIOURS: readonly Behaviour[] = [
   },
   {
     name: 'a promise says that Promise made it',
-    program: 'return Promise.resolve(1).constructor === Promise',
-    // It is what makes an `await` visible.
-    inside: false,
+    program: `const made = [Promise.resolve(1), (async () => 1)(), fetch('/')]
+      const isPromise = (value) => Boolean(value) && value.constructor === Promise
+      const seen = made.map((p) => [p.constructor === Promise, isPromise(p), p.constructor === Promise.prototype.constructor, p.constructor.name])
+      await made[2]
+      const P = Promise
+      return [seen, isPromise(made[1]), P === Promise, class extends Promise {}.__proto__ === P, Object.keys(Object.getOwnPropertyDescriptor(Promise.prototype, 'then')).sort()]`,
+  },
+  {
+    name: 'what the page puts into Object.prototype changes no promise',
+    program: `const names = ['get', 'set', 'has', 'value', 'writable']
+      for (const name of names) Object.defineProperty(Object.prototype, name, { configurable: true, value() { return 1 } })
+      try {
+        const p = Promise.resolve(1)
+        p.then = p.then
+        const seen = [await p.finally(() => {}), Object.keys(p), p.constructor.name, await fetch('/').then((r) => r.ok)]
+        for (const name of names) delete Object.prototype[name]
+        return seen
+      } finally { for (const name of names) delete Object.prototype[name] }`,
   },
   {
     name: 'the constructor of a promise is called as Promise is',

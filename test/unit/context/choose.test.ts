@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Context } from '../../../inpage/context/carrier'
 import { type ChosenCarrier, chooseCarrier } from '../../../inpage/context/choose'
 
 const NATIVE = Object.getOwnPropertyDescriptors(Promise.prototype)
+
+const OWN: Context = { namespace: 'own', span: undefined, outer: undefined }
 
 describe('the carrier', () => {
   const told: unknown[] = []
@@ -31,10 +34,11 @@ describe('the carrier', () => {
   it('changes when the user wants another, at any time, and leaves promises as they were', () => {
     const { want, carrier } = choose('carry')
     expect(Object.getOwnPropertyDescriptors(Promise.prototype)).toEqual(NATIVE)
+    const inFlow = () => carrier.run(OWN, () => Object.getOwnPropertyDescriptors(Promise.prototype))
     want('deep')
-    expect(Object.getOwnPropertyDescriptors(Promise.prototype)).not.toEqual(NATIVE)
+    expect(inFlow()).not.toEqual(NATIVE)
     want('carry')
-    expect(Object.getOwnPropertyDescriptors(Promise.prototype)).toEqual(NATIVE)
+    expect(inFlow()).toEqual(NATIVE)
     expect(carrier.name).toBe('carry')
     expect(told).toEqual([
       ['carry', 'chosen'],
@@ -68,7 +72,8 @@ describe('the carrier', () => {
     const { resolve } = Promise
     // What is no promise is awaited without a question.
     Promise.resolve = () => undefined as never
-    choose('deep')
+    const { carrier } = choose('deep')
+    carrier.run(OWN, () => {})
     Promise.resolve = resolve
     for (let turn = 0; turn < 100; turn++) await Promise.resolve()
     expect(told).toEqual([
@@ -78,6 +83,31 @@ describe('the carrier', () => {
     chosen?.want('deep')
     expect(chosen?.carrier.name).toBe('carry')
     expect(Object.getOwnPropertyDescriptors(Promise.prototype)).toEqual(NATIVE)
+  })
+
+  it('is carry from when on the page has locked its promises, and says so', async () => {
+    const { carrier } = choose('deep')
+    // Not `Object.freeze`: what is frozen stays so for the tests that follow.
+    Object.defineProperty(Promise.prototype, 'then', { configurable: true, get: () => NATIVE.then.value })
+    expect(told).toEqual([['deep', undefined]])
+    expect(carrier.run(OWN, () => carrier.current())).toBe(OWN)
+    expect(told.slice(1)).toEqual([['carry', 'failed: Promise can be instrumented']])
+    expect(carrier.name).toBe('carry')
+    expect(Object.getOwnPropertyDescriptor(Promise.prototype, 'constructor')).toEqual(NATIVE.constructor)
+    const seen = await carrier.run(OWN, async () => {
+      await carrier.carry(pause())
+      return carrier.current()
+    })
+    expect(seen).toBe(OWN)
+  })
+
+  it('passes its test also where the page has an active span by then', async () => {
+    const { want, carrier } = choose('carry')
+    carrier.replace(OWN)
+    want('deep')
+    await pause()
+    expect(told.at(-1)).toEqual(['deep', undefined])
+    carrier.replace(undefined)
   })
 
   it('is carry where Promise can’t be instrumented, and says so', () => {

@@ -13,6 +13,27 @@ function deep(): PromiseCarrier {
   return carrier
 }
 
+/** What a page can see of promises without using them. */
+function shapes(): unknown {
+  const generator: object = Object.getPrototypeOf(async function* () {}).prototype
+  return [Promise.prototype, Promise, generator]
+    .map((holder) => Object.entries(Object.getOwnPropertyDescriptors(holder)).map(shapeOf))
+    .concat([[shapeOf(['Promise', Object.getOwnPropertyDescriptor(globalThis, 'Promise') ?? {}])]])
+}
+
+function shapeOf([key, { value, get, set, ...flags }]: [string, PropertyDescriptor]): unknown {
+  return [key, flags, get === undefined, set === undefined, NATIVES.has(value)]
+}
+const NATIVES = new Set(
+  [Promise, Promise.prototype, Object.getPrototypeOf(async function* () {}).prototype].flatMap((holder) =>
+    Object.values(Object.getOwnPropertyDescriptors(holder)).map(({ value }) => value),
+  ),
+)
+
+function pause(ms = 1): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
 function contextOf(name: string): Context {
   return { namespace: name, span: undefined, outer: undefined }
 }
@@ -23,14 +44,124 @@ describe('deep', () => {
     expect(carrier.current()).toBeUndefined()
   })
 
-  it('takes itself off without a trace', () => {
-    const before = Object.getOwnPropertyDescriptors(Promise.prototype)
-    const resolve = Object.getOwnPropertyDescriptor(Promise, 'resolve')
+  it('is there in a flow alone, and leaves no trace outside of one', async () => {
+    const before = shapes()
     deep()
-    expect(Object.getOwnPropertyDescriptors(Promise.prototype)).not.toEqual(before)
-    carrier.setDeep(false)
-    expect(Object.getOwnPropertyDescriptors(Promise.prototype)).toEqual(before)
-    expect(Object.getOwnPropertyDescriptor(Promise, 'resolve')).toEqual(resolve)
+    expect(shapes()).toEqual(before)
+    const own = contextOf('own')
+    const flow = carrier.run(own, async () => {
+      expect(shapes()).not.toEqual(before)
+      await pause()
+      expect(shapes()).not.toEqual(before)
+      return carrier.current()
+    })
+    expect(shapes(), 'in the code that began the flow').toEqual(before)
+    expect(await flow).toBe(own)
+    await pause()
+    expect(shapes(), 'after the flow').toEqual(before)
+    carrier.run(own, () => carrier.setDeep(false))
+    expect(shapes()).toEqual(before)
+  })
+
+  it('is there for as long as a span is active outside of any flow', async () => {
+    const before = shapes()
+    deep()
+    const own = contextOf('own')
+    carrier.replace(own)
+    await pause()
+    expect(shapes()).not.toEqual(before)
+    expect(await Promise.resolve(carrier.current())).toBe(own)
+    carrier.replace(undefined)
+    expect(shapes()).toEqual(before)
+  })
+
+  it('does not come and go with each of many flows, and goes after them', async () => {
+    const before = shapes()
+    deep()
+    let changes = 0
+    const look = () => {
+      const now = JSON.stringify(shapes())
+      if (now !== last) changes++
+      last = now
+    }
+    let last = JSON.stringify(before)
+    for (let i = 0; i < 500; i++) {
+      carrier.run(contextOf('flow'), look)
+      look()
+    }
+    expect(changes).toBeLessThan(50)
+    await pause(150)
+    expect(shapes()).toEqual(before)
+  })
+
+  it('keeps what the page writes in a flow, and what it has written before', async () => {
+    deep()
+    const native = Promise.prototype.then
+    let calls = 0
+    const own = function (this: Promise<unknown>, fulfilled: never, rejected: never) {
+      calls++
+      return native.call(this, fulfilled, rejected)
+    }
+    try {
+      await carrier.run(contextOf('own'), async () => {
+        Reflect.set(Promise.prototype, 'then', own)
+        expect(Promise.prototype.then).toBe(own)
+        await pause()
+      })
+      expect(Promise.prototype.then).toBe(own)
+      expect(Object.getOwnPropertyDescriptor(Promise.prototype, 'then')).toMatchObject({ writable: true, value: own })
+      calls = 0
+      await carrier.run(contextOf('own'), async () => {
+        expect(Promise.prototype.then).toBe(own)
+        await Promise.resolve()
+        expect(calls, 'an await calls none of the page').toBe(0)
+        await Promise.resolve().then(() => {})
+        expect(calls).toBe(1)
+      })
+    } finally {
+      Reflect.set(Promise.prototype, 'then', native)
+    }
+  })
+
+  it('says in a flow, too, that Promise made a promise', async () => {
+    deep()
+    const ask = async () => {
+      const promise = (async () => 1)()
+      const seen = [
+        promise.constructor === Promise,
+        promise.constructor === Promise.prototype.constructor,
+        (await promise) === 1 && promise.constructor === Promise,
+        Promise.resolve(promise) === promise,
+        promise.constructor.name,
+        Object.keys(Object.getOwnPropertyDescriptor(Promise.prototype, 'then') ?? {}).sort(),
+        // What is read for nothing to do with it.
+        Promise === globalThis.Promise,
+        new Promise(() => {}) instanceof Promise,
+      ]
+      await pause()
+      return [...seen, promise.constructor === Promise, Object.getPrototypeOf(class extends Promise<1> {}) === Promise]
+    }
+    expect(await carrier.run(contextOf('own'), ask)).toEqual(await ask())
+  })
+
+  it('bears what the page adds to Object.prototype', async () => {
+    deep()
+    const polluted = ['get', 'set', 'has', 'value', 'writable'] as const
+    const seen = await carrier.run(contextOf('own'), async () => {
+      const descriptor = Object.assign(Object.create(null), { configurable: true, value: () => 1 })
+      for (const name of polluted) Object.defineProperty(Object.prototype, name, descriptor)
+      try {
+        const promise = Promise.resolve(1)
+        const native = promise.then
+        Reflect.set(promise, 'then', native)
+        const all = [await promise.finally(() => {}), Object.keys(promise), promise.constructor.name]
+        await new Promise<void>((resolve) => setTimeout(resolve, 1))
+        return [...all, carrier.current()?.namespace]
+      } finally {
+        for (const name of polluted) Reflect.deleteProperty(Object.prototype, name)
+      }
+    })
+    expect(seen).toEqual([1, ['then'], 'Promise', 'own'])
   })
 
   it('does not leak into a reaction from outside that code of a flow sets off, not even in finally', async () => {

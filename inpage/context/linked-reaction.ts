@@ -1,0 +1,63 @@
+/**
+ * Reactions that V8's async stack traces go through. V8 asks what hangs on a promise: a function that is the engine's own
+ * leads it to who awaits, any other to the promise that the reaction gives; from there on it must be the only one
+ * (`CaptureAsyncStackTrace` in V8's `src/execution/isolate.cc`). So the reaction of ours gives a promise that is never
+ * settled, on which the engine's own function hangs.
+ */
+import { functionText, getOwnPropertyDescriptor, NativePromise, nativeThen, reflectApply } from '../natives'
+import type { Settle } from './flow'
+
+const nothing = () => {}
+
+/** A promise of ours; what its `then` gives is nothing: a promise would make the inspector take a stack, 7 µs. */
+class Link extends NativePromise<unknown> {
+  static override get [Symbol.species](): PromiseConstructor {
+    return NoPromise as never
+  }
+  constructor() {
+    super(nothing)
+  }
+}
+function NoPromise(executor: (resolve: () => void, reject: () => void) => void): void {
+  executor(nothing, nothing)
+}
+
+/** What the `then` that runs now gives. */
+let given: Link | undefined
+function GivenLink(executor: (resolve: () => void, reject: () => void) => void): Link | undefined {
+  executor(nothing, nothing)
+  return given
+}
+
+/** What the awaited promise has to give for its `constructor` while `linked` runs. */
+export const LINKING: object = { __proto__: null, [Symbol.species]: GivenLink }
+
+/** Adds `goOn` and `fail` to `self`, and lets V8 find the functions that they stand for behind them. */
+export function linked(
+  self: unknown,
+  goOn: Settle,
+  fail: Settle,
+  fulfilled: NonNullable<Settle>,
+  rejected: NonNullable<Settle>,
+): unknown {
+  const outer = given
+  given = new Link()
+  try {
+    reflectApply(nativeThen, given, [fulfilled, rejected])
+    return reflectApply(nativeThen, self, [goOn, fail])
+  } finally {
+    given = outer
+  }
+}
+
+/**
+ * Whether `settle` is a function of V8's own without a name, as those that it gives to the executor of a promise. V8 knows
+ * them, and finds the promise behind them. A bound function has a name; only a proxy of the page's is alike.
+ */
+export function isEngines(settle: Settle): boolean {
+  return (
+    typeof settle === 'function' &&
+    getOwnPropertyDescriptor(settle, 'name')?.value === '' &&
+    reflectApply(functionText, settle, []) === 'function () { [native code] }'
+  )
+}

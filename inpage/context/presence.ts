@@ -1,0 +1,106 @@
+/**
+ * When the accessors of `deep` are there: while code of a flow runs, and no longer. Outside of flows `Promise` is the
+ * browser's own, at the browser's own speed. To put all in and take it off again takes 10 µs, and code that was
+ * optimized for `Promise` as it was has to be so anew; therefore they stay from an `await` to its continuation where
+ * that follows at once, and for a while where flows are many.
+ */
+import { later } from '../natives'
+import { type Flow, type FlowWatcher, queue } from './flow'
+
+/** So often in a window they are taken off at once; then they stay until it is over. */
+const MAX_CHANGES = 20
+const WINDOW_MS = 100
+
+export interface Parts {
+  /** @throws where something is locked; then some of it may be in */
+  put(): void
+  take(): void
+}
+
+export class Presence implements FlowWatcher {
+  readonly #flow: Flow
+  readonly #parts: Parts
+  readonly #onLocked: () => void
+  #isThere = false
+  #isOff = false
+  #changes = 0
+  #isTaking = false
+  /** An `await` was seen whose microtask is to come. */
+  #isAwaited = false
+
+  constructor(flow: Flow, parts: Parts, onLocked: () => void) {
+    this.#flow = flow
+    this.#parts = parts
+    this.#onLocked = onLocked
+  }
+
+  begin(): void {
+    if (this.#isThere || this.#isOff) return
+    this.#isThere = true
+    this.changed()
+    try {
+      this.#parts.put()
+    } catch {
+      this.#onLocked()
+    }
+  }
+
+  end(): void {
+    if (this.mayChange) this.#take()
+  }
+
+  pause(): void {
+    if (!this.#isAwaited) this.end()
+  }
+
+  /** An `await` was seen. */
+  awaited(): void {
+    this.#isAwaited = true
+  }
+
+  /** Its microtask runs. */
+  waits(): void {
+    this.#isAwaited = false
+    this.begin()
+    this.#takeSoon()
+  }
+
+  /** Whether there were few changes of late. */
+  get mayChange(): boolean {
+    return this.#changes < MAX_CHANGES
+  }
+
+  /** Something of them was changed between. */
+  changed(): void {
+    if (this.#changes++ === 0) later(this.#endWindow, WINDOW_MS)
+  }
+
+  remove(): void {
+    this.#take()
+    this.#isOff = true
+  }
+
+  readonly #endWindow = (): void => {
+    this.#changes = 0
+    this.#isAwaited = false
+    this.#takeSoon()
+  }
+
+  /** A continuation of what is settled by now comes before this. */
+  #takeSoon(): void {
+    if (!this.#isThere || this.#isTaking) return
+    this.#isTaking = true
+    queue(this.#takeNow)
+  }
+
+  readonly #takeNow = (): void => {
+    this.#isTaking = false
+    if (this.#flow.isOutside && !this.#flow.isBracketing && !this.#isAwaited) this.end()
+  }
+
+  #take(): void {
+    if (!this.#isThere) return
+    this.#isThere = false
+    this.#parts.take()
+  }
+}

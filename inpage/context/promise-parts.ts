@@ -1,0 +1,155 @@
+/** What `deep` puts in the place of properties of `Promise`, and gives back: accessors and methods. */
+import { type Callable, disguise } from '../disguise'
+import { isObject } from '../is-object'
+import { defineProperty, getOwnPropertyDescriptor, hasOwn } from '../natives'
+import type { Parts } from './presence'
+
+type DataDescriptor = PropertyDescriptor & { readonly value: unknown }
+
+/**
+ * The property of `holder` as somebody else has left it.
+ * @throws where it can't be replaced
+ */
+export function replaceable(holder: object, key: string): DataDescriptor {
+  const descriptor = getOwnPropertyDescriptor(holder, key)
+  if (descriptor === undefined || !hasOwn(descriptor, 'value') || descriptor.configurable !== true) {
+    throw new Error(`${key} can't be replaced`)
+  }
+  return descriptor as DataDescriptor
+}
+
+function define(holder: object, key: string, descriptor: PropertyDescriptor): void {
+  defineProperty(holder, key, { __proto__: null, ...descriptor } as PropertyDescriptor)
+}
+
+/**
+ * A data property as an accessor: whoever writes it changes what is read, as before. `ours` is read in the place of
+ * `native`; what the page has put there stays.
+ */
+export class Accessor implements Parts {
+  /** What is read here. */
+  value: unknown
+  readonly #holder: object
+  readonly #key: string
+  readonly #native: unknown
+  readonly #ours: unknown
+  readonly #accessor: PropertyDescriptor
+  #before: PropertyDescriptor = {}
+  #isData = false
+
+  constructor(
+    holder: object,
+    key: string,
+    native: unknown,
+    ours: unknown,
+    read: (self: unknown, value: unknown) => unknown,
+  ) {
+    this.#holder = holder
+    this.#key = key
+    this.#native = native
+    this.#ours = ours
+    this.value = native
+    const accessor = this
+    this.#accessor = {
+      get(this: unknown) {
+        return read(this, accessor.value)
+      },
+      set(this: unknown, value: unknown) {
+        accessor.#write(this, value)
+      },
+    }
+  }
+
+  put(): void {
+    // A page that locks it while it is in locks ours.
+    if (this.#isIn(getOwnPropertyDescriptor(this.#holder, this.#key))) return
+    const before = replaceable(this.#holder, this.#key)
+    this.#before = before
+    this.value = before.value === this.#native ? this.#ours : before.value
+    this.#isData = false
+    this.#putAccessor()
+  }
+
+  take(): void {
+    const now = getOwnPropertyDescriptor(this.#holder, this.#key)
+    if (now?.configurable !== true) return
+    const isIn = this.#isIn(now)
+    const value: unknown = isIn ? this.value : now.value
+    if (value === this.#ours) this.#putData(this.#native)
+    else if (isIn) this.#putData(value)
+  }
+
+  get isData(): boolean {
+    return this.#isData
+  }
+
+  /** Shows itself as the data property that it was, with what is read now. */
+  asData(): void {
+    const now = getOwnPropertyDescriptor(this.#holder, this.#key)
+    if (now?.configurable !== true || !this.#isIn(now)) return
+    this.#isData = true
+    this.#putData(this.value)
+  }
+
+  asAccessor(): void {
+    const now = getOwnPropertyDescriptor(this.#holder, this.#key)
+    if (now?.configurable !== true || !hasOwn(now, 'value')) return
+    this.#isData = false
+    this.value = now.value
+    this.#putAccessor()
+  }
+
+  #isIn(now: PropertyDescriptor | undefined): boolean {
+    return now !== undefined && now.get === this.#accessor.get
+  }
+
+  #putAccessor(): void {
+    define(this.#holder, this.#key, {
+      ...this.#accessor,
+      configurable: true,
+      enumerable: this.#before.enumerable,
+    })
+  }
+
+  #putData(value: unknown): void {
+    define(this.#holder, this.#key, { ...this.#before, value })
+  }
+
+  /** A promise, or the prototype of a subclass, gets a property of its own; as with any inherited data property. */
+  #write(self: unknown, value: unknown): void {
+    if (self === this.#holder) {
+      if (getOwnPropertyDescriptor(self as object, this.#key)?.configurable) this.value = value
+    } else if (isObject(self)) {
+      define(self, this.#key, { value, configurable: true, enumerable: true, writable: true })
+    }
+  }
+}
+
+/** A method whose calls go to `within`; what the page has put in its place stays. */
+export class Method implements Parts {
+  readonly #holder: object
+  readonly #key: string
+  readonly #native: unknown
+  readonly ours: unknown
+
+  constructor(holder: object, key: string, within: (target: Callable, self: unknown, args: unknown[]) => unknown) {
+    this.#holder = holder
+    this.#key = key
+    this.#native = replaceable(holder, key).value
+    this.ours = disguise(this.#native as Callable, { apply: within })
+  }
+
+  put(): void {
+    this.#change(this.#native, this.ours)
+  }
+
+  take(): void {
+    this.#change(this.ours, this.#native)
+  }
+
+  #change(from: unknown, to: unknown): void {
+    const now = getOwnPropertyDescriptor(this.#holder, this.#key)
+    if (now === undefined || now.value !== from || now.configurable !== true) return
+    define(this.#holder, this.#key, { ...now, value: to })
+  }
+}
