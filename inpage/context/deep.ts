@@ -105,7 +105,7 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
     // A `then` of its own is none that an `await` would call: it must not find it.
     if (!isIn() || self === prototype || self === ours || !isObject(self) || hasOwn(self, 'then')) return value
     if (then.isData) {
-      presence.changed()
+      presence.changed(1)
       then.asAccessor()
     }
     isCompared = false
@@ -118,7 +118,7 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
     asked = undefined
     // Who looks at `Promise.prototype.then` finds it as it was; at the next `await` it is ours again.
     if (!then.isData && presence.mayChange) {
-      presence.changed()
+      presence.changed(1)
       then.asData()
     }
     return isCompared ? other : value

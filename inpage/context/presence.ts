@@ -7,9 +7,11 @@
 import { later } from '../natives'
 import { type Flow, type FlowWatcher, queue } from './flow'
 
-/** So often in a window they are taken off at once; then they stay until it is over. */
-const MAX_CHANGES = 20
+/** So many properties are changed in a window; then all stay as they are until it is over. */
+const MAX_CHANGES = 300
 const WINDOW_MS = 100
+/** To put them in, and take them off. */
+const CHANGES_OF_ALL = 15
 
 export interface Parts {
   /** @throws where something is locked; then some of it may be in */
@@ -37,7 +39,7 @@ export class Presence implements FlowWatcher {
   begin(): void {
     if (this.#isThere || this.#isOff) return
     this.#isThere = true
-    this.changed()
+    this.changed(CHANGES_OF_ALL)
     try {
       this.#parts.put()
     } catch {
@@ -70,9 +72,10 @@ export class Presence implements FlowWatcher {
     return this.#changes < MAX_CHANGES
   }
 
-  /** Something of them was changed between. */
-  changed(): void {
-    if (this.#changes++ === 0) later(this.#endWindow, WINDOW_MS)
+  /** So many of them have changed. */
+  changed(count: number): void {
+    if (this.#changes === 0) later(this.#endWindow, WINDOW_MS)
+    this.#changes += count
   }
 
   remove(): void {

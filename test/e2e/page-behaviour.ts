@@ -27,7 +27,7 @@ export const BEHAVIOURS: readonly Behaviour[] = [
   {
     name: 'what the page puts into Object.prototype changes no promise',
     program: `const names = ['get', 'set', 'has', 'value', 'writable']
-      for (const name of names) Object.defineProperty(Object.prototype, name, { configurable: true, value() { return 1 } })
+      for (const name of names) Object.defineProperty(Object.prototype, name, { __proto__: null, configurable: true, value() { return 1 } })
       try {
         const p = Promise.resolve(1)
         p.then = p.then
