@@ -3,8 +3,8 @@
  * is remembered that the browser doesn't know itself: `reconcile` compares what is with what should be, at any time.
  */
 
-import type { PageSettings } from '../inpage/settings'
-import { originOf } from './origin'
+import type { ToldSettings } from '../inpage/settings'
+import { isRegistrable, originOf } from './origin'
 import { pageSettings, type Settings } from './settings'
 
 /**
@@ -20,33 +20,57 @@ const EARLY = {
   'leave-opentelemetry': ({ openTelemetry }) => openTelemetry === 'off',
   rules: ({ rules }) => rules.length > 0,
   'stand-in': ({ openTelemetry }) => openTelemetry === 'stand-in',
-} as const satisfies Readonly<Record<string, (settings: PageSettings) => boolean>>
-export type EarlyName = keyof typeof EARLY
-export const EARLY_NAMES = (Object.keys(EARLY) as EarlyName[]).sort()
+} as const satisfies Readonly<Record<string, (settings: ToldSettings) => boolean>>
+type PartName = keyof typeof EARLY
+const PART_NAMES = (Object.keys(EARLY) as PartName[]).sort()
+
+/** `listed`: on the sites that are always on. `put-aside`: wherever the library may come and only traced pages see `tracing`. */
+export type EarlyName = PartName | 'listed' | 'put-aside'
+export const EARLY_NAMES = ([...PART_NAMES, 'listed', 'put-aside'] as EarlyName[]).sort()
 
 /** For which pages our scripts are registered. */
 export interface Registration {
-  /** Match patterns. */
+  /** Match patterns of the library and the relay. */
   readonly matches: readonly string[]
   /** In the order of names; what no page asks for is left out. */
   readonly early: readonly { readonly name: EarlyName; readonly matches: readonly string[] }[]
   /** Whether spans are drawn into the Performance panel, too. Without DevTools there is none. */
   readonly mirror: boolean
+  /** Whether all other pages have the no-op `tracing` taken away. */
+  readonly takeAway: boolean
+}
+
+/** Scripts that were registered together. */
+export interface Registered extends Registration {
+  readonly generation: string
+}
+
+/** What the browser marks in its answers to pages, for the library to see before a page's first script (`meant.ts`). */
+export interface Marks {
+  readonly tabs: readonly number[]
+  /** Whose own pages are marked in whatever tab. */
+  readonly origins: readonly string[]
 }
 
 /** The few things of the browser that activation needs. */
 export interface ActivationBrowser {
+  /** Whether its match patterns know ports; else they match a host's pages on all of them. */
+  readonly hasPorts: boolean
   /** Tabs whose devtools page is alive. */
   inspectedTabs(): Promise<ReadonlySet<number>>
+  /** Whether tabs are inspected in private windows, where this is not, or the other way round. */
+  isInspectedElsewhere(): Promise<boolean>
   settings(): Promise<Settings>
-  /** Undefined if nothing is. */
-  registered(): Promise<Registration | undefined>
-  register(registration: Registration): Promise<void>
-  unregister(): Promise<void>
-  /** Runs relay, these scripts and the library in all frames of a page that is already there. */
-  inject(tabId: number, early: readonly EarlyName[]): Promise<void>
+  /** Several where a background ended before it could take the older ones away. */
+  registered(): Promise<readonly Registered[]>
+  /** Beside what is registered. Gives the names of what the browser refuses. */
+  register(registration: Registration): Promise<readonly string[]>
+  unregister(generations: readonly string[]): Promise<void>
+  mark(marks: Marks): Promise<void>
+  /** Runs relay, the scripts that each frame's origin asks for, and the library in all frames of a page that is there. */
+  inject(tabId: number, earlyOf: EarlyOf): Promise<void>
   /** Runs these in all frames of a page that is traced already. */
-  bring(tabId: number, early: readonly EarlyName[]): Promise<void>
+  bring(tabId: number, earlyOf: EarlyOf): Promise<void>
   /** Sets up the mirror in all frames of a page that is already there, or takes it away. */
   mirror(tabId: number, on: boolean): Promise<void>
   tellOff(tabId: number): Promise<void>
@@ -54,6 +78,17 @@ export interface ActivationBrowser {
   /** The tabs that were inspected at the last reconciliation of this browser session. */
   wasInspected(): Promise<ReadonlySet<number>>
   rememberInspected(tabs: ReadonlySet<number>): Promise<void>
+  /** What was refused, of which registration. */
+  refused(): Promise<Refused | undefined>
+  rememberRefused(refused: Refused | undefined): Promise<void>
+}
+
+export type EarlyOf = (origin: string | undefined) => readonly EarlyName[]
+
+export interface Refused {
+  /** As JSON: with another one there is another try. */
+  readonly registration: string
+  readonly names: readonly string[]
 }
 
 export interface Activation {
@@ -61,9 +96,10 @@ export interface Activation {
   admit(): Promise<void>
   /** `closing`: a tab whose lock may be held for another moment. */
   reconcile(closing?: number): Promise<void>
-  isOn(tabId: number, tabUrl: string | undefined): Promise<boolean>
-  /** The same of a document that was on: a yes holds for a tenth of a second. */
-  isStillOn(tabId: number, tabUrl: string | undefined): Promise<boolean>
+  /** `site`: the origin that the list may have: the main frame's. */
+  isOn(tabId: number, site: string | undefined): Promise<boolean>
+  /** The same, but a yes holds for a tenth of a second. */
+  isStillOn(tabId: number, site: string | undefined): Promise<boolean>
 }
 
 /** Web Locks take half a millisecond to ask, and a busy page sends a hundred blocks a second. */
@@ -81,43 +117,89 @@ export function createActivation(browser: ActivationBrowser): Activation {
   }
 
   async function reconcileNow(closing: number | undefined): Promise<void> {
-    const [inspected, before, registered, settings] = await Promise.all([
+    const [inspected, isElsewhere, before, registered, settings] = await Promise.all([
       inspectedBut(closing),
+      browser.isInspectedElsewhere(),
       browser.wasInspected(),
       browser.registered(),
       browser.settings(),
     ])
-    const { alwaysOn } = settings
-    const matches = inspected.size > 0 ? ['<all_urls>'] : patterns(alwaysOn)
-    const mirror = settings.mirror && inspected.size > 0
-    const wanted = matches.length === 0 ? undefined : { matches, early: earlyScripts(settings, matches), mirror }
-    await arrange(registered, wanted)
-    const more = addedTo(registered, wanted)
-    await browser.rememberInspected(inspected)
+    const listed = settings.alwaysOn.filter(isRegistrable)
+    // Before anything of it can load with our scripts in it.
+    await browser.mark({ tabs: [...inspected].sort((a, b) => a - b), origins: browser.hasPorts ? [] : listed })
+    const everywhere = inspected.size > 0 || isElsewhere
+    const wanted = registrationFor(
+      settings,
+      everywhere ? ['<all_urls>'] : patterns(listed, browser.hasPorts),
+      everywhere,
+    )
+    const old = await arrange(registered, wanted)
+    const more = addedTo(registered, old, wanted)
+    const wasMirrored = registered.some(({ mirror }) => mirror)
+    // A page that has them already takes no harm of them, so whoever ends in between does it once more.
     for (const tabId of inspected) {
       const isNew = !before.has(tabId)
-      const early = earlyNames(pageSettings(settings, originOf(await browser.tabUrl(tabId))))
-      if (isNew) await browser.inject(tabId, early)
-      else if (early.some((name) => more.has(name))) await browser.bring(tabId, early)
-      if (mirror !== (!isNew && registered?.mirror === true)) await browser.mirror(tabId, mirror)
+      const earlyOf: EarlyOf = (origin) => PART_NAMES.filter((name) => EARLY[name](pageSettings(settings, origin)))
+      if (isNew) await browser.inject(tabId, earlyOf)
+      else if (more.size > 0) await browser.bring(tabId, (origin) => earlyOf(origin).filter((name) => more.has(name)))
+      if (wanted.mirror !== (!isNew && wasMirrored)) await browser.mirror(tabId, wanted.mirror)
     }
+    if (old.length > 0) await browser.unregister(old.map(({ generation }) => generation))
     for (const tabId of before) {
       if (inspected.has(tabId)) continue
       const origin = originOf(await browser.tabUrl(tabId))
-      if (origin === undefined || !alwaysOn.includes(origin)) await browser.tellOff(tabId)
+      if (origin === undefined || !settings.alwaysOn.includes(origin)) await browser.tellOff(tabId)
+    }
+    await browser.rememberInspected(inspected)
+  }
+
+  function registrationFor(settings: Settings, matches: readonly string[], everywhere: boolean): Registration {
+    const { alwaysOn, onlyWhereISay } = settings
+    const parts = PART_NAMES.flatMap((name) => {
+      if (EARLY[name](pageSettings(settings, undefined))) return [{ name, matches }]
+      const origins = Object.keys(settings.sites).filter((origin) => EARLY[name](pageSettings(settings, origin)))
+      return [{ name, matches: patterns(origins, browser.hasPorts) }]
+    })
+    const all: Registration['early'] = [
+      ...parts,
+      // Where patterns know no ports they would say it of other sites, too.
+      { name: 'listed', matches: browser.hasPorts ? patterns(alwaysOn, true) : [] },
+      { name: 'put-aside', matches: onlyWhereISay ? matches : [] },
+    ]
+    const isAnywhere = matches.length > 0
+    return {
+      matches,
+      early: all.filter((one) => isAnywhere && one.matches.length > 0).sort((a, b) => (a.name < b.name ? -1 : 1)),
+      mirror: settings.mirror && everywhere,
+      takeAway: onlyWhereISay && !everywhere,
     }
   }
 
-  async function arrange(registered: Registration | undefined, wanted: Registration | undefined): Promise<void> {
-    if (JSON.stringify(registered) === JSON.stringify(wanted)) return
-    if (registered !== undefined) await browser.unregister()
-    if (wanted !== undefined) await browser.register(wanted)
+  /**
+   * Gives the scripts that are to go. They go when the new ones are there and in all pages: at no instant would a page load
+   * without any, and whoever ends in between finds what is left to do.
+   */
+  async function arrange(registered: readonly Registered[], wanted: Registration): Promise<readonly Registered[]> {
+    const registration = JSON.stringify(wanted)
+    const refused = await browser.refused()
+    const isSame = ({ generation, ...one }: Registered) => {
+      const missing = refused?.registration === registration ? refused.names : []
+      const possible = { ...wanted, early: wanted.early.filter(({ name }) => !missing.includes(name)) }
+      return JSON.stringify(one) === JSON.stringify(possible)
+    }
+    const kept = registered.find(isSame)
+    const isAny = wanted.matches.length > 0 || wanted.takeAway
+    if (kept === undefined) {
+      const names = isAny ? await browser.register(wanted) : []
+      if (names.length > 0 || refused !== undefined)
+        await browser.rememberRefused(names.length > 0 ? { registration, names } : undefined)
+    }
+    return registered.filter((one) => one !== kept)
   }
 
-  async function isOn(tabId: number, tabUrl: string | undefined): Promise<boolean> {
+  async function isOn(tabId: number, site: string | undefined): Promise<boolean> {
     if ((await browser.inspectedTabs()).has(tabId)) return true
-    const origin = originOf(tabUrl)
-    return origin !== undefined && (await browser.settings()).alwaysOn.includes(origin)
+    return site !== undefined && (await browser.settings()).alwaysOn.includes(site)
   }
 
   /** One after the other: two at once would register twice. */
@@ -135,14 +217,14 @@ export function createActivation(browser: ActivationBrowser): Activation {
         await reconcileNow(undefined)
       }),
     isOn,
-    async isStillOn(tabId, tabUrl) {
-      const of = `${tabId} ${originOf(tabUrl)}`
+    async isStillOn(tabId, site) {
+      const of = `${tabId} ${site}`
       const now = performance.now()
       if (now - asked.at > STILL_MS) asked = { at: now, answers: new Map() }
       const { answers } = asked
       let on = false
       try {
-        const answer = answers.get(of) ?? isOn(tabId, tabUrl)
+        const answer = answers.get(of) ?? isOn(tabId, site)
         answers.set(of, answer)
         on = await answer
         return on
@@ -154,25 +236,19 @@ export function createActivation(browser: ActivationBrowser): Activation {
   }
 }
 
-/** What is wanted for other pages than it was registered for. */
-function addedTo(registered: Registration | undefined, wanted: Registration | undefined): ReadonlySet<EarlyName> {
-  const before = new Set(registered?.early.map((one) => JSON.stringify(one)))
-  return new Set(wanted?.early.filter((one) => !before.has(JSON.stringify(one))).map(({ name }) => name))
+/** What is wanted for other pages than it was registered for; nothing where that has been seen to. */
+function addedTo(
+  registered: readonly Registered[],
+  old: readonly Registered[],
+  wanted: Registration,
+): ReadonlySet<EarlyName> {
+  if (registered.length > 0 && old.length === 0) return new Set()
+  const before = new Set(old.flatMap(({ early }) => early.map((one) => JSON.stringify(one))))
+  return new Set(wanted.early.filter((one) => !before.has(JSON.stringify(one))).map(({ name }) => name))
 }
 
-function earlyScripts(settings: Settings, everywhere: readonly string[]): Registration['early'] {
-  return EARLY_NAMES.flatMap((name) => {
-    if (EARLY[name](pageSettings(settings, undefined))) return [{ name, matches: everywhere }]
-    const origins = Object.keys(settings.sites).filter((origin) => EARLY[name](pageSettings(settings, origin)))
-    return origins.length === 0 ? [] : [{ name, matches: patterns(origins) }]
-  })
-}
-
-function earlyNames(settings: PageSettings): readonly EarlyName[] {
-  return EARLY_NAMES.filter((name) => EARLY[name](settings))
-}
-
-/** Match patterns of sites. Firefox's know no ports, so the relay's question decides by the whole origin. */
-function patterns(sites: readonly string[]): readonly string[] {
-  return [...new Set(sites.map((site) => `${new URL(site).protocol}//${new URL(site).hostname}/*`))].sort()
+/** Match patterns of sites. Where they know no ports, the relay's question decides by the whole origin. */
+function patterns(sites: readonly string[], hasPorts: boolean): readonly string[] {
+  const urls = sites.filter(isRegistrable).map((site) => new URL(site))
+  return [...new Set(urls.map(({ protocol, host, hostname }) => `${protocol}//${hasPorts ? host : hostname}/*`))].sort()
 }

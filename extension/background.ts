@@ -4,7 +4,7 @@
  */
 import { hasAccess, onAccessChanged, openAccessPage } from './access'
 import { createActivation } from './activation'
-import { activationBrowser } from './activation-browser'
+import { activationBrowser, tellChanged } from './activation-browser'
 import { createAnnouncements } from './announcements'
 import { browser, type MessageSender, onMessage, type Port } from './browser'
 import { checkBlock } from './check-block'
@@ -12,6 +12,7 @@ import { checkStatus } from './check-status'
 import { createJournal } from './journal'
 import {
   type BlockAnswer,
+  type BlockMessage,
   DEVTOOLS_PORT,
   type DocumentAnswer,
   type DocumentInfo,
@@ -33,7 +34,12 @@ const journal = createJournal(DEFAULT_SETTINGS.journalMegabytes * MEGABYTE)
 const announcements = createAnnouncements()
 const activation = createActivation(activationBrowser)
 
+/** Tabs that have been closed since this started: what still comes of them is not to stay. */
+const gone = new Set<number>()
+
 announcements.tell({ type: 'hello' })
+// A tab may have been closed while no background ran, or just before one ended.
+void forgetClosedTabs().catch(() => {})
 void readSettings().then((settings) => journal.setLimit(settings.journalMegabytes * MEGABYTE))
 
 onMessage((message, sender) => {
@@ -50,59 +56,83 @@ function senderOf({ documentId, tab, frameId = 0, url = '' }: MessageSender): Se
   return { documentId, tabId: tab.id, frameId, url: url.slice(0, MAX_URL_LENGTH) }
 }
 
+/** The origin by which a document can be on the list: its page's. A main frame has its own, for its tab may be elsewhere by now. */
+function siteOf({ frameId, tab, ...sender }: MessageSender): string | undefined {
+  return frameId === 0 ? originOfDocument(sender) : originOf(tab?.url)
+}
+
+function originOfDocument({ origin, url }: MessageSender): string | undefined {
+  return originOf(origin ?? url)
+}
+
 async function hearRelay(message: FromRelay, from: MessageSender): Promise<DocumentAnswer | BlockAnswer | undefined> {
   const sender = senderOf(from)
-  if (sender === undefined) return undefined
+  if (sender === undefined || gone.has(sender.tabId)) return { on: false }
   const { documentId, tabId } = sender
-  const tabUrl = from.tab?.url
+  const site = siteOf(from)
   switch (message.type) {
+    case 'ask':
     case 'document': {
-      const on = await activation.isOn(tabId, tabUrl)
-      if (on) {
+      const on = await activation.isOn(tabId, site)
+      if (!on) await activation.reconcile()
+      else if (message.type === 'document' && !gone.has(tabId)) {
         const document = { ...sender, seenAt: Date.now(), late: message.late === true }
         await journal.document(document).catch(() => {})
         announcements.tell({ type: 'document', document })
-      } else await activation.reconcile()
-      return { on, settings: pageSettings(await readSettings(), originOf(tabUrl)) }
+      }
+      // Nothing of the user's for whom it is none of theirs.
+      const settings = on ? await readSettings() : DEFAULT_SETTINGS
+      return { on, settings: pageSettings(settings, originOfDocument(from)), propagateTo: settings.propagateTo }
     }
-    case 'block': {
-      const { sequence, bytes } = message
-      if (!(bytes instanceof ArrayBuffer) || !Number.isSafeInteger(sequence))
-        return { on: true, refused: 'not a block' }
-      const checked = checkBlock(bytes)
-      if ('refused' in checked) return { on: true, refused: checked.refused }
-      const block = { tabId, documentId, sequence, bytes, spanCount: checked.spanCount }
-      // A block may come from a document that has been forgotten: then it is as old as it says, and not a new one.
-      const document = { ...sender, seenAt: Math.min(checked.timeOriginMs, Date.now()), late: checked.late }
-      // A panel that is open need not wait until it is stored, and sees it also where nothing can be. One that was there
-      // already is announced again: the first time may have been cut short.
-      announcements.tell({ type: 'block', tabId, documentId, sequence, bytes, full: checked.full })
-      const [{ lossIn, entered }, on] = await Promise.all([
-        journal.append(block, document).catch(() => ({ lossIn: [], entered: true })),
-        activation.isStillOn(tabId, tabUrl),
-      ])
-      if (entered) announcements.tell({ type: 'document', document })
-      for (const tab of lossIn) announcements.tell({ type: 'loss', tabId: tab })
-      return { on }
-    }
+    case 'block':
+      return takeBlock(message, sender, await activation.isStillOn(tabId, site))
     case 'status': {
       const status = checkStatus(message.status)
-      if (status !== undefined) {
+      const on = await activation.isStillOn(tabId, site)
+      if (on && status !== undefined) {
         await journal.status(documentId, status).catch(() => {})
         announcements.tell({ type: 'status', tabId, documentId, status })
       }
-      return { on: true }
+      return { on }
     }
     case 'loss': {
-      if (Number.isSafeInteger(message.spans) && message.spans > 0) {
+      const on = await activation.isStillOn(tabId, site)
+      if (on && Number.isSafeInteger(message.spans) && message.spans > 0) {
         await journal.addLoss(tabId, message.spans).catch(() => {})
         announcements.tell({ type: 'loss', tabId })
       }
-      return { on: true }
+      return { on }
     }
     default:
       return undefined
   }
+}
+
+/**
+ * Keeps a block of a document that is on, or that has been found on before: its last blocks come when DevTools has just
+ * closed. Nothing else is kept or announced.
+ */
+async function takeBlock({ sequence, bytes }: BlockMessage, sender: Sender, on: boolean): Promise<BlockAnswer> {
+  if (!(bytes instanceof ArrayBuffer) || !Number.isSafeInteger(sequence)) return { on, refused: 'not a block' }
+  const checked = checkBlock(bytes)
+  if ('refused' in checked) return { on, refused: checked.refused }
+  const { documentId, tabId } = sender
+  // It may have been closed while its state was asked for; from here to the journal's queue nothing can come between.
+  if (gone.has(tabId)) return { on: false }
+  const block = { tabId, documentId, sequence, bytes, spanCount: checked.spanCount }
+  // A block may come from a document that has been forgotten: then it is as old as it says, and not a new one.
+  const document = { ...sender, seenAt: Math.min(checked.timeOriginMs, Date.now()), late: checked.late }
+  const announce = () => announcements.tell({ type: 'block', tabId, documentId, sequence, bytes, full: checked.full })
+  // A panel that is open need not wait until it is stored, and sees it also where nothing can be. One that was there
+  // already is announced again: the first time may have been cut short.
+  if (on) announce()
+  const appended = await journal
+    .append(block, on ? document : undefined)
+    .catch(() => ({ added: false, lossIn: [], entered: on }))
+  if (!on && appended.added) announce()
+  if (appended.entered) announcements.tell({ type: 'document', document })
+  for (const tab of appended.lossIn) announcements.tell({ type: 'loss', tabId: tab })
+  return { on }
 }
 
 async function hearDevtools(message: FromDevtools): Promise<unknown> {
@@ -122,12 +152,20 @@ async function hearDevtools(message: FromDevtools): Promise<unknown> {
 async function closed(tabId: number): Promise<void> {
   setTimeout(() => void activation.reconcile(), LOCK_RELEASE_MS)
   await activation.reconcile(tabId)
-  await retainOpenTabs()
 }
 
-async function retainOpenTabs(): Promise<void> {
-  const tabs = await browser.tabs.query({})
-  await journal.retain(new Set(tabs.flatMap(({ id }) => (id === undefined ? [] : [id]))))
+/** A tab has been closed, or the browser has put another one in its place. */
+function forgetTab(tabId: number): void {
+  gone.add(tabId)
+  void journal.forget(new Set([tabId])).catch(() => {})
+}
+
+/** In this order: a tab that is opened meanwhile is in the second answer, or has nothing in the first. */
+async function forgetClosedTabs(): Promise<void> {
+  const known = await journal.tabs()
+  if (known.size === 0) return
+  for (const { id } of await browser.tabs.query({})) if (id !== undefined) known.delete(id)
+  if (known.size > 0) await journal.forget(known)
 }
 
 function isFromOurPage(sender: MessageSender): boolean {
@@ -161,9 +199,13 @@ function serve(port: Port, sender: MessageSender): void {
   port.onDisconnect.addListener(() => void browser.runtime.lastError)
 }
 
+browser.tabs.onRemoved.addListener(forgetTab)
+// Firefox has no such event, and keeps the tab.
+browser.tabs.onReplaced?.addListener((_added, removed) => forgetTab(removed))
+
 browser.runtime.onStartup.addListener(() => {
   // Tab ids begin anew with every start of the browser, so nothing of the journal means anything any more.
-  void journal.retain(new Set())
+  void journal.retain(new Set()).catch(() => {})
   // What was registered for DevTools ended with the browser; the always-on list did not.
   void activation.reconcile()
 })
@@ -178,11 +220,6 @@ onSettingsChanged((settings) => {
   journal.setLimit(settings.journalMegabytes * MEGABYTE)
   void (async () => {
     await activation.reconcile()
-    for (const tabId of await activationBrowser.inspectedTabs()) {
-      const site = originOf((await browser.tabs.get(tabId).catch(() => undefined))?.url)
-      await browser.tabs
-        .sendMessage(tabId, { type: 'settings', settings: pageSettings(settings, site) })
-        .catch(() => {})
-    }
+    for (const tabId of await activationBrowser.inspectedTabs()) await tellChanged(tabId)
   })()
 })

@@ -3,9 +3,9 @@
  *
  * The polyfill is a no-op where the browser has `browser` itself.
  */
-import browser, { type Runtime } from 'webextension-polyfill'
+import browser, { type DeclarativeNetRequest, type Runtime, type Scripting } from 'webextension-polyfill'
 
-export { browser }
+export { browser, type DeclarativeNetRequest, type Scripting }
 export type Port = Runtime.Port
 
 /**
@@ -29,6 +29,8 @@ export interface MessageSender {
   readonly url?: string
   readonly frameId?: number
   readonly documentId?: string
+  /** Of the document: also of one whose `url` has none, as that of a frame of its parent's. Missing in the types, too. */
+  readonly origin?: string
   readonly tab?: { readonly id?: number; readonly url?: string }
 }
 
@@ -46,6 +48,9 @@ export const LOOK: 'chromium' | 'firefox' = navigator.userAgent.includes('Firefo
 
 /** Whether the browser's Performance panel has tracks for others: https://developer.chrome.com/docs/devtools/performance/extension */
 export const HAS_TRACKS = LOOK === 'chromium'
+
+/** Whether this works for private windows: what it knows of their pages must not reach the disk. */
+export const IS_PRIVATE: boolean = browser.extension?.inIncognitoContext === true
 
 export type Theme = 'light' | 'dark'
 

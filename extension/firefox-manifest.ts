@@ -3,14 +3,17 @@ export interface ChromiumManifest {
   readonly minimum_chrome_version: string
   /** Firefox always clones what is said between the parts of an extension. */
   readonly message_serialization: string
+  /** Firefox gives private windows no background of their own, so that what is recorded there could not be kept apart. */
+  readonly incognito: string
   readonly background: { readonly service_worker: string; readonly type: string }
 }
 
 /** The manifest for Firefox: an event page instead of a worker, and an id of its own. */
 export function firefoxManifest(chromium: ChromiumManifest): object {
-  const { minimum_chrome_version, message_serialization, background, ...common } = chromium
+  const { minimum_chrome_version, message_serialization, incognito, background, ...common } = chromium
   return {
     ...common,
+    incognito: 'not_allowed',
     background: { scripts: [background.service_worker], type: background.type },
     browser_specific_settings: {
       gecko: {

@@ -18,14 +18,15 @@ export interface Schema extends DBSchema {
     value: StoredBlock & { position?: number }
     indexes: { name: [string, number]; place: [number, number] }
   }
-  /** Bytes of all blocks under 'bytes'; lost spans of a tab under its id. */
+  /** Bytes of all blocks under 'bytes'; bytes and lost spans of a tab under `bytes:` and `lost:` with its id. */
   tallies: { key: string; value: number }
 }
 
 export interface Database {
   /**
-   * Runs `work`, if need be on a new connection, if need be on a new database: one that fails twice is of no use. What
-   * was in it is lost, tracing goes on. Rejects if a new one fails as well. Work must bear being done twice.
+   * Runs `work`, if need be on a new connection, if need be on a new database, where the old one can't be opened or read:
+   * what was in it is lost, tracing goes on. Rejects if a new one fails as well, or the disk is full (`isFull`). Work must
+   * bear being done twice.
    */
   use<T>(work: (opened: IDBPDatabase<Schema>) => Promise<T>): Promise<T>
 }
@@ -33,6 +34,8 @@ export interface Database {
 export function createDatabase(): Database {
   let connection: Promise<IDBPDatabase<Schema>> | undefined
   let isNew = false
+  /** Whether the last failure was the database's own. */
+  let isUseless = false
 
   function disconnect(): void {
     void connection?.then(
@@ -45,10 +48,14 @@ export function createDatabase(): Database {
   async function attempt<T>(work: (opened: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
     connection ??= open(disconnect)
     const used = connection
+    let isOpen = false
     try {
-      return await work(await used)
+      const opened = await used
+      isOpen = true
+      return await work(opened)
     } catch (error) {
-      if (connection === used) disconnect()
+      if (connection === used && !isFull(error)) disconnect()
+      isUseless = !isFull(error) && (!isOpen || (error instanceof DOMException && USELESS.includes(error.name)))
       throw error
     }
   }
@@ -56,9 +63,12 @@ export function createDatabase(): Database {
   return {
     async use(work) {
       try {
-        return await attempt(work).catch(() => attempt(work))
+        return await attempt(work).catch((error) => {
+          if (isFull(error)) throw error
+          return attempt(work)
+        })
       } catch (error) {
-        if (isNew) throw error
+        if (isNew || !isUseless) throw error
         isNew = true
         await deleteDB(DATABASE_NAME)
         return attempt(work)
@@ -67,10 +77,20 @@ export function createDatabase(): Database {
   }
 }
 
+/** Of a database that is not ours, or can't be read. */
+const USELESS = ['NotFoundError', 'UnknownError', 'DataError', 'VersionError']
+
+/** The disk, or what the browser gives us of it, has no room. */
+export function isFull(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'QuotaExceededError'
+}
+
 /** `onGone`: the browser has closed the connection, or someone waits for it to be closed. */
 function open(onGone: () => void): Promise<IDBPDatabase<Schema>> {
-  return openDB<Schema>(DATABASE_NAME, 1, {
+  return openDB<Schema>(DATABASE_NAME, 2, {
     upgrade(database) {
+      // What an older version has left is from before an update of the extension, and no journal for long.
+      for (const name of [...database.objectStoreNames]) database.deleteObjectStore(name)
       database.createObjectStore('documents', { keyPath: 'documentId' }).createIndex('tab', 'tabId')
       const blocks = database.createObjectStore('blocks', { keyPath: 'position', autoIncrement: true })
       blocks.createIndex('name', ['documentId', 'sequence'], { unique: true })

@@ -2,13 +2,17 @@
  * The journal: every block the background has acknowledged, in IndexedDB, until its tab is cleared or closed. It is the
  * truth; a block is in it once, named by (documentId, sequence).
  */
-import type { IDBPDatabase } from 'idb'
+import type { IDBPDatabase, IDBPObjectStore, StoreNames } from 'idb'
 import type { PageStatus } from '../inpage/status'
-import { createDatabase, type Schema, type StoredBlock } from './journal-database'
+import { createDatabase, isFull, type Schema, type StoredBlock } from './journal-database'
 import { isLateFrameOf } from './late-frames'
 import type { DocumentInfo } from './messages'
 
 const LOSS_PREFIX = 'lost:'
+const BYTES_PREFIX = 'bytes:'
+/** Where the disk is full, so much of the journal goes at a time, and so often at most for the blocks of one transaction. */
+const FULL_SHARE = 0.1
+const MAX_EVICTIONS = 5
 /** From so many bytes on a block is stored as a Blob. */
 const BLOB_BYTES = 64 * 1024
 
@@ -28,10 +32,12 @@ export interface Journal {
   /** Keeps a known document's status. */
   status(documentId: string, status: PageStatus): Promise<void>
   /**
-   * Resolves when the block is safe; `lossIn` are the tabs whose oldest blocks had to go for it. The block's document is
-   * entered with it where it is not known (`entered`): nobody could tell where the spans of an unknown one belong.
+   * Resolves when the block is safe, or counted as lost because the disk is full; `lossIn` are the tabs that lost blocks for
+   * it: the oldest of the tab that has most, so that a noisy one pushes nobody else's out. The block's document is entered
+   * with it where it is not known (`entered`): nobody could tell where the spans of an unknown one belong. Without a
+   * `document` the block is kept only if its document is known.
    */
-  append(block: JournalBlock, document: DocumentInfo): Promise<Appended>
+  append(block: JournalBlock, document: DocumentInfo | undefined): Promise<Appended>
   addLoss(tabId: number, spans: number): Promise<void>
   documents(tabId: number): Promise<readonly DocumentInfo[]>
   /** Up to `count` blocks of a tab behind a position, in order. */
@@ -41,6 +47,10 @@ export interface Journal {
   clear(tabId: number): Promise<void>
   /** Forgets the documents of a tab that were seen before this one. */
   clearBefore(tabId: number, documentId: string): Promise<void>
+  /** The tabs of which there is anything. */
+  tabs(): Promise<Set<number>>
+  /** Forgets these tabs. */
+  forget(tabIds: ReadonlySet<number>): Promise<void>
   /** Forgets all tabs but these. */
   retain(tabIds: ReadonlySet<number>): Promise<void>
   setLimit(bytes: number): void
@@ -51,6 +61,8 @@ export function createJournal(limitBytes: number): Journal {
   let limit = limitBytes
   let waiting: Waiting[] = []
   let committing = false
+  /** Lost spans of a tab that could not be written down yet. */
+  const unstored = new Map<number, number>()
 
   /** Blocks that come while others are being written share the next transaction: a commit costs more than a block. */
   async function commit(): Promise<void> {
@@ -59,15 +71,45 @@ export function createJournal(limitBytes: number): Journal {
       const batch = waiting
       waiting = []
       try {
-        const { added, entered, lossIn } = await use((opened) => appendAll(opened, batch, limit))
+        const { added, entered, lossIn } = await appendOrLose(batch)
         for (const { block, resolve } of batch) {
-          resolve({ added: added.has(block), entered: entered.has(block.documentId), lossIn })
+          resolve({ added: added.has(block), entered: entered.has(block.documentId), lossIn: [...lossIn] })
         }
       } catch (error) {
         for (const { reject } of batch) reject(error)
       }
     }
     committing = false
+  }
+
+  /** On a full disk the oldest blocks make way; where that is not enough, these are lost, and counted. */
+  async function appendOrLose(batch: readonly Waiting[]): Promise<AppendedAll> {
+    const lossIn = new Set<number>()
+    for (let tries = 0; tries < MAX_EVICTIONS; tries++) {
+      try {
+        const appended = await use((opened) => appendAll(opened, batch, limit, unstored))
+        unstored.clear()
+        for (const tabId of lossIn) appended.lossIn.add(tabId)
+        return appended
+      } catch (error) {
+        if (!isFull(error)) throw error
+        const evicted = await use(evictShare).catch(() => new Set<number>())
+        if (evicted.size === 0) break
+        for (const tabId of evicted) lossIn.add(tabId)
+      }
+    }
+    for (const { block } of batch) {
+      unstored.set(block.tabId, (unstored.get(block.tabId) ?? 0) + block.spanCount)
+      lossIn.add(block.tabId)
+    }
+    const tell = async (opened: IDBPDatabase<Schema>) => {
+      for (const [tabId, spans] of unstored) await addLoss(opened, tabId, spans)
+    }
+    await use(tell).then(
+      () => unstored.clear(),
+      () => {},
+    )
+    return { added: new Set(), entered: new Set(), lossIn }
   }
 
   return {
@@ -137,6 +179,25 @@ export function createJournal(limitBytes: number): Journal {
       )
     },
 
+    tabs: () =>
+      use(async (opened) => {
+        const transaction = opened.transaction(['documents', 'tallies'])
+        const documents = await transaction.objectStore('documents').getAll()
+        const keys = await transaction.objectStore('tallies').getAllKeys()
+        await transaction.done
+        // A tab's blocks have their document, or at least their bytes.
+        return new Set([...documents.map(({ tabId }) => tabId), ...keys.flatMap(tabOf)])
+      }),
+
+    forget: (tabIds) =>
+      use((opened) =>
+        forget(
+          opened,
+          (of) => tabIds.has(of.tabId),
+          (of) => tabIds.has(of),
+        ),
+      ),
+
     retain: (tabIds) =>
       use((opened) =>
         forget(
@@ -158,52 +219,140 @@ interface Appended {
   readonly lossIn: readonly number[]
 }
 
+interface AppendedAll {
+  readonly added: ReadonlySet<JournalBlock>
+  readonly entered: ReadonlySet<string>
+  readonly lossIn: Set<number>
+}
+
 interface Waiting {
   readonly block: JournalBlock
-  readonly document: DocumentInfo
+  readonly document: DocumentInfo | undefined
   resolve(appended: Appended): void
   reject(error: unknown): void
 }
 
-/** Appends what is not there yet, in one transaction, and makes room for it. */
-async function appendAll(database: IDBPDatabase<Schema>, batch: readonly Waiting[], limit: number) {
+/** Appends what is not there yet, in one transaction, and makes room for it. `losses`: of tabs, to be counted with it. */
+async function appendAll(
+  database: IDBPDatabase<Schema>,
+  batch: readonly Waiting[],
+  limit: number,
+  losses: ReadonlyMap<number, number>,
+): Promise<AppendedAll> {
   const transaction = database.transaction(['documents', 'blocks', 'tallies'], 'readwrite', { durability: 'relaxed' })
   const documents = transaction.objectStore('documents')
   const blocks = transaction.objectStore('blocks')
-  const tallies = transaction.objectStore('tallies')
   // Asked together: each answer of the database is a turn of the event loop.
-  const unknown = new Map(batch.map(({ document }) => [document.documentId, document]))
-  const [before = 0, knownDocuments, known] = await Promise.all([
-    tallies.get('bytes'),
-    Promise.all([...unknown.keys()].map((documentId) => documents.getKey(documentId))),
+  const given = new Map(batch.map(({ block, document }) => [block.documentId, document]))
+  const [tallies, knownDocuments, known] = await Promise.all([
+    readTallies(transaction.objectStore('tallies')),
+    Promise.all([...given.keys()].map((documentId) => documents.getKey(documentId))),
     Promise.all(batch.map(({ block }) => blocks.index('name').getKey([block.documentId, block.sequence]))),
   ])
-  for (const documentId of knownDocuments) if (documentId !== undefined) unknown.delete(documentId)
+  const isThere = new Set(knownDocuments)
+  const unknown = [...given.values()].filter((one) => one !== undefined && !isThere.has(one.documentId))
+  const entered = unknown.filter((one) => one !== undefined)
   const added = new Set<JournalBlock>()
   const names = new Set<string>()
-  const work: Promise<unknown>[] = [...unknown.values()].map((document) => documents.put(document))
-  let bytes = before
+  const work: Promise<unknown>[] = entered.map((document) => documents.put(document))
+  for (const { documentId } of entered) isThere.add(documentId)
   for (const [i, { block }] of batch.entries()) {
-    if (known[i] !== undefined || names.has(nameOf(block))) continue
+    if (known[i] !== undefined || names.has(nameOf(block)) || !isThere.has(block.documentId)) continue
     names.add(nameOf(block))
     added.add(block)
     work.push(blocks.add(stored(block)))
-    bytes += block.bytes.byteLength
+    tallies.addBytes(block.tabId, block.bytes.byteLength)
   }
+  for (const [tabId, spans] of losses) await tallies.addLoss(tabId, spans)
+  const lossIn = await makeRoom(blocks, tallies, limit, (block) => names.has(nameOf(block)))
+  await Promise.all([...work, tallies.write(), transaction.done])
+  return { added, entered: new Set(entered.map(({ documentId }) => documentId)), lossIn }
+}
+
+type BlockStore = IDBPObjectStore<Schema, StoreNames<Schema>[], 'blocks', 'readwrite'>
+type TallyStore = IDBPObjectStore<Schema, StoreNames<Schema>[], 'tallies', 'readwrite'>
+interface Tallies {
+  readonly total: number
+  readonly bytes: ReadonlyMap<number, number>
+  addBytes(tabId: number, bytes: number): void
+  addLoss(tabId: number, spans: number): Promise<void>
+  write(): Promise<unknown>
+}
+
+/** What the tabs have, to be changed and written again within the transaction. */
+async function readTallies(store: TallyStore): Promise<Tallies> {
+  const range = IDBKeyRange.bound(BYTES_PREFIX, `${BYTES_PREFIX}\uffff`)
+  const [before = 0, keys, values] = await Promise.all([
+    store.get('bytes'),
+    store.getAllKeys(range),
+    store.getAll(range),
+  ])
+  const bytes = new Map(keys.map((key, i) => [Number(key.slice(BYTES_PREFIX.length)), values[i]]))
+  const changed = new Set<number>()
+  let total = before
+  return {
+    get total() {
+      return total
+    },
+    bytes,
+    addBytes(tabId, more) {
+      total = Math.max(0, total + more)
+      bytes.set(tabId, Math.max(0, (bytes.get(tabId) ?? 0) + more))
+      changed.add(tabId)
+    },
+    async addLoss(tabId, spans) {
+      const key = lossKey(tabId)
+      await store.put(((await store.get(key)) ?? 0) + spans, key)
+    },
+    write() {
+      const puts = [...changed].map((tabId) => store.put(bytes.get(tabId) ?? 0, BYTES_PREFIX + tabId))
+      return Promise.all([...puts, store.put(total, 'bytes')])
+    },
+  }
+}
+
+/** Takes blocks away until `limit` bytes are left: the oldest of whichever tab has most. `isNew`: they stay. */
+async function makeRoom(
+  blocks: BlockStore,
+  tallies: Tallies,
+  limit: number,
+  isNew: (block: StoredBlock) => boolean,
+): Promise<Set<number>> {
   const lossIn = new Set<number>()
-  if (bytes > limit) {
-    for (let cursor = await blocks.openCursor(); cursor !== null && bytes > limit; cursor = await cursor.continue()) {
-      const oldest = cursor.value
-      if (names.has(nameOf(oldest))) break
-      bytes -= sizeOf(oldest)
-      lossIn.add(oldest.tabId)
-      const key = lossKey(oldest.tabId)
-      await tallies.put(((await tallies.get(key)) ?? 0) + oldest.spanCount, key)
+  const bare = new Set<number>()
+  while (tallies.total > limit) {
+    const candidates = [...tallies.bytes].filter(([tabId, bytes]) => bytes > 0 && !bare.has(tabId))
+    const [largest, next] = candidates.sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    if (largest === undefined) break
+    const [tabId] = largest
+    const isLargest = () => (tallies.bytes.get(tabId) ?? 0) > (next?.[1] ?? 0)
+    const oldestFirst = IDBKeyRange.bound([tabId, 0], [tabId, Number.MAX_SAFE_INTEGER])
+    let spans = 0
+    let cursor = await blocks.index('place').openCursor(oldestFirst)
+    do {
+      if (cursor === null || isNew(cursor.value)) {
+        bare.add(tabId)
+        break
+      }
+      tallies.addBytes(tabId, -sizeOf(cursor.value))
+      spans += cursor.value.spanCount
+      lossIn.add(tabId)
       await cursor.delete()
-    }
+      cursor = await cursor.continue()
+    } while (tallies.total > limit && isLargest())
+    if (spans > 0) await tallies.addLoss(tabId, spans)
   }
-  await Promise.all([...work, tallies.put(bytes, 'bytes'), transaction.done])
-  return { added, entered: new Set(unknown.keys()), lossIn: [...lossIn] }
+  return lossIn
+}
+
+/** Gives some of the disk back. Gives the tabs that lost blocks; none where there is nothing to give. */
+async function evictShare(database: IDBPDatabase<Schema>): Promise<Set<number>> {
+  const transaction = database.transaction(['documents', 'blocks', 'tallies'], 'readwrite')
+  const tallies = await readTallies(transaction.objectStore('tallies'))
+  const limit = Math.floor(tallies.total * (1 - FULL_SHARE)) - 1
+  const lossIn = await makeRoom(transaction.objectStore('blocks'), tallies, limit, () => false)
+  await Promise.all([tallies.write(), transaction.done])
+  return lossIn
 }
 
 function stored(block: JournalBlock): StoredBlock {
@@ -238,8 +387,8 @@ async function forget(
   isLossGone: (tabId: number) => boolean,
 ): Promise<void> {
   const transaction = database.transaction(['documents', 'blocks', 'tallies'], 'readwrite')
-  const tallies = transaction.objectStore('tallies')
-  let bytes = (await tallies.get('bytes')) ?? 0
+  const store = transaction.objectStore('tallies')
+  const tallies = await readTallies(store)
   for (
     let cursor = await transaction.objectStore('documents').openCursor();
     cursor !== null;
@@ -254,15 +403,24 @@ async function forget(
     cursor = await cursor.continue()
   ) {
     if (!isGone(cursor.value)) continue
-    bytes -= sizeOf(cursor.value)
+    tallies.addBytes(cursor.value.tabId, -sizeOf(cursor.value))
     await cursor.delete()
   }
+  await tallies.write()
   // A tab may have lost spans and have nothing left, so its losses are found by themselves.
-  for (const key of await tallies.getAllKeys()) {
-    if (key.startsWith(LOSS_PREFIX) && isLossGone(Number(key.slice(LOSS_PREFIX.length)))) await tallies.delete(key)
+  for (const key of await store.getAllKeys()) {
+    const [tabId] = tabOf(key)
+    if (tabId === undefined) continue
+    const isEmpty = key.startsWith(BYTES_PREFIX) && tallies.bytes.get(tabId) === 0
+    if (isEmpty || (key.startsWith(LOSS_PREFIX) && isLossGone(tabId))) await store.delete(key)
   }
-  await tallies.put(Math.max(0, bytes), 'bytes')
   await transaction.done
+}
+
+/** The tab that a tally is of; none for that of all. */
+function tabOf(key: string): readonly number[] {
+  const prefix = [LOSS_PREFIX, BYTES_PREFIX].find((one) => key.startsWith(one))
+  return prefix === undefined ? [] : [Number(key.slice(prefix.length))]
 }
 
 function lossKey(tabId: number): string {

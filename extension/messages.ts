@@ -1,6 +1,6 @@
 /** All that is said between the rooms of the extension: one union for each direction. */
 
-import type { PageSettings } from '../inpage/settings'
+import type { ToldSettings } from '../inpage/settings'
 import type { PageStatus } from '../inpage/status'
 
 /** A document's identity and where it is. `documentId` is the browser's own and is never taken from a payload. */
@@ -25,7 +25,9 @@ export interface BlockMessage {
 }
 
 export type FromRelay =
-  /** A document begins, or comes back from the back/forward cache. Answer: `DocumentAnswer`. */
+  /** Is this document to be traced, and how? Enters nothing. Answer: `DocumentAnswer`. */
+  | { readonly type: 'ask' }
+  /** A document's tracing begins, or it comes back from the back/forward cache. Answer: `DocumentAnswer`. */
   | { readonly type: 'document'; readonly late: boolean }
   /** Answer: `BlockAnswer`, once the block is in the journal. Over the port of a relay, with the block's sequence. */
   | BlockMessage
@@ -37,7 +39,10 @@ export type FromRelay =
 export interface DocumentAnswer {
   /** Whether the document is to be traced; if not, library and relay take themselves off. */
   readonly on: boolean
-  readonly settings: PageSettings
+  /** Those of the document's own origin, whatever page it is a frame of. */
+  readonly settings: ToldSettings
+  /** Other origins whose requests get trace headers. The relay keeps them: the page is told of one at a time. */
+  readonly propagateTo: readonly string[]
 }
 
 /** A relay's port; only blocks go over it. */
@@ -49,7 +54,10 @@ export interface BlockAnswer {
   readonly refused?: string
 }
 
-export type ToRelay = { readonly type: 'off' } | { readonly type: 'settings'; readonly settings: PageSettings }
+export type ToRelay =
+  | { readonly type: 'off' }
+  /** What was answered may not hold any more: the relay asks again, as each document has its own answer. */
+  | { readonly type: 'changed' }
 
 export type FromDevtools =
   | { readonly type: 'inspect'; readonly tabId: number }

@@ -26,6 +26,10 @@ export interface OutboxParts {
 
 export interface Outbox {
   readonly isEmpty: boolean
+  /** Sends nothing until `open`, unless the page is being left: the background is the one to know then. */
+  hold(): void
+  /** The document is known to be on. */
+  open(): void
   add(sequence: number, bytes: ArrayBuffer): void
   /** So many spans were lost on the way here. */
   addLoss(spans: number): void
@@ -50,6 +54,7 @@ export function createOutbox({ stream, send, onAnswer }: OutboxParts): Outbox {
   let heldBytes = 0
   let lostSpans = 0
   let hurried = false
+  let isOpen = false
   let retryMs = FIRST_RETRY_MS
   let retry: ReturnType<typeof setTimeout> | undefined
   let closed = false
@@ -71,7 +76,7 @@ export function createOutbox({ stream, send, onAnswer }: OutboxParts): Outbox {
   }
 
   function pump(): void {
-    if (retry !== undefined || closed) return
+    if (retry !== undefined || closed || !(isOpen || hurried)) return
     if (lostSpans > 0) void deliverLoss()
     let blocks = 0
     let bytes = 0
@@ -139,6 +144,13 @@ export function createOutbox({ stream, send, onAnswer }: OutboxParts): Outbox {
   return {
     get isEmpty() {
       return held.length === 0
+    },
+    hold() {
+      isOpen = false
+    },
+    open() {
+      isOpen = true
+      pump()
     },
     add(sequence, bytes) {
       held.push({ sequence, bytes, sending: 0, inFlight: false })

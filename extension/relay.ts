@@ -5,8 +5,10 @@
 import {
   type FromRelayMessage,
   type Handshake,
+  LATE_KEY,
   PORT_EVENT,
   RELAY_EVENT,
+  type Started,
   type ToRelayMessage,
 } from '../inpage/outlet-messages'
 import type { PageStatus } from '../inpage/status'
@@ -34,6 +36,9 @@ const STATUS_INTERVAL_MS = 100
 const byteLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')?.get ?? (() => 0)
 const RELAY_KEY = Symbol.for('tracepane.relay')
 
+/** Spans that a page can have made in a ms: what it says it has lost beyond that is not true. */
+const MAX_SPANS_PER_MS = 1000
+
 function startRelay(): void {
   const { runtime } = typeof browser === 'undefined' ? chrome : browser
   const line = createLine(() => runtime.connect({ name: RELAY_PORT }))
@@ -47,14 +52,20 @@ function startRelay(): void {
   })
   // A document's sequences only ever grow, over a relay's restart too: microseconds pass faster than blocks come.
   const firstSequence = Math.floor(performance.now() * 1000)
+  const portEvent = takeLateName() ?? PORT_EVENT
   let port: MessagePort | undefined
   let token: string | undefined
-  let late = false
+  /** Undefined while the library holds still. */
+  let started: Started | undefined
+  let propagateTo: ReadonlySet<string> = new Set()
   let nextId = 0
+  let lostInPage = 0
   let status: PageStatus | undefined
   let statusTimer: ReturnType<typeof setTimeout> | undefined
   /** The background has entered the document. */
   let isKnown = false
+  /** Counts the questions: an answer counts if nothing has been asked since. */
+  let asked = 0
   let stopped = false
   let hasPageLeft = false
 
@@ -66,25 +77,35 @@ function startRelay(): void {
     event.stopImmediatePropagation()
     ;[port] = event.ports
     token = handshake.token
-    late = handshake.late
+    started = handshake.started
     port.onmessage = (message: MessageEvent<unknown>) => hear(asMessage(message.data))
-    document.addEventListener(token, onLastWord)
-    void announce()
+    document.addEventListener(token, onWord)
+    void lookUp()
   }
 
   function hear(message: ToRelayMessage | undefined): void {
     if (message?.type === 'block') take(message.id, message.bytes)
-    else if (message?.type === 'loss') outbox.addLoss(message.spans)
+    else if (message?.type === 'loss') lose(message.spans)
     else if (message?.type === 'status') tellStatus(message.status)
-    else if (message?.type === 'bye') {
+    else if (message?.type === 'started') {
+      started = { late: message.late }
+      void lookUp()
+    } else if (message?.type === 'bye') {
       hasPageLeft = true
       endIfDone()
     }
   }
 
-  /** The page is being left: what the port would not deliver any more comes by events, and goes out at once. */
-  function onLastWord(event: Event): void {
+  /**
+   * Within the page's task: a question of the library's, or, as the page is being left, what the port would not deliver
+   * any more and must go out at once.
+   */
+  function onWord(event: Event): void {
     if (!(event instanceof CustomEvent) || typeof event.detail !== 'string') return
+    if (event.detail.startsWith('to:')) {
+      if (propagateTo.has(event.detail.slice('to:'.length))) event.preventDefault()
+      return
+    }
     event.preventDefault()
     outbox.hurry()
     hear(asLastWord(event.detail))
@@ -99,6 +120,13 @@ function startRelay(): void {
       if (typeof mirror === 'function') mirror(bytes)
     }
     answer({ type: 'received', id })
+  }
+
+  function lose(spans: number): void {
+    const believed = Math.min(spans, Math.ceil(performance.now()) * MAX_SPANS_PER_MS - lostInPage)
+    if (believed <= 0) return
+    lostInPage += believed
+    outbox.addLoss(believed)
   }
 
   /** The newest, when the document is known, and not more often than anybody could read. */
@@ -129,15 +157,26 @@ function startRelay(): void {
     }
   }
 
-  async function announce(): Promise<void> {
-    for (let wait = FIRST_RETRY_MS; !stopped; wait = Math.min(wait * 2, LAST_RETRY_MS)) {
-      const reply = await send({ type: 'document', late })
+  /**
+   * Hears from the background whether the document is to be traced, and how; nothing goes out before. A document whose
+   * library has begun is entered with it. `isNews`: it is entered already, only the settings are asked for.
+   */
+  async function lookUp(isNews = false): Promise<void> {
+    const question = ++asked
+    for (let wait = FIRST_RETRY_MS; !stopped && question === asked; wait = Math.min(wait * 2, LAST_RETRY_MS)) {
+      const message: FromRelay =
+        started === undefined || isNews ? { type: 'ask' } : { type: 'document', late: started.late }
+      const reply = await send(message)
+      if (question !== asked) return
       if (isDocumentAnswer(reply)) {
-        isKnown = true
-        if (reply.on) {
-          answer({ type: 'settings', settings: reply.settings })
+        if (!reply.on) return stop()
+        propagateTo = new Set(reply.propagateTo)
+        answer({ type: 'settings', settings: reply.settings })
+        if (message.type === 'document') {
+          isKnown = true
+          outbox.open()
           sendStatus()
-        } else stop()
+        }
         return
       }
       await new Promise((resolve) => setTimeout(resolve, wait))
@@ -146,7 +185,7 @@ function startRelay(): void {
 
   function onMessage(message: ToRelay): void {
     if (message?.type === 'off') stop()
-    else if (message?.type === 'settings') answer({ type: 'settings', settings: message.settings })
+    else if (message?.type === 'changed' && port !== undefined) void lookUp(isKnown)
   }
 
   /** Chromium takes the port of a page in its back/forward cache away, and doesn't say so. */
@@ -155,9 +194,13 @@ function startRelay(): void {
     line.close()
   }
 
+  /** Out of the back/forward cache: DevTools may have been closed meanwhile. */
   function onPageShow(event: PageTransitionEvent): void {
+    if (!event.persisted) return
+    isKnown = false
+    outbox.hold()
     outbox.resume()
-    if (event.persisted) void announce()
+    if (port !== undefined) void lookUp()
   }
 
   /** Another relay starts. If that is because the extension was reloaded, this one's background is gone. */
@@ -169,18 +212,21 @@ function startRelay(): void {
     port?.postMessage(message)
   }
 
-  /** Takes the page's tracing off. What the page still has, and what is still held, goes to the background yet. */
+  /**
+   * Takes the page's tracing off. What the page still has, and what is still held, goes to the background yet, if that has
+   * ever found the document on.
+   */
   function stop(): void {
     if (stopped) return
     stopped = true
     answer({ type: 'off' })
-    document.removeEventListener(PORT_EVENT, onPort)
+    document.removeEventListener(portEvent, onPort)
     document.removeEventListener(RELAY_EVENT, onRelay)
     removeEventListener('pageshow', onPageShow)
     Reflect.deleteProperty(globalThis, RELAY_KEY)
     Reflect.deleteProperty(globalThis, MIRROR_KEY)
     if (runtime.id !== undefined) runtime.onMessage.removeListener(onMessage)
-    if (port === undefined || runtime.id === undefined) end()
+    if (port === undefined || runtime.id === undefined || !isKnown) end()
   }
 
   function endIfDone(): void {
@@ -190,13 +236,13 @@ function startRelay(): void {
   function end(): void {
     removeEventListener('pagehide', onPageHide)
     document.removeEventListener('prerenderingchange', line.close)
-    if (token !== undefined) document.removeEventListener(token, onLastWord)
+    if (token !== undefined) document.removeEventListener(token, onWord)
     port?.close()
     outbox.close()
     line.close()
   }
 
-  document.addEventListener(PORT_EVENT, onPort)
+  document.addEventListener(portEvent, onPort)
   addEventListener('pagehide', onPageHide)
   // Who is at the other end of a port is told once, when it is opened; a prerendered page becomes another frame.
   document.addEventListener('prerenderingchange', line.close)
@@ -206,16 +252,25 @@ function startRelay(): void {
   document.addEventListener(RELAY_EVENT, onRelay)
 }
 
+/** Of the event by which the library offers its port, in a page that was there before: its scripts know the usual name. */
+function takeLateName(): string | undefined {
+  const name: unknown = Reflect.get(globalThis, LATE_KEY)
+  Reflect.deleteProperty(globalThis, LATE_KEY)
+  return typeof name === 'string' ? name : undefined
+}
+
 function asHandshake(data: unknown): Handshake | undefined {
   if (typeof data !== 'object' || data === null) return undefined
-  const { version, late, token } = data as Partial<Handshake>
-  return version === 1 && typeof token === 'string' ? { version, late: late === true, token } : undefined
+  const { version, started, token } = data as Partial<Handshake>
+  if (version !== 2 || typeof token !== 'string') return undefined
+  const isStarted = typeof started === 'object' && started !== null
+  return { version, started: isStarted ? { late: started.late === true } : undefined, token }
 }
 
 function asMessage(data: unknown): ToRelayMessage | undefined {
   if (typeof data !== 'object' || data === null) return undefined
-  const { type, id, bytes, spans, status } = data as {
-    [key in 'type' | 'id' | 'bytes' | 'spans' | 'status']?: unknown
+  const { type, id, bytes, spans, status, late } = data as {
+    [key in 'type' | 'id' | 'bytes' | 'spans' | 'status' | 'late']?: unknown
   }
   if (type === 'block' && isCount(id)) {
     const own = ownBuffer(bytes)
@@ -226,6 +281,7 @@ function asMessage(data: unknown): ToRelayMessage | undefined {
     const checked = checkStatus(status)
     return checked && { type, status: checked }
   }
+  if (type === 'started') return { type, late: late === true }
   return type === 'bye' ? { type } : undefined
 }
 

@@ -1,24 +1,28 @@
 /** What the user can set: one schema, read with care. */
 import {
   CODE_LOCATIONS,
-  DEFAULT_PAGE_SETTINGS,
+  DEFAULT_TOLD_SETTINGS,
   HEADER_FORMATS,
   type HeaderFormat,
   INSTRUMENTATIONS,
   type InstrumentationName,
-  type PageSettings,
+  type ToldSettings,
 } from '../inpage/settings'
 import { originOf } from './origin'
 import { checkedViewSettings, DEFAULT_VIEW_SETTINGS, type ViewSettings } from './view-settings'
 
 /** What is chosen for one site alone. */
-export type SiteSettings = Partial<Pick<PageSettings, 'context' | 'openTelemetry' | 'rules'>>
+export type SiteSettings = Partial<Pick<ToldSettings, 'context' | 'openTelemetry' | 'rules'>>
 
-export interface Settings extends Omit<PageSettings, keyof SiteSettings> {
+export interface Settings extends Omit<ToldSettings, keyof SiteSettings> {
+  /** Origins besides the page's own that get trace headers. */
+  readonly propagateTo: readonly string[]
   /** By origin; where a site says nothing, the defaults hold. */
   readonly sites: Readonly<Record<string, SiteSettings>>
   /** Origins that are traced also while DevTools is closed. */
   readonly alwaysOn: readonly string[]
+  /** Pages that are neither inspected nor listed don't even have the no-op `tracing`. */
+  readonly onlyWhereISay: boolean
   /** Spans that a panel keeps. */
   readonly maxSpans: number
   /** What the journal of all tabs may hold. */
@@ -29,13 +33,15 @@ export interface Settings extends Omit<PageSettings, keyof SiteSettings> {
   readonly view: ViewSettings
 }
 
-const { context, openTelemetry, rules, ...forEverySite } = DEFAULT_PAGE_SETTINGS
+const { context, openTelemetry, rules, ...forEverySite } = DEFAULT_TOLD_SETTINGS
 const SITE_DEFAULTS = { context, openTelemetry, rules }
 
 export const DEFAULT_SETTINGS: Settings = {
   ...forEverySite,
+  propagateTo: [],
   sites: {},
   alwaysOn: [],
+  onlyWhereISay: false,
   maxSpans: 1_000_000,
   journalMegabytes: 256,
   preserveLog: false,
@@ -48,10 +54,10 @@ const MAX_RULES = 100
 const MAX_RULE_LENGTH = 200
 
 /** What the library of a document of `origin` is told. */
-export function pageSettings(settings: Settings, origin: string | undefined): PageSettings {
-  const { samplingRate, instrumentations, propagateTo, headers, redact, codeLocation } = settings
+export function pageSettings(settings: Settings, origin: string | undefined): ToldSettings {
+  const { samplingRate, instrumentations, headers, redact, codeLocation } = settings
   const site = origin === undefined ? {} : settings.sites[origin]
-  return { samplingRate, instrumentations, propagateTo, headers, redact, codeLocation, ...SITE_DEFAULTS, ...site }
+  return { samplingRate, instrumentations, headers, redact, codeLocation, ...SITE_DEFAULTS, ...site }
 }
 
 /** Settings from anything: what is missing or makes no sense is the default. */
@@ -66,6 +72,7 @@ export function checkedSettings(value: unknown): Settings {
     codeLocation: CODE_LOCATIONS.find((one) => one === given.codeLocation) ?? DEFAULT_SETTINGS.codeLocation,
     sites: sites(given.sites),
     alwaysOn: origins(given.alwaysOn),
+    onlyWhereISay: given.onlyWhereISay === true,
     maxSpans: Math.round(within(given.maxSpans, 1000, 5_000_000, DEFAULT_SETTINGS.maxSpans)),
     journalMegabytes: Math.round(within(given.journalMegabytes, 8, 4096, DEFAULT_SETTINGS.journalMegabytes)),
     preserveLog: given.preserveLog === true,

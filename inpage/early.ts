@@ -10,11 +10,16 @@ import type { CreateRules } from './instrument/rules'
 import type { StandIn } from './otel/observe'
 import type { Forms } from './propagation/propagate'
 import type { PageSettings } from './settings'
+import type { Tracer } from './tracing/api'
 
 const EARLY_KEY = Symbol.for('tracepane.early')
 
 /** A page may leave such a word, too, and fools only itself: no part is told what the user has set. */
 export interface Left extends Partial<Pick<PageSettings, 'context' | 'openTelemetry'>> {
+  /** The page is one that the user has listed. */
+  readonly isListed?: true
+  /** The page's facade, where the page is to see it only once it is traced. */
+  readonly facade?: Tracer
   readonly forms?: Forms
   readonly messages?: readonly BroughtInstrumentation[]
   readonly rules?: CreateRules

@@ -131,15 +131,26 @@ export function createFacade(): Tracer {
   return facade
 }
 
+export function installFacade(holder: object): void {
+  putFacade(holder, createFacade())
+}
+
 /**
  * Leaves the facade in `holder` (the page's global): always under the symbol, and as `tracing` where the page has none.
  * Configurable and writable: a page's own `tracing`, declared in whatever way, takes its place without an error.
  */
-export function installFacade(holder: object): Tracer {
-  const facade = createFacade()
+export function putFacade(holder: object, facade: Tracer): void {
   define(holder, FACADE_KEY, facade, { configurable: true })
   if (!('tracing' in holder)) define(holder, 'tracing', facade, { configurable: true, writable: true })
-  return facade
+}
+
+/** Takes it away again, and gives it; undefined where there is none of ours. */
+export function removeFacade(holder: object): Tracer | undefined {
+  const facade: unknown = Reflect.get(holder, FACADE_KEY)
+  if (attachOf(facade) === undefined) return undefined
+  if (Reflect.get(holder, 'tracing') === facade) Reflect.deleteProperty(holder, 'tracing')
+  Reflect.deleteProperty(holder, FACADE_KEY)
+  return facade as Tracer
 }
 
 /** The attach function that a facade carries, if `value` is one. */

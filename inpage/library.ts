@@ -1,57 +1,115 @@
 /**
- * The library: runs in the page's own world, before its first script where tracing was on by then. It makes the facade
- * live, instruments the page, and takes all of it off again when it is told to.
+ * The library: runs in the page's own world, before its first script. Where the document is meant (`meant.ts`) it makes
+ * the facade live and instruments the page; where that is not known it holds still, so that the page can't tell that it is
+ * there, until the relay says so. It takes all of it off again when it is told to.
  */
 import { type Left, takeLeft } from './early'
 import { ALL_OF_DOCUMENT } from './instrument/all'
-import { goLive } from './live'
-import { createOutlet, type Outlet } from './outlet'
+import { goLive, type Live } from './live'
+import { isLate, isMeant, RUNNING_KEY } from './meant'
+import { SafeMap } from './natives'
+import { createOutlet } from './outlet'
+import { LATE_KEY } from './outlet-messages'
+import { ownList } from './own-list'
 import { createReceived } from './propagation/document'
-import { DEFAULT_PAGE_SETTINGS, type PageSettings } from './settings'
-
-/** Holds the document's running library, so that a second injection changes nothing. */
-const RUNNING_KEY = Symbol.for('tracepane.running')
+import { DEFAULT_TOLD_SETTINGS, type PageSettings, type ToldSettings } from './settings'
 
 function run(): void {
-  if (Reflect.get(globalThis, RUNNING_KEY) === true) return
-  setRunning(true)
-  // At `document_start` there is nothing below the root element yet.
-  const late = document.readyState !== 'loading' || (document.documentElement?.childElementCount ?? 0) > 0
+  const secret = takeSecret()
+  if (isRunning()) return
   const brought = takeLeft()
-  let outlet: Outlet | undefined
-  const live = goLive({
-    late,
-    settings: settingsAtFirst(brought),
-    brought,
-    instrumentations: ALL_OF_DOCUMENT,
-    resource: '',
-    received: createReceived(),
-    send: (block, spanCount) => outlet?.send(block, spanCount),
-    tell: (status) => outlet?.tell(status),
-  })
-  outlet = createOutlet({
-    late,
-    onSettings: live.apply,
-    onOff() {
-      live.off()
-      outlet?.close()
-      setRunning(false)
+  let live: Live | undefined
+  let origins = new SafeMap<string, boolean>()
+
+  function start(late: boolean, told: ToldSettings): Live {
+    setRunning(true)
+    return goLive({
+      late,
+      settings: withOrigins(told),
+      brought,
+      instrumentations: ALL_OF_DOCUMENT,
+      resource: '',
+      received: createReceived(),
+      send: outlet.send,
+      tell: outlet.tell,
+    })
+  }
+
+  function withOrigins(told: ToldSettings): PageSettings {
+    const { instrumentations, headers, rules } = told
+    return {
+      ...told,
+      instrumentations: ownList(instrumentations),
+      headers: ownList(headers),
+      rules: ownList(rules),
+      propagateTo: { includes: propagatesTo },
+    }
+  }
+
+  function propagatesTo(origin: string): boolean {
+    const known = origins.get(origin)
+    if (known !== undefined) return known
+    const answer = outlet.propagatesTo(origin)
+    origins.set(origin, answer)
+    return answer
+  }
+
+  // Into a page that is there it is brought because that one is meant.
+  const isKnown = secret !== undefined || isMeant(brought.isListed === true)
+  const outlet = createOutlet({
+    secret,
+    started: isKnown ? { late: isLate() } : undefined,
+    onSettings(told) {
+      // Another one may have come meanwhile, by way of DevTools that were opened.
+      if (live === undefined && isRunning()) return
+      origins = new SafeMap()
+      if (live === undefined) begin(told)
+      live?.apply(withOrigins(told))
     },
-    onTaken: () => live.tracing.flushRest(),
-    onLast: () => live.tracing.flush(true),
+    onOff() {
+      live?.off()
+      outlet.close()
+      if (live !== undefined) setRunning(false)
+    },
+    onTaken: () => live?.tracing.flushRest(),
+    onLast: () => live?.tracing.flush(true),
   })
-  outlet.tell(live.status())
+
+  function begin(told: ToldSettings): void {
+    const late = isLate()
+    live = start(late, told)
+    outlet.start({ late })
+    outlet.tell(live.status())
+  }
+
+  // There is another library, which holds still yet: its relay takes no second port.
+  if (secret !== undefined && !outlet.isTaken) outlet.close()
+  else if (isKnown) {
+    live = start(isLate(), settingsAtFirst(brought))
+    outlet.tell(live.status())
+  }
 }
 
 /** Until the user's are there. */
-function settingsAtFirst({ context, openTelemetry, messages = [] }: Left): PageSettings {
-  const otherwise = DEFAULT_PAGE_SETTINGS
+function settingsAtFirst({ context, openTelemetry, messages = [] }: Left): ToldSettings {
+  const otherwise = DEFAULT_TOLD_SETTINGS
   return {
     ...otherwise,
     context: context ?? otherwise.context,
     openTelemetry: openTelemetry ?? otherwise.openTelemetry,
     instrumentations: [...otherwise.instrumentations, ...messages.map(({ name }) => name)],
   }
+}
+
+/** In a page that was there before. */
+function takeSecret(): string | undefined {
+  const secret: unknown = Reflect.get(globalThis, LATE_KEY)
+  Reflect.deleteProperty(globalThis, LATE_KEY)
+  return typeof secret === 'string' ? secret : undefined
+}
+
+function isRunning(): boolean {
+  return Reflect.get(globalThis, RUNNING_KEY) === true
 }
 
 function setRunning(running: boolean): void {

@@ -1,7 +1,7 @@
 /** Tracing that is on: what the library does in a document, and does again in a document's workers. */
 import { chooseCarrier } from './context/choose'
 import { type Left, takeLeft } from './early'
-import { attachOf, FACADE_KEY } from './facade'
+import { attachOf, FACADE_KEY, putFacade } from './facade'
 import { guarded } from './guarded'
 import { patchFunctionText, remember } from './instrument/function-text'
 import type { Instrumentation } from './instrument/instrumentation'
@@ -58,6 +58,7 @@ export function goLive(parts: LiveParts): Live {
       status.note({ kind: 'misuse', message, stack: site })
     },
   })
+  if (parts.brought.facade !== undefined) putFacade(globalThis, parts.brought.facade)
   const attach = attachOf(Reflect.get(globalThis, FACADE_KEY))
   // One that comes late is none of ours for certain, and it is told what nobody else is.
   const standIn = parts.late ? undefined : parts.brought.standIn

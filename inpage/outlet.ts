@@ -1,8 +1,16 @@
 /** The library's side of the way to the relay: hands blocks over, keeps each until it was taken, knows when to stop. */
 import { guarded } from './guarded'
-import { byteLength, fromCharCode, NativeUint8Array, reflectApply, uncurried } from './natives'
-import { type FromRelayMessage, type Handshake, PORT_EVENT, RELAY_EVENT, type ToRelayMessage } from './outlet-messages'
-import type { PageSettings } from './settings'
+import { byteLength, fromCharCode, getter, NativeUint8Array, reflectApply, uncurried } from './natives'
+import {
+  type FromRelayMessage,
+  type Handshake,
+  PORT_EVENT,
+  RELAY_EVENT,
+  type Started,
+  type ToRelayMessage,
+} from './outlet-messages'
+import { closePort, createChannel, hearPort, post as postTo } from './port'
+import type { ToldSettings } from './settings'
 import type { PageStatus } from './status'
 import { randomToken } from './token'
 
@@ -10,8 +18,10 @@ import { randomToken } from './token'
 const MAX_KEPT_BYTES = 32 * 1024 * 1024
 
 export interface OutletParts {
-  readonly late: boolean
-  onSettings(settings: PageSettings): void
+  /** Of the event that offers the port, in a page that was there before. */
+  readonly secret: string | undefined
+  readonly started: Started | undefined
+  onSettings(settings: ToldSettings): void
   onOff(): void
   /** The relay has taken a block over. */
   onTaken(): void
@@ -20,9 +30,15 @@ export interface OutletParts {
 }
 
 export interface Outlet {
+  /** Whether a relay has the other end. */
+  readonly isTaken: boolean
+  /** The library has begun: until then the outlet listens to nothing of the page. */
+  start(started: Started): void
   send(block: ArrayBuffer, spanCount: number): void
   /** The newest status counts; it goes out when somebody listens. */
   tell(status: PageStatus): void
+  /** Whether requests to another origin get trace headers. Asked within this task; `false` while nobody knows. */
+  propagatesTo(origin: string): boolean
   close(): void
 }
 
@@ -35,8 +51,13 @@ const listen = globalThis.addEventListener.bind(globalThis)
 const unlisten = globalThis.removeEventListener.bind(globalThis)
 const MessageEventConstructor = MessageEvent
 const CustomEventConstructor = CustomEvent
-const MessageChannelConstructor = MessageChannel
-const { postMessage, close: closePort } = MessagePort.prototype
+const visibilityOf = getter<Document, DocumentVisibilityState>('Document', 'visibilityState')
+const { setPrototypeOf } = Object
+
+/** Options of an event, to which a page can add nothing by way of `Object.prototype`. */
+function bare<T extends object>(options: T): T {
+  return setPrototypeOf(options, null)
+}
 
 export function createOutlet(parts: OutletParts): Outlet {
   let port: MessagePort | undefined
@@ -45,6 +66,7 @@ export function createOutlet(parts: OutletParts): Outlet {
   let keptBytes = 0
   let nextId = 0
   let lost = 0
+  let { started } = parts
   /** A message posted on a port while the page is being left never arrives; a synchronous event does. */
   let leaving = false
   let closed = false
@@ -53,19 +75,18 @@ export function createOutlet(parts: OutletParts): Outlet {
 
   const offer = guarded(() => {
     if (closed || port !== undefined) return
-    const channel = new MessageChannelConstructor()
-    const data: Handshake = { version: 1, late: parts.late, token }
-    const untaken = dispatch(
-      new MessageEventConstructor(PORT_EVENT, { data, ports: [channel.port2], cancelable: true }),
-    )
-    if (untaken) return
-    port = channel.port1
-    port.onmessage = guarded((event: MessageEvent<FromRelayMessage>) => hear(event.data))
+    const { own, other } = createChannel()
+    const data: Handshake = { version: 2, started, token }
+    const options = bare({ data, ports: [other], cancelable: true })
+    if (dispatch(new MessageEventConstructor(parts.secret ?? PORT_EVENT, options))) return
+    port = own
+    hearPort(port, hear)
     if (status !== undefined) post(port, { type: 'status', status })
     for (let i = 0; i < kept.length; i++) post(port, { type: 'block', id: kept[i].id, bytes: kept[i].block })
   })
 
   function hear(message: FromRelayMessage): void {
+    if (closed) return
     if (message.type === 'received') {
       forget(message.id)
       parts.onTaken()
@@ -86,7 +107,7 @@ export function createOutlet(parts: OutletParts): Outlet {
   function tellLoss(): void {
     if (port === undefined || lost === 0) return
     if (!leaving) post(port, { type: 'loss', spans: lost })
-    else if (!sayLast(`loss:${lost}`)) return
+    else if (!say(`loss:${lost}`)) return
     lost = 0
   }
 
@@ -107,12 +128,13 @@ export function createOutlet(parts: OutletParts): Outlet {
   function handOver(): void {
     if (port === undefined) return
     const all = kept
-    for (let i = 0; i < all.length; i++) if (sayLast(`${all[i].id}:${asCharacters(all[i].block)}`)) forget(all[i].id)
+    for (let i = 0; i < all.length; i++) if (say(`${all[i].id}:${asCharacters(all[i].block)}`)) forget(all[i].id)
     tellLoss()
   }
 
-  function sayLast(detail: string): boolean {
-    return !dispatch(new CustomEventConstructor(token, { detail, cancelable: true }))
+  /** Within this task. Gives whether the relay has taken it, or said yes. */
+  function say(detail: string): boolean {
+    return !dispatch(new CustomEventConstructor(token, bare({ detail, cancelable: true })))
   }
 
   const onPageHide = guarded(() => {
@@ -126,21 +148,35 @@ export function createOutlet(parts: OutletParts): Outlet {
   }
 
   const onVisibilityChange = guarded(() => {
-    if (page.visibilityState === 'hidden') parts.onLast()
+    if (visibilityOf(page) === 'hidden') parts.onLast()
   })
 
-  listen('pagehide', onPageHide, true)
-  listen('pageshow', onPageShow, true)
-  listen('visibilitychange', onVisibilityChange, true)
-  listenTo(page, RELAY_EVENT, offer)
+  function watch(): void {
+    listen('pagehide', onPageHide, true)
+    listen('pageshow', onPageShow, true)
+    listen('visibilitychange', onVisibilityChange, true)
+  }
+
+  if (started !== undefined) watch()
+  // Into a page that is there the relay comes first.
+  if (parts.secret === undefined) listenTo(page, RELAY_EVENT, offer)
   offer()
 
   return {
+    get isTaken() {
+      return port !== undefined
+    },
+    start(now) {
+      started = now
+      watch()
+      if (port !== undefined) post(port, { type: 'started', late: now.late })
+    },
     send,
     tell(changed) {
       status = changed
       if (port !== undefined && !closed) post(port, { type: 'status', status })
     },
+    propagatesTo: (origin) => !closed && say(`to:${origin}`),
     close() {
       tellLoss()
       closed = true
@@ -151,7 +187,7 @@ export function createOutlet(parts: OutletParts): Outlet {
       unlistenTo(page, RELAY_EVENT, offer)
       if (port === undefined) return
       post(port, { type: 'bye' })
-      reflectApply(closePort, port, [])
+      closePort(port)
     },
   }
 }
@@ -163,7 +199,7 @@ interface Kept {
 
 /** A block is copied, not transferred, as it is kept; 250 KB take some 50 µs. */
 function post(port: MessagePort, message: ToRelayMessage): void {
-  reflectApply(postMessage, port, [message])
+  postTo(port, message)
 }
 
 /** A character for each byte: the one form in which bytes cross between worlds by an event in every browser. */

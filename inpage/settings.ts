@@ -45,12 +45,17 @@ export type HeaderFormat = (typeof HEADER_FORMATS)[number]
 export const CODE_LOCATIONS = ['off', 'requests', 'all'] as const
 export type CodeLocation = (typeof CODE_LOCATIONS)[number]
 
+/** Origins of which one at a time can be asked for: no list of them needs to be in the page. */
+export interface Origins {
+  includes(origin: string): boolean
+}
+
 export interface PageSettings {
   /** 0…1, for the global tracer. */
   readonly samplingRate: number
   readonly instrumentations: readonly InstrumentationName[]
   /** Origins besides the page's own that get trace headers. */
-  readonly propagateTo: readonly string[]
+  readonly propagateTo: Origins
   /** In which forms trace headers are written into requests; those of them that can be read are read, too. */
   readonly headers: readonly HeaderFormat[]
   /** Hide credentials and signatures in recorded URLs. */
@@ -65,10 +70,16 @@ export interface PageSettings {
   readonly rules: readonly string[]
 }
 
-export const DEFAULT_PAGE_SETTINGS: PageSettings = {
+/** What of them is said to a page: whom else the user trusts is no page's business. */
+export type ToldSettings = Omit<PageSettings, 'propagateTo'>
+
+export function toldOf({ propagateTo: _, ...told }: PageSettings): ToldSettings {
+  return told
+}
+
+export const DEFAULT_TOLD_SETTINGS: ToldSettings = {
   samplingRate: 1,
   instrumentations: allOn(),
-  propagateTo: [],
   headers: ['w3c'],
   redact: true,
   codeLocation: 'requests',
@@ -76,6 +87,8 @@ export const DEFAULT_PAGE_SETTINGS: PageSettings = {
   openTelemetry: 'observe',
   rules: [],
 }
+
+export const DEFAULT_PAGE_SETTINGS: PageSettings = { ...DEFAULT_TOLD_SETTINGS, propagateTo: [] }
 
 function allOn(): InstrumentationName[] {
   const names = Object.keys(INSTRUMENTATIONS) as InstrumentationName[]

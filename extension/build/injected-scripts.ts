@@ -11,9 +11,12 @@ export const INJECTED = [
   'inpage/early/carry.ts',
   'inpage/early/headers.ts',
   'inpage/early/leave-opentelemetry.ts',
+  'inpage/early/listed.ts',
   'inpage/early/messages.ts',
+  'inpage/early/put-aside.ts',
   'inpage/early/rules.ts',
   'inpage/early/stand-in.ts',
+  'inpage/early/take-away.ts',
   'extension/relay.ts',
   'extension/mirror.ts',
 ]

@@ -1,7 +1,8 @@
 /** The workers that have a library of ours, from their start to their end. */
 import { guarded } from '../guarded'
 import { prototypeOf, reflectApply, reflectGet, uncurried, weakMap } from '../natives'
-import type { PageSettings } from '../settings'
+import { createChannel, hearPort, post } from '../port'
+import { type PageSettings, toldOf } from '../settings'
 import { LOADED_WORD, PORT_WORD, type ToPage, type ToWorker } from '../worker/words'
 import { type Beside, transferOf } from './beside'
 import type { BroughtParts } from './instrumentation'
@@ -21,6 +22,8 @@ interface TracedWorker extends AskedWorker {
   readonly port: MessagePort
   readonly parts: BroughtParts
   state: 'starting' | 'running' | 'over'
+  /** Of which it has asked. */
+  readonly origins: string[]
   /** What is to be posted when it has started. */
   waiting: Posted[]
   /** What runs in its place. */
@@ -36,10 +39,8 @@ const NativeWorker = globalThis.Worker
 const prototype = prototypeOf('Worker') ?? {}
 const postMessage: unknown = reflectGet(prototype, 'postMessage')
 const terminate: unknown = reflectGet(prototype, 'terminate')
-const postToPort: unknown = MessagePort.prototype.postMessage
 const revoke = URL.revokeObjectURL.bind(URL)
 const copy = globalThis.structuredClone
-const NativeMessageChannel = MessageChannel
 const listen: (target: EventTarget, type: string, listener: (event: Event) => void, capture: boolean) => void =
   uncurried(EventTarget.prototype.addEventListener)
 const dispatch: (target: EventTarget, event: Event) => boolean = uncurried(EventTarget.prototype.dispatchEvent)
@@ -65,8 +66,8 @@ export class RunningWorkers {
   }
 
   add(worker: Worker, asked: AskedWorker, urls: readonly string[], parts: BroughtParts): void {
-    const { port1, port2 } = new NativeMessageChannel()
-    const made: TracedWorker = { ...asked, worker, urls, parts, port: port1, state: 'starting', waiting: [] }
+    const { own: port, other } = createChannel()
+    const made: TracedWorker = { ...asked, worker, urls, parts, port, state: 'starting', waiting: [], origins: [] }
     // First of all: whatever fails below, the page hears no word of ours.
     this.#beside.link(worker, {
       token: asked.token,
@@ -79,8 +80,8 @@ export class RunningWorkers {
     this.#all[this.#all.length] = made
     const onError = guarded((event: Event) => this.#failed(made, event))
     listen(worker, 'error', onError, true)
-    port1.onmessage = guarded(({ data }: MessageEvent<ToPage>) => this.#hear(made, data))
-    reflectApply(postMessage, worker, [[asked.token, PORT_WORD], [port2]])
+    hearPort<ToPage>(port, (message) => this.#hear(made, message))
+    reflectApply(postMessage, worker, [[asked.token, PORT_WORD], [other]])
     this.#watchPolicy(parts)
   }
 
@@ -112,7 +113,11 @@ export class RunningWorkers {
   }
 
   update(settings: PageSettings): void {
-    for (let i = 0; i < this.#all.length; i++) tell(this.#all[i].port, { type: 'settings', settings })
+    for (let i = 0; i < this.#all.length; i++) {
+      const { port, origins } = this.#all[i]
+      tell(port, { type: 'settings', settings: toldOf(settings) })
+      for (let at = 0; at < origins.length; at++) tellOrigin(port, origins[at], settings)
+    }
   }
 
   off(): void {
@@ -124,6 +129,10 @@ export class RunningWorkers {
     if (message.type === 'block') parts.send(message.bytes, message.spans)
     else if (message.type === 'notes') for (const note of message.notes) parts.note(note)
     else if (message.type === 'bye') this.#forget(made)
+    else if (message.type === 'origin') {
+      made.origins[made.origins.length] = message.origin
+      tellOrigin(made.port, message.origin, parts.settings())
+    }
   }
 
   /** Until it is known that workers of ours start here, one may have to be replaced, and nothing be lost. */
@@ -225,5 +234,9 @@ function pass(event: Event, worker: Worker): void {
 }
 
 function tell(port: MessagePort, message: ToWorker): void {
-  reflectApply(postToPort, port, [message])
+  post(port, message)
+}
+
+function tellOrigin(port: MessagePort, origin: string, { propagateTo }: PageSettings): void {
+  tell(port, { type: 'origin', origin, isIncluded: propagateTo.includes(origin) })
 }

@@ -6,6 +6,7 @@
  * asked for runs instead, behind the same `Worker` object, and the user is told.
  */
 import { prototypeOf, quoted, reflectGet, uncurried } from '../natives'
+import { toldOf } from '../settings'
 import { randomToken } from '../token'
 import { LOADED_WORD, START_KEY, type WorkerStart } from '../worker/words'
 import type { Beside } from './beside'
@@ -34,7 +35,7 @@ export function workerInstrumentation(beside: Beside, library: string): BroughtI
       const construct: Around = (proceed, _self, [given, options]) => {
         const asked = running.isForbidden ? undefined : ask(given, options, blobs)
         if (asked === undefined) return proceed()
-        const start: WorkerStart = { token: asked.token, url: asked.shownUrl, settings: parts.settings() }
+        const start: WorkerStart = { token: asked.token, url: asked.shownUrl, settings: toldOf(parts.settings()) }
         const urls = scriptFor(asked, start, library)
         const worker = proceed([urls[0], asked.options])
         if (worker instanceof Worker) running.add(worker, asked, urls, parts)

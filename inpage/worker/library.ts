@@ -17,8 +17,10 @@ import { userTimingInstrumentation } from '../instrument/user-timing'
 import { webSocketInstrumentation } from '../instrument/websocket'
 import { xhrInstrumentation } from '../instrument/xhr'
 import { goLive } from '../live'
-import { quoted } from '../natives'
+import { getter, quoted, SafeMap } from '../natives'
+import { hearPort, post as postTo } from '../port'
 import { MORE_FORMS } from '../propagation/more-forms'
+import type { ToldSettings } from '../settings'
 import { keepLocation } from './location'
 import { PORT_WORD, START_KEY, type ToPage, type ToWorker, type WorkerStart } from './words'
 
@@ -37,9 +39,23 @@ function run({ token, url, settings }: WorkerStart): void {
     else if (waiting.length < MAX_WAITING) waiting.push(message)
   }
 
+  const origins = new SafeMap<string, boolean>()
+
+  /** The page knows; a worker's first request to another origin goes before its answer. */
+  function propagatesTo(origin: string): boolean {
+    const known = origins.get(origin)
+    if (known === undefined) {
+      origins.set(origin, false)
+      tell({ type: 'origin', origin })
+    }
+    return known === true
+  }
+
+  const withOrigins = (told: ToldSettings) => ({ ...told, propagateTo: { includes: propagatesTo } })
+
   const live = goLive({
     late: false,
-    settings,
+    settings: withOrigins(settings),
     instrumentations: [
       fetchInstrumentation,
       xhrInstrumentation,
@@ -61,7 +77,7 @@ function run({ token, url, settings }: WorkerStart): void {
     send: (bytes, spans) => tell({ type: 'block', bytes, spans }),
     tell: ({ notes }) => void (notes.length > 0 && tell({ type: 'notes', notes })),
   })
-  live.apply(settings)
+  live.apply(withOrigins(settings))
 
   // What the worker does last goes out before it ends itself.
   const unpatch = patch(globalThis, 'close', (proceed) => {
@@ -71,7 +87,8 @@ function run({ token, url, settings }: WorkerStart): void {
   })
 
   function hear(message: ToWorker): void {
-    if (message.type === 'settings') live.apply(message.settings)
+    if (message.type === 'settings') live.apply(withOrigins(message.settings))
+    else if (message.type === 'origin') origins.set(message.origin, message.isIncluded)
     else if (message.type === 'off') {
       live.off()
       unpatch()
@@ -82,17 +99,17 @@ function run({ token, url, settings }: WorkerStart): void {
     token,
     hear(kind, event) {
       if (kind !== PORT_WORD || port !== undefined) return
-      ;[port] = event.ports
-      port.onmessage = ({ data }: MessageEvent<ToWorker>) => hear(data)
+      port = portsOf(event)[0]
+      hearPort(port, hear)
       for (const message of waiting) post(port, message)
     },
   })
 }
 
-const { postMessage } = MessagePort.prototype
+const portsOf = getter<MessageEvent, readonly MessagePort[]>('MessageEvent', 'ports')
 
 function post(port: MessagePort, message: ToPage): void {
-  Reflect.apply(postMessage, port, [message, message.type === 'block' ? [message.bytes] : []])
+  postTo(port, message, message.type === 'block' ? [message.bytes] : [])
 }
 
 try {

@@ -2,7 +2,7 @@
  * What a page's library and that of one of its dedicated workers say to each other: how the worker's library is started,
  * and what goes over the port that it is handed.
  */
-import type { PageSettings } from '../settings'
+import type { ToldSettings } from '../settings'
 import type { PageNote } from '../status'
 
 /** Where the start of a worker's script leaves what its library needs, which takes it away again. */
@@ -16,17 +16,20 @@ export interface WorkerStart {
   readonly token: string
   /** The script that the page asked for. */
   readonly url: string
-  readonly settings: PageSettings
+  readonly settings: ToldSettings
 }
 
 export type ToPage =
   | { readonly type: 'block'; readonly bytes: ArrayBuffer; readonly spans: number }
   | { readonly type: 'notes'; readonly notes: readonly PageNote[] }
+  /** Do requests to it get trace headers? Said once of each; the answer may come, and change, at any time. */
+  | { readonly type: 'origin'; readonly origin: string }
   /** The worker ends itself. */
   | { readonly type: 'bye' }
 
 export type ToWorker =
-  | { readonly type: 'settings'; readonly settings: PageSettings }
+  | { readonly type: 'settings'; readonly settings: ToldSettings }
+  | { readonly type: 'origin'; readonly origin: string; readonly isIncluded: boolean }
   /** The page's tracing is off. */
   | { readonly type: 'off' }
 

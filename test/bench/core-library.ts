@@ -24,7 +24,8 @@ createInstruments([fetchInstrumentation], {
 }).update(true)
 attachOf(Reflect.get(globalThis, FACADE_KEY))?.(tracing.tracer)
 outlet = createOutlet({
-  late: false,
+  secret: undefined,
+  started: { late: false },
   onSettings() {},
   onOff() {},
   onTaken: tracing.flushRest,

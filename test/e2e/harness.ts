@@ -2,6 +2,7 @@
  * A real browser with Tracepane in it, real DevTools, the real panel. Everything is read as a user would see it: by
  * roles, labels and texts.
  */
+import { rmSync } from 'node:fs'
 import { type Browser, launch as launchBrowser, type Page, type WebWorker } from 'puppeteer'
 import type { Settings } from '../../extension/settings'
 import type { InstrumentationName } from '../../inpage/settings'
@@ -36,6 +37,10 @@ export interface LaunchOptions {
   readonly extension?: string
   readonly panelTitle?: string
   readonly arguments?: readonly string[]
+  /** A folder for what the browser keeps; it is removed at the end. */
+  readonly profile?: string
+  /** Whether the extension works in private windows, too. */
+  readonly inPrivateWindows?: boolean
   /** Default: what users get. A test of something else is easier to read with `fetch` alone. */
   readonly instrumentations?: readonly InstrumentationName[]
 }
@@ -48,9 +53,13 @@ export async function launch(options: LaunchOptions = {}): Promise<Harness> {
     pipe: true,
     enableExtensions: true,
     defaultViewport: headless ? { width: 1280, height: 800 } : null,
+    ...(options.profile === undefined ? {} : { userDataDir: options.profile }),
     args: [...browserFlags(), ...(headless ? ['--disable-gpu'] : []), ...(options.arguments ?? [])],
   })
-  const extensionId = await browser.installExtension(extension)
+  const extensionId =
+    options.inPrivateWindows === true
+      ? await installPrivately(browser, extension)
+      : await browser.installExtension(extension)
   const workerTarget = () =>
     browser.targets().find((target) => target.type() === 'service_worker' && target.url().includes(extensionId))
 
@@ -97,8 +106,22 @@ export async function launch(options: LaunchOptions = {}): Promise<Harness> {
     async update() {
       await browser.installExtension(extension)
     },
-    close: () => browser.close(),
+    async close() {
+      try {
+        await browser.close()
+      } finally {
+        if (options.profile !== undefined) rmSync(options.profile, { recursive: true, force: true })
+      }
+    },
   }
+}
+
+/** So that it works in private windows, which is the user's to allow. */
+async function installPrivately(browser: Browser, path: string): Promise<string> {
+  const session = await browser.target().createCDPSession()
+  const { id } = await session.send('Extensions.loadUnpacked', { path, enableInIncognito: true })
+  await session.detach()
+  return id
 }
 
 export async function openTab(browser: Browser, url: string): Promise<Page> {

@@ -141,8 +141,8 @@ describe.each<[string, Record<string, unknown>]>([
   ['Chromium', chromium],
   ['Firefox', { ...firefoxManifest(chromium) }],
 ])('the manifest for %s', (name, manifest) => {
-  it('asks for no more than scripting and storage', () => {
-    expect(manifest.permissions).toEqual(['scripting', 'storage'])
+  it('asks for no more than scripting, storage and the mark of inspected tabs', () => {
+    expect(manifest.permissions).toEqual(['declarativeNetRequestWithHostAccess', 'scripting', 'storage'])
     expect(manifest.optional_permissions).toBeUndefined()
   })
 
@@ -150,6 +150,11 @@ describe.each<[string, Record<string, unknown>]>([
     expect(manifest.web_accessible_resources).toBeUndefined()
     expect(manifest.externally_connectable).toBeUndefined()
   })
+
+  it('keeps private windows apart', () => {
+    expect(manifest.incognito).toBe(name === 'Firefox' ? 'not_allowed' : 'split')
+  })
+
   it('has the background that the browser has, and nothing of the other’s', () => {
     const isFirefox = name === 'Firefox'
     expect(Object.keys(manifest.background ?? {})).toEqual([isFirefox ? 'scripts' : 'service_worker', 'type'])

@@ -1,5 +1,14 @@
 import { describe, expect, it, vi } from 'vitest'
-import { type ActivationBrowser, createActivation, type Registration } from '../../../extension/activation'
+import {
+  type ActivationBrowser,
+  createActivation,
+  type EarlyOf,
+  type Marks,
+  type Refused,
+  type Registered,
+  type Registration,
+} from '../../../extension/activation'
+import { originOf } from '../../../extension/origin'
 import { DEFAULT_SETTINGS, type Settings } from '../../../extension/settings'
 
 /** The browser as activation sees it. What is done to it is written down. */
@@ -11,8 +20,16 @@ class Tabs implements ActivationBrowser {
   isMirrored = false
   forAll: Partial<Settings> = { instrumentations: ['fetch'] }
   urls: Record<number, string> = { 1: 'https://shop.example/cart', 2: 'http://localhost:8080/' }
-  scripts: Registration | undefined
+  scripts: Registered[] = []
   remembered: ReadonlySet<number> = new Set()
+  marks: Marks = { tabs: [], origins: [] }
+  /** How much had been done before they were set. */
+  markedAt = -1
+  hasPorts = true
+  isElsewhere = false
+  onlyWhereISay = false
+  refusing: string[] = []
+  refusal: Refused | undefined
 
   inspectedTabs = async () => new Set(this.inspected)
   settings = async () => ({
@@ -21,22 +38,40 @@ class Tabs implements ActivationBrowser {
     alwaysOn: this.alwaysOn,
     sites: this.chosen,
     mirror: this.isMirrored,
+    onlyWhereISay: this.onlyWhereISay,
   })
-  registered = async () => this.scripts
+  isInspectedElsewhere = async () => this.isElsewhere
+  registered = async () => [...this.scripts]
   async register(registration: Registration) {
-    // As the browser does: an id can be registered once.
-    if (this.scripts !== undefined) throw new Error('Duplicate script ID')
-    this.scripts = registration
-    const early = registration.early.map(({ name, matches }) => `, ${name} at ${matches.join()}`)
+    const names = registration.early.map(({ name }) => name).filter((name) => this.refusing.includes(name))
+    const early = registration.early.filter(({ name }) => !names.includes(name))
+    const generation = ['0', '1', '2'].find((one) => !this.scripts.some((other) => other.generation === one)) ?? ''
+    this.scripts.push({ ...registration, early, generation })
+    const said = early.map(({ name, matches }) => `, ${name} at ${matches.join()}`)
     const mirror = registration.mirror ? ' with mirror' : ''
-    this.done.push(`register ${registration.matches.join()}${early.join('')}${mirror}`)
+    const takeAway = registration.takeAway ? ' but taken away elsewhere' : ''
+    this.done.push(`register ${registration.matches.join()}${said.join('')}${mirror}${takeAway}`)
+    return names
   }
-  async unregister() {
-    this.scripts = undefined
-    this.done.push('unregister')
+  async unregister(generations: readonly string[]) {
+    this.scripts = this.scripts.filter(({ generation }) => !generations.includes(generation))
+    // What matters is that some are there at any time.
+    this.done.push(this.scripts.length === 0 ? 'unregister all' : 'unregister old')
   }
-  inject = async (tabId: number, early: readonly string[]) => void this.done.push(['inject', tabId, ...early].join(' '))
-  bring = async (tabId: number, early: readonly string[]) => void this.done.push(['bring', tabId, ...early].join(' '))
+  async mark(marks: Marks) {
+    this.marks = marks
+    this.markedAt = this.done.length
+  }
+  refused = async () => this.refusal
+  async rememberRefused(refused: Refused | undefined) {
+    this.refusal = refused
+  }
+  inject = async (tabId: number, earlyOf: EarlyOf) =>
+    void this.done.push(['inject', tabId, ...earlyOf(originOf(this.urls[tabId]))].join(' '))
+  async bring(tabId: number, earlyOf: EarlyOf) {
+    const early = earlyOf(originOf(this.urls[tabId]))
+    if (early.length > 0) this.done.push(['bring', tabId, ...early].join(' '))
+  }
   mirror = async (tabId: number, on: boolean) => void this.done.push(`mirror ${tabId} ${on ? 'on' : 'off'}`)
   tellOff = async (tabId: number) => void this.done.push(`off ${tabId}`)
   tabUrl = async (tabId: number) => this.urls[tabId]
@@ -85,7 +120,7 @@ describe('activation', () => {
     ])
     tabs.forAll = { instrumentations: [] }
     await activation.reconcile()
-    expect(tabs.news()).toEqual(['unregister', 'register <all_urls>'])
+    expect(tabs.news()).toEqual(['register <all_urls>', 'unregister old'])
   })
 
   it('turns it off when nobody inspects any more', async () => {
@@ -96,8 +131,8 @@ describe('activation', () => {
     tabs.news()
     tabs.inspected = []
     await activation.reconcile()
-    expect(tabs.news()).toEqual(['unregister', 'off 1'])
-    expect(tabs.scripts).toBeUndefined()
+    expect(tabs.news()).toEqual(['unregister all', 'off 1'])
+    expect(tabs.scripts).toEqual([])
   })
 
   it('mirrors into the Performance panel while that is wanted and DevTools is open', async () => {
@@ -106,20 +141,33 @@ describe('activation', () => {
     tabs.isMirrored = true
     tabs.alwaysOn = ['https://shop.example']
     await activation.reconcile()
-    expect(tabs.news()).toEqual(['register https://shop.example/*'])
+    expect(tabs.news()).toEqual(['register https://shop.example/*, listed at https://shop.example/*'])
     tabs.inspected = [1]
     await activation.reconcile()
-    expect(tabs.news()).toEqual(['unregister', 'register <all_urls> with mirror', 'inject 1', 'mirror 1 on'])
+    expect(tabs.news()).toEqual([
+      'register <all_urls>, listed at https://shop.example/* with mirror',
+      'inject 1',
+      'mirror 1 on',
+      'unregister old',
+    ])
     await activation.reconcile()
     expect(tabs.news()).toEqual([])
     tabs.isMirrored = false
     await activation.reconcile()
-    expect(tabs.news()).toEqual(['unregister', 'register <all_urls>', 'mirror 1 off'])
+    expect(tabs.news()).toEqual([
+      'register <all_urls>, listed at https://shop.example/*',
+      'mirror 1 off',
+      'unregister old',
+    ])
     tabs.isMirrored = true
     tabs.inspected = [1, 2]
     await activation.reconcile()
     const both = ['mirror 1 on', 'inject 2', 'mirror 2 on']
-    expect(tabs.news()).toEqual(['unregister', 'register <all_urls> with mirror', ...both])
+    expect(tabs.news()).toEqual([
+      'register <all_urls>, listed at https://shop.example/* with mirror',
+      ...both,
+      'unregister old',
+    ])
   })
 
   it('leaves the other inspected tabs alone when one is inspected or released', async () => {
@@ -163,7 +211,7 @@ describe('activation', () => {
     await activation.reconcile()
     tabs.news()
     await activation.reconcile(1)
-    expect(tabs.news()).toEqual(['unregister', 'off 1'])
+    expect(tabs.news()).toEqual(['unregister all', 'off 1'])
   })
 
   it('keeps always-on sites traced while nobody inspects, and falls back to them', async () => {
@@ -171,14 +219,112 @@ describe('activation', () => {
     const activation = createActivation(tabs)
     tabs.alwaysOn = ['http://localhost:8080', 'http://localhost:3000', 'https://shop.example']
     await activation.reconcile()
-    const sites = 'http://localhost/*,https://shop.example/*'
-    expect(tabs.news()).toEqual([`register ${sites}`])
+    const sites = 'http://localhost:3000/*,http://localhost:8080/*,https://shop.example/*'
+    expect(tabs.news()).toEqual([`register ${sites}, listed at ${sites}`])
     tabs.inspected = [1]
     await activation.reconcile()
-    expect(tabs.news()).toEqual(['unregister', 'register <all_urls>', 'inject 1'])
+    expect(tabs.news()).toEqual([`register <all_urls>, listed at ${sites}`, 'inject 1', 'unregister old'])
     tabs.inspected = []
     await activation.reconcile()
-    expect(tabs.news()).toEqual(['unregister', `register ${sites}`])
+    expect(tabs.news()).toEqual([`register ${sites}, listed at ${sites}`, 'unregister old'])
+  })
+
+  it('has the browser mark the sites where patterns know no ports', async () => {
+    const tabs = new Tabs()
+    tabs.hasPorts = false
+    tabs.alwaysOn = ['http://localhost:8080', 'http://localhost:3000']
+    await createActivation(tabs).reconcile()
+    expect(tabs.news()).toEqual(['register http://localhost/*'])
+    expect(tabs.marks).toEqual({ tabs: [], origins: ['http://localhost:8080', 'http://localhost:3000'] })
+  })
+
+  it('has what inspected tabs load marked before any of our scripts can see it, and no longer than they are', async () => {
+    const tabs = new Tabs()
+    const activation = createActivation(tabs)
+    tabs.inspected = [2, 1]
+    await activation.reconcile()
+    expect([tabs.marks, tabs.markedAt]).toEqual([{ tabs: [1, 2], origins: [] }, 0])
+    tabs.inspected = [2]
+    await activation.reconcile()
+    expect(tabs.marks.tabs).toEqual([2])
+  })
+
+  it('stays on while tabs are inspected in private windows, of which it knows no more', async () => {
+    const tabs = new Tabs()
+    tabs.isElsewhere = true
+    await createActivation(tabs).reconcile()
+    expect([tabs.news(), tabs.marks.tabs]).toEqual([['register <all_urls>'], []])
+  })
+
+  it('leaves no instant without scripts, whenever a background ends, and clears up after it', async () => {
+    const steps = ['mark', 'register', 'unregister', 'inject', 'rememberInspected'] as const
+    for (const step of steps) {
+      const tabs = new Tabs()
+      tabs.inspected = [1]
+      await createActivation(tabs).reconcile()
+      tabs.news()
+      tabs.inspected = [1, 2]
+      tabs.forAll = { instrumentations: ['fetch', 'console'] }
+      const dying = Object.assign(Object.create(tabs), { [step]: () => new Promise(() => {}) })
+      void createActivation(dying).reconcile()
+      await vi.waitFor(() => expect(tabs.scripts.length).toBeGreaterThan(0))
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      expect(tabs.scripts.length).toBeGreaterThan(0)
+      tabs.news()
+      await createActivation(tabs).reconcile()
+      expect(tabs.scripts.map(({ early }) => early.map(({ name }) => name))).toEqual([['console']])
+      expect(tabs.remembered).toEqual(new Set([1, 2]))
+      if (step !== 'rememberInspected') expect(tabs.news()).toContain('inject 2 console')
+    }
+  })
+
+  it('registers what it can of settings that hold what it cannot', async () => {
+    const tabs = new Tabs()
+    const activation = createActivation(tabs)
+    tabs.inspected = [1]
+    tabs.alwaysOn = ['ws://localhost:1', 'chrome-extension://abc', 'http://a*b', 'http://[::1]:3000']
+    tabs.chosen = { 'ws://localhost:1': { context: 'carry' }, 'https://shop.example': { rules: ['app.*'] } }
+    await activation.reconcile()
+    expect(tabs.news()).toEqual([
+      'register <all_urls>, listed at http://[::1]:3000/*, rules at https://shop.example/*',
+      'inject 1 rules',
+    ])
+    tabs.refusing = ['rules']
+    tabs.chosen = { 'https://shop.example': { rules: ['app.*'], context: 'carry' } }
+    await activation.reconcile()
+    await activation.reconcile()
+    expect(tabs.news()).toEqual([
+      'register <all_urls>, carry at https://shop.example/*, listed at http://[::1]:3000/*',
+      'bring 1 carry',
+      'unregister old',
+    ])
+    expect(tabs.refusal?.names).toEqual(['rules'])
+    tabs.refusing = []
+    tabs.chosen = {}
+    await activation.reconcile()
+    expect(tabs.refusal).toBeUndefined()
+  })
+
+  it('takes `tracing` away from all but what is traced where the user wants that', async () => {
+    const tabs = new Tabs()
+    const activation = createActivation(tabs)
+    tabs.onlyWhereISay = true
+    await activation.reconcile()
+    expect(tabs.news()).toEqual(['register  but taken away elsewhere'])
+    tabs.alwaysOn = ['https://shop.example']
+    await activation.reconcile()
+    const shop = 'https://shop.example/*'
+    const there = `register ${shop}, listed at ${shop}, put-aside at ${shop} but taken away elsewhere`
+    expect(tabs.news()).toEqual([there, 'unregister old'])
+    tabs.inspected = [2]
+    await activation.reconcile()
+    const everywhere = `register <all_urls>, listed at ${shop}, put-aside at <all_urls>`
+    expect(tabs.news()).toEqual([everywhere, 'inject 2', 'unregister old'])
+    tabs.onlyWhereISay = false
+    tabs.inspected = []
+    tabs.alwaysOn = []
+    await activation.reconcile()
+    expect(tabs.news()).toEqual(['unregister all', 'off 2'])
   })
 
   it('has what is chosen for a site there before its library, and changes it with the choice', async () => {
@@ -199,7 +345,10 @@ describe('activation', () => {
     ])
     tabs.chosen = { 'https://third.example': { openTelemetry: 'off' } }
     await activation.reconcile()
-    expect(tabs.news()).toEqual(['unregister', 'register <all_urls>, leave-opentelemetry at https://third.example/*'])
+    expect(tabs.news()).toEqual([
+      'register <all_urls>, leave-opentelemetry at https://third.example/*',
+      'unregister old',
+    ])
   })
 
   it('has the parts that few need where the settings ask for them, and brings them into pages that are traced already', async () => {
@@ -212,17 +361,17 @@ describe('activation', () => {
     tabs.forAll = { headers: ['w3c'], instrumentations: ['fetch', 'message'] }
     await activation.reconcile()
     expect(tabs.news()).toEqual([
-      'unregister',
       'register <all_urls>, messages at <all_urls>',
       'bring 1 messages',
       'bring 2 messages',
+      'unregister old',
     ])
     tabs.chosen = { 'https://shop.example': { rules: ['app.*'] } }
     await activation.reconcile()
     expect(tabs.news()).toEqual([
-      'unregister',
       'register <all_urls>, messages at <all_urls>, rules at https://shop.example/*',
-      'bring 1 messages rules',
+      'bring 1 rules',
+      'unregister old',
     ])
   })
 
@@ -242,10 +391,10 @@ describe('activation', () => {
 
   it.each([
     ['inspected, whatever its page', [1], [], undefined, true],
-    ['of an always-on site', [], ['http://localhost:8080'], 'http://localhost:8080/x', true],
-    ['of another port of an always-on site', [], ['http://localhost:8080'], 'http://localhost:3000/', false],
-    ['of no origin', [], ['http://localhost:8080'], 'about:blank', false],
-    ['only near an inspected one', [2], [], 'https://shop.example/', false],
+    ['of an always-on site', [], ['http://localhost:8080'], 'http://localhost:8080', true],
+    ['of another port of an always-on site', [], ['http://localhost:8080'], 'http://localhost:3000', false],
+    ['of no origin', [], ['http://localhost:8080'], undefined, false],
+    ['only near an inspected one', [2], [], 'https://shop.example', false],
   ])('answers for a tab that is %s', async (_, inspected, sites, url, on) => {
     const tabs = new Tabs()
     tabs.inspected = inspected

@@ -49,6 +49,8 @@ class Background {
       this.#lost = 0
     },
     clearBefore: async () => {},
+    tabs: async () => new Set(),
+    forget: async () => {},
     retain: async () => {},
     setLimit() {},
   }

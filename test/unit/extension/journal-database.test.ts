@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { deleteDB, openDB } from 'idb'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createJournal, type Journal } from '../../../extension/journal'
 import { createDatabase, DATABASE_NAME } from '../../../extension/journal-database'
 
@@ -62,6 +62,56 @@ describe('the journal’s database', () => {
     await new Promise((resolve) => setTimeout(resolve, 10))
     await append(journal, 3)
     expect((await journal.after(1, last, 100)).map(({ sequence }) => sequence)).toEqual([3])
+  })
+
+  describe('on a full disk', () => {
+    /** Adding a block fails while the journal has as many bytes as the disk takes, or always. */
+    function fillDisk(bytes: number): void {
+      const { add, put } = IDBObjectStore.prototype
+      let stored = 0
+      const room = (value: unknown) => {
+        const size = (value as { bytes?: ArrayBuffer })?.bytes?.byteLength ?? 0
+        if (size > 0 && stored + size > bytes) throw new DOMException('full', 'QuotaExceededError')
+        stored += size
+      }
+      vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(function (this: IDBObjectStore, value, key) {
+        room(value)
+        return add.call(this, value, key)
+      })
+      vi.spyOn(IDBCursor.prototype, 'delete').mockImplementation(function (this: IDBCursorWithValue) {
+        stored -= this.value.bytes?.byteLength ?? 0
+        return this.source instanceof IDBIndex
+          ? this.source.objectStore.delete(this.primaryKey)
+          : this.source.delete(this.primaryKey)
+      })
+      vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, value, key) {
+        return put.call(this, value, key)
+      })
+    }
+
+    afterEach(() => void vi.restoreAllMocks())
+
+    it('lets the oldest blocks go for the new ones, and counts them', async () => {
+      fillDisk(40)
+      const journal = createJournal(1e6)
+      for (const sequence of [0, 1, 2, 3, 4]) await append(journal, sequence)
+      const appended = await append(journal, 5)
+      expect([appended.added, appended.lossIn]).toEqual([true, [1]])
+      expect(await sequencesIn(journal)).toEqual([1, 2, 3, 4, 5])
+      expect(await journal.lost(1)).toBe(1)
+    })
+
+    it('counts what it cannot store, keeps what it has, and goes on when there is room again', async () => {
+      const journal = createJournal(1e6)
+      await append(journal, 0)
+      fillDisk(-1)
+      const appended = await append(journal, 1)
+      expect([appended.added, appended.lossIn]).toEqual([false, [1]])
+      vi.restoreAllMocks()
+      await append(journal, 2)
+      expect(await journal.lost(1)).toBe(2)
+      expect(await sequencesIn(journal)).toEqual([2])
+    })
   })
 
   it('says so where nothing can be stored, and tries again with the next block', async () => {

@@ -233,13 +233,45 @@ describe('the journal', () => {
     expect([await namesIn(journal, 2), await journal.lost(2)]).toEqual([['of 2/0'], 2])
   })
 
-  it('lets the oldest blocks of all tabs go over its limit, and counts their spans in their tabs', async () => {
-    const journal = createJournal(250)
-    await append(journal, blockOf(1, 'a', 0, 100, 4))
-    await append(journal, blockOf(2, 'b', 0, 100, 5))
-    expect(await append(journal, blockOf(3, 'c', 0, 200, 6))).toEqual({ added: true, entered: true, lossIn: [1, 2] })
-    expect([await journal.lost(1), await journal.lost(2), await journal.lost(3)]).toEqual([4, 5, 0])
-    expect([await namesIn(journal, 1), await namesIn(journal, 2), await namesIn(journal, 3)]).toEqual([[], [], ['c/0']])
+  it('lets the oldest blocks of the tab that has most go over its limit, and counts their spans', async () => {
+    const journal = createJournal(500)
+    await append(journal, blockOf(1, 'quiet', 0, 100, 4))
+    for (const sequence of [0, 1, 2, 3]) await append(journal, blockOf(2, 'noisy', sequence, 100, 5))
+    const appended = await append(journal, blockOf(2, 'noisy', 4, 200, 6))
+    expect(appended).toEqual({ added: true, entered: false, lossIn: [2] })
+    expect([await journal.lost(1), await journal.lost(2)]).toEqual([0, 10])
+    expect([await namesIn(journal, 1), await namesIn(journal, 2)]).toEqual([
+      ['quiet/0'],
+      ['noisy/2', 'noisy/3', 'noisy/4'],
+    ])
+    // One that begins late gets its share, too.
+    await append(journal, blockOf(3, 'late', 0, 200, 1))
+    expect([await journal.lost(1), await journal.lost(2), await journal.lost(3)]).toEqual([0, 20, 0])
+  })
+
+  it('keeps a block without a document only where its document is known', async () => {
+    const journal = createJournal(1e6)
+    expect(await journal.append(blockOf(1, 'unknown', 0), undefined)).toEqual({
+      added: false,
+      entered: false,
+      lossIn: [],
+    })
+    await append(journal, blockOf(1, 'home', 0))
+    expect((await journal.append(blockOf(1, 'home', 1), undefined)).added).toBe(true)
+    expect([await namesIn(journal, 1), await journal.documents(1)]).toEqual([
+      ['home/0', 'home/1'],
+      [documentOf(1, 'home')],
+    ])
+  })
+
+  it('knows the tabs of which it has anything, and forgets those that are named', async () => {
+    const journal = createJournal(1e6)
+    await append(journal, blockOf(1, 'a', 0))
+    await journal.document(documentOf(2, 'b'))
+    await journal.addLoss(3, 7)
+    expect(await journal.tabs()).toEqual(new Set([1, 2, 3]))
+    await journal.forget(new Set([1, 3]))
+    expect([await journal.tabs(), await namesIn(journal, 1), await journal.lost(3)]).toEqual([new Set([2]), [], 0])
   })
 
   it('never lets the block go that it has just been given, even if that alone is over the limit', async () => {
@@ -347,6 +379,10 @@ async function apply(journal: Changes | PlainJournal, one: Step): Promise<void> 
   }
 }
 
+function sizeOf(blocks: readonly JournalBlock[]): number {
+  return blocks.reduce((sum, { bytes }) => sum + bytes.byteLength, 0)
+}
+
 /** What a journal does, said as plainly as can be: it adds up its bytes each time, so it can't miscount them. */
 class PlainJournal {
   #blocks: JournalBlock[] = []
@@ -361,8 +397,12 @@ class PlainJournal {
     if (!this.#documents.has(document.documentId)) this.document(document)
     if (this.#blocks.some((one) => one.documentId === block.documentId && one.sequence === block.sequence)) return
     this.#blocks.push(block)
-    while (this.#blocks.length > 1 && this.#blocks.reduce((sum, { bytes }) => sum + bytes.byteLength, 0) > LIMIT) {
-      const [oldest] = this.#blocks.splice(0, 1)
+    while (sizeOf(this.#blocks) > LIMIT) {
+      const oldest = TABS.map((tabId) => this.#blocks.filter((one) => one.tabId === tabId))
+        .filter(([first]) => first !== undefined && first !== block)
+        .sort((a, b) => sizeOf(b) - sizeOf(a))[0]?.[0]
+      if (oldest === undefined) return
+      this.#blocks = this.#blocks.filter((one) => one !== oldest)
       this.addLoss(oldest.tabId, oldest.spanCount)
     }
   }

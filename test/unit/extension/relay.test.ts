@@ -3,9 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LinePort } from '../../../extension/line'
 import { type FromRelay, RELAY_PORT, type ToRelay } from '../../../extension/messages'
 import { type FromRelayMessage, PORT_EVENT, RELAY_EVENT } from '../../../inpage/outlet-messages'
-import { DEFAULT_PAGE_SETTINGS } from '../../../inpage/settings'
+import { DEFAULT_TOLD_SETTINGS } from '../../../inpage/settings'
 
-const SETTINGS = { ...DEFAULT_PAGE_SETTINGS, samplingRate: 0.5 }
+const SETTINGS = { ...DEFAULT_TOLD_SETTINGS, samplingRate: 0.5 }
+const OTHER = 'https://api.example'
 const TOKEN = 'tracepane:secret'
 
 type Sent = Extract<FromRelay, { type: 'block' }>
@@ -72,7 +73,9 @@ function connect({ name }: { readonly name: string }): LinePort {
 }
 
 function answerWell(message: FromRelay): unknown {
-  return message.type === 'document' ? { on: true, settings: SETTINGS } : { on: true }
+  return message.type === 'document' || message.type === 'ask'
+    ? { on: true, settings: SETTINGS, propagateTo: [OTHER] }
+    : { on: true }
 }
 
 /** Node's own leaves out that it can be cancelled, and with that how a port is taken. */
@@ -122,12 +125,12 @@ async function startRelay(): Promise<void> {
 }
 
 /** Offers a port as the library does. `taken`: whether somebody took it. */
-function offer(data: unknown = { version: 1, late: false, token: TOKEN }) {
+function offer(data: unknown = { version: 2, started: { late: false }, token: TOKEN }, name = PORT_EVENT) {
   const { port1, port2 } = new MessageChannel()
   ports.push(port1)
   const heard: FromRelayMessage[] = []
   port1.onmessage = (event: MessageEvent<FromRelayMessage>) => heard.push(event.data)
-  const taken = !page.dispatchEvent(new PortEvent(PORT_EVENT, { data, ports: [port2] }))
+  const taken = !page.dispatchEvent(new PortEvent(name, { data, ports: [port2] }))
   return { port: port1, heard, taken }
 }
 
@@ -156,7 +159,7 @@ function leave(): void {
 describe('the relay', () => {
   it('takes the port of a library that comes later, announces the document, and passes the settings on', async () => {
     await startRelay()
-    const { taken, heard } = offer({ version: 1, late: true, token: TOKEN })
+    const { taken, heard } = offer({ version: 2, started: { late: true }, token: TOKEN })
     expect(taken).toBe(true)
     await vi.waitFor(() => expect(heard).toEqual([{ type: 'settings', settings: SETTINGS }]))
     expect(background.sent).toEqual([{ type: 'document', late: true }])
@@ -181,7 +184,7 @@ describe('the relay', () => {
     expect(offer().taken).toBe(false)
   })
 
-  it.each([[null], [{ version: 2, token: TOKEN }], [{ version: 1 }], ['hello']])(
+  it.each([[null], [{ version: 1, token: TOKEN }], [{ version: 2 }], ['hello']])(
     'does not take a port that comes with %j',
     async (data) => {
       await startRelay()
@@ -379,12 +382,112 @@ describe('the relay', () => {
     await vi.waitFor(() => expect(heard.filter(({ type }) => type === 'off')).toHaveLength(1))
   })
 
-  it('passes changed settings on', async () => {
+  it('asks for settings that have changed, each document for its own, without being entered again', async () => {
     await startRelay()
     const { heard } = offer()
+    await vi.waitFor(() => expect(heard).toHaveLength(1))
     const settings = { ...SETTINGS, samplingRate: 0 }
-    for (const listener of background.listeners) listener({ type: 'settings', settings })
+    background.answer = () => ({ on: true, settings, propagateTo: [] })
+    for (const listener of background.listeners) listener({ type: 'changed' })
     await vi.waitFor(() => expect(heard).toContainEqual({ type: 'settings', settings }))
+    expect(background.sent).toEqual([{ type: 'document', late: false }, { type: 'ask' }])
+  })
+
+  describe('of a library that holds still', () => {
+    const HOLDING = { version: 2, started: undefined, token: TOKEN }
+
+    it('asks whether the document is on, and enters it when the library has begun', async () => {
+      await startRelay()
+      const { port, heard } = offer(HOLDING)
+      await vi.waitFor(() => expect(heard).toEqual([{ type: 'settings', settings: SETTINGS }]))
+      expect(background.sent).toEqual([{ type: 'ask' }])
+      port.postMessage({ type: 'started', late: true })
+      await vi.waitFor(() => expect(background.sent).toContainEqual({ type: 'document', late: true }))
+    })
+
+    it('tells it off, sends nothing and makes way where the document is not on', async () => {
+      await startRelay()
+      background.answer = () => ({ on: false, settings: DEFAULT_TOLD_SETTINGS, propagateTo: [] })
+      const { port, heard } = offer(HOLDING)
+      post(port, blockOf(8))
+      await vi.waitFor(() => expect(heard).toContainEqual({ type: 'off' }))
+      leave()
+      expect([background.sent, background.listeners.size]).toEqual([[{ type: 'ask' }], 0])
+    })
+
+    it('believes no answer that DevTools has overtaken', async () => {
+      await startRelay()
+      const answers: ((value: unknown) => void)[] = []
+      background.answer = () => new Promise((resolve) => answers.push(resolve))
+      const { heard } = offer(HOLDING)
+      for (const listener of background.listeners) listener({ type: 'changed' })
+      expect(answers).toHaveLength(2)
+      answers[0]({ on: false, settings: DEFAULT_TOLD_SETTINGS, propagateTo: [] })
+      answers[1]({ on: true, settings: SETTINGS, propagateTo: [] })
+      await vi.waitFor(() => expect(heard).toEqual([{ type: 'settings', settings: SETTINGS }]))
+    })
+  })
+
+  it('sends no block before it knows that the document is on, and none if it is not', async () => {
+    await startRelay()
+    const answers: ((value: unknown) => void)[] = []
+    background.answer = ({ type }) =>
+      type === 'document' ? new Promise((resolve) => answers.push(resolve)) : { on: true }
+    const { port, heard } = offer()
+    post(port, blockOf(8))
+    await vi.waitFor(() => expect(heard).toContainEqual({ type: 'received', id: 0 }))
+    expect(background.blocks).toEqual([])
+    answers[0](answerWell({ type: 'ask' }))
+    await vi.waitFor(() => expect(background.blocks).toHaveLength(1))
+    // Back from the back/forward cache nobody knows.
+    world.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
+    post(port, blockOf(8))
+    await vi.waitFor(() => expect(answers).toHaveLength(2))
+    answers[1]({ on: false, settings: DEFAULT_TOLD_SETTINGS, propagateTo: [] })
+    await vi.waitFor(() => expect(heard).toContainEqual({ type: 'off' }))
+    expect(background.blocks).toHaveLength(1)
+  })
+
+  it('sends nothing twice when a page is shown for the first time', async () => {
+    await startRelay()
+    const { port } = offer()
+    background.answer = (message) => (message.type === 'block' ? new Promise(() => {}) : answerWell(message))
+    post(port, blockOf(8))
+    await vi.waitFor(() => expect(background.blocks).toHaveLength(1))
+    world.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: false }))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(background.blocks).toHaveLength(1)
+  })
+
+  it('says of one origin at a time whether it gets trace headers, within the page’s task', async () => {
+    await startRelay()
+    const { heard } = offer()
+    expect(sayLast(`to:${OTHER}`)).toBe(false)
+    await vi.waitFor(() => expect(heard).toHaveLength(1))
+    expect([sayLast(`to:${OTHER}`), sayLast('to:https://elsewhere.example'), sayLast('to:')]).toEqual([
+      true,
+      false,
+      false,
+    ])
+    expect(JSON.stringify(heard)).not.toContain(OTHER)
+    expect(background.sent).toEqual([{ type: 'document', late: false }])
+  })
+
+  it('believes no loss that no page can have had', async () => {
+    await startRelay()
+    const { port } = offer()
+    port.postMessage({ type: 'loss', spans: 2 ** 39 })
+    await vi.waitFor(() => expect(background.losses).toHaveLength(1))
+    expect(background.losses[0]).toBeLessThanOrEqual(Math.ceil(performance.now()) * 1000)
+  })
+
+  it('meets a library that comes late by a name that no script of the page knows', async () => {
+    const secret = 'tracepane:late'
+    Reflect.set(globalThis, Symbol.for('tracepane.late'), secret)
+    await startRelay()
+    expect(Reflect.get(globalThis, Symbol.for('tracepane.late'))).toBeUndefined()
+    expect(offer().taken).toBe(false)
+    expect(offer({ version: 2, started: { late: true }, token: TOKEN }, secret).taken).toBe(true)
   })
 
   it('tells the newest status once the document is known, cut to size, and not for every change', async () => {

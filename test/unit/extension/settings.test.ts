@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkedSettings, DEFAULT_SETTINGS, pageSettings, type Settings } from '../../../extension/settings'
 import { LEAST_COLUMN, MOST_COLUMN } from '../../../extension/view-settings'
-import { DEFAULT_PAGE_SETTINGS, HEADER_FORMATS, INSTRUMENTATIONS } from '../../../inpage/settings'
+import { DEFAULT_TOLD_SETTINGS, HEADER_FORMATS, INSTRUMENTATIONS } from '../../../inpage/settings'
 
 const origins = fc.uniqueArray(fc.webUrl().map((url) => new URL(url).origin))
 
@@ -36,6 +36,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
     )
     .map((entries) => Object.fromEntries(entries)),
   alwaysOn: origins,
+  onlyWhereISay: fc.boolean(),
   maxSpans: fc.integer({ min: 1000, max: 5_000_000 }),
   journalMegabytes: fc.integer({ min: 8, max: 4096 }),
   preserveLog: fc.boolean(),
@@ -129,8 +130,9 @@ describe('checkedSettings', () => {
 describe('pageSettings', () => {
   it('tells a page nothing of what is only ours, above all not which other sites are traced', () => {
     const told = pageSettings(DEFAULT_SETTINGS, 'https://a.example')
-    expect(told).toEqual(DEFAULT_PAGE_SETTINGS)
-    expect(Object.keys(told).sort()).toEqual(Object.keys(DEFAULT_PAGE_SETTINGS).sort())
+    expect(told).toEqual(DEFAULT_TOLD_SETTINGS)
+    expect(Object.keys(told).sort()).toEqual(Object.keys(DEFAULT_TOLD_SETTINGS).sort())
+    expect(told).not.toHaveProperty('propagateTo')
   })
 
   it('tells a site what was chosen for it, and others the defaults', () => {
