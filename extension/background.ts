@@ -21,14 +21,16 @@ import {
   RELAY_PORT,
 } from './messages'
 import { originOf } from './origin'
-import { DEFAULT_SETTINGS, pageSettings } from './settings'
+import { documentUrl } from './redaction/document-url'
+import { redactBlock } from './redaction/redact-block'
+import { redactStatus } from './redaction/redact-status'
+import { createRedaction } from './redaction/redaction'
+import { DEFAULT_SETTINGS, pageSettings, type Settings } from './settings'
 import { onSettingsChanged, readSettings } from './settings-storage'
 
 const MEGABYTE = 1024 * 1024
 /** A closed devtools page lets go of its lock a moment after it says so. */
 const LOCK_RELEASE_MS = 500
-/** A frame's `data:` URL may be its whole content. */
-const MAX_URL_LENGTH = 2048
 
 const journal = createJournal(DEFAULT_SETTINGS.journalMegabytes * MEGABYTE)
 const announcements = createAnnouncements()
@@ -40,7 +42,14 @@ const gone = new Set<number>()
 announcements.tell({ type: 'hello' })
 // A tab may have been closed while no background ran, or just before one ended.
 void forgetClosedTabs().catch(() => {})
-void readSettings().then((settings) => journal.setLimit(settings.journalMegabytes * MEGABYTE))
+/** What is a secret in what comes. Nothing is stored or told before the user's own names are known. */
+let redaction = createRedaction(DEFAULT_SETTINGS)
+const settingsRead = readSettings().then(use, () => {})
+
+function use(settings: Settings): void {
+  journal.setLimit(settings.journalMegabytes * MEGABYTE)
+  redaction = createRedaction(settings)
+}
 
 onMessage((message, sender) => {
   // Whom to believe is the browser's word alone: a content script has a tab, our own pages have our origin and none.
@@ -53,7 +62,7 @@ type Sender = Omit<DocumentInfo, 'seenAt' | 'late'>
 
 function senderOf({ documentId, tab, frameId = 0, url = '' }: MessageSender): Sender | undefined {
   if (documentId === undefined || tab?.id === undefined) return undefined
-  return { documentId, tabId: tab.id, frameId, url: url.slice(0, MAX_URL_LENGTH) }
+  return { documentId, tabId: tab.id, frameId, url: documentUrl(url, redaction) }
 }
 
 /** The origin by which a document can be on the list: its page's. A main frame has its own, for its tab may be elsewhere by now. */
@@ -66,6 +75,7 @@ function originOfDocument({ origin, url }: MessageSender): string | undefined {
 }
 
 async function hearRelay(message: FromRelay, from: MessageSender): Promise<DocumentAnswer | BlockAnswer | undefined> {
+  await settingsRead
   const sender = senderOf(from)
   if (sender === undefined || gone.has(sender.tabId)) return { on: false }
   const { documentId, tabId } = sender
@@ -87,9 +97,10 @@ async function hearRelay(message: FromRelay, from: MessageSender): Promise<Docum
     case 'block':
       return takeBlock(message, sender, await activation.isStillOn(tabId, site))
     case 'status': {
-      const status = checkStatus(message.status)
+      const checked = checkStatus(message.status)
       const on = await activation.isStillOn(tabId, site)
-      if (on && status !== undefined) {
+      if (on && checked !== undefined) {
+        const status = redactStatus(checked, redaction)
         await journal.status(documentId, status).catch(() => {})
         announcements.tell({ type: 'status', tabId, documentId, status })
       }
@@ -112,10 +123,13 @@ async function hearRelay(message: FromRelay, from: MessageSender): Promise<Docum
  * Keeps a block of a document that is on, or that has been found on before: its last blocks come when DevTools has just
  * closed. Nothing else is kept or announced.
  */
-async function takeBlock({ sequence, bytes }: BlockMessage, sender: Sender, on: boolean): Promise<BlockAnswer> {
-  if (!(bytes instanceof ArrayBuffer) || !Number.isSafeInteger(sequence)) return { on, refused: 'not a block' }
-  const checked = checkBlock(bytes)
+async function takeBlock(message: BlockMessage, sender: Sender, on: boolean): Promise<BlockAnswer> {
+  const { sequence } = message
+  if (!(message.bytes instanceof ArrayBuffer) || !Number.isSafeInteger(sequence)) return { on, refused: 'not a block' }
+  const checked = checkBlock(message.bytes)
   if ('refused' in checked) return { on, refused: checked.refused }
+  const bytes = redactBlock(message.bytes, redaction)
+  if ('error' in bytes) return { on, refused: bytes.error }
   const { documentId, tabId } = sender
   // It may have been closed while its state was asked for; from here to the journal's queue nothing can come between.
   if (gone.has(tabId)) return { on: false }
@@ -217,7 +231,7 @@ onAccessChanged(() => {
 })
 
 onSettingsChanged((settings) => {
-  journal.setLimit(settings.journalMegabytes * MEGABYTE)
+  use(settings)
   void (async () => {
     await activation.reconcile()
     for (const tabId of await activationBrowser.inspectedTabs()) await tellChanged(tabId)

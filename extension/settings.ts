@@ -23,6 +23,10 @@ export interface Settings extends Omit<ToldSettings, keyof SiteSettings> {
   readonly alwaysOn: readonly string[]
   /** Pages that are neither inspected nor listed don't even have the no-op `tracing`. */
   readonly onlyWhereISay: boolean
+  /** Secrets are taken out of all that comes from pages. */
+  readonly redact: boolean
+  /** Names that count as secret besides those that are known, in any spelling. */
+  readonly secretNames: readonly string[]
   /** Spans that a panel keeps. */
   readonly maxSpans: number
   /** What the journal of all tabs may hold. */
@@ -42,6 +46,8 @@ export const DEFAULT_SETTINGS: Settings = {
   sites: {},
   alwaysOn: [],
   onlyWhereISay: false,
+  redact: true,
+  secretNames: [],
   maxSpans: 1_000_000,
   journalMegabytes: 256,
   preserveLog: false,
@@ -52,12 +58,15 @@ export const DEFAULT_SETTINGS: Settings = {
 /** A rule is a path with stars; there is no use for more than a screenful of them. */
 const MAX_RULES = 100
 const MAX_RULE_LENGTH = 200
+/** Each costs every new name a look; longer names are none. */
+const MAX_SECRET_NAMES = 100
+const MAX_SECRET_NAME = 64
 
 /** What the library of a document of `origin` is told. */
 export function pageSettings(settings: Settings, origin: string | undefined): ToldSettings {
-  const { samplingRate, instrumentations, headers, redact, codeLocation } = settings
+  const { samplingRate, instrumentations, headers, codeLocation } = settings
   const site = origin === undefined ? {} : settings.sites[origin]
-  return { samplingRate, instrumentations, headers, redact, codeLocation, ...SITE_DEFAULTS, ...site }
+  return { samplingRate, instrumentations, headers, codeLocation, ...SITE_DEFAULTS, ...site }
 }
 
 /** Settings from anything: what is missing or makes no sense is the default. */
@@ -69,6 +78,7 @@ export function checkedSettings(value: unknown): Settings {
     propagateTo: origins(given.propagateTo),
     headers: headers(given.headers),
     redact: given.redact !== false,
+    secretNames: secretNames(given.secretNames),
     codeLocation: CODE_LOCATIONS.find((one) => one === given.codeLocation) ?? DEFAULT_SETTINGS.codeLocation,
     sites: sites(given.sites),
     alwaysOn: origins(given.alwaysOn),
@@ -100,6 +110,13 @@ function instrumentations(value: unknown): readonly InstrumentationName[] {
 
 function headers(value: unknown): readonly HeaderFormat[] {
   return Array.isArray(value) ? HEADER_FORMATS.filter((format) => value.includes(format)) : DEFAULT_SETTINGS.headers
+}
+
+/** What has no letter and no digit would be part of every name. */
+function secretNames(value: unknown): readonly string[] {
+  if (!Array.isArray(value)) return []
+  const names = value.filter((name) => typeof name === 'string').map((name) => name.trim().slice(0, MAX_SECRET_NAME))
+  return [...new Set(names)].filter((name) => /[a-z\d]/i.test(name)).slice(0, MAX_SECRET_NAMES)
 }
 
 function sites(value: unknown): Settings['sites'] {

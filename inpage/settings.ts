@@ -58,8 +58,6 @@ export interface PageSettings {
   readonly propagateTo: Origins
   /** In which forms trace headers are written into requests; those of them that can be read are read, too. */
   readonly headers: readonly HeaderFormat[]
-  /** Hide credentials and signatures in recorded URLs. */
-  readonly redact: boolean
   /** Of which spans it is noted where in the page's code they were started: it takes some 20 µs. */
   readonly codeLocation: CodeLocation
   /** How the active span follows the code: `deep` where the engine allows it, or only what `carry` reaches. */
@@ -81,7 +79,6 @@ export const DEFAULT_TOLD_SETTINGS: ToldSettings = {
   samplingRate: 1,
   instrumentations: allOn(),
   headers: ['w3c'],
-  redact: true,
   codeLocation: 'requests',
   context: 'deep',
   openTelemetry: 'observe',

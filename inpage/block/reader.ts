@@ -11,7 +11,15 @@ import {
   type BlockError,
   HEADER_BYTES,
 } from './format'
-import { blockLength, type Counts, openSections, SECTION_NAMES, type Sections, STEADY_SECTIONS } from './sections'
+import {
+  blockLength,
+  type Counts,
+  countsIn,
+  openSections,
+  SECTION_NAMES,
+  type Sections,
+  STEADY_SECTIONS,
+} from './sections'
 import { spreadSteady } from './steady'
 
 /** The farthest a time may be from the epoch or a page's zero, in ms: the range of `Date`. */
@@ -31,20 +39,7 @@ export function readBlock(bytes: ArrayBuffer): Block | BlockError {
   if (words[0] !== BLOCK_MAGIC) return { error: 'not a block' }
   if (words[1] !== BLOCK_VERSION) return { error: `version ${words[1]}, not ${BLOCK_VERSION}` }
   if (words[2] !== bytes.byteLength) return { error: 'cut off, or longer than it says' }
-  const counts: Counts = {
-    spans: words[4],
-    attributes: words[5],
-    eventAttributes: words[6],
-    linkAttributes: words[7],
-    events: words[8],
-    links: words[9],
-    scopes: words[10],
-    drops: words[11],
-    traceStates: words[16],
-    strings: words[12],
-    textBytes: words[13],
-    steady: words[17],
-  }
+  const counts = countsIn(words)
   if (counts.steady >>> STEADY_SECTIONS.length !== 0) return { error: 'unknown sections' }
   // Counts are 32-bit, so the sum is far below 2^53 and exact.
   if (blockLength(counts) !== bytes.byteLength) return { error: 'its counts do not add up to its length' }

@@ -87,6 +87,24 @@ export type Sections = { readonly [Name in SectionName]: ViewOf<(typeof LAYOUT)[
 
 export const SECTION_NAMES = keysOf(LAYOUT) as readonly SectionName[]
 
+/** The counts in a block's header. */
+export function countsIn(words: Uint32Array): Counts {
+  return {
+    spans: words[4],
+    attributes: words[5],
+    eventAttributes: words[6],
+    linkAttributes: words[7],
+    events: words[8],
+    links: words[9],
+    scopes: words[10],
+    drops: words[11],
+    traceStates: words[16],
+    strings: words[12],
+    textBytes: words[13],
+    steady: words[17],
+  }
+}
+
 /** The length of a block with these counts, in bytes. */
 export function blockLength(counts: Counts): number {
   let length = HEADER_BYTES

@@ -3,6 +3,7 @@ import { type Span, SpanKind, StatusCode } from '../tracing/api'
 import { errorMessage, errorName } from '../tracing/exception'
 import { isPromise, settled } from '../tracing/settlement'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
+import { withoutFragment } from './page-url'
 import { patch } from './patch'
 import { undoAll } from './undo-all'
 
@@ -35,7 +36,11 @@ function start({ tracing }: InstrumentationParts, operation: string, what: unkno
   const key = what instanceof Request ? what.url : typeof what === 'string' ? what : undefined
   return tracing.startInstrumentationSpan('cache', `${operation} cache`, {
     spanKind: SpanKind.CLIENT,
-    attributes: { 'db.system.name': 'cache', 'db.operation.name': operation, 'tracepane.cache.key': key },
+    attributes: {
+      'db.system.name': 'cache',
+      'db.operation.name': operation,
+      'tracepane.cache.key': key && withoutFragment(key),
+    },
   })
 }
 

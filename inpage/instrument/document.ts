@@ -63,7 +63,7 @@ class PageLoad {
 
   readonly #begin = guarded(() => {
     if (this.#span !== undefined) return
-    const { tracing, received, settings } = this.#parts
+    const { tracing, received } = this.#parts
     const url = new URL(location.href)
     const start = activationStart()
     this.#span = tracing.startInstrumentationSpan(
@@ -71,7 +71,7 @@ class PageLoad {
       'document load',
       {
         parent: contextOf(received()) ?? null,
-        attributes: { ...requestAttributes('GET', url, settings().redact), 'http.request.method': undefined },
+        attributes: { ...requestAttributes('GET', url), 'http.request.method': undefined },
       },
       start,
     )
@@ -86,7 +86,7 @@ class PageLoad {
     const span = this.#span
     if (span === undefined || this.#loaded) return
     this.#loaded = true
-    const { tracing, settings } = this.#parts
+    const { tracing } = this.#parts
     const entry = navigationEntry()
     const end = entry === undefined || entry.loadEventEnd === 0 ? now() : entry.loadEventEnd
     if (entry !== undefined) {
@@ -98,7 +98,7 @@ class PageLoad {
           parent: span,
           spanKind: SpanKind.CLIENT,
           attributes: {
-            ...requestAttributes('GET', new URL(entry.name), settings().redact),
+            ...requestAttributes('GET', new URL(entry.name)),
             ...timingAttributes(entry, entry.startTime),
             'http.response.status_code': entry.responseStatus || undefined,
           },
@@ -115,7 +115,7 @@ class PageLoad {
     const url = new URL(entry.name)
     if (url.protocol !== 'http:' && url.protocol !== 'https:') return
     this.#resources++
-    const { tracing, settings } = this.#parts
+    const { tracing } = this.#parts
     const isPartOfLoad = !this.#loaded || entry.startTime <= (navigationEntry()?.loadEventEnd ?? 0)
     this.#begin()
     const span = tracing.startInstrumentationSpan(
@@ -125,7 +125,7 @@ class PageLoad {
         parent: isPartOfLoad ? (this.#span ?? null) : null,
         spanKind: SpanKind.CLIENT,
         attributes: {
-          ...requestAttributes('GET', url, settings().redact),
+          ...requestAttributes('GET', url),
           ...timingAttributes(entry, entry.startTime),
           'http.response.status_code': entry.responseStatus || undefined,
         },

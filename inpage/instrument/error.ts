@@ -3,6 +3,7 @@ import { StatusCode } from '../tracing/api'
 import { errorMessage, wasRecorded } from '../tracing/exception'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
 import { listen } from './listen'
+import { withoutFragment } from './page-url'
 import { undoAll } from './undo-all'
 
 export const errorInstrumentation: Instrumentation = {
@@ -32,7 +33,7 @@ function recordLoading(parts: InstrumentationParts, element: Element): void {
   const url: unknown = Reflect.get(element, 'currentSrc') || Reflect.get(element, 'src') || Reflect.get(element, 'href')
   if (typeof url !== 'string' || url === '') return
   const span = parts.tracing.startInstrumentationSpan('error', `failed ${element.localName}`, {
-    attributes: { 'url.full': url, 'error.type': 'load' },
+    attributes: { 'url.full': withoutFragment(url), 'error.type': 'load' },
   })
   span.setStatus(StatusCode.ERROR, `${element.localName} did not load`)
   span.finish()

@@ -36,7 +36,7 @@ export const eventSourceInstrumentation: Instrumentation = {
           const source = proceed() as EventSource
           const url = urlOf(to)
           if (url === undefined) return source
-          const attributes = requestAttributes('GET', url, parts.settings().redact)
+          const attributes = requestAttributes('GET', url)
           const span = startClientSpan(parts, 'eventsource', 'GET', attributes, startMs)
           sources.set(source, watch(source, span))
           // Messages of other kinds are told only to who asks for them.

@@ -1,6 +1,6 @@
 /** The stable semantic conventions of an HTTP client span: https://opentelemetry.io/docs/specs/semconv/http/http-spans/ */
 import type { AttributeValue } from '../block/format'
-import { recordedUrl } from './redaction'
+import { withoutFragment } from './page-url'
 
 const KNOWN_METHOD = /^(GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH|QUERY)$/
 const HTTP_VERSIONS: ReadonlyMap<string, string> = new Map([
@@ -24,16 +24,16 @@ export function spanName(method: string): string {
   return recorded === '_OTHER' ? 'HTTP' : recorded
 }
 
-export function requestAttributes(method: string, url: URL, redact: boolean): Record<string, AttributeValue> {
+export function requestAttributes(method: string, url: URL): Record<string, AttributeValue> {
   const recorded = recordedMethod(method)
-  const attributes: Record<string, AttributeValue> = { 'http.request.method': recorded, ...urlAttributes(url, redact) }
+  const attributes: Record<string, AttributeValue> = { 'http.request.method': recorded, ...urlAttributes(url) }
   if (recorded !== method) attributes['http.request.method_original'] = method.slice(0, 64)
   return attributes
 }
 
-export function urlAttributes(url: URL, redact: boolean): Record<string, AttributeValue> {
+export function urlAttributes(url: URL): Record<string, AttributeValue> {
   return {
-    'url.full': recordedUrl(url, redact),
+    'url.full': withoutFragment(url.href),
     'server.address': url.hostname,
     'server.port': url.port === '' ? (DEFAULT_PORTS[url.protocol] ?? 0) : Number(url.port),
   }

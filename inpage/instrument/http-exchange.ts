@@ -38,14 +38,13 @@ export class HttpExchange {
   constructor(parts: InstrumentationParts, timings: ResourceTimings | undefined, scope: string, request: SentRequest) {
     this.#parts = parts
     this.#request = request
-    const { redact, instrumentations } = parts.settings()
     const { method, url } = request
-    this.#operation = operationOf(request, instrumentations)
+    this.#operation = operationOf(request, parts.settings().instrumentations)
     this.span = startClientSpan(
       parts,
       scope,
       this.#operation?.name ?? spanName(method),
-      { ...requestAttributes(method, url, redact), ...this.#operation?.attributes },
+      { ...requestAttributes(method, url), ...this.#operation?.attributes },
       this.#startMs,
     )
     this.isRecorded = this.span.isRecording()

@@ -3,8 +3,8 @@ import type { Span } from '../tracing/api'
 import { recordFailure } from '../tracing/exception'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
 import { listen } from './listen'
+import { withoutFragment } from './page-url'
 import { patch } from './patch'
-import { recordedUrl } from './redaction'
 import { undoAll } from './undo-all'
 
 /** What of the Navigation API is used; the type library does not have it everywhere. */
@@ -65,11 +65,10 @@ function byHistory(parts: InstrumentationParts): () => void {
 }
 
 function started(parts: InstrumentationParts, to: string, type: string, isHash: boolean, from = location.href): Span {
-  const { redact } = parts.settings()
   return parts.tracing.startInstrumentationSpan('navigation', isHash ? 'navigate within page' : 'navigate', {
     attributes: {
-      'url.full': recordedUrl(new URL(to, location.href), redact),
-      'tracepane.navigation.from': recordedUrl(new URL(from), redact),
+      'url.full': withoutFragment(new URL(to, location.href).href),
+      'tracepane.navigation.from': withoutFragment(from),
       'tracepane.navigation.type': type,
     },
   })

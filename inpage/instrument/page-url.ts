@@ -1,5 +1,7 @@
 /** The URLs that a page gives to its built-ins. */
 
+import { indexOf, slice } from '../natives'
+
 // Taken at load: a page may overwrite the globals later.
 const URLConstructor = URL
 /** Other than `location.origin`, it is the opener's or embedder's in `about:blank` and `srcdoc` documents. */
@@ -14,6 +16,12 @@ export function urlOf(given: unknown): URL | undefined {
   } catch {
     return undefined
   }
+}
+
+/** Servers never see it, and it may be a page's own secret. */
+export function withoutFragment(url: string): string {
+  const at = indexOf(url, '#', 0)
+  return at < 0 ? url : slice(url, 0, at)
 }
 
 export function isHttp({ protocol }: URL): boolean {

@@ -1,6 +1,7 @@
 import type { AttributeValue } from '../block/format'
 import { protocolAttributes } from './http-attributes'
 import { observe } from './observe'
+import { withoutFragment } from './page-url'
 import { TIMING_PREFIX } from './timing-prefix'
 
 /** Requests that wait for their entry; beyond them the oldest go without. */
@@ -81,11 +82,6 @@ export function timingAttributes(entry: PerformanceResourceTiming, startMs: numb
   if (entry.encodedBodySize > 0) attributes['http.response.body.size'] = entry.encodedBodySize
   if (entry.transferSize > 0) attributes['http.response.size'] = entry.transferSize
   return attributes
-}
-
-function withoutFragment(url: string): string {
-  const at = url.indexOf('#')
-  return at === -1 ? url : url.slice(0, at)
 }
 
 /** To the microsecond: the clock is no finer. */

@@ -31,7 +31,7 @@ export const webSocketInstrumentation: Instrumentation = {
             parts,
             'websocket',
             'WebSocket',
-            { ...urlAttributes(url, parts.settings().redact), 'network.protocol.name': 'websocket' },
+            { ...urlAttributes(url), 'network.protocol.name': 'websocket' },
             startMs,
           )
           const messages = new Messages(span)

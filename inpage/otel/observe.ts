@@ -56,7 +56,7 @@ interface Provider {
 export type StandIn = (parts: ObserverParts, registrations: Registrations) => () => void
 
 export function observeOpenTelemetry(parts: ObserverParts, standIn?: StandIn): Observer {
-  const { tracing, carrier, status, settings } = parts
+  const { tracing, carrier, status } = parts
   const undos: (() => void)[] = []
   const adopted = weakMap<object, AdoptedSpan>()
   const seen = weakMap<object, true>()
@@ -71,7 +71,7 @@ export function observeOpenTelemetry(parts: ObserverParts, standIn?: StandIn): O
       guard(() => {
         // A span that can't be read is not shown.
         const cause = idsOf(activeSpanIn(carrier.current(), NAMESPACE))
-        const one = tracing.adopt((data) => fillFrom(data, span, settings().redact, cause))
+        const one = tracing.adopt((data) => fillFrom(data, span, cause))
         if (one === undefined) return
         adopted.set(span, one)
         if (span.kind === CLIENT) expectRequest(span, one)

@@ -2,8 +2,6 @@
 import { SPAN_FLAG_REMOTE_PARENT } from '../block/format'
 import { type JsonBounds, jsonText } from '../block/json-text'
 import type { ScopeRecord } from '../block/record'
-import { urlOf } from '../instrument/page-url'
-import { recordedUrl } from '../instrument/redaction'
 import { isArray, slice, weakMap } from '../natives'
 import { putAttributes, type ReadAttributes, readAttributes } from '../tracing/attribute-list'
 import { timeOriginMs } from '../tracing/clock'
@@ -57,7 +55,7 @@ export interface OtherSpan {
  * Throws what the span throws, and where it has no ids. `cause`: what was active for us when it started; a span that says
  * no parent of its own stays a root, as it is exported, and links to that.
  */
-export function fillFrom(data: SpanData, span: OtherSpan, redact: boolean, cause: Ids | undefined): void {
+export function fillFrom(data: SpanData, span: OtherSpan, cause: Ids | undefined): void {
   const context = span.spanContext()
   const ids = idsOfContext(context)
   if (ids === undefined) throw new TypeError('no ids')
@@ -83,9 +81,7 @@ export function fillFrom(data: SpanData, span: OtherSpan, redact: boolean, cause
   data.startMs = pageMs(span.startTime)
   data.endMs = span.ended ? pageMs(span.endTime) : Number.NaN
   data.scope = scopeOf(span)
-  const attributes = readAttributes(span.attributes, '', silent)
-  if (redact) redactUrls(attributes)
-  putAttributes(data, attributes)
+  putAttributes(data, readAttributes(span.attributes, '', silent))
   for (let i = 0; i < span.events.length; i++) {
     const { name, time, attributes } = span.events[i]
     putEvent(data, {
@@ -116,14 +112,6 @@ export function requestUrl({ attributes }: OtherSpan): string | undefined {
 
 /** Today's name, and the one before. */
 const URL_KEYS = ['url.full', 'http.url']
-
-function redactUrls({ keys, values }: ReadAttributes): void {
-  for (let i = 0; i < keys.length; i++) {
-    if (!URL_KEYS.includes(keys[i])) continue
-    const url = urlOf(values[i])
-    if (url !== undefined) values[i] = recordedUrl(url, true)
-  }
-}
 
 /** ms on the page's clock. The whole seconds go first, or the nanoseconds would drown in them. */
 function pageMs(time: HrTime): number {

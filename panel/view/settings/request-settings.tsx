@@ -18,7 +18,7 @@ const NAMES: Readonly<Record<Exclude<HeaderFormat, 'preserve'>, string>> = {
 /** Which trace headers requests get, and what of them is recorded. */
 export function RequestSettings() {
   const { state, message } = usePanel()
-  const { headers, propagateTo, redact } = state.settings.value
+  const { headers, propagateTo, redact, secretNames } = state.settings.value
   return (
     <Group title={message('requests')}>
       <div class="settings-columns" role="group" aria-label={message('headers')}>
@@ -52,6 +52,17 @@ export function RequestSettings() {
         checked={redact}
         onChange={(wanted) => state.saveSettings({ redact: wanted })}
       />
+      <label>
+        {message('secretNames')}
+        <input
+          type="text"
+          placeholder="customer_no x-acme-key"
+          disabled={!redact}
+          value={secretNames.join(' ')}
+          onChange={(event) => state.saveSettings({ secretNames: event.currentTarget.value.split(/[\s,]+/) })}
+        />
+        <span class="hint">{message('secretNamesHint')}</span>
+      </label>
     </Group>
   )
 }

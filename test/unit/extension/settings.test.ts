@@ -25,6 +25,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   propagateTo: origins,
   headers: fc.subarray([...HEADER_FORMATS]),
   redact: fc.boolean(),
+  secretNames: fc.uniqueArray(fc.stringMatching(/^[a-z][a-z_-]{0,20}$/), { maxLength: 100 }),
   codeLocation: fc.constantFrom('off', 'requests', 'all'),
   sites: fc
     .uniqueArray(
@@ -111,6 +112,12 @@ describe('checkedSettings', () => {
       'fetch',
       'xhr',
     ])
+  })
+
+  it('takes names of secrets that a name can be, and each once', () => {
+    const { secretNames } = checkedSettings({ secretNames: [' pin ', 'pin', '', '__', 7, null, `x${'y'.repeat(99)}`] })
+    expect(secretNames).toEqual(['pin', `x${'y'.repeat(63)}`])
+    expect(checkedSettings({ secretNames: 'pin' }).secretNames).toEqual([])
   })
 
   it('keeps of a site what can be chosen for one', () => {

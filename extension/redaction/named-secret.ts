@@ -1,0 +1,169 @@
+/** Finds the secrets that a name tells: `?token=…`, `"password": "…"`, `x-api-key: …`. */
+import { type NameReader, SecretName } from './secret-names'
+
+/** Where a secret begins and ends in its text. */
+export interface Found {
+  readonly start: number
+  readonly end: number
+}
+
+const MAX_NAME = 64
+/** So much of a value is looked at to say whether it is a secret: what is none may be looked at again. */
+const MAX_SAMPLE = 200
+/** So short a code or key is a country or a status, and hides nothing. */
+const SHORT = 3
+
+/** What is long and has letters and digits, and nothing that stands between words. */
+const RANDOM = /^(?=\D*\d)(?=[^A-Za-z]*[A-Za-z])(?:[\w.~+=-]|%2[BFbf]|%3[Dd]){16,}$/
+/** That there is no value is what one may be looking for. */
+const NOTHING = /^(?:true|false|null|undefined)$/
+/** Behind a colon in a sentence: no word, no number, no place in a file. */
+const SAID = /^(?=.{4})(?=[A-Za-z]*[^A-Za-z])(?!\(|[\d:.]+$)/
+const SAID_OF_PASSWORD = /^(?!(?:string|required|invalid|incorrect|missing|empty|must|is)$|\(|[\d:.]+$)./
+const PASSWORD = /pass|pwd|secret/i
+const COOKIE = /cookie/i
+/** Line and column behind the URL of a stack's frame. */
+const PLACE = /(?::\d+){1,2}\)?$/
+const IS_URL = /^[a-z]+:\S*$/
+const WHITESPACE = /\s/
+
+export function isRandom(text: string): boolean {
+  return RANDOM.test(text)
+}
+
+/** What the `=` or `:` at `at` stands before, if that is a secret. Nothing before `from` is part of its name. */
+export function secretAt(text: string, at: number, from: number, nameOf: NameReader): Found | undefined {
+  const isPair = text.charCodeAt(at) === EQUALS
+  // The colon of an address, as most are.
+  if (!isPair && text.charCodeAt(at + 1) === SLASH) return undefined
+  let nameEnd = at
+  while (nameEnd > from && text.charCodeAt(nameEnd - 1) === SPACE) nameEnd--
+  const isQuoted = nameEnd > from && isQuote(text.charCodeAt(nameEnd - 1))
+  if (isQuoted) nameEnd = withoutBackslashes(text, nameEnd - 1, from)
+  let nameStart = nameEnd
+  while (nameStart > from && nameEnd - nameStart < MAX_NAME && isOfName(text.charCodeAt(nameStart - 1))) nameStart--
+  if (nameStart === nameEnd) return undefined
+  const name = text.slice(nameStart, nameEnd)
+  const known = nameOf(name)
+  if (known === SecretName.None) return undefined
+
+  const isAlways = known === SecretName.Always
+  const isInUrl = isPair && isParameter(text, nameStart)
+  let start = at + 1
+  if (!isInUrl) {
+    while (text.charCodeAt(start) === SPACE) start++
+    const next = text.charCodeAt(start)
+    // A comparison or a function; a name in a namespace.
+    if (isPair ? next === EQUALS || next === GREATER : next === COLON) return undefined
+  }
+  const isList = isQuoted && isAlways && text.charCodeAt(start) === BRACKET
+  if (isList) start++
+  let open = start
+  while (text.charCodeAt(open) === BACKSLASH) open++
+  if (isQuote(text.charCodeAt(open))) {
+    const backslashes = open - start
+    start = open + 1
+    const value = text.slice(start, closing(text, start, backslashes, start + MAX_SAMPLE))
+    const isSecret = isAlways ? value.length > (isPair || isQuoted ? 0 : SHORT) : isRandom(value)
+    if (!isSecret || NOTHING.test(value)) return undefined
+    let end = closing(text, start, backslashes, text.length)
+    // The other texts of the list go with the first.
+    while (isList && text.startsWith(',"', end + 1)) end = closing(text, end + 3, 0, text.length)
+    return { start, end }
+  }
+  if (isPair) {
+    const value = text.slice(start, endOf(text, start, isAfterValue, start + MAX_SAMPLE))
+    const isSecret =
+      (isAlways ? isInUrl || value !== '' : known === SecretName.InUrl && isInUrl && value.length > SHORT) ||
+      isRandom(value)
+    if (!isSecret || NOTHING.test(value)) return undefined
+    // A quote in a text in a text has a backslash; between cookies stand a semicolon and a space.
+    let end = withoutBackslashes(text, endOf(text, start, isAfterValue, text.length), start)
+    if (text.charCodeAt(end) === SPACE && text.charCodeAt(end - 1) === SEMICOLON) end--
+    const place = IS_URL.test(text.slice(0, MAX_SAMPLE)) ? null : PLACE.exec(text.slice(start, end))
+    return { start, end: place === null ? end : start + place.index }
+  }
+  if (isQuoted || !isAlways) return undefined
+  if (COOKIE.test(name)) return { start, end: endOf(text, start, isAfterLine, text.length) }
+  const end = endOf(text, start, isAfterWord, text.length)
+  const isSecret = (PASSWORD.test(name) ? SAID_OF_PASSWORD : SAID).test(text.slice(start, end))
+  return isSecret ? { start, end } : undefined
+}
+
+/** Whether a name that begins here is that of a URL's query or fragment, of a form's body or a cookie. */
+function isParameter(text: string, start: number): boolean {
+  if (start === 0) return !WHITESPACE.test(text)
+  const before = text.charCodeAt(start - 1)
+  return isSeparator(before) || (before === SPACE && text.charCodeAt(start - 2) === SEMICOLON)
+}
+
+/** Where a text ends that began behind a quote with so many backslashes, or `limit`. */
+function closing(text: string, start: number, backslashes: number, limit: number): number {
+  const quote = text.charCodeAt(start - 1)
+  for (let at = start; at < limit && at < text.length; at++) {
+    if (text.charCodeAt(at) !== quote) continue
+    const end = withoutBackslashes(text, at, start)
+    if (backslashes === 0 ? (at - end) % 2 === 0 : at - end <= backslashes) return backslashes === 0 ? at : end
+  }
+  return Math.min(limit, text.length)
+}
+
+function endOf(text: string, start: number, isAfter: (code: number) => boolean, limit: number): number {
+  const most = Math.min(limit, text.length)
+  let end = start
+  while (end < most && !isAfter(text.charCodeAt(end))) end++
+  return end
+}
+
+function withoutBackslashes(text: string, end: number, from: number): number {
+  while (end > from && text.charCodeAt(end - 1) === BACKSLASH) end--
+  return end
+}
+
+const NEWLINE = 10
+const SPACE = 32
+const SLASH = 47
+const COLON = 58
+const SEMICOLON = 59
+const EQUALS = 61
+const GREATER = 62
+const BRACKET = 91
+const BACKSLASH = 92
+
+/** `"` `'` and the backtick */
+function isQuote(code: number): boolean {
+  return code === 34 || code === 39 || code === 96
+}
+
+/** `#` `&` `;` `?` */
+function isSeparator(code: number): boolean {
+  return code === 35 || code === 38 || code === SEMICOLON || code === 63
+}
+
+/** Letters, digits, `%` `-` `.` `[` `]` `_` */
+function isOfName(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 91) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code === 93 ||
+    code === 37 ||
+    code === 45 ||
+    code === 46
+  )
+}
+
+/** Whitespace, quotes, `#` `&` `<` `>` */
+function isAfterValue(code: number): boolean {
+  return code <= SPACE || isQuote(code) || code === 35 || code === 38 || code === 60 || code === GREATER
+}
+
+/** That, and `)` `,` `;` `]` `}` */
+function isAfterWord(code: number): boolean {
+  return isAfterValue(code) || code === 41 || code === 44 || code === SEMICOLON || code === 93 || code === 125
+}
+
+function isAfterLine(code: number): boolean {
+  return code === NEWLINE
+}

@@ -1,0 +1,78 @@
+/**
+ * Takes the secrets out of a block before anybody keeps or sees it. A block's texts are interned, so each is looked at
+ * once, and they stand at its end: what comes before stays as it is.
+ */
+import {
+  type AttributeColumns,
+  AttributeType,
+  BLOCK_MAX_BYTES,
+  type Block,
+  type BlockError,
+  HEADER_BYTES,
+} from '../../inpage/block/format'
+import { readBlock } from '../../inpage/block/reader'
+import { blockLength, countsIn, openSections } from '../../inpage/block/sections'
+import { REDACTED, type Redaction } from './redaction'
+
+/** A shorter value is a word that other attributes have, too. */
+const LEAST_VALUE = 4
+const UTF_8 = new TextEncoder()
+
+/** The same bytes where there is no secret. Total: an error where they are no block. */
+export function redactBlock(bytes: ArrayBuffer, redaction: Redaction): ArrayBuffer | BlockError {
+  if (!redaction.isOn) return bytes
+  const block = readBlock(bytes)
+  if ('error' in block) return block
+  const { strings } = block
+  const values = secretValues(block, redaction)
+  const clean = strings.map((text, index) => (values.has(index) ? REDACTED : redaction.text(text)))
+  return clean.every((text, index) => text === strings[index]) ? bytes : withStrings(bytes, clean, values)
+}
+
+/** The indices of the texts that attributes have whose names make them secrets. */
+function secretValues(block: Block, { isSecret }: Redaction): ReadonlySet<number> {
+  const { strings } = block
+  const known = new Map<number, boolean>()
+  const values = new Set<number>()
+  const look = ({ count, key, type, value }: AttributeColumns) => {
+    for (let i = 0; i < count; i++) {
+      if (type[i] === AttributeType.Number || type[i] === AttributeType.Boolean) continue
+      let isOfSecret = known.get(key[i])
+      if (isOfSecret === undefined) {
+        isOfSecret = isSecret(strings[key[i]])
+        known.set(key[i], isOfSecret)
+      }
+      if (isOfSecret && strings[value[i]].length >= LEAST_VALUE) values.add(value[i])
+    }
+  }
+  look(block.attributes)
+  look(block.eventAttributes)
+  look(block.linkAttributes)
+  return values
+}
+
+/** The block with other strings; those at `values` are plain text from now on. */
+function withStrings(
+  bytes: ArrayBuffer,
+  strings: readonly string[],
+  values: ReadonlySet<number>,
+): ArrayBuffer | BlockError {
+  const text = UTF_8.encode(strings.join(''))
+  const counts = { ...countsIn(new Uint32Array(bytes, 0, HEADER_BYTES / 4)), textBytes: text.length }
+  const length = blockLength(counts)
+  if (length > BLOCK_MAX_BYTES) return { error: 'larger than a block may be without its secrets' }
+  const buffer = new ArrayBuffer(length)
+  const sections = openSections(buffer, counts)
+  new Uint8Array(buffer).set(new Uint8Array(bytes, 0, sections.text.byteOffset))
+  const words = new Uint32Array(buffer, 0, HEADER_BYTES / 4)
+  words[2] = length
+  words[13] = text.length
+  sections.text.set(text)
+  sections.stringLength.set(strings.map((string) => string.length))
+  const { attributeType, attributeValue } = sections
+  for (let i = 0; i < attributeType.length; i++) {
+    const isText = attributeType[i] === AttributeType.Json || attributeType[i] === AttributeType.BigInt
+    if (isText && values.has(attributeValue[i])) attributeType[i] = AttributeType.String
+  }
+  return buffer
+}

@@ -1,0 +1,94 @@
+/** Which names say that what follows them is a secret. Names are read by their parts, however they are spelt. */
+
+/** How sure a name makes us. */
+export const SecretName = {
+  None: 0,
+  /** It may be anything, so the value's form decides: what is long and random is a secret. */
+  Suspicious: 1,
+  /** A secret as a parameter of a URL (`code`, `key`); an everyday word anywhere else. */
+  InUrl: 2,
+  /** A secret wherever it stands. */
+  Always: 3,
+} as const
+export type SecretName = (typeof SecretName)[keyof typeof SecretName]
+
+export type NameReader = (name: string) => SecretName
+
+/** Longer ones are none: only their end is read. */
+const MAX_NAME = 64
+/** Names are read once; a page has hundreds of them. */
+const MAX_KNOWN = 1000
+
+const ALWAYS =
+  /-(?:[a-z\d]*(?:passw(?:or)?d|passwort|passphrase|secret|token|credentials?|signature|authorization|jwt|nonce|[cx]srf|hmac|(?:api|access|account|app|auth|client|consumer|encryption|functions?|host|licen[cs]e|master|private|secret|server|service|session|shared|sign(?:ing)?|ssh|subscription)-?key|(?:access|activation|auth|authorization|backup|confirmation|device|invite|login|magic|pass|recovery|reset|security|sms|user|verification)-?code)|assertion|bearer|cookies?|cv[cv]|key-pair|pass|pwd|saml|sig|ssn|t?otp|verifier)\d*-/
+/** The last part says what a compound is: the type of a token is no token. */
+const HARMLESS =
+  /-(?:alg|algorithm|count|enabled|endpoint|expir[a-z]*|format|headers|index|length|limit|method|mode|name|page|provider|required|size|status|timeout|ttl|type|ur[il]|version)-$/
+const IN_URL =
+  /^-(?:x-)?(?:auth|code|key|oauth|pin|policy|pw|session|ticket|(?:[a-z\d]+-)*(?:sid|[a-z]*sess(?:ion)?-?id))-$/
+const SUSPICIOUS =
+  /-(?:access|auth|challenge|code|confirm[a-z]*|invitation|invite|key|login|magic|oauth|policy|private|recover[a-z]*|reset|session|share|sign|signed|sso|state|ticket|tokens|unlock|unsubscribe|verif[a-z]*)-/
+
+/** `own`: names that the user has added, each in any spelling. */
+export function secretNames(own: readonly string[]): NameReader {
+  const known = new Map<string, SecretName>()
+  const added = own.map(inParts)
+
+  function read(name: string): SecretName {
+    const parts = inParts(decoded(name))
+    if (added.some((one) => parts.includes(one))) return SecretName.Always
+    if (ALWAYS.test(parts)) return HARMLESS.test(parts) ? SecretName.Suspicious : SecretName.Always
+    if (IN_URL.test(parts)) return SecretName.InUrl
+    return SUSPICIOUS.test(parts) ? SecretName.Suspicious : SecretName.None
+  }
+
+  return (name) => {
+    const end = name.slice(-MAX_NAME)
+    let found = known.get(end)
+    if (found === undefined) {
+      found = read(end)
+      if (known.size < MAX_KNOWN) known.set(end, found)
+    }
+    return found
+  }
+}
+
+function decoded(name: string): string {
+  if (!name.includes('%')) return name
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
+
+/** `user[newPassword]` and `user.new_password` are both `-user-new-password-`. */
+function inParts(name: string): string {
+  let parts = '-'
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i)
+    if (!isUpper(code) && !isLower(code) && !isDigit(code)) {
+      if (parts.charCodeAt(parts.length - 1) !== DASH) parts += '-'
+      continue
+    }
+    const before = name.charCodeAt(i - 1)
+    const begins =
+      isUpper(code) && (isLower(before) || isDigit(before) || (isUpper(before) && isLower(name.charCodeAt(i + 1))))
+    parts += `${begins ? '-' : ''}${name[i]}`
+  }
+  return (parts.charCodeAt(parts.length - 1) === DASH ? parts : `${parts}-`).toLowerCase()
+}
+
+const DASH = 45
+
+function isUpper(code: number): boolean {
+  return code >= 65 && code <= 90
+}
+
+function isLower(code: number): boolean {
+  return code >= 97 && code <= 122
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57
+}
