@@ -5,6 +5,7 @@
 import type { Span } from '../tracing/api'
 import { EventSpans } from './event-spans'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
+import { keyOf } from './interaction-key'
 import { targetAttributes, targetName } from './interaction-target'
 import { wrapListeners } from './listeners'
 
@@ -34,11 +35,16 @@ class Interactions {
   }
 
   start(event: Event): Span | undefined {
-    if (!event.isTrusted || !isTelling(event)) return undefined
+    if (!event.isTrusted) return undefined
     const target = event.composedPath()[0]
+    let key = ''
+    if (event instanceof KeyboardEvent) {
+      key = event.repeat ? '' : keyOf(event, target)
+      if (key === '') return undefined
+    }
     const span = this.#parts.tracing.startInstrumentationSpan(
       'interaction',
-      `${event.type}${keyOf(event)} ${targetName(target)}`,
+      `${event.type}${key} ${targetName(target)}`,
       { parent: this.#clickOf(event) ?? null, attributes: targetAttributes(event, target) },
     )
     if (event.type === 'click') this.#lastClick = { span, event }
@@ -54,18 +60,4 @@ class Interactions {
     const isIts = submitter !== null && clicked instanceof Node && submitter.contains(clicked)
     return isIts && event.timeStamp - last.event.timeStamp < SUBMIT_WITHIN_MS ? last.span : undefined
   }
-}
-
-/** Of keys only what is no text: what somebody types is theirs. */
-function isTelling(event: Event): boolean {
-  return !(event instanceof KeyboardEvent) || (!event.repeat && keyOf(event) !== '')
-}
-
-function keyOf(event: Event): string {
-  if (!(event instanceof KeyboardEvent)) return ''
-  const { key, ctrlKey, altKey, metaKey } = event
-  const isCommand = ctrlKey || altKey || metaKey
-  if (!isCommand && key !== 'Enter' && key !== 'Escape' && key !== 'Tab' && !/^(Arrow|Page|F\d)/.test(key)) return ''
-  if (/^(Control|Alt|Meta|Shift)/.test(key)) return ''
-  return ` ${ctrlKey ? 'Ctrl+' : ''}${altKey ? 'Alt+' : ''}${metaKey ? 'Meta+' : ''}${key}`
 }
