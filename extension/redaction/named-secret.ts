@@ -17,9 +17,9 @@ const SHORT = 3
 const RANDOM = /^(?=\D*\d)(?=[^A-Za-z]*[A-Za-z])(?:[\w.~+=-]|%2[BFbf]|%3[Dd]){16,}$/
 /** That there is no value is what one may be looking for. */
 const NOTHING = /^(?:true|false|null|undefined)$/
-/** Behind a colon in a sentence: no word, no number, no place in a file. */
-const SAID = /^(?=.{4})(?=[A-Za-z]*[^A-Za-z])(?!\(|[\d:.]+$)/
-const SAID_OF_PASSWORD = /^(?!(?:string|required|invalid|incorrect|missing|empty|must|is)$|\(|[\d:.]+$)./
+/** Behind a colon in a sentence: no word, no number, no path and no place in a file. */
+const SAID = /^(?=.{4})(?=[A-Za-z]*[^A-Za-z])(?!\(|\/|[a-z]+:\/\/|[\d:.]+$)/
+const SAID_OF_PASSWORD = /^(?!(?:string|required|invalid|incorrect|missing|empty|must|is)$|\(|\/|[a-z]+:\/\/|[\d:.]+$)./
 const PASSWORD = /pass|pwd|secret/i
 const COOKIE = /cookie/i
 /** Line and column behind the URL of a stack's frame. */

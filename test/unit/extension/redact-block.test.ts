@@ -87,6 +87,31 @@ describe('a block', () => {
     )
   })
 
+  it('has no secret of any form in any place', () => {
+    const SECRET = 'S7ecretS7ecret'
+    const form = fc.constantFrom(
+      ...[`/?token=${SECRET}`, `//me:${SECRET}@b.test/`, `#code=${SECRET}`, `password: ${SECRET}`, `Bearer ${SECRET}`],
+      ...[`sk_live_${SECRET}xx`, `{"apiKey":"${SECRET}"}`, `/reset/${SECRET}xx`, `eyJhbGciOiJIUzI1NiJ9.${SECRET}.`],
+      `/r?to=${encodeURIComponent(`/a?sid=${SECRET}`)}`,
+    )
+    const around = fc.string({ maxLength: 5 }).map((text) => text.replace(/\W/g, ' '))
+    const text = fc.tuple(around, form, around).map(([before, secret, after]) => `${before} ${secret} ${after}`)
+    const values = fc.oneof(text, fc.array(text, { minLength: 1 }), fc.record({ inner: fc.record({ deep: text }) }))
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 9, maxLength: 9 }), values, (texts, value) => {
+        const { tracing, tracer, blocks } = openPage()
+        const span = tracer.new(texts[0], { namespace: texts[1] }).startSpan(texts[2], { attributes: { value } })
+        span.addEvent(texts[3], { value, [texts[4]]: 1 }).setStatus(2, texts[5])
+        span.addLink({ context: span.spanContext(), attributes: { value, [texts[6]]: true } })
+        span.recordError(Object.assign(new Error(texts[7]), { cause: texts[8] })).finish()
+        tracing.flush()
+        expect(textOf(blocks[0])).toContain(SECRET)
+        expect(textOf(redactedBlock(blocks[0]))).not.toContain(SECRET)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   it('of any texts is one that reads as before but for secrets', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary', minLength: 1 }), { minLength: 1, maxLength: 5 }), (names) => {

@@ -157,6 +157,8 @@ describe('a text', () => {
     '    at token (https://shop.test/token.js:3:7)\n    at password.js:10:22',
     'token@https://shop.test/token.js:3:7',
     'Bearer token is missing',
+    'a URL that includes credentials: https://shop.test/a',
+    'no token: /api/a-1',
     'Basic settings',
     'password: must be longer',
     'keyJsonSerializer.serializeItems',
