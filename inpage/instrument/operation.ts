@@ -1,6 +1,7 @@
 /** What a request is beyond HTTP: a GraphQL operation, or a call of gRPC-web or Connect. */
 import type { AttributeValue } from '../block/format'
 import type { InstrumentationName } from '../settings'
+import { operationIn } from './graphql-document'
 import type { SentRequest } from './preflight'
 
 export interface Operation {
@@ -33,10 +34,16 @@ function rpcOperation({ url, headers }: SentRequest): Operation | undefined {
     contentType.startsWith('application/connect+') ||
     headers?.has('connect-protocol-version') ||
     url.searchParams.get('connect') === 'v1'
-  const method = /[\w.]+\/\w+$/.exec(url.pathname)?.[0]
-  if (method === undefined || !(isGrpc || isConnect)) return undefined
+  const method = isGrpc || isConnect ? rpcMethod(url.pathname) : undefined
+  if (method === undefined) return undefined
   const system = isGrpc ? 'grpc' : 'connectrpc'
   return { name: method, attributes: { 'rpc.system.name': system, 'rpc.method': method }, isGrpc }
+}
+
+/** `shop.Cart/Add`, the last two parts of a path. */
+function rpcMethod(path: string): string | undefined {
+  const service = path.lastIndexOf('/', path.lastIndexOf('/') - 1) + 1
+  return /^[\w.]+\/\w+$/.exec(path.slice(service))?.[0]
 }
 
 /** https://graphql.github.io/graphql-over-http/draft/ */
@@ -46,12 +53,13 @@ function graphqlOperation({ url, body }: SentRequest): Operation | undefined {
   const document = textOf(asked?.query)
   const given = textOf(asked?.operationName)
   // A persisted query sends its hash and its name alone.
-  if (!(isEndpoint && given) && !/^(\s|#.*)*(\{|query\b|mutation\b|subscription\b|fragment\b)/.test(document))
-    return undefined
-  const [type, name] = operationIn(document, given)
+  const found =
+    operationIn(document, given) ?? (isEndpoint && given !== '' ? { type: 'query', name: given } : undefined)
+  if (found === undefined) return undefined
+  const { type, name } = found
   return {
-    name: name ? `${type} ${name}` : type,
-    attributes: { 'graphql.operation.type': type, ...(name ? { 'graphql.operation.name': name } : {}) },
+    name: name === '' ? type : `${type} ${name}`,
+    attributes: { 'graphql.operation.type': type, ...(name === '' ? {} : { 'graphql.operation.name': name }) },
   }
 }
 
@@ -72,16 +80,6 @@ function inBody(body: string, isEndpoint: boolean): Asked | undefined {
 
 function inQuery({ searchParams }: URL): Asked {
   return { query: searchParams.get('query'), operationName: searchParams.get('operationName') }
-}
-
-/** Type and name of the operation called `wanted`, or else of the first. */
-function operationIn(document: string, wanted: string): readonly [type: string, name: string] {
-  // In comments and strings may stand words that are none of the document's own.
-  const bare = document.slice(0, 20_000).replace(/"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|#.*/g, ' ')
-  for (const [, type, name] of bare.matchAll(/(?:^|\})\s*(query|mutation|subscription)\b\s*(\w*)/g)) {
-    if (wanted === '' || name === wanted) return [type, name]
-  }
-  return ['query', wanted]
 }
 
 function textOf(value: unknown): string {

@@ -49,6 +49,46 @@ describe('the operation of a request', () => {
     expect(operation(path, JSON.stringify(body))).toEqual(expected)
   })
 
+  it.each([
+    ['hashtags', (n: number) => '#tag '.repeat(n)],
+    ['hashes', (n: number) => '#'.repeat(n)],
+    ['hashes and line ends', (n: number) => '#\n'.repeat(n)],
+    ['blanks', (n: number) => ' '.repeat(n)],
+    ['quotes', (n: number) => `{${'"'.repeat(n)}`],
+    ['block strings', (n: number) => `{${'"""\\"""'.repeat(n)}`],
+    ['braces', (n: number) => '{}'.repeat(n)],
+    ['words', (n: number) => `fragment ${'query '.repeat(n)}`],
+    ['backslashes', (n: number) => `{ a(b: "${'\\'.repeat(n)}`],
+  ])('takes no time to be found, or not, among %s', (_name, text) => {
+    const body = JSON.stringify({ query: text(20_000).slice(0, 45_000) })
+    operation('/graphql', body)
+    const start = performance.now()
+    operation('/graphql', body)
+    // A pattern that backtracks takes longer than the age of the universe for some of them.
+    expect(performance.now() - start).toBeLessThan(100)
+  })
+
+  it('takes no time to be found in a long path', () => {
+    const path = `/${'a.'.repeat(200_000)}`
+    const headers = { 'connect-protocol-version': '1' }
+    operation(path, undefined, headers)
+    const start = performance.now()
+    expect(operation(path, undefined, headers)).toBeUndefined()
+    expect(performance.now() - start).toBeLessThan(100)
+  })
+
+  it.each([
+    ['a directive with a text', 'query A @a(b: "{") { c }', graphql('query', 'A')],
+    ['a variable’s default', 'query A($a: T = {b: 1}) { c } mutation B { d }', graphql('query', 'A')],
+    ['commas and a byte order mark', '\ufeff,,, subscription S { a }', graphql('subscription', 'S')],
+    ['fields called as operations are', '{ query mutation { subscription } } mutation M { a }', graphql('query')],
+    ['a fragment called as an operation is', 'fragment query on T { a } query Q { a }', graphql('query', 'Q')],
+    ['block strings', 'query A { b(c: """} query No { \\""" """) }', graphql('query', 'A')],
+    ['a type system, which asks for nothing', 'type Query { a: Int }', undefined],
+  ])('is read right with %s', (_name, query, expected) => {
+    expect(operation('/g', JSON.stringify({ query }))).toEqual(expected)
+  })
+
   it('is read from a query string at an endpoint of that name', () => {
     expect(operation('/graphql?query=query+A{a}')).toEqual(graphql('query', 'A'))
     expect(operation('/gql?operationName=P&extensions={}')).toEqual(graphql('query', 'P'))
