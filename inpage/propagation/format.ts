@@ -120,8 +120,39 @@ export function baggageTo({ baggage }: Carried, prefix: string): Headers {
   const headers: Headers = {}
   for (const entry of baggage?.split(',') ?? []) {
     // Without its properties.
-    const [, name, value] = /^\s*([^=\s]+)\s*=\s*([^;]*?)\s*(;|$)/.exec(entry) ?? []
-    if (name) headers[prefix + name] = value
+    const end = entry.indexOf(';')
+    const pair = end < 0 ? entry : entry.slice(0, end)
+    const at = pair.indexOf('=')
+    const name = pair.slice(0, at).trim()
+    if (at > 0 && name !== '') headers[prefix + name] = pair.slice(at + 1).trim()
   }
   return headers
 }
+
+/** A header that a page or its server made longer is not read: nothing that anybody sends takes more. */
+const MAX_READ = 8192
+
+/** What of `headers` is read at all. */
+export function readable(headers: Headers): Headers {
+  const short: Headers = {}
+  for (const name of Object.keys(headers)) if ((headers[name]?.length ?? 0) <= MAX_READ) short[name] = headers[name]
+  return short
+}
+
+/**
+ * Whether a header can be sent as it is. The browser refuses other names and line ends (https://fetch.spec.whatwg.org/#headers-class), and
+ * with them the whole request; many servers answer a request with other characters than ASCII's printable ones, or controls,
+ * in it with an error.
+ */
+export function isSendable(name: string, value: string): boolean {
+  if (name === '' || value === '') return false
+  for (let i = 0; i < name.length; i++) if (!TOKEN.includes(name[i])) return false
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i)
+    if ((code < 0x20 && code !== 9) || code > 0x7e) return false
+  }
+  return true
+}
+
+/** https://httpwg.org/specs/rfc9110.html#tokens , of which names are made. */
+const TOKEN = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"

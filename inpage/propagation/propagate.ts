@@ -1,7 +1,7 @@
 /** Which of the forms are read and written, and in which order. */
 import type { HeaderFormat } from '../settings'
 import type { Span } from '../tracing/api'
-import type { Carried, Format, Headers } from './format'
+import { type Carried, type Format, type Headers, isSendable, readable } from './format'
 import { w3c } from './w3c'
 
 type FormName = Exclude<HeaderFormat, 'preserve'>
@@ -21,8 +21,15 @@ export interface Received {
   readonly carried: Carried
 }
 
+/**
+ * What headers of ours may take in all, in characters. A server takes 8 KB of headers or more in all, of which cookies may have
+ * half; beyond that it answers with an error.
+ */
+const MAX_SENT = 4096
+
 /** The first form in which there is a trace; if there is none, the first that has at least a decision. */
-export function receive(headers: Headers): Received | undefined {
+export function receive(given: Headers): Received | undefined {
+  const headers = readable(given)
   let decision: Received | undefined
   for (const form of Object.keys(forms) as FormName[]) {
     const carried = forms[form]?.read(headers)
@@ -34,7 +41,8 @@ export function receive(headers: Headers): Received | undefined {
 
 /**
  * The headers by which `span` is the parent, in the forms that are wanted. `preserve` is the form in which the page's own
- * trace came, W3C if it came in none; the page's own baggage goes on, unless there is another.
+ * trace came, W3C if it came in none; the page's own baggage goes on, unless there is another. A header that can't be sent, or
+ * for which there is no room, is left out, and that one alone.
  */
 export function headersFor(
   span: Span,
@@ -47,12 +55,19 @@ export function headersFor(
     ...ids,
     parentId: span.parent?.spanContext().spanId,
     sampled: (traceFlags & 1) === 1,
-    baggage,
+    baggage: baggage !== undefined && baggage.length > MAX_SENT ? undefined : baggage,
   }
   const headers: Record<string, string> = {}
+  let room = MAX_SENT
   for (const name of wanted) {
     const written = forms[name === 'preserve' ? (received?.form ?? 'w3c') : name]?.write(context) ?? {}
-    for (const header of Object.keys(written)) if (written[header]) headers[header] = written[header]
+    for (const header of Object.keys(written)) {
+      const value = written[header] ?? ''
+      const size = header.length + value.length
+      if (size > room || !isSendable(header, value)) continue
+      room -= size
+      headers[header] = value
+    }
   }
   return headers
 }

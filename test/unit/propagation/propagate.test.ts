@@ -42,6 +42,59 @@ describe('what a page receives', () => {
   })
 })
 
+describe('a header that can’t be sent', () => {
+  const withBaggage = (baggage: string, forms: Parameters<typeof headersFor>[1] = ['w3c']) =>
+    headersFor(own, forms, undefined, baggage)
+
+  it.each([
+    ['a line end', 'a=1\r\nx: 2'],
+    ['a control', 'a=1\u0001'],
+    ['a null', 'a=1\0'],
+    ['other letters', 'a=日本'],
+    ['letters of Latin-1', 'a=é'],
+    ['more than servers take', `a=${'1'.repeat(5000)}`],
+    ['nothing but blanks', ' '.repeat(40_000)],
+  ])('costs itself alone: baggage with %s', (_name, baggage) => {
+    expect(withBaggage(baggage)).toEqual({ traceparent: w3c })
+    for (const form of ['jaeger', 'ot'] as const) {
+      const names = Object.keys(withBaggage(baggage, [form]))
+      expect(names).toEqual(Object.keys(headersFor(own, [form], undefined)))
+    }
+  })
+
+  it('is left out where its name is none, and the others go', () => {
+    const headers = withBaggage('a b=1,c=2,d"=3', ['jaeger'])
+    expect(Object.keys(headers)).toEqual(['uber-trace-id', 'uberctx-c'])
+  })
+
+  it('is the one for which there is no room', () => {
+    const entries = Array.from({ length: 100 }, (_, i) => `k${i}=${'v'.repeat(30)}`).join(',')
+    const headers = withBaggage(entries, ['w3c', 'jaeger'])
+    expect(headers).toMatchObject({ traceparent: w3c, baggage: entries })
+    const size = Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length, 0)
+    expect(size).toBeLessThanOrEqual(4096)
+  })
+
+  it('takes no time, whatever stands in it', () => {
+    const blanks = ' '.repeat(40_000)
+    const texts = [blanks, `a=1${blanks}`, `a=${blanks};${blanks}`, ',='.repeat(20_000), '='.repeat(40_000)]
+    const start = performance.now()
+    for (const text of texts) {
+      for (const baggage of [text, text.slice(0, 4000)]) withBaggage(baggage, ['w3c', 'jaeger', 'ot'])
+      const names = ['baggage', 'tracestate', 'traceparent', 'b3', 'uber-trace-id', 'x-amzn-trace-id']
+      receive(Object.fromEntries(names.map((name) => [name, text])))
+    }
+    // 2.7 s for one of them with a pattern that looks for blanks among blanks.
+    expect(performance.now() - start).toBeLessThan(200)
+  })
+
+  it('is not read, where it is longer than any is', () => {
+    const long = `b3=${TRACE}-${SPAN}-1,${'a=1,'.repeat(3000)}`
+    expect(receive({ traceparent: w3c, baggage: long })?.carried.baggage).toBeUndefined()
+    expect(receive({ tracestate: long })).toBeUndefined()
+  })
+})
+
 describe('what a request gets', () => {
   it('is nothing where no form is wanted', () => {
     expect(headersFor(own, [], undefined)).toEqual({})
