@@ -3,6 +3,7 @@ import headers from '../inpage/early/headers?iife'
 import leaveOpenTelemetry from '../inpage/early/leave-opentelemetry?iife'
 import listed from '../inpage/early/listed?iife'
 import messages from '../inpage/early/messages?iife'
+import noHeaders from '../inpage/early/no-headers?iife'
 import putAside from '../inpage/early/put-aside?iife'
 import rules from '../inpage/early/rules?iife'
 import standIn from '../inpage/early/stand-in?iife'
@@ -23,12 +24,12 @@ import {
   type Registration,
 } from './activation'
 import { browser, type DeclarativeNetRequest, IS_PRIVATE, LOOK, type Scripting } from './browser'
+import { readLearntSettings } from './learnt-settings'
 import { LOCK_PREFIX, type ToRelay } from './messages'
 import mirror from './mirror?iife'
 import { MIRROR_KEY } from './mirror-key'
 import { originOf } from './origin'
 import relay from './relay?iife'
-import { readSettings } from './settings-storage'
 
 /**
  * An id is `<generation>-<place>-<name>`. Chromium runs registered scripts in the order of their ids, Firefox as they were
@@ -46,6 +47,7 @@ const EARLY_SCRIPTS: Readonly<Record<EarlyName, readonly string[]>> = {
   'leave-opentelemetry': [leaveOpenTelemetry],
   listed: [listed],
   messages: [messages],
+  'no-headers': [noHeaders],
   'put-aside': [putAside],
   rules: [rules],
   'stand-in': [standIn],
@@ -80,7 +82,7 @@ export const activationBrowser: ActivationBrowser = {
     return new Set(tabs.filter(Number.isInteger))
   },
 
-  settings: readSettings,
+  settings: readLearntSettings,
 
   hasPorts: LOOK === 'chromium',
 

@@ -5,7 +5,7 @@
 
 import type { ToldSettings } from '../inpage/settings'
 import { isRegistrable, originOf } from './origin'
-import { pageSettings, type Settings } from './settings'
+import { type LearntSettings, pageSettings } from './settings'
 
 /**
  * Scripts that are there before the library where a page's settings ask for them: what must hold before it hears of any
@@ -18,6 +18,7 @@ const EARLY = {
   headers: ({ headers }) => headers.some((form) => form !== 'w3c'),
   messages: ({ instrumentations }) => instrumentations.includes('message') || instrumentations.includes('worker'),
   'leave-opentelemetry': ({ openTelemetry }) => openTelemetry === 'off',
+  'no-headers': ({ propagation, withoutHeaders }) => propagation === 'none' || withoutHeaders.length > 0,
   rules: ({ rules }) => rules.length > 0,
   'stand-in': ({ openTelemetry }) => openTelemetry === 'stand-in',
 } as const satisfies Readonly<Record<string, (settings: ToldSettings) => boolean>>
@@ -60,7 +61,7 @@ export interface ActivationBrowser {
   inspectedTabs(): Promise<ReadonlySet<number>>
   /** Whether tabs are inspected in private windows, where this is not, or the other way round. */
   isInspectedElsewhere(): Promise<boolean>
-  settings(): Promise<Settings>
+  settings(): Promise<LearntSettings>
   /** Several where a background ended before it could take the older ones away. */
   registered(): Promise<readonly Registered[]>
   /** Beside what is registered. Gives the names of what the browser refuses. */
@@ -153,11 +154,12 @@ export function createActivation(browser: ActivationBrowser): Activation {
     await browser.rememberInspected(inspected)
   }
 
-  function registrationFor(settings: Settings, matches: readonly string[], everywhere: boolean): Registration {
+  function registrationFor(settings: LearntSettings, matches: readonly string[], everywhere: boolean): Registration {
     const { alwaysOn, onlyWhereISay } = settings
     const parts = PART_NAMES.flatMap((name) => {
       if (EARLY[name](pageSettings(settings, undefined))) return [{ name, matches }]
-      const origins = Object.keys(settings.sites).filter((origin) => EARLY[name](pageSettings(settings, origin)))
+      const sites = Object.keys({ ...settings.sites, ...settings.withoutHeaders })
+      const origins = sites.filter((origin) => EARLY[name](pageSettings(settings, origin)))
       return [{ name, matches: patterns(origins, browser.hasPorts) }]
     })
     const all: Registration['early'] = [

@@ -2,6 +2,7 @@
  * The background: appends blocks to the journal, acknowledges and announces them, turns tracing on and off. It may die
  * at any instant: it keeps nothing that the journal, the locks and the storage don't know.
  */
+import type { PageStatus } from '../inpage/status'
 import { hasAccess, onAccessChanged, openAccessPage } from './access'
 import { createActivation } from './activation'
 import { activationBrowser, tellChanged } from './activation-browser'
@@ -10,6 +11,7 @@ import { browser, type MessageSender, onMessage, type Port } from './browser'
 import { checkBlock } from './check-block'
 import { checkStatus } from './check-status'
 import { createJournal } from './journal'
+import { learnPaths, readLearntSettings } from './learnt-settings'
 import {
   type BlockAnswer,
   type BlockMessage,
@@ -91,7 +93,7 @@ async function hearRelay(message: FromRelay, from: MessageSender): Promise<Docum
         announcements.tell({ type: 'document', document })
       }
       // Nothing of the user's for whom it is none of theirs.
-      const settings = on ? await readSettings() : DEFAULT_SETTINGS
+      const settings = on ? await readLearntSettings() : DEFAULT_SETTINGS
       return { on, settings: pageSettings(settings, originOfDocument(from)), propagateTo: settings.propagateTo }
     }
     case 'block':
@@ -103,6 +105,7 @@ async function hearRelay(message: FromRelay, from: MessageSender): Promise<Docum
         const status = redactStatus(checked, redaction)
         await journal.status(documentId, status).catch(() => {})
         announcements.tell({ type: 'status', tabId, documentId, status })
+        await learnFrom(checked, originOfDocument(from))
       }
       return { on }
     }
@@ -147,6 +150,13 @@ async function takeBlock(message: BlockMessage, sender: Sender, on: boolean): Pr
   if (appended.entered) announcements.tell({ type: 'document', document })
   for (const tab of appended.lossIn) announcements.tell({ type: 'loss', tabId: tab })
   return { on }
+}
+
+/** The site's next documents leave trace headers out where this one has found that they are not taken. */
+async function learnFrom({ notes }: PageStatus, site: string | undefined): Promise<void> {
+  const paths = notes.filter(({ kind }) => kind === 'headers').map(({ message }) => message)
+  if (site === undefined || paths.length === 0) return
+  if (await learnPaths(site, paths).catch(() => false)) await activation.reconcile()
 }
 
 async function hearDevtools(message: FromDevtools): Promise<unknown> {

@@ -30,7 +30,7 @@ function note(value: unknown): PageNote[] {
   if (typeof value !== 'object' || value === null) return []
   const { kind, message, stack } = value as { [key in keyof PageNote]?: unknown }
   if (
-    !isOneOf(kind, ['misuse', 'preflight', 'worker', 'opentelemetry']) ||
+    !isOneOf(kind, ['misuse', 'headers', 'worker', 'opentelemetry']) ||
     typeof message !== 'string' ||
     typeof stack !== 'string'
   )

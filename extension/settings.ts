@@ -6,6 +6,8 @@ import {
   type HeaderFormat,
   INSTRUMENTATIONS,
   type InstrumentationName,
+  PROPAGATIONS,
+  type Propagation,
   type ToldSettings,
 } from '../inpage/settings'
 import { originOf } from './origin'
@@ -14,8 +16,11 @@ import { checkedViewSettings, DEFAULT_VIEW_SETTINGS, type ViewSettings } from '.
 /** What is chosen for one site alone. */
 export type SiteSettings = Partial<Pick<ToldSettings, 'context' | 'openTelemetry' | 'rules'>>
 
-export interface Settings extends Omit<ToldSettings, keyof SiteSettings> {
-  /** Origins besides the page's own that get trace headers. */
+/** Paths that get no trace headers, by the origin of the pages that have found it out. */
+export type PathsWithoutHeaders = Readonly<Record<string, ToldSettings['withoutHeaders']>>
+
+export interface Settings extends Omit<ToldSettings, keyof SiteSettings | 'withoutHeaders'> {
+  /** Origins besides the page's own that get trace headers, where `propagation` is `listed`. */
   readonly propagateTo: readonly string[]
   /** By origin; where a site says nothing, the defaults hold. */
   readonly sites: Readonly<Record<string, SiteSettings>>
@@ -37,7 +42,12 @@ export interface Settings extends Omit<ToldSettings, keyof SiteSettings> {
   readonly view: ViewSettings
 }
 
-const { context, openTelemetry, rules, ...forEverySite } = DEFAULT_TOLD_SETTINGS
+/** With what is not set but learnt, and not stored with them. */
+export interface LearntSettings extends Settings {
+  readonly withoutHeaders?: PathsWithoutHeaders
+}
+
+const { context, openTelemetry, rules, withoutHeaders, ...forEverySite } = DEFAULT_TOLD_SETTINGS
 const SITE_DEFAULTS = { context, openTelemetry, rules }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -63,10 +73,12 @@ const MAX_SECRET_NAMES = 100
 const MAX_SECRET_NAME = 64
 
 /** What the library of a document of `origin` is told. */
-export function pageSettings(settings: Settings, origin: string | undefined): ToldSettings {
-  const { samplingRate, instrumentations, headers, codeLocation } = settings
+export function pageSettings(settings: LearntSettings, origin: string | undefined): ToldSettings {
+  const { samplingRate, instrumentations, propagation, headers, codeLocation } = settings
   const site = origin === undefined ? {} : settings.sites[origin]
-  return { samplingRate, instrumentations, headers, codeLocation, ...SITE_DEFAULTS, ...site }
+  const forAll = { samplingRate, instrumentations, propagation, headers, codeLocation }
+  const learnt = (origin === undefined ? undefined : settings.withoutHeaders?.[origin]) ?? withoutHeaders
+  return { ...forAll, ...SITE_DEFAULTS, ...site, withoutHeaders: learnt }
 }
 
 /** Settings from anything: what is missing or makes no sense is the default. */
@@ -75,6 +87,7 @@ export function checkedSettings(value: unknown): Settings {
   return {
     samplingRate: within(given.samplingRate, 0, 1, DEFAULT_SETTINGS.samplingRate),
     instrumentations: instrumentations(given.instrumentations),
+    propagation: propagation(given),
     propagateTo: origins(given.propagateTo),
     headers: headers(given.headers),
     redact: given.redact !== false,
@@ -106,6 +119,12 @@ function instrumentations(value: unknown): readonly InstrumentationName[] {
   if (value === 'all') return all
   if (value === 'off') return []
   return Array.isArray(value) ? all.filter((name) => value.includes(name)) : DEFAULT_SETTINGS.instrumentations
+}
+
+/** Whoever had listed origins before there was a choice meant them. */
+function propagation({ propagation: value, propagateTo }: { readonly [key in keyof Settings]?: unknown }): Propagation {
+  const chosen = PROPAGATIONS.find((one) => one === value)
+  return chosen ?? (origins(propagateTo).length > 0 ? 'listed' : DEFAULT_SETTINGS.propagation)
 }
 
 function headers(value: unknown): readonly HeaderFormat[] {

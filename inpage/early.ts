@@ -15,7 +15,7 @@ import type { Tracer } from './tracing/api'
 const EARLY_KEY = Symbol.for('tracepane.early')
 
 /** A page may leave such a word, too, and fools only itself: no part is told what the user has set. */
-export interface Left extends Partial<Pick<PageSettings, 'context' | 'openTelemetry'>> {
+export interface Left extends Partial<Pick<PageSettings, 'context' | 'openTelemetry' | 'propagation'>> {
   /** The page is one that the user has listed. */
   readonly isListed?: true
   /** The page's facade, where the page is to see it only once it is traced. */

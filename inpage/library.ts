@@ -36,12 +36,13 @@ function run(): void {
   }
 
   function withOrigins(told: ToldSettings): PageSettings {
-    const { instrumentations, headers, rules } = told
+    const { instrumentations, headers, rules, withoutHeaders } = told
     return {
       ...told,
       instrumentations: ownList(instrumentations),
       headers: ownList(headers),
       rules: ownList(rules),
+      withoutHeaders: ownList(withoutHeaders),
       propagateTo: { includes: propagatesTo },
     }
   }
@@ -91,12 +92,13 @@ function run(): void {
 }
 
 /** Until the user's are there. */
-function settingsAtFirst({ context, openTelemetry, messages = [] }: Left): ToldSettings {
+function settingsAtFirst({ context, openTelemetry, propagation, messages = [] }: Left): ToldSettings {
   const otherwise = DEFAULT_TOLD_SETTINGS
   return {
     ...otherwise,
     context: context ?? otherwise.context,
     openTelemetry: openTelemetry ?? otherwise.openTelemetry,
+    propagation: propagation ?? otherwise.propagation,
     instrumentations: [...otherwise.instrumentations, ...messages.map(({ name }) => name)],
   }
 }

@@ -45,6 +45,10 @@ export type HeaderFormat = (typeof HEADER_FORMATS)[number]
 export const CODE_LOCATIONS = ['off', 'requests', 'all'] as const
 export type CodeLocation = (typeof CODE_LOCATIONS)[number]
 
+/** Who gets trace headers: nobody, the page's own origin, or that and the origins that are listed. */
+export const PROPAGATIONS = ['none', 'own', 'listed'] as const
+export type Propagation = (typeof PROPAGATIONS)[number]
+
 /** Origins of which one at a time can be asked for: no list of them needs to be in the page. */
 export interface Origins {
   includes(origin: string): boolean
@@ -54,8 +58,11 @@ export interface PageSettings {
   /** 0…1, for the global tracer. */
   readonly samplingRate: number
   readonly instrumentations: readonly InstrumentationName[]
-  /** Origins besides the page's own that get trace headers. */
+  readonly propagation: Propagation
+  /** Origins besides the page's own that get trace headers, where `propagation` is `listed`. */
   readonly propagateTo: Origins
+  /** Paths that get none, because they lead where none is taken; as `header-paths.ts` names them. */
+  readonly withoutHeaders: readonly string[]
   /** In which forms trace headers are written into requests; those of them that can be read are read, too. */
   readonly headers: readonly HeaderFormat[]
   /** Of which spans it is noted where in the page's code they were started: it takes some 20 µs. */
@@ -78,6 +85,8 @@ export function toldOf({ propagateTo: _, ...told }: PageSettings): ToldSettings 
 export const DEFAULT_TOLD_SETTINGS: ToldSettings = {
   samplingRate: 1,
   instrumentations: allOn(),
+  propagation: 'own',
+  withoutHeaders: [],
   headers: ['w3c'],
   codeLocation: 'requests',
   context: 'deep',

@@ -14,12 +14,12 @@ export interface PageStatus {
 }
 
 /**
- * `misuse`: of the tracing API. `preflight`: a trace header of ours made the browser ask the server, and it refused.
+ * `misuse`: of the tracing API. `headers`: a path that gets no trace headers any more, as it leads where they are not taken.
  * `worker`: the library can't be in the page's workers. `opentelemetry`: an SDK of the page's could not be registered, for
  * we stood in for it.
  */
 export interface PageNote {
-  readonly kind: 'misuse' | 'preflight' | 'worker' | 'opentelemetry'
+  readonly kind: 'misuse' | 'headers' | 'worker' | 'opentelemetry'
   readonly message: string
   /** Where in the page's code; '' if that isn't known. */
   readonly stack: string

@@ -7,7 +7,9 @@ export const BY_DEFAULT = ['inpage/library.ts']
 /** The library of a page's workers: to the page it is a text. */
 export const IN_WORKERS = ['inpage/worker/library.ts']
 /** What settings may add: for all pages, or for a site. */
-export const WHEN_ASKED_FOR = ['headers', 'messages', 'rules', 'stand-in'].map((name) => `inpage/early/${name}.ts`)
+export const WHEN_ASKED_FOR = ['headers', 'messages', 'no-headers', 'rules', 'stand-in'].map(
+  (name) => `inpage/early/${name}.ts`,
+)
 /** Tracer, context, requests and blocks alone. */
 export const CORE = ['test/bench/core-library.ts']
 

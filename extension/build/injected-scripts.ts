@@ -13,6 +13,7 @@ export const INJECTED = [
   'inpage/early/leave-opentelemetry.ts',
   'inpage/early/listed.ts',
   'inpage/early/messages.ts',
+  'inpage/early/no-headers.ts',
   'inpage/early/put-aside.ts',
   'inpage/early/rules.ts',
   'inpage/early/stand-in.ts',

@@ -1,6 +1,6 @@
 /** What a call of `fetch` asks for, read without changing it, and the arguments with some headers more. */
 import { isObject } from '../is-object'
-import { getOwnPropertyDescriptor, weakMap } from '../natives'
+import { create, getOwnPropertyDescriptor, hasOwn, keysOf, reflectGet, weakMap } from '../natives'
 import { isHttp, urlOf } from './page-url'
 import { patch } from './patch'
 
@@ -23,6 +23,13 @@ export interface FetchRequest {
   readonly given: unknown
   /** A copy; undefined where they can be read only once, or are none. */
   readonly headers: Headers | undefined
+}
+
+/** A request with headers more. */
+export interface ExtendedRequest {
+  readonly args: readonly unknown[]
+  /** What it would have been without them, as it was when it was made. */
+  again(): readonly unknown[]
 }
 
 const bodies = weakMap<object, string>()
@@ -68,29 +75,64 @@ export function readRequest(args: readonly unknown[]): FetchRequest | undefined 
 }
 
 /**
+ * Whether a request may have headers more. Not in mode `no-cors`, which has no room for them; and not where they can do nothing
+ * but harm: it is answered from the cache alone, or by bytes that are known before.
+ */
+export function takesHeaders({ mode, init, request }: FetchRequest): boolean {
+  return (
+    mode !== 'no-cors' && !choice(init, request, 'integrity') && choice(init, request, 'cache') !== 'only-if-cached'
+  )
+}
+
+/** Whether the browser goes wherever the server sends it. */
+export function followsRedirects({ mode, init, request }: FetchRequest): boolean {
+  return mode !== 'same-origin' && (choice(init, request, 'redirect') ?? 'follow') === 'follow'
+}
+
+/**
  * The arguments with `added` among the headers, unless the caller has set one of them already: then it propagates its own
- * trace. Nothing of the caller's is changed: the new options look everything else up in the old ones.
+ * trace. Nothing of the caller's is changed: the new options look everything else up in the old ones. `stopsAtRedirect`: the
+ * caller follows redirects, but this request does not.
  * @throws what the native call throws too, for headers that are none
  */
-export function withHeaders(args: readonly unknown[], from: FetchRequest, added: Readonly<Record<string, string>>) {
-  const { given } = from
+export function withHeaders(
+  args: readonly unknown[],
+  from: FetchRequest,
+  added: Readonly<Record<string, string>>,
+  stopsAtRedirect: boolean,
+): ExtendedRequest | undefined {
+  const { given, init, request } = from
   const headers = from.headers ?? new HeadersConstructor(given as HeadersInit | undefined)
-  const names = Object.keys(added)
+  const names = keysOf(added)
   if (!names.some((name) => headers.has(name))) for (const name of names) headers.set(name, added[name])
   // An iterator can be read only once, and that was us.
   else if (!isIterator(given)) return undefined
-  const own: Record<string, unknown> = { headers }
-  if (from.request !== undefined) {
+  const own: Record<string, unknown> = create(null)
+  if (request !== undefined) {
     // Options given beside a Request make `fetch` forget the Request's referrer (https://fetch.spec.whatwg.org/#dom-request).
-    own.referrer = option(from.init, 'referrer') ?? from.request.referrer
-    own.referrerPolicy = option(from.init, 'referrerPolicy') ?? from.request.referrerPolicy
+    own.referrer = choice(init, request, 'referrer')
+    own.referrerPolicy = choice(init, request, 'referrerPolicy')
   }
-  const { init } = from
-  const options =
-    init === undefined
-      ? own
-      : new Proxy(own, { get: (target, key) => (key in target ? Reflect.get(target, key) : Reflect.get(init, key)) })
-  return [args[0], options, ...args.slice(2)]
+  own.headers = headers
+  if (stopsAtRedirect) own.redirect = 'manual'
+  /** What the browser has read of the caller's options. */
+  const read: Record<PropertyKey, unknown> = create(null)
+  const handler: ProxyHandler<typeof own> = create(null)
+  handler.get = (_target, key) => {
+    if (hasOwn(own, key)) return own[key as string]
+    read[key] = init && reflectGet(init, key)
+    return read[key]
+  }
+  const rest = args.slice(2)
+  return {
+    args: [args[0], init === undefined ? own : new Proxy(own, handler), ...rest],
+    again() {
+      for (const name of names) headers.delete(name)
+      for (const name of keysOf(own)) read[name] = own[name]
+      if (stopsAtRedirect) read.redirect = 'follow'
+      return [request ?? from.url.href, read, ...rest]
+    },
+  }
 }
 
 function copyOf(given: unknown): Headers | undefined {
@@ -102,9 +144,18 @@ function copyOf(given: unknown): Headers | undefined {
 }
 
 function isIterator(value: unknown): boolean {
-  return isObject(value) && typeof Reflect.get(value, 'next') === 'function'
+  return isObject(value) && typeof reflectGet(value, 'next') === 'function'
 }
 
 function option(init: object | undefined, name: string): unknown {
-  return init === undefined ? undefined : Reflect.get(init, name)
+  return init === undefined ? undefined : reflectGet(init, name)
+}
+
+/** What the options say, or else the Request. */
+function choice(
+  init: object | undefined,
+  request: Request | undefined,
+  name: 'cache' | 'integrity' | 'redirect' | 'referrer' | 'referrerPolicy',
+): unknown {
+  return option(init, name) ?? request?.[name]
 }

@@ -1,20 +1,27 @@
 /** One HTTP request of the page, by whatever API, and its CLIENT span. */
-import { SafeMap } from '../natives'
 import { headersFor } from '../propagation/propagate'
 import { type Span, StatusCode } from '../tracing/api'
 import { now } from '../tracing/clock'
 import { errorMessage, errorName } from '../tracing/exception'
 import { startClientSpan } from './client-span'
+import { isWithout, learn, pathOf, stays } from './header-paths'
 import { requestAttributes, spanName } from './http-attributes'
 import type { InstrumentationParts } from './instrumentation'
 import { Messages } from './messages'
 import { GRPC_STATUSES, type Operation, operationOf } from './operation'
 import { pageOrigin } from './page-url'
-import { isSimple, type SentRequest } from './preflight'
+import { isForm, isRepeatable, isSimple, type SentRequest } from './preflight'
 import { type ResourceTimings, timingAttributes } from './resource-timing'
 
-/** Origins that have taken our headers once. */
-const accepting = new SafeMap<string, true>()
+/** A request that took longer to fail has waited for somebody who is not there, and the page must not wait twice. */
+const MAX_REPEATED_MS = 30_000
+
+/**
+ * What became of the trace headers, where it is not the usual. `left-out`: the path gets none. `not-yet`: a form's path gets
+ * none until it has been seen where it leads. `redirected`, `refused`: the request was sent again without them, because it was
+ * redirected, or failed with them. `suspected`: it failed with them, and must not be sent again.
+ */
+type HeadersFate = 'left-out' | 'not-yet' | 'redirected' | 'refused' | 'suspected'
 
 /**
  * The span ends at the headers, so that leaving the page loses nothing, and is amended when more is known. Only that of a
@@ -23,14 +30,23 @@ const accepting = new SafeMap<string, true>()
 export class HttpExchange {
   readonly span: Span
   readonly isRecorded: boolean
+  /** It is the page's own origin that is asked first. */
+  readonly isOwn: boolean
   /** What comes in, if it comes as a stream of messages. */
   messages: Messages | undefined
   readonly #parts: InstrumentationParts
   readonly #request: SentRequest
   readonly #operation: Operation | undefined
+  readonly #timings: ResourceTimings | undefined
   readonly #startMs = now()
-  /** Another origin got headers of ours. */
-  #asked = false
+  /** Of the attempt that is under way. */
+  #attemptMs = this.#startMs
+  /** As `header-paths.ts` names it; '' while nobody needs to know. */
+  #path = ''
+  #carries = false
+  /** Our headers can't be what makes it fail. */
+  #isBlameless = false
+  #fate: HeadersFate | undefined
   /** The resource entry has told the end of the body; a consumer's later end isn't the network's. */
   #timed = false
   #hasFailed = false
@@ -38,6 +54,8 @@ export class HttpExchange {
   constructor(parts: InstrumentationParts, timings: ResourceTimings | undefined, scope: string, request: SentRequest) {
     this.#parts = parts
     this.#request = request
+    this.#timings = timings
+    this.isOwn = request.url.origin === pageOrigin
     const { method, url } = request
     this.#operation = operationOf(request, parts.settings().instrumentations)
     this.span = startClientSpan(
@@ -48,29 +66,62 @@ export class HttpExchange {
       this.#startMs,
     )
     this.isRecorded = this.span.isRecording()
-    if (this.isRecorded) timings?.expect(url, this.#startMs, this.#foundTiming)
+    this.#expectTiming()
+  }
+
+  /** Whether a redirect may lead the request, with our headers in it, to another origin, for all that is known. */
+  get mayLeave(): boolean {
+    return this.#carries && this.isOwn && !stays(this.#path)
+  }
+
+  /** Whether the request, if it fails now without an answer, is to be sent again, without our headers. */
+  get isRepeatable(): boolean {
+    return (
+      this.#carries && !this.#isBlameless && isRepeatable(this.#request) && now() - this.#attemptMs < MAX_REPEATED_MS
+    )
   }
 
   /** The trace headers that this request is to get: its own origin's, or one the user has listed. */
   headers(): Record<string, string> | undefined {
-    const { propagateTo, headers } = this.#parts.settings()
-    const { origin } = this.#request.url
-    if (origin !== pageOrigin) {
-      if (!propagateTo.includes(origin)) return undefined
-      this.#asked = true
-      // Without our headers the browser would have sent it without asking.
-      if (isSimple(this.#request)) this.span.setAttribute('tracepane.preflight', true)
-    }
+    const { propagation, headers, withoutHeaders } = this.#parts.settings()
+    const { url } = this.#request
+    if (propagation === 'none' || !this.#mayGoTo(url.origin)) return undefined
+    this.#path = pathOf(url)
+    if (isWithout(this.#path, withoutHeaders)) return this.#tellFate('left-out')
+    // What sends a form often answers with a redirect, and must not be sent twice.
+    if (this.isOwn && isForm(this.#request) && !stays(this.#path)) return this.#tellFate('not-yet')
+    // Without our headers the browser would have sent it without asking.
+    if (!this.isOwn && isSimple(this.#request)) this.span.setAttribute('tracepane.preflight', true)
+    this.#carries = true
     return headersFor(this.span, headers, this.#parts.received(), this.#parts.baggage?.() || undefined)
+  }
+
+  /** None was put in after all: the page has its own. */
+  withdraw(): void {
+    this.#carries = false
+  }
+
+  /** An answer has come, or our headers go to the page's own origin alone: if the request fails, it is not for their sake. */
+  acquit(): void {
+    this.#isBlameless = true
+  }
+
+  /** The request is sent again, without our headers. */
+  repeat(why: 'redirected' | 'refused'): void {
+    this.#carries = false
+    this.#attemptMs = now()
+    this.#tellFate(why)
+    this.#expectTiming()
   }
 
   /** The page's own OpenTelemetry shows this request: what we see is added to its span, and ours is not shown. */
   readonly join = (own = this.#parts.pageSpanOf?.(this.#request.url)): void => own?.merge(this.span)
 
-  /** The headers are there. `isStream`: of messages, and what comes next is their body. */
-  responded(status: number, header: (name: string) => string | null, isStream = false): void {
+  /** The headers are there. `from`: the URL that answered. `isStream`: of messages, and what comes next is their body. */
+  responded(status: number, from: string, header: (name: string) => string | null, isStream = false): void {
     const { span } = this
-    if (this.#asked) accepting.set(this.#request.url.origin, true)
+    this.#learn(from)
+    this.acquit()
     // Opaque responses have status 0, which says nothing.
     if (status > 0) span.setAttribute('http.response.status_code', status)
     if (status >= 400) this.#erred(span, String(status))
@@ -151,22 +202,51 @@ export class HttpExchange {
     const name = errorName(error) ?? typeof error
     span.recordError(error)
     this.#erred(span, name, errorMessage(error))
-    if (this.#asked && name !== 'TimeoutError') this.#notePreflight(span)
+    if (name === 'TypeError' || name === 'NetworkError') this.#suspect()
   }
 
   #erred(span: Span, type: string, message?: string): void {
     span.setAttribute('error.type', type).setStatus(StatusCode.ERROR, message)
   }
 
-  /** A header of ours makes the browser ask another origin first; what that answers no script is told. */
-  #notePreflight(span: Span): void {
-    const { origin } = this.#request.url
-    if (accepting.get(origin)) return
-    span.addEvent('preflight.suspected')
-    this.#parts.note({
-      kind: 'preflight',
-      message: `${origin} may refuse trace headers; take it off the list if requests fail`,
-      stack: '',
-    })
+  #expectTiming(): void {
+    if (this.isRecorded) this.#timings?.expect(this.#request.url, this.#attemptMs, this.#foundTiming)
+  }
+
+  /** Without our headers the request has come through: where it has led to says whether the path may get them. */
+  #learn(from: string): void {
+    if (this.#path === '' || this.#carries || this.#fate === 'left-out') return
+    if (this.#fate !== 'refused' && this.#mayGoTo(originOf(from))) learn(this.#path, 'stays')
+    else this.#leaveOut()
+  }
+
+  /** The request has failed without an answer, which may be a preflight that was refused: no script is told. */
+  #suspect(): void {
+    if (!this.#carries || this.#isBlameless || globalThis.navigator?.onLine === false) return
+    this.#tellFate('suspected')
+    this.#leaveOut()
+  }
+
+  #mayGoTo(origin: string): boolean {
+    const { propagation, propagateTo } = this.#parts.settings()
+    return origin === pageOrigin || (propagation === 'listed' && propagateTo.includes(origin))
+  }
+
+  #leaveOut(): void {
+    learn(this.#path, 'without')
+    this.#parts.note({ kind: 'headers', message: this.#path, stack: '' })
+  }
+
+  #tellFate(fate: HeadersFate): undefined {
+    this.#fate = fate
+    this.span.setAttribute('tracepane.headers', fate)
+  }
+}
+
+function originOf(url: string): string {
+  try {
+    return new URL(url).origin
+  } catch {
+    return ''
   }
 }

@@ -1,4 +1,4 @@
-/** Which requests a browser sends to another origin without asking it first: https://fetch.spec.whatwg.org/#cors-protocol */
+/** What a request is to the fetch standard, as far as it decides about headers: https://fetch.spec.whatwg.org/ */
 
 export interface SentRequest {
   readonly url: URL
@@ -13,7 +13,29 @@ const METHODS = /^(get|head|post)$/i
 const NAMES = /^(accept|accept-language|content-language|content-type|range)$/
 const CONTENT_TYPES = /^(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)/i
 
-/** The server need not be asked before `request`. */
+const FORM_TYPES = /^(application\/x-www-form-urlencoded|multipart\/form-data)/i
+
+// Taken at load: a page may overwrite the globals later.
+const FormDataConstructor = FormData
+const SearchParamsConstructor = URLSearchParams
+
+/** It may be sent twice: it has no body, and asks for nothing to be changed. */
+export function isRepeatable({ method }: SentRequest): boolean {
+  return /^(get|head)$/i.test(method)
+}
+
+/** It sends what a form would. */
+export function isForm(request: SentRequest): boolean {
+  const { body, headers } = request
+  return (
+    !isRepeatable(request) &&
+    (body instanceof FormDataConstructor ||
+      body instanceof SearchParamsConstructor ||
+      FORM_TYPES.test(headers?.get('content-type') ?? ''))
+  )
+}
+
+/** Another origin need not be asked before `request`: https://fetch.spec.whatwg.org/#cors-protocol */
 export function isSimple({ method, headers }: SentRequest): boolean {
   if (!METHODS.test(method)) return false
   let simple = true

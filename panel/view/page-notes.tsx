@@ -6,7 +6,7 @@ import { stackLines } from './stack-frames'
 
 const LABELS = {
   misuse: 'noteMisuse',
-  preflight: 'notePreflight',
+  headers: 'noteHeaders',
   worker: 'noteWorker',
   opentelemetry: 'noteOpenTelemetry',
 } as const

@@ -54,7 +54,7 @@ export const SCENES: Readonly<Record<string, (environment: EnvironmentDouble) =>
     SCENES.shop(environment)
     const notes = [
       { kind: 'misuse' as const, message: 'startSpan: a name is a text that is not empty', stack: STACK },
-      { kind: 'preflight' as const, message: 'https://api.example refused traceparent', stack: '' },
+      { kind: 'headers' as const, message: 'https://api.example/export', stack: '' },
     ]
     environment.feed.status('checkout', { context: 'deep', contextReason: undefined, openTelemetry: 'none', notes })
   },

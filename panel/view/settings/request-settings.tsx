@@ -1,6 +1,6 @@
 import { HEADER_FORMATS, type HeaderFormat } from '../../../inpage/settings'
 import { usePanel } from '../context'
-import { Group, Switch } from './controls'
+import { Choice, Group, Switch } from './controls'
 
 /** As their own projects write them; not for translation. */
 const NAMES: Readonly<Record<Exclude<HeaderFormat, 'preserve'>, string>> = {
@@ -18,7 +18,7 @@ const NAMES: Readonly<Record<Exclude<HeaderFormat, 'preserve'>, string>> = {
 /** Which trace headers requests get, and what of them is recorded. */
 export function RequestSettings() {
   const { state, message } = usePanel()
-  const { headers, propagateTo, redact, secretNames } = state.settings.value
+  const { headers, propagation, propagateTo, redact, secretNames } = state.settings.value
   return (
     <Group title={message('requests')}>
       <div class="settings-columns" role="group" aria-label={message('headers')}>
@@ -36,16 +36,29 @@ export function RequestSettings() {
         ))}
       </div>
       <p class="hint">{message('headersHint')}</p>
-      <label>
-        {message('propagateTo')}
-        <input
-          type="text"
-          placeholder="https://api.example.com"
-          value={propagateTo.join(' ')}
-          onChange={(event) => state.saveSettings({ propagateTo: event.currentTarget.value.split(/[\s,]+/) })}
-        />
-        <span class="hint">{message('propagateToHint')}</span>
-      </label>
+      <Choice
+        text={message('propagation')}
+        hint={message('propagationHint')}
+        value={propagation}
+        choices={[
+          ['none', 'propagationNone'],
+          ['own', 'propagationOwn'],
+          ['listed', 'propagationListed'],
+        ]}
+        onChange={(chosen) => state.saveSettings({ propagation: chosen })}
+      />
+      {propagation === 'listed' && (
+        <label>
+          {message('propagateTo')}
+          <input
+            type="text"
+            placeholder="https://api.example.com"
+            value={propagateTo.join(' ')}
+            onChange={(event) => state.saveSettings({ propagateTo: event.currentTarget.value.split(/[\s,]+/) })}
+          />
+          <span class="hint">{message('propagateToHint')}</span>
+        </label>
+      )}
       <Switch
         text={message('redact')}
         hint={message('redactHint')}

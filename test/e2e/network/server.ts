@@ -41,6 +41,17 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   '/status': (_request, response, url) => send(response, Number(url.searchParams.get('code')), json, '{}'),
   '/empty': (_request, response) => send(response, 204, {}, ''),
   '/redirect': (_request, response) => send(response, 302, { location: '/json' }, ''),
+  /** To another origin, with the status that is asked for; or by one step more. */
+  '/away': (request, response, url) =>
+    send(
+      response,
+      Number(url.searchParams.get('code') ?? 302),
+      { location: `http://${(request.headers.host ?? '').replace('127.0.0.1', 'localhost')}/cors-plain` },
+      '',
+    ),
+  '/away-by-two': (_request, response) => send(response, 302, { location: '/away' }, ''),
+  '/home': (_request, response, url) =>
+    send(response, Number(url.searchParams.get('code') ?? 302), { location: '/json' }, ''),
   '/no-json': (_request, response) => send(response, 200, json, '{oops'),
   '/chunks': async (_request, response) => {
     response.writeHead(200, { 'content-type': 'text/plain' })

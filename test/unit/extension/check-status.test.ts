@@ -4,7 +4,7 @@ import { checkStatus } from '../../../extension/check-status'
 import type { PageStatus } from '../../../inpage/status'
 
 const note = fc.record({
-  kind: fc.constantFrom('misuse' as const, 'preflight' as const),
+  kind: fc.constantFrom('misuse' as const, 'headers' as const),
   message: fc.string({ maxLength: 500 }),
   stack: fc.string(),
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkedSettings, DEFAULT_SETTINGS, pageSettings, type Settings } from '../../../extension/settings'
 import { LEAST_COLUMN, MOST_COLUMN } from '../../../extension/view-settings'
-import { DEFAULT_TOLD_SETTINGS, HEADER_FORMATS, INSTRUMENTATIONS } from '../../../inpage/settings'
+import { DEFAULT_TOLD_SETTINGS, HEADER_FORMATS, INSTRUMENTATIONS, PROPAGATIONS } from '../../../inpage/settings'
 
 const origins = fc.uniqueArray(fc.webUrl().map((url) => new URL(url).origin))
 
@@ -22,6 +22,7 @@ const site = fc
 const settings: fc.Arbitrary<Settings> = fc.record({
   samplingRate: fc.double({ min: 0, max: 1, noNaN: true }),
   instrumentations: fc.subarray(names),
+  propagation: fc.constantFrom(...PROPAGATIONS),
   propagateTo: origins,
   headers: fc.subarray([...HEADER_FORMATS]),
   redact: fc.boolean(),

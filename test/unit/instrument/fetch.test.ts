@@ -52,7 +52,7 @@ describe('fetch, instrumented', () => {
   })
 
   it('adds its header for the page’s own origin and those that are listed, and for no other', async () => {
-    install({ propagateTo: ['https://listed.test'] })
+    install({ propagation: 'listed', propagateTo: ['https://listed.test'] })
     const headers = async (...args: Parameters<typeof fetch>) => {
       await fetch(...args)
       const [, init] = native.mock.lastCall as [unknown, RequestInit?]
@@ -124,16 +124,74 @@ describe('fetch, instrumented', () => {
     expect(spans().map((span) => span.status)).toEqual([0, 2])
   })
 
-  it('notes a likely refusal of its header once, and not where the origin took it before', async () => {
-    install({ propagateTo: ['https://a.test', 'https://b.test'] })
-    await fetch('https://a.test/')
-    native.mockRejectedValue(new TypeError('Failed to fetch'))
-    for (const to of ['/', 'https://a.test/', 'https://b.test/', 'https://other.test/']) await fetch(to).catch(() => {})
-    expect(notes).toEqual([expect.stringContaining('https://b.test')])
+  it('goes without its header, and for good, where it leads to another origin', async () => {
+    install()
+    const there = new Response('there')
+    Object.defineProperty(there, 'url', { value: 'https://other.test/file' })
+    const redirect = Object.defineProperty(new Response(null), 'type', { value: 'opaqueredirect' })
+    const sent: unknown[] = []
+    native.mockImplementation(async (_url, init) => {
+      const { redirect: how, headers } = (init ?? {}) as RequestInit
+      sent.push([new Headers(headers).has('traceparent'), new Headers(headers).get('a')])
+      return how === 'manual' ? redirect : there
+    })
+    expect(await fetch('/export/1', { headers: { a: '1' } })).toBe(there)
+    expect(sent).toEqual([
+      [true, '1'],
+      [false, '1'],
+    ])
+    native.mockClear()
+    expect(await fetch('/export/2')).toBe(there)
+    expect(native.mock.calls).toEqual([['/export/2']])
+    expect(notes).toEqual(['https://shop.test/export/*'])
+    expect(spans().map(({ attributes }) => attributes['tracepane.headers'])).toEqual(['redirected', 'left-out'])
+  })
+
+  it('is sent once more without its header where another origin refuses that, and says what it would have said', async () => {
+    install({ propagation: 'listed', propagateTo: ['https://refusing.test', 'https://down.test'] })
+    const first = new TypeError('Failed to fetch')
+    native.mockRejectedValueOnce(first)
+    expect((await fetch('https://refusing.test/x')).status).toBe(200)
+    // Nobody is there: the first error has the page's own stack.
+    native.mockRejectedValueOnce(first).mockRejectedValueOnce(new TypeError('Failed to fetch'))
+    await expect(fetch('https://down.test/x')).rejects.toBe(first)
+    expect(native).toHaveBeenCalledTimes(4)
+    expect(notes).toEqual(['https://refusing.test/x'])
+  })
+
+  it.each([
+    ['a body', { method: 'POST', body: '{}' }],
+    ['a method that changes something', { method: 'DELETE' }],
+  ])('is not sent again with %s, but gets no header from then on', async (_name, init) => {
+    const path = `/${init.method.toLowerCase()}`
+    install()
+    native.mockRejectedValueOnce(new TypeError('Failed to fetch'))
+    await expect(fetch(path, init)).rejects.toThrow()
+    await fetch(path, init)
+    expect(native).toHaveBeenCalledTimes(2)
+    expect(native.mock.lastCall).toEqual([path, init])
+    expect(notes).toEqual([`https://shop.test${path}`])
+    expect(spans().map(({ attributes }) => attributes['tracepane.headers'])).toEqual(['suspected', 'left-out'])
+  })
+
+  it('is not sent again when the page has given it up, or its body breaks', async () => {
+    install({ propagation: 'listed', propagateTo: ['https://a.test'] })
+    const controller = new AbortController()
+    native.mockImplementationOnce(async () => {
+      controller.abort()
+      throw new TypeError('Failed to fetch')
+    })
+    await expect(fetch('https://a.test/1', { signal: controller.signal })).rejects.toThrow()
+    native.mockImplementationOnce(
+      async () => new Response(new ReadableStream({ start: (body) => body.error(new TypeError('network error')) })),
+    )
+    await expect((await fetch('https://a.test/2', { method: 'POST' })).text()).rejects.toThrow()
+    expect(native).toHaveBeenCalledTimes(2)
+    expect(notes).toEqual([])
   })
 
   it('says which requests our header alone makes a browser ask for', async () => {
-    install({ propagateTo: ['https://a.test'] })
+    install({ propagation: 'listed', propagateTo: ['https://a.test'] })
     await fetch('https://a.test/')
     await fetch('https://a.test/', { method: 'PUT' })
     await fetch('https://a.test/', { headers: { authorization: 'x' } })
