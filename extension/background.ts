@@ -156,7 +156,13 @@ async function takeBlock(message: BlockMessage, sender: Sender, on: boolean): Pr
 async function learnFrom({ notes }: PageStatus, site: string | undefined): Promise<void> {
   const paths = notes.filter(({ kind }) => kind === 'headers').map(({ message }) => message)
   if (site === undefined || paths.length === 0) return
-  if (await learnPaths(site, paths).catch(() => false)) await activation.reconcile()
+  if (await learnPaths(site, paths).catch(() => false)) await settingsChanged()
+}
+
+/** Lets the settings of now hold everywhere. */
+async function settingsChanged(): Promise<void> {
+  await activation.reconcile()
+  for (const tabId of await activationBrowser.inspectedTabs()) await tellChanged(tabId)
 }
 
 async function hearDevtools(message: FromDevtools): Promise<unknown> {
@@ -242,8 +248,5 @@ onAccessChanged(() => {
 
 onSettingsChanged((settings) => {
   use(settings)
-  void (async () => {
-    await activation.reconcile()
-    for (const tabId of await activationBrowser.inspectedTabs()) await tellChanged(tabId)
-  })()
+  void settingsChanged()
 })

@@ -3,7 +3,7 @@
  * (`storage.session`), by site, until the browser is closed: the paths that somebody has been to belong on no disk.
  */
 import { browser } from './browser'
-import type { LearntSettings, PathsWithoutHeaders, Settings } from './settings'
+import type { LearntSettings, PathsWithoutHeaders } from './settings'
 import { readSettings } from './settings-storage'
 
 const KEY = 'withoutHeaders'
@@ -15,11 +15,7 @@ const MAX_LENGTH = 500
 let last: Promise<unknown> = Promise.resolve()
 
 export async function readLearntSettings(): Promise<LearntSettings> {
-  return withLearnt(await readSettings())
-}
-
-export async function withLearnt(settings: Settings): Promise<LearntSettings> {
-  return { ...settings, withoutHeaders: await readPaths() }
+  return { ...(await readSettings()), withoutHeaders: await readPaths() }
 }
 
 /** Whether any of them was not known for the site yet. */

@@ -5,6 +5,7 @@ import { now } from '../tracing/clock'
 import { errorMessage, errorName } from '../tracing/exception'
 import { startClientSpan } from './client-span'
 import { isWithout, learn, pathOf, stays } from './header-paths'
+import { HEADERS_FATE, type HeadersFate } from './headers-fate'
 import { requestAttributes, spanName } from './http-attributes'
 import type { InstrumentationParts } from './instrumentation'
 import { Messages } from './messages'
@@ -15,13 +16,6 @@ import { type ResourceTimings, timingAttributes } from './resource-timing'
 
 /** A request that took longer to fail has waited for somebody who is not there, and the page must not wait twice. */
 const MAX_REPEATED_MS = 30_000
-
-/**
- * What became of the trace headers, where it is not the usual. `left-out`: the path gets none. `not-yet`: a form's path gets
- * none until it has been seen where it leads. `redirected`, `refused`: the request was sent again without them, because it was
- * redirected, or failed with them. `suspected`: it failed with them, and must not be sent again.
- */
-type HeadersFate = 'left-out' | 'not-yet' | 'redirected' | 'refused' | 'suspected'
 
 /**
  * The span ends at the headers, so that leaving the page loses nothing, and is amended when more is known. Only that of a
@@ -239,7 +233,7 @@ export class HttpExchange {
 
   #tellFate(fate: HeadersFate): undefined {
     this.#fate = fate
-    this.span.setAttribute('tracepane.headers', fate)
+    this.span.setAttribute(HEADERS_FATE, fate)
   }
 }
 

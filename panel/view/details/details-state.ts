@@ -13,6 +13,7 @@ export type SectionName =
   | 'general'
   | 'redirects'
   | 'preflight'
+  | 'headers'
   | 'networkTiming'
   | 'requestHeaders'
   | 'requestBody'

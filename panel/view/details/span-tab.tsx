@@ -7,6 +7,7 @@ import { AttributeSection } from './attribute-section'
 import { BackendSection } from './backend-section'
 import { Entries } from './entries'
 import { ExceptionSection } from './exception-section'
+import { HeadersSection } from './headers-section'
 import { Heading } from './heading'
 import { NoteSection } from './note-section'
 import { Section } from './section'
@@ -42,6 +43,7 @@ export function SpanTab({ span }: { readonly span: SpanDetail }) {
           </button>
         </div>
       )}
+      <HeadersSection span={span} />
       <TimingSection span={span} />
       {attributes.length > 0 && (
         <AttributeSection name="attributes" title={message('attributes')} entries={attributes} hasMenu />

@@ -9,7 +9,7 @@ import {
   type Registration,
 } from '../../../extension/activation'
 import { originOf } from '../../../extension/origin'
-import { DEFAULT_SETTINGS, type Settings } from '../../../extension/settings'
+import { DEFAULT_SETTINGS, type LearntSettings, type Settings } from '../../../extension/settings'
 
 /** The browser as activation sees it. What is done to it is written down. */
 class Tabs implements ActivationBrowser {
@@ -18,7 +18,7 @@ class Tabs implements ActivationBrowser {
   alwaysOn: string[] = []
   chosen: Settings['sites'] = {}
   isMirrored = false
-  forAll: Partial<Settings> = { instrumentations: ['fetch'] }
+  forAll: Partial<LearntSettings> = { instrumentations: ['fetch'] }
   urls: Record<number, string> = { 1: 'https://shop.example/cart', 2: 'http://localhost:8080/' }
   scripts: Registered[] = []
   remembered: ReadonlySet<number> = new Set()
@@ -264,7 +264,7 @@ describe('activation', () => {
       await createActivation(tabs).reconcile()
       tabs.news()
       tabs.inspected = [1, 2]
-      tabs.forAll = { instrumentations: ['fetch', 'console'] }
+      tabs.forAll = { instrumentations: ['fetch', 'message'] }
       const dying = Object.assign(Object.create(tabs), { [step]: () => new Promise(() => {}) })
       void createActivation(dying).reconcile()
       await vi.waitFor(() => expect(tabs.scripts.length).toBeGreaterThan(0))
@@ -272,9 +272,9 @@ describe('activation', () => {
       expect(tabs.scripts.length).toBeGreaterThan(0)
       tabs.news()
       await createActivation(tabs).reconcile()
-      expect(tabs.scripts.map(({ early }) => early.map(({ name }) => name))).toEqual([['console']])
+      expect(tabs.scripts.map(({ early }) => early.map(({ name }) => name))).toEqual([['messages']])
       expect(tabs.remembered).toEqual(new Set([1, 2]))
-      if (step !== 'rememberInspected') expect(tabs.news()).toContain('inject 2 console')
+      if (step !== 'rememberInspected') expect(tabs.news()).toContain('inject 2 messages')
     }
   })
 
@@ -347,6 +347,23 @@ describe('activation', () => {
     await activation.reconcile()
     expect(tabs.news()).toEqual([
       'register <all_urls>, leave-opentelemetry at https://third.example/*',
+      'unregister old',
+    ])
+  })
+
+  it('keeps trace headers back until the settings are there, for sites of which a path gets none, or where nobody gets any', async () => {
+    const tabs = new Tabs()
+    const activation = createActivation(tabs)
+    tabs.inspected = [1]
+    tabs.forAll = { withoutHeaders: { 'https://shop.example': ['https://shop.example/export'] }, instrumentations: [] }
+    await activation.reconcile()
+    const site = 'no-headers at https://shop.example/*'
+    expect(tabs.news()).toEqual([`register <all_urls>, ${site}`, 'inject 1 no-headers'])
+    tabs.forAll = { propagation: 'none', instrumentations: [] }
+    await activation.reconcile()
+    expect(tabs.news()).toEqual([
+      'register <all_urls>, no-headers at <all_urls>',
+      'bring 1 no-headers',
       'unregister old',
     ])
   })

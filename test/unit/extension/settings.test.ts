@@ -144,6 +144,9 @@ describe('pageSettings', () => {
   })
 
   it('tells a site what was chosen for it, and others the defaults', () => {
+    const learnt = { ...DEFAULT_SETTINGS, withoutHeaders: { 'https://a.example': ['https://a.example/export'] } }
+    expect(pageSettings(learnt, 'https://a.example').withoutHeaders).toEqual(['https://a.example/export'])
+    expect(pageSettings(learnt, 'https://b.example').withoutHeaders).toEqual([])
     const chosen = { ...DEFAULT_SETTINGS, sites: { 'https://a.example': { context: 'carry' as const } } }
     expect(pageSettings(chosen, 'https://a.example').context).toBe('carry')
     expect(pageSettings(chosen, 'https://b.example').context).toBe('deep')

@@ -1,0 +1,9 @@
+/** The attribute that says what became of a request's trace headers, where it is not the usual. */
+export const HEADERS_FATE = 'tracepane.headers'
+
+/**
+ * `left-out`: the path gets none. `not-yet`: a form's path gets none until it has been seen where it leads. `redirected`,
+ * `refused`: the request was sent again without them, because it was redirected, or failed with them. `suspected`: it failed with
+ * them, and must not be sent again.
+ */
+export type HeadersFate = 'left-out' | 'not-yet' | 'redirected' | 'refused' | 'suspected'
