@@ -2,6 +2,7 @@
 import { type Browser, launch } from 'puppeteer'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { browserFlags, findBrowser } from '../start/browser'
+import { launch as launchExtension, until } from './harness'
 import { type NetworkServer, startNetworkServer } from './network/server'
 import { openTracedPage, type TracedPage } from './network/traced-page'
 
@@ -260,5 +261,34 @@ describe('trace headers', () => {
       withoutHeaders: [`${server.origin}/json`],
     })
     expect(gotWith).toEqual(['GET /json'])
+  })
+})
+
+describe('a path that takes no trace headers, in the extension', () => {
+  it('gets none in the site’s next page, from its first script on; the panel says why', async () => {
+    const harness = await launchExtension()
+    try {
+      const page = await harness.newTab(`${server.origin}/`)
+      const panel = await harness.openPanel(page)
+      await panel.says('Reload to trace from the start')
+      await page.goto(`${server.origin}/exporting`)
+      await panel.says('1 note')
+      // The script that keeps headers back is registered a moment later.
+      await until(async () => {
+        server.taken()
+        await page.goto(`${server.origin}/exporting`)
+        await page.waitForFunction(() => document.title === 'there')
+        return (
+          taken()
+            .filter((one) => one.includes('/away'))
+            .join() === 'GET /away'
+        )
+      }, 'the path still gets trace headers')
+      await page.evaluate(async () => void (await fetch('/away?later')))
+      await panel.select('/away?later')
+      expect(await panel.details('Trace headers')).toContain('This path gets no trace headers')
+    } finally {
+      await harness.close()
+    }
   })
 })

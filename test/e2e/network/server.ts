@@ -50,6 +50,14 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
       '',
     ),
   '/away-by-two': (_request, response) => send(response, 302, { location: '/away' }, ''),
+  /** A page whose first script asks for what leads away. */
+  '/exporting': (_request, response) =>
+    send(
+      response,
+      200,
+      { 'content-type': 'text/html' },
+      '<!doctype html><title>E</title><script>fetch("/away").then(() => { document.title = "there" })</script>',
+    ),
   '/home': (_request, response, url) =>
     send(response, Number(url.searchParams.get('code') ?? 302), { location: '/json' }, ''),
   '/no-json': (_request, response) => send(response, 200, json, '{oops'),
