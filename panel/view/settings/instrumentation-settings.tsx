@@ -42,6 +42,7 @@ export function InstrumentationSettings() {
           />
         ))}
       </div>
+      {on.includes('worker') && <p class="hint">{message('instrumentWorkerHint')}</p>}
       <div class="settings-buttons">
         <button type="button" class="text-button" onClick={() => save(ALL)}>
           {message('all')}
