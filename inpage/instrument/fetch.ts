@@ -1,7 +1,7 @@
 import { guarded } from '../guarded'
 import { promiseThen, reflectApply } from '../natives'
 import { errorMessage, errorName } from '../tracing/exception'
-import { isPromise, type Settlement, settled } from '../tracing/settlement'
+import { isPromise } from '../tracing/settlement'
 import {
   type ExtendedRequest,
   type FetchRequest,
@@ -14,7 +14,7 @@ import {
 import { HttpExchange } from './http-exchange'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
 import { isMessageStream, messageSizes } from './message-stream'
-import { type Proceed, patch } from './patch'
+import { patch } from './patch'
 import { ResourceTimings } from './resource-timing'
 import { patchBodies, watchBody } from './response-body'
 import { patchBeacons } from './send-beacon'
@@ -42,10 +42,26 @@ export const fetchInstrumentation: Instrumentation = {
     // Before anything is asked for there is no body to watch.
     let undoBodies: (() => void) | undefined
     return undoAll([
-      patch(globalThis, 'fetch', (proceed, self, args) => {
-        undoBodies ??= patchBodies(parts.carrier)
-        return traced(parts, timings, proceed, (given) => reflectApply(native, self, given), args, isPropagated)
-      }),
+      // Few of our functions stand between the page and the native one: DevTools writes down each that does.
+      patch(
+        globalThis,
+        'fetch',
+        (proceed, self, args) => {
+          undoBodies ??= bodies(parts)
+          const begun = begin(parts, timings, args, isPropagated)
+          if (begun === undefined) return proceed()
+          let result: unknown
+          try {
+            result = reflectApply(native, self, begun.args)
+          } catch (error) {
+            // The native function never throws; one that wrapped it before us may.
+            begun.failed(error)
+            throw error
+          }
+          return handOn(parts, begun, result, native, self)
+        },
+        'instead',
+      ),
       () => undoBodies?.(),
       patchBeacons(parts),
       keepBodies(),
@@ -54,102 +70,132 @@ export const fetchInstrumentation: Instrumentation = {
   },
 }
 
-function traced(
-  parts: InstrumentationParts,
-  timings: ResourceTimings,
-  proceed: Proceed,
-  call: (args: readonly unknown[]) => unknown,
-  args: unknown[],
-  isPropagated: boolean,
-): unknown {
-  const request = readRequest(args)
-  if (request === undefined || isTelemetry(parts, request.url)) return proceed()
-  const exchange = new HttpExchange(parts, timings, 'fetch', request)
-  // The page's OpenTelemetry wrapped `fetch` after us, or before.
-  exchange.join()
-  const cause = (error: unknown) => (isOwnAbort(request, error) ? undefined : error)
-  const failed = (error: unknown) => {
-    if (request.signal?.aborted) exchange.acquit()
-    exchange.failed(cause(error))
-  }
-  let sent: ExtendedRequest | undefined
-  let stops = false
-  try {
-    const headers = isPropagated || !takesHeaders(request) ? undefined : exchange.headers()
-    if (headers !== undefined) {
-      const follows = followsRedirects(request)
-      stops = follows && exchange.mayLeave && exchange.isRepeatable && !isIntercepted()
-      sent = withHeaders(args, request, headers, stops)
-      if (sent === undefined) exchange.withdraw()
-      else if (stops || (!follows && exchange.isOwn)) exchange.acquit()
-    }
-  } catch {
-    // Headers that are none: the native call says so.
-    exchange.withdraw()
-  }
-  let result: unknown
-  try {
-    result = proceed(sent?.args)
-  } catch (error) {
-    // The native function never throws; one that wrapped it before us may.
-    failed(error)
-    throw error
-  }
-  exchange.join()
-  if (!isPromise(result)) {
-    exchange.span.finish()
-    return result
-  }
-  // The page gets the promise that comes after ours: a reaction beside its own would hide an unhandled rejection.
-  const settlement: Settlement = { succeeded: (response) => responded(exchange, response, cause), failed }
-  const after =
-    sent === undefined
-      ? settled(result, settlement)
-      : settledOrAgain(result, settlement, (response, error) => {
-          const isRedirect = stops && response instanceof ResponseConstructor && response.type === 'opaqueredirect'
-          const isFailure = error !== undefined && cause(error) !== undefined && errorName(error) === 'TypeError'
-          if (!isRedirect && !(isFailure && !request.signal?.aborted && exchange.isRepeatable)) return undefined
-          exchange.repeat(isRedirect ? 'redirected' : 'refused')
-          return call(sent.again())
-        })
-  return parts.carrier.carry(after ?? result)
+/** A call of `fetch` that is traced. */
+interface Begun {
+  readonly exchange: HttpExchange
+  readonly request: FetchRequest
+  readonly args: readonly unknown[]
+  /** Undefined where it has no headers more. */
+  readonly sent: ExtendedRequest | undefined
+  /** It stops at a redirect, though the page's own would not. */
+  readonly stops: boolean
+  failed(error: unknown): void
 }
 
-/**
- * As `settled`; where `again` gives a promise for what `promise` comes to, what comes of that is handed on in its place. Two
- * failures that say the same are the first, whose stack begins where the page made the request.
- */
-function settledOrAgain(
-  promise: Promise<unknown>,
-  settlement: Settlement,
-  again: (value: unknown, error: unknown) => unknown,
-): Promise<unknown> | undefined {
-  const succeeded = guarded(settlement.succeeded)
-  const failed = guarded(settlement.failed)
-  const hand = (value: unknown) => {
-    succeeded(value)
-    return value
-  }
-  const fail = (error: unknown) => {
-    failed(error)
-    throw error
-  }
+/** A page on which bodies can't be watched is traced without. */
+function bodies({ carrier }: InstrumentationParts): () => void {
   try {
-    return promiseThen(
-      promise,
-      (value) => {
-        const next = again(value, undefined)
-        return isPromise(next) ? promiseThen(next, hand, fail) : hand(value)
-      },
-      (error) => {
-        const next = again(undefined, error)
-        if (!isPromise(next)) return fail(error)
-        return promiseThen(next, hand, (second) => fail(errorMessage(second) === errorMessage(error) ? error : second))
-      },
-    )
+    return patchBodies(carrier)
+  } catch {
+    return () => {}
+  }
+}
+
+/** Undefined for what is not traced, or can't be. Never throws. */
+function begin(
+  parts: InstrumentationParts,
+  timings: ResourceTimings,
+  args: readonly unknown[],
+  isPropagated: boolean,
+): Begun | undefined {
+  try {
+    const request = readRequest(args)
+    if (request === undefined || isTelemetry(parts, request.url)) return undefined
+    const exchange = new HttpExchange(parts, timings, 'fetch', request)
+    // The page's OpenTelemetry wrapped `fetch` after us, or before.
+    exchange.join()
+    let sent: ExtendedRequest | undefined
+    let stops = false
+    try {
+      const headers = isPropagated || !takesHeaders(request) ? undefined : exchange.headers()
+      if (headers !== undefined) {
+        const follows = followsRedirects(request)
+        stops = follows && exchange.mayLeave && exchange.isRepeatable && !isIntercepted()
+        sent = withHeaders(args, request, headers, stops)
+        if (sent === undefined) exchange.withdraw()
+        else if (stops || (!follows && exchange.isOwn)) exchange.acquit()
+      }
+    } catch {
+      // Headers that are none: the native call says so.
+      exchange.withdraw()
+    }
+    return {
+      exchange,
+      request,
+      args: sent?.args ?? args,
+      sent,
+      stops,
+      failed: guarded((error: unknown) => {
+        if (request.signal?.aborted) exchange.acquit()
+        exchange.failed(causeOf(request, error))
+      }),
+    }
   } catch {
     return undefined
   }
+}
+
+/**
+ * What the page gets for `result`: the promise that comes after ours, for a reaction beside its own would hide an unhandled
+ * rejection. Where the request is to be sent again, what comes of that is handed on in its place.
+ */
+function handOn(parts: InstrumentationParts, begun: Begun, result: unknown, native: unknown, self: unknown): unknown {
+  const { exchange, request, sent, stops, failed } = begun
+  const succeeded = guarded((response: unknown) => responded(exchange, request, response))
+  try {
+    exchange.join()
+    if (!isPromise(result)) {
+      exchange.span.finish()
+      return result
+    }
+    const hand = (response: unknown) => {
+      succeeded(response)
+      return response
+    }
+    const again = (why: 'redirected' | 'refused', given: ExtendedRequest) => {
+      guarded(() => exchange.repeat(why))()
+      return reflectApply(native, self, given.again()) as Promise<unknown>
+    }
+    const after = promiseThen(
+      result,
+      (response) => {
+        if (!stops || sent === undefined || !isStopped(response)) return hand(response)
+        return promiseThen(again('redirected', sent), hand, (error) => {
+          failed(error)
+          throw error
+        })
+      },
+      (error) => {
+        if (sent === undefined || !isRefusal(begun, error)) {
+          failed(error)
+          throw error
+        }
+        return promiseThen(again('refused', sent), hand, (second) => {
+          // Two failures that say the same are the first, whose stack begins where the page made the request.
+          const told = errorMessage(second) === errorMessage(error) ? error : second
+          failed(told)
+          throw told
+        })
+      },
+    )
+    return parts.carrier.carry(after)
+  } catch {
+    return result
+  }
+}
+
+function isStopped(response: unknown): boolean {
+  return response instanceof ResponseConstructor && response.type === 'opaqueredirect'
+}
+
+/** Whether the request failed on its way, and is to be sent again without our headers. */
+function isRefusal({ request, exchange }: Begun, error: unknown): boolean {
+  return (
+    errorName(error) === 'TypeError' &&
+    causeOf(request, error) !== undefined &&
+    !request.signal?.aborted &&
+    exchange.isRepeatable
+  )
 }
 
 /**
@@ -160,7 +206,7 @@ function isIntercepted(): boolean {
   return serviceWorkers === undefined ? isWorker : serviceWorkers.controller !== null
 }
 
-function responded(exchange: HttpExchange, response: unknown, cause: (error: unknown) => unknown): void {
+function responded(exchange: HttpExchange, request: FetchRequest, response: unknown): void {
   // What is no response is nothing that we know; all that can be told is that the request is over.
   if (!(response instanceof ResponseConstructor)) {
     exchange.span.finish()
@@ -173,9 +219,14 @@ function responded(exchange: HttpExchange, response: unknown, cause: (error: unk
   const { messages } = exchange
   watchBody(response, {
     ended: exchange.ended,
-    failed: (error) => exchange.bodyFailed(cause(error)),
+    failed: (error) => exchange.bodyFailed(causeOf(request, error)),
     chunk: messages && messageSizes(contentType, (size) => messages.add('RECEIVED', size)),
   })
+}
+
+/** What made it fail; undefined where the page gave it up. */
+function causeOf(request: FetchRequest, error: unknown): unknown {
+  return isOwnAbort(request, error) ? undefined : error
 }
 
 /** A timeout is a failure, though it comes by the page's own signal. */

@@ -3,10 +3,17 @@
  * another way (through a pipe, a copy, another worker) the browser's resource entry tells the end.
  */
 import type { Carrier } from '../context/carrier'
-import { getPrototypeOf, weakMap } from '../natives'
+import { isObject } from '../is-object'
+import { getOwnPropertyDescriptor, getPrototypeOf, uncurried, weakMap } from '../natives'
 import { isPromise, settled } from '../tracing/settlement'
 import { type Around, patch } from './patch'
 import { undoAll } from './undo-all'
+
+// Taken at load: a page may overwrite them later.
+const ResponseConstructor = Response
+const isUsed: (response: Response) => boolean = uncurried(
+  getOwnPropertyDescriptor(Response.prototype, 'bodyUsed')?.get as (this: Response) => boolean,
+)
 
 const CONSUMERS = ['json', 'text', 'arrayBuffer', 'blob', 'bytes', 'formData'] as const
 
@@ -40,13 +47,13 @@ export function patchBodies(carrier: Carrier): () => void {
   const promised =
     (succeeded: (watch: BodyWatch, value: unknown) => void): Around =>
     (proceed, self) => {
-      const watch = watches.get(self as object)
+      const watch = isObject(self) ? watches.get(self) : undefined
       // A second reading is refused, which says nothing of the body.
-      const isRefused = self instanceof Response && self.bodyUsed
+      if (watch === undefined || (self instanceof ResponseConstructor && isUsed(self))) return proceed()
       const result = proceed()
-      if (watch === undefined || isRefused || !isPromise(result)) return result
+      if (!isPromise(result)) return result
       const after = settled(result, { succeeded: (value) => succeeded(watch, value), failed: watch.failed })
-      return carrier.carry(after ?? result)
+      return after === undefined ? result : carrier.carry(after)
     }
   /** What is got from this is read in its place. */
   const handedOn: Around = (proceed, self) => {
@@ -91,6 +98,6 @@ export function patchBodies(carrier: Carrier): () => void {
     return handedOn(proceed, self, args)
   }
   const undos = [patch(Response.prototype, 'body', asked, 'get'), () => undoStreams?.()]
-  for (const name of CONSUMERS) undos.push(patch(Response.prototype, name, ended))
+  for (const name of CONSUMERS) undos.push(patch(Response.prototype, name, ended, 'instead'))
   return undoAll(undos)
 }
