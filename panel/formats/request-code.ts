@@ -1,4 +1,4 @@
-/** A request as something to run again: curl in a shell, or fetch in a console. What is not known is left out. */
+/** A request as something to run again: here as `fetch` in a console; `curl.ts` has it for shells. What is not known is left out. */
 import { type TraceSpan, textAttribute } from './trace-model'
 
 export interface KnownRequest {
@@ -12,9 +12,9 @@ export interface KnownRequest {
 export function requestOf({ attributes }: Pick<TraceSpan, 'attributes'>): KnownRequest | undefined {
   const text = (...keys: readonly string[]) =>
     keys.map((key) => textAttribute(attributes, key)).find((one) => one !== '')
-  const url = text('url.full', 'http.url')
+  const url = webAddress(text('url.full', 'http.url'))
   const method = text('http.request.method_original', 'http.request.method', 'http.method')
-  if (url === undefined || method === undefined) return undefined
+  if (url === undefined || method === undefined || !TOKEN.test(method)) return undefined
   const headers: [string, string][] = []
   for (const [key, value] of attributes) {
     if (!key.startsWith('http.request.header.')) continue
@@ -23,32 +23,31 @@ export function requestOf({ attributes }: Pick<TraceSpan, 'attributes'>): KnownR
   return { url, method, headers, body: undefined }
 }
 
+/** As a browser asks for it; undefined for what none would. */
+function webAddress(text: string | undefined): string | undefined {
+  const url = text === undefined ? null : URL.parse(text)
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? url.href : undefined
+}
+
 /** Made by the browser for each request: what they said of the last one is wrong for the next. */
 const OF_THE_BROWSER = /^(:|host$|content-length$|connection$|accept-encoding$)/i
+/** A header's name or a method (https://www.rfc-editor.org/rfc/rfc9110#name-tokens). To curl `@name` would be a file. */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
 
-/** For bash and its kin. */
-export function curlOf({ url, method, headers, body }: KnownRequest): string {
-  const parts = [`curl ${quoted(url)}`]
-  if (method !== (body === undefined ? 'GET' : 'POST')) parts.push(`-X ${quoted(method)}`)
-  // A header whose value is empty is written with a semicolon, else curl would take it away.
-  for (const [name, value] of headers) {
-    if (!OF_THE_BROWSER.test(name)) parts.push(`-H ${quoted(value === '' ? `${name};` : `${name}: ${value}`)}`)
-  }
-  if (body !== undefined) parts.push(`--data-raw ${quoted(body)}`)
-  return parts.join(' \\\n  ')
+/** The headers that can be sent again: those that are any, and not the browser's own. */
+export function sentHeaders(headers: KnownRequest['headers']): KnownRequest['headers'] {
+  return headers.filter(([name, value]) => TOKEN.test(name) && !OF_THE_BROWSER.test(name) && !/[\0\r\n]/.test(value))
 }
 
 export function fetchOf({ url, method, headers, body }: KnownRequest): string {
-  const sent = headers.filter(([name]) => !OF_THE_BROWSER.test(name))
+  // Other characters fetch refuses.
+  const sent = sentHeaders(headers).filter(([, value]) => Array.from(value).every((character) => character <= 'ÿ'))
+  const names = new Set(sent.map(([name]) => name.toLowerCase()))
+  const isPlain = names.size === sent.length && !names.has('__proto__')
   const options = {
     method,
-    ...(sent.length === 0 ? {} : { headers: Object.fromEntries(sent) }),
+    ...(sent.length === 0 ? {} : { headers: isPlain ? Object.fromEntries(sent) : sent }),
     ...(body === undefined ? {} : { body }),
   }
   return `await fetch(${JSON.stringify(url)}, ${JSON.stringify(options, null, 2)})`
-}
-
-/** Nothing is special to a shell within single quotes but the quote; NUL cannot be said at all. */
-function quoted(text: string): string {
-  return `'${text.replaceAll('\0', '').replaceAll("'", "'\\''")}'`
 }

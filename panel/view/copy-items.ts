@@ -1,7 +1,8 @@
+import { curlForCmd, curlOf } from '../formats/curl'
 import { markdownOf } from '../formats/markdown'
 import { otlp } from '../formats/otlp'
 import { spanJson, traceJson } from '../formats/plain-json'
-import { curlOf, fetchOf, type KnownRequest, requestOf } from '../formats/request-code'
+import { fetchOf, type KnownRequest, requestOf } from '../formats/request-code'
 import { storedSpans } from '../formats/stored-span'
 import type { TraceSpan } from '../formats/trace-model'
 import type { SpanIndex, SpanKey } from '../store/model'
@@ -36,13 +37,7 @@ export function copyItems(state: PanelState, key: SpanKey): readonly MenuEntry[]
   })
   const request = knownRequest(state, index) ?? requestOf(span)
   const asRequest: readonly MenuEntry[] =
-    request === undefined
-      ? []
-      : [
-          { label: message('copyAsCurl'), run: () => copyText(curlOf(request)) },
-          { label: message('copyAsFetch'), run: () => copyText(fetchOf(request)) },
-          'separator',
-        ]
+    request === undefined ? [] : [...requestItems(request, environment), 'separator']
   const notes = () => state.notes.value
   return [
     ...asRequest,
@@ -53,6 +48,20 @@ export function copyItems(state: PanelState, key: SpanKey): readonly MenuEntry[]
     ofTrace(message('copyTraceMarkdown'), (all) => markdownOf(all, notes())),
     ofTrace(message('copyTraceJson'), traceJson),
     ofTrace(message('copyTraceOtlp'), (all) => [...otlp.write(all)].join('')),
+  ]
+}
+
+function requestItems(request: KnownRequest, { message }: PanelState['environment']): readonly MenuEntry[] {
+  const forCmd = curlForCmd(request)
+  return [
+    { label: message('copyAsCurlBash'), run: () => copyText(curlOf(request)) },
+    {
+      label: message('copyAsCurlCmd'),
+      disabled: forCmd === undefined,
+      title: forCmd === undefined ? message('copyAsCurlCmdImpossible') : undefined,
+      run: () => copyText(forCmd ?? ''),
+    },
+    { label: message('copyAsFetch'), run: () => copyText(fetchOf(request)) },
   ]
 }
 

@@ -209,7 +209,7 @@ describe('what is copied', () => {
 
   it('is a request as the browser sent it, ready to be sent again', async () => {
     await panel.select('/json')
-    const curl = await copied('As cURL')
+    const curl = await copied('As cURL (bash)')
     expect(curl).toContain(`curl '${server.origin}/json'`)
     expect(curl).toContain(`--data-raw '{"card":"1234"}'`)
     expect(curl).toMatch(/-H 'traceparent: 00-/i)

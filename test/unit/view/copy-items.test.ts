@@ -66,12 +66,15 @@ describe('what can be copied', () => {
 
   it('of a request is also curl and fetch: as the span knows it, or as the browser sent it', () => {
     const { state, environment } = panelOf([{ id: 1, attributes: REQUEST, start: 0, end: 9 }])
-    expect(choose(copyItems(state, keyOf(1)), 'As cURL')).toBe("curl 'https://shop.test/api/pay' \\\n  -X 'POST'")
+    expect(choose(copyItems(state, keyOf(1)), 'As cURL (bash)')).toBe(
+      "curl 'https://shop.test/api/pay' \\\n  -X 'POST'",
+    )
     const sent = readHarEntry(harEntry({}, { startedDateTime: new Date(ORIGIN_MS + 1).toISOString() }))
     if (sent === undefined) throw new Error('no entry')
     environment.network.add(sent)
     const items = copyItems(state, keyOf(1))
-    expect(choose(items, 'As cURL')).toContain('--data-raw \'{"card":"1"}\'')
+    expect(choose(items, 'As cURL (bash)')).toContain('--data-raw \'{"card":"1"}\'')
+    expect(choose(items, 'As cURL (cmd)')).toContain('curl ^"https://')
     expect(choose(items, 'As fetch')).toContain('"accept": "*/*"')
   })
 
