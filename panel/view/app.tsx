@@ -23,9 +23,11 @@ import { DropTarget } from './transfer/drop-target'
 import { ExportDialog } from './transfer/export-dialog'
 import { ImportNotices } from './transfer/import-notices'
 import { CurrentView, ViewTabs } from './views'
+import { showOnlyVisibleText } from './visible-text'
 
 /** Puts the panel into `element`. */
 export function showPanel(element: Element, environment: Environment): void {
+  showOnlyVisibleText()
   const state = new PanelState(environment)
   const root = document.documentElement
   root.lang = environment.message('language')

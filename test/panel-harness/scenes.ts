@@ -58,6 +58,40 @@ export const SCENES: Readonly<Record<string, (environment: EnvironmentDouble) =>
     ]
     environment.feed.status('checkout', { context: 'deep', contextReason: undefined, openTelemetry: 'none', notes })
   },
+  /** A page whose every text has a character in it that turns what follows around, and one that nobody sees. */
+  unseen(environment) {
+    const text = (what: string) => `${what}\u202eexe.gpj\u200b`
+    const stack = `${text('Error')}\n    at ${text('pay')} (https://shop.example/${text('a')}.js:1:2)`
+    const exception = {
+      'exception.type': text('Error'),
+      'exception.message': text('no'),
+      'exception.stacktrace': stack,
+    }
+    const attributes = { [text('key')]: text('value'), 'url.full': `https://${text('shop')}/${text('cart')}` }
+    const line = { attributes, error: true, statusMessage: text('failed'), scopeName: text('tracer') }
+    const events = [
+      { name: 'exception', timeMs: 2, attributes: exception },
+      { name: text('paint'), timeMs: 3, attributes },
+    ]
+    environment.feed.document({ ...shopDocument('start'), url: SHOP + text('page') })
+    environment.feed.block(
+      'start',
+      blockOf([
+        { id: 1, name: text('click'), ...line, events, start: 0, end: 900 },
+        { id: 2, parent: 1, name: text('GET'), kind: SpanKind.CLIENT, ...line, start: 1, end: 800 },
+        ...[3, 4, 5, 6].map((id) => ({
+          id,
+          parent: 2,
+          name: text('again'),
+          ...line,
+          start: id * 10,
+          end: id * 10 + 9,
+        })),
+      ]),
+    )
+    const notes = [{ kind: 'misuse' as const, message: text('startSpan'), stack }]
+    environment.feed.status('start', { context: 'deep', contextReason: undefined, openTelemetry: 'none', notes })
+  },
   /** The page calls OpenTelemetry's API and has no SDK. */
   openTelemetry(environment) {
     SCENES.shop(environment)

@@ -28,6 +28,10 @@ export const MADE_OF_TEXT: readonly { readonly file: string; readonly why: strin
     why: 'of the names of two headers, with one repeat, which begins behind them',
   },
   {
+    file: 'panel/formats/visible-text.ts',
+    why: 'of constants: it has no repeat, and looks back and ahead by one character',
+  },
+  {
     file: 'panel/query/pattern/classes.ts',
     why: 'of one character class, which is run on one character',
   },

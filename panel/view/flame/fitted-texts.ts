@@ -1,3 +1,5 @@
+import { visibleText } from '../../formats/visible-text'
+
 /** Room is told apart in steps of so many px: what fits in less fits in more. */
 const STEP = 4
 const MOST_KEPT = 20_000
@@ -13,7 +15,7 @@ export class FittedTexts {
     let fitted = this.#known.get(key)
     if (fitted === undefined) {
       if (this.#known.size >= MOST_KEPT) this.#known.clear()
-      fitted = cut(context, text, steps * STEP)
+      fitted = cut(context, visibleText(text), steps * STEP)
       this.#known.set(key, fitted)
     }
     return fitted
