@@ -3,12 +3,14 @@ import type { AttributeEntry } from '../../inpage/block/format'
 import { StatusCode } from '../../inpage/tracing/api'
 import { grouped } from './grouped'
 import { valueText } from './json-value'
+import { codeBlock, codeSpan } from './markdown-text'
 import { dateText } from './time'
 import { type TraceSpan, textAttribute } from './trace-model'
 
 /** What is longer is cut: the reader wants to see what happened, not a body of a request. */
 const MOST_VALUE = 200
 const MOST_STACK_LINES = 12
+const MOST_LINE = 1000
 const MOST_ERRORS = 20
 const MOST_LINES = 500
 /** Deeper than this a tree is drawn no further to the right. */
@@ -20,7 +22,7 @@ export function markdownOf(spans: readonly TraceSpan[], notes: ReadonlyMap<strin
   const [first] = ordered
   if (first === undefined) return ''
   const errors = ordered.filter(({ span }) => span.status.code === StatusCode.ERROR)
-  const lines = [`# Trace: ${inline(first.span.name)}`, '', ...facts(first.span, spans.length, errors.length), '']
+  const lines = [`# Trace: ${named(first.span)}`, '', ...facts(first.span, spans.length, errors.length), '']
   if (errors.length > 0) {
     lines.push('## Errors', '')
     // The innermost is mostly the cause.
@@ -33,7 +35,7 @@ export function markdownOf(spans: readonly TraceSpan[], notes: ReadonlyMap<strin
     const indent = '  '.repeat(Math.min(depth, MOST_INDENT))
     lines.push(`${indent}- ${spanLine(span, first.span.startNs)}`)
     const note = notes.get(`${span.traceId}:${span.spanId}`)
-    if (note !== undefined) lines.push(`${indent}  > ${note.replaceAll('\n', ' ')}`)
+    if (note !== undefined) lines.push(`${indent}  - Note: ${codeSpan(note)}`)
   }
   if (ordered.length > MOST_LINES) lines.push(`- … and ${ordered.length - MOST_LINES} more spans`)
   lines.push('', '## Attributes', '')
@@ -74,7 +76,7 @@ function inTreeOrder(spans: readonly TraceSpan[]): readonly Placed[] {
 
 function facts(span: TraceSpan, count: number, errors: number): string[] {
   return [
-    `- Trace id: \`${span.traceId}\``,
+    `- Trace id: ${codeSpan(span.traceId)}`,
     `- Started: ${dateText(span.startNs)}`,
     `- Duration: ${duration(span)}`,
     `- Spans: ${count}, errors: ${errors}`,
@@ -85,18 +87,18 @@ function spanLine(span: TraceSpan, traceStartNs: bigint): string {
   const url = textAttribute(span.attributes, 'url.full') || textAttribute(span.attributes, 'http.url')
   const code = span.attributes.find(([key]) => key === 'http.response.status_code' || key === 'http.status_code')?.[1]
   const parts = [
-    `**${inline(span.name)}**`,
-    url === '' ? '' : `\`${code1(cut(url))}\``,
+    `**${named(span)}**`,
+    url === '' ? '' : codeSpan(cut(url)),
     `${duration(span)} (+${milliseconds(span.startNs - traceStartNs)})`,
-    code === undefined ? '' : String(code),
+    code === undefined ? '' : codeSpan(cut(valueText(code))),
     span.status.code === StatusCode.ERROR ? '✗ error' : '',
-    span.status.message === '' ? '' : inline(cut(span.status.message)),
+    span.status.message === '' ? '' : codeSpan(cut(span.status.message)),
   ]
   return parts.filter((part) => part !== '').join(' · ')
 }
 
 function errorLines(span: TraceSpan): string[] {
-  const lines = [`### ${inline(span.name)}${span.status.message === '' ? '' : `: ${inline(cut(span.status.message))}`}`]
+  const lines = [`### ${named(span)}${span.status.message === '' ? '' : `: ${codeSpan(cut(span.status.message))}`}`]
   for (const { name, attributes } of span.events) {
     if (name !== 'exception') continue
     const [type, message, stack] = ['type', 'message', 'stacktrace'].map((part) =>
@@ -104,31 +106,24 @@ function errorLines(span: TraceSpan): string[] {
     )
     const title = [type, message].filter((part) => part !== '').join(': ')
     const said = stack.startsWith(title) ? stack : `${title}\n${stack}`
-    const shown = said.trim().split('\n')
-    lines.push('', ...fenced(shown.slice(0, MOST_STACK_LINES).join('\n')))
+    const shown = said.trim().split(/\r\n?|\n/)
+    lines.push('', ...codeBlock(shown.slice(0, MOST_STACK_LINES).map(shortLine).join('\n')))
   }
   return lines
 }
 
 function attributeLines(span: TraceSpan): string[] {
-  const row = ([key, value]: AttributeEntry) => `- \`${code1(key)}\`: \`${code1(cut(valueText(value)))}\``
-  return [`### ${inline(span.name)} (\`${span.spanId}\`)`, '', ...span.attributes.map(row)]
+  const row = ([key, value]: AttributeEntry) => `- ${codeSpan(cut(key))}: ${codeSpan(cut(valueText(value)))}`
+  return [`### ${named(span)} (${codeSpan(span.spanId)})`, '', ...span.attributes.map(row)]
 }
 
-/** A fence longer than any in the text. */
-function fenced(text: string): string[] {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length))
-  const fence = '`'.repeat(longest + 1)
-  return [fence, text, fence]
+function named({ name }: TraceSpan): string {
+  return codeSpan(cut(name))
 }
 
-/** Within backticks a backtick cannot be said. */
-function code1(text: string): string {
-  return text.replaceAll('`', '′').replaceAll('\n', ' ')
-}
-
-function inline(text: string): string {
-  return text.replaceAll('\n', ' ').replace(/[\\`*_[\]<>#|]/g, '\\$&')
+/** A message may be of any length. */
+function shortLine(line: string): string {
+  return line.length > MOST_LINE ? `${line.slice(0, MOST_LINE)}…` : line
 }
 
 function cut(text: string): string {

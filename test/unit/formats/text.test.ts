@@ -56,15 +56,15 @@ describe('a trace as Markdown', () => {
   it('tells the errors before the tree, the innermost first', () => {
     expect(text.indexOf('## Errors')).toBeLessThan(text.indexOf('## Spans'))
     const errors = text.slice(text.indexOf('## Errors'), text.indexOf('## Spans'))
-    expect(errors.indexOf('### POST')).toBeLessThan(errors.indexOf('### checkout: payment failed'))
+    expect(errors.indexOf('### `POST`')).toBeLessThan(errors.indexOf('### `checkout`: `payment failed`'))
     expect(errors).toContain('PaymentError: card `declined`\n    at pay (https://shop.test/shop.js:3:7)')
   })
 
   it('draws the tree with durations, when each began, and notes', () => {
     const [parent, child, note] = text.slice(text.indexOf('## Spans') + 10).split('\n')
-    expect(parent).toBe('- **checkout** · 250 ms (+0 ms) · ✗ error · payment failed')
-    expect(child).toBe("  - **POST** · `https://shop.test/pay?who=o'hara` · 50.5 ms (+10 ms) · 502 · ✗ error")
-    expect(note).toBe('    > seen again')
+    expect(parent).toBe('- **`checkout`** · 250 ms (+0 ms) · ✗ error · `payment failed`')
+    expect(child).toBe("  - **`POST`** · `https://shop.test/pay?who=o'hara` · 50.5 ms (+10 ms) · `502` · ✗ error")
+    expect(note).toBe('    - Note: `seen again`')
   })
 
   it('cuts values that are long', () => {
@@ -84,7 +84,9 @@ describe('a trace as Markdown', () => {
 
   it('ends also where spans are each other’s parents', () => {
     const a = { ...ROOT, parentId: PAY.spanId }
-    expect(markdownOf([a, PAY])).toContain('- **checkout** · 250 ms (+0 ms) · ✗ error · payment failed\n  - **POST**')
+    expect(markdownOf([a, PAY])).toContain(
+      '- **`checkout`** · 250 ms (+0 ms) · ✗ error · `payment failed`\n  - **`POST`**',
+    )
   })
 })
 

@@ -55,7 +55,7 @@ describe('what can be copied', () => {
     expect(JSON.parse(choose(items, 'Trace as JSON'))).toHaveLength(2)
     expect(JSON.parse(choose(items, 'Span as OTLP JSON')).resourceSpans[0].scopeSpans[0].spans).toHaveLength(1)
     expect(JSON.parse(choose(items, 'Trace as OTLP JSON')).resourceSpans[0].scopeSpans[0].spans).toHaveLength(2)
-    expect(choose(items, 'Span as Markdown')).toContain('# Trace: load')
+    expect(choose(items, 'Span as Markdown')).toContain('# Trace: `load`')
   })
 
   it('says the reader’s notes in Markdown', () => {
