@@ -1,15 +1,13 @@
 /** Spans of Chrome's trace events: our own files with all they hold, others as slices nested by their times. */
 import type { AttributeEntry } from '../../inpage/block/format'
 import { SpanKind, StatusCode } from '../../inpage/tracing/api'
+import { attributeIn, isOwnArgument } from './chrome-arguments'
 import { grouped, putInto } from './grouped'
 import { Fault, idAt, isObject, type JsonObject, listAt, nanosecondsAt, numberAt, objectAt } from './json-parts'
 import { attributeValue } from './json-value'
 import { kindNamed } from './marked-attributes'
 import { fromMicroseconds, laterOf } from './time'
 import { NOTHING_DROPPED, type TraceEvent, type TraceLink, type TraceSpan, textAttribute } from './trace-model'
-
-/** What our own files say of a span beside its attributes. */
-const OWN = new Set(['traceId', 'spanId', 'parentSpanId', 'traceState', 'status', 'statusMessage', 'scope', 'links'])
 
 interface Slice {
   readonly event: JsonObject
@@ -175,8 +173,9 @@ function readSpan(
 /** Of our own events what is not said of the span itself; of others all. */
 function own(event: JsonObject, where: string): AttributeEntry[] {
   if (!isObject(event.args)) return []
-  const entries = Object.entries(event.args).filter(([key, value]) => value !== null && !(isOwn(event) && OWN.has(key)))
-  return entries.map(([key, value]) => [key, attributeValue(value, `${where}.args.${key}`)])
+  const isOurs = isOwn(event)
+  const entries = Object.entries(event.args).filter(([key, value]) => value !== null && !(isOurs && isOwnArgument(key)))
+  return entries.map(([key, value]) => [isOurs ? attributeIn(key) : key, attributeValue(value, `${where}.args.${key}`)])
 }
 
 function readLink(value: unknown, where: string): TraceLink {

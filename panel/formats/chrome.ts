@@ -4,6 +4,7 @@
  * https://perfetto.dev/docs/getting-started/other-formats
  */
 import { StatusCode } from '../../inpage/tracing/api'
+import { argumentOf } from './chrome-arguments'
 import { readChrome } from './chrome-reading'
 import type { TraceFormat } from './format'
 import { groupedInSlices } from './grouped'
@@ -88,9 +89,7 @@ function* spanEvents(span: TraceSpan, place: JsonObject, epochNs: bigint): Gener
     ...place,
     ...(endNs === undefined ? {} : { dur: Number(endNs - startNs) / 1000 }),
     args: {
-      ...Object.fromEntries(
-        span.attributes.map(([key, value]) => [key, typeof value === 'object' ? valueText(value) : value]),
-      ),
+      ...argumentsOf(span.attributes),
       traceId: span.traceId,
       spanId: span.spanId,
       ...(span.parentId === undefined ? {} : { parentSpanId: span.parentId }),
@@ -109,14 +108,18 @@ function* spanEvents(span: TraceSpan, place: JsonObject, epochNs: bigint): Gener
       ...place,
       ts: sinceUs(event.timeNs, epochNs),
       args: {
-        ...Object.fromEntries(
-          event.attributes.map(([key, value]) => [key, typeof value === 'object' ? valueText(value) : value]),
-        ),
+        ...argumentsOf(event.attributes),
         traceId: span.traceId,
         spanId: span.spanId,
       },
     }
   }
+}
+
+function argumentsOf(attributes: TraceSpan['attributes']): JsonObject {
+  return Object.fromEntries(
+    attributes.map(([key, value]) => [argumentOf(key), typeof value === 'object' ? valueText(value) : value]),
+  )
 }
 
 /** An arrow for each link between spans that are both there. */

@@ -10,7 +10,7 @@ import { storedSpans } from '../../../panel/formats/stored-span'
 import { NOTHING_DROPPED, type TraceSpan } from '../../../panel/formats/trace-model'
 import { zipkin } from '../../../panel/formats/zipkin'
 import { TraceStore } from '../../../panel/store/store'
-import { bySpanId, FULL, importInto, scalar, traceSpans } from './spans'
+import { bySpanId, FULL, importInto, plainSpan, scalar, traceSpans } from './spans'
 
 function fileOf(format: TraceFormat, spans: readonly TraceSpan[]): string {
   return [...format.write(spans)].join('')
@@ -157,6 +157,26 @@ describe('any file', () => {
       )
     },
   )
+
+  it('keeps attributes that are named as a Chrome trace names other things', () => {
+    const names = ['links', 'status', 'scope', 'parentSpanId', 'traceState', 'statusMessage', 'traceId', 'spanId']
+    const attributes = [...names, ...names.map((name) => `attribute.${name}`), 'attribute.x'].map(
+      (name) => [name, 'ERROR'] as const,
+    )
+    const events = [{ name: 'event', timeNs: 1_700_000_000_000_000_000n, attributes }]
+    const span = plainSpan(1, { attributes, events })
+    const read = readTraceFile([...chrome.write([span])].join(''))
+    if (!('spans' in read)) throw new Error(read.reason)
+    const sorted = (list: TraceSpan['attributes'] = []) => list.map(([name]) => name).sort()
+    expect(sorted(read.spans[0].attributes)).toEqual(sorted(attributes))
+    expect(sorted(read.spans[0].events[0].attributes)).toEqual(sorted(attributes))
+    expect(read.spans[0]).toMatchObject({
+      status: { code: 0, message: '' },
+      links: [],
+      parentId: undefined,
+      traceState: '',
+    })
+  })
 
   it('that is nested without end is no stack overflow', () => {
     const deep = `${'{"arrayValue":{"values":['.repeat(20_000)}${']}}'.repeat(20_000)}`
