@@ -6,6 +6,7 @@ import { usePanel } from './context'
 import { useCounted } from './counted'
 import { textOf } from './details/entries'
 import { KIND_NAMES } from './kind-names'
+import { shortText } from './short-text'
 import type { VisibleSpan } from './visible-spans'
 
 /**
@@ -24,7 +25,7 @@ export function useSpanCells(): (column: ColumnName, span: VisibleSpan) => VNode
         class={`${column}${isNumber ? ' number' : ''}`}
         title={isNumber ? undefined : text}
       >
-        {text}
+        {shortText(text)}
       </div>
     )
     switch (column) {

@@ -2,6 +2,7 @@ import { StatusCode } from '../../inpage/tracing/api'
 import type { SpanIndex } from '../store/model'
 import { usePanel } from './context'
 import { durationText } from './duration-text'
+import { shortText } from './short-text'
 import './span-tip.css'
 
 interface SpanTipProps {
@@ -41,7 +42,7 @@ export function SpanTip({ span, x, y, events = [] }: SpanTipProps) {
     <div class="span-tip" aria-hidden="true" style={{ left: `${left}px`, top: `${top}px`, maxWidth: `${WIDTH}px` }}>
       <div class={status === StatusCode.ERROR ? 'error-text' : ''}>
         {status === StatusCode.ERROR && '× '}
-        {name} <span class="subtle">{label}</span>
+        {shortText(name)} <span class="subtle">{label}</span>
       </div>
       <div class="subtle">
         {durationText(summary, { format, message })}
@@ -53,7 +54,7 @@ export function SpanTip({ span, x, y, events = [] }: SpanTipProps) {
         <ul>
           {events.slice(0, MOST_EVENTS).map((place) => (
             <li key={place}>
-              {all[place].name} <span class="subtle">+{format.duration(all[place].timeMs - startMs)}</span>
+              {shortText(all[place].name)} <span class="subtle">+{format.duration(all[place].timeMs - startMs)}</span>
             </li>
           ))}
         </ul>

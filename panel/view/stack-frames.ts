@@ -39,6 +39,16 @@ export function stackChain(stack: string, title: string): readonly StackPart[] {
   ]
 }
 
+/** So many lines of it. */
+export function beginningOf(stack: string, lines: number): string {
+  let end = -1
+  for (let left = lines; left > 0; left--) {
+    end = stack.indexOf('\n', end + 1)
+    if (end < 0) return stack
+  }
+  return stack.slice(0, end)
+}
+
 /** The lines of a stack. Chromium's begin with the error itself: `title`, if it stands there, is left out. */
 export function stackLines(stack: string, title: string): readonly StackLine[] {
   const frames = title !== '' && stack.startsWith(title) ? stack.slice(title.length).replace(/^\n/, '') : stack

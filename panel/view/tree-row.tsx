@@ -6,6 +6,7 @@ import { usePanel } from './context'
 import { durationText } from './duration-text'
 import { ClockIcon, NoteIcon, OrphanIcon, TwistyIcon } from './icons'
 import { indentOf } from './indent'
+import { shortText } from './short-text'
 import { useSpanCells } from './span-cells'
 import { openSpanMenu } from './span-menu'
 import type { VisibleDivider, VisibleSpan } from './visible-spans'
@@ -77,7 +78,7 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
           </span>
         )}
         <span class={`kind kind-${summary.kind}`} />
-        <span class="span-name">{summary.name}</span>
+        <span class="span-name">{shortText(summary.name)}</span>
         {summary.label !== '' && <span class="label"> {summary.label}</span>}
         {note !== undefined && (
           <span class="note-mark" title={note}>

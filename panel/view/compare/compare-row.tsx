@@ -2,6 +2,7 @@ import type { ComparedSums } from '../../store/compare'
 import { usePanel } from '../context'
 import { TwistyIcon } from '../icons'
 import { rowId } from '../rows-view'
+import { shortText } from '../short-text'
 import type { CompareLine } from './compare-rows'
 
 const INDENT = 14
@@ -66,7 +67,7 @@ export function CompareRow({ row, mostMs, position, top, isCurrent, onOpen, onTo
           {expanded !== undefined && <TwistyIcon open={expanded} />}
         </span>
         {(level - 1) * INDENT > INDENT_ROOM && <span class="depth">{level}</span>}
-        {name} <span class="subtle">{path}</span>
+        {shortText(name)} <span class="subtle">{shortText(path)}</span>
         {only !== undefined && <span class="only">{message('compareOnly', only)}</span>}
         {failsNow !== 0 && a.count > 0 && b.count > 0 && (
           <span class="error-text"> {message('compareErrors', format.signed(failsNow))}</span>

@@ -3,6 +3,7 @@ import type { SpanIndex, SpanKey } from '../../store/model'
 import { treeEnd } from '../../store/tree-end'
 import { usePanel } from '../context'
 import { durationText } from '../duration-text'
+import { shortText } from '../short-text'
 import { useSlicedWork } from '../sliced-work'
 
 /** So many of the newest traces are listed; an older one is chosen by selecting it. */
@@ -45,7 +46,7 @@ export function TracePicker({ label, span, onPick }: TracePickerProps) {
     const { name, label, startMs, endMs, neverFinished, errorCount } = store.summary(root)
     const lastMs = Number.isNaN(endMs) ? endMs : Math.max(endMs, ends?.get(root) ?? endMs)
     const duration = durationText({ startMs, endMs: lastMs, neverFinished }, { format, message })
-    return `${format.clock(startMs)} · ${`${name} ${label}`.trim()} · ${duration}${errorCount > 0 ? ' ×' : ''}`
+    return `${format.clock(startMs)} · ${shortText(`${name} ${label}`.trim())} · ${duration}${errorCount > 0 ? ' ×' : ''}`
   }
   const selected = state.selected.value
   return (

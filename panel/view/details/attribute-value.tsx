@@ -38,9 +38,12 @@ export function LongText({ text, most = MOST_SHOWN }: { readonly text: string; r
   )
 }
 
+/** Levels of JSON that are put on lines of their own: the blanks before them grow with the square of their number. */
+const MOST_LEVELS = 100
+
 /** JSON of a map or a list on several lines; undefined for any other text. */
 export function prettyJson(text: string): string | undefined {
-  if (!/^\s*[[{]/.test(text) || text.length > MOST_JSON) return undefined
+  if (!/^\s*[[{]/.test(text) || text.length > MOST_JSON || levelsOf(text) > MOST_LEVELS) return undefined
   try {
     const value: unknown = JSON.parse(text)
     // A number that a double does not hold would be written as another one.
@@ -48,6 +51,22 @@ export function prettyJson(text: string): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** How deep lists and maps stand within one another at most. */
+function levelsOf(json: string): number {
+  let deepest = 0
+  let level = 0
+  let isText = false
+  for (let at = 0; at < json.length; at++) {
+    const character = json[at]
+    if (character === '"') isText = !isText
+    else if (character === '\\') at++
+    else if (isText) continue
+    else if (character === '[' || character === '{') deepest = Math.max(deepest, ++level)
+    else if (character === ']' || character === '}') level--
+  }
+  return deepest
 }
 
 function isAddress(text: string): boolean {

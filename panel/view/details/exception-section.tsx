@@ -1,9 +1,13 @@
+import { useState } from 'preact/hooks'
 import type { SpanDetailEvent } from '../../store/model'
 import { usePanel } from '../context'
-import { type StackLine, stackChain } from '../stack-frames'
+import { beginningOf, type StackLine, stackChain } from '../stack-frames'
 import { Entries, textOf } from './entries'
 import { Section } from './section'
 import { SourceLink } from './source-link'
+
+/** Lines of a stack that are shown until the rest is asked for: a page can make one of any number. */
+const MOST_LINES = 200
 
 const KNOWN = new Set(['exception.type', 'exception.message', 'exception.stacktrace'])
 
@@ -33,19 +37,21 @@ export function ExceptionSection({ event, spanStartMs }: ExceptionProps) {
 
 /** Its type, message and stack, those of what caused it, and what else was noted. */
 export function Exception({ event }: { readonly event: SpanDetailEvent }) {
-  const { message } = usePanel()
+  const { format, message } = usePanel()
   const text = (name: string) => {
     const value = event.attributes.find(([key]) => key === name)?.[1]
     return value === undefined ? '' : textOf(value)
   }
   const [type, what, stack] = [text('exception.type'), text('exception.message'), text('exception.stacktrace')]
   const title = [type, what].filter((part) => part !== '').join(': ')
+  const [showsAll, setShowsAll] = useState(false)
+  const shown = showsAll ? stack : beginningOf(stack, MOST_LINES)
   const rest = event.attributes.filter(([key]) => !KNOWN.has(key))
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard */}
       <div class="stack" tabIndex={0}>
-        {stackChain(stack, title).map(({ title: head, lines }, place) => (
+        {stackChain(shown, title).map(({ title: head, lines }, place) => (
           <div key={place}>
             {(head !== '' || place > 0) && (
               <div class="stack-title">
@@ -58,6 +64,11 @@ export function Exception({ event }: { readonly event: SpanDetailEvent }) {
             ))}
           </div>
         ))}
+        {shown.length < stack.length && (
+          <button type="button" class="link" onClick={() => setShowsAll(true)}>
+            {message('showAllCharacters', format.count(stack.length))}
+          </button>
+        )}
       </div>
       {rest.length > 0 && <Entries entries={rest} />}
     </>

@@ -5,6 +5,7 @@ import { textOf } from '../details/entries'
 import { SourceLink, type SourcePlace } from '../details/source-link'
 import { TwistyIcon } from '../icons'
 import { rowId } from '../rows-view'
+import { shortText } from '../short-text'
 import { stackLines } from '../stack-frames'
 
 interface ErrorRowProps {
@@ -43,7 +44,7 @@ export function ErrorRow({ group, expanded, position, top, isCurrent, onToggle }
           <TwistyIcon open={expanded} />
         </span>
         <span class="error-text">× {title === '' ? message('failedUnnamed') : title}</span>{' '}
-        <span class="subtle">{`${name} ${label}`.trim()}</span>
+        <span class="subtle">{shortText(`${name} ${label}`.trim())}</span>
       </div>
       <div role="gridcell" class="number">
         {format.count(group.spans.length)}

@@ -2,6 +2,7 @@ import type { SpanIndex } from '../../store/model'
 import { usePanel } from '../context'
 import { durationText } from '../duration-text'
 import { rowId } from '../rows-view'
+import { shortText } from '../short-text'
 
 interface ErrorSpanRowProps {
   readonly span: SpanIndex
@@ -42,7 +43,7 @@ export function ErrorSpanRow({ span, isCause, position, top, isCurrent, onChoose
     >
       <div role="gridcell" class="error-span">
         <span class={`kind kind-${kind}`} />
-        {name}{' '}
+        {shortText(name)}{' '}
         <span class="subtle">{[label, durationText(summary, { format, message })].filter(Boolean).join(' · ')}</span>
         {isCause && ' '}
         {isCause && <span class="cause">{message('cause')}</span>}

@@ -1,5 +1,6 @@
 import { usePanel } from '../context'
 import { rowId } from '../rows-view'
+import { shortText } from '../short-text'
 import type { Most, NamedStatistics } from './statistics-view'
 
 interface StatisticsRowProps {
@@ -33,7 +34,7 @@ export function StatisticsRow({ row, name, canFilter, most, position, top, isCur
       onKeyDown={undefined}
     >
       <div role="gridcell" class={row.text === undefined ? 'dim' : ''}>
-        {name}
+        {shortText(name)}
         {row.open > 0 && <span class="dim"> · {message('openCount', format.count(row.open))}</span>}
       </div>
       <div role="gridcell" class="number count">

@@ -50,6 +50,11 @@ describe('a text that is JSON', () => {
 describe('the events on their strip', () => {
   const event = (timeMs: number, name = 'tick') => ({ name, timeMs, attributes: [] })
 
+  it('is left as it is where it is so deep that the blanks would fill the memory', () => {
+    expect(prettyJson(`${'["]",'.repeat(5000)}1${']'.repeat(5000)}`)).toBeUndefined()
+    expect(prettyJson(`${'['.repeat(20)}"[[[\\"[["${']'.repeat(20)}`)?.split('\n')).toHaveLength(41)
+  })
+
   it('stand where they happened, from the start to the end', () => {
     const places = spread([event(100), event(150), event(200)], 100, 200).map(({ place }) => place)
     expect(places).toEqual([0, 0.5, 1])

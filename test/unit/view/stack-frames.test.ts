@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { stackChain, stackLines } from '../../../panel/view/stack-frames'
+import { beginningOf, stackChain, stackLines } from '../../../panel/view/stack-frames'
 
 it('finds the place in a frame as Chromium writes it', () => {
   const [frame] = stackLines('    at pay (https://shop.example/assets/checkout.ts:42:11)', '')
@@ -54,6 +54,12 @@ Caused by: timeout`
     ['PaymentError: no card\non two lines', ['b.js:3:4']],
     ['timeout', []],
   ])
+})
+
+it('begins with so many of its lines', () => {
+  expect(beginningOf('a\nb\nc', 2)).toBe('a\nb')
+  expect(beginningOf('a\nb', 2)).toBe('a\nb')
+  expect(beginningOf('', 2)).toBe('')
 })
 
 describe('a stack that a page made up', () => {
