@@ -201,7 +201,8 @@ function onEvent(xhr: XMLHttpRequest, opened: Opened, type: EventType, event: Ev
     if (type === 'error') stop(event)
     else if (type === 'loadend') {
       stop(event)
-      sendAgain(xhr, opened)
+      // A synchronous one is sent again when `send` has thrown. Chromium has no events for it, Firefox has.
+      if (opened.isAsync) sendAgain(xhr, opened)
     } else {
       // It has ended otherwise than it looked, and the page has not heard the first of it yet.
       opened.repeat = 'again'
@@ -230,8 +231,8 @@ function onState(xhr: XMLHttpRequest, opened: Opened, event: Event): void {
 }
 
 function mayRepeat(xhr: XMLHttpRequest, opened: Opened): boolean {
-  const { isAsync, isAborting, exchange, sentMs } = opened
-  if (!isAsync || isAborting || !exchange?.isRepeatable) return false
+  const { isAborting, exchange, sentMs } = opened
+  if (isAborting || !exchange?.isRepeatable) return false
   const timeout = timeoutOf(xhr)
   return timeout === 0 || now() - sentMs < timeout - 1
 }
