@@ -6,8 +6,11 @@
  */
 import { charCodeAt, indexOf, SafeMap, slice } from '../natives'
 
-/** `stays`: it was answered by the origin that was asked. `without`: it gets no headers. */
-type Learnt = 'stays' | 'without'
+/**
+ * `stays`: it was answered by the origin that was asked. `without`: it gets no headers. `failed`: without them, too, so that the
+ * next request gets none, lest it be sent twice; what comes of that is learnt anew.
+ */
+type Learnt = 'stays' | 'without' | 'failed'
 
 /** Beyond these nothing more is learnt. */
 const MAX_PATHS = 1000
@@ -35,6 +38,10 @@ export function learn(path: string, what: Learnt): void {
 
 export function stays(path: string): boolean {
   return learnt.get(path) === 'stays'
+}
+
+export function hasFailed(path: string): boolean {
+  return learnt.get(path) === 'failed'
 }
 
 /** `known`: from earlier documents. */

@@ -4,7 +4,7 @@ import { type Span, StatusCode } from '../tracing/api'
 import { now } from '../tracing/clock'
 import { errorMessage, errorName } from '../tracing/exception'
 import { startClientSpan } from './client-span'
-import { isWithout, learn, pathOf, stays } from './header-paths'
+import { hasFailed, isWithout, learn, pathOf, stays } from './header-paths'
 import { HEADERS_FATE, type HeadersFate } from './headers-fate'
 import { requestAttributes, spanName } from './http-attributes'
 import type { InstrumentationParts } from './instrumentation'
@@ -82,6 +82,7 @@ export class HttpExchange {
     if (propagation === 'none' || !this.#mayGoTo(url.origin)) return undefined
     this.#path = pathOf(url)
     if (isWithout(this.#path, withoutHeaders)) return this.#tellFate('left-out')
+    if (hasFailed(this.#path)) return undefined
     // What sends a form often answers with a redirect, and must not be sent twice.
     if (this.isOwn && isForm(this.#request) && !stays(this.#path)) return this.#tellFate('not-yet')
     // Without our headers the browser would have sent it without asking.
@@ -93,6 +94,7 @@ export class HttpExchange {
   /** None was put in after all: the page has its own. */
   withdraw(): void {
     this.#carries = false
+    this.#path = ''
   }
 
   /** An answer has come, or our headers go to the page's own origin alone: if the request fails, it is not for their sake. */
@@ -210,12 +212,13 @@ export class HttpExchange {
   /** Without our headers the request has come through: where it has led to says whether the path may get them. */
   #learn(from: string): void {
     if (this.#path === '' || this.#carries || this.#fate === 'left-out') return
-    if (this.#fate !== 'refused' && this.#mayGoTo(originOf(from))) learn(this.#path, 'stays')
+    if (this.#fate !== 'refused' && this.#mayGoTo(originOf(from) || this.#request.url.origin)) learn(this.#path, 'stays')
     else this.#leaveOut()
   }
 
   /** The request has failed without an answer, which may be a preflight that was refused: no script is told. */
   #suspect(): void {
+    if (this.#fate === 'refused') learn(this.#path, 'failed')
     if (!this.#carries || this.#isBlameless || globalThis.navigator?.onLine === false) return
     this.#tellFate('suspected')
     this.#leaveOut()

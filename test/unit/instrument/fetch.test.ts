@@ -156,6 +156,14 @@ describe('fetch, instrumented', () => {
     native.mockRejectedValueOnce(first).mockRejectedValueOnce(new TypeError('Failed to fetch'))
     await expect(fetch('https://down.test/x')).rejects.toBe(first)
     expect(native).toHaveBeenCalledTimes(4)
+    // As long as it is down it is asked once each time, and from then on as before.
+    native.mockRejectedValueOnce(first)
+    await expect(fetch('https://down.test/x')).rejects.toBe(first)
+    await fetch('https://down.test/x')
+    expect(native).toHaveBeenCalledTimes(6)
+    await fetch('https://down.test/x')
+    const [, init] = native.mock.lastCall as [unknown, RequestInit?]
+    expect(new Headers(init?.headers).has('traceparent')).toBe(true)
     expect(notes).toEqual(['https://refusing.test/x'])
   })
 
