@@ -290,7 +290,7 @@ describe('the span of a request', () => {
         shared: 'theirs',
         more: 1,
         late: true,
-        'url.full': 'https://REDACTED:REDACTED@shop.example/cart?token=REDACTED',
+        'url.full': 'https://user:secret@shop.example/cart?token=x',
       },
     })
     expect(spans[1].endMs).toBe(spans[0].endMs)
