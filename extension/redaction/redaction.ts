@@ -41,7 +41,7 @@ const MAX_DEPTH = 3
 
 function redacted(text: string, nameOf: NameReader, depth: number): string {
   // Most texts are a word or a path, and are done here.
-  const isPlain = !ANY.test(text)
+  const isPlain = !NAMES.test(text) && !MARKS.test(text)
   if (isPlain && text.length < LEAST_PATH) return text
   return withoutSegments(isPlain ? text : withoutMarked(text, nameOf, depth), nameOf)
 }
@@ -63,16 +63,16 @@ function withoutMarked(text: string, nameOf: NameReader, depth: number): string 
 const USER = /\/\/[^\s/?#"'`<>\\]*@|\/\/[^\s/?#"'`<>\\:@]+:(?!\d*…)[^\s/?#"'`<>\\@]*…$/g
 /** A JWT; credentials of an `Authorization` header; keys as their makers mark them; a private key as PEM. */
 const FORMS =
-  /(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){1,4}|\b((?:[Bb]earer|[Bb]asic) +)[\w.~+/=-]{4,}|(?<![A-Za-z\d])(?:A[KS]IA[A-Z\d]{16}|AIza[\w-]{30,}|ya29\.[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|(?:[rs]k_(?:live|test)|whsec|gh[oprsu]|github_pat|glpat|xox[a-z]|npm|shp[a-z]{2}|hf|sk)[_-](?:[\w-]{16,}|[\w-]*…)|bot\d+:[\w-]{30,})|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*-----|$)/g
+  /(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){1,4}|\b((?:[Bb]earer|[Bb]asic) +)[\w.~+/=-]{4,}|(?<![A-Za-z\d])(?:A[KS]IA[A-Z\d]{16}|AIza[\w-]{30,}|ya29\.[\w-]{16,}|hvs\.[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|(?:[rs]k_(?:live|test)|whsec|gh[oprsu]|github_pat|glpat|xox[a-z]|npm|pypi|shp[a-z]{2}|dop_v1|lin_api|sq0[a-z]{3}|hf|sk)[_-](?:[\w-]{16,}|[\w-]*…)|bot\d+:[\w-]{30,})|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*-----|$)/g
 /** A word that only looks like a marked key has no digit. */
 const KEY = /^eyJ|^---|\d/
 /** “Basic settings” are none. */
 const CREDENTIALS = /[\d._~+/=-]|[a-z][A-Z]/
 /** What all of them have: found ten times as fast. */
 const MARKS =
-  /eyJ|earer |asic |A[KS]IA|AIza|ya29|SG\.|k_live|k_test|whsec|gh[oprsu]_|_pat|glpat|xox|npm_|shp|hf_|sk[_-]|bot\d|---B/
-/** What every text with a secret has but in a path. */
-const ANY = new RegExp(`[=:@%]|//|${MARKS.source}`)
+  /eyJ|earer |asic |A[KS]IA|AIza|ya29|SG\.|k_live|k_test|whsec|gh[oprsu]_|_pat|glpat|xox|npm_|pypi|shp|dop_v1|lin_api|sq0|hvs|hf_|sk[_-]|bot\d|---B/
+/** What a text with a secret has, if it has none of those and no path. */
+const NAMES = /[=:@%]|\/\//
 
 function withoutNamed(text: string, nameOf: NameReader): string {
   let result = ''

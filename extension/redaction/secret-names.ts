@@ -19,15 +19,23 @@ const MAX_NAME = 64
 /** Names are read once; a page has hundreds of them. */
 const MAX_KNOWN = 1000
 
-const ALWAYS =
-  /-(?:[a-z\d]*(?:passw(?:or)?d|passwort|passphrase|secret|token|credentials?|signature|authorization|jwt|nonce|[cx]srf|hmac|(?:api|access|account|app|auth|client|consumer|encryption|functions?|host|licen[cs]e|master|private|secret|server|service|session|shared|sign(?:ing)?|ssh|subscription)-?key|(?:access|activation|auth|authorization|backup|confirmation|device|invite|login|magic|pass|recovery|reset|security|sms|user|verification)-?code)|assertion|bearer|cookies?|cv[cv]|key-pair|pass|pwd|saml|sig|ssn|t?otp|verifier)\d*-/
+/** What ends with one of these is a secret: `userpassword`, `xcsrftoken`. */
+const KIND =
+  /(?:passw(?:or)?d|passw|pswd|passwort|passphrase|contrasena|senha|motdepasse|wachtwoord|secret|token|credentials?|signature|authorization|jwt|nonce|[cx]srf|hmac|mnemonic|(?:recovery|seed)-?phrase|credit-?card|card-?number)\d{0,3}-/
+/** Keys and codes are secrets if they are named so: a `sort_key` is none, nor is a `country_code`. */
+const KEY =
+  /(?:access|account|activation|api|app|auth|client|consumer|encryption|functions?|host|invite|licen[cs]e|login|master|pass|priv|private|reset|secret|server|service|session|shared?|sign|signing|ssh|subscription|symmetric|user|webhook)-?key\d{0,3}-/
+const CODE =
+  /(?:access|activation|auth|authorization|backup|confirmation|device|invite|login|magic|mfa|pass|recovery|reset|security|sms|user|verification)-?code\d{0,3}-/
+const WORD =
+  /-(?:2fa|assertion|bearer|cookies?|cv[cv]|key-pair|mfa|pass|pwd|saml|sam-lart|sig|ssn|t?otp|userpass|verifier)\d{0,3}-/
 /** The last part says what a compound is: the type of a token is no token. */
 const HARMLESS =
-  /-(?:alg|algorithm|count|enabled|endpoint|expir[a-z]*|format|headers|index|length|limit|method|mode|name|page|provider|required|size|status|timeout|ttl|type|ur[il]|version)-$/
+  /-(?:alg|algorithm|count|enabled|endpoint|expiration|expires?(?:-at|-in)?|expiry|format|headers|index|length|limit|method|mode|name|page|provider|required|size|status|timeout|ttl|type|ur[il]|version)-$/
 const IN_URL =
-  /^-(?:x-)?(?:auth|code|key|oauth|pin|policy|pw|session|ticket|(?:[a-z\d]+-)*(?:sid|[a-z]*sess(?:ion)?-?id))-$/
+  /^-(?:x-)?(?:auth[nz]?|authentication|code|key|oauth|pin|policy|pw|sess|session|sign|ticket|(?:[a-z\d]+-)*(?:sid|[a-z]*sess(?:ion)?-?id))-$/
 const SUSPICIOUS =
-  /-(?:access|auth|challenge|code|confirm[a-z]*|invitation|invite|key|login|magic|oauth|policy|private|recover[a-z]*|reset|session|share|sign|signed|sso|state|ticket|tokens|unlock|unsubscribe|verif[a-z]*)-/
+  /-(?:access|auth|challenge|code|confirm|confirmation|invitation|invite|key|login|magic|oauth|policy|private|recover|recovery|reset|session|share|sign|signed|sso|state|ticket|tokens|unlock|unsubscribe|verification|verify)-/
 
 /** `own`: names that the user has added, each in any spelling. */
 export function secretNames(own: readonly string[]): NameReader {
@@ -37,7 +45,9 @@ export function secretNames(own: readonly string[]): NameReader {
   function read(name: string): SecretName {
     const parts = inParts(decoded(name))
     if (added.some((one) => parts.includes(one))) return SecretName.Always
-    if (ALWAYS.test(parts)) return HARMLESS.test(parts) ? SecretName.Suspicious : SecretName.Always
+    // `APIkey` is cut as `AP` and `Ikey`.
+    if (isAlways(parts) || isAlways(`-${parts.replaceAll('-', '')}-`))
+      return HARMLESS.test(parts) ? SecretName.Suspicious : SecretName.Always
     if (IN_URL.test(parts)) return SecretName.InUrl
     return SUSPICIOUS.test(parts) ? SecretName.Suspicious : SecretName.None
   }
@@ -51,6 +61,10 @@ export function secretNames(own: readonly string[]): NameReader {
     }
     return found
   }
+}
+
+function isAlways(parts: string): boolean {
+  return KIND.test(parts) || KEY.test(parts) || CODE.test(parts) || WORD.test(parts)
 }
 
 function decoded(name: string): string {
