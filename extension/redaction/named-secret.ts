@@ -14,7 +14,9 @@ const MAX_SAMPLE = 200
 const SHORT = 3
 
 /** What is long and has letters and digits, and nothing that stands between words. */
-const RANDOM = /^(?=\D*\d)(?=[^A-Za-z]*[A-Za-z])(?:[\w.~+=-]|%2[BFbf]|%3[Dd]){16,}$/
+const LONG = /^(?:[\w.~+=-]|%2[BFbf]|%3[Dd]){16,}$/
+const DIGIT = /\d/
+const LETTER = /[A-Za-z]/
 /** That there is no value is what one may be looking for. */
 const NOTHING = /^(?:true|false|null|undefined)$/
 /** Behind a colon in a sentence: no word, no number, no path and no place in a file. */
@@ -28,7 +30,7 @@ const IS_URL = /^[a-z]+:\S*$/
 const WHITESPACE = /\s/
 
 export function isRandom(text: string): boolean {
-  return RANDOM.test(text)
+  return DIGIT.test(text) && LETTER.test(text) && LONG.test(text)
 }
 
 /** What the `=` or `:` at `at` stands before, if that is a secret. Nothing before `from` is part of its name. */
