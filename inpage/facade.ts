@@ -29,24 +29,30 @@ interface Order {
 export function createFacade(): Tracer {
   // Taken now: later they may be the page's.
   const { apply, construct } = Reflect
+  const { add, delete: remove, forEach } = Set.prototype
+  const { get: ordersAt, set: setOrders } = WeakMap.prototype
+  const { register } = FinalizationRegistry.prototype
+  const { deref } = WeakRef.prototype
   const Weak = WeakRef
   const asObject = Object
+  const Orders = Set<Order>
   let live: Tracer | undefined
   let attachments = 0
   const standing = new Set<WeakRef<Order>>()
   /** An order for an object knows the object; nobody but the object keeps it, so that both go together. */
   const ordersOf = new WeakMap<object, Set<Order>>()
-  const ended = new FinalizationRegistry<WeakRef<Order>>((held) => standing.delete(held))
+  const ended = new FinalizationRegistry<WeakRef<Order>>((held) => apply(remove, standing, [held]))
   const stand = (ask: Order['ask'], target: object = standing) => {
     const order = { ask, undo: ask() }
     const held = new Weak(order)
-    const own = ordersOf.get(target) ?? new Set()
-    standing.add(held)
-    ordersOf.set(target, own.add(order))
-    ended.register(order, held)
+    const own = apply(ordersAt, ordersOf, [target]) ?? new Orders()
+    apply(add, own, [order])
+    apply(add, standing, [held])
+    apply(setOrders, ordersOf, [target, own])
+    apply(register, ended, [order, held])
     return () => {
-      standing.delete(held)
-      own.delete(order)
+      apply(remove, standing, [held])
+      apply(remove, own, [order])
       order.undo?.()
     }
   }
@@ -119,13 +125,19 @@ export function createFacade(): Tracer {
   )
   const attach: Attach = (tracer, remember) => {
     rememberWith(remember)
-    for (const held of standing) held.deref()?.undo?.()
+    const each = (work: (order: Order) => void) =>
+      apply(forEach, standing, [
+        (held: WeakRef<Order>) => {
+          const order = apply(deref, held, [])
+          if (order !== undefined) work(order)
+        },
+      ])
+    each((order) => order.undo?.())
     live = tracer
     attachments++
-    for (const held of standing) {
-      const order = held.deref()
-      if (order !== undefined) order.undo = order.ask()
-    }
+    each((order) => {
+      order.undo = order.ask()
+    })
   }
   define(facade, ATTACH_KEY, attach, {})
   return facade

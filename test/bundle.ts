@@ -1,21 +1,13 @@
-import { build } from 'vite'
+import { fileURLToPath } from 'node:url'
+import { bundled } from '../extension/build/injected-scripts'
+import { takenMembers } from '../extension/build/taken-members'
 
 /** Bundles an entry file (a path from this folder), minified, as a page would load it. */
 export async function bundle(entry: string): Promise<string> {
-  const result = await build({
-    configFile: false,
-    logLevel: 'silent',
-    publicDir: false,
-    define: { 'process.env.NODE_ENV': '"production"' },
-    build: {
-      write: false,
-      minify: true,
-      target: 'es2023',
-      rollupOptions: { input: new URL(entry, import.meta.url).pathname, output: { format: 'iife', name: 'bundled' } },
-    },
-  })
-  const outputs = Array.isArray(result) ? result.flatMap((one) => one.output) : 'output' in result ? result.output : []
-  const chunk = outputs.find((output) => output.type === 'chunk')
-  if (chunk?.type !== 'chunk') throw new Error(`${entry} gave no bundle`)
-  return chunk.code
+  const members = takenMembers()
+  try {
+    return await bundled(fileURLToPath(new URL(entry, import.meta.url)), members.plugin)
+  } finally {
+    members.close()
+  }
 }

@@ -1,7 +1,8 @@
 /** What the bundler makes of the scripts that run in pages, made ready for pages. */
-import type { Plugin, Rolldown } from 'vite'
+import { build, type Plugin, type Rolldown } from 'vite'
 import { withIgnoreList } from './ignore-list'
 import { withTakenGlobals } from './taken-globals'
+import { takenMembers } from './taken-members'
 
 /** Each is one file without imports. `inpage/`: in the page's own world; the others in the extension's. */
 export const INJECTED = [
@@ -33,16 +34,38 @@ export function injectedScripts(): Plugin {
     enforce: 'post',
     generateBundle: {
       order: 'post',
-      handler(_options, bundle) {
+      async handler(_options, bundle) {
+        const members = takenMembers()
         for (const path of INJECTED) {
           const script = bundle[path.replace(/ts$/, 'js')]
           if (script?.type !== 'asset') throw new Error(`${path} is not built`)
-          script.source = finished(script.fileName, String(script.source))
+          script.source = finished(script.fileName, await bundled(path, members.plugin))
           removeChunks(bundle, path)
         }
+        members.close()
       },
     },
   }
+}
+
+/** The extension's bundler makes these scripts without our plugins. */
+export async function bundled(path: string, plugin: Plugin): Promise<string> {
+  const result = await build({
+    configFile: false,
+    logLevel: 'error',
+    publicDir: false,
+    plugins: [plugin],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    build: {
+      write: false,
+      target: 'es2023',
+      rollupOptions: { input: path, output: { format: 'iife', name: 'bundled' } },
+    },
+  })
+  const [first] = Array.isArray(result) ? result : [result]
+  const chunk = 'output' in first ? first.output.find((output) => output.type === 'chunk') : undefined
+  if (chunk?.type !== 'chunk') throw new Error(`${path} gave no bundle`)
+  return chunk.code
 }
 
 function finished(fileName: string, source: string): string {
