@@ -13,6 +13,8 @@ import type { PageSettings } from './settings'
 import type { Tracer } from './tracing/api'
 
 const EARLY_KEY = Symbol.for('tracepane.early')
+const { defineProperty } = Object
+const { deleteProperty, get } = Reflect
 
 /** A page may leave such a word, too, and fools only itself: no part is told what the user has set. */
 export interface Left extends Partial<Pick<PageSettings, 'context' | 'openTelemetry' | 'propagation'>> {
@@ -27,16 +29,16 @@ export interface Left extends Partial<Pick<PageSettings, 'context' | 'openTeleme
 }
 
 export function leave(word: Left): void {
-  Object.defineProperty(globalThis, EARLY_KEY, { value: { ...wordLeft(), ...word }, configurable: true })
+  defineProperty(globalThis, EARLY_KEY, { value: { ...wordLeft(), ...word }, configurable: true })
 }
 
 export function takeLeft(): Left {
   const left = wordLeft()
-  Reflect.deleteProperty(globalThis, EARLY_KEY)
+  deleteProperty(globalThis, EARLY_KEY)
   return left
 }
 
 function wordLeft(): Left {
-  const left: unknown = Reflect.get(globalThis, EARLY_KEY)
+  const left: unknown = get(globalThis, EARLY_KEY)
   return typeof left === 'object' && left !== null ? left : {}
 }

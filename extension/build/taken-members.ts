@@ -6,6 +6,7 @@
 import {
   type BindingName,
   type Expression,
+  type ForOfStatement,
   isArrayBindingPattern,
   isBinaryExpression,
   isBlock,
@@ -18,13 +19,14 @@ import {
   isPropertyAccessExpression,
   isSpreadElement,
   isVariableDeclaration,
+  isVariableDeclarationList,
   type Node,
   NodeFlags,
   type PropertyAccessExpression,
   type SourceFile,
   SyntaxKind,
 } from 'typescript/unstable/ast'
-import { API, type Project, SymbolFlags } from 'typescript/unstable/sync'
+import { API, type Symbol as CheckedSymbol, type Project, SymbolFlags } from 'typescript/unstable/sync'
 import type { Plugin } from 'vite'
 
 /** Under which a module asks for a member; `taken:method:String:slice` has it as its default export. */
@@ -86,8 +88,9 @@ const CLASSES: Readonly<Record<string, string>> = {
   ReadonlyMap: 'Map',
   ReadonlySet: 'Set',
 }
-/** Own properties, which no prototype has a say in. */
-const OWN = new Set(['length', 'prototype', 'constructor'])
+/** Own properties, which no prototype has a say in; `length` is one but for typed arrays and lists of the document's. */
+const OWN = new Set(['prototype', 'constructor'])
+const WITH_LENGTH = new Set(['Array', 'String', 'Function'])
 
 class Rewriting {
   readonly #project: Project
@@ -128,11 +131,7 @@ class Rewriting {
     if (isCallExpression(node)) return this.#call(node)
     if (isBinaryExpression(node)) return this.#assignment(node)
     if (isPropertyAccessExpression(node)) return this.#read(node)
-    if (isForOfStatement(node)) {
-      return this.#copied(node, (child) =>
-        child === node.expression ? this.#each(node.expression) : this.#print(child),
-      )
-    }
+    if (isForOfStatement(node)) return this.#loop(node)
     if (isSpreadElement(node)) return `${this.#before(node)}...${this.#each(node.expression)}`
     if (isVariableDeclaration(node) && node.initializer !== undefined) {
       const bindings = this.#bindings(node.name, node.initializer)
@@ -191,6 +190,24 @@ class Rewriting {
 
   #each(expression: Expression): string {
     return `${this.#before(expression)}${this.#import('helper', '', 'each')}(${this.#print(expression).trim()})`
+  }
+
+  #loop(node: ForOfStatement): string {
+    const { initializer, expression, statement } = node
+    const pattern = isVariableDeclarationList(initializer) ? initializer.declarations[0].name : undefined
+    const bindings = pattern && this.#bindings(pattern, pattern)
+    const named = (child: Node): string =>
+      child === pattern && bindings !== undefined
+        ? this.#before(child) + bindings.name
+        : child === initializer || isVariableDeclaration(child)
+          ? this.#copied(child, named)
+          : this.#print(child)
+    return this.#copied(node, (child) => {
+      if (child === expression) return this.#each(expression)
+      if (bindings === undefined) return this.#print(child)
+      if (child === initializer) return named(child)
+      return child === statement ? `{ const ${bindings.parts}; ${this.#print(child)} }` : this.#print(child)
+    })
   }
 
   /** A function whose parameters are taken apart. */
@@ -268,12 +285,23 @@ class Rewriting {
     if (symbol === undefined || !isOfLibrary(symbol)) return undefined
     const isMethod = (symbol.flags & (SymbolFlags.Method | SymbolFlags.Function)) !== 0
     if (isMethod !== (kind === 'method')) return undefined
-    const holder = this.#classAt(access.expression)
+    const holder = this.#classAt(access.expression) ?? this.#interfaceOf(symbol, access.expression)
+    if (name === 'length' && (holder === undefined || WITH_LENGTH.has(holder))) return undefined
     if (holder !== undefined) return this.#import(kind, holder, name)
     if (kind !== 'method' || !isIdentifier(access.expression)) return undefined
     const object = checker.getSymbolAtLocation(access.expression)
     if (object === undefined || !isOfLibrary(object)) return undefined
     return this.#import('functionOf', access.expression.text, name)
+  }
+
+  /** The class of an inherited member, where an interface of ours extends that of a built-in. */
+  #interfaceOf(member: CheckedSymbol, of: Node): string | undefined {
+    const { checker } = this.#project
+    const own = checker.getTypeAtLocation(of)?.getSymbol()
+    const parent = member.getParent()
+    if (own === undefined || parent === undefined || (own.flags & SymbolFlags.Interface) === 0) return undefined
+    const value = checker.resolveName(parent.name, SymbolFlags.Value)
+    return value !== undefined && isOfLibrary(value) ? parent.name : undefined
   }
 
   /** The built-in class whose instance a node's value is. */
@@ -311,5 +339,5 @@ function isInChain(node: Node): boolean {
 
 function isOfLibrary(symbol: { readonly declarations: readonly { readonly path: string }[] }): boolean {
   const [declaration] = symbol.declarations
-  return declaration !== undefined && /\/lib\.[^/]+\.d\.ts$/.test(declaration.path)
+  return declaration !== undefined && /\/(lib\.[^/]+|browser-classes)\.d\.ts$/.test(declaration.path)
 }

@@ -2,29 +2,26 @@
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
 import { observe } from './observe'
 
-interface LongFrame extends PerformanceEntry {
-  readonly blockingDuration?: number
-  readonly scripts?: readonly {
-    readonly invoker: string
-    readonly sourceURL: string
-    readonly sourceFunctionName: string
-    readonly duration: number
-  }[]
-}
-
 const MAX_SCRIPTS = 5
 
 export const longFrameInstrumentation: Instrumentation = {
   name: 'long-frame',
   canWait: true,
   install(parts) {
-    const take = (entry: LongFrame) => record(parts, entry)
-    return observe('long-animation-frame', take) ?? observe('longtask', take) ?? (() => {})
+    const frame = (entry: PerformanceLongAnimationFrameTiming) =>
+      record(parts, entry, entry.blockingDuration, entry.scripts)
+    const task = (entry: PerformanceEntry) => record(parts, entry, undefined, [])
+    return observe('long-animation-frame', frame) ?? observe('longtask', task) ?? (() => {})
   },
 }
 
-function record({ tracing }: InstrumentationParts, entry: LongFrame): void {
-  const { blockingDuration, scripts = [], startTime, duration } = entry
+function record(
+  { tracing }: InstrumentationParts,
+  entry: PerformanceEntry,
+  blockingDuration: number | undefined,
+  scripts: readonly PerformanceScriptTiming[],
+): void {
+  const { startTime, duration } = entry
   const longest = [...scripts].sort((a, b) => b.duration - a.duration).slice(0, MAX_SCRIPTS)
   const span = tracing.startInstrumentationSpan(
     'long-frame',

@@ -7,13 +7,6 @@ import { withoutFragment } from './page-url'
 import { patch } from './patch'
 import { undoAll } from './undo-all'
 
-/** What of the Navigation API is used; the type library does not have it everywhere. */
-interface NavigateEventLike extends Event {
-  readonly navigationType: string
-  readonly hashChange: boolean
-  readonly destination: { readonly url: string; readonly sameDocument: boolean }
-}
-
 export const navigationInstrumentation: Instrumentation = {
   name: 'navigation',
   install(parts) {
@@ -29,7 +22,7 @@ function byNavigation(parts: InstrumentationParts, navigation: EventTarget): () 
     current = undefined
   }
   return undoAll([
-    listen(navigation, 'navigate', ({ destination, navigationType, hashChange }: NavigateEventLike) => {
+    listen(navigation, 'navigate', ({ destination, navigationType, hashChange }: NavigateEvent) => {
       if (!destination.sameDocument || destination.url === location.href) return
       current?.finish()
       current = started(parts, destination.url, navigationType, hashChange)

@@ -2,6 +2,7 @@ import { guarded } from '../guarded'
 
 // Taken at load: a page may overwrite it later, and there are browsers and workers without it.
 const Observer = typeof PerformanceObserver === 'function' ? PerformanceObserver : undefined
+const entryTypes = Observer?.supportedEntryTypes
 
 /**
  * Tells of the browser's performance entries of a type, with those that it has kept so far where `buffered` says so. Gives
@@ -12,7 +13,7 @@ export function observe<Entry extends PerformanceEntry>(
   take: (entry: Entry) => void,
   buffered = true,
 ): (() => void) | undefined {
-  if (!Observer?.supportedEntryTypes.includes(type)) return undefined
+  if (Observer === undefined || !entryTypes?.includes(type)) return undefined
   const observer = new Observer(
     guarded((list: PerformanceObserverEntryList) => {
       // Entries of a type are of one class.

@@ -23,13 +23,6 @@ const LIMITS: Readonly<Record<Name, readonly [good: number, poor: number]>> = {
 const SHIFT_GAP_MS = 1000
 const SHIFT_WINDOW_MS = 5000
 
-interface VitalEntry extends PerformanceEntry {
-  readonly value?: number
-  readonly hadRecentInput?: boolean
-  readonly interactionId?: number
-  readonly responseStart?: number
-}
-
 export const webVitalInstrumentation: Instrumentation = {
   name: 'web-vital',
   canWait: true,
@@ -49,16 +42,16 @@ class Vitals {
 
   constructor(parts: InstrumentationParts) {
     this.#parts = parts
-    this.#observe('navigation', ({ responseStart = 0 }) => {
+    this.#observe('navigation', ({ responseStart }: PerformanceNavigationTiming) => {
       if (responseStart > 0) this.#set('ttfb', responseStart)
     })
     this.#observe('paint', (entry) => {
       if (entry.name === 'first-contentful-paint') this.#set('fcp', entry.startTime)
     })
     this.#observe('largest-contentful-paint', (entry) => this.#set('lcp', entry.startTime))
-    this.#observe('layout-shift', (entry) => this.#shifted(entry))
+    this.#observe('layout-shift', (entry: LayoutShift) => this.#shifted(entry))
     // The longest; the definition leaves out one of fifty, which takes fifty.
-    this.#observe('event', (entry) => {
+    this.#observe('event', (entry: PerformanceEventTiming) => {
       if (entry.interactionId && entry.duration > (this.#values.get('inp') ?? 0)) this.#set('inp', entry.duration)
     })
     this.#undos.push(
@@ -74,7 +67,7 @@ class Vitals {
     undoAll(this.#undos)()
   }
 
-  #observe(type: string, take: (entry: VitalEntry) => void): void {
+  #observe<Entry extends PerformanceEntry>(type: string, take: (entry: Entry) => void): void {
     const undo = observe(type, take)
     if (undo !== undefined) this.#undos.push(undo)
   }
@@ -85,7 +78,7 @@ class Vitals {
     if (name === 'ttfb' || name === 'fcp') setTimeout(this.#tell, 0)
   }
 
-  #shifted({ startTime, value = 0, hadRecentInput }: VitalEntry): void {
+  #shifted({ startTime, value, hadRecentInput }: LayoutShift): void {
     if (hadRecentInput) return
     const { from, last } = this.#shifts
     const goesOn = startTime - last < SHIFT_GAP_MS && startTime - from < SHIFT_WINDOW_MS

@@ -32,6 +32,11 @@ describe('a page that replaces every member of every built-in', () => {
     ['by what throws whenever we call it', THROWING],
   ])('%s is traced as before, and never sees us', async (_name, replacement) => {
     await page.goto(`${site.origin}/empty`)
+    // What is wrapped at its first use only would go on to what the page has put there by then.
+    await page.evaluate(async () => {
+      await (await fetch('/api/cart')).text()
+      await (await caches.open('own')).match('/x')
+    })
     await page.evaluate(`(() => { const replacement = ${replacement}; (${prepare})(replacement) })()`)
     await page.mouse.click(30, 20)
     await page.keyboard.press('Enter')
@@ -54,7 +59,7 @@ const prepare = `(replacement) => {
   const PlainError = Error
   const { add, has } = Set.prototype
   const calls = []
-  const note = (name) => { calls[calls.length] = name }
+  const note = (name) => { calls[calls.length] = name + (globalThis.debugIt ? new PlainError().stack : '') }
   // The line after that of the replacement itself names its caller.
   note.isOurs = () => {
     const limit = PlainError.stackTraceLimit
