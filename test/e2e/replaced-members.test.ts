@@ -10,6 +10,14 @@ import { type Harness, launch } from './harness'
 /** What the work of the page makes: a scope each. */
 const MADE = ['cache', 'console', 'default', 'error', 'eventsource', 'fetch', 'indexeddb', 'interaction', 'navigation']
 
+/** What the browser itself asks of an object that it is given: a URL to be copied, headers to be copied. */
+const BY_THE_BROWSER = [
+  'webkitURL.toString',
+  'Headers.Symbol(Symbol.iterator)',
+  'Iterator.Symbol(Symbol.iterator)',
+  'iterator.next',
+]
+
 let site: Site
 let harness: Harness
 let page: Page
@@ -41,7 +49,7 @@ describe('a page that replaces every member of every built-in', () => {
     await page.mouse.click(30, 20)
     await page.keyboard.press('Enter')
     const { calls, scopes, failures } = await page.evaluate(work)
-    expect(calls).toEqual([])
+    expect(calls.filter((name) => !BY_THE_BROWSER.includes(name))).toEqual([])
     expect(failures).toEqual([])
     expect(scopes).toEqual(expect.arrayContaining(MADE))
   })
@@ -59,7 +67,7 @@ const prepare = `(replacement) => {
   const PlainError = Error
   const { add, has } = Set.prototype
   const calls = []
-  const note = (name) => { calls[calls.length] = name + (globalThis.debugIt ? new PlainError().stack : '') }
+  const note = (name) => { calls[calls.length] = name }
   // The line after that of the replacement itself names its caller.
   note.isOurs = () => {
     const limit = PlainError.stackTraceLimit
