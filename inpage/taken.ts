@@ -74,6 +74,13 @@ export function each(of: object): Iterable<unknown> {
   return stepping(of, () => (at < list.length ? { value: list[at++], done: false } : { value: undefined, done: true }))
 }
 
+/** The elements of a list from one on. */
+export function rest(list: readonly unknown[], from: number): unknown[] {
+  const left: unknown[] = []
+  for (let i = from; i < list.length; i++) left[i - from] = list[i]
+  return left
+}
+
 function stepping(over: object, next: (over: object) => IteratorResult<unknown>): Iterable<unknown> {
   const iterator = { next: () => next(over), return: () => ({ value: undefined, done: true }) }
   return { [Symbol.iterator]: () => iterator } as Iterable<unknown>

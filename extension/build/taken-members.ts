@@ -249,9 +249,12 @@ class Rewriting {
     if (isArrayBindingPattern(pattern)) {
       for (const [at, element] of pattern.elements.entries()) {
         if (isOmittedExpression(element) || element.name === undefined) continue
-        if (element.dotDotDotToken !== undefined || element.initializer !== undefined || !isIdentifier(element.name))
-          return undefined
-        parts.push(`${element.name.text} = ${name}[${at}]`)
+        if (element.initializer !== undefined || !isIdentifier(element.name)) return undefined
+        const value =
+          element.dotDotDotToken === undefined
+            ? `${name}[${at}]`
+            : `${this.#import('helper', '', 'rest')}(${name}, ${at})`
+        parts.push(`${element.name.text} = ${value}`)
       }
     } else if (isObjectBindingPattern(pattern)) {
       const holder = this.#classAt(of)

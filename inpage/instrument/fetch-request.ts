@@ -151,11 +151,16 @@ function option(init: object | undefined, name: string): unknown {
   return init === undefined ? undefined : reflectGet(init, name)
 }
 
+/** Each by its name, so that the build knows what is read. */
+const OPTIONS = {
+  cache: (request: Request) => request.cache,
+  integrity: (request: Request) => request.integrity,
+  redirect: (request: Request) => request.redirect,
+  referrer: (request: Request) => request.referrer,
+  referrerPolicy: (request: Request) => request.referrerPolicy,
+}
+
 /** What the options say, or else the Request. */
-function choice(
-  init: object | undefined,
-  request: Request | undefined,
-  name: 'cache' | 'integrity' | 'redirect' | 'referrer' | 'referrerPolicy',
-): unknown {
-  return option(init, name) ?? request?.[name]
+function choice(init: object | undefined, request: Request | undefined, name: keyof typeof OPTIONS): unknown {
+  return option(init, name) ?? (request && OPTIONS[name](request))
 }

@@ -12,7 +12,10 @@ export function urlOf(given: unknown): URL | undefined {
   if (typeof given !== 'string' && !(given instanceof URLConstructor)) return undefined
   try {
     // A worker has no document.
-    return new URLConstructor(given, globalThis.document?.baseURI ?? location.href)
+    return new URLConstructor(
+      typeof given === 'string' ? given : given.href,
+      globalThis.document?.baseURI ?? location.href,
+    )
   } catch {
     return undefined
   }
