@@ -13,10 +13,16 @@ const WINDOW_MS = 100
 /** To put them in, and take them off. */
 const CHANGES_OF_ALL = 15
 
-export interface Parts {
-  /** @throws where something is locked; then some of it may be in */
+/** What is put in and taken off. */
+export interface Part {
+  /** @throws where it is locked */
   put(): void
   take(): void
+}
+
+export interface Parts extends Part {
+  /** Whether the page has locked its promises, or is about to. */
+  isLocking(): boolean
 }
 
 export class Presence implements FlowWatcher {
@@ -37,14 +43,9 @@ export class Presence implements FlowWatcher {
   }
 
   begin(): void {
-    if (this.#isThere || this.#isOff) return
-    this.#isThere = true
-    this.changed(CHANGES_OF_ALL)
-    try {
-      this.#parts.put()
-    } catch {
-      this.#onLocked()
-    }
+    if (this.#isOff) return
+    if (this.#parts.isLocking()) this.#onLocked()
+    else if (!this.#isThere) this.#put()
   }
 
   end(): void {
@@ -99,6 +100,16 @@ export class Presence implements FlowWatcher {
   readonly #takeNow = (): void => {
     this.#isTaking = false
     if (this.#flow.isOutside && !this.#flow.isBracketing && !this.#isAwaited) this.end()
+  }
+
+  #put(): void {
+    this.#isThere = true
+    this.changed(CHANGES_OF_ALL)
+    try {
+      this.#parts.put()
+    } catch {
+      this.#onLocked()
+    }
   }
 
   #take(): void {

@@ -2,7 +2,7 @@
 import { type Callable, disguise } from '../disguise'
 import { isObject } from '../is-object'
 import { defineProperty, getOwnPropertyDescriptor, hasOwn } from '../natives'
-import type { Parts } from './presence'
+import type { Part } from './presence'
 
 type DataDescriptor = PropertyDescriptor & { readonly value: unknown }
 
@@ -26,7 +26,7 @@ function define(holder: object, key: string, descriptor: PropertyDescriptor): vo
  * A data property as an accessor: whoever writes it changes what is read, as before. `ours` is read in the place of
  * `native`; what the page has put there stays.
  */
-export class Accessor implements Parts {
+export class Accessor implements Part {
   /** What is read here. */
   value: unknown
   readonly #holder: object
@@ -126,7 +126,7 @@ export class Accessor implements Parts {
 }
 
 /** A method whose calls go to `within`; what the page has put in its place stays. */
-export class Method implements Parts {
+export class Method implements Part {
   readonly #holder: object
   readonly #key: string
   readonly #native: unknown
