@@ -21,7 +21,7 @@ export function checkStatus(value: unknown): PageStatus | undefined {
 }
 
 function reason(value: unknown): PageStatus['contextReason'] {
-  if (value === 'chosen') return value
+  if (isOneOf(value, ['chosen', 'locked'])) return value
   if (typeof value !== 'string' || !value.startsWith(FAILED)) return undefined
   return `failed: ${value.slice(FAILED.length, FAILED.length + MAX_CHECK_NAME)}`
 }

@@ -2,8 +2,11 @@
 export interface PageStatus {
   /** How the active span follows the code. */
   readonly context: 'native' | 'deep' | 'carry'
-  /** Why not `deep`: the user chose so, or the engine didn't pass the test at the start (a check's name). */
-  readonly contextReason: 'chosen' | `failed: ${string}` | undefined
+  /**
+   * Why not `deep`: the user chose so; the page locks its promises; or the engine didn't pass the test at the start (a
+   * check's name).
+   */
+  readonly contextReason: 'chosen' | 'locked' | `failed: ${string}` | undefined
   /**
    * The page's own OpenTelemetry: not there; its API is called and nobody has registered an SDK; its spans are shown; or
    * we stand in for the SDK.

@@ -16,9 +16,6 @@ export interface ChosenCarrier {
   remove(): void
 }
 
-/** The name of a check: a page that locks its promises (SES, LavaMoat), or an engine of its own. */
-const CAN_BE_INSTRUMENTED = 'Promise can be instrumented'
-
 /** The best carrier there is: the browser's own, else `deep` if it is wanted and this engine bears it, else `carry`. */
 export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told) => void): ChosenCarrier {
   const variable = nativeVariable()
@@ -37,8 +34,8 @@ export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told
     bindRest?.()
     if (carrier.name === 'deep') test()
   }
-  carrier.onLocked = () => fail(CAN_BE_INSTRUMENTED)
-  let failed: string | undefined
+  carrier.onLocked = () => giveUp('locked')
+  let failed: Told['contextReason']
 
   function turnOff(reason: Told['contextReason']): void {
     carrier.setDeep(false)
@@ -47,7 +44,7 @@ export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told
 
   function want(context: PageSettings['context']): void {
     if (context === 'carry') turnOff('chosen')
-    else if (failed !== undefined) turnOff(`failed: ${failed}`)
+    else if (failed !== undefined) turnOff(failed)
     else if (carrier.name !== 'deep') turnOn()
   }
 
@@ -55,7 +52,7 @@ export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told
     try {
       carrier.setDeep(true)
     } catch {
-      fail(CAN_BE_INSTRUMENTED)
+      giveUp('locked')
       return
     }
     tell({ context: 'deep', contextReason: undefined })
@@ -64,14 +61,14 @@ export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told
 
   function test(): void {
     failedCheck(carrier.flow).then(
-      (check) => check !== undefined && fail(check),
-      () => fail('no error'),
+      (check) => check !== undefined && giveUp(`failed: ${check}`),
+      () => giveUp('failed: no error'),
     )
   }
 
-  function fail(check: string): void {
-    failed = check
-    turnOff(`failed: ${check}`)
+  function giveUp(reason: Told['contextReason']): void {
+    failed = reason
+    turnOff(reason)
   }
 
   want(wanted)

@@ -39,4 +39,7 @@ function takeOff(): void {
   carrier.setDeep(false)
 }
 
-Object.assign(globalThis, { tryPrograms, inFlow, takeOff, tracer, active })
+/** Which carrier is on. */
+const carrierName = () => carrier.name
+
+Object.assign(globalThis, { carrierName, tryPrograms, inFlow, takeOff, tracer, active })

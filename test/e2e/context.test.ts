@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Browser, launch, type Page } from 'puppeteer'
@@ -22,9 +23,11 @@ let origin = ''
 
 beforeAll(async () => {
   const script = await bundle('e2e/context-page.ts')
+  const ses = await readFile(new URL('../../node_modules/ses/dist/ses.umd.min.js', import.meta.url))
   server = createServer((request, response) => {
     const answers: Record<string, readonly [type: string, body: string | Buffer]> = {
       '/context.js': ['text/javascript', script],
+      '/ses.js': ['text/javascript; charset=utf-8', ses],
       '/empty.wasm': ['application/wasm', Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])],
       '/plain': ['text/html', '<!doctype html><title>a page</title><body>'],
     }
@@ -102,6 +105,22 @@ describe.each(ENGINES)('in $name', ({ open }) => {
     expect(await page.evaluate('(async () => [Promise.resolve.name, await Promise.resolve(1)])()')).toEqual([
       'resolve',
       1,
+    ])
+  })
+
+  it.each([
+    ['in the first script', `(async () => { await load(); lockdown(); return look() })`, 'deep'],
+    ['after a flow', `(async () => { await inFlow(() => pause()); await load(); lockdown(); return look() })`, 'deep'],
+    ['in a flow', `(() => inFlow(async () => { await load(); lockdown(); await pause(); return look() }))`, 'carry'],
+  ])('lockdown() of SES works %s, and what follows is carried', async (_when, program, carrier) => {
+    const tools = `const pause = () => new Promise((resolve) => setTimeout(resolve, 1))
+      const look = () => [Object.isFrozen(Promise.prototype), carrierName(), typeof Object.getOwnPropertyDescriptor(Promise.prototype, 'then').value]
+      const load = () => new Promise((resolve, reject) => { const script = document.createElement('script'); script.src = '/ses.js'; script.onload = resolve; script.onerror = reject; document.head.append(script) })`
+    const after = `await inFlow(async () => { await pause(); return [carrierName(), await Promise.resolve(1)] })`
+    const found = await seen('/', `(async () => { ${tools}; return [await ${program}(), ${after}] })()`)
+    expect(found).toEqual([
+      [true, carrier, 'function'],
+      ['carry', 1],
     ])
   })
 

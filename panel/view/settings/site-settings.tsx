@@ -65,6 +65,7 @@ function useContextHint(): string {
   const now = message('contextNow', message(CONTEXTS[status.context]))
   const reason = status.contextReason
   if (reason?.startsWith('failed: ')) return `${now} ${message('contextFailed', reason.slice('failed: '.length))}`
+  if (reason === 'locked') return `${now} ${message('contextLocked')}`
   return `${now} ${message('contextHint')}`
 }
 

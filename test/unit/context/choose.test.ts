@@ -91,7 +91,7 @@ describe('the carrier', () => {
     Object.defineProperty(Promise.prototype, 'then', { configurable: true, get: () => NATIVE.then.value })
     expect(told).toEqual([['deep', undefined]])
     expect(carrier.run(OWN, () => carrier.current())).toBe(OWN)
-    expect(told.slice(1)).toEqual([['carry', 'failed: Promise can be instrumented']])
+    expect(told.slice(1)).toEqual([['carry', 'locked']])
     expect(carrier.name).toBe('carry')
     expect(Object.getOwnPropertyDescriptor(Promise.prototype, 'constructor')).toEqual(NATIVE.constructor)
     const seen = await carrier.run(OWN, async () => {
@@ -99,6 +99,23 @@ describe('the carrier', () => {
       return carrier.current()
     })
     expect(seen).toBe(OWN)
+  })
+
+  it('is carry where SES is about to lock the page’s promises, in a flow under way too', async () => {
+    const { carrier } = choose('deep')
+    await carrier.run(OWN, async () => {
+      await pause()
+      for (const name of ['lockdown', 'repairIntrinsics']) Reflect.set(globalThis, name, () => {})
+      try {
+        await pause()
+        expect(carrier.current()).toBe(OWN)
+        expect(Object.getOwnPropertyDescriptors(Promise.prototype)).toEqual(NATIVE)
+      } finally {
+        for (const name of ['lockdown', 'repairIntrinsics']) Reflect.deleteProperty(globalThis, name)
+      }
+    })
+    expect(told.at(-1)).toEqual(['carry', 'locked'])
+    expect(carrier.name).toBe('carry')
   })
 
   it('passes its test also where the page has an active span by then', async () => {
@@ -113,7 +130,7 @@ describe('the carrier', () => {
   it('is carry where Promise can’t be instrumented, and says so', () => {
     Object.defineProperty(Promise.prototype, 'then', { configurable: true, get: () => NATIVE.then.value })
     choose('deep')
-    expect(told).toEqual([['carry', 'failed: Promise can be instrumented']])
+    expect(told).toEqual([['carry', 'locked']])
     expect(Object.getOwnPropertyDescriptor(Promise.prototype, 'constructor')).toEqual(NATIVE.constructor)
   })
 

@@ -11,7 +11,7 @@ const note = fc.record({
 
 const status: fc.Arbitrary<PageStatus> = fc.record({
   context: fc.constantFrom('native' as const, 'deep' as const, 'carry' as const),
-  contextReason: fc.constantFrom(undefined, 'chosen' as const, 'failed: for await' as const),
+  contextReason: fc.constantFrom(undefined, 'chosen' as const, 'locked' as const, 'failed: for await' as const),
   openTelemetry: fc.constantFrom('none' as const, 'api' as const, 'observed' as const, 'stand-in' as const),
   notes: fc.array(note, { maxLength: 50 }),
 })
