@@ -33,17 +33,17 @@ const OBSERVERS = [
 /** Gives back the undoing. `whenFirst`: see `listeners.ts`. */
 export function bindCallbacks(flow: Flow, whenFirst?: WhenFirst): () => void {
   const undos = [bindListeners(flow, whenFirst)]
+  const isOutside = () => flow.isOutside
   const bind = (holder: object | undefined, name: string, once: boolean, what: 'apply' | 'construct') => {
     if (holder === undefined) return
     const around = (proceed: (args?: unknown[]) => unknown, _self: unknown, args: unknown[]) => {
-      if (flow.isOutside) return proceed()
       const at = name === 'request' ? args.length - 1 : 0
       const callback = args[at]
       if (typeof callback !== 'function' || !(name === 'queueMicrotask' || flow.isAtWork)) return proceed()
       args[at] = flow.bind(callback as Callback, once)
       return proceed(args)
     }
-    undos[undos.length] = patch(holder, name, around, what)
+    undos[undos.length] = patch(holder, name, around, what, isOutside)
   }
   for (let i = 0; i < FUNCTIONS.length; i++) {
     const [holder, name, once] = FUNCTIONS[i]

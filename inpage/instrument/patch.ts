@@ -29,9 +29,16 @@ export type Patched = 'apply' | 'construct' | 'get' | 'set' | 'instead'
 /**
  * Wraps an own property of `of` (of the global scope: inherited ones, too), and gives back the undoing. Nobody can tell but by `__original`: arguments, `this`,
  * `new`, subclasses, name, length, text and descriptor stay as they are. Where the property isn't there, or is frozen,
- * nothing happens. Where somebody wrapped ours since, it stays after the undoing, and passes everything on.
+ * nothing happens. Where somebody wrapped ours since, it stays after the undoing, and passes everything on. `isIdle`:
+ * `around` has nothing to do now, and isn't asked.
  */
-export function patch(of: object, key: PropertyKey, around: Around, what: Patched = 'apply'): () => void {
+export function patch(
+  of: object,
+  key: PropertyKey,
+  around: Around,
+  what: Patched = 'apply',
+  isIdle?: () => boolean,
+): () => void {
   const holder = of === globalThis ? ownerInScope(key) : of
   const slot = what === 'get' || what === 'set' ? what : 'value'
   const original: unknown = getOwnPropertyDescriptor(holder, key)?.[slot]
@@ -40,6 +47,7 @@ export function patch(of: object, key: PropertyKey, around: Around, what: Patche
     original as Callable,
     around,
     what === 'construct' || what === 'instead' ? what : 'apply',
+    isIdle,
   )
   const undo = [off, replace(holder, key, slot, original, wrapper)]
   // A constructor is known by what it makes, too.
@@ -53,6 +61,7 @@ export function wrap<F extends Callable>(
   original: F,
   around: Around,
   what: 'apply' | 'construct' | 'instead' = 'apply',
+  isIdle?: () => boolean,
 ) {
   let on = true
   const isCall = what !== 'construct'
@@ -64,7 +73,7 @@ export function wrap<F extends Callable>(
       const call = (given: readonly unknown[]) =>
         // A class that asks whether it is itself what is made (`new.target`) knows itself unwrapped.
         isCall ? reflectApply(target, a, given) : reflectConstruct(target, given, b === wrapper ? target : b)
-      if (!on) return call(args)
+      if (!on || isIdle?.()) return call(args)
       if (what === 'instead') return around((given = args) => call(given), a, args, traps[trap])
       return surround(around, call, isCall ? a : undefined, args, traps[trap])
     },
