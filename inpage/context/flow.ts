@@ -176,7 +176,7 @@ const resolve: (value: unknown) => unknown = NativePromise.resolve.bind(NativePr
  */
 export function queue(task: () => void): void {
   // biome-ignore lint/suspicious/noThenProperty: it is what makes an engine call it
-  resolve({ __proto__: null, then: task })
+  resolve({ then: task })
 }
 
 /** Whether the active span or one above it goes on. Of one that is not recorded nobody can tell, and it counts as open. */

@@ -13,34 +13,17 @@ const bind: (fn: unknown, self: unknown) => () => unknown = uncurried(Function.p
 /** Calls a function with the two elements of a list. */
 const reduce: (list: readonly unknown[], fn: () => unknown) => unknown = uncurried(Array.prototype.reduce) as never
 
-/** A promise of ours; what its `then` gives is nothing: a promise would make the inspector take a stack, 7 µs. */
-class Link extends NativePromise<unknown> {
-  static override get [Symbol.species](): PromiseConstructor {
-    return NoPromise as never
-  }
-  constructor() {
-    super(nothing)
-  }
-}
-function NoPromise(executor: (resolve: () => void, reject: () => void) => void): void {
-  executor(nothing, nothing)
-}
-
 /** What the `then` that runs now gives. */
-let given: Link | undefined
-function GivenLink(executor: (resolve: () => void, reject: () => void) => void): Link | undefined {
+let given: Promise<unknown> | undefined
+function Given(executor: (resolve: () => void, reject: () => void) => void): Promise<unknown> | undefined {
   executor(nothing, nothing)
   return given
 }
 
 /** What the awaited promise has to give for its `constructor` while `linked` runs. */
-export const LINKING: object = { __proto__: null, [Symbol.species]: GivenLink }
+export const LINKING: object = { __proto__: null, [Symbol.species]: Given }
 
-/**
- * Adds `goOn` and `fail` to `self`, and lets V8 find the functions that they stand for behind them. `then` is called by a
- * built-in: V8 tells the inspector of a call from JavaScript alone (`Isolate::OnPromiseThen`), and for that one the
- * inspector takes a stack, 7 µs. That of the page's `await` it has taken.
- */
+/** Adds `goOn` and `fail` to `self`, and lets V8 find the functions that they stand for behind them. */
 export function linked(
   self: unknown,
   goOn: Settle,
@@ -49,13 +32,21 @@ export function linked(
   rejected: NonNullable<Settle>,
 ): unknown {
   const outer = given
-  given = new Link()
+  given = new NativePromise(nothing)
   try {
-    reflectApply(nativeThen, given, [fulfilled, rejected])
-    return reduce([goOn, fail], bind(nativeThen, self))
+    add(given, fulfilled, rejected)
+    return add(self, goOn, fail)
   } finally {
     given = outer
   }
+}
+
+/**
+ * `then`, called by a built-in: V8 tells the inspector of a call from JavaScript alone (`Isolate::OnPromiseThen`), and for
+ * that one the inspector takes a stack, 7 µs. That of the page's `await` it has taken.
+ */
+function add(promise: unknown, fulfilled: Settle, rejected: Settle): unknown {
+  return reduce([fulfilled, rejected], bind(nativeThen, promise))
 }
 
 /**

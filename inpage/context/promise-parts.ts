@@ -1,8 +1,11 @@
 /** What `deep` puts in the place of properties of `Promise`, and gives back: accessors and methods. */
 import { type Callable, disguise } from '../disguise'
 import { isObject } from '../is-object'
-import { defineProperty, getOwnPropertyDescriptor, hasOwn } from '../natives'
+import { hasOwn, NativeError } from '../natives'
 import type { Part } from './presence'
+
+/** As they are, for they run at each change; a descriptor that they give has all that is asked for below. */
+const { defineProperty, getOwnPropertyDescriptor } = Reflect
 
 type DataDescriptor = PropertyDescriptor & { readonly value: unknown }
 
@@ -13,13 +16,18 @@ type DataDescriptor = PropertyDescriptor & { readonly value: unknown }
 export function replaceable(holder: object, key: string): DataDescriptor {
   const descriptor = getOwnPropertyDescriptor(holder, key)
   if (descriptor === undefined || !hasOwn(descriptor, 'value') || descriptor.configurable !== true) {
-    throw new Error(`${key} can't be replaced`)
+    throw new NativeError(`${key} can't be replaced`)
   }
   return descriptor as DataDescriptor
 }
 
-function define(holder: object, key: string, descriptor: PropertyDescriptor): void {
-  defineProperty(holder, key, { __proto__: null, ...descriptor } as PropertyDescriptor)
+/** Without what the page has put into `Object.prototype`. */
+function bare(descriptor: PropertyDescriptor): PropertyDescriptor {
+  return { __proto__: null, ...descriptor } as PropertyDescriptor
+}
+
+function define(holder: object, key: string, bareDescriptor: PropertyDescriptor): void {
+  if (!defineProperty(holder, key, bareDescriptor)) throw new NativeError(`${key} can't be replaced`)
 }
 
 /**
@@ -34,7 +42,7 @@ export class Accessor implements Part {
   readonly #native: unknown
   readonly #ours: unknown
   readonly #accessor: PropertyDescriptor
-  #before: PropertyDescriptor = {}
+  readonly #data: PropertyDescriptor = bare({ configurable: true })
   #isData = false
 
   constructor(
@@ -50,21 +58,24 @@ export class Accessor implements Part {
     this.#ours = ours
     this.value = native
     const accessor = this
-    this.#accessor = {
+    this.#accessor = bare({
+      configurable: true,
       get(this: unknown) {
         return read(this, accessor.value)
       },
       set(this: unknown, value: unknown) {
         accessor.#write(this, value)
       },
-    }
+    })
   }
 
   put(): void {
     // A page that locks it while it is in locks ours.
     if (this.#isIn(getOwnPropertyDescriptor(this.#holder, this.#key))) return
     const before = replaceable(this.#holder, this.#key)
-    this.#before = before
+    this.#accessor.enumerable = before.enumerable
+    this.#data.enumerable = before.enumerable
+    this.#data.writable = before.writable
     this.value = before.value === this.#native ? this.#ours : before.value
     this.#isData = false
     this.#putAccessor()
@@ -104,15 +115,12 @@ export class Accessor implements Part {
   }
 
   #putAccessor(): void {
-    define(this.#holder, this.#key, {
-      ...this.#accessor,
-      configurable: true,
-      enumerable: this.#before.enumerable,
-    })
+    define(this.#holder, this.#key, this.#accessor)
   }
 
   #putData(value: unknown): void {
-    define(this.#holder, this.#key, { ...this.#before, value })
+    this.#data.value = value
+    define(this.#holder, this.#key, this.#data)
   }
 
   /** A promise, or the prototype of a subclass, gets a property of its own; as with any inherited data property. */
@@ -120,7 +128,7 @@ export class Accessor implements Part {
     if (self === this.#holder) {
       if (getOwnPropertyDescriptor(self as object, this.#key)?.configurable) this.value = value
     } else if (isObject(self)) {
-      define(self, this.#key, { value, configurable: true, enumerable: true, writable: true })
+      define(self, this.#key, bare({ value, configurable: true, enumerable: true, writable: true }))
     }
   }
 }
@@ -129,27 +137,33 @@ export class Accessor implements Part {
 export class Method implements Part {
   readonly #holder: object
   readonly #key: string
-  readonly #native: unknown
-  readonly ours: unknown
+  readonly #native: PropertyDescriptor
+  readonly #within: PropertyDescriptor
 
   constructor(holder: object, key: string, within: (target: Callable, self: unknown, args: unknown[]) => unknown) {
     this.#holder = holder
     this.#key = key
-    this.#native = replaceable(holder, key).value
-    this.ours = disguise(this.#native as Callable, { apply: within })
+    const native = replaceable(holder, key)
+    this.#native = bare(native)
+    this.#within = bare({ ...native, value: disguise(native.value as Callable, { apply: within }) })
+  }
+
+  get ours(): unknown {
+    return this.#within.value
   }
 
   put(): void {
-    this.#change(this.#native, this.ours)
+    this.#change(this.#native, this.#within)
   }
 
   take(): void {
-    this.#change(this.ours, this.#native)
+    this.#change(this.#within, this.#native)
   }
 
-  #change(from: unknown, to: unknown): void {
+  #change(from: PropertyDescriptor, to: PropertyDescriptor): void {
     const now = getOwnPropertyDescriptor(this.#holder, this.#key)
-    if (now === undefined || now.value !== from || now.configurable !== true) return
-    define(this.#holder, this.#key, { ...now, value: to })
+    if (now !== undefined && now.value === from.value && now.configurable === true) {
+      define(this.#holder, this.#key, to)
+    }
   }
 }
