@@ -69,8 +69,12 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
 
   const react: Then = (self, fulfilled, rejected) => {
     const place = flow.here()
-    const reaction = (settle: Settle) => (inFinally || !isEngines(settle) ? flow.reaction(place, settle) : settle)
-    return call(self, undefined, nativeThen, self, [reaction(fulfilled), reaction(rejected)])
+    // What a page passes on from the executor of a promise is left as it is.
+    const isPassedOn = typeof rejected === 'function' && !inFinally && isEngines(fulfilled)
+    return call(self, undefined, nativeThen, self, [
+      isPassedOn ? fulfilled : flow.reaction(place, fulfilled),
+      flow.reaction(place, rejected),
+    ])
   }
   const ourThen = disguise(nativeThen as Callable, {
     apply(target, self, args) {

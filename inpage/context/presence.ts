@@ -43,9 +43,9 @@ export class Presence implements FlowWatcher {
   }
 
   begin(): void {
-    if (this.#isOff) return
+    if (this.#isThere || this.#isOff) return
     if (this.#parts.isLocking()) this.#onLocked()
-    else if (!this.#isThere) this.#put()
+    else this.#put()
   }
 
   end(): void {
