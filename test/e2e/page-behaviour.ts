@@ -25,6 +25,15 @@ export const BEHAVIOURS: readonly Behaviour[] = [
       return [seen, isPromise(made[1]), P === Promise, class extends Promise {}.__proto__ === P, Object.keys(Object.getOwnPropertyDescriptor(Promise.prototype, 'then')).sort()]`,
   },
   {
+    name: 'an error tells the functions that await it',
+    program: `const pause = () => new Promise((resolve) => setTimeout(resolve, 1))
+      async function sThrow() { await pause(); throw new Error('planned') }
+      async function sAll() { await Promise.all([pause(), sThrow()]) }
+      class Shop { async sLoad() { for await (const _ of [1]) await sAll() } }
+      async function sOuter() { await new Shop().sLoad() }
+      return await sOuter().catch((error) => error.stack.match(/\\bs[A-Z]\\w+/g))`,
+  },
+  {
     name: 'what the page puts into Object.prototype changes no promise',
     program: `const names = ['get', 'set', 'has', 'value', 'writable']
       for (const name of names) Object.defineProperty(Object.prototype, name, { __proto__: null, configurable: true, value() { return 1 } })
