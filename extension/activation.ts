@@ -126,8 +126,9 @@ export function createActivation(browser: ActivationBrowser): Activation {
       browser.settings(),
     ])
     const listed = settings.alwaysOn.filter(isRegistrable)
-    // Before anything of it can load with our scripts in it.
-    await browser.mark({ tabs: [...inspected].sort((a, b) => a - b), origins: browser.hasPorts ? [] : listed })
+    // Before anything of it can load with our scripts in it. Without marks the library waits for its answer.
+    const marks = { tabs: [...inspected].sort((a, b) => a - b), origins: browser.hasPorts ? [] : listed }
+    await browser.mark(marks).catch(() => {})
     const everywhere = inspected.size > 0 || isElsewhere
     const wanted = registrationFor(
       settings,

@@ -79,7 +79,8 @@ function originOfDocument({ origin, url }: MessageSender): string | undefined {
 async function hearRelay(message: FromRelay, from: MessageSender): Promise<DocumentAnswer | BlockAnswer | undefined> {
   await settingsRead
   const sender = senderOf(from)
-  if (sender === undefined || gone.has(sender.tabId)) return { on: false }
+  if (sender === undefined) return undefined
+  if (gone.has(sender.tabId)) return { on: false }
   const { documentId, tabId } = sender
   const site = siteOf(from)
   switch (message.type) {

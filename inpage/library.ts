@@ -6,7 +6,7 @@
 import { type Left, takeLeft } from './early'
 import { ALL_OF_DOCUMENT } from './instrument/all'
 import { goLive, type Live } from './live'
-import { isLate, isMeant, RUNNING_KEY } from './meant'
+import { hasMissedAny, isLate, isMeant, RUNNING_KEY } from './meant'
 import { SafeMap } from './natives'
 import { createOutlet } from './outlet'
 import { LATE_KEY } from './outlet-messages'
@@ -77,7 +77,7 @@ function run(): void {
   })
 
   function begin(told: ToldSettings): void {
-    const late = isLate()
+    const late = hasMissedAny()
     live = start(late, told)
     outlet.start({ late })
     outlet.tell(live.status())

@@ -37,3 +37,8 @@ function isParentRunning(): boolean {
 export function isLate(): boolean {
   return document.readyState !== 'loading' || (document.documentElement?.childElementCount ?? 0) > 0
 }
+
+/** The same, where the library has held still: what no script has come before has missed nothing. */
+export function hasMissedAny(): boolean {
+  return isLate() && document.scripts.length > 0
+}

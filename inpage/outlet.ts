@@ -1,6 +1,6 @@
 /** The library's side of the way to the relay: hands blocks over, keeps each until it was taken, knows when to stop. */
 import { guarded } from './guarded'
-import { byteLength, fromCharCode, getter, NativeUint8Array, reflectApply, uncurried } from './natives'
+import { byteLength, fromCharCode, NativeUint8Array, reflectApply, uncurried } from './natives'
 import {
   type FromRelayMessage,
   type Handshake,
@@ -51,7 +51,6 @@ const listen = globalThis.addEventListener.bind(globalThis)
 const unlisten = globalThis.removeEventListener.bind(globalThis)
 const MessageEventConstructor = MessageEvent
 const CustomEventConstructor = CustomEvent
-const visibilityOf = getter<Document, DocumentVisibilityState>('Document', 'visibilityState')
 const { setPrototypeOf } = Object
 
 /** Options of an event, to which a page can add nothing by way of `Object.prototype`. */
@@ -148,7 +147,7 @@ export function createOutlet(parts: OutletParts): Outlet {
   }
 
   const onVisibilityChange = guarded(() => {
-    if (visibilityOf(page) === 'hidden') parts.onLast()
+    if (page.visibilityState === 'hidden') parts.onLast()
   })
 
   function watch(): void {

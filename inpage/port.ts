@@ -3,11 +3,10 @@
  * prototype later would be called with an event of the port, whose target is the port.
  */
 import { guarded } from './guarded'
-import { getter, reflectApply, uncurried } from './natives'
+import { getter, reflectApply } from './natives'
 
 const NativeMessageChannel = MessageChannel
-const listen = uncurried(EventTarget.prototype.addEventListener)
-const { postMessage, start, close } = MessagePort.prototype
+const { addEventListener, postMessage, start, close } = MessagePort.prototype
 const dataOf = getter<MessageEvent, unknown>('MessageEvent', 'data')
 const port1Of = getter<MessageChannel, MessagePort | undefined>('MessageChannel', 'port1')
 const port2Of = getter<MessageChannel, MessagePort | undefined>('MessageChannel', 'port2')
@@ -22,7 +21,7 @@ export function createChannel(): { readonly own: MessagePort; readonly other: Me
 /** What `hear` throws stays with us. */
 export function hearPort<Message>(port: MessagePort, hear: (message: Message) => void): void {
   const onMessage = guarded((event: MessageEvent) => hear(dataOf(event) as Message))
-  listen(port, 'message', onMessage as EventListener)
+  reflectApply(addEventListener, port, ['message', onMessage])
   reflectApply(start, port, [])
 }
 

@@ -42,18 +42,37 @@ export interface Home {
 const SHARED_KEY = Symbol.for('tracepane.shared')
 const MAX_FRAMES = 20
 
-const maps: Maps = mapsAround() ?? {
-  registrations: new WeakMap(),
-  handlers: new WeakMap(),
-  originals: new WeakMap(),
-  homes: new WeakMap(),
-}
-defineProperty(globalThis, SHARED_KEY, { value: maps, configurable: true })
+let shared: Maps | undefined
 
-export const registrations = weakMap<object, Registration[]>(maps.registrations)
-export const handlers = weakMap<object, object>(maps.handlers)
-export const originals = weakMap<object, Callable>(maps.originals)
-export const homes = weakMap<object, Home>(maps.homes)
+/** Shared from the first use on: a library that holds still leaves nothing by which a page could tell that it is there. */
+function maps(): Maps {
+  if (shared !== undefined) return shared
+  shared = mapsAround() ?? {
+    registrations: new WeakMap(),
+    handlers: new WeakMap(),
+    originals: new WeakMap(),
+    homes: new WeakMap(),
+  }
+  defineProperty(globalThis, SHARED_KEY, { value: shared, configurable: true })
+  return shared
+}
+
+export const registrations = sharedMap<object, Registration[]>(() => maps().registrations)
+export const handlers = sharedMap<object, object>(() => maps().handlers)
+export const originals = sharedMap<object, Callable>(() => maps().originals)
+export const homes = sharedMap<object, Home>(() => maps().homes)
+
+function sharedMap<Key extends object, Value>(find: () => WeakMap<Key, Value>) {
+  let map: ReturnType<typeof weakMap<Key, Value>> | undefined
+  const found = () => {
+    map ??= weakMap(find())
+    return map
+  }
+  return {
+    get: (key: Key) => found().get(key),
+    set: (key: Key, value: Value) => found().set(key, value),
+  }
+}
 
 function mapsAround(): Maps | undefined {
   const names: PropertyKey[] = ['parent', 'top', 'opener']

@@ -1,4 +1,5 @@
 import './settings.css'
+import { isRegistrable } from '../../../extension/origin'
 import { usePanel } from '../context'
 import { Choice, Group, NumberField, Switch } from './controls'
 import { InstrumentationSettings } from './instrumentation-settings'
@@ -8,6 +9,8 @@ import { SiteSettings } from './site-settings'
 export function SettingsPane() {
   const { state, message, tree } = usePanel()
   const { origin } = state
+  const { alwaysOn, onlyWhereISay, sites } = state.settings.value
+  const notTraced = [...new Set([...alwaysOn, ...Object.keys(sites)])].filter((site) => !isRegistrable(site))
   return (
     <section
       class="settings"
@@ -21,6 +24,11 @@ export function SettingsPane() {
         tree.current?.focus()
       }}
     >
+      {notTraced.length > 0 && (
+        <p class="warning-text" role="status">
+          {message('notRegistrable', notTraced.join(', '))}
+        </p>
+      )}
       {origin !== undefined && <SiteSettings origin={origin} />}
       <InstrumentationSettings />
       <RequestSettings />
@@ -45,6 +53,12 @@ export function SettingsPane() {
             onChange={(mirror) => state.saveSettings({ mirror })}
           />
         )}
+        <Switch
+          text={message('onlyWhereISay')}
+          hint={message('onlyWhereISayHint')}
+          checked={onlyWhereISay}
+          onChange={(wanted) => state.saveSettings({ onlyWhereISay: wanted })}
+        />
         <NumberField name="maxSpans" least={1000} most={5_000_000} step={1000} />
         <NumberField name="journalMegabytes" least={8} most={4096} step={8} />
       </Group>
