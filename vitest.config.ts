@@ -1,6 +1,37 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
+/** Tests that need a document: their global scope is the window of one (jsdom), as a page's is. */
+const IN_A_DOCUMENT = 'test/unit/**/*.dom.test.ts'
+
 export default defineConfig({
-  // Much of it tries out large traces and many random ones: a busy machine takes its time.
-  test: { include: ['test/unit/**/*.test.{ts,tsx}'], environment: 'node', testTimeout: 60_000 },
+  test: {
+    // Much of it tries out large traces and many random ones: a busy machine takes its time.
+    testTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          include: ['test/unit/**/*.test.{ts,tsx}'],
+          exclude: [IN_A_DOCUMENT],
+          environment: 'node',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'document',
+          include: [IN_A_DOCUMENT],
+          environment: './test/unit/document/environment.ts',
+          setupFiles: ['test/unit/document/browser.ts'],
+          // Elsewhere jsdom's globals are copied into Node's scope, and `globalThis` is no window that hears events.
+          pool: 'vmForks',
+          // With a single worker Vitest would run all files of this pool in one and the same scope.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
 })

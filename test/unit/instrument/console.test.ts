@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { consoleInstrumentation } from '../../../inpage/instrument/console'
+import { install } from '../document/installed'
+
+const written: unknown[][] = []
+beforeEach(() => {
+  written.length = 0
+  for (const name of ['error', 'warn', 'time', 'timeEnd'] as const)
+    vi.spyOn(console, name).mockImplementation((...args: unknown[]) => void written.push([name, ...args]))
+})
+afterEach(() => vi.restoreAllMocks())
+
+describe('the page’s console', () => {
+  it('writes what it always did', () => {
+    install(consoleInstrumentation)
+    const value = { cart: 1 }
+    expect([console.error('a', value), console.warn('b')]).toEqual([undefined, undefined])
+    expect(written).toEqual([
+      ['error', 'a', value],
+      ['warn', 'b'],
+    ])
+    expect(written[0][2]).toBe(value)
+  })
+
+  it('gives events of the active span, and spans without one', () => {
+    const page = install(consoleInstrumentation)
+    page.tracer.trace('checkout', () => console.warn('slow'))
+    console.error('failed', 7, new TypeError('no cart'))
+    const [checkout, alone] = page.spans()
+    expect(checkout.events).toEqual(['console.warn'])
+    expect(alone).toMatchObject({
+      name: 'console.error',
+      attributes: { 'log.severity': 'error', 'log.body': 'failed 7 TypeError: no cart' },
+    })
+  })
+
+  it('gives a span from `time` to `timeEnd`', () => {
+    const page = install(consoleInstrumentation)
+    console.time('load')
+    console.time()
+    console.timeEnd('load')
+    console.timeEnd('never begun')
+    console.timeEnd()
+    expect(page.spans().map(({ name }) => name)).toEqual(['load', 'default'])
+  })
+
+  it('runs no code of the page’s that it would not have run', () => {
+    const page = install(consoleInstrumentation)
+    const read = vi.fn(() => 'text')
+    console.error({ toString: read }, Symbol('s'), null, undefined)
+    expect(read).not.toHaveBeenCalled()
+    expect(page.spans()).toHaveLength(1)
+  })
+
+  it('is as it was afterwards', () => {
+    const { error, time } = console
+    const page = install(consoleInstrumentation)
+    page.undo()
+    expect([console.error, console.time]).toEqual([error, time])
+  })
+})

@@ -1,0 +1,111 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { install } from '../document/installed'
+
+/** As browsers have it (https://html.spec.whatwg.org/multipage/server-sent-events.html), with the test as the network. */
+class Source extends EventTarget {
+  static readonly CONNECTING = 0
+  static readonly CLOSED = 2
+  readyState = 0
+  readonly url: string
+
+  constructor(url: string) {
+    super()
+    this.url = new URL(url, document.baseURI).href
+  }
+
+  close(): void {
+    this.readyState = 2
+  }
+
+  opens(): void {
+    this.readyState = 1
+    this.dispatchEvent(new Event('open'))
+  }
+
+  gets(type: string, data: string, lastEventId = ''): void {
+    this.dispatchEvent(new MessageEvent(type, { data, lastEventId }))
+  }
+
+  /** `readyState`: 0 where the browser tries again, 2 where it gives up. */
+  fails(readyState: 0 | 2): void {
+    this.readyState = readyState
+    this.dispatchEvent(new Event('error'))
+  }
+}
+
+let eventSourceInstrumentation: typeof import('../../../inpage/instrument/eventsource').eventSourceInstrumentation
+beforeAll(async () => {
+  Object.assign(globalThis, { EventSource: Source })
+  ;({ eventSourceInstrumentation } = await import('../../../inpage/instrument/eventsource'))
+})
+
+const open = (url = 'stream') => new EventSource(url) as unknown as Source
+
+describe('an EventSource', () => {
+  it('is one CLIENT span until it is closed, over all its connections', () => {
+    const page = install(eventSourceInstrumentation)
+    const source = open('stream?token=secret')
+    source.opens()
+    source.gets('message', 'one', '1')
+    source.fails(0)
+    source.opens()
+    source.gets('message', 'three', '3')
+    source.close()
+    expect(source.readyState).toBe(2)
+    expect(page.spans()).toMatchObject([
+      {
+        name: 'GET',
+        kind: 3,
+        status: 0,
+        events: ['open', 'message', 'reconnecting', 'open', 'message'],
+        attributes: {
+          'url.full': `${origin}/app/stream?token=REDACTED`,
+          'messages.received.count': 2,
+          'messages.received.size': 8,
+        },
+      },
+    ])
+  })
+
+  it('counts messages of other kinds where the page listens to them, and each once', () => {
+    const page = install(eventSourceInstrumentation)
+    const source = open()
+    const heard: string[] = []
+    source.addEventListener('price', (event) => heard.push((event as MessageEvent).data))
+    source.addEventListener('price', () => {})
+    source.opens()
+    source.gets('price', '7')
+    source.gets('unheard', 'x')
+    source.close()
+    expect(heard).toEqual(['7'])
+    expect(page.spans()[0].attributes['messages.received.count']).toBe(1)
+  })
+
+  it('that the browser gives up is an error', () => {
+    const page = install(eventSourceInstrumentation)
+    open().fails(2)
+    expect(page.spans()).toMatchObject([{ status: 2 }])
+    expect(page.spans()[0].attributes['error.type']).toBeDefined()
+  })
+
+  it('ends once, whatever comes after its close', () => {
+    const page = install(eventSourceInstrumentation)
+    const source = open()
+    source.opens()
+    source.close()
+    const [{ endMs }] = page.spans()
+    source.close()
+    source.gets('message', 'late')
+    expect(page.spans()).toMatchObject([{ endMs, events: ['open'] }])
+  })
+
+  it('shows the page nothing of its own', () => {
+    const usual = Object.keys(open())
+    const page = install(eventSourceInstrumentation)
+    const source = open()
+    expect(Object.keys(source)).toEqual(usual)
+    expect([source instanceof EventSource, source.constructor === EventSource]).toEqual([true, true])
+    page.undo()
+    expect([globalThis.EventSource, EventSource.prototype.constructor]).toEqual([Source, Source])
+  })
+})

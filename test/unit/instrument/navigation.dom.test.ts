@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { navigationInstrumentation } from '../../../inpage/instrument/navigation'
+import { install, pause } from '../document/installed'
+
+const at = (path: string) => `${origin}${path}`
+
+describe('route changes, where the browser has a Navigation API', () => {
+  let navigation: EventTarget
+
+  beforeEach(() => {
+    navigation = new EventTarget()
+    Object.assign(globalThis, { navigation })
+  })
+  afterEach(() => {
+    Reflect.deleteProperty(globalThis, 'navigation')
+  })
+
+  function navigate(url: string, more: { sameDocument?: boolean; hashChange?: boolean; type?: string } = {}): void {
+    const { sameDocument = true, hashChange = false, type = 'push' } = more
+    const destination = { url, sameDocument }
+    navigation.dispatchEvent(Object.assign(new Event('navigate'), { destination, hashChange, navigationType: type }))
+  }
+  const succeed = () => navigation.dispatchEvent(new Event('navigatesuccess'))
+
+  it('are spans from their start until the page has handled them, with where from and where to', async () => {
+    const page = install(navigationInstrumentation)
+    navigate(at('/orders/7?token=secret'))
+    expect(page.spans()).toEqual([])
+    await pause(5)
+    succeed()
+    const [span] = page.spans()
+    expect(span).toMatchObject({
+      name: 'navigate',
+      status: 0,
+      attributes: {
+        'url.full': at('/orders/7?token=REDACTED'),
+        'tracepane.navigation.from': at('/app/'),
+        'tracepane.navigation.type': 'push',
+      },
+    })
+    expect(span.endMs - span.startMs).toBeGreaterThan(2)
+  })
+
+  it('are none where the document changes, or nothing does', () => {
+    const page = install(navigationInstrumentation)
+    navigate('https://elsewhere.test/', { sameDocument: false })
+    navigate(location.href)
+    succeed()
+    expect(page.spans()).toEqual([])
+  })
+
+  it('end when another one begins', () => {
+    const page = install(navigationInstrumentation)
+    navigate(at('/a'))
+    navigate(at('/b'), { type: 'replace' })
+    succeed()
+    expect(page.spans().map(({ attributes }) => attributes['url.full'])).toEqual([at('/a'), at('/b')])
+  })
+
+  it('that fail are errors; one that another overtook is none', () => {
+    const page = install(navigationInstrumentation)
+    const fail = (error: unknown) => navigation.dispatchEvent(Object.assign(new Event('navigateerror'), { error }))
+    navigate(at('/a'))
+    fail(new DOMException('overtaken', 'AbortError'))
+    navigate(at('/b'))
+    fail(new TypeError('no such route'))
+    expect(page.spans()).toMatchObject([
+      { status: 0, events: ['aborted'] },
+      { status: 2, statusMessage: 'no such route', events: ['exception'] },
+    ])
+  })
+
+  it('are not heard of any more afterwards', () => {
+    const page = install(navigationInstrumentation)
+    page.undo()
+    navigate(at('/a'))
+    succeed()
+    expect(page.spans()).toEqual([])
+  })
+})
+
+describe('route changes, where it has none', () => {
+  beforeEach(() => history.replaceState(null, '', '/app/'))
+
+  it('are seen at the history, and the page gets what it always did', () => {
+    const page = install(navigationInstrumentation)
+    expect(history.pushState({ id: 1 }, '', '/orders')).toBeUndefined()
+    expect([location.pathname, history.state]).toEqual(['/orders', { id: 1 }])
+    history.replaceState(null, '', '/orders?page=2')
+    history.replaceState(null, '', location.href)
+    expect(page.spans().map(({ attributes }) => attributes)).toMatchObject([
+      {
+        'url.full': at('/orders'),
+        'tracepane.navigation.from': at('/app/'),
+        'tracepane.navigation.type': 'push',
+      },
+      {
+        'url.full': at('/orders?page=2'),
+        'tracepane.navigation.from': at('/orders'),
+        'tracepane.navigation.type': 'replace',
+      },
+    ])
+  })
+
+  it('are seen when the user goes back', async () => {
+    history.pushState(null, '', '/orders')
+    const page = install(navigationInstrumentation)
+    history.back()
+    const spans = await page.spansWhen(1)
+    expect(spans).toMatchObject([{ attributes: { 'url.full': at('/app/'), 'tracepane.navigation.type': 'traverse' } }])
+  })
+
+  it('that the browser refuses throw what they always did, and are no spans', () => {
+    const page = install(navigationInstrumentation)
+    expect(() => history.pushState(null, '', 'https://elsewhere.test/')).toThrow(DOMException)
+    expect(page.spans()).toEqual([])
+  })
+
+  it('leave the history as it was afterwards', () => {
+    const { pushState, replaceState } = History.prototype
+    const page = install(navigationInstrumentation)
+    expect(History.prototype.pushState).not.toBe(pushState)
+    page.undo()
+    expect([History.prototype.pushState, History.prototype.replaceState]).toEqual([pushState, replaceState])
+  })
+})
