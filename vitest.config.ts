@@ -1,10 +1,20 @@
 import { availableParallelism } from 'node:os'
+import { relative } from 'node:path'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 /** Tests that need a document: their global scope is the window of one (jsdom), as a page's is. */
 const IN_A_DOCUMENT = 'test/unit/**/*.dom.test.ts'
 
+/** `import path from './script?iife'` gives the path of a content script, as in the build: the script does not run. */
+const contentScriptPaths: Plugin = {
+  name: 'tracepane:content-script-paths',
+  enforce: 'pre',
+  load: (id) => (id.endsWith('?iife') ? `export default ${JSON.stringify(relative('.', id.slice(0, -5)))}` : undefined),
+}
+
 export default defineConfig({
+  plugins: [contentScriptPaths],
   test: {
     // Much of it tries out large traces and many random ones: a busy machine takes its time.
     testTimeout: 60_000,

@@ -1,15 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, normalize } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { firefoxManifest } from '../../extension/firefox-manifest'
-
-/** What a file takes from another: `to` is a path from the root without its ending, or the name of a package. */
-interface Import {
-  readonly from: string
-  readonly to: string
-  readonly isRelative: boolean
-  readonly isTypeOnly: boolean
-}
+import { type Import, importsIn, importsOf, reachedFrom, sourceFiles } from './imports'
 
 /** Of the extension, what knows no browser. */
 const PURE = [
@@ -20,32 +12,7 @@ const PURE = [
   'extension/view-settings',
 ]
 
-const FOLDERS = ['inpage', 'extension', 'panel']
-const files = FOLDERS.flatMap((folder) =>
-  readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name))),
-)
-  .filter((path) => /\.tsx?$/.test(path))
-  .sort()
-const imports = files.flatMap((path) => importsOf(path, readFileSync(path, 'utf8')))
-
-/** Static and dynamic imports, exports from elsewhere, and types by `import('…')`. */
-function importsOf(from: string, source: string): Import[] {
-  const withoutComments = source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
-  const statements = [
-    ...withoutComments.matchAll(/^(?:import|export)\s+(?:([^'";]*?)\s+from\s+)?'([^']+)'/gm),
-    ...withoutComments.matchAll(/(typeof )?\bimport\('([^']+)'\)/g),
-  ]
-  return statements.map(([, what = '', target]) => {
-    const isRelative = target.startsWith('.')
-    const [path] = target.split('?')
-    return {
-      from,
-      to: isRelative ? normalize(join(dirname(from), path)) : path,
-      isRelative,
-      isTypeOnly: /^type(of)?\s/.test(what),
-    }
-  })
-}
+const imports = importsIn(sourceFiles(['inpage', 'extension', 'panel']))
 
 /** The imports of a folder, said so that a failure names them. */
 function inFolder(folder: string, isWrong: (one: Import) => boolean): string[] {
@@ -114,7 +81,7 @@ describe('the borders between the rooms', () => {
   })
 
   it.each(['relay', 'mirror'])('a content script bundles no package: the %s', (name) => {
-    const reached = reachedFrom(`extension/${name}.ts`)
+    const reached = reachedFrom([`extension/${name}.ts`], imports)
     expect(reached.size).toBeGreaterThan(0)
     const packages = imports.filter(
       ({ from, isRelative, isTypeOnly }) => reached.has(from) && !isRelative && !isTypeOnly,
@@ -122,18 +89,6 @@ describe('the borders between the rooms', () => {
     expect(packages).toEqual([])
   })
 })
-
-/** All files whose code ends up in the bundle of this one. */
-function reachedFrom(entry: string, reached = new Set<string>()): ReadonlySet<string> {
-  if (reached.has(entry)) return reached
-  reached.add(entry)
-  for (const one of imports) {
-    if (one.from !== entry || !one.isRelative || one.isTypeOnly) continue
-    const file = [`${one.to}.ts`, `${one.to}.tsx`, one.to].find((path) => files.includes(path))
-    if (file !== undefined) reachedFrom(file, reached)
-  }
-  return reached
-}
 
 const chromium = JSON.parse(readFileSync('manifest.json', 'utf8'))
 

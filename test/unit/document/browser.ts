@@ -81,6 +81,7 @@ const made: Timeline = {
 const { getEntriesByType } = node
 Object.defineProperty(globalThis, 'performance', { value: node, configurable: true })
 Object.assign(globalThis, {
+  opener: null,
   timeline: made,
   Performance: node.constructor,
   PerformanceEntry: NodeEntryClass,

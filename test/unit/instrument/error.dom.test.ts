@@ -13,8 +13,8 @@ function report(error: unknown, message = String(error)): void {
 }
 
 function reject(reason: unknown): void {
-  const event = Object.assign(new Event('unhandledrejection', { cancelable: true }), { reason })
-  dispatchEvent(event)
+  const promise = Promise.resolve()
+  dispatchEvent(new PromiseRejectionEvent('unhandledrejection', { reason, promise, cancelable: true }))
 }
 
 describe('what nobody caught', () => {

@@ -1,0 +1,60 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { Left } from '../../../inpage/early'
+import { WORKER_LIBRARY_KEY } from '../../../inpage/worker/words'
+
+/** What the library finds of scripts that ran before it. */
+async function leftBy(...load: (() => Promise<unknown>)[]): Promise<Left> {
+  vi.resetModules()
+  for (const one of load) await one()
+  const { takeLeft } = await import('../../../inpage/early')
+  const left = takeLeft()
+  expect(takeLeft()).toEqual({})
+  return left
+}
+
+const carry = () => import('../../../inpage/early/carry')
+const consoleScript = () => import('../../../inpage/early/console')
+const headers = () => import('../../../inpage/early/headers')
+const leaveOpenTelemetry = () => import('../../../inpage/early/leave-opentelemetry')
+const messages = () => import('../../../inpage/early/messages')
+const rules = () => import('../../../inpage/early/rules')
+const standIn = () => import('../../../inpage/early/stand-in')
+
+afterEach(() => void Reflect.deleteProperty(globalThis, WORKER_LIBRARY_KEY))
+
+describe('scripts before the library', () => {
+  it('leave choices for a site', async () => {
+    expect(await leftBy(carry)).toEqual({ context: 'carry' })
+    expect(await leftBy(leaveOpenTelemetry)).toEqual({ openTelemetry: 'off' })
+  })
+
+  it('leave parts that few need', async () => {
+    expect((await leftBy(consoleScript)).console?.name).toBe('console')
+    expect(Object.keys((await leftBy(headers)).forms ?? {}).length).toBeGreaterThan(0)
+    expect((await leftBy(rules)).rules).toBeTypeOf('function')
+    expect(await leftBy(standIn)).toMatchObject({ openTelemetry: 'stand-in', standIn: expect.anything() })
+  })
+
+  it('leave what they have together, in whatever order they come', async () => {
+    for (const all of [
+      [carry, rules, consoleScript],
+      [consoleScript, carry, rules],
+    ]) {
+      const left = await leftBy(...all)
+      expect([left.context, left.console?.name, typeof left.rules]).toEqual(['carry', 'console', 'function'])
+    }
+  })
+
+  it('leave messages alone where there is no library of workers, and workers and messages where there is', async () => {
+    const names = async () => (await leftBy(messages)).messages?.map(({ name }) => name)
+    expect(await names()).toEqual(['message'])
+    Object.defineProperty(globalThis, WORKER_LIBRARY_KEY, { value: 'text', configurable: true })
+    expect(await names()).toEqual(['worker', 'message'])
+    expect(WORKER_LIBRARY_KEY in globalThis).toBe(false)
+  })
+
+  it('leave nothing that a page could not have left: anything else is nothing', async () => {
+    Object.defineProperty(globalThis, Symbol.for('tracepane.early'), { value: 'a text', configurable: true })
+    expect(await leftBy()).toEqual({})
+  })
+})
