@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { importsIn, reachedFrom, sourceFiles } from './imports'
 
-const FOLDERS = ['inpage', 'extension', 'panel/store', 'panel/query', 'panel/formats']
+const FOLDERS = ['inpage', 'extension', 'panel/query']
 const tests = sourceFiles(['test/unit'])
 const loaded = reachedFrom(
   tests.filter((path) => /\.test\.tsx?$/.test(path)),
