@@ -14,7 +14,7 @@ let harness: HarnessBrowser
 let page: Page
 
 beforeAll(async () => {
-  harness = await openHarness()
+  harness = await openHarness({ isBuilt: true })
   page = await harness.browser.newPage()
   page.setDefaultTimeout(PATIENCE_MS)
 })

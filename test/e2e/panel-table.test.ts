@@ -8,7 +8,7 @@ import { PATIENCE_MS, until } from './harness'
 let harness: HarnessBrowser
 
 beforeAll(async () => {
-  harness = await openHarness()
+  harness = await openHarness({ isBuilt: true })
 })
 afterAll(async () => {
   await harness?.close()

@@ -145,7 +145,7 @@ describe('the dialog and the notices, on an ordinary page', () => {
   let harness: HarnessBrowser
 
   beforeAll(async () => {
-    harness = await openHarness()
+    harness = await openHarness({ isBuilt: true })
   })
   afterAll(async () => {
     await harness?.close()

@@ -104,7 +104,7 @@ describe('the views, on an ordinary page', () => {
   let harness: HarnessBrowser
 
   beforeAll(async () => {
-    harness = await openHarness()
+    harness = await openHarness({ isBuilt: true })
   })
   afterAll(async () => {
     await harness?.close()

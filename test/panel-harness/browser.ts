@@ -1,6 +1,6 @@
 import { type Browser, launch, type Page } from 'puppeteer'
 import { browserFlags, findBrowser } from '../start/browser'
-import { serveHarness } from './serve'
+import { serveBuiltHarness, serveHarness } from './serve'
 import { painted } from './shots'
 
 /** A browser without the extension, for the panel on ordinary pages. */
@@ -11,9 +11,9 @@ export interface HarnessBrowser {
   close(): Promise<void>
 }
 
-/** Serves the harness, and starts the browser that shows it. */
-export async function openHarness(): Promise<HarnessBrowser> {
-  const served = await serveHarness()
+/** Serves the harness, and starts the browser that shows it. `isBuilt`: it is shown often, and so built first. */
+export async function openHarness({ isBuilt = false } = {}): Promise<HarnessBrowser> {
+  const served = await (isBuilt ? serveBuiltHarness() : serveHarness())
   const browser = await launch({
     executablePath: await findBrowser(),
     // A page that was left would be kept whole, to go back to, and counted in where memory is measured.
