@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { BrowserContext, Page } from 'puppeteer'
+import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import messages from '../../extension/public/_locales/en/messages.json' with { type: 'json' }
 import { APIS, SDKS } from '../opentelemetry/bundle'
@@ -12,13 +12,13 @@ const PATIENCE_MS = 30_000
 
 let server: OpenTelemetryServer
 let harness: Harness
-let elsewhere: BrowserContext
+/** In a context without extensions. */
+let elsewhere: Page
 
 beforeAll(async () => {
   server = await startOpenTelemetryServer()
   harness = await launch({ instrumentations: ['fetch', 'xhr'] })
-  // Extensions aren't in here.
-  elsewhere = await harness.browser.createBrowserContext()
+  elsewhere = await (await harness.browser.createBrowserContext()).newPage()
 })
 
 afterAll(async () => {
@@ -37,10 +37,8 @@ async function exportOf(page: Page): Promise<readonly string[]> {
 /** What the page exports in a browser without us. */
 async function exportElsewhere(script: string, startMs: number, origin = server.origin): Promise<readonly string[]> {
   server.serve(script, startMs)
-  const page = await elsewhere.newPage()
-  await page.goto(origin)
-  const exported = await exportOf(page)
-  await page.close()
+  await elsewhere.goto(origin)
+  const exported = await exportOf(elsewhere)
   server.serve(script, startMs)
   return exported
 }
