@@ -25,8 +25,8 @@ function withoutWebAccessibleResources(): Plugin {
   }
 }
 
-/** `vite build` makes `dist/chrome`, `vite build --mode firefox` makes `dist/firefox`. */
-export default defineConfig(({ mode }) => ({
+/** `vite build` makes `dist/chrome`, `vite build --mode firefox` makes `dist/firefox`, `npm run dev` makes `dist/dev`. */
+export default defineConfig(({ command, mode }) => ({
   publicDir: 'extension/public',
   plugins: [
     crx({
@@ -38,7 +38,8 @@ export default defineConfig(({ mode }) => ({
     injectedScripts(),
   ],
   build: {
-    outDir: mode === 'firefox' ? 'dist/firefox' : 'dist/chrome',
+    outDir: command === 'serve' ? 'dist/dev' : mode === 'firefox' ? 'dist/firefox' : 'dist/chrome',
+    sourcemap: command === 'serve' ? 'inline' : false,
     target: 'es2023',
     modulePreload: false,
     rollupOptions: { input: { panel: 'panel/index.html', access: 'extension/access-page.html' } },

@@ -1,9 +1,11 @@
 /**
  * `npm start`: builds, serves the shop, opens a browser with Tracepane on it. Without a display it plays the shop and
- * prints the trace tree that the panel shows.
+ * prints the trace tree that the panel shows. `npm run dev` does the same with the sources as they are, by Vite's
+ * development server: what is changed is there at once, with source maps.
  */
-import { mkdirSync } from 'node:fs'
-import { build } from 'vite'
+import { mkdirSync, rmSync } from 'node:fs'
+import { allFilesReady } from '@crxjs/vite-plugin'
+import { build, createServer } from 'vite'
 import { launchFirefox } from '../e2e/firefox'
 import { launch } from '../e2e/harness'
 import { treeText } from '../e2e/panel'
@@ -12,16 +14,20 @@ import { findBrowser, findFirefox, NoBrowser } from './browser'
 import { playShop } from './play'
 
 const SCREENSHOT = '.artifacts/traces.png'
+const FROM_SOURCES = 'dist/dev'
 
 async function main(): Promise<void> {
   const headless = process.argv.includes('--headless') || !hasDisplay()
   const inFirefox = process.argv.includes('--firefox')
   if (inFirefox) findFirefox((line) => console.log(line))
   else await findBrowser((line) => console.log(line))
+  const isDev = process.argv.includes('--dev')
   console.log('Building the extension…')
-  await build({ logLevel: 'error', mode: inFirefox ? 'firefox' : 'production' })
+  const server = isDev ? await serveSources() : undefined
+  if (!isDev) await build({ logLevel: 'error', mode: inFirefox ? 'firefox' : 'production' })
   const site = await startSite()
-  const harness = inFirefox ? await launchFirefox({ headless }) : await launch({ headless })
+  const extension = isDev ? FROM_SOURCES : undefined
+  const harness = inFirefox ? await launchFirefox({ headless }) : await launch({ headless, extension })
   try {
     const page = (await harness.browser.pages())[0] ?? (await harness.browser.newPage())
     await page.goto(site.origin)
@@ -52,7 +58,17 @@ async function main(): Promise<void> {
   } finally {
     await harness.close().catch(() => {})
     await site.close()
+    await server?.close()
   }
+}
+
+/** The extension in `dist/dev` loads its parts from this server. */
+async function serveSources() {
+  rmSync(FROM_SOURCES, { recursive: true, force: true })
+  const server = await createServer({ logLevel: 'error', server: { host: 'localhost' } })
+  await server.listen()
+  await allFilesReady()
+  return server
 }
 
 function hasDisplay(): boolean {

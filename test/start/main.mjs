@@ -1,4 +1,4 @@
-// `npm start`: a browser with Tracepane in it, on the demo shop.
+// `npm start` and `npm run dev`: a browser with Tracepane in it, on the demo shop.
 import { installPackages, requireNode, runTypeScript } from './install.mjs'
 
 const HELP = `npm start [-- <options>]
@@ -9,6 +9,7 @@ browser and prints the trace tree that the panel shows.
 
   --firefox    in Firefox
   --headless   do so although there is a display
+  --dev        from the sources: what is changed is there at once (npm run dev; in Chromium alone)
   --help       this text
 
 TRACEPANE_BROWSER names the browser to use (Chrome, Chromium or Edge, 148 or newer),
@@ -16,7 +17,7 @@ TRACEPANE_FIREFOX the Firefox (140 or newer).
 `
 
 const options = process.argv.slice(2)
-const unknown = options.find((option) => !['--firefox', '--headless', '--help'].includes(option))
+const unknown = options.find((option) => !['--firefox', '--headless', '--dev', '--help'].includes(option))
 if (unknown !== undefined) {
   process.stderr.write(`There is no option ${unknown}.\n\n${HELP}`)
   process.exit(2)
