@@ -18,6 +18,12 @@ export default defineConfig({
   test: {
     // Much of it tries out large traces and many random ones: a busy machine takes its time.
     testTimeout: 60_000,
+    coverage: {
+      provider: 'v8',
+      include: ['inpage/**', 'extension/**', 'panel/**'],
+      exclude: ['**/*.md', '**/*.html', '**/*.css', '**/*.d.ts', 'extension/public/**'],
+      reporter: ['text-summary'],
+    },
     projects: [
       {
         extends: true,

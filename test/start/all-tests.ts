@@ -1,6 +1,7 @@
 /**
- * `npm test`: format and lint, types, unit tests, build, end-to-end tests. Every part runs even if one before it failed
- * (but for the end-to-end tests, which need a build). The last line counts them all.
+ * `npm test`: format and lint, types, unit tests, packages, end-to-end tests. Every part runs even if one before it failed
+ * (but for the end-to-end tests, which need a build). The last line counts them all. `npm run smoke` does a part of it,
+ * in about two minutes: before a commit.
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
@@ -13,6 +14,10 @@ interface Tally {
 }
 
 const REPORTS = '.artifacts/reports'
+/** One end-to-end claim of each kind: a trace in the real panel, a page's start, and its end. */
+const SMOKE_FILES = ['shop', 'page-start', 'leaving'].map((name) => `test/e2e/${name}.test.ts`)
+const isSmoke = process.argv.includes('--smoke')
+
 const total = { passed: 0, failed: 0, skipped: 0 }
 const failures: string[] = []
 
@@ -22,12 +27,12 @@ mkdirSync(REPORTS, { recursive: true })
 await step('format and lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'])
 await step('types', ['node_modules/typescript/bin/tsc', '-p', '.'])
 await step('types of the tests', ['node_modules/typescript/bin/tsc', '-p', 'test'])
-await suite('unit tests', 'vitest.config.ts', 'unit')
-const build = ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error']
-const built = await step('build', build)
-const builtForFirefox = await step('build for Firefox', [...build, '--mode', 'firefox'])
-if (built && builtForFirefox && (await hasBrowser()))
-  await suite('end-to-end tests', 'test/e2e/vitest.config.ts', 'e2e')
+await suite('unit tests', 'vitest.config.ts', 'unit', isSmoke ? [] : ['--coverage'])
+const built = isSmoke
+  ? await step('build', ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'])
+  : await step('packages for both browsers, built twice', ['test/start/run-typescript.mjs', 'test/start/release.ts'])
+if (built && (await hasBrowser()))
+  await suite('end-to-end tests', 'test/e2e/vitest.config.ts', 'e2e', isSmoke ? SMOKE_FILES : [])
 
 for (const failure of failures) console.log(`FAILED: ${failure}`)
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
@@ -41,11 +46,11 @@ async function step(name: string, command: readonly string[]): Promise<boolean> 
   return passed
 }
 
-/** A Vitest run; its tests are counted from its own report. */
-async function suite(name: string, config: string, report: string): Promise<void> {
+/** A Vitest run; its tests are counted from its own report. `more`: files and options of Vitest's. */
+async function suite(name: string, config: string, report: string, more: readonly string[]): Promise<void> {
   const file = `${REPORTS}/${report}.json`
   const command = ['node_modules/vitest/vitest.mjs', 'run', '--config', config, '--reporter=default', '--reporter=json']
-  const code = await run(name, [...command, `--outputFile=${file}`])
+  const code = await run(name, [...command, `--outputFile=${file}`, ...more])
   const tally = readTally(file)
   // A run that broke before it could count is one failure.
   if (tally === undefined || (code !== 0 && tally.failed === 0)) {

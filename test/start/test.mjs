@@ -1,4 +1,4 @@
-// `npm test`: everything that is checked, from the format to the real DevTools panel.
+// `npm test`: everything that is checked, from the format to the real DevTools panel. `npm run smoke`: a part of it.
 import { installPackages, requireNode, runTypeScript } from './install.mjs'
 
 requireNode()
