@@ -1,6 +1,7 @@
 import { crx, type ManifestV3Export } from '@crxjs/vite-plugin'
 import { defineConfig, type Plugin } from 'vite'
 import { INJECTED, injectedScripts } from './extension/build/injected-scripts.ts'
+import { withoutUnusedChunks } from './extension/build/unused-chunks.ts'
 import { firefoxManifest } from './extension/firefox-manifest.ts'
 import manifest from './manifest.json' with { type: 'json' }
 
@@ -36,6 +37,7 @@ export default defineConfig(({ command, mode }) => ({
     }),
     withoutWebAccessibleResources(),
     injectedScripts(),
+    withoutUnusedChunks(),
   ],
   build: {
     outDir: command === 'serve' ? 'dist/dev' : mode === 'firefox' ? 'dist/firefox' : 'dist/chrome',

@@ -1,5 +1,5 @@
 /** What the bundler makes of the scripts that run in pages, made ready for pages. */
-import { build, type Plugin, type Rolldown } from 'vite'
+import { build, type Plugin } from 'vite'
 import { withIgnoreList } from './ignore-list'
 import { withTakenGlobals } from './taken-globals'
 import { takenMembers } from './taken-members'
@@ -40,7 +40,6 @@ export function injectedScripts(): Plugin {
           const script = bundle[path.replace(/ts$/, 'js')]
           if (script?.type !== 'asset') throw new Error(`${path} is not built`)
           script.source = finished(script.fileName, await bundled(path, members.plugin))
-          removeChunks(bundle, path)
         }
         members.close()
       },
@@ -76,12 +75,6 @@ function finished(fileName: string, source: string): string {
   return fileName === WORKER_LIBRARY
     ? `try{${asText(withIgnoreList(own, fileName, LINES_BEFORE_WORKER_LIBRARY))}}catch{}`
     : withIgnoreList(own, fileName)
-}
-
-/** The bundler's plugin leaves the chunks from which it made a script. */
-function removeChunks(bundle: Rolldown.OutputBundle, path: string): void {
-  const name = path.slice(path.lastIndexOf('/') + 1)
-  for (const chunk of Object.keys(bundle)) if (chunk.includes(`/${name}-`)) delete bundle[chunk]
 }
 
 /** An engine keeps and reads such a text in half the bytes. Other characters stand in literals alone. */

@@ -9,8 +9,14 @@ const loaded = reachedFrom(
   importsIn([...tests, ...sourceFiles(['inpage', 'extension', 'panel'])]),
 )
 
-/** Files that wire a part to its browser and hold no rule of their own: the end-to-end tests run them. */
-const WIRING = ['extension/access-page.ts', 'extension/devtools.ts', 'extension/mirror.ts', 'extension/page-access.ts']
+/** Files that wire a part to its browser or to the bundler, and hold no rule of their own: end-to-end tests run them. */
+const WIRING = [
+  'extension/access-page.ts',
+  'extension/build/injected-scripts.ts',
+  'extension/devtools.ts',
+  'extension/mirror.ts',
+  'extension/page-access.ts',
+]
 
 /** Types alone leave nothing to load. */
 function hasCode(path: string): boolean {

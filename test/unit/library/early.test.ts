@@ -13,7 +13,6 @@ async function leftBy(...load: (() => Promise<unknown>)[]): Promise<Left> {
 }
 
 const carry = () => import('../../../inpage/early/carry')
-const consoleScript = () => import('../../../inpage/early/console')
 const headers = () => import('../../../inpage/early/headers')
 const leaveOpenTelemetry = () => import('../../../inpage/early/leave-opentelemetry')
 const messages = () => import('../../../inpage/early/messages')
@@ -29,7 +28,6 @@ describe('scripts before the library', () => {
   })
 
   it('leave parts that few need', async () => {
-    expect((await leftBy(consoleScript)).console?.name).toBe('console')
     expect(Object.keys((await leftBy(headers)).forms ?? {}).length).toBeGreaterThan(0)
     expect((await leftBy(rules)).rules).toBeTypeOf('function')
     expect(await leftBy(standIn)).toMatchObject({ openTelemetry: 'stand-in', standIn: expect.anything() })
@@ -37,11 +35,11 @@ describe('scripts before the library', () => {
 
   it('leave what they have together, in whatever order they come', async () => {
     for (const all of [
-      [carry, rules, consoleScript],
-      [consoleScript, carry, rules],
+      [carry, rules, messages],
+      [messages, carry, rules],
     ]) {
       const left = await leftBy(...all)
-      expect([left.context, left.console?.name, typeof left.rules]).toEqual(['carry', 'console', 'function'])
+      expect([left.context, left.messages?.length, typeof left.rules]).toEqual(['carry', 1, 'function'])
     }
   })
 

@@ -1,0 +1,39 @@
+/**
+ * Leaves out what nothing loads: the bundler's plugin makes each script of a page from chunks of its own, and leaves those
+ * chunks in the package.
+ */
+import type { Plugin, Rolldown } from 'vite'
+
+export function withoutUnusedChunks(): Plugin {
+  return {
+    name: 'tracepane:unused-chunks',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const used = usedFiles(bundle)
+        for (const [name, { type }] of Object.entries(bundle))
+          if (type === 'chunk' && !used.has(name)) delete bundle[name]
+      },
+    },
+  }
+}
+
+/** What the manifest and the pages name, and what that names in turn, each by the last part of its path. */
+export function usedFiles(bundle: Rolldown.OutputBundle): ReadonlySet<string> {
+  const used = new Set<string>()
+  const waiting = Object.keys(bundle).filter((name) => name === 'manifest.json' || name.endsWith('.html'))
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (used.has(file)) continue
+    used.add(file)
+    const text = textOf(bundle[file])
+    for (const name of Object.keys(bundle))
+      if (!used.has(name) && text.includes(name.slice(name.lastIndexOf('/') + 1))) waiting.push(name)
+  }
+  return used
+}
+
+function textOf(file: Rolldown.OutputAsset | Rolldown.OutputChunk): string {
+  if (file.type === 'chunk') return file.code
+  return typeof file.source === 'string' ? file.source : ''
+}
