@@ -27,7 +27,7 @@ mkdirSync(REPORTS, { recursive: true })
 await step('format and lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'])
 await step('types', ['node_modules/typescript/bin/tsc', '-p', '.'])
 await step('types of the tests', ['node_modules/typescript/bin/tsc', '-p', 'test'])
-await suite('unit tests', 'vitest.config.ts', 'unit', isSmoke ? [] : ['--coverage'])
+await suite('unit tests', 'vitest.config.ts', 'unit')
 const built = isSmoke
   ? await step('build', ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'])
   : await step('packages for both browsers, built twice', ['test/start/run-typescript.mjs', 'test/start/release.ts'])
@@ -47,7 +47,7 @@ async function step(name: string, command: readonly string[]): Promise<boolean> 
 }
 
 /** A Vitest run; its tests are counted from its own report. `more`: files and options of Vitest's. */
-async function suite(name: string, config: string, report: string, more: readonly string[]): Promise<void> {
+async function suite(name: string, config: string, report: string, more: readonly string[] = []): Promise<void> {
   const file = `${REPORTS}/${report}.json`
   const command = ['node_modules/vitest/vitest.mjs', 'run', '--config', config, '--reporter=default', '--reporter=json']
   const code = await run(name, [...command, `--outputFile=${file}`, ...more])
