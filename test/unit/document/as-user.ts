@@ -12,3 +12,9 @@ export function dispatchAsUser(target: EventTarget, event: Event): void {
   if (typeof dispatch !== 'function') throw new Error('jsdom dispatches events in another way')
   dispatch.call(behind(target), inner)
 }
+
+/** The user sees the document, or another tab. */
+export function setVisibility(state: DocumentVisibilityState): void {
+  Object.defineProperty(behind(document), 'visibilityState', { get: () => state, configurable: true })
+  document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
+}

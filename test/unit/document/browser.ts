@@ -61,6 +61,66 @@ class Observer {
   }
 }
 
+/** The window's own: what comes by Node's are Node's events, which are none to the window. */
+class Port extends EventTarget {
+  twin: Port | undefined
+  #handler: ((event: MessageEvent) => void) | null = null
+
+  constructor() {
+    super()
+    this.addEventListener('message', (event) => this.#handler?.(event as MessageEvent))
+  }
+
+  get onmessage() {
+    return this.#handler
+  }
+
+  set onmessage(handler) {
+    this.#handler = handler
+  }
+
+  postMessage(message: unknown): void {
+    const data = structuredClone(message)
+    const { twin } = this
+    setTimeout(() => twin?.twin && twin.dispatchEvent(new MessageEvent('message', { data })), 0)
+  }
+
+  start(): void {}
+
+  close(): void {
+    this.twin = undefined
+  }
+}
+
+class Channel {
+  readonly port1 = new Port()
+  readonly port2 = new Port()
+
+  constructor() {
+    this.port1.twin = this.port2
+    this.port2.twin = this.port1
+  }
+}
+
+const WindowMessageEvent = MessageEvent
+/** jsdom's gives back no ports that are targets of its own. */
+class PortsEvent extends WindowMessageEvent {
+  readonly #ports: readonly MessagePort[]
+
+  constructor(type: string, { ports = [], ...init }: MessageEventInit = {}) {
+    super(type, init)
+    this.#ports = ports
+  }
+
+  override get ports() {
+    return this.#ports
+  }
+
+  override get data() {
+    return super.data
+  }
+}
+
 class NavigationTiming {}
 
 const made: Timeline = {
@@ -81,6 +141,9 @@ const made: Timeline = {
 const { getEntriesByType } = node
 Object.defineProperty(globalThis, 'performance', { value: node, configurable: true })
 Object.assign(globalThis, {
+  MessageChannel: Channel,
+  MessageEvent: PortsEvent,
+  MessagePort: Port,
   opener: null,
   timeline: made,
   Performance: node.constructor,

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createOutlet, type Outlet } from '../../../inpage/outlet'
 import { DEFAULT_PAGE_SETTINGS } from '../../../inpage/settings'
 import type { PageStatus } from '../../../inpage/status'
+import { setVisibility } from '../document/as-user'
 import { pause } from '../document/installed'
 import { RelayDouble } from '../document/relay'
 
@@ -19,7 +20,8 @@ afterEach(() => {
 function open() {
   const told = { settings: vi.fn(), off: vi.fn(), taken: vi.fn(), last: vi.fn() }
   const made = createOutlet({
-    late: false,
+    secret: undefined,
+    started: { late: false },
     onSettings: told.settings,
     onOff: told.off,
     onTaken: told.taken,
@@ -90,9 +92,8 @@ describe('the way from the library to the relay', () => {
   it('asks for what waits when the page is hidden, and posts it as always', async () => {
     const heard = listen()
     const { last } = open()
-    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
-    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
-    Reflect.deleteProperty(document, 'visibilityState')
+    setVisibility('hidden')
+    setVisibility('visible')
     expect([last.mock.calls.length, heard.lastWords]).toEqual([1, []])
   })
 
