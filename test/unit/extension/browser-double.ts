@@ -66,10 +66,13 @@ export function browserDouble() {
           scripts.set(script.id, script)
         }
       },
-      unregisterContentScripts: async () => scripts.clear(),
+      unregisterContentScripts: async ({ ids = [...scripts.keys()] }: { readonly ids?: readonly string[] } = {}) => {
+        for (const id of ids) scripts.delete(id)
+      },
       executeScript: async ({ target, files = [], world = 'ISOLATED' }: Execution) => {
-        await tab(target.tabId)
+        const { url } = await tab(target.tabId)
         executed.push({ tabId: target.tabId, files, world })
+        return [{ frameId: 0, result: new URL(url).origin }]
       },
     },
     tabs: {
@@ -82,6 +85,7 @@ export function browserDouble() {
       },
       onRemoved: new BrowserEvent(),
     },
+    declarativeNetRequest: { getSessionRules: async () => [], updateSessionRules: async () => {} },
     storage: { local: new StorageArea(), session: new StorageArea() },
     permissions: {
       contains: async () => true,
