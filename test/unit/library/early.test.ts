@@ -15,9 +15,14 @@ async function leftBy(...load: (() => Promise<unknown>)[]): Promise<Left> {
 const carry = () => import('../../../inpage/early/carry')
 const headers = () => import('../../../inpage/early/headers')
 const leaveOpenTelemetry = () => import('../../../inpage/early/leave-opentelemetry')
+const listed = () => import('../../../inpage/early/listed')
 const messages = () => import('../../../inpage/early/messages')
+const noHeaders = () => import('../../../inpage/early/no-headers')
+const putAside = () => import('../../../inpage/early/put-aside')
 const rules = () => import('../../../inpage/early/rules')
 const standIn = () => import('../../../inpage/early/stand-in')
+const stub = () => import('../../../inpage/stub')
+const takeAway = () => import('../../../inpage/early/take-away')
 
 afterEach(() => void Reflect.deleteProperty(globalThis, WORKER_LIBRARY_KEY))
 
@@ -25,6 +30,16 @@ describe('scripts before the library', () => {
   it('leave choices for a site', async () => {
     expect(await leftBy(carry)).toEqual({ context: 'carry' })
     expect(await leftBy(leaveOpenTelemetry)).toEqual({ openTelemetry: 'off' })
+    expect(await leftBy(noHeaders)).toEqual({ propagation: 'none' })
+    expect(await leftBy(listed)).toEqual({ isListed: true })
+  })
+
+  it('put the page’s `tracing` aside for the library, or take it away', async () => {
+    const { facade } = await leftBy(stub, putAside)
+    expect(facade?.startSpan).toBeTypeOf('function')
+    expect('tracing' in globalThis).toBe(false)
+    expect(await leftBy(stub, takeAway)).toEqual({})
+    expect('tracing' in globalThis).toBe(false)
   })
 
   it('leave parts that few need', async () => {
