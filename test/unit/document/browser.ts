@@ -102,7 +102,7 @@ class Channel {
   }
 }
 
-const WindowMessageEvent = MessageEvent
+const WindowMessageEvent: new (type: string, init?: MessageEventInit) => MessageEvent = MessageEvent
 /** jsdom's gives back no ports that are targets of its own. */
 class PortsEvent extends WindowMessageEvent {
   readonly #ports: readonly MessagePort[]
