@@ -4,6 +4,7 @@
  * (`Server-Timing: traceparent;desc="…"` or `<meta name="traceparent">`).
  */
 import { guarded } from '../guarded'
+import { slice } from '../natives'
 import type { Received } from '../propagation/propagate'
 import { type Span, type SpanContext, SpanKind } from '../tracing/api'
 import { now } from '../tracing/clock'
@@ -62,7 +63,8 @@ class PageLoad {
   }
 
   readonly #begin = guarded(() => {
-    if (this.#span !== undefined) return
+    // A blank frame loads nothing but what a script brings into it.
+    if (this.#span !== undefined || navigationEntry()?.name === 'about:blank') return
     const { tracing, received } = this.#parts
     const url = new URL(location.href)
     const start = activationStart()
@@ -91,21 +93,24 @@ class PageLoad {
     const end = entry === undefined || entry.loadEventEnd === 0 ? now() : entry.loadEventEnd
     if (entry !== undefined) {
       for (const name of MILESTONES) if (entry[name] > 0) span.addEvent(name, {}, epochNs(entry[name]))
-      const request = tracing.startInstrumentationSpan(
-        SCOPE,
-        spanName('GET'),
-        {
-          parent: span,
-          spanKind: SpanKind.CLIENT,
-          attributes: {
-            ...requestAttributes('GET', new URL(entry.name)),
-            ...timingAttributes(entry, entry.startTime),
-            'http.response.status_code': entry.responseStatus || undefined,
+      // What stood in an attribute of the frame no request has brought.
+      if (slice(entry.name, 0, 6) !== 'about:') {
+        const request = tracing.startInstrumentationSpan(
+          SCOPE,
+          spanName('GET'),
+          {
+            parent: span,
+            spanKind: SpanKind.CLIENT,
+            attributes: {
+              ...requestAttributes('GET', new URL(entry.name)),
+              ...timingAttributes(entry, entry.startTime),
+              'http.response.status_code': entry.responseStatus || undefined,
+            },
           },
-        },
-        entry.startTime,
-      )
-      tracing.finishAt(request, entry.responseEnd || end)
+          entry.startTime,
+        )
+        tracing.finishAt(request, entry.responseEnd || end)
+      }
     }
     tracing.finishAt(span, end)
   })

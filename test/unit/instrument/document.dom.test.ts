@@ -118,6 +118,18 @@ describe('a document', () => {
     )
   })
 
+  it.each([
+    ['in an attribute of its frame', 'about:srcdoc', ['document load']],
+    ['nowhere', 'about:blank', []],
+  ])('that stood %s was brought by no request', async (_where, name, spans) => {
+    readyState = 'complete'
+    timeline.addNavigation({ ...NAVIGATION, name })
+    const page = install(documentInstrumentation)
+    expect(page.spans().map((span) => span.name)).toEqual(spans)
+    timeline.add('resource', { ...RESOURCE, name: `${origin}/frame.js` })
+    expect(page.spans().map((span) => span.name)).toEqual([...spans, 'script'])
+  })
+
   it('that is left before it is loaded has ended then', () => {
     const page = install(documentInstrumentation)
     dispatchEvent(new Event('DOMContentLoaded'))
