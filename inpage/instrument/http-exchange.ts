@@ -212,7 +212,8 @@ export class HttpExchange {
   /** Without our headers the request has come through: where it has led to says whether the path may get them. */
   #learn(from: string): void {
     if (this.#path === '' || this.#carries || this.#fate === 'left-out') return
-    if (this.#fate !== 'refused' && this.#mayGoTo(originOf(from) || this.#request.url.origin)) learn(this.#path, 'stays')
+    if (this.#fate !== 'refused' && this.#mayGoTo(originOf(from) || this.#request.url.origin))
+      learn(this.#path, 'stays')
     else this.#leaveOut()
   }
 
