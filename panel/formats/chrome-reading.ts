@@ -105,7 +105,7 @@ function isOwn({ args }: JsonObject): boolean {
 }
 
 function isHex(value: unknown, digits: number): boolean {
-  return typeof value === 'string' && value.length === digits && /^(?!0+$)[0-9a-f]+$/.test(value)
+  return typeof value === 'string' && value.length === digits && /^[0-9a-f]+$/.test(value) && !/^0+$/.test(value)
 }
 
 function keyOf({ args }: JsonObject): string {

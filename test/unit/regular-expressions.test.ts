@@ -8,7 +8,7 @@ import { createContext, Script } from 'node:vm'
 import { check } from 'recheck'
 import { parseSync } from 'vite'
 import { describe, expect, it } from 'vitest'
-import { BOUNDED, MADE_OF_TEXT } from './bounded-patterns'
+import { BOUNDED, LINEAR, MADE_OF_TEXT } from './bounded-patterns'
 
 interface Place {
   readonly file: string
@@ -111,31 +111,32 @@ describe('a pattern', () => {
     expect(await Promise.all(verdicts)).toEqual(['vulnerable', 'vulnerable', 'safe'])
   })
 
-  it.each(repeating.map((pattern) => [named(pattern), pattern] as const))(
-    '%s is linear, or bounded',
+  it.each(repeating.filter((one) => boundOf(one) === undefined).map((one) => [named(one), one] as const))(
+    '%s is linear',
     async (_, one) => {
       const { status } = await verdict(one)
-      expect(`${one.file}:${one.line} ${status}`).toMatch(boundOf(one) === undefined ? / safe$/ : / vulnerable$/)
+      expect(`${one.file}:${one.line} ${status}`).toMatch(/ safe$/)
     },
+    180_000,
   )
 
   it('takes time in proportion to the text, or to its bound', () => {
     expect(millisecondsOf({ source: '(a+)+$', flags: '' }, `${'a'.repeat(100)}b`)).toBe(Number.POSITIVE_INFINITY)
     const slow = repeating.flatMap((pattern) => {
-      const length = boundOf(pattern)?.most ?? LENGTH
+      const length = boundOf(pattern)?.most ?? LINEAR
       const text = textsAgainst(pattern, length).find((one) => millisecondsOf(pattern, one) > MOST_MS)
       return text === undefined ? [] : [{ at: named(pattern), text: text.slice(0, 20) }]
     })
     expect(slow).toEqual([])
-  })
+  }, 180_000)
 })
 
-/** Characters. What is quadratic takes seconds for as many, what is linear less than 1 ms. */
-const LENGTH = 50_000
+/** ms of CPU time */
 const MOST_MS = 500
 
 function verdict({ source, flags }: Pick<Pattern, 'source' | 'flags'>) {
-  return check(source, flags, { timeout: 60_000 })
+  // The other checker guesses, and not the same each time.
+  return check(source, flags, { checker: 'automaton', timeout: 120_000 })
 }
 
 /** What the pattern is made of, over and over, with something at the end that does not fit. */
