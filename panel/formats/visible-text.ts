@@ -19,7 +19,7 @@ const joined = `[${JOINED.map((script) => `\\p{Script_Extensions=${script}}`).jo
 const PARTS = new RegExp(
   [
     `(?<=${joined})[\\u200c\\u200d](?=${joined})`,
-    '(?<=[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\ufe0f])\\u200d(?=\\p{Extended_Pictographic})',
+    '(?<=[\\p{Extended_Pictographic}\\p{Emoji_Modifier}]\\ufe0f?)\\u200d(?=\\p{Extended_Pictographic})',
     '(?<=\\p{Emoji})[\\ufe0e\\ufe0f]',
     '(?<=\\p{Script=Han})[\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}]',
     `(${UNSEEN.source})`,

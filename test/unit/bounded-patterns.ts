@@ -84,7 +84,7 @@ export const MADE_OF_TEXT: readonly { readonly file: string; readonly why: strin
   },
   {
     file: 'panel/formats/visible-text.ts',
-    why: 'of constants: it has no repeat, and looks back and ahead by one character',
+    why: 'of constants: it has no repeat, and looks back and ahead by two characters',
   },
   {
     file: 'panel/query/pattern/classes.ts',
