@@ -13,6 +13,7 @@ const loaded = reachedFrom(
 const WIRING = [
   'extension/access-page.ts',
   'extension/build/injected-scripts.ts',
+  'extension/build/taken-members.ts',
   'extension/devtools.ts',
   'extension/mirror.ts',
   'extension/page-access.ts',

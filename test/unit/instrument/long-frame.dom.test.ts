@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { longFrameInstrumentation } from '../../../inpage/instrument/long-frame'
 import { install } from '../document/installed'
 
@@ -13,6 +13,13 @@ const script = (duration: number, sourceFunctionName: string) => ({
   sourceFunctionName,
   duration,
 })
+
+/** What the browser knows is asked once, when the library is loaded. */
+async function loadedWithout(...types: string[]) {
+  timeline.without(...types)
+  vi.resetModules()
+  return (await import('../../../inpage/instrument/long-frame')).longFrameInstrumentation
+}
 
 describe('a frame that took too long', () => {
   it('is a root span at its time, with the scripts that took the longest', () => {
@@ -30,24 +37,22 @@ describe('a frame that took too long', () => {
   })
 
   it('is told too where it was before us', () => {
-    timeline.add('long-animation-frame', { startTime: 1, duration: 90, blockingDuration: 40 })
+    timeline.add('long-animation-frame', { startTime: 1, duration: 90, blockingDuration: 40, scripts: [] })
     expect(install(longFrameInstrumentation).spans()).toHaveLength(1)
   })
 
-  it('is a long task where the browser knows no frames', () => {
-    timeline.without('long-animation-frame')
-    const page = install(longFrameInstrumentation)
+  it('is a long task where the browser knows no frames', async () => {
+    const page = install(await loadedWithout('long-animation-frame'))
     timeline.add('longtask', { startTime: 5, duration: 70 })
     expect(page.spans()).toMatchObject([{ name: 'long task', startMs: 5, endMs: 75 }])
   })
 
-  it('is not told where the browser knows neither, nor afterwards', () => {
-    timeline.without('long-animation-frame', 'longtask')
-    expect(install(longFrameInstrumentation).spans()).toEqual([])
+  it('is not told where the browser knows neither, nor afterwards', async () => {
+    expect(install(await loadedWithout('long-animation-frame', 'longtask')).spans()).toEqual([])
     timeline.without()
     const page = install(longFrameInstrumentation)
     page.undo()
-    timeline.add('long-animation-frame', { startTime: 1, duration: 90, blockingDuration: 40 })
+    timeline.add('long-animation-frame', { startTime: 1, duration: 90, blockingDuration: 40, scripts: [] })
     expect([page.spans(), timeline.observerCount]).toEqual([[], 0])
   })
 })
