@@ -6,6 +6,8 @@ const MOST_REQUESTS = 1000
 const CLOCK_TOLERANCE_MS = 100
 /** A preflight starts with what it is for, or is waited for; not longer than this, ms. */
 const PREFLIGHT_MS = 10_000
+/** As many as a browser follows: https://fetch.spec.whatwg.org/#http-redirect-fetch */
+const MOST_REDIRECTS = 21
 /** What a recorded URL says in place of a secret. */
 const REDACTED = 'REDACTED'
 
@@ -20,6 +22,8 @@ export interface WantedRequest {
   readonly startMs: number
   /** NaN while it is open. */
   readonly endMs: number
+  /** It was sent once more without trace headers, and that is the one that the page got. */
+  readonly isRepeated: boolean
 }
 
 /** A span's request with what the browser did for it. */
@@ -69,11 +73,32 @@ export class NetworkLog {
   /** Undefined if it is not there, or not yet: requests are logged when they have ended. */
   find(wanted: WantedRequest): NetworkExchange | undefined {
     const sent = this.#bySpan.get(wanted.spanId)?.filter((request) => !request.isPreflight) ?? []
-    const byUrl = sent.length > 0 ? undefined : this.#nearest(wanted)
-    const requests = byUrl === undefined ? [...sent].sort((a, b) => a.startMs - b.startMs) : [byUrl]
+    const byUrl = sent.length > 0 && !wanted.isRepeated ? [] : this.#withRedirects(this.#nearest(wanted))
+    const requests = byUrl.length > 0 ? byUrl : [...sent].sort((a, b) => a.startMs - b.startMs)
     const [first] = requests
     if (first === undefined) return undefined
-    return { requests, preflight: this.#preflightOf(first), foundBy: byUrl === undefined ? 'header' : 'url' }
+    return { requests, preflight: this.#preflightOf(first), foundBy: requests === byUrl ? 'url' : 'header' }
+  }
+
+  /** The request with those to which it was redirected, each of which starts where the one before it has ended. */
+  #withRedirects(first: NetworkRequest | undefined): NetworkRequest[] {
+    const hops: NetworkRequest[] = []
+    for (let hop = first; hop !== undefined && hops.length < MOST_REDIRECTS; hop = this.#redirectOf(hop)) hops.push(hop)
+    return hops
+  }
+
+  #redirectOf({ redirectUrl, startMs, durationMs }: NetworkRequest): NetworkRequest | undefined {
+    if (redirectUrl === '') return undefined
+    const endMs = startMs + durationMs
+    const next = this.#requests.filter(
+      (request) =>
+        request.url === redirectUrl &&
+        !request.isPreflight &&
+        request.startMs >= startMs &&
+        Math.abs(request.startMs - endMs) <= CLOCK_TOLERANCE_MS &&
+        spanIdOf(request) === undefined,
+    )
+    return closest(next, endMs)
   }
 
   /** The one with its URL and method that started closest to it; none that says it is another span's. */

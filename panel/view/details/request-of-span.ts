@@ -1,4 +1,5 @@
 import type { WantedRequest } from '../../../extension/network/network-log'
+import { HEADERS_FATE } from '../../../inpage/instrument/headers-fate'
 import type { SpanDetail } from '../../store/model'
 import { textOf } from './entries'
 
@@ -14,5 +15,7 @@ export function requestOfSpan({ spanId, startMs, endMs, attributes }: SpanDetail
   const url = text('url.full', 'http.url')
   const method = text('http.request.method_original', 'http.request.method', 'http.method')
   if (url === undefined || method === undefined || !/^https?:/.test(url)) return undefined
-  return { spanId, url, method: method.toUpperCase(), startMs, endMs }
+  const fate = text(HEADERS_FATE)
+  const isRepeated = fate === 'redirected' || fate === 'refused'
+  return { spanId, url, method: method.toUpperCase(), startMs, endMs, isRepeated }
 }

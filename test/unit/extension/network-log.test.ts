@@ -13,15 +13,18 @@ interface Sent {
   readonly afterMs?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly preflight?: boolean
+  readonly redirectTo?: string
 }
 
-function request({ url = 'https://api.test/pay', method = 'GET', afterMs = 1, headers = {}, preflight }: Sent = {}) {
+function request(sent: Sent = {}) {
+  const { url = 'https://api.test/pay', method = 'GET', afterMs = 1, headers = {}, preflight, redirectTo } = sent
   const read = readHarEntry(
     harEntry(
       { url, method, headers: Object.entries(headers).map(([name, value]) => ({ name, value })) },
       {
         startedDateTime: new Date(START_MS + afterMs).toISOString(),
         _initiator: { type: preflight ? 'preflight' : 'script' },
+        ...(redirectTo === undefined ? {} : { response: { status: 302, redirectURL: redirectTo } }),
       },
     ),
   )
@@ -36,6 +39,7 @@ const wanted = {
   method: 'GET',
   startMs: START_MS,
   endMs: START_MS + 200,
+  isRepeated: false,
 }
 
 function logOf(...requests: readonly NetworkRequest[]): NetworkLog {
@@ -89,6 +93,27 @@ describe('the request of a span', () => {
       request({ afterMs: 2, headers: traceparent(OTHER) }),
     )
     expect(log.find(wanted)).toEqual({ requests: [near], preflight: undefined, foundBy: 'url' })
+  })
+
+  it('that was sent again without headers is that one, with the redirects that it followed', () => {
+    const stopped = request({ headers: traceparent(SPAN), redirectTo: 'https://cdn.test/a' })
+    const again = request({ afterMs: 5, redirectTo: 'https://cdn.test/a' })
+    const hop = request({ url: 'https://cdn.test/a', afterMs: 205, redirectTo: 'https://cdn.test/b' })
+    const last = request({ url: 'https://cdn.test/b', afterMs: 405 })
+    const others = [
+      request({ url: 'https://cdn.test/b', afterMs: 3 }),
+      request({ url: 'https://cdn.test/a', afterMs: 9000 }),
+    ]
+    const log = logOf(stopped, again, ...others, hop, last)
+    expect(log.find({ ...wanted, isRepeated: true })).toMatchObject({ requests: [again, hop, last], foundBy: 'url' })
+    expect(log.find(wanted)?.requests).toEqual([stopped])
+    expect(logOf(stopped).find({ ...wanted, isRepeated: true })?.requests).toEqual([stopped])
+  })
+
+  it('that redirects to itself comes to an end', () => {
+    const url = 'https://api.test/pay'
+    const hops = Array.from({ length: 40 }, (_, i) => request({ url, afterMs: i * 200, redirectTo: url }))
+    expect(logOf(...hops).find(wanted)?.requests).toHaveLength(21)
   })
 
   it('is none that was before the span, or after it', () => {
