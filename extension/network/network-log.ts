@@ -87,12 +87,13 @@ export class NetworkLog {
     return hops
   }
 
-  #redirectOf({ redirectUrl, startMs, durationMs }: NetworkRequest): NetworkRequest | undefined {
-    if (redirectUrl === '') return undefined
+  #redirectOf({ url, redirectUrl, startMs, durationMs }: NetworkRequest): NetworkRequest | undefined {
+    if (redirectUrl === '' || !URL.canParse(redirectUrl, url)) return undefined
+    const { href } = new URL(redirectUrl, url)
     const endMs = startMs + durationMs
     const next = this.#requests.filter(
       (request) =>
-        request.url === redirectUrl &&
+        request.url === href &&
         !request.isPreflight &&
         request.startMs >= startMs &&
         Math.abs(request.startMs - endMs) <= CLOCK_TOLERANCE_MS &&

@@ -93,8 +93,11 @@ async function prepare(): Promise<void> {
     own.tracing?.new(scope).processSpan(() => scopes.add(scope))
   const button = inner.createElement('button')
   button.style.cssText = 'position:absolute;inset:0'
-  button.addEventListener('click', () => {})
   inner.body.append(button)
+  // A listener of the frame's own: one of another window gets no span.
+  const script = inner.createElement('script')
+  script.textContent = "document.querySelector('button').addEventListener('click', () => {})"
+  inner.body.append(script)
   const natives = { fetch: fetch.bind(own), XMLHttpRequest, document: inner, history, location }
   Reflect.set(window, 'prepared', { own, natives, scopes } satisfies Prepared)
 }
