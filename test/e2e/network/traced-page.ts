@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'puppeteer'
 import type { AttributeValue } from '../../../inpage/block/format'
 import { attributeEntries, readBlock } from '../../../inpage/block/reader'
-import { DEFAULT_PAGE_SETTINGS, type PageSettings } from '../../../inpage/settings'
+import { DEFAULT_TOLD_SETTINGS, type ToldSettings } from '../../../inpage/settings'
 
 /** More than the time for which a block waits for company. */
 const QUIET_MS = 120
@@ -34,6 +34,10 @@ export interface TracedSpan {
   readonly events: readonly TracedEvent[]
 }
 
+interface RelaySettings extends ToldSettings {
+  readonly propagateTo: readonly string[]
+}
+
 export interface TracedPage {
   readonly page: Page
   /** The newest state of every span so far. */
@@ -45,10 +49,10 @@ export interface TracedPage {
 export async function openTracedPage(
   browser: Browser,
   url: string,
-  settings: Partial<PageSettings> = {},
+  settings: Partial<RelaySettings> = {},
 ): Promise<TracedPage> {
   const page = await browser.newPage()
-  const all: PageSettings = { ...DEFAULT_PAGE_SETTINGS, ...settings }
+  const all: RelaySettings = { ...DEFAULT_TOLD_SETTINGS, propagateTo: [], ...settings }
   await page.evaluateOnNewDocument(`(${relay})(${JSON.stringify(all)})`)
   for (const script of SCRIPTS) await page.evaluateOnNewDocument(readFileSync(new URL(script, import.meta.url), 'utf8'))
   await page.goto(url)
@@ -91,13 +95,19 @@ function bytesOf(base64: string): ArrayBuffer {
 }
 
 /** Runs in the page, before the library. */
-function relay(settings: PageSettings): void {
+function relay({ propagateTo, ...settings }: RelaySettings): void {
   const blocks: string[] = []
   Object.assign(globalThis, { __blocks: blocks, __notes: [] })
   document.addEventListener('tracepane:port', (event) => {
     event.preventDefault()
-    const [port] = (event as MessageEvent).ports
+    const { data: handshake, ports } = event as MessageEvent
+    const [port] = ports
     if (port === undefined) return
+    // As the extension's relay does: of origins the library learns only those that it asks for.
+    document.addEventListener(handshake.token, (word) => {
+      const { detail } = word as CustomEvent<string>
+      if (propagateTo.some((origin) => detail === `to:${origin}`)) word.preventDefault()
+    })
     port.onmessage = ({ data }) => {
       if (data.type === 'status') {
         const notes = data.status.notes.map(
