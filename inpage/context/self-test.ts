@@ -3,12 +3,14 @@
  * microtask that stands between two of ours. `Promise.all`, `for await` and `finally` are made of the same steps, and
  * tested before a release. It runs when the first flow of a page begins, in microtasks alone that come before that flow's
  * own: a page in which none ever does keeps promises that V8 knows to be untouched, which are twice as fast for good. The
- * flow waits for it, so it is short, and throws nothing: the first error alone takes Chromium 0.7 ms. `Promise`
- * is read where the page reads it: its name alone stands for what it was at load (`taken.ts`), which `deep` never changes.
+ * flow waits for it, so it is short, and throws nothing: the first error alone takes Chromium 0.7 ms.
  */
-import { reflectApply, reflectGet } from '../natives'
+import { isObject } from '../is-object'
+import { getOwnPropertyDescriptor, NativePromise, reflectApply, reflectGet } from '../natives'
 import type { Context } from './carrier'
 import type { Flow } from './flow'
+
+const nativeResolve = reflectGet(NativePromise, 'resolve')
 
 /** @returns the name of the first check that failed */
 export async function failedCheck(flow: Flow): Promise<string | undefined> {
@@ -19,11 +21,13 @@ export async function failedCheck(flow: Flow): Promise<string | undefined> {
   const before = flow.current
   const own: Context = { namespace: '', span: undefined, outer: undefined }
   const end = flow.run(own, async () => {
-    const asPageSees = reflectGet(globalThis, 'Promise') as PromiseConstructor
-    const resolve = reflectGet(asPageSees, 'resolve')
-    const promise = reflectApply(resolve, asPageSees, []) as Promise<unknown>
-    check('Promise.resolve', reflectApply(resolve, asPageSees, [promise]) === promise)
-    check('instanceof', promise instanceof asPageSees)
+    const promise = reflectApply(nativeResolve, NativePromise, []) as Promise<unknown>
+    // `Promise.resolve` would be what it was at load (`taken.ts`), which `deep` never changes.
+    const resolve: unknown = getOwnPropertyDescriptor(NativePromise, 'resolve')?.value
+    // One of the page's is called by the page alone.
+    if (isObject(resolve) && reflectGet(resolve, '__original') === nativeResolve)
+      check('Promise.resolve', reflectApply(resolve, NativePromise, [promise]) === promise)
+    check('instanceof', promise instanceof NativePromise)
     await promise
     check('await', flow.current === own)
   })
