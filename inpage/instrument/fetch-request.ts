@@ -1,11 +1,22 @@
 /** What a call of `fetch` asks for, read without changing it, and the arguments with some headers more. */
 import { isObject } from '../is-object'
-import { create, getOwnPropertyDescriptor, hasOwn, keysOf, reflectGet, weakMap } from '../natives'
+import {
+  create,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  hasOwn,
+  keysOf,
+  reflectGet,
+  weakMap,
+} from '../natives'
 import { isHttp, urlOf } from './page-url'
 import { patch } from './patch'
 
 // Taken at load: a page may overwrite the globals later.
 const HeadersConstructor = Headers
+const headersIterator = reflectGet(Headers.prototype, Symbol.iterator)
+const objectPrototype = Object.prototype
 const RequestConstructor = Request
 const AbortSignalConstructor = AbortSignal
 const toText = String
@@ -70,7 +81,7 @@ export function readRequest(args: readonly unknown[]): FetchRequest | undefined 
     init,
     body: option(init, 'body') ?? (request && bodies.get(request)),
     given,
-    headers: isIterator(given) ? undefined : copyOf(given),
+    headers: isIterator(given) ? undefined : copyIfAny(given, request),
   }
 }
 
@@ -102,7 +113,7 @@ export function withHeaders(
   stopsAtRedirect: boolean,
 ): ExtendedRequest | undefined {
   const { given, init, request } = from
-  const headers = from.headers ?? new HeadersConstructor(given as HeadersInit | undefined)
+  const headers = from.headers ?? copyOf(given, request)
   const names = keysOf(added)
   if (!names.some((name) => headers.has(name))) for (const name of names) headers.set(name, added[name])
   // An iterator can be read only once, and that was us.
@@ -113,7 +124,8 @@ export function withHeaders(
     own.referrer = choice(init, request, 'referrer')
     own.referrerPolicy = choice(init, request, 'referrerPolicy')
   }
-  own.headers = headers
+  const form = () => (isUntouched(given) && given !== request?.headers ? headers : recordOf(headers, given))
+  own.headers = form()
   if (stopsAtRedirect) own.redirect = 'manual'
   /** What the browser has read of the caller's options. */
   const read: Record<PropertyKey, unknown> = create(null)
@@ -128,6 +140,7 @@ export function withHeaders(
     args: [args[0], init === undefined ? own : new Proxy(own, handler), ...rest],
     again() {
       for (const name of names) headers.delete(name)
+      own.headers = form()
       for (const name of keysOf(own)) read[name] = own[name]
       if (stopsAtRedirect) read.redirect = 'follow'
       return [request ?? from.url.href, read, ...rest]
@@ -135,12 +148,40 @@ export function withHeaders(
   }
 }
 
-function copyOf(given: unknown): Headers | undefined {
+function copyIfAny(given: unknown, request: Request | undefined): Headers | undefined {
   try {
-    return new HeadersConstructor(given as HeadersInit | undefined)
+    return copyOf(given, request)
   } catch {
     return undefined
   }
+}
+
+/** @throws for headers that are none */
+function copyOf(given: unknown, request: Request | undefined): Headers {
+  // Those of a Request the browser does not go through.
+  const known = given === request?.headers ? request?.headers : isUntouched(given) ? given : undefined
+  if (known === undefined) return new HeadersConstructor(given as HeadersInit | undefined)
+  const copy = new HeadersConstructor()
+  known.forEach((value, name) => void copy.append(name, value))
+  return copy
+}
+
+/** Whether these are `Headers` through which the browser goes by its own iterator, not by one of the page's. */
+function isUntouched(given: unknown): given is Headers {
+  return given instanceof HeadersConstructor && reflectGet(given, Symbol.iterator) === headersIterator
+}
+
+/**
+ * What the browser reads without anything of the page's: unlike `Headers` and lists, a record has no iterator. Where the
+ * page gave a plain object, whoever has wrapped `fetch` before us gets one, too.
+ */
+function recordOf(headers: Headers, given: unknown): object {
+  const isPlain = isObject(given) && getPrototypeOf(given) === objectPrototype
+  const record: object = create(isPlain ? objectPrototype : null)
+  headers.forEach((value, name) => {
+    defineProperty(record, name, { value, configurable: true, enumerable: true, writable: true })
+  })
+  return record
 }
 
 function isIterator(value: unknown): boolean {

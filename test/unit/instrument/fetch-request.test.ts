@@ -100,6 +100,38 @@ describe('withHeaders', () => {
     expect([third.headers.get('a'), third.headers.get('b'), third.headers.get(NAME)]).toEqual(['1', null, VALUE])
   })
 
+  it('hands on nothing that goes by an iterator of the page, unless the page did', () => {
+    const { prototype } = Headers
+    const native = prototype[Symbol.iterator]
+    const headers = new Headers({ a: '1' })
+    const request = new Request('https://shop.test/r', { headers: { a: '1' } })
+    prototype[Symbol.iterator] = () => {
+      throw new Error('of the page')
+    }
+    try {
+      for (const args of [['/x', { headers: { a: '1' } }], ['/x', { headers: [['a', '1']] }], [request]]) {
+        const sent = requestOf(added(args))
+        expect([sent.headers.get('a'), sent.headers.get(NAME)]).toEqual(['1', VALUE])
+      }
+      expect(() => requestOf(['/x', { headers }])).toThrow('of the page')
+    } finally {
+      prototype[Symbol.iterator] = native
+    }
+    // Who has wrapped `fetch` before us gets what the page gave.
+    expect(Reflect.get(added(['/x', { headers }])[1] as object, 'headers')).toBeInstanceOf(Headers)
+    const plain = Reflect.get(added(['/x', { headers: { a: '1' } }])[1] as object, 'headers')
+    expect(plain).toEqual({ a: '1', [NAME]: VALUE })
+  })
+
+  it('combines what the page gives by one name', () => {
+    const list = [
+      ['Accept', 'a'],
+      ['accept', 'b'],
+    ]
+    const { headers } = requestOf(added(['/x', { headers: list }]))
+    expect(headers.get('accept')).toBe('a, b')
+  })
+
   it('keeps every other option, inherited ones and those behind getters too', async () => {
     const controller = new AbortController()
     const defaults = { credentials: 'include', cache: 'no-store' }
