@@ -23,7 +23,7 @@ import { undoAll } from './undo-all'
 
 // Taken at load: a page may overwrite the globals later.
 const ResponseConstructor = Response
-const serviceWorkers: ServiceWorkerContainer | undefined = globalThis.navigator?.serviceWorker
+const serviceWorkers = ownServiceWorkers()
 const isWorker = typeof document !== 'object'
 
 /**
@@ -196,6 +196,15 @@ function isRefusal({ request, exchange }: Begun, error: unknown): boolean {
     !request.signal?.aborted &&
     exchange.isRepeatable
   )
+}
+
+function ownServiceWorkers(): ServiceWorkerContainer | undefined {
+  try {
+    return globalThis.navigator?.serviceWorker
+  } catch {
+    // A sandboxed frame without an origin has none, and may not even ask.
+    return undefined
+  }
 }
 
 /**

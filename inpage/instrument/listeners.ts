@@ -9,8 +9,10 @@ import {
   prototypeOf,
   reflectApply,
   reflectGet,
+  SafeMap,
   slice,
   uncurried,
+  weakMap,
 } from '../natives'
 import { type Around, patch, surround } from './patch'
 import { type Home, handlers, homes, type Registration, registrations } from './shared'
@@ -25,8 +27,12 @@ export type WrapListener = (target: object, type: string, call: Callable) => Cal
 /** Who wraps now; the built-ins are patched once for all of them. */
 const wraps: WrapListener[] = []
 let unpatch: (() => void) | undefined
-/** The browser has got something of ours in the place of a listener or handler. */
-let hasGiven = false
+/** The browser has got something of ours in the place of a listener. */
+let hasGivenListener = false
+/** And of a handler, by the property's name: what is set at the body may be read at the window. */
+const givenHandlers = new SafeMap<string, boolean>()
+/** The getters that stay for it, by their holder. */
+const stayingGetters = weakMap<object, SafeMap<string, boolean>>()
 
 const targetPrototype = prototypeOf('EventTarget')
 const nodePrototype = prototypeOf('Node')
@@ -46,7 +52,7 @@ export function wrapListeners(wrap: WrapListener): () => void {
     for (let i = 0; i < wraps.length; i++) if (wraps[i] !== wrap) wraps[left++] = wraps[i]
     wraps.length = left
     // What the browser has got in the place of a listener is removed by these alone.
-    if (left > 0 || hasGiven) return
+    if (left > 0 || hasGivenListener) return
     unpatch?.()
     unpatch = undefined
   }
@@ -98,7 +104,7 @@ function patchListeners(prototype: object): () => void {
     // The browser may have it already, from before we came or by another window's `addEventListener`.
     if (registration.given !== listener) {
       reflectApply(nativeRemove, target, [type, listener, { capture }])
-      hasGiven = true
+      hasGivenListener = true
     }
     const result = proceed([type, registration.given, given])
     if (list === undefined) registrations.set(target, [registration])
@@ -244,16 +250,22 @@ export function wrapHandlers(holder: object | undefined, wrap: WrapListener, nam
         return wrapped(...event)
       }
       handlers.set(given, handler)
-      hasGiven = true
+      givenHandlers.set(name, true)
       return proceed([given])
     }
-    reading[reading.length] = patch(holder, name, read, 'get')
+    const staying = stayingGetters.get(holder) ?? new SafeMap<string, boolean>()
+    stayingGetters.set(holder, staying)
+    const unread = staying.get(name) === true ? undefined : patch(holder, name, read, 'get')
+    reading[reading.length] = () => {
+      // What was set before is still read as it was set.
+      if (givenHandlers.get(name) === true) staying.set(name, true)
+      else unread?.()
+    }
     undos[undos.length] = patch(holder, name, write, 'set')
   }
   return () => {
     undoAll(undos)()
-    // What was set before is still read as it was set.
-    if (!hasGiven) undoAll(reading)()
+    undoAll(reading)()
   }
 }
 

@@ -140,6 +140,11 @@ const FRAME_SCRIPT = `<script>
   tracing.startSpan('frame ' + name, { attributes: { 'tracing.at.first': at } }).finish()
 </script>`
 
+/** Makes its span again and again: the first ones come before it is traced. */
+const LATER_SCRIPT = `<script>
+  setInterval(() => tracing.startSpan('frame ' + name).finish(), 200)
+</script>`
+
 const PAGES: Readonly<Record<string, Page>> = {
   '/': { headers: {}, html: () => file('page/index.html') },
   '/empty': { headers: {}, html: () => '<!doctype html><title>Empty</title><h1>Empty</h1>' },
@@ -157,7 +162,8 @@ const PAGES: Readonly<Record<string, Page>> = {
     headers: {},
     html: () => `<!doctype html><title>Frames</title>
       <iframe name="srcdoc" srcdoc="${FRAME_SCRIPT.replaceAll('"', '&quot;')}"></iframe>
-      <iframe name="sandboxed" sandbox="allow-scripts" src="/framed"></iframe>`,
+      <iframe name="sandboxed" sandbox="allow-scripts" src="/framed"></iframe>
+      <iframe name="sandboxed srcdoc" sandbox="allow-scripts" srcdoc="${LATER_SCRIPT}"></iframe>`,
   },
   '/framed': { headers: {}, html: () => `<!doctype html><title>Framed</title>${FRAME_SCRIPT}` },
 }

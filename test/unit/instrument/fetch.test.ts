@@ -41,6 +41,21 @@ function spans() {
   return Object.values(Object.fromEntries(page.sent().map((span) => [span.spanId, span])))
 }
 
+describe('a sandboxed frame without an origin', () => {
+  it('may not ask for service workers, and is traced all the same', async () => {
+    vi.resetModules()
+    const { navigator } = globalThis
+    vi.stubGlobal('navigator', {
+      get serviceWorker() {
+        throw new DOMException('the context is sandboxed', 'SecurityError')
+      },
+    })
+    const loaded = import('../../../inpage/instrument/fetch')
+    await expect(loaded).resolves.toHaveProperty('fetchInstrumentation')
+    vi.stubGlobal('navigator', navigator)
+  })
+})
+
 describe('fetch, instrumented', () => {
   it('is called with the page’s very arguments where no header is to be added', async () => {
     install()

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Callable } from '../../../inpage/disguise'
 import { wrapHandlers, wrapListeners } from '../../../inpage/instrument/listeners'
 
@@ -168,6 +168,54 @@ describe('a wrapped handler', () => {
     expect(one.ontick).toBe(null)
   })
 
+  it('is read as it was set after the undoing too, and only then the getter stays', () => {
+    const getter = (of: object) => Object.getOwnPropertyDescriptor(of, 'onspoken')?.get
+    class Spoken {
+      #handler: unknown = null
+      get onspoken() {
+        return this.#handler
+      }
+      set onspoken(handler) {
+        this.#handler = handler
+      }
+    }
+    const native = getter(Spoken.prototype)
+    wrapHandlers(Spoken.prototype, counting().wrap)()
+    expect(getter(Spoken.prototype)).toBe(native)
+    const undoWrap = wrapHandlers(Spoken.prototype, counting().wrap)
+    const one = new Spoken()
+    const handler = () => {}
+    one.onspoken = handler
+    undoWrap()
+    const left = getter(Spoken.prototype)
+    expect([one.onspoken === handler, left === native]).toEqual([true, false])
+    wrapHandlers(Spoken.prototype, counting().wrap)()
+    expect([one.onspoken === handler, getter(Spoken.prototype) === left]).toEqual([true, true])
+  })
+
+  it('keeps no other getter than its own, and no built-in of listeners', async () => {
+    vi.resetModules()
+    const fresh = await import('../../../inpage/instrument/listeners')
+    const native = EventTarget.prototype.addEventListener
+    const Element = element()
+    const Other = class {
+      get onother() {
+        return null
+      }
+      set onother(_handler: unknown) {}
+    }
+    const getter = Object.getOwnPropertyDescriptor(Other.prototype, 'onother')?.get
+    const undos = [
+      fresh.wrapListeners(counting().wrap),
+      fresh.wrapHandlers(Element.prototype, counting().wrap),
+      fresh.wrapHandlers(Other.prototype, counting().wrap),
+    ]
+    new Element().ontick = () => {}
+    for (const one of undos) one()
+    expect(EventTarget.prototype.addEventListener).toBe(native)
+    expect(Object.getOwnPropertyDescriptor(Other.prototype, 'onother')?.get).toBe(getter)
+  })
+
   it('is no longer wrapped after the undoing', () => {
     const around = counting()
     const Element = element()
@@ -239,6 +287,21 @@ describe('a listener that the browser had before', () => {
     target.removeEventListener('tick', listener)
     target.dispatchEvent(new Event('tick'))
     expect(calls).toBe(1)
+  })
+
+  it('leaves the built-ins the browser’s own where the browser got nothing of ours', async () => {
+    vi.resetModules()
+    const fresh = await import('../../../inpage/instrument/listeners')
+    const all = () => [EventTarget.prototype.addEventListener, EventTarget.prototype.removeEventListener]
+    const native = all()
+    const undoFirst = fresh.wrapListeners(counting().wrap)
+    new EventTarget().addEventListener('plain', () => {})
+    undoFirst()
+    expect(all()).toEqual(native)
+    undo = fresh.wrapListeners(counting().wrap)
+    new EventTarget().addEventListener('tick', () => {})
+    undo()
+    for (const [i, one] of all().entries()) expect(one).not.toBe(native[i])
   })
 
   it('can be removed after the undoing', () => {
