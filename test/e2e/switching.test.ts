@@ -27,7 +27,7 @@ const PATCHED_FOR_MESSAGES = [
   ...['Worker', 'Worker.prototype.postMessage', 'Worker.prototype.terminate', 'URL.createObjectURL'],
 ]
 
-/** What the page's first script found. */
+/** What the page's first script found; of promises within a flow, for they are the browser's own outside of all. */
 interface First {
   readonly isThenNative: boolean
   readonly isOpenTelemetryWatched: boolean
@@ -198,7 +198,7 @@ async function registeredIds(): Promise<string[]> {
 
 /** Runs in the page, first of all. */
 function firstScript(): void {
-  const thenOf = Object.getOwnPropertyDescriptor(Promise.prototype, 'then')
+  const thenOf = tracing?.trace('first script', () => Object.getOwnPropertyDescriptor(Promise.prototype, 'then'))
   const key = Symbol.for('opentelemetry.js.api.1')
   const isNative = (fn: object) => Reflect.get(fn, '__original') === undefined
   Object.assign(globalThis, {
