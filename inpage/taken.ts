@@ -29,9 +29,9 @@ export function method(className: string, name: string): Method {
     : (self, ...args) => reflectApply(reflectGet(self as object, name), self, args)
 }
 
-/** A function of an object that is no instance, such as `Math`. */
-export function functionOf(holder: object, name: string): Method {
-  return uncurried(reflectGet(holder, name) as never)
+/** A function of an object that is no instance, such as `Object`. */
+export function functionOf(holder: string, name: string): Method {
+  return uncurried(reflectGet(reflectGet(globalThis, holder) as object, name) as never)
 }
 
 /** The reading of an accessor of a class; of what is none, as of own properties, the reading itself. */
@@ -46,6 +46,19 @@ export function writing(className: string, name: string): (self: unknown, value:
   return (self, value) => {
     ;(self as Record<string, unknown>)[name] = value
   }
+}
+
+const split: (text: string, separator: string) => string[] = uncurried(String.prototype.split) as never
+
+/** Members of a kind, in the order of the table: `URL href host|Event type`. */
+export function members<Member>(kind: (of: string, name: string) => Member, table: string): Iterable<Member> {
+  const taken: Member[] = []
+  const lines = split(table, '|')
+  for (let i = 0; i < lines.length; i++) {
+    const words = split(lines[i], ' ')
+    for (let j = 1; j < words.length; j++) taken[taken.length] = kind(words[0], words[j])
+  }
+  return each(taken) as Iterable<Member>
 }
 
 /** For `self?.…`. */

@@ -5,14 +5,9 @@
  * https://tc39.es/ecma426/#sec-source-map-format
  */
 export function withIgnoreList(script: string, name: string, linesBefore = 0): string {
-  const lines = script.split('\n').length + linesBefore
+  if (script.includes('\n')) throw new Error(`${name} has more than one line`)
   // Each line as a whole stands for a line of one source, which is on the list.
-  const map = {
-    version: 3,
-    sources: [`tracepane/${name}`],
-    names: [],
-    mappings: `AAAA${';AACA'.repeat(lines - 1)}`,
-    ignoreList: [0],
-  }
-  return `${script}\n//# sourceMappingURL=data:application/json;base64,${btoa(JSON.stringify(map))}`
+  const mappings = `AAAA${';AACA'.repeat(linesBefore)}`
+  const map = { version: 3, sources: [`tracepane/${name}`], names: [], mappings, ignoreList: [0] }
+  return `${script}\n//# sourceMappingURL=data:application/json,${encodeURI(JSON.stringify(map))}`
 }

@@ -1,5 +1,5 @@
 /** What the bundler makes of the scripts that run in pages, made ready for pages. */
-import { build, type Plugin } from 'vite'
+import { build, minify, type Plugin } from 'vite'
 import { withIgnoreList } from './ignore-list'
 import { withTakenGlobals } from './taken-globals'
 import { takenMembers } from './taken-members'
@@ -39,7 +39,7 @@ export function injectedScripts(): Plugin {
         for (const path of INJECTED) {
           const script = bundle[path.replace(/ts$/, 'js')]
           if (script?.type !== 'asset') throw new Error(`${path} is not built`)
-          script.source = finished(script.fileName, await bundled(path, members.plugin))
+          script.source = await finished(script.fileName, await bundled(path, members.plugin))
         }
         members.close()
       },
@@ -67,20 +67,30 @@ export async function bundled(path: string, plugin: Plugin): Promise<string> {
   return chunk.code
 }
 
-function finished(fileName: string, source: string): string {
-  const script = asAscii(source)
-  if (!fileName.startsWith('inpage/')) return withIgnoreList(script, fileName)
+async function finished(fileName: string, source: string): Promise<string> {
+  if (!fileName.startsWith('inpage/')) return withIgnoreList(asLine(source), fileName)
   // A page may have left nothing that works, and must not hear of it.
-  const own = `try{${withTakenGlobals(script)}}catch{}`
+  const own = asLine(await minified(`try{${withTakenGlobals(source)}}catch{}`))
   return fileName === WORKER_LIBRARY
     ? `try{${asText(withIgnoreList(own, fileName, LINES_BEFORE_WORKER_LIBRARY))}}catch{}`
     : withIgnoreList(own, fileName)
 }
 
-/** An engine keeps and reads such a text in half the bytes. Other characters stand in literals alone. */
-function asAscii(source: string): string {
+/** Once more, now that the globals are names like others. */
+async function minified(script: string): Promise<string> {
+  const { code, errors } = await minify('script.js', script, { module: false, compress: { target: 'es2023' } })
+  if (errors.length > 0) throw new SyntaxError(errors[0].message)
+  return code
+}
+
+/**
+ * An engine keeps and reads a text of ASCII in half the bytes. What is escaped here, and the ends of lines, stand in
+ * literals alone: all else is minified.
+ */
+export function asLine(minified: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant.
-  return source.replace(/[^\x00-\x7f]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  const ascii = minified.replace(/[^\x00-\x7f]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return ascii.trim().replaceAll('\n', '\\n')
 }
 
 function asText(source: string): string {

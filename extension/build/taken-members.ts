@@ -46,7 +46,8 @@ export interface TakenMembers {
   close(): void
 }
 
-export function takenMembers(): TakenMembers {
+/** Of the sources in a folder (its path ends with a slash), which the configuration includes. */
+export function takenMembers(folder = FOLDER, configuration = CONFIGURATION): TakenMembers {
   let api: API | undefined
   let project: Project | undefined
   return {
@@ -56,14 +57,15 @@ export function takenMembers(): TakenMembers {
       resolveId: (id) => (id.startsWith(PREFIX) ? `\0${id}` : undefined),
       load: (id) => (id.startsWith(`\0${PREFIX}`) ? memberModule(id.slice(PREFIX.length + 1)) : undefined),
       transform(code, id) {
-        if (!id.startsWith(FOLDER) || !id.endsWith('.ts') || EXCEPTED.includes(id.slice(FOLDER.length)))
+        if (!id.startsWith(folder) || !id.endsWith('.ts') || EXCEPTED.includes(id.slice(folder.length)))
           return undefined
         api ??= new API()
-        project ??= api.updateSnapshot({ openProjects: [CONFIGURATION] }).getProjects()[0]
+        project ??= api.updateSnapshot({ openProjects: [configuration] }).getProjects()[0]
         const source = project.program.getSourceFile(id)
         if (source?.text !== code) throw new Error(`${id} is not what the compiler reads`)
         return { code: new Rewriting(project, source).text(), map: null }
       },
+      renderChunk: (code) => ({ code: asTables(code), map: null }),
     },
     close: () => api?.close(),
   }
@@ -73,8 +75,32 @@ function memberModule(id: string): string {
   const [kind, holder, name] = id.split(':')
   const from = JSON.stringify(RUNTIME)
   if (kind === 'helper') return `export { ${name} as default } from ${from}`
-  const of = kind === 'functionOf' ? holder : JSON.stringify(holder)
-  return `import { ${kind} } from ${from}; export default /*#__PURE__*/ ${kind}(${of}, ${JSON.stringify(name)})`
+  return `import { ${kind}, members } from ${from}; export default /*#__PURE__*/ members(${kind}, "${holder} ${name}")`
+}
+
+/** A member as the bundler leaves it: its variable, the function that takes such members apart, the kind, class and name. */
+const MEMBER = /^\s*var (_taken_[\w$]+) = \/\*#__PURE__\*\/ ([\w$]+)\(([\w$]+), "(\w+) (\w+)"\);\n/gm
+
+/** The members that a bundle still has, one statement a kind: it is read as a text, whose words cost least. */
+export function asTables(code: string): string {
+  const kinds = new Map<string, Map<string, { variable: string; name: string }[]>>()
+  for (const [, variable, members, kind, holder, name] of code.matchAll(MEMBER)) {
+    const call = `${members}(${kind}`
+    const holders = kinds.get(call) ?? new Map()
+    kinds.set(call, holders.set(holder, [...(holders.get(holder) ?? []), { variable, name }]))
+  }
+  const tables = [...kinds].map(([call, holders]) => {
+    const sorted = [...holders].sort(([one], [other]) => (one < other ? -1 : 1))
+    const variables = sorted.flatMap(([, taken]) => taken.map(({ variable }) => variable))
+    const lines = sorted.map(([holder, taken]) => [holder, ...taken.map(({ name }) => name)].join(' '))
+    return `var [${variables.join(', ')}] = ${call}, "${lines.join('|')}");\n`
+  })
+  let isFirst = true
+  return code.replace(MEMBER, () => {
+    const text = isFirst ? tables.join('') : ''
+    isFirst = false
+    return text
+  })
 }
 
 /** The kinds of member, each a function of the runtime. */
@@ -172,7 +198,9 @@ class Rewriting {
     if (node.operatorToken.kind < SyntaxKind.FirstAssignment || node.operatorToken.kind > SyntaxKind.LastAssignment)
       return undefined
     if (!isPropertyAccessExpression(left)) return undefined
-    const member = node.operatorToken.kind === SyntaxKind.EqualsToken ? this.#memberOf(left, 'writing') : undefined
+    if (node.operatorToken.kind !== SyntaxKind.EqualsToken && this.#memberOf(left, 'reading') !== undefined)
+      throw new Error(`${this.#source.fileName} reads and writes ${left.name.text} at once`)
+    const member = this.#memberOf(left, 'writing')
     if (member !== undefined) return this.#applied(left, member, [this.#print(right).trim()])
     // A target is no value.
     return this.#copied(node, (child) =>

@@ -12,8 +12,6 @@ const loaded = reachedFrom(
 /** Files that wire a part to its browser or to the bundler, and hold no rule of their own: end-to-end tests run them. */
 const WIRING = [
   'extension/access-page.ts',
-  'extension/build/injected-scripts.ts',
-  'extension/build/taken-members.ts',
   'extension/devtools.ts',
   'extension/mirror.ts',
   'extension/page-access.ts',

@@ -1,6 +1,7 @@
 import { Script } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { withIgnoreList } from '../../../extension/build/ignore-list'
+import { asLine } from '../../../extension/build/injected-scripts'
 import { freeNames, withTakenGlobals } from '../../../extension/build/taken-globals'
 
 describe('the names that a script takes from the global scope', () => {
@@ -38,13 +39,30 @@ describe('a script with its globals taken', () => {
   })
 })
 
+describe('a script as one line', () => {
+  it('is of ASCII, and gives what it gave', () => {
+    const script = '[`first\nsecond`, `\u30c8`, /\u2028/.test("\u2028")]\n'
+    const line = asLine(script)
+    expect(line).toMatch(/^[\x20-\x7e]*$/)
+    expect([...new Script(line).runInThisContext()]).toEqual(['first\nsecond', '\u30c8', true])
+  })
+})
+
 describe('a script on the ignore list', () => {
-  it('says so for each of its lines, and is the same otherwise', () => {
-    const script = 'one()\ntwo()'
-    const listed = withIgnoreList(script, 'inpage/library.js', 1)
-    const [, url] = /^one\(\)\ntwo\(\)\n\/\/# sourceMappingURL=data:application\/json;base64,(.*)$/.exec(listed) ?? []
-    const map = JSON.parse(atob(url))
-    expect(map).toMatchObject({ version: 3, sources: ['tracepane/inpage/library.js'], ignoreList: [0] })
-    expect(map.mappings.split(';').length).toBe(3)
+  it('says so for its line and those before it, and is the same otherwise', () => {
+    const listed = withIgnoreList('one();two()', 'inpage/library.js', 1)
+    const [, url] = /^one\(\);two\(\)\n\/\/# sourceMappingURL=(data:[^\s"']*)$/.exec(listed) ?? []
+    const map = JSON.parse(decodeURIComponent(url.slice(url.indexOf(',') + 1)))
+    expect(map).toEqual({
+      version: 3,
+      sources: ['tracepane/inpage/library.js'],
+      names: [],
+      mappings: 'AAAA;AACA',
+      ignoreList: [0],
+    })
+  })
+
+  it('has no other lines, which the map would not tell of', () => {
+    expect(() => withIgnoreList('one()\ntwo()', 'inpage/library.js')).toThrow('inpage/library.js')
   })
 })
