@@ -29,7 +29,8 @@ export interface Left extends Partial<Pick<PageSettings, 'context' | 'openTeleme
 }
 
 export function leave(word: Left): void {
-  defineProperty(globalThis, EARLY_KEY, { value: { ...wordLeft(), ...word }, configurable: true })
+  const value = { ...wordLeft(), ...word }
+  defineProperty(globalThis, EARLY_KEY, { __proto__: null, value, configurable: true } as PropertyDescriptor)
 }
 
 export function takeLeft(): Left {

@@ -7,7 +7,7 @@ import { type Left, takeLeft } from './early'
 import { ALL_OF_DOCUMENT } from './instrument/all'
 import { goLive, type Live } from './live'
 import { hasMissedAny, isLate, isMeant, RUNNING_KEY } from './meant'
-import { SafeMap } from './natives'
+import { defineProperty, SafeMap } from './natives'
 import { createOutlet } from './outlet'
 import { LATE_KEY } from './outlet-messages'
 import { ownList } from './own-list'
@@ -115,7 +115,7 @@ function isRunning(): boolean {
 }
 
 function setRunning(running: boolean): void {
-  Object.defineProperty(globalThis, RUNNING_KEY, { value: running, configurable: true })
+  defineProperty(globalThis, RUNNING_KEY, { value: running, configurable: true })
 }
 
 try {

@@ -1,6 +1,7 @@
 /** The API's contexts, carried by our carrier: over every `await` that it reaches. */
 import type { Carrier } from '../../context/carrier'
 import type { Lent } from '../../lent'
+import { defineProperty } from '../../natives'
 import { activeSpanIn, withActive } from '../../tracing/active-span'
 import type { Span } from '../../tracing/api'
 import { isPromise } from '../../tracing/settlement'
@@ -75,7 +76,7 @@ export class StandInContextManager {
     const bound = function (this: unknown, ...args: unknown[]) {
       return manager.with(inner, target as Callable, this, ...args)
     }
-    return Object.defineProperty(bound, 'length', { value: target.length, configurable: true })
+    return defineProperty(bound, 'length', { value: target.length, configurable: true })
   }
 
   enable(): this {

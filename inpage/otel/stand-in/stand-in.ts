@@ -2,6 +2,7 @@
  * Stands in for an OpenTelemetry SDK where a page calls the API and has none. An SDK that the page registers later wins:
  * then its spans are observed, and the tracers that the page took from us are its own.
  */
+import { defineProperty } from '../../natives'
 import type { ObserverParts } from '../observe'
 import { guard } from '../watch'
 import { API_KEY, type Registrations } from '../watch-api'
@@ -58,27 +59,25 @@ export function standIn({ tracing, carrier, status, lent, settings }: ObserverPa
     return ours[key]
   }
 
-  const api = new Proxy(
-    {},
-    {
-      get: (_target, key) => (typeof key === 'string' ? get(key) : undefined),
-      set(_target, key, value) {
-        isRegistering = false
-        held.set(String(key), value)
-        if (key === 'trace') guard(() => found.trace(value))
-        else if (key === 'context') guard(() => found.context(value))
-        return true
-      },
-      deleteProperty: (_target, key) => {
-        held.delete(String(key))
-        return true
-      },
+  const api = new Proxy({}, {
+    __proto__: null,
+    get: (_target, key) => (typeof key === 'string' ? get(key) : undefined),
+    set(_target, key, value) {
+      isRegistering = false
+      held.set(String(key), value)
+      if (key === 'trace') guard(() => found.trace(value))
+      else if (key === 'context') guard(() => found.context(value))
+      return true
     },
-  )
+    deleteProperty: (_target, key) => {
+      held.delete(String(key))
+      return true
+    },
+  } as ProxyHandler<Record<string, unknown>>)
   /** Somebody set another one. */
   let other: unknown
 
-  Object.defineProperty(globalThis, API_KEY, {
+  defineProperty(globalThis, API_KEY, {
     configurable: true,
     enumerable: true,
     get() {
@@ -99,7 +98,7 @@ export function standIn({ tracing, carrier, status, lent, settings }: ObserverPa
       else {
         const plain = { ...Object.fromEntries(held), version: version.known() ?? READABLE }
         const value = other ?? plain
-        Object.defineProperty(globalThis, API_KEY, { value, configurable: true, enumerable: true, writable: true })
+        defineProperty(globalThis, API_KEY, { value, configurable: true, enumerable: true, writable: true })
       }
     })
   }
