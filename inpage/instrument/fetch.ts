@@ -1,7 +1,8 @@
 import { guarded } from '../guarded'
 import { promiseThen, reflectApply } from '../natives'
 import { errorMessage, errorName } from '../tracing/exception'
-import { isPromise } from '../tracing/settlement'
+import { isPromise, settled } from '../tracing/settlement'
+import { type CallSite, callSiteOf, noteCallSite, withoutOwnFrames } from '../tracing/stack'
 import {
   type ExtendedRequest,
   type FetchRequest,
@@ -46,10 +47,10 @@ export const fetchInstrumentation: Instrumentation = {
       patch(
         globalThis,
         'fetch',
-        (proceed, self, args) => {
+        (proceed, self, args, own) => {
           undoBodies ??= bodies(parts)
-          const begun = begin(parts, timings, args, isPropagated)
-          if (begun === undefined) return proceed()
+          const begun = begin(parts, timings, args, isPropagated, callSiteOf(own))
+          if (begun === undefined) return untraced(parts, proceed(), own)
           let result: unknown
           try {
             result = reflectApply(native, self, begun.args)
@@ -97,6 +98,7 @@ function begin(
   timings: ResourceTimings,
   args: readonly unknown[],
   isPropagated: boolean,
+  site: CallSite | undefined,
 ): Begun | undefined {
   try {
     const request = readRequest(args)
@@ -126,6 +128,7 @@ function begin(
       sent,
       stops,
       failed: guarded((error: unknown) => {
+        withoutOwnFrames(error, site)
         if (request.signal?.aborted) exchange.acquit()
         exchange.failed(causeOf(request, error))
       }),
@@ -133,6 +136,14 @@ function begin(
   } catch {
     return undefined
   }
+}
+
+/** What the page gets for the `result` of a call that is none of ours: where it fails, its stack is the page's. */
+function untraced({ carrier }: InstrumentationParts, result: unknown, own: unknown): unknown {
+  if (!isPromise(result)) return result
+  noteCallSite(result, own)
+  const after = settled(result, { succeeded() {}, failed() {} })
+  return after === undefined ? result : carrier.carry(after)
 }
 
 /**

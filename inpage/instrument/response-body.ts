@@ -6,6 +6,7 @@ import type { Carrier } from '../context/carrier'
 import { isObject } from '../is-object'
 import { getOwnPropertyDescriptor, getPrototypeOf, uncurried, weakMap } from '../natives'
 import { isPromise, settled } from '../tracing/settlement'
+import { noteCallSite } from '../tracing/stack'
 import { type Around, patch } from './patch'
 import { undoAll } from './undo-all'
 
@@ -46,13 +47,17 @@ export function patchBodies(carrier: Carrier): () => void {
   /** What `succeeded` makes of what the promise of this call comes to. */
   const promised =
     (succeeded: (watch: BodyWatch, value: unknown) => void): Around =>
-    (proceed, self) => {
-      const watch = isObject(self) ? watches.get(self) : undefined
+    (proceed, self, _args, own) => {
       // A second reading is refused, which says nothing of the body.
-      if (watch === undefined || (self instanceof ResponseConstructor && isUsed(self))) return proceed()
+      const isRefused = self instanceof ResponseConstructor && isUsed(self)
+      const watch = isObject(self) && !isRefused ? watches.get(self) : undefined
       const result = proceed()
-      if (!isPromise(result)) return result
-      const after = settled(result, { succeeded: (value) => succeeded(watch, value), failed: watch.failed })
+      if ((watch === undefined && !isRefused) || !isPromise(result)) return result
+      if (own !== undefined) noteCallSite(result, own)
+      const after = settled(result, {
+        succeeded: (value) => watch && succeeded(watch, value),
+        failed: (error) => watch?.failed(error),
+      })
       return after === undefined ? result : carrier.carry(after)
     }
   /** What is got from this is read in its place. */

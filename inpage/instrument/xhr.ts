@@ -13,6 +13,7 @@ import {
 import { now } from '../tracing/clock'
 import type { AdoptedSpan } from '../tracing/core'
 import { errorName } from '../tracing/exception'
+import { callSiteOf, withoutOwnFrames } from '../tracing/stack'
 import { HttpExchange } from './http-exchange'
 import type { Instrumentation, InstrumentationParts } from './instrumentation'
 import { listen } from './listen'
@@ -141,21 +142,22 @@ export const xhrInstrumentation: Instrumentation = {
       patch(
         prototype,
         'send',
-        (proceed, self, [body]) => {
+        (proceed, self, [body], own) => {
           const xhr = self as XMLHttpRequest
           const opened = seen.get(xhr)
           const exchange = opened && begin(parts, timings, xhr, opened, body, heardFirst.get(xhr) === true)
-          if (opened === undefined || exchange === undefined) return proceed()
           try {
             try {
               return proceed()
             } catch (error) {
-              const isRepeated = !opened.isAsync && errorName(error) === 'NetworkError' && exchange.isRepeatable
+              const isRepeated =
+                opened?.isAsync === false && errorName(error) === 'NetworkError' && exchange?.isRepeatable
               if (!isRepeated) throw error
               return sendAgain(xhr, opened)
             }
           } catch (error) {
-            exchange.failed(error)
+            withoutOwnFrames(error, callSiteOf(own))
+            exchange?.failed(error)
             throw error
           }
         },

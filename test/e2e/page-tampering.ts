@@ -16,6 +16,33 @@ const PROTOTYPE_KEYS = [
 
 export const TAMPERINGS: readonly Tampering[] = [
   {
+    name: 'a request fails far down in its code, and says where',
+    program: `const log = []
+      const deep = (depth, work) => depth === 0 ? work() : deep(depth - 1, work)
+      const note = (error) => { log.push(String(error.stack)) }
+      const used = await fetch('/api/cart')
+      await used.text()
+      const works = {
+        network: () => fetch('http://127.0.0.1:1/'),
+        address: () => fetch('http://['),
+        headers: () => fetch('/api/cart', { headers: { 'not valid': 'x' } }),
+        body: () => fetch('/api/cart', { body: 'x' }),
+        aborted: () => fetch('/api/cart', { signal: AbortSignal.abort() }),
+        read: () => used.json(),
+        notOpened: () => new XMLHttpRequest().send(),
+        synchronous: () => {
+          const xhr = new XMLHttpRequest()
+          xhr.open('GET', 'http://127.0.0.1:1/', false)
+          xhr.send()
+        },
+      }
+      for (const name of Object.keys(works)) for (const depth of [1, 12]) {
+        log.push(name + ' ' + depth)
+        try { await deep(depth, works[name]).catch(note) } catch (error) { note(error) }
+      }
+      return log`,
+  },
+  {
     name: 'what cannot be called is no listener, and what can is one',
     program: `const log = []
       const onError = (event) => { log.push('error: ' + event.message); event.preventDefault() }
