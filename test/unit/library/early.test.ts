@@ -48,6 +48,17 @@ describe('scripts before the library', () => {
     expect(await leftBy(standIn)).toMatchObject({ openTelemetry: 'stand-in', standIn: expect.anything() })
   })
 
+  it('are heard, whatever the page has put into Object.prototype', async () => {
+    const { leave, takeLeft } = await import('../../../inpage/early')
+    Object.defineProperty(Object.prototype, 'get', { value: () => 'of the page', configurable: true })
+    try {
+      leave({ context: 'carry' })
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'get')
+    }
+    expect(takeLeft()).toEqual({ context: 'carry' })
+  })
+
   it('leave what they have together, in whatever order they come', async () => {
     for (const all of [
       [carry, rules, messages],
