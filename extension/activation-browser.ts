@@ -19,7 +19,6 @@ import {
   EARLY_NAMES,
   type EarlyName,
   type EarlyOf,
-  type Refused,
   type Registered,
   type Registration,
 } from './activation'
@@ -29,6 +28,7 @@ import { LOCK_PREFIX, type ToRelay } from './messages'
 import mirror from './mirror?iife'
 import { MIRROR_KEY } from './mirror-key'
 import { originOf } from './origin'
+import { readRefused, rememberRefused } from './refused-scripts'
 import relay from './relay?iife'
 
 /**
@@ -53,7 +53,6 @@ const EARLY_SCRIPTS: Readonly<Record<EarlyName, readonly string[]>> = {
   'stand-in': [standIn],
 }
 const INSPECTED_KEY = 'inspected'
-const REFUSED_KEY = 'refused'
 
 /**
  * In Chromium a background of its own serves the private windows. It shares scripts, rules and storage with the other one,
@@ -219,14 +218,8 @@ export const activationBrowser: ActivationBrowser = {
     await browser.storage.session.set({ [`${INSPECTED_KEY} ${OWN}`]: inspected })
   },
 
-  async refused() {
-    return (await browser.storage.session.get(REFUSED_KEY))[REFUSED_KEY] as Refused | undefined
-  },
-
-  async rememberRefused(refused) {
-    if (refused === undefined) await browser.storage.session.remove(REFUSED_KEY)
-    else await browser.storage.session.set({ [REFUSED_KEY]: refused })
-  },
+  refused: readRefused,
+  rememberRefused,
 }
 
 type Rule = DeclarativeNetRequest.Rule

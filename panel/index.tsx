@@ -8,6 +8,7 @@ import type { FromDevtools } from '../extension/messages'
 import { openNetworkLog } from '../extension/network/devtools-network'
 import { onNotesChanged, readNotes, writeNote } from '../extension/notes-storage'
 import { askForAccess, watchAccess } from '../extension/page-access'
+import { watchRefused } from '../extension/refused-scripts'
 import { onSettingsChanged, readSettings, writeSettings } from '../extension/settings-storage'
 import type { Feed } from './feed'
 import { showPanel } from './view/app'
@@ -40,6 +41,7 @@ const environment: Environment = {
   language: browser.i18n.getUILanguage(),
   reload: () => void reload(),
   watchAccess: (changed) => watchAccess(tabId, announcements, changed),
+  watchRefused,
   askForAccess: () => void askForAccess(tabId),
   openResource,
   network,

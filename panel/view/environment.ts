@@ -32,6 +32,8 @@ export interface Environment {
   reload(): void
   /** Tells whether the browser lets the extension into the inspected page, now and when that changes. */
   watchAccess(changed: (granted: boolean) => void): void
+  /** Tells the scripts that the browser refuses to bring into pages, now and when that changes. */
+  watchRefused(changed: (names: readonly string[]) => void): void
   /** Lets the user let it in. */
   askForAccess(): void
   /** Shows a place in the browser's Sources (line and column from 1); undefined where the browser can't. */

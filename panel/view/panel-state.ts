@@ -93,6 +93,8 @@ export class PanelState {
   seenTraces = 0
   /** The browser lets the extension into the page. */
   readonly hasAccess = signal(true)
+  /** Scripts that the browser brings into no page. */
+  readonly refused = signal<readonly string[]>([])
   /** The document in the main frame. */
   readonly document = signal<DocumentInfo | undefined>(undefined)
   /** The document of which the reader knows that its tracing began late. */
@@ -127,6 +129,9 @@ export class PanelState {
     })
     environment.watchAccess((granted) => {
       this.hasAccess.value = granted
+    })
+    environment.watchRefused((names) => {
+      this.refused.value = names
     })
     environment.onSettingsChanged((settings) => {
       this.settings.value = settings

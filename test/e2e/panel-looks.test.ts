@@ -76,6 +76,19 @@ it('has large rows in every list, where they are wanted', async () => {
 })
 
 describe('the settings', () => {
+  it('name the scripts that the browser refuses, and say nothing where there are none', async () => {
+    for (const [query, named] of [
+      ['&refused=headers&refused=rules', ['headers, rules']],
+      ['', []],
+    ] as const) {
+      const page = await open(`scene=shop${query}`)
+      await page.click('button[aria-label="Settings"]')
+      const notes = await page.$$eval('.settings [role="status"]', (all) => all.map((one) => one.textContent ?? ''))
+      expect(notes.map((note) => note.slice(note.indexOf(': ') + 2))).toEqual(named)
+      await page.close()
+    }
+  })
+
   it('offer the Performance panel where that has room for spans, and nowhere else', async () => {
     for (const [look, offers] of [
       ['chromium', true],

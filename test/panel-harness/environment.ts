@@ -82,6 +82,8 @@ interface Options {
   readonly hasSources?: boolean
   /** Whether the browser lets the extension into the page. Default: it does. */
   readonly hasAccess?: boolean
+  /** Default: none. */
+  readonly refused?: readonly string[]
 }
 
 export function environmentDouble({ texts, language = 'en', theme = 'light', ...options }: Options): EnvironmentDouble {
@@ -111,6 +113,7 @@ export function environmentDouble({ texts, language = 'en', theme = 'light', ...
     language,
     reload: () => asked.push('reload'),
     watchAccess: (changed) => changed(options.hasAccess ?? true),
+    watchRefused: (changed) => changed(options.refused ?? []),
     askForAccess: () => asked.push('access'),
     openResource:
       options.hasSources === false ? undefined : (url, line, column) => asked.push(`open ${url}:${line}:${column}`),

@@ -30,6 +30,7 @@ const environment = environmentDouble({
   look: wanted.get('look') === 'firefox' ? 'firefox' : 'chromium',
   hasSources: wanted.get('sources') !== 'no',
   hasAccess: wanted.get('access') !== 'no',
+  refused: wanted.getAll('refused'),
   settings: {
     preserveLog: wanted.get('preserve') !== 'no',
     view: { ...DEFAULT_SETTINGS.view, largeRows: wanted.has('large') },

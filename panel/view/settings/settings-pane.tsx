@@ -29,6 +29,11 @@ export function SettingsPane() {
           {message('notRegistrable', notTraced.join(', '))}
         </p>
       )}
+      {state.refused.value.length > 0 && (
+        <p class="warning-text" role="status">
+          {message('refusedScripts', state.refused.value.join(', '))}
+        </p>
+      )}
       {origin !== undefined && <SiteSettings origin={origin} />}
       <InstrumentationSettings />
       <RequestSettings />
