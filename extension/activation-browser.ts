@@ -320,7 +320,11 @@ function alike(frames: readonly Frame[], earlyOf: EarlyOf): readonly (readonly [
 
 /** Runs in the page. Its scripts may see it between this and the library, which takes it away, if they look all the time. */
 function leaveLateName(key: string, name: string): void {
-  Object.defineProperty(globalThis, Symbol.for(key), { value: name, configurable: true })
+  try {
+    Object.defineProperty(globalThis, Symbol.for(key), { __proto__: null, value: name, configurable: true } as object)
+  } catch {
+    // A page that has replaced these is not traced before it is reloaded, and hears of nothing.
+  }
 }
 
 async function executeInPage(

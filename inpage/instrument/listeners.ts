@@ -211,8 +211,9 @@ function isOfAnotherOrigin(object: object): boolean {
  * of another one, or at what belongs to another one by now, must outlive it.
  */
 function isOfThisRealm(target: object, prototype: object, listener: object): boolean {
-  if (!isBelow(prototype, target) || (typeof listener === 'function' && !isBelow(objectPrototype, listener)))
-    return false
+  // Some properties of a global object are its own.
+  if (target !== prototype && !isBelow(prototype, target)) return false
+  if (typeof listener === 'function' && !isBelow(objectPrototype, listener)) return false
   const window = windowAround(target)
   return window === null || window === globalThis
 }

@@ -1,7 +1,7 @@
 /** What the libraries of all windows of a page that can reach each other know together. */
 import type { Callable } from '../disguise'
 import { isObject } from '../is-object'
-import { defineProperty, min, reflectGet, weakMap } from '../natives'
+import { defineProperty, min, prototypeOf, reflectGet, weakMap } from '../natives'
 
 /** A listener that the browser has, or has had. */
 export interface Registration {
@@ -53,7 +53,8 @@ function maps(): Maps {
     originals: new WeakMap(),
     homes: new WeakMap(),
   }
-  defineProperty(globalThis, SHARED_KEY, { value: shared, configurable: true })
+  // Nobody else can reach into a worker.
+  if (prototypeOf('Window') !== undefined) defineProperty(globalThis, SHARED_KEY, { value: shared, configurable: true })
   return shared
 }
 
