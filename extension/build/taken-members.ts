@@ -79,7 +79,7 @@ function memberModule(id: string): string {
 }
 
 /** A member as the bundler leaves it: its variable, the function that takes such members apart, the kind, class and name. */
-const MEMBER = /^\s*var (_taken_[\w$]+) = \/\*#__PURE__\*\/ ([\w$]+)\(([\w$]+), "(\w+) (\w+)"\);\n/gm
+const MEMBER = /^\t*var (_taken_[\w$]+) = \/\*#__PURE__\*\/ ([\w$]+)\(([\w$]+), "(\w+) (\w+)"\);\n/gm
 
 /** The members that a bundle still has, one statement a kind: it is read as a text, whose words cost least. */
 export function asTables(code: string): string {

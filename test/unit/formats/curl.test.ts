@@ -217,6 +217,8 @@ describe('a request as a call of fetch', () => {
     const ascii = fc.string({ unit: fc.constantFrom('a', ' ', '"', "'", '\\', '`', '$', '{', '%', 'é') })
     await fc.assert(
       fc.asyncProperty(request(bodyText('\0', '\r', '\u2028')), ascii, async (made, value) => {
+        // Node's `fetch` drops a question mark with nothing behind it; a browser's doesn't.
+        fc.pre(made.query !== '?')
         const { headers: _, ...wanted } = requestOf(made)
         const all: KnownRequest = {
           ...wanted,
