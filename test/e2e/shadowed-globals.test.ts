@@ -20,8 +20,8 @@ const MADE = ['fetch', 'interaction', 'navigation', 'xhr']
 
 /** As the build found them in the built library (`extension/build/taken-globals.ts`). */
 function takenNames(): string[] {
-  const [, names] = /^try\{\(\(\{([\w,$]+)\}\)=>/.exec(readFileSync(LIBRARY, 'utf8')) ?? []
-  return (names ?? '').split(',')
+  const [, names] = /^try\{\(\(\{([\w,:$]+)\}\)=>/.exec(readFileSync(LIBRARY, 'utf8')) ?? []
+  return (names ?? '').split(',').map((name) => name.split(':')[0])
 }
 
 let site: Site
