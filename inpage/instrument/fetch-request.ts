@@ -5,6 +5,7 @@ import {
   defineProperty,
   getOwnPropertyDescriptor,
   getPrototypeOf,
+  getter,
   hasOwn,
   keysOf,
   reflectGet,
@@ -17,7 +18,7 @@ import { patch } from './patch'
 const HeadersConstructor = Headers
 const headersIterator = reflectGet(Headers.prototype, Symbol.iterator)
 const objectPrototype = Object.prototype
-const RequestConstructor = Request
+const urlOfRequest = getter<object, string>('Request', 'url')
 const AbortSignalConstructor = AbortSignal
 const toText = String
 
@@ -64,7 +65,7 @@ export function keepBodies(): () => void {
 /** Undefined for what we don't trace: other schemes than http(s), and what `fetch` itself will refuse. */
 export function readRequest(args: readonly unknown[]): FetchRequest | undefined {
   const [input, second] = args
-  const request = input instanceof RequestConstructor ? input : undefined
+  const request = isRequest(input) ? input : undefined
   const init = isObject(second) ? second : undefined
   if (init === undefined && second !== undefined && second !== null) return undefined
   const url = urlOf(request === undefined ? input : request.url)
@@ -145,6 +146,16 @@ export function withHeaders(
       if (stopsAtRedirect) read.redirect = 'follow'
       return [request ?? from.url.href, read, ...rest]
     },
+  }
+}
+
+/** Another window's `Request` is none of this one's class. */
+function isRequest(input: unknown): input is Request {
+  if (!isObject(input)) return false
+  try {
+    return typeof urlOfRequest(input) === 'string'
+  } catch {
+    return false
   }
 }
 

@@ -1,19 +1,20 @@
 /** The URLs that a page gives to its built-ins. */
-
-import { indexOf, slice } from '../natives'
+import { isObject } from '../is-object'
+import { getter, indexOf, slice } from '../natives'
 
 // Taken at load: a page may overwrite the globals later.
 const URLConstructor = URL
+const hrefOf = getter<object, string>('URL', 'href')
 /** Other than `location.origin`, it is the opener's or embedder's in `about:blank` and `srcdoc` documents. */
 export const pageOrigin = globalThis.origin
 
 /** Undefined for what is none, and for objects of the page's: their `toString` must not run twice. */
 export function urlOf(given: unknown): URL | undefined {
-  if (typeof given !== 'string' && !(given instanceof URLConstructor)) return undefined
+  if (typeof given !== 'string' && !isObject(given)) return undefined
   try {
-    // A worker has no document.
+    // It throws for what is no URL, and takes those of other windows. A worker has no document.
     return new URLConstructor(
-      typeof given === 'string' ? given : given.href,
+      typeof given === 'string' ? given : given === globalThis.location ? location.href : hrefOf(given),
       globalThis.document?.baseURI ?? location.href,
     )
   } catch {

@@ -246,6 +246,26 @@ describe('fetch', () => {
     expect(sent.map(({ headers }) => headers.traceparent)).toEqual(['00-mine', undefined, undefined])
   })
 
+  it('is a span where the page asks by another window’s objects, or by its location', async () => {
+    const spans = await spansAfter(async () => {
+      const frame = document.createElement('iframe')
+      document.documentElement.append(frame)
+      const other = frame.contentWindow as Window & typeof globalThis
+      const made = [
+        new other.Request('/json?request', { method: 'POST', body: 'b' }),
+        new other.URL('/json?url', origin),
+      ]
+      const asked = [...made, location].map((one) =>
+        fetch(one as unknown as Request).then((response) => response.text()),
+      )
+      await Promise.all(asked)
+      frame.remove()
+    })
+    const all = spans.filter((span) => span.scope === 'fetch')
+    const paths = all.map(({ name, attributes }) => `${name} ${String(attributes['url.full']).replace(/^.*:\d+/, '')}`)
+    expect(paths.sort()).toEqual(['GET /', 'GET /json?url', 'POST /json?request'])
+  })
+
   it('sees the end of a body however it is read', async () => {
     const spans = await spansAfter(async () => {
       const url = (how: string) => `/chunks?${how}`
