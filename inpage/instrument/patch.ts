@@ -27,9 +27,9 @@ export type Proceed = (args?: readonly unknown[]) => unknown
 export type Patched = 'apply' | 'construct' | 'get' | 'set' | 'instead'
 
 /**
- * Wraps an own property of `of` (of the global scope: inherited ones, too), and gives back the undoing. Nobody can tell but by `__original`: arguments, `this`,
- * `new`, subclasses, name, length, text and descriptor stay as they are. Where the property isn't there, or is frozen,
- * nothing happens. Where somebody wrapped ours since, it stays after the undoing, and passes everything on. `isIdle`:
+ * Wraps an own property of `of` (of the global scope: inherited ones, too), and gives back the undoing. The wrapper can be
+ * told by `__original` alone: arguments, `this`, `new`, subclasses, name, length, text and descriptor stay as they are.
+ * Where the property isn't there, or is frozen, nothing happens. Where somebody wrapped ours since, it stays after the undoing, and passes everything on. `isIdle`:
  * `around` has nothing to do now, and isn't asked.
  */
 export function patch(
