@@ -1,8 +1,8 @@
 import { crx, type ManifestV3Export } from '@crxjs/vite-plugin'
 import { defineConfig, type Plugin } from 'vite'
+import { firefoxManifest } from './extension/build/firefox-manifest.ts'
 import { INJECTED, injectedScripts } from './extension/build/injected-scripts.ts'
 import { withoutUnusedChunks } from './extension/build/unused-chunks.ts'
-import { firefoxManifest } from './extension/firefox-manifest.ts'
 import manifest from './manifest.json' with { type: 'json' }
 
 /**
@@ -44,6 +44,6 @@ export default defineConfig(({ command, mode }) => ({
     sourcemap: command === 'serve' ? 'inline' : false,
     target: 'es2023',
     modulePreload: false,
-    rollupOptions: { input: { panel: 'panel/index.html', access: 'extension/access-page.html' } },
+    rollupOptions: { input: { panel: 'panel/index.html', access: 'extension/access/access-page.html' } },
   },
 }))

@@ -1,5 +1,5 @@
 /** A page's status from anything: the page's world may send what it likes. */
-import { MAX_NOTES, type PageNote, type PageStatus } from '../inpage/status'
+import { MAX_NOTES, type PageNote, type PageStatus } from '../inpage/transport/status'
 
 const MAX_MESSAGE = 500
 const MAX_STACK = 4000

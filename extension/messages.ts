@@ -1,7 +1,7 @@
 /** All that is said between the rooms of the extension: one union for each direction. */
 
 import type { ToldSettings } from '../inpage/settings'
-import type { PageStatus } from '../inpage/status'
+import type { PageStatus } from '../inpage/transport/status'
 
 /** A document's identity and where it is. `documentId` is the browser's own and is never taken from a payload. */
 export interface DocumentInfo {

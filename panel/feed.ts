@@ -1,9 +1,9 @@
 /**
  * Where the panel's spans come from: an interface, so that everything in the panel runs and is tested without an
- * extension. `extension/feed.ts` reads the journal and listens to the background; tests and the bench make their own.
+ * extension. `extension/devtools/feed.ts` reads the journal and listens to the background; tests and the bench make their own.
  */
 import type { DocumentInfo } from '../extension/messages'
-import type { PageStatus } from '../inpage/status'
+import type { PageStatus } from '../inpage/transport/status'
 
 export interface FeedListener {
   /** A document began or came back. Comes before the first of its blocks. */

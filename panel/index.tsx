@@ -1,19 +1,20 @@
 /** Wires the panel to the extension: the only file of the panel that knows it. */
-import { createAnnouncements } from '../extension/announcements'
+
+import { askForAccess, watchAccess } from '../extension/access/page-access'
+import { createAnnouncements } from '../extension/background/announcements'
+import { createJournal } from '../extension/background/journal'
+import { watchRefused } from '../extension/background/refused-scripts'
 import { browser, HAS_TRACKS, inspectedTab, LOOK, openResource, watchTheme } from '../extension/browser'
-import { onSearch } from '../extension/devtools-search'
-import { createFeed } from '../extension/feed'
-import { createJournal } from '../extension/journal'
+import { onSearch } from '../extension/devtools/devtools-search'
+import { createFeed } from '../extension/devtools/feed'
+import { openNetworkLog } from '../extension/devtools/network/devtools-network'
 import type { FromDevtools } from '../extension/messages'
-import { openNetworkLog } from '../extension/network/devtools-network'
-import { onNotesChanged, readNotes, writeNote } from '../extension/notes-storage'
-import { askForAccess, watchAccess } from '../extension/page-access'
-import { watchRefused } from '../extension/refused-scripts'
-import { onSettingsChanged, readSettings, writeSettings } from '../extension/settings-storage'
+import { onNotesChanged, readNotes, writeNote } from '../extension/settings/notes-storage'
+import { onSettingsChanged, readSettings, writeSettings } from '../extension/settings/settings-storage'
+import { showPanel } from './app/app'
 import type { Feed } from './feed'
-import { showPanel } from './view/app'
-import type { Environment } from './view/environment'
-import { keyNames } from './view/key-names'
+import type { Environment } from './state/environment'
+import { keyNames } from './text/key-names'
 
 const IS_MAC = /^Mac/.test(navigator.platform)
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
+import { takenMembers } from '../extension/build/captured-members'
 import { bundled } from '../extension/build/injected-scripts'
-import { takenMembers } from '../extension/build/taken-members'
 
 /** Bundles an entry file (a path from this folder), minified, as a page would load it. */
 export async function bundle(entry: string): Promise<string> {

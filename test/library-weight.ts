@@ -3,12 +3,12 @@ import { gzipSync } from 'node:zlib'
 import { bundle } from './bundle'
 
 /** What a page gets with the settings of a new user. */
-export const BY_DEFAULT = ['inpage/library.ts']
+export const BY_DEFAULT = ['inpage/entry/library.ts']
 /** The library of a page's workers: to the page it is a text. */
-export const IN_WORKERS = ['inpage/worker/library.ts']
+export const IN_WORKERS = ['inpage/entry/worker/library.ts']
 /** What settings may add: for all pages, or for a site. */
 export const WHEN_ASKED_FOR = ['headers', 'messages', 'no-headers', 'rules', 'stand-in'].map(
-  (name) => `inpage/early/${name}.ts`,
+  (name) => `inpage/entry/preload/${name}.ts`,
 )
 /** Tracer, context, requests and blocks alone. */
 export const CORE = ['test/bench/core-library.ts']

@@ -1,31 +1,31 @@
 /** What the bundler makes of the scripts that run in pages, made ready for pages. */
 import { build, minify, type Plugin } from 'vite'
+import { withTakenGlobals } from './captured-globals'
+import { takenMembers } from './captured-members'
 import { withIgnoreList } from './ignore-list'
-import { withTakenGlobals } from './taken-globals'
-import { takenMembers } from './taken-members'
 
 /** Each is one file without imports. `inpage/`: in the page's own world; the others in the extension's. */
 export const INJECTED = [
-  'inpage/stub.ts',
-  'inpage/library.ts',
-  'inpage/worker/library.ts',
-  'inpage/early/carry.ts',
-  'inpage/early/headers.ts',
-  'inpage/early/leave-opentelemetry.ts',
-  'inpage/early/listed.ts',
-  'inpage/early/messages.ts',
-  'inpage/early/no-headers.ts',
-  'inpage/early/put-aside.ts',
-  'inpage/early/rules.ts',
-  'inpage/early/stand-in.ts',
-  'inpage/early/take-away.ts',
-  'extension/relay.ts',
-  'extension/mirror.ts',
+  'inpage/entry/stub.ts',
+  'inpage/entry/library.ts',
+  'inpage/entry/worker/library.ts',
+  'inpage/entry/preload/carry.ts',
+  'inpage/entry/preload/headers.ts',
+  'inpage/entry/preload/leave-opentelemetry.ts',
+  'inpage/entry/preload/listed.ts',
+  'inpage/entry/preload/messages.ts',
+  'inpage/entry/preload/no-headers.ts',
+  'inpage/entry/preload/put-aside.ts',
+  'inpage/entry/preload/rules.ts',
+  'inpage/entry/preload/stand-in.ts',
+  'inpage/entry/preload/take-away.ts',
+  'extension/relay/relay.ts',
+  'extension/relay/mirror.ts',
 ]
 
-/** A worker's library runs in workers alone: in the page it is a text (`inpage/worker/words.ts`). */
-const WORKER_LIBRARY = 'inpage/worker/library.js'
-/** Lines of `scriptFor` (`inpage/instrument/worker.ts`) that come before it. */
+/** A worker's library runs in workers alone: in the page it is a text (`inpage/instrument/messaging/worker-protocol.ts`). */
+const WORKER_LIBRARY = 'inpage/entry/worker/library.js'
+/** Lines of `scriptFor` (`inpage/instrument/messaging/worker.ts`) that come before it. */
 const LINES_BEFORE_WORKER_LIBRARY = 1
 
 export function injectedScripts(): Plugin {

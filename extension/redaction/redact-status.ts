@@ -1,4 +1,4 @@
-import type { PageStatus } from '../../inpage/status'
+import type { PageStatus } from '../../inpage/transport/status'
 import type { Redaction } from './redaction'
 
 /** What a page's library tells of itself: its notes name places in the page's code, by URLs. */

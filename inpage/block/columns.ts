@@ -1,5 +1,5 @@
 /** Growing columns. The writer keeps its arrays from block to block, so that a span costs no allocation there. */
-import { copyInto, NativeFloat64Array, NativeUint8Array, NativeUint32Array } from '../natives'
+import { copyInto, NativeFloat64Array, NativeUint8Array, NativeUint32Array } from '../platform/natives'
 
 const FIRST_LENGTH = 256
 

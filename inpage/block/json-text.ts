@@ -3,7 +3,7 @@
  * The text is made here and not by `JSON.stringify`, for which any page may change what it gives (`toJSON`), and which
  * knows no bounds.
  */
-import { getPrototypeOf, isArray, keysOf, max, quoted, slice } from '../natives'
+import { getPrototypeOf, isArray, keysOf, max, quoted, slice } from '../platform/natives'
 
 /** An array or a map as the JSON it will be read as. */
 export class JsonText {

@@ -2,7 +2,7 @@
  * The one definition of a block's layout: its sections in their order (`format.ts` says what they mean). The writer's
  * columns, the length of a block and the views on it all follow from this table.
  */
-import { ceil, keysOf, NativeFloat64Array, NativeUint8Array, NativeUint32Array } from '../natives'
+import { ceil, keysOf, NativeFloat64Array, NativeUint8Array, NativeUint32Array } from '../platform/natives'
 import { HEADER_BYTES } from './format'
 
 export interface Counts {

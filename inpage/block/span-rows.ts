@@ -2,7 +2,7 @@
  * The fixed part of the spans of the block being written, row by row: a row is one store after the other into the same
  * array. In columns of their own, with a length each to check, the same stores cost twice as much (0.4 µs a span).
  */
-import { copyInto, NativeFloat64Array, NativeUint32Array } from '../natives'
+import { copyInto, NativeFloat64Array, NativeUint32Array } from '../platform/natives'
 import type { SpanRecord } from './record'
 import { type Sections, STEADY_SECTIONS } from './sections'
 

@@ -7,7 +7,7 @@ import {
   NativeUint32Array,
   SafeMap,
   utf8,
-} from '../natives'
+} from '../platform/natives'
 import { AttributeTable, Floats, Words } from './columns'
 import {
   AttributeType,

@@ -6,9 +6,10 @@
  * longer its work (a poll sets its own timer again, for ever), and what comes again and again (an interval, an observer,
  * a socket's messages) stops being so. The user's own events never are; see `listeners.ts`.
  */
-import { patch } from '../instrument/patch'
-import { undoAll } from '../instrument/undo-all'
-import { prototypeOf } from '../natives'
+
+import { undoAll } from '../platform/dispose-all'
+import { prototypeOf } from '../platform/natives'
+import { patch } from '../platform/patch'
 import type { Callback, Flow } from './flow'
 import { bindListeners, type WhenFirst } from './listeners'
 

@@ -2,7 +2,7 @@
  * How the active span follows the program. A `Context` is an immutable list of the spans that are active, one for each
  * namespace; a `Carrier` knows which context the running code belongs to.
  */
-import type { Span } from '../tracing/api'
+import type { Span } from '../api/api'
 
 export interface Context {
   readonly namespace: string

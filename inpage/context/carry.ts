@@ -2,7 +2,7 @@
  * Carry: no built-in is patched. A promise that our own wrappers hand out gets its own `constructor` and `then`, which
  * note the place when the page awaits it or reacts to it, and put it back around exactly that continuation.
  */
-import { defineProperty, NativePromise, nativeThen, reflectApply } from '../natives'
+import { defineProperty, NativePromise, nativeThen, reflectApply } from '../platform/natives'
 import type { Flow, Settle, Then, Wait } from './flow'
 import { LINKING, linked } from './linked-reaction'
 

@@ -1,5 +1,5 @@
 import type { PageSettings } from '../settings'
-import type { PageStatus } from '../status'
+import type { PageStatus } from '../transport/status'
 import { bindCallbacks } from './callbacks'
 import type { Carrier } from './carrier'
 import { NativeCarrier, nativeVariable } from './native'

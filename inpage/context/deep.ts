@@ -8,9 +8,10 @@
  * the answer is to compare it with `Promise`: who reads `Promise` after a `constructor`, and no `then` between, is given
  * that same answer.
  */
-import { type Callable, disguise } from '../disguise'
-import { isObject } from '../is-object'
-import { getPrototypeOf, hasOwn, NativePromise, nativeThen, reflectApply, reflectGet } from '../natives'
+
+import { isObject } from '../platform/is-object'
+import { getPrototypeOf, hasOwn, NativePromise, nativeThen, reflectApply, reflectGet } from '../platform/natives'
+import { type Callable, disguise } from '../platform/transparent-proxy'
 import type { Flow, Settle, Then, Wait } from './flow'
 import { isEngines, LINKING, linked } from './linked-reaction'
 import { Presence } from './presence'

@@ -1,4 +1,4 @@
-import { NativePromise, reflectApply } from '../natives'
+import { NativePromise, reflectApply } from '../platform/natives'
 import type { Context } from './carrier'
 
 /** Where in a flow some code stands, or that it stands in none. */

@@ -4,7 +4,14 @@
  * (`CaptureAsyncStackTrace` in V8's `src/execution/isolate.cc`). So the reaction of ours gives a promise that is never
  * settled, on which the engine's own function hangs.
  */
-import { functionText, getOwnPropertyDescriptor, NativePromise, nativeThen, reflectApply, uncurried } from '../natives'
+import {
+  functionText,
+  getOwnPropertyDescriptor,
+  NativePromise,
+  nativeThen,
+  reflectApply,
+  uncurried,
+} from '../platform/natives'
 import type { Settle } from './flow'
 
 const nothing = () => {}

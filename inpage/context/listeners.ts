@@ -3,9 +3,10 @@
  * user's own events (`click` at a node, `message` at the window) and of a page's own event targets: who listens to them
  * in a flow does not say that all that ever happens there is that flow's doing.
  */
-import { type WrapListener, wrapHandlers, wrapListeners } from '../instrument/listeners'
-import { undoAll } from '../instrument/undo-all'
-import { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, keysOf, prototypeOf, weakMap } from '../natives'
+
+import { undoAll } from '../platform/dispose-all'
+import { type WrapListener, wrapHandlers, wrapListeners } from '../platform/listeners'
+import { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, keysOf, prototypeOf, weakMap } from '../platform/natives'
 import type { Flow } from './flow'
 
 /** Whether what speaks through its events is one operation; others go on speaking. Their `on…` are bound, too. */

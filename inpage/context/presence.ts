@@ -4,7 +4,7 @@
  * optimized for `Promise` as it was has to be so anew; therefore they stay from an `await` to its continuation where
  * that follows at once, and for a while where flows are many.
  */
-import { later } from '../natives'
+import { later } from '../platform/natives'
 import { type Flow, type FlowWatcher, queue } from './flow'
 
 /** So many properties are changed in a window; then all stay as they are until it is over. */

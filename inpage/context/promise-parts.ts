@@ -1,7 +1,8 @@
 /** What `deep` puts in the place of properties of `Promise`, and gives back: accessors and methods. */
-import { type Callable, disguise } from '../disguise'
-import { isObject } from '../is-object'
-import { hasOwn, NativeError } from '../natives'
+
+import { isObject } from '../platform/is-object'
+import { hasOwn, NativeError } from '../platform/natives'
+import { type Callable, disguise } from '../platform/transparent-proxy'
 import type { Part } from './presence'
 
 /** As they are, for they run at each change; a descriptor that they give has all that is asked for below. */

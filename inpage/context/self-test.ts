@@ -5,8 +5,8 @@
  * own: a page in which none ever does keeps promises that V8 knows to be untouched, which are twice as fast for good. The
  * flow waits for it, so it is short, and throws nothing: the first error alone takes Chromium 0.7 ms.
  */
-import { isObject } from '../is-object'
-import { getOwnPropertyDescriptor, NativePromise, reflectApply, reflectGet } from '../natives'
+import { isObject } from '../platform/is-object'
+import { getOwnPropertyDescriptor, NativePromise, reflectApply, reflectGet } from '../platform/natives'
 import type { Context } from './carrier'
 import type { Flow } from './flow'
 

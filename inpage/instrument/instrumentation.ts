@@ -1,10 +1,10 @@
 /** What every instrumentation is: a name by which it is switched on and off, and how it is put into the page. */
 import type { Carrier } from '../context/carrier'
-import type { Lent } from '../lent'
 import type { Received } from '../propagation/propagate'
 import type { InstrumentationName, PageSettings } from '../settings'
-import type { PageNote } from '../status'
 import type { AdoptedSpan, Tracing } from '../tracing/core'
+import type { PageNote } from '../transport/status'
+import type { Lent } from './addon-api'
 
 export interface InstrumentationParts {
   readonly tracing: Tracing

@@ -1,7 +1,8 @@
 /** Which instrumentations are in the page now. */
-import type { Lent } from '../lent'
-import { SafeMap } from '../natives'
+
+import { SafeMap } from '../platform/natives'
 import { DEFAULT_PAGE_SETTINGS } from '../settings'
+import type { Lent } from './addon-api'
 import type { BroughtInstrumentation, Instrumentation, InstrumentationParts } from './instrumentation'
 
 export interface Instruments {

@@ -1,4 +1,4 @@
-import { guarded } from '../guarded'
+import { guarded } from '../platform/guarded'
 
 // Taken at load: a page may overwrite it later, and there are browsers and workers without it.
 const Observer = typeof PerformanceObserver === 'function' ? PerformanceObserver : undefined

@@ -1,6 +1,6 @@
 /** The URLs that a page gives to its built-ins. */
-import { isObject } from '../is-object'
-import { getter, indexOf, slice } from '../natives'
+import { isObject } from '../platform/is-object'
+import { getter, indexOf, slice } from '../platform/natives'
 
 // Taken at load: a page may overwrite the globals later.
 const URLConstructor = URL

@@ -1,6 +1,7 @@
 /** Which of the forms are read and written, and in which order. */
+
+import type { Span } from '../api/api'
 import type { HeaderFormat } from '../settings'
-import type { Span } from '../tracing/api'
 import { type Carried, type Format, type Headers, isSendable, readable } from './format'
 import { w3c } from './w3c'
 

@@ -1,6 +1,7 @@
 /** The active span of a namespace within a `Context`. */
+
+import type { Span } from '../api/api'
 import type { Carrier, Context } from '../context/carrier'
-import type { Span } from './api'
 
 export function activeSpanIn(context: Context | undefined, namespace: string): Span | undefined {
   for (let at = context; at !== undefined; at = at.outer) if (at.namespace === namespace) return at.span

@@ -1,6 +1,7 @@
 /** The page's monotonic clock in ms, and its place among epoch nanoseconds. */
-import { abs, round, toBigInt, toNumber } from '../natives'
-import type { EpochNanoseconds } from './api'
+
+import type { EpochNanoseconds } from '../api/api'
+import { abs, round, toBigInt, toNumber } from '../platform/natives'
 
 /** ms since `timeOriginMs`. Captured: a page may overwrite `performance.now` later. */
 export const now: () => number = performance.now.bind(performance)

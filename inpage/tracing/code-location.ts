@@ -2,10 +2,10 @@
  * Where in the page's code a span was started:
  * https://opentelemetry.io/docs/specs/semconv/registry/attributes/code/
  */
-import { getOwnPropertyDescriptor, indexOf, NativeError, SafeMap, slice, toNumber } from '../natives'
-import { putAttributes, type ReadAttributes } from './attribute-list'
-import type { SpanData } from './span-data'
-import { callerFrames, stackHere } from './stack'
+import { getOwnPropertyDescriptor, indexOf, NativeError, SafeMap, slice, toNumber } from '../platform/natives'
+import { callerFrames, stackHere } from '../platform/stack'
+import { putAttributes, type ReadAttributes } from './span/attribute-list'
+import type { SpanData } from './span/span-data'
 
 /** Both browsers' frames end so. A page can name functions and files as it likes, so no pattern looks at more than an end. */
 const PLACE = /:(\d{1,9}):(\d{1,9})\)?$/

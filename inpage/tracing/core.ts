@@ -2,10 +2,11 @@
  * What the rest of the library needs of the tracer beyond its public API: exact page-clock times, amendments to
  * finished spans, and the moment at which blocks leave.
  */
+
+import type { Span, SpanOptions, Tracer } from '../api/api'
 import type { Carrier } from '../context/carrier'
 import type { CodeLocation } from '../settings'
-import type { Span, SpanOptions, Tracer } from './api'
-import type { SpanData } from './span-data'
+import type { SpanData } from './span/span-data'
 
 export interface TracingParts {
   readonly carrier: Carrier

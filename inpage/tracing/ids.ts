@@ -1,6 +1,7 @@
 /** Random ids as 32-bit words, and their hex. */
-import { charCodeAt, NativeUint32Array, numberText, slice } from '../natives'
-import type { SpanContext } from './api'
+
+import type { SpanContext } from '../api/api'
+import { charCodeAt, NativeUint32Array, numberText, slice } from '../platform/natives'
 
 /** A span's ids as big-endian words. */
 export interface Ids {

@@ -1,6 +1,6 @@
 /** Tells of wrong uses of the API, once for each call site. */
-import { indexOf, SafeMap, slice } from '../natives'
-import { callerFrames, hasOwnFrame, stackHere } from './stack'
+import { indexOf, SafeMap, slice } from '../platform/natives'
+import { callerFrames, hasOwnFrame, stackHere } from '../platform/stack'
 
 /** Call sites remembered; beyond them nothing more is reported, so that a page can't make us hold memory. */
 const MAX_SITES = 200

@@ -1,6 +1,7 @@
 /** The page's own exporters: functions that see every finished span of a tracer's name. */
-import { SafeMap } from '../natives'
-import type { Span } from './api'
+
+import type { Span } from '../api/api'
+import { SafeMap } from '../platform/natives'
 import type { ReportMisuse } from './misuse'
 
 type Processor = (span: Span) => void

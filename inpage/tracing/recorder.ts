@@ -1,8 +1,8 @@
 import { BlockWriter } from '../block/writer'
-import { later, never } from '../natives'
+import { later, never } from '../platform/natives'
 import { now, timeOriginMs } from './clock'
-import { OpenSpans } from './open-spans'
-import type { SpanData } from './span-data'
+import { OpenSpans } from './span/open-spans'
+import type { SpanData } from './span/span-data'
 
 /** A record waits at most this long for company. */
 const FLUSH_MS = 50

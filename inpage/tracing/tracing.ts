@@ -1,11 +1,11 @@
-import { adopter } from './adopt'
-import type { Span } from './api'
+import type { Span } from '../api/api'
 import { locate } from './code-location'
 import type { CreateTracing, Tracing, TracingParts } from './core'
+import { adopter } from './foreign-spans'
 import type { Kernel } from './kernel'
 import { createMisuseReport } from './misuse'
 import { Recorder } from './recorder'
-import { dataOf, RecordingSpan } from './span'
+import { dataOf, RecordingSpan } from './span/span'
 import { LiveTracer } from './tracer'
 
 /** Makes the live tracer of a document and what the library needs beside it. */

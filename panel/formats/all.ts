@@ -1,11 +1,11 @@
 /** All formats, and reading a file of any of them. */
-import { chrome } from './chrome'
+import { chrome } from './chrome/chrome'
 import type { TraceFormat } from './format'
 import { jaeger } from './jaeger'
 import { Fault, type FaultReason } from './json-parts'
-import { otlp, otlpLines } from './otlp'
+import { otlp, otlpLines } from './otlp/otlp'
 import type { TraceSpan } from './trace-model'
-import { zipkin } from './zipkin'
+import { zipkin } from './zipkin/zipkin'
 
 export const FORMATS: readonly TraceFormat[] = [otlp, otlpLines, jaeger, zipkin, chrome]
 

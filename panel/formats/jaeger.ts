@@ -2,8 +2,9 @@
  * Jaeger's JSON, as its UI saves and loads it.
  * https://github.com/jaegertracing/jaeger/blob/main/internal/uimodel/model.go
  */
+
+import { SpanKind, StatusCode } from '../../inpage/api/api'
 import type { AttributeEntry, AttributeValue } from '../../inpage/block/format'
-import { SpanKind, StatusCode } from '../../inpage/tracing/api'
 import type { TraceFormat } from './format'
 import { groupedInSlices } from './grouped'
 import { Fault, idAt, isObject, type JsonObject, listAt, numberAt, objectAt, textAt, wholeNumber } from './json-parts'

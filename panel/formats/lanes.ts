@@ -1,4 +1,4 @@
-import { FirstFitRows } from '../store/first-fit-rows'
+import { FirstFitRows } from '../store/analysis/first-fit-rows'
 import type { TraceSpan } from './trace-model'
 
 /**

@@ -2,8 +2,9 @@
  * What formats without status, scope and dropped counts of their own hold as attributes, by the names that OpenTelemetry
  * gives them: https://opentelemetry.io/docs/specs/otel/common/mapping-to-non-otlp/
  */
+
+import { SpanKind, StatusCode } from '../../inpage/api/api'
 import type { AttributeEntry } from '../../inpage/block/format'
-import { SpanKind, StatusCode } from '../../inpage/tracing/api'
 import { NOTHING_DROPPED, type TraceSpan, textAttribute } from './trace-model'
 
 const STATUS = 'otel.status_code'

@@ -1,6 +1,7 @@
 /** A span as JSON for people and scripts: attributes as a map, names in place of numbers, times as the eye wants them. */
+
+import { StatusCode } from '../../inpage/api/api'
 import type { AttributeEntry } from '../../inpage/block/format'
-import { StatusCode } from '../../inpage/tracing/api'
 import type { JsonObject } from './json-parts'
 import { jsonOf } from './json-value'
 import { dateText } from './time'

@@ -1,9 +1,9 @@
+import type { SpanKind, StatusCode } from '../../inpage/api/api'
 import type { Block } from '../../inpage/block/format'
 import { attributeEntries, entriesOfJson } from '../../inpage/block/reader'
-import type { SpanKind, StatusCode } from '../../inpage/tracing/api'
+import { SpanRecord } from '../store/columns/span-record'
 import type { DocumentEntry } from '../store/documents'
 import type { SpanIndex } from '../store/model'
-import { SpanRecord } from '../store/span-record'
 import type { TraceStore } from '../store/store'
 import type { TraceEvent, TraceSpan } from './trace-model'
 

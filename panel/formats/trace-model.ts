@@ -1,6 +1,7 @@
 /** A span as the formats speak of it: what they have in common, and nothing of any one of them. */
+
+import type { SpanKind, StatusCode } from '../../inpage/api/api'
 import type { AttributeEntry } from '../../inpage/block/format'
-import type { SpanKind, StatusCode } from '../../inpage/tracing/api'
 
 export interface TraceSpan {
   /** Lower-case hex, 32 and 16 digits, never all zero. */

@@ -1,7 +1,7 @@
 import type { Block } from '../../inpage/block/format'
+import { State } from '../store/columns/span-table'
 import type { DocumentEntry } from '../store/documents'
 import { allMarked, anyMarked, type Filter, type Marker, notMarked, spanTest } from '../store/filter'
-import { State } from '../store/span-table'
 import type { TraceStore } from '../store/store'
 import {
   durationMarker,
@@ -11,7 +11,7 @@ import {
   sinceMarker,
   stateMarker,
   statusMarker,
-} from './column-markers'
+} from './rows/column-markers'
 import {
   rowsOfAttribute,
   rowsOfCode,
@@ -20,9 +20,9 @@ import {
   rowsWithAny,
   rowsWithAttribute,
   rowsWithEvent,
-} from './record-rows'
+} from './rows/record-rows'
+import { rowsWith, rowsWithId } from './rows/term-rows'
 import { type Condition, readFilter, type Syntax } from './syntax'
-import { rowsWith, rowsWithId } from './word-rows'
 
 /**
  * The filter that a text stands for; undefined if it asks for nothing. What is wrong in it is left out (`readFilter`

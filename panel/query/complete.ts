@@ -1,6 +1,6 @@
 import type { TraceStore } from '../store/store'
+import { type Seen, seenIn } from './completion-source'
 import { ATTRIBUTE_PREFIX, FILTER_KEYS, type FilterKey } from './keys'
-import { type Seen, seenIn } from './seen'
 import { type Term, tokensOf } from './tokens'
 
 export interface Suggestion {

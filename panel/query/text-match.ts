@@ -1,6 +1,6 @@
 import type { Block } from '../../inpage/block/format'
-import { sharedBeginnings, stringsThatAre, stringsWithWord } from './block-text'
 import { type LinearPattern, linearPattern, type PatternError } from './pattern/linear-pattern'
+import { sharedBeginnings, stringsThatAre, stringsWithWord } from './rows/block-text'
 
 /** How a text is compared; case is no matter. */
 export type TextMatch =

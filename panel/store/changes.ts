@@ -1,5 +1,5 @@
+import { NumberList } from './columns/number-list'
 import type { SpanIndex } from './model'
-import { NumberList } from './number-list'
 
 /** More than this many changes are cheaper looked at as "everything", and to keep them for who never asks would take more room. */
 const MOST_SPANS = 500_000

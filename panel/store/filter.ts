@@ -1,5 +1,5 @@
+import { SLICE } from './chunked-task'
 import type { SpanIndex } from './model'
-import { SLICE } from './sliced'
 import type { TraceStore } from './store'
 
 /** What is looked for: it is tied to a store before it is asked. */

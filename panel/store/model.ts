@@ -2,8 +2,9 @@
  * The border between what the panel knows and what it shows. The store holds columns; the view asks by index and never
  * sees a block. Nothing here touches the DOM or the browser.
  */
+
+import type { SpanKind, StatusCode } from '../../inpage/api/api'
 import type { AttributeEntry } from '../../inpage/block/format'
-import type { SpanKind, StatusCode } from '../../inpage/tracing/api'
 
 /** Position of a span in the store's columns. Valid until the store's `epoch` changes (clearing, eviction). */
 export type SpanIndex = number

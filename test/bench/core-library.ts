@@ -1,13 +1,14 @@
 /** What is counted as the core of the library: tracer, context, requests by `fetch`, blocks and their way out. */
+
+import { attachOf, FACADE_KEY } from '../../inpage/api/facade'
 import { chooseCarrier } from '../../inpage/context/choose'
-import { attachOf, FACADE_KEY } from '../../inpage/facade'
-import { fetchInstrumentation } from '../../inpage/instrument/fetch'
+import { fetchInstrumentation } from '../../inpage/instrument/http/fetch'
 import { createInstruments } from '../../inpage/instrument/instruments'
-import { createOutlet, type Outlet } from '../../inpage/outlet'
 import { createReceived } from '../../inpage/propagation/document'
 import { DEFAULT_PAGE_SETTINGS } from '../../inpage/settings'
-import { createStatus } from '../../inpage/status'
 import { createTracing } from '../../inpage/tracing/tracing'
+import { createOutlet, type Outlet } from '../../inpage/transport/page-transport'
+import { createStatus } from '../../inpage/transport/status'
 
 const status = createStatus(() => {})
 const { carrier } = chooseCarrier('deep', status.set)

@@ -4,8 +4,8 @@ import type { Browser, Page } from 'puppeteer'
 import { BY_DEFAULT, CORE, WHEN_ASKED_FOR, weight } from '../library-weight'
 import { median, type Row } from './table'
 
-const LIBRARY = 'dist/chrome/inpage/library.js'
-const STUB = 'dist/chrome/inpage/stub.js'
+const LIBRARY = 'dist/chrome/inpage/entry/library.js'
+const STUB = 'dist/chrome/inpage/entry/stub.js'
 const ROUNDS = 9
 
 /** The library's weight, gzipped, beside the anchor's: its core, what a page gets by default, and with all there is. */

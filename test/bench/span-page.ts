@@ -1,8 +1,8 @@
 /** Runs in a page: what one span costs, ours into the block beside OpenTelemetry's and beside the least that is possible. */
 import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer'
 import { BasicTracerProvider, type ReadableSpan, type SpanProcessor } from '@opentelemetry/sdk-trace-base'
+import { noopTracer } from '../../inpage/api/noop'
 import { PromiseCarrier } from '../../inpage/context/promise-carrier'
-import { noopTracer } from '../../inpage/tracing/noop'
 import { createTracing } from '../../inpage/tracing/tracing'
 
 const SPANS = 20_000

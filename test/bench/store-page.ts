@@ -6,13 +6,13 @@
  */
 import type { SpanRecord } from '../../inpage/block/record'
 import { BlockWriter } from '../../inpage/block/writer'
-import { madeReady } from '../../panel/query/block-text'
 import { compileFilter } from '../../panel/query/compile'
-import { NO_NOISE } from '../../panel/store/noise'
-import { BY_START } from '../../panel/store/row-sort'
-import { finished } from '../../panel/store/sliced'
+import { madeReady } from '../../panel/query/rows/block-text'
+import { finished } from '../../panel/store/chunked-task'
+import { NO_NOISE } from '../../panel/store/rows/noise'
+import { BY_START } from '../../panel/store/rows/row-sort'
+import { TreeRows } from '../../panel/store/rows/tree-rows'
 import { TraceStore } from '../../panel/store/store'
-import { TreeRows } from '../../panel/store/tree-rows'
 import type { JaegerCosts } from './jaeger-costs'
 import { median, type Row } from './table'
 

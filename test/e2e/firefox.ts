@@ -1,7 +1,7 @@
 /** A real Firefox with Tracepane in it, its real DevTools, the real panel; read like Chromium's. */
 import { writeFileSync } from 'node:fs'
 import { type Browser, launch as launchBrowser, type Page } from 'puppeteer'
-import type { Settings } from '../../extension/settings'
+import type { Settings } from '../../extension/settings/settings'
 import { findFirefox } from '../start/browser'
 import * as chrome from './firefox-chrome'
 import { openTab, until } from './harness'

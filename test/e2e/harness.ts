@@ -4,7 +4,7 @@
  */
 import { rmSync } from 'node:fs'
 import { type Browser, launch as launchBrowser, type Page, type WebWorker } from 'puppeteer'
-import type { Settings } from '../../extension/settings'
+import type { Settings } from '../../extension/settings/settings'
 import type { InstrumentationName } from '../../inpage/settings'
 import { browserFlags, findBrowser } from '../start/browser'
 import { Panel } from './panel'

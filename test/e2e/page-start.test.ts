@@ -53,7 +53,7 @@ describe('a page is traced from its first moment', () => {
       (id) => ({
         globals: Object.keys(globalThis).filter((key) => /trace|relay|pane/i.test(key)),
         fetch: `${fetch.toString()} ${fetch.name} ${fetch.length}`,
-        reachable: fetch(`chrome-extension://${id}/inpage/library.js`).then(
+        reachable: fetch(`chrome-extension://${id}/inpage/entry/library.js`).then(
           () => true,
           () => false,
         ),

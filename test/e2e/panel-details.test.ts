@@ -1,7 +1,7 @@
 /** The details of a span, in the real panel: what stands in them, and what only the browser's own DevTools can tell. */
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Tracer } from '../../inpage/tracing/api'
+import type { Tracer } from '../../inpage/api/api'
 import { type Harness, launch, until } from './harness'
 import { type NetworkServer, startNetworkServer } from './network/server'
 import type { Panel } from './panel'

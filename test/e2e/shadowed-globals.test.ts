@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Site, startSite } from '../site/server'
 import { type Harness, launch } from './harness'
 
-const LIBRARY = new URL('../../dist/chrome/inpage/library.js', import.meta.url)
+const LIBRARY = new URL('../../dist/chrome/inpage/entry/library.js', import.meta.url)
 const DECLARATIONS = {
   const: (name: string) => `const ${name} = undefined`,
   class: (name: string) => `class ${name} {}`,
@@ -18,7 +18,7 @@ const DECLARATIONS = {
 /** What the work of a frame makes: an instrumentation each. */
 const MADE = ['fetch', 'interaction', 'navigation', 'xhr']
 
-/** As the build found them in the built library (`extension/build/taken-globals.ts`). */
+/** As the build found them in the built library (`extension/build/captured-globals.ts`). */
 function takenNames(): string[] {
   const [, names] = /^try\{\(\(\{([\w,:$]+)\}\)=>/.exec(readFileSync(LIBRARY, 'utf8')) ?? []
   return (names ?? '').split(',').map((name) => name.split(':')[0])

@@ -109,7 +109,7 @@ describe('what nobody inspects', () => {
   async function journal(of?: Page): Promise<string> {
     const context = of?.browserContext() ?? harness.browser.defaultBrowserContext()
     const page = await context.newPage()
-    await page.goto(`chrome-extension://${harness.extensionId}/extension/access-page.html`)
+    await page.goto(`chrome-extension://${harness.extensionId}/extension/access/access-page.html`)
     try {
       return await page.evaluate(readJournal)
     } finally {

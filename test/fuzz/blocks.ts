@@ -1,4 +1,4 @@
-import { checkBlock } from '../../extension/check-block'
+import { checkBlock } from '../../extension/background/check-block'
 import { HEADER_BYTES } from '../../inpage/block/format'
 import { readBlock } from '../../inpage/block/reader'
 import { storedSpans } from '../../panel/formats/stored-span'

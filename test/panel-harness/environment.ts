@@ -1,10 +1,10 @@
-import type { DevtoolsSearch } from '../../extension/devtools-search'
+import type { DevtoolsSearch } from '../../extension/devtools/devtools-search'
+import { NetworkLog } from '../../extension/devtools/network/network-log'
 import type { DocumentInfo } from '../../extension/messages'
-import { NetworkLog } from '../../extension/network/network-log'
-import { DEFAULT_SETTINGS, type Settings } from '../../extension/settings'
-import type { PageStatus } from '../../inpage/status'
+import { DEFAULT_SETTINGS, type Settings } from '../../extension/settings/settings'
+import type { PageStatus } from '../../inpage/transport/status'
 import type { Feed, FeedListener } from '../../panel/feed'
-import type { Environment, MessageKey, Theme } from '../../panel/view/environment'
+import type { Environment, MessageKey, Theme } from '../../panel/state/environment'
 
 export type Texts = Readonly<Record<MessageKey, { readonly message: string }>>
 

@@ -1,8 +1,8 @@
 /** Shows the panel with a scene; the doubles stand in `window.harness` for the tests. */
 import en from '../../extension/public/_locales/en/messages.json'
 import ja from '../../extension/public/_locales/ja/messages.json'
-import { DEFAULT_SETTINGS } from '../../extension/settings'
-import { showPanel } from '../../panel/view/app'
+import { DEFAULT_SETTINGS } from '../../extension/settings/settings'
+import { showPanel } from '../../panel/app/app'
 import { type EnvironmentDouble, environmentDouble } from './environment'
 import { type Flood, flood } from './flood'
 import { largeBlocks, moreTraces, SCENES, shopDocument } from './scenes'

@@ -1,4 +1,4 @@
-import { type NetworkRequest, readHarEntry } from '../../extension/network/har-entry'
+import { type NetworkRequest, readHarEntry } from '../../extension/devtools/network/har-entry'
 import { harEntry } from '../unit/extension/har'
 import { keyOf } from '../unit/store/page'
 

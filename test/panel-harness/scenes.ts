@@ -1,5 +1,5 @@
 /** What the harness shows: made-up pages, as blocks, the way they would come from the journal. */
-import { SpanKind } from '../../inpage/tracing/api'
+import { SpanKind } from '../../inpage/api/api'
 import { blockOf, documentInfo, type SpanLine } from '../unit/store/page'
 import type { EnvironmentDouble } from './environment'
 import { paymentLog } from './network'

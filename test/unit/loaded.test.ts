@@ -10,7 +10,12 @@ const loaded = reachedFrom(
 )
 
 /** Files that wire a part to its browser or to the bundler, and hold no rule of their own: end-to-end tests run them. */
-const WIRING = ['extension/access-page.ts', 'extension/devtools.ts', 'extension/mirror.ts', 'extension/page-access.ts']
+const WIRING = [
+  'extension/access/access-page.ts',
+  'extension/devtools/devtools.ts',
+  'extension/relay/mirror.ts',
+  'extension/access/page-access.ts',
+]
 
 /** Types alone leave nothing to load. */
 function hasCode(path: string): boolean {

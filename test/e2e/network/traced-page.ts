@@ -10,8 +10,8 @@ const QUIET_MS = 120
 /** Some answers are never measured: they come from no network. */
 const TIMING_WAIT_MS = 3000
 
-/** In the order in which a browser runs them; those in `early/` only where the settings ask for them. */
-const SCRIPTS = ['stub', 'early/headers', 'library'].map((name) => `../../../dist/chrome/inpage/${name}.js`)
+/** In the order in which a browser runs them; those in `preload/` only where the settings ask for them. */
+const SCRIPTS = ['stub', 'preload/headers', 'library'].map((name) => `../../../dist/chrome/inpage/entry/${name}.js`)
 
 export interface TracedEvent {
   readonly name: string

@@ -1,5 +1,5 @@
 /** A program of today with the standard decorator. */
-import type { Tracer } from '../../../inpage/tracing/api'
+import type { Tracer } from '../../../inpage/api/api'
 
 const { traced } = Reflect.get(globalThis, 'tracing') as Tracer
 

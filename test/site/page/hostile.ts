@@ -2,7 +2,7 @@
  * A page that means ill, or was written in a hurry: it calls the tracing API with whatever there is. It runs in the page,
  * on what the page finds under `tracing`, and tells what came back to it.
  */
-import type { Span, Tracer } from '../../../inpage/tracing/api'
+import type { Span, Tracer } from '../../../inpage/api/api'
 import { SPAN_METHODS, SPAN_READINGS, TRACER_METHODS } from '../../api-members'
 
 export interface Attack {

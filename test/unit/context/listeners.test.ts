@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
+import type { Span } from '../../../inpage/api/api'
 import { bindListeners } from '../../../inpage/context/listeners'
-import type { Span } from '../../../inpage/tracing/api'
 import { openPage } from '../tracing/page'
 
 /** As browsers have them: an operation of one answer, what goes on speaking, and a target of the page's own. */

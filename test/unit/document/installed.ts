@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest'
+import { LENT } from '../../../inpage/instrument/addon-api'
 import type { Instrumentation, InstrumentationParts } from '../../../inpage/instrument/instrumentation'
-import { LENT } from '../../../inpage/lent'
 import { DEFAULT_PAGE_SETTINGS, type PageSettings } from '../../../inpage/settings'
-import type { PageNote } from '../../../inpage/status'
+import type { PageNote } from '../../../inpage/transport/status'
 import { openPage, type SentSpan } from '../tracing/page'
 
 /**

@@ -1,6 +1,12 @@
 /** The other end of the library's way out: a relay that takes the port, and keeps what is said. */
-import { type FromRelayMessage, PORT_EVENT, RELAY_EVENT, type ToRelayMessage } from '../../../inpage/outlet-messages'
+
 import type { PageSettings } from '../../../inpage/settings'
+import {
+  type FromRelayMessage,
+  PORT_EVENT,
+  RELAY_EVENT,
+  type ToRelayMessage,
+} from '../../../inpage/transport/relay-messages'
 import { type SentSpan, spansOf } from '../tracing/page'
 import { pause } from './installed'
 

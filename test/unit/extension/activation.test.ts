@@ -7,9 +7,9 @@ import {
   type Refused,
   type Registered,
   type Registration,
-} from '../../../extension/activation'
+} from '../../../extension/background/activation'
 import { originOf } from '../../../extension/origin'
-import { DEFAULT_SETTINGS, type LearntSettings, type Settings } from '../../../extension/settings'
+import { DEFAULT_SETTINGS, type LearntSettings, type Settings } from '../../../extension/settings/settings'
 
 /** The browser as activation sees it. What is done to it is written down. */
 class Tabs implements ActivationBrowser {

@@ -1,10 +1,10 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Announcement } from '../../../extension/announcements'
-import { createJournal } from '../../../extension/journal'
+import type { Announcement } from '../../../extension/background/announcements'
+import { createJournal } from '../../../extension/background/journal'
 import { DEVTOOLS_PORT, type FromRelay, RELAY_PORT } from '../../../extension/messages'
-import { DEFAULT_SETTINGS } from '../../../extension/settings'
+import { DEFAULT_SETTINGS } from '../../../extension/settings/settings'
 import { openPage } from '../tracing/page'
 import { browserDouble, ID } from './browser-double'
 
@@ -24,7 +24,7 @@ vi.mock('webextension-polyfill', () => ({
 /** The background starts anew, as after its death: what it knows is in the journal, the locks and the storage. */
 async function start(): Promise<void> {
   vi.resetModules()
-  await import('../../../extension/background')
+  await import('../../../extension/background/background')
 }
 
 beforeEach(async () => {
@@ -33,7 +33,7 @@ beforeEach(async () => {
   double.tabs.set(TAB, { id: TAB, url: SHOP })
   vi.stubGlobal('navigator', { userAgent: 'Chrome/148', locks: double.locks })
   announced = []
-  const { createAnnouncements } = await import('../../../extension/announcements')
+  const { createAnnouncements } = await import('../../../extension/background/announcements')
   stop = createAnnouncements().listen((announcement) => void announced.push(announcement))
   await start()
 })
@@ -43,7 +43,7 @@ afterEach(() => {
 })
 
 const RELAY = { id: ID, url: SHOP, frameId: 0, documentId: 'document-1', tab: { id: TAB, url: SHOP } }
-const DEVTOOLS = { id: ID, url: `chrome-extension://${ID}/extension/devtools.html` }
+const DEVTOOLS = { id: ID, url: `chrome-extension://${ID}/extension/devtools/devtools.html` }
 
 /** Says something to the background. Resolves with its answer; `undefined` where it has none. */
 function say(message: unknown, sender: object = RELAY): Promise<Record<string, unknown> | undefined> {
@@ -236,9 +236,9 @@ describe('DevTools', () => {
   it('brings the library into the page that is there, and registers it for those that come', async () => {
     await inspect()
     const files = double.executed.filter(({ tabId }) => tabId === TAB).flatMap((one) => one.files)
-    expect(files.some((file) => file.includes('inpage/library'))).toBe(true)
+    expect(files.some((file) => file.includes('inpage/entry/library'))).toBe(true)
     const registered = [...double.scripts.values()]
-    expect(registered.flatMap(({ js }) => js).some((file) => file.includes('inpage/library'))).toBe(true)
+    expect(registered.flatMap(({ js }) => js).some((file) => file.includes('inpage/entry/library'))).toBe(true)
     const before = registered.find(({ js }) => js.some((file) => file.includes('relay')))
     expect(before?.world ?? 'ISOLATED').toBe('ISOLATED')
   })

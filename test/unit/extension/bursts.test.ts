@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createBursts } from '../../../extension/bursts'
+import { createBursts } from '../../../extension/devtools/coalesced-blocks'
 
 const FULL = true
 const REST = false

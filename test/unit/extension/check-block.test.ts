@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkBlock } from '../../../extension/check-block'
+import { checkBlock } from '../../../extension/background/check-block'
 import {
   BLOCK_FLAG_FULL,
   BLOCK_FLAG_LATE,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkStatus } from '../../../extension/check-status'
-import type { PageStatus } from '../../../inpage/status'
+import type { PageStatus } from '../../../inpage/transport/status'
 
 const note = fc.record({
   kind: fc.constantFrom('misuse' as const, 'headers' as const),

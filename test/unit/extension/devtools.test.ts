@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type DevtoolsSearch, onSearch, passOnSearch } from '../../../extension/devtools-search'
-import { openNetworkLog } from '../../../extension/network/devtools-network'
+import { type DevtoolsSearch, onSearch, passOnSearch } from '../../../extension/devtools/devtools-search'
+import { openNetworkLog } from '../../../extension/devtools/network/devtools-network'
 import { browserDouble } from './browser-double'
 import { harEntry } from './har'
 
@@ -67,7 +67,7 @@ describe('the browser’s network log', () => {
 
 describe('notes', () => {
   it('stay until they are emptied, and are told to all panels', async () => {
-    const { onNotesChanged, readNotes, writeNote } = await import('../../../extension/notes-storage')
+    const { onNotesChanged, readNotes, writeNote } = await import('../../../extension/settings/notes-storage')
     const changed = vi.fn()
     onNotesChanged(changed)
     await writeNote(SPAN, 'Why?')

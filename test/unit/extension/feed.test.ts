@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import type { Announcement, Announcements } from '../../../extension/announcements'
-import { createFeed, type FeedListener } from '../../../extension/feed'
-import type { Journal, JournalEntry } from '../../../extension/journal'
+import type { Announcement, Announcements } from '../../../extension/background/announcements'
+import type { Journal, JournalEntry } from '../../../extension/background/journal'
+import { createFeed, type FeedListener } from '../../../extension/devtools/feed'
 import type { DocumentInfo } from '../../../extension/messages'
-import type { PageStatus } from '../../../inpage/status'
+import type { PageStatus } from '../../../inpage/transport/status'
 
 const TAB = 1
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readHarEntry } from '../../../extension/network/har-entry'
+import { readHarEntry } from '../../../extension/devtools/network/har-entry'
 import { harEntry } from './har'
 
 describe('an entry of the network log', () => {

@@ -1,8 +1,8 @@
 import { Script } from 'node:vm'
 import { describe, expect, it } from 'vitest'
+import { freeNames, withTakenGlobals } from '../../../extension/build/captured-globals'
 import { withIgnoreList } from '../../../extension/build/ignore-list'
 import { asLine } from '../../../extension/build/injected-scripts'
-import { freeNames, withTakenGlobals } from '../../../extension/build/taken-globals'
 
 describe('the names that a script takes from the global scope', () => {
   it('are all that it refers to and does not declare, in whatever scope', () => {

@@ -2,8 +2,8 @@ import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { deleteDB, openDB } from 'idb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createJournal, type Journal } from '../../../extension/journal'
-import { createDatabase, DATABASE_NAME } from '../../../extension/journal-database'
+import { createJournal, type Journal } from '../../../extension/background/journal'
+import { createDatabase, DATABASE_NAME } from '../../../extension/background/journal-database'
 
 // A fresh disk for each test.
 beforeEach(() => {

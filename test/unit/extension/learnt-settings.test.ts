@@ -14,7 +14,7 @@ vi.mock('../../../extension/browser', () => ({
     },
   },
 }))
-const { learnPaths, readLearntSettings } = await import('../../../extension/learnt-settings')
+const { learnPaths, readLearntSettings } = await import('../../../extension/background/learnt-settings')
 
 const SITE = 'https://shop.example'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type NetworkRequest, readHarEntry } from '../../../extension/network/har-entry'
-import { NetworkLog } from '../../../extension/network/network-log'
+import { type NetworkRequest, readHarEntry } from '../../../extension/devtools/network/har-entry'
+import { NetworkLog } from '../../../extension/devtools/network/network-log'
 import { harEntry } from './har'
 
 const START_MS = Date.UTC(2026, 0, 2, 3, 4, 5, 0)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkedNotes, MOST_NOTE_LENGTH, MOST_NOTES, withNote } from '../../../extension/notes'
+import { checkedNotes, MOST_NOTE_LENGTH, MOST_NOTES, withNote } from '../../../extension/settings/notes'
 
 const key = (span: number) => `${'a'.repeat(32)}:${span.toString(16).padStart(16, '0')}`
 

@@ -3,7 +3,7 @@ import { browserDouble } from './browser-double'
 
 const double = browserDouble()
 vi.mock('../../../extension/browser', () => ({ browser: double.browser }))
-const { readRefused, rememberRefused, watchRefused } = await import('../../../extension/refused-scripts')
+const { readRefused, rememberRefused, watchRefused } = await import('../../../extension/background/refused-scripts')
 
 beforeEach(() => rememberRefused({ registration: '{}', names: [] }))
 

@@ -1,9 +1,9 @@
 import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { LinePort } from '../../../extension/line'
 import { type FromRelay, RELAY_PORT, type ToRelay } from '../../../extension/messages'
-import { type FromRelayMessage, PORT_EVENT, RELAY_EVENT } from '../../../inpage/outlet-messages'
+import type { LinePort } from '../../../extension/relay/port-connection'
 import { DEFAULT_TOLD_SETTINGS } from '../../../inpage/settings'
+import { type FromRelayMessage, PORT_EVENT, RELAY_EVENT } from '../../../inpage/transport/relay-messages'
 
 const SETTINGS = { ...DEFAULT_TOLD_SETTINGS, samplingRate: 0.5 }
 const OTHER = 'https://api.example'
@@ -121,7 +121,7 @@ afterEach(() => {
 /** Runs the relay's file, as the browser does when it injects it. */
 async function startRelay(): Promise<void> {
   vi.resetModules()
-  await import('../../../extension/relay')
+  await import('../../../extension/relay/relay')
 }
 
 /** Offers a port as the library does. `taken`: whether somebody took it. */

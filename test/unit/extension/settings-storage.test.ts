@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { DEFAULT_SETTINGS } from '../../../extension/settings'
+import { DEFAULT_SETTINGS } from '../../../extension/settings/settings'
 import { browserDouble } from './browser-double'
 
 let double: ReturnType<typeof browserDouble>
@@ -16,7 +16,7 @@ beforeEach(() => {
 })
 afterAll(() => vi.unstubAllGlobals())
 
-const storage = () => import('../../../extension/settings-storage')
+const storage = () => import('../../../extension/settings/settings-storage')
 
 describe('the settings that are stored', () => {
   it('are the defaults where nothing is, and where what is makes no sense', async () => {

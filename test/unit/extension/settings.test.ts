@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkedSettings, DEFAULT_SETTINGS, pageSettings, type Settings } from '../../../extension/settings'
-import { LEAST_COLUMN, MOST_COLUMN } from '../../../extension/view-settings'
+import { checkedSettings, DEFAULT_SETTINGS, pageSettings, type Settings } from '../../../extension/settings/settings'
+import { LEAST_COLUMN, MOST_COLUMN } from '../../../extension/settings/view-settings'
 import { DEFAULT_TOLD_SETTINGS, HEADER_FORMATS, INSTRUMENTATIONS, PROPAGATIONS } from '../../../inpage/settings'
 
 const origins = fc.uniqueArray(fc.webUrl().map((url) => new URL(url).origin))

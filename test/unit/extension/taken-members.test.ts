@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createContext, Script } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { asTables, type TakenMembers, takenMembers } from '../../../extension/build/captured-members'
 import { bundled } from '../../../extension/build/injected-scripts'
-import { asTables, type TakenMembers, takenMembers } from '../../../extension/build/taken-members'
 
 /** Each a function of the scripts, and what it gives, whatever the page has put in the place of built-ins. */
 const CASES = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { TrackEntries } from '../../../extension/track-entries'
+import { TrackEntries } from '../../../extension/relay/track-entries'
 import { blockOf, ORIGIN_MS } from '../store/page'
 
 const CLIENT = 3

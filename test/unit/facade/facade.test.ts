@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it, vi } from 'vitest'
-import { attachOf, createFacade, FACADE_KEY } from '../../../inpage/facade'
-import type { Tracer } from '../../../inpage/tracing/api'
-import { noopSpan, noopTracer } from '../../../inpage/tracing/noop'
+import type { Tracer } from '../../../inpage/api/api'
+import { attachOf, createFacade, FACADE_KEY } from '../../../inpage/api/facade'
+import { noopSpan, noopTracer } from '../../../inpage/api/noop'
 import { TRACER_METHODS } from '../../api-members'
 import { openPage } from '../tracing/page'
 
@@ -178,7 +178,7 @@ describe('attachOf', () => {
 describe('the stub', () => {
   async function loadStub() {
     vi.resetModules()
-    await import('../../../inpage/stub')
+    await import('../../../inpage/entry/stub')
   }
 
   async function inFreshGlobal(before: () => void, check: () => void | Promise<void>) {

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { curlForCmd, curlOf } from '../../../panel/formats/curl'
-import { fetchOf, type KnownRequest } from '../../../panel/formats/request-code'
+import { curlForCmd, curlOf } from '../../../panel/formats/request/curl'
+import { fetchOf, type KnownRequest } from '../../../panel/formats/request/request-code'
 import { argumentsInCmd } from './windows-command'
 
 interface Arrived {

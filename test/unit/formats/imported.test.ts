@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest'
 import { importedDocuments } from '../../../panel/formats/imported-documents'
 import type { TraceSpan } from '../../../panel/formats/trace-model'
-import { originMap } from '../../../panel/store/origin-map'
-import { finished } from '../../../panel/store/sliced'
+import { originMap } from '../../../panel/store/analysis/origin-map'
+import { finished } from '../../../panel/store/chunked-task'
+import { TreeRows } from '../../../panel/store/rows/tree-rows'
 import { TraceStore } from '../../../panel/store/store'
-import { allTops } from '../../../panel/store/tops'
-import { TreeRows } from '../../../panel/store/tree-rows'
+import { allTops } from '../../../panel/store/tree/roots'
 import { importInto, plainSpan as span } from './spans'
 
 const id = (i: number) => i.toString(16).padStart(16, '0')

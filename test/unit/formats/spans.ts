@@ -1,7 +1,7 @@
 /** Arbitrary spans as the formats speak of them. */
 import fc from 'fast-check'
+import type { SpanKind, StatusCode } from '../../../inpage/api/api'
 import type { AttributeEntry, AttributeValue } from '../../../inpage/block/format'
-import type { SpanKind, StatusCode } from '../../../inpage/tracing/api'
 import { importedDocuments } from '../../../panel/formats/imported-documents'
 import { NOTHING_DROPPED, type TraceSpan } from '../../../panel/formats/trace-model'
 import type { TraceStore } from '../../../panel/store/store'

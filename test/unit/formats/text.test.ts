@@ -1,8 +1,8 @@
 /** What is copied for people and shells. */
 import { describe, expect, it } from 'vitest'
-import { curlOf } from '../../../panel/formats/curl'
-import { markdownOf } from '../../../panel/formats/markdown'
-import { fetchOf, requestOf } from '../../../panel/formats/request-code'
+import { markdownOf } from '../../../panel/formats/markdown/markdown'
+import { curlOf } from '../../../panel/formats/request/curl'
+import { fetchOf, requestOf } from '../../../panel/formats/request/request-code'
 import { NOTHING_DROPPED, type TraceSpan } from '../../../panel/formats/trace-model'
 
 const ROOT: TraceSpan = {

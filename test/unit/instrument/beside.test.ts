@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { Beside } from '../../../inpage/instrument/beside'
+import { Beside } from '../../../inpage/instrument/messaging/side-channel'
 
 const ports: MessagePort[] = []
 afterEach(() => {

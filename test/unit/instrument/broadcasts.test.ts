@@ -19,7 +19,7 @@ class Channel {
   }
 }
 vi.stubGlobal('BroadcastChannel', Channel)
-const { Broadcasts } = await import('../../../inpage/instrument/broadcasts')
+const { Broadcasts } = await import('../../../inpage/instrument/messaging/broadcasts')
 afterAll(() => vi.unstubAllGlobals())
 
 const context = (id: number) => ({ traceId: `${id}`, spanId: `${id}`, traceFlags: 1 })

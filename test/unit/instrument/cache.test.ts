@@ -40,7 +40,7 @@ const keyOf = (request: RequestInfo) => (request instanceof Request ? request.ur
 
 vi.stubGlobal('Cache', FakeCache)
 vi.stubGlobal('CacheStorage', FakeStorage)
-const { cacheInstrumentation } = await import('../../../inpage/instrument/cache')
+const { cacheInstrumentation } = await import('../../../inpage/instrument/storage/cache')
 const { install } = await import('../document/installed')
 afterAll(() => vi.unstubAllGlobals())
 

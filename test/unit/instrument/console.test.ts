@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { consoleInstrumentation } from '../../../inpage/instrument/console'
+import { consoleInstrumentation } from '../../../inpage/instrument/page/console'
 import { install } from '../document/installed'
 
 const written: unknown[][] = []

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { documentInstrumentation } from '../../../inpage/instrument/document'
+import { documentInstrumentation } from '../../../inpage/instrument/page/document'
 import type { Received } from '../../../inpage/propagation/propagate'
 import { install, pause } from '../document/installed'
 

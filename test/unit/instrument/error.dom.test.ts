@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { errorInstrumentation } from '../../../inpage/instrument/error'
+import { errorInstrumentation } from '../../../inpage/instrument/page/error'
 import { install } from '../document/installed'
 
 // Whoever listens answers for the errors of this test.

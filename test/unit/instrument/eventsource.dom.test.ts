@@ -33,10 +33,10 @@ class Source extends EventTarget {
   }
 }
 
-let eventSourceInstrumentation: typeof import('../../../inpage/instrument/eventsource').eventSourceInstrumentation
+let eventSourceInstrumentation: typeof import('../../../inpage/instrument/http/eventsource').eventSourceInstrumentation
 beforeAll(async () => {
   Object.assign(globalThis, { EventSource: Source })
-  ;({ eventSourceInstrumentation } = await import('../../../inpage/instrument/eventsource'))
+  ;({ eventSourceInstrumentation } = await import('../../../inpage/instrument/http/eventsource'))
 })
 
 const open = (url = 'stream') => new EventSource(url) as unknown as Source

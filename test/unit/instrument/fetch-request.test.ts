@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest'
 
 vi.stubGlobal('document', { baseURI: 'https://shop.test/app/' })
 vi.stubGlobal('location', { origin: 'https://shop.test' })
-const { readRequest, withHeaders } = await import('../../../inpage/instrument/fetch-request')
+const { readRequest, withHeaders } = await import('../../../inpage/instrument/http/fetch-request')
 
 afterAll(() => {
   vi.unstubAllGlobals()

@@ -4,7 +4,7 @@ import { DEFAULT_PAGE_SETTINGS, type PageSettings } from '../../../inpage/settin
 vi.stubGlobal('document', { baseURI: 'https://shop.test/app/', readyState: 'complete' })
 vi.stubGlobal('origin', 'https://shop.test')
 vi.stubGlobal('PerformanceObserver', undefined)
-const { fetchInstrumentation } = await import('../../../inpage/instrument/fetch')
+const { fetchInstrumentation } = await import('../../../inpage/instrument/http/fetch')
 const { openPage } = await import('../tracing/page')
 
 const realFetch = globalThis.fetch
@@ -50,7 +50,7 @@ describe('a sandboxed frame without an origin', () => {
         throw new DOMException('the context is sandboxed', 'SecurityError')
       },
     })
-    const loaded = import('../../../inpage/instrument/fetch')
+    const loaded = import('../../../inpage/instrument/http/fetch')
     await expect(loaded).resolves.toHaveProperty('fetchInstrumentation')
     vi.stubGlobal('navigator', navigator)
   })

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { patchFunctionText } from '../../../inpage/instrument/function-text'
-import { patch, wrap } from '../../../inpage/instrument/patch'
+import { patchFunctionText } from '../../../inpage/platform/function-text'
+import { patch, wrap } from '../../../inpage/platform/patch'
 
 const native = Function.prototype.toString
 let undo = () => {}

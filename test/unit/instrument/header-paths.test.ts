@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isWithout, learn, pathOf, stays } from '../../../inpage/instrument/header-paths'
+import { isWithout, learn, pathOf, stays } from '../../../inpage/instrument/http/trace-headers/header-paths'
 
 describe('a path', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { protocolAttributes, requestAttributes, spanName } from '../../../inpage/instrument/http-attributes'
+import { protocolAttributes, requestAttributes, spanName } from '../../../inpage/instrument/http/http-attributes'
 
 describe('the attributes of a request', () => {
   it('are the stable ones of an HTTP client', () => {

@@ -6,7 +6,7 @@ const factory = new FakeFactory()
 vi.stubGlobal('EventTarget', Object.getPrototypeOf(IDBRequest))
 for (const [name, value] of Object.entries({ IDBFactory: FakeFactory, IDBIndex, IDBObjectStore, IDBRequest }))
   vi.stubGlobal(name, value)
-const { indexedDbInstrumentation } = await import('../../../inpage/instrument/indexeddb')
+const { indexedDbInstrumentation } = await import('../../../inpage/instrument/storage/indexeddb')
 const { install } = await import('../document/installed')
 afterAll(() => vi.unstubAllGlobals())
 

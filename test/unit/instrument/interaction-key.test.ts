@@ -15,12 +15,12 @@ class AnElement {
   }
 }
 
-let keyOf: typeof import('../../../inpage/instrument/interaction-key').keyOf
+let keyOf: typeof import('../../../inpage/instrument/page/interaction-key').keyOf
 
 beforeAll(async () => {
   vi.stubGlobal('Element', AnElement)
   vi.stubGlobal('HTMLInputElement', Input)
-  ;({ keyOf } = await import('../../../inpage/instrument/interaction-key'))
+  ;({ keyOf } = await import('../../../inpage/instrument/page/interaction-key'))
 })
 afterAll(() => vi.unstubAllGlobals())
 

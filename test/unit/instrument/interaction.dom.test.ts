@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { interactionInstrumentation } from '../../../inpage/instrument/interaction'
+import { interactionInstrumentation } from '../../../inpage/instrument/page/interaction'
 import { dispatchAsUser } from '../document/as-user'
 import { install } from '../document/installed'
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { longFrameInstrumentation } from '../../../inpage/instrument/long-frame'
+import { longFrameInstrumentation } from '../../../inpage/instrument/page/long-frame'
 import { install } from '../document/installed'
 
 afterEach(() => {
@@ -18,7 +18,7 @@ const script = (duration: number, sourceFunctionName: string) => ({
 async function loadedWithout(...types: string[]) {
   timeline.without(...types)
   vi.resetModules()
-  return (await import('../../../inpage/instrument/long-frame')).longFrameInstrumentation
+  return (await import('../../../inpage/instrument/page/long-frame')).longFrameInstrumentation
 }
 
 describe('a frame that took too long', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isMessageStream, messageSizes } from '../../../inpage/instrument/message-stream'
+import { isMessageStream, messageSizes } from '../../../inpage/instrument/http/message-stream'
 
 /** The bytes of each message, whatever pieces the text comes in. */
 function sizes(type: string, text: string, cuts: readonly number[] = []): number[] {

@@ -64,8 +64,8 @@ class FakeChannel extends EventTarget {
 
 vi.stubGlobal('Worker', FakeWorker)
 vi.stubGlobal('BroadcastChannel', FakeChannel)
-const { Beside } = await import('../../../inpage/instrument/beside')
-const { messageInstrumentation } = await import('../../../inpage/instrument/message')
+const { Beside } = await import('../../../inpage/instrument/messaging/side-channel')
+const { messageInstrumentation } = await import('../../../inpage/instrument/messaging/message')
 const { install, pause } = await import('../document/installed')
 afterAll(() => vi.unstubAllGlobals())
 

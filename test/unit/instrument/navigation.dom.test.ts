@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { navigationInstrumentation } from '../../../inpage/instrument/navigation'
+import { navigationInstrumentation } from '../../../inpage/instrument/page/navigation'
 import { install, pause } from '../document/installed'
 
 const at = (path: string) => `${origin}${path}`

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Callable } from '../../../inpage/disguise'
-import { type Around, patch, wrap } from '../../../inpage/instrument/patch'
+import { type Around, patch, wrap } from '../../../inpage/platform/patch'
+import type { Callable } from '../../../inpage/platform/transparent-proxy'
 
 class Counter {
   static readonly OPEN = 1

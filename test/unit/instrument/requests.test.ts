@@ -2,11 +2,11 @@ import { afterAll, describe, expect, it, vi } from 'vitest'
 import type { InstrumentationName } from '../../../inpage/settings'
 
 vi.stubGlobal('document', { baseURI: 'https://shop.test/app/' })
-const { operationOf } = await import('../../../inpage/instrument/operation')
-const { isSimple } = await import('../../../inpage/instrument/preflight')
-const { isTelemetry } = await import('../../../inpage/instrument/telemetry-endpoints')
+const { operationOf } = await import('../../../inpage/instrument/http/operation')
+const { isSimple } = await import('../../../inpage/instrument/http/trace-headers/preflight')
+const { isTelemetry } = await import('../../../inpage/instrument/http/telemetry-endpoints')
 const { urlOf } = await import('../../../inpage/instrument/page-url')
-const { Messages, sizeOf } = await import('../../../inpage/instrument/messages')
+const { Messages, sizeOf } = await import('../../../inpage/instrument/message-events')
 const { openPage } = await import('../tracing/page')
 
 afterAll(() => {

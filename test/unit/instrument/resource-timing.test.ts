@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { timingAttributes } from '../../../inpage/instrument/resource-timing'
+import { timingAttributes } from '../../../inpage/instrument/http/resource-timing'
 
 const NOTHING = {
   name: 'https://shop.test/a',
@@ -120,7 +120,7 @@ describe('the entry of a request', () => {
     )
     // The library takes the observer when it is loaded.
     vi.resetModules()
-    const { ResourceTimings } = await import('../../../inpage/instrument/resource-timing')
+    const { ResourceTimings } = await import('../../../inpage/instrument/http/resource-timing')
     return {
       timings: new ResourceTimings('fetch'),
       disconnect,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createRules } from '../../../inpage/instrument/rules'
+import { createRules } from '../../../inpage/instrument/user-code/rules'
 import { openPage } from '../tracing/page'
 
 beforeEach(() => {

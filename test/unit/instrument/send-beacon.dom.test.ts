@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { fetchInstrumentation } from '../../../inpage/instrument/fetch'
+import { fetchInstrumentation } from '../../../inpage/instrument/http/fetch'
 import { install } from '../document/installed'
 
 let isQueued = true

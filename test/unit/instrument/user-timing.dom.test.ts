@@ -1,6 +1,6 @@
 import { performance as ofNode } from 'node:perf_hooks'
 import { describe, expect, it } from 'vitest'
-import { userTimingInstrumentation } from '../../../inpage/instrument/user-timing'
+import { userTimingInstrumentation } from '../../../inpage/instrument/page/user-timing'
 import { install } from '../document/installed'
 
 describe('the page’s user timing', () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { attributeEntries, readBlock } from '../../../inpage/block/reader'
-import { documentInstrumentation } from '../../../inpage/instrument/document'
-import { webVitalInstrumentation } from '../../../inpage/instrument/web-vital'
+import { documentInstrumentation } from '../../../inpage/instrument/page/document'
+import { webVitalInstrumentation } from '../../../inpage/instrument/page/web-vital'
 import { install, pause } from '../document/installed'
 
 interface Vital {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { type WebSocket as ServerSocket, WebSocketServer } from 'ws'
-import { webSocketInstrumentation } from '../../../inpage/instrument/websocket'
+import { webSocketInstrumentation } from '../../../inpage/instrument/messaging/websocket'
 import { install } from '../document/installed'
 
 let server: WebSocketServer | undefined

@@ -1,6 +1,11 @@
 import { resolveObjectURL } from 'node:buffer'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { LOADED_WORD, PORT_WORD, type ToPage, type ToWorker } from '../../../inpage/worker/words'
+import {
+  LOADED_WORD,
+  PORT_WORD,
+  type ToPage,
+  type ToWorker,
+} from '../../../inpage/instrument/messaging/worker-protocol'
 
 type Word = readonly [token: string, kind: string]
 
@@ -67,8 +72,8 @@ async function traced() {
   page = new EventTarget()
   vi.stubGlobal('document', Object.assign(page, { baseURI: 'https://shop.test/app/' }))
   vi.resetModules()
-  const { Beside } = await import('../../../inpage/instrument/beside')
-  const { workerInstrumentation } = await import('../../../inpage/instrument/worker')
+  const { Beside } = await import('../../../inpage/instrument/messaging/side-channel')
+  const { workerInstrumentation } = await import('../../../inpage/instrument/messaging/worker')
   const { install } = await import('../document/installed')
   const instrumentation = workerInstrumentation(new Beside(), LIBRARY)
   return { ...install(instrumentation), instrumentation }

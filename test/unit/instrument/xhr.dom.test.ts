@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { xhrInstrumentation } from '../../../inpage/instrument/xhr'
+import { xhrInstrumentation } from '../../../inpage/instrument/http/xhr'
 import { install, pause } from '../document/installed'
 
 let asked: IncomingMessage[]

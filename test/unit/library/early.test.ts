@@ -1,28 +1,28 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { Left } from '../../../inpage/early'
-import { WORKER_LIBRARY_KEY } from '../../../inpage/worker/words'
+import type { Left } from '../../../inpage/entry/preload/published'
+import { WORKER_LIBRARY_KEY } from '../../../inpage/instrument/messaging/worker-protocol'
 
 /** What the library finds of scripts that ran before it. */
 async function leftBy(...load: (() => Promise<unknown>)[]): Promise<Left> {
   vi.resetModules()
   for (const one of load) await one()
-  const { takeLeft } = await import('../../../inpage/early')
+  const { takeLeft } = await import('../../../inpage/entry/preload/published')
   const left = takeLeft()
   expect(takeLeft()).toEqual({})
   return left
 }
 
-const carry = () => import('../../../inpage/early/carry')
-const headers = () => import('../../../inpage/early/headers')
-const leaveOpenTelemetry = () => import('../../../inpage/early/leave-opentelemetry')
-const listed = () => import('../../../inpage/early/listed')
-const messages = () => import('../../../inpage/early/messages')
-const noHeaders = () => import('../../../inpage/early/no-headers')
-const putAside = () => import('../../../inpage/early/put-aside')
-const rules = () => import('../../../inpage/early/rules')
-const standIn = () => import('../../../inpage/early/stand-in')
-const stub = () => import('../../../inpage/stub')
-const takeAway = () => import('../../../inpage/early/take-away')
+const carry = () => import('../../../inpage/entry/preload/carry')
+const headers = () => import('../../../inpage/entry/preload/headers')
+const leaveOpenTelemetry = () => import('../../../inpage/entry/preload/leave-opentelemetry')
+const listed = () => import('../../../inpage/entry/preload/listed')
+const messages = () => import('../../../inpage/entry/preload/messages')
+const noHeaders = () => import('../../../inpage/entry/preload/no-headers')
+const putAside = () => import('../../../inpage/entry/preload/put-aside')
+const rules = () => import('../../../inpage/entry/preload/rules')
+const standIn = () => import('../../../inpage/entry/preload/stand-in')
+const stub = () => import('../../../inpage/entry/stub')
+const takeAway = () => import('../../../inpage/entry/preload/take-away')
 
 afterEach(() => void Reflect.deleteProperty(globalThis, WORKER_LIBRARY_KEY))
 
@@ -49,7 +49,7 @@ describe('scripts before the library', () => {
   })
 
   it('are heard, whatever the page has put into Object.prototype', async () => {
-    const { leave, takeLeft } = await import('../../../inpage/early')
+    const { leave, takeLeft } = await import('../../../inpage/entry/preload/published')
     Object.defineProperty(Object.prototype, 'get', { value: () => 'of the page', configurable: true })
     try {
       leave({ context: 'carry' })

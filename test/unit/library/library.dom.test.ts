@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Tracer } from '../../../inpage/api/api'
 import { DEFAULT_PAGE_SETTINGS } from '../../../inpage/settings'
-import type { Tracer } from '../../../inpage/tracing/api'
 import { pause } from '../document/installed'
 import { RelayDouble } from '../document/relay'
 
@@ -34,8 +34,8 @@ function differences(usual: ReadonlyMap<string, unknown>, now: ReadonlyMap<strin
 /** As the extension does: each time the script runs anew. Resolves when the document is traced. */
 async function inject(): Promise<void> {
   vi.resetModules()
-  await import('../../../inpage/stub')
-  await import('../../../inpage/library')
+  await import('../../../inpage/entry/stub')
+  await import('../../../inpage/entry/library')
   await vi.waitFor(() => expect(tracing().startSpan('probe').isRecording()).toBe(true))
 }
 
@@ -46,7 +46,7 @@ async function takeOff(): Promise<void> {
 
 beforeEach(async () => {
   vi.resetModules()
-  await import('../../../inpage/stub')
+  await import('../../../inpage/entry/stub')
   relay = new RelayDouble(DEFAULT_PAGE_SETTINGS)
 })
 afterEach(async () => {

@@ -14,7 +14,7 @@ it('the library makes no error while it loads: V8 would read all of it once more
     },
   })
   vi.resetModules()
-  await import('../../../inpage/library')
+  await import('../../../inpage/entry/library')
   const madeAtLoad = made
   expect(new Error('counted').message).toBe('counted')
   expect([madeAtLoad, made]).toEqual([0, 1])

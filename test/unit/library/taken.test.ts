@@ -1,5 +1,14 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { each, functionOf, members, method, optional, reading, rest, writing } from '../../../inpage/taken'
+import {
+  each,
+  functionOf,
+  members,
+  method,
+  optional,
+  reading,
+  rest,
+  writing,
+} from '../../../inpage/platform/captured-members'
 
 const undo: (() => void)[] = []
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Tracer } from '../../../inpage/api/api'
+import { PORT_WORD, START_KEY, type ToPage, type ToWorker } from '../../../inpage/instrument/messaging/worker-protocol'
 import { DEFAULT_PAGE_SETTINGS, type PageSettings } from '../../../inpage/settings'
-import type { Tracer } from '../../../inpage/tracing/api'
-import { PORT_WORD, START_KEY, type ToPage, type ToWorker } from '../../../inpage/worker/words'
 import { spansOf } from '../tracing/page'
 
 /** Each worker’s own: here all of them hear the same messages. */
@@ -17,7 +17,7 @@ async function start(settings: Partial<PageSettings> = {}): Promise<void> {
   token = `secret ${workers++}`
   const value = { token, url: `${origin}/lib/price.js`, settings: { ...DEFAULT_PAGE_SETTINGS, ...settings } }
   Object.defineProperty(globalThis, START_KEY, { value, configurable: true })
-  await import('../../../inpage/worker/library')
+  await import('../../../inpage/entry/worker/library')
 }
 
 function handOverPort(said = token): void {

@@ -1,9 +1,9 @@
 /** Real APIs and SDKs, bundled and minified as a page bundles them, in a realm where they meet our observer. */
 import { afterEach, describe, expect, it } from 'vitest'
-import { LENT } from '../../../inpage/lent'
-import { observeOpenTelemetry } from '../../../inpage/otel/observe'
+import { LENT } from '../../../inpage/instrument/addon-api'
+import { observeOpenTelemetry } from '../../../inpage/opentelemetry/observe'
 import { DEFAULT_PAGE_SETTINGS } from '../../../inpage/settings'
-import { createStatus } from '../../../inpage/status'
+import { createStatus } from '../../../inpage/transport/status'
 import { APIS, bundlePage, SDKS, type Sdk, setUpOf } from '../../opentelemetry/bundle'
 import { openPage } from '../tracing/page'
 

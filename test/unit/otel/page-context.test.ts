@@ -2,11 +2,11 @@
 import { context, createContextKey, propagation, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api'
 import { SimpleSpanProcessor, StackContextManager, WebTracerProvider } from '@opentelemetry/sdk-trace-web'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { LENT } from '../../../inpage/lent'
-import { type Observer, observeOpenTelemetry } from '../../../inpage/otel/observe'
-import { API_KEY } from '../../../inpage/otel/watch-api'
+import { LENT } from '../../../inpage/instrument/addon-api'
+import { type Observer, observeOpenTelemetry } from '../../../inpage/opentelemetry/observe'
+import { API_KEY } from '../../../inpage/opentelemetry/watch-api'
 import { DEFAULT_PAGE_SETTINGS } from '../../../inpage/settings'
-import { createStatus } from '../../../inpage/status'
+import { createStatus } from '../../../inpage/transport/status'
 import { openPage } from '../tracing/page'
 
 const NONE = '0'.repeat(16)

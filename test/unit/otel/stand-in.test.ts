@@ -1,11 +1,11 @@
 /** Pages that call the API and have no SDK, or register one later than they use it: real APIs, real SDKs, minified. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { LENT } from '../../../inpage/lent'
-import { type Observer, observeOpenTelemetry } from '../../../inpage/otel/observe'
-import { standIn } from '../../../inpage/otel/stand-in/stand-in'
-import { API_KEY } from '../../../inpage/otel/watch-api'
+import { LENT } from '../../../inpage/instrument/addon-api'
+import { type Observer, observeOpenTelemetry } from '../../../inpage/opentelemetry/observe'
+import { standIn } from '../../../inpage/opentelemetry/stand-in/stand-in'
+import { API_KEY } from '../../../inpage/opentelemetry/watch-api'
 import { DEFAULT_PAGE_SETTINGS } from '../../../inpage/settings'
-import { createStatus } from '../../../inpage/status'
+import { createStatus } from '../../../inpage/transport/status'
 import { APIS, bundlePage, SDKS, type Sdk, setUpOf } from '../../opentelemetry/bundle'
 import { openPage } from '../tracing/page'
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { isMeant, MARK, RUNNING_KEY } from '../../../inpage/meant'
+import { isMeant, MARK, RUNNING_KEY } from '../../../inpage/entry/traced-document'
 
 afterEach(() => void vi.unstubAllGlobals())
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { OutletParts } from '../../../inpage/outlet'
-import { type Handshake, PORT_EVENT, RELAY_EVENT, type ToRelayMessage } from '../../../inpage/outlet-messages'
 import { DEFAULT_TOLD_SETTINGS } from '../../../inpage/settings'
+import type { OutletParts } from '../../../inpage/transport/page-transport'
+import { type Handshake, PORT_EVENT, RELAY_EVENT, type ToRelayMessage } from '../../../inpage/transport/relay-messages'
 
 /** Node's own leaves out that it can be cancelled. */
 class PortEvent extends Event {
@@ -62,7 +62,7 @@ function takePort(name = PORT_EVENT) {
 
 async function outletWith(parts: Partial<OutletParts> = {}) {
   vi.resetModules()
-  const { createOutlet } = await import('../../../inpage/outlet')
+  const { createOutlet } = await import('../../../inpage/transport/page-transport')
   const outlet = createOutlet({
     secret: undefined,
     started: { late: false },

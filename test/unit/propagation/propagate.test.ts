@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { Span } from '../../../inpage/api/api'
+import { noopSpan } from '../../../inpage/api/noop'
 import { MORE_FORMS } from '../../../inpage/propagation/more-forms'
 import { addForms, headersFor, receive } from '../../../inpage/propagation/propagate'
-import type { Span } from '../../../inpage/tracing/api'
-import { noopSpan } from '../../../inpage/tracing/noop'
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c'
 const SPAN = 'b7ad6b7169203331'

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileFilter } from '../../../panel/query/compile'
 import { readFilter } from '../../../panel/query/syntax'
+import { TreeRows } from '../../../panel/store/rows/tree-rows'
 import { TraceStore } from '../../../panel/store/store'
-import { TreeRows } from '../../../panel/store/tree-rows'
 import { blockOf, documentInfo, keyOf, type SpanLine } from '../store/page'
 
 const NAMES = ['apple', 'plum', 'pear tree']

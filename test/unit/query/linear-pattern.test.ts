@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type LinearPattern, linearPattern } from '../../../panel/query/pattern/linear-pattern'
-import { SearchedText } from '../../../panel/query/searched-text'
+import { SearchedText } from '../../../panel/query/rows/searched-text'
 import { patternText, searchedText } from './patterns'
 
 function patternOf(source: string): LinearPattern {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { madeReady, stringsWithWord } from '../../../panel/query/block-text'
 import { compileFilter } from '../../../panel/query/compile'
-import { finished } from '../../../panel/store/sliced'
+import { madeReady, stringsWithWord } from '../../../panel/query/rows/block-text'
+import { finished } from '../../../panel/store/chunked-task'
 import { TraceStore } from '../../../panel/store/store'
 import { blockOf, documentInfo, type SpanLine } from '../store/page'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { TreeRows } from '../../../panel/store/rows/tree-rows'
 import { TraceStore } from '../../../panel/store/store'
-import { TreeRows } from '../../../panel/store/tree-rows'
 import { blockOf, documentInfo, drawn, keyOf, type SpanLine } from './page'
 
 function emptyStore(maxSpans: number, maxBlockBytes?: number): TraceStore {

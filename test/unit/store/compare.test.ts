@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compareTraces } from '../../../panel/store/compare'
-import { finished } from '../../../panel/store/sliced'
-import { topsOfTrace } from '../../../panel/store/tops'
+import { compareTraces } from '../../../panel/store/analysis/compare'
+import { finished } from '../../../panel/store/chunked-task'
+import { topsOfTrace } from '../../../panel/store/tree/roots'
 import { forest, storeOf } from './forest'
 import type { SpanLine } from './page'
 

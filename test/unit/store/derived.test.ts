@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { EMPTY_CELL, ERROR_CELL, type OverviewPicture } from '../../../panel/store/overview-count'
+import { EMPTY_CELL, ERROR_CELL, type OverviewPicture } from '../../../panel/store/analysis/overview-count'
 import { TraceStore } from '../../../panel/store/store'
 import { blockOf, documentInfo, keyOf, ORIGIN_MS, type SpanLine } from './page'
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { compileFilter } from '../../../panel/query/compile'
+import { statisticsOf } from '../../../panel/store/analysis/statistics'
+import { finished } from '../../../panel/store/chunked-task'
 import type { Filter } from '../../../panel/store/filter'
-import { finished } from '../../../panel/store/sliced'
-import { statisticsOf } from '../../../panel/store/statistics'
+import { TreeRows } from '../../../panel/store/rows/tree-rows'
 import { TraceStore } from '../../../panel/store/store'
-import { TreeRows } from '../../../panel/store/tree-rows'
 import { blockOf, documentInfo, keyOf, ORIGIN_MS } from './page'
 
 function opened() {

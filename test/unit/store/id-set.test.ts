@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { IdSet } from '../../../panel/store/id-set'
+import { IdSet } from '../../../panel/store/columns/id-set'
 
 describe('IdSet', () => {
   it('finds what is in it and nothing else, through any run of adding and deleting', () => {

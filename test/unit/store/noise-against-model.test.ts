@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileFilter } from '../../../panel/query/compile'
-import type { Noise } from '../../../panel/store/noise'
-import type { RowSort } from '../../../panel/store/row-sort'
+import type { Noise } from '../../../panel/store/rows/noise'
+import type { RowSort } from '../../../panel/store/rows/row-sort'
+import { TreeRows } from '../../../panel/store/rows/tree-rows'
 import { TraceStore } from '../../../panel/store/store'
-import { TreeRows } from '../../../panel/store/tree-rows'
 import { blockOf, documentInfo, keyOf, type SpanLine } from './page'
 
 const NAMES = ['apple', 'plum', 'pear']

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { compileFilter } from '../../../panel/query/compile'
-import { NO_NOISE, type Noise } from '../../../panel/store/noise'
-import { urlShape } from '../../../panel/store/repeats'
+import { NO_NOISE, type Noise } from '../../../panel/store/rows/noise'
+import { TreeRows } from '../../../panel/store/rows/tree-rows'
 import { TraceStore } from '../../../panel/store/store'
-import { TreeRows } from '../../../panel/store/tree-rows'
+import { urlShape } from '../../../panel/store/tree/repeats'
 import { blockOf, documentInfo, drawn, keyOf, type SpanLine } from './page'
 
 const CLIENT = 3

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { SpanKind } from '../../../inpage/tracing/api'
-import { originMap } from '../../../panel/store/origin-map'
-import { finished } from '../../../panel/store/sliced'
+import { SpanKind } from '../../../inpage/api/api'
+import { originMap } from '../../../panel/store/analysis/origin-map'
+import { finished } from '../../../panel/store/chunked-task'
 import { storeOf } from './forest'
 import type { SpanLine } from './page'
 

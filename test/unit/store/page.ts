@@ -1,8 +1,8 @@
 import type { AttributeValue } from '../../../inpage/block/format'
 import type { SpanRecord } from '../../../inpage/block/record'
 import { BlockWriter } from '../../../inpage/block/writer'
+import type { TreeRows } from '../../../panel/store/rows/tree-rows'
 import type { TraceStore } from '../../../panel/store/store'
-import type { TreeRows } from '../../../panel/store/tree-rows'
 
 export const ORIGIN_MS = 1_700_000_000_000
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Dimension, groupingBy, nameAndRoute } from '../../../panel/store/grouping'
-import { quantile } from '../../../panel/store/quantile'
-import { finished } from '../../../panel/store/sliced'
-import { statisticsOf } from '../../../panel/store/statistics'
+import { type Dimension, groupingBy, nameAndRoute } from '../../../panel/store/analysis/grouping'
+import { quantile } from '../../../panel/store/analysis/quantile'
+import { statisticsOf } from '../../../panel/store/analysis/statistics'
+import { finished } from '../../../panel/store/chunked-task'
 import { forest, storeOf } from './forest'
 import type { SpanLine } from './page'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileFilter } from '../../../panel/query/compile'
+import { TreeRows } from '../../../panel/store/rows/tree-rows'
 import { TraceStore } from '../../../panel/store/store'
-import { TreeRows } from '../../../panel/store/tree-rows'
 import { blockOf, documentInfo, keyOf, type SpanLine } from './page'
 import { SlowModel, type SlowRow } from './slow-model'
 

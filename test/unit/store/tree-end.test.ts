@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { finished } from '../../../panel/store/sliced'
+import { finished } from '../../../panel/store/chunked-task'
 import { TraceStore } from '../../../panel/store/store'
-import { treeEnd } from '../../../panel/store/tree-end'
+import { treeEnd } from '../../../panel/store/tree/tree-end'
 import { forest, storeOf } from './forest'
 import { blockOf, documentInfo, keyOf, ORIGIN_MS } from './page'
 

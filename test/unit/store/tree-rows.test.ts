@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { compileFilter } from '../../../panel/query/compile'
+import { TreeRows } from '../../../panel/store/rows/tree-rows'
 import { TraceStore } from '../../../panel/store/store'
-import { TreeRows } from '../../../panel/store/tree-rows'
 import { blockOf, documentInfo, drawn, keyOf, ORIGIN_MS, type SpanLine } from './page'
 
 function shop(lines: readonly SpanLine[]) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Span, Tracer } from '../../../inpage/tracing/api'
-import { noopSpan, noopTracer } from '../../../inpage/tracing/noop'
+import type { Span, Tracer } from '../../../inpage/api/api'
+import { noopSpan, noopTracer } from '../../../inpage/api/noop'
 import { SPAN_METHODS, SPAN_READINGS, TRACER_METHODS } from '../../api-members'
 import { openPage } from './page'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { BLOCK_MAX_BYTES, BLOCK_TARGET_BYTES } from '../../../inpage/block/format'
-import { MAX_ATTRIBUTES, MAX_EVENTS, MAX_LINKS } from '../../../inpage/tracing/limits'
+import { MAX_ATTRIBUTES, MAX_EVENTS, MAX_LINKS } from '../../../inpage/tracing/span/limits'
 import { openPage, type SentSpan, spansOf } from './page'
 
 function pause(ms: number): Promise<void> {

@@ -1,8 +1,8 @@
 /** A page with a tracer, and what left it. */
 
+import type { Span, SpanContext } from '../../../inpage/api/api'
 import { attributeEntries, readBlock } from '../../../inpage/block/reader'
 import { PromiseCarrier } from '../../../inpage/context/promise-carrier'
-import type { Span, SpanContext } from '../../../inpage/tracing/api'
 import { createTracing } from '../../../inpage/tracing/tracing'
 
 export interface SentSpan {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { callSiteOf, pageFrames, withoutOwnFrames } from '../../../inpage/tracing/stack'
+import { callSiteOf, pageFrames, withoutOwnFrames } from '../../../inpage/platform/stack'
 
 const OWN = '    at own (chrome-extension://abc/inpage/library.js:1:2)'
 

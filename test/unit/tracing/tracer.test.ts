@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { noopSpan, noopTracer } from '../../../inpage/tracing/noop'
+import { noopSpan, noopTracer } from '../../../inpage/api/noop'
 import { openPage } from './page'
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c'

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AttributeValue } from '../../../inpage/block/format'
-import { attributeMenu } from '../../../panel/view/details/attribute-menu'
+import { attributeMenu } from '../../../panel/views/details/attributes/attribute-menu'
 import { blockOf, documentInfo, keyOf } from '../store/page'
 import { panelWith } from './panel'
 
 const copied: string[] = []
-vi.mock('../../../panel/view/clipboard', () => ({ copyText: (text: string) => copied.push(text) }))
+vi.mock('../../../panel/widgets/clipboard', () => ({ copyText: (text: string) => copied.push(text) }))
 
 const VALUES: readonly AttributeValue[] = ['POST', 'two words', '', 502, 0.5, true, ['a', 'b'], { code: 'x' }, 12n]
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ComparedSums, ComparisonNode } from '../../../panel/store/compare'
-import { compareRows } from '../../../panel/view/compare/compare-rows'
+import type { ComparedSums, ComparisonNode } from '../../../panel/store/analysis/compare'
+import { compareRows } from '../../../panel/views/compare/compare-rows'
 
 const sums = (total: number): ComparedSums => ({ count: 1, open: 0, errors: 0, total, self: 0, first: 0 })
 const node = (name: string, parent: number, a: number, b: number): ComparisonNode => ({

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { readHarEntry } from '../../../extension/network/har-entry'
-import { copyItems } from '../../../panel/view/copy-items'
-import type { MenuEntry } from '../../../panel/view/menu/menu'
+import { readHarEntry } from '../../../extension/devtools/network/har-entry'
+import type { MenuEntry } from '../../../panel/state/menu'
+import { copyItems } from '../../../panel/views/waterfall/copy-items'
 import { harEntry } from '../extension/har'
 import { blockOf, documentInfo, keyOf, ORIGIN_MS, type SpanLine } from '../store/page'
 import { panelWith } from './panel'
 
 const copied: string[] = []
-vi.mock('../../../panel/view/clipboard', () => ({ copyText: (text: string) => copied.push(text) }))
+vi.mock('../../../panel/widgets/clipboard', () => ({ copyText: (text: string) => copied.push(text) }))
 
 const REQUEST = { 'url.full': 'https://shop.test/api/pay', 'http.request.method': 'POST' }
 

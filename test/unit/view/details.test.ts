@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { foundIn } from '../../../panel/view/details/attribute-section'
-import { prettyJson } from '../../../panel/view/details/attribute-value'
-import { spread } from '../../../panel/view/details/events-tab'
-import { startPlace } from '../../../panel/view/details/heading'
-import { requestOfSpan } from '../../../panel/view/details/request-of-span'
+import { foundIn } from '../../../panel/views/details/attributes/attribute-section'
+import { prettyJson } from '../../../panel/views/details/attributes/attribute-value'
+import { spread } from '../../../panel/views/details/events-tab'
+import { startPlace } from '../../../panel/views/details/heading'
+import { requestOfSpan } from '../../../panel/views/details/request/request-of-span'
 import { storeOf } from '../store/forest'
 
 describe('the search in attributes', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { FittedTexts } from '../../../panel/view/flame/fitted-texts'
+import { FittedTexts } from '../../../panel/views/flame/fitted-texts'
 
 /** A font in which every letter is 6 px wide. */
 function font() {

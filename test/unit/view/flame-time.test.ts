@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { flameLayout } from '../../../panel/store/flame-layout'
-import { finished } from '../../../panel/store/sliced'
-import { extentsOf } from '../../../panel/store/span-extents'
+import { flameLayout } from '../../../panel/store/analysis/flame-layout'
+import { finished } from '../../../panel/store/chunked-task'
+import { extentsOf } from '../../../panel/store/columns/span-extents'
 import { TraceStore } from '../../../panel/store/store'
-import { allTops } from '../../../panel/store/tops'
-import { wholeOf } from '../../../panel/view/flame/flame-time'
+import { allTops } from '../../../panel/store/tree/roots'
+import { wholeOf } from '../../../panel/views/flame/flame-time'
 import { blockOf, documentInfo, ORIGIN_MS, type SpanLine } from '../store/page'
 
 const DAY_MS = 86_400_000

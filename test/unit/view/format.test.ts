@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Format } from '../../../panel/view/format'
+import { Format } from '../../../panel/text/format'
 
 const english = new Format('en')
 

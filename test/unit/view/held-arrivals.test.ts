@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { HeldArrivals } from '../../../panel/view/held-arrivals'
+import { HeldArrivals } from '../../../panel/state/pause-buffer'
 import { blockOf, documentInfo } from '../store/page'
 import { panelWith } from './panel'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { keyNames } from '../../../panel/view/key-names'
+import { keyNames } from '../../../panel/text/key-names'
 
 describe('the names of keys', () => {
   it('are those of macOS there, and as they are elsewhere', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { FlameLayout } from '../../../panel/store/flame-layout'
-import { paintLane } from '../../../panel/view/flame/lane-pixels'
+import type { FlameLayout } from '../../../panel/store/analysis/flame-layout'
+import { paintLane } from '../../../panel/views/flame/lane-pixels'
 
 const COLORS = 4
 const WIDE = 28

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { OriginMap } from '../../../panel/store/origin-map'
-import { mapLayout } from '../../../panel/view/map/map-layout'
+import type { OriginMap } from '../../../panel/store/analysis/origin-map'
+import { mapLayout } from '../../../panel/views/map/map-layout'
 
 const site = (type: 'page' | 'server' | 'service', name: string) => ({ type, name, spans: 1, errors: 0 })
 const call = (from: number, to: number) => ({ from, to, count: 1, errors: 0, p50: 1, p95: 1 })

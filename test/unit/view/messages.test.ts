@@ -9,9 +9,7 @@ const languages: Readonly<Record<string, Texts>> = { en, ja }
 const places = (text: string) => [...new Set(text.match(/\$\d/g))].sort()
 
 /** Texts are asked for by `message('key')`, kept as `'key'` in a table, or put together from parts. */
-const source = [...sourcesIn('panel/view'), ...sourcesIn('panel/query'), ...sourcesIn('extension'), 'manifest.json']
-  .map(read)
-  .join('\n')
+const source = [...sourcesIn('panel'), ...sourcesIn('extension'), 'manifest.json'].map(read).join('\n')
 const PUT_TOGETHER =
   /^(trace|span|match|error|note|differentError|group|site|route)Count(One)?$|^(samplingRate|maxSpans|journalMegabytes)Hint$/
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Frames, Pace } from '../../../panel/view/pace'
+import { type Frames, Pace } from '../../../panel/scheduling/frame-scheduler'
 
 /** Frames every 16 ms, in a time that passes only here. */
 class FrameDouble implements Frames {

@@ -1,7 +1,7 @@
 import { vi } from 'vitest'
 import en from '../../../extension/public/_locales/en/messages.json'
-import type { Settings } from '../../../extension/settings'
-import { PanelState } from '../../../panel/view/panel-state'
+import type { Settings } from '../../../extension/settings/settings'
+import { PanelState } from '../../../panel/state/panel-state'
 import { environmentDouble } from '../../panel-harness/environment'
 
 /** A panel's state with doubles around it. `frame` lets the animation frame come that it waits for. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { phasesOf } from '../../../panel/view/details/timing-section'
+import { phasesOf } from '../../../panel/views/details/timing-section'
 
 it('reads the phases of a request in the order of time', () => {
   expect(

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { RowSlots } from '../../../panel/view/row-slots'
+import { RowSlots } from '../../../panel/views/waterfall/row-slots'
 
 const COUNT = 12
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Sliced } from '../../../panel/store/sliced'
+import { SlicedWork } from '../../../panel/state/chunked-work'
+import type { Sliced } from '../../../panel/store/chunked-task'
 import { TraceStore } from '../../../panel/store/store'
-import { SlicedWork } from '../../../panel/view/sliced-work'
 import { blockOf, documentInfo } from '../store/page'
 
 /** A store, and work that counts its spans in so many steps of 5 ms. */

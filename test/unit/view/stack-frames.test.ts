@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { beginningOf, stackChain, stackLines } from '../../../panel/view/stack-frames'
+import { beginningOf, stackChain, stackLines } from '../../../panel/text/stack-frames'
 
 it('finds the place in a frame as Chromium writes it', () => {
   const [frame] = stackLines('    at pay (https://shop.example/assets/checkout.ts:42:11)', '')

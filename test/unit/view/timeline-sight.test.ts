@@ -1,5 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { dragTimeline, handleTimelineKey, handleTimelineWheel } from '../../../panel/view/timeline-sight'
+import {
+  dragTimeline,
+  handleTimelineKey,
+  handleTimelineWheel,
+} from '../../../panel/views/waterfall/timeline/visible-range'
 import { blockOf, documentInfo, keyOf } from '../store/page'
 import { panelWith } from './panel'
 

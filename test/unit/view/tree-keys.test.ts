@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { handleTreeKey } from '../../../panel/view/tree-keys'
+import { handleTreeKey } from '../../../panel/views/waterfall/tree-keys'
 import { blockOf, documentInfo, keyOf } from '../store/page'
 import { panelWith } from './panel'
 

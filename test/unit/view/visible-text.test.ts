@@ -1,8 +1,8 @@
 import { createElement, Fragment, options } from 'preact'
 import { jsx } from 'preact/jsx-runtime'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { FittedTexts } from '../../../panel/view/flame/fitted-texts'
-import { showOnlyVisibleText } from '../../../panel/view/visible-text'
+import { showOnlyVisibleText } from '../../../panel/app/visible-text'
+import { FittedTexts } from '../../../panel/views/flame/fitted-texts'
 
 const { vnode } = options
 beforeEach(showOnlyVisibleText)

@@ -1,0 +1,253 @@
+/**
+ * The background: appends blocks to the journal, acknowledges and announces them, turns tracing on and off. It may die
+ * at any instant: it keeps nothing that the journal, the locks and the storage don't know.
+ */
+import type { PageStatus } from '../../inpage/transport/status'
+import { hasAccess, onAccessChanged, openAccessPage } from '../access/access'
+import { browser, type MessageSender, onMessage, type Port } from '../browser'
+import { checkStatus } from '../check-status'
+import {
+  type BlockAnswer,
+  type BlockMessage,
+  DEVTOOLS_PORT,
+  type DocumentAnswer,
+  type DocumentInfo,
+  type FromDevtools,
+  type FromRelay,
+  RELAY_PORT,
+} from '../messages'
+import { originOf } from '../origin'
+import { documentUrl } from '../redaction/document-url'
+import { redactBlock } from '../redaction/redact-block'
+import { redactStatus } from '../redaction/redact-status'
+import { createRedaction } from '../redaction/redaction'
+import { DEFAULT_SETTINGS, pageSettings, type Settings } from '../settings/settings'
+import { onSettingsChanged, readSettings } from '../settings/settings-storage'
+import { createActivation } from './activation'
+import { activationBrowser, tellChanged } from './activation-browser'
+import { createAnnouncements } from './announcements'
+import { checkBlock } from './check-block'
+import { createJournal } from './journal'
+import { learnPaths, readLearntSettings } from './learnt-settings'
+
+const MEGABYTE = 1024 * 1024
+/** A closed devtools page lets go of its lock a moment after it says so. */
+const LOCK_RELEASE_MS = 500
+
+const journal = createJournal(DEFAULT_SETTINGS.journalMegabytes * MEGABYTE)
+const announcements = createAnnouncements()
+const activation = createActivation(activationBrowser)
+
+/** Tabs that have been closed since this started: what still comes of them is not to stay. */
+const gone = new Set<number>()
+
+announcements.tell({ type: 'hello' })
+// A tab may have been closed while no background ran, or just before one ended.
+void forgetClosedTabs().catch(() => {})
+/** What is a secret in what comes. Nothing is stored or told before the user's own names are known. */
+let redaction = createRedaction(DEFAULT_SETTINGS)
+const settingsRead = readSettings().then(use, () => {})
+
+function use(settings: Settings): void {
+  journal.setLimit(settings.journalMegabytes * MEGABYTE)
+  redaction = createRedaction(settings)
+}
+
+onMessage((message, sender) => {
+  // Whom to believe is the browser's word alone: a content script has a tab, our own pages have our origin and none.
+  if (sender.id !== browser.runtime.id) return undefined
+  if (isFromOurPage(sender)) return hearDevtools(message as FromDevtools)
+  return hearRelay(message as FromRelay, sender)
+})
+
+type Sender = Omit<DocumentInfo, 'seenAt' | 'late'>
+
+function senderOf({ documentId, tab, frameId = 0, url = '' }: MessageSender): Sender | undefined {
+  if (documentId === undefined || tab?.id === undefined) return undefined
+  return { documentId, tabId: tab.id, frameId, url: documentUrl(url, redaction) }
+}
+
+/** The origin by which a document can be on the list: its page's. A main frame has its own, for its tab may be elsewhere by now. */
+function siteOf({ frameId, tab, ...sender }: MessageSender): string | undefined {
+  return frameId === 0 ? originOfDocument(sender) : originOf(tab?.url)
+}
+
+function originOfDocument({ origin, url }: MessageSender): string | undefined {
+  return originOf(origin ?? url)
+}
+
+async function hearRelay(message: FromRelay, from: MessageSender): Promise<DocumentAnswer | BlockAnswer | undefined> {
+  await settingsRead
+  const sender = senderOf(from)
+  if (sender === undefined) return undefined
+  if (gone.has(sender.tabId)) return { on: false }
+  const { documentId, tabId } = sender
+  const site = siteOf(from)
+  switch (message.type) {
+    case 'ask':
+    case 'document': {
+      const on = await activation.isOn(tabId, site)
+      if (!on) await activation.reconcile()
+      else if (message.type === 'document' && !gone.has(tabId)) {
+        const document = { ...sender, seenAt: Date.now(), late: message.late === true }
+        await journal.document(document).catch(() => {})
+        announcements.tell({ type: 'document', document })
+      }
+      // Nothing of the user's for whom it is none of theirs.
+      const settings = on ? await readLearntSettings() : DEFAULT_SETTINGS
+      return { on, settings: pageSettings(settings, originOfDocument(from)), propagateTo: settings.propagateTo }
+    }
+    case 'block':
+      return takeBlock(message, sender, await activation.isStillOn(tabId, site))
+    case 'status': {
+      const checked = checkStatus(message.status)
+      const on = await activation.isStillOn(tabId, site)
+      if (on && checked !== undefined) {
+        const status = redactStatus(checked, redaction)
+        await journal.status(documentId, status).catch(() => {})
+        announcements.tell({ type: 'status', tabId, documentId, status })
+        await learnFrom(checked, originOfDocument(from))
+      }
+      return { on }
+    }
+    case 'loss': {
+      const on = await activation.isStillOn(tabId, site)
+      if (on && Number.isSafeInteger(message.spans) && message.spans > 0) {
+        await journal.addLoss(tabId, message.spans).catch(() => {})
+        announcements.tell({ type: 'loss', tabId })
+      }
+      return { on }
+    }
+    default:
+      return undefined
+  }
+}
+
+/**
+ * Keeps a block of a document that is on, or that has been found on before: its last blocks come when DevTools has just
+ * closed. Nothing else is kept or announced.
+ */
+async function takeBlock(message: BlockMessage, sender: Sender, on: boolean): Promise<BlockAnswer> {
+  const { sequence } = message
+  if (!(message.bytes instanceof ArrayBuffer) || !Number.isSafeInteger(sequence)) return { on, refused: 'not a block' }
+  const checked = checkBlock(message.bytes)
+  if ('refused' in checked) return { on, refused: checked.refused }
+  const bytes = redactBlock(message.bytes, redaction)
+  if ('error' in bytes) return { on, refused: bytes.error }
+  const { documentId, tabId } = sender
+  // It may have been closed while its state was asked for; from here to the journal's queue nothing can come between.
+  if (gone.has(tabId)) return { on: false }
+  const block = { tabId, documentId, sequence, bytes, spanCount: checked.spanCount }
+  // A block may come from a document that has been forgotten: then it is as old as it says, and not a new one.
+  const document = { ...sender, seenAt: Math.min(checked.timeOriginMs, Date.now()), late: checked.late }
+  const announce = () => announcements.tell({ type: 'block', tabId, documentId, sequence, bytes, full: checked.full })
+  // A panel that is open need not wait until it is stored, and sees it also where nothing can be. One that was there
+  // already is announced again: the first time may have been cut short.
+  if (on) announce()
+  const appended = await journal
+    .append(block, on ? document : undefined)
+    .catch(() => ({ added: false, lossIn: [], entered: on }))
+  if (!on && appended.added) announce()
+  if (appended.entered) announcements.tell({ type: 'document', document })
+  for (const tab of appended.lossIn) announcements.tell({ type: 'loss', tabId: tab })
+  return { on }
+}
+
+/** The site's next documents leave trace headers out where this one has found that they are not taken. */
+async function learnFrom({ notes }: PageStatus, site: string | undefined): Promise<void> {
+  const paths = notes.filter(({ kind }) => kind === 'headers').map(({ message }) => message)
+  if (site === undefined || paths.length === 0) return
+  if (await learnPaths(site, paths).catch(() => false)) await settingsChanged()
+}
+
+/** Lets the settings of now hold everywhere. */
+async function settingsChanged(): Promise<void> {
+  await activation.reconcile()
+  for (const tabId of await activationBrowser.inspectedTabs()) await tellChanged(tabId)
+}
+
+async function hearDevtools(message: FromDevtools): Promise<unknown> {
+  switch (message.type) {
+    case 'inspect':
+      return activation.reconcile()
+    case 'release':
+      return closed(message.tabId)
+    case 'access':
+      return hasAccess(message.tabId)
+    case 'ask-access':
+      return openAccessPage(message.tabId, message.host)
+  }
+}
+
+/** A devtools page has gone: at once, and once more when its lock is gone for certain. */
+async function closed(tabId: number): Promise<void> {
+  setTimeout(() => void activation.reconcile(), LOCK_RELEASE_MS)
+  await activation.reconcile(tabId)
+}
+
+/** A tab has been closed, or the browser has put another one in its place. */
+function forgetTab(tabId: number): void {
+  gone.add(tabId)
+  void journal.forget(new Set([tabId])).catch(() => {})
+}
+
+/** In this order: a tab that is opened meanwhile is in the second answer, or has nothing in the first. */
+async function forgetClosedTabs(): Promise<void> {
+  const known = await journal.tabs()
+  if (known.size === 0) return
+  for (const { id } of await browser.tabs.query({})) if (id !== undefined) known.delete(id)
+  if (known.size > 0) await journal.forget(known)
+}
+
+function isFromOurPage(sender: MessageSender): boolean {
+  return sender.url?.startsWith(browser.runtime.getURL('')) === true
+}
+
+browser.runtime.onConnect.addListener((port) => {
+  const sender: MessageSender = port.sender ?? {}
+  if (sender.id !== browser.runtime.id) return
+  if (port.name === RELAY_PORT) serve(port, sender)
+  else if (port.name.startsWith(DEVTOOLS_PORT) && isFromOurPage(sender)) {
+    const tabId = Number(port.name.slice(DEVTOOLS_PORT.length))
+    port.onDisconnect.addListener(() => void closed(tabId))
+  }
+})
+
+/** Takes blocks in by a relay's port. */
+function serve(port: Port, sender: MessageSender): void {
+  port.onMessage.addListener(async (said: unknown) => {
+    const message = said as FromRelay
+    if (message.type !== 'block') return
+    // Without an answer the relay would wait for one as long as its port is open.
+    const answer = await hearRelay(message, sender).catch(() => undefined)
+    try {
+      port.postMessage({ ...answer, sequence: message.sequence })
+    } catch {
+      // The page is gone, or in the back/forward cache; if it comes back it sends again.
+    }
+  })
+  // Chromium writes what nobody has read to the console: a page that went into the back/forward cache is no error.
+  port.onDisconnect.addListener(() => void browser.runtime.lastError)
+}
+
+browser.tabs.onRemoved.addListener(forgetTab)
+// Firefox has no such event, and keeps the tab.
+browser.tabs.onReplaced?.addListener((_added, removed) => forgetTab(removed))
+
+browser.runtime.onStartup.addListener(() => {
+  // Tab ids begin anew with every start of the browser, so nothing of the journal means anything any more.
+  void journal.retain(new Set()).catch(() => {})
+  // What was registered for DevTools ended with the browser; the always-on list did not.
+  void activation.reconcile()
+})
+browser.runtime.onInstalled.addListener(() => void activation.reconcile())
+
+onAccessChanged(() => {
+  announcements.tell({ type: 'access' })
+  void activation.admit()
+})
+
+onSettingsChanged((settings) => {
+  use(settings)
+  void settingsChanged()
+})

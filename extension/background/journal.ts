@@ -1,0 +1,433 @@
+/**
+ * The journal: every block the background has acknowledged, in IndexedDB, until its tab is cleared or closed. It is the
+ * truth; a block is in it once, named by (documentId, sequence).
+ */
+import type { IDBPDatabase, IDBPObjectStore, StoreNames } from 'idb'
+import type { PageStatus } from '../../inpage/transport/status'
+import { isLateFrameOf } from '../late-frames'
+import type { DocumentInfo } from '../messages'
+import { createDatabase, isFull, type Schema, type StoredBlock } from './journal-database'
+
+const LOSS_PREFIX = 'lost:'
+const BYTES_PREFIX = 'bytes:'
+/** Where the disk is full, so much of the journal goes at a time, and so often at most for the blocks of one transaction. */
+const FULL_SHARE = 0.1
+const MAX_EVICTIONS = 5
+/** From so many bytes on a block is stored as a Blob. */
+const BLOB_BYTES = 64 * 1024
+
+export interface JournalBlock {
+  readonly tabId: number
+  readonly documentId: string
+  readonly sequence: number
+  readonly spanCount: number
+  readonly bytes: ArrayBuffer
+}
+
+/** A block with its place in the journal; places only grow. */
+export type JournalEntry = JournalBlock & { readonly position: number }
+
+export interface Journal {
+  document(document: DocumentInfo): Promise<void>
+  /** Keeps a known document's status. */
+  status(documentId: string, status: PageStatus): Promise<void>
+  /**
+   * Resolves when the block is safe, or counted as lost because the disk is full; `lossIn` are the tabs that lost blocks for
+   * it: the oldest of the tab that has most, so that a noisy one pushes nobody else's out. The block's document is entered
+   * with it where it is not known (`entered`): nobody could tell where the spans of an unknown one belong. Without a
+   * `document` the block is kept only if its document is known.
+   */
+  append(block: JournalBlock, document: DocumentInfo | undefined): Promise<Appended>
+  addLoss(tabId: number, spans: number): Promise<void>
+  documents(tabId: number): Promise<readonly DocumentInfo[]>
+  /** Up to `count` blocks of a tab behind a position, in order. */
+  after(tabId: number, position: number, count: number): Promise<readonly JournalEntry[]>
+  lost(tabId: number): Promise<number>
+  /** Forgets a tab's blocks and losses, and all documents but those that may still be there. */
+  clear(tabId: number): Promise<void>
+  /** Forgets the documents of a tab that were seen before this one. */
+  clearBefore(tabId: number, documentId: string): Promise<void>
+  /** The tabs of which there is anything. */
+  tabs(): Promise<Set<number>>
+  /** Forgets these tabs. */
+  forget(tabIds: ReadonlySet<number>): Promise<void>
+  /** Forgets all tabs but these. */
+  retain(tabIds: ReadonlySet<number>): Promise<void>
+  setLimit(bytes: number): void
+}
+
+export function createJournal(limitBytes: number): Journal {
+  const { use } = createDatabase()
+  let limit = limitBytes
+  let waiting: Waiting[] = []
+  let committing = false
+  /** Lost spans of a tab that could not be written down yet. */
+  const unstored = new Map<number, number>()
+
+  /** Blocks that come while others are being written share the next transaction: a commit costs more than a block. */
+  async function commit(): Promise<void> {
+    committing = true
+    while (waiting.length > 0) {
+      const batch = waiting
+      waiting = []
+      try {
+        const { added, entered, lossIn } = await appendOrLose(batch)
+        for (const { block, resolve } of batch) {
+          resolve({ added: added.has(block), entered: entered.has(block.documentId), lossIn: [...lossIn] })
+        }
+      } catch (error) {
+        for (const { reject } of batch) reject(error)
+      }
+    }
+    committing = false
+  }
+
+  /** On a full disk the oldest blocks make way; where that is not enough, these are lost, and counted. */
+  async function appendOrLose(batch: readonly Waiting[]): Promise<AppendedAll> {
+    const lossIn = new Set<number>()
+    for (let tries = 0; tries < MAX_EVICTIONS; tries++) {
+      try {
+        const appended = await use((opened) => appendAll(opened, batch, limit, unstored))
+        unstored.clear()
+        for (const tabId of lossIn) appended.lossIn.add(tabId)
+        return appended
+      } catch (error) {
+        if (!isFull(error)) throw error
+        const evicted = await use(evictShare).catch(() => new Set<number>())
+        if (evicted.size === 0) break
+        for (const tabId of evicted) lossIn.add(tabId)
+      }
+    }
+    for (const { block } of batch) {
+      unstored.set(block.tabId, (unstored.get(block.tabId) ?? 0) + block.spanCount)
+      lossIn.add(block.tabId)
+    }
+    const tell = async (opened: IDBPDatabase<Schema>) => {
+      for (const [tabId, spans] of unstored) await addLoss(opened, tabId, spans)
+    }
+    await use(tell).then(
+      () => unstored.clear(),
+      () => {},
+    )
+    return { added: new Set(), entered: new Set(), lossIn }
+  }
+
+  return {
+    async document(document) {
+      await use((opened) => opened.put('documents', document))
+    },
+
+    status: (documentId, status) =>
+      use(async (opened) => {
+        const transaction = opened.transaction('documents', 'readwrite')
+        const document = await transaction.store.get(documentId)
+        if (document !== undefined) await transaction.store.put({ ...document, status })
+        await transaction.done
+      }),
+
+    append: (block, document) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ block, document, resolve, reject })
+        if (!committing) void commit()
+      }),
+
+    addLoss: (tabId, spans) => use((opened) => addLoss(opened, tabId, spans)),
+
+    async documents(tabId) {
+      const documents = await use((opened) => opened.getAllFromIndex('documents', 'tab', tabId))
+      return documents.sort((a, b) => a.seenAt - b.seenAt)
+    },
+
+    async after(tabId, position, count) {
+      const range = IDBKeyRange.bound([tabId, position], [tabId, Number.MAX_SAFE_INTEGER], true)
+      const blocks = await use((opened) => opened.getAllFromIndex('blocks', 'place', range, count))
+      return Promise.all(
+        blocks.map(async (block) => ({ ...block, position: block.position ?? 0, bytes: await bytesOf(block) })),
+      )
+    },
+
+    async lost(tabId) {
+      return (await use((opened) => opened.get('tallies', lossKey(tabId)))) ?? 0
+    },
+
+    clear: (tabId) =>
+      use(async (opened) => {
+        const documents = await opened.getAllFromIndex('documents', 'tab', tabId)
+        documents.sort((a, b) => a.seenAt - b.seenAt)
+        const main = documents.findLast((one) => one.frameId === 0)
+        const present = documents.filter((one) => main === undefined || !isBefore(one, main))
+        const kept = new Set(new Map(present.map((one) => [one.frameId, one.documentId])).values())
+        await forget(
+          opened,
+          (of) => of.tabId === tabId && !('frameId' in of && kept.has(of.documentId)),
+          (of) => of === tabId,
+        )
+      }),
+
+    async clearBefore(tabId, documentId) {
+      const documents = await use((opened) => opened.getAllFromIndex('documents', 'tab', tabId))
+      const first = documents.find((document) => document.documentId === documentId)
+      if (first === undefined) return
+      const gone = new Set(documents.filter((of) => isBefore(of, first)).map((of) => of.documentId))
+      if (gone.size === 0) return
+      await use((opened) =>
+        forget(
+          opened,
+          (of) => gone.has(of.documentId),
+          () => false,
+        ),
+      )
+    },
+
+    tabs: () =>
+      use(async (opened) => {
+        const transaction = opened.transaction(['documents', 'tallies'])
+        const documents = await transaction.objectStore('documents').getAll()
+        const keys = await transaction.objectStore('tallies').getAllKeys()
+        await transaction.done
+        // A tab's blocks have their document, or at least their bytes.
+        return new Set([...documents.map(({ tabId }) => tabId), ...keys.flatMap(tabOf)])
+      }),
+
+    forget: (tabIds) =>
+      use((opened) =>
+        forget(
+          opened,
+          (of) => tabIds.has(of.tabId),
+          (of) => tabIds.has(of),
+        ),
+      ),
+
+    retain: (tabIds) =>
+      use((opened) =>
+        forget(
+          opened,
+          (of) => !tabIds.has(of.tabId),
+          (of) => !tabIds.has(of),
+        ),
+      ),
+
+    setLimit(bytes) {
+      limit = bytes
+    },
+  }
+}
+
+interface Appended {
+  readonly added: boolean
+  readonly entered: boolean
+  readonly lossIn: readonly number[]
+}
+
+interface AppendedAll {
+  readonly added: ReadonlySet<JournalBlock>
+  readonly entered: ReadonlySet<string>
+  readonly lossIn: Set<number>
+}
+
+interface Waiting {
+  readonly block: JournalBlock
+  readonly document: DocumentInfo | undefined
+  resolve(appended: Appended): void
+  reject(error: unknown): void
+}
+
+/** Appends what is not there yet, in one transaction, and makes room for it. `losses`: of tabs, to be counted with it. */
+async function appendAll(
+  database: IDBPDatabase<Schema>,
+  batch: readonly Waiting[],
+  limit: number,
+  losses: ReadonlyMap<number, number>,
+): Promise<AppendedAll> {
+  const transaction = database.transaction(['documents', 'blocks', 'tallies'], 'readwrite', { durability: 'relaxed' })
+  const documents = transaction.objectStore('documents')
+  const blocks = transaction.objectStore('blocks')
+  // Asked together: each answer of the database is a turn of the event loop.
+  const given = new Map(batch.map(({ block, document }) => [block.documentId, document]))
+  const [tallies, knownDocuments, known] = await Promise.all([
+    readTallies(transaction.objectStore('tallies')),
+    Promise.all([...given.keys()].map((documentId) => documents.getKey(documentId))),
+    Promise.all(batch.map(({ block }) => blocks.index('name').getKey([block.documentId, block.sequence]))),
+  ])
+  const isThere = new Set(knownDocuments)
+  const unknown = [...given.values()].filter((one) => one !== undefined && !isThere.has(one.documentId))
+  const entered = unknown.filter((one) => one !== undefined)
+  const added = new Set<JournalBlock>()
+  const names = new Set<string>()
+  const work: Promise<unknown>[] = entered.map((document) => documents.put(document))
+  for (const { documentId } of entered) isThere.add(documentId)
+  for (const [i, { block }] of batch.entries()) {
+    if (known[i] !== undefined || names.has(nameOf(block)) || !isThere.has(block.documentId)) continue
+    names.add(nameOf(block))
+    added.add(block)
+    work.push(blocks.add(stored(block)))
+    tallies.addBytes(block.tabId, block.bytes.byteLength)
+  }
+  for (const [tabId, spans] of losses) await tallies.addLoss(tabId, spans)
+  const lossIn = await makeRoom(blocks, tallies, limit, (block) => names.has(nameOf(block)))
+  await Promise.all([...work, tallies.write(), transaction.done])
+  return { added, entered: new Set(entered.map(({ documentId }) => documentId)), lossIn }
+}
+
+type BlockStore = IDBPObjectStore<Schema, StoreNames<Schema>[], 'blocks', 'readwrite'>
+type TallyStore = IDBPObjectStore<Schema, StoreNames<Schema>[], 'tallies', 'readwrite'>
+interface Tallies {
+  readonly total: number
+  readonly bytes: ReadonlyMap<number, number>
+  addBytes(tabId: number, bytes: number): void
+  addLoss(tabId: number, spans: number): Promise<void>
+  write(): Promise<unknown>
+}
+
+/** What the tabs have, to be changed and written again within the transaction. */
+async function readTallies(store: TallyStore): Promise<Tallies> {
+  const range = IDBKeyRange.bound(BYTES_PREFIX, `${BYTES_PREFIX}\uffff`)
+  const [before = 0, keys, values] = await Promise.all([
+    store.get('bytes'),
+    store.getAllKeys(range),
+    store.getAll(range),
+  ])
+  const bytes = new Map(keys.map((key, i) => [Number(key.slice(BYTES_PREFIX.length)), values[i]]))
+  const changed = new Set<number>()
+  let total = before
+  return {
+    get total() {
+      return total
+    },
+    bytes,
+    addBytes(tabId, more) {
+      total = Math.max(0, total + more)
+      bytes.set(tabId, Math.max(0, (bytes.get(tabId) ?? 0) + more))
+      changed.add(tabId)
+    },
+    async addLoss(tabId, spans) {
+      const key = lossKey(tabId)
+      await store.put(((await store.get(key)) ?? 0) + spans, key)
+    },
+    write() {
+      const puts = [...changed].map((tabId) => store.put(bytes.get(tabId) ?? 0, BYTES_PREFIX + tabId))
+      return Promise.all([...puts, store.put(total, 'bytes')])
+    },
+  }
+}
+
+/** Takes blocks away until `limit` bytes are left: the oldest of whichever tab has most. `isNew`: they stay. */
+async function makeRoom(
+  blocks: BlockStore,
+  tallies: Tallies,
+  limit: number,
+  isNew: (block: StoredBlock) => boolean,
+): Promise<Set<number>> {
+  const lossIn = new Set<number>()
+  const bare = new Set<number>()
+  while (tallies.total > limit) {
+    const candidates = [...tallies.bytes].filter(([tabId, bytes]) => bytes > 0 && !bare.has(tabId))
+    const [largest, next] = candidates.sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    if (largest === undefined) break
+    const [tabId] = largest
+    const isLargest = () => (tallies.bytes.get(tabId) ?? 0) > (next?.[1] ?? 0)
+    const oldestFirst = IDBKeyRange.bound([tabId, 0], [tabId, Number.MAX_SAFE_INTEGER])
+    let spans = 0
+    let cursor = await blocks.index('place').openCursor(oldestFirst)
+    do {
+      if (cursor === null || isNew(cursor.value)) {
+        bare.add(tabId)
+        break
+      }
+      tallies.addBytes(tabId, -sizeOf(cursor.value))
+      spans += cursor.value.spanCount
+      lossIn.add(tabId)
+      await cursor.delete()
+      cursor = await cursor.continue()
+    } while (tallies.total > limit && isLargest())
+    if (spans > 0) await tallies.addLoss(tabId, spans)
+  }
+  return lossIn
+}
+
+/** Gives some of the disk back. Gives the tabs that lost blocks; none where there is nothing to give. */
+async function evictShare(database: IDBPDatabase<Schema>): Promise<Set<number>> {
+  const transaction = database.transaction(['documents', 'blocks', 'tallies'], 'readwrite')
+  const tallies = await readTallies(transaction.objectStore('tallies'))
+  const limit = Math.floor(tallies.total * (1 - FULL_SHARE)) - 1
+  const lossIn = await makeRoom(transaction.objectStore('blocks'), tallies, limit, () => false)
+  await Promise.all([tallies.write(), transaction.done])
+  return lossIn
+}
+
+function stored(block: JournalBlock): StoredBlock {
+  return block.bytes.byteLength < BLOB_BYTES ? block : { ...block, bytes: new Blob([block.bytes]) }
+}
+
+function sizeOf({ bytes }: StoredBlock): number {
+  return bytes instanceof Blob ? bytes.size : bytes.byteLength
+}
+
+/** What the disk doesn't give back is an empty block, which the panel counts as one that can't be read. */
+function bytesOf({ bytes }: StoredBlock): Promise<ArrayBuffer> | ArrayBuffer {
+  return bytes instanceof Blob ? bytes.arrayBuffer().catch(() => new ArrayBuffer(0)) : bytes
+}
+
+function nameOf(block: Place & { readonly sequence: number }): string {
+  return `${block.documentId} ${block.sequence}`
+}
+
+async function addLoss(database: IDBPDatabase<Schema>, tabId: number, spans: number): Promise<void> {
+  const transaction = database.transaction('tallies', 'readwrite')
+  const before = (await transaction.store.get(lossKey(tabId))) ?? 0
+  await transaction.store.put(before + spans, lossKey(tabId))
+  await transaction.done
+}
+
+type Place = { readonly tabId: number; readonly documentId: string }
+
+async function forget(
+  database: IDBPDatabase<Schema>,
+  isGone: (of: Place) => boolean,
+  isLossGone: (tabId: number) => boolean,
+): Promise<void> {
+  const transaction = database.transaction(['documents', 'blocks', 'tallies'], 'readwrite')
+  const store = transaction.objectStore('tallies')
+  const tallies = await readTallies(store)
+  for (
+    let cursor = await transaction.objectStore('documents').openCursor();
+    cursor !== null;
+    cursor = await cursor.continue()
+  ) {
+    if (!isGone(cursor.value)) continue
+    await cursor.delete()
+  }
+  for (
+    let cursor = await transaction.objectStore('blocks').openCursor();
+    cursor !== null;
+    cursor = await cursor.continue()
+  ) {
+    if (!isGone(cursor.value)) continue
+    tallies.addBytes(cursor.value.tabId, -sizeOf(cursor.value))
+    await cursor.delete()
+  }
+  await tallies.write()
+  // A tab may have lost spans and have nothing left, so its losses are found by themselves.
+  for (const key of await store.getAllKeys()) {
+    const [tabId] = tabOf(key)
+    if (tabId === undefined) continue
+    const isEmpty = key.startsWith(BYTES_PREFIX) && tallies.bytes.get(tabId) === 0
+    if (isEmpty || (key.startsWith(LOSS_PREFIX) && isLossGone(tabId))) await store.delete(key)
+  }
+  await transaction.done
+}
+
+/** The tab that a tally is of; none for that of all. */
+function tabOf(key: string): readonly number[] {
+  const prefix = [LOSS_PREFIX, BYTES_PREFIX].find((one) => key.startsWith(one))
+  return prefix === undefined ? [] : [Number(key.slice(prefix.length))]
+}
+
+function lossKey(tabId: number): string {
+  return `${LOSS_PREFIX}${tabId}`
+}
+
+/** Whether it belongs to what a tab showed before this document came. */
+function isBefore(info: DocumentInfo, main: DocumentInfo): boolean {
+  return info.seenAt < main.seenAt && !isLateFrameOf(main, info)
+}

@@ -1,0 +1,24 @@
+/** The scripts that the browser refuses to register: the background writes them down, panels show them. */
+
+import { browser } from '../browser'
+import type { Refused } from './activation'
+
+const KEY = 'refused'
+
+export async function readRefused(): Promise<Refused | undefined> {
+  return (await browser.storage.session.get(KEY))[KEY] as Refused | undefined
+}
+
+export async function rememberRefused(refused: Refused | undefined): Promise<void> {
+  if (refused === undefined) await browser.storage.session.remove(KEY)
+  else await browser.storage.session.set({ [KEY]: refused })
+}
+
+/** Tells their names, now and whenever they change. */
+export function watchRefused(changed: (names: readonly string[]) => void): void {
+  const tell = (refused: Refused | undefined) => changed(refused?.names ?? [])
+  browser.storage.session.onChanged.addListener((changes) => {
+    if (KEY in changes) tell(changes[KEY].newValue as Refused | undefined)
+  })
+  void readRefused().then(tell, () => {})
+}

@@ -1,0 +1,139 @@
+/** What a panel hears of its tab: the journal first, then the announcements, each block once. */
+
+import type { PageStatus } from '../../inpage/transport/status'
+import type { AnnouncedBlock, Announcements } from '../background/announcements'
+import type { Journal } from '../background/journal'
+import type { DocumentInfo } from '../messages'
+import { createBursts } from './coalesced-blocks'
+
+/** Read at a time: at most some 8 MB. */
+const BATCH = 32
+
+export interface FeedListener {
+  document(document: DocumentInfo): void
+  status(documentId: string, status: PageStatus): void
+  block(documentId: string, sequence: number, bytes: ArrayBuffer): void
+  loss(spans: number): void
+}
+
+export function createFeed(tabId: number, journal: Journal, announcements: Announcements) {
+  /** What was passed on, over all listeners one after the other. */
+  const passedOn = new Map<string, Set<number>>()
+  const documents = new Map<string, number>()
+  let lost = 0
+  let position = 0
+
+  function passOn(listener: FeedListener, documentId: string, sequence: number, bytes: ArrayBuffer): void {
+    let sequences = passedOn.get(documentId)
+    if (sequences === undefined) {
+      sequences = new Set()
+      passedOn.set(documentId, sequences)
+    }
+    if (sequences.has(sequence)) return
+    sequences.add(sequence)
+    listener.block(documentId, sequence, bytes)
+  }
+
+  function passOnDocument(listener: FeedListener, document: DocumentInfo): void {
+    // A document that comes back from the back/forward cache is seen again; what was queued before that is old news.
+    if ((documents.get(document.documentId) ?? Number.NEGATIVE_INFINITY) >= document.seenAt) {
+      if (document.status !== undefined) listener.status(document.documentId, document.status)
+      return
+    }
+    documents.set(document.documentId, document.seenAt)
+    listener.document(document)
+  }
+
+  return {
+    listen(listener: FeedListener): () => void {
+      let listening = true
+      /** Blocks that were announced before their document. */
+      const early = new Map<string, AnnouncedBlock[]>()
+      let work: Promise<void> = Promise.resolve()
+      const queue = (step: () => Promise<void> | void) => {
+        work = work.then(() => (listening ? step() : undefined)).catch(() => {})
+      }
+
+      const bursts = createBursts((documentId, blocks) =>
+        queue(async () => {
+          if (!documents.has(documentId)) await catchUp()
+          if (!listening) return
+          early.set(documentId, [...(early.get(documentId) ?? []), ...blocks])
+          if (documents.has(documentId)) passOnEarly(documentId)
+        }),
+      )
+
+      function enter(document: DocumentInfo): void {
+        passOnDocument(listener, document)
+        passOnEarly(document.documentId)
+      }
+
+      function passOnEarly(documentId: string): void {
+        for (const { sequence, bytes } of early.get(documentId) ?? []) passOn(listener, documentId, sequence, bytes)
+        early.delete(documentId)
+      }
+
+      async function readLoss(): Promise<void> {
+        const now = await journal.lost(tabId)
+        if (!listening) return
+        if (now > lost) listener.loss(now - lost)
+        lost = now
+      }
+
+      async function readDocuments(): Promise<void> {
+        const seen = await journal.documents(tabId)
+        if (listening) for (const document of seen) enter(document)
+      }
+
+      async function catchUp(): Promise<void> {
+        await readDocuments()
+        for (;;) {
+          const entries = await journal.after(tabId, position, BATCH)
+          // One may have begun since they were read, and comes before its blocks.
+          if (entries.some((entry) => !documents.has(entry.documentId))) await readDocuments()
+          if (entries.length === 0 || !listening) break
+          for (const entry of entries) {
+            position = entry.position
+            passOn(listener, entry.documentId, entry.sequence, entry.bytes)
+          }
+        }
+        await readLoss()
+      }
+
+      const undo = announcements.listen((announcement) => {
+        switch (announcement.type) {
+          case 'document':
+            if (announcement.document.tabId === tabId) queue(() => enter(announcement.document))
+            return
+          case 'status':
+            if (announcement.tabId === tabId) {
+              const { documentId, status } = announcement
+              queue(() => listener.status(documentId, status))
+            }
+            return
+          case 'block':
+            if (announcement.tabId === tabId) bursts.add(announcement.documentId, announcement)
+            return
+          case 'loss':
+            if (announcement.tabId === tabId) queue(readLoss)
+            return
+          case 'hello':
+            queue(catchUp)
+        }
+      })
+      queue(catchUp)
+      return () => {
+        listening = false
+        undo()
+      }
+    },
+
+    async clear() {
+      await journal.clear(tabId)
+      // The journal counts from 0 again.
+      lost = 0
+    },
+
+    clearBefore: (documentId: string) => journal.clearBefore(tabId, documentId),
+  }
+}

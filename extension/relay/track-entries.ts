@@ -1,0 +1,116 @@
+import { StatusCode } from '../../inpage/api/api'
+import { AttributeType, type Block } from '../../inpage/block/format'
+import { readBlock } from '../../inpage/block/reader'
+
+/** So long a finished span waits for its amendments: the end of a body mostly follows its headers at once. */
+export const HOLD_MS = 250
+/** Of a hold. An entry takes some 10 µs of the page's time while DevTools is open; this many take 5 ms. */
+const MOST_ENTRIES = 500
+/** Of the last so many that were drawn it is known how far: their amendments may come yet. */
+const MOST_REMEMBERED = 2000
+/** A track shows far less of it. */
+const MOST_LABEL = 200
+
+/** One of the colours that a track can have. */
+export type TrackColor = 'primary' | 'secondary' | 'tertiary' | 'error' | 'secondary-light'
+
+/** Times are ms on the page's clock. */
+export interface TrackEntry {
+  readonly label: string
+  readonly startMs: number
+  readonly endMs: number
+  readonly color: TrackColor
+}
+
+interface Held extends TrackEntry {
+  readonly revision: number
+  /** Its first revision came in this hold. */
+  readonly isNew: boolean
+}
+
+/**
+ * Makes entries of a track out of blocks: one for each finished span. An entry can't be changed once it is drawn, so a
+ * request whose body ends later gets another for the rest.
+ */
+export class TrackEntries {
+  readonly #timeOriginMs: number
+  #held = new Map<string, Held>()
+  /** Up to when spans were drawn; the oldest first. */
+  readonly #drawn = new Map<string, number>()
+
+  /** `timeOriginMs`: of the document in which it is drawn. */
+  constructor(timeOriginMs: number) {
+    this.#timeOriginMs = timeOriginMs
+  }
+
+  /** Any bytes; what is no block has no spans. */
+  add(bytes: ArrayBuffer): void {
+    const block = readBlock(bytes)
+    if ('error' in block) return
+    const shift = block.timeOriginMs - this.#timeOriginMs
+    for (let i = 0; i < block.spanCount; i++) {
+      if (Number.isNaN(block.end[i])) continue
+      const key = `${block.traceId.subarray(4 * i, 4 * i + 4)} ${block.spanId.subarray(2 * i, 2 * i + 2)}`
+      const revision = block.revision[i]
+      const before = this.#held.get(key)
+      if (revision <= (before?.revision ?? 0)) continue
+      const kind = block.kindAndStatus[i] & 15
+      this.#held.set(key, {
+        revision,
+        isNew: revision === 1 || before?.isNew === true,
+        label: `${block.strings[block.name[i]]} ${pathOf(block, i)}`.trim().slice(0, MOST_LABEL),
+        startMs: block.start[i] + shift,
+        endMs: block.end[i] + shift,
+        color: block.kindAndStatus[i] >> 4 === StatusCode.ERROR ? 'error' : COLORS[kind],
+      })
+    }
+  }
+
+  /** What is to be drawn now, what encloses before what is enclosed. What is too much is one entry that counts it. */
+  take(): readonly TrackEntry[] {
+    const entries: TrackEntry[] = []
+    for (const [key, { label, startMs, endMs, color, isNew }] of this.#held) {
+      const drawnTo = this.#drawn.get(key)
+      if (isNew) entries.push({ label, startMs, endMs, color })
+      else if (drawnTo !== undefined && endMs > drawnTo) {
+        entries.push({ label: `${label} …`, startMs: drawnTo, endMs, color })
+      } else continue
+      this.#remember(key, endMs)
+    }
+    this.#held = new Map()
+    return bounded(entries.sort((a, b) => a.startMs - b.startMs || b.endMs - a.endMs))
+  }
+
+  #remember(key: string, endMs: number): void {
+    this.#drawn.delete(key)
+    this.#drawn.set(key, endMs)
+    if (this.#drawn.size <= MOST_REMEMBERED) return
+    for (const oldest of this.#drawn.keys()) {
+      this.#drawn.delete(oldest)
+      return
+    }
+  }
+}
+
+/** By kind. Red is for what failed alone. */
+const COLORS: readonly TrackColor[] = ['primary', 'primary', 'tertiary', 'secondary', 'tertiary', 'tertiary']
+
+/** What a request's name (`GET`) leaves out. */
+function pathOf(block: Block, span: number): string {
+  const from = span === 0 ? 0 : block.attributeEnd[span - 1]
+  const { key, type, value } = block.attributes
+  for (let i = from; i < block.attributeEnd[span]; i++) {
+    if (block.strings[key[i]] !== 'url.full' || type[i] !== AttributeType.String) continue
+    const url = URL.parse(block.strings[value[i]])
+    return url === null ? '' : url.pathname + url.search
+  }
+  return ''
+}
+
+function bounded(entries: readonly TrackEntry[]): readonly TrackEntry[] {
+  const rest = entries.slice(MOST_ENTRIES)
+  if (rest.length === 0) return entries
+  const label = `${rest.length.toLocaleString('en')} more spans`
+  const endMs = rest.reduce((latest, entry) => Math.max(latest, entry.endMs), Number.NEGATIVE_INFINITY)
+  return [...entries.slice(0, MOST_ENTRIES), { label, startMs: rest[0].startMs, endMs, color: 'secondary-light' }]
+}

@@ -1,0 +1,26 @@
+/**
+ * Notes that the user writes to spans: `storage.local`, which all panels share. Those of private windows never reach the
+ * disk.
+ */
+import { browser, IS_PRIVATE } from '../browser'
+import { checkedNotes, type Notes, withNote } from './notes'
+
+const KEY = 'notes'
+const storage = IS_PRIVATE ? browser.storage.session : browser.storage.local
+
+export async function readNotes(): Promise<Notes> {
+  const stored: unknown = (await storage.get(KEY))[KEY]
+  return checkedNotes(stored)
+}
+
+/** '' takes the note away. */
+export async function writeNote(spanKey: string, text: string): Promise<void> {
+  const notes = withNote(await readNotes(), spanKey, text)
+  await storage.set({ [KEY]: [...notes] })
+}
+
+export function onNotesChanged(changed: (notes: Notes) => void): void {
+  storage.onChanged.addListener((changes) => {
+    if (KEY in changes) changed(checkedNotes(changes[KEY].newValue))
+  })
+}

@@ -1,4 +1,0 @@
-/** For sites on which the built-in `Promise.prototype` is to stay untouched. */
-import { leave } from '../early'
-
-leave({ context: 'carry' })

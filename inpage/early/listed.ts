@@ -1,4 +1,0 @@
-/** For sites that are traced also while DevTools is closed. */
-import { leave } from '../early'
-
-leave({ isListed: true })

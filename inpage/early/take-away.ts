@@ -1,4 +1,0 @@
-/** Where only what is traced is to see `tracing`: a page that is not. */
-import { removeFacade } from '../facade'
-
-removeFacade(globalThis)

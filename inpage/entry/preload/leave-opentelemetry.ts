@@ -1,0 +1,4 @@
+/** For sites whose own OpenTelemetry is left alone. */
+import { leave } from './published'
+
+leave({ openTelemetry: 'off' })

@@ -1,0 +1,46 @@
+/**
+ * What scripts besides the library leave for it: choices for a site that must hold from the page's first script on, where
+ * settings come some ms later; and parts of the library that few need. Each is a content script of its own, registered
+ * for the pages whose settings ask for it, and there before the library. It leaves its word under a
+ * symbol, and the library takes it away before any script of the page runs. When the settings of a page that is traced
+ * already come to ask for a part, its script runs there before the new settings come.
+ */
+
+import type { Tracer } from '../../api/api'
+import type { BroughtInstrumentation } from '../../instrument/instrumentation'
+import type { CreateRules } from '../../instrument/user-code/rules'
+import type { StandIn } from '../../opentelemetry/observe'
+import type { Forms } from '../../propagation/propagate'
+import type { PageSettings } from '../../settings'
+
+const EARLY_KEY = Symbol.for('tracepane.early')
+const { defineProperty } = Object
+const { deleteProperty, get } = Reflect
+
+/** A page may leave such a word, too, and fools only itself: no part is told what the user has set. */
+export interface Left extends Partial<Pick<PageSettings, 'context' | 'openTelemetry' | 'propagation'>> {
+  /** The page is one that the user has listed. */
+  readonly isListed?: true
+  /** The page's facade, where the page is to see it only once it is traced. */
+  readonly facade?: Tracer
+  readonly forms?: Forms
+  readonly messages?: readonly BroughtInstrumentation[]
+  readonly rules?: CreateRules
+  readonly standIn?: StandIn
+}
+
+export function leave(word: Left): void {
+  const value = { ...wordLeft(), ...word }
+  defineProperty(globalThis, EARLY_KEY, { __proto__: null, value, configurable: true } as PropertyDescriptor)
+}
+
+export function takeLeft(): Left {
+  const left = wordLeft()
+  deleteProperty(globalThis, EARLY_KEY)
+  return left
+}
+
+function wordLeft(): Left {
+  const left: unknown = get(globalThis, EARLY_KEY)
+  return typeof left === 'object' && left !== null ? left : {}
+}

@@ -1,0 +1,4 @@
+/** Where only what is traced is to see `tracing`: a page that is not. */
+import { removeFacade } from '../../api/facade'
+
+removeFacade(globalThis)

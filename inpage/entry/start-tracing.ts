@@ -1,0 +1,125 @@
+/** Tracing that is on: what the library does in a document, and does again in a document's workers. */
+
+import { attachOf, FACADE_KEY, putFacade } from '../api/facade'
+import { chooseCarrier } from '../context/choose'
+import { LENT } from '../instrument/addon-api'
+import type { Instrumentation } from '../instrument/instrumentation'
+import { createInstruments } from '../instrument/instruments'
+import type { Rules } from '../instrument/user-code/rules'
+import { type Observer, observeOpenTelemetry } from '../opentelemetry/observe'
+import { patchFunctionText, remember } from '../platform/function-text'
+import { guarded } from '../platform/guarded'
+import { addForms, type Received } from '../propagation/propagate'
+import type { PageSettings } from '../settings'
+import type { Tracing } from '../tracing/core'
+import { createTracing } from '../tracing/tracing'
+import { createStatus, type PageStatus } from '../transport/status'
+import { type Left, takeLeft } from './preload/published'
+
+export interface LiveParts {
+  readonly late: boolean
+  /** To begin with. */
+  readonly settings: PageSettings
+  /** What has come with scripts of its own. */
+  readonly brought: Left
+  readonly instrumentations: readonly Instrumentation[]
+  /** What its spans come from, as JSON of a map of attributes; '' for the document itself. */
+  readonly resource: string
+  /** The trace that what runs here came with, if it did. */
+  received(): Received | undefined
+  /** Takes a block, and owns it from then on. */
+  send(block: ArrayBuffer, spanCount: number): void
+  /** The status has changed. */
+  tell(status: PageStatus): void
+}
+
+export interface Live {
+  readonly tracing: Tracing
+  status(): PageStatus
+  apply(settings: PageSettings): void
+  /** Takes all of it off again. */
+  off(): void
+}
+
+const warn = console.warn.bind(console)
+
+export function startTracing(parts: LiveParts): Live {
+  let { settings } = parts
+  const undoFunctionText = patchFunctionText()
+  const status = createStatus(parts.tell)
+  const { carrier, want, remove } = chooseCarrier(settings.context, status.set)
+  const tracing = createTracing({
+    carrier,
+    late: parts.late,
+    resource: parts.resource,
+    emit: parts.send,
+    misuse(message, stack) {
+      const site = stack === undefined ? '' : callSite(stack)
+      warn(`Tracepane: ${message}`, site === '' ? '' : `\n${site}`)
+      status.note({ kind: 'misuse', message, stack: site })
+    },
+  })
+  if (parts.brought.facade !== undefined) putFacade(globalThis, parts.brought.facade)
+  const attach = attachOf(Reflect.get(globalThis, FACADE_KEY))
+  // One that comes late is none of ours for certain, and it is told what nobody else is.
+  const standIn = parts.late ? undefined : parts.brought.standIn
+  let observer: Observer | undefined
+  let mode: PageSettings['openTelemetry'] = 'off'
+  function wantOpenTelemetry(wanted: PageSettings['openTelemetry']): void {
+    if (wanted === mode) return
+    mode = wanted
+    observer?.remove()
+    const given = { tracing, carrier, status, lent: LENT, settings: () => settings }
+    observer = wanted === 'off' ? undefined : observeOpenTelemetry(given, wanted === 'stand-in' ? standIn : undefined)
+  }
+  wantOpenTelemetry(settings.openTelemetry)
+  const instruments = createInstruments(parts.instrumentations, {
+    tracing,
+    carrier,
+    received: parts.received,
+    settings: () => settings,
+    isSuppressed: () => observer?.isSuppressed() === true,
+    baggage: () => observer?.baggage() ?? '',
+    pageSpanOf: (url) => observer?.spanOf(url),
+    note: status.note,
+    send: parts.send,
+  })
+  let rules: Rules | undefined
+  const take = guarded((word: Left, isOurs: boolean) => {
+    if (word.forms !== undefined) addForms(word.forms)
+    const { messages } = word
+    if (messages !== undefined) for (let i = 0; i < messages.length; i++) instruments.add(messages[i], LENT, isOurs)
+    rules ??= word.rules?.(tracing.tracer)
+  })
+  take(parts.brought, !parts.late)
+  instruments.update(false)
+  attach?.(tracing.tracer, remember)
+  return {
+    tracing,
+    status: status.now,
+    apply(changed) {
+      settings = changed
+      take(takeLeft(), false)
+      tracing.setSamplingRate(changed.samplingRate)
+      tracing.setCodeLocation(changed.codeLocation)
+      want(changed.context)
+      wantOpenTelemetry(changed.openTelemetry)
+      instruments.update(true)
+      rules?.set(changed.rules)
+    },
+    off() {
+      attach?.(undefined)
+      rules?.set([])
+      instruments.remove()
+      wantOpenTelemetry('off')
+      remove()
+      undoFunctionText()
+      tracing.stop()
+    },
+  }
+}
+
+/** The stack without its first line, which repeats the message. */
+function callSite(stack: string): string {
+  return stack.slice(stack.indexOf('\n') + 1)
+}

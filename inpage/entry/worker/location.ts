@@ -1,0 +1,71 @@
+/**
+ * A worker that we start is a blob whose first work is ours. To its script it is what it was: `location` says where the
+ * script came from, and relative addresses are found beside it.
+ */
+
+import { prototypeOf } from '../../platform/natives'
+import { patch } from '../../platform/patch'
+
+const URLConstructor = URL
+
+/** What reads addresses relative to the worker, and which of their arguments it is. */
+const ADDRESSED: readonly (readonly [holder: string, name: string, at: number | 'all'])[] = [
+  ['', 'fetch', 0],
+  ['', 'Request', 0],
+  ['', 'EventSource', 0],
+  ['', 'WebSocket', 0],
+  ['', 'Worker', 0],
+  ['', 'importScripts', 'all'],
+  ['XMLHttpRequest', 'open', 1],
+  ['Cache', 'add', 0],
+  ['Cache', 'put', 0],
+  ['Cache', 'match', 0],
+  ['Cache', 'matchAll', 0],
+  ['Cache', 'delete', 0],
+  ['Cache', 'keys', 0],
+  ['CacheStorage', 'match', 0],
+]
+
+/** `url`: where the worker's script is. */
+export function keepLocation(url: string): void {
+  const real = new URLConstructor(url)
+  const location = prototypeOf('WorkerLocation') ?? {}
+  for (const name of ['href', 'protocol', 'host', 'hostname', 'port', 'pathname', 'search', 'hash'] as const) {
+    patch(
+      location,
+      name,
+      (proceed) => {
+        proceed()
+        return real[name]
+      },
+      'get',
+    )
+  }
+  patch(location, 'toString', (proceed) => {
+    proceed()
+    return real.href
+  })
+  // Nothing is relative to a blob.
+  if (real.protocol === 'blob:') return
+  for (const [holder, name, at] of ADDRESSED) {
+    patch(
+      holder === '' ? globalThis : (prototypeOf(holder) ?? {}),
+      name,
+      (proceed, _self, args) => {
+        for (let i = 0; i < args.length; i++) if (i === at || at === 'all') args[i] = resolved(args[i], real)
+        return proceed(args)
+      },
+      /^[A-Z]/.test(name) ? 'construct' : 'apply',
+    )
+  }
+}
+
+/** What is no text stays, and so does what is no address: the browser says so itself. */
+function resolved(address: unknown, base: URL): unknown {
+  if (typeof address !== 'string') return address
+  try {
+    return new URLConstructor(address, base).href
+  } catch {
+    return address
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * What the library lends to the parts of it that come in scripts of their own (`early.ts`), so that they need not bring it
+ * once more.
+ */
+
+import { wrapHandlers, wrapListeners } from '../platform/listeners'
+import { patch } from '../platform/patch'
+import { disguise } from '../platform/transparent-proxy'
+import { headersFor, receive } from '../propagation/propagate'
+import { exceptionAttributes, recordFailure } from '../tracing/span/exception'
+import { EventSpans } from './page/event-spans'
+
+export const LENT = {
+  disguise,
+  EventSpans,
+  exceptionAttributes,
+  headersFor,
+  patch,
+  receive,
+  recordFailure,
+  wrapHandlers,
+  wrapListeners,
+}
+
+export type Lent = typeof LENT

@@ -1,0 +1,92 @@
+import { type Span, StatusCode } from '../../api/api'
+import { undoAll } from '../../platform/dispose-all'
+import { listen } from '../../platform/listen'
+import { wrapListeners } from '../../platform/listeners'
+import { SafeMap, weakMap } from '../../platform/natives'
+import { patch } from '../../platform/patch'
+import { now } from '../../tracing/clock'
+import type { Instrumentation } from '../instrumentation'
+import { Messages, sizeOf } from '../message-events'
+import { urlOf } from '../page-url'
+import { startClientSpan } from './client-span'
+import { requestAttributes } from './http-attributes'
+
+/** Kinds of messages that are listened for, of those that a page asks for. */
+const MAX_TYPES = 50
+
+interface Watched {
+  /** The page asks for messages of a type. */
+  expect(type: string): void
+  /** It is closed. */
+  over(): void
+}
+
+/** An `EventSource` is one CLIENT span until it is closed, over all its connections; its messages are events. */
+export const eventSourceInstrumentation: Instrumentation = {
+  name: 'eventsource',
+  install(parts) {
+    const sources = weakMap<object, Watched>()
+    let undoListeners: (() => void) | undefined
+    return undoAll([
+      patch(
+        globalThis,
+        'EventSource',
+        (proceed, _self, [to]) => {
+          const startMs = now()
+          const source = proceed() as EventSource
+          const url = urlOf(to)
+          if (url === undefined) return source
+          const attributes = requestAttributes('GET', url)
+          const span = startClientSpan(parts, 'eventsource', 'GET', attributes, startMs)
+          sources.set(source, watch(source, span))
+          // Messages of other kinds are told only to who asks for them.
+          undoListeners ??= wrapListeners((target, type) => {
+            sources.get(target)?.expect(type)
+            return undefined
+          })
+          return source
+        },
+        'construct',
+      ),
+      patch(EventSource.prototype, 'close', (proceed, self) => {
+        sources.get(self as object)?.over()
+        return proceed()
+      }),
+      () => undoListeners?.(),
+    ])
+  },
+}
+
+function watch(source: EventSource, span: Span): Watched {
+  const messages = new Messages(span)
+  const types = new SafeMap<string, true>()
+  const over = () => {
+    messages.total()
+    span.finish()
+  }
+  const expect = (type: string) => {
+    if (types.get(type) || types.size === MAX_TYPES) return
+    types.set(type, true)
+    listen(source, type, (event) => {
+      if (!(event instanceof MessageEvent)) return
+      const { data, lastEventId } = event
+      messages.add('RECEIVED', sizeOf(data), {
+        'event.type': type === 'message' ? undefined : type,
+        'event.id': lastEventId || undefined,
+      })
+    })
+  }
+  types.set('open', true)
+  types.set('error', true)
+  listen(source, 'open', () => span.addEvent('open'))
+  listen(source, 'error', () => {
+    if (source.readyState === 0) {
+      span.addEvent('reconnecting')
+      return
+    }
+    span.setAttribute('error.type', 'error').setStatus(StatusCode.ERROR)
+    over()
+  })
+  expect('message')
+  return { expect, over }
+}

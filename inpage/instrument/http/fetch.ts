@@ -1,0 +1,256 @@
+import { undoAll } from '../../platform/dispose-all'
+import { guarded } from '../../platform/guarded'
+import { promiseThen, reflectApply } from '../../platform/natives'
+import { patch } from '../../platform/patch'
+import { isPromise, settled } from '../../platform/promise-observer'
+import { type CallSite, callSiteOf, noteCallSite, withoutOwnFrames } from '../../platform/stack'
+import { errorMessage, errorName } from '../../tracing/span/exception'
+import type { Instrumentation, InstrumentationParts } from '../instrumentation'
+import {
+  type ExtendedRequest,
+  type FetchRequest,
+  followsRedirects,
+  keepBodies,
+  readRequest,
+  takesHeaders,
+  withHeaders,
+} from './fetch-request'
+import { HttpExchange } from './http-exchange'
+import { isMessageStream, messageSizes } from './message-stream'
+import { ResourceTimings } from './resource-timing'
+import { patchBodies, watchBody } from './response-body'
+import { patchBeacons } from './send-beacon'
+import { isTelemetry } from './telemetry-endpoints'
+
+// Taken at load: a page may overwrite the globals later.
+const ResponseConstructor = Response
+const serviceWorkers = ownServiceWorkers()
+const isWorker = typeof document !== 'object'
+
+/**
+ * Makes every `fetch` and `sendBeacon` of the page a CLIENT span. Arguments go through as they are (trace headers more for
+ * the page's own origin), the page gets a native promise and the native `Response`, and if anything of ours fails the
+ * native call runs all the same. Where our headers would make a request fail, or have done so, it is sent once more without
+ * them, and the page gets what comes of that.
+ */
+export const fetchInstrumentation: Instrumentation = {
+  name: 'fetch',
+  install(parts) {
+    const timings = new ResourceTimings('fetch')
+    // The page's OpenTelemetry came before us, and writes its own trace headers after us.
+    const isPropagated = Reflect.get(fetch, '__wrapped') === true
+    const native: unknown = globalThis.fetch
+    // Before anything is asked for there is no body to watch.
+    let undoBodies: (() => void) | undefined
+    return undoAll([
+      // Few of our functions stand between the page and the native one: DevTools writes down each that does.
+      patch(
+        globalThis,
+        'fetch',
+        (proceed, self, args, own) => {
+          undoBodies ??= bodies(parts)
+          const begun = begin(parts, timings, args, isPropagated, callSiteOf(own))
+          if (begun === undefined) return untraced(parts, proceed(), own)
+          let result: unknown
+          try {
+            result = reflectApply(native, self, begun.args)
+          } catch (error) {
+            // The native function never throws; one that wrapped it before us may.
+            begun.failed(error)
+            throw error
+          }
+          return handOn(parts, begun, result, native, self)
+        },
+        'instead',
+      ),
+      () => undoBodies?.(),
+      patchBeacons(parts),
+      keepBodies(),
+      () => timings.stop(),
+    ])
+  },
+}
+
+/** A call of `fetch` that is traced. */
+interface Begun {
+  readonly exchange: HttpExchange
+  readonly request: FetchRequest
+  readonly args: readonly unknown[]
+  /** Undefined where it has no headers more. */
+  readonly sent: ExtendedRequest | undefined
+  /** It stops at a redirect, though the page's own would not. */
+  readonly stops: boolean
+  failed(error: unknown): void
+}
+
+/** A page on which bodies can't be watched is traced without. */
+function bodies({ carrier }: InstrumentationParts): () => void {
+  try {
+    return patchBodies(carrier)
+  } catch {
+    return () => {}
+  }
+}
+
+/** Undefined for what is not traced, or can't be. Never throws. */
+function begin(
+  parts: InstrumentationParts,
+  timings: ResourceTimings,
+  args: readonly unknown[],
+  isPropagated: boolean,
+  site: CallSite | undefined,
+): Begun | undefined {
+  try {
+    const request = readRequest(args)
+    if (request === undefined || isTelemetry(parts, request.url)) return undefined
+    const exchange = new HttpExchange(parts, timings, 'fetch', request)
+    // The page's OpenTelemetry wrapped `fetch` after us, or before.
+    exchange.join()
+    let sent: ExtendedRequest | undefined
+    let stops = false
+    try {
+      const headers = isPropagated || !takesHeaders(request) ? undefined : exchange.headers()
+      if (headers !== undefined) {
+        const follows = followsRedirects(request)
+        stops = follows && exchange.mayLeave && exchange.isRepeatable && !isIntercepted()
+        sent = withHeaders(args, request, headers, stops)
+        if (sent === undefined) exchange.withdraw()
+        else if (stops || (!follows && exchange.isOwn)) exchange.acquit()
+      }
+    } catch {
+      // Headers that are none: the native call says so.
+      exchange.withdraw()
+    }
+    return {
+      exchange,
+      request,
+      args: sent?.args ?? args,
+      sent,
+      stops,
+      failed: guarded((error: unknown) => {
+        withoutOwnFrames(error, site)
+        if (request.signal?.aborted) exchange.acquit()
+        exchange.failed(causeOf(request, error))
+      }),
+    }
+  } catch {
+    return undefined
+  }
+}
+
+/** What the page gets for the `result` of a call that is none of ours: where it fails, its stack is the page's. */
+function untraced({ carrier }: InstrumentationParts, result: unknown, own: unknown): unknown {
+  if (!isPromise(result)) return result
+  noteCallSite(result, own)
+  const after = settled(result, { succeeded() {}, failed() {} })
+  return after === undefined ? result : carrier.carry(after)
+}
+
+/**
+ * What the page gets for `result`: the promise that comes after ours, for a reaction beside its own would hide an unhandled
+ * rejection. Where the request is to be sent again, what comes of that is handed on in its place.
+ */
+function handOn(parts: InstrumentationParts, begun: Begun, result: unknown, native: unknown, self: unknown): unknown {
+  const { exchange, request, sent, stops, failed } = begun
+  const succeeded = guarded((response: unknown) => responded(exchange, request, response))
+  try {
+    exchange.join()
+    if (!isPromise(result)) {
+      exchange.span.finish()
+      return result
+    }
+    const hand = (response: unknown) => {
+      succeeded(response)
+      return response
+    }
+    const again = (why: 'redirected' | 'refused', given: ExtendedRequest) => {
+      guarded(() => exchange.repeat(why))()
+      return reflectApply(native, self, given.again()) as Promise<unknown>
+    }
+    const after = promiseThen(
+      result,
+      (response) => {
+        if (!stops || sent === undefined || !isStopped(response)) return hand(response)
+        return promiseThen(again('redirected', sent), hand, (error) => {
+          failed(error)
+          throw error
+        })
+      },
+      (error) => {
+        if (sent === undefined || !isRefusal(begun, error)) {
+          failed(error)
+          throw error
+        }
+        return promiseThen(again('refused', sent), hand, (second) => {
+          // Two failures that say the same are the first, whose stack begins where the page made the request.
+          const told = errorMessage(second) === errorMessage(error) ? error : second
+          failed(told)
+          throw told
+        })
+      },
+    )
+    return parts.carrier.carry(after)
+  } catch {
+    return result
+  }
+}
+
+function isStopped(response: unknown): boolean {
+  return response instanceof ResponseConstructor && response.type === 'opaqueredirect'
+}
+
+/** Whether the request failed on its way, and is to be sent again without our headers. */
+function isRefusal({ request, exchange }: Begun, error: unknown): boolean {
+  return (
+    errorName(error) === 'TypeError' &&
+    causeOf(request, error) !== undefined &&
+    !request.signal?.aborted &&
+    exchange.isRepeatable
+  )
+}
+
+function ownServiceWorkers(): ServiceWorkerContainer | undefined {
+  try {
+    return globalThis.navigator?.serviceWorker
+  } catch {
+    // A sandboxed frame without an origin has none, and may not even ask.
+    return undefined
+  }
+}
+
+/**
+ * A service worker may be asked: it sees whether a request follows redirects, and must not answer one that doesn't with what
+ * has been redirected. In a worker nothing tells whether there is one.
+ */
+function isIntercepted(): boolean {
+  return serviceWorkers === undefined ? isWorker : serviceWorkers.controller !== null
+}
+
+function responded(exchange: HttpExchange, request: FetchRequest, response: unknown): void {
+  // What is no response is nothing that we know; all that can be told is that the request is over.
+  if (!(response instanceof ResponseConstructor)) {
+    exchange.span.finish()
+    return
+  }
+  const { headers } = response
+  const contentType = headers.get('content-type') ?? ''
+  exchange.responded(response.status, response.url, (name) => headers.get(name), isMessageStream(contentType))
+  if (!exchange.isRecorded) return
+  const { messages } = exchange
+  watchBody(response, {
+    ended: exchange.ended,
+    failed: (error) => exchange.bodyFailed(causeOf(request, error)),
+    chunk: messages && messageSizes(contentType, (size) => messages.add('RECEIVED', size)),
+  })
+}
+
+/** What made it fail; undefined where the page gave it up. */
+function causeOf(request: FetchRequest, error: unknown): unknown {
+  return isOwnAbort(request, error) ? undefined : error
+}
+
+/** A timeout is a failure, though it comes by the page's own signal. */
+function isOwnAbort({ signal }: FetchRequest, error: unknown): boolean {
+  const name = errorName(error)
+  return (name === 'AbortError' || (signal?.aborted === true && signal.reason === error)) && name !== 'TimeoutError'
+}

@@ -1,0 +1,108 @@
+/**
+ * Sees the end of a response's body without reading or cloning it, at the methods by which it is read. Of a body that goes
+ * another way (through a pipe, a copy, another worker) the browser's resource entry tells the end.
+ */
+import type { Carrier } from '../../context/carrier'
+import { undoAll } from '../../platform/dispose-all'
+import { isObject } from '../../platform/is-object'
+import { getOwnPropertyDescriptor, getPrototypeOf, uncurried, weakMap } from '../../platform/natives'
+import { type Around, patch } from '../../platform/patch'
+import { isPromise, settled } from '../../platform/promise-observer'
+import { noteCallSite } from '../../platform/stack'
+
+// Taken at load: a page may overwrite them later.
+const ResponseConstructor = Response
+const isUsed: (response: Response) => boolean = uncurried(
+  getOwnPropertyDescriptor(Response.prototype, 'bodyUsed')?.get as (this: Response) => boolean,
+)
+
+const CONSUMERS = ['json', 'text', 'arrayBuffer', 'blob', 'bytes', 'formData'] as const
+
+export interface BodyWatch {
+  /** The body was read to its end, or the reader gave up on it. */
+  ended(): void
+  /** Reading failed: the connection broke, the page aborted, the text is no JSON. */
+  readonly failed: (error: unknown) => void
+  readonly chunk: ((bytes: unknown) => void) | undefined
+}
+
+/** By response, and by what is got from it: stream, reader, iterator. */
+const watches = weakMap<object, BodyWatch | undefined>()
+
+/** Either of its functions is called, once. */
+export function watchBody(response: Response, watch: BodyWatch): void {
+  let over = false
+  const once = (end: () => void) => {
+    if (!over) end()
+    over = true
+  }
+  watches.set(response, {
+    ended: () => once(watch.ended),
+    failed: (error) => once(() => watch.failed(error)),
+    chunk: watch.chunk,
+  })
+}
+
+export function patchBodies(carrier: Carrier): () => void {
+  /** What `succeeded` makes of what the promise of this call comes to. */
+  const promised =
+    (succeeded: (watch: BodyWatch, value: unknown) => void): Around =>
+    (proceed, self, _args, own) => {
+      // A second reading is refused, which says nothing of the body.
+      const isRefused = self instanceof ResponseConstructor && isUsed(self)
+      const watch = isObject(self) && !isRefused ? watches.get(self) : undefined
+      const result = proceed()
+      if ((watch === undefined && !isRefused) || !isPromise(result)) return result
+      if (own !== undefined) noteCallSite(result, own)
+      const after = settled(result, {
+        succeeded: (value) => watch && succeeded(watch, value),
+        failed: (error) => watch?.failed(error),
+      })
+      return after === undefined ? result : carrier.carry(after)
+    }
+  /** What is got from this is read in its place. */
+  const handedOn: Around = (proceed, self) => {
+    const result = proceed()
+    const watch = watches.get(self as object)
+    if (watch !== undefined && result !== null) watches.set(result as object, watch)
+    return result
+  }
+  const given: Around = (proceed, self) => {
+    // A stream that has a reader refuses.
+    if (!(self instanceof ReadableStream && self.locked)) watches.get(self as object)?.ended()
+    return proceed()
+  }
+  const ended = promised((watch) => watch.ended())
+  const read = promised((watch, result) => {
+    const { done, value } = result as ReadableStreamReadResult<unknown>
+    if (done) watch.ended()
+    else watch.chunk?.(value)
+  })
+
+  const patchStreams = () => {
+    const { prototype } = ReadableStream
+    const undos = [
+      patch(prototype, 'getReader', handedOn),
+      patch(prototype, 'cancel', given),
+      patch(prototype, 'pipeTo', ended),
+    ]
+    for (const reader of [ReadableStreamDefaultReader, ReadableStreamBYOBReader]) {
+      undos.push(patch(reader.prototype, 'read', read), patch(reader.prototype, 'cancel', given))
+    }
+    if (Symbol.asyncIterator in prototype) {
+      const iterators = getPrototypeOf(new ReadableStream()[Symbol.asyncIterator]())
+      undos.push(patch(prototype, Symbol.asyncIterator, handedOn))
+      undos.push(patch(iterators, 'next', read), patch(iterators, 'return', given))
+    }
+    return undoAll(undos)
+  }
+  // Most pages read their responses whole: streams stay what they are until one is asked for.
+  let undoStreams: (() => void) | undefined
+  const asked: Around = (proceed, self, args) => {
+    if (watches.get(self as object) !== undefined) undoStreams ??= patchStreams()
+    return handedOn(proceed, self, args)
+  }
+  const undos = [patch(Response.prototype, 'body', asked, 'get'), () => undoStreams?.()]
+  for (const name of CONSUMERS) undos.push(patch(Response.prototype, name, ended, 'instead'))
+  return undoAll(undos)
+}

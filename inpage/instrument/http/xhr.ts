@@ -1,0 +1,277 @@
+import { undoAll } from '../../platform/dispose-all'
+import { listen } from '../../platform/listen'
+import {
+  getOwnPropertyDescriptor,
+  indexOf,
+  keysOf,
+  max,
+  prototypeOf,
+  reflectApply,
+  reflectGet,
+  slice,
+  uncurried,
+  weakMap,
+} from '../../platform/natives'
+import { patch } from '../../platform/patch'
+import { callSiteOf, withoutOwnFrames } from '../../platform/stack'
+import { now } from '../../tracing/clock'
+import type { AdoptedSpan } from '../../tracing/core'
+import { errorName } from '../../tracing/span/exception'
+import type { Instrumentation, InstrumentationParts } from '../instrumentation'
+import { HttpExchange } from './http-exchange'
+import { ResourceTimings } from './resource-timing'
+import { tracedUrl } from './telemetry-endpoints'
+import type { SentRequest } from './trace-headers/preflight'
+
+const HeadersConstructor = Headers
+
+const xhrPrototype = prototypeOf('XMLHttpRequest') ?? {}
+const open = reflectGet(xhrPrototype, 'open')
+const setHeader = reflectGet(xhrPrototype, 'setRequestHeader')
+const send = reflectGet(xhrPrototype, 'send')
+const allHeaders = uncurried(reflectGet(xhrPrototype, 'getAllResponseHeaders') as (this: XMLHttpRequest) => string)
+const stateOf = accessor('readyState', 'get') as (xhr: XMLHttpRequest) => number
+const statusOf = accessor('status', 'get') as (xhr: XMLHttpRequest) => number
+const urlOf = accessor('responseURL', 'get') as (xhr: XMLHttpRequest) => string
+const timeoutOf = accessor('timeout', 'get') as (xhr: XMLHttpRequest) => number
+const setTimeoutOf = accessor('timeout', 'set') as (xhr: XMLHttpRequest, ms: number) => void
+const EventConstructor = Event
+const stop: (event: Event) => void = uncurried(Event.prototype.stopImmediatePropagation)
+const dispatch: (target: EventTarget, event: Event) => boolean = uncurried(EventTarget.prototype.dispatchEvent)
+
+const EVENTS = ['readystatechange', 'loadstart', 'load', 'error', 'abort', 'timeout', 'loadend'] as const
+type EventType = (typeof EVENTS)[number]
+
+/** What an `XMLHttpRequest` is doing since its last `open`. */
+interface Opened {
+  /** Undefined for what isn't traced. */
+  readonly request: (SentRequest & { readonly headers: Headers }) | undefined
+  /** As they were given to `open`, with the whole URL. */
+  readonly args: readonly unknown[]
+  readonly isAsync: boolean
+  exchange: HttpExchange | undefined
+  /** By which the page's own OpenTelemetry shows the request. */
+  readonly own: AdoptedSpan | undefined
+  /** It will add its own headers after us: a header that is set twice has both values. */
+  readonly isPropagated: boolean
+  sentMs: number
+  /** The page's, where the second attempt has less time. */
+  timeoutMs: number
+  /** What has come is told. */
+  isTold: boolean
+  /** The page's `abort()` is running. */
+  isAborting: boolean
+  /**
+   * Of a request that failed with our headers: `failed` while the browser tells of it, which the page must not hear;
+   * `sending` while it is opened and sent once more, which the page has heard before; `again` from then on.
+   */
+  repeat: 'no' | 'failed' | 'sending' | 'again'
+}
+
+/**
+ * Every `XMLHttpRequest` that is sent is a CLIENT span, until it is over; one that is opened again is another. One that fails
+ * with our headers is sent once more without them: its page sees one request, whose events are those of the second.
+ */
+export const xhrInstrumentation: Instrumentation = {
+  name: 'xhr',
+  install(parts) {
+    const { prototype } = XMLHttpRequest
+    const timings = new ResourceTimings('xmlhttprequest')
+    const seen = weakMap<object, Opened>()
+    /** Those whose events we hear before the page does: only they can be sent again unseen. */
+    const heardFirst = weakMap<object, true>()
+
+    const hear = (xhr: XMLHttpRequest) => {
+      for (let i = 0; i < EVENTS.length; i++) {
+        const type = EVENTS[i]
+        listen(xhr, type, (event) => {
+          const opened = seen.get(xhr)
+          if (opened !== undefined && event.isTrusted) onEvent(xhr, opened, type, event)
+        })
+      }
+    }
+
+    return undoAll([
+      patch(
+        globalThis,
+        'XMLHttpRequest',
+        (proceed) => {
+          const xhr = proceed() as XMLHttpRequest
+          hear(xhr)
+          heardFirst.set(xhr, true)
+          return xhr
+        },
+        'construct',
+      ),
+      patch(prototype, 'open', (proceed, self, args) => {
+        const [method, to] = args
+        const url = tracedUrl(parts, to)
+        const outer = url && parts.pageSpanOf?.(url)
+        proceed()
+        const inner = url && parts.pageSpanOf?.(url)
+        const xhr = self as XMLHttpRequest
+        const before = seen.get(xhr)
+        // What was under way is given up without any event.
+        before?.exchange?.failed(undefined)
+        if (before === undefined && heardFirst.get(xhr) === undefined) hear(xhr)
+        seen.set(xhr, {
+          request: url && { url, method: String(method), headers: new HeadersConstructor() },
+          args: url ? [method, url.href, ...args.slice(2)] : args,
+          isAsync: args.length < 3 || Boolean(args[2]),
+          exchange: undefined,
+          own: outer ?? inner,
+          isPropagated: inner !== undefined,
+          sentMs: 0,
+          timeoutMs: 0,
+          isTold: false,
+          isAborting: false,
+          repeat: 'no',
+        })
+      }),
+      patch(prototype, 'setRequestHeader', (proceed, self, [name, value]) => {
+        proceed()
+        seen.get(self as object)?.request?.headers.append(String(name), String(value))
+      }),
+      patch(prototype, 'abort', (proceed, self) => {
+        const opened = seen.get(self as object)
+        if (opened) opened.isAborting = true
+        const result = proceed()
+        if (opened) opened.isAborting = false
+        return result
+      }),
+      patch(
+        prototype,
+        'send',
+        (proceed, self, [body], own) => {
+          const xhr = self as XMLHttpRequest
+          const opened = seen.get(xhr)
+          const exchange = opened && begin(parts, timings, xhr, opened, body, heardFirst.get(xhr) === true)
+          try {
+            try {
+              return proceed()
+            } catch (error) {
+              const isRepeated =
+                opened?.isAsync === false && errorName(error) === 'NetworkError' && exchange?.isRepeatable
+              if (!isRepeated) throw error
+              return sendAgain(xhr, opened)
+            }
+          } catch (error) {
+            withoutOwnFrames(error, callSiteOf(own))
+            exchange?.failed(error)
+            throw error
+          }
+        },
+        'instead',
+      ),
+      () => timings.stop(),
+    ])
+  },
+}
+
+/** Undefined for what isn't traced, or can't be: it is sent all the same. */
+function begin(
+  parts: InstrumentationParts,
+  timings: ResourceTimings,
+  xhr: XMLHttpRequest,
+  opened: Opened,
+  body: unknown,
+  isHeardFirst: boolean,
+): HttpExchange | undefined {
+  const { request, own } = opened
+  if (request === undefined || opened.exchange !== undefined) return undefined
+  try {
+    const exchange = new HttpExchange(parts, timings, 'xhr', { ...request, body })
+    exchange.join(own)
+    opened.exchange = exchange
+    opened.sentMs = now()
+    // A page that sets one of the headers propagates its own trace.
+    const added = opened.isPropagated || !isHeardFirst ? undefined : exchange.headers()
+    const names = keysOf(added ?? {})
+    if (added === undefined || names.some((name) => request.headers.has(name))) exchange.withdraw()
+    else for (const name of names) reflectApply(setHeader, xhr, [name, added[name]])
+  } catch {}
+  return opened.exchange
+}
+
+/** Before the page hears of it, if the object was made by us. */
+function onEvent(xhr: XMLHttpRequest, opened: Opened, type: EventType, event: Event): void {
+  const { exchange } = opened
+  if (type === 'readystatechange') onState(xhr, opened, event)
+  else if (type === 'loadstart') {
+    if (opened.repeat === 'sending') stop(event)
+  } else if (opened.repeat === 'failed') {
+    if (type === 'error') stop(event)
+    else if (type === 'loadend') {
+      stop(event)
+      // A synchronous one is sent again when `send` has thrown. Chromium has no events for it, Firefox has.
+      if (opened.isAsync) sendAgain(xhr, opened)
+    } else {
+      // It has ended otherwise than it looked, and the page has not heard the first of it yet.
+      opened.repeat = 'again'
+      dispatch(xhr, new EventConstructor('readystatechange'))
+      exchange?.failed(undefined)
+    }
+  } else if (type === 'abort') exchange?.failed(undefined)
+  else if (type === 'error') exchange?.failed({ name: 'NetworkError', message: 'the request failed' })
+  else if (type === 'timeout')
+    exchange?.failed({ name: 'TimeoutError', message: `no answer within ${opened.timeoutMs || timeoutOf(xhr)} ms` })
+  else if (type === 'load') responded(xhr, opened)
+}
+
+function onState(xhr: XMLHttpRequest, opened: Opened, event: Event): void {
+  const state = stateOf(xhr)
+  if (state === 1 && opened.repeat === 'sending') stop(event)
+  if (state === 2) opened.exchange?.acquit()
+  if (state !== 4) return
+  if (opened.timeoutMs > 0) setTimeoutOf(xhr, opened.timeoutMs)
+  // Told at once: in this very event the page may open it anew.
+  if (statusOf(xhr) > 0) responded(xhr, opened)
+  else if (mayRepeat(xhr, opened)) {
+    opened.repeat = 'failed'
+    stop(event)
+  }
+}
+
+function mayRepeat(xhr: XMLHttpRequest, opened: Opened): boolean {
+  const { isAborting, exchange, sentMs } = opened
+  if (isAborting || !exchange?.isRepeatable) return false
+  const timeout = timeoutOf(xhr)
+  return timeout === 0 || now() - sentMs < timeout - 1
+}
+
+/** @throws what `send` throws for a synchronous request */
+function sendAgain(xhr: XMLHttpRequest, opened: Opened): unknown {
+  opened.repeat = 'sending'
+  try {
+    opened.exchange?.repeat('refused')
+    reflectApply(open, xhr, opened.args)
+    opened.request?.headers.forEach((value, name) => void reflectApply(setHeader, xhr, [name, value]))
+    if (opened.isAsync && timeoutOf(xhr) > 0) {
+      opened.timeoutMs = timeoutOf(xhr)
+      setTimeoutOf(xhr, max(1, opened.timeoutMs - (now() - opened.sentMs)))
+    }
+    return reflectApply(send, xhr, [])
+  } finally {
+    opened.repeat = 'again'
+  }
+}
+
+function responded(xhr: XMLHttpRequest, opened: Opened): void {
+  if (opened.isTold) return
+  opened.isTold = true
+  opened.exchange?.responded(statusOf(xhr), urlOf(xhr), (name) => headerIn(allHeaders(xhr), name))
+}
+
+function accessor(name: string, kind: 'get' | 'set'): unknown {
+  return uncurried(getOwnPropertyDescriptor(xhrPrototype, name)?.[kind] as () => unknown)
+}
+
+/** `getResponseHeader` would complain in the console of a header that another origin keeps to itself. */
+function headerIn(headers: string, name: string): string | null {
+  const lines = `\r\n${headers.toLowerCase()}`
+  const at = indexOf(lines, `\r\n${name}:`, 0)
+  if (at < 0) return null
+  const from = at + name.length + 1
+  const end = indexOf(headers, '\r\n', from)
+  return slice(headers, from, end < 0 ? headers.length : end).trim()
+}

@@ -1,0 +1,242 @@
+/** The workers that have a library of ours, from their start to their end. */
+import { guarded } from '../../platform/guarded'
+import { prototypeOf, reflectApply, reflectGet, uncurried, weakMap } from '../../platform/natives'
+import { createChannel, hearPort, post } from '../../platform/private-port'
+import { type PageSettings, toldOf } from '../../settings'
+import type { BroughtParts } from '../instrumentation'
+import { type Beside, transferOf } from './side-channel'
+import { LOADED_WORD, PORT_WORD, type ToPage, type ToWorker } from './worker-protocol'
+
+export interface AskedWorker {
+  readonly token: string
+  /** As the page named it, and as it can be loaded at any time. */
+  readonly shownUrl: string
+  readonly url: string
+  readonly options: WorkerOptions
+}
+
+interface TracedWorker extends AskedWorker {
+  readonly worker: Worker
+  /** Of the blobs that it begins with. */
+  readonly urls: readonly string[]
+  readonly port: MessagePort
+  readonly parts: BroughtParts
+  state: 'starting' | 'running' | 'over'
+  /** Of which it has asked. */
+  readonly origins: string[]
+  /** What is to be posted when it has started. */
+  waiting: Posted[]
+  /** What runs in its place. */
+  substitute?: Worker
+}
+
+interface Posted {
+  readonly isWord: boolean
+  readonly args: readonly unknown[]
+}
+
+const NativeWorker = globalThis.Worker
+const prototype = prototypeOf('Worker') ?? {}
+const postMessage: unknown = reflectGet(prototype, 'postMessage')
+const terminate: unknown = reflectGet(prototype, 'terminate')
+const revoke = URL.revokeObjectURL.bind(URL)
+const copy = globalThis.structuredClone
+const listen: (target: EventTarget, type: string, listener: (event: Event) => void, capture: boolean) => void =
+  uncurried(EventTarget.prototype.addEventListener)
+const dispatch: (target: EventTarget, event: Event) => boolean = uncurried(EventTarget.prototype.dispatchEvent)
+
+const PASSED = ['message', 'messageerror', 'error']
+
+export class RunningWorkers {
+  readonly #beside: Beside
+  readonly #workers = weakMap<object, TracedWorker>()
+  /** Those that are not over, as far as that is known. */
+  #all: TracedWorker[] = []
+  #isWatching = false
+  /** Whether the document may have workers of ours; undefined until the first has started, or was refused. */
+  #isAllowed: boolean | undefined
+  hasSubstitutes = false
+
+  constructor(beside: Beside) {
+    this.#beside = beside
+  }
+
+  get isForbidden(): boolean {
+    return this.#isAllowed === false
+  }
+
+  add(worker: Worker, asked: AskedWorker, urls: readonly string[], parts: BroughtParts): void {
+    const { own: port, other } = createChannel()
+    const made: TracedWorker = { ...asked, worker, urls, parts, port, state: 'starting', waiting: [], origins: [] }
+    // First of all: whatever fails below, the page hears no word of ours.
+    this.#beside.link(worker, {
+      token: asked.token,
+      post: (word, transfer) => this.#deliver(made, { isWord: true, args: [word, transfer] }),
+      hear: (kind) => {
+        if (kind === LOADED_WORD) this.#loaded(made)
+      },
+    })
+    this.#workers.set(worker, made)
+    this.#all[this.#all.length] = made
+    const onError = guarded((event: Event) => this.#failed(made, event))
+    listen(worker, 'error', onError, true)
+    hearPort<ToPage>(port, (message) => this.#hear(made, message))
+    reflectApply(postMessage, worker, [[asked.token, PORT_WORD], [other]])
+    this.#watchPolicy(parts)
+  }
+
+  /** `worker.postMessage(…)` of any worker. */
+  post(self: unknown, args: readonly unknown[], proceed: () => unknown): unknown {
+    const made = this.#workers.get(Object(self))
+    if (made === undefined || (made.state !== 'over' && !this.#mustWait(made))) return proceed()
+    if (made.substitute !== undefined) return reflectApply(postMessage, made.substitute, args)
+    if (made.state === 'over') return proceed()
+    const transfer = transferOf(args[1]) as Transferable[]
+    let copied: unknown[]
+    try {
+      copied = copy([args[0], transfer], { transfer })
+    } catch {
+      // The browser says what is wrong with it.
+      return proceed()
+    }
+    made.waiting[made.waiting.length] = { isWord: false, args: copied }
+    return undefined
+  }
+
+  terminate(self: unknown, proceed: () => unknown): unknown {
+    const made = this.#workers.get(Object(self))
+    if (made !== undefined) {
+      this.#end(made)
+      if (made.substitute !== undefined) reflectApply(terminate, made.substitute, [])
+    }
+    return proceed()
+  }
+
+  update(settings: PageSettings): void {
+    for (let i = 0; i < this.#all.length; i++) {
+      const { port, origins } = this.#all[i]
+      tell(port, { type: 'settings', settings: toldOf(settings) })
+      for (let at = 0; at < origins.length; at++) tellOrigin(port, origins[at], settings)
+    }
+  }
+
+  off(): void {
+    for (let i = 0; i < this.#all.length; i++) tell(this.#all[i].port, { type: 'off' })
+  }
+
+  #hear(made: TracedWorker, message: ToPage): void {
+    const { parts } = made
+    if (message.type === 'block') parts.send(message.bytes, message.spans)
+    else if (message.type === 'notes') for (const note of message.notes) parts.note(note)
+    else if (message.type === 'bye') this.#forget(made)
+    else if (message.type === 'origin') {
+      made.origins[made.origins.length] = message.origin
+      tellOrigin(made.port, message.origin, parts.settings())
+    }
+  }
+
+  /** Until it is known that workers of ours start here, one may have to be replaced, and nothing be lost. */
+  #mustWait({ state }: TracedWorker): boolean {
+    return state === 'starting' && this.#isAllowed !== true
+  }
+
+  #deliver(made: TracedWorker, posted: Posted): void {
+    if (this.#mustWait(made)) made.waiting[made.waiting.length] = posted
+    else if (made.state !== 'over') reflectApply(postMessage, made.worker, posted.args)
+  }
+
+  #loaded(made: TracedWorker): void {
+    this.#isAllowed ??= true
+    this.#run(made)
+  }
+
+  #run(made: TracedWorker): void {
+    if (made.state !== 'starting') return
+    made.state = 'running'
+    for (let i = 0; i < made.urls.length; i++) revoke(made.urls[i])
+    if (made.url !== made.shownUrl) revoke(made.url)
+    const { waiting } = made
+    made.waiting = []
+    for (let i = 0; i < waiting.length; i++) reflectApply(postMessage, made.worker, waiting[i].args)
+  }
+
+  #failed(made: TracedWorker, event: Event): void {
+    if (made.state !== 'starting') return
+    // An error in the page's own script is the page's, and the worker goes on.
+    if (event instanceof ErrorEvent && !made.urls.includes(event.filename)) this.#run(made)
+    else {
+      event.stopImmediatePropagation()
+      event.preventDefault()
+      this.#replace(made)
+    }
+  }
+
+  /** The worker could not start. The page gets what it would have got without us. */
+  #replace(made: TracedWorker): void {
+    const { worker, url, options, waiting } = made
+    this.#beside.unlink(worker)
+    this.#end(made)
+    reflectApply(terminate, worker, [])
+    const substitute = new NativeWorker(url, options)
+    made.substitute = substitute
+    this.hasSubstitutes = true
+    const passOn = guarded((event: Event) => pass(event, worker))
+    for (let at = 0; at < PASSED.length; at++) listen(substitute, PASSED[at], passOn, true)
+    for (let at = 0; at < waiting.length; at++) {
+      if (!waiting[at].isWord) reflectApply(postMessage, substitute, waiting[at].args)
+    }
+  }
+
+  #end(made: TracedWorker): void {
+    made.state = 'over'
+    made.waiting = []
+    this.#forget(made)
+  }
+
+  #forget(made: TracedWorker): void {
+    const left: TracedWorker[] = []
+    for (let i = 0; i < this.#all.length; i++) if (this.#all[i] !== made) left[left.length] = this.#all[i]
+    this.#all = left
+  }
+
+  get #isStarting(): boolean {
+    for (let i = 0; i < this.#all.length; i++) if (this.#all[i].state === 'starting') return true
+    return false
+  }
+
+  /** The page's Content-Security-Policy: what it forbids us is not the page's doing, and not told to it. */
+  #watchPolicy(parts: BroughtParts): void {
+    if (this.#isWatching) return
+    this.#isWatching = true
+    const onViolation = guarded((event: Event) => {
+      if (!this.#isStarting || reflectGet(event, 'blockedURI') !== 'blob') return
+      event.stopImmediatePropagation()
+      this.#isAllowed = false
+      const message = 'the Content-Security-Policy allows no worker from a blob, so workers are not traced'
+      parts.note({ kind: 'worker', message, stack: '' })
+    })
+    listen(document, 'securitypolicyviolation', onViolation, true)
+  }
+}
+
+/** The event as one at `worker`. */
+function pass(event: Event, worker: Worker): void {
+  const { type, cancelable } = event
+  let same: Event
+  if (event instanceof MessageEvent) {
+    const { data, origin, lastEventId, source, ports } = event
+    same = new MessageEvent(type, { data, origin, lastEventId, source, ports: [...ports] })
+  } else if (event instanceof ErrorEvent) {
+    const { message, filename, lineno, colno, error } = event
+    same = new ErrorEvent(type, { message, filename, lineno, colno, error, cancelable })
+  } else same = new Event(type, { cancelable })
+  if (!dispatch(worker, same)) event.preventDefault()
+}
+
+function tell(port: MessagePort, message: ToWorker): void {
+  post(port, message)
+}
+
+function tellOrigin(port: MessagePort, origin: string, { propagateTo }: PageSettings): void {
+  tell(port, { type: 'origin', origin, isIncluded: propagateTo.includes(origin) })
+}

@@ -1,0 +1,191 @@
+/**
+ * Words beside the page's messages. Where it is certain that a library of ours is at the other end of a channel, it is
+ * told, on that very channel and just before each message, in which context that was sent, and which of its ports lead to
+ * a library in turn. It takes words out before a listener of the page sees them; the messages themselves stay untouched.
+ */
+
+import type { SpanContext } from '../../api/api'
+import {
+  getOwnPropertyDescriptor,
+  isArray,
+  prototypeOf,
+  reflectApply,
+  reflectGet,
+  uncurried,
+  weakMap,
+} from '../../platform/natives'
+import { randomToken } from '../../platform/random-token'
+
+/** The first member of a word is the token of its link, which no script of the page knows. */
+type Word = readonly [token: string, kind: string, ...more: unknown[]]
+
+/** What a library knows of an endpoint at whose other end there is one, too. */
+export interface Link {
+  readonly token: string
+  /** How words are said, if not by the endpoint itself. */
+  readonly post?: (word: Word, transfer: readonly Transferable[]) => void
+  /** Hears the words that are about more than a message. */
+  readonly hear?: (kind: string, event: MessageEvent) => void
+}
+
+interface Sent {
+  readonly context: SpanContext | undefined
+  readonly ports: readonly (string | undefined)[]
+}
+
+export class Beside {
+  readonly #links = weakMap<object, Link>()
+  /** Whose other end has gone to where nobody of ours may be. */
+  readonly #lost = weakMap<object, true>()
+  /** What was said of the message that comes next. */
+  readonly #next = weakMap<object, Sent | undefined>()
+  readonly #contexts = weakMap<Event, SpanContext | undefined>()
+  readonly #isWord = weakMap<Event, boolean>()
+  /** Ports that came with a message. */
+  readonly #received = weakMap<object, true>()
+  /** Of the channels that were made here: the other end of each port. */
+  readonly #twins = weakMap<object, object>()
+
+  /** From now on words are said and heard at `endpoint`. */
+  link(endpoint: EventTarget, link: Link): void {
+    if (this.#links.get(endpoint) === undefined) listen(endpoint, 'message', this.#hear, true)
+    this.#links.set(endpoint, link)
+  }
+
+  /** Nothing more is said there; what is heard is still taken out. */
+  unlink(endpoint: object): void {
+    this.#lost.set(endpoint, true)
+  }
+
+  isLinked(endpoint: object): boolean {
+    return this.#links.get(endpoint) !== undefined && !this.#lost.get(endpoint)
+  }
+
+  /** Whether a port leads out of here, as far as that is known. */
+  isFar(port: object): boolean {
+    return this.#received.get(port) === true || this.#links.get(port) !== undefined
+  }
+
+  pair(port: object, twin: object): void {
+    this.#twins.set(port, twin)
+    this.#twins.set(twin, port)
+  }
+
+  say(endpoint: object, kind: string, more: readonly unknown[] = [], transfer: readonly Transferable[] = []): void {
+    const link = this.#links.get(endpoint)
+    if (link === undefined) return
+    const word: Word = [link.token, kind, ...more]
+    if (link.post !== undefined) link.post(word, transfer)
+    else postTo(endpoint, word, transfer)
+  }
+
+  /** Tells the other end of the message that is sent next; undefined takes that back. */
+  sayContext(endpoint: object, context: SpanContext | undefined, tokens: readonly (string | undefined)[] = []): void {
+    this.say(endpoint, 'sent', [context, tokens])
+  }
+
+  /** The ports of `transfer` are about to go to the other end of `endpoint`: their links' tokens. */
+  give(endpoint: object, transfer: unknown): (string | undefined)[] {
+    const tokens: (string | undefined)[] = []
+    const list = transferOf(transfer)
+    for (let i = 0; i < list.length; i++) {
+      const port: unknown = list[i]
+      if (port instanceof NativeMessagePort) tokens[tokens.length] = this.#tokenFor(port, this.isLinked(endpoint))
+    }
+    return tokens
+  }
+
+  /** In which context the message of this event was sent, where that is known. */
+  contextOf(event: Event): SpanContext | undefined {
+    return this.#contexts.get(event)
+  }
+
+  setContext(event: Event, context: SpanContext | undefined): void {
+    this.#contexts.set(event, context)
+  }
+
+  /** Whether it is a word, and not for the page. Each is heard once, whoever asks first. Never throws. */
+  isWord(event: unknown): boolean {
+    try {
+      if (!(event instanceof NativeMessageEvent)) return false
+      let isWord = this.#isWord.get(event)
+      if (isWord === undefined) {
+        isWord = this.#take(event)
+        this.#isWord.set(event, isWord)
+      }
+      return isWord
+    } catch {
+      return false
+    }
+  }
+
+  readonly #hear = (event: Event): void => {
+    if (this.isWord(event)) stop(event)
+  }
+
+  #take(event: MessageEvent): boolean {
+    const endpoint = targetOf(event)
+    if (endpoint === null) return false
+    const link = this.#links.get(endpoint)
+    const word: unknown = link && dataOf(event)
+    if (link !== undefined && isArray(word) && word[0] === link.token) {
+      if (word[1] === 'sent') this.#next.set(endpoint, { context: word[2], ports: word[3] })
+      else if (word[1] === 'gone') this.unlink(endpoint)
+      else link.hear?.(word[1], event)
+      return true
+    }
+    const sent = this.#next.get(endpoint)
+    this.#next.set(endpoint, undefined)
+    if (sent !== undefined) this.setContext(event, sent.context)
+    const { ports } = event
+    for (let i = 0; i < ports.length; i++) {
+      this.#received.set(ports[i], true)
+      const token = sent?.ports[i]
+      if (token !== undefined) this.link(ports[i], { token })
+    }
+    return false
+  }
+
+  #tokenFor(port: MessagePort, isKnown: boolean): string | undefined {
+    const link = this.#links.get(port)
+    if (!isKnown) {
+      // Who has it from now on would see what is said.
+      if (link !== undefined) this.say(port, 'gone')
+      return undefined
+    }
+    if (link !== undefined) return link.token
+    const twin = this.#twins.get(port)
+    if (!(twin instanceof NativeMessagePort)) return undefined
+    const token = randomToken()
+    this.link(twin, { token })
+    return token
+  }
+}
+
+const NativeMessageEvent = MessageEvent
+const NativeMessagePort = MessagePort
+const listen: (target: EventTarget, type: string, listener: (event: Event) => void, capture: boolean) => void =
+  uncurried(EventTarget.prototype.addEventListener)
+const stop: (event: Event) => void = uncurried(Event.prototype.stopImmediatePropagation)
+const targetOf = getter<Event, EventTarget | null>(Event.prototype, 'currentTarget')
+const dataOf = getter<MessageEvent, unknown>(NativeMessageEvent.prototype, 'data')
+const portPost: unknown = NativeMessagePort.prototype.postMessage
+const workerPost: unknown = reflectGet(prototypeOf('Worker') ?? {}, 'postMessage')
+const ownPost: unknown = globalThis.postMessage
+
+function postTo(endpoint: object, word: Word, transfer: readonly Transferable[]): void {
+  const post = endpoint === globalThis ? ownPost : endpoint instanceof NativeMessagePort ? portPost : workerPost
+  reflectApply(post, endpoint, [word, transfer])
+}
+
+/** The list of a `postMessage`'s second argument, or in its `{ transfer: […] }`, if it can be read without a trace. */
+export function transferOf(options: unknown): readonly unknown[] {
+  if (isArray(options)) return options
+  if (typeof options !== 'object' || options === null) return []
+  const list: unknown = getOwnPropertyDescriptor(options, 'transfer')?.value
+  return isArray(list) ? list : []
+}
+
+function getter<Of, Value>(prototype: object, name: string): (of: Of) => Value {
+  return uncurried(getOwnPropertyDescriptor(prototype, name)?.get as (this: Of) => Value)
+}

@@ -1,0 +1,63 @@
+import { StatusCode } from '../../api/api'
+import { undoAll } from '../../platform/dispose-all'
+import { listen } from '../../platform/listen'
+import { getOwnPropertyDescriptor, reflectApply, weakMap } from '../../platform/natives'
+import { patch } from '../../platform/patch'
+import { now } from '../../tracing/clock'
+import { startClientSpan } from '../http/client-span'
+import { urlAttributes } from '../http/http-attributes'
+import type { Instrumentation } from '../instrumentation'
+import { Messages, sizeOf } from '../message-events'
+
+const NativeURL = URL
+
+/** A `WebSocket` is one CLIENT span from `new` to its close; its messages are events. */
+export const webSocketInstrumentation: Instrumentation = {
+  name: 'websocket',
+  install(parts) {
+    const { prototype } = WebSocket
+    const urlGetter = getOwnPropertyDescriptor(prototype, 'url')?.get
+    const sockets = weakMap<object, Messages>()
+    return undoAll([
+      patch(
+        globalThis,
+        'WebSocket',
+        (proceed) => {
+          const startMs = now()
+          const socket = proceed() as WebSocket
+          // The browser's own reading: `http:` and relative URLs are allowed, too.
+          const url = new NativeURL(String(reflectApply(urlGetter, socket, [])))
+          const span = startClientSpan(
+            parts,
+            'websocket',
+            'WebSocket',
+            { ...urlAttributes(url), 'network.protocol.name': 'websocket' },
+            startMs,
+          )
+          const messages = new Messages(span)
+          sockets.set(socket, messages)
+          listen(socket, 'open', () =>
+            span.addEvent('open', socket.protocol ? { 'websocket.protocol': socket.protocol } : {}),
+          )
+          listen(socket, 'message', (event) => messages.add('RECEIVED', sizeOf((event as MessageEvent).data)))
+          listen(socket, 'error', () => span.addEvent('error'))
+          listen(socket, 'close', (event) => {
+            const { code, reason, wasClean } = event as CloseEvent
+            messages.total()
+            span.setAttributes({ 'websocket.close.code': code, 'websocket.close.clean': wasClean })
+            if (reason) span.setAttribute('websocket.close.reason', reason)
+            if (!wasClean) span.setAttribute('error.type', String(code)).setStatus(StatusCode.ERROR, reason)
+            span.finish()
+          })
+          return socket
+        },
+        'construct',
+      ),
+      patch(prototype, 'send', (proceed, self, [data]) => {
+        const result = proceed()
+        sockets.get(self as object)?.add('SENT', sizeOf(data))
+        return result
+      }),
+    ])
+  },
+}

@@ -1,0 +1,122 @@
+/**
+ * Dedicated workers with a library of ours in them. Such a worker begins with a blob that holds the library, and goes on
+ * with the page's own script (`importScripts`, or `import` in a module); `worker/location.ts` keeps its `location` and what
+ * is relative to it. Where that can't be, the worker is the page's alone: if its script is of another origin; or if the
+ * page's Content-Security-Policy forbids it, which shows only when the worker doesn't start. Then the worker that the page
+ * asked for runs instead, behind the same `Worker` object, and the user is told.
+ */
+
+import { undoAll } from '../../platform/dispose-all'
+import { prototypeOf, quoted, reflectGet, uncurried } from '../../platform/natives'
+import type { Around } from '../../platform/patch'
+import { randomToken } from '../../platform/random-token'
+import { toldOf } from '../../settings'
+import type { BroughtInstrumentation } from '../instrumentation'
+import { isHttp, pageOrigin, urlOf } from '../page-url'
+import { type AskedWorker, RunningWorkers } from './running-workers'
+import type { Beside } from './side-channel'
+import { LOADED_WORD, START_KEY, type WorkerStart } from './worker-protocol'
+
+const NativeBlob = Blob
+const sliceBlob: (blob: Blob, start: number, end: undefined, type: string) => Blob = uncurried(
+  NativeBlob.prototype.slice,
+)
+const createURL = URL.createObjectURL.bind(URL)
+
+export function workerInstrumentation(beside: Beside, library: string): BroughtInstrumentation {
+  const running = new RunningWorkers(beside)
+  return {
+    name: 'worker',
+    install(parts) {
+      const { patch } = parts.lent
+      if (typeof Worker !== 'function') return () => {}
+      /** The blobs behind the page's own addresses: those may be revoked as soon as the worker is made. */
+      const blobs = new Map<string, Blob>()
+
+      const construct: Around = (proceed, _self, [given, options]) => {
+        const asked = running.isForbidden ? undefined : ask(given, options, blobs)
+        if (asked === undefined) return proceed()
+        const start: WorkerStart = { token: asked.token, url: asked.shownUrl, settings: toldOf(parts.settings()) }
+        const urls = scriptFor(asked, start, library)
+        const worker = proceed([urls[0], asked.options])
+        if (worker instanceof Worker) running.add(worker, asked, urls, parts)
+        return worker
+      }
+      const create: Around = (proceed, _self, [blob]) => {
+        const url = proceed()
+        if (blob instanceof NativeBlob) blobs.set(String(url), blob)
+        return url
+      }
+      const revoke: Around = (proceed, _self, [url]) => {
+        blobs.delete(String(url))
+        return proceed()
+      }
+      const prototype = prototypeOf('Worker') ?? {}
+      const undo = undoAll([
+        patch(globalThis, 'Worker', construct, 'construct'),
+        patch(URL, 'createObjectURL', create),
+        patch(URL, 'revokeObjectURL', revoke),
+      ])
+      const undoCalls = undoAll([
+        patch(prototype, 'postMessage', (proceed, self, args) => running.post(self, args, proceed), 'instead'),
+        patch(prototype, 'terminate', (proceed, self) => running.terminate(self, proceed)),
+      ])
+      return () => {
+        undo()
+        running.off()
+        // A worker that runs in the place of another is reached by these alone.
+        if (!running.hasSubstitutes) undoCalls()
+      }
+    },
+    update: ({ settings }) => running.update(settings()),
+  }
+}
+
+/** What the page asks for, if it is a worker that can be ours too. Nothing of the page's is read twice. */
+function ask(given: unknown, options: unknown, blobs: ReadonlyMap<string, Blob>): AskedWorker | undefined {
+  const url = urlOf(given)
+  if (url === undefined || hasDefaultPolicy()) return undefined
+  const blob = blobs.get(url.href)
+  if (blob === undefined && !(isHttp(url) && url.origin === pageOrigin)) return undefined
+  const read = optionsOf(options)
+  if (read === undefined) return undefined
+  const source = blob === undefined ? url.href : createURL(read.type === 'module' ? blob : asScript(blob))
+  return { token: randomToken(), shownUrl: url.href, url: source, options: read }
+}
+
+/** A classic worker may be a blob of any type, but what it imports must be a script: Firefox looks at that. */
+function asScript(blob: Blob): Blob {
+  return sliceBlob(blob, 0, undefined, 'text/javascript')
+}
+
+/** Undefined where the browser is to say what is wrong with them. */
+function optionsOf(options: unknown): WorkerOptions | undefined {
+  if (options === undefined || options === null) return {}
+  if (typeof options !== 'object') return undefined
+  const read: Record<string, unknown> = {}
+  for (const name of ['type', 'credentials', 'name']) {
+    const value = reflectGet(options, name)
+    if (value !== undefined) read[name] = value
+  }
+  return read
+}
+
+/** Of Trusted Types: it would see our blob. */
+function hasDefaultPolicy(): boolean {
+  return reflectGet(Object(reflectGet(globalThis, 'trustedTypes')), 'defaultPolicy') instanceof Object
+}
+
+/** The addresses of what runs: first the worker's, then what that needs. */
+function scriptFor({ token, url, options }: AskedWorker, start: WorkerStart, library: string): string[] {
+  const key = quoted(START_KEY.description ?? '')
+  const begin = `const post=postMessage.bind(self);self[Symbol.for(${key})]=${JSON.stringify(start)};\n${library}\n;`
+  const loaded = `post(${JSON.stringify([token, LOADED_WORD])})`
+  if (options.type !== 'module') return [urlOfScript(`{${begin}importScripts(${quoted(url)});${loaded}}`)]
+  // The modules of one run in their order, after all of them were found.
+  const ours = urlOfScript(begin + loaded)
+  return [urlOfScript(`import${quoted(ours)};import${quoted(url)}`), ours]
+}
+
+function urlOfScript(text: string): string {
+  return createURL(new NativeBlob([text], { type: 'text/javascript' }))
+}

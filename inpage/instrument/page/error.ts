@@ -1,0 +1,40 @@
+/** What nobody caught: a span of its own for each error, unless a span has recorded that very error already. */
+import { StatusCode } from '../../api/api'
+import { undoAll } from '../../platform/dispose-all'
+import { listen } from '../../platform/listen'
+import { errorMessage, wasRecorded } from '../../tracing/span/exception'
+import type { Instrumentation, InstrumentationParts } from '../instrumentation'
+import { withoutFragment } from '../page-url'
+
+export const errorInstrumentation: Instrumentation = {
+  name: 'error',
+  install(parts) {
+    return undoAll([
+      listen(globalThis, 'error', (event) => {
+        if (event instanceof ErrorEvent) record(parts, 'uncaught error', event.error ?? event.message)
+        else if (event.target instanceof Element) recordLoading(parts, event.target)
+      }),
+      listen(globalThis, 'unhandledrejection', ({ reason }: PromiseRejectionEvent) =>
+        record(parts, 'unhandled rejection', reason),
+      ),
+    ])
+  },
+}
+
+function record(parts: InstrumentationParts, name: string, error: unknown): void {
+  if (wasRecorded(error)) return
+  const span = parts.tracing.startInstrumentationSpan('error', name, {})
+  span.recordError(error).setStatus(StatusCode.ERROR, errorMessage(error))
+  span.finish()
+}
+
+/** An image, a script, a style sheet that did not come. */
+function recordLoading(parts: InstrumentationParts, element: Element): void {
+  const url: unknown = Reflect.get(element, 'currentSrc') || Reflect.get(element, 'src') || Reflect.get(element, 'href')
+  if (typeof url !== 'string' || url === '') return
+  const span = parts.tracing.startInstrumentationSpan('error', `failed ${element.localName}`, {
+    attributes: { 'url.full': withoutFragment(url), 'error.type': 'load' },
+  })
+  span.setStatus(StatusCode.ERROR, `${element.localName} did not load`)
+  span.finish()
+}

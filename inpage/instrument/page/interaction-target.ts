@@ -1,0 +1,56 @@
+/** Says which element the user meant, by what they see of it, and never by what they typed into it. */
+import type { AttributeValue } from '../../block/format'
+import { attributeOf, closest, pageText, withoutTyped } from './typed-text'
+
+const MAX_TEXT = 40
+const MAX_STEPS = 4
+/** What a user operates; a click within one is a click on it. */
+const OPERATED = 'a,button,input,select,textarea,label,summary,option,[role],[contenteditable],form'
+/** Their text is the page's own, and says what they do. That of an option is what the user chooses. */
+const LABELLED = /^(button|label|summary|link|menuitem|tab|checkbox|radio|switch)$/
+
+export function targetName(target: unknown): string {
+  if (!(target instanceof Element)) return target === document ? 'document' : 'window'
+  const element = operated(target)
+  const tag = element.localName
+  const role = attributeOf(element, 'role') ?? (tag === 'a' ? 'link' : tag)
+  const label = labelOf(element, role)
+  return label === '' ? role : `${role} “${label}”`
+}
+
+export function targetAttributes(event: Event, target: unknown): Record<string, AttributeValue> {
+  const attributes: Record<string, AttributeValue> = { 'tracepane.event.type': event.type }
+  if (target instanceof Element) attributes['tracepane.target.selector'] = selectorOf(operated(target))
+  return attributes
+}
+
+function operated(element: Element): Element {
+  return closest(element, OPERATED) ?? element
+}
+
+function labelOf(element: Element, role: string): string {
+  const said = attributeOf(element, 'aria-label')
+  const own = said === null ? (LABELLED.test(role) ? pageText(element) : '') : withoutTyped(element, said)
+  const label = own.trim() === '' ? (attributeOf(element, 'name') ?? idOf(element)) : own
+  const text = label.replace(/\s+/g, ' ').trim()
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text
+}
+
+/** Short, and enough to find it: from the nearest id down. */
+function selectorOf(element: Element): string {
+  const steps: string[] = []
+  for (let at: Element | null = element; at !== null && steps.length < MAX_STEPS; at = at.parentElement) {
+    const id = idOf(at)
+    if (id !== '') {
+      steps.unshift(`#${CSS.escape(id)}`)
+      break
+    }
+    const [name] = at.classList
+    steps.unshift(at.localName + (name === undefined ? '' : `.${CSS.escape(name)}`))
+  }
+  return steps.join(' > ')
+}
+
+function idOf(element: Element): string {
+  return attributeOf(element, 'id') ?? ''
+}

@@ -1,0 +1,44 @@
+/** Frames that took too long: https://www.w3.org/TR/long-animation-frames/ , or long tasks where there are none. */
+import type { Instrumentation, InstrumentationParts } from '../instrumentation'
+import { observe } from '../observe'
+
+const MAX_SCRIPTS = 5
+
+export const longFrameInstrumentation: Instrumentation = {
+  name: 'long-frame',
+  canWait: true,
+  install(parts) {
+    const frame = (entry: PerformanceLongAnimationFrameTiming) =>
+      record(parts, entry, entry.blockingDuration, entry.scripts)
+    const task = (entry: PerformanceEntry) => record(parts, entry, undefined, [])
+    return observe('long-animation-frame', frame) ?? observe('longtask', task) ?? (() => {})
+  },
+}
+
+function record(
+  { tracing }: InstrumentationParts,
+  entry: PerformanceEntry,
+  blockingDuration: number | undefined,
+  scripts: readonly PerformanceScriptTiming[],
+): void {
+  const { startTime, duration } = entry
+  const longest = [...scripts].sort((a, b) => b.duration - a.duration).slice(0, MAX_SCRIPTS)
+  const span = tracing.startInstrumentationSpan(
+    'long-frame',
+    blockingDuration === undefined ? 'long task' : 'long frame',
+    {
+      parent: null,
+      attributes: {
+        'tracepane.blocking.ms': blockingDuration,
+        'tracepane.scripts': longest.map((script) => ({
+          invoker: script.invoker,
+          function: script.sourceFunctionName,
+          source: script.sourceURL,
+          ms: Math.round(script.duration),
+        })),
+      },
+    },
+    startTime,
+  )
+  tracing.finishAt(span, startTime + duration)
+}

@@ -1,0 +1,75 @@
+/** What a person has typed or chosen, which is theirs and never recorded. */
+import { getOwnPropertyDescriptor, prototypeOf, reflectApply, reflectGet } from '../../platform/natives'
+
+/** Elements whose text is what somebody wrote or chose, or may be. */
+const HOLDS_TEXT = 'textarea,select,option,output,datalist,[contenteditable]:not([contenteditable="false" i])'
+/** Inputs whose value is what the page wrote on them. */
+const OF_PAGE = /^(?:button|submit|reset|image|hidden|checkbox|radio|range|color)$/
+const OF_SECRET = /password|one-time-code|cc-/i
+/** Shorter values stand in many texts by chance. */
+const LEAST_VALUE = 3
+/** Of a text that is cut to 40 anyway. */
+const MAX_TEXT = 200
+const MAX_NODES = 200
+const MAX_FIELDS = 100
+
+const ELEMENT_AND_TEXT = 5
+const TEXT_NODE = 3
+const ACCEPT = 1
+const REJECT = 2
+
+// A form's fields may have the names of its methods, and a page's images and forms those of the document's.
+const methodOf = (holder: string, name: string): unknown => reflectGet(prototypeOf(holder) ?? {}, name)
+const closestOf = methodOf('Element', 'closest')
+const getAttribute = methodOf('Element', 'getAttribute')
+const createTreeWalker = methodOf('Document', 'createTreeWalker')
+const allOfDocument = methodOf('Document', 'querySelectorAll')
+const allOfFragment = methodOf('DocumentFragment', 'querySelectorAll')
+const valueOfInput = getOwnPropertyDescriptor(prototypeOf('HTMLInputElement') ?? {}, 'value')?.get
+const valueOfArea = getOwnPropertyDescriptor(prototypeOf('HTMLTextAreaElement') ?? {}, 'value')?.get
+
+export function closest(from: Element, selector: string): Element | null {
+  return reflectApply(closestOf, from, [selector]) as Element | null
+}
+
+export function attributeOf(from: Element, name: string): string | null {
+  return reflectApply(getAttribute, from, [name]) as string | null
+}
+
+/** A field for a password, a one-time code or a card, also while the page shows what is in it. */
+export function isSecretField(target: unknown): boolean {
+  if (!(target instanceof HTMLInputElement)) return false
+  const { type, autocomplete } = target
+  return type === 'password' || OF_SECRET.test(`${attributeOf(target, 'type')} ${autocomplete}`)
+}
+
+/** The text that the page has written on an element; '' where it is, or repeats, what somebody has typed. */
+export function pageText(of: Element): string {
+  if (document.designMode === 'on' || closest(of, HOLDS_TEXT) !== null) return ''
+  const filter = (node: Node) => (node instanceof Element && closest(node, HOLDS_TEXT) !== null ? REJECT : ACCEPT)
+  const walker = reflectApply(createTreeWalker, document, [of, ELEMENT_AND_TEXT, filter]) as TreeWalker
+  let text = ''
+  for (let i = 0; i < MAX_NODES && text.length < MAX_TEXT; i++) {
+    const node = walker.nextNode()
+    if (node === null) break
+    if (node.nodeType === TEXT_NODE) text += (node as Text).data
+  }
+  return withoutTyped(of, text)
+}
+
+/** The text, or '' where it repeats the value of a field: a label may greet by name, a button say what it looks for. */
+export function withoutTyped(of: Element, text: string): string {
+  const shown = text.toLowerCase()
+  const root = of.getRootNode()
+  const isShadow = root instanceof ShadowRoot
+  const all = reflectApply(isShadow ? allOfFragment : allOfDocument, isShadow ? root : document, ['input,textarea'])
+  const fields = all as NodeListOf<Element>
+  for (let i = 0; i < fields.length && i < MAX_FIELDS; i++) {
+    const field = fields[i]
+    const isInput = field instanceof HTMLInputElement
+    if (isInput && OF_PAGE.test(field.type)) continue
+    const value = String(reflectApply(isInput ? valueOfInput : valueOfArea, field, [])).trim()
+    if (value.length >= LEAST_VALUE && shown.includes(value.toLowerCase())) return ''
+  }
+  return text
+}

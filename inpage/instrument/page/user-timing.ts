@@ -1,0 +1,54 @@
+/** `performance.measure` as spans, `performance.mark` as events: https://www.w3.org/TR/user-timing/ */
+import type { AttributeValue } from '../../block/format'
+import { undoAll } from '../../platform/dispose-all'
+import { patch } from '../../platform/patch'
+import type { Instrumentation, InstrumentationParts } from '../instrumentation'
+
+export const userTimingInstrumentation: Instrumentation = {
+  name: 'user-timing',
+  install(parts) {
+    if (typeof Performance !== 'function') return () => {}
+    const around =
+      (record: (parts: InstrumentationParts, entry: PerformanceEntry) => void) => (proceed: () => unknown) => {
+        const entry = proceed()
+        // Entries for the browser's own tracks (frameworks draw theirs so) are not the page's measures.
+        if (entry instanceof PerformanceEntry && !isForTracks(entry)) record(parts, entry)
+        return entry
+      }
+    return undoAll([
+      patch(Performance.prototype, 'measure', around(measured)),
+      patch(Performance.prototype, 'mark', around(marked)),
+    ])
+  },
+}
+
+function measured({ tracing }: InstrumentationParts, entry: PerformanceEntry): void {
+  const options = { attributes: detailOf(entry) }
+  const span = tracing.startInstrumentationSpan('user-timing', entry.name, options, entry.startTime)
+  tracing.finishAt(span, entry.startTime + entry.duration)
+}
+
+function marked({ tracing }: InstrumentationParts, entry: PerformanceEntry): void {
+  const active = tracing.tracer.activeSpan()
+  if (active?.isRecording()) {
+    active.addEvent(entry.name, detailOf(entry))
+    return
+  }
+  const span = tracing.startInstrumentationSpan(
+    'user-timing',
+    entry.name,
+    { attributes: detailOf(entry) },
+    entry.startTime,
+  )
+  tracing.finishAt(span, entry.startTime)
+}
+
+function detailOf(entry: PerformanceEntry): Record<string, AttributeValue> {
+  const detail: unknown = Reflect.get(entry, 'detail')
+  return detail === null || detail === undefined ? {} : { 'performance.detail': detail as AttributeValue }
+}
+
+function isForTracks(entry: PerformanceEntry): boolean {
+  const detail: unknown = Reflect.get(entry, 'detail')
+  return typeof detail === 'object' && detail !== null && 'devtools' in detail
+}

@@ -1,0 +1,25 @@
+/**
+ * Classes of Chromium's that the type library does not have. As global ones, so that the build takes their members
+ * (`extension/build/captured-members.ts`).
+ */
+
+/** https://wicg.github.io/layout-instability/#sec-layout-shift */
+interface LayoutShift extends PerformanceEntry {
+  readonly value: number
+  readonly hadRecentInput: boolean
+}
+declare var LayoutShift: { readonly prototype: LayoutShift }
+
+/** https://www.w3.org/TR/long-animation-frames/ */
+interface PerformanceLongAnimationFrameTiming extends PerformanceEntry {
+  readonly blockingDuration: number
+  readonly scripts: readonly PerformanceScriptTiming[]
+}
+declare var PerformanceLongAnimationFrameTiming: { readonly prototype: PerformanceLongAnimationFrameTiming }
+
+interface PerformanceScriptTiming extends PerformanceEntry {
+  readonly invoker: string
+  readonly sourceURL: string
+  readonly sourceFunctionName: string
+}
+declare var PerformanceScriptTiming: { readonly prototype: PerformanceScriptTiming }

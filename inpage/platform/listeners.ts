@@ -1,0 +1,304 @@
+/** Event listeners with something around them, while page and browser take them for the page's own. */
+
+import { undoAll } from './dispose-all'
+import { isObject } from './is-object'
+import {
+  getOwnPropertyDescriptor,
+  getOwnPropertyNames,
+  getPrototypeOf,
+  getter,
+  prototypeOf,
+  reflectApply,
+  reflectGet,
+  SafeMap,
+  slice,
+  uncurried,
+  weakMap,
+} from './natives'
+import { type Around, patch, surround } from './patch'
+import { type Home, handlers, homes, type Registration, registrations } from './realm-registry'
+import type { Callable } from './transparent-proxy'
+
+/**
+ * What is to be called in place of `call` for events of `type` at `target`: `call` itself leaves this listener as it is,
+ * undefined all listeners of the kind.
+ */
+export type WrapListener = (target: object, type: string, call: Callable) => Callable | undefined
+
+/** Who wraps now; the built-ins are patched once for all of them. */
+const wraps: WrapListener[] = []
+let unpatch: (() => void) | undefined
+/** The browser has got something of ours in the place of a listener. */
+let hasGivenListener = false
+/** And of a handler, by the property's name: what is set at the body may be read at the window. */
+const givenHandlers = new SafeMap<string, boolean>()
+/** The getters that stay for it, by their holder. */
+const stayingGetters = weakMap<object, SafeMap<string, boolean>>()
+
+const targetPrototype = prototypeOf('EventTarget')
+const nodePrototype = prototypeOf('Node')
+const isBelow: (prototype: object | undefined, object: object) => boolean = uncurried(Object.prototype.isPrototypeOf)
+const objectPrototype = Object.prototype
+const isAborted = getter<AbortSignal, boolean>('AbortSignal', 'aborted')
+const ownerDocument = getter<object, Document | null>('Node', 'ownerDocument')
+const windowOf = getter<Document, Window | null>('Document', 'defaultView')
+
+/** Wraps what is registered from now on, around what those before wrap within it, and gives back the undoing. */
+export function wrapListeners(wrap: WrapListener): () => void {
+  if (targetPrototype === undefined) return () => {}
+  wraps[wraps.length] = wrap
+  unpatch ??= patchListeners(targetPrototype)
+  return () => {
+    let left = 0
+    for (let i = 0; i < wraps.length; i++) if (wraps[i] !== wrap) wraps[left++] = wraps[i]
+    wraps.length = left
+    // What the browser has got in the place of a listener is removed by these alone.
+    if (left > 0 || hasGivenListener) return
+    unpatch?.()
+    unpatch = undefined
+  }
+}
+
+function patchListeners(prototype: object): () => void {
+  const nativeRemove = reflectGet(prototype, 'removeEventListener')
+
+  const add: Around = (proceed, self, [type, listener, options]) => {
+    const target = self ?? globalThis
+    if (typeof type !== 'string' || !isObject(target) || !isObject(listener)) return proceed()
+    /** Of an object, what it has had as `handleEvent` just now. */
+    let handler: unknown = listener
+    const called = () => {
+      if (registration.isOnce) registration.isOver = true
+    }
+    const call: Callable = (...event) => {
+      called()
+      return reflectApply(handler, handler === listener ? target : listener, event)
+    }
+    const wrapped = isOfThisRealm(target, prototype, listener) ? wrappedByAll(target, type, call) : undefined
+    const list = registrations.get(target)
+    if (wrapped === undefined && list === undefined) return proceed()
+    const { capture, once, signal, given } = readOptions(options)
+    const known = list && find(list, type, listener, capture)
+    // The browser must see the same function again to know that it has it already.
+    if (known !== undefined) return proceed([type, known.given, given])
+    if (wrapped === undefined) return proceed([type, listener, given])
+    const registration = {
+      type,
+      listener,
+      capture,
+      signal,
+      isOnce: once,
+      given: wrapped === call ? listener : typeof listener === 'function' ? wrapped : inPlaceOf(listener),
+      isOver: false,
+    }
+    function inPlaceOf(object: object): object {
+      return {
+        __proto__: null,
+        // The browser looks it up at each event, and knows what to do with what can't be called.
+        get handleEvent() {
+          called()
+          handler = handlerOf(object)
+          return typeof handler === 'function' ? wrapped : handler
+        },
+      }
+    }
+    // The browser may have it already, from before we came or by another window's `addEventListener`.
+    if (registration.given !== listener) {
+      reflectApply(nativeRemove, target, [type, listener, { capture }])
+      hasGivenListener = true
+    }
+    const result = proceed([type, registration.given, given])
+    if (list === undefined) registrations.set(target, [registration])
+    else list[list.length] = registration
+    return result
+  }
+
+  const remove: Around = (proceed, self, [type, listener, options]) => {
+    const target = self ?? globalThis
+    const list = isObject(target) ? registrations.get(target) : undefined
+    if (list === undefined || typeof type !== 'string' || !isObject(listener)) return proceed()
+    const capture = isCapture(options)
+    const given = isObject(options) ? { __proto__: options, capture } : options
+    const known = find(list, type, listener, capture)
+    if (known === undefined) return proceed([type, listener, given])
+    known.isOver = true
+    return proceed([type, known.given, given])
+  }
+  /** What belongs to another window is done in its name. */
+  const instead = (method: keyof Home, around: Around) =>
+    patch(
+      prototype,
+      `${method}EventListener`,
+      (call, self, args, own) => {
+        const home = homeOf(self, prototype)
+        return home === undefined || home === here
+          ? surround(around, call, self, args, own)
+          : home[method](self as object, args)
+      },
+      'instead',
+    )
+  const undo = undoAll([instead('add', add), instead('remove', remove)])
+  const wrappedAdd = reflectGet(prototype, 'addEventListener')
+  const wrappedRemove = reflectGet(prototype, 'removeEventListener')
+  const here: Home = {
+    add: (target, args) => reflectApply(wrappedAdd, target, args),
+    remove: (target, args) => reflectApply(wrappedRemove, target, args),
+  }
+  homes.set(globalThis, here)
+  homes.set(prototype, here)
+  return undo
+}
+
+/** The window to which a target belongs; undefined for our own, and where no library of ours is. */
+function homeOf(target: unknown, prototype: object): Home | undefined {
+  if (!isObject(target)) return undefined
+  try {
+    if (isBelow(prototype, target)) {
+      const window = windowAround(target)
+      return window === null || window === globalThis ? undefined : homes.get(window)
+    }
+    const known = homes.get(target) ?? homes.get(foreignWindowAround(target) ?? target)
+    if (known !== undefined) return known
+    for (let at = getPrototypeOf(target); at !== null; at = getPrototypeOf(at)) {
+      const home = homes.get(at)
+      if (home !== undefined) return home
+    }
+  } catch {
+    // Of another origin, or no target at all.
+  }
+  return undefined
+}
+
+/** The window in which the events of a node are; null for what is in none, and for what is no node. */
+function windowAround(target: object): object | null {
+  if (nodePrototype === undefined || !isBelow(nodePrototype, target)) return null
+  const document = ownerDocument(target)
+  return document && windowOf(document)
+}
+
+/** Of a node that another window has made. */
+function foreignWindowAround(target: object): object | null {
+  try {
+    const document = ownerDocument(target)
+    return document && windowOf(document)
+  } catch {
+    return null
+  }
+}
+
+/** @throws what the page's own getter throws */
+function handlerOf(listener: object): unknown {
+  try {
+    return reflectGet(listener, 'handleEvent')
+  } catch (error) {
+    // Whoever listens with a window of another origin is not called, and nobody hears of it.
+    if (isOfAnotherOrigin(listener)) return undefined
+    throw error
+  }
+}
+
+function isOfAnotherOrigin(object: object): boolean {
+  try {
+    if (getPrototypeOf(object) !== null) return false
+    getOwnPropertyDescriptor(object, 'handleEvent')
+    return false
+  } catch {
+    return true
+  }
+}
+
+/**
+ * What is put around a listener is a function of this window, and no browser calls it when the window is gone: a listener
+ * of another one, or at what belongs to another one by now, must outlive it.
+ */
+function isOfThisRealm(target: object, prototype: object, listener: object): boolean {
+  // Some properties of a global object are its own.
+  if (target !== prototype && !isBelow(prototype, target)) return false
+  if (typeof listener === 'function' && !isBelow(objectPrototype, listener)) return false
+  const window = windowAround(target)
+  return window === null || window === globalThis
+}
+
+function wrappedByAll(target: object, type: string, call: Callable): Callable | undefined {
+  let wrapped: Callable | undefined
+  for (let i = wraps.length - 1; i >= 0; i--) wrapped = wraps[i](target, type, wrapped ?? call) ?? wrapped
+  return wrapped
+}
+
+/** Wraps what is set as an `on…` property of `holder` (all of them, or `names`); it is read as it was set. */
+export function wrapHandlers(holder: object | undefined, wrap: WrapListener, names?: readonly string[]): () => void {
+  const undos: (() => void)[] = []
+  const reading: (() => void)[] = []
+  const all = names ?? (holder === undefined ? [] : getOwnPropertyNames(holder))
+  for (let i = 0; i < all.length; i++) {
+    const name = all[i]
+    if (holder === undefined || name[0] !== 'o' || name[1] !== 'n') continue
+    const read: Around = (proceed) => {
+      const handler = proceed()
+      return (isObject(handler) && handlers.get(handler)) || handler
+    }
+    const write: Around = (proceed, self, args) => {
+      const [handler] = args
+      const target = self ?? globalThis
+      if (typeof handler !== 'function' || !isObject(target) || !isOfThisRealm(target, holder, handler))
+        return proceed()
+      // Not always `target`: what is set at the body is called at the window.
+      let receiver: unknown
+      const call: Callable = (...event) => reflectApply(handler, receiver, event)
+      const wrapped = wrap(target, slice(name, 2, name.length), call)
+      if (wrapped === undefined || wrapped === call) return proceed()
+      const given = function (this: unknown, ...event: unknown[]) {
+        receiver = this
+        return wrapped(...event)
+      }
+      handlers.set(given, handler)
+      givenHandlers.set(name, true)
+      return proceed([given])
+    }
+    const staying = stayingGetters.get(holder) ?? new SafeMap<string, boolean>()
+    stayingGetters.set(holder, staying)
+    const unread = staying.get(name) === true ? undefined : patch(holder, name, read, 'get')
+    reading[reading.length] = () => {
+      // What was set before is still read as it was set.
+      if (givenHandlers.get(name) === true) staying.set(name, true)
+      else unread?.()
+    }
+    undos[undos.length] = patch(holder, name, write, 'set')
+  }
+  return () => {
+    undoAll(undos)()
+    undoAll(reading)()
+  }
+}
+
+/** Of those in `list` that the browser still has. What is over is dropped on the way. */
+function find(list: Registration[], type: string, listener: object, capture: boolean): Registration | undefined {
+  let kept = 0
+  let found: Registration | undefined
+  for (let i = 0; i < list.length; i++) {
+    const one = list[i]
+    if (one.isOver || (one.signal && isAborted(one.signal))) continue
+    if (one.type === type && one.listener === listener && one.capture === capture) found = one
+    list[kept++] = one
+  }
+  list.length = kept
+  return found
+}
+
+/** All that a browser reads of them, once each and in its order; `given`: the same for the browser. */
+function readOptions(options: unknown) {
+  if (!isObject(options)) {
+    return { capture: Boolean(options), once: false, signal: undefined, given: options }
+  }
+  const capture = isCapture(options)
+  const once = reflectGet(options, 'once')
+  const passive = reflectGet(options, 'passive')
+  const signal = reflectGet(options, 'signal')
+  // What a later browser may know beside these it reads itself.
+  const given = { __proto__: options, capture, once, passive, signal }
+  return { capture, once: Boolean(once), signal: isObject(signal) ? (signal as AbortSignal) : undefined, given }
+}
+
+function isCapture(options: unknown): boolean {
+  return Boolean(isObject(options) ? reflectGet(options, 'capture') : options)
+}

@@ -1,0 +1,80 @@
+/** Methods of an object of the page's, by name or by pattern, traced and let go again. */
+
+import type { Tracer, WrapOptions } from '../../api/api'
+import { undoAll } from '../../platform/dispose-all'
+import { guarded } from '../../platform/guarded'
+import { patch } from '../../platform/patch'
+import { callsOf, kindOf } from './wrap'
+
+/** An object with thousands of methods is no object of a program's design. */
+const MAX_METHODS = 500
+
+/**
+ * Wraps the methods of `target` that `which` names: `save`, `load*`, `*`, or a pattern. Inherited ones are wrapped for
+ * this object alone; getters are never called. Gives back the undoing.
+ */
+export function instrumentObject(
+  tracer: Tracer,
+  target: object,
+  which: string | RegExp,
+  options: WrapOptions | undefined,
+): () => void {
+  const matches = matcher(which)
+  const undos: (() => void)[] = []
+  for (const [name, owner] of methodsOf(target)) {
+    if (undos.length >= MAX_METHODS || !matches(name)) continue
+    const named = { ...options, name: `${options?.name === undefined ? '' : `${options.name}.`}${name}` }
+    undos.push(owner === target ? own(tracer, target, name, named) : inherited(tracer, target, name, named))
+  }
+  // The page calls it, and may have broken by then what it stands on.
+  return guarded(undoAll(undos))
+}
+
+function own(tracer: Tracer, target: object, name: string, options: WrapOptions): () => void {
+  const method = Reflect.get(target, name)
+  return patch(target, name, callsOf(tracer, method, options), kindOf(method))
+}
+
+/** An own property for as long as it lasts: other objects of the class stay as they are. */
+function inherited(tracer: Tracer, target: object, name: string, options: WrapOptions): () => void {
+  const value = tracer.wrap(Reflect.get(target, name), options)
+  if (!Reflect.defineProperty(target, name, { value, configurable: true, writable: true })) return () => {}
+  return () => {
+    if (Object.getOwnPropertyDescriptor(target, name)?.value === value) Reflect.deleteProperty(target, name)
+  }
+}
+
+/** Every method by name, with the object that has it: the nearest first. */
+function methodsOf(target: object): Map<string, object> {
+  const found = new Map<string, object>()
+  for (let at: object | null = target; at !== null && !isBuiltIn(at); at = Object.getPrototypeOf(at)) {
+    for (const name of Object.getOwnPropertyNames(at)) {
+      if (name === 'constructor' || found.has(name)) continue
+      const descriptor = Object.getOwnPropertyDescriptor(at, name)
+      if (typeof descriptor?.value === 'function') found.set(name, at)
+    }
+  }
+  return found
+}
+
+/** Where a program's own objects end. */
+function isBuiltIn(holder: object): boolean {
+  return holder === Object.prototype || holder === Function.prototype || holder === Array.prototype
+}
+
+function matcher(which: string | RegExp): (name: string) => boolean {
+  if (typeof which !== 'string') return (name) => which.test(name)
+  const [first, ...between] = which.split('*')
+  const last = between.pop()
+  if (last === undefined) return (name) => name === first
+  return (name) => {
+    let at = first.length
+    if (!name.startsWith(first)) return false
+    for (const part of between) {
+      const found = name.indexOf(part, at)
+      if (found < 0) return false
+      at = found + part.length
+    }
+    return name.length >= at + last.length && name.endsWith(last)
+  }
+}

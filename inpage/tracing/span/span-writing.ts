@@ -1,0 +1,77 @@
+/** Events and links: read first, which may run code of the page, then put into a span, which runs none. */
+
+import type { EpochNanoseconds } from '../../api/api'
+import type { EventRecord } from '../../block/record'
+import { slice } from '../../platform/natives'
+import { fromEpochNanoseconds, now } from '../clock'
+import { type Ids, idsOfContext } from '../ids'
+import type { ReportMisuse } from '../misuse'
+import { innerAttributes, type ReadAttributes, readAttributes } from './attribute-list'
+import { MAX_EVENTS, MAX_LINKS, MAX_NAME_LENGTH, MAX_TEXT_LENGTH } from './limits'
+import type { SpanData } from './span-data'
+
+export interface ReadEvent {
+  readonly name: string
+  readonly timeMs: number
+  readonly attributes: ReadAttributes
+}
+
+/** Never throws; undefined, and reported, where it is no event. */
+export function readEvent(
+  name: unknown,
+  attributes: unknown,
+  timeNs: EpochNanoseconds | null | undefined,
+  misuse: ReportMisuse,
+): ReadEvent | undefined {
+  if (typeof name !== 'string') {
+    misuse('addEvent: name is not valid')
+    return undefined
+  }
+  const timeMs = timeNs === undefined || timeNs === null ? now() : fromEpochNanoseconds(timeNs)
+  if (timeMs === undefined) {
+    misuse('addEvent: timeNs is not valid')
+    return undefined
+  }
+  return { name: slice(name, 0, MAX_NAME_LENGTH), timeMs, attributes: readAttributes(attributes, 'addEvent', misuse) }
+}
+
+export function putEvent(data: SpanData, { name, timeMs, attributes }: ReadEvent): void {
+  const count = data.events?.length ?? 0
+  if (count === MAX_EVENTS || data.textLength + name.length > MAX_TEXT_LENGTH) {
+    data.droppedEvents++
+    return
+  }
+  data.textLength += name.length
+  const event: EventRecord = { name, timeMs, ...innerAttributes(data, attributes) }
+  if (data.events === undefined) data.events = [event]
+  else data.events[count] = event
+}
+
+export interface ReadLink {
+  readonly ids: Ids
+  readonly attributes: ReadAttributes
+}
+
+/** Never throws; undefined, and reported, where it is no link. */
+export function readLink(link: unknown, misuse: ReportMisuse): ReadLink | undefined {
+  try {
+    const { context, attributes } = link as { readonly context: object; readonly attributes: unknown }
+    const ids = idsOfContext(context)
+    if (ids !== undefined) return { ids, attributes: readAttributes(attributes, 'addLink', misuse) }
+  } catch {
+    // It has no context: reported below.
+  }
+  misuse('addLink: link is not valid')
+  return undefined
+}
+
+export function putLink(data: SpanData, { ids, attributes }: ReadLink): void {
+  const count = data.links?.length ?? 0
+  if (count === MAX_LINKS || data.textLength > MAX_TEXT_LENGTH) {
+    data.droppedLinks++
+    return
+  }
+  const record = { ...ids, ...innerAttributes(data, attributes) }
+  if (data.links === undefined) data.links = [record]
+  else data.links[count] = record
+}

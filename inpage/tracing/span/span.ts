@@ -1,0 +1,257 @@
+import type {
+  Attributes,
+  EpochNanoseconds,
+  Span,
+  SpanContext,
+  SpanEvent,
+  SpanKind,
+  SpanLink,
+  StatusCode,
+} from '../../api/api'
+import { nowhere } from '../../api/noop'
+import type { AttributeValue } from '../../block/format'
+import type { AttributeList } from '../../block/record'
+import { create, max, slice } from '../../platform/natives'
+import { deactivate } from '../active-span'
+import { fromEpochNanoseconds, now, toEpochNanoseconds, withinGrain } from '../clock'
+import { contextOf } from '../ids'
+import type { Kernel } from '../kernel'
+import { putAttribute, putAttributes, readAttributes, readValue } from './attribute-list'
+import { givenValue } from './attribute-value'
+import { exceptionAttributes } from './exception'
+import { MAX_NAME_LENGTH } from './limits'
+import { giveBackSpanData, type SpanData } from './span-data'
+import { putEvent, putLink, readEvent, readLink } from './span-writing'
+
+/** The data behind a handle that was not released; undefined for anything else a page may hand in. */
+export let dataOf: (value: unknown) => SpanData | undefined
+
+/**
+ * A recording span: a handle on its data. `release()` cuts the handle off, so a stale handle can never reach data that
+ * another span uses by then. A setter reads what it was given before it looks for the data it writes to, for reading may
+ * run code of the page that finishes or releases this very span.
+ */
+export class RecordingSpan implements Span {
+  readonly #kernel: Kernel
+  readonly #parent: Span | undefined
+  #data: SpanData | undefined
+
+  constructor(kernel: Kernel, parent: Span | undefined, data: SpanData) {
+    this.#kernel = kernel
+    this.#parent = parent
+    this.#data = data
+  }
+
+  /** True for released handles too; safe for anything a page may hand in. */
+  static is(value: unknown): value is RecordingSpan {
+    return typeof value === 'object' && value !== null && #data in value
+  }
+
+  static {
+    dataOf = (value) => (RecordingSpan.is(value) ? value.#data : undefined)
+  }
+
+  get name(): string {
+    return dataOf(this)?.name ?? ''
+  }
+
+  get kind(): SpanKind {
+    return (dataOf(this)?.kind ?? 1) as SpanKind
+  }
+
+  get parent(): Span | undefined {
+    return dataOf(this) === undefined ? undefined : this.#parent
+  }
+
+  get startTimeNs(): bigint {
+    const data = dataOf(this)
+    return data === undefined ? 0n : toEpochNanoseconds(data.startMs)
+  }
+
+  get endTimeNs(): bigint | undefined {
+    const data = dataOf(this)
+    return data === undefined || data.revision === 0 ? undefined : toEpochNanoseconds(data.endMs)
+  }
+
+  get status(): { readonly code: StatusCode; readonly message?: string } {
+    const data = dataOf(this)
+    const code = (data?.statusCode ?? 0) as StatusCode
+    return data?.statusMessage ? { code, message: data.statusMessage } : { code }
+  }
+
+  get attributes(): Readonly<Record<string, AttributeValue>> {
+    const data = dataOf(this)
+    return data === undefined ? {} : asObject(data)
+  }
+
+  get events(): readonly SpanEvent[] {
+    const events = dataOf(this)?.events
+    const given: SpanEvent[] = []
+    if (events === undefined) return given
+    for (let i = 0; i < events.length; i++) {
+      const event = events[i]
+      given[i] = { name: event.name, timeNs: toEpochNanoseconds(event.timeMs), attributes: asObject(event) }
+    }
+    return given
+  }
+
+  get links(): readonly SpanLink[] {
+    const links = dataOf(this)?.links
+    const given: SpanLink[] = []
+    if (links === undefined) return given
+    for (let i = 0; i < links.length; i++)
+      given[i] = { context: contextOf(links[i], 0), attributes: asObject(links[i]) }
+    return given
+  }
+
+  spanContext(): SpanContext {
+    const data = dataOf(this)
+    return data === undefined ? nowhere() : contextOf(data, 1)
+  }
+
+  isRecording(): boolean {
+    return dataOf(this)?.writable === true
+  }
+
+  setAttribute(key: string, value: AttributeValue | null | undefined): this {
+    const data = dataOf(this)
+    if (!data?.writable) return this
+    if (typeof key !== 'string') {
+      this.#kernel.misuse('setAttribute: key is not valid')
+    } else if (value === undefined || value === null) {
+      putAttribute(data, key, undefined)
+    } else {
+      const stored = readValue(value, key, this.#kernel.misuse)
+      if (stored !== undefined && this.#isStill(data)) putAttribute(data, key, stored)
+    }
+    return this
+  }
+
+  setAttributes(attributes: Attributes): this {
+    const data = dataOf(this)
+    if (!data?.writable) return this
+    if (attributes === undefined || attributes === null) {
+      this.#kernel.misuse('setAttributes: attributes is not valid')
+      return this
+    }
+    const read = readAttributes(attributes, 'setAttributes', this.#kernel.misuse)
+    if (this.#isStill(data)) putAttributes(data, read)
+    return this
+  }
+
+  addEvent(name: string, attributes?: Attributes, timeNs?: EpochNanoseconds): this {
+    const data = dataOf(this)
+    if (!data?.writable) return this
+    const event = readEvent(name, attributes, timeNs, this.#kernel.misuse)
+    if (event !== undefined && this.#isStill(data)) putEvent(data, event)
+    return this
+  }
+
+  recordError(error: unknown): this {
+    const data = dataOf(this)
+    if (!data?.writable) return this
+    const event = readEvent('exception', exceptionAttributes(error), undefined, this.#kernel.misuse)
+    if (event !== undefined && this.#isStill(data)) putEvent(data, event)
+    return this
+  }
+
+  setStatus(code: StatusCode, message?: string): this {
+    const data = dataOf(this)
+    if (!data?.writable) return this
+    if (code !== 0 && code !== 1 && code !== 2) {
+      this.#kernel.misuse('setStatus: code is not valid')
+      return this
+    }
+    data.statusCode = code
+    data.statusMessage = typeof message === 'string' ? slice(message, 0, MAX_NAME_LENGTH) : ''
+    return this
+  }
+
+  addLink(link: SpanLink): this {
+    const data = dataOf(this)
+    if (!data?.writable) return this
+    const read = readLink(link, this.#kernel.misuse)
+    if (read !== undefined && this.#isStill(data)) putLink(data, read)
+    return this
+  }
+
+  updateName(name: string): this {
+    const data = dataOf(this)
+    if (!data?.writable) return this
+    if (typeof name !== 'string' || name === '') this.#kernel.misuse('updateName: name is not valid')
+    else data.name = slice(name, 0, MAX_NAME_LENGTH)
+    return this
+  }
+
+  finish(endTimeNs?: EpochNanoseconds): void {
+    const data = dataOf(this)
+    if (data === undefined || data.revision > 0 || data.fill !== undefined) return
+    if (endTimeNs === undefined || endTimeNs === null) {
+      this.#finishAt(data, max(now(), data.startMs))
+      return
+    }
+    const end = fromEpochNanoseconds(endTimeNs)
+    if (end === undefined) this.#kernel.misuse('finish: endTimeNs is not valid')
+    else this.#finishAt(data, typeof endTimeNs === 'number' ? withinGrain(end, data.startMs) : end)
+  }
+
+  /** `finish` at a time on the page's clock. */
+  finishAt(endMs: number): void {
+    const data = this.#data
+    if (data !== undefined && data.revision === 0) this.#finishAt(data, endMs)
+  }
+
+  /** Lets `change` write to a finished span, and records it once more. */
+  amend(endMs: number | undefined, change: (span: Span) => void): void {
+    const data = this.#data
+    if (data === undefined || data.revision === 0 || data.fill !== undefined) return
+    data.writable = true
+    try {
+      change(this)
+    } catch {
+      // What it wrote before is kept.
+    }
+    if (this.#data !== data) return
+    data.writable = false
+    if (endMs !== undefined && endMs >= data.startMs) data.endMs = endMs
+    data.revision++
+    this.#kernel.recorder.record(data)
+  }
+
+  /** A span that is still open is finished first: what it has recorded is not lost, and nobody shows it open for ever. */
+  release(): void {
+    const data = dataOf(this)
+    if (data === undefined || data.fill !== undefined) return
+    if (data.revision === 0) this.#finishAt(data, max(now(), data.startMs))
+    // A processor may have released it by now.
+    if (this.#data !== data) return
+    deactivate(this.#kernel.carrier, data.scope.namespace, this, this.#parent)
+    this.#data = undefined
+    if (data.shownBy === undefined) giveBackSpanData(data)
+  }
+
+  #isStill(data: SpanData): boolean {
+    return this.#data === data && data.writable
+  }
+
+  #finishAt(data: SpanData, endMs: number): void {
+    const kernel = this.#kernel
+    if (!(endMs >= data.startMs)) {
+      kernel.misuse(`finish: “${slice(data.name, 0, 80)}” would end before it started; it stays open`)
+      return
+    }
+    data.endMs = endMs
+    data.revision = 1
+    data.writable = false
+    deactivate(kernel.carrier, data.scope.namespace, this, this.#parent)
+    kernel.recorder.record(data)
+    if (kernel.processors !== undefined) kernel.processors.process(data.scope.name, this)
+  }
+}
+
+/** Without a prototype, so that `__proto__` is a key like any other. */
+function asObject({ keys, values }: AttributeList): Record<string, AttributeValue> {
+  const object: Record<string, AttributeValue> = create(null)
+  for (let i = 0; i < keys.length; i++) object[keys[i]] = givenValue(values[i])
+  return object
+}

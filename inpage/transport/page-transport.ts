@@ -1,0 +1,215 @@
+/** The library's side of the way to the relay: hands blocks over, keeps each until it was taken, knows when to stop. */
+import { guarded } from '../platform/guarded'
+import { byteLength, fromCharCode, NativeUint8Array, reflectApply, uncurried } from '../platform/natives'
+import { closePort, createChannel, hearPort, post as postTo } from '../platform/private-port'
+import { randomToken } from '../platform/random-token'
+import type { ToldSettings } from '../settings'
+import {
+  type FromRelayMessage,
+  type Handshake,
+  PORT_EVENT,
+  RELAY_EVENT,
+  type Started,
+  type ToRelayMessage,
+} from './relay-messages'
+import type { PageStatus } from './status'
+
+/** Not yet taken over by the relay: a page in an endless loop of spans must not fill the memory. */
+const MAX_KEPT_BYTES = 32 * 1024 * 1024
+
+export interface OutletParts {
+  /** Of the event that offers the port, in a page that was there before. */
+  readonly secret: string | undefined
+  readonly started: Started | undefined
+  onSettings(settings: ToldSettings): void
+  onOff(): void
+  /** The relay has taken a block over. */
+  onTaken(): void
+  /** The page is being hidden or left: everything that waits must come out now, by `send`. */
+  onLast(): void
+}
+
+export interface Outlet {
+  /** Whether a relay has the other end. */
+  readonly isTaken: boolean
+  /** The library has begun: until then the outlet listens to nothing of the page. */
+  start(started: Started): void
+  send(block: ArrayBuffer, spanCount: number): void
+  /** The newest status counts; it goes out when somebody listens. */
+  tell(status: PageStatus): void
+  /** Whether requests to another origin get trace headers. Asked within this task; `false` while nobody knows. */
+  propagatesTo(origin: string): boolean
+  close(): void
+}
+
+// Taken at load: a page may overwrite the globals later.
+const page = document
+const dispatch = page.dispatchEvent.bind(page)
+const listenTo = uncurried(EventTarget.prototype.addEventListener)
+const unlistenTo = uncurried(EventTarget.prototype.removeEventListener)
+const listen = globalThis.addEventListener.bind(globalThis)
+const unlisten = globalThis.removeEventListener.bind(globalThis)
+const MessageEventConstructor = MessageEvent
+const CustomEventConstructor = CustomEvent
+const { setPrototypeOf } = Object
+
+/** Options of an event, to which a page can add nothing by way of `Object.prototype`. */
+function bare<T extends object>(options: T): T {
+  return setPrototypeOf(options, null)
+}
+
+export function createOutlet(parts: OutletParts): Outlet {
+  let port: MessagePort | undefined
+  /** Until the relay has taken them over: what was posted in the page's last task is never delivered. */
+  let kept: Kept[] = []
+  let keptBytes = 0
+  let nextId = 0
+  let lost = 0
+  let { started } = parts
+  /** A message posted on a port while the page is being left never arrives; a synchronous event does. */
+  let leaving = false
+  let closed = false
+  let status: PageStatus | undefined
+  const token = randomToken()
+
+  const offer = guarded(() => {
+    if (closed || port !== undefined) return
+    const { own, other } = createChannel()
+    const data: Handshake = { version: 2, started, token }
+    const options = bare({ data, ports: [other], cancelable: true })
+    if (dispatch(new MessageEventConstructor(parts.secret ?? PORT_EVENT, options))) return
+    port = own
+    hearPort(port, hear)
+    if (status !== undefined) post(port, { type: 'status', status })
+    for (let i = 0; i < kept.length; i++) post(port, { type: 'block', id: kept[i].id, bytes: kept[i].block })
+  })
+
+  function hear(message: FromRelayMessage): void {
+    if (closed) return
+    if (message.type === 'received') {
+      forget(message.id)
+      parts.onTaken()
+      tellLoss()
+    } else if (message.type === 'settings') parts.onSettings(message.settings)
+    else if (message.type === 'off') parts.onOff()
+  }
+
+  function forget(upTo: number): void {
+    const left: Kept[] = []
+    for (let i = 0; i < kept.length; i++) {
+      if (kept[i].id > upTo) left[left.length] = kept[i]
+      else keptBytes -= byteLength(kept[i].block)
+    }
+    kept = left
+  }
+
+  function tellLoss(): void {
+    if (port === undefined || lost === 0) return
+    if (!leaving) post(port, { type: 'loss', spans: lost })
+    else if (!say(`loss:${lost}`)) return
+    lost = 0
+  }
+
+  function send(block: ArrayBuffer, spanCount: number): void {
+    if (closed) return
+    if (keptBytes + byteLength(block) > MAX_KEPT_BYTES) {
+      lost += spanCount
+      return
+    }
+    const id = nextId++
+    kept[kept.length] = { id, block }
+    keptBytes += byteLength(block)
+    if (leaving) handOver()
+    else if (port !== undefined) post(port, { type: 'block', id, bytes: block })
+  }
+
+  /** Gives the relay, within this task, all that it may not have got. */
+  function handOver(): void {
+    if (port === undefined) return
+    const all = kept
+    for (let i = 0; i < all.length; i++) if (say(`${all[i].id}:${asCharacters(all[i].block)}`)) forget(all[i].id)
+    tellLoss()
+  }
+
+  /** Within this task. Gives whether the relay has taken it, or said yes. */
+  function say(detail: string): boolean {
+    return !dispatch(new CustomEventConstructor(token, bare({ detail, cancelable: true })))
+  }
+
+  const onPageHide = guarded(() => {
+    leaving = true
+    handOver()
+    parts.onLast()
+  })
+
+  function onPageShow(): void {
+    leaving = false
+  }
+
+  const onVisibilityChange = guarded(() => {
+    if (page.visibilityState === 'hidden') parts.onLast()
+  })
+
+  function watch(): void {
+    listen('pagehide', onPageHide, true)
+    listen('pageshow', onPageShow, true)
+    listen('visibilitychange', onVisibilityChange, true)
+  }
+
+  if (started !== undefined) watch()
+  // Into a page that is there the relay comes first.
+  if (parts.secret === undefined) listenTo(page, RELAY_EVENT, offer)
+  offer()
+
+  return {
+    get isTaken() {
+      return port !== undefined
+    },
+    start(now) {
+      started = now
+      watch()
+      if (port !== undefined) post(port, { type: 'started', late: now.late })
+    },
+    send,
+    tell(changed) {
+      status = changed
+      if (port !== undefined && !closed) post(port, { type: 'status', status })
+    },
+    propagatesTo: (origin) => !closed && say(`to:${origin}`),
+    close() {
+      tellLoss()
+      closed = true
+      kept = []
+      unlisten('pagehide', onPageHide, true)
+      unlisten('pageshow', onPageShow, true)
+      unlisten('visibilitychange', onVisibilityChange, true)
+      unlistenTo(page, RELAY_EVENT, offer)
+      if (port === undefined) return
+      post(port, { type: 'bye' })
+      closePort(port)
+    },
+  }
+}
+
+interface Kept {
+  readonly id: number
+  readonly block: ArrayBuffer
+}
+
+/** A block is copied, not transferred, as it is kept; 250 KB take some 50 µs. */
+function post(port: MessagePort, message: ToRelayMessage): void {
+  postTo(port, message)
+}
+
+/** A character for each byte: the one form in which bytes cross between worlds by an event in every browser. */
+function asCharacters(block: ArrayBuffer): string {
+  const bytes = new NativeUint8Array(block)
+  const size = byteLength(block)
+  let text = ''
+  for (let i = 0; i < size; ) {
+    const codes: number[] = []
+    for (; i < size && codes.length < 8192; i++) codes[codes.length] = bytes[i]
+    text += reflectApply(fromCharCode, undefined, codes)
+  }
+  return text
+}

@@ -1,0 +1,118 @@
+import { effect } from '@preact/signals'
+import { createRef, render } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import './firefox.css'
+import { PanelContext, usePanel } from '../state/context'
+import type { Environment } from '../state/environment'
+import { PanelState } from '../state/panel-state'
+import { Format } from '../text/format'
+import { Details } from '../views/details/details'
+import { FilterBar } from '../views/filter/filter-bar'
+import { OverviewStrip } from '../views/overview/overview-strip'
+import { OpenTelemetryOffer } from '../views/settings/opentelemetry-offer'
+import { SettingsPane } from '../views/settings/settings-pane'
+import { ContextMenu } from '../views/shared/context-menu'
+import { DropTarget } from '../views/transfer/drop-target'
+import { ExportDialog } from '../views/transfer/export-dialog'
+import { ImportNotices } from '../views/transfer/import-notices'
+import { AccessNotice } from './access-notice'
+import { FindBar } from './find-bar'
+import { FocusPath } from './focus-path'
+import { KeySheet } from './key-sheet'
+import { LateNotice } from './late-notice'
+import { SummaryBar } from './summary-bar'
+import { Toolbar } from './toolbar'
+import { CurrentView, ViewTabs } from './views'
+import { showOnlyVisibleText } from './visible-text'
+
+/** Puts the panel into `element`. */
+export function showPanel(element: Element, environment: Environment): void {
+  showOnlyVisibleText()
+  const state = new PanelState(environment)
+  const root = document.documentElement
+  root.lang = environment.message('language')
+  root.dataset.look = environment.look
+  effect(() => {
+    root.dataset.theme = state.theme.value
+  })
+  render(
+    <PanelContext.Provider value={{ state, format: new Format(environment.language), tree: createRef() }}>
+      <Panel />
+    </PanelContext.Provider>,
+    element,
+  )
+}
+
+/** Where letters are text. */
+const FIELDS = 'input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable]'
+
+function Panel() {
+  const { state, message } = usePanel()
+  const filter = useRef<HTMLInputElement>(null)
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const { target } = event
+      const over = document.querySelector<HTMLElement>('dialog[open], :popover-open')
+      if (over !== null) {
+        // DevTools would take Escape for its drawer, and nothing would close.
+        if (event.key !== 'Escape') return
+        if (over instanceof HTMLDialogElement) over.close()
+        else over.hidePopover()
+        event.preventDefault()
+        event.stopPropagation()
+        return
+      }
+      if (state.menu.value !== undefined) return
+      const command = event.ctrlKey || event.metaKey
+      const inField = target instanceof Element && target.matches(FIELDS)
+      if (command && event.key === 'f') state.found.isOpen.value = true
+      else if (event.key === '/' && !inField) {
+        state.filterBarOpen.value = true
+        // What is typed next is for the field; where it wasn't there, it has to be drawn first.
+        if (filter.current === null) requestAnimationFrame(() => filter.current?.focus())
+        else filter.current.focus()
+      } else if (event.key === '?' && !inField) state.keysOpen.value = true
+      else if (command && (event.key === 'l' || event.key === 'k')) state.clear()
+      else if (command && event.key === 'e') state.toggleRecording()
+      else return
+      event.preventDefault()
+      event.stopPropagation()
+    }
+    // Before DevTools, which hears in the document what is to be passed on to its own shortcuts.
+    addEventListener('keydown', onKey, true)
+    return () => removeEventListener('keydown', onKey, true)
+  }, [state])
+
+  const isEmpty = state.isEmpty.value
+  return (
+    <div class="panel" style={{ '--row-height': `${state.rowHeight}px` }}>
+      <header>
+        <h1 class="hidden-text">{message('traces')}</h1>
+        <Toolbar />
+        {state.filterBarOpen.value && <FilterBar filterRef={filter} />}
+        <FindBar />
+        {state.settingsOpen.value && <SettingsPane />}
+        <AccessNotice />
+        <LateNotice />
+        <OpenTelemetryOffer />
+        <ImportNotices />
+        {state.counts.value.spans > 0 && <OverviewStrip />}
+        <ViewTabs />
+        <FocusPath />
+      </header>
+      <main class="main">
+        <CurrentView />
+        <ContextMenu />
+        {state.detailsOpen.value && <Details />}
+      </main>
+      <SummaryBar />
+      <KeySheet />
+      <ExportDialog />
+      <DropTarget />
+      <div class="hidden-text" role="log" aria-live="polite">
+        {isEmpty ? '' : message('firstSpans')}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,46 @@
+import { usePanel } from '../state/context'
+import { IconButton } from '../views/shared/icon-button'
+import { CloseIcon } from '../widgets/icons'
+
+/** Says that spans are missing because tracing began when the page was already there, until it is dismissed. */
+export function LateNotice() {
+  const { state, message } = usePanel()
+  const document = state.document.value
+  if (document?.late !== true || state.lateKnownOf.value === document.documentId) return null
+  return (
+    <div class="banner" role="status">
+      <span>{message('late')}</span>
+      <button type="button" class="text-button" onClick={() => state.environment.reload()}>
+        {message('reloadToTrace')}
+      </button>
+      <span class="spacer" />
+      <IconButton
+        label={message('dismiss')}
+        onClick={() => {
+          state.lateKnownOf.value = document.documentId
+        }}
+      >
+        <CloseIcon />
+      </IconButton>
+    </div>
+  )
+}
+
+/** What is left of the notice once it is dismissed: a button that shows it again. */
+export function LateMark() {
+  const { state, message } = usePanel()
+  const document = state.document.value
+  if (document?.late !== true || state.lateKnownOf.value !== document.documentId) return null
+  return (
+    <button
+      type="button"
+      class="text-button warning-text"
+      title={message('late')}
+      onClick={() => {
+        state.lateKnownOf.value = undefined
+      }}
+    >
+      {message('lateShort')}
+    </button>
+  )
+}

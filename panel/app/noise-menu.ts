@@ -1,0 +1,34 @@
+import type { MenuEntry } from '../state/menu'
+import type { PanelState } from '../state/panel-state'
+import type { Format } from '../text/format'
+
+const MIN_DURATIONS = [0, 1, 5, 10, 50, 100]
+
+/** What the reader does not want to see, as a menu. */
+export function noiseMenu({ noise, environment }: PanelState, format: Format): readonly MenuEntry[] {
+  const { message } = environment
+  const { groupRepeats, minDurationMs, hidden } = noise
+  return [
+    {
+      label: message('groupRepeats'),
+      checked: groupRepeats.value,
+      run: () => {
+        groupRepeats.value = !groupRepeats.value
+      },
+    },
+    'separator',
+    ...MIN_DURATIONS.map((ms) => ({
+      label: ms === 0 ? message('anyDuration') : message('minDuration', format.tick(ms)),
+      checked: minDurationMs.value === ms,
+      run: () => {
+        minDurationMs.value = ms
+      },
+    })),
+    'separator',
+    {
+      label: message('showAllHidden'),
+      disabled: hidden.value.length === 0 && minDurationMs.value === 0,
+      run: () => noise.showAll(),
+    },
+  ]
+}

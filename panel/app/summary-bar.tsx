@@ -1,0 +1,33 @@
+import { usePanel } from '../state/context'
+import { useCounted } from '../views/shared/plural'
+import { LateMark } from './late-notice'
+import { PageNotes } from './page-notes'
+
+export function SummaryBar() {
+  const { state, format, message } = usePanel()
+  const { spans, traces, errors, open, lost, evicted, unreadable } = state.counts.value
+  const { matches } = state.rows
+  const counted = useCounted()
+  const rate = Math.round(state.rate.value)
+  const dropped = lost + evicted + unreadable
+  return (
+    <section class="summary" aria-label={message('summary')}>
+      <span>{counted('trace', traces)}</span>
+      <span>{counted('span', spans)}</span>
+      {matches !== undefined && <span>{counted('match', matches)}</span>}
+      {errors > 0 && <span class="error-text">{counted('error', errors)}</span>}
+      {open > 0 && <span>{message('openCount', format.count(open))}</span>}
+      <span
+        class={dropped > 0 ? 'warning-text' : ''}
+        title={message('droppedTitle', format.count(lost), format.count(evicted), format.count(unreadable))}
+      >
+        {message('droppedCount', format.count(dropped))}
+      </span>
+      <span class="spacer" />
+      <LateMark />
+      <PageNotes />
+      {!state.recording.value && <span>{message('paused')}</span>}
+      {rate > 0 && <span>{message(format.isSingular(rate) ? 'rateOne' : 'rate', format.number(rate))}</span>}
+    </section>
+  )
+}

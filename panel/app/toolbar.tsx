@@ -1,0 +1,138 @@
+import { usePanel } from '../state/context'
+import { IconButton } from '../views/shared/icon-button'
+import { TransferButtons } from '../views/transfer/transfer-buttons'
+import { columnsMenu } from '../views/waterfall/columns-menu'
+import { ClearIcon, ColumnsIcon, FilterIcon, HelpIcon, RecordIcon, SearchIcon, SettingsIcon } from '../widgets/icons'
+import { noiseMenu } from './noise-menu'
+
+export function Toolbar() {
+  const { state, message } = usePanel()
+  const recording = state.recording.value
+  return (
+    <div class="toolbar" role="toolbar" aria-label={message('toolbar')}>
+      <div class="tools">
+        <IconButton
+          class="record"
+          label={message('record')}
+          title={message(recording ? 'recordStop' : 'recordStart')}
+          pressed={recording}
+          onClick={() => state.toggleRecording()}
+        >
+          <RecordIcon />
+        </IconButton>
+        <IconButton label={message('clear')} title={message('clearTitle')} onClick={() => state.clear()}>
+          <ClearIcon />
+        </IconButton>
+      </div>
+      <div class="tools">
+        <IconButton
+          label={message('filterBar')}
+          pressed={state.filterBarOpen.value}
+          onClick={() => {
+            state.filterBarOpen.value = !state.filterBarOpen.value
+          }}
+        >
+          <FilterIcon />
+        </IconButton>
+        <IconButton
+          label={message('search')}
+          title={message('searchTitle')}
+          pressed={state.found.isOpen.value}
+          onClick={() => {
+            state.found.isOpen.value = !state.found.isOpen.value
+          }}
+        >
+          <SearchIcon />
+        </IconButton>
+      </div>
+      <div class="tools">
+        <label class="check" title={message('preserveLogTitle')}>
+          <input
+            type="checkbox"
+            checked={state.settings.value.preserveLog}
+            onChange={(event) => state.saveSettings({ preserveLog: event.currentTarget.checked })}
+          />
+          {message('preserveLog')}
+        </label>
+        <label class="check" title={message('followTitle')}>
+          <input
+            type="checkbox"
+            checked={state.follows.value}
+            onChange={(event) => {
+              state.follows.value = event.currentTarget.checked
+            }}
+          />
+          {message('follow')}
+        </label>
+      </div>
+      <div class="tools">
+        <NoiseButton />
+      </div>
+      <div class="tools-far">
+        <div class="tools">
+          <TransferButtons />
+        </div>
+        <div class="tools">
+          <ColumnsButton />
+          <IconButton
+            label={message('keys')}
+            title={message('keysTitle')}
+            expanded={state.keysOpen.value}
+            onClick={() => {
+              state.keysOpen.value = !state.keysOpen.value
+            }}
+          >
+            <HelpIcon />
+          </IconButton>
+          <IconButton
+            label={message('settings')}
+            expanded={state.settingsOpen.value}
+            onClick={() => {
+              state.settingsOpen.value = !state.settingsOpen.value
+            }}
+          >
+            <SettingsIcon />
+          </IconButton>
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function NoiseButton() {
+  const { state, format, message } = usePanel()
+  const { groupRepeats, minDurationMs } = state.noise
+  const on = [
+    ...(groupRepeats.value ? [message('noiseGroup')] : []),
+    ...(minDurationMs.value > 0 ? [`≥ ${format.tick(minDurationMs.value)}`] : []),
+  ]
+  return (
+    <button
+      type="button"
+      class="menu-button"
+      aria-haspopup="menu"
+      onClick={({ currentTarget }) => {
+        const { left, bottom } = currentTarget.getBoundingClientRect()
+        state.menu.value = { x: left, y: bottom, entries: noiseMenu(state, format) }
+      }}
+    >
+      {message('noise')} <b>{on.join(', ') || message('noiseNone')}</b>
+    </button>
+  )
+}
+
+function ColumnsButton() {
+  const { state, message } = usePanel()
+  return (
+    <IconButton
+      label={message('viewOptions')}
+      opens="menu"
+      onClick={({ currentTarget }) => {
+        const { left, bottom } = currentTarget.getBoundingClientRect()
+        state.menu.value = { x: left, y: bottom, entries: columnsMenu(state) }
+      }}
+    >
+      <ColumnsIcon />
+    </IconButton>
+  )
+}

@@ -1,0 +1,63 @@
+import type { FunctionComponent } from 'preact'
+import { usePanel } from '../state/context'
+import type { MessageKey } from '../state/environment'
+import { CompareView } from '../views/compare/compare-view'
+import { ErrorsView } from '../views/errors/errors-view'
+import { FlameView } from '../views/flame/flame-view'
+import { MapView } from '../views/map/map-view'
+import { EmptyState } from '../views/shared/empty-state'
+import { Tabs } from '../views/shared/tabs'
+import { StatisticsView } from '../views/statistics/statistics-view'
+import { TreeTable } from '../views/waterfall/tree-table'
+import './views.css'
+
+export type ViewName = 'waterfall' | 'flame' | 'statistics' | 'errors' | 'compare' | 'map'
+
+interface View {
+  readonly name: ViewName
+  readonly title: MessageKey
+  readonly Component: FunctionComponent
+}
+
+/** What the same spans can be seen as. */
+const VIEWS: readonly View[] = [
+  { name: 'waterfall', title: 'viewWaterfall', Component: TreeTable },
+  { name: 'flame', title: 'viewFlame', Component: FlameView },
+  { name: 'statistics', title: 'viewStatistics', Component: StatisticsView },
+  { name: 'errors', title: 'viewErrors', Component: ErrorsView },
+  { name: 'compare', title: 'viewCompare', Component: CompareView },
+  { name: 'map', title: 'viewMap', Component: MapView },
+]
+
+export function ViewTabs() {
+  const { state, format, message } = usePanel()
+  const { errors } = state.counts.value
+  return (
+    <Tabs
+      label={message('views')}
+      prefix="tab"
+      controls="view"
+      tabs={VIEWS.map(({ name, title }) => ({
+        name,
+        title: message(title),
+        badge: name === 'errors' && errors > 0 && <span class="tab-errors">× {format.count(errors)}</span>,
+      }))}
+      chosen={state.view.value}
+      onChoose={(name) => {
+        state.view.value = name
+      }}
+    />
+  )
+}
+
+/** The view that is chosen. */
+export function CurrentView() {
+  const { state } = usePanel()
+  const name = state.view.value
+  const View = VIEWS.find((view) => view.name === name)?.Component ?? TreeTable
+  return (
+    <div id="view" class="view" role="tabpanel" aria-labelledby={`tab-${name}`}>
+      {state.isEmpty.value ? <EmptyState /> : <View />}
+    </div>
+  )
+}

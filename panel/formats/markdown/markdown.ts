@@ -1,0 +1,140 @@
+/** A trace as Markdown, for an issue or an assistant: what failed first, then the tree with its times. */
+
+import { StatusCode } from '../../../inpage/api/api'
+import type { AttributeEntry } from '../../../inpage/block/format'
+import { grouped } from '../grouped'
+import { valueText } from '../json-value'
+import { dateText } from '../time'
+import { type TraceSpan, textAttribute } from '../trace-model'
+import { codeBlock, codeSpan } from './markdown-text'
+
+/** What is longer is cut: the reader wants to see what happened, not a body of a request. */
+const MOST_VALUE = 200
+const MOST_STACK_LINES = 12
+const MOST_LINE = 1000
+const MOST_ERRORS = 20
+const MOST_LINES = 500
+/** Deeper than this a tree is drawn no further to the right. */
+const MOST_INDENT = 40
+
+/** `notes`: what the reader wrote to spans, by `traceId:spanId`. Spans come in any order. */
+export function markdownOf(spans: readonly TraceSpan[], notes: ReadonlyMap<string, string> = new Map()): string {
+  const ordered = inTreeOrder(spans)
+  const [first] = ordered
+  if (first === undefined) return ''
+  const errors = ordered.filter(({ span }) => span.status.code === StatusCode.ERROR)
+  const lines = [`# Trace: ${named(first.span)}`, '', ...facts(first.span, spans.length, errors.length), '']
+  if (errors.length > 0) {
+    lines.push('## Errors', '')
+    // The innermost is mostly the cause.
+    const causes = [...errors].sort((a, b) => b.depth - a.depth)
+    for (const { span } of causes.slice(0, MOST_ERRORS)) lines.push(...errorLines(span), '')
+    if (errors.length > MOST_ERRORS) lines.push(`… and ${errors.length - MOST_ERRORS} more errors`, '')
+  }
+  lines.push('## Spans', '')
+  for (const { span, depth } of ordered.slice(0, MOST_LINES)) {
+    const indent = '  '.repeat(Math.min(depth, MOST_INDENT))
+    lines.push(`${indent}- ${spanLine(span, first.span.startNs)}`)
+    const note = notes.get(`${span.traceId}:${span.spanId}`)
+    if (note !== undefined) lines.push(`${indent}  - Note: ${codeSpan(note)}`)
+  }
+  if (ordered.length > MOST_LINES) lines.push(`- … and ${ordered.length - MOST_LINES} more spans`)
+  lines.push('', '## Attributes', '')
+  const telling = errors.length > 0 ? errors.map(({ span }) => span) : [first.span]
+  for (const span of telling.slice(0, MOST_ERRORS)) lines.push(...attributeLines(span), '')
+  return `${lines.join('\n').trimEnd()}\n`
+}
+
+interface Placed {
+  readonly span: TraceSpan
+  readonly depth: number
+}
+
+/** Parents before children, siblings by their start; without recursion, for there are chains of 50,000. */
+function inTreeOrder(spans: readonly TraceSpan[]): readonly Placed[] {
+  const known = new Set(spans.map((span) => span.spanId))
+  const byStart = [...spans].sort((a, b) => (a.startNs < b.startNs ? -1 : a.startNs > b.startNs ? 1 : 0))
+  const isTop = (span: TraceSpan) => span.parentId === undefined || !known.has(span.parentId)
+  const children = grouped(byStart, (span) => (isTop(span) ? '' : span.parentId))
+  const ordered: Placed[] = []
+  const seen = new Set<TraceSpan>()
+  const draw = (top: TraceSpan) => {
+    const todo: Placed[] = [{ span: top, depth: 0 }]
+    for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
+      const { span, depth } = next
+      if (seen.has(span)) continue
+      seen.add(span)
+      ordered.push(next)
+      const below = children.get(span.spanId) ?? []
+      for (let i = below.length - 1; i >= 0; i--) todo.push({ span: below[i], depth: depth + 1 })
+    }
+  }
+  for (const top of children.get('') ?? []) draw(top)
+  // Spans that are said to be above one another.
+  for (const span of byStart) draw(span)
+  return ordered
+}
+
+function facts(span: TraceSpan, count: number, errors: number): string[] {
+  return [
+    `- Trace id: ${codeSpan(span.traceId)}`,
+    `- Started: ${dateText(span.startNs)}`,
+    `- Duration: ${duration(span)}`,
+    `- Spans: ${count}, errors: ${errors}`,
+  ]
+}
+
+function spanLine(span: TraceSpan, traceStartNs: bigint): string {
+  const url = textAttribute(span.attributes, 'url.full') || textAttribute(span.attributes, 'http.url')
+  const code = span.attributes.find(([key]) => key === 'http.response.status_code' || key === 'http.status_code')?.[1]
+  const parts = [
+    `**${named(span)}**`,
+    url === '' ? '' : codeSpan(cut(url)),
+    `${duration(span)} (+${milliseconds(span.startNs - traceStartNs)})`,
+    code === undefined ? '' : codeSpan(cut(valueText(code))),
+    span.status.code === StatusCode.ERROR ? '✗ error' : '',
+    span.status.message === '' ? '' : codeSpan(cut(span.status.message)),
+  ]
+  return parts.filter((part) => part !== '').join(' · ')
+}
+
+function errorLines(span: TraceSpan): string[] {
+  const lines = [`### ${named(span)}${span.status.message === '' ? '' : `: ${codeSpan(cut(span.status.message))}`}`]
+  for (const { name, attributes } of span.events) {
+    if (name !== 'exception') continue
+    const [type, message, stack] = ['type', 'message', 'stacktrace'].map((part) =>
+      textAttribute(attributes, `exception.${part}`),
+    )
+    const title = [type, message].filter((part) => part !== '').join(': ')
+    const said = stack.startsWith(title) ? stack : `${title}\n${stack}`
+    const shown = said.trim().split(/\r\n?|\n/)
+    lines.push('', ...codeBlock(shown.slice(0, MOST_STACK_LINES).map(shortLine).join('\n')))
+  }
+  return lines
+}
+
+function attributeLines(span: TraceSpan): string[] {
+  const row = ([key, value]: AttributeEntry) => `- ${codeSpan(cut(key))}: ${codeSpan(cut(valueText(value)))}`
+  return [`### ${named(span)} (${codeSpan(span.spanId)})`, '', ...span.attributes.map(row)]
+}
+
+function named({ name }: TraceSpan): string {
+  return codeSpan(cut(name))
+}
+
+/** A message may be of any length. */
+function shortLine(line: string): string {
+  return line.length > MOST_LINE ? `${line.slice(0, MOST_LINE)}…` : line
+}
+
+function cut(text: string): string {
+  return text.length > MOST_VALUE ? `${text.slice(0, MOST_VALUE)}…` : text
+}
+
+function duration({ startNs, endNs }: TraceSpan): string {
+  return endNs === undefined ? 'still running' : milliseconds(endNs - startNs)
+}
+
+function milliseconds(ns: bigint): string {
+  return `${Number((Number(ns) / 1e6).toPrecision(4))} ms`
+}

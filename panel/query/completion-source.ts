@@ -1,0 +1,57 @@
+/** What the spans that are there say: what can be offered while a filter is typed. */
+import { AttributeType, type Block } from '../../inpage/block/format'
+import type { TraceStore } from '../store/store'
+import { originOf } from './rows/block-origins'
+
+/** So many of the newest blocks are looked at: what is typed is about what was just seen, and must not wait. */
+const MOST_BLOCKS = 64
+/** So many different texts of one kind are told apart. */
+const MOST_TEXTS = 500
+/** A longer text is no choice to offer. */
+const MOST_LENGTH = 100
+
+export type Seen = 'name' | 'event' | 'origin' | 'scope' | 'key' | { readonly valuesOf: string }
+
+/** Texts of the newest spans, the most frequent first. */
+export function seenIn({ table }: TraceStore, what: Seen): string[] {
+  const counts = new Map<string, number>()
+  let blocks = 0
+  for (const block of table.blocks.all()) {
+    if (++blocks > MOST_BLOCKS || counts.size >= MOST_TEXTS) break
+    for (const text of textsOf(what, block)) {
+      if (text !== '' && text.length <= MOST_LENGTH) counts.set(text, (counts.get(text) ?? 0) + 1)
+    }
+  }
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([text]) => text)
+}
+
+function textsOf(what: Seen, block: Block): Iterable<string> {
+  const { strings, attributes } = block
+  switch (what) {
+    case 'name':
+      return Array.from(block.name, (name) => strings[name])
+    case 'event':
+      return Array.from(block.eventName, (name) => strings[name])
+    case 'scope':
+      return Array.from(block.scopeName, (name) => strings[name])
+    case 'key':
+      return Array.from(attributes.key, (key) => strings[key])
+    case 'origin':
+      return ['url.full', 'http.url'].flatMap((key) => valuesOf(key, block).map(originOf))
+    default:
+      return valuesOf(what.valuesOf, block)
+  }
+}
+
+function valuesOf(key: string, { strings, attributes }: Block): string[] {
+  const { count, type, value } = attributes
+  const place = strings.indexOf(key)
+  const values: string[] = []
+  for (let i = 0; place >= 0 && i < count; i++) {
+    if (attributes.key[i] !== place) continue
+    if (type[i] === AttributeType.Number) values.push(String(value[i]))
+    else if (type[i] === AttributeType.Boolean) values.push(String(value[i] !== 0))
+    else if (type[i] !== AttributeType.Json) values.push(strings[value[i]])
+  }
+  return values
+}

@@ -1,0 +1,50 @@
+/** All that the panel needs from outside. `panel/index.tsx` makes it of the extension; tests make their own. */
+
+import type { DevtoolsSearch } from '../../extension/devtools/devtools-search'
+import type { NetworkLog } from '../../extension/devtools/network/network-log'
+import type { Notes } from '../../extension/settings/notes'
+import type { Settings } from '../../extension/settings/settings'
+import type { Feed } from '../feed'
+
+export type Theme = 'light' | 'dark'
+
+/** The keys of the texts, as they stand in `_locales`. */
+export type MessageKey = keyof typeof import('../../extension/public/_locales/en/messages.json')
+
+export interface Environment {
+  readonly feed: Feed
+  readonly settings: Settings
+  saveSettings(change: Partial<Settings>): void
+  onSettingsChanged(changed: (settings: Settings) => void): void
+  /** Tells the theme, now and whenever it changes. */
+  watchTheme(changed: (theme: Theme) => void): void
+  /** Whose DevTools the panel stands in: its colours are theirs. */
+  readonly look: 'chromium' | 'firefox'
+  /** The browser's Performance panel can show spans in a track of their own. */
+  readonly hasTracks: boolean
+  /** Keys are called as on macOS. */
+  readonly isMac: boolean
+  /** A text in the user's language; `$1`… are filled in. */
+  message(key: MessageKey, ...values: string[]): string
+  /** BCP 47, for numbers and times. */
+  readonly language: string
+  /** Reloads the inspected page. */
+  reload(): void
+  /** Tells whether the browser lets the extension into the inspected page, now and when that changes. */
+  watchAccess(changed: (granted: boolean) => void): void
+  /** Tells the scripts that the browser refuses to bring into pages, now and when that changes. */
+  watchRefused(changed: (names: readonly string[]) => void): void
+  /** Lets the user let it in. */
+  askForAccess(): void
+  /** Shows a place in the browser's Sources (line and column from 1); undefined where the browser can't. */
+  readonly openResource: ((url: string, line: number, column: number) => void) | undefined
+  /** The browser's own network log; undefined where it has none for us. */
+  readonly network: NetworkLog | undefined
+  /** What the user wrote to spans. */
+  readonly notes: Notes
+  /** '' takes the note away. */
+  saveNote(spanKey: string, text: string): void
+  onNotesChanged(changed: (notes: Notes) => void): void
+  /** Tells what is asked of the search field of DevTools itself, where the browser tells that. */
+  onSearch(asked: (search: DevtoolsSearch) => void): void
+}

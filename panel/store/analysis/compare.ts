@@ -1,0 +1,99 @@
+import { SLICE, type Sliced } from '../chunked-task'
+import { BlockTexts, NO_TEXT } from '../columns/block-texts'
+import { NONE, type SpanTable } from '../columns/span-table'
+import { requestPathTexts } from '../columns/span-texts'
+import type { SpanIndex } from '../model'
+import { preorderOf } from '../tree/preorder'
+import { addSpan, type SpanSums } from './statistics'
+
+/** Two traces on top of each other: one node for each path of names that either has. Parents stand before children. */
+export interface Comparison {
+  readonly nodes: readonly ComparisonNode[]
+}
+
+export interface ComparisonNode {
+  /** What all its spans are called. */
+  readonly name: string
+  /** The path of the URL they went to; '' if they are no requests. */
+  readonly path: string
+  /** Place of the node above it; NONE at top level. */
+  readonly parent: number
+  /** 1 at top level. */
+  readonly level: number
+  readonly a: ComparedSums
+  readonly b: ComparedSums
+}
+
+/** Times are ms. */
+export interface ComparedSums extends Readonly<SpanSums> {
+  /** The first of its spans; NONE if there is none. */
+  readonly first: SpanIndex
+}
+
+interface Sums extends SpanSums {
+  first: SpanIndex
+}
+
+interface Node extends ComparisonNode {
+  readonly a: Sums
+  readonly b: Sums
+}
+
+/**
+ * Aligns two traces (each given by the spans at its top) by the path of names from the top down: spans of one name
+ * under one node become one node, whose sums are those of them all. A request counts as another name for each path it
+ * went to, or all `GET`s would be one. O(spans of both), nothing recurses.
+ */
+export function* compareTraces(
+  table: SpanTable,
+  a: Int32Array,
+  b: Int32Array,
+  selfOf: (index: SpanIndex) => number,
+): Sliced<Comparison> {
+  const paths = new BlockTexts(table, requestPathTexts)
+  const nodes: Node[] = []
+  // By the place of the node above: the nodes by name, and then by path.
+  const below = new Map<number, Map<number, Map<number, number>>>()
+  for (const side of ['a', 'b'] as const) {
+    const { spans, parent } = preorderOf(table, side === 'a' ? a : b)
+    const nodeOf = new Int32Array(spans.length)
+    for (let place = 0; place < spans.length; place++) {
+      if (place % SLICE === SLICE - 1) yield
+      const span = spans[place]
+      const above = parent[place] === NONE ? NONE : nodeOf[parent[place]]
+      const path = paths.of(span)
+      const byPath = entry(entry(below, above), table.name[span])
+      let node = byPath.get(path)
+      if (node === undefined) {
+        node = nodes.length
+        byPath.set(path, node)
+        nodes.push({
+          name: table.names.get(table.name[span]),
+          path: path === NO_TEXT ? '' : paths.texts.get(path),
+          parent: above,
+          level: above === NONE ? 1 : nodes[above].level + 1,
+          a: noSums(),
+          b: noSums(),
+        })
+      }
+      nodeOf[place] = node
+      const sums = nodes[node][side]
+      if (sums.first === NONE) sums.first = span
+      addSpan(sums, table, span, selfOf)
+    }
+  }
+  return { nodes }
+}
+
+function entry<K, V>(map: Map<K, Map<number, V>>, key: K): Map<number, V> {
+  let value = map.get(key)
+  if (value === undefined) {
+    value = new Map()
+    map.set(key, value)
+  }
+  return value
+}
+
+function noSums(): Sums {
+  return { count: 0, open: 0, errors: 0, total: 0, self: 0, first: NONE }
+}

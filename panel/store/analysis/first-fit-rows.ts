@@ -1,0 +1,77 @@
+import { grown } from '../columns/growable-array'
+
+/**
+ * Puts boxes into rows: each into the first row that is free when it starts. A tree over the ends of the rows finds it
+ * in O(log rows), so that 100,000 boxes at one moment are no worse than as many in a line.
+ */
+export class FirstFitRows {
+  /** A binary tree in an array: node i has the least end below it; the rows' own are the `#capacity` last nodes. */
+  #least = new Float64Array(2)
+  #capacity = 1
+  #heights = new Int32Array(1)
+  #offsets = new Int32Array(1)
+  #used = 0
+  #placed = false
+
+  clear(): void {
+    this.#capacity = 1
+    this.#least[1] = Number.NEGATIVE_INFINITY
+    this.#heights[0] = 0
+    this.#used = 0
+    this.#placed = false
+  }
+
+  /** Takes in a box and gives its row. */
+  add(start: number, end: number, height: number): number {
+    while (this.#least[1] > start) this.#double()
+    const least = this.#least
+    let node = 1
+    while (node < this.#capacity) node = least[node * 2] <= start ? node * 2 : node * 2 + 1
+    const row = node - this.#capacity
+    least[node] = end
+    for (node >>= 1; node >= 1; node >>= 1) least[node] = Math.min(least[node * 2], least[node * 2 + 1])
+    this.#heights[row] = Math.max(this.#heights[row], height)
+    this.#used = Math.max(this.#used, row + 1)
+    this.#placed = false
+    return row
+  }
+
+  /** Where a row begins: the heights of all above it. */
+  offsetOf(row: number): number {
+    this.#place()
+    return this.#offsets[row]
+  }
+
+  /** Of all rows together. */
+  get height(): number {
+    if (this.#used === 0) return 0
+    this.#place()
+    return this.#offsets[this.#used - 1] + this.#heights[this.#used - 1]
+  }
+
+  #place(): void {
+    if (this.#placed) return
+    this.#placed = true
+    let offset = 0
+    for (let row = 0; row < this.#used; row++) {
+      this.#offsets[row] = offset
+      offset += this.#heights[row]
+    }
+  }
+
+  #double(): void {
+    const before = this.#capacity
+    const capacity = before * 2
+    if (this.#least.length < capacity * 2) this.#least = grown(this.#least, capacity * 2)
+    if (this.#heights.length < capacity) {
+      this.#heights = grown(this.#heights, capacity)
+      this.#offsets = grown(this.#offsets, capacity)
+    }
+    const least = this.#least
+    least.copyWithin(capacity, before, capacity)
+    least.fill(Number.NEGATIVE_INFINITY, capacity + before, capacity * 2)
+    this.#heights.fill(0, before, capacity)
+    for (let node = capacity - 1; node >= 1; node--) least[node] = Math.min(least[node * 2], least[node * 2 + 1])
+    this.#capacity = capacity
+  }
+}

@@ -1,0 +1,36 @@
+import type { Block } from '../../../inpage/block/format'
+import { SLICE, type Sliced } from '../chunked-task'
+import { type SpanTable, State } from './span-table'
+
+/** The keys of attributes that spans have, in the order of the alphabet. A block's are read once. */
+export class AttributeKeys {
+  readonly #spans: SpanTable
+  #known = new WeakMap<Block, readonly string[]>()
+
+  constructor(spans: SpanTable) {
+    this.#spans = spans
+  }
+
+  *all(): Sliced<string[]> {
+    const { limit, blocks } = this.#spans
+    const keys = new Set<string>()
+    let place = -1
+    for (let index = 0; index < limit; index++) {
+      if (index % SLICE === SLICE - 1) yield
+      const { state, block } = this.#spans
+      if ((state[index] & State.Live) === 0 || block[index] === place) continue
+      place = block[index]
+      for (const key of this.#keysOf(blocks.block(place))) keys.add(key)
+    }
+    return [...keys].sort()
+  }
+
+  #keysOf(block: Block): readonly string[] {
+    let keys = this.#known.get(block)
+    if (keys === undefined) {
+      keys = [...new Set(block.attributes.key)].map((key) => block.strings[key])
+      this.#known.set(block, keys)
+    }
+    return keys
+  }
+}

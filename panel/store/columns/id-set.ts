@@ -1,0 +1,212 @@
+import { grown, lengthened } from './growable-array'
+
+const FIRST_ENTRIES = 1024
+const FIRST_PLACES = 2048
+/** A smaller one grows by more at once, since all that is in it has to be moved every time. */
+const LARGE_TABLE = 65_536
+const MOST_LOAD = 0.8
+/** So many places of the table before are moved with each id that comes: it is empty long before the next one is needed. */
+const MOVED_AT_ONCE = 16
+/** A place in the table before whose id was moved or deleted. */
+const GONE = -1
+
+/**
+ * A set of ids that gives each a small number, its entry, by which columns are addressed; an entry is used again after
+ * its id was deleted. An id is three or four 32-bit words, kept here and nowhere else.
+ *
+ * Open addressing with linear probing. Each place of the table holds an entry with its hash, so that most searches, which
+ * find nothing, and most moves never look at the keys. The hash is seeded for each set, because ids come from pages, and a
+ * page that knew the hash could choose ids that all fall on one place. A table that has become too small is moved to a
+ * larger one little by little, since to move a million ids at once takes several frames.
+ */
+export class IdSet {
+  #width: 3 | 4
+  #keys: Uint32Array
+  /** By place: entry + 1, where 0 is free, and the hash. */
+  #table = new Int32Array(FIRST_PLACES * 2)
+  /** The table before, while not all of it has been moved, and how far that has come. */
+  #before: Int32Array | undefined
+  #moved = 0
+  #seed = (Math.random() * 0x100000000) | 0
+  #size = 0
+  #limit = 0
+  /** The entry to be used next, or -1; the first word of a free entry's key tells the one after it. */
+  #free = -1
+
+  constructor(width: 3 | 4) {
+    this.#width = width
+    this.#keys = new Uint32Array(FIRST_ENTRIES * width)
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  /** All entries are below this; it never shrinks but by `clear`. */
+  get limit(): number {
+    return this.#limit
+  }
+
+  get byteLength(): number {
+    return this.#keys.byteLength + this.#table.byteLength + (this.#before?.byteLength ?? 0)
+  }
+
+  /** Word `index` of an entry's id. */
+  word(entry: number, index: number): number {
+    return this.#keys[entry * this.#width + index]
+  }
+
+  /** The entry of an id, or -1. */
+  find(a: number, b: number, c: number, d = 0): number {
+    const hash = this.#hash(a, b, c, d)
+    const table = this.#table
+    const last = table.length - 1
+    for (let at = (hash << 1) & last; ; at = (at + 2) & last) {
+      const entry = table[at] - 1
+      if (entry < 0) return this.#before === undefined ? -1 : this.#findBefore(this.#before, hash, a, b, c, d)
+      if (table[at + 1] === hash && this.#isAt(entry, a, b, c, d)) return entry
+    }
+  }
+
+  /** The entry of an id, which is taken in if it is not there yet: then `size` has grown. */
+  enter(a: number, b: number, c: number, d = 0): number {
+    if ((this.#size + 1) * 2 > this.#table.length * MOST_LOAD) this.#growTable()
+    if (this.#before !== undefined) this.#move(this.#before, MOVED_AT_ONCE)
+    const hash = this.#hash(a, b, c, d)
+    const table = this.#table
+    const last = table.length - 1
+    let at = (hash << 1) & last
+    for (; table[at] !== 0; at = (at + 2) & last) {
+      if (table[at + 1] === hash && this.#isAt(table[at] - 1, a, b, c, d)) return table[at] - 1
+    }
+    const known = this.#before === undefined ? -1 : this.#findBefore(this.#before, hash, a, b, c, d)
+    if (known >= 0) return known
+    const entry = this.#newEntry(a, b, c, d)
+    table[at] = entry + 1
+    table[at + 1] = hash
+    return entry
+  }
+
+  /** Makes room for the keys of so many ids. */
+  reserve(ids: number): void {
+    if (ids * this.#width > this.#keys.length) this.#keys = lengthened(this.#keys, ids * this.#width)
+  }
+
+  delete(entry: number): void {
+    const hash = this.#hashOf(entry)
+    if (this.#before === undefined || !this.#deleteBefore(this.#before, hash, entry)) this.#deleteNow(hash, entry)
+    this.#keys[entry * this.#width] = this.#free + 1
+    this.#free = entry
+    this.#size--
+  }
+
+  clear(): void {
+    this.#keys = new Uint32Array(FIRST_ENTRIES * this.#width)
+    this.#table = new Int32Array(FIRST_PLACES * 2)
+    this.#before = undefined
+    this.#size = 0
+    this.#limit = 0
+    this.#free = -1
+  }
+
+  #isAt(entry: number, a: number, b: number, c: number, d: number): boolean {
+    const keys = this.#keys
+    const at = entry * this.#width
+    return keys[at + 1] === b && keys[at] === a && keys[at + 2] === c && (this.#width === 3 || keys[at + 3] === d)
+  }
+
+  #newEntry(a: number, b: number, c: number, d: number): number {
+    const width = this.#width
+    let entry = this.#free
+    this.#size++
+    if (entry >= 0) {
+      this.#free = this.#keys[entry * width] - 1
+    } else {
+      entry = this.#limit++
+      if (this.#limit * width > this.#keys.length) this.#keys = grown(this.#keys, this.#limit * width)
+    }
+    const keys = this.#keys
+    const at = entry * width
+    keys[at] = a
+    keys[at + 1] = b
+    keys[at + 2] = c
+    if (width === 4) keys[at + 3] = d
+    return entry
+  }
+
+  #findBefore(table: Int32Array, hash: number, a: number, b: number, c: number, d: number): number {
+    const last = table.length - 1
+    for (let at = (hash << 1) & last; table[at] !== 0; at = (at + 2) & last) {
+      if (table[at + 1] === hash && table[at] > 0 && this.#isAt(table[at] - 1, a, b, c, d)) return table[at] - 1
+    }
+    return -1
+  }
+
+  #deleteNow(hash: number, entry: number): void {
+    const table = this.#table
+    const last = table.length - 1
+    let hole = (hash << 1) & last
+    while (table[hole] !== entry + 1) hole = (hole + 2) & last
+    // No tombstones: whatever was pushed past the hole by it moves up, so that a long session probes no further.
+    for (let at = (hole + 2) & last; table[at] !== 0; at = (at + 2) & last) {
+      const home = (table[at + 1] << 1) & last
+      if (((at - home) & last) >= ((at - hole) & last)) {
+        table[hole] = table[at]
+        table[hole + 1] = table[at + 1]
+        hole = at
+      }
+    }
+    table[hole] = 0
+  }
+
+  /** False if it has been moved already. */
+  #deleteBefore(table: Int32Array, hash: number, entry: number): boolean {
+    const last = table.length - 1
+    for (let at = (hash << 1) & last; table[at] !== 0; at = (at + 2) & last) {
+      if (table[at] !== entry + 1) continue
+      table[at] = GONE
+      return true
+    }
+    return false
+  }
+
+  #hash(a: number, b: number, c: number, d: number): number {
+    let h = Math.imul(a ^ this.#seed, 0x9e3779b1)
+    h = Math.imul(h ^ (h >>> 15) ^ b, 0x85ebca6b)
+    h = Math.imul(h ^ (h >>> 13) ^ c, 0xc2b2ae35)
+    h = Math.imul(h ^ (h >>> 16) ^ d, 0x27d4eb2f)
+    return h ^ (h >>> 15)
+  }
+
+  #hashOf(entry: number): number {
+    const keys = this.#keys
+    const at = entry * this.#width
+    return this.#hash(keys[at], keys[at + 1], keys[at + 2], this.#width === 4 ? keys[at + 3] : 0)
+  }
+
+  #growTable(): void {
+    if (this.#before !== undefined) this.#move(this.#before, this.#before.length / 2)
+    const places = this.#table.length / 2
+    this.#before = this.#table
+    this.#moved = 0
+    this.#table = new Int32Array(places * (places < LARGE_TABLE ? 4 : 2) * 2)
+  }
+
+  /** Moves what stands at the next so many places. */
+  #move(before: Int32Array, places: number): void {
+    const table = this.#table
+    const last = table.length - 1
+    const end = Math.min(before.length, this.#moved + places * 2)
+    for (let from = this.#moved; from < end; from += 2) {
+      if (before[from] <= 0) continue
+      const hash = before[from + 1]
+      let at = (hash << 1) & last
+      while (table[at] !== 0) at = (at + 2) & last
+      table[at] = before[from]
+      table[at + 1] = hash
+      before[from] = GONE
+    }
+    this.#moved = end
+    if (end === before.length) this.#before = undefined
+  }
+}

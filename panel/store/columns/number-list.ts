@@ -1,0 +1,43 @@
+import { grown } from './growable-array'
+
+const FIRST_LENGTH = 64
+/** Room for more than this is given back when a list is cleared. */
+const MOST_KEPT = 65_536
+
+/** A growing list of 32-bit integers without boxes. */
+export class NumberList {
+  #values = new Int32Array(FIRST_LENGTH)
+  #length = 0
+
+  get length(): number {
+    return this.#length
+  }
+
+  at(position: number): number {
+    return this.#values[position]
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#values.length) this.#values = grown(this.#values, this.#length + 1)
+    this.#values[this.#length++] = value
+  }
+
+  /** Adds to every value from a position on. */
+  addFrom(position: number, difference: number): void {
+    for (let i = position; i < this.#length; i++) this.#values[i] += difference
+  }
+
+  truncate(length: number): void {
+    this.#length = Math.min(this.#length, length)
+  }
+
+  clear(): void {
+    this.#length = 0
+    if (this.#values.length > MOST_KEPT) this.#values = new Int32Array(FIRST_LENGTH)
+  }
+
+  /** What is in it, as a view that holds until the next change. */
+  view(): Int32Array {
+    return this.#values.subarray(0, this.#length)
+  }
+}

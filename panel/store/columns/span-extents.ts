@@ -1,0 +1,125 @@
+import { SLICE } from '../chunked-task'
+import type { SpanIndex } from '../model'
+import { NONE, type SpanTable, State } from './span-table'
+
+/** From the earliest start to the latest time, ms since the epoch. */
+export interface Extent {
+  earliest: number
+  latest: number
+}
+
+/** By the file that spans were imported from; '' for the page's own. */
+type Extents = Map<string, Extent>
+
+/**
+ * From when to when the spans of the page, and those of each imported file, are: known for each few thousand of them, so that
+ * to know it again when some went costs about as much as there were of those.
+ */
+export class SpanExtents {
+  readonly #spans: SpanTable
+  #slices: Extents[] = []
+  /** The slices that have to be looked at again. */
+  #stale = new Set<number>()
+  /** What spans of this slice and this block's place belong to: they come together. */
+  #slice = NONE
+  #place = NONE
+  #extent: Extent = nothing()
+
+  constructor(spans: SpanTable) {
+    this.#spans = spans
+  }
+
+  /** By file. */
+  all(): ReadonlyMap<string, Extent> {
+    for (const slice of this.#stale) this.#lookAt(slice)
+    this.#stale.clear()
+    const all: Extents = new Map()
+    for (const slice of this.#slices) {
+      for (const [fileName, { earliest, latest }] of slice) {
+        const extent = extentOf(all, fileName)
+        extent.earliest = Math.min(extent.earliest, earliest)
+        extent.latest = Math.max(extent.latest, latest)
+      }
+    }
+    return all
+  }
+
+  /** Spans are about to be told of: places may hold other blocks than before. */
+  begin(): void {
+    this.#place = NONE
+  }
+
+  /** A span came, or lasts longer. */
+  add(span: SpanIndex): void {
+    const { start, end, block, blocks } = this.#spans
+    const slice = Math.floor(span / SLICE)
+    if (block[span] !== this.#place || slice !== this.#slice) {
+      this.#place = block[span]
+      this.#slice = slice
+      while (this.#slices.length <= slice) this.#slices.push(new Map())
+      this.#extent = extentOf(this.#slices[slice], blocks.document(this.#place).fileName ?? '')
+    }
+    const extent = this.#extent
+    if (start[span] < extent.earliest) extent.earliest = start[span]
+    if (start[span] > extent.latest) extent.latest = start[span]
+    if (end[span] > extent.latest) extent.latest = end[span]
+  }
+
+  /** A span went. */
+  forget(span: SpanIndex): void {
+    this.#stale.add(Math.floor(span / SLICE))
+  }
+
+  /** Nothing that was known of spans holds any more. */
+  forgetAll(): void {
+    this.#slices = []
+    this.#stale.clear()
+    for (let slice = 0; slice * SLICE < this.#spans.limit; slice++) this.#stale.add(slice)
+  }
+
+  #lookAt(slice: number): void {
+    this.begin()
+    this.#slices[slice]?.clear()
+    const { state, limit } = this.#spans
+    const to = Math.min(limit, (slice + 1) * SLICE)
+    for (let span = slice * SLICE; span < to; span++) if ((state[span] & State.Live) !== 0) this.add(span)
+  }
+}
+
+/** Those of all spans, as they are now. One pass over them. */
+export function extentsOf(spans: SpanTable): ReadonlyMap<string, Extent> {
+  const extents = new SpanExtents(spans)
+  extents.forgetAll()
+  return extents.all()
+}
+
+/** That of the page's own spans or of a file's, with all that are no further from it than it is long. */
+export function extentNear(extents: ReadonlyMap<string, Extent>, fileName = ''): Extent | undefined {
+  const rest = [...extents.values()]
+  const found = extents.get(fileName) ?? rest[0]
+  if (found === undefined) return undefined
+  let { earliest, latest } = found
+  for (let i = 0; i < rest.length; ) {
+    const room = latest - earliest
+    if (rest[i].earliest <= latest + room && rest[i].latest >= earliest - room) {
+      earliest = Math.min(earliest, rest[i].earliest)
+      latest = Math.max(latest, rest[i].latest)
+      rest.splice(i, 1)
+      i = 0
+    } else i++
+  }
+  return { earliest, latest }
+}
+
+function extentOf(extents: Extents, fileName: string): Extent {
+  let extent = extents.get(fileName)
+  if (extent === undefined) {
+    extent = nothing()
+    extents.set(fileName, extent)
+  }
+  return extent
+}
+
+function nothing(): Extent {
+  return { earliest: Number.POSITIVE_INFINITY, latest: Number.NEGATIVE_INFINITY }
+}

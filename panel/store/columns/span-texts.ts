@@ -1,0 +1,68 @@
+/** The texts that spans are told apart by: a scope, an attribute's value, where a request went. */
+import { AttributeType, type Block } from '../../../inpage/block/format'
+import { routeOf } from '../tree/repeats'
+import { NO_TEXT, type TextsOfBlock } from './block-texts'
+
+/** The name of the tracer that made the span. */
+export const scopeTexts: TextsOfBlock = ({ spanCount, scope, scopeName, strings }, intern) => {
+  const texts = Int32Array.from(scopeName, (name) => (strings[name] === '' ? NO_TEXT : intern(strings[name])))
+  const rows = new Int32Array(spanCount)
+  for (let row = 0; row < spanCount; row++) rows[row] = texts[scope[row]]
+  return rows
+}
+
+/** The value of the attribute `key`; arrays and maps as JSON. */
+export function attributeTexts(key: string): TextsOfBlock {
+  return attributeTextsBy([key], (value) => value)
+}
+
+/** The origin of the URL that a request went to. */
+export const requestOriginTexts = attributeTextsBy(['url.full', 'http.url'], (url) => {
+  const parsed = URL.parse(url)
+  return parsed === null || parsed.origin === 'null' ? undefined : parsed.origin
+})
+
+/** The path of the URL that a request went to, without its query: what tells `GET` from `GET`. */
+export const requestPathTexts = attributeTextsBy(['url.full', 'http.url'], (url) => URL.parse(url)?.pathname)
+
+/** The route that a request went to. */
+export const requestRouteTexts = attributeTextsBy(['url.full'], routeOf)
+
+/** The first of `keys` that a span has; what `textOf` makes nothing of counts as not there. */
+function attributeTextsBy(keys: readonly string[], textOf: (value: string) => string | undefined): TextsOfBlock {
+  return (block, intern) => {
+    const { spanCount, attributes, attributeEnd, strings } = block
+    const rows = new Int32Array(spanCount).fill(NO_TEXT)
+    const wanted = keys.map((key) => strings.indexOf(key)).filter((place) => place >= 0)
+    if (wanted.length === 0) return rows
+    // Most values of a block are said more than once.
+    const known = new Map<number | string, number>()
+    let row = 0
+    for (let i = 0; i < attributes.count; i++) {
+      while (attributeEnd[row] <= i) row++
+      if (rows[row] !== NO_TEXT || !wanted.includes(attributes.key[i])) continue
+      const isText = attributes.type[i] !== AttributeType.Number && attributes.type[i] !== AttributeType.Boolean
+      const value = isText ? attributes.value[i] : valueText(block, i)
+      let text = known.get(value)
+      if (text === undefined) {
+        const made = textOf(valueText(block, i))
+        text = made === undefined ? NO_TEXT : intern(made)
+        known.set(value, text)
+      }
+      rows[row] = text
+    }
+    return rows
+  }
+}
+
+function valueText({ attributes, strings }: Block, i: number): string {
+  const value = attributes.value[i]
+  switch (attributes.type[i]) {
+    case AttributeType.Number:
+      return String(value)
+    case AttributeType.Boolean:
+      return String(value !== 0)
+    default:
+      return strings[value]
+  }
+}

@@ -1,0 +1,341 @@
+import type { Block } from '../../../inpage/block/format'
+import { Changes } from '../changes'
+import type { DocumentEntry } from '../documents'
+import type { SpanIndex } from '../model'
+import { SpanTree } from '../tree/span-tree'
+import { TraceLedger } from '../tree/trace-ledger'
+import { NumberList } from './number-list'
+import { NONE, SpanTable, State } from './span-table'
+
+/** The furthest times a Date can hold, ms. A page can claim any number; those beyond are cut to these. NaN stays NaN. */
+const FURTHEST_MS = 8.64e15
+/** Room is made for this share of the bound at once: 4,000 of a million go in 4 ms. */
+const ROOM_SHARE = 1 / 256
+/** Names are kept when their spans go, until they are more than this and more than twice the spans. */
+const MOST_IDLE_NAMES = 4096
+
+export interface SpanBounds {
+  readonly maxSpans: number
+  /** Of blocks, which one large span can make large. */
+  readonly maxBlockBytes: number
+}
+
+/** All spans that the panel has: takes in blocks, keeps each span's newest record, and lets the oldest traces go. */
+export class Spans {
+  readonly table = new SpanTable()
+  readonly tree = new SpanTree(this.table)
+  readonly traces = new TraceLedger()
+  /** Changes whenever indices lose their meaning. */
+  epoch = 0
+  errors = 0
+  open = 0
+  evicted = 0
+  #bounds: SpanBounds
+  #readers: Changes[] = []
+  /** By index in a block's strings: number of the name + 1, for the block that is being taken in. */
+  #names = new Uint32Array(1024)
+  #settledRoots = 0
+
+  constructor(bounds: SpanBounds) {
+    this.#bounds = bounds
+  }
+
+  get size(): number {
+    return this.table.ids.size
+  }
+
+  /** Bytes of everything kept for the spans, but for the blocks and the texts of names. */
+  get columnBytes(): number {
+    return this.table.columnBytes + this.traces.byteLength + this.tree.roots.byteLength
+  }
+
+  /** From now on tells `Changes` what changes; they begin with everything. `unwatch` ends it. */
+  watch(): Changes {
+    const changes = new Changes()
+    this.#readers.push(changes)
+    return changes
+  }
+
+  unwatch(changes: Changes): void {
+    this.#readers = this.#readers.filter((reader) => reader !== changes)
+  }
+
+  /** Takes in a block's records. About 0.3 µs each. */
+  append(block: Block, document: DocumentEntry): void {
+    const { table } = this
+    const { traceId, spanId, spanCount } = block
+    const { maxSpans, maxBlockBytes } = this.#bounds
+    if (Number.isNaN(document.timeOriginMs)) document.timeOriginMs = cut(block.timeOriginMs)
+    const strings = block.textEnd.length
+    if (this.#names.length < strings) this.#names = new Uint32Array(strings * 2)
+    else this.#names.fill(0, 0, strings)
+    table.expect(spanCount, maxSpans)
+    const place = table.blocks.add(block, document)
+    // Records of one trace come together; most need no search for their trace.
+    let trace = -1
+    let first = NONE
+    let inserted = 0
+    for (let row = 0; row < spanCount; row++) {
+      const at = row * 4
+      const same =
+        trace >= 0 &&
+        traceId[at] === traceId[at - 4] &&
+        traceId[at + 1] === traceId[at - 3] &&
+        traceId[at + 2] === traceId[at - 2] &&
+        traceId[at + 3] === traceId[at - 1]
+      if (!same) trace = this.traces.ids.find(traceId[at], traceId[at + 1], traceId[at + 2], traceId[at + 3])
+      const high = spanId[row * 2]
+      const low = spanId[row * 2 + 1]
+      if (this.size >= maxSpans && (trace < 0 || table.ids.find(high, low, trace) < 0)) {
+        if (!this.#makeRoom(Math.floor(maxSpans * ROOM_SHARE), trace)) {
+          this.evicted++
+          continue
+        }
+      }
+      if (trace < 0) trace = this.traces.enter(traceId[at], traceId[at + 1], traceId[at + 2], traceId[at + 3])
+      const { size } = this
+      const index = table.enter(high, low, trace)
+      if (this.size === size) {
+        this.#amend(index, block, place, row)
+      } else {
+        this.#insert(index, trace, block, place, row)
+        if (row === 0) first = index
+        if (index - first === row) inserted++
+      }
+    }
+    if (inserted === spanCount) table.blocks.setRun(place, first)
+    table.blocks.release(place)
+    for (const reader of this.#readers) reader.weigh(this.size)
+    while (table.blocks.byteLength > maxBlockBytes) {
+      if (!this.#makeRoom(Math.ceil(this.size * ROOM_SHARE), -1)) break
+    }
+  }
+
+  /** To be called when documents have gone or come back: what is open in one that is gone will never finish. */
+  documentsChanged(): void {
+    const { table } = this
+    const { state, end, limit } = table
+    for (let index = 0; index < limit; index++) {
+      const isFinished = !Number.isNaN(end[index]) && (state[index] & State.NeverFinished) === 0
+      if (isFinished || (state[index] & State.Live) === 0) continue
+      if (table.isOpen(index)) this.open--
+      this.#fillEnd(index, Number.NaN)
+      if (table.isOpen(index)) this.open++
+      for (const reader of this.#readers) reader.add(index)
+    }
+  }
+
+  /** Lets the oldest go now if there are more. */
+  setMaxSpans(maxSpans: number): void {
+    this.#bounds = { ...this.#bounds, maxSpans }
+    if (this.size > maxSpans) this.#makeRoom(this.size - maxSpans, -1)
+  }
+
+  /** Puts roots and siblings in order; to be called before the tree is read. */
+  settle(): void {
+    const from = this.tree.settle()
+    if (from >= this.tree.roots.length && from === this.#settledRoots) return
+    this.#settledRoots = this.tree.roots.length
+    for (const reader of this.#readers) reader.rootsFrom = Math.min(reader.rootsFrom, from)
+  }
+
+  /** Lets all spans go for which `doomed` says so. Spans that stood under one of them stand at top level then. */
+  remove(doomed: (index: SpanIndex) => boolean): number {
+    const { table } = this
+    const { state } = table
+    const touched = new Uint8Array(this.traces.ids.limit)
+    let count = 0
+    for (let index = 0; index < table.limit; index++) {
+      if ((state[index] & State.Live) === 0 || !doomed(index)) continue
+      state[index] |= State.Doomed
+      touched[table.traceOf(index)] = 1
+      count++
+    }
+    if (count === this.size) this.clear()
+    else if (count > 0) this.#removeDoomed(touched)
+    return count
+  }
+
+  clear(): void {
+    this.table.clear()
+    this.tree.clear()
+    this.traces.clear()
+    this.errors = 0
+    this.open = 0
+    this.#outdate()
+  }
+
+  #insert(index: SpanIndex, trace: number, block: Block, place: number, row: number): void {
+    const { table } = this
+    const start = cut(block.timeOriginMs + block.start[row])
+    table.start[index] = start
+    table.block[index] = place
+    table.row[index] = row
+    table.blocks.use(place)
+    table.nextOfTrace[index] = this.traces.addSpan(trace, index)
+    this.#fill(index, block, row)
+    if (table.isError(index)) this.errors++
+    if (table.isOpen(index)) this.open++
+    this.tree.add(index, block.parentId[row * 2], block.parentId[row * 2 + 1])
+    for (const reader of this.#readers) reader.add(index)
+  }
+
+  /**
+   * A record of a span that is there already: the highest revision counts, whatever order they come in. What cannot
+   * change (parent, start, order, document) stays as it was first said; a record that says otherwise is not of this span.
+   */
+  #amend(index: SpanIndex, block: Block, place: number, row: number): void {
+    const { table } = this
+    const { blocks } = table
+    const oldPlace = table.block[index]
+    const old = blocks.block(oldPlace)
+    const oldRow = table.row[index]
+    if (block.revision[row] <= old.revision[oldRow] || block.order[row] !== old.order[oldRow]) return
+    if (blocks.document(place) !== blocks.document(oldPlace)) return
+    const wasError = table.isError(index)
+    if (wasError) this.errors--
+    if (table.isOpen(index)) this.open--
+    table.block[index] = place
+    table.row[index] = row
+    blocks.use(place)
+    blocks.release(oldPlace)
+    this.#fill(index, block, row)
+    if (table.isError(index)) this.errors++
+    if (table.isOpen(index)) this.open++
+    if (table.isError(index) !== wasError) this.tree.errorChanged(index)
+    for (const reader of this.#readers) reader.add(index)
+  }
+
+  #fill(index: SpanIndex, block: Block, row: number): void {
+    const { table } = this
+    this.#fillEnd(index, cut(block.timeOriginMs + block.end[row]))
+    table.kindAndStatus[index] = block.kindAndStatus[row]
+    const string = block.name[row]
+    if (this.#names[string] === 0) this.#names[string] = table.names.intern(block.string(string)) + 1
+    table.name[index] = this.#names[string] - 1
+  }
+
+  /** NaN for an open one, which it stays while its document is there. */
+  #fillEnd(index: SpanIndex, end: number): void {
+    const { table } = this
+    const goneMs = Number.isNaN(end) ? table.blocks.document(table.block[index]).goneMs : undefined
+    table.end[index] = Math.max(table.start[index], goneMs ?? end)
+    if (goneMs === undefined) table.state[index] &= ~State.NeverFinished
+    else table.state[index] |= State.NeverFinished
+  }
+
+  /** Lets the oldest traces go until `spans` are gone, but not `except`. False if there is no other. */
+  #makeRoom(spans: number, except: number): boolean {
+    const traces = this.traces.oldest(Math.max(1, spans), except)
+    if (traces.length === 0) return false
+    const { state, nextOfTrace } = this.table
+    const gone = new NumberList()
+    // The newest first, so that the places are used again in the order in which they were taken.
+    for (const trace of traces.reverse()) {
+      for (let index = this.traces.newestOf(trace); index !== NONE; index = nextOfTrace[index]) {
+        if ((state[index] & State.Waiting) !== 0) this.#stopWaiting(index)
+        gone.push(index)
+      }
+    }
+    this.evicted += gone.length
+    this.#delete(gone)
+    this.tree.roots.sweep()
+    this.#tellGone(gone)
+    return true
+  }
+
+  #stopWaiting(index: SpanIndex): void {
+    const { blocks, block, row } = this.table
+    const { parentId } = blocks.block(block[index])
+    const at = row[index] * 2
+    this.tree.stopWaiting(parentId[at], parentId[at + 1], this.table.traceOf(index))
+  }
+
+  /** `touched[trace]` is 1 for the traces of all doomed spans. What is left of such a trace is put into the tree anew. */
+  #removeDoomed(touched: Uint8Array): void {
+    const { table, tree } = this
+    const { state, blocks } = table
+    const kept: SpanIndex[] = []
+    const gone = new NumberList()
+    for (let index = 0; index < table.limit; index++) {
+      if ((state[index] & State.Live) === 0 || touched[table.traceOf(index)] === 0) continue
+      if ((state[index] & State.Waiting) !== 0) this.#stopWaiting(index)
+      if ((state[index] & State.Doomed) !== 0) {
+        gone.push(index)
+      } else {
+        tree.reset(index)
+        kept.push(index)
+      }
+    }
+    this.#delete(gone)
+    tree.roots.sweep()
+    for (const index of kept) this.traces.forgetSpans(table.traceOf(index))
+    for (const index of kept) {
+      table.nextOfTrace[index] = this.traces.addSpan(table.traceOf(index), index)
+      const block = blocks.block(table.block[index])
+      const at = table.row[index] * 2
+      tree.link(index, block.parentId[at], block.parentId[at + 1])
+    }
+    if (kept.length === 0) {
+      this.#tellGone(gone)
+    } else {
+      this.#renameSometimes()
+      this.#outdate()
+    }
+  }
+
+  /** Takes spans off the columns; the tree and those who watch have yet to be told. */
+  #delete(gone: NumberList): void {
+    const { table, traces } = this
+    const { state, ids, blocks, block } = table
+    for (let i = 0; i < gone.length; i++) {
+      const index = gone.at(i)
+      if (table.isError(index)) this.errors--
+      if (table.isOpen(index)) this.open--
+      state[index] = 0
+      traces.removeSpan(table.traceOf(index))
+      ids.delete(index)
+      blocks.release(block[index])
+    }
+  }
+
+  /** Whole traces went: nothing else changes its place or what it says. */
+  #tellGone(gone: NumberList): void {
+    if (this.#renameSometimes()) {
+      this.#outdate()
+      return
+    }
+    this.epoch++
+    for (const reader of this.#readers) {
+      for (let i = 0; i < gone.length; i++) reader.addGone(gone.at(i))
+    }
+  }
+
+  /** Lets names go that no span has, when they have become many. True if names have other numbers now. */
+  #renameSometimes(): boolean {
+    const { names } = this.table
+    if (names.size <= MOST_IDLE_NAMES || names.size <= this.size * 2) return false
+    this.#renameAll()
+    return true
+  }
+
+  #renameAll(): void {
+    const { table } = this
+    table.names.clear()
+    this.#names.fill(0)
+    for (let index = 0; index < table.limit; index++) {
+      if (!table.isLive(index)) continue
+      const block = table.blocks.block(table.block[index])
+      table.name[index] = table.names.intern(block.string(block.name[table.row[index]]))
+    }
+  }
+
+  #outdate(): void {
+    this.epoch++
+    for (const reader of this.#readers) reader.addEverything()
+  }
+}
+
+function cut(timeMs: number): number {
+  return Math.min(FURTHEST_MS, Math.max(-FURTHEST_MS, timeMs))
+}

@@ -1,0 +1,141 @@
+import { NONE, State } from '../columns/span-table'
+import type { SpanIndex, SpanKey } from '../model'
+import type { TraceStore } from '../store'
+import { FEWEST_REPEATS, Shapes } from '../tree/repeats'
+import type { Lens } from './filtered-view'
+import { type Hiding, NO_NOISE, type Noise } from './noise'
+import { bundleCode } from './row-code'
+import { Bundles } from './row-groups'
+import { BY_START, comparing, type RowSort } from './row-sort'
+
+const NOTHING = new Int32Array(0)
+
+/** What stands under what in the rows: children in the reader's order, repeats and hidden ones in bundles. */
+export class Arrangement {
+  readonly bundles: Bundles
+  readonly #store: TraceStore
+  readonly #lens: Lens
+  readonly #hiding: Hiding
+  readonly #shapes: Shapes
+  #sort = BY_START
+  #groupRepeats = NO_NOISE.groupRepeats
+  #compare: ((a: SpanIndex, b: SpanIndex) => number) | undefined
+
+  constructor(store: TraceStore, lens: Lens, hiding: Hiding) {
+    this.#store = store
+    this.#lens = lens
+    this.#hiding = hiding
+    this.#shapes = new Shapes(store)
+    this.bundles = new Bundles(store)
+  }
+
+  /** Children stand as they do in the tree, all that the lens shows. */
+  get isPlain(): boolean {
+    return !this.#groupRepeats && !this.#hiding.isActive && !this.isSorted
+  }
+
+  /** The order is another than that of starts. */
+  get isSorted(): boolean {
+    return this.#sort.column !== 'start' || this.#sort.descending
+  }
+
+  /** Whether repeats may be grouped somewhere in a root's tree. */
+  mayGroupIn(root: SpanIndex): boolean {
+    return this.#groupRepeats && (this.#store.table.state[root] & State.Wide) !== 0
+  }
+
+  setSort(sort: RowSort): void {
+    this.#sort = sort
+  }
+
+  setNoise({ groupRepeats }: Noise): void {
+    this.#groupRepeats = groupRepeats
+  }
+
+  /** To be called when the store has changed, before anything is asked. */
+  update(): void {
+    this.#compare = this.isSorted ? comparing(this.#store, this.#sort) : undefined
+  }
+
+  compare(a: SpanIndex, b: SpanIndex): number {
+    return this.#compare === undefined ? this.#store.table.compare(a, b) : this.#compare(a, b)
+  }
+
+  /** The rows' codes of what stands right under a span while it is open: spans and bundles. */
+  under(parent: SpanIndex): Int32Array {
+    const { firstChild, next, childCount } = this.#store.table
+    if (childCount[parent] === 0) return NOTHING
+    const shown: SpanIndex[] = []
+    const hidden: SpanIndex[] = []
+    // Who opens what is hidden sees all of it.
+    const hides = !this.#hiding.hides(parent)
+    for (let child = firstChild[parent]; child !== NONE; child = next[child]) {
+      if (!this.#lens.shows(child)) continue
+      if (hides && this.#hiding.hides(child)) hidden.push(child)
+      else shown.push(child)
+    }
+    if (this.#compare !== undefined) shown.sort(this.#compare)
+    const codes = this.#groupRepeats && shown.length >= FEWEST_REPEATS ? this.#grouped(parent, shown) : shown
+    if (hidden.length > 0) {
+      const key = `hidden ${this.#store.keyOf(parent)}`
+      const members = Int32Array.from(hidden)
+      codes.push(bundleCode(this.bundles.enter({ type: 'hidden', key, parent, members })))
+    }
+    return Int32Array.from(codes)
+  }
+
+  /** All children of a span that can come to stand in a row, in the order in which they would. */
+  childrenOf(parent: SpanIndex): Int32Array {
+    const { bundles } = this
+    const codes = this.under(parent)
+    if (codes.every((code) => code >= 0)) return codes
+    return Int32Array.from(Array.from(codes).flatMap((code) => (code >= 0 ? code : [...bundles.ofCode(code).members])))
+  }
+
+  /** Puts siblings that repeat into a bundle each, which stands where the first of them stood. */
+  #grouped(parent: SpanIndex, siblings: readonly SpanIndex[]): number[] {
+    const { table } = this.#store
+    const alike = new Map<number, SpanIndex[]>()
+    for (const span of siblings) {
+      const likeness = table.name[span] * 16 + (table.kindAndStatus[span] & 15)
+      const others = alike.get(likeness)
+      if (others === undefined) alike.set(likeness, [span])
+      else others.push(span)
+    }
+    const groups = new Map<SpanIndex, number>()
+    const bundled = new Set<SpanIndex>()
+    let key: SpanKey | undefined
+    for (const [likeness, spans] of alike) {
+      if (spans.length < FEWEST_REPEATS) continue
+      for (const [shape, members] of this.#byShape(spans)) {
+        if (members.length < FEWEST_REPEATS) continue
+        key ??= this.#store.keyOf(parent)
+        const bundle = this.bundles.enter({
+          ...{ type: 'group', key: `group ${key} ${likeness} ${shape}`, parent },
+          members: Int32Array.from(members),
+        })
+        groups.set(members[0], bundleCode(bundle))
+        for (const member of members) bundled.add(member)
+      }
+    }
+    if (groups.size === 0) return siblings.slice()
+    const codes: number[] = []
+    for (const span of siblings) {
+      const group = groups.get(span)
+      if (group !== undefined) codes.push(group)
+      else if (!bundled.has(span)) codes.push(span)
+    }
+    return codes
+  }
+
+  #byShape(spans: readonly SpanIndex[]): Map<number, SpanIndex[]> {
+    const byShape = new Map<number, SpanIndex[]>()
+    for (const span of spans) {
+      const shape = this.#shapes.of(span)
+      const others = byShape.get(shape)
+      if (others === undefined) byShape.set(shape, [span])
+      else others.push(span)
+    }
+    return byShape
+  }
+}

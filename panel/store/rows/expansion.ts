@@ -1,0 +1,78 @@
+import type { SpanIndex, SpanKey } from '../model'
+
+/** By span: nothing was said of it. */
+const UNSAID = 0
+const OPEN = 1
+const CLOSED = 2
+
+/**
+ * Which spans show their children. All do until the reader says otherwise; nobody but the reader writes here. What was
+ * said of a span holds under its key, for as long as the span is there.
+ */
+export class Expansion {
+  #byKey = new Map<SpanKey, boolean>()
+  /** The spans of which something was said. */
+  #spans = new Set<SpanIndex>()
+  #said = new Uint8Array(0)
+  #others = true
+
+  /** Nobody closed anything. */
+  get isEverythingOpen(): boolean {
+    return this.#others && this.#byKey.size === 0
+  }
+
+  /** What holds for spans of which nothing was said. */
+  get areOthersOpen(): boolean {
+    return this.#others
+  }
+
+  /** The spans for which something else holds than for others. */
+  get exceptions(): ReadonlySet<SpanIndex> {
+    return this.#spans
+  }
+
+  isOpen(index: SpanIndex): boolean {
+    const said = this.#said[index]
+    return said === OPEN || (said !== CLOSED && this.#others)
+  }
+
+  set(index: SpanIndex, key: SpanKey, open: boolean): void {
+    if (open === this.#others) {
+      this.#byKey.delete(key)
+      this.#spans.delete(index)
+      this.#said[index] = UNSAID
+    } else {
+      this.#byKey.set(key, open)
+      this.#say(index, open)
+    }
+  }
+
+  /** Says it of all spans there are, and of those that come. */
+  setAll(open: boolean): void {
+    this.#others = open
+    this.#byKey.clear()
+    this.#spans.clear()
+    this.#said.fill(UNSAID)
+  }
+
+  /** To be called when indices have changed: `find` gives the present index of a key. */
+  relocate(find: (key: SpanKey) => SpanIndex | undefined): void {
+    this.#said.fill(UNSAID)
+    this.#spans.clear()
+    for (const [key, open] of this.#byKey) {
+      const index = find(key)
+      if (index === undefined) this.#byKey.delete(key)
+      else this.#say(index, open)
+    }
+  }
+
+  #say(index: SpanIndex, open: boolean): void {
+    if (index >= this.#said.length) {
+      const said = new Uint8Array(Math.ceil((index + 1) * 1.5))
+      said.set(this.#said)
+      this.#said = said
+    }
+    this.#said[index] = open ? OPEN : CLOSED
+    this.#spans.add(index)
+  }
+}

@@ -1,0 +1,87 @@
+import type { Sliced } from '../chunked-task'
+import type { Filter } from '../filter'
+import type { SpanIndex } from '../model'
+import type { TraceStore } from '../store'
+import { LensMarks } from './filter-marks'
+import type { Hiding } from './noise'
+
+/**
+ * What a filter shows: the spans that match, and all that stand above them. Without a filter it shows everything. What
+ * is hidden as noise does not match, nor does anything below it.
+ */
+export class Lens {
+  readonly #store: TraceStore
+  readonly #hiding: Hiding
+  #filter: Filter | undefined
+  #marks: LensMarks | undefined
+  /** Those of the filter before, to be used again: to make them costs as much as to fill them. */
+  #spare: LensMarks | undefined
+
+  constructor(store: TraceStore, hiding: Hiding) {
+    this.#store = store
+    this.#hiding = hiding
+  }
+
+  get isActive(): boolean {
+    return this.#marks !== undefined
+  }
+
+  /** How many spans match. */
+  get matches(): number {
+    return this.#marks?.matches ?? 0
+  }
+
+  /** Looks at every span by another filter, or by the same one anew; nothing is shown by it before it has been through. */
+  *turnTo(filter: Filter | undefined): Sliced<void> {
+    let marks: LensMarks | undefined
+    if (filter !== undefined) {
+      marks = this.#spare ?? new LensMarks(this.#store, this.#hiding)
+      this.#spare = marks
+      yield* marks.refresh(filter.bind(this.#store))
+    }
+    this.#spare = filter && this.#marks
+    this.#filter = filter
+    this.#marks = marks
+  }
+
+  /** Looks at every span again. */
+  refresh(): Sliced<void> {
+    return this.turnTo(this.#filter)
+  }
+
+  shows(index: SpanIndex): boolean {
+    return this.#marks === undefined || this.#marks.isShown(index)
+  }
+
+  /** Shown for the sake of what is below it. */
+  isContext(index: SpanIndex): boolean {
+    return this.#marks?.isShown(index) === true && !this.#marks.isMatch(index)
+  }
+
+  isMatch(index: SpanIndex): boolean {
+    return this.#marks?.isMatch(index) === true
+  }
+
+  matchesBelow(index: SpanIndex): boolean {
+    return this.#marks?.isAboveMatch(index) === true
+  }
+
+  showsBelow(index: SpanIndex): boolean {
+    return this.#marks === undefined ? this.#store.table.childCount[index] > 0 : this.#marks.isAboveMatch(index)
+  }
+
+  /** How many spans of a root's tree are shown. */
+  shownIn(root: SpanIndex): number {
+    return this.#marks === undefined ? this.#store.table.size[root] : this.#marks.shownIn(root)
+  }
+
+  /** Looks again at the spans of one tree. */
+  refreshTree(root: SpanIndex): void {
+    this.#marks?.refreshTree(root)
+  }
+
+  /** A span went. */
+  remove(span: SpanIndex): void {
+    this.#marks?.remove(span)
+  }
+}

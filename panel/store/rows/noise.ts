@@ -1,0 +1,90 @@
+import { grown } from '../columns/growable-array'
+import { NONE } from '../columns/span-table'
+import type { Filter } from '../filter'
+import type { SpanIndex } from '../model'
+import type { TraceStore } from '../store'
+
+/** A rule says so, of it or of a span above it. */
+const RULED_OUT = 1
+/** It is short, and so is all below it. */
+const SHORT = 2
+
+/** What the reader does not want to see. */
+export interface Noise {
+  /** Siblings that repeat stand in one row. */
+  readonly groupRepeats: boolean
+  /** Spans that took less than so many ms are hidden, unless something below one took longer, or either has not finished. */
+  readonly minDurationMs: number
+  /** What matches is hidden, with all that is below it. */
+  readonly hide: Filter | undefined
+}
+
+export const NO_NOISE: Noise = { groupRepeats: false, minDurationMs: 0, hide: undefined }
+
+/** Which spans are hidden as noise: all that is below a hidden span is, too. */
+export class Hiding {
+  readonly #store: TraceStore
+  #minDurationMs = 0
+  #test: ((index: SpanIndex) => boolean) | undefined
+  #marks = new Uint8Array(0)
+  /** Of a root: something in its tree is hidden. */
+  #hidesIn = new Uint8Array(0)
+
+  constructor(store: TraceStore) {
+    this.#store = store
+  }
+
+  get isActive(): boolean {
+    return this.#test !== undefined || this.#minDurationMs > 0
+  }
+
+  /** Whether anything in a root's tree is hidden. */
+  hidesIn(root: SpanIndex): boolean {
+    return this.isActive && this.#hidesIn[root] === 1
+  }
+
+  /** `refreshTree` has to follow for every tree. */
+  set({ hide, minDurationMs }: Noise): void {
+    this.#test = hide?.bind(this.#store)
+    this.#minDurationMs = minDurationMs
+    this.#marks.fill(0)
+  }
+
+  hides(span: SpanIndex): boolean {
+    return this.#marks[span] > 0 && this.isActive
+  }
+
+  /** Looks at the spans of one tree. */
+  refreshTree(root: SpanIndex): void {
+    if (!this.isActive) return
+    const { table } = this.#store
+    const { firstChild, next, parent, limit } = table
+    if (this.#marks.length < limit) {
+      this.#marks = grown(this.#marks, limit)
+      this.#hidesIn = grown(this.#hidesIn, limit)
+    }
+    const marks = this.#marks
+    const test = this.#test
+    const least = this.#minDurationMs
+    let hidden = 0
+    let at = root
+    for (;;) {
+      // What is open or never finished has the duration NaN, which is not less.
+      const isBelow = at !== root && marks[parent[at]] === RULED_OUT
+      marks[at] = isBelow || test?.(at) ? RULED_OUT : table.durationOf(at) < least ? SHORT : 0
+      if (firstChild[at] !== NONE) {
+        at = firstChild[at]
+        continue
+      }
+      while (at !== root) {
+        if (marks[at] === 0) marks[parent[at]] &= ~SHORT
+        else hidden = 1
+        if (next[at] !== NONE) break
+        at = parent[at]
+      }
+      if (at === root) break
+      at = next[at]
+    }
+    this.#hidesIn[root] = marks[root] === 0 ? hidden : 1
+  }
+}

@@ -1,0 +1,124 @@
+import type { SpanIndex } from '../model'
+import type { TraceStore } from '../store'
+import { isNPlusOne } from '../tree/repeats'
+import { numberOf } from './row-code'
+
+/** Spans that share one row until the reader opens it: siblings that repeat, or siblings that are hidden as noise. */
+export interface Bundle {
+  readonly type: 'group' | 'hidden'
+  /** Its name for as long as the panel lives. */
+  readonly key: string
+  /** `NONE` at top level. */
+  readonly parent: SpanIndex
+  /** In the order in which they are shown. */
+  readonly members: Int32Array
+}
+
+/** What a bundle's row says. Durations are those of finished spans; NaN where there is none. */
+export interface BundleFacts {
+  readonly totalMs: number
+  readonly p95Ms: number
+  /** Spans with status ERROR in the members' trees. */
+  readonly errors: number
+  readonly nPlusOne: boolean
+}
+
+/** The bundles that stand in rows now, each under a number, and which of them the reader has opened. */
+export class Bundles {
+  readonly #store: TraceStore
+  #byKey = new Map<string, number>()
+  #bundles: Bundle[] = []
+  #facts = new Map<Bundle, BundleFacts>()
+  #open = new Set<string>()
+  /** By member, the open bundle in which its row stands. */
+  #home = new Map<SpanIndex, number>()
+
+  constructor(store: TraceStore) {
+    this.#store = store
+  }
+
+  /** The number of a bundle, which takes the place of what it was before. */
+  enter(bundle: Bundle): number {
+    const known = this.#byKey.get(bundle.key)
+    const number = known ?? this.#bundles.length
+    if (known !== undefined) this.#facts.delete(this.#bundles[known])
+    else this.#byKey.set(bundle.key, number)
+    this.#bundles[number] = bundle
+    return number
+  }
+
+  get(number: number): Bundle {
+    return this.#bundles[number]
+  }
+
+  /** By the code of its row. */
+  ofCode(code: number): Bundle {
+    return this.#bundles[numberOf(code)]
+  }
+
+  find(key: string): number | undefined {
+    return this.#byKey.get(key)
+  }
+
+  isOpen(key: string): boolean {
+    return this.#open.has(key)
+  }
+
+  setOpen(key: string, open: boolean): void {
+    if (open) this.#open.add(key)
+    else this.#open.delete(key)
+  }
+
+  closeAll(): void {
+    this.#open.clear()
+  }
+
+  /** Remembers in which bundle's row a span stands; undefined: under its parent. */
+  house(member: SpanIndex, bundle: number | undefined): void {
+    if (bundle !== undefined) this.#home.set(member, bundle)
+    else if (this.#home.size > 0) this.#home.delete(member)
+  }
+
+  homeOf(member: SpanIndex): number | undefined {
+    return this.#home.get(member)
+  }
+
+  factsOf(bundle: Bundle): BundleFacts {
+    let facts = this.#facts.get(bundle)
+    if (facts === undefined) {
+      facts = this.#work(bundle)
+      this.#facts.set(bundle, facts)
+    }
+    return facts
+  }
+
+  /** Forgets the bundles, because indices have changed or all is laid out anew; what the reader opened stays open. */
+  clear(): void {
+    this.#byKey.clear()
+    this.#bundles = []
+    this.#facts.clear()
+    this.#home.clear()
+  }
+
+  /** In whatever order they are shown. */
+  #byStart(members: Int32Array): Int32Array {
+    return members.slice().sort((a, b) => this.#store.table.compare(a, b))
+  }
+
+  #work({ type, members }: Bundle): BundleFacts {
+    const { table, tree } = this.#store
+    const durations: number[] = []
+    let errors = 0
+    let totalMs = 0
+    for (const span of members) {
+      errors += tree.errorsOf(span)
+      const duration = table.durationOf(span)
+      if (Number.isNaN(duration)) continue
+      durations.push(duration)
+      totalMs += duration
+    }
+    durations.sort((a, b) => a - b)
+    const p95Ms = durations[Math.ceil(durations.length * 0.95) - 1] ?? Number.NaN
+    return { totalMs, p95Ms, errors, nPlusOne: type === 'group' && isNPlusOne(this.#store, this.#byStart(members)) }
+  }
+}

@@ -1,0 +1,105 @@
+import { grown } from '../columns/growable-array'
+import { NONE } from '../columns/span-table'
+import type { SpanIndex } from '../model'
+import type { TraceStore } from '../store'
+import type { Arrangement } from './arrangement'
+import type { Expansion } from './expansion'
+import type { Lens } from './filtered-view'
+import { isBundle, numberOf } from './row-code'
+import type { RowList } from './row-list'
+
+const NO_ROWS = new Int32Array(0)
+
+/** Lays out what stands below one row, as far as it is open. Nothing recurses. */
+export class TreeLayout {
+  readonly #store: TraceStore
+  readonly #lens: Lens
+  readonly #arrangement: Arrangement
+  readonly #openness: () => Expansion
+  /** By depth, how many siblings came before: scratch for laying out. */
+  #before = new Int32Array(64)
+
+  constructor(store: TraceStore, lens: Lens, arrangement: Arrangement, openness: () => Expansion) {
+    this.#store = store
+    this.#lens = lens
+    this.#arrangement = arrangement
+    this.#openness = openness
+  }
+
+  /** Adds the rows of a span, or of a bundle, and of all that is to be seen below it. */
+  layOut(rows: RowList, top: number, level: number, place: number): void {
+    if (this.#arrangement.isPlain) this.#layOutPlain(rows, top, level, place)
+    else this.#layOutArranged(rows, top, level, place)
+  }
+
+  /** Children as they stand in the tree. Hot: a row costs 30 ns. */
+  #layOutPlain(rows: RowList, top: SpanIndex, level: number, place: number): void {
+    const { firstChild, next, parent } = this.#store.table
+    const lens = this.#lens
+    const filtered = lens.isActive
+    const openness = this.#openness()
+    const allOpen = openness.isEverythingOpen
+    let depth = 0
+    let at = top
+    this.#before[0] = place
+    for (;;) {
+      rows.push(at, level + depth, this.#before[depth])
+      let following = allOpen || openness.isOpen(at) ? firstChild[at] : NONE
+      while (filtered && following !== NONE && !lens.shows(following)) following = next[following]
+      if (following !== NONE) {
+        depth++
+        if (depth === this.#before.length) this.#before = grown(this.#before, depth + 1)
+        this.#before[depth] = 1
+        at = following
+        continue
+      }
+      for (;;) {
+        if (depth === 0) return
+        following = next[at]
+        while (filtered && following !== NONE && !lens.shows(following)) following = next[following]
+        if (following !== NONE) break
+        at = parent[at]
+        depth--
+      }
+      this.#before[depth]++
+      at = following
+    }
+  }
+
+  #layOutArranged(rows: RowList, top: number, level: number, place: number): void {
+    rows.push(top, level, place)
+    const lists = [this.#opened(top)]
+    const places = [0]
+    for (let depth = 0; depth >= 0; ) {
+      const list = lists[depth]
+      if (places[depth] === list.length) {
+        depth--
+        lists.pop()
+        places.pop()
+        continue
+      }
+      const code = list[places[depth]++]
+      rows.push(code, level + depth + 1, places[depth])
+      const below = this.#opened(code)
+      if (below.length === 0) continue
+      depth++
+      lists.push(below)
+      places.push(0)
+    }
+  }
+
+  /** The codes of the rows right under a row; none if it is closed. */
+  #opened(code: number): Int32Array {
+    const { bundles } = this.#arrangement
+    if (isBundle(code)) {
+      const { key, members } = bundles.ofCode(code)
+      if (!bundles.isOpen(key)) return NO_ROWS
+      for (const member of members) bundles.house(member, numberOf(code))
+      return members
+    }
+    if (!this.#openness().isOpen(code)) return NO_ROWS
+    const codes = this.#arrangement.under(code)
+    for (const child of codes) if (child >= 0) bundles.house(child, undefined)
+    return codes
+  }
+}

@@ -1,0 +1,358 @@
+import type { Changes } from '../changes'
+import type { Sliced } from '../chunked-task'
+import { NONE } from '../columns/span-table'
+import type { Navigation } from '../documents'
+import type { Filter } from '../filter'
+import type { Row, Rows, SpanIndex, SpanKey, SpanRow } from '../model'
+import type { TraceStore } from '../store'
+import { TopLevel } from '../tree/top-level'
+import { Arrangement } from './arrangement'
+import { Expansion } from './expansion'
+import { Lens } from './filtered-view'
+import { Hiding, type Noise } from './noise'
+import { bundleCode, isBundle, isNavigation, numberOf } from './row-code'
+import type { RowSort } from './row-sort'
+import { type Forest, nextSpan, previousSpan, type Target } from './row-walk'
+import { TreeLayout } from './tree-layout'
+
+/**
+ * The rows of the tree-table, for the present filter and expansion. They are as the last `update` left them until the
+ * next; only a gesture (`toggle`, `setExpanded`) changes them at once.
+ *
+ * The filter is a lens: it opens what hides a match without a word to the reader's own expansion, and what the reader
+ * opens and closes under it is forgotten with it.
+ */
+export class TreeRows implements Rows {
+  #store: TraceStore
+  #changes: Changes
+  #epoch: number
+  #filter: Filter | undefined
+  /** The filter is another than the lens shows by. */
+  #isNewFilter = false
+  /** The lens has to look at every span. */
+  #mustTurn = true
+  /** The noise tools have to. */
+  #mustHide = true
+  /** On the way to another filter: until it is there all rows stay as they are. */
+  #turning: Sliced<void> | undefined
+  #hiding: Hiding
+  #lens: Lens
+  #arrangement: Arrangement
+  #top: TopLevel
+  /** Of the span in focus. */
+  #focusKey: SpanKey | undefined
+  #expansion = new Expansion()
+  #lensExpansion = new Expansion()
+  #moved = false
+  #stale = true
+  #setSizes = new Map<SpanIndex, number>()
+
+  constructor(store: TraceStore) {
+    this.#store = store
+    this.#changes = store.watch()
+    this.#epoch = store.epoch
+    this.#hiding = new Hiding(store)
+    this.#lens = new Lens(store, this.#hiding)
+    this.#arrangement = new Arrangement(store, this.#lens, this.#hiding)
+    const layout = new TreeLayout(store, this.#lens, this.#arrangement, () => this.#openness)
+    this.#top = new TopLevel({
+      ...{ store, hiding: this.#hiding, lens: this.#lens, arrangement: this.#arrangement, layout },
+      openness: () => this.#openness,
+    })
+  }
+
+  get length(): number {
+    return this.#top.length
+  }
+
+  /** The rows have yet to follow the filter: `update` goes on with it. */
+  get isBehind(): boolean {
+    return this.#turning !== undefined
+  }
+
+  /** How many spans match the filter, or undefined without one. */
+  get matches(): number | undefined {
+    return this.#lens.isActive ? this.#lens.matches : undefined
+  }
+
+  /** Ask after `update`: rows of spans that are gone since cannot be told. */
+  at(position: number): Row {
+    if (!(position >= 0 && position < this.#top.length)) throw new RangeError('no such row')
+    const { rows, row } = this.#top.rowAt(position)
+    const code = rows.span(row)
+    if (isNavigation(code)) return navigationRow(this.#top.navigations[numberOf(code)])
+    const level = rows.level(row)
+    const place = {
+      level,
+      setSize: level === 1 ? this.#top.size : this.#setSizeOf(code),
+      positionInSet: level === 1 ? this.#top.placeOf(position) : rows.place(row),
+    }
+    if (isBundle(code)) return this.#bundleRow(code, place)
+    return {
+      ...{ type: 'span', index: code, ...place },
+      expanded: this.#lens.showsBelow(code) ? this.#openness.isOpen(code) : undefined,
+      context: this.#lens.isContext(code),
+    }
+  }
+
+  positionOf(index: SpanIndex): number {
+    return this.#store.has(index) ? this.#top.positionOf(index) : -1
+  }
+
+  /** Where the row of a group or of what is hidden stands, or -1. */
+  positionOfBundle(key: string): number {
+    const bundle = this.#arrangement.bundles.find(key)
+    return bundle === undefined ? -1 : this.#top.positionOf(bundleCode(bundle))
+  }
+
+  /**
+   * Takes in what the store has learnt. True if rows, or what they show, are not as they were at the last update. A filter
+   * that looks at many spans stops when `isOver`, and goes on at the next update (`isBehind`).
+   */
+  update(isOver: () => boolean = () => false): boolean {
+    this.#store.settle()
+    const moved = this.#moved
+    this.#moved = false
+    if (this.#epoch !== this.#store.epoch) {
+      this.#epoch = this.#store.epoch
+      const find = (key: string) => this.#store.find(key)
+      this.#expansion.relocate(find)
+      this.#lensExpansion.relocate(find)
+      this.#top.focus = this.#focusKey === undefined ? undefined : this.#store.find(this.#focusKey)
+    }
+    const { everything } = this.#changes
+    if (everything) {
+      this.#mustHide = true
+      this.#mustTurn = true
+      this.#stale = true
+      this.#changes.clear()
+    }
+    if (!this.#turn(everything ? () => false : isOver)) return moved
+    const touched = this.#lookAtChanged()
+    const navigations = this.#store.navigations()
+    if (this.#stale || !sameNavigations(navigations, this.#top.navigations)) {
+      this.#top.layOutAll(navigations)
+    } else if (
+      touched.size > 0 ||
+      this.#changes.gone.length > 0 ||
+      this.#changes.rootsFrom < Number.POSITIVE_INFINITY
+    ) {
+      this.#top.layOutChanged(touched, this.#changes)
+    } else {
+      return moved
+    }
+    this.#changes.clear()
+    this.#setSizes.clear()
+    this.#stale = false
+    return true
+  }
+
+  /** Goes on to the filter that is asked for. False if it is not there yet. */
+  #turn(isOver: () => boolean): boolean {
+    if (this.#mustTurn) {
+      const { roots } = this.#store.tree
+      for (let i = 0; i < roots.length && this.#mustHide && this.#hiding.isActive; i++) {
+        this.#hiding.refreshTree(roots.at(i))
+      }
+      this.#mustHide = false
+      this.#mustTurn = false
+      this.#turning = this.#lens.turnTo(this.#filter)
+    }
+    if (this.#turning === undefined) return true
+    while (this.#turning.next().done !== true) if (isOver()) return false
+    this.#turning = undefined
+    if (this.#isNewFilter) this.#lensExpansion.setAll(true)
+    this.#isNewFilter = false
+    this.#stale = true
+    return true
+  }
+
+  /** Has the trees looked at in which something changed, and gives their roots. */
+  #lookAtChanged(): Set<SpanIndex> {
+    const { table, tree } = this.#store
+    const { gone, spans } = this.#changes
+    for (let i = 0; i < gone.length; i++) this.#lens.remove(gone.at(i))
+    const touched = new Set<SpanIndex>()
+    let last = NONE
+    for (let i = 0; i < spans.length; i++) {
+      if (!table.isLive(spans.at(i))) continue
+      const root = tree.rootOf(spans.at(i))
+      if (root !== last) touched.add(root)
+      last = root
+    }
+    for (const root of touched) {
+      this.#hiding.refreshTree(root)
+      this.#lens.refreshTree(root)
+    }
+    return touched
+  }
+
+  /** Shows what matches, and what stands above it; undefined shows all. */
+  setFilter(filter: Filter | undefined): void {
+    this.#filter = filter
+    this.#isNewFilter = true
+    this.#mustTurn = true
+  }
+
+  /** What is not to be seen, and whether repeats are grouped. */
+  setNoise(noise: Noise): void {
+    this.#hiding.set(noise)
+    this.#arrangement.setNoise(noise)
+    this.#mustHide = true
+    this.#mustTurn = true
+  }
+
+  /** Puts the top level, and the children of each span, in another order. Navigations are shown in that of starts alone. */
+  setSort(sort: RowSort): void {
+    this.#arrangement.setSort(sort)
+    this.#stale = true
+  }
+
+  /** The span that alone stands at top level, with what is below it. */
+  get focus(): SpanIndex | undefined {
+    return this.#top.focus
+  }
+
+  /** Shows one span and what is below it as if nothing else were there; undefined shows all again. */
+  setFocus(index: SpanIndex | undefined): void {
+    this.#focusKey = index === undefined ? undefined : this.#store.keyOf(index)
+    this.#top.focus = index
+    this.#stale = true
+  }
+
+  /**
+   * The next span with an error, or that matches the filter, in the order of the rows, also where they are closed;
+   * undefined if there is none further on. Without `from` the first, or the last, of all. `reveal` brings it into a row.
+   */
+  find(what: 'error' | 'match', direction: 1 | -1, from?: SpanIndex): SpanIndex | undefined {
+    this.update()
+    const target = what === 'error' ? this.#errorTarget() : this.#matchTarget()
+    const forest: Forest = {
+      roots: this.#top.spans(),
+      childrenOf: (span) => this.#arrangement.childrenOf(span),
+      parentOf: (span) => (span === this.focus ? undefined : this.#store.parentOf(span)),
+    }
+    return direction === 1 ? nextSpan(forest, target, from) : previousSpan(forest, target, from)
+  }
+
+  /** Opens all that hides a span's row, as the reader asked, and gives its position; -1 if the filter does not show it. */
+  reveal(index: SpanIndex): number {
+    this.update()
+    if (!this.#store.has(index)) return -1
+    const { bundles } = this.#arrangement
+    let at = index
+    for (;;) {
+      const parent = at === this.focus ? undefined : this.#store.parentOf(at)
+      const codes = parent === undefined ? this.#top.codes : this.#arrangement.under(parent)
+      for (const code of codes) {
+        if (isBundle(code) && bundles.ofCode(code).members.includes(at)) bundles.setOpen(bundles.ofCode(code).key, true)
+      }
+      if (parent === undefined) break
+      this.#openness.set(parent, this.#store.keyOf(parent), true)
+      at = parent
+    }
+    this.#moved = true
+    if (this.#changes.everything) this.#stale = true
+    else this.#changes.add(index)
+    this.update()
+    this.#moved = true
+    return this.positionOf(index)
+  }
+
+  /** Opens or closes the row of a group, or of what is hidden. */
+  setBundleExpanded(key: string, expanded: boolean): void {
+    const { bundles } = this.#arrangement
+    const number = bundles.find(key)
+    if (number === undefined || bundles.isOpen(key) === expanded) return
+    const row = this.positionOfBundle(key)
+    bundles.setOpen(key, expanded)
+    this.#moved = true
+    if (this.#stale || this.#changes.everything || row < 0) return
+    const bundle = bundles.get(number)
+    if (this.#changes.spans.length > 0) this.#changes.add(bundle.members[0])
+    else this.#top.layOutBelow(bundleCode(number), row)
+  }
+
+  toggle(index: SpanIndex): void {
+    if (this.#store.has(index)) this.setExpanded(index, !this.#openness.isOpen(index))
+  }
+
+  setExpanded(index: SpanIndex, expanded: boolean): void {
+    if (!this.#store.has(index) || this.#openness.isOpen(index) === expanded) return
+    // Asked before it changes, since rows are laid out when somebody asks.
+    const row = this.#stale || this.#changes.everything ? -1 : this.positionOf(index)
+    this.#openness.set(index, this.#store.keyOf(index), expanded)
+    this.#moved = true
+    if (this.#stale || this.#changes.everything) return
+    if (this.#changes.spans.length > 0) this.#changes.add(index)
+    else if (row >= 0) this.#top.layOutBelow(index, row)
+  }
+
+  /** Opens every span there is, and those that come; groups stay as they are. */
+  expandAll(): void {
+    this.#openness.setAll(true)
+    this.#stale = true
+  }
+
+  /** Closes every span there is, and those that come, and every group. */
+  collapseAll(): void {
+    this.#openness.setAll(false)
+    this.#arrangement.bundles.closeAll()
+    this.#stale = true
+  }
+
+  /** The store need not tell these rows anything any more. */
+  dispose(): void {
+    this.#store.unwatch(this.#changes)
+  }
+
+  get #openness(): Expansion {
+    return this.#lens.isActive ? this.#lensExpansion : this.#expansion
+  }
+
+  #setSizeOf(code: number): number {
+    const { bundles } = this.#arrangement
+    const home = code >= 0 ? bundles.homeOf(code) : undefined
+    if (home !== undefined) return bundles.get(home).members.length
+    const parent = code >= 0 ? this.#store.table.parent[code] : bundles.ofCode(code).parent
+    if (this.#arrangement.isPlain && !this.#lens.isActive) return this.#store.table.childCount[parent]
+    let size = this.#setSizes.get(parent)
+    if (size === undefined) {
+      size = this.#arrangement.under(parent).length
+      this.#setSizes.set(parent, size)
+    }
+    return size
+  }
+
+  #bundleRow(code: number, place: Pick<SpanRow, 'level' | 'setSize' | 'positionInSet'>): Row {
+    const { bundles } = this.#arrangement
+    const bundle = bundles.ofCode(code)
+    const { type, key, members } = bundle
+    const { totalMs, p95Ms, errors, nPlusOne } = bundles.factsOf(bundle)
+    const shared = { ...place, key, members, expanded: bundles.isOpen(key), errorCount: errors }
+    return type === 'hidden' ? { type, ...shared } : { type, ...shared, totalMs, p95Ms, nPlusOne }
+  }
+
+  #errorTarget(): Target {
+    const { table, tree } = this.#store
+    return {
+      is: (span) => table.isError(span),
+      mayBeBelow: (span) => tree.errorsOf(span) > (table.isError(span) ? 1 : 0),
+    }
+  }
+
+  #matchTarget(): Target {
+    return {
+      is: (span) => this.#lens.isMatch(span),
+      mayBeBelow: (span) => this.#lens.matchesBelow(span),
+    }
+  }
+}
+
+function navigationRow({ document, timeMs }: Navigation): Row {
+  return { type: 'navigation', documentId: document.info.documentId, url: document.info.url, timeMs }
+}
+
+function sameNavigations(a: readonly Navigation[], b: readonly Navigation[]): boolean {
+  return a.length === b.length && a.every((one, i) => one.document === b[i].document && one.timeMs === b[i].timeMs)
+}

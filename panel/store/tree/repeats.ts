@@ -1,0 +1,81 @@
+import { SpanKind } from '../../../inpage/api/api'
+import { grown } from '../columns/growable-array'
+import { NameTable } from '../columns/name-table'
+import { SpanRecord } from '../columns/span-record'
+import type { SpanIndex } from '../model'
+import type { TraceStore } from '../store'
+
+/** Siblings alike stand in one row when there are so many of them, as in Sentry's trace view. */
+export const FEWEST_REPEATS = 5
+/** Of the steps from one repeat to the next, so many may overlap while the whole still counts as one after the other. */
+const MOST_OVERLAPS = 0.1
+
+/**
+ * What makes siblings repeats of one another: name, kind and the shape of their URL, which is its host and path with
+ * numbers and ids left out. A shape is a number, worked out once for a span.
+ */
+export class Shapes {
+  readonly #store: TraceStore
+  readonly #numbers = new NameTable()
+  #known = new Uint32Array(0)
+  #epoch = -1
+
+  constructor(store: TraceStore) {
+    this.#store = store
+  }
+
+  /** The same number for spans whose URLs have the same shape; 1 for those without a URL. */
+  of(span: SpanIndex): number {
+    const { table, epoch } = this.#store
+    if (epoch !== this.#epoch) {
+      this.#epoch = epoch
+      this.#known.fill(0)
+    }
+    if (span >= this.#known.length) this.#known = grown(this.#known, table.limit)
+    if (this.#known[span] === 0) {
+      const record = new SpanRecord(table.blocks.block(table.block[span]), table.row[span])
+      const url = record.text('url.full') ?? record.text('http.url')
+      this.#known[span] = 1 + this.#numbers.intern(url === undefined ? '' : urlShape(url))
+    }
+    return this.#known[span]
+  }
+}
+
+/** Of a URL, or a part of one from the host or the path on: host and path; in the path `:id` for every part that holds a digit, but for a version (`v2`). What is behind `?` and `#` does not count. */
+export function urlShape(url: string): string {
+  const end = url.search(/[?#]/)
+  const path = end < 0 ? url : url.slice(0, end)
+  const scheme = path.indexOf('://')
+  const from = path.indexOf('/', scheme < 0 ? 0 : scheme + 3)
+  return from < 0 ? path : path.slice(0, from) + path.slice(from).split('/').map(partShape).join('/')
+}
+
+function partShape(part: string): string {
+  return /\d/.test(part) && !/^v\d+$/.test(part) ? ':id' : part
+}
+
+/** The shape of a URL's path: what tells routes from one another, whatever they are asked for. */
+export function routeOf(url: string): string | undefined {
+  const path = URL.parse(url)?.pathname
+  return path === undefined ? undefined : urlShape(path)
+}
+
+/**
+ * Whether repeats are an N+1: requests or queries that were made one after the other, where one could have asked for all.
+ * The members are in the order of their starts.
+ */
+export function isNPlusOne({ table }: TraceStore, members: Int32Array): boolean {
+  const { start, end } = table
+  let overlaps = 0
+  for (let i = 0; i < members.length; i++) {
+    if (!asksElsewhere(table, members[i])) return false
+    if (i > 0 && !(start[members[i]] >= end[members[i - 1]])) overlaps++
+  }
+  return overlaps <= (members.length - 1) * MOST_OVERLAPS
+}
+
+function asksElsewhere(table: TraceStore['table'], span: SpanIndex): boolean {
+  if (table.kindOf(span) === SpanKind.CLIENT) return true
+  const record = new SpanRecord(table.blocks.block(table.block[span]), table.row[span])
+  return (record.text('db.system.name') ?? record.text('db.system')) !== undefined
+}

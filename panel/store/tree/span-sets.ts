@@ -1,0 +1,51 @@
+import { SLICE } from '../chunked-task'
+import { NumberList } from '../columns/number-list'
+import { NONE, type SpanTable, State } from '../columns/span-table'
+import { markerOf, type SpanTest } from '../filter'
+import type { SpanIndex } from '../model'
+
+/** A span and all below it, parents before children, siblings in order. Children have to be in order. */
+export function spansBelow({ firstChild, next, parent }: SpanTable, top: SpanIndex): Int32Array {
+  const spans = new NumberList()
+  let at = top
+  for (;;) {
+    spans.push(at)
+    if (firstChild[at] !== NONE) {
+      at = firstChild[at]
+      continue
+    }
+    while (at !== top && next[at] === NONE) at = parent[at]
+    if (at === top) return spans.view()
+    at = next[at]
+  }
+}
+
+/** Every span that matches. */
+export function spansMatching({ limit, state }: SpanTable, test: SpanTest): Int32Array {
+  const mark = markerOf(test)
+  const marks = new Uint8Array(SLICE)
+  const spans = new NumberList()
+  for (let from = 0; from < limit; from += SLICE) {
+    const to = Math.min(limit, from + SLICE)
+    mark(from, to, marks)
+    for (let span = from; span < to; span++) {
+      if (marks[span - from] === 1 && (state[span] & State.Live) !== 0) spans.push(span)
+    }
+  }
+  return spans.view()
+}
+
+/** Every span that the test holds for. */
+function spansWhere({ limit, state }: SpanTable, test: (span: SpanIndex) => boolean): Int32Array {
+  const spans = new NumberList()
+  for (let span = 0; span < limit; span++) {
+    if ((state[span] & State.Live) !== 0 && test(span)) spans.push(span)
+  }
+  return spans.view()
+}
+
+/** Spans that ran at some moment from `fromMs` to `toMs` (ms since the epoch); an open one runs on for ever. */
+export function spansBetween(table: SpanTable, fromMs: number, toMs: number): Int32Array {
+  const { start, end } = table
+  return spansWhere(table, (span) => start[span] <= toMs && !(end[span] < fromMs))
+}

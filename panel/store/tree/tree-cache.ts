@@ -1,0 +1,59 @@
+import type { Changes } from '../changes'
+import type { SpanIndex } from '../model'
+import type { TraceStore } from '../store'
+
+/** So many results are kept; more trees than that are not on a screen. */
+const MOST_KEPT = 64
+
+/**
+ * What is derived from a whole tree, kept for as long as nothing in that tree changes. It is worked out when it is asked
+ * for, so trees that nobody looks at cost nothing.
+ */
+export class OfTree<T> {
+  readonly #store: TraceStore
+  readonly #changes: Changes
+  readonly #derive: (root: SpanIndex) => T
+  #known = new Map<SpanIndex, T>()
+
+  constructor(store: TraceStore, derive: (root: SpanIndex) => T) {
+    this.#store = store
+    this.#changes = store.watch()
+    this.#derive = derive
+  }
+
+  /** `root` stands at top level. The same object again until something in its tree changes. */
+  of(root: SpanIndex): T {
+    this.#takeIn()
+    const before = this.#known.get(root)
+    if (before !== undefined) return before
+    const derived = this.#derive(root)
+    if (this.#known.size >= MOST_KEPT) this.#forgetOldest()
+    this.#known.set(root, derived)
+    return derived
+  }
+
+  /** The store need not tell it anything any more. */
+  dispose(): void {
+    this.#store.unwatch(this.#changes)
+  }
+
+  #forgetOldest(): void {
+    for (const oldest of this.#known.keys()) {
+      this.#known.delete(oldest)
+      return
+    }
+  }
+
+  #takeIn(): void {
+    this.#store.settle()
+    const { gone, spans, everything } = this.#changes
+    const { table, tree } = this.#store
+    if (everything || this.#known.size === 0) {
+      this.#known.clear()
+    } else {
+      for (let i = 0; i < gone.length; i++) this.#known.delete(gone.at(i))
+      for (let i = 0; i < spans.length; i++) if (table.isLive(spans.at(i))) this.#known.delete(tree.rootOf(spans.at(i)))
+    }
+    this.#changes.clear()
+  }
+}

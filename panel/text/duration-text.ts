@@ -1,0 +1,12 @@
+import type { Environment } from '../state/environment'
+import type { SpanSummary } from '../store/model'
+import type { Format } from './format'
+
+/** How long a span took, or why that cannot be told. */
+export function durationText(
+  { startMs, endMs, neverFinished }: Pick<SpanSummary, 'startMs' | 'endMs' | 'neverFinished'>,
+  { format, message }: { readonly format: Format; readonly message: Environment['message'] },
+): string {
+  if (Number.isNaN(endMs)) return message('running')
+  return neverFinished ? message('neverFinished') : format.duration(endMs - startMs)
+}

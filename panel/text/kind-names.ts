@@ -1,0 +1,11 @@
+import type { MessageKey } from '../state/environment'
+
+/** The kinds of spans in words, as `SpanKind` counts them. */
+export const KIND_NAMES: readonly MessageKey[] = [
+  'kindUnspecified',
+  'kindInternal',
+  'kindServer',
+  'kindClient',
+  'kindProducer',
+  'kindConsumer',
+]

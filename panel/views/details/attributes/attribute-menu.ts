@@ -1,0 +1,27 @@
+import type { AttributeEntry } from '../../../../inpage/block/format'
+import { valueText } from '../../../formats/json-value'
+import { filterTerm, hasTerm, narrowed } from '../../../state/filter-term'
+import type { MenuEntry } from '../../../state/menu'
+import type { PanelState } from '../../../state/panel-state'
+import { copyText } from '../../../widgets/clipboard'
+import { textOf } from './entries'
+
+/** What can be done with an attribute of a span. */
+export function attributeMenu(state: PanelState, [name, value]: AttributeEntry): readonly MenuEntry[] {
+  const { message } = state.environment
+  const text = valueText(value)
+  const narrowBy = (label: string, term: string | undefined): readonly MenuEntry[] =>
+    term === undefined ? [] : [{ label, run: () => state.setFilter(narrowed(state.filterText.value, term)) }]
+  const term = filterTerm({ by: 'attribute', key: name }, text)
+  return [
+    { label: message('copyValueItem'), run: () => copyText(textOf(value)) },
+    { label: message('copyKeyItem'), run: () => copyText(name) },
+    { label: message('copyPairItem'), run: () => copyText(`${name}=${text}`) },
+    'separator',
+    ...narrowBy(message('filterByValue'), term),
+    ...(term === undefined ? [] : [{ label: message('hideByValue'), run: () => state.noise.hide(term) }]),
+    ...narrowBy(message('filterByKey'), hasTerm(name)),
+    'separator',
+    { label: message('pinColumn'), checked: state.columns.isPinned(name), run: () => state.columns.pin(name) },
+  ]
+}

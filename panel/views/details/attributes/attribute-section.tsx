@@ -1,0 +1,71 @@
+import { useState } from 'preact/hooks'
+import type { AttributeEntry } from '../../../../inpage/block/format'
+import { usePanel } from '../../../state/context'
+import type { SectionName } from '../../../state/details-state'
+import { Section } from '../section'
+import { attributeMenu } from './attribute-menu'
+import { Entries, textOf } from './entries'
+
+/** Attributes that are shown until the rest is asked for: an imported span may have any number. */
+const MOST_SHOWN = 200
+/** Fewer are seen at a glance. */
+const LEAST_TO_SEARCH = 8
+
+interface AttributeSectionProps {
+  readonly name: SectionName
+  readonly title: string
+  readonly entries: readonly AttributeEntry[]
+  /** They are the span's own: what filters and columns can be made of. */
+  readonly hasMenu?: boolean
+}
+
+/** Attributes among which can be searched. */
+export function AttributeSection({ name, title, entries, hasMenu = false }: AttributeSectionProps) {
+  const { state, format, message } = usePanel()
+  const { search } = state.details
+  const [showsAll, setShowsAll] = useState(false)
+  const found = foundIn(entries, search.value)
+  const shown = showsAll ? found : found.slice(0, MOST_SHOWN)
+  const isSearched = search.value !== ''
+  return (
+    <Section name={name} title={title} aside={isSearched && <span class="subtle">{format.count(found.length)}</span>}>
+      {(isSearched || entries.length >= LEAST_TO_SEARCH) && (
+        <input
+          type="search"
+          class="filter attribute-search"
+          aria-label={message('searchAttributes')}
+          placeholder={message('searchAttributes')}
+          value={search.value}
+          onInput={({ currentTarget }) => {
+            search.value = currentTarget.value
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape' || !isSearched) return
+            event.preventDefault()
+            event.stopPropagation()
+            search.value = ''
+          }}
+        />
+      )}
+      <Entries entries={shown} menuOf={hasMenu ? (entry) => attributeMenu(state, entry) : undefined} />
+      {shown.length < found.length && (
+        <button type="button" class="text-button" onClick={() => setShowsAll(true)}>
+          {message('showAllAttributes', format.count(found.length))}
+        </button>
+      )}
+    </Section>
+  )
+}
+
+/** Those whose name or value contains each of the words; case does not matter. */
+export function foundIn(entries: readonly AttributeEntry[], search: string): readonly AttributeEntry[] {
+  const words = search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+  if (words.length === 0) return entries
+  return entries.filter(([name, value]) => {
+    const text = `${name} ${textOf(value)}`.toLowerCase()
+    return words.every((word) => text.includes(word))
+  })
+}

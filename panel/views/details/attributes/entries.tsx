@@ -1,0 +1,75 @@
+import type { AttributeEntry, AttributeValue } from '../../../../inpage/block/format'
+import { usePanel } from '../../../state/context'
+import type { MenuEntry } from '../../../state/menu'
+import { copyText } from '../../../widgets/clipboard'
+import { CopyIcon, DotsIcon } from '../../../widgets/icons'
+import { ShownValue } from './attribute-value'
+
+interface EntriesProps {
+  readonly entries: readonly AttributeEntry[]
+  /** What else can be done with one of them. */
+  menuOf?(entry: AttributeEntry): readonly MenuEntry[]
+}
+
+/** Names and values in two columns; each value can be copied. */
+export function Entries({ entries, menuOf }: EntriesProps) {
+  const { state, message } = usePanel()
+  const openMenu = (entry: AttributeEntry, x: number, y: number) => {
+    if (menuOf !== undefined) state.menu.value = { x, y, entries: menuOf(entry) }
+  }
+  return (
+    <dl class="entries">
+      {entries.flatMap((entry, at) => {
+        const [name, value] = entry
+        const onContextMenu = (event: MouseEvent) => {
+          // What is selected is to be copied by the browser's own menu.
+          if (menuOf === undefined || getSelection()?.isCollapsed === false) return
+          event.preventDefault()
+          openMenu(entry, event.clientX, event.clientY)
+        }
+        return [
+          <dt key={`${name} ${at} name`} onContextMenu={onContextMenu}>
+            {name}
+          </dt>,
+          <dd key={`${name} ${at} value`} onContextMenu={onContextMenu}>
+            <ShownValue value={value} />
+            <span class="entry-buttons">
+              <button
+                type="button"
+                aria-label={message('copyValue', name)}
+                title={message('copy')}
+                onClick={() => copyText(textOf(value))}
+              >
+                <CopyIcon />
+              </button>
+              {menuOf !== undefined && (
+                <button
+                  type="button"
+                  aria-label={message('moreOf', name)}
+                  aria-haspopup="menu"
+                  title={message('more')}
+                  onClick={({ currentTarget }) => {
+                    const { left, bottom } = currentTarget.getBoundingClientRect()
+                    openMenu(entry, left, bottom)
+                  }}
+                >
+                  <DotsIcon />
+                </button>
+              )}
+            </span>
+          </dd>,
+        ]
+      })}
+    </dl>
+  )
+}
+
+/** Arrays and maps as JSON on several lines. */
+export function textOf(value: AttributeValue): string {
+  return typeof value === 'object' ? JSON.stringify(value, withoutBigInts, 2) : String(value)
+}
+
+/** JSON has no large integers; their digits are what the reader wants to see. */
+function withoutBigInts(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value
+}

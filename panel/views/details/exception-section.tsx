@@ -1,0 +1,88 @@
+import { useState } from 'preact/hooks'
+import { usePanel } from '../../state/context'
+import type { SpanDetailEvent } from '../../store/model'
+import { beginningOf, type StackLine, stackChain } from '../../text/stack-frames'
+import { Entries, textOf } from './attributes/entries'
+import { Section } from './section'
+import { SourceLink } from './source-link'
+
+/** Lines of a stack that are shown until the rest is asked for: a page can make one of any number. */
+const MOST_LINES = 200
+
+const KNOWN = new Set(['exception.type', 'exception.message', 'exception.stacktrace'])
+
+interface ExceptionProps {
+  readonly event: SpanDetailEvent
+  /** ms since the epoch. */
+  readonly spanStartMs: number
+}
+
+/** An error that a span recorded, with its stack. */
+export function ExceptionSection({ event, spanStartMs }: ExceptionProps) {
+  const { format, message } = usePanel()
+  return (
+    <Section
+      name="exception"
+      class="exception"
+      title={
+        <>
+          × {message('exception')} <span class="subtle">+{format.duration(event.timeMs - spanStartMs)}</span>
+        </>
+      }
+    >
+      <Exception event={event} />
+    </Section>
+  )
+}
+
+/** Its type, message and stack, those of what caused it, and what else was noted. */
+export function Exception({ event }: { readonly event: SpanDetailEvent }) {
+  const { format, message } = usePanel()
+  const text = (name: string) => {
+    const value = event.attributes.find(([key]) => key === name)?.[1]
+    return value === undefined ? '' : textOf(value)
+  }
+  const [type, what, stack] = [text('exception.type'), text('exception.message'), text('exception.stacktrace')]
+  const title = [type, what].filter((part) => part !== '').join(': ')
+  const [showsAll, setShowsAll] = useState(false)
+  const shown = showsAll ? stack : beginningOf(stack, MOST_LINES)
+  const rest = event.attributes.filter(([key]) => !KNOWN.has(key))
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard */}
+      <div class="stack" tabIndex={0}>
+        {stackChain(shown, title).map(({ title: head, lines }, place) => (
+          <div key={place}>
+            {(head !== '' || place > 0) && (
+              <div class="stack-title">
+                {place > 0 && `${message('causedBy')} `}
+                {head}
+              </div>
+            )}
+            {lines.map((line, at) => (
+              <StackFrame key={at} line={line} />
+            ))}
+          </div>
+        ))}
+        {shown.length < stack.length && (
+          <button type="button" class="link" onClick={() => setShowsAll(true)}>
+            {message('showAllCharacters', format.count(stack.length))}
+          </button>
+        )}
+      </div>
+      {rest.length > 0 && <Entries entries={rest} />}
+    </>
+  )
+}
+
+/** A line of a stack, whose place in the source can be opened. */
+export function StackFrame({ line: { before, place, after } }: { readonly line: StackLine }) {
+  if (place === undefined) return <div class="stack-frame">{before}</div>
+  return (
+    <div class="stack-frame">
+      {before}
+      <SourceLink place={place} />
+      {after}
+    </div>
+  )
+}

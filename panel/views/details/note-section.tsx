@@ -1,0 +1,75 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { MOST_NOTE_LENGTH } from '../../../extension/settings/notes'
+import { usePanel } from '../../state/context'
+import type { SpanKey } from '../../store/model'
+
+/** What the reader wrote to a span; nothing until they want to. */
+export function NoteSection({ span }: { readonly span: SpanKey }) {
+  const { state, message } = usePanel()
+  const { writesNote } = state.details
+  const note = state.notes.value.get(span) ?? ''
+  if (writesNote.value) return <NoteEditor span={span} note={note} />
+  if (note === '') return null
+  return (
+    <div class="section">
+      <button
+        type="button"
+        class="note"
+        title={message('editNote')}
+        onClick={() => {
+          writesNote.value = true
+        }}
+      >
+        {note}
+      </button>
+    </div>
+  )
+}
+
+interface NoteEditorProps {
+  readonly span: SpanKey
+  readonly note: string
+}
+
+/** What was written is kept when it is left, however it is left; Escape leaves the note as it was. */
+function NoteEditor({ span, note }: NoteEditorProps) {
+  const { state, message } = usePanel()
+  const area = useRef<HTMLTextAreaElement>(null)
+  const text = useRef(note)
+
+  useLayoutEffect(() => {
+    area.current?.focus()
+    return () => {
+      state.details.writesNote.value = false
+      if (text.current.trim() !== note) state.saveNote(span, text.current)
+    }
+  }, [])
+
+  const close = () => {
+    state.details.writesNote.value = false
+  }
+  return (
+    <div class="section">
+      <textarea
+        ref={area}
+        class="note"
+        rows={3}
+        maxLength={MOST_NOTE_LENGTH}
+        aria-label={message('note')}
+        placeholder={message('noteHint')}
+        defaultValue={note}
+        onInput={({ currentTarget }) => {
+          text.current = currentTarget.value
+        }}
+        onBlur={close}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') text.current = note
+          else if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+          event.preventDefault()
+          event.stopPropagation()
+          close()
+        }}
+      />
+    </div>
+  )
+}

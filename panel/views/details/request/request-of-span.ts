@@ -1,0 +1,21 @@
+import type { WantedRequest } from '../../../../extension/devtools/network/network-log'
+import { HEADERS_FATE } from '../../../../inpage/instrument/http/trace-headers/headers-fate'
+import type { SpanDetail } from '../../../store/model'
+import { textOf } from '../attributes/entries'
+
+/** The HTTP request that a span stands for, as far as it knows it itself; undefined if it stands for none. */
+export function requestOfSpan({ spanId, startMs, endMs, attributes }: SpanDetail): WantedRequest | undefined {
+  const text = (...names: readonly string[]) => {
+    for (const name of names) {
+      const value = attributes.find(([key]) => key === name)?.[1]
+      if (value !== undefined) return textOf(value)
+    }
+    return undefined
+  }
+  const url = text('url.full', 'http.url')
+  const method = text('http.request.method_original', 'http.request.method', 'http.method')
+  if (url === undefined || method === undefined || !/^https?:/.test(url)) return undefined
+  const fate = text(HEADERS_FATE)
+  const isRepeated = fate === 'redirected' || fate === 'refused'
+  return { spanId, url, method: method.toUpperCase(), startMs, endMs, isRepeated }
+}

@@ -1,0 +1,100 @@
+import type { AttributeEntry } from '../../../inpage/block/format'
+import { TIMING_PREFIX } from '../../../inpage/instrument/http/timing-prefix'
+import { usePanel } from '../../state/context'
+import type { MessageKey } from '../../state/environment'
+import type { SpanDetail } from '../../store/model'
+import { AttributeSection } from './attributes/attribute-section'
+import { Entries } from './attributes/entries'
+import { ExceptionSection } from './exception-section'
+import { Heading } from './heading'
+import { NoteSection } from './note-section'
+import { BackendSection } from './request/backend-section'
+import { HeadersSection } from './request/headers-section'
+import { Section } from './section'
+import { SpanLink } from './span-link'
+import { TimingSection } from './timing-section'
+
+/** Exceptions that stand before all else; the others are among the events. */
+const MOST_EXCEPTIONS = 5
+
+/** The span at a glance, errors first. */
+export function SpanTab({ span }: { readonly span: SpanDetail }) {
+  const { state, format, message } = usePanel()
+  const exceptions = span.events.filter((event) => event.name === 'exception')
+  const attributes = span.attributes.filter(([name]) => !name.startsWith(TIMING_PREFIX))
+  const { dropped } = span
+  return (
+    <>
+      <Heading span={span} />
+      <NoteSection span={span.key} />
+      {exceptions.slice(0, MOST_EXCEPTIONS).map((event, at) => (
+        <ExceptionSection key={at} event={event} spanStartMs={span.startMs} />
+      ))}
+      {exceptions.length > MOST_EXCEPTIONS && (
+        <div class="section">
+          <button
+            type="button"
+            class="link"
+            onClick={() => {
+              state.details.tab.value = 'events'
+            }}
+          >
+            {message('andMore', format.count(exceptions.length - MOST_EXCEPTIONS))}
+          </button>
+        </div>
+      )}
+      <HeadersSection span={span} />
+      <TimingSection span={span} />
+      {attributes.length > 0 && (
+        <AttributeSection name="attributes" title={message('attributes')} entries={attributes} hasMenu />
+      )}
+      <BackendSection span={span} />
+      {dropped.attributes + dropped.events + dropped.links > 0 && (
+        <div class="section subtle">
+          {message('droppedInSpan', String(dropped.attributes), String(dropped.events), String(dropped.links))}
+        </div>
+      )}
+      <Section name="scope" title={message('scope')}>
+        <Entries entries={scopeOf(span, message)} />
+      </Section>
+      {span.resource.length > 0 && (
+        <AttributeSection name="resource" title={message('resource')} entries={span.resource} />
+      )}
+      <Section name="ids" title={message('ids')}>
+        <Entries entries={idsOf(span, message)} />
+        {span.parentId !== undefined && (
+          <dl class="entries">
+            <dt>{message('parent')}</dt>
+            <dd>
+              <SpanLink span={`${span.traceId}:${span.parentId}`} />
+            </dd>
+          </dl>
+        )}
+      </Section>
+    </>
+  )
+}
+
+type Message = (key: MessageKey) => string
+
+function idsOf(span: SpanDetail, message: Message): readonly AttributeEntry[] {
+  return said([
+    [message('traceId'), span.traceId],
+    [message('spanId'), span.spanId],
+    [message('parentId'), span.parentId ?? ''],
+    [message('traceState'), span.traceState],
+  ])
+}
+
+function scopeOf(span: SpanDetail, message: Message): readonly AttributeEntry[] {
+  return said([
+    [message('tracer'), span.scope],
+    [message('version'), span.scopeVersion],
+    [message('namespace'), span.namespace],
+    [message('page'), URL.canParse(span.documentUrl) ? span.documentUrl : ''],
+  ])
+}
+
+function said(entries: readonly AttributeEntry[]): readonly AttributeEntry[] {
+  return entries.filter(([, value]) => value !== '')
+}

@@ -1,0 +1,74 @@
+import { usePanel } from '../../state/context'
+import type { ErrorGroup } from '../../store/analysis/error-groups'
+import type { SpanDetailEvent } from '../../store/model'
+import { shortText } from '../../text/short-text'
+import { stackLines } from '../../text/stack-frames'
+import { TwistyIcon } from '../../widgets/icons'
+import { textOf } from '../details/attributes/entries'
+import { SourceLink, type SourcePlace } from '../details/source-link'
+import { rowId } from '../waterfall/rows-view'
+
+interface ErrorRowProps {
+  readonly group: ErrorGroup
+  readonly expanded: boolean
+  readonly position: number
+  /** px */
+  readonly top: number
+  readonly isCurrent: boolean
+  onToggle(): void
+}
+
+export function ErrorRow({ group, expanded, position, top, isCurrent, onToggle }: ErrorRowProps) {
+  const { state, format, message } = usePanel()
+  const { store } = state
+  const newest = group.causes[0] ?? group.spans[0]
+  if (!store.has(newest)) return null
+  const title = [group.type, group.message].filter((part) => part !== '').join(': ')
+  const { name, label } = store.summary(newest)
+  const frame = topFrame(store.detail(newest).events)
+  return (
+    <div
+      id={rowId(position)}
+      class={`row error-columns${isCurrent ? ' current' : ''}`}
+      style={{ transform: `translateY(${top}px)` }}
+      role="row"
+      aria-level={1}
+      aria-rowindex={position + 2}
+      aria-expanded={expanded}
+      aria-selected={isCurrent}
+      onClick={onToggle}
+      onKeyDown={undefined}
+    >
+      <div role="gridcell" title={title}>
+        <span class="twisty" aria-hidden="true">
+          <TwistyIcon open={expanded} />
+        </span>
+        <span class="error-text">× {title === '' ? message('failedUnnamed') : title}</span>{' '}
+        <span class="subtle">{shortText(`${name} ${label}`.trim())}</span>
+      </div>
+      <div role="gridcell" class="number">
+        {format.count(group.spans.length)}
+      </div>
+      <div role="gridcell" class="number traces">
+        {format.count(group.traces)}
+      </div>
+      <div role="gridcell" class="place">
+        {frame !== undefined && <SourceLink place={frame} tabIndex={-1} />}
+      </div>
+      <div role="gridcell" class="number subtle">
+        {format.clock(group.lastMs)}
+      </div>
+    </div>
+  )
+}
+
+/** Where the newest exception was thrown. */
+function topFrame(events: readonly SpanDetailEvent[]): SourcePlace | undefined {
+  for (const { name, attributes } of [...events].reverse()) {
+    const stack = name === 'exception' ? attributes.find(([key]) => key === 'exception.stacktrace')?.[1] : undefined
+    if (stack === undefined) continue
+    const place = stackLines(textOf(stack), '').find((line) => line.place !== undefined)?.place
+    if (place !== undefined) return place
+  }
+  return undefined
+}

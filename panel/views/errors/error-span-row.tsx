@@ -1,0 +1,61 @@
+import { usePanel } from '../../state/context'
+import type { SpanIndex } from '../../store/model'
+import { durationText } from '../../text/duration-text'
+import { shortText } from '../../text/short-text'
+import { rowId } from '../waterfall/rows-view'
+
+interface ErrorSpanRowProps {
+  readonly span: SpanIndex
+  /** Nothing below it saw the error. */
+  readonly isCause: boolean
+  readonly position: number
+  /** px */
+  readonly top: number
+  readonly isCurrent: boolean
+  onChoose(): void
+}
+
+/** A span that saw an error. */
+export function ErrorSpanRow({ span, isCause, position, top, isCurrent, onChoose }: ErrorSpanRowProps) {
+  const { state, format, message } = usePanel()
+  const { store } = state
+  if (!store.has(span)) return null
+  const summary = store.summary(span)
+  const { name, label, startMs, kind } = summary
+  const root = store.rootOf(span)
+  return (
+    <div
+      id={rowId(position)}
+      class={`row error-columns${isCurrent ? ' current' : ''}`}
+      style={{ transform: `translateY(${top}px)` }}
+      role="row"
+      aria-level={2}
+      aria-rowindex={position + 2}
+      aria-selected={isCurrent}
+      onClick={() => {
+        onChoose()
+        state.detailsOpen.value = true
+      }}
+      onDblClick={() => {
+        state.view.value = 'waterfall'
+      }}
+      onKeyDown={undefined}
+    >
+      <div role="gridcell" class="error-span">
+        <span class={`kind kind-${kind}`} />
+        {shortText(name)}{' '}
+        <span class="subtle">{[label, durationText(summary, { format, message })].filter(Boolean).join(' · ')}</span>
+        {isCause && ' '}
+        {isCause && <span class="cause">{message('cause')}</span>}
+      </div>
+      <div role="gridcell" class="number" />
+      <div role="gridcell" class="number traces" />
+      <div role="gridcell" class="place subtle">
+        {root === span ? '' : message('below', store.summary(root).name)}
+      </div>
+      <div role="gridcell" class="number subtle">
+        {format.clock(startMs)}
+      </div>
+    </div>
+  )
+}

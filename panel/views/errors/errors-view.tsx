@@ -1,0 +1,157 @@
+import { useMemo, useState } from 'preact/hooks'
+import { useSlicedWork } from '../../state/chunked-work'
+import { usePanel } from '../../state/context'
+import { type ErrorGroup, ErrorGroups } from '../../store/analysis/error-groups'
+import type { SpanIndex } from '../../store/model'
+import { useCounted } from '../shared/plural'
+import { isOver, type Over, OverPicker, shownBy } from '../shared/scope-picker'
+import { RowsView } from '../waterfall/rows-view'
+import { ErrorRow } from './error-row'
+import { ErrorSpanRow } from './error-span-row'
+import './errors.css'
+
+/** Of a group that is open, so many spans are listed; who wants more filters. */
+const MOST_LISTED = 500
+
+export type ErrorLine =
+  | { readonly type: 'group'; readonly group: ErrorGroup; readonly expanded: boolean }
+  | { readonly type: 'span'; readonly span: SpanIndex; readonly isCause: boolean; readonly group: ErrorGroup }
+
+/** What went wrong, each thing once, with the spans that saw it. */
+export function ErrorsView() {
+  const { state, message } = usePanel()
+  const counted = useCounted()
+  const { store } = state
+  const [over, setOver] = useState<Over>('all')
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
+  const [current, setCurrent] = useState(-1)
+  const filter = state.filter.value
+  const range = state.timeRange.value
+  const shows = useMemo(() => shownBy(state), [filter, range])
+  const errors = useMemo(() => new ErrorGroups(store.table, store.tree), [store])
+  const chosen = over === 'all' || state.selected.value === undefined ? undefined : store.find(state.selected.value)
+  const top = chosen === undefined || over === 'subtree' ? chosen : store.rootOf(chosen)
+  const groups =
+    useSlicedWork(() => {
+      const isIn = isOver(state, over)
+      return errors.groups((index) => isIn(index) && shows(index))
+    }, [over, top, shows]) ?? []
+  const lines = useMemo(() => linesOf(groups, open), [groups, open])
+  const seen = groups.reduce((sum, group) => sum + group.spans.length, 0)
+
+  const toggle = (key: string) => {
+    const next = new Set(open)
+    if (!next.delete(key)) next.add(key)
+    setOpen(next)
+  }
+  const choose = (position: number) => {
+    setCurrent(position)
+    const line = lines[position]
+    if (line?.type === 'span' && store.has(line.span)) state.select(store.keyOf(line.span), false)
+  }
+
+  return (
+    <>
+      <div class="view-bar">
+        <OverPicker over={over} onOver={setOver} />
+        <span class="spacer" />
+        {groups.length > 0 && (
+          <span>{message('listed', counted('differentError', groups.length), counted('span', seen))}</span>
+        )}
+      </div>
+      {groups.length === 0 ? (
+        <div class="empty">
+          <h2>{message('noErrors')}</h2>
+          <p>{message('noErrorsHint')}</p>
+        </div>
+      ) : (
+        <RowsView
+          label={message('viewErrors')}
+          columns={5}
+          count={lines.length}
+          current={Math.min(current, lines.length - 1)}
+          head={
+            <div class="head error-columns" role="row" aria-rowindex={1}>
+              <div role="columnheader">{message('columnError')}</div>
+              <div role="columnheader" class="number">
+                {message('columnCount')}
+              </div>
+              <div role="columnheader" class="number traces">
+                {message('columnTraces')}
+              </div>
+              <div role="columnheader" class="place">
+                {message('columnPlace')}
+              </div>
+              <div role="columnheader" class="number">
+                {message('columnSeen')}
+              </div>
+            </div>
+          }
+          row={(position, rowTop) => {
+            const line = lines[position]
+            const place = { position, top: rowTop, isCurrent: position === current }
+            if (line.type === 'group') {
+              return (
+                <ErrorRow
+                  key={line.group.key}
+                  {...place}
+                  group={line.group}
+                  expanded={line.expanded}
+                  onToggle={() => {
+                    setCurrent(position)
+                    toggle(line.group.key)
+                  }}
+                />
+              )
+            }
+            return (
+              <ErrorSpanRow
+                key={`${line.group.key} ${line.span}`}
+                {...place}
+                span={line.span}
+                isCause={line.isCause}
+                onChoose={() => choose(position)}
+              />
+            )
+          }}
+          onCurrent={choose}
+          onKey={(key) => {
+            const line = lines[current]
+            if (line === undefined) return false
+            const isOpen = open.has(line.group.key)
+            if (line.type === 'span') {
+              if (key === 'ArrowLeft') setCurrent(lines.findIndex((one) => one.group === line.group))
+              else if (key === 'Enter' || key === ' ') showInWaterfall()
+              else return false
+              return true
+            }
+            if (key !== 'Enter' && key !== ' ' && key !== (isOpen ? 'ArrowLeft' : 'ArrowRight')) return false
+            toggle(line.group.key)
+            return true
+          }}
+        />
+      )}
+    </>
+  )
+
+  function showInWaterfall(): void {
+    state.view.value = 'waterfall'
+    state.detailsOpen.value = true
+  }
+}
+
+function linesOf(groups: readonly ErrorGroup[], open: ReadonlySet<string>): readonly ErrorLine[] {
+  const lines: ErrorLine[] = []
+  for (const group of groups) {
+    const expanded = open.has(group.key)
+    lines.push({ type: 'group', group, expanded })
+    if (!expanded) continue
+    const causes = new Set(group.causes)
+    // Where it came from first: that is what is looked for.
+    for (const span of group.causes.slice(0, MOST_LISTED)) lines.push({ type: 'span', span, isCause: true, group })
+    for (const span of group.spans.slice(0, MOST_LISTED)) {
+      if (!causes.has(span)) lines.push({ type: 'span', span, isCause: false, group })
+    }
+  }
+  return lines
+}

@@ -1,0 +1,78 @@
+import type { Ref } from 'preact'
+import { usePanel } from '../../state/context'
+import type { MessageKey } from '../../state/environment'
+import { said } from '../../state/filter-term'
+import { CloseIcon } from '../../widgets/icons'
+import { FilterField } from './filter-field'
+import './filter-bar.css'
+
+/** What a chip shows: a part of a filter. */
+const CHIPS: readonly (readonly [string, MessageKey])[] = [
+  ['', 'chipAll'],
+  ['status:error', 'viewErrors'],
+  ['kind:client', 'chipClient'],
+  ['kind:server', 'chipServer'],
+  ['kind:internal', 'chipInternal'],
+  ['is:slow', 'chipSlow'],
+  ['is:open', 'chipOpen'],
+]
+
+export function FilterBar({ filterRef }: { readonly filterRef: Ref<HTMLInputElement> }) {
+  const { state, message } = usePanel()
+  const chip = state.chip.value
+  return (
+    <div class="filter-bar" role="group" aria-label={message('filterBar')}>
+      <FilterField filterRef={filterRef} />
+      <label class="check" title={message('invertTitle')}>
+        <input
+          type="checkbox"
+          checked={state.filterInverted.value}
+          onChange={({ currentTarget }) => {
+            state.filterInverted.value = currentTarget.checked
+          }}
+        />
+        {message('invert')}
+      </label>
+      <div class="chips" role="group" aria-label={message('chips')}>
+        {CHIPS.map(([term, title]) => (
+          <button
+            type="button"
+            key={term}
+            class="chip"
+            aria-pressed={chip === term}
+            onClick={() => {
+              state.chip.value = chip === term ? '' : term
+            }}
+          >
+            {message(title)}
+          </button>
+        ))}
+      </div>
+      <HiddenChips />
+    </div>
+  )
+}
+
+/** What the reader has hidden, each to be taken back. */
+function HiddenChips() {
+  const { state, message } = usePanel()
+  const hidden = state.noise.hidden.value
+  if (hidden.length === 0) return null
+  return (
+    <div class="chips" role="group" aria-label={message('hiddenChips')}>
+      {hidden.map((term) => (
+        <button
+          type="button"
+          key={term}
+          class="chip hides"
+          aria-label={message('showAgain', said(term))}
+          title={message('showAgain', term)}
+          onClick={() => state.noise.showAgain(term)}
+        >
+          <s>{said(term)}</s>
+          <CloseIcon />
+        </button>
+      ))}
+    </div>
+  )
+}

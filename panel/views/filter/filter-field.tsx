@@ -1,0 +1,189 @@
+import type { Ref } from 'preact'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { completionAt } from '../../query/complete'
+import { FILTER_KEYS } from '../../query/keys'
+import { madeReady } from '../../query/rows/block-text'
+import { readFilter } from '../../query/syntax'
+import { SlicedWork } from '../../state/chunked-work'
+import { usePanel } from '../../state/context'
+import type { MessageKey } from '../../state/environment'
+import type { PanelState } from '../../state/panel-state'
+import { MoreIcon, StarIcon } from '../../widgets/icons'
+import { IconButton } from '../shared/icon-button'
+
+/** Something that the list offers: it takes the place of the text from `start` to `end`. */
+interface Offer {
+  readonly text: string
+  readonly note: MessageKey | undefined
+  readonly start: number
+  readonly end: number
+}
+
+/** The text of the filter, with what could stand at the caret and what is wrong there: an ARIA combobox. */
+export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputElement> }) {
+  const { state, message, tree } = usePanel()
+  const field = useRef<HTMLDivElement>(null)
+  /** Where the list is open for; undefined while it is closed. */
+  const [caret, setCaret] = useState<number>()
+  const [active, setActive] = useState(-1)
+  const [scrolled, setScrolled] = useState(0)
+  // Between the first look at the field and the first letter there is time to get ready for a search.
+  const readying = useMemo(() => new SlicedWork<void>(state.store, () => {}), [state])
+  useEffect(() => () => readying.stop(), [readying])
+  const text = state.filterText.value
+  const { errors } = readFilter(text)
+  const offers = caret === undefined ? [] : offersAt(state, caret)
+  const isOpen = offers.length > 0
+  const wrong = errors.find(({ start, end }) => caret !== undefined && start <= caret && caret <= end) ?? errors[0]
+  const saved = state.settings.value.view.savedFilters
+  const isSaved = saved.includes(text.trim())
+
+  function take(at: number): void {
+    const offer = offers[at]
+    const input = field.current?.querySelector('input')
+    if (offer === undefined || !input) return
+    const before = text.slice(0, offer.start) + offer.text
+    const space = offer.end === text.length && !/[:.]$/.test(before) ? ' ' : ''
+    state.setFilter(before + space + text.slice(offer.end))
+    input.value = state.filterText.value
+    input.focus()
+    input.setSelectionRange(before.length + space.length, before.length + space.length)
+    setCaret(before.length + space.length)
+    setActive(-1)
+  }
+
+  return (
+    <div class="filter-field" ref={field}>
+      <input
+        ref={filterRef}
+        type="search"
+        class="filter"
+        // biome-ignore lint/a11y/noRedundantRoles: a list would make it redundant, and it has none; Preact's types ask for it
+        role="combobox"
+        list={undefined}
+        aria-label={message('filter')}
+        aria-expanded={isOpen}
+        aria-controls="filter-suggestions"
+        aria-autocomplete="list"
+        aria-activedescendant={isOpen && active >= 0 ? `filter-suggestion-${active}` : undefined}
+        aria-invalid={wrong !== undefined}
+        aria-describedby={wrong === undefined ? undefined : 'filter-error'}
+        placeholder={message('filter')}
+        title={message('filterTitle')}
+        spellcheck={false}
+        autocomplete="off"
+        value={text}
+        onFocus={() => readying.ask(() => madeReady(state.store))}
+        onInput={({ currentTarget }) => {
+          state.setFilter(currentTarget.value)
+          setCaret(currentTarget.value === '' ? undefined : (currentTarget.selectionStart ?? undefined))
+          setActive(-1)
+          setScrolled(currentTarget.scrollLeft)
+        }}
+        onScroll={({ currentTarget }) => setScrolled(currentTarget.scrollLeft)}
+        onClick={({ currentTarget }) => setCaret(currentTarget.value === '' ? undefined : selectionOf(currentTarget))}
+        onBlur={() => {
+          setCaret(undefined)
+          state.filters.note(state.filterText.value)
+        }}
+        onKeyDown={(event) => {
+          const { key, currentTarget } = event
+          if (event.ctrlKey || event.metaKey || event.altKey) return
+          if (key === 'ArrowDown' && !isOpen) setCaret(selectionOf(currentTarget))
+          else if (key === 'ArrowDown') setActive((active + 1) % offers.length)
+          else if (key === 'ArrowUp' && isOpen) setActive((active <= 0 ? offers.length : active) - 1)
+          else if ((key === 'Enter' || key === 'Tab') && isOpen && active >= 0) take(active)
+          else if (key === 'Enter') {
+            setCaret(undefined)
+            state.filters.note(text)
+          } else if (key === 'Escape' && isOpen) setCaret(undefined)
+          else if (key === 'Escape' && text === '') tree.current?.focus()
+          else if (key === 'Escape') state.setFilter('')
+          else return
+          event.preventDefault()
+          event.stopPropagation()
+        }}
+      />
+      <div class="filter-marks" aria-hidden="true">
+        {errors.map(({ start, end }) => (
+          <div key={start} style={{ left: `-${scrolled}px` }}>
+            {text.slice(0, start)}
+            <span class="filter-wrong">{text.slice(start, end) || ' '}</span>
+          </div>
+        ))}
+      </div>
+      <span class="filter-buttons">
+        {text.trim() !== '' && (
+          <IconButton
+            pressed={isSaved}
+            label={message('saveFilter')}
+            title={message(isSaved ? 'saveFilterUndo' : 'saveFilter')}
+            onClick={() => {
+              const savedFilters = isSaved ? saved.filter((one) => one !== text.trim()) : [...saved, text.trim()]
+              state.saveView({ savedFilters })
+            }}
+          >
+            <StarIcon />
+          </IconButton>
+        )}
+        <IconButton
+          label={message('filterHelp')}
+          expanded={isOpen}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => {
+            field.current?.querySelector('input')?.focus()
+            setCaret(isOpen ? undefined : text.length)
+          }}
+        >
+          <MoreIcon />
+        </IconButton>
+      </span>
+      {isOpen && (
+        <div class="suggestions" id="filter-suggestions" role="listbox" aria-label={message('suggestions')}>
+          {offers.map(({ text: suggested, note }, at) => (
+            <div
+              key={`${note} ${suggested}`}
+              id={`filter-suggestion-${at}`}
+              class="suggestion"
+              role="option"
+              aria-selected={at === active}
+              onPointerDown={(event) => {
+                event.preventDefault()
+                take(at)
+              }}
+            >
+              <code>{suggested}</code>
+              {note !== undefined && <span>{message(note)}</span>}
+            </div>
+          ))}
+        </div>
+      )}
+      {wrong !== undefined && (
+        <div class="filter-error" id="filter-error" role="status">
+          {message(wrong.message, ...wrong.values)}
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** What could stand at the caret. Where nothing stands yet, filters that were saved or used come first. */
+function offersAt(state: PanelState, caret: number): readonly Offer[] {
+  const text = state.filterText.value
+  const { start, end, suggestions } = completionAt(text, caret, state.store)
+  const completions = suggestions.map((one) => ({ text: one.text, note: helpFor(one.help), start, end }))
+  if (text.trim() !== '') return completions
+  const saved = state.settings.value.view.savedFilters
+  const recent = state.filters.recent.value.filter((one) => !saved.includes(one))
+  const whole = (note: MessageKey) => (one: string) => ({ text: one, note, start: 0, end: text.length })
+  return [...saved.map(whole('savedFilter')), ...recent.map(whole('recentFilter')), ...completions]
+}
+
+/** What a key is for, as the key of a text. */
+function helpFor(help: string | undefined): MessageKey | undefined {
+  return FILTER_KEYS.find((known) => known.help === help)?.help
+}
+
+function selectionOf(input: HTMLInputElement): number {
+  return input.selectionStart ?? input.value.length
+}

@@ -1,0 +1,225 @@
+import { useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
+import { useSlicedWork } from '../../state/chunked-work'
+import { usePanel } from '../../state/context'
+import { selectedFile } from '../../state/selected-file'
+import { overlaps, type TimeRange } from '../../state/time-range'
+import { type FlameLayout, flameLayout } from '../../store/analysis/flame-layout'
+import { extentsOf } from '../../store/columns/span-extents'
+import type { SpanIndex } from '../../store/model'
+import type { TraceStore } from '../../store/store'
+import { useSize } from '../../widgets/size'
+import { useThemeColors } from '../../widgets/theme-colors'
+import { type Over, OverPicker, shownBy, topsOver } from '../shared/scope-picker'
+import { SpanTip } from '../waterfall/span-tip'
+import { PixelStrips } from '../waterfall/timeline/pixel-strips'
+import { FittedTexts } from './fitted-texts'
+import './flame.css'
+import { AXIS_HEIGHT, barAt, drawFlame, type FlamePicture, LANE_HEIGHT } from './flame-canvas'
+import { type ColorBy, colorPlaces } from './flame-colors'
+import { type FlameSight, handleFlameKey } from './flame-keys'
+import { useFlamePointer } from './flame-pointer'
+import { flameColorsOf } from './flame-theme'
+import { wholeOf } from './flame-time'
+import { SelectedFrame } from './selected-frame'
+
+/** Part of a span's time that is seen beside it when it is fitted in. */
+const MARGIN = 0.05
+
+const COLOR_TITLES = [
+  ['name', 'columnName'],
+  ['kind', 'groupKind'],
+  ['scope', 'groupScope'],
+  ['origin', 'groupOrigin'],
+] as const
+
+/** Spans over time, each above what it caused. */
+export function FlameView() {
+  const { state, format, message } = usePanel()
+  const { store } = state
+  const [over, setOver] = useState<Over>('trace')
+  const [colorBy, setColorBy] = useState<ColorBy>('name')
+  const [scrollTop, setScrollTop] = useState(0)
+  const [, redraw] = useReducer((times: number) => times + 1, 0)
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const scroller = useRef<HTMLDivElement>(null)
+  const filter = state.filter.value
+  // Read, so that it is drawn anew when spans have come.
+  void state.frame.value
+  const chosen = state.selected.value === undefined ? undefined : store.find(state.selected.value)
+  const top = over === 'all' || chosen === undefined || over === 'subtree' ? chosen : store.rootOf(chosen)
+  const layout = useSlicedWork(() => flameLayout(store.table, topsOver(state, over)), [over, over === 'all' ? 0 : top])
+  const shows = useMemo(() => shownBy(state), [filter])
+  const colorOf = useMemo(() => colorPlaces(store.table, colorBy), [colorBy, store.epoch])
+  const colors = useThemeColors(flameColorsOf)
+  const errors = useMemo(
+    () => new Int32Array(layout === undefined ? [] : placesOf(layout, (index) => store.table.isError(index))),
+    [layout],
+  )
+  const marked = state.timeRange.value
+  const extents = useMemo(() => (over === 'all' ? extentsOf(store.table) : undefined), [layout, over])
+  const whole = layout === undefined ? undefined : wholeOf(layout, Date.now(), extents, selectedFile(state))
+  const range = whole !== undefined && (marked === undefined || !overlaps(marked, whole)) ? whole : marked
+
+  const textOf = useMemo(() => spanTexts(store), [layout])
+  const texts = useMemo(() => new FittedTexts(), [])
+  const strips = useMemo(() => new PixelStrips(), [])
+  const size = useSize(canvas, 0)
+  const look = (next: TimeRange) => {
+    if (whole === undefined) return
+    const isWhole = next.fromMs <= whole.fromMs && next.toMs >= whole.toMs
+    state.timeRange.value = isWhole ? undefined : next
+  }
+  const zoomTo = (span: SpanIndex) => {
+    if (whole === undefined) return
+    const fromMs = store.table.start[span]
+    const toMs = store.table.isOpen(span) ? Date.now() : store.table.end[span]
+    const margin = Math.max(0.01, (toMs - fromMs) * MARGIN)
+    look({ fromMs: Math.max(whole.fromMs, fromMs - margin), toMs: Math.min(whole.toMs, toMs + margin) })
+  }
+  const sight: FlameSight | undefined =
+    whole === undefined || range === undefined ? undefined : { whole, range, look, zoomTo }
+  /** As it is to be seen now. */
+  const picture = (hovered: SpanIndex | undefined): FlamePicture | undefined =>
+    layout === undefined || sight === undefined
+      ? undefined
+      : {
+          layout,
+          errors,
+          range: sight.range,
+          zeroMs: sight.whole.fromMs,
+          nowMs: Date.now(),
+          top: scrollTop,
+          selected: chosen,
+          hovered,
+          colors,
+          colorOf,
+          isError: (index) => store.table.isError(index),
+          isDimmed: (index) => filter !== undefined && !shows(index),
+          textOf,
+          texts,
+          strips,
+          tick: (ms, stepMs) => format.tick(ms, stepMs),
+        }
+  const spanAt = (event: MouseEvent) => {
+    const box = canvas.current?.getBoundingClientRect()
+    const seen = picture(undefined)
+    if (box === undefined || seen === undefined) return undefined
+    return barAt(seen, event.clientX - box.left, event.clientY - box.top, box.width)
+  }
+  const onSelect = (span: SpanIndex) => state.select(store.keyOf(span), true)
+  const { hover, handlers } = useFlamePointer({ sight, scroller, spanAt, onSelect })
+
+  useLayoutEffect(() => {
+    const element = canvas.current
+    const draw = () => {
+      const now = picture(hover?.span)
+      if (element !== null && now !== undefined) drawFlame(element, size, now)
+    }
+    draw()
+    const grows = layout?.end.includes(Number.POSITIVE_INFINITY) === true
+    if (!grows || matchMedia('(prefers-reduced-motion: reduce)').matches) return
+    let next = requestAnimationFrame(function grow() {
+      // What is looked at as a whole grows with what is open.
+      if (marked === undefined) return redraw(undefined)
+      draw()
+      next = requestAnimationFrame(grow)
+    })
+    return () => cancelAnimationFrame(next)
+  })
+
+  // The selected span is brought onto the screen.
+  useLayoutEffect(() => {
+    const element = scroller.current
+    const place = chosen === undefined || layout === undefined ? -1 : layout.spans.indexOf(chosen)
+    if (element === null || layout === undefined || place < 0) return
+    const y = layout.lane[place] * LANE_HEIGHT
+    const room = element.clientHeight - AXIS_HEIGHT
+    if (y < element.scrollTop) element.scrollTop = y
+    else if (y + LANE_HEIGHT > element.scrollTop + room) element.scrollTop = y + LANE_HEIGHT - room
+  }, [chosen, layout])
+
+  return (
+    <>
+      <div class="view-bar">
+        <OverPicker over={over} onOver={setOver} />
+        <label>
+          {message('colorBy')}
+          <select
+            value={colorBy}
+            onChange={({ currentTarget }) => {
+              const found = COLOR_TITLES.find(([name]) => name === currentTarget.value)
+              if (found !== undefined) setColorBy(found[0])
+            }}
+          >
+            {COLOR_TITLES.map(([name, title]) => (
+              <option key={name} value={name}>
+                {message(title)}
+              </option>
+            ))}
+          </select>
+        </label>
+        {marked !== undefined && (
+          <button
+            type="button"
+            class="text-button"
+            onClick={() => {
+              state.timeRange.value = undefined
+            }}
+          >
+            {message('showAll')}
+          </button>
+        )}
+        <span class="spacer" />
+        <span class="flame-hint">{message('flameHint')}</span>
+      </div>
+      <div
+        class="flame"
+        role="tree"
+        aria-label={message('viewFlame')}
+        aria-activedescendant="flame-selected"
+        tabIndex={0}
+        onKeyDown={(event) => {
+          if (event.ctrlKey || event.metaKey || event.altKey || sight === undefined) return
+          if (!handleFlameKey(state, event, sight)) return
+          event.preventDefault()
+          event.stopPropagation()
+        }}
+        {...handlers}
+      >
+        <SelectedFrame />
+        <div
+          class="flame-scroller"
+          role="presentation"
+          ref={scroller}
+          onScroll={({ currentTarget }) => setScrollTop(currentTarget.scrollTop)}
+        >
+          <div role="presentation" style={{ height: `${AXIS_HEIGHT + (layout?.lanes ?? 0) * LANE_HEIGHT}px` }} />
+        </div>
+        <div aria-hidden="true">
+          <canvas ref={canvas} class="flame-canvas" />
+        </div>
+        {hover !== undefined && store.has(hover.span) && <SpanTip span={hover.span} x={hover.x} y={hover.y} />}
+      </div>
+    </>
+  )
+}
+
+/** Names of spans with what tells them apart; a layout's are read once. */
+function spanTexts(store: TraceStore): (index: SpanIndex) => string {
+  const known = new Map<SpanIndex, string>()
+  return (index) => {
+    let text = known.get(index)
+    if (text === undefined) {
+      const { name, label } = store.summary(index)
+      text = label === '' ? name : `${name} ${label}`
+      known.set(index, text)
+    }
+    return text
+  }
+}
+
+function placesOf({ spans }: FlameLayout, test: (span: SpanIndex) => boolean): number[] {
+  const places: number[] = []
+  for (let place = 0; place < spans.length; place++) if (test(spans[place])) places.push(place)
+  return places
+}

@@ -1,0 +1,63 @@
+import { useMemo, useState } from 'preact/hooks'
+import { useSlicedWork } from '../../state/chunked-work'
+import { usePanel } from '../../state/context'
+import type { MessageKey } from '../../state/environment'
+import { filterTerm, narrowed } from '../../state/filter-term'
+import { type MapSite, originMap } from '../../store/analysis/origin-map'
+import { useCounted } from '../shared/plural'
+import { isOver, type Over, OverPicker, shownBy, topsOver } from '../shared/scope-picker'
+import { CallTable } from './call-table'
+import { MapPicture } from './map-picture'
+import './map.css'
+
+export const SITE_TYPES: Readonly<Record<MapSite['type'], MessageKey>> = {
+  page: 'page',
+  server: 'kindServer',
+  service: 'siteService',
+}
+
+/** Who called whom: pages, the origins that they asked, and the services behind these. */
+export function MapView() {
+  const { state, message } = usePanel()
+  const counted = useCounted()
+  const { store } = state
+  const [over, setOver] = useState<Over>('all')
+  const filter = state.filter.value
+  const range = state.timeRange.value
+  const shows = useMemo(() => shownBy(state), [filter, range])
+  const chosen = over === 'all' ? undefined : state.selected.value
+  const map = useSlicedWork(() => {
+    const isIn = isOver(state, over)
+    return originMap(store.table, topsOver(state, over), (index) => isIn(index) && shows(index))
+  }, [over, chosen, shows])
+  const narrow = (site: MapSite) => {
+    const term =
+      site.type === 'service'
+        ? filterTerm({ by: 'attribute', key: 'service.name' }, site.name)
+        : filterTerm({ by: 'origin' }, site.name)
+    if (term !== undefined) state.setFilter(narrowed(state.filterText.value, term))
+  }
+  return (
+    <>
+      <div class="view-bar">
+        <OverPicker over={over} onOver={setOver} />
+        <span class="spacer" />
+        {map !== undefined && (
+          <span>{message('listed', counted('site', map.sites.length), counted('route', map.calls.length))}</span>
+        )}
+      </div>
+      {map === undefined || map.sites.length === 0 ? (
+        <div class="empty">
+          <h2>{message('noCalls')}</h2>
+          <p>{message('noCallsHint')}</p>
+        </div>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
+        <div class="map" tabIndex={0}>
+          <MapPicture map={map} onSite={narrow} />
+          <CallTable map={map} onSite={narrow} />
+        </div>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,195 @@
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
+import { afterMs } from '../../scheduling/deadline'
+import { usePanel } from '../../state/context'
+import { selectedFile } from '../../state/selected-file'
+import { panned, type TimeRange, within, zoomed } from '../../state/time-range'
+import { useSize } from '../../widgets/size'
+import { useThemeColors } from '../../widgets/theme-colors'
+import { PixelStrips } from '../waterfall/timeline/pixel-strips'
+import { drawOverview, overviewColorsOf } from './overview-canvas'
+import './overview.css'
+
+/** px that the pointer has to move before it marks a range. */
+const LEAST_DRAG = 3
+/** Part of what is seen that a key moves a border. */
+const KEY_STEP = 0.02
+/** px */
+const BORDER = 6
+/** e to the power of this is how much one px of the wheel zooms. */
+const WHEEL = 0.002
+/** Rows are left out when the wheel has rested so long, ms. */
+const WHEEL_RESTS_MS = 150
+/** Frames in which the rest of the panel is drawn first. */
+const FRAMES_BEFORE = 2
+/** What counting anew takes of a frame. */
+const COUNT_MS = 6
+
+type Part = 'new' | 'from' | 'to' | 'both'
+
+interface Drag {
+  readonly part: Part
+  readonly x: number
+  readonly range: TimeRange
+}
+
+/** All spans over time. Marking a part of it shows what ran then; a double-click shows all again. */
+export function OverviewStrip() {
+  const { state, format, message } = usePanel()
+  const strip = useRef<HTMLDivElement>(null)
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const drag = useRef<Drag | undefined>(undefined)
+  const overview = useMemo(() => state.store.overview(), [state])
+  const size = useSize(canvas, FRAMES_BEFORE)
+  const { width } = size
+  void state.frame.value
+  const marked = state.timeRange.value
+  // Whoever has marked a time looks at the picture in which it is marked.
+  const file = useRef<string | undefined>(undefined)
+  if (marked === undefined) file.current = selectedFile(state)
+  const picture = width === 0 ? undefined : overview.readAll(width, afterMs(COUNT_MS), file.current)
+  const [, redraw] = useReducer((times: number) => times + 1, 0)
+  useEffect(() => {
+    if (!overview.isBehind) return
+    const frame = requestAnimationFrame(() => redraw(undefined))
+    return () => cancelAnimationFrame(frame)
+  })
+  const whole: TimeRange = picture ?? { fromMs: 0, toMs: 1 }
+  const range = marked ?? whole
+  const colors = useThemeColors(overviewColorsOf)
+  const strips = useMemo(() => new PixelStrips(), [])
+  const found = state.found.times.value
+
+  useLayoutEffect(() => {
+    const element = canvas.current
+    if (element === null) return
+    const navigations = state.store.navigations().map(({ timeMs }) => timeMs)
+    drawOverview(element, size, picture, { navigations, found }, Date.now(), colors, strips)
+  }, [picture, size, colors, found])
+
+  const share = (ms: number) => Math.max(0, Math.min(1, (ms - whole.fromMs) / (whole.toMs - whole.fromMs)))
+  const msAt = (x: number) => whole.fromMs + (x / Math.max(1, width)) * (whole.toMs - whole.fromMs)
+  const set = (fromMs: number, toMs: number) => {
+    const next = within({ fromMs: Math.min(fromMs, toMs), toMs: Math.max(fromMs, toMs) }, whole)
+    const isWhole = next.fromMs <= whole.fromMs && next.toMs >= whole.toMs
+    state.timeRange.value = isWhole ? undefined : next
+  }
+  const reset = () => state.showAllTime()
+
+  const onWheel = useRef((_event: WheelEvent) => {})
+  onWheel.current = (event) => {
+    const x = event.clientX - (strip.current?.getBoundingClientRect().left ?? 0)
+    const aside = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX
+    const moves = Math.abs(aside) > (event.shiftKey ? 0 : Math.abs(event.deltaY))
+    const next = moves
+      ? panned(range, (aside / Math.max(1, width)) * (whole.toMs - whole.fromMs), whole)
+      : zoomed(range, Math.max(range.fromMs, Math.min(range.toMs, msAt(x))), Math.exp(event.deltaY * WHEEL), whole)
+    set(next.fromMs, next.toMs)
+  }
+  useEffect(() => {
+    const element = strip.current
+    let rests: ReturnType<typeof setTimeout> | undefined
+    const hear = (event: WheelEvent) => {
+      event.preventDefault()
+      onWheel.current(event)
+      clearTimeout(rests)
+      rests = setTimeout(() => state.filterByTime(), WHEEL_RESTS_MS)
+    }
+    // Preact would listen passively, and the browser would scroll besides.
+    element?.addEventListener('wheel', hear, { passive: false })
+    return () => {
+      element?.removeEventListener('wheel', hear)
+      clearTimeout(rests)
+    }
+  }, [state])
+
+  function partAt(x: number, shiftKey: boolean): Part {
+    if (marked === undefined) return 'new'
+    if (shiftKey) return 'both'
+    if (Math.abs(x - share(marked.fromMs) * width) <= BORDER) return 'from'
+    if (Math.abs(x - share(marked.toMs) * width) <= BORDER) return 'to'
+    return 'new'
+  }
+
+  function border(which: 'from' | 'to') {
+    const at = which === 'from' ? range.fromMs : range.toMs
+    return (
+      <span
+        class={`overview-border${marked === undefined ? ' at-edge' : ''}`}
+        role="slider"
+        aria-label={message(which === 'from' ? 'overviewFrom' : 'overviewTo')}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(share(at) * 100)}
+        aria-valuetext={format.duration(at - whole.fromMs) || '0 ms'}
+        tabIndex={0}
+        style={{ left: `${share(at) * 100}%` }}
+        onKeyDown={(event) => {
+          const step = (range.toMs - range.fromMs) * KEY_STEP
+          const by = event.key === 'ArrowLeft' ? -step : event.key === 'ArrowRight' ? step : 0
+          if (event.key === 'Escape' || event.key === '0') reset()
+          else if (by === 0) return
+          else if (which === 'from') set(Math.min(range.fromMs + by, range.toMs), range.toMs)
+          else set(range.fromMs, Math.max(range.toMs + by, range.fromMs))
+          state.filterByTime()
+          event.preventDefault()
+          event.stopPropagation()
+        }}
+      />
+    )
+  }
+
+  return (
+    <div
+      ref={strip}
+      class="overview"
+      role="group"
+      aria-label={message('overview')}
+      title={marked === undefined ? message('overviewTitle') : undefined}
+      onDblClick={reset}
+      onPointerDown={(event) => {
+        if (event.button !== 0 || picture === undefined) return
+        const x = event.clientX - event.currentTarget.getBoundingClientRect().left
+        event.currentTarget.setPointerCapture(event.pointerId)
+        drag.current = { part: partAt(x, event.shiftKey), x, range }
+      }}
+      onPointerMove={(event) => {
+        const start = drag.current
+        if (start === undefined) return
+        const x = event.clientX - event.currentTarget.getBoundingClientRect().left
+        const { fromMs, toMs } = start.range
+        if (start.part === 'from') set(msAt(x), toMs)
+        else if (start.part === 'to') set(fromMs, msAt(x))
+        else if (start.part === 'both') {
+          const next = panned(start.range, msAt(x) - msAt(start.x), whole)
+          set(next.fromMs, next.toMs)
+        } else if (Math.abs(x - start.x) >= LEAST_DRAG) set(msAt(start.x), msAt(x))
+      }}
+      onLostPointerCapture={() => {
+        drag.current = undefined
+        state.filterByTime()
+      }}
+    >
+      <div aria-hidden="true">
+        <canvas ref={canvas} />
+      </div>
+      {marked !== undefined && (
+        <>
+          <span class="overview-shade" style={{ left: 0, width: `${share(marked.fromMs) * 100}%` }} />
+          <span class="overview-shade" style={{ left: `${share(marked.toMs) * 100}%`, right: 0 }} />
+        </>
+      )}
+      {border('from')}
+      {border('to')}
+      {marked === undefined && picture !== undefined && file.current !== undefined && (
+        <span class="overview-file" title={`${message('importedFrom', file.current)} · ${format.moment(whole.fromMs)}`}>
+          {file.current}
+        </span>
+      )}
+      {marked !== undefined && (
+        <button type="button" class="overview-reset" onPointerDown={(event) => event.stopPropagation()} onClick={reset}>
+          {message('overviewReset')}
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,99 @@
+/** The fields of the settings, each with its text and, where it needs one, a line that says what it does. */
+import type { ComponentChildren } from 'preact'
+import type { Settings } from '../../../extension/settings/settings'
+import { usePanel } from '../../state/context'
+import type { MessageKey } from '../../state/environment'
+
+interface GroupProps {
+  readonly title: string
+  readonly children: ComponentChildren
+}
+
+export function Group({ title, children }: GroupProps) {
+  return (
+    <fieldset class="settings-group">
+      <legend>{title}</legend>
+      {children}
+    </fieldset>
+  )
+}
+
+interface SwitchProps {
+  readonly text: string
+  readonly hint?: string
+  readonly checked: boolean
+  onChange(checked: boolean): void
+}
+
+export function Switch({ text, hint, checked, onChange }: SwitchProps) {
+  return (
+    <label class="inline">
+      <input type="checkbox" checked={checked} onChange={(event) => onChange(event.currentTarget.checked)} />
+      <span>{text}</span>
+      {hint !== undefined && <span class="hint">{hint}</span>}
+    </label>
+  )
+}
+
+type NumberName = 'samplingRate' | 'maxSpans' | 'journalMegabytes'
+
+interface NumberFieldProps {
+  readonly name: NumberName
+  readonly least: number
+  readonly most: number
+  readonly step: number
+}
+
+export function NumberField({ name, least, most, step }: NumberFieldProps) {
+  const { state, message } = usePanel()
+  return (
+    <label>
+      {message(name)}
+      <input
+        type="number"
+        min={least}
+        max={most}
+        step={step}
+        value={state.settings.value[name]}
+        onChange={(event) => {
+          const value = event.currentTarget.valueAsNumber
+          // What is out of bounds is put back, so that the field never shows what is not so.
+          if (value >= least && value <= most) state.saveSettings({ [name]: value } as Pick<Settings, NumberName>)
+          else event.currentTarget.value = String(state.settings.value[name])
+        }}
+      />
+      <span class="hint">{message(`${name}Hint`)}</span>
+    </label>
+  )
+}
+
+interface ChoiceProps<Value extends string> {
+  readonly text: string
+  readonly hint: string
+  readonly value: Value
+  readonly choices: readonly (readonly [value: Value, text: MessageKey])[]
+  onChange(value: Value): void
+}
+
+export function Choice<Value extends string>({ text, hint, value, choices, onChange }: ChoiceProps<Value>) {
+  const { message } = usePanel()
+  return (
+    <label>
+      {text}
+      <select
+        value={value}
+        onChange={(event) => {
+          const chosen = choices[event.currentTarget.selectedIndex]
+          if (chosen !== undefined) onChange(chosen[0])
+        }}
+      >
+        {choices.map(([of, key]) => (
+          <option key={of} value={of}>
+            {message(key)}
+          </option>
+        ))}
+      </select>
+      <span class="hint">{hint}</span>
+    </label>
+  )
+}

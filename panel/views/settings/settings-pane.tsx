@@ -1,0 +1,72 @@
+import './settings.css'
+import { isRegistrable } from '../../../extension/origin'
+import { usePanel } from '../../state/context'
+import { Choice, Group, NumberField, Switch } from './controls'
+import { InstrumentationSettings } from './instrumentation-settings'
+import { RequestSettings } from './request-settings'
+import { SiteSettings } from './site-settings'
+
+export function SettingsPane() {
+  const { state, message, tree } = usePanel()
+  const { origin } = state
+  const { alwaysOn, onlyWhereISay, sites } = state.settings.value
+  const notTraced = [...new Set([...alwaysOn, ...Object.keys(sites)])].filter((site) => !isRegistrable(site))
+  return (
+    <section
+      class="settings"
+      aria-label={message('settings')}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return
+        // DevTools would open its drawer.
+        event.preventDefault()
+        event.stopPropagation()
+        state.settingsOpen.value = false
+        tree.current?.focus()
+      }}
+    >
+      {notTraced.length > 0 && (
+        <p class="warning-text" role="status">
+          {message('notRegistrable', notTraced.join(', '))}
+        </p>
+      )}
+      {state.refused.value.length > 0 && (
+        <p class="warning-text" role="status">
+          {message('refusedScripts', state.refused.value.join(', '))}
+        </p>
+      )}
+      {origin !== undefined && <SiteSettings origin={origin} />}
+      <InstrumentationSettings />
+      <RequestSettings />
+      <Group title={message('spans')}>
+        <NumberField name="samplingRate" least={0} most={1} step={0.01} />
+        <Choice
+          text={message('codeLocation')}
+          hint={message('codeLocationHint')}
+          value={state.settings.value.codeLocation}
+          choices={[
+            ['off', 'codeLocationOff'],
+            ['requests', 'codeLocationRequests'],
+            ['all', 'codeLocationAll'],
+          ]}
+          onChange={(codeLocation) => state.saveSettings({ codeLocation })}
+        />
+        {state.environment.hasTracks && (
+          <Switch
+            text={message('mirror')}
+            hint={message('mirrorHint')}
+            checked={state.settings.value.mirror}
+            onChange={(mirror) => state.saveSettings({ mirror })}
+          />
+        )}
+        <Switch
+          text={message('onlyWhereISay')}
+          hint={message('onlyWhereISayHint')}
+          checked={onlyWhereISay}
+          onChange={(wanted) => state.saveSettings({ onlyWhereISay: wanted })}
+        />
+        <NumberField name="maxSpans" least={1000} most={5_000_000} step={1000} />
+        <NumberField name="journalMegabytes" least={8} most={4096} step={8} />
+      </Group>
+    </section>
+  )
+}

@@ -1,0 +1,54 @@
+import { usePanel } from '../../state/context'
+import { useCounted } from './plural'
+
+/** What to do where there is nothing to see: one sentence and one way on. */
+export function EmptyState() {
+  const { state, message } = usePanel()
+  const counted = useCounted()
+  if (state.rows.matches !== undefined && state.counts.value.spans > 0) {
+    return (
+      <div class="empty">
+        <h2>{message('emptyFilter')}</h2>
+        <p>{message('emptyFilterHint', counted('span', state.counts.value.spans))}</p>
+        <button type="button" class="text-button" onClick={() => state.clearFilter()}>
+          {message('clearFilter')}
+        </button>
+      </div>
+    )
+  }
+  if (!state.recording.value) {
+    return (
+      <div class="empty">
+        <h2>{message('emptyPaused')}</h2>
+        <p>{message('emptyPausedHint')}</p>
+        <button type="button" class="text-button" onClick={() => state.toggleRecording()}>
+          {message('recordStart')}
+        </button>
+      </div>
+    )
+  }
+  if (!state.hasAccess.value) {
+    return (
+      <div class="empty">
+        <h2>{message('noAccess')}</h2>
+        <p>{message('noAccessHint')}</p>
+        <button type="button" class="text-button" onClick={() => state.environment.askForAccess()}>
+          {message('askForAccess')}
+        </button>
+      </div>
+    )
+  }
+  return (
+    <div class="empty">
+      <h2>{message(state.document.value === undefined ? 'emptyUnheard' : 'emptyRecording')}</h2>
+      <p>{message(state.document.value === undefined ? 'emptyUnheardHint' : 'emptyRecordingHint')}</p>
+      <p>
+        <code>tracing.trace('checkout', async (span) =&gt; {'{ … }'})</code>
+      </p>
+      <button type="button" class="text-button" onClick={() => state.environment.reload()}>
+        {message('reload')}
+      </button>
+      <p>{message('emptyImport')}</p>
+    </div>
+  )
+}

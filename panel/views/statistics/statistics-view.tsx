@@ -1,0 +1,182 @@
+import { useMemo, useState } from 'preact/hooks'
+import { useSlicedWork } from '../../state/chunked-work'
+import { usePanel } from '../../state/context'
+import type { MessageKey } from '../../state/environment'
+import { filterTerm, narrowed } from '../../state/filter-term'
+import { type Dimension, groupingBy, nameAndRoute } from '../../store/analysis/grouping'
+import { type GroupStatistics, statisticsOf } from '../../store/analysis/statistics'
+import type { Sliced } from '../../store/chunked-task'
+import { AttributeKeys } from '../../store/columns/attribute-keys'
+import { KIND_NAMES } from '../../text/kind-names'
+import { useCounted } from '../shared/plural'
+import { type Over, OverPicker, shownBy, spansOver } from '../shared/scope-picker'
+import { RowsView } from '../waterfall/rows-view'
+import './statistics.css'
+import { type SortKey, StatisticsHead } from './statistics-head'
+import { StatisticsRow } from './statistics-row'
+
+/** A group's figures with what it is called: numbers of groups do not outlive the spans. */
+export interface NamedStatistics extends GroupStatistics {
+  /** undefined for the spans that have nothing to be grouped by. */
+  readonly text: string | undefined
+}
+
+const DIMENSIONS: readonly (readonly ['name' | 'route' | 'kind' | 'scope' | 'origin', MessageKey])[] = [
+  ['route', 'groupRoute'],
+  ['name', 'columnName'],
+  ['kind', 'groupKind'],
+  ['scope', 'groupScope'],
+  ['origin', 'groupOrigin'],
+]
+const ATTRIBUTE = 'attribute:'
+
+/** What groups of spans add up to. */
+export function StatisticsView() {
+  const { state, message } = usePanel()
+  const counted = useCounted()
+  const { store } = state
+  const [over, setOver] = useState<Over>('all')
+  const [by, setBy] = useState('route')
+  const [sort, setSort] = useState<{ readonly key: SortKey; readonly descending: boolean }>({
+    key: 'total',
+    descending: true,
+  })
+  const [current, setCurrent] = useState(-1)
+  const dimension = useMemo(() => dimensionOf(by), [by])
+  const filter = state.filter.value
+  const range = state.timeRange.value
+  const shows = useMemo(() => shownBy(state), [filter, range])
+  const grouping = useMemo(() => groupingBy(store.table, dimension), [dimension, store.epoch])
+  const chosen = over === 'all' ? undefined : state.selected.value
+  const groups = useSlicedWork(
+    function* (): Sliced<NamedStatistics[]> {
+      const spans = yield* spansOver(state, over, shows)
+      const self = store.selfTimes()
+      const statistics = yield* statisticsOf(store.table, spans, grouping, (index) => self.of(index))
+      return statistics.map((one) => ({ ...one, text: one.group < 0 ? undefined : grouping.textOf(one.group) }))
+    },
+    [over, chosen, grouping, shows],
+  )
+  const attributeKeys = useMemo(() => new AttributeKeys(store.table), [store])
+  const keys = useSlicedWork(() => attributeKeys.all(), [attributeKeys]) ?? []
+  const rows = useMemo(() => sorted(groups ?? [], sort.key, sort.descending), [groups, sort])
+  const most = useMemo(() => mostOf(rows), [rows])
+
+  const nameOf = (text: string | undefined) => {
+    if (text === undefined) return message('groupNone')
+    if (dimension.by === 'route') return nameAndRoute(text).join(' ').trimEnd()
+    return dimension.by === 'kind' ? message(KIND_NAMES[Number(text)] ?? 'kindUnspecified') : text
+  }
+  const termOf = ({ text }: NamedStatistics) => {
+    if (text === undefined) return undefined
+    return filterTerm(dimension, dimension.by === 'kind' ? kindWord(Number(text)) : text)
+  }
+  const narrow = (row: NamedStatistics | undefined) => {
+    const term = row && termOf(row)
+    if (term !== undefined) state.setFilter(narrowed(state.filterText.value, term))
+  }
+  const count = rows.reduce((sum, row) => sum + row.count, 0)
+
+  return (
+    <>
+      <div class="view-bar">
+        <OverPicker over={over} onOver={setOver} />
+        <label>
+          {message('groupBy')}
+          <select value={by} onChange={({ currentTarget }) => setBy(currentTarget.value)}>
+            {DIMENSIONS.map(([name, title]) => (
+              <option key={name} value={name}>
+                {message(title)}
+              </option>
+            ))}
+            {keys.length > 0 && (
+              <optgroup label={message('attributes')}>
+                {keys.map((key) => (
+                  <option key={key} value={ATTRIBUTE + key}>
+                    {key}
+                  </option>
+                ))}
+              </optgroup>
+            )}
+          </select>
+        </label>
+        <span class="spacer" />
+        <span>{message('listed', counted('group', rows.length), counted('span', count))}</span>
+      </div>
+      <RowsView
+        label={message('viewStatistics')}
+        columns={8}
+        count={rows.length}
+        current={Math.min(current, rows.length - 1)}
+        head={
+          <StatisticsHead
+            first={by.startsWith(ATTRIBUTE) ? by.slice(ATTRIBUTE.length) : message(titleOf(by))}
+            sort={sort}
+            onSort={(key) => setSort({ key, descending: key === sort.key ? !sort.descending : key !== 'text' })}
+          />
+        }
+        row={(position, top) => (
+          <StatisticsRow
+            key={position}
+            row={rows[position]}
+            name={nameOf(rows[position].text)}
+            canFilter={termOf(rows[position]) !== undefined}
+            most={most}
+            position={position}
+            top={top}
+            isCurrent={position === current}
+            onFilter={() => {
+              setCurrent(position)
+              narrow(rows[position])
+            }}
+          />
+        )}
+        onCurrent={setCurrent}
+        onKey={(key) => {
+          if (key !== 'Enter' && key !== ' ') return false
+          narrow(rows[current])
+          return true
+        }}
+      />
+    </>
+  )
+}
+
+function dimensionOf(by: string): Dimension {
+  if (by.startsWith(ATTRIBUTE)) return { by: 'attribute', key: by.slice(ATTRIBUTE.length) }
+  return { by: DIMENSIONS.find(([name]) => name === by)?.[0] ?? 'route' }
+}
+
+function titleOf(by: string): MessageKey {
+  return DIMENSIONS.find(([name]) => name === by)?.[1] ?? 'groupRoute'
+}
+
+/** As the filter calls it: the last part of the message's key. */
+function kindWord(kind: number): string {
+  return (KIND_NAMES[kind] ?? KIND_NAMES[0]).slice('kind'.length).toLowerCase()
+}
+
+/** What has no such figure stands at the end either way. */
+function sorted(groups: readonly NamedStatistics[], key: SortKey, descending: boolean): readonly NamedStatistics[] {
+  const sign = descending ? -1 : 1
+  return [...groups].sort((a, b) => {
+    if (key === 'text') return sign * (a.text ?? '').localeCompare(b.text ?? '')
+    const [one, other] = [a[key], b[key]]
+    if (Number.isNaN(one) || Number.isNaN(other)) return Number(Number.isNaN(one)) - Number(Number.isNaN(other))
+    return sign * (one - other) || (a.text ?? '').localeCompare(b.text ?? '')
+  })
+}
+
+export interface Most {
+  readonly total: number
+  readonly self: number
+}
+
+function mostOf(rows: readonly NamedStatistics[]): Most {
+  let [total, self] = [0, 0]
+  for (const row of rows) {
+    total = Math.max(total, row.total)
+    self = Math.max(self, row.self)
+  }
+  return { total, self }
+}

@@ -1,0 +1,39 @@
+import type { PanelState } from '../../state/panel-state'
+import { NONE } from '../../store/columns/span-table'
+import { shownBy } from '../shared/scope-picker'
+
+/** What can be exported: the trace of the selected span, what the filter and the time that is looked at show, or all. */
+export type ExportedPart = 'trace' | 'shown' | 'all'
+
+/** The parts that there are now. `shown` is none where it would be all. */
+export function partsToExport(state: PanelState): readonly ExportedPart[] {
+  const { store, selected, filter, timeRange } = state
+  const parts: ExportedPart[] = []
+  if (selected.value !== undefined && store.find(selected.value) !== undefined) parts.push('trace')
+  if (filter.value !== undefined || timeRange.value !== undefined) parts.push('shown')
+  return [...parts, 'all']
+}
+
+/** The spans of a part, in the order in which they came. With what is shown goes what it stands under: trees stay whole. */
+export function spansOfPart(state: PanelState, part: ExportedPart): readonly number[] {
+  const { store } = state
+  if (part === 'trace') {
+    const index = state.selected.value === undefined ? undefined : store.find(state.selected.value)
+    return index === undefined ? [] : [...store.spansOfTrace(index)]
+  }
+  const { limit } = store.table
+  const spans: number[] = []
+  if (part === 'all') {
+    for (let index = 0; index < limit; index++) if (store.has(index)) spans.push(index)
+    return spans
+  }
+  const { parent } = store.table
+  const shows = shownBy(state)
+  const kept = new Uint8Array(limit)
+  for (let index = 0; index < limit; index++) {
+    if (!store.has(index) || !shows(index)) continue
+    for (let span = index; span !== NONE && kept[span] === 0; span = parent[span]) kept[span] = 1
+  }
+  for (let index = 0; index < limit; index++) if (kept[index] === 1) spans.push(index)
+  return spans
+}

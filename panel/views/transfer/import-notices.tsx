@@ -1,0 +1,83 @@
+import type { FaultReason } from '../../formats/json-parts'
+import { usePanel } from '../../state/context'
+import type { MessageKey } from '../../state/environment'
+import type { ImportOutcome } from '../../state/transfer/imports'
+import { CloseIcon } from '../../widgets/icons'
+import { IconButton } from '../shared/icon-button'
+import { useCounted } from '../shared/plural'
+import './transfer.css'
+
+/** What is wrong, and what to do about it. */
+const FAULTS: Readonly<Record<FaultReason | 'stopped', MessageKey>> = {
+  unreadable: 'faultUnreadable',
+  badGzip: 'faultGzip',
+  tooLarge: 'faultTooLarge',
+  notJson: 'faultNotJson',
+  unknownFormat: 'faultFormat',
+  noSpans: 'faultNoSpans',
+  notObject: 'faultObject',
+  notList: 'faultList',
+  notText: 'faultText',
+  badId: 'faultId',
+  badTime: 'faultTime',
+  badNumber: 'faultNumber',
+  tooDeep: 'faultDeep',
+  stopped: 'faultStopped',
+}
+
+/** What is being imported, and what came of it. */
+export function ImportNotices() {
+  const { state, message } = usePanel()
+  const { imports } = state.transfer
+  const reading = imports.reading.value
+  const outcomes = imports.outcomes.value
+  if (reading === undefined && outcomes.length === 0) return null
+  const failed = outcomes.some((outcome) => 'reason' in outcome)
+  return (
+    <div class={`banner import-notices${failed ? '' : ' good'}`} role="status">
+      <ul>
+        {outcomes.map((outcome, at) => (
+          <li key={at}>
+            <Outcome outcome={outcome} />
+          </li>
+        ))}
+        {reading !== undefined && (
+          <li>
+            {message('importReading', reading)}{' '}
+            <progress aria-label={message('importProgress')} value={imports.progress.value} />
+          </li>
+        )}
+      </ul>
+      {reading !== undefined ? (
+        <button type="button" class="text-button" onClick={() => imports.stop()}>
+          {message('importStop')}
+        </button>
+      ) : (
+        <IconButton label={message('dismiss')} onClick={() => imports.dismiss()}>
+          <CloseIcon />
+        </IconButton>
+      )}
+    </div>
+  )
+}
+
+function Outcome({ outcome }: { readonly outcome: ImportOutcome }) {
+  const { format, message } = usePanel()
+  const counted = useCounted()
+  if ('reason' in outcome) {
+    const { fileName, reason, where } = outcome
+    return (
+      <>
+        <span class="error-text">× {message('importFailed', fileName)}</span> {message(FAULTS[reason])}
+        {where !== '' && where !== 'file' && <code> {where}</code>}
+      </>
+    )
+  }
+  const { fileName, title, added, known } = outcome
+  return (
+    <>
+      {message('importDone', counted('span', added), fileName, title)}
+      {known > 0 && ` ${message('importKnown', format.count(known))}`}
+    </>
+  )
+}

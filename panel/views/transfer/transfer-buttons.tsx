@@ -1,0 +1,41 @@
+import { useRef } from 'preact/hooks'
+import { usePanel } from '../../state/context'
+import { ExportIcon, ImportIcon } from '../../widgets/icons'
+import { IconButton } from '../shared/icon-button'
+
+/** As in the browser's Network panel: the arrow up loads, the arrow down saves. */
+export function TransferButtons() {
+  const { state, message } = usePanel()
+  const input = useRef<HTMLInputElement>(null)
+  const { imports, exportOpen } = state.transfer
+  return (
+    <>
+      <IconButton label={message('importFile')} title={message('importTitle')} onClick={() => input.current?.click()}>
+        <ImportIcon />
+      </IconButton>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        multiple
+        accept=".json,.jsonl,.ndjson,.gz,.trace"
+        aria-label={message('importTitle')}
+        onChange={({ currentTarget }) => {
+          imports.open([...(currentTarget.files ?? [])])
+          // The same file again is to be a change again.
+          currentTarget.value = ''
+        }}
+      />
+      <IconButton
+        label={message('exportFile')}
+        title={message('exportTitle')}
+        opens="dialog"
+        onClick={() => {
+          exportOpen.value = true
+        }}
+      >
+        <ExportIcon />
+      </IconButton>
+    </>
+  )
+}

@@ -1,0 +1,40 @@
+import { DEFAULT_VIEW_SETTINGS } from '../../../extension/settings/view-settings'
+import { COLUMNS, titleOf } from '../../state/columns'
+import type { MenuEntry } from '../../state/menu'
+import type { PanelState } from '../../state/panel-state'
+
+/** Which columns are shown, as a menu. */
+export function columnsMenu(state: PanelState): readonly MenuEntry[] {
+  const { message } = state.environment
+  const shown = state.columns.shown.value
+  const pinned = shown.filter(({ title }) => title === undefined)
+  return [
+    ...[...COLUMNS, ...pinned].map((column) => ({
+      label: titleOf(column, message),
+      checked: shown.some(({ name }) => name === column.name),
+      run: () => state.columns.toggle(column.name),
+    })),
+    'separator',
+    {
+      label: message('criticalPath'),
+      title: message('criticalPathTitle'),
+      checked: state.showsCriticalPath.value,
+      run: () => {
+        state.showsCriticalPath.value = !state.showsCriticalPath.value
+      },
+    },
+    {
+      label: message('largeRows'),
+      checked: state.settings.value.view.largeRows,
+      run: () => state.saveView({ largeRows: !state.settings.value.view.largeRows }),
+    },
+    'separator',
+    {
+      label: message('resetColumns'),
+      run: () => {
+        const { columns, columnWidths } = DEFAULT_VIEW_SETTINGS
+        state.saveView({ columns, columnWidths })
+      },
+    },
+  ]
+}

@@ -1,0 +1,81 @@
+import { markdownOf } from '../../formats/markdown/markdown'
+import { otlp } from '../../formats/otlp/otlp'
+import { spanJson, traceJson } from '../../formats/plain-json'
+import { curlForCmd, curlOf } from '../../formats/request/curl'
+import { fetchOf, type KnownRequest, requestOf } from '../../formats/request/request-code'
+import { storedSpans } from '../../formats/stored-span'
+import type { TraceSpan } from '../../formats/trace-model'
+import type { MenuEntry } from '../../state/menu'
+import type { PanelState } from '../../state/panel-state'
+import type { SpanIndex, SpanKey } from '../../store/model'
+import { copyText } from '../../widgets/clipboard'
+import { requestOfSpan } from '../details/request/request-of-span'
+
+/** A trace of more spans than this is no text for a clipboard: the dialog to save it comes up instead. */
+const MOST_COPIED = 20_000
+
+/** What of a span and its trace can be copied, and how. */
+export function copyItems(state: PanelState, key: SpanKey): readonly MenuEntry[] {
+  const { environment, store, transfer } = state
+  const { message } = environment
+  const index = store.find(key)
+  if (index === undefined) return []
+  const span = storedSpans(store)(index)
+  const ofSpan = (label: string, write: (span: TraceSpan) => string): MenuEntry => ({
+    label,
+    run: () => copyText(write(span)),
+  })
+  const ofTrace = (label: string, write: (spans: readonly TraceSpan[]) => string): MenuEntry => ({
+    label,
+    run() {
+      const found = store.find(key)
+      if (found === undefined) return
+      const spans = store.spansOfTrace(found)
+      if (spans.length > MOST_COPIED) transfer.exportOpen.value = true
+      else copyText(write(Array.from(spans, storedSpans(store))))
+    },
+  })
+  const request = knownRequest(state, index) ?? requestOf(span)
+  const asRequest: readonly MenuEntry[] =
+    request === undefined ? [] : [...requestItems(request, environment), 'separator']
+  const notes = () => state.notes.value
+  return [
+    ...asRequest,
+    ofSpan(message('copySpanMarkdown'), (one) => markdownOf([one], notes())),
+    ofSpan(message('copySpanJson'), spanJson),
+    ofSpan(message('copySpanOtlp'), (one) => [...otlp.write([one])].join('')),
+    'separator',
+    ofTrace(message('copyTraceMarkdown'), (all) => markdownOf(all, notes())),
+    ofTrace(message('copyTraceJson'), traceJson),
+    ofTrace(message('copyTraceOtlp'), (all) => [...otlp.write(all)].join('')),
+  ]
+}
+
+function requestItems(request: KnownRequest, { message }: PanelState['environment']): readonly MenuEntry[] {
+  const forCmd = curlForCmd(request)
+  return [
+    { label: message('copyAsCurlBash'), run: () => copyText(curlOf(request)) },
+    {
+      label: message('copyAsCurlCmd'),
+      disabled: forCmd === undefined,
+      title: forCmd === undefined ? message('copyAsCurlCmdImpossible') : undefined,
+      run: () => copyText(forCmd ?? ''),
+    },
+    { label: message('copyAsFetch'), run: () => copyText(fetchOf(request)) },
+  ]
+}
+
+/** The request as it was sent, where the browser's network log has it. */
+function knownRequest({ environment, store }: PanelState, index: SpanIndex): KnownRequest | undefined {
+  const wanted = requestOfSpan(store.detail(index))
+  const sent = wanted === undefined ? undefined : environment.network?.find(wanted)?.requests[0]
+  if (sent === undefined) return undefined
+  const { url, method, requestHeaders, requestBody } = sent
+  return {
+    url,
+    method,
+    headers: requestHeaders.map(({ name, value }) => [name, value]),
+    // Part of a body is another body.
+    body: requestBody?.isCut ? undefined : requestBody?.text,
+  }
+}

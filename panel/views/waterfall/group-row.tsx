@@ -1,0 +1,89 @@
+import type { ColumnName } from '../../state/columns'
+import { usePanel } from '../../state/context'
+import { urlShape } from '../../store/tree/repeats'
+import { TwistyIcon } from '../../widgets/icons'
+import { useCounted } from '../shared/plural'
+import { indentOf } from './indent'
+import { openBundleMenu } from './span-menu'
+import type { VisibleBundle } from './visible-spans'
+import './group-row.css'
+
+interface BundleRowProps {
+  readonly bundle: VisibleBundle
+  readonly top: number
+  readonly selected: boolean
+  readonly columns: readonly ColumnName[]
+}
+
+/** Siblings that repeat, or that are hidden as noise, in one row. */
+export function BundleRow({ bundle: { row, position, summary }, top, selected, columns }: BundleRowProps) {
+  const { state, format, message } = usePanel()
+  const counted = useCounted()
+  const count = format.count(row.members.length)
+  const toggle = () => state.setBundleExpanded(row.key, !row.expanded)
+  const errors = row.errorCount === 0 ? '' : counted('error', row.errorCount)
+  const total = row.type === 'group' ? format.duration(row.totalMs) : ''
+  return (
+    <div
+      id={`row-${position}`}
+      class={`row columns bundle ${row.type}`}
+      style={{ transform: `translateY(${top}px)` }}
+      role="row"
+      aria-rowindex={position + 2}
+      aria-level={row.level}
+      aria-setsize={row.setSize}
+      aria-posinset={row.positionInSet}
+      aria-expanded={row.expanded}
+      aria-selected={selected}
+      onClick={() => {
+        state.select(row.key, false)
+        toggle()
+      }}
+      onContextMenu={(event) => {
+        event.preventDefault()
+        openBundleMenu(state, row, event.clientX, event.clientY)
+      }}
+      onKeyDown={undefined}
+    >
+      <div role="gridcell" class="name" style={{ paddingLeft: indentOf(row.level, state.nameWidth.value).padding }}>
+        <span class="twisty" aria-hidden="true">
+          <TwistyIcon open={row.expanded} />
+        </span>
+        {row.type === 'hidden' ? (
+          message('hiddenRows', count)
+        ) : (
+          <>
+            <span class={`kind kind-${summary.kind}`} />
+            <span class="span-name">{summary.name}</span>
+            {summary.label !== '' && <span class="label path"> {urlShape(summary.label)}</span>}
+            <span class="label"> ×{count}</span>
+            {row.nPlusOne && ' '}
+            {row.nPlusOne && (
+              <span class="n-plus-one" title={message('nPlusOneTitle')}>
+                N+1
+              </span>
+            )}
+          </>
+        )}
+      </div>
+      {columns.map((column) => (
+        <div
+          key={column}
+          role="gridcell"
+          class={column === 'status' ? 'number error-text' : 'number'}
+          title={
+            column === 'status'
+              ? errors
+              : column === 'duration' && total !== ''
+                ? message('groupTitle', count, total, format.duration(row.type === 'group' ? row.p95Ms : 0))
+                : undefined
+          }
+        >
+          {column === 'status' && row.errorCount > 0 && `× ${format.count(row.errorCount)}`}
+          {column === 'duration' && total}
+        </div>
+      ))}
+      <div role="gridcell" class="timeline" aria-label={total} />
+    </div>
+  )
+}

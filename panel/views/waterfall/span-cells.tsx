@@ -1,0 +1,91 @@
+import type { VNode } from 'preact'
+import { StatusCode } from '../../../inpage/api/api'
+import { originOf } from '../../query/rows/block-origins'
+import { attributeOf, type ColumnName } from '../../state/columns'
+import { usePanel } from '../../state/context'
+import { KIND_NAMES } from '../../text/kind-names'
+import { shortText } from '../../text/short-text'
+import { textOf } from '../details/attributes/entries'
+import { useCounted } from '../shared/plural'
+import type { VisibleSpan } from './visible-spans'
+
+/**
+ * What a span's row says in a column, as a function: a component for each cell would cost more than the cells, when a
+ * screen full of rows is another in every frame.
+ */
+export function useSpanCells(): (column: ColumnName, span: VisibleSpan) => VNode {
+  const { state, format, message } = usePanel()
+  const counted = useCounted()
+  return (column, { row, summary, traceStartMs }) => {
+    const isOpen = Number.isNaN(summary.endMs)
+    const cell = (text: string, isNumber = true) => (
+      <div
+        key={column}
+        role="gridcell"
+        class={`${column}${isNumber ? ' number' : ''}`}
+        title={isNumber ? undefined : text}
+      >
+        {shortText(text)}
+      </div>
+    )
+    switch (column) {
+      case 'status':
+        return statusCell()
+      case 'duration': {
+        if (isOpen) return cell(message('running'))
+        const text = format.duration(summary.endMs - summary.startMs)
+        if (!summary.neverFinished) return cell(text)
+        return (
+          <div key={column} role="gridcell" class="duration number subtle" title={message('neverFinishedTitle')}>
+            ≥ {text}
+          </div>
+        )
+      }
+      case 'self':
+        return cell(isOpen || !state.store.has(row.index) ? '' : format.duration(state.store.selfTimeOf(row.index)))
+      case 'started':
+        return cell(
+          row.level === 1 ? format.clock(summary.startMs) : `+${format.duration(summary.startMs - traceStartMs)}`,
+        )
+      case 'kind':
+        return cell(message(KIND_NAMES[summary.kind]), false)
+      case 'scope':
+        return cell(state.store.has(row.index) ? state.store.scopeOf(row.index) : '', false)
+      case 'origin':
+        return cell(state.store.has(row.index) ? originOf(state.store.detail(row.index).documentUrl) : '', false)
+      default: {
+        const key = attributeOf(column)
+        const value =
+          key === undefined || !state.store.has(row.index) ? undefined : state.store.attributeOf(row.index, key)
+        return cell(value === undefined ? '' : textOf(value), false)
+      }
+    }
+
+    /** The HTTP status if there is one; a cross and how many failed where something did, so that red never stands alone. */
+    function statusCell(): VNode {
+      const isError = summary.status === StatusCode.ERROR
+      // Errors stand below it, in rows that are closed.
+      const hidesErrors = row.expanded === false && summary.errorCount > (isError ? 1 : 0)
+      if (!isError && !hidesErrors) {
+        return (
+          <div key={column} role="gridcell" class="number status">
+            {summary.httpStatus}
+          </div>
+        )
+      }
+      const errors = counted('error', Math.max(1, summary.errorCount))
+      const code = hidesErrors ? undefined : summary.httpStatus
+      return (
+        <div
+          key={column}
+          role="gridcell"
+          class="number status error-text"
+          title={errors}
+          aria-label={code === undefined ? errors : `${code}, ${errors}`}
+        >
+          × {code ?? Math.max(1, summary.errorCount)}
+        </div>
+      )
+    }
+  }
+}

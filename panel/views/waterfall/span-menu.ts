@@ -1,0 +1,135 @@
+import { KINDS } from '../../query/keys'
+import { originOf } from '../../query/rows/block-origins'
+import { filterTerm, narrowed, said } from '../../state/filter-term'
+import type { MenuEntry } from '../../state/menu'
+import type { PanelState } from '../../state/panel-state'
+import { routeText } from '../../store/analysis/grouping'
+import type { GroupRow, HiddenRow, SpanIndex, SpanKey } from '../../store/model'
+import { routeOf } from '../../store/tree/repeats'
+import { copyItems } from './copy-items'
+
+/** Part of the menu of a span: what one room of the panel offers to do with it. */
+export type SpanMenuSection = (state: PanelState, index: SpanIndex, key: SpanKey) => readonly MenuEntry[]
+
+type BundleRow = GroupRow | HiddenRow
+
+/** In this order, with a line between each two. */
+const SECTIONS: readonly SpanMenuSection[] = [copySection, filterSection, lookSection, rowsSection, exportSection]
+
+/** Selects a span and opens its menu with its corner at x, y (px in the window). */
+export function openSpanMenu(state: PanelState, key: SpanKey, x: number, y: number): void {
+  const index = state.store.find(key)
+  if (index === undefined) return
+  state.select(key, false)
+  const entries = SECTIONS.flatMap((section) => ['separator' as const, ...section(state, index, key)])
+  state.menu.value = { x, y, entries }
+}
+
+function copySection(state: PanelState, _index: SpanIndex, key: SpanKey): readonly MenuEntry[] {
+  const { message } = state.environment
+  return [
+    { label: message('copy'), items: copyItems(state, key) },
+    { label: message(state.notes.value.has(key) ? 'editNote' : 'addNote'), run: () => state.writeNote() },
+  ]
+}
+
+/** Selects a row that stands for several spans and opens its menu. */
+export function openBundleMenu(state: PanelState, row: BundleRow, x: number, y: number): void {
+  const { message } = state.environment
+  state.select(row.key, false)
+  const index = row.members[0]
+  const entries: MenuEntry[] = [
+    {
+      label: message(row.expanded ? 'closeRow' : 'openRow'),
+      keys: row.expanded ? '←' : '→',
+      run: () => state.setBundleExpanded(row.key, !row.expanded),
+    },
+  ]
+  if (row.type === 'group' && state.store.has(index)) entries.push('separator', ...filterSection(state, index))
+  if (row.type === 'hidden') {
+    entries.push({ label: message('showAllHidden'), run: () => state.noise.showAll() })
+  }
+  state.menu.value = { x, y, entries }
+}
+
+function filterSection(state: PanelState, index: SpanIndex): readonly MenuEntry[] {
+  const { message } = state.environment
+  const terms = termsOf(state, index)
+  return [
+    {
+      label: message('filterByTerm'),
+      items: terms.map(({ label, term }) => ({
+        label,
+        run: () => state.setFilter(narrowed(state.filterText.value, term)),
+      })),
+    },
+    {
+      label: message('hideBy'),
+      items: terms.map(({ label, term }) => ({ label, run: () => state.noise.hide(term) })),
+    },
+  ]
+}
+
+function lookSection(state: PanelState, index: SpanIndex, key: SpanKey): readonly MenuEntry[] {
+  const { message } = state.environment
+  const isFocus = state.rows.focus === index
+  return [
+    { label: message('fitSpan'), keys: 'F', run: () => state.fitTime(index) },
+    {
+      label: message(isFocus ? 'focusEnd' : 'focusSubtree'),
+      run: () => state.setFocus(isFocus ? undefined : index),
+    },
+    { label: message('compareThis'), run: () => state.compareWith(key) },
+  ]
+}
+
+function rowsSection(state: PanelState, index: SpanIndex): readonly MenuEntry[] {
+  const { message } = state.environment
+  const isLeaf = state.store.table.childCount[index] === 0
+  return [
+    {
+      label: message('expandBelow'),
+      disabled: isLeaf,
+      run: () => state.setExpanded(state.store.spansBelow(index), true),
+    },
+    {
+      label: message('collapseBelow'),
+      disabled: isLeaf,
+      run: () => state.setExpanded(state.store.spansBelow(index), false),
+    },
+    { label: message('expandAll'), run: () => state.expandAll() },
+    { label: message('collapseAll'), run: () => state.collapseAll() },
+  ]
+}
+
+function exportSection(state: PanelState): readonly MenuEntry[] {
+  const { exportOpen } = state.transfer
+  return [
+    {
+      label: state.environment.message('exportTitle'),
+      run: () => {
+        exportOpen.value = true
+      },
+    },
+  ]
+}
+
+interface LabelledTerm {
+  readonly label: string
+  readonly term: string
+}
+
+/** The parts of a filter that hold for this span and those like it. */
+function termsOf({ store, environment: { message } }: PanelState, index: SpanIndex): readonly LabelledTerm[] {
+  const { name, kind, scope, attributes, documentUrl } = store.detail(index)
+  const url = attributes.find(([attribute]) => attribute === 'url.full')?.[1]
+  const route = typeof url === 'string' ? routeOf(url) : undefined
+  const candidates: readonly (readonly [string, string | undefined])[] = [
+    [message('groupRoute'), route && filterTerm({ by: 'route' }, routeText(name, route))],
+    [message('columnName'), filterTerm({ by: 'name' }, name)],
+    [message('groupKind'), filterTerm({ by: 'kind' }, KINDS[kind])],
+    [message('groupScope'), filterTerm({ by: 'scope' }, scope)],
+    [message('groupOrigin'), filterTerm({ by: 'origin' }, originOf(typeof url === 'string' ? url : documentUrl))],
+  ]
+  return candidates.flatMap(([label, term]) => (term === undefined ? [] : [{ label: `${label}: ${said(term)}`, term }]))
+}

@@ -1,0 +1,158 @@
+import type { RefObject } from 'preact'
+import { useLayoutEffect, useState } from 'preact/hooks'
+import { LEAST_COLUMN, MOST_COLUMN } from '../../../extension/settings/view-settings'
+import { type Column, titleOf } from '../../state/columns'
+import { usePanel } from '../../state/context'
+import { type Axis, ticksOf } from '../../state/time-scale'
+import type { RowSort } from '../../store/rows/row-sort'
+import { fittingWidth } from '../../widgets/fitting-width'
+import { Sash } from '../shared/sash'
+import { columnsMenu } from './columns-menu'
+
+const NARROWEST_NAME = 120
+const WIDEST_NAME = 900
+/** Room for a tick's text, in px. */
+const TICK_ROOM = 44
+
+interface TableHeadProps {
+  /** The head of the timeline: it says where the timeline stands. */
+  readonly timelineRef: RefObject<HTMLDivElement | null>
+  /** The part of it that is seen. */
+  readonly axis: Axis
+  /** The columns between name and timeline. */
+  readonly columns: readonly Column[]
+}
+
+export function TableHead({ timelineRef, axis, columns }: TableHeadProps) {
+  const { state, format, message } = usePanel()
+  const [width, setWidth] = useState(0)
+  const [titleWidth, setTitleWidth] = useState(0)
+
+  useLayoutEffect(() => {
+    const element = timelineRef.current
+    if (element === null) return
+    const observer = new ResizeObserver(() => {
+      setWidth(element.clientWidth)
+      setTitleWidth(element.firstElementChild?.clientWidth ?? 0)
+    })
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [timelineRef])
+
+  const order = (column: RowSort['column']) => {
+    const sort = state.sort.value
+    return sort.column !== column ? 'none' : sort.descending ? 'descending' : 'ascending'
+  }
+  const fittingOf = (column: number) => {
+    const table = timelineRef.current?.closest('[role="treegrid"]')
+    return table ? fittingWidth(table, column) : 0
+  }
+  const ticks = ticksOf(axis, width)
+  const shareOf = (tick: number) => (tick - axis.fromMs) / (axis.toMs - axis.fromMs)
+  const fits = (tick: number) => {
+    const left = shareOf(tick) * width
+    return left > titleWidth && left < width - TICK_ROOM
+  }
+  return (
+    <div class="head-group" role="rowgroup">
+      <div
+        class="head columns"
+        role="row"
+        aria-rowindex={1}
+        onContextMenu={(event) => {
+          event.preventDefault()
+          state.menu.value = { x: event.clientX, y: event.clientY, entries: columnsMenu(state) }
+        }}
+      >
+        <div role="columnheader" aria-sort={order('name')}>
+          <SortButton title={message('columnName')} column="name" />
+          <Sash
+            class="name-sash"
+            axis="width"
+            direction={1}
+            label={message('columnNameSize')}
+            size={state.nameWidth.value}
+            least={NARROWEST_NAME}
+            most={WIDEST_NAME}
+            onChange={(wanted) => {
+              state.nameWidth.value = wanted
+            }}
+            fitting={() => fittingOf(0)}
+          />
+        </div>
+        {columns.map((column, at) => {
+          const { name, isNumber, sort, width: size } = column
+          const title = titleOf(column, message)
+          return (
+            <div
+              key={name}
+              role="columnheader"
+              class={isNumber ? 'number' : ''}
+              title={title}
+              aria-sort={sort === undefined ? undefined : order(sort)}
+            >
+              {sort === undefined ? title : <SortButton title={title} column={sort} />}
+              <Sash
+                class="name-sash"
+                axis="width"
+                direction={1}
+                label={message('columnSize', title)}
+                size={size}
+                least={LEAST_COLUMN}
+                most={MOST_COLUMN}
+                onChange={(wanted) => state.columns.setWidth(name, wanted)}
+                fitting={() => fittingOf(at + 1)}
+              />
+            </div>
+          )
+        })}
+        <div
+          role="columnheader"
+          class="timeline"
+          ref={timelineRef}
+          aria-label={message('columnTimelineTitle')}
+          title={message('columnTimelineTitle')}
+          onDblClick={() => {
+            state.zoom.value = undefined
+          }}
+        >
+          <span class="timeline-title">{state.zoom.value === undefined && message('columnTimeline')}</span>
+          {ticks.filter(fits).map((tick) => (
+            <span key={tick} class="tick" style={{ left: `${shareOf(tick) * 100}%` }} aria-hidden="true">
+              {format.tick(tick, ticks[1] - ticks[0])}
+            </span>
+          ))}
+          {state.zoom.value !== undefined && (
+            <button
+              type="button"
+              class="zoom-out"
+              onClick={() => {
+                state.zoom.value = undefined
+              }}
+            >
+              {message('zoomOut')}
+            </button>
+          )}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+interface SortButtonProps {
+  readonly title: string
+  readonly column: RowSort['column']
+}
+
+function SortButton({ title, column }: SortButtonProps) {
+  const { state } = usePanel()
+  const sort = state.sort.value
+  return (
+    <button type="button" class="sort" onClick={() => state.sortBy(column)}>
+      {title}
+      {sort.column === column && column !== 'start' && (
+        <span class={`sort-arrow${sort.descending ? ' descending' : ''}`} aria-hidden="true" />
+      )}
+    </button>
+  )
+}

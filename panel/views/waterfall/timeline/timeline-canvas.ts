@@ -1,0 +1,143 @@
+/** Draws the timeline column: one canvas for all rows that are on the screen. */
+
+import { SpanKind } from '../../../../inpage/api/api'
+import { type Axis, ticksOf } from '../../../state/time-scale'
+import { surfaceOf } from '../../../widgets/canvas'
+import type { Size } from '../../../widgets/size'
+
+export const ROW_HEIGHT = 21
+export const LARGE_ROW_HEIGHT = 29
+/** px, as in `panel.css`. */
+export const HEAD_HEIGHT = 24
+const BAR_TOP = 5
+const BAR_HEIGHT = 11
+const LEAST_BAR = 2
+const SOFT_EDGE = 24
+/** px from an event's middle to its corners */
+const EVENT_RADIUS = 3.5
+const EVENT_RIM = 1.5
+
+export interface TimelineBar {
+  /** px below the canvas's top at which the row begins. */
+  readonly top: number
+  readonly kind: SpanKind
+  readonly error: boolean
+  readonly dimmed: boolean
+  /** ms since the trace began. */
+  readonly fromMs: number
+  readonly toMs: number
+  /** It has no end, or none that is known: it fades out where it was last seen. */
+  readonly open: boolean
+  readonly events: readonly number[]
+  /** Where the critical path goes through it, from and to. */
+  readonly critical: readonly (readonly [number, number])[]
+}
+
+export interface TimelineColors {
+  readonly background: string
+  readonly line: string
+  readonly text: string
+  readonly error: string
+  readonly client: string
+  readonly internal: string
+  readonly server: string
+  readonly message: string
+  readonly critical: string
+}
+
+/** The theme's colours, as a canvas needs them. */
+export function timelineColorsOf(element: Element): TimelineColors {
+  const style = getComputedStyle(element)
+  const color = (name: string) => style.getPropertyValue(name).trim()
+  return {
+    background: color('--background'),
+    line: color('--line-faint'),
+    text: color('--text'),
+    error: color('--error-bar'),
+    client: color('--client'),
+    internal: color('--internal'),
+    server: color('--server'),
+    message: color('--message'),
+    critical: color('--text'),
+  }
+}
+
+export function drawTimeline(
+  canvas: HTMLCanvasElement,
+  size: Size,
+  bars: readonly TimelineBar[],
+  axis: Axis,
+  colors: TimelineColors,
+): void {
+  const surface = surfaceOf(canvas, size)
+  if (surface === undefined) return
+  const { context, width, height } = surface
+  const scale = width / (axis.toMs - axis.fromMs)
+  const xOf = (ms: number) => (ms - axis.fromMs) * scale
+  context.fillStyle = colors.line
+  for (const tick of ticksOf(axis, width)) context.fillRect(Math.round(xOf(tick)), 0, 1, height)
+  for (const bar of bars) drawBar(context, bar, xOf, width, colors)
+}
+
+function drawBar(
+  context: CanvasRenderingContext2D,
+  bar: TimelineBar,
+  xOf: (ms: number) => number,
+  width: number,
+  colors: TimelineColors,
+): void {
+  if (xOf(bar.toMs) < 0 || xOf(bar.fromMs) > width) return
+  const color = bar.error ? colors.error : kindColor(bar.kind, colors)
+  const from = Math.min(Math.max(0, xOf(bar.fromMs)), width - LEAST_BAR)
+  const to = Math.min(width, Math.max(from + LEAST_BAR, xOf(bar.toMs)))
+  context.globalAlpha = bar.dimmed ? 0.35 : 1
+  if (bar.open) {
+    const edge = Math.min(SOFT_EDGE, (to - from) / 2)
+    const gradient = context.createLinearGradient(to - edge, 0, to, 0)
+    gradient.addColorStop(0, color)
+    gradient.addColorStop(1, 'transparent')
+    context.fillStyle = gradient
+  } else context.fillStyle = color
+  context.beginPath()
+  context.roundRect(from, bar.top + BAR_TOP, to - from, BAR_HEIGHT, 2)
+  context.fill()
+  context.fillStyle = bar.error ? colors.error : colors.critical
+  for (const [sectionFrom, sectionTo] of bar.critical) {
+    const left = Math.max(0, xOf(sectionFrom))
+    const right = Math.min(width, Math.max(left + 1, xOf(sectionTo)))
+    if (right > left) context.fillRect(left, bar.top + BAR_TOP + BAR_HEIGHT + 1, right - left, 2)
+  }
+  for (const event of bar.events) drawEvent(context, xOf(event), bar.top + BAR_TOP + BAR_HEIGHT / 2, colors)
+  context.globalAlpha = 1
+}
+
+/** In forced colors a bar may have the very color of the diamond: what tells them apart is the rim. */
+function drawEvent(context: CanvasRenderingContext2D, x: number, y: number, colors: TimelineColors): void {
+  context.fillStyle = colors.background
+  drawDiamond(context, x, y, EVENT_RADIUS + EVENT_RIM)
+  context.fillStyle = colors.text
+  drawDiamond(context, x, y, EVENT_RADIUS)
+}
+
+function drawDiamond(context: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
+  context.beginPath()
+  context.moveTo(x, y - radius)
+  context.lineTo(x + radius, y)
+  context.lineTo(x, y + radius)
+  context.lineTo(x - radius, y)
+  context.fill()
+}
+
+export function kindColor(kind: number, colors: TimelineColors): string {
+  switch (kind) {
+    case SpanKind.CLIENT:
+      return colors.client
+    case SpanKind.SERVER:
+      return colors.server
+    case SpanKind.PRODUCER:
+    case SpanKind.CONSUMER:
+      return colors.message
+    default:
+      return colors.internal
+  }
+}

@@ -1,0 +1,71 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { usePanel } from '../../../state/context'
+import type { Axis } from '../../../state/time-scale'
+import { useSize } from '../../../widgets/size'
+import { useThemeColors } from '../../../widgets/theme-colors'
+import { barsOf, extentOf, type VisibleBundle, type VisibleSpan } from '../visible-spans'
+import { drawTimeline, timelineColorsOf } from './timeline-canvas'
+
+interface TimelineColumnProps {
+  readonly spans: readonly VisibleSpan[]
+  readonly bundles: readonly VisibleBundle[]
+  readonly extentMs: number
+  /** The part of the axis that is seen. */
+  readonly axis: Axis
+  /** Of the part of the table that is seen, px. */
+  readonly height: number
+  /** How far down it stands in what is scrolled, px. */
+  readonly top: number
+  /** px of all rows above it. */
+  readonly offset: number
+  /** An open span has grown beyond the axis. */
+  onOutgrown(): void
+}
+
+/**
+ * The timeline of all rows on the screen: one canvas over the rows, drawn at most once an animation frame. It is scrolled
+ * with the rows, so that bars and rows move as one, also where the browser scrolls before we hear of it.
+ */
+export function TimelineColumn({
+  spans,
+  bundles,
+  extentMs,
+  axis,
+  height,
+  top,
+  offset,
+  onOutgrown,
+}: TimelineColumnProps) {
+  const { state } = usePanel()
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const size = useSize(canvas, 0)
+  const colors = useThemeColors(timelineColorsOf)
+  const range = state.timeRange.value
+  const showsCriticalPath = state.showsCriticalPath.value
+
+  useLayoutEffect(() => {
+    const element = canvas.current
+    if (element === null) return
+    const { store, rowHeight } = state
+    const draw = (nowMs: number) => {
+      const view = { store, spans, bundles, nowMs, offset, rowHeight, axisFromMs: range?.fromMs, showsCriticalPath }
+      drawTimeline(element, size, barsOf(view), axis, colors)
+    }
+    draw(Date.now())
+    const grows = spans.some(({ summary }) => Number.isNaN(summary.endMs))
+    if (!grows || matchMedia('(prefers-reduced-motion: reduce)').matches) return
+    let next = requestAnimationFrame(function grow() {
+      const nowMs = Date.now()
+      if (range === undefined && extentOf(spans, nowMs) !== extentMs) return onOutgrown()
+      draw(nowMs)
+      next = requestAnimationFrame(grow)
+    })
+    return () => cancelAnimationFrame(next)
+  })
+
+  return (
+    <div aria-hidden="true" class="timeline-layer columns" style={{ transform: `translateY(${top}px)` }}>
+      <canvas ref={canvas} style={{ height: `${height}px` }} />
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+import type { RefObject } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { usePanel } from '../../../state/context'
+import { dragTimeline, handleTimelineWheel, type TimelineSight } from './visible-range'
+
+/** Zooms the timeline by the wheel with Ctrl, moves it by the wheel to the side and by dragging with Shift. */
+export function useTimelinePointer(
+  table: RefObject<HTMLElement | null>,
+  head: RefObject<HTMLElement | null>,
+  sight: TimelineSight,
+) {
+  const { state } = usePanel()
+  const now = useRef(sight)
+  now.current = sight
+  const drag = useRef<{ readonly x: number; readonly sight: TimelineSight } | undefined>(undefined)
+
+  /** Where it is within the timeline, from 0 to 1; undefined outside. */
+  function shareOf(event: MouseEvent): number | undefined {
+    const box = head.current?.getBoundingClientRect()
+    if (box === undefined || box.width === 0 || event.clientX < box.left || event.clientX > box.right) return undefined
+    return (event.clientX - box.left) / box.width
+  }
+
+  useEffect(() => {
+    const element = table.current
+    if (element === null) return
+    const onWheel = (event: WheelEvent) => {
+      const share = shareOf(event)
+      const width = head.current?.clientWidth ?? 1
+      if (share !== undefined && handleTimelineWheel(state, event, share, width, now.current)) event.preventDefault()
+    }
+    // Preact would listen passively, and the browser would zoom or scroll besides.
+    element.addEventListener('wheel', onWheel, { passive: false })
+    return () => element.removeEventListener('wheel', onWheel)
+  }, [table, head, state])
+
+  return {
+    onPointerDown(event: PointerEvent & { readonly currentTarget: HTMLElement }) {
+      if (!event.shiftKey || event.button !== 0 || shareOf(event) === undefined) return
+      event.preventDefault()
+      event.currentTarget.setPointerCapture(event.pointerId)
+      drag.current = { x: event.clientX, sight: now.current }
+    },
+    onPointerMove(event: PointerEvent) {
+      const width = head.current?.clientWidth ?? 0
+      if (drag.current === undefined || width === 0) return
+      dragTimeline(state, (event.clientX - drag.current.x) / width, drag.current.sight)
+    },
+    onLostPointerCapture() {
+      drag.current = undefined
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import type { PanelState } from '../../../state/panel-state'
+import { panned, zoomed } from '../../../state/time-range'
+import type { Axis } from '../../../state/time-scale'
+
+const ZOOM = 1.4
+/** Part of what is seen that one key moves it by. */
+const PAN = 0.15
+/** e to the power of this is how much one px of the wheel zooms. */
+const WHEEL = 0.002
+
+/** What is seen of the timeline, and all that there is to be seen. */
+export interface TimelineSight {
+  readonly whole: Axis
+  readonly axis: Axis
+}
+
+/** Handles a key that zooms or moves; true if it did. Letters are told by where they are, whatever keyboard it is. */
+export function handleTimelineKey(state: PanelState, code: string, { whole, axis }: TimelineSight): boolean {
+  const middle = (axis.fromMs + axis.toMs) / 2
+  const step = (axis.toMs - axis.fromMs) * PAN
+  switch (code) {
+    case 'KeyW':
+      look(state, zoomed(axis, middle, 1 / ZOOM, whole), whole)
+      return true
+    case 'KeyS':
+      look(state, zoomed(axis, middle, ZOOM, whole), whole)
+      return true
+    case 'KeyA':
+      look(state, panned(axis, -step, whole), whole)
+      return true
+    case 'KeyD':
+      look(state, panned(axis, step, whole), whole)
+      return true
+    case 'KeyF': {
+      const selected = state.selected.value === undefined ? undefined : state.store.find(state.selected.value)
+      if (selected !== undefined) state.fitTime(selected)
+      return true
+    }
+    case 'Digit0':
+      if (state.zoom.value === undefined) state.showAllTime()
+      state.zoom.value = undefined
+      return true
+    default:
+      return false
+  }
+}
+
+/**
+ * Handles a turn of the wheel at `share` (0 to 1) of the timeline's width: with Ctrl it zooms around the pointer, to the
+ * side (or with Shift) it moves. False if it is no such turn.
+ */
+export function handleTimelineWheel(
+  state: PanelState,
+  event: Pick<WheelEvent, 'ctrlKey' | 'metaKey' | 'shiftKey' | 'deltaX' | 'deltaY'>,
+  share: number,
+  width: number,
+  { whole, axis }: TimelineSight,
+): boolean {
+  const length = axis.toMs - axis.fromMs
+  if (event.ctrlKey || event.metaKey) {
+    const around = axis.fromMs + share * length
+    look(state, zoomed(axis, around, Math.exp(event.deltaY * WHEEL), whole), whole)
+    return true
+  }
+  // With Shift, some platforms turn the wheel's direction, others leave that to the page.
+  const aside = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX
+  if (Math.abs(aside) <= (event.shiftKey ? 0 : Math.abs(event.deltaY)) || state.zoom.value === undefined) return false
+  look(state, panned(axis, (aside / Math.max(1, width)) * length, whole), whole)
+  return true
+}
+
+/** Moves what was seen when a drag began by so much of the timeline's width. */
+export function dragTimeline(state: PanelState, share: number, { whole, axis }: TimelineSight): void {
+  look(state, panned(axis, -share * (axis.toMs - axis.fromMs), whole), whole)
+}
+
+function look(state: PanelState, axis: Axis, whole: Axis): void {
+  const isWhole = axis.fromMs <= whole.fromMs && axis.toMs >= whole.toMs
+  state.zoom.value = isWhole ? undefined : axis
+}

@@ -1,0 +1,146 @@
+import { StatusCode } from '../../../inpage/api/api'
+import type { ColumnName } from '../../state/columns'
+import { usePanel } from '../../state/context'
+import type { SpanSummary } from '../../store/model'
+import type { TraceStore } from '../../store/store'
+import { durationText } from '../../text/duration-text'
+import { shortText } from '../../text/short-text'
+import { ClockIcon, NoteIcon, OrphanIcon, TwistyIcon } from '../../widgets/icons'
+import { indentOf } from './indent'
+import { useSpanCells } from './span-cells'
+import { openSpanMenu } from './span-menu'
+import type { VisibleDivider, VisibleSpan } from './visible-spans'
+
+interface TreeRowProps {
+  readonly span: VisibleSpan
+  /** px within the element that holds the rows. */
+  readonly top: number
+  readonly selected: boolean
+  readonly columns: readonly ColumnName[]
+}
+
+/** Renders anew only when one of its properties is another, or a signal that it reads: the signals see to that. */
+export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
+  const { row, position, summary, traceStartMs } = span
+  const { state, format, message } = usePanel()
+  const cellOf = useSpanCells()
+  const isFound = state.found.has(row.index)
+  const isError = summary.status === StatusCode.ERROR
+  const duration = durationText(summary, { format, message })
+  const sinceTrace = format.duration(summary.startMs - traceStartMs)
+  const note = state.notes.value.get(summary.key)
+  const indent = indentOf(row.level, state.nameWidth.value)
+  const toggle = () => {
+    if (row.expanded !== undefined) state.setExpanded([row.index], !row.expanded)
+  }
+  return (
+    <div
+      id={`row-${position}`}
+      class={`row columns${isError ? ' error' : ''}${row.context ? ' context' : ''}${isFound ? ' found' : ''}`}
+      style={{ transform: `translateY(${top}px)` }}
+      role="row"
+      aria-rowindex={position + 2}
+      aria-level={row.level}
+      aria-setsize={row.setSize}
+      aria-posinset={row.positionInSet}
+      aria-expanded={row.expanded}
+      aria-selected={selected}
+      onClick={() => state.select(summary.key, true)}
+      onDblClick={toggle}
+      onContextMenu={(event) => {
+        event.preventDefault()
+        openSpanMenu(state, summary.key, event.clientX, event.clientY)
+      }}
+      onKeyDown={undefined}
+    >
+      <div
+        role="gridcell"
+        class="name"
+        title={`${summary.name} ${summary.label}`.trim()}
+        style={{ paddingLeft: indent.padding }}
+      >
+        <span
+          class="twisty"
+          aria-hidden="true"
+          onClick={(event) => {
+            if (row.expanded === undefined) return
+            event.stopPropagation()
+            toggle()
+          }}
+          onDblClick={(event) => event.stopPropagation()}
+          onKeyDown={undefined}
+        >
+          {row.expanded !== undefined && <TwistyIcon open={row.expanded} />}
+        </span>
+        {indent.isCut && (
+          <span class="depth" aria-hidden="true">
+            {row.level}
+          </span>
+        )}
+        <span class={`kind kind-${summary.kind}`} />
+        <span class="span-name">{shortText(summary.name)}</span>
+        {summary.label !== '' && <span class="label"> {summary.label}</span>}
+        {note !== undefined && (
+          <span class="note-mark" title={note}>
+            <NoteIcon />
+            <span class="hidden-text">{message('noteSays', note)}</span>
+          </span>
+        )}
+        {summary.fileName !== undefined && isFirstOfFile(state.store, summary) && (
+          <span
+            class="imported"
+            title={`${message('importedFrom', summary.fileName)} · ${format.moment(summary.startMs)}`}
+          >
+            {summary.fileName}
+          </span>
+        )}
+        {summary.beforeParentMs > 0 && (
+          <span class="orphan" title={message('clockTitle', format.duration(summary.beforeParentMs))}>
+            {' '}
+            <ClockIcon /> −{format.duration(summary.beforeParentMs)}
+          </span>
+        )}
+        {summary.orphan && (
+          <span class="orphan" title={message('orphanTitle')}>
+            {' '}
+            <OrphanIcon /> {message('orphan')}
+          </span>
+        )}
+      </div>
+      {columns.map((column) => cellOf(column, span))}
+      <div role="gridcell" class="timeline" aria-label={message('timelineText', sinceTrace, duration)} />
+    </div>
+  )
+}
+
+/** Whether what stands above it is not from the same file. */
+function isFirstOfFile(store: TraceStore, { index, fileName }: SpanSummary): boolean {
+  if (!store.has(index)) return false
+  const parent = store.parentOf(index)
+  return parent === undefined || store.summary(parent).fileName !== fileName
+}
+
+interface NavigationDividerProps {
+  readonly divider: VisibleDivider
+  readonly top: number
+  /** How many columns it goes across. */
+  readonly span: number
+}
+
+export function NavigationDivider({ divider: { row, position }, top, span }: NavigationDividerProps) {
+  const { format, message } = usePanel()
+  return (
+    <div
+      id={`row-${position}`}
+      class="row navigation"
+      style={{ transform: `translateY(${top}px)` }}
+      role="row"
+      aria-level={1}
+      aria-rowindex={position + 2}
+    >
+      <span role="gridcell" aria-colspan={span}>
+        {message('navigated', row.url, format.clock(row.timeMs))}
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,272 @@
+import { useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
+import { columnsThatFit, gridTemplate } from '../../state/columns'
+import { usePanel } from '../../state/context'
+import type { PanelState } from '../../state/panel-state'
+import type { SpanKey } from '../../store/model'
+import { useSize } from '../../widgets/size'
+import { BundleRow } from './group-row'
+import { RowSlots } from './row-slots'
+import { ScrollWindow } from './scroll-window'
+import { openBundleMenu, openSpanMenu } from './span-menu'
+import { TableHead } from './table-head'
+import { HEAD_HEIGHT } from './timeline/timeline-canvas'
+import { TimelineColumn } from './timeline/timeline-column'
+import { useTimelinePointer } from './timeline/timeline-pointer'
+import { TimelineTip } from './timeline/timeline-tip'
+import type { TimelineSight } from './timeline/visible-range'
+import { handleTreeKey } from './tree-keys'
+import { NavigationDivider, TreeRow } from './tree-row'
+import { extentOf, VisibleRows } from './visible-spans'
+
+const OVERSCAN = 6
+/** From so many spans on the frame in which they come is long in any case: then the rows had better be in it, too. */
+const MANY_SPANS = 20_000
+/** So many rows share one origin, so that a row's own place seldom changes and it need not be rendered anew. */
+const ORIGIN_ROWS = 4096
+
+/** px from a row's left to the menu that a key opens. */
+const MENU_INDENT = 40
+
+/** Where the reader is: the first span on the screen, and how far its row is moved up. */
+interface Anchor {
+  readonly key: SpanKey
+  readonly offset: number
+}
+
+/** The spans as a tree, with the timeline beside it. Only the rows on the screen are in the document. */
+export function TreeTable() {
+  const { state, format, message, tree } = usePanel()
+  const scroller = useRef<HTMLDivElement>(null)
+  const timelineHead = useRef<HTMLDivElement>(null)
+  const anchor = useRef<Anchor | undefined>(undefined)
+  const lastSelected = useRef<SpanKey | undefined>(undefined)
+  const wasShown = useRef(false)
+  const sort = state.sort.value
+  const seenSort = useRef(sort)
+  const seenGestures = useRef(state.gestures.value)
+  /** Where it was scrolled to when that was last told, and when the rows were last rendered; px. */
+  const scrolledTo = useRef(0)
+  const renderedAt = useRef(0)
+  const size = useSize(scroller, state.counts.value.spans < MANY_SPANS ? 1 : 0)
+  const height = Math.max(0, size.height - HEAD_HEIGHT)
+  const [, redraw] = useReducer((times: number) => times + 1, 0)
+  const visible = useMemo(() => new VisibleRows(state.store, state.rows), [state])
+  const slots = useMemo(() => new RowSlots(), [])
+  const frame = state.frame.value
+  const selected = state.selected.value
+  const gestures = state.gestures.value
+  const traces = state.counts.value.traces
+  const follows = state.follows.value
+  const range = state.timeRange.value
+  const active = positionOf(state, selected)
+  const { rowHeight } = state
+  const view = new ScrollWindow(rowHeight, state.rows.length, height)
+
+  /** Renders what is on the screen now. Who is shown the end already, before the browser tells of it, is shown it once. */
+  function scrolled({ scrollTop }: Element): void {
+    scrolledTo.current = scrollTop
+    if (Math.abs(scrollTop - renderedAt.current) >= 1) redraw(undefined)
+  }
+
+  function noteReader(element: Element): void {
+    state.follows.value = view.isAtEnd(element.scrollTop)
+    anchor.current = anchorAt(state, view.offsetAt(element.scrollTop))
+  }
+
+  // What the reader looks at stays where it is; whoever is at the end stays at the end. Only when readers open or close
+  // a row themselves does the screen stay as it is.
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (element === null) return
+    if (seenGestures.current !== gestures) {
+      seenGestures.current = gestures
+      noteReader(element)
+      return
+    }
+    const target = state.follows.peek() ? view.fullHeight - view.viewport : anchoredOffset(state, anchor.current)
+    if (target === undefined) return
+    const wanted = view.scrollTopFor(target)
+    if (Math.abs(wanted - element.scrollTop) < 1) return
+    element.scrollTop = wanted
+    if (!state.follows.peek()) scrolled(element)
+  }, [frame, gestures, height, follows])
+
+  // Another order is looked at from its top: there stands what was asked for, and the newest is not at the end.
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (element === null || seenSort.current === sort) return
+    seenSort.current = sort
+    element.scrollTop = 0
+    noteReader(element)
+  }, [sort])
+
+  // A row selected by the keyboard is brought onto the screen. One that is there stays there when the details open below.
+  useLayoutEffect(() => {
+    const element = scroller.current
+    const isNew = lastSelected.current !== selected
+    lastSelected.current = selected
+    if (element === null || active === -1 || !(isNew || wasShown.current)) return
+    const top = active * rowHeight
+    const offset = view.offsetAt(element.scrollTop)
+    if (top < offset) element.scrollTop = view.scrollTopFor(top)
+    else if (top + rowHeight > offset + view.viewport) {
+      element.scrollTop = view.scrollTopFor(top + rowHeight - view.viewport)
+    }
+  }, [selected, height])
+
+  useLayoutEffect(() => {
+    const inView = active * rowHeight - view.offsetAt(top)
+    wasShown.current = active !== -1 && inView > -rowHeight && inView < view.viewport
+  })
+
+  // Whoever is at the end is shown the end at once, and not only when the browser has told of the scrolling: that would
+  // be two renderings for each frame in which something arrives.
+  const staysAtEnd = follows && seenGestures.current === gestures
+  const top = staysAtEnd ? view.scrollTopFor(view.fullHeight - view.viewport) : scrolledTo.current
+  renderedAt.current = top
+  // Not below the last row, where there are fewer than a moment ago: what stands there would keep the place scrollable.
+  const seenTop = Math.min(top, view.scrollTopFor(view.fullHeight))
+  const [first, last] = height === 0 ? [0, 0] : view.range(top, OVERSCAN)
+  const origin = first - (first % ORIGIN_ROWS)
+  const shift = origin * rowHeight + top - view.offsetAt(top)
+  const { spans, bundles, dividers } = visible.read(frame, first, last)
+  slots.show(spans, Math.ceil(height / rowHeight) + 1 + 2 * OVERSCAN)
+  const extentMs = range === undefined ? extentOf(spans, Date.now()) : range.toMs - range.fromMs
+  const whole = { fromMs: 0, toMs: extentMs }
+  const sight: TimelineSight = { whole, axis: state.zoom.value ?? whole }
+  const pointer = useTimelinePointer(tree, timelineHead, sight)
+  const columns = columnsThatFit(state.columns.shown.value, size.width)
+  const names = useMemo(() => columns.map(({ name }) => name), [columns.map(({ name }) => name).join()])
+  // Fewer than were seen: some went, or all were cleared.
+  state.seenTraces = follows || view.isAtEnd(seenTop) ? traces : Math.min(state.seenTraces, traces)
+  const held = state.arrivals.spans.value
+  const fresh = traces - state.seenTraces
+
+  return (
+    <div
+      ref={tree}
+      class="tree-table"
+      role="treegrid"
+      aria-label={message('traces')}
+      aria-rowcount={state.rows.length + 1}
+      aria-colcount={columns.length + 2}
+      aria-activedescendant={active >= first && active < last ? `row-${active}` : undefined}
+      tabIndex={0}
+      style={{
+        '--name-width': `${state.nameWidth.value}px`,
+        '--columns': gridTemplate(columns),
+      }}
+      {...pointer}
+      onContextMenu={(event) => {
+        // From the keyboard: by the pointer it comes from what lies under it.
+        if (event.target !== event.currentTarget) return
+        event.preventDefault()
+        const row = event.currentTarget.querySelector('[role="row"][aria-selected="true"]')?.getBoundingClientRect()
+        if (row === undefined || active === -1 || selected === undefined) return
+        const chosen = state.rows.at(active)
+        if (chosen.type === 'span') openSpanMenu(state, selected, row.left + MENU_INDENT, row.bottom)
+        else if (chosen.type !== 'navigation') openBundleMenu(state, chosen, row.left + MENU_INDENT, row.bottom)
+      }}
+      onKeyDown={(event) => {
+        if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return
+        if (!handleTreeKey(state, event, Math.max(1, Math.floor(view.viewport / rowHeight) - 1), sight)) return
+        event.preventDefault()
+        event.stopPropagation()
+      }}
+    >
+      <div
+        class="scroller"
+        role="presentation"
+        ref={scroller}
+        onScroll={({ currentTarget }) => {
+          noteReader(currentTarget)
+          scrolled(currentTarget)
+        }}
+      >
+        <TableHead timelineRef={timelineHead} axis={sight.axis} columns={columns} />
+        <div class="rowgroup" role="rowgroup" style={{ height: `${view.height}px` }}>
+          <div role="presentation" style={{ transform: `translateY(${shift}px)` }}>
+            {dividers.map((divider) => (
+              <NavigationDivider
+                key={`divider ${divider.position}`}
+                divider={divider}
+                top={(divider.position - origin) * rowHeight}
+                span={columns.length + 2}
+              />
+            ))}
+            {bundles.map((bundle) => (
+              <BundleRow
+                key={`bundle ${bundle.position}`}
+                bundle={bundle}
+                top={(bundle.position - origin) * rowHeight}
+                selected={bundle.row.key === selected}
+                columns={names}
+              />
+            ))}
+            {spans.map((span) => (
+              <TreeRow
+                key={slots.of(span.position)}
+                span={span}
+                top={(span.position - origin) * rowHeight}
+                selected={span.summary.key === selected}
+                columns={names}
+              />
+            ))}
+          </div>
+          <TimelineColumn
+            spans={spans}
+            bundles={bundles}
+            extentMs={extentMs}
+            axis={sight.axis}
+            height={height}
+            top={seenTop}
+            offset={view.offsetAt(seenTop)}
+            onOutgrown={() => redraw(undefined)}
+          />
+        </div>
+      </div>
+      <TimelineTip table={tree} axis={sight.axis} />
+      {held > 0 && (
+        <button type="button" class="pill" onClick={() => state.toggleRecording()}>
+          ↓ {message('newSpans', format.count(held))}
+        </button>
+      )}
+      {held === 0 && fresh > 0 && (
+        <button
+          type="button"
+          class="pill"
+          onClick={() => {
+            state.follows.value = true
+            scroller.current?.scrollTo(0, scroller.current.scrollHeight)
+          }}
+        >
+          ↓ {message('newTraces', format.count(fresh))}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function positionOf(state: PanelState, key: SpanKey | undefined): number {
+  const index = key === undefined ? undefined : state.store.find(key)
+  if (index !== undefined) return state.rows.positionOf(index)
+  return key === undefined ? -1 : state.rows.positionOfBundle(key)
+}
+
+/** The first row from `offset` px on. A divider or two may stand before it. */
+function anchorAt(state: PanelState, offset: number): Anchor | undefined {
+  const top = Math.floor(offset / state.rowHeight)
+  for (let position = top; position < Math.min(top + 3, state.rows.length); position++) {
+    const row = state.rows.at(position)
+    if (row.type === 'navigation') continue
+    if (row.type !== 'span') return { key: row.key, offset: offset - position * state.rowHeight }
+    if (!state.store.has(row.index)) continue
+    return { key: state.store.keyOf(row.index), offset: offset - position * state.rowHeight }
+  }
+  return undefined
+}
+
+function anchoredOffset(state: PanelState, anchor: Anchor | undefined): number | undefined {
+  const position = positionOf(state, anchor?.key)
+  return anchor === undefined || position === -1 ? undefined : position * state.rowHeight + anchor.offset
+}

@@ -1,0 +1,161 @@
+/** The spans on the screen, and what the timeline draws of them. */
+import { StatusCode } from '../../../inpage/api/api'
+import { niceExtent } from '../../state/time-scale'
+import type { Row, Rows, SpanIndex, SpanSummary } from '../../store/model'
+import type { TraceStore } from '../../store/store'
+import { ROW_HEIGHT, type TimelineBar } from './timeline/timeline-canvas'
+
+export interface VisibleSpan {
+  readonly row: Extract<Row, { type: 'span' }>
+  readonly position: number
+  readonly summary: SpanSummary
+  /** ms since the epoch. */
+  readonly traceStartMs: number
+  /** ms since the epoch; NaN while the trace's root is open. */
+  readonly traceEndMs: number
+}
+
+/** A row that stands for several spans: siblings that repeat, or that are hidden. */
+export interface VisibleBundle {
+  readonly row: Extract<Row, { type: 'group' | 'hidden' }>
+  readonly position: number
+  /** Of the first member. */
+  readonly summary: SpanSummary
+  readonly traceStartMs: number
+}
+
+export interface VisibleDivider {
+  readonly row: Extract<Row, { type: 'navigation' }>
+  readonly position: number
+}
+
+/**
+ * Reads the rows on the screen. A row that was on it before, in the same frame of the panel's state, is the same object
+ * again: scrolling reads and renders only what comes onto the screen.
+ */
+export class VisibleRows {
+  readonly #store: TraceStore
+  readonly #rows: Rows
+  #frame = -1
+  #known = new Map<number, VisibleSpan>()
+
+  constructor(store: TraceStore, rows: Rows) {
+    this.#store = store
+    this.#rows = rows
+  }
+
+  /** What stands in the rows from `first` to before `last`. A span that went since the last frame is left out. */
+  read(
+    frame: number,
+    first: number,
+    last: number,
+  ): {
+    readonly spans: readonly VisibleSpan[]
+    readonly bundles: readonly VisibleBundle[]
+    readonly dividers: readonly VisibleDivider[]
+  } {
+    const before = frame === this.#frame ? this.#known : new Map<number, VisibleSpan>()
+    const spans: VisibleSpan[] = []
+    const bundles: VisibleBundle[] = []
+    const dividers: VisibleDivider[] = []
+    for (let position = first; position < last; position++) {
+      const known = before.get(position)
+      if (known !== undefined) spans.push(known)
+      else {
+        const row = this.#rows.at(position)
+        if (row.type === 'navigation') dividers.push({ row, position })
+        else if (row.type !== 'span') {
+          if (this.#store.has(row.members[0])) bundles.push({ row, position, ...this.#facts(row.members[0]) })
+        } else if (this.#store.has(row.index)) spans.push({ row, position, ...this.#facts(row.index) })
+      }
+    }
+    this.#frame = frame
+    this.#known = new Map(spans.map((span) => [span.position, span]))
+    return { spans, bundles, dividers }
+  }
+
+  #facts(index: SpanIndex): Pick<VisibleSpan, 'summary' | 'traceStartMs' | 'traceEndMs'> {
+    const { table } = this.#store
+    const root = this.#store.rootOf(index)
+    return { summary: this.#store.summary(index), traceStartMs: table.start[root], traceEndMs: table.end[root] }
+  }
+}
+
+/**
+ * The ms that the axis shows: the longest of the traces on the screen, rounded up. What is open counts only where
+ * nothing has finished: a stream that stays open for minutes would make all else too short to see.
+ */
+export function extentOf(spans: readonly VisibleSpan[], nowMs: number): number {
+  let longest = 0
+  let longestOpen = 0
+  for (const { summary, traceStartMs, traceEndMs } of spans) {
+    if (!Number.isNaN(traceEndMs)) longest = Math.max(longest, traceEndMs - traceStartMs)
+    if (Number.isNaN(summary.endMs)) longestOpen = Math.max(longestOpen, nowMs - traceStartMs)
+    else longest = Math.max(longest, summary.endMs - traceStartMs)
+  }
+  return niceExtent(longest > 0 ? longest : longestOpen)
+}
+
+/** Members of a group that are drawn; beyond, their bars would lie upon each other. */
+const MOST_MEMBERS = 500
+
+interface Bars {
+  readonly store: TraceStore
+  readonly spans: readonly VisibleSpan[]
+  readonly bundles: readonly VisibleBundle[]
+  /** px of all rows above the screen. */
+  readonly offset: number
+  readonly rowHeight: number
+  readonly nowMs: number
+  /** The time (ms since the epoch) at the axis's beginning; undefined where each trace has its own. */
+  readonly axisFromMs: number | undefined
+  readonly showsCriticalPath: boolean
+}
+
+/** The bars of the rows on the screen. */
+export function barsOf({ store, spans, bundles, nowMs, axisFromMs, showsCriticalPath, ...view }: Bars): TimelineBar[] {
+  const topOf = (position: number) => position * view.rowHeight - view.offset + (view.rowHeight - ROW_HEIGHT) / 2
+  const bars = spans.map(({ row, position, summary, traceStartMs }): TimelineBar => {
+    const open = Number.isNaN(summary.endMs)
+    const fromMs = axisFromMs ?? traceStartMs
+    return {
+      top: topOf(position),
+      kind: summary.kind,
+      error: summary.status === StatusCode.ERROR,
+      dimmed: row.context,
+      fromMs: summary.startMs - fromMs,
+      toMs: (open ? Math.max(nowMs, summary.startMs) : summary.endMs) - fromMs,
+      open: open || summary.neverFinished,
+      events: summary.eventMs.map((time) => time - fromMs),
+      critical: showsCriticalPath ? sectionsOf(store, row.index, fromMs) : [],
+    }
+  })
+  for (const { row, position, traceStartMs } of bundles) {
+    const fromMs = axisFromMs ?? traceStartMs
+    for (const member of row.members.subarray(0, MOST_MEMBERS)) {
+      if (!store.has(member)) continue
+      const { start, end } = store.table
+      const open = Number.isNaN(end[member])
+      bars.push({
+        top: topOf(position),
+        kind: store.table.kindOf(member),
+        error: store.table.isError(member),
+        dimmed: row.type === 'hidden',
+        fromMs: start[member] - fromMs,
+        toMs: (open ? Math.max(nowMs, start[member]) : end[member]) - fromMs,
+        open: open || store.table.isNeverFinished(member),
+        events: [],
+        critical: showsCriticalPath && row.type === 'group' ? sectionsOf(store, member, fromMs) : [],
+      })
+    }
+  }
+  return bars
+}
+
+/** Where the critical path goes through a span, as pairs of ms on the axis; nothing for a span that is a trace alone. */
+function sectionsOf(store: TraceStore, index: SpanIndex, fromMs: number): readonly (readonly [number, number])[] {
+  if (!store.has(index)) return []
+  const path = store.criticalPathOf(index)
+  if (path.length < 2) return []
+  return path.sectionsOf(index).map((at) => [path.fromMs[at] - fromMs, path.toMs[at] - fromMs])
+}
