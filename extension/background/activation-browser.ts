@@ -22,9 +22,9 @@ import mirror from '../relay/mirror?iife'
 import relay from '../relay/relay?iife'
 import {
   type ActivationBrowser,
-  EARLY_NAMES,
-  type EarlyName,
-  type EarlyOf,
+  PRELOAD_NAMES,
+  type PreloadName,
+  type PreloadsOf,
   type Registered,
   type Registration,
 } from './activation'
@@ -33,14 +33,14 @@ import { readRefused, rememberRefused } from './refused-scripts'
 
 /**
  * An id is `<generation>-<place>-<name>`. Chromium runs registered scripts in the order of their ids, Firefox as they were
- * registered: the early ones come first in both, then the relay.
+ * registered: preload scripts come first in both, then the relay.
  */
 const RELAY = 'b-relay'
 const LIBRARY = 'c-library'
 const MIRROR = 'b-mirror'
 const TAKE_AWAY = 'a-take-away'
-const EARLY_PREFIX = 'a-early-'
-const EARLY_SCRIPTS: Readonly<Record<EarlyName, readonly string[]>> = {
+const PRELOAD_PREFIX = 'a-early-'
+const PRELOAD_SCRIPTS: Readonly<Record<PreloadName, readonly string[]>> = {
   carry: [carry],
   'dedicated-workers': [workerLibrary],
   headers: [headers],
@@ -97,8 +97,8 @@ export const activationBrowser: ActivationBrowser = {
       return {
         generation,
         matches: matchesOf(LIBRARY),
-        early: EARLY_NAMES.flatMap((name) => {
-          const matches = matchesOf(EARLY_PREFIX + name)
+        preloads: PRELOAD_NAMES.flatMap((name) => {
+          const matches = matchesOf(PRELOAD_PREFIX + name)
           return matches.length === 0 ? [] : [{ name, matches }]
         }),
         mirror: matchesOf(MIRROR).length > 0,
@@ -110,14 +110,14 @@ export const activationBrowser: ActivationBrowser = {
   async register(registration) {
     const taken = (await browser.scripting.getRegisteredContentScripts()).map(({ id }) => generationOf(id))
     const generation = [...'0123456789'].find((one) => !taken.includes(one)) ?? '9'
-    const { early, others } = scriptsFor(generation, registration)
+    const { preloads, others } = scriptsFor(generation, registration)
     try {
-      await browser.scripting.registerContentScripts([...early.values(), ...others])
+      await browser.scripting.registerContentScripts([...preloads.values(), ...others])
       return []
     } catch {
       // One that is refused is the end of all of them: the ones that few pages need are tried one by one.
-      const refused: EarlyName[] = []
-      for (const [name, script] of early) {
+      const refused: PreloadName[] = []
+      for (const [name, script] of preloads) {
         await browser.scripting.registerContentScripts([script]).catch(() => refused.push(name))
       }
       await browser.scripting.registerContentScripts(others)
@@ -157,16 +157,16 @@ export const activationBrowser: ActivationBrowser = {
     })
   },
 
-  async inject(tabId, earlyOf) {
+  async inject(tabId, preloadsOf) {
     // A relay that has been told a moment ago that its document is not on asks again.
     await tellChanged(tabId)
     const name = randomToken()
     const frames = await framesOf(tabId, name)
     await execute(tabId, undefined, [relay])
-    for (const [early, frameIds] of alike(frames, earlyOf)) {
+    for (const [preloads, frameIds] of alike(frames, preloadsOf)) {
       await executeInPage(tabId, frameIds, leaveLateName, [LATE_KEY.description ?? '', name])
       // A page that was open when the extension was installed has no stub yet.
-      await execute(tabId, frameIds, [stub, ...early.flatMap((one) => EARLY_SCRIPTS[one]), library], 'MAIN')
+      await execute(tabId, frameIds, [stub, ...preloads.flatMap((one) => PRELOAD_SCRIPTS[one]), library], 'MAIN')
     }
   },
 
@@ -186,9 +186,9 @@ export const activationBrowser: ActivationBrowser = {
     }
   },
 
-  async bring(tabId, earlyOf) {
-    for (const [early, frameIds] of alike(await framesOf(tabId), earlyOf)) {
-      const files = early.flatMap((name) => EARLY_SCRIPTS[name])
+  async bring(tabId, preloadsOf) {
+    for (const [preloads, frameIds] of alike(await framesOf(tabId), preloadsOf)) {
+      const files = preloads.flatMap((name) => PRELOAD_SCRIPTS[name])
       if (files.length > 0) await execute(tabId, frameIds, files, 'MAIN')
     }
   },
@@ -232,7 +232,10 @@ function generationOf(id: string): string {
   return id.slice(0, id.indexOf('-'))
 }
 
-function scriptsFor(generation: string, { matches, early, mirror: isMirrored, takeAway: isTakenAway }: Registration) {
+function scriptsFor(
+  generation: string,
+  { matches, preloads, mirror: isMirrored, takeAway: isTakenAway }: Registration,
+) {
   const common = {
     runAt: 'document_start' as const,
     allFrames: true,
@@ -262,16 +265,16 @@ function scriptsFor(generation: string, { matches, early, mirror: isMirrored, ta
         ]
       : []),
   ]
-  const scripts = early.map((one): [EarlyName, Scripting.RegisteredContentScript] => [
+  const scripts = preloads.map((one): [PreloadName, Scripting.RegisteredContentScript] => [
     one.name,
     {
       ...inPage,
-      id: `${generation}-${EARLY_PREFIX}${one.name}`,
-      js: [...EARLY_SCRIPTS[one.name]],
+      id: `${generation}-${PRELOAD_PREFIX}${one.name}`,
+      js: [...PRELOAD_SCRIPTS[one.name]],
       matches: [...one.matches],
     },
   ])
-  return { early: new Map(scripts), others }
+  return { preloads: new Map(scripts), others }
 }
 
 async function readInspected(of: string): Promise<Inspected> {
@@ -307,13 +310,16 @@ async function framesOf(tabId: number, lateName?: string): Promise<readonly Fram
 }
 
 /** Those that are to have the same scripts, together. */
-function alike(frames: readonly Frame[], earlyOf: EarlyOf): readonly (readonly [readonly EarlyName[], number[]])[] {
-  const groups = new Map<string, readonly [readonly EarlyName[], number[]]>()
+function alike(
+  frames: readonly Frame[],
+  preloadsOf: PreloadsOf,
+): readonly (readonly [readonly PreloadName[], number[]])[] {
+  const groups = new Map<string, readonly [readonly PreloadName[], number[]]>()
   for (const { frameId, origin } of frames) {
-    const early = earlyOf(origin)
-    const group = groups.get(early.join()) ?? ([early, []] as const)
+    const preloads = preloadsOf(origin)
+    const group = groups.get(preloads.join()) ?? ([preloads, []] as const)
     group[1].push(frameId)
-    groups.set(early.join(), group)
+    groups.set(preloads.join(), group)
   }
   return [...groups.values()]
 }

@@ -11,7 +11,7 @@ import { type LearntSettings, pageSettings } from '../settings/settings'
  * Scripts that are there before the library where a page's settings ask for them: what must hold before it hears of any
  * settings, and parts of it that few need.
  */
-const EARLY = {
+const PRELOADS = {
   carry: ({ context }) => context === 'carry',
   // Before the script of messages, which takes it up.
   'dedicated-workers': ({ instrumentations }) => instrumentations.includes('worker'),
@@ -22,19 +22,19 @@ const EARLY = {
   rules: ({ rules }) => rules.length > 0,
   'stand-in': ({ openTelemetry }) => openTelemetry === 'stand-in',
 } as const satisfies Readonly<Record<string, (settings: ToldSettings) => boolean>>
-type PartName = keyof typeof EARLY
-const PART_NAMES = (Object.keys(EARLY) as PartName[]).sort()
+type PartName = keyof typeof PRELOADS
+const PART_NAMES = (Object.keys(PRELOADS) as PartName[]).sort()
 
 /** `listed`: on the sites that are always on. `put-aside`: wherever the library may come and only traced pages see `tracing`. */
-export type EarlyName = PartName | 'listed' | 'put-aside'
-export const EARLY_NAMES = ([...PART_NAMES, 'listed', 'put-aside'] as EarlyName[]).sort()
+export type PreloadName = PartName | 'listed' | 'put-aside'
+export const PRELOAD_NAMES = ([...PART_NAMES, 'listed', 'put-aside'] as PreloadName[]).sort()
 
 /** For which pages our scripts are registered. */
 export interface Registration {
   /** Match patterns of the library and the relay. */
   readonly matches: readonly string[]
   /** In the order of names; what no page asks for is left out. */
-  readonly early: readonly { readonly name: EarlyName; readonly matches: readonly string[] }[]
+  readonly preloads: readonly { readonly name: PreloadName; readonly matches: readonly string[] }[]
   /** Whether spans are drawn into the Performance panel, too. Without DevTools there is none. */
   readonly mirror: boolean
   /** Whether all other pages have the no-op `tracing` taken away. */
@@ -69,9 +69,9 @@ export interface ActivationBrowser {
   unregister(generations: readonly string[]): Promise<void>
   mark(marks: Marks): Promise<void>
   /** Runs relay, the scripts that each frame's origin asks for, and the library in all frames of a page that is there. */
-  inject(tabId: number, earlyOf: EarlyOf): Promise<void>
+  inject(tabId: number, preloadsOf: PreloadsOf): Promise<void>
   /** Runs these in all frames of a page that is traced already. */
-  bring(tabId: number, earlyOf: EarlyOf): Promise<void>
+  bring(tabId: number, preloadsOf: PreloadsOf): Promise<void>
   /** Sets up the mirror in all frames of a page that is already there, or takes it away. */
   mirror(tabId: number, on: boolean): Promise<void>
   tellOff(tabId: number): Promise<void>
@@ -84,7 +84,7 @@ export interface ActivationBrowser {
   rememberRefused(refused: Refused | undefined): Promise<void>
 }
 
-export type EarlyOf = (origin: string | undefined) => readonly EarlyName[]
+export type PreloadsOf = (origin: string | undefined) => readonly PreloadName[]
 
 export interface Refused {
   /** As JSON: with another one there is another try. */
@@ -141,9 +141,11 @@ export function createActivation(browser: ActivationBrowser): Activation {
     // A page that has them already takes no harm of them, so whoever ends in between does it once more.
     for (const tabId of inspected) {
       const isNew = !before.has(tabId)
-      const earlyOf: EarlyOf = (origin) => PART_NAMES.filter((name) => EARLY[name](pageSettings(settings, origin)))
-      if (isNew) await browser.inject(tabId, earlyOf)
-      else if (more.size > 0) await browser.bring(tabId, (origin) => earlyOf(origin).filter((name) => more.has(name)))
+      const preloadsOf: PreloadsOf = (origin) =>
+        PART_NAMES.filter((name) => PRELOADS[name](pageSettings(settings, origin)))
+      if (isNew) await browser.inject(tabId, preloadsOf)
+      else if (more.size > 0)
+        await browser.bring(tabId, (origin) => preloadsOf(origin).filter((name) => more.has(name)))
       if (wanted.mirror !== (!isNew && wasMirrored)) await browser.mirror(tabId, wanted.mirror)
     }
     if (old.length > 0) await browser.unregister(old.map(({ generation }) => generation))
@@ -158,12 +160,12 @@ export function createActivation(browser: ActivationBrowser): Activation {
   function registrationFor(settings: LearntSettings, matches: readonly string[], everywhere: boolean): Registration {
     const { alwaysOn, onlyWhereISay } = settings
     const parts = PART_NAMES.flatMap((name) => {
-      if (EARLY[name](pageSettings(settings, undefined))) return [{ name, matches }]
+      if (PRELOADS[name](pageSettings(settings, undefined))) return [{ name, matches }]
       const sites = Object.keys({ ...settings.sites, ...settings.withoutHeaders })
-      const origins = sites.filter((origin) => EARLY[name](pageSettings(settings, origin)))
+      const origins = sites.filter((origin) => PRELOADS[name](pageSettings(settings, origin)))
       return [{ name, matches: patterns(origins, browser.hasPorts) }]
     })
-    const all: Registration['early'] = [
+    const all: Registration['preloads'] = [
       ...parts,
       // Where patterns know no ports they would say it of other sites, too.
       { name: 'listed', matches: browser.hasPorts ? patterns(alwaysOn, true) : [] },
@@ -172,7 +174,7 @@ export function createActivation(browser: ActivationBrowser): Activation {
     const isAnywhere = matches.length > 0
     return {
       matches,
-      early: all.filter((one) => isAnywhere && one.matches.length > 0).sort((a, b) => (a.name < b.name ? -1 : 1)),
+      preloads: all.filter((one) => isAnywhere && one.matches.length > 0).sort((a, b) => (a.name < b.name ? -1 : 1)),
       mirror: settings.mirror && everywhere,
       takeAway: onlyWhereISay && !everywhere,
     }
@@ -187,7 +189,7 @@ export function createActivation(browser: ActivationBrowser): Activation {
     const refused = await browser.refused()
     const isSame = ({ generation, ...one }: Registered) => {
       const missing = refused?.registration === registration ? refused.names : []
-      const possible = { ...wanted, early: wanted.early.filter(({ name }) => !missing.includes(name)) }
+      const possible = { ...wanted, preloads: wanted.preloads.filter(({ name }) => !missing.includes(name)) }
       return JSON.stringify(one) === JSON.stringify(possible)
     }
     const kept = registered.find(isSame)
@@ -244,10 +246,10 @@ function addedTo(
   registered: readonly Registered[],
   old: readonly Registered[],
   wanted: Registration,
-): ReadonlySet<EarlyName> {
+): ReadonlySet<PreloadName> {
   if (registered.length > 0 && old.length === 0) return new Set()
-  const before = new Set(old.flatMap(({ early }) => early.map((one) => JSON.stringify(one))))
-  return new Set(wanted.early.filter((one) => !before.has(JSON.stringify(one))).map(({ name }) => name))
+  const before = new Set(old.flatMap(({ preloads }) => preloads.map((one) => JSON.stringify(one))))
+  return new Set(wanted.preloads.filter((one) => !before.has(JSON.stringify(one))).map(({ name }) => name))
 }
 
 /** Match patterns of sites. Where they know no ports, the relay's question decides by the whole origin. */

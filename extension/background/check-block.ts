@@ -6,7 +6,7 @@ import {
   BLOCK_MAX_BYTES,
   BLOCK_VERSION,
   HEADER_BYTES,
-  LEAST_SPAN_BYTES,
+  MIN_SPAN_BYTES,
 } from '../../inpage/block/format'
 
 export interface CheckedBlock {
@@ -27,7 +27,7 @@ export function checkBlock(bytes: ArrayBuffer): CheckedBlock | { readonly refuse
   const version = header.getUint32(4, true)
   if (version !== BLOCK_VERSION) return { refused: `version ${version}, not ${BLOCK_VERSION}` }
   const spanCount = header.getUint32(16, true)
-  if (spanCount * LEAST_SPAN_BYTES > bytes.byteLength) return { refused: 'more spans than bytes' }
+  if (spanCount * MIN_SPAN_BYTES > bytes.byteLength) return { refused: 'more spans than bytes' }
   const timeOriginMs = header.getFloat64(56, true)
   if (!Number.isFinite(timeOriginMs)) return { refused: 'no time origin' }
   const flags = header.getUint32(12, true)

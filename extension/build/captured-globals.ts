@@ -24,7 +24,7 @@ export function freeNames(script: string): string[] {
  * object: a page that declares `class Node {}` or `const URL = …` later changes nothing for it, and what a browser does
  * not have is undefined, and no error. A global whose value is no object (`length`) would stay what it was.
  */
-export function withTakenGlobals(script: string): string {
+export function withCapturedGlobals(script: string): string {
   // In a module there is no `this`, and in a page that has its own `globalThis` there is.
   return `(({${freeNames(script)}})=>{${script}})(this??globalThis)`
 }

@@ -41,13 +41,13 @@ const EXCEPTED = [
 ]
 
 /** A plugin of the bundler's for one or more builds, to be closed after them. */
-export interface TakenMembers {
+export interface CapturedMembers {
   readonly plugin: Plugin
   close(): void
 }
 
 /** Of the sources in a folder (its path ends with a slash), which the configuration includes. */
-export function takenMembers(folder = FOLDER, configuration = CONFIGURATION): TakenMembers {
+export function captureMembers(folder = FOLDER, configuration = CONFIGURATION): CapturedMembers {
   let api: API | undefined
   let project: Project | undefined
   return {

@@ -1,7 +1,7 @@
 /** What the bundler makes of the scripts that run in pages, made ready for pages. */
 import { build, minify, type Plugin } from 'vite'
-import { withTakenGlobals } from './captured-globals'
-import { takenMembers } from './captured-members'
+import { withCapturedGlobals } from './captured-globals'
+import { captureMembers } from './captured-members'
 import { withIgnoreList } from './ignore-list'
 
 /** Each is one file without imports. `inpage/`: in the page's own world; the others in the extension's. */
@@ -35,7 +35,7 @@ export function injectedScripts(): Plugin {
     generateBundle: {
       order: 'post',
       async handler(_options, bundle) {
-        const members = takenMembers()
+        const members = captureMembers()
         for (const path of INJECTED) {
           const script = bundle[path.replace(/ts$/, 'js')]
           if (script?.type !== 'asset') throw new Error(`${path} is not built`)
@@ -70,7 +70,7 @@ export async function bundled(path: string, plugin: Plugin): Promise<string> {
 async function finished(fileName: string, source: string): Promise<string> {
   if (!fileName.startsWith('inpage/')) return withIgnoreList(asLine(source), fileName)
   // A page may have left nothing that works, and must not hear of it.
-  const own = asLine(await minified(`try{${withTakenGlobals(source)}}catch{}`))
+  const own = asLine(await minified(`try{${withCapturedGlobals(source)}}catch{}`))
   return fileName === WORKER_LIBRARY
     ? `try{${asText(withIgnoreList(own, fileName, LINES_BEFORE_WORKER_LIBRARY))}}catch{}`
     : withIgnoreList(own, fileName)

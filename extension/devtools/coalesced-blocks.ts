@@ -7,9 +7,9 @@ import type { AnnouncedBlock } from '../background/announcements'
 /** What comes after a full block is waited for so long, in ms. */
 const NEXT_MS = 30
 /** No block waits longer, in ms. */
-const LONGEST_MS = 60
+const MAX_HOLD_MS = 60
 
-export interface Bursts {
+export interface BlockCoalescer {
   /** A block that is not full ends its document's burst. */
   add(documentId: string, block: AnnouncedBlock): void
 }
@@ -21,12 +21,14 @@ interface Burst {
 }
 
 /** `tell` gets the blocks of a document in the order in which they came. */
-export function createBursts(tell: (documentId: string, blocks: readonly AnnouncedBlock[]) => void): Bursts {
+export function createBlockCoalescer(
+  tell: (documentId: string, blocks: readonly AnnouncedBlock[]) => void,
+): BlockCoalescer {
   const bursts = new Map<string, Burst>()
 
   return {
     add(documentId, block) {
-      const burst = bursts.get(documentId) ?? { blocks: [], endsBy: performance.now() + LONGEST_MS }
+      const burst = bursts.get(documentId) ?? { blocks: [], endsBy: performance.now() + MAX_HOLD_MS }
       bursts.set(documentId, burst)
       burst.blocks.push(block)
       clearTimeout(burst.timer)

@@ -4,7 +4,7 @@ import type { PageStatus } from '../../inpage/transport/status'
 import type { AnnouncedBlock, Announcements } from '../background/announcements'
 import type { Journal } from '../background/journal'
 import type { DocumentInfo } from '../messages'
-import { createBursts } from './coalesced-blocks'
+import { createBlockCoalescer } from './coalesced-blocks'
 
 /** Read at a time: at most some 8 MB. */
 const BATCH = 32
@@ -54,7 +54,7 @@ export function createFeed(tabId: number, journal: Journal, announcements: Annou
         work = work.then(() => (listening ? step() : undefined)).catch(() => {})
       }
 
-      const bursts = createBursts((documentId, blocks) =>
+      const coalescer = createBlockCoalescer((documentId, blocks) =>
         queue(async () => {
           if (!documents.has(documentId)) await catchUp()
           if (!listening) return
@@ -112,7 +112,7 @@ export function createFeed(tabId: number, journal: Journal, announcements: Annou
             }
             return
           case 'block':
-            if (announcement.tabId === tabId) bursts.add(announcement.documentId, announcement)
+            if (announcement.tabId === tabId) coalescer.add(announcement.documentId, announcement)
             return
           case 'loss':
             if (announcement.tabId === tabId) queue(readLoss)

@@ -15,7 +15,7 @@ import { blockLength, countsIn, openSections } from '../../inpage/block/sections
 import { REDACTED, type Redaction } from './redaction'
 
 /** A shorter value is a word that other attributes have, too. */
-const LEAST_VALUE = 4
+const MIN_VALUE = 4
 const UTF_8 = new TextEncoder()
 
 /** The same bytes where there is no secret. Total: an error where they are no block. */
@@ -42,7 +42,7 @@ function secretValues(block: Block, { isSecret }: Redaction): ReadonlySet<number
         isOfSecret = isSecret(strings[key[i]])
         known.set(key[i], isOfSecret)
       }
-      if (isOfSecret && strings[value[i]].length >= LEAST_VALUE) values.add(value[i])
+      if (isOfSecret && strings[value[i]].length >= MIN_VALUE) values.add(value[i])
     }
   }
   look(block.attributes)

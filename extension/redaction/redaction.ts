@@ -35,14 +35,14 @@ export function createRedaction({ redact, secretNames: own }: RedactionSettings)
 }
 
 /** Nothing shorter has a secret in its path. */
-const LEAST_PATH = 20
+const MIN_PATH = 20
 /** A URL in a URL in a URL. */
 const MAX_DEPTH = 3
 
 function redacted(text: string, nameOf: NameReader, depth: number): string {
   // Most texts are a word or a path, and are done here.
   const isPlain = !NAMES.test(text) && !MARKS.test(text)
-  if (isPlain && text.length < LEAST_PATH) return text
+  if (isPlain && text.length < MIN_PATH) return text
   return withoutSegments(isPlain ? text : withoutMarked(text, nameOf, depth), nameOf)
 }
 
@@ -97,7 +97,7 @@ function withoutSegments(text: string, nameOf: NameReader): string {
   for (let slash = text.indexOf('/'); slash >= 0; ) {
     const next = text.indexOf('/', slash + 1)
     const length = (next < 0 ? text.length : next) - slash - 1
-    if (before >= 0 && length >= LEAST_SEGMENT && slash - before <= MAX_SEGMENT_NAME) {
+    if (before >= 0 && length >= MIN_SEGMENT && slash - before <= MAX_SEGMENT_NAME) {
       const segment = SEGMENT.exec(text.slice(slash + 1, slash + 1 + length))?.[0]
       if (segment !== undefined && nameOf(text.slice(before + 1, slash)) !== SecretName.None && isRandom(segment)) {
         result += text.slice(from, slash + 1) + REDACTED
@@ -110,7 +110,7 @@ function withoutSegments(text: string, nameOf: NameReader): string {
   return from === 0 ? text : result + text.slice(from)
 }
 
-const LEAST_SEGMENT = 16
+const MIN_SEGMENT = 16
 const MAX_SEGMENT_NAME = 40
 const SEGMENT = /^[\w.~=-]{16,}/
 

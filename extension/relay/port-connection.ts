@@ -6,25 +6,25 @@
 import type { BlockMessage } from '../messages'
 
 /** What of the browser's port is used; the same under `browser` and `chrome`. */
-export interface LinePort {
+export interface ConnectionPort {
   postMessage(message: BlockMessage): void
   disconnect(): void
   readonly onMessage: { addListener(listener: (answer: unknown) => void): void }
   readonly onDisconnect: { addListener(listener: () => void): void }
 }
 
-export interface Line {
+export interface PortConnection {
   /** Gives the background's answer; undefined if the line breaks before it comes. Never rejects. */
   send(block: BlockMessage): Promise<unknown>
   /** Whoever waits for an answer gets none. The next block opens the line anew. */
   close(): void
 }
 
-export function createLine(connect: () => LinePort): Line {
-  let port: LinePort | undefined
+export function createPortConnection(connect: () => ConnectionPort): PortConnection {
+  let port: ConnectionPort | undefined
   const waiting = new Map<number, (answer: unknown) => void>()
 
-  function open(): LinePort {
+  function open(): ConnectionPort {
     const opened = connect()
     opened.onMessage.addListener((answer) => {
       if (isNumbered(answer)) settle(answer.sequence, answer)

@@ -15,14 +15,14 @@ import type { PageStatus } from '../../inpage/transport/status'
 import { checkStatus } from '../check-status'
 import { type DocumentAnswer, type FromRelay, RELAY_PORT, type ToRelay } from '../messages'
 import { MIRROR_KEY } from '../mirror-key'
-import { createLine, type LinePort } from './port-connection'
-import { createOutbox, FIRST_RETRY_MS, isBlockAnswer, LAST_RETRY_MS } from './retry-queue'
+import { type ConnectionPort, createPortConnection } from './port-connection'
+import { createRetryQueue, FIRST_RETRY_MS, isBlockAnswer, LAST_RETRY_MS } from './retry-queue'
 
 /** What of the extension API a content script needs; the same under `browser` and `chrome`. */
 interface ContentRuntime {
   readonly id?: string
   sendMessage(message: FromRelay): Promise<unknown>
-  connect(info: { readonly name: string }): LinePort
+  connect(info: { readonly name: string }): ConnectionPort
   readonly onMessage: {
     addListener(listener: (message: ToRelay) => void): void
     removeListener(listener: (message: ToRelay) => void): void
@@ -41,9 +41,9 @@ const MAX_SPANS_PER_MS = 1000
 
 function startRelay(): void {
   const { runtime } = typeof browser === 'undefined' ? chrome : browser
-  const line = createLine(() => runtime.connect({ name: RELAY_PORT }))
-  const outbox = createOutbox({
-    stream: (block) => ask(() => line.send(block)),
+  const connection = createPortConnection(() => runtime.connect({ name: RELAY_PORT }))
+  const retryQueue = createRetryQueue({
+    stream: (block) => ask(() => connection.send(block)),
     send,
     onAnswer({ on }) {
       if (!on) stop()
@@ -107,7 +107,7 @@ function startRelay(): void {
       return
     }
     event.preventDefault()
-    outbox.hurry()
+    retryQueue.hurry()
     hear(asLastWord(event.detail))
   }
 
@@ -115,7 +115,7 @@ function startRelay(): void {
     // What came by an event may come by the port too, when the page is back from the back/forward cache.
     if (id >= nextId) {
       nextId = id + 1
-      outbox.add(firstSequence + id, bytes)
+      retryQueue.add(firstSequence + id, bytes)
       const mirror: unknown = Reflect.get(globalThis, MIRROR_KEY)
       if (typeof mirror === 'function') mirror(bytes)
     }
@@ -126,7 +126,7 @@ function startRelay(): void {
     const believed = Math.min(spans, Math.ceil(performance.now()) * MAX_SPANS_PER_MS - lostInPage)
     if (believed <= 0) return
     lostInPage += believed
-    outbox.addLoss(believed)
+    retryQueue.addLoss(believed)
   }
 
   /** The newest, when the document is known, and not more often than anybody could read. */
@@ -174,7 +174,7 @@ function startRelay(): void {
         answer({ type: 'settings', settings: reply.settings })
         if (message.type === 'document') {
           isKnown = true
-          outbox.open()
+          retryQueue.open()
           sendStatus()
         }
         return
@@ -190,16 +190,16 @@ function startRelay(): void {
 
   /** Chromium takes the port of a page in its back/forward cache away, and doesn't say so. */
   function onPageHide(): void {
-    outbox.hurry()
-    line.close()
+    retryQueue.hurry()
+    connection.close()
   }
 
   /** Out of the back/forward cache: DevTools may have been closed meanwhile. */
   function onPageShow(event: PageTransitionEvent): void {
     if (!event.persisted) return
     isKnown = false
-    outbox.hold()
-    outbox.resume()
+    retryQueue.hold()
+    retryQueue.resume()
     if (port !== undefined) void lookUp()
   }
 
@@ -230,22 +230,22 @@ function startRelay(): void {
   }
 
   function endIfDone(): void {
-    if (stopped && hasPageLeft && outbox.isEmpty) end()
+    if (stopped && hasPageLeft && retryQueue.isEmpty) end()
   }
 
   function end(): void {
     removeEventListener('pagehide', onPageHide)
-    document.removeEventListener('prerenderingchange', line.close)
+    document.removeEventListener('prerenderingchange', connection.close)
     if (token !== undefined) document.removeEventListener(token, onWord)
     port?.close()
-    outbox.close()
-    line.close()
+    retryQueue.close()
+    connection.close()
   }
 
   document.addEventListener(portEvent, onPort)
   addEventListener('pagehide', onPageHide)
   // Who is at the other end of a port is told once, when it is opened; a prerendered page becomes another frame.
-  document.addEventListener('prerenderingchange', line.close)
+  document.addEventListener('prerenderingchange', connection.close)
   addEventListener('pageshow', onPageShow)
   runtime.onMessage.addListener(onMessage)
   document.dispatchEvent(new Event(RELAY_EVENT))

@@ -16,7 +16,7 @@ export const FIRST_RETRY_MS = 50
 export const LAST_RETRY_MS = 5000
 
 /** Both ways give the background's answer; undefined if there was none. They never reject. */
-export interface OutboxParts {
+export interface RetryQueueParts {
   /** The cheap way, which nothing is sure to arrive by while the page is being left. */
   stream(block: BlockMessage): Promise<unknown>
   send(message: FromRelay): Promise<unknown>
@@ -24,7 +24,7 @@ export interface OutboxParts {
   onAnswer(answer: BlockAnswer): void
 }
 
-export interface Outbox {
+export interface RetryQueue {
   readonly isEmpty: boolean
   /** Sends nothing until `open`, unless the page is being left: the background is the one to know then. */
   hold(): void
@@ -49,7 +49,7 @@ interface Held {
   inFlight: boolean
 }
 
-export function createOutbox({ stream, send, onAnswer }: OutboxParts): Outbox {
+export function createRetryQueue({ stream, send, onAnswer }: RetryQueueParts): RetryQueue {
   let held: Held[] = []
   let heldBytes = 0
   let lostSpans = 0

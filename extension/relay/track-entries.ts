@@ -5,11 +5,11 @@ import { readBlock } from '../../inpage/block/reader'
 /** So long a finished span waits for its amendments: the end of a body mostly follows its headers at once. */
 export const HOLD_MS = 250
 /** Of a hold. An entry takes some 10 µs of the page's time while DevTools is open; this many take 5 ms. */
-const MOST_ENTRIES = 500
+const MAX_ENTRIES = 500
 /** Of the last so many that were drawn it is known how far: their amendments may come yet. */
-const MOST_REMEMBERED = 2000
+const MAX_REMEMBERED = 2000
 /** A track shows far less of it. */
-const MOST_LABEL = 200
+const MAX_LABEL = 200
 
 /** One of the colours that a track can have. */
 export type TrackColor = 'primary' | 'secondary' | 'tertiary' | 'error' | 'secondary-light'
@@ -58,7 +58,7 @@ export class TrackEntries {
       this.#held.set(key, {
         revision,
         isNew: revision === 1 || before?.isNew === true,
-        label: `${block.strings[block.name[i]]} ${pathOf(block, i)}`.trim().slice(0, MOST_LABEL),
+        label: `${block.strings[block.name[i]]} ${pathOf(block, i)}`.trim().slice(0, MAX_LABEL),
         startMs: block.start[i] + shift,
         endMs: block.end[i] + shift,
         color: block.kindAndStatus[i] >> 4 === StatusCode.ERROR ? 'error' : COLORS[kind],
@@ -84,7 +84,7 @@ export class TrackEntries {
   #remember(key: string, endMs: number): void {
     this.#drawn.delete(key)
     this.#drawn.set(key, endMs)
-    if (this.#drawn.size <= MOST_REMEMBERED) return
+    if (this.#drawn.size <= MAX_REMEMBERED) return
     for (const oldest of this.#drawn.keys()) {
       this.#drawn.delete(oldest)
       return
@@ -108,9 +108,9 @@ function pathOf(block: Block, span: number): string {
 }
 
 function bounded(entries: readonly TrackEntry[]): readonly TrackEntry[] {
-  const rest = entries.slice(MOST_ENTRIES)
+  const rest = entries.slice(MAX_ENTRIES)
   if (rest.length === 0) return entries
   const label = `${rest.length.toLocaleString('en')} more spans`
   const endMs = rest.reduce((latest, entry) => Math.max(latest, entry.endMs), Number.NEGATIVE_INFINITY)
-  return [...entries.slice(0, MOST_ENTRIES), { label, startMs: rest[0].startMs, endMs, color: 'secondary-light' }]
+  return [...entries.slice(0, MAX_ENTRIES), { label, startMs: rest[0].startMs, endMs, color: 'secondary-light' }]
 }

@@ -4,9 +4,9 @@
 export type Notes = ReadonlyMap<string, string>
 
 /** Notes that are kept; the oldest go first. */
-export const MOST_NOTES = 1000
+export const MAX_NOTES = 1000
 /** UTF-16 code units of a note that are kept. */
-export const MOST_NOTE_LENGTH = 2000
+export const MAX_NOTE_LENGTH = 2000
 
 const SPAN_KEY = /^[0-9a-f]{32}:[0-9a-f]{16}$/
 
@@ -14,10 +14,10 @@ const SPAN_KEY = /^[0-9a-f]{32}:[0-9a-f]{16}$/
 export function checkedNotes(value: unknown): Notes {
   const notes = new Map<string, string>()
   if (!Array.isArray(value)) return notes
-  for (const pair of value.slice(-MOST_NOTES)) {
+  for (const pair of value.slice(-MAX_NOTES)) {
     const [key, text]: readonly unknown[] = Array.isArray(pair) ? pair : []
     if (typeof key !== 'string' || !SPAN_KEY.test(key) || typeof text !== 'string' || text === '') continue
-    notes.set(key, text.slice(0, MOST_NOTE_LENGTH))
+    notes.set(key, text.slice(0, MAX_NOTE_LENGTH))
   }
   return notes
 }

@@ -17,28 +17,28 @@ export const DEFAULT_VIEW_SETTINGS: ViewSettings = {
   savedFilters: [],
 }
 
-export const LEAST_COLUMN = 40
-export const MOST_COLUMN = 900
+export const MIN_COLUMN = 40
+export const MAX_COLUMN = 900
 
 /** More would not fit beside each other, or into a list that is read. */
-const MOST_COLUMNS = 40
-const MOST_FILTERS = 100
-const MOST_LENGTH = 1000
+const MAX_COLUMNS = 40
+const MAX_FILTERS = 100
+const MAX_LENGTH = 1000
 
 /** Settings from anything: what is missing or makes no sense is the default. */
 export function checkedViewSettings(value: unknown): ViewSettings {
   const given: Partial<Record<keyof ViewSettings, unknown>> = typeof value === 'object' && value !== null ? value : {}
   return {
-    columns: texts(given.columns, MOST_COLUMNS) ?? DEFAULT_VIEW_SETTINGS.columns,
+    columns: texts(given.columns, MAX_COLUMNS) ?? DEFAULT_VIEW_SETTINGS.columns,
     columnWidths: widths(given.columnWidths),
     largeRows: given.largeRows === true,
-    savedFilters: texts(given.savedFilters, MOST_FILTERS) ?? DEFAULT_VIEW_SETTINGS.savedFilters,
+    savedFilters: texts(given.savedFilters, MAX_FILTERS) ?? DEFAULT_VIEW_SETTINGS.savedFilters,
   }
 }
 
 function texts(value: unknown, most: number): readonly string[] | undefined {
   if (!Array.isArray(value)) return undefined
-  const good = value.filter((text) => typeof text === 'string' && text.trim() !== '' && text.length <= MOST_LENGTH)
+  const good = value.filter((text) => typeof text === 'string' && text.trim() !== '' && text.length <= MAX_LENGTH)
   return [...new Set<string>(good)].slice(0, most)
 }
 
@@ -46,7 +46,7 @@ function widths(value: unknown): ViewSettings['columnWidths'] {
   if (typeof value !== 'object' || value === null) return {}
   const good = Object.entries(value).filter(
     (entry): entry is [string, number] =>
-      typeof entry[1] === 'number' && entry[1] >= LEAST_COLUMN && entry[1] <= MOST_COLUMN,
+      typeof entry[1] === 'number' && entry[1] >= MIN_COLUMN && entry[1] <= MAX_COLUMN,
   )
-  return Object.fromEntries(good.slice(0, MOST_FILTERS))
+  return Object.fromEntries(good.slice(0, MAX_FILTERS))
 }

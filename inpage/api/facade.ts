@@ -5,7 +5,7 @@
  *
  * It is in every page, so it is small, and it never throws on its own account.
  */
-import { type Callable, disguise, type Remember, rememberWith } from '../platform/transparent-proxy'
+import { type Callable, type Remember, rememberWith, transparentProxy } from '../platform/transparent-proxy'
 import { tracedOf } from '../tracing/functions/traced'
 import type { Span, SpanOptions, Tracer, TracerOptions, WrapOptions } from './api'
 import { noopSpan, noopTracer, runTraced } from './noop'
@@ -103,7 +103,7 @@ export function createFacade(): Tracer {
           }
           return wrapped as () => unknown
         }
-        const wrapper: Callable = disguise(fn as unknown as Callable, {
+        const wrapper: Callable = transparentProxy(fn as unknown as Callable, {
           apply: (_target, self, args) => apply(current(), self, args),
           construct: (_target, args, newTarget) =>
             construct(current(), args, newTarget === wrapper ? current() : newTarget),

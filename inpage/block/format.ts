@@ -53,7 +53,7 @@ export const BLOCK_MAX_BYTES = 4 * 1024 * 1024
 export const BLOCK_FLAG_LATE = 1
 export const BLOCK_FLAG_FULL = 2
 /** Of the sections that can't be steady: a block has at least so many bytes for each span. */
-export const LEAST_SPAN_BYTES = 40
+export const MIN_SPAN_BYTES = 40
 /** The parent is not a span of this document: it came from a `traceparent` or from explicit ids. */
 export const SPAN_FLAG_REMOTE_PARENT = 1
 

@@ -23,7 +23,7 @@ import {
 import { spreadSteady } from './steady'
 
 /** The farthest a time may be from the epoch or a page's zero, in ms: the range of `Date`. */
-const FARTHEST_MS = 8.64e15
+const MAX_TIME_MS = 8.64e15
 const UTF_8 = new TextDecoder('utf-8', { ignoreBOM: true })
 const LAST_KIND = 5
 const LAST_STATUS = 2
@@ -44,7 +44,7 @@ export function readBlock(bytes: ArrayBuffer): Block | BlockError {
   // Counts are 32-bit, so the sum is far below 2^53 and exact.
   if (blockLength(counts) !== bytes.byteLength) return { error: 'its counts do not add up to its length' }
   const timeOriginMs = new Float64Array(bytes, 56, 1)[0]
-  if (!(Math.abs(timeOriginMs) <= FARTHEST_MS)) return { error: 'no time origin' }
+  if (!(Math.abs(timeOriginMs) <= MAX_TIME_MS)) return { error: 'no time origin' }
   const received = openSections(bytes, counts)
   const steady = spreadSteady(received, counts)
   const sections: Sections = { ...received, ...emptyOf(received), ...steady.columns }
@@ -268,13 +268,13 @@ function findFault(sections: Sections, counts: Counts): string | undefined {
   if (strings === 0 || sections.stringLength[0] !== 0) return 'string 0 is not empty'
   const { start, end, kindAndStatus } = sections
   for (let i = 0; i < spans; i++) {
-    if (!(Math.abs(start[i]) <= FARTHEST_MS)) return 'a start that is no time'
+    if (!(Math.abs(start[i]) <= MAX_TIME_MS)) return 'a start that is no time'
     // NaN, an open span's end, passes both.
-    if (end[i] < start[i] || Math.abs(end[i]) > FARTHEST_MS) return 'an end that is no time'
+    if (end[i] < start[i] || Math.abs(end[i]) > MAX_TIME_MS) return 'an end that is no time'
     if ((kindAndStatus[i] & 15) > LAST_KIND || kindAndStatus[i] >> 4 > LAST_STATUS) return 'an unknown kind or status'
   }
   const { eventTime } = sections
-  for (let i = 0; i < events; i++) if (!(Math.abs(eventTime[i]) <= FARTHEST_MS)) return 'an event without a time'
+  for (let i = 0; i < events; i++) if (!(Math.abs(eventTime[i]) <= MAX_TIME_MS)) return 'an event without a time'
   const ofStrings = [
     ...[sections.name, sections.statusMessage, sections.attributeKey, sections.eventName, sections.traceState],
     ...[sections.scopeName, sections.scopeVersion, sections.scopeNamespace, sections.scopeResource],

@@ -7,7 +7,7 @@
  * a socket's messages) stops being so. The user's own events never are; see `listeners.ts`.
  */
 
-import { undoAll } from '../platform/dispose-all'
+import { disposeAll } from '../platform/dispose-all'
 import { prototypeOf } from '../platform/natives'
 import { patch } from '../platform/patch'
 import type { Callback, Flow } from './flow'
@@ -51,5 +51,5 @@ export function bindCallbacks(flow: Flow, whenFirst?: WhenFirst): () => void {
     bind(holder === '' ? globalThis : prototypeOf(holder), name, once, 'apply')
   }
   for (let i = 0; i < OBSERVERS.length; i++) bind(globalThis, OBSERVERS[i], false, 'construct')
-  return undoAll(undos)
+  return disposeAll(undos)
 }

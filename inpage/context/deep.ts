@@ -11,7 +11,7 @@
 
 import { isObject } from '../platform/is-object'
 import { getPrototypeOf, hasOwn, NativePromise, nativeThen, reflectApply, reflectGet } from '../platform/natives'
-import { type Callable, disguise } from '../platform/transparent-proxy'
+import { type Callable, transparentProxy } from '../platform/transparent-proxy'
 import type { Flow, Settle, Then, Wait } from './flow'
 import { isEngines, LINKING, linked } from './linked-reaction'
 import { Presence } from './presence'
@@ -77,7 +77,7 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
       flow.reaction(place, rejected),
     ])
   }
-  const ourThen = disguise(nativeThen as Callable, {
+  const ourThen = transparentProxy(nativeThen as Callable, {
     apply(target, self, args) {
       if (!isIn()) return reflectApply(target, self, args)
       if (self !== undefined && self === combined) {

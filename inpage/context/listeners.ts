@@ -4,7 +4,7 @@
  * in a flow does not say that all that ever happens there is that flow's doing.
  */
 
-import { undoAll } from '../platform/dispose-all'
+import { disposeAll } from '../platform/dispose-all'
 import { type WrapListener, wrapHandlers, wrapListeners } from '../platform/listeners'
 import { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, keysOf, prototypeOf, weakMap } from '../platform/natives'
 import type { Flow } from './flow'
@@ -45,7 +45,7 @@ export function bindListeners(flow: Flow, whenFirst: WhenFirst = (bind) => bind(
     const names = keysOf(SOURCES)
     for (let i = 0; i < names.length; i++) undos[undos.length] = wrapHandlers(nativePrototype(names[i]), wrap)
   })
-  return undoAll(undos)
+  return disposeAll(undos)
 }
 
 /** Whether the events of a target are those of one operation; undefined for a target whose listeners stay as they are. */

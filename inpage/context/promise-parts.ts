@@ -2,7 +2,7 @@
 
 import { isObject } from '../platform/is-object'
 import { hasOwn, NativeError } from '../platform/natives'
-import { type Callable, disguise } from '../platform/transparent-proxy'
+import { type Callable, transparentProxy } from '../platform/transparent-proxy'
 import type { Part } from './presence'
 
 /** As they are, for they run at each change; a descriptor that they give has all that is asked for below. */
@@ -146,7 +146,7 @@ export class Method implements Part {
     this.#key = key
     const native = replaceable(holder, key)
     this.#native = bare(native)
-    this.#within = bare({ ...native, value: disguise(native.value as Callable, { apply: within }) })
+    this.#within = bare({ ...native, value: transparentProxy(native.value as Callable, { apply: within }) })
   }
 
   get ours(): unknown {

@@ -9,16 +9,16 @@ import { defineProperty, SafeMap } from '../platform/natives'
 import { ownList } from '../platform/own-list'
 import { createReceived } from '../propagation/document'
 import { DEFAULT_TOLD_SETTINGS, type PageSettings, type ToldSettings } from '../settings'
-import { createOutlet } from '../transport/page-transport'
+import { createPageTransport } from '../transport/page-transport'
 import { LATE_KEY } from '../transport/relay-messages'
-import { type Left, takeLeft } from './preload/published'
+import { consumePublished, type Published } from './preload/published'
 import { type Live, startTracing } from './start-tracing'
 import { hasMissedAny, isLate, isMeant, RUNNING_KEY } from './traced-document'
 
 function run(): void {
   const secret = takeSecret()
   if (isRunning()) return
-  const brought = takeLeft()
+  const brought = consumePublished()
   let live: Live | undefined
   let origins = new SafeMap<string, boolean>()
 
@@ -31,8 +31,8 @@ function run(): void {
       instrumentations: ALL_OF_DOCUMENT,
       resource: '',
       received: createReceived(),
-      send: outlet.send,
-      tell: outlet.tell,
+      send: transport.send,
+      tell: transport.tell,
     })
   }
 
@@ -51,14 +51,14 @@ function run(): void {
   function propagatesTo(origin: string): boolean {
     const known = origins.get(origin)
     if (known !== undefined) return known
-    const answer = outlet.propagatesTo(origin)
+    const answer = transport.propagatesTo(origin)
     origins.set(origin, answer)
     return answer
   }
 
   // Into a page that is there it is brought because that one is meant.
   const isKnown = secret !== undefined || isMeant(brought.isListed === true)
-  const outlet = createOutlet({
+  const transport = createPageTransport({
     secret,
     started: isKnown ? { late: isLate() } : undefined,
     onSettings(told) {
@@ -70,7 +70,7 @@ function run(): void {
     },
     onOff() {
       live?.off()
-      outlet.close()
+      transport.close()
       if (live !== undefined) setRunning(false)
     },
     onTaken: () => live?.tracing.flushRest(),
@@ -80,20 +80,20 @@ function run(): void {
   function begin(told: ToldSettings): void {
     const late = hasMissedAny()
     live = start(late, told)
-    outlet.start({ late })
-    outlet.tell(live.status())
+    transport.start({ late })
+    transport.tell(live.status())
   }
 
   // There is another library, which holds still yet: its relay takes no second port.
-  if (secret !== undefined && !outlet.isTaken) outlet.close()
+  if (secret !== undefined && !transport.isTaken) transport.close()
   else if (isKnown) {
     live = start(isLate(), settingsAtFirst(brought))
-    outlet.tell(live.status())
+    transport.tell(live.status())
   }
 }
 
 /** Until the user's are there. */
-function settingsAtFirst({ context, openTelemetry, propagation, messages = [] }: Left): ToldSettings {
+function settingsAtFirst({ context, openTelemetry, propagation, messages = [] }: Published): ToldSettings {
   const otherwise = DEFAULT_TOLD_SETTINGS
   return {
     ...otherwise,

@@ -2,7 +2,7 @@
 
 import { attachOf, FACADE_KEY, putFacade } from '../api/facade'
 import { chooseCarrier } from '../context/choose'
-import { LENT } from '../instrument/addon-api'
+import { ADDON_API } from '../instrument/addon-api'
 import type { Instrumentation } from '../instrument/instrumentation'
 import { createInstruments } from '../instrument/instruments'
 import type { Rules } from '../instrument/user-code/rules'
@@ -14,14 +14,14 @@ import type { PageSettings } from '../settings'
 import type { Tracing } from '../tracing/core'
 import { createTracing } from '../tracing/tracing'
 import { createStatus, type PageStatus } from '../transport/status'
-import { type Left, takeLeft } from './preload/published'
+import { consumePublished, type Published } from './preload/published'
 
-export interface LiveParts {
+export interface TracingStartParts {
   readonly late: boolean
   /** To begin with. */
   readonly settings: PageSettings
   /** What has come with scripts of its own. */
-  readonly brought: Left
+  readonly brought: Published
   readonly instrumentations: readonly Instrumentation[]
   /** What its spans come from, as JSON of a map of attributes; '' for the document itself. */
   readonly resource: string
@@ -43,7 +43,7 @@ export interface Live {
 
 const warn = console.warn.bind(console)
 
-export function startTracing(parts: LiveParts): Live {
+export function startTracing(parts: TracingStartParts): Live {
   let { settings } = parts
   const undoFunctionText = patchFunctionText()
   const status = createStatus(parts.tell)
@@ -69,7 +69,7 @@ export function startTracing(parts: LiveParts): Live {
     if (wanted === mode) return
     mode = wanted
     observer?.remove()
-    const given = { tracing, carrier, status, lent: LENT, settings: () => settings }
+    const given = { tracing, carrier, status, addonApi: ADDON_API, settings: () => settings }
     observer = wanted === 'off' ? undefined : observeOpenTelemetry(given, wanted === 'stand-in' ? standIn : undefined)
   }
   wantOpenTelemetry(settings.openTelemetry)
@@ -85,10 +85,11 @@ export function startTracing(parts: LiveParts): Live {
     send: parts.send,
   })
   let rules: Rules | undefined
-  const take = guarded((word: Left, isOurs: boolean) => {
+  const take = guarded((word: Published, isOurs: boolean) => {
     if (word.forms !== undefined) addForms(word.forms)
     const { messages } = word
-    if (messages !== undefined) for (let i = 0; i < messages.length; i++) instruments.add(messages[i], LENT, isOurs)
+    if (messages !== undefined)
+      for (let i = 0; i < messages.length; i++) instruments.add(messages[i], ADDON_API, isOurs)
     rules ??= word.rules?.(tracing.tracer)
   })
   take(parts.brought, !parts.late)
@@ -99,7 +100,7 @@ export function startTracing(parts: LiveParts): Live {
     status: status.now,
     apply(changed) {
       settings = changed
-      take(takeLeft(), false)
+      take(consumePublished(), false)
       tracing.setSamplingRate(changed.samplingRate)
       tracing.setCodeLocation(changed.codeLocation)
       want(changed.context)

@@ -5,13 +5,13 @@
 
 import { wrapHandlers, wrapListeners } from '../platform/listeners'
 import { patch } from '../platform/patch'
-import { disguise } from '../platform/transparent-proxy'
+import { transparentProxy } from '../platform/transparent-proxy'
 import { headersFor, receive } from '../propagation/propagate'
 import { exceptionAttributes, recordFailure } from '../tracing/span/exception'
 import { EventSpans } from './page/event-spans'
 
-export const LENT = {
-  disguise,
+export const ADDON_API = {
+  disguise: transparentProxy,
   EventSpans,
   exceptionAttributes,
   headersFor,
@@ -22,4 +22,4 @@ export const LENT = {
   wrapListeners,
 }
 
-export type Lent = typeof LENT
+export type AddonApi = typeof ADDON_API

@@ -4,7 +4,7 @@ import type { Received } from '../propagation/propagate'
 import type { InstrumentationName, PageSettings } from '../settings'
 import type { AdoptedSpan, Tracing } from '../tracing/core'
 import type { PageNote } from '../transport/status'
-import type { Lent } from './addon-api'
+import type { AddonApi } from './addon-api'
 
 export interface InstrumentationParts {
   readonly tracing: Tracing
@@ -36,12 +36,12 @@ export interface Instrumentation {
 }
 
 /** One that comes with a script of its own. */
-export interface BroughtInstrumentation extends Pick<Instrumentation, 'name'> {
-  install(parts: BroughtParts): () => void
-  update?(parts: BroughtParts): void
+export interface AddonInstrumentation extends Pick<Instrumentation, 'name'> {
+  install(parts: AddonParts): () => void
+  update?(parts: AddonParts): void
 }
 
 /** `settings`: the defaults, unless it was certainly brought by us. */
-export interface BroughtParts extends Pick<InstrumentationParts, 'tracing' | 'settings' | 'note' | 'send'> {
-  readonly lent: Lent
+export interface AddonParts extends Pick<InstrumentationParts, 'tracing' | 'settings' | 'note' | 'send'> {
+  readonly addonApi: AddonApi
 }

@@ -2,12 +2,12 @@
 
 import { SafeMap } from '../platform/natives'
 import { DEFAULT_PAGE_SETTINGS } from '../settings'
-import type { Lent } from './addon-api'
-import type { BroughtInstrumentation, Instrumentation, InstrumentationParts } from './instrumentation'
+import type { AddonApi } from './addon-api'
+import type { AddonInstrumentation, Instrumentation, InstrumentationParts } from './instrumentation'
 
 export interface Instruments {
   /** One more, where there is none of its name. `isOurs`: no script of the page can have left it. */
-  add(brought: BroughtInstrumentation, lent: Lent, isOurs: boolean): void
+  add(brought: AddonInstrumentation, addonApi: AddonApi, isOurs: boolean): void
   /** Installs and removes what the settings of now ask for. `areKnown`: they are the user's, not yet the defaults. */
   update(areKnown: boolean): void
   remove(): void
@@ -40,11 +40,11 @@ export function createInstruments(own: readonly Instrumentation[], parts: Instru
   }
 
   return {
-    add(brought, lent, isOurs) {
+    add(brought, addonApi, isOurs) {
       const { name } = brought
       for (let i = 0; i < all.length; i++) if (all[i].name === name) return
       const { tracing, settings, note, send } = parts
-      const some = { tracing, settings: isOurs ? settings : () => DEFAULT_PAGE_SETTINGS, note, send, lent }
+      const some = { tracing, settings: isOurs ? settings : () => DEFAULT_PAGE_SETTINGS, note, send, addonApi }
       all[all.length] = { name, install: () => brought.install(some), update: () => brought.update?.(some) }
     },
     update(areKnown) {

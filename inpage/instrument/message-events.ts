@@ -6,7 +6,7 @@ const MAX_SHOWN = 100
 type Direction = 'SENT' | 'RECEIVED'
 
 /** The messages of a connection: the first are events of its span, all are counted. */
-export class Messages {
+export class MessageEvents {
   readonly #span: Span
   readonly #counts = { SENT: 0, RECEIVED: 0 }
   readonly #sizes = { SENT: 0, RECEIVED: 0 }

@@ -5,7 +5,11 @@ import { dataOf } from '../tracing/span/span'
 import { BAGGAGE_KEY, KEPT, KeptContext, NAMESPACE, type PageContext, SUPPRESS_KEY } from './page-context'
 
 /** Ours for what runs in `context`, whose span is shown as `span`. Where it has none, a span of ours stays active. */
-export function entered(outer: Context | undefined, context: PageContext, span: Span | undefined): Context | undefined {
+export function contextWithSpanOf(
+  outer: Context | undefined,
+  context: PageContext,
+  span: Span | undefined,
+): Context | undefined {
   const before = activeSpanIn(outer, NAMESPACE)
   const active = span ?? (dataOf(before)?.fill === undefined ? before : undefined)
   const says = context.getValue(SUPPRESS_KEY) === true || context.getValue(BAGGAGE_KEY) !== undefined

@@ -32,7 +32,7 @@ interface OtherResource {
 }
 
 /** The readable span of SDK 1.x (`parentSpanId`, `instrumentationLibrary`), and of 2.x and later. */
-export interface OtherSpan {
+export interface ForeignSpan {
   isRecording(): boolean
   readonly name: unknown
   readonly kind: number
@@ -55,7 +55,7 @@ export interface OtherSpan {
  * Throws what the span throws, and where it has no ids. `cause`: what was active for us when it started; a span that says
  * no parent of its own stays a root, as it is exported, and links to that.
  */
-export function fillFrom(data: SpanData, span: OtherSpan, cause: Ids | undefined): void {
+export function fillFrom(data: SpanData, span: ForeignSpan, cause: Ids | undefined): void {
   const context = span.spanContext()
   const ids = idsOfContext(context)
   if (ids === undefined) throw new TypeError('no ids')
@@ -104,7 +104,7 @@ const STARTED_IN: ReadAttributes = { keys: ['tracepane.link'], values: ['started
 export const CLIENT = 2
 
 /** Where a span says that a request goes. */
-export function requestUrl({ attributes }: OtherSpan): string | undefined {
+export function requestUrl({ attributes }: ForeignSpan): string | undefined {
   const all = attributes as { readonly [key: string]: unknown }
   for (const key of URL_KEYS) if (typeof all[key] === 'string') return all[key]
   return undefined
@@ -136,7 +136,7 @@ const NO_RESOURCE = {}
 const scopes = weakMap<object, ScopeRecord>()
 const resources = weakMap<object, string>()
 
-function scopeOf(span: OtherSpan): ScopeRecord {
+function scopeOf(span: ForeignSpan): ScopeRecord {
   const other = span.instrumentationScope ?? span.instrumentationLibrary ?? NO_RESOURCE
   const resource = resourceText(span.resource)
   const known = scopes.get(other)

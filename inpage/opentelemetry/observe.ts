@@ -5,7 +5,7 @@
 
 import type { Span } from '../api/api'
 import type { Carrier } from '../context/carrier'
-import type { Lent } from '../instrument/addon-api'
+import type { AddonApi } from '../instrument/addon-api'
 import { urlOf } from '../instrument/page-url'
 import { isArray, reflectApply, soon, weakMap } from '../platform/natives'
 import type { PageSettings } from '../settings'
@@ -13,8 +13,8 @@ import { activeSpanIn } from '../tracing/active-span'
 import type { AdoptedSpan, Tracing } from '../tracing/core'
 import { type Ids, idsOfContext } from '../tracing/ids'
 import type { StatusKeeper } from '../transport/status'
-import { entered } from './context-bridge'
-import { CLIENT, fillFrom, type OtherSpan, requestUrl } from './foreign-span'
+import { contextWithSpanOf } from './context-bridge'
+import { CLIENT, type ForeignSpan, fillFrom, requestUrl } from './foreign-span'
 import {
   currentBaggage,
   isSuppressed,
@@ -30,7 +30,7 @@ export interface ObserverParts {
   readonly tracing: Tracing
   readonly carrier: Carrier
   readonly status: StatusKeeper
-  readonly lent: Lent
+  readonly addonApi: AddonApi
   settings(): PageSettings
 }
 
@@ -64,10 +64,10 @@ export function observeOpenTelemetry(parts: ObserverParts, standIn?: StandIn): O
   let on = true
   let manager: (PageContextManager & object) | undefined
   /** The page's span of a request, until the task that started it goes on to something else. */
-  let sending: { readonly span: OtherSpan; readonly shown: AdoptedSpan } | undefined
+  let sending: { readonly span: ForeignSpan; readonly shown: AdoptedSpan } | undefined
 
   const processor = {
-    onStart(span: OtherSpan): void {
+    onStart(span: ForeignSpan): void {
       if (!on || adopted.get(span) !== undefined) return
       guard(() => {
         // A span that can't be read is not shown.
@@ -79,14 +79,14 @@ export function observeOpenTelemetry(parts: ObserverParts, standIn?: StandIn): O
       })
     },
     onEnding(): void {},
-    onEnd(span: OtherSpan): void {
+    onEnd(span: ForeignSpan): void {
       if (on) adopted.get(span)?.finish()
     },
     forceFlush: () => Promise.resolve(),
     shutdown: () => Promise.resolve(),
   }
 
-  function expectRequest(span: OtherSpan, shown: AdoptedSpan): void {
+  function expectRequest(span: ForeignSpan, shown: AdoptedSpan): void {
     const one = { span, shown }
     sending = one
     soon(() => {
@@ -138,7 +138,7 @@ export function observeOpenTelemetry(parts: ObserverParts, standIn?: StandIn): O
   }
 
   function foundSpan(value: unknown): void {
-    const span = value as OtherSpan & object
+    const span = value as ForeignSpan & object
     if (!on || !span.isRecording() || !isNew(span)) return
     processor.onStart(span)
     if (adopted.get(span) === undefined) return
@@ -177,7 +177,7 @@ export function observeOpenTelemetry(parts: ObserverParts, standIn?: StandIn): O
   function enteredBy(context: PageContext) {
     const outer = carrier.current()
     try {
-      return entered(outer, context, shown(context.getValue(SPAN_KEY)))
+      return contextWithSpanOf(outer, context, shown(context.getValue(SPAN_KEY)))
     } catch {
       return outer
     }

@@ -1,6 +1,6 @@
 /** Event listeners with something around them, while page and browser take them for the page's own. */
 
-import { undoAll } from './dispose-all'
+import { disposeAll } from './dispose-all'
 import { isObject } from './is-object'
 import {
   getOwnPropertyDescriptor,
@@ -137,7 +137,7 @@ function patchListeners(prototype: object): () => void {
       },
       'instead',
     )
-  const undo = undoAll([instead('add', add), instead('remove', remove)])
+  const undo = disposeAll([instead('add', add), instead('remove', remove)])
   const wrappedAdd = reflectGet(prototype, 'addEventListener')
   const wrappedRemove = reflectGet(prototype, 'removeEventListener')
   const here: Home = {
@@ -266,8 +266,8 @@ export function wrapHandlers(holder: object | undefined, wrap: WrapListener, nam
     undos[undos.length] = patch(holder, name, write, 'set')
   }
   return () => {
-    undoAll(undos)()
-    undoAll(reading)()
+    disposeAll(undos)()
+    disposeAll(reading)()
   }
 }
 

@@ -1,4 +1,4 @@
-import { undoAll } from './dispose-all'
+import { disposeAll } from './dispose-all'
 import {
   defineProperty,
   getOwnPropertyDescriptor,
@@ -9,7 +9,7 @@ import {
 } from './natives'
 import { isPromise } from './promise-observer'
 import { callSiteOf, noteCallSite, withoutOwnFrames } from './stack'
-import { BELOW_KEY, type Callable, disguise } from './transparent-proxy'
+import { BELOW_KEY, type Callable, transparentProxy } from './transparent-proxy'
 
 /**
  * What runs around a call. `proceed` does the call, with other arguments if it is given some, and gives back or throws
@@ -53,7 +53,7 @@ export function patch(
   // A constructor is known by what it makes, too.
   if (what === 'construct' && getOwnPropertyDescriptor(holder, key)?.value === wrapper)
     undo[2] = replace(original.prototype, 'constructor', slot, original, wrapper)
-  return undoAll(undo)
+  return disposeAll(undo)
 }
 
 /** A function that is `original` to everybody, with `around` around its calls until `off`. */
@@ -78,7 +78,7 @@ export function wrap<F extends Callable>(
       return surround(around, call, isCall ? a : undefined, args, traps[trap])
     },
   }
-  const wrapper: F = disguise(original, traps, () => !on)
+  const wrapper: F = transparentProxy(original, traps, () => !on)
   return {
     wrapper,
     off: () => {

@@ -23,7 +23,7 @@ export function isPromise(value: unknown): value is Promise<unknown> {
  * The promise to hand on in place of `promise`. It is the one that tells: had the page its own and we a reaction beside
  * it, we would hide its unhandled rejection, or make one of our own. Undefined if it is no promise after all.
  */
-export function settled(promise: Promise<unknown>, settlement: Settlement): Promise<unknown> | undefined {
+export function observeSettlement(promise: Promise<unknown>, settlement: Settlement): Promise<unknown> | undefined {
   const succeeded = guarded(settlement.succeeded)
   const failed = guarded(settlement.failed)
   try {

@@ -20,7 +20,7 @@ export function rememberWith(given: Remember | undefined): void {
  * `original`, but for what `traps` do when it is called. Its text is the original's, too: while the library is on for
  * whoever asks (`instrument/function-text.ts`), else for who asks it itself. `isOver`: they do nothing any more.
  */
-export function disguise<F extends Callable>(
+export function transparentProxy<F extends Callable>(
   original: F,
   traps: Pick<ProxyHandler<F>, 'apply' | 'construct'>,
   isOver?: () => boolean,

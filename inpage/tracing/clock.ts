@@ -11,7 +11,7 @@ export const timeOriginMs: number = performance.timeOrigin
 const originNs = toBigInt(round(timeOriginMs * 1000)) * 1000n
 
 /** The range of `Date`, some 285,000 years, in ms. */
-const FARTHEST_MS = 8.64e15
+const MAX_TIME_MS = 8.64e15
 /** A `number` holds today's epoch nanoseconds to 256. */
 const NUMBER_GRAIN_MS = 256e-6
 
@@ -24,10 +24,10 @@ export function toEpochNanoseconds(ms: number): bigint {
 export function fromEpochNanoseconds(time: EpochNanoseconds): number | undefined {
   let ms: number
   if (typeof time === 'bigint') ms = toNumber(time - originNs) / 1e6
-  else if (typeof time === 'number' && abs(time) < FARTHEST_MS * 1e6)
+  else if (typeof time === 'number' && abs(time) < MAX_TIME_MS * 1e6)
     ms = toNumber(toBigInt(round(time)) - originNs) / 1e6
   else return undefined
-  return abs(ms) < FARTHEST_MS ? ms : undefined
+  return abs(ms) < MAX_TIME_MS ? ms : undefined
 }
 
 /** `ms`, or `earliestMs` where `ms` is before it only because it was given as a `number` of epoch nanoseconds. */

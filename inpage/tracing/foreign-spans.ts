@@ -9,7 +9,7 @@ import { putAttributes } from './span/attribute-list'
 import { dataOf, RecordingSpan } from './span/span'
 import { SpanData } from './span/span-data'
 
-export function adopter(kernel: Kernel): (fill: (data: SpanData) => void) => AdoptedSpan | undefined {
+export function foreignSpanRecorder(kernel: Kernel): (fill: (data: SpanData) => void) => AdoptedSpan | undefined {
   return (fill) => {
     if (kernel.stopped) return undefined
     // Not from the pool: the other tracer may keep its span for ever.

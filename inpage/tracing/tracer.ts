@@ -3,7 +3,7 @@ import { isNoop, noopSpan, noopTracer } from '../api/noop'
 import { SPAN_FLAG_REMOTE_PARENT } from '../block/format'
 import type { ScopeRecord } from '../block/record'
 import { SafeMap, slice } from '../platform/natives'
-import { isPromise, type Settlement, settled, watchThenable } from '../platform/promise-observer'
+import { isPromise, observeSettlement, type Settlement, watchThenable } from '../platform/promise-observer'
 import { callSiteOf, withoutOwnFrames } from '../platform/stack'
 import type { Callable } from '../platform/transparent-proxy'
 import { activeSpanIn, withActive } from './active-span'
@@ -157,7 +157,7 @@ export class LiveTracer implements Tracer {
       throw error
     }
     if (isPromise(result)) {
-      const handed = settled(result, finishing(span))
+      const handed = observeSettlement(result, finishing(span))
       // The page gets a promise where it gave one; that it is of the same type is what `then` promises.
       if (handed !== undefined) return carrier.carry(handed) as T
     }

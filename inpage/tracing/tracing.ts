@@ -1,7 +1,7 @@
 import type { Span } from '../api/api'
 import { locate } from './code-location'
 import type { CreateTracing, Tracing, TracingParts } from './core'
-import { adopter } from './foreign-spans'
+import { foreignSpanRecorder } from './foreign-spans'
 import type { Kernel } from './kernel'
 import { createMisuseReport } from './misuse'
 import { Recorder } from './recorder'
@@ -33,7 +33,7 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
       if (data !== undefined && kernel.codeLocation === 'requests') locate(data)
     },
     startInstrumentationSpan: tracer.startFor,
-    adopt: adopter(kernel),
+    adopt: foreignSpanRecorder(kernel),
     finishAt(span: Span, endMs: number) {
       if (RecordingSpan.is(span)) span.finishAt(endMs)
       else span.finish()

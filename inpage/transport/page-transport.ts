@@ -17,7 +17,7 @@ import type { PageStatus } from './status'
 /** Not yet taken over by the relay: a page in an endless loop of spans must not fill the memory. */
 const MAX_KEPT_BYTES = 32 * 1024 * 1024
 
-export interface OutletParts {
+export interface PageTransportParts {
   /** Of the event that offers the port, in a page that was there before. */
   readonly secret: string | undefined
   readonly started: Started | undefined
@@ -29,7 +29,7 @@ export interface OutletParts {
   onLast(): void
 }
 
-export interface Outlet {
+export interface PageTransport {
   /** Whether a relay has the other end. */
   readonly isTaken: boolean
   /** The library has begun: until then the outlet listens to nothing of the page. */
@@ -58,7 +58,7 @@ function bare<T extends object>(options: T): T {
   return setPrototypeOf(options, null)
 }
 
-export function createOutlet(parts: OutletParts): Outlet {
+export function createPageTransport(parts: PageTransportParts): PageTransport {
   let port: MessagePort | undefined
   /** Until the relay has taken them over: what was posted in the page's last task is never delivered. */
   let kept: Kept[] = []

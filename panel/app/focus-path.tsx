@@ -10,7 +10,7 @@ export function FocusPath() {
   const above: SpanIndex[] = []
   for (
     let at = state.store.parentOf(focus);
-    at !== undefined && above.length < MOST_STEPS;
+    at !== undefined && above.length < MAX_STEPS;
     at = state.store.parentOf(at)
   ) {
     above.unshift(at)
@@ -38,4 +38,4 @@ export function FocusPath() {
 }
 
 /** More do not fit. */
-const MOST_STEPS = 6
+const MAX_STEPS = 6

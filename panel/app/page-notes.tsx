@@ -2,7 +2,7 @@ import './page-notes.css'
 import { usePanel } from '../state/context'
 import { stackLines } from '../text/stack-frames'
 import { StackFrame } from '../views/details/exception-section'
-import { useCounted } from '../views/shared/plural'
+import { usePlural } from '../views/shared/plural'
 
 const LABELS = {
   misuse: 'noteMisuse',
@@ -15,7 +15,7 @@ const POPOVER = 'page-notes'
 /** What the page's library found wrong: a button in the summary bar that shows the list. */
 export function PageNotes() {
   const { state, message } = usePanel()
-  const counted = useCounted()
+  const counted = usePlural()
   const notes = state.document.value?.status?.notes ?? []
   if (notes.length === 0) return null
   return (

@@ -1,5 +1,5 @@
 import { usePanel } from '../state/context'
-import { useCounted } from '../views/shared/plural'
+import { usePlural } from '../views/shared/plural'
 import { LateMark } from './late-notice'
 import { PageNotes } from './page-notes'
 
@@ -7,7 +7,7 @@ export function SummaryBar() {
   const { state, format, message } = usePanel()
   const { spans, traces, errors, open, lost, evicted, unreadable } = state.counts.value
   const { matches } = state.rows
-  const counted = useCounted()
+  const counted = usePlural()
   const rate = Math.round(state.rate.value)
   const dropped = lost + evicted + unreadable
   return (

@@ -4,7 +4,7 @@ import { visibleText } from '../formats/visible-text'
 /** Attributes of elements that are read by people. */
 const READ = ['title', 'aria-label', 'aria-description', 'aria-valuetext', 'placeholder', 'alt', 'label']
 /** A tip or a label that is longer says no more, and takes long to lay out. */
-const MOST_IN_ATTRIBUTE = 2000
+const MAX_IN_ATTRIBUTE = 2000
 
 /**
  * Whatever the panel renders from here on, in every place, is shown without characters that nobody would see
@@ -27,6 +27,6 @@ function showVisible(props: Record<string, unknown>): void {
   for (const name of READ) {
     const value = props[name]
     if (typeof value !== 'string') continue
-    props[name] = visibleText(value.length > MOST_IN_ATTRIBUTE ? `${value.slice(0, MOST_IN_ATTRIBUTE)}…` : value)
+    props[name] = visibleText(value.length > MAX_IN_ATTRIBUTE ? `${value.slice(0, MAX_IN_ATTRIBUTE)}…` : value)
   }
 }

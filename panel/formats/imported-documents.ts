@@ -2,16 +2,16 @@ import { BLOCK_MAX_BYTES } from '../../inpage/block/format'
 import type { ScopeRecord, SpanRecord } from '../../inpage/block/record'
 import { BlockWriter } from '../../inpage/block/writer'
 import { grouped } from './grouped'
-import { Same } from './interner'
+import { Interner } from './interner'
 import { jsonOf } from './json-value'
-import { Room, wordOf } from './text-budget'
+import { TextBudget, wordOf } from './text-budget'
 import { earlierOf, laterOf } from './time'
 import { serviceOf, type TraceSpan, textAttribute } from './trace-model'
 
 /** UTF-16 units of a span's texts, and of a resource's: several of them fit into a block. */
-const MOST_UNITS = BLOCK_MAX_BYTES / 16
+const MAX_UNITS = BLOCK_MAX_BYTES / 16
 /** The farthest a time may be from a block's zero, ms: the range of `Date`. */
-const FARTHEST_MS = 8.64e15
+const MAX_TIME_MS = 8.64e15
 
 export interface ImportedBlock {
   readonly bytes: ArrayBuffer
@@ -30,7 +30,7 @@ export interface ImportedDocument {
 
 /** Times keep their nanoseconds for 100 days around the earliest of a resource. */
 export function importedDocuments(spans: readonly TraceSpan[]): ImportedDocument[] {
-  const resources = new Same<TraceSpan['resource']>()
+  const resources = new Interner<TraceSpan['resource']>()
   const byResource = grouped(spans, ({ resource }) => resources.of(resource))
   return [...byResource].map(([resource, own]) => ({
     url: textAttribute(resource, 'url.full') || serviceOf(own[0]),
@@ -62,12 +62,12 @@ function* blocksOf(spans: readonly TraceSpan[], resource: TraceSpan['resource'])
 
 /** Records of one scope share one object: that is how the writer knows it again. */
 class Scopes {
-  readonly #same = new Same<TraceSpan['scope']>()
+  readonly #same = new Interner<TraceSpan['scope']>()
   readonly #records = new Map<TraceSpan['scope'], ScopeRecord>()
   readonly #resource: string
 
   constructor(resource: TraceSpan['resource']) {
-    const { keys, values } = new Room(MOST_UNITS).list(resource)
+    const { keys, values } = new TextBudget(MAX_UNITS).list(resource)
     // Never '', which stands for the inspected page.
     this.#resource = jsonOf(Object.fromEntries(keys.map((key, i) => [key, values[i]])))
   }
@@ -76,7 +76,7 @@ class Scopes {
     const scope = this.#same.of(said)
     let record = this.#records.get(scope)
     if (record === undefined) {
-      const room = new Room(MOST_UNITS)
+      const room = new TextBudget(MAX_UNITS)
       const [name, version] = [room.text(scope.name), room.text(scope.version)]
       record = { name, version, namespace: '', resource: this.#resource }
       this.#records.set(scope, record)
@@ -86,8 +86,8 @@ class Scopes {
 }
 
 function recordOf(span: TraceSpan, order: number, originNs: bigint, scope: ScopeRecord): SpanRecord {
-  const room = new Room(MOST_UNITS)
-  const msOf = (ns: bigint) => Math.min(FARTHEST_MS, Math.max(-FARTHEST_MS, Number(ns - originNs) / 1e6))
+  const room = new TextBudget(MAX_UNITS)
+  const msOf = (ns: bigint) => Math.min(MAX_TIME_MS, Math.max(-MAX_TIME_MS, Number(ns - originNs) / 1e6))
   const parent = span.parentId ?? '0000000000000000'
   const texts = {
     name: room.text(span.name),

@@ -1,7 +1,7 @@
 import { jsonOf } from './json-value'
 
 /** One object for all that say the same. */
-export class Same<Thing extends object> {
+export class Interner<Thing extends object> {
   #known = new Map<Thing, Thing>()
   #bySaying = new Map<string, Thing>()
 

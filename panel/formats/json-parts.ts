@@ -1,5 +1,5 @@
 /** Parts of JSON that came from a file: each is what it should be, or a `Fault` says what is wrong and where. */
-import { MOST_NANOSECONDS } from './time'
+import { MAX_NANOSECONDS } from './time'
 
 export const FAULT_REASONS = [
   'unreadable',
@@ -69,7 +69,7 @@ export function nanosecondsAt(value: unknown, where: string): bigint {
   const isWhole = typeof value === 'number' ? Number.isSafeInteger(value) || value % 1 === 0 : isDigits(value)
   if (isWhole) {
     const ns = BigInt(value as string | number)
-    if (ns >= 0n && ns <= MOST_NANOSECONDS) return ns
+    if (ns >= 0n && ns <= MAX_NANOSECONDS) return ns
   }
   throw new Fault('badTime', where)
 }

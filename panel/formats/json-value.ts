@@ -2,11 +2,11 @@ import type { AttributeValue } from '../../inpage/block/format'
 import { Fault, isObject } from './json-parts'
 
 /** Deeper than anything sensible, and far from where a stack ends. */
-export const MOST_DEPTH = 64
+export const MAX_DEPTH = 64
 
 /** Any JSON as an attribute's value; null is left out of maps, and '' in lists so that the others keep their places. */
 export function attributeValue(value: unknown, where: string, depth = 0): AttributeValue {
-  if (depth > MOST_DEPTH) throw new Fault('tooDeep', where)
+  if (depth > MAX_DEPTH) throw new Fault('tooDeep', where)
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
   if (Array.isArray(value)) return value.map((each, i) => attributeValue(each, `${where}[${i}]`, depth + 1))
   if (!isObject(value)) return ''

@@ -5,10 +5,10 @@ import type { TraceSpan } from './trace-model'
 /** What a key, an event or a link takes beside its texts, bytes. */
 const ENTRY_BYTES = 32
 /** A single text is cut at this, however much room there is. */
-const MOST_TEXT = 128 * 1024
+const MAX_TEXT = 128 * 1024
 
 /** The room that one span's texts may fill, in UTF-16 units: what has none is left out, and counted. */
-export class Room {
+export class TextBudget {
   readonly dropped = { attributes: 0, events: 0, links: 0 }
   #left: number
 
@@ -17,7 +17,7 @@ export class Room {
   }
 
   text(text: string): string {
-    const most = Math.min(MOST_TEXT, Math.max(0, this.#left))
+    const most = Math.min(MAX_TEXT, Math.max(0, this.#left))
     const kept = text.length > most ? `${text.slice(0, most)}…` : text
     this.#left -= kept.length
     return kept
@@ -27,10 +27,10 @@ export class Room {
     const keys: string[] = []
     const values: AttributeList['values'][number][] = []
     for (const [key, value] of attributes) {
-      const length = typeof value === 'string' ? Math.min(value.length, MOST_TEXT) : jsonOf(value).length
+      const length = typeof value === 'string' ? Math.min(value.length, MAX_TEXT) : jsonOf(value).length
       if (this.#takes(key.length + length)) {
         keys.push(key)
-        values.push(typeof value === 'string' && value.length > MOST_TEXT ? `${value.slice(0, MOST_TEXT)}…` : value)
+        values.push(typeof value === 'string' && value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value)
       } else {
         this.dropped.attributes++
       }

@@ -138,7 +138,7 @@ function bound(compiled: Compiled, store: TraceStore): Marker {
 }
 
 /** To copy fewer at once costs more than one by one. */
-const FEWEST_COPIED = 32
+const MIN_COPIED = 32
 
 /** Worked out for a whole block at its first span and then looked up: what arrives later costs its own blocks alone. */
 function rowsMarker(test: RowsTest, { table }: TraceStore): Marker {
@@ -170,7 +170,7 @@ function rowsMarker(test: RowsTest, { table }: TraceStore): Marker {
       // Spans of one block stand together.
       if (block[i] !== place) turnTo(block[i])
       const end = Math.min(to, run + rows.length)
-      if (run >= 0 && end - i >= FEWEST_COPIED) {
+      if (run >= 0 && end - i >= MIN_COPIED) {
         marks.set(rows.subarray(i - run, end - run), i - from)
         i = end
         continue

@@ -1,5 +1,5 @@
 import type { TraceStore } from '../store/store'
-import { type Seen, seenIn } from './completion-source'
+import { type CompletionSource, completionSourceOf } from './completion-source'
 import { ATTRIBUTE_PREFIX, FILTER_KEYS, type FilterKey } from './keys'
 import { type Term, tokensOf } from './tokens'
 
@@ -19,7 +19,7 @@ export interface Completion {
   readonly suggestions: readonly Suggestion[]
 }
 
-const MOST_SUGGESTIONS = 20
+const MAX_SUGGESTIONS = 20
 const KEYS: readonly FilterKey[] = FILTER_KEYS
 const TIMES = ['>1ms', '>10ms', '>100ms', '>500ms', '>1s']
 const AGES = ['5s', '30s', '1m', '5m']
@@ -40,7 +40,7 @@ function keysLike(typed: string, store: TraceStore): Suggestion[] {
     text: key === 'attr' ? 'attr.' : `${key}:`,
     help,
   }))
-  const seen = typed === '' ? [] : seenIn(store, 'key')
+  const seen = typed === '' ? [] : completionSourceOf(store, 'key')
   const prefix = typed.startsWith(ATTRIBUTE_PREFIX) ? ATTRIBUTE_PREFIX : ''
   const attributes = seen.map((key) => ({
     kind: 'key' as const,
@@ -58,12 +58,12 @@ function valuesFor(term: Term, caret: number, text: string, store: TraceStore): 
   const entry = KEYS.find((known) => known.key === key.toLowerCase())
   const seen = seenFor(key)
   const known = entry?.values ?? timesFor(entry?.key)
-  const values = seen === undefined ? known : seenIn(store, seen).map(quoted)
+  const values = seen === undefined ? known : completionSourceOf(store, seen).map(quoted)
   const suggestions = values.map((value) => ({ kind: 'value' as const, text: value, help: undefined }))
   return { start, end: term.end, suggestions: alike(suggestions, typed) }
 }
 
-function seenFor(key: string): Seen | undefined {
+function seenFor(key: string): CompletionSource | undefined {
   switch (key) {
     case 'name':
     case 'event':
@@ -93,5 +93,5 @@ function alike(suggestions: readonly Suggestion[], typed: string): Suggestion[] 
   const within = suggestions.filter((one) => !textOf(one).startsWith(wanted) && textOf(one).includes(wanted))
   const all = [...begin, ...(wanted.length > 1 ? within : [])]
   // Nothing to offer to whoever has typed it already.
-  return all.filter((one) => textOf(one) !== wanted).slice(0, MOST_SUGGESTIONS)
+  return all.filter((one) => textOf(one) !== wanted).slice(0, MAX_SUGGESTIONS)
 }

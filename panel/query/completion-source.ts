@@ -4,28 +4,28 @@ import type { TraceStore } from '../store/store'
 import { originOf } from './rows/block-origins'
 
 /** So many of the newest blocks are looked at: what is typed is about what was just seen, and must not wait. */
-const MOST_BLOCKS = 64
+const MAX_BLOCKS = 64
 /** So many different texts of one kind are told apart. */
-const MOST_TEXTS = 500
+const MAX_TEXTS = 500
 /** A longer text is no choice to offer. */
-const MOST_LENGTH = 100
+const MAX_LENGTH = 100
 
-export type Seen = 'name' | 'event' | 'origin' | 'scope' | 'key' | { readonly valuesOf: string }
+export type CompletionSource = 'name' | 'event' | 'origin' | 'scope' | 'key' | { readonly valuesOf: string }
 
 /** Texts of the newest spans, the most frequent first. */
-export function seenIn({ table }: TraceStore, what: Seen): string[] {
+export function completionSourceOf({ table }: TraceStore, what: CompletionSource): string[] {
   const counts = new Map<string, number>()
   let blocks = 0
   for (const block of table.blocks.all()) {
-    if (++blocks > MOST_BLOCKS || counts.size >= MOST_TEXTS) break
+    if (++blocks > MAX_BLOCKS || counts.size >= MAX_TEXTS) break
     for (const text of textsOf(what, block)) {
-      if (text !== '' && text.length <= MOST_LENGTH) counts.set(text, (counts.get(text) ?? 0) + 1)
+      if (text !== '' && text.length <= MAX_LENGTH) counts.set(text, (counts.get(text) ?? 0) + 1)
     }
   }
   return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([text]) => text)
 }
 
-function textsOf(what: Seen, block: Block): Iterable<string> {
+function textsOf(what: CompletionSource, block: Block): Iterable<string> {
   const { strings, attributes } = block
   switch (what) {
     case 'name':

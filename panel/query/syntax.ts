@@ -46,7 +46,7 @@ export interface ReadFilter {
 }
 
 /** Brackets within brackets beyond this are not looked into: a reader types two. */
-const MOST_DEPTH = 50
+const MAX_DEPTH = 50
 
 /** Reads a filter. Total: every text means something, if only nothing. */
 export function readFilter(text: string): ReadFilter {
@@ -111,7 +111,7 @@ class Parser {
   }
 
   #group(token: Token, depth: number): Syntax | undefined {
-    if (depth > MOST_DEPTH) {
+    if (depth > MAX_DEPTH) {
       this.#error(token, 'filterErrorParenthesis')
       return undefined
     }

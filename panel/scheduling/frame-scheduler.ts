@@ -19,7 +19,7 @@ export interface Frames {
  * work, the rendering and the browser's own layout and paint. While what arrives would take more than its share, frames
  * are made less often, and never longer.
  */
-export class Pace {
+export class FrameScheduler {
   readonly #work: () => void
   readonly #frames: Frames
   /** ms that were spent, less the share of the time that has passed since. */

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useReducer } from 'preact/hooks'
-import type { Sliced } from '../store/chunked-task'
+import type { ChunkedTask } from '../store/chunked-task'
 import type { TraceStore } from '../store/store'
 import { usePanel } from './context'
 
@@ -8,7 +8,7 @@ const SHARE_OF_FRAME_MS = 6
 /** What fits in this is there in the very frame in which it was asked for. */
 const AT_ONCE_MS = 24
 /** Between two rounds at least this passes, and so many times what a round costs: at most a tenth of the time is spent. */
-const LEAST_PAUSE_MS = 150
+const MIN_PAUSE_MS = 150
 const PAUSE_FACTOR = 9
 
 /** The time and the turns that work is done in. */
@@ -34,12 +34,12 @@ const CLOCK: Clock = {
  * Works something out of the store, a little in each frame, and again when the store has changed: seldom enough that it
  * never takes more than a tenth of the time, however much there is.
  */
-export class SlicedWork<T> {
+export class ChunkedWork<T> {
   readonly #store: TraceStore
   readonly #onResult: () => void
   readonly #clock: Clock
-  #make: (() => Sliced<T>) | undefined
-  #work: Sliced<T> | undefined
+  #make: (() => ChunkedTask<T>) | undefined
+  #work: ChunkedTask<T> | undefined
   #epoch = -1
   #version = -1
   #costMs = 0
@@ -58,7 +58,7 @@ export class SlicedWork<T> {
   }
 
   /** Asks another question: what was worked out for the one before is of no use. Says nothing of a result at once. */
-  ask(make: () => Sliced<T>): void {
+  ask(make: () => ChunkedTask<T>): void {
     this.stop()
     this.#make = make
     this.#result = undefined
@@ -76,7 +76,7 @@ export class SlicedWork<T> {
       return
     }
     if (this.#work !== undefined || this.#undoTurn !== undefined || version === this.#version) return
-    this.#turn(Math.max(LEAST_PAUSE_MS, this.#costMs * PAUSE_FACTOR), () => {
+    this.#turn(Math.max(MIN_PAUSE_MS, this.#costMs * PAUSE_FACTOR), () => {
       this.#begin()
       this.#tellAfter(SHARE_OF_FRAME_MS)
     })
@@ -131,10 +131,10 @@ export class SlicedWork<T> {
 }
 
 /** The result of `make`, worked out anew when one of `inputs` is another and, by and by, when spans have come. */
-export function useSlicedWork<T>(make: () => Sliced<T>, inputs: readonly unknown[]): T | undefined {
+export function useChunkedWork<T>(make: () => ChunkedTask<T>, inputs: readonly unknown[]): T | undefined {
   const { state } = usePanel()
   const [, redraw] = useReducer((times: number) => times + 1, 0)
-  const work = useMemo(() => new SlicedWork<T>(state.store, () => redraw(undefined)), [state])
+  const work = useMemo(() => new ChunkedWork<T>(state.store, () => redraw(undefined)), [state])
   const frame = state.frame.value
   useMemo(() => work.ask(make), inputs)
   useEffect(() => work.refresh(), [frame, work.result])

@@ -63,15 +63,15 @@ export function titleOf({ name, title }: Column, message: Environment['message']
 }
 
 /** px that the timeline keeps, at least. */
-const LEAST_TIMELINE = 120
-const LEAST_NAME_SHARE = 0.35
+const MIN_TIMELINE = 120
+const MIN_NAME_SHARE = 0.35
 
 /**
  * The columns that there is room for in a table of `width` px: the last ones go first, but status and duration stay.
  */
 export function columnsThatFit(columns: readonly Column[], width: number): readonly Column[] {
   const shown = [...columns]
-  const taken = () => shown.reduce((sum, column) => sum + column.width, LEAST_TIMELINE) + width * LEAST_NAME_SHARE
+  const taken = () => shown.reduce((sum, column) => sum + column.width, MIN_TIMELINE) + width * MIN_NAME_SHARE
   while (width > 0 && taken() > width) {
     const last = shown.findLastIndex(({ name }) => name !== 'status' && name !== 'duration')
     if (last === -1) break
@@ -81,10 +81,10 @@ export function columnsThatFit(columns: readonly Column[], width: number): reado
 }
 
 /** As much of its width as a column keeps where there is no room for all. */
-const LEAST_SHARE = 0.92
+const MIN_SHARE = 0.92
 
 /** As CSS `grid-template-columns` wants it. */
 export function gridTemplate(columns: readonly Column[]): string {
-  const widths = columns.map(({ width }) => `minmax(${width * LEAST_SHARE}px, ${width}px)`).join(' ')
+  const widths = columns.map(({ width }) => `minmax(${width * MIN_SHARE}px, ${width}px)`).join(' ')
   return `min(var(--name-width, 330px), 40%) ${widths} minmax(48px, 1fr)`
 }

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 
-const MOST_RECENT = 20
+const MAX_RECENT = 20
 
 /** Filters that were used in this panel, the last one first. They go with the panel: what is to stay is saved. */
 export class FilterMemory {
@@ -11,6 +11,6 @@ export class FilterMemory {
     const used = text.trim()
     if (used === '') return
     const others = this.recent.value.filter((one) => one !== used)
-    this.recent.value = [used, ...others].slice(0, MOST_RECENT)
+    this.recent.value = [used, ...others].slice(0, MAX_RECENT)
   }
 }

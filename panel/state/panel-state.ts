@@ -9,8 +9,8 @@ import type { ViewName } from '../app/views'
 import type { FeedListener } from '../feed'
 import { allOf, inverted } from '../query/combine'
 import { compileFilter } from '../query/compile'
-import { afterMs } from '../scheduling/deadline'
-import { Pace } from '../scheduling/frame-scheduler'
+import { deadlineAfter } from '../scheduling/deadline'
+import { FrameScheduler } from '../scheduling/frame-scheduler'
 import type { Filter } from '../store/filter'
 import type { SpanIndex, SpanKey, StoreCounts } from '../store/model'
 import { BY_START, type RowSort } from '../store/rows/row-sort'
@@ -23,8 +23,8 @@ import type { Environment, Theme } from './environment'
 import { FilterMemory } from './filter-memory'
 import type { OpenMenu } from './menu'
 import { NoiseState } from './noise-state'
-import { HeldArrivals } from './pause-buffer'
-import { Found } from './search'
+import { PauseBuffer } from './pause-buffer'
+import { SpanSearch } from './search'
 import { TableColumns } from './table-columns'
 import type { TimeRange } from './time-range'
 import type { Axis } from './time-scale'
@@ -46,7 +46,7 @@ export class PanelState {
   readonly frame = signal(0)
   readonly recording = signal(true)
   /** What comes while the recording is stopped. */
-  readonly arrivals: HeldArrivals
+  readonly pauseBuffer: PauseBuffer
   readonly filterText = signal('')
   /** The filter shows what does not match. */
   readonly filterInverted = signal(false)
@@ -55,7 +55,7 @@ export class PanelState {
   readonly filterBarOpen = signal(true)
   readonly filters = new FilterMemory()
   readonly noise = new NoiseState()
-  readonly found: Found
+  readonly found: SpanSearch
   /** Rows are left out whose spans did not run then; undefined: none. */
   readonly #rowsTime = signal<TimeRange | undefined>(undefined)
   readonly sort = signal<RowSort>(BY_START)
@@ -104,7 +104,7 @@ export class PanelState {
   readonly rate = signal(0)
   /** No span is to be seen. Under a filter navigations alone are nothing that was looked for. */
   readonly isEmpty = computed(() => this.frame.value >= 0 && (this.rows.length === 0 || this.rows.matches === 0))
-  readonly #pace = new Pace(() => this.#takeIn())
+  readonly #pace = new FrameScheduler(() => this.#takeIn())
   #undoListen: (() => void) | undefined
   #arrivals = new ArrivalRate()
   #rateTimer: ReturnType<typeof setTimeout> | undefined
@@ -120,8 +120,8 @@ export class PanelState {
     this.store = new TraceStore({ maxSpans: environment.settings.maxSpans })
     this.store.setPreserveLog(environment.settings.preserveLog)
     this.rows = new TreeRows(this.store)
-    this.arrivals = new HeldArrivals(this.#taker(), () => this.#stopListening())
-    this.found = new Found(this.store)
+    this.pauseBuffer = new PauseBuffer(this.#taker(), () => this.#stopListening())
+    this.found = new SpanSearch(this.store)
     this.transfer = new Transfer(this)
     this.store.subscribe(() => this.#pace.ask())
     environment.watchTheme((theme) => {
@@ -155,15 +155,15 @@ export class PanelState {
   toggleRecording(): void {
     this.recording.value = !this.recording.value
     if (this.recording.value) {
-      this.arrivals.release()
+      this.pauseBuffer.release()
       this.#listen()
-    } else this.arrivals.hold()
+    } else this.pauseBuffer.hold()
   }
 
   clear(): void {
     this.store.clear()
     this.#pace.askNow()
-    this.arrivals.clear()
+    this.pauseBuffer.clear()
     void this.environment.feed.clear()
     this.transfer.imports.clear()
     this.selected.value = undefined
@@ -220,9 +220,9 @@ export class PanelState {
   /** Selects the next span that failed, or the one before, wherever it is hidden; false if there is none. */
   goToError(direction: 1 | -1): boolean {
     const from = this.selected.value === undefined ? undefined : this.store.find(this.selected.value)
-    const found = this.rows.find('error', direction, from) ?? this.rows.find('error', direction)
-    if (found === undefined) return false
-    this.reveal(found)
+    const search = this.rows.find('error', direction, from) ?? this.rows.find('error', direction)
+    if (search === undefined) return false
+    this.reveal(search)
     return true
   }
 
@@ -353,7 +353,7 @@ export class PanelState {
   }
 
   #listen(): void {
-    this.#undoListen ??= this.environment.feed.listen(this.arrivals)
+    this.#undoListen ??= this.environment.feed.listen(this.pauseBuffer)
   }
 
   #stopListening(): void {
@@ -382,7 +382,7 @@ export class PanelState {
   }
 
   #takeIn(): void {
-    this.rows.update(afterMs(FILTER_MS))
+    this.rows.update(deadlineAfter(FILTER_MS))
     if (this.rows.isBehind) this.#pace.askNow()
     this.found.update(performance.now())
     const counts = this.store.counts()

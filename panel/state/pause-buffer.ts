@@ -3,13 +3,13 @@ import { readBlock } from '../../inpage/block/reader'
 import type { FeedListener } from '../feed'
 
 /** Beyond so many bytes nothing more is held: the journal has it all, and is asked when the recording goes on. */
-const MOST_BYTES = 32 * 1024 * 1024
+const MAX_BYTES = 32 * 1024 * 1024
 
 /**
  * Stands between the feed and whoever takes in what it tells. While the recording is stopped it holds all that comes,
  * in order, and counts the spans; nothing is dropped.
  */
-export class HeldArrivals implements FeedListener {
+export class PauseBuffer implements FeedListener {
   /** Spans that wait, as far as they are counted: one that was told of twice counts twice. */
   readonly spans = signal(0)
   readonly #to: FeedListener
@@ -58,7 +58,7 @@ export class HeldArrivals implements FeedListener {
       this.#count(this.spans.value + count, this.#bytes + bytes.byteLength)
     }
     this.#tell(false, (to) => to.block(documentId, sequence, bytes))
-    if (this.#isHolding && this.#bytes > MOST_BYTES) this.#full()
+    if (this.#isHolding && this.#bytes > MAX_BYTES) this.#full()
   }
 
   loss(spans: number): void {

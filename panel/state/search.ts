@@ -4,12 +4,12 @@ import type { SpanIndex } from '../store/model'
 import type { TraceStore } from '../store/store'
 
 /** Marks that the overview shows; more would lie upon each other. */
-const MOST_MARKS = 2000
+const MAX_MARKS = 2000
 /** While spans arrive, all are looked through again after so long, ms: it costs a pass over them. */
 const AGAIN_MS = 1000
 
 /** What the reader looks for: it changes nothing of what is shown. */
-export class Found {
+export class SpanSearch {
   readonly text = signal('')
   readonly isOpen = signal(false)
   /** What the search field of DevTools itself looks for; it stands aside while ours is open. */
@@ -39,7 +39,7 @@ export class Found {
       for (const span of spans) marks[span] = 1
       return marks
     })
-    this.times = computed(() => Array.from(this.spans.value.subarray(0, MOST_MARKS), (span) => store.table.start[span]))
+    this.times = computed(() => Array.from(this.spans.value.subarray(0, MAX_MARKS), (span) => store.table.start[span]))
   }
 
   /** Takes in what is looked for by the search field of DevTools; '' for nothing. */

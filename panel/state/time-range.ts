@@ -5,12 +5,12 @@ export interface TimeRange {
 }
 
 /** Nothing shorter can be looked at (ms): the clock tells no less than a thousandth of it. */
-const LEAST_MS = 0.01
+const MIN_MS = 0.01
 
 /** `factor` times as long (below 1: closer), with `aroundMs` staying where it is; not beyond `whole`. */
 export function zoomed(range: TimeRange, aroundMs: number, factor: number, whole: TimeRange): TimeRange {
   const length = range.toMs - range.fromMs
-  const wanted = Math.max(LEAST_MS, Math.min(length * factor, whole.toMs - whole.fromMs))
+  const wanted = Math.max(MIN_MS, Math.min(length * factor, whole.toMs - whole.fromMs))
   const share = length > 0 ? (aroundMs - range.fromMs) / length : 0.5
   const fromMs = aroundMs - wanted * share
   return within({ fromMs, toMs: fromMs + wanted }, whole)

@@ -18,7 +18,7 @@ export function niceExtent(ms: number): number {
 }
 
 /** px between two ticks, at least: room for `500 ms`. */
-export const LEAST_TICK_SPACE = 60
+export const MIN_TICK_SPACE = 60
 
 /** Where an axis that begins at 0 has ticks, in ms: at round values, as many as there is room for, none at the edges. */
 export function ticks(extentMs: number, widthPx: number): readonly number[] {
@@ -31,7 +31,7 @@ export const isPlace = (i: number) => i < Number.MAX_SAFE_INTEGER
 /** Where a part of an axis has ticks: as `ticks`, at the same round values wherever it begins. */
 export function ticksOf({ fromMs, toMs }: Axis, widthPx: number): readonly number[] {
   const length = toMs - fromMs
-  const step = niceExtent((length * LEAST_TICK_SPACE) / Math.max(1, widthPx))
+  const step = niceExtent((length * MIN_TICK_SPACE) / Math.max(1, widthPx))
   const at: number[] = []
   for (let i = Math.floor(fromMs / step) + 1; isPlace(i) && step * i < fromMs + length * 0.97; i++) at.push(step * i)
   return at

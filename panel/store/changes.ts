@@ -2,9 +2,9 @@ import { NumberList } from './columns/number-list'
 import type { SpanIndex } from './model'
 
 /** More than this many changes are cheaper looked at as "everything", and to keep them for who never asks would take more room. */
-const MOST_SPANS = 500_000
+const MAX_SPANS = 500_000
 /** Where more than this many changed, and more than half of all, it is the same. */
-const FEWEST_OF_ALL = 1024
+const MIN_OF_ALL = 1024
 
 /** What one reader of the store has not looked at yet. The store writes it, the reader takes it. */
 export class Changes {
@@ -19,18 +19,18 @@ export class Changes {
 
   add(span: SpanIndex): void {
     if (this.everything) return
-    if (this.spans.length < MOST_SPANS) this.spans.push(span)
+    if (this.spans.length < MAX_SPANS) this.spans.push(span)
     else this.addEverything()
   }
 
   /** To be told after spans were added, with how many there are now. */
   weigh(all: number): void {
-    if (this.spans.length > FEWEST_OF_ALL && this.spans.length * 2 > all) this.addEverything()
+    if (this.spans.length > MIN_OF_ALL && this.spans.length * 2 > all) this.addEverything()
   }
 
   addGone(span: SpanIndex): void {
     if (this.everything) return
-    if (this.gone.length < MOST_SPANS) this.gone.push(span)
+    if (this.gone.length < MAX_SPANS) this.gone.push(span)
     else this.addEverything()
   }
 

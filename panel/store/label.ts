@@ -1,5 +1,5 @@
 /** A row shows no more; the whole URL stands in the details. */
-const MOST_LENGTH = 300
+const MAX_LENGTH = 300
 
 /**
  * What a request's span name (`GET`) leaves out: the path and query of its URL, with the host before it unless it is
@@ -8,7 +8,7 @@ const MOST_LENGTH = 300
 export function urlLabel(url: string, documentUrl: string): string {
   const parsed = URL.parse(url)
   const label = parsed === null || parsed.host === '' ? url : withoutOrigin(parsed, documentUrl)
-  return label.length > MOST_LENGTH ? `${label.slice(0, MOST_LENGTH - 1)}…` : label
+  return label.length > MAX_LENGTH ? `${label.slice(0, MAX_LENGTH - 1)}…` : label
 }
 
 function withoutOrigin(url: URL, documentUrl: string): string {

@@ -16,9 +16,9 @@ import type { SpanDetail, SpanIndex, SpanKey, SpanSummary, StoreCounts } from '.
 import { beforeParent, clockOffset } from './tree/clock-skew'
 import { spansBelow, spansBetween, spansMatching } from './tree/span-sets'
 import type { SpanTree } from './tree/span-tree'
-import { OfTree } from './tree/tree-cache'
+import { TreeCache } from './tree/tree-cache'
 
-const MOST_BLOCK_BYTES = 512 * 1024 * 1024
+const MAX_BLOCK_BYTES = 512 * 1024 * 1024
 
 export interface StoreOptions {
   /** The oldest traces go when there would be more. */
@@ -40,13 +40,13 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   #version = 0
   #listeners = new Set<() => void>()
   #selfTimes: SelfTimes | undefined
-  #criticalPaths: OfTree<CriticalPath> | undefined
+  #criticalPaths: TreeCache<CriticalPath> | undefined
   #backlinks: Backlinks | undefined
 
   constructor(options: StoreOptions) {
     this.#spans = new Spans({
       maxSpans: options.maxSpans,
-      maxBlockBytes: options.maxBlockBytes ?? MOST_BLOCK_BYTES,
+      maxBlockBytes: options.maxBlockBytes ?? MAX_BLOCK_BYTES,
     })
   }
 
@@ -264,8 +264,8 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   }
 
   /** Keeps what `derive` makes of a tree, by its root, for as long as nothing in the tree changes. */
-  derive<T>(derive: (root: SpanIndex) => T): OfTree<T> {
-    return new OfTree(this, derive)
+  derive<T>(derive: (root: SpanIndex) => T): TreeCache<T> {
+    return new TreeCache(this, derive)
   }
 
   /** A picture of all spans over time, in so many lanes. Make one and keep it. */

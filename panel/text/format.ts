@@ -1,7 +1,7 @@
 /** Numbers and times as the panel writes them. Formatters are made once: each costs more than a thousand uses. */
 
 /** As many as a number holds; a formatter that is asked for more than 21 throws. */
-const MOST_DIGITS = 15
+const MAX_DIGITS = 15
 
 export class Format {
   readonly #language: string
@@ -85,7 +85,7 @@ export class Format {
   /** As short as it can be said: for an axis, on which something stands every `stepMs` and each is to say something else. */
   tick(ms: number, stepMs = Number.POSITIVE_INFINITY): string {
     // Of times beyond all reason, as a page may send them, neighbours can be the same number: then the step is 0.
-    const digits = Math.min(MOST_DIGITS, Math.ceil(Math.log10(Math.abs(ms) / stepMs)) + 1)
+    const digits = Math.min(MAX_DIGITS, Math.ceil(Math.log10(Math.abs(ms) / stepMs)) + 1)
     if (!(digits > 3)) return inUnit(ms, this.#short, stepMs)
     const format = this.#long.get(digits) ?? new Intl.NumberFormat(this.#language, { maximumSignificantDigits: digits })
     this.#long.set(digits, format)

@@ -7,12 +7,12 @@ import { createInstruments } from '../../inpage/instrument/instruments'
 import { createReceived } from '../../inpage/propagation/document'
 import { DEFAULT_PAGE_SETTINGS } from '../../inpage/settings'
 import { createTracing } from '../../inpage/tracing/tracing'
-import { createOutlet, type Outlet } from '../../inpage/transport/page-transport'
+import { createPageTransport, type PageTransport } from '../../inpage/transport/page-transport'
 import { createStatus } from '../../inpage/transport/status'
 
 const status = createStatus(() => {})
 const { carrier } = chooseCarrier('deep', status.set)
-let outlet: Outlet | undefined
+let outlet: PageTransport | undefined
 const send = (block: ArrayBuffer, spanCount: number) => outlet?.send(block, spanCount)
 const tracing = createTracing({ carrier, late: false, emit: send, misuse: () => {} })
 createInstruments([fetchInstrumentation], {
@@ -24,7 +24,7 @@ createInstruments([fetchInstrumentation], {
   send,
 }).update(true)
 attachOf(Reflect.get(globalThis, FACADE_KEY))?.(tracing.tracer)
-outlet = createOutlet({
+outlet = createPageTransport({
   secret: undefined,
   started: { late: false },
   onSettings() {},

@@ -4,11 +4,11 @@
  */
 
 /** Characters of a request's body that are kept. */
-const MOST_BODY = 64 * 1024
+const MAX_BODY = 64 * 1024
 /** Characters of a URL: no server takes a longer one, and one of `data:` is not of the network. */
-const MOST_URL = 64 * 1024
+const MAX_URL = 64 * 1024
 /** Headers of a request or a response that are kept; browsers refuse more. */
-const MOST_HEADERS = 500
+const MAX_HEADERS = 500
 
 export interface Header {
   readonly name: string
@@ -69,7 +69,7 @@ export function readHarEntry(value: unknown): NetworkRequest | undefined {
   const response = objectOf(entry.response)
   const startMs = Date.parse(textOf(entry.startedDateTime))
   const url = textOf(request.url)
-  if (url === '' || url.length > MOST_URL || Number.isNaN(startMs)) return undefined
+  if (url === '' || url.length > MAX_URL || Number.isNaN(startMs)) return undefined
   const content = objectOf(response.content)
   const requestHeaders = headersOf(request.headers)
   return {
@@ -103,9 +103,9 @@ export function readHarEntry(value: unknown): NetworkRequest | undefined {
 
 function requestBodyOf({ text }: Fields): NetworkRequest['requestBody'] {
   if (typeof text !== 'string' || text === '') return undefined
-  if (text.length <= MOST_BODY) return { text, isCut: false }
+  if (text.length <= MAX_BODY) return { text, isCut: false }
   // Engines keep the whole text for the sake of a part of it: only what was written anew stands alone.
-  const bytes = new TextEncoder().encode(text.slice(0, MOST_BODY))
+  const bytes = new TextEncoder().encode(text.slice(0, MAX_BODY))
   return { text: new TextDecoder().decode(bytes), isCut: true }
 }
 
@@ -139,7 +139,7 @@ function bodyOf(getContent: unknown): () => Promise<ResponseBody> {
 
 function headersOf(value: unknown): readonly Header[] {
   if (!Array.isArray(value)) return []
-  return value.slice(0, MOST_HEADERS).map((each: unknown) => {
+  return value.slice(0, MAX_HEADERS).map((each: unknown) => {
     const { name, value: text } = objectOf(each)
     return { name: textOf(name), value: textOf(text) }
   })

@@ -1,13 +1,13 @@
 import type { NetworkRequest } from './har-entry'
 
 /** Requests that are kept; the oldest go first. About 5 KB each. */
-const MOST_REQUESTS = 1000
+const MAX_REQUESTS = 1000
 /** The page's clock and the one of DevTools are not the same: so far, ms, a request may seem to start before its span. */
 const CLOCK_TOLERANCE_MS = 100
 /** A preflight starts with what it is for, or is waited for; not longer than this, ms. */
 const PREFLIGHT_MS = 10_000
 /** As many as a browser follows: https://fetch.spec.whatwg.org/#http-redirect-fetch */
-const MOST_REDIRECTS = 21
+const MAX_REDIRECTS = 21
 /** What a recorded URL says in place of a secret. */
 const REDACTED = 'REDACTED'
 
@@ -56,14 +56,14 @@ export class NetworkLog {
     this.#requests.push(request)
     this.#enter(request)
     // A quarter at once, so that it is seldom done.
-    if (this.#requests.length > MOST_REQUESTS) this.#forget(this.#requests.length - MOST_REQUESTS * 0.75)
+    if (this.#requests.length > MAX_REQUESTS) this.#forget(this.#requests.length - MAX_REQUESTS * 0.75)
     this.#tell()
   }
 
   /** Requests that ended before the first that was added; what is there already is left out. */
   addEarlier(requests: readonly NetworkRequest[]): void {
     const isNew = (one: NetworkRequest) => !this.#requests.some((other) => isSame(one, other))
-    const room = Math.max(0, MOST_REQUESTS - this.#requests.length)
+    const room = Math.max(0, MAX_REQUESTS - this.#requests.length)
     const earlier = room === 0 ? [] : requests.slice(-room).filter(isNew)
     this.#requests = [...earlier, ...this.#requests]
     for (const request of earlier) this.#enter(request)
@@ -83,7 +83,7 @@ export class NetworkLog {
   /** The request with those to which it was redirected, each of which starts where the one before it has ended. */
   #withRedirects(first: NetworkRequest | undefined): NetworkRequest[] {
     const hops: NetworkRequest[] = []
-    for (let hop = first; hop !== undefined && hops.length < MOST_REDIRECTS; hop = this.#redirectOf(hop)) hops.push(hop)
+    for (let hop = first; hop !== undefined && hops.length < MAX_REDIRECTS; hop = this.#redirectOf(hop)) hops.push(hop)
     return hops
   }
 

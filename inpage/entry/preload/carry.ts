@@ -1,4 +1,4 @@
 /** For sites on which the built-in `Promise.prototype` is to stay untouched. */
-import { leave } from './published'
+import { publish } from './published'
 
-leave({ context: 'carry' })
+publish({ context: 'carry' })

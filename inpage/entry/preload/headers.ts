@@ -1,6 +1,6 @@
 /** For those whose servers read trace headers in another form than W3C's. */
 
 import { MORE_FORMS } from '../../propagation/more-forms'
-import { leave } from './published'
+import { publish } from './published'
 
-leave({ forms: MORE_FORMS })
+publish({ forms: MORE_FORMS })

@@ -1,4 +1,4 @@
 /** For sites whose own OpenTelemetry is left alone. */
-import { leave } from './published'
+import { publish } from './published'
 
-leave({ openTelemetry: 'off' })
+publish({ openTelemetry: 'off' })

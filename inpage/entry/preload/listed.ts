@@ -1,4 +1,4 @@
 /** For sites that are traced also while DevTools is closed. */
-import { leave } from './published'
+import { publish } from './published'
 
-leave({ isListed: true })
+publish({ isListed: true })

@@ -4,18 +4,18 @@
  */
 
 import { messageInstrumentation } from '../../instrument/messaging/message'
-import { Beside } from '../../instrument/messaging/side-channel'
+import { SideChannel } from '../../instrument/messaging/side-channel'
 import { workerInstrumentation } from '../../instrument/messaging/worker'
 import { WORKER_LIBRARY_KEY } from '../../instrument/messaging/worker-protocol'
-import { leave } from './published'
+import { publish } from './published'
 
 const library: unknown = Reflect.get(globalThis, WORKER_LIBRARY_KEY)
 Reflect.deleteProperty(globalThis, WORKER_LIBRARY_KEY)
-const beside = new Beside()
+const sideChannel = new SideChannel()
 // The page's own address of a worker is seen by what is put around the other.
-leave({
+publish({
   messages: [
-    ...(typeof library === 'string' ? [workerInstrumentation(beside, library)] : []),
-    messageInstrumentation(beside),
+    ...(typeof library === 'string' ? [workerInstrumentation(sideChannel, library)] : []),
+    messageInstrumentation(sideChannel),
   ],
 })

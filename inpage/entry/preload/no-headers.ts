@@ -2,6 +2,6 @@
  * For pages of which some paths get no trace headers, or none does: until the settings are there, which say which, no
  * request gets any.
  */
-import { leave } from './published'
+import { publish } from './published'
 
-leave({ propagation: 'none' })
+publish({ propagation: 'none' })

@@ -7,40 +7,40 @@
  */
 
 import type { Tracer } from '../../api/api'
-import type { BroughtInstrumentation } from '../../instrument/instrumentation'
+import type { AddonInstrumentation } from '../../instrument/instrumentation'
 import type { CreateRules } from '../../instrument/user-code/rules'
 import type { StandIn } from '../../opentelemetry/observe'
 import type { Forms } from '../../propagation/propagate'
 import type { PageSettings } from '../../settings'
 
-const EARLY_KEY = Symbol.for('tracepane.early')
+const PUBLISHED_KEY = Symbol.for('tracepane.early')
 const { defineProperty } = Object
 const { deleteProperty, get } = Reflect
 
 /** A page may leave such a word, too, and fools only itself: no part is told what the user has set. */
-export interface Left extends Partial<Pick<PageSettings, 'context' | 'openTelemetry' | 'propagation'>> {
+export interface Published extends Partial<Pick<PageSettings, 'context' | 'openTelemetry' | 'propagation'>> {
   /** The page is one that the user has listed. */
   readonly isListed?: true
   /** The page's facade, where the page is to see it only once it is traced. */
   readonly facade?: Tracer
   readonly forms?: Forms
-  readonly messages?: readonly BroughtInstrumentation[]
+  readonly messages?: readonly AddonInstrumentation[]
   readonly rules?: CreateRules
   readonly standIn?: StandIn
 }
 
-export function leave(word: Left): void {
-  const value = { ...wordLeft(), ...word }
-  defineProperty(globalThis, EARLY_KEY, { __proto__: null, value, configurable: true } as PropertyDescriptor)
+export function publish(word: Published): void {
+  const value = { ...publishedSoFar(), ...word }
+  defineProperty(globalThis, PUBLISHED_KEY, { __proto__: null, value, configurable: true } as PropertyDescriptor)
 }
 
-export function takeLeft(): Left {
-  const left = wordLeft()
-  deleteProperty(globalThis, EARLY_KEY)
+export function consumePublished(): Published {
+  const left = publishedSoFar()
+  deleteProperty(globalThis, PUBLISHED_KEY)
   return left
 }
 
-function wordLeft(): Left {
-  const left: unknown = get(globalThis, EARLY_KEY)
+function publishedSoFar(): Published {
+  const left: unknown = get(globalThis, PUBLISHED_KEY)
   return typeof left === 'object' && left !== null ? left : {}
 }

@@ -1,7 +1,7 @@
 /** Where only what is traced is to see `tracing`: a page that may be, until it is known. */
 
 import { removeFacade } from '../../api/facade'
-import { leave } from './published'
+import { publish } from './published'
 
 const facade = removeFacade(globalThis)
-if (facade !== undefined) leave({ facade })
+if (facade !== undefined) publish({ facade })

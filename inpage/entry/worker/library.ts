@@ -7,7 +7,7 @@ import { eventSourceInstrumentation } from '../../instrument/http/eventsource'
 import { fetchInstrumentation } from '../../instrument/http/fetch'
 import { xhrInstrumentation } from '../../instrument/http/xhr'
 import { messageInstrumentation } from '../../instrument/messaging/message'
-import { Beside } from '../../instrument/messaging/side-channel'
+import { SideChannel } from '../../instrument/messaging/side-channel'
 import { webSocketInstrumentation } from '../../instrument/messaging/websocket'
 import {
   PORT_WORD,
@@ -36,7 +36,7 @@ const MAX_WAITING = 100
 function run({ token, url, settings }: WorkerStart): void {
   keepLocation(url)
   installFacade(globalThis)
-  const beside = new Beside()
+  const sideChannel = new SideChannel()
   let port: MessagePort | undefined
   const waiting: ToPage[] = []
 
@@ -75,7 +75,7 @@ function run({ token, url, settings }: WorkerStart): void {
     ],
     brought: {
       forms: MORE_FORMS,
-      messages: [messageInstrumentation(beside)],
+      messages: [messageInstrumentation(sideChannel)],
       rules: createRules,
     },
     resource: `{"thread.name":${quoted(`worker ${new URL(url).pathname}`)}}`,
@@ -101,7 +101,7 @@ function run({ token, url, settings }: WorkerStart): void {
     }
   }
 
-  beside.link(globalThis, {
+  sideChannel.link(globalThis, {
     token,
     hear(kind, event) {
       if (kind !== PORT_WORD || port !== undefined) return

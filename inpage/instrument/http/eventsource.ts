@@ -1,12 +1,12 @@
 import { type Span, StatusCode } from '../../api/api'
-import { undoAll } from '../../platform/dispose-all'
+import { disposeAll } from '../../platform/dispose-all'
 import { listen } from '../../platform/listen'
 import { wrapListeners } from '../../platform/listeners'
 import { SafeMap, weakMap } from '../../platform/natives'
 import { patch } from '../../platform/patch'
 import { now } from '../../tracing/clock'
 import type { Instrumentation } from '../instrumentation'
-import { Messages, sizeOf } from '../message-events'
+import { MessageEvents, sizeOf } from '../message-events'
 import { urlOf } from '../page-url'
 import { startClientSpan } from './client-span'
 import { requestAttributes } from './http-attributes'
@@ -27,7 +27,7 @@ export const eventSourceInstrumentation: Instrumentation = {
   install(parts) {
     const sources = weakMap<object, Watched>()
     let undoListeners: (() => void) | undefined
-    return undoAll([
+    return disposeAll([
       patch(
         globalThis,
         'EventSource',
@@ -58,7 +58,7 @@ export const eventSourceInstrumentation: Instrumentation = {
 }
 
 function watch(source: EventSource, span: Span): Watched {
-  const messages = new Messages(span)
+  const messages = new MessageEvents(span)
   const types = new SafeMap<string, true>()
   const over = () => {
     messages.total()

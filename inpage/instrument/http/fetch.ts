@@ -1,8 +1,8 @@
-import { undoAll } from '../../platform/dispose-all'
+import { disposeAll } from '../../platform/dispose-all'
 import { guarded } from '../../platform/guarded'
 import { promiseThen, reflectApply } from '../../platform/natives'
 import { patch } from '../../platform/patch'
-import { isPromise, settled } from '../../platform/promise-observer'
+import { isPromise, observeSettlement } from '../../platform/promise-observer'
 import { type CallSite, callSiteOf, noteCallSite, withoutOwnFrames } from '../../platform/stack'
 import { errorMessage, errorName } from '../../tracing/span/exception'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
@@ -42,7 +42,7 @@ export const fetchInstrumentation: Instrumentation = {
     const native: unknown = globalThis.fetch
     // Before anything is asked for there is no body to watch.
     let undoBodies: (() => void) | undefined
-    return undoAll([
+    return disposeAll([
       // Few of our functions stand between the page and the native one: DevTools writes down each that does.
       patch(
         globalThis,
@@ -142,7 +142,7 @@ function begin(
 function untraced({ carrier }: InstrumentationParts, result: unknown, own: unknown): unknown {
   if (!isPromise(result)) return result
   noteCallSite(result, own)
-  const after = settled(result, { succeeded() {}, failed() {} })
+  const after = observeSettlement(result, { succeeded() {}, failed() {} })
   return after === undefined ? result : carrier.carry(after)
 }
 

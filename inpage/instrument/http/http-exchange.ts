@@ -5,7 +5,7 @@ import { headersFor } from '../../propagation/propagate'
 import { now } from '../../tracing/clock'
 import { errorMessage, errorName } from '../../tracing/span/exception'
 import type { InstrumentationParts } from '../instrumentation'
-import { Messages } from '../message-events'
+import { MessageEvents } from '../message-events'
 import { pageOrigin } from '../page-url'
 import { startClientSpan } from './client-span'
 import { requestAttributes, spanName } from './http-attributes'
@@ -28,7 +28,7 @@ export class HttpExchange {
   /** It is the page's own origin that is asked first. */
   readonly isOwn: boolean
   /** What comes in, if it comes as a stream of messages. */
-  messages: Messages | undefined
+  messages: MessageEvents | undefined
   readonly #parts: InstrumentationParts
   readonly #request: SentRequest
   readonly #operation: Operation | undefined
@@ -128,7 +128,7 @@ export class HttpExchange {
       span.setAttribute('rpc.response.status_code', name)
       if (code !== '0') this.#erred(span, name, header('grpc-message') ?? undefined)
     }
-    if (this.isRecorded && isStream) this.messages = new Messages(span)
+    if (this.isRecorded && isStream) this.messages = new MessageEvents(span)
     else span.finish()
   }
 

@@ -3,11 +3,11 @@
  * another way (through a pipe, a copy, another worker) the browser's resource entry tells the end.
  */
 import type { Carrier } from '../../context/carrier'
-import { undoAll } from '../../platform/dispose-all'
+import { disposeAll } from '../../platform/dispose-all'
 import { isObject } from '../../platform/is-object'
 import { getOwnPropertyDescriptor, getPrototypeOf, uncurried, weakMap } from '../../platform/natives'
 import { type Around, patch } from '../../platform/patch'
-import { isPromise, settled } from '../../platform/promise-observer'
+import { isPromise, observeSettlement } from '../../platform/promise-observer'
 import { noteCallSite } from '../../platform/stack'
 
 // Taken at load: a page may overwrite them later.
@@ -54,7 +54,7 @@ export function patchBodies(carrier: Carrier): () => void {
       const result = proceed()
       if ((watch === undefined && !isRefused) || !isPromise(result)) return result
       if (own !== undefined) noteCallSite(result, own)
-      const after = settled(result, {
+      const after = observeSettlement(result, {
         succeeded: (value) => watch && succeeded(watch, value),
         failed: (error) => watch?.failed(error),
       })
@@ -94,7 +94,7 @@ export function patchBodies(carrier: Carrier): () => void {
       undos.push(patch(prototype, Symbol.asyncIterator, handedOn))
       undos.push(patch(iterators, 'next', read), patch(iterators, 'return', given))
     }
-    return undoAll(undos)
+    return disposeAll(undos)
   }
   // Most pages read their responses whole: streams stay what they are until one is asked for.
   let undoStreams: (() => void) | undefined
@@ -104,5 +104,5 @@ export function patchBodies(carrier: Carrier): () => void {
   }
   const undos = [patch(Response.prototype, 'body', asked, 'get'), () => undoStreams?.()]
   for (const name of CONSUMERS) undos.push(patch(Response.prototype, name, ended, 'instead'))
-  return undoAll(undos)
+  return disposeAll(undos)
 }

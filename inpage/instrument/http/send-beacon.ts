@@ -1,4 +1,4 @@
-import { undoAll } from '../../platform/dispose-all'
+import { disposeAll } from '../../platform/dispose-all'
 import { patch } from '../../platform/patch'
 import type { InstrumentationParts } from '../instrumentation'
 import { HttpExchange } from './http-exchange'
@@ -10,7 +10,7 @@ export function patchBeacons(parts: InstrumentationParts): () => void {
   // Not in a worker.
   if (typeof Navigator !== 'function') return () => {}
   const timings = new ResourceTimings('beacon')
-  return undoAll([
+  return disposeAll([
     patch(Navigator.prototype, 'sendBeacon', (proceed, _self, [to, body]) => {
       const url = tracedUrl(parts, to)
       if (url === undefined) return proceed()

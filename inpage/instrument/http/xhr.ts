@@ -1,4 +1,4 @@
-import { undoAll } from '../../platform/dispose-all'
+import { disposeAll } from '../../platform/dispose-all'
 import { listen } from '../../platform/listen'
 import {
   getOwnPropertyDescriptor,
@@ -91,7 +91,7 @@ export const xhrInstrumentation: Instrumentation = {
       }
     }
 
-    return undoAll([
+    return disposeAll([
       patch(
         globalThis,
         'XMLHttpRequest',

@@ -6,25 +6,25 @@
  */
 
 import { type Span, type SpanContext, SpanKind } from '../../api/api'
-import { undoAll } from '../../platform/dispose-all'
+import { disposeAll } from '../../platform/dispose-all'
 import { guarded } from '../../platform/guarded'
 import type { WrapListener } from '../../platform/listeners'
 import { prototypeOf, slice, uncurried, weakMap } from '../../platform/natives'
 import type { Around } from '../../platform/patch'
-import type { BroughtInstrumentation } from '../instrumentation'
+import type { AddonInstrumentation } from '../instrumentation'
 import { pageOrigin, urlOf } from '../page-url'
 import { Broadcasts } from './broadcasts'
-import type { Beside } from './side-channel'
+import type { SideChannel } from './side-channel'
 import { noticeWindowMessages } from './window-messages'
 
 const SENDERS = ['Worker', 'ServiceWorker', 'MessagePort', 'BroadcastChannel']
 const RECEIVERS = ['Worker', 'ServiceWorkerContainer', 'MessagePort', 'BroadcastChannel']
 
-export function messageInstrumentation(beside: Beside): BroughtInstrumentation {
+export function messageInstrumentation(beside: SideChannel): AddonInstrumentation {
   return {
     name: 'message',
-    install({ tracing, lent }) {
-      const { EventSpans, patch, recordFailure, wrapHandlers, wrapListeners } = lent
+    install({ tracing, addonApi }) {
+      const { EventSpans, patch, recordFailure, wrapHandlers, wrapListeners } = addonApi
       let on = true
       // What carries contexts takes hold of handlers when the first flow begins. It must be by now: who is around a handler
       // last is the innermost, and a message's own span has to be.
@@ -127,7 +127,7 @@ export function messageInstrumentation(beside: Beside): BroughtInstrumentation {
         ...receivers.map((receiver) => wrapHandlers(receiver, wrap, ['onmessage'])),
         ...prototypesOf(SENDERS).map((sender) => patch(sender, 'postMessage', send)),
         isWindow
-          ? noticeWindowMessages(beside, lent, {
+          ? noticeWindowMessages(beside, addonApi, {
               active: () => tracing.tracer.activeSpan(),
               send(parent, destination) {
                 const span = start('send', destination, parent)
@@ -139,7 +139,7 @@ export function messageInstrumentation(beside: Beside): BroughtInstrumentation {
       ]
       return () => {
         on = false
-        undoAll(undo)()
+        disposeAll(undo)()
         broadcasts.close()
       }
     },

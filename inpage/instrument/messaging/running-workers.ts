@@ -3,8 +3,8 @@ import { guarded } from '../../platform/guarded'
 import { prototypeOf, reflectApply, reflectGet, uncurried, weakMap } from '../../platform/natives'
 import { createChannel, hearPort, post } from '../../platform/private-port'
 import { type PageSettings, toldOf } from '../../settings'
-import type { BroughtParts } from '../instrumentation'
-import { type Beside, transferOf } from './side-channel'
+import type { AddonParts } from '../instrumentation'
+import { type SideChannel, transferOf } from './side-channel'
 import { LOADED_WORD, PORT_WORD, type ToPage, type ToWorker } from './worker-protocol'
 
 export interface AskedWorker {
@@ -20,7 +20,7 @@ interface TracedWorker extends AskedWorker {
   /** Of the blobs that it begins with. */
   readonly urls: readonly string[]
   readonly port: MessagePort
-  readonly parts: BroughtParts
+  readonly parts: AddonParts
   state: 'starting' | 'running' | 'over'
   /** Of which it has asked. */
   readonly origins: string[]
@@ -48,7 +48,7 @@ const dispatch: (target: EventTarget, event: Event) => boolean = uncurried(Event
 const PASSED = ['message', 'messageerror', 'error']
 
 export class RunningWorkers {
-  readonly #beside: Beside
+  readonly #sideChannel: SideChannel
   readonly #workers = weakMap<object, TracedWorker>()
   /** Those that are not over, as far as that is known. */
   #all: TracedWorker[] = []
@@ -57,19 +57,19 @@ export class RunningWorkers {
   #isAllowed: boolean | undefined
   hasSubstitutes = false
 
-  constructor(beside: Beside) {
-    this.#beside = beside
+  constructor(beside: SideChannel) {
+    this.#sideChannel = beside
   }
 
   get isForbidden(): boolean {
     return this.#isAllowed === false
   }
 
-  add(worker: Worker, asked: AskedWorker, urls: readonly string[], parts: BroughtParts): void {
+  add(worker: Worker, asked: AskedWorker, urls: readonly string[], parts: AddonParts): void {
     const { own: port, other } = createChannel()
     const made: TracedWorker = { ...asked, worker, urls, parts, port, state: 'starting', waiting: [], origins: [] }
     // First of all: whatever fails below, the page hears no word of ours.
-    this.#beside.link(worker, {
+    this.#sideChannel.link(worker, {
       token: asked.token,
       post: (word, transfer) => this.#deliver(made, { isWord: true, args: [word, transfer] }),
       hear: (kind) => {
@@ -174,7 +174,7 @@ export class RunningWorkers {
   /** The worker could not start. The page gets what it would have got without us. */
   #replace(made: TracedWorker): void {
     const { worker, url, options, waiting } = made
-    this.#beside.unlink(worker)
+    this.#sideChannel.unlink(worker)
     this.#end(made)
     reflectApply(terminate, worker, [])
     const substitute = new NativeWorker(url, options)
@@ -205,7 +205,7 @@ export class RunningWorkers {
   }
 
   /** The page's Content-Security-Policy: what it forbids us is not the page's doing, and not told to it. */
-  #watchPolicy(parts: BroughtParts): void {
+  #watchPolicy(parts: AddonParts): void {
     if (this.#isWatching) return
     this.#isWatching = true
     const onViolation = guarded((event: Event) => {

@@ -33,7 +33,7 @@ interface Sent {
   readonly ports: readonly (string | undefined)[]
 }
 
-export class Beside {
+export class SideChannel {
   readonly #links = weakMap<object, Link>()
   /** Whose other end has gone to where nobody of ours may be. */
   readonly #lost = weakMap<object, true>()

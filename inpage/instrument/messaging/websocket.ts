@@ -1,5 +1,5 @@
 import { StatusCode } from '../../api/api'
-import { undoAll } from '../../platform/dispose-all'
+import { disposeAll } from '../../platform/dispose-all'
 import { listen } from '../../platform/listen'
 import { getOwnPropertyDescriptor, reflectApply, weakMap } from '../../platform/natives'
 import { patch } from '../../platform/patch'
@@ -7,7 +7,7 @@ import { now } from '../../tracing/clock'
 import { startClientSpan } from '../http/client-span'
 import { urlAttributes } from '../http/http-attributes'
 import type { Instrumentation } from '../instrumentation'
-import { Messages, sizeOf } from '../message-events'
+import { MessageEvents, sizeOf } from '../message-events'
 
 const NativeURL = URL
 
@@ -17,8 +17,8 @@ export const webSocketInstrumentation: Instrumentation = {
   install(parts) {
     const { prototype } = WebSocket
     const urlGetter = getOwnPropertyDescriptor(prototype, 'url')?.get
-    const sockets = weakMap<object, Messages>()
-    return undoAll([
+    const sockets = weakMap<object, MessageEvents>()
+    return disposeAll([
       patch(
         globalThis,
         'WebSocket',
@@ -34,7 +34,7 @@ export const webSocketInstrumentation: Instrumentation = {
             { ...urlAttributes(url), 'network.protocol.name': 'websocket' },
             startMs,
           )
-          const messages = new Messages(span)
+          const messages = new MessageEvents(span)
           sockets.set(socket, messages)
           listen(socket, 'open', () =>
             span.addEvent('open', socket.protocol ? { 'websocket.protocol': socket.protocol } : {}),

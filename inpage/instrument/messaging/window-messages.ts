@@ -8,8 +8,8 @@ import type { Span, SpanContext } from '../../api/api'
 import { defineProperty, getOwnPropertyDescriptor, reflectApply } from '../../platform/natives'
 import { randomToken } from '../../platform/random-token'
 import type { Callable } from '../../platform/transparent-proxy'
-import type { Lent } from '../addon-api'
-import type { Beside } from './side-channel'
+import type { AddonApi } from '../addon-api'
+import type { SideChannel } from './side-channel'
 
 /** Where windows find the list of all that can reach each other. */
 const WINDOWS_KEY = Symbol.for('tracepane.windows')
@@ -23,7 +23,7 @@ export interface Sender {
 }
 
 /** Gives back the undoing. */
-export function noticeWindowMessages(beside: Beside, { disguise }: Lent, own: Sender): () => void {
+export function noticeWindowMessages(beside: SideChannel, { disguise }: AddonApi, own: Sender): () => void {
   const windows = knownWindows()
   const { postMessage } = globalThis
   beside.link(globalThis, {

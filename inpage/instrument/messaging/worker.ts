@@ -6,15 +6,15 @@
  * asked for runs instead, behind the same `Worker` object, and the user is told.
  */
 
-import { undoAll } from '../../platform/dispose-all'
+import { disposeAll } from '../../platform/dispose-all'
 import { prototypeOf, quoted, reflectGet, uncurried } from '../../platform/natives'
 import type { Around } from '../../platform/patch'
 import { randomToken } from '../../platform/random-token'
 import { toldOf } from '../../settings'
-import type { BroughtInstrumentation } from '../instrumentation'
+import type { AddonInstrumentation } from '../instrumentation'
 import { isHttp, pageOrigin, urlOf } from '../page-url'
 import { type AskedWorker, RunningWorkers } from './running-workers'
-import type { Beside } from './side-channel'
+import type { SideChannel } from './side-channel'
 import { LOADED_WORD, START_KEY, type WorkerStart } from './worker-protocol'
 
 const NativeBlob = Blob
@@ -23,12 +23,12 @@ const sliceBlob: (blob: Blob, start: number, end: undefined, type: string) => Bl
 )
 const createURL = URL.createObjectURL.bind(URL)
 
-export function workerInstrumentation(beside: Beside, library: string): BroughtInstrumentation {
+export function workerInstrumentation(beside: SideChannel, library: string): AddonInstrumentation {
   const running = new RunningWorkers(beside)
   return {
     name: 'worker',
     install(parts) {
-      const { patch } = parts.lent
+      const { patch } = parts.addonApi
       if (typeof Worker !== 'function') return () => {}
       /** The blobs behind the page's own addresses: those may be revoked as soon as the worker is made. */
       const blobs = new Map<string, Blob>()
@@ -52,12 +52,12 @@ export function workerInstrumentation(beside: Beside, library: string): BroughtI
         return proceed()
       }
       const prototype = prototypeOf('Worker') ?? {}
-      const undo = undoAll([
+      const undo = disposeAll([
         patch(globalThis, 'Worker', construct, 'construct'),
         patch(URL, 'createObjectURL', create),
         patch(URL, 'revokeObjectURL', revoke),
       ])
-      const undoCalls = undoAll([
+      const undoCalls = disposeAll([
         patch(prototype, 'postMessage', (proceed, self, args) => running.post(self, args, proceed), 'instead'),
         patch(prototype, 'terminate', (proceed, self) => running.terminate(self, proceed)),
       ])

@@ -3,7 +3,7 @@
  * line as the place of a message, as our scripts are on its ignore list (`extension/build/ignore-list.ts`).
  */
 import type { Span } from '../../api/api'
-import { undoAll } from '../../platform/dispose-all'
+import { disposeAll } from '../../platform/dispose-all'
 import { patch } from '../../platform/patch'
 import type { Tracing } from '../../tracing/core'
 import { errorMessage, errorName } from '../../tracing/span/exception'
@@ -22,7 +22,7 @@ export const consoleInstrumentation: Instrumentation = {
       say(tracing, level, args)
       return undefined
     }
-    return undoAll([
+    return disposeAll([
       patch(console, 'error', said('error')),
       patch(console, 'warn', said('warn')),
       patch(console, 'time', (proceed, _self, args) => {

@@ -1,6 +1,6 @@
 /** What nobody caught: a span of its own for each error, unless a span has recorded that very error already. */
 import { StatusCode } from '../../api/api'
-import { undoAll } from '../../platform/dispose-all'
+import { disposeAll } from '../../platform/dispose-all'
 import { listen } from '../../platform/listen'
 import { errorMessage, wasRecorded } from '../../tracing/span/exception'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
@@ -9,7 +9,7 @@ import { withoutFragment } from '../page-url'
 export const errorInstrumentation: Instrumentation = {
   name: 'error',
   install(parts) {
-    return undoAll([
+    return disposeAll([
       listen(globalThis, 'error', (event) => {
         if (event instanceof ErrorEvent) record(parts, 'uncaught error', event.error ?? event.message)
         else if (event.target instanceof Element) recordLoading(parts, event.target)

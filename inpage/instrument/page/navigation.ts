@@ -1,6 +1,6 @@
 /** Route changes within a document: https://html.spec.whatwg.org/multipage/nav-history-apis.html#navigation-api */
 import type { Span } from '../../api/api'
-import { undoAll } from '../../platform/dispose-all'
+import { disposeAll } from '../../platform/dispose-all'
 import { listen } from '../../platform/listen'
 import { patch } from '../../platform/patch'
 import { recordFailure } from '../../tracing/span/exception'
@@ -21,7 +21,7 @@ function byNavigation(parts: InstrumentationParts, navigation: EventTarget): () 
     current?.finish()
     current = undefined
   }
-  return undoAll([
+  return disposeAll([
     listen(navigation, 'navigate', ({ destination, navigationType, hashChange }: NavigateEvent) => {
       if (!destination.sameDocument || destination.url === location.href) return
       current?.finish()
@@ -49,7 +49,7 @@ function byHistory(parts: InstrumentationParts): () => void {
     changed(type)
     return result
   }
-  return undoAll([
+  return disposeAll([
     patch(History.prototype, 'pushState', around('push')),
     patch(History.prototype, 'replaceState', around('replace')),
     listen(globalThis, 'popstate', traversed),

@@ -7,7 +7,7 @@ const HOLDS_TEXT = 'textarea,select,option,output,datalist,[contenteditable]:not
 const OF_PAGE = /^(?:button|submit|reset|image|hidden|checkbox|radio|range|color)$/
 const OF_SECRET = /password|one-time-code|cc-/i
 /** Shorter values stand in many texts by chance. */
-const LEAST_VALUE = 3
+const MIN_VALUE = 3
 /** Of a text that is cut to 40 anyway. */
 const MAX_TEXT = 200
 const MAX_NODES = 200
@@ -69,7 +69,7 @@ export function withoutTyped(of: Element, text: string): string {
     const isInput = field instanceof HTMLInputElement
     if (isInput && OF_PAGE.test(field.type)) continue
     const value = String(reflectApply(isInput ? valueOfInput : valueOfArea, field, [])).trim()
-    if (value.length >= LEAST_VALUE && shown.includes(value.toLowerCase())) return ''
+    if (value.length >= MIN_VALUE && shown.includes(value.toLowerCase())) return ''
   }
   return text
 }

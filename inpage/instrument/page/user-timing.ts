@@ -1,6 +1,6 @@
 /** `performance.measure` as spans, `performance.mark` as events: https://www.w3.org/TR/user-timing/ */
 import type { AttributeValue } from '../../block/format'
-import { undoAll } from '../../platform/dispose-all'
+import { disposeAll } from '../../platform/dispose-all'
 import { patch } from '../../platform/patch'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 
@@ -15,7 +15,7 @@ export const userTimingInstrumentation: Instrumentation = {
         if (entry instanceof PerformanceEntry && !isForTracks(entry)) record(parts, entry)
         return entry
       }
-    return undoAll([
+    return disposeAll([
       patch(Performance.prototype, 'measure', around(measured)),
       patch(Performance.prototype, 'mark', around(marked)),
     ])

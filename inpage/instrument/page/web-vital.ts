@@ -3,7 +3,7 @@
  * span: https://opentelemetry.io/docs/specs/semconv/browser/events/
  */
 
-import { undoAll } from '../../platform/dispose-all'
+import { disposeAll } from '../../platform/dispose-all'
 import { guarded } from '../../platform/guarded'
 import { listen } from '../../platform/listen'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
@@ -65,7 +65,7 @@ class Vitals {
 
   stop(): void {
     this.#tell()
-    undoAll(this.#undos)()
+    disposeAll(this.#undos)()
   }
 
   #observe<Entry extends PerformanceEntry>(type: string, take: (entry: Entry) => void): void {

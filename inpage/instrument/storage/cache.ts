@@ -1,8 +1,8 @@
 /** The Cache API as CLIENT spans, by the conventions for databases. */
 import { type Span, SpanKind, StatusCode } from '../../api/api'
-import { undoAll } from '../../platform/dispose-all'
+import { disposeAll } from '../../platform/dispose-all'
 import { patch } from '../../platform/patch'
-import { isPromise, settled } from '../../platform/promise-observer'
+import { isPromise, observeSettlement } from '../../platform/promise-observer'
 import { errorMessage, errorName } from '../../tracing/span/exception'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { withoutFragment } from '../page-url'
@@ -22,10 +22,10 @@ export const cacheInstrumentation: Instrumentation = {
     // Before one is asked for there is no cache, and most pages have none.
     let undoCaches: (() => void) | undefined
     const first = (operation: string) => (proceed: () => unknown, self: unknown, args: unknown[]) => {
-      undoCaches ??= undoAll(OF_CACHE.map((name) => patch(Cache.prototype, name, around(name))))
+      undoCaches ??= disposeAll(OF_CACHE.map((name) => patch(Cache.prototype, name, around(name))))
       return around(operation)(proceed, self, args)
     }
-    return undoAll([
+    return disposeAll([
       ...OF_STORAGE.map((name) => patch(CacheStorage.prototype, name, first(name))),
       () => undoCaches?.(),
     ])
@@ -46,7 +46,7 @@ function start({ tracing }: InstrumentationParts, operation: string, what: unkno
 
 /** The page gets the promise that comes after ours, so that its unhandled rejections stay what they were. */
 function watched(parts: InstrumentationParts, span: Span, promise: Promise<unknown>): Promise<unknown> {
-  const after = settled(promise, {
+  const after = observeSettlement(promise, {
     succeeded: () => span.finish(),
     failed(error) {
       span.setAttribute('error.type', errorName(error) ?? 'Error').setStatus(StatusCode.ERROR, errorMessage(error))

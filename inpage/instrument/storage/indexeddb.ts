@@ -2,7 +2,7 @@
 
 import { SpanKind, StatusCode } from '../../api/api'
 import type { AttributeValue } from '../../block/format'
-import { undoAll } from '../../platform/dispose-all'
+import { disposeAll } from '../../platform/dispose-all'
 import { listen } from '../../platform/listen'
 import { patch } from '../../platform/patch'
 import { now } from '../../tracing/clock'
@@ -32,13 +32,13 @@ export const indexedDbInstrumentation: Instrumentation = {
     // Before a database is opened there is no store, and most pages open none.
     let undoStores: (() => void) | undefined
     const ofDatabase = (_self: unknown, [name]: unknown[]): About => {
-      undoStores ??= undoAll([
+      undoStores ??= disposeAll([
         ...[...READS, ...WRITES].map((method) => patch(IDBObjectStore.prototype, method, around(method, inStore))),
         ...READS.map((method) => patch(IDBIndex.prototype, method, around(method, inStore))),
       ])
       return { database: String(name), store: undefined }
     }
-    return undoAll([
+    return disposeAll([
       ...['open', 'deleteDatabase'].map((name) => patch(IDBFactory.prototype, name, around(name, ofDatabase))),
       () => undoStores?.(),
     ])

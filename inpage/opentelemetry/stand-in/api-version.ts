@@ -3,7 +3,7 @@
  * else, so whoever stands in the page's way must know it before the page registers anything. Every copy of the API takes
  * its own version apart when it is evaluated, by the same pattern since 1.0: there it is heard.
  */
-import type { Lent } from '../../instrument/addon-api'
+import type { AddonApi } from '../../instrument/addon-api'
 
 const PATTERN = '^(\\d+)\\.(\\d+)\\.(\\d+)(-(.+))?$'
 const VERSION = /^1\.\d+\.\d+(-.+)?$/
@@ -21,7 +21,7 @@ export interface ApiVersion {
   stop(): void
 }
 
-export function listenForVersion({ patch }: Lent): ApiVersion {
+export function listenForVersion({ patch }: AddonApi): ApiVersion {
   let version: string | undefined
   const unpatch = patch(String.prototype, 'match', (proceed, self, [pattern]) => {
     if (

@@ -2,7 +2,7 @@
 
 import type { Span } from '../../api/api'
 import type { Carrier } from '../../context/carrier'
-import type { Lent } from '../../instrument/addon-api'
+import type { AddonApi } from '../../instrument/addon-api'
 import { defineProperty } from '../../platform/natives'
 import { isPromise } from '../../platform/promise-observer'
 import { activeSpanIn, withActive } from '../../tracing/active-span'
@@ -39,13 +39,13 @@ const ROOT = new StandInContext(new Map())
 
 export class StandInContextManager {
   readonly #carrier: Carrier
-  readonly #lent: Lent
+  readonly #addonApi: AddonApi
   /** A span of ours is always the same to the page. */
   readonly #spans = new WeakMap<Span, StandInSpan>()
 
-  constructor(carrier: Carrier, lent: Lent) {
+  constructor(carrier: Carrier, addonApi: AddonApi) {
     this.#carrier = carrier
-    this.#lent = lent
+    this.#addonApi = addonApi
   }
 
   /** What the page has made current, with the span in it that is active for us: a click's, one of our own API. */
@@ -89,7 +89,7 @@ export class StandInContextManager {
   }
 
   spanOf(span: Span): StandInSpan {
-    const known = this.#spans.get(span) ?? new StandInSpan(span, this.#lent)
+    const known = this.#spans.get(span) ?? new StandInSpan(span, this.#addonApi)
     this.#spans.set(span, known)
     return known
   }

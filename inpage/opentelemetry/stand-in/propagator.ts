@@ -1,5 +1,5 @@
 import type { Span } from '../../api/api'
-import type { Lent } from '../../instrument/addon-api'
+import type { AddonApi } from '../../instrument/addon-api'
 import type { Headers } from '../../propagation/format'
 import type { PageSettings } from '../../settings'
 import { baggageText } from '../baggage'
@@ -11,11 +11,11 @@ import { RemoteSpan, StandInSpan } from './span'
 /** Writes the forms that the user has chosen, and reads those. */
 export class StandInPropagator {
   readonly #settings: () => PageSettings
-  readonly #lent: Lent
+  readonly #addonApi: AddonApi
 
-  constructor(settings: () => PageSettings, lent: Lent) {
+  constructor(settings: () => PageSettings, addonApi: AddonApi) {
     this.#settings = settings
-    this.#lent = lent
+    this.#addonApi = addonApi
   }
 
   inject(context: OtherContext, carrier: unknown, setter: TextMapSetter): void {
@@ -24,7 +24,9 @@ export class StandInPropagator {
       const baggage = baggageText(context.getValue(BAGGAGE_KEY))
       const span = StandInSpan.ours(value) ?? (value as Span | undefined)
       const headers =
-        span === undefined ? {} : this.#lent.headersFor(span, this.#settings().headers, undefined, baggage || undefined)
+        span === undefined
+          ? {}
+          : this.#addonApi.headersFor(span, this.#settings().headers, undefined, baggage || undefined)
       if (baggage !== '') headers.baggage = baggage
       for (const name of Object.keys(headers)) setter.set(carrier, name, headers[name])
     } catch {
@@ -39,13 +41,13 @@ export class StandInPropagator {
         const value = getter.get(carrier, key)
         headers[key.toLowerCase()] = typeof value === 'object' ? value[0] : value
       }
-      const { traceId, spanId, sampled, traceState } = this.#lent.receive(headers)?.carried ?? {}
+      const { traceId, spanId, sampled, traceState } = this.#addonApi.receive(headers)?.carried ?? {}
       let extracted = context
       if (traceId !== undefined && spanId !== undefined) {
         const traceFlags = sampled === false ? 0 : 1
         const remote = new RemoteSpan(
           { traceId, spanId, traceFlags, isRemote: true, ...(traceState && { traceState }) },
-          this.#lent,
+          this.#addonApi,
         )
         extracted = extracted.setValue(SPAN_KEY, remote)
       }

@@ -1,6 +1,6 @@
 import type { Attributes, Span, SpanContext, SpanLink, StatusCode } from '../../api/api'
 import { noopSpan } from '../../api/noop'
-import type { Lent } from '../../instrument/addon-api'
+import type { AddonApi } from '../../instrument/addon-api'
 import { guard } from '../watch'
 import type { TimeInput } from './api-types'
 import { nanosecondsOf } from './time'
@@ -13,11 +13,11 @@ interface OtherSpanContext extends Omit<SpanContext, 'traceState'> {
 /** A span of ours, as the API has spans. */
 export class StandInSpan {
   readonly #span: Span
-  readonly #lent: Lent
+  readonly #addonApi: AddonApi
 
-  constructor(span: Span, lent: Lent) {
+  constructor(span: Span, addonApi: AddonApi) {
     this.#span = span
-    this.#lent = lent
+    this.#addonApi = addonApi
   }
 
   /** Ours behind it; undefined for what is no such span. */
@@ -82,7 +82,7 @@ export class StandInSpan {
   }
 
   recordException(exception: unknown, time?: TimeInput): void {
-    this.#span.addEvent('exception', this.#lent.exceptionAttributes(exception), nanosecondsOf(time))
+    this.#span.addEvent('exception', this.#addonApi.exceptionAttributes(exception), nanosecondsOf(time))
   }
 }
 
@@ -90,8 +90,8 @@ export class StandInSpan {
 export class RemoteSpan extends StandInSpan {
   readonly #context: SpanContext
 
-  constructor(context: SpanContext, lent: Lent) {
-    super(noopSpan, lent)
+  constructor(context: SpanContext, addonApi: AddonApi) {
+    super(noopSpan, addonApi)
     this.#context = context
   }
 

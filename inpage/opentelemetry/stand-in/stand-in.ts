@@ -15,8 +15,11 @@ const DISPLACED =
   'the page registers an SDK of its own, and could not, for Tracepane stands in for one; show its spans instead, and reload'
 
 /** Gives back the undoing: what the page has registered by then stays. */
-export function standIn({ tracing, carrier, status, lent, settings }: ObserverParts, found: Registrations): () => void {
-  const version = listenForVersion(lent)
+export function standIn(
+  { tracing, carrier, status, addonApi, settings }: ObserverParts,
+  found: Registrations,
+): () => void {
+  const version = listenForVersion(addonApi)
   /** What the page has registered. */
   const held = new Map<string, unknown>()
   let isOver = false
@@ -25,11 +28,11 @@ export function standIn({ tracing, carrier, status, lent, settings }: ObserverPa
     const api: unknown = isOver ? Reflect.get(globalThis, API_KEY) : undefined
     return typeof api === 'object' && api !== null ? Reflect.get(api, 'trace') : held.get('trace')
   }
-  const manager = new StandInContextManager(carrier, lent)
+  const manager = new StandInContextManager(carrier, addonApi)
   const ours: Readonly<Record<string, unknown>> = {
     trace: new StandInProvider(tracing, manager, registered),
     context: manager,
-    propagation: new StandInPropagator(settings, lent),
+    propagation: new StandInPropagator(settings, addonApi),
   }
   /** The API sets the whole before it registers a part of it. */
   let isRegistering = false

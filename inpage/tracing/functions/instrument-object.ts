@@ -1,7 +1,7 @@
 /** Methods of an object of the page's, by name or by pattern, traced and let go again. */
 
 import type { Tracer, WrapOptions } from '../../api/api'
-import { undoAll } from '../../platform/dispose-all'
+import { disposeAll } from '../../platform/dispose-all'
 import { guarded } from '../../platform/guarded'
 import { patch } from '../../platform/patch'
 import { callsOf, kindOf } from './wrap'
@@ -27,7 +27,7 @@ export function instrumentObject(
     undos.push(owner === target ? own(tracer, target, name, named) : inherited(tracer, target, name, named))
   }
   // The page calls it, and may have broken by then what it stands on.
-  return guarded(undoAll(undos))
+  return guarded(disposeAll(undos))
 }
 
 function own(tracer: Tracer, target: object, name: string, options: WrapOptions): () => void {

@@ -3,7 +3,7 @@
 import type { Span, Tracer, WrapOptions } from '../../api/api'
 import { defineProperty, functionText, reflectApply, reflectGet } from '../../platform/natives'
 import { type Around, wrap as wrapCalls } from '../../platform/patch'
-import { isPromise, settled } from '../../platform/promise-observer'
+import { isPromise, observeSettlement } from '../../platform/promise-observer'
 import type { Callable } from '../../platform/transparent-proxy'
 import { recordFailure } from '../span/exception'
 
@@ -55,7 +55,7 @@ function followGenerator(tracer: Tracer, span: Span, generator: object): void {
         failed(error)
         throw error
       }
-      if (isPromise(result)) return settled(result, { succeeded: ended, failed }) ?? result
+      if (isPromise(result)) return observeSettlement(result, { succeeded: ended, failed }) ?? result
       ended(result)
       return result
     }

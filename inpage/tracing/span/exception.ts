@@ -5,7 +5,7 @@ import { indexOf, toText, weakMap } from '../../platform/natives'
 import { pageFrames } from '../../platform/stack'
 
 /** A chain of causes may be a circle. */
-const MOST_CAUSES = 4
+const MAX_CAUSES = 4
 
 const recorded = weakMap<object, true>()
 
@@ -39,7 +39,7 @@ export function recordFailure(span: Span, error: unknown): void {
 function stacksOf(error: object): string | undefined {
   let stacks = member(error, 'stack') || ''
   try {
-    for (let i = 0; i < MOST_CAUSES; i++) {
+    for (let i = 0; i < MAX_CAUSES; i++) {
       const { cause } = error as { readonly cause?: unknown }
       if (cause === undefined) break
       const title = errorName(cause) === undefined ? textOf(cause) : `${errorName(cause)}: ${errorMessage(cause)}`

@@ -9,13 +9,13 @@ import { type TraceSpan, textAttribute } from '../trace-model'
 import { codeBlock, codeSpan } from './markdown-text'
 
 /** What is longer is cut: the reader wants to see what happened, not a body of a request. */
-const MOST_VALUE = 200
-const MOST_STACK_LINES = 12
-const MOST_LINE = 1000
-const MOST_ERRORS = 20
-const MOST_LINES = 500
+const MAX_VALUE = 200
+const MAX_STACK_LINES = 12
+const MAX_LINE = 1000
+const MAX_ERRORS = 20
+const MAX_LINES = 500
 /** Deeper than this a tree is drawn no further to the right. */
-const MOST_INDENT = 40
+const MAX_INDENT = 40
 
 /** `notes`: what the reader wrote to spans, by `traceId:spanId`. Spans come in any order. */
 export function markdownOf(spans: readonly TraceSpan[], notes: ReadonlyMap<string, string> = new Map()): string {
@@ -28,20 +28,20 @@ export function markdownOf(spans: readonly TraceSpan[], notes: ReadonlyMap<strin
     lines.push('## Errors', '')
     // The innermost is mostly the cause.
     const causes = [...errors].sort((a, b) => b.depth - a.depth)
-    for (const { span } of causes.slice(0, MOST_ERRORS)) lines.push(...errorLines(span), '')
-    if (errors.length > MOST_ERRORS) lines.push(`… and ${errors.length - MOST_ERRORS} more errors`, '')
+    for (const { span } of causes.slice(0, MAX_ERRORS)) lines.push(...errorLines(span), '')
+    if (errors.length > MAX_ERRORS) lines.push(`… and ${errors.length - MAX_ERRORS} more errors`, '')
   }
   lines.push('## Spans', '')
-  for (const { span, depth } of ordered.slice(0, MOST_LINES)) {
-    const indent = '  '.repeat(Math.min(depth, MOST_INDENT))
+  for (const { span, depth } of ordered.slice(0, MAX_LINES)) {
+    const indent = '  '.repeat(Math.min(depth, MAX_INDENT))
     lines.push(`${indent}- ${spanLine(span, first.span.startNs)}`)
     const note = notes.get(`${span.traceId}:${span.spanId}`)
     if (note !== undefined) lines.push(`${indent}  - Note: ${codeSpan(note)}`)
   }
-  if (ordered.length > MOST_LINES) lines.push(`- … and ${ordered.length - MOST_LINES} more spans`)
+  if (ordered.length > MAX_LINES) lines.push(`- … and ${ordered.length - MAX_LINES} more spans`)
   lines.push('', '## Attributes', '')
   const telling = errors.length > 0 ? errors.map(({ span }) => span) : [first.span]
-  for (const span of telling.slice(0, MOST_ERRORS)) lines.push(...attributeLines(span), '')
+  for (const span of telling.slice(0, MAX_ERRORS)) lines.push(...attributeLines(span), '')
   return `${lines.join('\n').trimEnd()}\n`
 }
 
@@ -108,7 +108,7 @@ function errorLines(span: TraceSpan): string[] {
     const title = [type, message].filter((part) => part !== '').join(': ')
     const said = stack.startsWith(title) ? stack : `${title}\n${stack}`
     const shown = said.trim().split(/\r\n?|\n/)
-    lines.push('', ...codeBlock(shown.slice(0, MOST_STACK_LINES).map(shortLine).join('\n')))
+    lines.push('', ...codeBlock(shown.slice(0, MAX_STACK_LINES).map(shortLine).join('\n')))
   }
   return lines
 }
@@ -124,11 +124,11 @@ function named({ name }: TraceSpan): string {
 
 /** A message may be of any length. */
 function shortLine(line: string): string {
-  return line.length > MOST_LINE ? `${line.slice(0, MOST_LINE)}…` : line
+  return line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line
 }
 
 function cut(text: string): string {
-  return text.length > MOST_VALUE ? `${text.slice(0, MOST_VALUE)}…` : text
+  return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text
 }
 
 function duration({ startNs, endNs }: TraceSpan): string {

@@ -1,9 +1,9 @@
 /** OTLP's AnyValue. */
 import type { AttributeEntry, AttributeValue } from '../../../inpage/block/format'
 import { Fault, type JsonObject, listAt, objectAt, textAt, wholeNumber } from '../json-parts'
-import { MOST_DEPTH } from '../json-value'
+import { MAX_DEPTH } from '../json-value'
 
-const MOST_INT = 2n ** 63n - 1n
+const MAX_INT = 2n ** 63n - 1n
 
 export function otlpValue(value: AttributeValue): JsonObject {
   switch (typeof value) {
@@ -12,7 +12,7 @@ export function otlpValue(value: AttributeValue): JsonObject {
     case 'boolean':
       return { boolValue: value }
     case 'bigint':
-      return value > MOST_INT || value < -MOST_INT - 1n ? { stringValue: String(value) } : { intValue: String(value) }
+      return value > MAX_INT || value < -MAX_INT - 1n ? { stringValue: String(value) } : { intValue: String(value) }
     case 'number':
       if (Number.isSafeInteger(value)) return { intValue: String(value) }
       return { doubleValue: Number.isFinite(value) ? value : String(value) }
@@ -35,7 +35,7 @@ export function otlpEntries(value: unknown, where: string, depth = 0): Attribute
 
 /** Bytes stay the Base64 that they come as. An empty value is ''. */
 function readValue(value: unknown, where: string, depth: number): AttributeValue {
-  if (depth > MOST_DEPTH) throw new Fault('tooDeep', where)
+  if (depth > MAX_DEPTH) throw new Fault('tooDeep', where)
   if (value === undefined || value === null) return ''
   const any = objectAt(value, where)
   if (typeof any.stringValue === 'string') return any.stringValue

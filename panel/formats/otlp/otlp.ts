@@ -7,7 +7,7 @@ import { SpanKind, StatusCode } from '../../../inpage/api/api'
 import type { AttributeEntry } from '../../../inpage/block/format'
 import type { TraceFormat } from '../format'
 import { groupedInSlices } from '../grouped'
-import { Same } from '../interner'
+import { Interner } from '../interner'
 import { countAt, idAt, isObject, type JsonObject, listAt, nanosecondsAt, objectAt, textAt } from '../json-parts'
 import { jsonOf } from '../json-value'
 import { laterOf } from '../time'
@@ -63,8 +63,8 @@ type Scopes = ReadonlyMap<Scope, readonly TraceSpan[]>
 
 /** By resource and by scope, told apart by what they say. */
 function* groups(spans: readonly TraceSpan[]): Generator<'', Map<TraceSpan['resource'], Map<Scope, TraceSpan[]>>> {
-  const resources = new Same<TraceSpan['resource']>()
-  const scopes = new Same<Scope>()
+  const resources = new Interner<TraceSpan['resource']>()
+  const scopes = new Interner<Scope>()
   const byResource = yield* groupedInSlices(spans, ({ resource }) => resources.of(resource))
   const found = new Map<TraceSpan['resource'], Map<Scope, TraceSpan[]>>()
   for (const [resource, own] of byResource) {

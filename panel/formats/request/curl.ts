@@ -5,9 +5,9 @@
 import { type KnownRequest, sentHeaders } from './request-code'
 
 /** Linux takes no argument of more bytes (MAX_ARG_STRLEN), and more must fit beside a body. */
-const MOST_ARGUMENT = 100_000
+const MAX_ARGUMENT = 100_000
 /** Windows' cmd takes no longer line. */
-const MOST_CMD = 8191
+const MAX_CMD = 8191
 
 /** Such a URL would stand for several, or none. */
 const GLOB = /[[\]{}]/
@@ -19,7 +19,7 @@ const GLOB = /[[\]{}]/
 export function curlOf(request: KnownRequest): string {
   const { body } = request
   // No argument has a NUL in it.
-  const isPiped = body !== undefined && (body.includes('\0') || body.length * 3 > MOST_ARGUMENT)
+  const isPiped = body !== undefined && (body.includes('\0') || body.length * 3 > MAX_ARGUMENT)
   const words = isPiped ? [...optionsOf(request), ['--data-binary', '@-']] : [...optionsOf(request), ...dataOf(body)]
   const lines = words.map(([option, value]) => (value === undefined ? option : `${option} ${quoted(value)}`))
   const command = [`curl ${quoted(request.url)}`, ...lines].join(' \\\n  ')
@@ -35,7 +35,7 @@ export function curlForCmd(request: KnownRequest): string | undefined {
   if (words.some(([, value = '']) => UNSPEAKABLE.test(value))) return undefined
   const lines = words.map(([option, value]) => (value === undefined ? option : `${option} ${caretQuoted(value)}`))
   const command = [`curl ${caretQuoted(request.url)}`, ...lines].join(' ^\n  ')
-  return command.length <= MOST_CMD ? command : undefined
+  return command.length <= MAX_CMD ? command : undefined
 }
 
 type Option = readonly [option: string, value?: string]

@@ -2,8 +2,8 @@ import { type Classes, Kind, NO_CHARACTER } from './classes'
 import type { Program, ProgramState } from './program'
 
 /** What is known of it is forgotten beyond this; then it is worked out anew. 4 bytes each. */
-const MOST_ENTRIES = 1 << 20
-const MOST_SETS = 4096
+const MAX_ENTRIES = 1 << 20
+const MAX_SETS = 4096
 const UNKNOWN = -1
 
 /** A set of a program's states in which a text has been read so far, and what kind of character was read last. */
@@ -107,7 +107,7 @@ export class Automaton {
     const key = `${before} ${sorted.join()}`
     const known = this.#numbers.get(key)
     if (known !== undefined) return known
-    if (this.#sets.length >= MOST_SETS || this.#sets.length << this.shift >= MOST_ENTRIES) this.#forget()
+    if (this.#sets.length >= MAX_SETS || this.#sets.length << this.shift >= MAX_ENTRIES) this.#forget()
     const number = this.#sets.push({ states: sorted, before }) - 1
     this.#numbers.set(key, number)
     this.#makeRoom()

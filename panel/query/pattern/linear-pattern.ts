@@ -7,7 +7,7 @@ import { BackReference, readPattern } from './syntax'
 /** Case is no matter, and a character is a code point. */
 const FLAGS = 'iu'
 /** A longer one is no pattern that somebody typed. */
-const MOST_LENGTH = 1000
+const MAX_LENGTH = 1000
 
 const NEVER = Number.POSITIVE_INFINITY
 
@@ -15,7 +15,7 @@ export type PatternError = 'filterErrorPattern' | 'filterErrorBackReference' | '
 
 /** The pattern that a text is in JavaScript's syntax, or the message of an error. */
 export function linearPattern(source: string): LinearPattern | PatternError {
-  if (source.length > MOST_LENGTH) return 'filterErrorLargePattern'
+  if (source.length > MAX_LENGTH) return 'filterErrorLargePattern'
   try {
     // It is read here, and never run: what it finds could take for ever.
     new RegExp(source, FLAGS)

@@ -30,9 +30,9 @@ export interface Programs {
 export class TooLarge extends Error {}
 
 /** Counted repeats are written out. The worst case is so many steps for each character. */
-const MOST_STATES = 1000
+const MAX_STATES = 1000
 /** Each doubles the automaton's symbols. */
-const MOST_LOOKS = 6
+const MAX_LOOKS = 6
 
 export function programsOf(pattern: PatternNode): Programs {
   const compiler = new Compiler()
@@ -64,7 +64,7 @@ class Compiler {
   }
 
   #add(state: ProgramState): number {
-    if (++this.#count > MOST_STATES) throw new TooLarge()
+    if (++this.#count > MAX_STATES) throw new TooLarge()
     return this.#states.push(state) - 1
   }
 
@@ -116,7 +116,7 @@ class Compiler {
     if (number === undefined) {
       // What lies ahead is read backward from the text's end, so that each place is told by what is right of it.
       number = this.looks.push(this.program(node.part, node.isAhead)) - 1
-      if (this.looks.length > MOST_LOOKS) throw new TooLarge()
+      if (this.looks.length > MAX_LOOKS) throw new TooLarge()
       this.#lookOf.set(node, number)
     }
     return number

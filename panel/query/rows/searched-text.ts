@@ -7,7 +7,7 @@ const UTF_8 = new TextDecoder()
 
 /** So many characters before what a string does not share with the one before it are kept, too. */
 const OVERLAP = 4
-const MOST_SHARED = 0xffff
+const MAX_SHARED = 0xffff
 const NOWHERE = Number.POSITIVE_INFINITY
 
 /** Where the tails of a block are put together. */
@@ -111,7 +111,7 @@ export class SearchedText {
     let from = 0
     for (let string = 0; string < textEnd.length; string++) {
       const to = textEnd[string]
-      const most = Math.min(to - from, from - before, MOST_SHARED)
+      const most = Math.min(to - from, from - before, MAX_SHARED)
       let same = 0
       // Eight characters at once: those of ASCII are never the bytes of NaN or of -0.
       while (same + 8 <= most && view.getFloat64(before + same) === view.getFloat64(from + same)) same += 8

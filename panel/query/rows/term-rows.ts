@@ -2,7 +2,7 @@ import { type AttributeColumns, AttributeType, type Block } from '../../../inpag
 import { matches, stringsThatMatch, type TextMatch } from '../text-match'
 
 /** Fewer digits than this are taken for text alone: nearly every id begins like one of a few. */
-const FEWEST_ID_DIGITS = 4
+const MIN_ID_DIGITS = 4
 
 /**
  * By row of a block: 1 where the span contains the text: in its name, its status message, a key or a value of an
@@ -24,7 +24,7 @@ export function rowsWith(match: TextMatch, block: Block): Uint8Array {
     markAttributes(block.eventAttributes, block.eventAttributeEnd, values, events)
     markOwners(positionsOf(events), block.eventEnd, rows)
   }
-  if (match.type === 'part' && match.text.length >= FEWEST_ID_DIGITS && /^[0-9a-f]{1,32}$/.test(match.text)) {
+  if (match.type === 'part' && match.text.length >= MIN_ID_DIGITS && /^[0-9a-f]{1,32}$/.test(match.text)) {
     markIds(match.text, block.traceId, 4, rows)
     markIds(match.text, block.spanId, 2, rows)
   }

@@ -1,10 +1,10 @@
 import { Fault } from '../../formats/json-parts'
 
 /** Bytes, unpacked: what is larger, no engine could hold as one text and as the spans that are made of it. */
-const MOST_BYTES = 256 * 1024 * 1024
+const MAX_BYTES = 256 * 1024 * 1024
 
 /** A file's text: unpacked where it is gzip, in UTF-16 where it says so, else in UTF-8. Throws a `Fault`. */
-export async function fileText(file: Blob, mostBytes = MOST_BYTES): Promise<string> {
+export async function fileText(file: Blob, mostBytes = MAX_BYTES): Promise<string> {
   const head = new Uint8Array(await file.slice(0, 2).arrayBuffer())
   const isGzip = head[0] === 0x1f && head[1] === 0x8b
   const stream = isGzip ? file.stream().pipeThrough(new DecompressionStream('gzip')) : file.stream()

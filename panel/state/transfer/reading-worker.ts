@@ -2,7 +2,7 @@
 import { readFile, type ToReader } from './reading'
 
 /** Blocks that may be under way: with more, the panel would take in all of them between two frames. */
-const MOST_UNDER_WAY = 2
+const MAX_UNDER_WAY = 2
 
 let underWay = 0
 let goOn: (() => void) | undefined
@@ -18,7 +18,7 @@ addEventListener('message', ({ data }: MessageEvent<ToReader>) => {
 async function read(asked: Extract<ToReader, { type: 'read' }>): Promise<void> {
   for await (const told of readFile(asked)) {
     postMessage(told, { transfer: told.type === 'block' ? [told.bytes] : [] })
-    if (told.type !== 'block' || ++underWay < MOST_UNDER_WAY) continue
+    if (told.type !== 'block' || ++underWay < MAX_UNDER_WAY) continue
     await new Promise<void>((resolve) => {
       goOn = resolve
     })

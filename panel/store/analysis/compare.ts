@@ -1,4 +1,4 @@
-import { SLICE, type Sliced } from '../chunked-task'
+import { type ChunkedTask, SLICE } from '../chunked-task'
 import { BlockTexts, NO_TEXT } from '../columns/block-texts'
 import { NONE, type SpanTable } from '../columns/span-table'
 import { requestPathTexts } from '../columns/span-texts'
@@ -49,7 +49,7 @@ export function* compareTraces(
   a: Int32Array,
   b: Int32Array,
   selfOf: (index: SpanIndex) => number,
-): Sliced<Comparison> {
+): ChunkedTask<Comparison> {
   const paths = new BlockTexts(table, requestPathTexts)
   const nodes: Node[] = []
   // By the place of the node above: the nodes by name, and then by path.

@@ -48,7 +48,7 @@ export class CriticalPath {
 }
 
 /** Part of a child's time that may lie beside the next child, which still counts as what comes after it. */
-const MOST_OVERLAP = 0.25
+const MAX_OVERLAP = 0.25
 
 /** A span whose children are being gone through, from the last that finished to the first. */
 interface Frame {
@@ -137,7 +137,7 @@ export function criticalPath(table: SpanTable, root: SpanIndex): CriticalPath {
 
   const ranBeside = (child: SpanIndex, frame: Frame, nextFrom: number) => {
     const childEnd = Math.min(endOf(child), frame.end)
-    return childEnd - nextFrom > (childEnd - Math.max(start[child], frame.start)) * MOST_OVERLAP
+    return childEnd - nextFrom > (childEnd - Math.max(start[child], frame.start)) * MAX_OVERLAP
   }
 
   let time = endOf(root)

@@ -1,4 +1,4 @@
-import { SLICE, type Sliced } from '../chunked-task'
+import { type ChunkedTask, SLICE } from '../chunked-task'
 import { BlockTexts, NO_TEXT } from '../columns/block-texts'
 import { NONE, type SpanTable, State } from '../columns/span-table'
 import type { SpanIndex } from '../model'
@@ -36,7 +36,7 @@ export class ErrorGroups {
   }
 
   /** The groups of what `shows` holds for. Spans are told their errors once; after that only trees with errors cost. */
-  *groups(shows: (index: SpanIndex) => boolean): Sliced<ErrorGroup[]> {
+  *groups(shows: (index: SpanIndex) => boolean): ChunkedTask<ErrorGroup[]> {
     const found = new Map<number, FoundGroup>()
     for (const root of yield* this.#rootsWithErrors()) {
       this.#lookAtTree(root, shows, found)
@@ -46,7 +46,7 @@ export class ErrorGroups {
     return groups.sort((a, b) => b.lastMs - a.lastMs)
   }
 
-  *#rootsWithErrors(): Sliced<ReadonlySet<SpanIndex>> {
+  *#rootsWithErrors(): ChunkedTask<ReadonlySet<SpanIndex>> {
     const { state, limit } = this.#spans
     const roots = new Set<SpanIndex>()
     for (let index = 0; index < limit; index++) {

@@ -1,4 +1,4 @@
-import { grown } from '../columns/growable-array'
+import { grow } from '../columns/growable-array'
 
 /**
  * Puts boxes into rows: each into the first row that is free when it starts. A tree over the ends of the rows finds it
@@ -62,10 +62,10 @@ export class FirstFitRows {
   #double(): void {
     const before = this.#capacity
     const capacity = before * 2
-    if (this.#least.length < capacity * 2) this.#least = grown(this.#least, capacity * 2)
+    if (this.#least.length < capacity * 2) this.#least = grow(this.#least, capacity * 2)
     if (this.#heights.length < capacity) {
-      this.#heights = grown(this.#heights, capacity)
-      this.#offsets = grown(this.#offsets, capacity)
+      this.#heights = grow(this.#heights, capacity)
+      this.#offsets = grow(this.#offsets, capacity)
     }
     const least = this.#least
     least.copyWithin(capacity, before, capacity)

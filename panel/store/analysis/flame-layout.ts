@@ -1,10 +1,10 @@
-import { SLICE, type Sliced } from '../chunked-task'
+import { type ChunkedTask, SLICE } from '../chunked-task'
 import { NONE, type SpanTable } from '../columns/span-table'
 import { preorderOf } from '../tree/preorder'
 import { FirstFitRows } from './first-fit-rows'
 
 /** Shorter than the clock tells (ms): what has no length still takes its moment. */
-const LEAST_LENGTH_MS = 0.001
+const MIN_LENGTH_MS = 0.001
 
 /**
  * Spans as bars in lanes. Bars are ordered by lane and, within a lane, by time: they never cover each other, so both
@@ -27,7 +27,7 @@ export interface FlameLayout {
  * put in the first row of siblings that is free again; a row is as high as its highest tree. O(n log n), nothing
  * recurses. `tops` and children have to be in order of start; the tree is read before the first pause.
  */
-export function* flameLayout(table: SpanTable, tops: Int32Array): Sliced<FlameLayout> {
+export function* flameLayout(table: SpanTable, tops: Int32Array): ChunkedTask<FlameLayout> {
   const { spans, parent, size } = preorderOf(table, tops)
   const count = spans.length
   const start = new Float64Array(count)
@@ -57,7 +57,7 @@ export function* flameLayout(table: SpanTable, tops: Int32Array): Sliced<FlameLa
   // From the last to the first: what is below a span is known before it.
   for (let i = count - 1; i >= 0; i--) {
     if (i % SLICE === 0) yield
-    boxEnd[i] = Math.max(end[i], start[i] + LEAST_LENGTH_MS)
+    boxEnd[i] = Math.max(end[i], start[i] + MIN_LENGTH_MS)
     height[i] = size[i] === 1 ? 1 : 1 + stack(i + 1, i + size[i], i)
   }
   const lanes = stack(0, count, NONE)

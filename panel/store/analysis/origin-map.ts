@@ -1,5 +1,5 @@
 import { SpanKind } from '../../../inpage/api/api'
-import { SLICE, type Sliced } from '../chunked-task'
+import { type ChunkedTask, SLICE } from '../chunked-task'
 import { BlockTexts } from '../columns/block-texts'
 import { NONE, type SpanTable } from '../columns/span-table'
 import { attributeTexts, requestOriginTexts } from '../columns/span-texts'
@@ -45,7 +45,7 @@ export function* originMap(
   table: SpanTable,
   roots: Int32Array,
   shows: (index: SpanIndex) => boolean,
-): Sliced<OriginMap> {
+): ChunkedTask<OriginMap> {
   const requests = new BlockTexts(table, requestOriginTexts)
   const services = new BlockTexts(table, attributeTexts('service.name'))
   const documents = new DocumentOrigins(table)

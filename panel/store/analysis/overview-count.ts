@@ -1,7 +1,7 @@
 import { StatusCode } from '../../../inpage/api/api'
 import type { Block } from '../../../inpage/block/format'
-import { SLICE, type Sliced } from '../chunked-task'
-import { grown } from '../columns/growable-array'
+import { type ChunkedTask, SLICE } from '../chunked-task'
+import { grow } from '../columns/growable-array'
 import { NONE, type SpanTable, State } from '../columns/span-table'
 import type { SpanIndex } from '../model'
 
@@ -15,7 +15,7 @@ const STRANDS = 7
 
 /** By span: its bucket is not counted. */
 const UNCOUNTED = 0xffff
-const MOST_BUCKETS = 0xfffe
+const MAX_BUCKETS = 0xfffe
 
 /** A span that is open: it runs from its bucket on, to wherever the present is. */
 export interface OpenStroke {
@@ -70,7 +70,7 @@ export class OverviewCount {
   #strandOf = new Uint16Array(0)
 
   constructor(spans: SpanTable, lanes: number, { fromMs, toMs, buckets: wanted }: OverviewRange) {
-    const buckets = Math.max(1, Math.min(MOST_BUCKETS, Math.floor(wanted)))
+    const buckets = Math.max(1, Math.min(MAX_BUCKETS, Math.floor(wanted)))
     this.range = { fromMs, toMs, buckets }
     this.#spans = spans
     this.#lanes = lanes
@@ -114,7 +114,7 @@ export class OverviewCount {
   }
 
   /** Counts all spans that are there. About 0.1 µs each. */
-  *countAll(): Sliced<void> {
+  *countAll(): ChunkedTask<void> {
     const spans = this.#spans
     for (let from = 0; from < spans.limit; from += SLICE) {
       const to = Math.min(spans.limit, from + SLICE)
@@ -196,8 +196,8 @@ export class OverviewCount {
     const { limit } = this.#spans
     if (this.#endOf.length >= limit) return
     const before = this.#endOf.length
-    this.#startOf = grown(this.#startOf, limit)
-    this.#endOf = grown(this.#endOf, limit).fill(UNCOUNTED, before)
-    this.#strandOf = grown(this.#strandOf, limit)
+    this.#startOf = grow(this.#startOf, limit)
+    this.#endOf = grow(this.#endOf, limit).fill(UNCOUNTED, before)
+    this.#strandOf = grow(this.#strandOf, limit)
   }
 }

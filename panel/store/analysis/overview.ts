@@ -1,5 +1,5 @@
 import type { Changes } from '../changes'
-import type { Sliced } from '../chunked-task'
+import type { ChunkedTask } from '../chunked-task'
 import { NumberList } from '../columns/number-list'
 import { extentNear, SpanExtents } from '../columns/span-extents'
 import type { SpanTable } from '../columns/span-table'
@@ -8,12 +8,12 @@ import { OverviewCount, type OverviewPicture, type OverviewRange } from './overv
 /** A whole overview leaves so much room on its right that it is seldom counted anew while spans arrive, */
 const ROOM = 1.25
 /** and on its left, where the oldest went. */
-const MOST_LEFT = 0.25
+const MAX_LEFT = 0.25
 
 /** A picture that is being counted anew. */
 interface Coming {
   readonly count: OverviewCount
-  readonly work: Sliced<void>
+  readonly work: ChunkedTask<void>
   /** What has changed since it was begun: it may have been counted before that. */
   readonly changed: NumberList
 }
@@ -143,7 +143,7 @@ export class Overview {
 function suits({ fromMs, toMs }: OverviewRange, earliest: number, latest: number): boolean {
   const length = toMs - fromMs
   const holdsAll = fromMs <= earliest && toMs >= latest
-  return holdsAll && earliest - fromMs <= length * MOST_LEFT && (latest - earliest) * ROOM * 2 >= length
+  return holdsAll && earliest - fromMs <= length * MAX_LEFT && (latest - earliest) * ROOM * 2 >= length
 }
 
 function isSame(a: OverviewRange, b: OverviewRange): boolean {

@@ -1,4 +1,4 @@
-import { SLICE, type Sliced } from '../chunked-task'
+import { type ChunkedTask, SLICE } from '../chunked-task'
 import type { SpanTable } from '../columns/span-table'
 import type { SpanIndex } from '../model'
 import type { Grouping } from './grouping'
@@ -36,7 +36,7 @@ export function* statisticsOf(
   spans: Int32Array,
   grouping: Grouping,
   selfOf: (index: SpanIndex) => number,
-): Sliced<GroupStatistics[]> {
+): ChunkedTask<GroupStatistics[]> {
   const placeOf = new Map<number, number>()
   const sums: SpanSums[] = []
   const groups: number[] = []

@@ -1,5 +1,5 @@
 import type { Block } from '../../../inpage/block/format'
-import { SLICE, type Sliced } from '../chunked-task'
+import { type ChunkedTask, SLICE } from '../chunked-task'
 import { type SpanTable, State } from './span-table'
 
 /** The keys of attributes that spans have, in the order of the alphabet. A block's are read once. */
@@ -11,7 +11,7 @@ export class AttributeKeys {
     this.#spans = spans
   }
 
-  *all(): Sliced<string[]> {
+  *all(): ChunkedTask<string[]> {
     const { limit, blocks } = this.#spans
     const keys = new Set<string>()
     let place = -1

@@ -3,7 +3,7 @@ import type { DocumentEntry } from '../documents'
 import type { SpanIndex } from '../model'
 
 /** The blocks whose rows are still somebody's state; one that no span points to any more is let go. */
-export class BlockShelf {
+export class BlockRegistry {
   /** Grows when a place comes to hold another block than before. */
   version = 0
   #blocks: (Block | undefined)[] = []

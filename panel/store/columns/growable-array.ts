@@ -9,7 +9,7 @@ export function nextLength(length: number): number {
 }
 
 /** A copy of a column with room for `length` and some more. */
-export function grown<T extends Column>(column: T, length: number): T {
+export function grow<T extends Column>(column: T, length: number): T {
   return lengthened(column, Math.max(length, nextLength(column.length)))
 }
 

@@ -1,10 +1,10 @@
-import { grown, lengthened } from './growable-array'
+import { grow, lengthened } from './growable-array'
 
 const FIRST_ENTRIES = 1024
 const FIRST_PLACES = 2048
 /** A smaller one grows by more at once, since all that is in it has to be moved every time. */
 const LARGE_TABLE = 65_536
-const MOST_LOAD = 0.8
+const MAX_LOAD = 0.8
 /** So many places of the table before are moved with each id that comes: it is empty long before the next one is needed. */
 const MOVED_AT_ONCE = 16
 /** A place in the table before whose id was moved or deleted. */
@@ -70,7 +70,7 @@ export class IdSet {
 
   /** The entry of an id, which is taken in if it is not there yet: then `size` has grown. */
   enter(a: number, b: number, c: number, d = 0): number {
-    if ((this.#size + 1) * 2 > this.#table.length * MOST_LOAD) this.#growTable()
+    if ((this.#size + 1) * 2 > this.#table.length * MAX_LOAD) this.#growTable()
     if (this.#before !== undefined) this.#move(this.#before, MOVED_AT_ONCE)
     const hash = this.#hash(a, b, c, d)
     const table = this.#table
@@ -123,7 +123,7 @@ export class IdSet {
       this.#free = this.#keys[entry * width] - 1
     } else {
       entry = this.#limit++
-      if (this.#limit * width > this.#keys.length) this.#keys = grown(this.#keys, this.#limit * width)
+      if (this.#limit * width > this.#keys.length) this.#keys = grow(this.#keys, this.#limit * width)
     }
     const keys = this.#keys
     const at = entry * width

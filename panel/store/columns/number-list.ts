@@ -1,8 +1,8 @@
-import { grown } from './growable-array'
+import { grow } from './growable-array'
 
 const FIRST_LENGTH = 64
 /** Room for more than this is given back when a list is cleared. */
-const MOST_KEPT = 65_536
+const MAX_KEPT = 65_536
 
 /** A growing list of 32-bit integers without boxes. */
 export class NumberList {
@@ -18,7 +18,7 @@ export class NumberList {
   }
 
   push(value: number): void {
-    if (this.#length === this.#values.length) this.#values = grown(this.#values, this.#length + 1)
+    if (this.#length === this.#values.length) this.#values = grow(this.#values, this.#length + 1)
     this.#values[this.#length++] = value
   }
 
@@ -33,7 +33,7 @@ export class NumberList {
 
   clear(): void {
     this.#length = 0
-    if (this.#values.length > MOST_KEPT) this.#values = new Int32Array(FIRST_LENGTH)
+    if (this.#values.length > MAX_KEPT) this.#values = new Int32Array(FIRST_LENGTH)
   }
 
   /** What is in it, as a view that holds until the next change. */

@@ -1,6 +1,6 @@
 import { SpanKind, StatusCode } from '../../../inpage/api/api'
 import type { SpanIndex } from '../model'
-import { BlockShelf } from './block-registry'
+import { BlockRegistry } from './block-registry'
 import { LARGE, lengthened, nextLength } from './growable-array'
 import { IdSet } from './id-set'
 import { NameTable } from './name-table'
@@ -52,7 +52,7 @@ const COLUMNS = [
 export class SpanTable {
   /** Span id and number of the trace; its entries are the span's places in all columns. */
   readonly ids = new IdSet(3)
-  readonly blocks = new BlockShelf()
+  readonly blocks = new BlockRegistry()
   readonly names = new NameTable()
   /** ms since the epoch. */
   start = new Float64Array(FIRST_LENGTH)

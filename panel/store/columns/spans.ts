@@ -8,11 +8,11 @@ import { NumberList } from './number-list'
 import { NONE, SpanTable, State } from './span-table'
 
 /** The furthest times a Date can hold, ms. A page can claim any number; those beyond are cut to these. NaN stays NaN. */
-const FURTHEST_MS = 8.64e15
+const MAX_TIME_MS = 8.64e15
 /** Room is made for this share of the bound at once: 4,000 of a million go in 4 ms. */
 const ROOM_SHARE = 1 / 256
 /** Names are kept when their spans go, until they are more than this and more than twice the spans. */
-const MOST_IDLE_NAMES = 4096
+const MAX_IDLE_NAMES = 4096
 
 export interface SpanBounds {
   readonly maxSpans: number
@@ -314,7 +314,7 @@ export class Spans {
   /** Lets names go that no span has, when they have become many. True if names have other numbers now. */
   #renameSometimes(): boolean {
     const { names } = this.table
-    if (names.size <= MOST_IDLE_NAMES || names.size <= this.size * 2) return false
+    if (names.size <= MAX_IDLE_NAMES || names.size <= this.size * 2) return false
     this.#renameAll()
     return true
   }
@@ -337,5 +337,5 @@ export class Spans {
 }
 
 function cut(timeMs: number): number {
-  return Math.min(FURTHEST_MS, Math.max(-FURTHEST_MS, timeMs))
+  return Math.min(MAX_TIME_MS, Math.max(-MAX_TIME_MS, timeMs))
 }

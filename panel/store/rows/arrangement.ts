@@ -1,32 +1,32 @@
 import { NONE, State } from '../columns/span-table'
 import type { SpanIndex, SpanKey } from '../model'
 import type { TraceStore } from '../store'
-import { FEWEST_REPEATS, Shapes } from '../tree/repeats'
-import type { Lens } from './filtered-view'
+import { MIN_REPEATS, Shapes } from '../tree/repeats'
+import type { FilteredView } from './filtered-view'
 import { type Hiding, NO_NOISE, type Noise } from './noise'
 import { bundleCode } from './row-code'
-import { Bundles } from './row-groups'
+import { RowGroups } from './row-groups'
 import { BY_START, comparing, type RowSort } from './row-sort'
 
 const NOTHING = new Int32Array(0)
 
 /** What stands under what in the rows: children in the reader's order, repeats and hidden ones in bundles. */
 export class Arrangement {
-  readonly bundles: Bundles
+  readonly bundles: RowGroups
   readonly #store: TraceStore
-  readonly #lens: Lens
+  readonly #lens: FilteredView
   readonly #hiding: Hiding
   readonly #shapes: Shapes
   #sort = BY_START
   #groupRepeats = NO_NOISE.groupRepeats
   #compare: ((a: SpanIndex, b: SpanIndex) => number) | undefined
 
-  constructor(store: TraceStore, lens: Lens, hiding: Hiding) {
+  constructor(store: TraceStore, lens: FilteredView, hiding: Hiding) {
     this.#store = store
     this.#lens = lens
     this.#hiding = hiding
     this.#shapes = new Shapes(store)
-    this.bundles = new Bundles(store)
+    this.bundles = new RowGroups(store)
   }
 
   /** Children stand as they do in the tree, all that the lens shows. */
@@ -75,7 +75,7 @@ export class Arrangement {
       else shown.push(child)
     }
     if (this.#compare !== undefined) shown.sort(this.#compare)
-    const codes = this.#groupRepeats && shown.length >= FEWEST_REPEATS ? this.#grouped(parent, shown) : shown
+    const codes = this.#groupRepeats && shown.length >= MIN_REPEATS ? this.#grouped(parent, shown) : shown
     if (hidden.length > 0) {
       const key = `hidden ${this.#store.keyOf(parent)}`
       const members = Int32Array.from(hidden)
@@ -106,9 +106,9 @@ export class Arrangement {
     const bundled = new Set<SpanIndex>()
     let key: SpanKey | undefined
     for (const [likeness, spans] of alike) {
-      if (spans.length < FEWEST_REPEATS) continue
+      if (spans.length < MIN_REPEATS) continue
       for (const [shape, members] of this.#byShape(spans)) {
-        if (members.length < FEWEST_REPEATS) continue
+        if (members.length < MIN_REPEATS) continue
         key ??= this.#store.keyOf(parent)
         const bundle = this.bundles.enter({
           ...{ type: 'group', key: `group ${key} ${likeness} ${shape}`, parent },

@@ -1,5 +1,5 @@
-import { finished, SLICE, type Sliced } from '../chunked-task'
-import { grown } from '../columns/growable-array'
+import { type ChunkedTask, finished, SLICE } from '../chunked-task'
+import { grow } from '../columns/growable-array'
 import { NONE, State } from '../columns/span-table'
 import { markerOf, type SpanTest } from '../filter'
 import type { SpanIndex } from '../model'
@@ -13,7 +13,7 @@ const ABOVE_MATCH = 2
 const NOT_ALL = -1
 
 /** Which spans match a test, and which stand above one that does. What is hidden as noise does not match. */
-export class LensMarks {
+export class FilterMarks {
   readonly #store: TraceStore
   readonly #hiding: Hiding
   #test: SpanTest = () => false
@@ -52,7 +52,7 @@ export class LensMarks {
   }
 
   /** Looks at every span by a test. What changes meanwhile has to be looked at by `refreshTree` after it. */
-  *refresh(test: SpanTest): Sliced<void> {
+  *refresh(test: SpanTest): ChunkedTask<void> {
     this.#test = test
     this.#reserve()
     this.#marks.fill(0)
@@ -64,7 +64,7 @@ export class LensMarks {
   }
 
   /** What is hidden depends on what is above. */
-  *#refreshTrees(): Sliced<void> {
+  *#refreshTrees(): ChunkedTask<void> {
     const { roots } = this.#store.tree
     let looked = 0
     for (let i = 0; i < roots.length; i++) {
@@ -77,7 +77,7 @@ export class LensMarks {
     }
   }
 
-  *#refreshColumns(): Sliced<void> {
+  *#refreshColumns(): ChunkedTask<void> {
     const { table } = this.#store
     const mark = markerOf(this.#test)
     const matching = new Uint8Array(SLICE)
@@ -117,7 +117,7 @@ export class LensMarks {
   }
 
   /** Marks all spans before `end`. */
-  *#takeAll(end: SpanIndex): Sliced<void> {
+  *#takeAll(end: SpanIndex): ChunkedTask<void> {
     const matching = new Uint8Array(SLICE).fill(1)
     const fours = new Uint32Array(matching.buffer)
     for (let from = 0; from < end; from += SLICE) {
@@ -211,7 +211,7 @@ export class LensMarks {
   #reserve(): void {
     const { limit } = this.#store.table
     if (this.#marks.length >= limit) return
-    this.#marks = grown(this.#marks, limit)
-    this.#shown = grown(this.#shown, limit)
+    this.#marks = grow(this.#marks, limit)
+    this.#shown = grow(this.#shown, limit)
   }
 }

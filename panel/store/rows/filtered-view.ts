@@ -1,21 +1,21 @@
-import type { Sliced } from '../chunked-task'
+import type { ChunkedTask } from '../chunked-task'
 import type { Filter } from '../filter'
 import type { SpanIndex } from '../model'
 import type { TraceStore } from '../store'
-import { LensMarks } from './filter-marks'
+import { FilterMarks } from './filter-marks'
 import type { Hiding } from './noise'
 
 /**
  * What a filter shows: the spans that match, and all that stand above them. Without a filter it shows everything. What
  * is hidden as noise does not match, nor does anything below it.
  */
-export class Lens {
+export class FilteredView {
   readonly #store: TraceStore
   readonly #hiding: Hiding
   #filter: Filter | undefined
-  #marks: LensMarks | undefined
+  #marks: FilterMarks | undefined
   /** Those of the filter before, to be used again: to make them costs as much as to fill them. */
-  #spare: LensMarks | undefined
+  #spare: FilterMarks | undefined
 
   constructor(store: TraceStore, hiding: Hiding) {
     this.#store = store
@@ -32,10 +32,10 @@ export class Lens {
   }
 
   /** Looks at every span by another filter, or by the same one anew; nothing is shown by it before it has been through. */
-  *turnTo(filter: Filter | undefined): Sliced<void> {
-    let marks: LensMarks | undefined
+  *turnTo(filter: Filter | undefined): ChunkedTask<void> {
+    let marks: FilterMarks | undefined
     if (filter !== undefined) {
-      marks = this.#spare ?? new LensMarks(this.#store, this.#hiding)
+      marks = this.#spare ?? new FilterMarks(this.#store, this.#hiding)
       this.#spare = marks
       yield* marks.refresh(filter.bind(this.#store))
     }
@@ -45,7 +45,7 @@ export class Lens {
   }
 
   /** Looks at every span again. */
-  refresh(): Sliced<void> {
+  refresh(): ChunkedTask<void> {
     return this.turnTo(this.#filter)
   }
 

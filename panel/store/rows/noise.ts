@@ -1,4 +1,4 @@
-import { grown } from '../columns/growable-array'
+import { grow } from '../columns/growable-array'
 import { NONE } from '../columns/span-table'
 import type { Filter } from '../filter'
 import type { SpanIndex } from '../model'
@@ -60,8 +60,8 @@ export class Hiding {
     const { table } = this.#store
     const { firstChild, next, parent, limit } = table
     if (this.#marks.length < limit) {
-      this.#marks = grown(this.#marks, limit)
-      this.#hidesIn = grown(this.#hidesIn, limit)
+      this.#marks = grow(this.#marks, limit)
+      this.#hidesIn = grow(this.#hidesIn, limit)
     }
     const marks = this.#marks
     const test = this.#test

@@ -4,7 +4,7 @@ import { isNPlusOne } from '../tree/repeats'
 import { numberOf } from './row-code'
 
 /** Spans that share one row until the reader opens it: siblings that repeat, or siblings that are hidden as noise. */
-export interface Bundle {
+export interface RowGroup {
   readonly type: 'group' | 'hidden'
   /** Its name for as long as the panel lives. */
   readonly key: string
@@ -15,7 +15,7 @@ export interface Bundle {
 }
 
 /** What a bundle's row says. Durations are those of finished spans; NaN where there is none. */
-export interface BundleFacts {
+export interface RowGroupFacts {
   readonly totalMs: number
   readonly p95Ms: number
   /** Spans with status ERROR in the members' trees. */
@@ -24,11 +24,11 @@ export interface BundleFacts {
 }
 
 /** The bundles that stand in rows now, each under a number, and which of them the reader has opened. */
-export class Bundles {
+export class RowGroups {
   readonly #store: TraceStore
   #byKey = new Map<string, number>()
-  #bundles: Bundle[] = []
-  #facts = new Map<Bundle, BundleFacts>()
+  #bundles: RowGroup[] = []
+  #facts = new Map<RowGroup, RowGroupFacts>()
   #open = new Set<string>()
   /** By member, the open bundle in which its row stands. */
   #home = new Map<SpanIndex, number>()
@@ -38,7 +38,7 @@ export class Bundles {
   }
 
   /** The number of a bundle, which takes the place of what it was before. */
-  enter(bundle: Bundle): number {
+  enter(bundle: RowGroup): number {
     const known = this.#byKey.get(bundle.key)
     const number = known ?? this.#bundles.length
     if (known !== undefined) this.#facts.delete(this.#bundles[known])
@@ -47,12 +47,12 @@ export class Bundles {
     return number
   }
 
-  get(number: number): Bundle {
+  get(number: number): RowGroup {
     return this.#bundles[number]
   }
 
   /** By the code of its row. */
-  ofCode(code: number): Bundle {
+  ofCode(code: number): RowGroup {
     return this.#bundles[numberOf(code)]
   }
 
@@ -83,7 +83,7 @@ export class Bundles {
     return this.#home.get(member)
   }
 
-  factsOf(bundle: Bundle): BundleFacts {
+  factsOf(bundle: RowGroup): RowGroupFacts {
     let facts = this.#facts.get(bundle)
     if (facts === undefined) {
       facts = this.#work(bundle)
@@ -105,7 +105,7 @@ export class Bundles {
     return members.slice().sort((a, b) => this.#store.table.compare(a, b))
   }
 
-  #work({ type, members }: Bundle): BundleFacts {
+  #work({ type, members }: RowGroup): RowGroupFacts {
     const { table, tree } = this.#store
     const durations: number[] = []
     let errors = 0

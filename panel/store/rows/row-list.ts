@@ -1,4 +1,4 @@
-import { grown } from '../columns/growable-array'
+import { grow } from '../columns/growable-array'
 
 /** Rows as columns: what stands there, how deep, and the how-manieth of its siblings it is. */
 export class RowList {
@@ -78,8 +78,8 @@ export class RowList {
 
   #reserve(length: number): void {
     if (length <= this.#span.length) return
-    this.#span = grown(this.#span, length)
-    this.#level = grown(this.#level, length)
-    this.#place = grown(this.#place, length)
+    this.#span = grow(this.#span, length)
+    this.#level = grow(this.#level, length)
+    this.#place = grow(this.#place, length)
   }
 }

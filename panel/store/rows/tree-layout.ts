@@ -1,10 +1,10 @@
-import { grown } from '../columns/growable-array'
+import { grow } from '../columns/growable-array'
 import { NONE } from '../columns/span-table'
 import type { SpanIndex } from '../model'
 import type { TraceStore } from '../store'
 import type { Arrangement } from './arrangement'
 import type { Expansion } from './expansion'
-import type { Lens } from './filtered-view'
+import type { FilteredView } from './filtered-view'
 import { isBundle, numberOf } from './row-code'
 import type { RowList } from './row-list'
 
@@ -13,13 +13,13 @@ const NO_ROWS = new Int32Array(0)
 /** Lays out what stands below one row, as far as it is open. Nothing recurses. */
 export class TreeLayout {
   readonly #store: TraceStore
-  readonly #lens: Lens
+  readonly #lens: FilteredView
   readonly #arrangement: Arrangement
   readonly #openness: () => Expansion
   /** By depth, how many siblings came before: scratch for laying out. */
   #before = new Int32Array(64)
 
-  constructor(store: TraceStore, lens: Lens, arrangement: Arrangement, openness: () => Expansion) {
+  constructor(store: TraceStore, lens: FilteredView, arrangement: Arrangement, openness: () => Expansion) {
     this.#store = store
     this.#lens = lens
     this.#arrangement = arrangement
@@ -48,7 +48,7 @@ export class TreeLayout {
       while (filtered && following !== NONE && !lens.shows(following)) following = next[following]
       if (following !== NONE) {
         depth++
-        if (depth === this.#before.length) this.#before = grown(this.#before, depth + 1)
+        if (depth === this.#before.length) this.#before = grow(this.#before, depth + 1)
         this.#before[depth] = 1
         at = following
         continue

@@ -1,5 +1,5 @@
 import type { Changes } from '../changes'
-import type { Sliced } from '../chunked-task'
+import type { ChunkedTask } from '../chunked-task'
 import { NONE } from '../columns/span-table'
 import type { Navigation } from '../documents'
 import type { Filter } from '../filter'
@@ -8,7 +8,7 @@ import type { TraceStore } from '../store'
 import { TopLevel } from '../tree/top-level'
 import { Arrangement } from './arrangement'
 import { Expansion } from './expansion'
-import { Lens } from './filtered-view'
+import { FilteredView } from './filtered-view'
 import { Hiding, type Noise } from './noise'
 import { bundleCode, isBundle, isNavigation, numberOf } from './row-code'
 import type { RowSort } from './row-sort'
@@ -34,9 +34,9 @@ export class TreeRows implements Rows {
   /** The noise tools have to. */
   #mustHide = true
   /** On the way to another filter: until it is there all rows stay as they are. */
-  #turning: Sliced<void> | undefined
+  #turning: ChunkedTask<void> | undefined
   #hiding: Hiding
-  #lens: Lens
+  #lens: FilteredView
   #arrangement: Arrangement
   #top: TopLevel
   /** Of the span in focus. */
@@ -52,7 +52,7 @@ export class TreeRows implements Rows {
     this.#changes = store.watch()
     this.#epoch = store.epoch
     this.#hiding = new Hiding(store)
-    this.#lens = new Lens(store, this.#hiding)
+    this.#lens = new FilteredView(store, this.#hiding)
     this.#arrangement = new Arrangement(store, this.#lens, this.#hiding)
     const layout = new TreeLayout(store, this.#lens, this.#arrangement, () => this.#openness)
     this.#top = new TopLevel({

@@ -1,14 +1,14 @@
 import { SpanKind } from '../../../inpage/api/api'
-import { grown } from '../columns/growable-array'
+import { grow } from '../columns/growable-array'
 import { NameTable } from '../columns/name-table'
 import { SpanRecord } from '../columns/span-record'
 import type { SpanIndex } from '../model'
 import type { TraceStore } from '../store'
 
 /** Siblings alike stand in one row when there are so many of them, as in Sentry's trace view. */
-export const FEWEST_REPEATS = 5
+export const MIN_REPEATS = 5
 /** Of the steps from one repeat to the next, so many may overlap while the whole still counts as one after the other. */
-const MOST_OVERLAPS = 0.1
+const MAX_OVERLAPS = 0.1
 
 /**
  * What makes siblings repeats of one another: name, kind and the shape of their URL, which is its host and path with
@@ -31,7 +31,7 @@ export class Shapes {
       this.#epoch = epoch
       this.#known.fill(0)
     }
-    if (span >= this.#known.length) this.#known = grown(this.#known, table.limit)
+    if (span >= this.#known.length) this.#known = grow(this.#known, table.limit)
     if (this.#known[span] === 0) {
       const record = new SpanRecord(table.blocks.block(table.block[span]), table.row[span])
       const url = record.text('url.full') ?? record.text('http.url')
@@ -71,7 +71,7 @@ export function isNPlusOne({ table }: TraceStore, members: Int32Array): boolean 
     if (!asksElsewhere(table, members[i])) return false
     if (i > 0 && !(start[members[i]] >= end[members[i - 1]])) overlaps++
   }
-  return overlaps <= (members.length - 1) * MOST_OVERLAPS
+  return overlaps <= (members.length - 1) * MAX_OVERLAPS
 }
 
 function asksElsewhere(table: TraceStore['table'], span: SpanIndex): boolean {

@@ -3,14 +3,14 @@ import type { SpanIndex } from '../model'
 import type { TraceStore } from '../store'
 
 /** All spans at top level. */
-export function allTops({ tree }: TraceStore): Int32Array {
+export function allRoots({ tree }: TraceStore): Int32Array {
   const tops = new Int32Array(tree.roots.length)
   for (let i = 0; i < tops.length; i++) tops[i] = tree.roots.at(i)
   return tops
 }
 
 /** The spans at top level that are of the span's trace: more than one where a parent is missing. */
-export function topsOfTrace({ tree, table }: TraceStore, span: SpanIndex): Int32Array {
+export function rootsOfTrace({ tree, table }: TraceStore, span: SpanIndex): Int32Array {
   const trace = table.traceOf(span)
   const tops: SpanIndex[] = []
   for (let i = 0; i < tree.roots.length; i++) {

@@ -2,7 +2,7 @@ import { IdSet } from '../columns/id-set'
 import { NumberList } from '../columns/number-list'
 import { NONE, type SpanTable, State } from '../columns/span-table'
 import type { SpanIndex } from '../model'
-import { FEWEST_REPEATS } from './repeats'
+import { MIN_REPEATS } from './repeats'
 import { RootOrder } from './root-order'
 
 /**
@@ -168,7 +168,7 @@ export class SpanTree {
     spans.up[span] = root
     spans.childCount[parent]++
     spans.size[root] += spans.size[span]
-    if (spans.childCount[parent] === FEWEST_REPEATS) spans.state[root] |= State.Wide
+    if (spans.childCount[parent] === MIN_REPEATS) spans.state[root] |= State.Wide
     spans.state[root] |= spans.state[span] & State.Wide
     if (last === NONE) spans.firstChild[parent] = span
     else spans.next[last] = span

@@ -1,12 +1,12 @@
 import type { Changes } from '../changes'
-import { grown } from '../columns/growable-array'
+import { grow } from '../columns/growable-array'
 import { NumberList } from '../columns/number-list'
 import { NONE, State } from '../columns/span-table'
 import type { Navigation } from '../documents'
 import type { SpanIndex } from '../model'
 import type { Arrangement } from '../rows/arrangement'
 import type { Expansion } from '../rows/expansion'
-import type { Lens } from '../rows/filtered-view'
+import type { FilteredView } from '../rows/filtered-view'
 import type { Hiding } from '../rows/noise'
 import { bundleCode, isBundle, isNavigation, navigationCode, numberOf } from '../rows/row-code'
 import { RowList } from '../rows/row-list'
@@ -18,12 +18,12 @@ const HIDDEN_ROOTS = 'hidden'
 /** Above this many trees that changed at once, all are counted anew. */
 const MANY_TREES = 10_000
 /** More trees than stand on a screen are kept laid out. */
-const MOST_LAID_OUT = 256
+const MAX_LAID_OUT = 256
 
 interface Parts {
   readonly store: TraceStore
   readonly hiding: Hiding
-  readonly lens: Lens
+  readonly lens: FilteredView
   readonly arrangement: Arrangement
   readonly layout: TreeLayout
   openness(): Expansion
@@ -179,7 +179,7 @@ export class TopLevel {
     this.#firstRow.truncate(item)
     this.#navigationItems = this.#navigationItems.filter((at) => at < item)
     this.#said = new Set(Array.from(this.#parts.openness().exceptions, (span) => store.tree.rootOf(span)))
-    if (this.#counts.length < store.table.limit) this.#counts = grown(this.#counts, store.table.limit)
+    if (this.#counts.length < store.table.limit) this.#counts = grow(this.#counts, store.table.limit)
     const navigations = this.focus === undefined && !arrangement.isSorted ? this.#navigations : []
     const hides = hiding.isActive && this.focus === undefined
     const filters = lens.isActive
@@ -253,7 +253,7 @@ export class TopLevel {
     else layout.layOut(rows, code, 1, 0)
     this.#laidOut.delete(code)
     this.#laidOut.set(code, rows)
-    if (this.#laidOut.size > MOST_LAID_OUT) {
+    if (this.#laidOut.size > MAX_LAID_OUT) {
       const [oldest] = this.#laidOut.keys()
       this.#laidOut.delete(oldest)
     }

@@ -1,4 +1,4 @@
-import { grown } from '../columns/growable-array'
+import { grow } from '../columns/growable-array'
 import { IdSet } from '../columns/id-set'
 import { NONE } from '../columns/span-table'
 import type { SpanIndex } from '../model'
@@ -35,9 +35,9 @@ export class TraceLedger {
     const trace = this.ids.enter(a, b, c, d)
     if (this.ids.size === size) return trace
     if (trace >= this.#spans.length) {
-      this.#spans = grown(this.#spans, trace + 1)
-      this.#newest = grown(this.#newest, trace + 1)
-      this.#serial = grown(this.#serial, trace + 1)
+      this.#spans = grow(this.#spans, trace + 1)
+      this.#newest = grow(this.#newest, trace + 1)
+      this.#serial = grow(this.#serial, trace + 1)
     }
     this.forgetSpans(trace)
     this.#serial[trace] = this.#nextSerial++
@@ -119,6 +119,6 @@ export class TraceLedger {
     this.#head = 0
     this.#tail = kept
     // Tidied again only after as many more, so that tidying stays cheap for each trace.
-    if (kept > queue.length / 2) this.#queue = grown(queue, kept * 2)
+    if (kept > queue.length / 2) this.#queue = grow(queue, kept * 2)
   }
 }

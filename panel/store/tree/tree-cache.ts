@@ -3,13 +3,13 @@ import type { SpanIndex } from '../model'
 import type { TraceStore } from '../store'
 
 /** So many results are kept; more trees than that are not on a screen. */
-const MOST_KEPT = 64
+const MAX_KEPT = 64
 
 /**
  * What is derived from a whole tree, kept for as long as nothing in that tree changes. It is worked out when it is asked
  * for, so trees that nobody looks at cost nothing.
  */
-export class OfTree<T> {
+export class TreeCache<T> {
   readonly #store: TraceStore
   readonly #changes: Changes
   readonly #derive: (root: SpanIndex) => T
@@ -27,7 +27,7 @@ export class OfTree<T> {
     const before = this.#known.get(root)
     if (before !== undefined) return before
     const derived = this.#derive(root)
-    if (this.#known.size >= MOST_KEPT) this.#forgetOldest()
+    if (this.#known.size >= MAX_KEPT) this.#forgetOldest()
     this.#known.set(root, derived)
     return derived
   }

@@ -1,4 +1,4 @@
-import { SLICE, type Sliced } from '../chunked-task'
+import { type ChunkedTask, SLICE } from '../chunked-task'
 import { NONE, type SpanTable } from '../columns/span-table'
 import type { SpanIndex } from '../model'
 
@@ -6,7 +6,7 @@ import type { SpanIndex } from '../model'
  * The latest end (ms since the epoch) of a span and all below it, as far as they have ended. What a click starts mostly
  * outlasts the click, so the end of a tree's root says little of the tree. The tree has to be settled.
  */
-export function* treeEnd({ firstChild, next, parent, end }: SpanTable, root: SpanIndex): Sliced<number> {
+export function* treeEnd({ firstChild, next, parent, end }: SpanTable, root: SpanIndex): ChunkedTask<number> {
   let latest = Number.NaN
   let seen = 0
   for (let at = root; ; ) {

@@ -7,10 +7,10 @@ import type { CompareLine } from './compare-rows'
 
 const INDENT = 14
 /** Part of the column that indentation may take: the name must stay readable. Deeper rows say their level instead. */
-const MOST_INDENT = 0.5
+const MAX_INDENT = 0.5
 const INDENT_ROOM = 200
 /** Below this (ms) nothing has changed that a clock could tell. */
-const LEAST_CHANGE_MS = 0.0005
+const MIN_CHANGE_MS = 0.0005
 
 interface CompareRowProps {
   readonly row: CompareLine
@@ -53,7 +53,7 @@ export function CompareRow({ row, mostMs, position, top, isCurrent, onOpen, onTo
       <div
         role="gridcell"
         title={`${name} ${path}`.trim()}
-        style={{ paddingLeft: `min(${6 + indent}px, ${MOST_INDENT * 100}%)` }}
+        style={{ paddingLeft: `min(${6 + indent}px, ${MAX_INDENT * 100}%)` }}
       >
         <span
           class="twisty"
@@ -84,7 +84,7 @@ export function CompareRow({ row, mostMs, position, top, isCurrent, onOpen, onTo
       </div>
       <div role="gridcell" class="number delta">
         <Delta ms={total} />
-        {Math.abs(total) >= LEAST_CHANGE_MS && (
+        {Math.abs(total) >= MIN_CHANGE_MS && (
           <span
             class={`delta-bar ${total > 0 ? 'slower' : 'faster'}`}
             style={{ width: `${mostMs > 0 ? (Math.abs(total) / mostMs) * 50 : 0}%` }}
@@ -100,7 +100,7 @@ export function CompareRow({ row, mostMs, position, top, isCurrent, onOpen, onTo
 
 function Delta({ ms }: { readonly ms: number }) {
   const { format } = usePanel()
-  if (Math.abs(ms) < LEAST_CHANGE_MS) return <>=</>
+  if (Math.abs(ms) < MIN_CHANGE_MS) return <>=</>
   return (
     <>
       {ms > 0 ? '+' : '−'}

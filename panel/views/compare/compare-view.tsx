@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import { useSlicedWork } from '../../state/chunked-work'
+import { useChunkedWork } from '../../state/chunked-work'
 import { usePanel } from '../../state/context'
 import { compareTraces } from '../../store/analysis/compare'
 import { NONE } from '../../store/columns/span-table'
 import type { SpanKey } from '../../store/model'
-import { topsOfTrace } from '../../store/tree/roots'
+import { rootsOfTrace } from '../../store/tree/roots'
 import { RowsView } from '../waterfall/rows-view'
 import './compare.css'
 import { CompareRow } from './compare-row'
@@ -32,11 +32,11 @@ export function CompareView() {
   const [first, second] = [indexOf(a), indexOf(b)]
   const pair = `${a} ${b}`
   const closed = closing.pair === pair ? closing.closed : NOTHING
-  const comparison = useSlicedWork(
+  const comparison = useChunkedWork(
     function* () {
       if (first === undefined || second === undefined) return undefined
       const self = store.selfTimes()
-      return yield* compareTraces(store.table, topsOfTrace(store, first), topsOfTrace(store, second), (index) =>
+      return yield* compareTraces(store.table, rootsOfTrace(store, first), rootsOfTrace(store, second), (index) =>
         self.of(index),
       )
     },

@@ -2,7 +2,7 @@ import type { SpanIndex, SpanKey } from '../../store/model'
 import type { TraceStore } from '../../store/store'
 
 /** So many traces beside the selected one are looked at. */
-const MOST_LOOKED_AT = 500
+const MAX_LOOKED_AT = 500
 
 /**
  * What somebody who has selected a span most likely wants to compare: its trace with the nearest one that began with a span
@@ -26,7 +26,7 @@ function likeRoot(store: TraceStore, root: SpanIndex): SpanIndex | undefined {
   const place = roots.lowerBound(root)
   const hasFailed = store.summary(root).errorCount > 0
   let nearest: SpanIndex | undefined
-  for (let distance = 1; distance <= MOST_LOOKED_AT; distance++) {
+  for (let distance = 1; distance <= MAX_LOOKED_AT; distance++) {
     for (const at of [place - distance, place + distance]) {
       if (at < 0 || at >= roots.length) continue
       const other = roots.at(at)

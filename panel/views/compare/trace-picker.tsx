@@ -1,5 +1,5 @@
 import { useMemo, useReducer } from 'preact/hooks'
-import { useSlicedWork } from '../../state/chunked-work'
+import { useChunkedWork } from '../../state/chunked-work'
 import { usePanel } from '../../state/context'
 import type { SpanIndex, SpanKey } from '../../store/model'
 import { treeEnd } from '../../store/tree/tree-end'
@@ -7,7 +7,7 @@ import { durationText } from '../../text/duration-text'
 import { shortText } from '../../text/short-text'
 
 /** So many of the newest traces are listed; an older one is chosen by selecting it. */
-const MOST_LISTED = 200
+const MAX_LISTED = 200
 
 interface TracePickerProps {
   readonly label: string
@@ -25,12 +25,12 @@ export function TracePicker({ label, span, onPick }: TracePickerProps) {
   const listed = useMemo(() => {
     const { roots } = store.tree
     const newest: SpanIndex[] = []
-    for (let i = roots.length - 1; i >= Math.max(0, roots.length - MOST_LISTED); i--) newest.push(roots.at(i))
+    for (let i = roots.length - 1; i >= Math.max(0, roots.length - MAX_LISTED); i--) newest.push(roots.at(i))
     if (chosen !== undefined && !newest.includes(chosen)) newest.push(chosen)
     return newest
   }, [looks, store.epoch, chosen])
   // What a click starts mostly outlasts the click: a trace lasts until the last of its spans has ended.
-  const ends = useSlicedWork(
+  const ends = useChunkedWork(
     function* () {
       const found = new Map<SpanIndex, number>()
       for (const root of listed) if (store.has(root)) found.set(root, yield* treeEnd(store.table, root))

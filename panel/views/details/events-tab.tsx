@@ -63,17 +63,17 @@ interface Dot {
 }
 
 /** More dots than this are no more to be told apart. */
-const MOST_PLACES = 200
+const MAX_PLACES = 200
 
 /** The dots for the events: one for all that fall on the same place, an exception before anything else. */
 export function spread(events: readonly SpanDetailEvent[], startMs: number, endMs: number): readonly Dot[] {
   const dots = new Map<number, Dot>()
   events.forEach((event, at) => {
     const share = endMs > startMs ? (event.timeMs - startMs) / (endMs - startMs) : 0
-    const place = Math.round(Math.min(1, Math.max(0, share)) * MOST_PLACES)
+    const place = Math.round(Math.min(1, Math.max(0, share)) * MAX_PLACES)
     const before = dots.get(place)
     if (before === undefined || (event.name === 'exception' && before.event.name !== 'exception')) {
-      dots.set(place, { event, at, place: place / MOST_PLACES })
+      dots.set(place, { event, at, place: place / MAX_PLACES })
     }
   })
   return [...dots.values()]

@@ -7,7 +7,7 @@ import { Section } from './section'
 import { SourceLink } from './source-link'
 
 /** Lines of a stack that are shown until the rest is asked for: a page can make one of any number. */
-const MOST_LINES = 200
+const MAX_LINES = 200
 
 const KNOWN = new Set(['exception.type', 'exception.message', 'exception.stacktrace'])
 
@@ -45,7 +45,7 @@ export function Exception({ event }: { readonly event: SpanDetailEvent }) {
   const [type, what, stack] = [text('exception.type'), text('exception.message'), text('exception.stacktrace')]
   const title = [type, what].filter((part) => part !== '').join(': ')
   const [showsAll, setShowsAll] = useState(false)
-  const shown = showsAll ? stack : beginningOf(stack, MOST_LINES)
+  const shown = showsAll ? stack : beginningOf(stack, MAX_LINES)
   const rest = event.attributes.filter(([key]) => !KNOWN.has(key))
   return (
     <>

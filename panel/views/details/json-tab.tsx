@@ -6,7 +6,7 @@ import { copyText } from '../../widgets/clipboard'
 import { LongText } from './attributes/attribute-value'
 
 /** Characters that are shown at first: a span of the largest size would take seconds to lay out. */
-const MOST_SHOWN = 50_000
+const MAX_SHOWN = 50_000
 
 /** The span as JSON. */
 export function JsonTab({ span }: { readonly span: SpanDetail }) {
@@ -20,7 +20,7 @@ export function JsonTab({ span }: { readonly span: SpanDetail }) {
         {message('copy')}
       </button>
       <pre class="body-text json">
-        <LongText text={json} most={MOST_SHOWN} />
+        <LongText text={json} most={MAX_SHOWN} />
       </pre>
     </div>
   )

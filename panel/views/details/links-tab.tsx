@@ -10,26 +10,26 @@ interface LinksTabProps {
 }
 
 /** Links and backlinks that are shown; one span can be what thousands came from. */
-const MOST_LINKS = 200
+const MAX_LINKS = 200
 
 /** Which spans it links to, and which link to it. */
 export function LinksTab({ span, backlinks }: LinksTabProps) {
   const { state, format, message } = usePanel()
   const { store } = state
-  const shown = backlinks.slice(0, MOST_LINKS).filter((index) => store.has(index))
+  const shown = backlinks.slice(0, MAX_LINKS).filter((index) => store.has(index))
   return (
     <>
       {span.links.length > 0 && (
         <div class="section">
           <h3>{message('linksTo')}</h3>
-          {span.links.slice(0, MOST_LINKS).map(({ traceId, spanId, attributes }, at) => (
+          {span.links.slice(0, MAX_LINKS).map(({ traceId, spanId, attributes }, at) => (
             <div class="event" key={at}>
               <SpanLink span={`${traceId}:${spanId}`} />
               <Entries entries={[[message('traceId'), traceId], [message('spanId'), spanId], ...attributes]} />
             </div>
           ))}
-          {span.links.length > MOST_LINKS && (
-            <div class="subtle">{message('andMore', format.count(span.links.length - MOST_LINKS))}</div>
+          {span.links.length > MAX_LINKS && (
+            <div class="subtle">{message('andMore', format.count(span.links.length - MAX_LINKS))}</div>
           )}
         </div>
       )}

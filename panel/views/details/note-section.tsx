@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { MOST_NOTE_LENGTH } from '../../../extension/settings/notes'
+import { MAX_NOTE_LENGTH } from '../../../extension/settings/notes'
 import { usePanel } from '../../state/context'
 import type { SpanKey } from '../../store/model'
 
@@ -54,7 +54,7 @@ function NoteEditor({ span, note }: NoteEditorProps) {
         ref={area}
         class="note"
         rows={3}
-        maxLength={MOST_NOTE_LENGTH}
+        maxLength={MAX_NOTE_LENGTH}
         aria-label={message('note')}
         placeholder={message('noteHint')}
         defaultValue={note}

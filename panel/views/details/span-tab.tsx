@@ -15,7 +15,7 @@ import { SpanLink } from './span-link'
 import { TimingSection } from './timing-section'
 
 /** Exceptions that stand before all else; the others are among the events. */
-const MOST_EXCEPTIONS = 5
+const MAX_EXCEPTIONS = 5
 
 /** The span at a glance, errors first. */
 export function SpanTab({ span }: { readonly span: SpanDetail }) {
@@ -27,10 +27,10 @@ export function SpanTab({ span }: { readonly span: SpanDetail }) {
     <>
       <Heading span={span} />
       <NoteSection span={span.key} />
-      {exceptions.slice(0, MOST_EXCEPTIONS).map((event, at) => (
+      {exceptions.slice(0, MAX_EXCEPTIONS).map((event, at) => (
         <ExceptionSection key={at} event={event} spanStartMs={span.startMs} />
       ))}
-      {exceptions.length > MOST_EXCEPTIONS && (
+      {exceptions.length > MAX_EXCEPTIONS && (
         <div class="section">
           <button
             type="button"
@@ -39,7 +39,7 @@ export function SpanTab({ span }: { readonly span: SpanDetail }) {
               state.details.tab.value = 'events'
             }}
           >
-            {message('andMore', format.count(exceptions.length - MOST_EXCEPTIONS))}
+            {message('andMore', format.count(exceptions.length - MAX_EXCEPTIONS))}
           </button>
         </div>
       )}

@@ -1,25 +1,25 @@
 import type { AttributeEntry, AttributeValue } from '../../../inpage/block/format'
 import { TIMING_PREFIX } from '../../../inpage/instrument/http/timing-prefix'
-import { useSlicedWork } from '../../state/chunked-work'
+import { useChunkedWork } from '../../state/chunked-work'
 import { usePanel } from '../../state/context'
 import type { MessageKey } from '../../state/environment'
 import type { SpanDetail } from '../../store/model'
 import { treeEnd } from '../../store/tree/tree-end'
 import { durationText } from '../../text/duration-text'
-import { useCounted } from '../shared/plural'
+import { usePlural } from '../shared/plural'
 import { type Bar, Bars } from './bars'
 import { Section } from './section'
 
 /** When and how long, its place in its trace, and, for requests, the phases of resource timing as bars. */
 export function TimingSection({ span }: { readonly span: SpanDetail }) {
   const { state, format, message } = usePanel()
-  const counted = useCounted()
+  const counted = usePlural()
   // The trace goes on growing when the span itself is done.
   void state.frame.value
   const { store } = state
   const rootIndex = store.has(span.index) ? store.rootOf(span.index) : undefined
   // The end of the whole trace: what a click starts outlasts the click.
-  const traceEndMs = useSlicedWork(
+  const traceEndMs = useChunkedWork(
     function* () {
       return rootIndex === undefined ? Number.NaN : yield* treeEnd(store.table, rootIndex)
     },

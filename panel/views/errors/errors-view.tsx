@@ -1,17 +1,17 @@
 import { useMemo, useState } from 'preact/hooks'
-import { useSlicedWork } from '../../state/chunked-work'
+import { useChunkedWork } from '../../state/chunked-work'
 import { usePanel } from '../../state/context'
 import { type ErrorGroup, ErrorGroups } from '../../store/analysis/error-groups'
 import type { SpanIndex } from '../../store/model'
-import { useCounted } from '../shared/plural'
-import { isOver, type Over, OverPicker, shownBy } from '../shared/scope-picker'
+import { usePlural } from '../shared/plural'
+import { isInScope, type Scope, ScopePicker, shownBy } from '../shared/scope-picker'
 import { RowsView } from '../waterfall/rows-view'
 import { ErrorRow } from './error-row'
 import { ErrorSpanRow } from './error-span-row'
 import './errors.css'
 
 /** Of a group that is open, so many spans are listed; who wants more filters. */
-const MOST_LISTED = 500
+const MAX_LISTED = 500
 
 export type ErrorLine =
   | { readonly type: 'group'; readonly group: ErrorGroup; readonly expanded: boolean }
@@ -20,9 +20,9 @@ export type ErrorLine =
 /** What went wrong, each thing once, with the spans that saw it. */
 export function ErrorsView() {
   const { state, message } = usePanel()
-  const counted = useCounted()
+  const counted = usePlural()
   const { store } = state
-  const [over, setOver] = useState<Over>('all')
+  const [over, setOver] = useState<Scope>('all')
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   const [current, setCurrent] = useState(-1)
   const filter = state.filter.value
@@ -32,8 +32,8 @@ export function ErrorsView() {
   const chosen = over === 'all' || state.selected.value === undefined ? undefined : store.find(state.selected.value)
   const top = chosen === undefined || over === 'subtree' ? chosen : store.rootOf(chosen)
   const groups =
-    useSlicedWork(() => {
-      const isIn = isOver(state, over)
+    useChunkedWork(() => {
+      const isIn = isInScope(state, over)
       return errors.groups((index) => isIn(index) && shows(index))
     }, [over, top, shows]) ?? []
   const lines = useMemo(() => linesOf(groups, open), [groups, open])
@@ -53,7 +53,7 @@ export function ErrorsView() {
   return (
     <>
       <div class="view-bar">
-        <OverPicker over={over} onOver={setOver} />
+        <ScopePicker over={over} onOver={setOver} />
         <span class="spacer" />
         {groups.length > 0 && (
           <span>{message('listed', counted('differentError', groups.length), counted('span', seen))}</span>
@@ -148,8 +148,8 @@ function linesOf(groups: readonly ErrorGroup[], open: ReadonlySet<string>): read
     if (!expanded) continue
     const causes = new Set(group.causes)
     // Where it came from first: that is what is looked for.
-    for (const span of group.causes.slice(0, MOST_LISTED)) lines.push({ type: 'span', span, isCause: true, group })
-    for (const span of group.spans.slice(0, MOST_LISTED)) {
+    for (const span of group.causes.slice(0, MAX_LISTED)) lines.push({ type: 'span', span, isCause: true, group })
+    for (const span of group.spans.slice(0, MAX_LISTED)) {
       if (!causes.has(span)) lines.push({ type: 'span', span, isCause: false, group })
     }
   }

@@ -4,7 +4,7 @@ import { completionAt } from '../../query/complete'
 import { FILTER_KEYS } from '../../query/keys'
 import { madeReady } from '../../query/rows/block-text'
 import { readFilter } from '../../query/syntax'
-import { SlicedWork } from '../../state/chunked-work'
+import { ChunkedWork } from '../../state/chunked-work'
 import { usePanel } from '../../state/context'
 import type { MessageKey } from '../../state/environment'
 import type { PanelState } from '../../state/panel-state'
@@ -28,7 +28,7 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
   const [active, setActive] = useState(-1)
   const [scrolled, setScrolled] = useState(0)
   // Between the first look at the field and the first letter there is time to get ready for a search.
-  const readying = useMemo(() => new SlicedWork<void>(state.store, () => {}), [state])
+  const readying = useMemo(() => new ChunkedWork<void>(state.store, () => {}), [state])
   useEffect(() => () => readying.stop(), [readying])
   const text = state.filterText.value
   const { errors } = readFilter(text)

@@ -2,7 +2,7 @@ import { visibleText } from '../../formats/visible-text'
 
 /** Room is told apart in steps of so many px: what fits in less fits in more. */
 const STEP = 4
-const MOST_KEPT = 20_000
+const MAX_KEPT = 20_000
 
 /** Texts cut to the room there is. What was cut once is kept: while the reader moves, the same come again and again. */
 export class FittedTexts {
@@ -14,7 +14,7 @@ export class FittedTexts {
     const key = `${steps} ${text}`
     let fitted = this.#known.get(key)
     if (fitted === undefined) {
-      if (this.#known.size >= MOST_KEPT) this.#known.clear()
+      if (this.#known.size >= MAX_KEPT) this.#known.clear()
       fitted = cut(context, visibleText(text), steps * STEP)
       this.#known.set(key, fitted)
     }

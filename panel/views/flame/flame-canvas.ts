@@ -14,10 +14,10 @@ export const LANE_HEIGHT = 18
 export const AXIS_HEIGHT = 20
 const BAR_HEIGHT = 17
 /** px; a name in less says nothing. */
-const LEAST_TEXT = 28
-const LEAST_BAR = 1
+const MIN_TEXT = 28
+const MIN_BAR = 1
 /** px: what failed has to be seen. */
-const LEAST_ERROR = 2
+const MIN_ERROR = 2
 const SOFT_EDGE = 24
 /** How much is seen of what does not match the filter. */
 export const DIMMED = 0.3
@@ -123,7 +123,7 @@ function drawLanes(context: CanvasRenderingContext2D, picture: FlamePicture, wid
   const wide: number[] = []
   for (let lane = firstLane; lane < lastLane; lane++) {
     const at = (lane - firstLane) * columns
-    paintLane(picture, lane, strips.words.subarray(at, at + columns), LEAST_TEXT * devicePixelRatio, wide)
+    paintLane(picture, lane, strips.words.subarray(at, at + columns), MIN_TEXT * devicePixelRatio, wide)
   }
   strips.draw(context, width, BAR_HEIGHT, (strip) => topOf(firstLane + strip))
   for (const place of wide) drawWide(context, picture, place, width)
@@ -140,13 +140,13 @@ function drawWide(context: CanvasRenderingContext2D, picture: FlamePicture, plac
   const until = isOpen ? Math.max(nowMs, start) : layout.end[place]
   const y = AXIS_HEIGHT + layout.lane[place] * LANE_HEIGHT - top
   const from = Math.max(-1, xOf(picture, start, width))
-  const to = Math.min(width + 1, Math.max(xOf(picture, until, width), from + LEAST_BAR))
+  const to = Math.min(width + 1, Math.max(xOf(picture, until, width), from + MIN_BAR))
   const color = colors.bars[picture.colorOf(span)]
   context.globalAlpha = picture.isDimmed(span) ? DIMMED : 1
   context.fillStyle = isOpen ? softEdge(context, from, to, color) : color
   // A gap of half a pixel tells neighbours apart.
-  context.fillRect(from, y, Math.max(LEAST_BAR, to - from - 0.5), BAR_HEIGHT)
-  if (to - from >= LEAST_TEXT) drawText(context, picture, span, from, to, y)
+  context.fillRect(from, y, Math.max(MIN_BAR, to - from - 0.5), BAR_HEIGHT)
+  if (to - from >= MIN_TEXT) drawText(context, picture, span, from, to, y)
 }
 
 /** Underlines what failed: also what is one of many in a pixel. */
@@ -161,7 +161,7 @@ function drawErrors(context: CanvasRenderingContext2D, picture: FlamePicture, la
     const place = errors[at]
     const end = Math.min(layout.end[place], Math.max(nowMs, layout.start[place]))
     const from = Math.max(-1, xOf(picture, layout.start[place], width))
-    const to = Math.min(width + 1, Math.max(from + LEAST_ERROR, xOf(picture, end, width) - 0.5))
+    const to = Math.min(width + 1, Math.max(from + MIN_ERROR, xOf(picture, end, width) - 0.5))
     context.fillRect(from, y, to - from, 3)
     at = Math.max(at + 1, lowerBound(errors, firstEndingAfter(layout, lane, range.fromMs + (from + 1) * msPerPixel)))
   }

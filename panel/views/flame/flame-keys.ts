@@ -2,7 +2,7 @@ import type { PanelState } from '../../state/panel-state'
 import { panned, type TimeRange, zoomed } from '../../state/time-range'
 import { NONE } from '../../store/columns/span-table'
 import type { SpanIndex } from '../../store/model'
-import { topsOver } from '../shared/scope-picker'
+import { rootsInScope } from '../shared/scope-picker'
 
 const ZOOM = 1.4
 /** Part of what is seen that one key moves it by. */
@@ -61,7 +61,7 @@ function neighbour(state: PanelState, key: string, from: SpanIndex | undefined):
   const { store } = state
   store.settle()
   const { firstChild, parent } = store.table
-  if (from === undefined) return topsOver(state, 'trace')[0]
+  if (from === undefined) return rootsInScope(state, 'trace')[0]
   switch (key) {
     case 'ArrowUp':
       return parent[from]

@@ -21,10 +21,10 @@ export function wholeOf(
   // What is open in the page grows.
   const pageLatest = extents.get('')?.latest ?? Number.NaN
   const grows = pageLatest >= earliest && pageLatest <= latest && layout.end.includes(Number.POSITIVE_INFINITY)
-  return { fromMs: earliest, toMs: Math.max(latest, grows ? nowMs : earliest + LEAST_MS) }
+  return { fromMs: earliest, toMs: Math.max(latest, grows ? nowMs : earliest + MIN_MS) }
 }
 
-const LEAST_MS = 0.001
+const MIN_MS = 0.001
 
 function extentOf({ start, end, laneStart }: FlameLayout, nowMs: number): TimeRange | undefined {
   if (start.length === 0) return undefined
@@ -36,5 +36,5 @@ function extentOf({ start, end, laneStart }: FlameLayout, nowMs: number): TimeRa
     fromMs = Math.min(fromMs, start[laneStart[lane]])
     toMs = Math.max(toMs, end[last] === Number.POSITIVE_INFINITY ? Math.max(nowMs, start[last]) : end[last])
   }
-  return { fromMs, toMs: Math.max(toMs, fromMs + LEAST_MS) }
+  return { fromMs, toMs: Math.max(toMs, fromMs + MIN_MS) }
 }

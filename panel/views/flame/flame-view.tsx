@@ -1,5 +1,5 @@
 import { useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
-import { useSlicedWork } from '../../state/chunked-work'
+import { useChunkedWork } from '../../state/chunked-work'
 import { usePanel } from '../../state/context'
 import { selectedFile } from '../../state/selected-file'
 import { overlaps, type TimeRange } from '../../state/time-range'
@@ -9,7 +9,7 @@ import type { SpanIndex } from '../../store/model'
 import type { TraceStore } from '../../store/store'
 import { useSize } from '../../widgets/size'
 import { useThemeColors } from '../../widgets/theme-colors'
-import { type Over, OverPicker, shownBy, topsOver } from '../shared/scope-picker'
+import { rootsInScope, type Scope, ScopePicker, shownBy } from '../shared/scope-picker'
 import { SpanTip } from '../waterfall/span-tip'
 import { PixelStrips } from '../waterfall/timeline/pixel-strips'
 import { FittedTexts } from './fitted-texts'
@@ -36,7 +36,7 @@ const COLOR_TITLES = [
 export function FlameView() {
   const { state, format, message } = usePanel()
   const { store } = state
-  const [over, setOver] = useState<Over>('trace')
+  const [over, setOver] = useState<Scope>('trace')
   const [colorBy, setColorBy] = useState<ColorBy>('name')
   const [scrollTop, setScrollTop] = useState(0)
   const [, redraw] = useReducer((times: number) => times + 1, 0)
@@ -47,7 +47,10 @@ export function FlameView() {
   void state.frame.value
   const chosen = state.selected.value === undefined ? undefined : store.find(state.selected.value)
   const top = over === 'all' || chosen === undefined || over === 'subtree' ? chosen : store.rootOf(chosen)
-  const layout = useSlicedWork(() => flameLayout(store.table, topsOver(state, over)), [over, over === 'all' ? 0 : top])
+  const layout = useChunkedWork(
+    () => flameLayout(store.table, rootsInScope(state, over)),
+    [over, over === 'all' ? 0 : top],
+  )
   const shows = useMemo(() => shownBy(state), [filter])
   const colorOf = useMemo(() => colorPlaces(store.table, colorBy), [colorBy, store.epoch])
   const colors = useThemeColors(flameColorsOf)
@@ -141,7 +144,7 @@ export function FlameView() {
   return (
     <>
       <div class="view-bar">
-        <OverPicker over={over} onOver={setOver} />
+        <ScopePicker over={over} onOver={setOver} />
         <label>
           {message('colorBy')}
           <select

@@ -5,7 +5,7 @@ import { type FlameLayout, firstEndingAfter } from '../../store/analysis/flame-l
 import type { SpanIndex } from '../../store/model'
 
 /** A bar that is as wide as this ends in a pixel of nothing, which tells neighbours apart. */
-const LEAST_WITH_GAP = 3
+const MIN_WITH_GAP = 3
 
 export interface PaintedBars {
   readonly layout: FlameLayout
@@ -42,7 +42,7 @@ export function paintLane(
     const to = Math.max(from + 1, Math.round((end[place] - fromMs) * scale))
     const span = spans[place]
     const color = (isDimmed(span) ? colors.dimmedPixels : colors.pixels)[colorOf(span)]
-    const until = to - from >= LEAST_WITH_GAP ? to - 1 : to
+    const until = to - from >= MIN_WITH_GAP ? to - 1 : to
     pixels.fill(color, from, until)
     place++
     if (place < last && (start[place] - fromMs) * scale < until) {

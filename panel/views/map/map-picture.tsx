@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import { usePanel } from '../../state/context'
 import type { MapCall, MapSite, OriginMap } from '../../store/analysis/origin-map'
-import { useCounted } from '../shared/plural'
+import { usePlural } from '../shared/plural'
 import { mapLayout, type PlacedSite, SITE_HEIGHT, SITE_WIDTH } from './map-layout'
 import { SITE_TYPES } from './map-view'
 
@@ -13,7 +13,7 @@ interface MapPictureProps {
 /** The map as a picture. The table below it says the same, so it is for eyes and pointers alone. */
 export function MapPicture({ map, onSite }: MapPictureProps) {
   const { format, message } = usePanel()
-  const counted = useCounted()
+  const counted = usePlural()
   const { sites, width, height } = useMemo(() => mapLayout(map), [map])
   return (
     <svg class="map-picture" width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">

@@ -1,11 +1,11 @@
 import { useMemo, useState } from 'preact/hooks'
-import { useSlicedWork } from '../../state/chunked-work'
+import { useChunkedWork } from '../../state/chunked-work'
 import { usePanel } from '../../state/context'
 import type { MessageKey } from '../../state/environment'
 import { filterTerm, narrowed } from '../../state/filter-term'
 import { type MapSite, originMap } from '../../store/analysis/origin-map'
-import { useCounted } from '../shared/plural'
-import { isOver, type Over, OverPicker, shownBy, topsOver } from '../shared/scope-picker'
+import { usePlural } from '../shared/plural'
+import { isInScope, rootsInScope, type Scope, ScopePicker, shownBy } from '../shared/scope-picker'
 import { CallTable } from './call-table'
 import { MapPicture } from './map-picture'
 import './map.css'
@@ -19,16 +19,16 @@ export const SITE_TYPES: Readonly<Record<MapSite['type'], MessageKey>> = {
 /** Who called whom: pages, the origins that they asked, and the services behind these. */
 export function MapView() {
   const { state, message } = usePanel()
-  const counted = useCounted()
+  const counted = usePlural()
   const { store } = state
-  const [over, setOver] = useState<Over>('all')
+  const [over, setOver] = useState<Scope>('all')
   const filter = state.filter.value
   const range = state.timeRange.value
   const shows = useMemo(() => shownBy(state), [filter, range])
   const chosen = over === 'all' ? undefined : state.selected.value
-  const map = useSlicedWork(() => {
-    const isIn = isOver(state, over)
-    return originMap(store.table, topsOver(state, over), (index) => isIn(index) && shows(index))
+  const map = useChunkedWork(() => {
+    const isIn = isInScope(state, over)
+    return originMap(store.table, rootsInScope(state, over), (index) => isIn(index) && shows(index))
   }, [over, chosen, shows])
   const narrow = (site: MapSite) => {
     const term =
@@ -40,7 +40,7 @@ export function MapView() {
   return (
     <>
       <div class="view-bar">
-        <OverPicker over={over} onOver={setOver} />
+        <ScopePicker over={over} onOver={setOver} />
         <span class="spacer" />
         {map !== undefined && (
           <span>{message('listed', counted('site', map.sites.length), counted('route', map.calls.length))}</span>

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
-import { afterMs } from '../../scheduling/deadline'
+import { deadlineAfter } from '../../scheduling/deadline'
 import { usePanel } from '../../state/context'
 import { selectedFile } from '../../state/selected-file'
 import { panned, type TimeRange, within, zoomed } from '../../state/time-range'
@@ -10,7 +10,7 @@ import { drawOverview, overviewColorsOf } from './overview-canvas'
 import './overview.css'
 
 /** px that the pointer has to move before it marks a range. */
-const LEAST_DRAG = 3
+const MIN_DRAG = 3
 /** Part of what is seen that a key moves a border. */
 const KEY_STEP = 0.02
 /** px */
@@ -46,7 +46,7 @@ export function OverviewStrip() {
   // Whoever has marked a time looks at the picture in which it is marked.
   const file = useRef<string | undefined>(undefined)
   if (marked === undefined) file.current = selectedFile(state)
-  const picture = width === 0 ? undefined : overview.readAll(width, afterMs(COUNT_MS), file.current)
+  const picture = width === 0 ? undefined : overview.readAll(width, deadlineAfter(COUNT_MS), file.current)
   const [, redraw] = useReducer((times: number) => times + 1, 0)
   useEffect(() => {
     if (!overview.isBehind) return
@@ -162,7 +162,7 @@ export function OverviewStrip() {
         else if (start.part === 'both') {
           const next = panned(start.range, msAt(x) - msAt(start.x), whole)
           set(next.fromMs, next.toMs)
-        } else if (Math.abs(x - start.x) >= LEAST_DRAG) set(msAt(start.x), msAt(x))
+        } else if (Math.abs(x - start.x) >= MIN_DRAG) set(msAt(start.x), msAt(x))
       }}
       onLostPointerCapture={() => {
         drag.current = undefined

@@ -1,10 +1,10 @@
 import { usePanel } from '../../state/context'
-import { useCounted } from './plural'
+import { usePlural } from './plural'
 
 /** What to do where there is nothing to see: one sentence and one way on. */
 export function EmptyState() {
   const { state, message } = usePanel()
-  const counted = useCounted()
+  const counted = usePlural()
   if (state.rows.matches !== undefined && state.counts.value.spans > 0) {
     return (
       <div class="empty">

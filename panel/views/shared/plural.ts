@@ -3,7 +3,7 @@ import { usePanel } from '../../state/context'
 type Counted = 'trace' | 'span' | 'match' | 'error' | 'note' | 'differentError' | 'group' | 'site' | 'route'
 
 /** Says how many there are of something, in the user's language. */
-export function useCounted(): (what: Counted, count: number) => string {
+export function usePlural(): (what: Counted, count: number) => string {
   const { format, message } = usePanel()
   return (what, count) => message(`${what}Count${format.isSingular(count) ? 'One' : ''}`, format.count(count))
 }

@@ -1,27 +1,27 @@
 import { usePanel } from '../../state/context'
 import type { MessageKey } from '../../state/environment'
 import type { PanelState } from '../../state/panel-state'
-import { SLICE, type Sliced } from '../../store/chunked-task'
+import { type ChunkedTask, SLICE } from '../../store/chunked-task'
 import { NumberList } from '../../store/columns/number-list'
 import { State } from '../../store/columns/span-table'
 import { preorderOf } from '../../store/tree/preorder'
-import { allTops, topsOfTrace } from '../../store/tree/roots'
+import { allRoots, rootsOfTrace } from '../../store/tree/roots'
 
 /** Which spans a view is about: all, those of the selected span's trace, or those below the selected span. */
-export type Over = 'all' | 'trace' | 'subtree'
+export type Scope = 'all' | 'trace' | 'subtree'
 
-const TITLES: readonly (readonly [Over, MessageKey])[] = [
+const TITLES: readonly (readonly [Scope, MessageKey])[] = [
   ['all', 'overAll'],
   ['trace', 'overTrace'],
   ['subtree', 'overSubtree'],
 ]
 
 interface OverPickerProps {
-  readonly over: Over
-  onOver(over: Over): void
+  readonly over: Scope
+  onOver(over: Scope): void
 }
 
-export function OverPicker({ over, onOver }: OverPickerProps) {
+export function ScopePicker({ over, onOver }: OverPickerProps) {
   const { message } = usePanel()
   return (
     <label>
@@ -44,19 +44,19 @@ export function OverPicker({ over, onOver }: OverPickerProps) {
 }
 
 /** The spans that the trees begin with which a view is about. Where nothing is selected, the newest trace stands in. */
-export function topsOver({ store, selected }: PanelState, over: Over): Int32Array {
-  if (over === 'all') return allTops(store)
+export function rootsInScope({ store, selected }: PanelState, over: Scope): Int32Array {
+  if (over === 'all') return allRoots(store)
   const { roots } = store.tree
   const chosen = selected.value === undefined ? undefined : store.find(selected.value)
   if (chosen === undefined && roots.length === 0) return new Int32Array(0)
   const span = chosen ?? roots.at(roots.length - 1)
-  return over === 'subtree' && chosen !== undefined ? Int32Array.of(span) : topsOfTrace(store, span)
+  return over === 'subtree' && chosen !== undefined ? Int32Array.of(span) : rootsOfTrace(store, span)
 }
 
 /** Whether a span is one of those that a view is about. */
-export function isOver(state: PanelState, over: Over): (index: number) => boolean {
+export function isInScope(state: PanelState, over: Scope): (index: number) => boolean {
   const { table } = state.store
-  const tops = topsOver(state, over)
+  const tops = rootsInScope(state, over)
   if (over === 'all' || tops.length === 0) return () => true
   if (over === 'trace') {
     const trace = table.traceOf(tops[0])
@@ -78,7 +78,11 @@ export function shownBy(state: PanelState): (index: number) => boolean {
 }
 
 /** The spans that a view is about and that are shown. */
-export function* spansOver(state: PanelState, over: Over, shows: (index: number) => boolean): Sliced<Int32Array> {
+export function* spansInScope(
+  state: PanelState,
+  over: Scope,
+  shows: (index: number) => boolean,
+): ChunkedTask<Int32Array> {
   const { table } = state.store
   const spans = new NumberList()
   if (over === 'all') {
@@ -88,7 +92,7 @@ export function* spansOver(state: PanelState, over: Over, shows: (index: number)
       if ((table.state[index] & State.Live) !== 0 && shows(index)) spans.push(index)
     }
   } else {
-    for (const index of preorderOf(table, topsOver(state, over)).spans) if (shows(index)) spans.push(index)
+    for (const index of preorderOf(table, rootsInScope(state, over)).spans) if (shows(index)) spans.push(index)
   }
   return spans.view()
 }

@@ -1,15 +1,15 @@
 import { useMemo, useState } from 'preact/hooks'
-import { useSlicedWork } from '../../state/chunked-work'
+import { useChunkedWork } from '../../state/chunked-work'
 import { usePanel } from '../../state/context'
 import type { MessageKey } from '../../state/environment'
 import { filterTerm, narrowed } from '../../state/filter-term'
 import { type Dimension, groupingBy, nameAndRoute } from '../../store/analysis/grouping'
 import { type GroupStatistics, statisticsOf } from '../../store/analysis/statistics'
-import type { Sliced } from '../../store/chunked-task'
+import type { ChunkedTask } from '../../store/chunked-task'
 import { AttributeKeys } from '../../store/columns/attribute-keys'
 import { KIND_NAMES } from '../../text/kind-names'
-import { useCounted } from '../shared/plural'
-import { type Over, OverPicker, shownBy, spansOver } from '../shared/scope-picker'
+import { usePlural } from '../shared/plural'
+import { type Scope, ScopePicker, shownBy, spansInScope } from '../shared/scope-picker'
 import { RowsView } from '../waterfall/rows-view'
 import './statistics.css'
 import { type SortKey, StatisticsHead } from './statistics-head'
@@ -33,9 +33,9 @@ const ATTRIBUTE = 'attribute:'
 /** What groups of spans add up to. */
 export function StatisticsView() {
   const { state, message } = usePanel()
-  const counted = useCounted()
+  const counted = usePlural()
   const { store } = state
-  const [over, setOver] = useState<Over>('all')
+  const [over, setOver] = useState<Scope>('all')
   const [by, setBy] = useState('route')
   const [sort, setSort] = useState<{ readonly key: SortKey; readonly descending: boolean }>({
     key: 'total',
@@ -48,9 +48,9 @@ export function StatisticsView() {
   const shows = useMemo(() => shownBy(state), [filter, range])
   const grouping = useMemo(() => groupingBy(store.table, dimension), [dimension, store.epoch])
   const chosen = over === 'all' ? undefined : state.selected.value
-  const groups = useSlicedWork(
-    function* (): Sliced<NamedStatistics[]> {
-      const spans = yield* spansOver(state, over, shows)
+  const groups = useChunkedWork(
+    function* (): ChunkedTask<NamedStatistics[]> {
+      const spans = yield* spansInScope(state, over, shows)
       const self = store.selfTimes()
       const statistics = yield* statisticsOf(store.table, spans, grouping, (index) => self.of(index))
       return statistics.map((one) => ({ ...one, text: one.group < 0 ? undefined : grouping.textOf(one.group) }))
@@ -58,7 +58,7 @@ export function StatisticsView() {
     [over, chosen, grouping, shows],
   )
   const attributeKeys = useMemo(() => new AttributeKeys(store.table), [store])
-  const keys = useSlicedWork(() => attributeKeys.all(), [attributeKeys]) ?? []
+  const keys = useChunkedWork(() => attributeKeys.all(), [attributeKeys]) ?? []
   const rows = useMemo(() => sorted(groups ?? [], sort.key, sort.descending), [groups, sort])
   const most = useMemo(() => mostOf(rows), [rows])
 
@@ -80,7 +80,7 @@ export function StatisticsView() {
   return (
     <>
       <div class="view-bar">
-        <OverPicker over={over} onOver={setOver} />
+        <ScopePicker over={over} onOver={setOver} />
         <label>
           {message('groupBy')}
           <select value={by} onChange={({ currentTarget }) => setBy(currentTarget.value)}>

@@ -5,7 +5,7 @@ import { storedSpans } from '../../formats/stored-span'
 import type { TraceSpan } from '../../formats/trace-model'
 import { usePanel } from '../../state/context'
 import type { MessageKey } from '../../state/environment'
-import { useCounted } from '../shared/plural'
+import { usePlural } from '../shared/plural'
 import { estimatedBytes, exportFile, exportFileName, saveFile } from './export-file'
 import { type ExportedPart, partsToExport, spansOfPart } from './exported-spans'
 import './transfer.css'
@@ -40,7 +40,7 @@ export function ExportDialog() {
 
 function OpenDialog() {
   const { state, format: numbers, message } = usePanel()
-  const counted = useCounted()
+  const counted = usePlural()
   const { exportOpen, format } = state.transfer
   const dialog = useRef<HTMLDialogElement>(null)
   const isClosed = useRef(false)

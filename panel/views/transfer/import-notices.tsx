@@ -4,7 +4,7 @@ import type { MessageKey } from '../../state/environment'
 import type { ImportOutcome } from '../../state/transfer/imports'
 import { CloseIcon } from '../../widgets/icons'
 import { IconButton } from '../shared/icon-button'
-import { useCounted } from '../shared/plural'
+import { usePlural } from '../shared/plural'
 import './transfer.css'
 
 /** What is wrong, and what to do about it. */
@@ -63,7 +63,7 @@ export function ImportNotices() {
 
 function Outcome({ outcome }: { readonly outcome: ImportOutcome }) {
   const { format, message } = usePanel()
-  const counted = useCounted()
+  const counted = usePlural()
   if ('reason' in outcome) {
     const { fileName, reason, where } = outcome
     return (

@@ -12,7 +12,7 @@ import { copyText } from '../../widgets/clipboard'
 import { requestOfSpan } from '../details/request/request-of-span'
 
 /** A trace of more spans than this is no text for a clipboard: the dialog to save it comes up instead. */
-const MOST_COPIED = 20_000
+const MAX_COPIED = 20_000
 
 /** What of a span and its trace can be copied, and how. */
 export function copyItems(state: PanelState, key: SpanKey): readonly MenuEntry[] {
@@ -31,7 +31,7 @@ export function copyItems(state: PanelState, key: SpanKey): readonly MenuEntry[]
       const found = store.find(key)
       if (found === undefined) return
       const spans = store.spansOfTrace(found)
-      if (spans.length > MOST_COPIED) transfer.exportOpen.value = true
+      if (spans.length > MAX_COPIED) transfer.exportOpen.value = true
       else copyText(write(Array.from(spans, storedSpans(store))))
     },
   })

@@ -2,23 +2,23 @@ import type { ColumnName } from '../../state/columns'
 import { usePanel } from '../../state/context'
 import { urlShape } from '../../store/tree/repeats'
 import { TwistyIcon } from '../../widgets/icons'
-import { useCounted } from '../shared/plural'
+import { usePlural } from '../shared/plural'
 import { indentOf } from './indent'
 import { openBundleMenu } from './span-menu'
-import type { VisibleBundle } from './visible-spans'
+import type { VisibleGroup } from './visible-spans'
 import './group-row.css'
 
 interface BundleRowProps {
-  readonly bundle: VisibleBundle
+  readonly bundle: VisibleGroup
   readonly top: number
   readonly selected: boolean
   readonly columns: readonly ColumnName[]
 }
 
 /** Siblings that repeat, or that are hidden as noise, in one row. */
-export function BundleRow({ bundle: { row, position, summary }, top, selected, columns }: BundleRowProps) {
+export function GroupRow({ bundle: { row, position, summary }, top, selected, columns }: BundleRowProps) {
   const { state, format, message } = usePanel()
-  const counted = useCounted()
+  const counted = usePlural()
   const count = format.count(row.members.length)
   const toggle = () => state.setBundleExpanded(row.key, !row.expanded)
   const errors = row.errorCount === 0 ? '' : counted('error', row.errorCount)

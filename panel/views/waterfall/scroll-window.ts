@@ -2,7 +2,7 @@
  * Which rows are on the screen. All rows have one height, so it is arithmetic, and the number of rows costs nothing.
  * Browsers bound an element's height (Firefox at about 17.8 million px); beyond that the scroll position is scaled.
  */
-const MOST_HEIGHT = 15_000_000
+const MAX_HEIGHT = 15_000_000
 
 export class ScrollWindow {
   readonly rowHeight: number
@@ -22,7 +22,7 @@ export class ScrollWindow {
 
   /** The height of the element that is scrolled. */
   get height(): number {
-    return Math.min(this.fullHeight, MOST_HEIGHT)
+    return Math.min(this.fullHeight, MAX_HEIGHT)
   }
 
   /** The offset among all rows at a scroll position. */

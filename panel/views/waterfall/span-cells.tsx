@@ -6,7 +6,7 @@ import { usePanel } from '../../state/context'
 import { KIND_NAMES } from '../../text/kind-names'
 import { shortText } from '../../text/short-text'
 import { textOf } from '../details/attributes/entries'
-import { useCounted } from '../shared/plural'
+import { usePlural } from '../shared/plural'
 import type { VisibleSpan } from './visible-spans'
 
 /**
@@ -15,7 +15,7 @@ import type { VisibleSpan } from './visible-spans'
  */
 export function useSpanCells(): (column: ColumnName, span: VisibleSpan) => VNode {
   const { state, format, message } = usePanel()
-  const counted = useCounted()
+  const counted = usePlural()
   return (column, { row, summary, traceStartMs }) => {
     const isOpen = Number.isNaN(summary.endMs)
     const cell = (text: string, isNumber = true) => (

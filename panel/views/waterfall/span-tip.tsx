@@ -17,7 +17,7 @@ interface SpanTipProps {
 /** px */
 const WIDTH = 280
 const HEIGHT = 76
-const MOST_EVENTS = 3
+const MAX_EVENTS = 3
 
 /** What the bar under the pointer is. The same is said of the selected one in its details, so it is for eyes alone. */
 export function SpanTip({ span, x, y, events = [] }: SpanTipProps) {
@@ -52,7 +52,7 @@ export function SpanTip({ span, x, y, events = [] }: SpanTipProps) {
       {criticalMs > 0 && <div class="subtle">{message('criticalTime', format.duration(criticalMs))}</div>}
       {all.length > 0 && (
         <ul>
-          {events.slice(0, MOST_EVENTS).map((place) => (
+          {events.slice(0, MAX_EVENTS).map((place) => (
             <li key={place}>
               {shortText(all[place].name)} <span class="subtle">+{format.duration(all[place].timeMs - startMs)}</span>
             </li>

@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useState } from 'preact/hooks'
-import { LEAST_COLUMN, MOST_COLUMN } from '../../../extension/settings/view-settings'
+import { MAX_COLUMN, MIN_COLUMN } from '../../../extension/settings/view-settings'
 import { type Column, titleOf } from '../../state/columns'
 import { usePanel } from '../../state/context'
 import { type Axis, ticksOf } from '../../state/time-scale'
@@ -98,8 +98,8 @@ export function TableHead({ timelineRef, axis, columns }: TableHeadProps) {
                 direction={1}
                 label={message('columnSize', title)}
                 size={size}
-                least={LEAST_COLUMN}
-                most={MOST_COLUMN}
+                least={MIN_COLUMN}
+                most={MAX_COLUMN}
                 onChange={(wanted) => state.columns.setWidth(name, wanted)}
                 fitting={() => fittingOf(at + 1)}
               />

@@ -3,14 +3,14 @@
 import type { PanelState } from '../../state/panel-state'
 import { NONE } from '../../store/columns/span-table'
 import type { Row, SpanIndex } from '../../store/model'
-import { handleTimelineKey, type TimelineSight } from './timeline/visible-range'
+import { handleTimelineKey, type VisibleRange } from './timeline/visible-range'
 
 /** Handles a key; true if it was one of ours. `page` is how many rows fit on the screen. */
 export function handleTreeKey(
   state: PanelState,
   { key, code }: Pick<KeyboardEvent, 'key' | 'code'>,
   page: number,
-  sight: TimelineSight,
+  sight: VisibleRange,
 ): boolean {
   const { rows, store } = state
   if (rows.length === 0) return false

@@ -4,7 +4,7 @@ import { usePanel } from '../../state/context'
 import type { PanelState } from '../../state/panel-state'
 import type { SpanKey } from '../../store/model'
 import { useSize } from '../../widgets/size'
-import { BundleRow } from './group-row'
+import { GroupRow } from './group-row'
 import { RowSlots } from './row-slots'
 import { ScrollWindow } from './scroll-window'
 import { openBundleMenu, openSpanMenu } from './span-menu'
@@ -13,7 +13,7 @@ import { HEAD_HEIGHT } from './timeline/timeline-canvas'
 import { TimelineColumn } from './timeline/timeline-column'
 import { useTimelinePointer } from './timeline/timeline-pointer'
 import { TimelineTip } from './timeline/timeline-tip'
-import type { TimelineSight } from './timeline/visible-range'
+import type { VisibleRange } from './timeline/visible-range'
 import { handleTreeKey } from './tree-keys'
 import { NavigationDivider, TreeRow } from './tree-row'
 import { extentOf, VisibleRows } from './visible-spans'
@@ -133,13 +133,13 @@ export function TreeTable() {
   slots.show(spans, Math.ceil(height / rowHeight) + 1 + 2 * OVERSCAN)
   const extentMs = range === undefined ? extentOf(spans, Date.now()) : range.toMs - range.fromMs
   const whole = { fromMs: 0, toMs: extentMs }
-  const sight: TimelineSight = { whole, axis: state.zoom.value ?? whole }
+  const sight: VisibleRange = { whole, axis: state.zoom.value ?? whole }
   const pointer = useTimelinePointer(tree, timelineHead, sight)
   const columns = columnsThatFit(state.columns.shown.value, size.width)
   const names = useMemo(() => columns.map(({ name }) => name), [columns.map(({ name }) => name).join()])
   // Fewer than were seen: some went, or all were cleared.
   state.seenTraces = follows || view.isAtEnd(seenTop) ? traces : Math.min(state.seenTraces, traces)
-  const held = state.arrivals.spans.value
+  const held = state.pauseBuffer.spans.value
   const fresh = traces - state.seenTraces
 
   return (
@@ -195,7 +195,7 @@ export function TreeTable() {
               />
             ))}
             {bundles.map((bundle) => (
-              <BundleRow
+              <GroupRow
                 key={`bundle ${bundle.position}`}
                 bundle={bundle}
                 top={(bundle.position - origin) * rowHeight}

@@ -16,7 +16,7 @@ export interface VisibleSpan {
 }
 
 /** A row that stands for several spans: siblings that repeat, or that are hidden. */
-export interface VisibleBundle {
+export interface VisibleGroup {
   readonly row: Extract<Row, { type: 'group' | 'hidden' }>
   readonly position: number
   /** Of the first member. */
@@ -51,12 +51,12 @@ export class VisibleRows {
     last: number,
   ): {
     readonly spans: readonly VisibleSpan[]
-    readonly bundles: readonly VisibleBundle[]
+    readonly bundles: readonly VisibleGroup[]
     readonly dividers: readonly VisibleDivider[]
   } {
     const before = frame === this.#frame ? this.#known : new Map<number, VisibleSpan>()
     const spans: VisibleSpan[] = []
-    const bundles: VisibleBundle[] = []
+    const bundles: VisibleGroup[] = []
     const dividers: VisibleDivider[] = []
     for (let position = first; position < last; position++) {
       const known = before.get(position)
@@ -97,12 +97,12 @@ export function extentOf(spans: readonly VisibleSpan[], nowMs: number): number {
 }
 
 /** Members of a group that are drawn; beyond, their bars would lie upon each other. */
-const MOST_MEMBERS = 500
+const MAX_MEMBERS = 500
 
 interface Bars {
   readonly store: TraceStore
   readonly spans: readonly VisibleSpan[]
-  readonly bundles: readonly VisibleBundle[]
+  readonly bundles: readonly VisibleGroup[]
   /** px of all rows above the screen. */
   readonly offset: number
   readonly rowHeight: number
@@ -132,7 +132,7 @@ export function barsOf({ store, spans, bundles, nowMs, axisFromMs, showsCritical
   })
   for (const { row, position, traceStartMs } of bundles) {
     const fromMs = axisFromMs ?? traceStartMs
-    for (const member of row.members.subarray(0, MOST_MEMBERS)) {
+    for (const member of row.members.subarray(0, MAX_MEMBERS)) {
       if (!store.has(member)) continue
       const { start, end } = store.table
       const open = Number.isNaN(end[member])

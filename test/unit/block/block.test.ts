@@ -7,7 +7,7 @@ import {
   type Block,
   type BlockError,
   HEADER_BYTES,
-  LEAST_SPAN_BYTES,
+  MIN_SPAN_BYTES,
 } from '../../../inpage/block/format'
 import { readBlock } from '../../../inpage/block/reader'
 import type { SpanRecord } from '../../../inpage/block/record'
@@ -198,7 +198,7 @@ describe('a block', () => {
       span1: (i * 2654435761) >>> 0,
       order: 900 - i * 3,
     }))
-    expect(blockOf(ids).byteLength / 100).toBeLessThan(LEAST_SPAN_BYTES + 10)
+    expect(blockOf(ids).byteLength / 100).toBeLessThan(MIN_SPAN_BYTES + 10)
     const step = fc.constantFrom(0, 0, 1, -1, 3, 0x7fffffff, 0xffffffff)
     const column = fc.record({ first: fc.nat(0xffffffff), step, but: fc.option(fc.nat(6)) })
     const value = ({ first, step: by, but }: { first: number; step: number; but: number | null }, row: number) =>

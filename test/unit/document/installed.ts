@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { LENT } from '../../../inpage/instrument/addon-api'
+import { ADDON_API } from '../../../inpage/instrument/addon-api'
 import type { Instrumentation, InstrumentationParts } from '../../../inpage/instrument/instrumentation'
 import { DEFAULT_PAGE_SETTINGS, type PageSettings } from '../../../inpage/settings'
 import type { PageNote } from '../../../inpage/transport/status'
@@ -23,7 +23,7 @@ export function install(
     settings: () => ({ ...DEFAULT_PAGE_SETTINGS, ...settings }),
     note: (note: PageNote) => void notes.push(note),
     send: (block: ArrayBuffer) => void page.blocks.push(block),
-    lent: LENT,
+    addonApi: ADDON_API,
     ...more,
   }
   const remove = instrumentation.install(parts as never)

@@ -2,8 +2,8 @@ import { describe, expect, it, vi } from 'vitest'
 import {
   type ActivationBrowser,
   createActivation,
-  type EarlyOf,
   type Marks,
+  type PreloadsOf,
   type Refused,
   type Registered,
   type Registration,
@@ -43,11 +43,11 @@ class Tabs implements ActivationBrowser {
   isInspectedElsewhere = async () => this.isElsewhere
   registered = async () => [...this.scripts]
   async register(registration: Registration) {
-    const names = registration.early.map(({ name }) => name).filter((name) => this.refusing.includes(name))
-    const early = registration.early.filter(({ name }) => !names.includes(name))
+    const names = registration.preloads.map(({ name }) => name).filter((name) => this.refusing.includes(name))
+    const preloads = registration.preloads.filter(({ name }) => !names.includes(name))
     const generation = ['0', '1', '2'].find((one) => !this.scripts.some((other) => other.generation === one)) ?? ''
-    this.scripts.push({ ...registration, early, generation })
-    const said = early.map(({ name, matches }) => `, ${name} at ${matches.join()}`)
+    this.scripts.push({ ...registration, preloads, generation })
+    const said = preloads.map(({ name, matches }) => `, ${name} at ${matches.join()}`)
     const mirror = registration.mirror ? ' with mirror' : ''
     const takeAway = registration.takeAway ? ' but taken away elsewhere' : ''
     this.done.push(`register ${registration.matches.join()}${said.join('')}${mirror}${takeAway}`)
@@ -66,11 +66,11 @@ class Tabs implements ActivationBrowser {
   async rememberRefused(refused: Refused | undefined) {
     this.refusal = refused
   }
-  inject = async (tabId: number, earlyOf: EarlyOf) =>
-    void this.done.push(['inject', tabId, ...earlyOf(originOf(this.urls[tabId]))].join(' '))
-  async bring(tabId: number, earlyOf: EarlyOf) {
-    const early = earlyOf(originOf(this.urls[tabId]))
-    if (early.length > 0) this.done.push(['bring', tabId, ...early].join(' '))
+  inject = async (tabId: number, preloadsOf: PreloadsOf) =>
+    void this.done.push(['inject', tabId, ...preloadsOf(originOf(this.urls[tabId]))].join(' '))
+  async bring(tabId: number, preloadsOf: PreloadsOf) {
+    const preloads = preloadsOf(originOf(this.urls[tabId]))
+    if (preloads.length > 0) this.done.push(['bring', tabId, ...preloads].join(' '))
   }
   mirror = async (tabId: number, on: boolean) => void this.done.push(`mirror ${tabId} ${on ? 'on' : 'off'}`)
   tellOff = async (tabId: number) => void this.done.push(`off ${tabId}`)
@@ -108,15 +108,15 @@ describe('activation', () => {
   it.each([
     ['message', ['messages']],
     ['worker', ['dedicated-workers', 'messages']],
-  ] as const)('brings the script of messages and workers where %s is wanted', async (name, early) => {
+  ] as const)('brings the script of messages and workers where %s is wanted', async (name, preloads) => {
     const tabs = new Tabs()
     tabs.inspected = [1]
     tabs.forAll = { instrumentations: [name] }
     const activation = createActivation(tabs)
     await activation.reconcile()
     expect(tabs.news()).toEqual([
-      `register <all_urls>${early.map((one) => `, ${one} at <all_urls>`).join('')}`,
-      `inject 1 ${early.join(' ')}`,
+      `register <all_urls>${preloads.map((one) => `, ${one} at <all_urls>`).join('')}`,
+      `inject 1 ${preloads.join(' ')}`,
     ])
     tabs.forAll = { instrumentations: [] }
     await activation.reconcile()
@@ -272,7 +272,7 @@ describe('activation', () => {
       expect(tabs.scripts.length).toBeGreaterThan(0)
       tabs.news()
       await createActivation(tabs).reconcile()
-      expect(tabs.scripts.map(({ early }) => early.map(({ name }) => name))).toEqual([['messages']])
+      expect(tabs.scripts.map(({ preloads }) => preloads.map(({ name }) => name))).toEqual([['messages']])
       expect(tabs.remembered).toEqual(new Set([1, 2]))
       if (step !== 'rememberInspected') expect(tabs.news()).toContain('inject 2 messages')
     }

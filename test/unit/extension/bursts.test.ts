@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createBursts } from '../../../extension/devtools/coalesced-blocks'
+import { createBlockCoalescer } from '../../../extension/devtools/coalesced-blocks'
 
 const FULL = true
 const REST = false
@@ -9,7 +9,7 @@ afterEach(() => void vi.useRealTimers())
 
 function openBursts() {
   const told: string[] = []
-  const bursts = createBursts((documentId, blocks) => {
+  const bursts = createBlockCoalescer((documentId, blocks) => {
     told.push(`${documentId} ${blocks.map(({ sequence }) => sequence).join()}`)
   })
   const add = (documentId: string, sequence: number, full: boolean) =>

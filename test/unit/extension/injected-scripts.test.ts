@@ -1,6 +1,6 @@
 import { Script } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { freeNames, withTakenGlobals } from '../../../extension/build/captured-globals'
+import { freeNames, withCapturedGlobals } from '../../../extension/build/captured-globals'
 import { withIgnoreList } from '../../../extension/build/ignore-list'
 import { asLine } from '../../../extension/build/injected-scripts'
 
@@ -28,7 +28,7 @@ describe('the names that a script takes from the global scope', () => {
 
 describe('a script with its globals taken', () => {
   it('knows what was there when it ran, and takes what is not there for undefined', () => {
-    const script = withTakenGlobals('globalThis.seen = () => [Holder.value, typeof Missing, Missing === undefined]')
+    const script = withCapturedGlobals('globalThis.seen = () => [Holder.value, typeof Missing, Missing === undefined]')
     const context = { Holder: { value: 1 }, seen: (): unknown[] => [], Missing: undefined }
     const run = (code: string) => new Script(code).runInNewContext(context)
     run(script)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkedNotes, MOST_NOTE_LENGTH, MOST_NOTES, withNote } from '../../../extension/settings/notes'
+import { checkedNotes, MAX_NOTE_LENGTH, MAX_NOTES, withNote } from '../../../extension/settings/notes'
 
 const key = (span: number) => `${'a'.repeat(32)}:${span.toString(16).padStart(16, '0')}`
 
@@ -18,13 +18,13 @@ describe('notes on spans', () => {
   })
 
   it('go when there are too many, the oldest first, and are cut when they are too long', () => {
-    let notes = checkedNotes(Array.from({ length: MOST_NOTES }, (_, i) => [key(i), 'x']))
+    let notes = checkedNotes(Array.from({ length: MAX_NOTES }, (_, i) => [key(i), 'x']))
     notes = withNote(notes, key(0), 'again')
-    notes = withNote(notes, key(MOST_NOTES), 'y'.repeat(MOST_NOTE_LENGTH + 1))
-    expect(notes.size).toBe(MOST_NOTES)
+    notes = withNote(notes, key(MAX_NOTES), 'y'.repeat(MAX_NOTE_LENGTH + 1))
+    expect(notes.size).toBe(MAX_NOTES)
     expect(notes.has(key(1))).toBe(false)
     expect(notes.get(key(0))).toBe('again')
-    expect(notes.get(key(MOST_NOTES))).toHaveLength(MOST_NOTE_LENGTH)
+    expect(notes.get(key(MAX_NOTES))).toHaveLength(MAX_NOTE_LENGTH)
   })
 
   it('are nothing but notes, whatever was stored', () => {

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type FromRelay, RELAY_PORT, type ToRelay } from '../../../extension/messages'
-import type { LinePort } from '../../../extension/relay/port-connection'
+import type { ConnectionPort } from '../../../extension/relay/port-connection'
 import { DEFAULT_TOLD_SETTINGS } from '../../../inpage/settings'
 import { type FromRelayMessage, PORT_EVENT, RELAY_EVENT } from '../../../inpage/transport/relay-messages'
 
@@ -45,7 +45,7 @@ function hear(message: FromRelay): unknown {
 }
 
 /** A port on which an answer that is undefined is a background that ends. */
-function connect({ name }: { readonly name: string }): LinePort {
+function connect({ name }: { readonly name: string }): ConnectionPort {
   expect(name).toBe(RELAY_PORT)
   const listeners = { answer: (_answer: unknown) => {}, end: () => {} }
   const end = { hangUp: () => void (background.ports.delete(end) && listeners.end()) }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkedSettings, DEFAULT_SETTINGS, pageSettings, type Settings } from '../../../extension/settings/settings'
-import { LEAST_COLUMN, MOST_COLUMN } from '../../../extension/settings/view-settings'
+import { MAX_COLUMN, MIN_COLUMN } from '../../../extension/settings/view-settings'
 import { DEFAULT_TOLD_SETTINGS, HEADER_FORMATS, INSTRUMENTATIONS, PROPAGATIONS } from '../../../inpage/settings'
 
 const origins = fc.uniqueArray(fc.webUrl().map((url) => new URL(url).origin))
@@ -46,7 +46,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   view: fc.record({
     columns: fc.uniqueArray(fc.stringMatching(/^[a-z.]{1,20}$/), { maxLength: 40 }),
     columnWidths: fc
-      .array(fc.tuple(fc.stringMatching(/^[a-z.]{1,20}$/), fc.integer({ min: LEAST_COLUMN, max: MOST_COLUMN })))
+      .array(fc.tuple(fc.stringMatching(/^[a-z.]{1,20}$/), fc.integer({ min: MIN_COLUMN, max: MAX_COLUMN })))
       .map((entries) => Object.fromEntries(entries)),
     largeRows: fc.boolean(),
     savedFilters: fc.uniqueArray(fc.stringMatching(/^\S.{0,40}$/), { maxLength: 100 }),

@@ -6,7 +6,7 @@ import { originMap } from '../../../panel/store/analysis/origin-map'
 import { finished } from '../../../panel/store/chunked-task'
 import { TreeRows } from '../../../panel/store/rows/tree-rows'
 import { TraceStore } from '../../../panel/store/store'
-import { allTops } from '../../../panel/store/tree/roots'
+import { allRoots } from '../../../panel/store/tree/roots'
 import { importInto, plainSpan as span } from './spans'
 
 const id = (i: number) => i.toString(16).padStart(16, '0')
@@ -133,7 +133,7 @@ describe('on the map of origins', () => {
       span(2, { parentId: id(1), resource: [['service.name', 'kong']] }),
     ])
     store.settle()
-    const { sites } = finished(originMap(store.table, allTops(store), () => true))
+    const { sites } = finished(originMap(store.table, allRoots(store), () => true))
     expect(sites.map(({ type, name }) => `${type} ${name}`)).toEqual(['page https://shop.test', 'service kong'])
   })
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { spanJson, traceJson } from '../../../panel/formats/plain-json'
-import { dateText, MOST_NANOSECONDS } from '../../../panel/formats/time'
+import { dateText, MAX_NANOSECONDS } from '../../../panel/formats/time'
 import { NOTHING_DROPPED, type TraceSpan } from '../../../panel/formats/trace-model'
 import { FULL, traceSpans } from './spans'
 
@@ -71,5 +71,5 @@ describe('a span as plain JSON', () => {
 
 it('a time is told to the nanosecond, and one beyond all dates as the furthest of them', () => {
   expect(dateText(0n)).toBe('1970-01-01T00:00:00.000000000Z')
-  expect(dateText(MOST_NANOSECONDS * 5n)).toBe(dateText(MOST_NANOSECONDS))
+  expect(dateText(MAX_NANOSECONDS * 5n)).toBe(dateText(MAX_NANOSECONDS))
 })

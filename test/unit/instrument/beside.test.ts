@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { Beside } from '../../../inpage/instrument/messaging/side-channel'
+import { SideChannel } from '../../../inpage/instrument/messaging/side-channel'
 
 const ports: MessagePort[] = []
 afterEach(() => {
@@ -11,7 +11,7 @@ const context = (digit: string) => ({ traceId: digit.repeat(32), spanId: digit.r
 /** Two libraries with a channel between them, and what a page hears at the second one's end. */
 function linked() {
   const { port1, port2 } = new MessageChannel()
-  const [near, far] = [new Beside(), new Beside()]
+  const [near, far] = [new SideChannel(), new SideChannel()]
   const words: string[] = []
   near.link(port1, { token: 'secret' })
   far.link(port2, { token: 'secret', hear: (kind) => void words.push(kind) })
@@ -19,7 +19,7 @@ function linked() {
 }
 
 /** As a page's wrapped listener: all that the page gets, with the context that its library knows. */
-function listen(port: MessagePort, beside: Beside) {
+function listen(port: MessagePort, beside: SideChannel) {
   ports.push(port)
   const heard: [data: unknown, context: unknown, ports: number][] = []
   port.addEventListener('message', (event) => {
@@ -78,7 +78,7 @@ describe('words beside messages', () => {
 
   it('are not said where nobody is known to listen', async () => {
     const { port1, port2 } = new MessageChannel()
-    const beside = new Beside()
+    const beside = new SideChannel()
     const heard = listen(port2, beside)
     ports.push(port1)
     beside.sayContext(port1, context('1'))

@@ -64,7 +64,7 @@ class FakeChannel extends EventTarget {
 
 vi.stubGlobal('Worker', FakeWorker)
 vi.stubGlobal('BroadcastChannel', FakeChannel)
-const { Beside } = await import('../../../inpage/instrument/messaging/side-channel')
+const { SideChannel } = await import('../../../inpage/instrument/messaging/side-channel')
 const { messageInstrumentation } = await import('../../../inpage/instrument/messaging/message')
 const { install, pause } = await import('../document/installed')
 afterAll(() => vi.unstubAllGlobals())
@@ -74,7 +74,7 @@ afterEach(() => {
   for (const one of closing.splice(0)) one.close()
 })
 
-const traced = () => install(messageInstrumentation(new Beside()))
+const traced = () => install(messageInstrumentation(new SideChannel()))
 const makeWorker = (url = 'price.js') => new Worker(url) as unknown as FakeWorker
 const NO_PARENT = '0'.repeat(16)
 

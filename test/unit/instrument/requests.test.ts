@@ -6,7 +6,7 @@ const { operationOf } = await import('../../../inpage/instrument/http/operation'
 const { isSimple } = await import('../../../inpage/instrument/http/trace-headers/preflight')
 const { isTelemetry } = await import('../../../inpage/instrument/http/telemetry-endpoints')
 const { urlOf } = await import('../../../inpage/instrument/page-url')
-const { Messages, sizeOf } = await import('../../../inpage/instrument/message-events')
+const { MessageEvents, sizeOf } = await import('../../../inpage/instrument/message-events')
 const { openPage } = await import('../tracing/page')
 
 afterAll(() => {
@@ -171,7 +171,7 @@ describe('messages of a connection', () => {
   it('are events up to a bound, and counted beyond it', () => {
     const page = openPage()
     const span = page.tracer.startSpan('socket')
-    const messages = new Messages(span)
+    const messages = new MessageEvents(span)
     for (let i = 0; i < 1000; i++) messages.add(i % 10 === 0 ? 'SENT' : 'RECEIVED', 3)
     messages.total()
     expect(span.events.length).toBeLessThanOrEqual(128)

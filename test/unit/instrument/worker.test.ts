@@ -72,10 +72,10 @@ async function traced() {
   page = new EventTarget()
   vi.stubGlobal('document', Object.assign(page, { baseURI: 'https://shop.test/app/' }))
   vi.resetModules()
-  const { Beside } = await import('../../../inpage/instrument/messaging/side-channel')
+  const { SideChannel } = await import('../../../inpage/instrument/messaging/side-channel')
   const { workerInstrumentation } = await import('../../../inpage/instrument/messaging/worker')
   const { install } = await import('../document/installed')
-  const instrumentation = workerInstrumentation(new Beside(), LIBRARY)
+  const instrumentation = workerInstrumentation(new SideChannel(), LIBRARY)
   return { ...install(instrumentation), instrumentation }
 }
 

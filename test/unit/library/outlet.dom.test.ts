@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { DEFAULT_PAGE_SETTINGS } from '../../../inpage/settings'
-import { createOutlet, type Outlet } from '../../../inpage/transport/page-transport'
+import { createPageTransport, type PageTransport } from '../../../inpage/transport/page-transport'
 import type { PageStatus } from '../../../inpage/transport/status'
 import { setVisibility } from '../document/as-user'
 import { pause } from '../document/installed'
@@ -9,7 +9,7 @@ import { RelayDouble } from '../document/relay'
 const MEBIBYTE = 1024 * 1024
 const STATUS: PageStatus = { context: 'deep', contextReason: undefined, openTelemetry: 'none', notes: [] }
 
-let outlet: Outlet | undefined
+let outlet: PageTransport | undefined
 let relay: RelayDouble | undefined
 afterEach(() => {
   outlet?.close()
@@ -19,7 +19,7 @@ afterEach(() => {
 
 function open() {
   const told = { settings: vi.fn(), off: vi.fn(), taken: vi.fn(), last: vi.fn() }
-  const made = createOutlet({
+  const made = createPageTransport({
     secret: undefined,
     started: { late: false },
     onSettings: told.settings,

@@ -1,6 +1,6 @@
 /** Real APIs and SDKs, bundled and minified as a page bundles them, in a realm where they meet our observer. */
 import { afterEach, describe, expect, it } from 'vitest'
-import { LENT } from '../../../inpage/instrument/addon-api'
+import { ADDON_API } from '../../../inpage/instrument/addon-api'
 import { observeOpenTelemetry } from '../../../inpage/opentelemetry/observe'
 import { DEFAULT_PAGE_SETTINGS } from '../../../inpage/settings'
 import { createStatus } from '../../../inpage/transport/status'
@@ -55,7 +55,11 @@ function start(code: string): PageRun {
 function observed(settings = DEFAULT_PAGE_SETTINGS) {
   const page = openPage()
   const status = createStatus(() => {})
-  return { ...page, status, observer: observeOpenTelemetry({ ...page, status, lent: LENT, settings: () => settings }) }
+  return {
+    ...page,
+    status,
+    observer: observeOpenTelemetry({ ...page, status, addonApi: ADDON_API, settings: () => settings }),
+  }
 }
 
 afterEach(() => {

@@ -2,7 +2,7 @@
 import { context, createContextKey, propagation, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api'
 import { SimpleSpanProcessor, StackContextManager, WebTracerProvider } from '@opentelemetry/sdk-trace-web'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { LENT } from '../../../inpage/instrument/addon-api'
+import { ADDON_API } from '../../../inpage/instrument/addon-api'
 import { type Observer, observeOpenTelemetry } from '../../../inpage/opentelemetry/observe'
 import { API_KEY } from '../../../inpage/opentelemetry/watch-api'
 import { DEFAULT_PAGE_SETTINGS } from '../../../inpage/settings'
@@ -21,7 +21,7 @@ beforeEach(() => {
   page = openPage()
   page.carrier.setDeep(true)
   status = createStatus(() => {})
-  observer = observeOpenTelemetry({ ...page, status, lent: LENT, settings: () => DEFAULT_PAGE_SETTINGS })
+  observer = observeOpenTelemetry({ ...page, status, addonApi: ADDON_API, settings: () => DEFAULT_PAGE_SETTINGS })
 })
 
 afterEach(() => {

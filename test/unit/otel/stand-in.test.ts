@@ -1,6 +1,6 @@
 /** Pages that call the API and have no SDK, or register one later than they use it: real APIs, real SDKs, minified. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { LENT } from '../../../inpage/instrument/addon-api'
+import { ADDON_API } from '../../../inpage/instrument/addon-api'
 import { type Observer, observeOpenTelemetry } from '../../../inpage/opentelemetry/observe'
 import { standIn } from '../../../inpage/opentelemetry/stand-in/stand-in'
 import { API_KEY } from '../../../inpage/opentelemetry/watch-api'
@@ -45,7 +45,10 @@ beforeEach(() => {
   page = openPage()
   page.carrier.setDeep(true)
   status = createStatus(() => {})
-  observer = observeOpenTelemetry({ ...page, status, lent: LENT, settings: () => DEFAULT_PAGE_SETTINGS }, standIn)
+  observer = observeOpenTelemetry(
+    { ...page, status, addonApi: ADDON_API, settings: () => DEFAULT_PAGE_SETTINGS },
+    standIn,
+  )
 })
 
 afterEach(() => {
@@ -265,7 +268,10 @@ describe('a page whose version of the API nobody has heard', () => {
   it('hears of it in the panel, as its SDK is not registered', async () => {
     observer.remove()
     const { api, exported, register } = await opened('api-1.9')
-    observer = observeOpenTelemetry({ ...page, status, lent: LENT, settings: () => DEFAULT_PAGE_SETTINGS }, standIn)
+    observer = observeOpenTelemetry(
+      { ...page, status, addonApi: ADDON_API, settings: () => DEFAULT_PAGE_SETTINGS },
+      standIn,
+    )
     register()
     api.trace.getTracer('late').startSpan('stood in for').end()
     expect(exported).toEqual([])
@@ -276,7 +282,10 @@ describe('a page whose version of the API nobody has heard', () => {
   it('is heard of by what that says in its diagnostics, and then nothing is lost', async () => {
     observer.remove()
     const { api, exported, diag, register } = await opened('api-1.9')
-    observer = observeOpenTelemetry({ ...page, status, lent: LENT, settings: () => DEFAULT_PAGE_SETTINGS }, standIn)
+    observer = observeOpenTelemetry(
+      { ...page, status, addonApi: ADDON_API, settings: () => DEFAULT_PAGE_SETTINGS },
+      standIn,
+    )
     const say = (message: string) => void diag.push(message)
     api.diag.setLogger({ error: say, warn: say, info() {}, debug() {}, verbose() {} })
     register()

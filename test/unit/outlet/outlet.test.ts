@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DEFAULT_TOLD_SETTINGS } from '../../../inpage/settings'
-import type { OutletParts } from '../../../inpage/transport/page-transport'
+import type { PageTransportParts } from '../../../inpage/transport/page-transport'
 import { type Handshake, PORT_EVENT, RELAY_EVENT, type ToRelayMessage } from '../../../inpage/transport/relay-messages'
 
 /** Node's own leaves out that it can be cancelled. */
@@ -60,9 +60,9 @@ function takePort(name = PORT_EVENT) {
   return relay
 }
 
-async function outletWith(parts: Partial<OutletParts> = {}) {
+async function outletWith(parts: Partial<PageTransportParts> = {}) {
   vi.resetModules()
-  const { createOutlet } = await import('../../../inpage/transport/page-transport')
+  const { createPageTransport: createOutlet } = await import('../../../inpage/transport/page-transport')
   const outlet = createOutlet({
     secret: undefined,
     started: { late: false },

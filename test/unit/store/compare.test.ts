@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compareTraces } from '../../../panel/store/analysis/compare'
 import { finished } from '../../../panel/store/chunked-task'
-import { topsOfTrace } from '../../../panel/store/tree/roots'
+import { rootsOfTrace } from '../../../panel/store/tree/roots'
 import { forest, storeOf } from './forest'
 import type { SpanLine } from './page'
 
@@ -13,7 +13,7 @@ describe('comparing two traces', () => {
         const { store, index } = storeOf(lines)
         const [a, b] = [lines[first % lines.length], lines[second % lines.length]]
         if (a === undefined || b === undefined) return
-        const [topsA, topsB] = [topsOfTrace(store, index(a)), topsOfTrace(store, index(b))]
+        const [topsA, topsB] = [rootsOfTrace(store, index(a)), rootsOfTrace(store, index(b))]
         const self = store.selfTimes()
         const { nodes } = finished(compareTraces(store.table, topsA, topsB, (span) => self.of(span)))
         const pathOf = (place: number): string => {
@@ -36,7 +36,7 @@ describe('comparing two traces', () => {
     })
     const { store, index } = storeOf([get(1, 1, '/cart?n=1'), get(2, 2, '/cart?n=2'), get(3, 3, '/price')])
     const compare = (a: number, b: number) => {
-      const tops = [a, b].map((id) => topsOfTrace(store, index({ id, trace: id })))
+      const tops = [a, b].map((id) => rootsOfTrace(store, index({ id, trace: id })))
       return finished(compareTraces(store.table, tops[0], tops[1], () => 0)).nodes.map(({ path }) => path)
     }
     expect(compare(1, 2)).toEqual(['/cart'])
@@ -47,7 +47,7 @@ describe('comparing two traces', () => {
     const { store, index } = storeOf(
       Array.from({ length: 50_000 }, (_, i) => ({ id: i + 1, parent: i, name: 'again' })),
     )
-    const tops = topsOfTrace(store, index({ id: 1 }))
+    const tops = rootsOfTrace(store, index({ id: 1 }))
     const { nodes } = finished(compareTraces(store.table, tops, tops, () => 0))
     expect([nodes.length, nodes.at(-1)?.level]).toEqual([50_000, 50_000])
   })

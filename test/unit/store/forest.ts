@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { TraceStore } from '../../../panel/store/store'
-import { allTops } from '../../../panel/store/tree/roots'
+import { allRoots } from '../../../panel/store/tree/roots'
 import { blockOf, documentInfo, keyOf, type SpanLine } from './page'
 
 /** A few traces of a few spans, on whole ms, with names that meet again. Parents have smaller ids. */
@@ -57,6 +57,6 @@ export function storeOf(lines: readonly SpanLine[]) {
       return line
     },
     all: Int32Array.from(lineOf.keys()),
-    roots: allTops(store),
+    roots: allRoots(store),
   }
 }

@@ -3,7 +3,7 @@ import { flameLayout } from '../../../panel/store/analysis/flame-layout'
 import { finished } from '../../../panel/store/chunked-task'
 import { extentsOf } from '../../../panel/store/columns/span-extents'
 import { TraceStore } from '../../../panel/store/store'
-import { allTops } from '../../../panel/store/tree/roots'
+import { allRoots } from '../../../panel/store/tree/roots'
 import { wholeOf } from '../../../panel/views/flame/flame-time'
 import { blockOf, documentInfo, ORIGIN_MS, type SpanLine } from '../store/page'
 
@@ -24,7 +24,7 @@ function importFile(store: TraceStore, fileName: string, atMs: number): void {
 /** From and to, ms after the page's time. */
 function shown(store: TraceStore, fileName?: string, nowMs = 5000): readonly number[] {
   store.settle()
-  const layout = finished(flameLayout(store.table, allTops(store)))
+  const layout = finished(flameLayout(store.table, allRoots(store)))
   const whole = wholeOf(layout, ORIGIN_MS + nowMs, extentsOf(store.table), fileName)
   return whole === undefined ? [] : [whole.fromMs - ORIGIN_MS, whole.toMs - ORIGIN_MS]
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { LEAST_TICK_SPACE, niceExtent, ticks, ticksOf } from '../../../panel/state/time-scale'
+import { MIN_TICK_SPACE, niceExtent, ticks, ticksOf } from '../../../panel/state/time-scale'
 
 const anyTime = fc.double({ min: 0.001, max: 1e9, noNaN: true })
 
@@ -44,7 +44,7 @@ describe('ticks', () => {
         const extent = niceExtent(ms)
         const places = ticks(extent, width).map((tick) => (tick / extent) * width)
         for (const [at, place] of places.entries()) {
-          expect(place - (places[at - 1] ?? 0)).toBeGreaterThanOrEqual(LEAST_TICK_SPACE - 1e-6)
+          expect(place - (places[at - 1] ?? 0)).toBeGreaterThanOrEqual(MIN_TICK_SPACE - 1e-6)
           expect(place).toBeLessThan(width)
         }
       }),
@@ -75,7 +75,7 @@ describe('ticks of a part of the axis', () => {
             expect(tick).toBeLessThan(from + length)
           }
           for (let i = 1; i < at.length; i++) {
-            expect(((at[i] - at[i - 1]) / length) * width).toBeGreaterThanOrEqual(LEAST_TICK_SPACE * (1 - 1e-3))
+            expect(((at[i] - at[i - 1]) / length) * width).toBeGreaterThanOrEqual(MIN_TICK_SPACE * (1 - 1e-3))
           }
         },
       ),

@@ -7,9 +7,9 @@ import { attributeMenu } from './attribute-menu'
 import { Entries, textOf } from './entries'
 
 /** Attributes that are shown until the rest is asked for: an imported span may have any number. */
-const MOST_SHOWN = 200
+const MAX_SHOWN = 200
 /** Fewer are seen at a glance. */
-const LEAST_TO_SEARCH = 8
+const MIN_TO_SEARCH = 8
 
 interface AttributeSectionProps {
   readonly name: SectionName
@@ -25,11 +25,11 @@ export function AttributeSection({ name, title, entries, hasMenu = false }: Attr
   const { search } = state.details
   const [showsAll, setShowsAll] = useState(false)
   const found = foundIn(entries, search.value)
-  const shown = showsAll ? found : found.slice(0, MOST_SHOWN)
+  const shown = showsAll ? found : found.slice(0, MAX_SHOWN)
   const isSearched = search.value !== ''
   return (
     <Section name={name} title={title} aside={isSearched && <span class="subtle">{format.count(found.length)}</span>}>
-      {(isSearched || entries.length >= LEAST_TO_SEARCH) && (
+      {(isSearched || entries.length >= MIN_TO_SEARCH) && (
         <input
           type="search"
           class="filter attribute-search"

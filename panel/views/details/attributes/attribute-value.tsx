@@ -4,9 +4,9 @@ import { usePanel } from '../../../state/context'
 import { textOf } from './entries'
 
 /** Characters that are shown of a long text until the rest is asked for. */
-const MOST_SHOWN = 500
+const MAX_SHOWN = 500
 /** Characters of JSON that are worth putting on several lines. */
-const MOST_JSON = 100_000
+const MAX_JSON = 100_000
 
 /** A value as what it is: numbers and truths stand out, JSON is on several lines, an address can be opened. */
 export function ShownValue({ value }: { readonly value: AttributeValue }) {
@@ -24,7 +24,7 @@ export function ShownValue({ value }: { readonly value: AttributeValue }) {
 }
 
 /** A text of which the beginning is shown until the reader asks for all. */
-export function LongText({ text, most = MOST_SHOWN }: { readonly text: string; readonly most?: number }) {
+export function LongText({ text, most = MAX_SHOWN }: { readonly text: string; readonly most?: number }) {
   const { format, message } = usePanel()
   const [showsAll, setShowsAll] = useState(false)
   if (showsAll || text.length <= most) return <>{text}</>
@@ -39,11 +39,11 @@ export function LongText({ text, most = MOST_SHOWN }: { readonly text: string; r
 }
 
 /** Levels of JSON that are put on lines of their own: the blanks before them grow with the square of their number. */
-const MOST_LEVELS = 100
+const MAX_LEVELS = 100
 
 /** JSON of a map or a list on several lines; undefined for any other text. */
 export function prettyJson(text: string): string | undefined {
-  if (!/^\s*[[{]/.test(text) || text.length > MOST_JSON || levelsOf(text) > MOST_LEVELS) return undefined
+  if (!/^\s*[[{]/.test(text) || text.length > MAX_JSON || levelsOf(text) > MAX_LEVELS) return undefined
   try {
     const value: unknown = JSON.parse(text)
     // A number that a double does not hold would be written as another one.

@@ -1,21 +1,21 @@
 import { SpanKind } from '../../../../inpage/api/api'
-import { useSlicedWork } from '../../../state/chunked-work'
+import { useChunkedWork } from '../../../state/chunked-work'
 import { usePanel } from '../../../state/context'
 import { type MapSite, originMap } from '../../../store/analysis/origin-map'
 import type { SpanDetail } from '../../../store/model'
-import { useCounted } from '../../shared/plural'
+import { usePlural } from '../../shared/plural'
 import { Section } from '../section'
 
 /** So many are named; more would be no summary. */
-const MOST_NAMED = 3
+const MAX_NAMED = 3
 
 /** Which backends sent spans of their own for a request. They stand under it in the tree. */
 export function BackendSection({ span }: { readonly span: SpanDetail }) {
   const { state, format, message } = usePanel()
-  const counted = useCounted()
+  const counted = usePlural()
   const { store } = state
   const request = span.kind === SpanKind.CLIENT && store.has(span.index) ? span.index : undefined
-  const map = useSlicedWork(
+  const map = useChunkedWork(
     function* () {
       return request === undefined ? undefined : yield* originMap(store.table, Int32Array.of(request), () => true)
     },
@@ -25,8 +25,8 @@ export function BackendSection({ span }: { readonly span: SpanDetail }) {
   const backends = map?.sites.slice(1).filter(({ spans }) => spans > 0) ?? []
   if (backends.length === 0) return null
   const spans = backends.reduce((sum, site) => sum + site.spans, 0)
-  const names = backends.slice(0, MOST_NAMED).map(nameOf)
-  if (backends.length > MOST_NAMED) names.push('…')
+  const names = backends.slice(0, MAX_NAMED).map(nameOf)
+  if (backends.length > MAX_NAMED) names.push('…')
   return (
     <Section
       name="backend"

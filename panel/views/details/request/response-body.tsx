@@ -5,7 +5,7 @@ import { LongText, prettyJson } from '../attributes/attribute-value'
 import { Section } from '../section'
 
 /** Characters of a body that are shown; the rest is for the Network panel. */
-const MOST_TEXT = 200_000
+const MAX_TEXT = 200_000
 
 type Shown = 'unasked' | 'loading' | 'gone' | ResponseBody
 
@@ -55,8 +55,8 @@ function Body({ body: { text, isBase64 }, mimeType }: { readonly body: ResponseB
   }
   return (
     <div class="body-text">
-      <LongText text={(prettyJson(text) ?? text).slice(0, MOST_TEXT)} />
-      {text.length > MOST_TEXT && <div class="subtle">{message('bodyCut')}</div>}
+      <LongText text={(prettyJson(text) ?? text).slice(0, MAX_TEXT)} />
+      {text.length > MAX_TEXT && <div class="subtle">{message('bodyCut')}</div>}
     </div>
   )
 }

@@ -11,7 +11,7 @@ export const LARGE_ROW_HEIGHT = 29
 export const HEAD_HEIGHT = 24
 const BAR_TOP = 5
 const BAR_HEIGHT = 11
-const LEAST_BAR = 2
+const MIN_BAR = 2
 const SOFT_EDGE = 24
 /** px from an event's middle to its corners */
 const EVENT_RADIUS = 3.5
@@ -88,8 +88,8 @@ function drawBar(
 ): void {
   if (xOf(bar.toMs) < 0 || xOf(bar.fromMs) > width) return
   const color = bar.error ? colors.error : kindColor(bar.kind, colors)
-  const from = Math.min(Math.max(0, xOf(bar.fromMs)), width - LEAST_BAR)
-  const to = Math.min(width, Math.max(from + LEAST_BAR, xOf(bar.toMs)))
+  const from = Math.min(Math.max(0, xOf(bar.fromMs)), width - MIN_BAR)
+  const to = Math.min(width, Math.max(from + MIN_BAR, xOf(bar.toMs)))
   context.globalAlpha = bar.dimmed ? 0.35 : 1
   if (bar.open) {
     const edge = Math.min(SOFT_EDGE, (to - from) / 2)

@@ -3,12 +3,12 @@ import { usePanel } from '../../../state/context'
 import type { Axis } from '../../../state/time-scale'
 import { useSize } from '../../../widgets/size'
 import { useThemeColors } from '../../../widgets/theme-colors'
-import { barsOf, extentOf, type VisibleBundle, type VisibleSpan } from '../visible-spans'
+import { barsOf, extentOf, type VisibleGroup, type VisibleSpan } from '../visible-spans'
 import { drawTimeline, timelineColorsOf } from './timeline-canvas'
 
 interface TimelineColumnProps {
   readonly spans: readonly VisibleSpan[]
-  readonly bundles: readonly VisibleBundle[]
+  readonly bundles: readonly VisibleGroup[]
   readonly extentMs: number
   /** The part of the axis that is seen. */
   readonly axis: Axis

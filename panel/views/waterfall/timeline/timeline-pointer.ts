@@ -1,18 +1,18 @@
 import type { RefObject } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { usePanel } from '../../../state/context'
-import { dragTimeline, handleTimelineWheel, type TimelineSight } from './visible-range'
+import { dragTimeline, handleTimelineWheel, type VisibleRange } from './visible-range'
 
 /** Zooms the timeline by the wheel with Ctrl, moves it by the wheel to the side and by dragging with Shift. */
 export function useTimelinePointer(
   table: RefObject<HTMLElement | null>,
   head: RefObject<HTMLElement | null>,
-  sight: TimelineSight,
+  sight: VisibleRange,
 ) {
   const { state } = usePanel()
   const now = useRef(sight)
   now.current = sight
-  const drag = useRef<{ readonly x: number; readonly sight: TimelineSight } | undefined>(undefined)
+  const drag = useRef<{ readonly x: number; readonly sight: VisibleRange } | undefined>(undefined)
 
   /** Where it is within the timeline, from 0 to 1; undefined outside. */
   function shareOf(event: MouseEvent): number | undefined {

@@ -9,13 +9,13 @@ const PAN = 0.15
 const WHEEL = 0.002
 
 /** What is seen of the timeline, and all that there is to be seen. */
-export interface TimelineSight {
+export interface VisibleRange {
   readonly whole: Axis
   readonly axis: Axis
 }
 
 /** Handles a key that zooms or moves; true if it did. Letters are told by where they are, whatever keyboard it is. */
-export function handleTimelineKey(state: PanelState, code: string, { whole, axis }: TimelineSight): boolean {
+export function handleTimelineKey(state: PanelState, code: string, { whole, axis }: VisibleRange): boolean {
   const middle = (axis.fromMs + axis.toMs) / 2
   const step = (axis.toMs - axis.fromMs) * PAN
   switch (code) {
@@ -54,7 +54,7 @@ export function handleTimelineWheel(
   event: Pick<WheelEvent, 'ctrlKey' | 'metaKey' | 'shiftKey' | 'deltaX' | 'deltaY'>,
   share: number,
   width: number,
-  { whole, axis }: TimelineSight,
+  { whole, axis }: VisibleRange,
 ): boolean {
   const length = axis.toMs - axis.fromMs
   if (event.ctrlKey || event.metaKey) {
@@ -70,7 +70,7 @@ export function handleTimelineWheel(
 }
 
 /** Moves what was seen when a drag began by so much of the timeline's width. */
-export function dragTimeline(state: PanelState, share: number, { whole, axis }: TimelineSight): void {
+export function dragTimeline(state: PanelState, share: number, { whole, axis }: VisibleRange): void {
   look(state, panned(axis, -share * (axis.toMs - axis.fromMs), whole), whole)
 }
 

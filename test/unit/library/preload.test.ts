@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { Left } from '../../../inpage/entry/preload/published'
+import type { Published } from '../../../inpage/entry/preload/published'
 import { WORKER_LIBRARY_KEY } from '../../../inpage/instrument/messaging/worker-protocol'
 
 /** What the library finds of scripts that ran before it. */
-async function leftBy(...load: (() => Promise<unknown>)[]): Promise<Left> {
+async function leftBy(...load: (() => Promise<unknown>)[]): Promise<Published> {
   vi.resetModules()
   for (const one of load) await one()
-  const { takeLeft } = await import('../../../inpage/entry/preload/published')
+  const { consumePublished: takeLeft } = await import('../../../inpage/entry/preload/published')
   const left = takeLeft()
   expect(takeLeft()).toEqual({})
   return left
@@ -49,7 +49,7 @@ describe('scripts before the library', () => {
   })
 
   it('are heard, whatever the page has put into Object.prototype', async () => {
-    const { leave, takeLeft } = await import('../../../inpage/entry/preload/published')
+    const { publish: leave, consumePublished: takeLeft } = await import('../../../inpage/entry/preload/published')
     Object.defineProperty(Object.prototype, 'get', { value: () => 'of the page', configurable: true })
     try {
       leave({ context: 'carry' })

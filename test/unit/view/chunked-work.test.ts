@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { SlicedWork } from '../../../panel/state/chunked-work'
-import type { Sliced } from '../../../panel/store/chunked-task'
+import { ChunkedWork } from '../../../panel/state/chunked-work'
+import type { ChunkedTask } from '../../../panel/store/chunked-task'
 import { TraceStore } from '../../../panel/store/store'
 import { blockOf, documentInfo } from '../store/page'
 
@@ -20,8 +20,8 @@ function setUp(steps: number) {
   }
   let results = 0
   let begun = 0
-  const work = new SlicedWork<number>(store, () => results++, clock)
-  function* count(): Sliced<number> {
+  const work = new ChunkedWork<number>(store, () => results++, clock)
+  function* count(): ChunkedTask<number> {
     begun++
     for (let step = 0; step < steps; step++) {
       now += 5

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { HeldArrivals } from '../../../panel/state/pause-buffer'
+import { PauseBuffer } from '../../../panel/state/pause-buffer'
 import { blockOf, documentInfo } from '../store/page'
 import { panelWith } from './panel'
 
@@ -16,7 +16,7 @@ function arrivals() {
     block: (documentId: string, sequence: number) => void told.push(`block ${documentId} ${sequence}`),
     loss: (spans: number) => void told.push(`loss ${spans}`),
   }
-  return { told, full, held: new HeldArrivals(to, full) }
+  return { told, full, held: new PauseBuffer(to, full) }
 }
 
 const TWO_SPANS = blockOf([
@@ -76,7 +76,7 @@ it('is shown when the recording goes on, and nothing is lost that came when no m
   feed.document(documentInfo('page'))
   state.toggleRecording()
   feed.block('page', TWO_SPANS)
-  expect(state.arrivals.spans.value).toBe(2)
+  expect(state.pauseBuffer.spans.value).toBe(2)
   feed.block('page', new ArrayBuffer(33 * 1024 * 1024))
   feed.block('page', blockOf([{ id: 3, trace: 2, name: 'c' }]))
   frame()

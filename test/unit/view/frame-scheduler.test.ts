@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Frames, Pace } from '../../../panel/scheduling/frame-scheduler'
+import { FrameScheduler, type Frames } from '../../../panel/scheduling/frame-scheduler'
 
 /** Frames every 16 ms, in a time that passes only here. */
 class FrameDouble implements Frames {
@@ -50,7 +50,7 @@ class FrameDouble implements Frames {
 function paced(costMs: number, forMs: number): number[] {
   const frames = new FrameDouble()
   const begun: number[] = []
-  const pace = new Pace(() => {
+  const pace = new FrameScheduler(() => {
     begun.push(frames.now())
     frames.spend(costMs)
   }, frames)
@@ -77,7 +77,7 @@ describe('the pace of frames', () => {
   it('shows at once what comes after a rest, however much it costs', () => {
     const frames = new FrameDouble()
     const begun: number[] = []
-    const pace = new Pace(() => {
+    const pace = new FrameScheduler(() => {
       begun.push(frames.now())
       frames.spend(300)
     }, frames)
@@ -91,7 +91,7 @@ describe('the pace of frames', () => {
   it('makes one frame of all that comes before it', () => {
     const frames = new FrameDouble()
     let count = 0
-    const pace = new Pace(() => count++, frames)
+    const pace = new FrameScheduler(() => count++, frames)
     for (let i = 0; i < 5; i++) pace.ask()
     pace.askNow()
     frames.runTo(100)
@@ -101,7 +101,7 @@ describe('the pace of frames', () => {
   it('lets the reader wait for no rest', () => {
     const frames = new FrameDouble()
     const begun: number[] = []
-    const pace = new Pace(() => {
+    const pace = new FrameScheduler(() => {
       begun.push(frames.now())
       frames.spend(1000)
     }, frames)

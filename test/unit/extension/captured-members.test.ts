@@ -1,9 +1,9 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createContext, Script } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { asTables, type TakenMembers, takenMembers } from '../../../extension/build/captured-members'
+import { asTables, type CapturedMembers, captureMembers } from '../../../extension/build/captured-members'
 import { bundled } from '../../../extension/build/injected-scripts'
 
 /** Each a function of the scripts, and what it gives, whatever the page has put in the place of built-ins. */
@@ -75,7 +75,7 @@ const LINES = `export function work([one, two]: string[], text: string): unknown
 `
 
 let folder: string
-let members: TakenMembers
+let members: CapturedMembers
 let cases: Record<string, (of?: unknown) => unknown>
 let context: Record<string, unknown>
 
@@ -89,10 +89,11 @@ beforeAll(async () => {
   writeFileSync(`${folder}own.ts`, OWN)
   writeFileSync(`${folder}both.ts`, BOTH)
   writeFileSync(`${folder}lines.ts`, LINES)
-  writeFileSync(`${folder}natives.ts`, `export const slice = 'text'.slice(1)\n`)
+  mkdirSync(`${folder}platform`)
+  writeFileSync(`${folder}platform/natives.ts`, `export const slice = 'text'.slice(1)\n`)
   const compilerOptions = { target: 'ES2023', lib: ['ES2024', 'DOM', 'DOM.Iterable'], strict: true, types: [] }
   writeFileSync(`${folder}tsconfig.json`, JSON.stringify({ compilerOptions, include: ['*.ts'] }))
-  members = takenMembers(folder, `${folder}tsconfig.json`)
+  members = captureMembers(folder, `${folder}tsconfig.json`)
   context = createContext({
     URL,
     URLSearchParams,
@@ -161,7 +162,7 @@ describe('a source', () => {
   })
 
   it('that takes the built-ins itself, or lies elsewhere, is left alone', async () => {
-    expect(await transformed('natives.ts', `export const slice = 'text'.slice(1)\n`)).toBeUndefined()
+    expect(await transformed('platform/natives.ts', `export const slice = 'text'.slice(1)\n`)).toBeUndefined()
     expect(await transformed('../elsewhere.ts', `'text'.slice(1)`)).toBeUndefined()
   })
 
