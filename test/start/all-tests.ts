@@ -5,12 +5,28 @@
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { relative } from 'node:path'
 import { findBrowser, NoBrowser } from './browser'
 
 interface Tally {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
+  /** The full names of the tests that failed. */
+  readonly names?: readonly string[]
+}
+
+/** What is used of the report that Vitest writes. */
+interface Report {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly numFailedTestSuites: number
+  readonly numPendingTests: number
+  readonly testResults: readonly {
+    readonly name: string
+    readonly status: string
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[]
+  }[]
 }
 
 const REPORTS = '.artifacts/reports'
@@ -73,13 +89,20 @@ function count(name: string, tally: Tally): void {
   total.passed += tally.passed
   total.failed += tally.failed
   total.skipped += tally.skipped
-  if (tally.failed > 0) failures.push(name)
+  // At the end, where whoever has only the last lines of a long log still sees them.
+  if (tally.failed > 0) failures.push(...(tally.names?.map((test) => `${name}: ${test}`) ?? [name]))
 }
 
 function readTally(file: string): Tally | undefined {
   try {
-    const report = JSON.parse(readFileSync(file, 'utf8'))
+    const report: Report = JSON.parse(readFileSync(file, 'utf8'))
+    const failed = report.testResults.flatMap(({ name, status, assertionResults }) => {
+      const tests = assertionResults.filter((one) => one.status === 'failed').map(({ fullName }) => fullName)
+      const all = tests.length === 0 && status === 'failed' ? ['(the whole file)'] : tests
+      return all.map((test) => `${relative('.', name)} > ${test}`)
+    })
     return {
+      ...(failed.length > 0 ? { names: failed } : {}),
       passed: report.numPassedTests,
       failed: report.numFailedTests + (report.numFailedTestSuites > 0 && report.numFailedTests === 0 ? 1 : 0),
       skipped: report.numPendingTests,

@@ -9,6 +9,7 @@ import { check } from 'recheck'
 import { parseSync } from 'vite'
 import { describe, expect, it } from 'vitest'
 import { BOUNDED, LINEAR, MADE_OF_TEXT } from './bounded-patterns'
+import { cpuMs } from './cpu-time'
 
 interface Place {
   readonly file: string
@@ -121,10 +122,10 @@ describe('a pattern', () => {
   )
 
   it('takes time in proportion to the text, or to its bound', () => {
-    expect(millisecondsOf({ source: '(a+)+$', flags: '' }, `${'a'.repeat(100)}b`)).toBe(Number.POSITIVE_INFINITY)
+    expect(millisecondsOf({ source: '(a+)+$', flags: '' }, `${'a'.repeat(100)}b`, 1_000)).toBe(Number.POSITIVE_INFINITY)
     const slow = repeating.flatMap((pattern) => {
       const length = boundOf(pattern)?.most ?? LINEAR
-      const text = textsAgainst(pattern, length).find((one) => millisecondsOf(pattern, one) > MAX_MS)
+      const text = textsAgainst(pattern, length).find((one) => isSlow(pattern, one))
       return text === undefined ? [] : [{ at: named(pattern), text: text.slice(0, 20) }]
     })
     expect(slow).toEqual([])
@@ -163,15 +164,16 @@ function textsAgainst({ source }: Pattern, length: number): readonly string[] {
 const sandbox = createContext({ pattern: /x/, text: '' })
 const run = new Script('pattern.lastIndex = 0; pattern.global ? text.replace(pattern, "") : pattern.test(text)')
 
-/** CPU time, ms; infinite where it came to no end. */
-function millisecondsOf({ source, flags }: Pick<Pattern, 'source' | 'flags'>, text: string): number {
+/** CPU time, ms; infinite where it came to no end within `timeout` (ms of the clock, in which others run, too). */
+function millisecondsOf({ source, flags }: Pick<Pattern, 'source' | 'flags'>, text: string, timeout = 20_000): number {
   Object.assign(sandbox, { pattern: new RegExp(source, flags), text })
-  const before = process.cpuUsage()
   try {
-    run.runInContext(sandbox, { timeout: 1_000 })
+    return cpuMs(() => void run.runInContext(sandbox, { timeout }))
   } catch {
     return Number.POSITIVE_INFINITY
   }
-  const { user } = process.cpuUsage(before)
-  return user / 1000
 }
+
+/** Slow twice: once may be the engine's own work, such as the collection of garbage. */
+const isSlow = (pattern: Pattern, text: string) =>
+  millisecondsOf(pattern, text) > MAX_MS && millisecondsOf(pattern, text) > MAX_MS

@@ -3,6 +3,7 @@ import type { Span } from '../../../inpage/api/api'
 import { noopSpan } from '../../../inpage/api/noop'
 import { MORE_FORMS } from '../../../inpage/propagation/more-forms'
 import { addForms, headersFor, receive } from '../../../inpage/propagation/propagate'
+import { cpuMs } from '../cpu-time'
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c'
 const SPAN = 'b7ad6b7169203331'
@@ -78,14 +79,15 @@ describe('a header that can’t be sent', () => {
   it('takes no time, whatever stands in it', () => {
     const blanks = ' '.repeat(40_000)
     const texts = [blanks, `a=1${blanks}`, `a=${blanks};${blanks}`, ',='.repeat(20_000), '='.repeat(40_000)]
-    const start = performance.now()
-    for (const text of texts) {
-      for (const baggage of [text, text.slice(0, 4000)]) withBaggage(baggage, ['w3c', 'jaeger', 'ot'])
-      const names = ['baggage', 'tracestate', 'traceparent', 'b3', 'uber-trace-id', 'x-amzn-trace-id']
-      receive(Object.fromEntries(names.map((name) => [name, text])))
-    }
+    const names = ['baggage', 'tracestate', 'traceparent', 'b3', 'uber-trace-id', 'x-amzn-trace-id']
+    const ms = cpuMs(() => {
+      for (const text of texts) {
+        for (const baggage of [text, text.slice(0, 4000)]) withBaggage(baggage, ['w3c', 'jaeger', 'ot'])
+        receive(Object.fromEntries(names.map((name) => [name, text])))
+      }
+    })
     // 2.7 s for one of them with a pattern that looks for blanks among blanks.
-    expect(performance.now() - start).toBeLessThan(200)
+    expect(ms).toBeLessThan(1000)
   })
 
   it('is not read, where it is longer than any is', () => {
