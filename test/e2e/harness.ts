@@ -161,12 +161,18 @@ export async function until<T>(
   throw new Error(otherwise)
 }
 
-/** DevTools loads its settings and the extension's panels in its own time; before that its modules throw. */
+/**
+ * DevTools loads its settings and the extension's panels in its own time; before that its modules throw. Seldom, on a busy
+ * machine, it never hears of the extension: then it is loaded once more, as a person would.
+ */
 async function showPanel(devtools: Page, view: string): Promise<void> {
-  await until(
-    async () => (await devtools.evaluate(showView(view)).catch(() => false)) === true,
-    'DevTools did not get the panel',
-  )
+  const isShown = async () => (await devtools.evaluate(showView(view)).catch(() => false)) === true
+  try {
+    await until(isShown, 'DevTools did not get the panel', PATIENCE_MS / 2)
+  } catch {
+    await devtools.reload()
+    await until(isShown, 'DevTools did not get the panel, though it was loaded twice')
+  }
 }
 
 /**
