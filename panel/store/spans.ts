@@ -1,11 +1,11 @@
-import type { Block } from '../../../inpage/block/format'
-import { Changes } from '../changes'
-import type { DocumentEntry } from '../documents'
-import type { SpanIndex } from '../model'
-import { SpanTree } from '../tree/span-tree'
-import { TraceLedger } from '../tree/trace-ledger'
-import { NumberList } from './number-list'
-import { NONE, SpanTable, State } from './span-table'
+import type { Block } from '../../inpage/block/format'
+import { Changes } from './changes'
+import { NumberList } from './columns/number-list'
+import { NONE, SpanTable, State } from './columns/span-table'
+import type { DocumentEntry } from './documents'
+import type { SpanIndex } from './model'
+import { SpanTree } from './tree/span-tree'
+import { TraceLedger } from './tree/trace-ledger'
 
 /** The furthest times a Date can hold, ms. A page can claim any number; those beyond are cut to these. NaN stays NaN. */
 const MAX_TIME_MS = 8.64e15
