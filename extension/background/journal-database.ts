@@ -1,7 +1,7 @@
 /** The journal's database: what stands in it, and how it goes on when the browser or the disk takes it away. */
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb'
 import type { DocumentInfo } from '../messages'
-import type { JournalBlock } from './journal'
+import type { JournalBlock } from './journal-block'
 
 export const DATABASE_NAME = 'tracepane'
 

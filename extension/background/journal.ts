@@ -6,6 +6,7 @@ import type { IDBPDatabase, IDBPObjectStore, StoreNames } from 'idb'
 import type { PageStatus } from '../../inpage/transport/status'
 import { isLateFrameOf } from '../late-frames'
 import type { DocumentInfo } from '../messages'
+import type { JournalBlock, JournalEntry } from './journal-block'
 import { createDatabase, isFull, type Schema, type StoredBlock } from './journal-database'
 
 const LOSS_PREFIX = 'lost:'
@@ -15,17 +16,6 @@ const FULL_SHARE = 0.1
 const MAX_EVICTIONS = 5
 /** From so many bytes on a block is stored as a Blob. */
 const BLOB_BYTES = 64 * 1024
-
-export interface JournalBlock {
-  readonly tabId: number
-  readonly documentId: string
-  readonly sequence: number
-  readonly spanCount: number
-  readonly bytes: ArrayBuffer
-}
-
-/** A block with its place in the journal; places only grow. */
-export type JournalEntry = JournalBlock & { readonly position: number }
 
 export interface Journal {
   document(document: DocumentInfo): Promise<void>

@@ -1,8 +1,7 @@
 import type { Block } from '../../inpage/block/format'
 import { State } from '../store/columns/span-table'
 import type { DocumentEntry } from '../store/documents'
-import { allMarked, anyMarked, type Filter, type Marker, notMarked, spanTest } from '../store/filter'
-import type { TraceStore } from '../store/store'
+import { allMarked, anyMarked, type Filter, type FilterSource, type Marker, notMarked, spanTest } from '../store/filter'
 import {
   durationMarker,
   kindMarker,
@@ -38,7 +37,7 @@ export function compileFilter(text: string, nowMs = Date.now()): Filter | undefi
 /** 1 where it holds. Told by records alone, it is worked out for a whole block at once. */
 type RowsTest = (block: Block, document: DocumentEntry) => Uint8Array
 /** What needs the tree or times is asked of the columns. */
-type Compiled = { readonly rows: RowsTest } | { readonly spans: (store: TraceStore) => Marker }
+type Compiled = { readonly rows: RowsTest } | { readonly spans: (store: FilterSource) => Marker }
 
 function compile(syntax: Syntax, nowMs: number): Compiled {
   switch (syntax.type) {
@@ -133,7 +132,7 @@ function joined(type: 'and' | 'or', parts: readonly Compiled[]): Compiled {
   }
 }
 
-function bound(compiled: Compiled, store: TraceStore): Marker {
+function bound(compiled: Compiled, store: FilterSource): Marker {
   return 'rows' in compiled ? rowsMarker(compiled.rows, store) : compiled.spans(store)
 }
 
@@ -141,7 +140,7 @@ function bound(compiled: Compiled, store: TraceStore): Marker {
 const MIN_COPIED = 32
 
 /** Worked out for a whole block at its first span and then looked up: what arrives later costs its own blocks alone. */
-function rowsMarker(test: RowsTest, { table }: TraceStore): Marker {
+function rowsMarker(test: RowsTest, { table }: FilterSource): Marker {
   const known = new WeakMap<Block, Uint8Array>()
   let place = -1
   let version = -1

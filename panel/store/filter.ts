@@ -1,14 +1,26 @@
 import { SLICE } from './chunked-task'
+import type { SelfTimes } from './analysis/self-time'
+import type { SpanTable } from './columns/span-table'
 import type { SpanIndex } from './model'
-import type { TraceStore } from './store'
 
-/** What is looked for: it is tied to a store before it is asked. */
+/** What a filter reads of a store. */
+export interface FilterSource {
+  readonly table: SpanTable
+  /** Grows with every change. */
+  readonly version: number
+  /** Changes when indices lose their meaning. */
+  readonly epoch: number
+  /** The self times of all spans; good until `version` changes. */
+  selfTimes(): SelfTimes
+}
+
+/** A condition on spans. It is bound to a store before it is asked. */
 export interface Filter {
   /**
    * The answer for one span; it holds until something in the span's tree changes. May keep what it found out of a block.
    * The tree has to be in order (`TraceStore.settle`) when it is asked.
    */
-  bind(store: TraceStore): SpanTest
+  bind(store: FilterSource): SpanTest
 }
 
 export interface SpanTest {

@@ -1,8 +1,7 @@
 /** What the columns alone can tell of spans, for many at once. Hot: a span costs a nanosecond or two. */
 
 import { NONE, type SpanTable, State } from '../../store/columns/span-table'
-import type { Marker } from '../../store/filter'
-import type { TraceStore } from '../../store/store'
+import type { FilterSource, Marker } from '../../store/filter'
 import type { Interval } from '../interval'
 import { SLOW_MS, type STATES } from '../keys'
 import { matches, type TextMatch } from '../text-match'
@@ -39,7 +38,7 @@ export function sinceMarker(table: SpanTable, fromMs: number): Marker {
   }
 }
 
-export function stateMarker(what: (typeof STATES)[number], { table }: TraceStore): Marker {
+export function stateMarker(what: (typeof STATES)[number], { table }: FilterSource): Marker {
   switch (what) {
     case 'root':
       return (from, to, marks) => {
@@ -58,7 +57,7 @@ export function stateMarker(what: (typeof STATES)[number], { table }: TraceStore
   }
 }
 
-export function selfMarker(store: TraceStore, { least, most }: Interval): Marker {
+export function selfMarker(store: FilterSource, { least, most }: Interval): Marker {
   let selfTimes = store.selfTimes()
   let version = store.version
   return (from, to, marks) => {
@@ -80,7 +79,7 @@ const NO = 1
 const YES = 2
 
 /** Every name is looked at once, however many spans have it. */
-export function nameMarker(store: TraceStore, match: TextMatch): Marker {
+export function nameMarker(store: FilterSource, match: TextMatch): Marker {
   const { table } = store
   let { epoch } = store
   let known = new Uint8Array(0)

@@ -1,6 +1,18 @@
 import type { Changes } from '../changes'
+import type { SpanTable } from '../columns/span-table'
 import type { SpanIndex } from '../model'
-import type { TraceStore } from '../store'
+import type { SpanTree } from './span-tree'
+
+/** The trees that results are derived from. */
+export interface TreeSource {
+  readonly table: SpanTable
+  readonly tree: SpanTree
+  /** Puts siblings and roots in order. */
+  settle(): void
+  /** Collects what changes from now on, until `unwatch`. */
+  watch(): Changes
+  unwatch(changes: Changes): void
+}
 
 /** So many results are kept; more trees than that are not on a screen. */
 const MAX_KEPT = 64
@@ -10,12 +22,12 @@ const MAX_KEPT = 64
  * for, so trees that nobody looks at cost nothing.
  */
 export class TreeCache<T> {
-  readonly #store: TraceStore
+  readonly #store: TreeSource
   readonly #changes: Changes
   readonly #derive: (root: SpanIndex) => T
   #known = new Map<SpanIndex, T>()
 
-  constructor(store: TraceStore, derive: (root: SpanIndex) => T) {
+  constructor(store: TreeSource, derive: (root: SpanIndex) => T) {
     this.#store = store
     this.#changes = store.watch()
     this.#derive = derive

@@ -2,7 +2,8 @@ import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { createJournal, type Journal, type JournalBlock } from '../../../extension/background/journal'
+import { createJournal, type Journal } from '../../../extension/background/journal'
+import type { JournalBlock } from '../../../extension/background/journal-block'
 import type { DocumentInfo } from '../../../extension/messages'
 
 const ALL = 0xffff_ffff
