@@ -1,6 +1,5 @@
 /** Wires the panel to the extension: the only file of the panel that knows it. */
 
-import { askForAccess, watchAccess } from '../extension/access/page-access'
 import { createAnnouncements } from '../extension/background/announcements'
 import { createJournal } from '../extension/background/journal'
 import { watchRefused } from '../extension/background/refused-scripts'
@@ -8,6 +7,7 @@ import { browser, HAS_TRACKS, inspectedTab, LOOK, openResource, watchTheme } fro
 import { onSearch } from '../extension/devtools/devtools-search'
 import { createFeed } from '../extension/devtools/feed'
 import { openNetworkLog } from '../extension/devtools/network/devtools-network'
+import { askForAccess, watchAccess } from '../extension/devtools/page-access'
 import type { FromDevtools } from '../extension/messages'
 import { onNotesChanged, readNotes, writeNote } from '../extension/settings/notes-storage'
 import { onSettingsChanged, readSettings, writeSettings } from '../extension/settings/settings-storage'

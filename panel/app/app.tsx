@@ -12,6 +12,7 @@ import { OverviewStrip } from '../views/overview/overview-strip'
 import { OpenTelemetryOffer } from '../views/settings/opentelemetry-offer'
 import { SettingsPane } from '../views/settings/settings-pane'
 import { ContextMenu } from '../views/shared/context-menu'
+import { rowHeightOf } from '../views/shared/row-height'
 import { DropTarget } from '../views/transfer/drop-target'
 import { ExportDialog } from '../views/transfer/export-dialog'
 import { ImportNotices } from '../views/transfer/import-notices'
@@ -86,7 +87,7 @@ function Panel() {
 
   const isEmpty = state.isEmpty.value
   return (
-    <div class="panel" style={{ '--row-height': `${state.rowHeight}px` }}>
+    <div class="panel" style={{ '--row-height': `${rowHeightOf(state)}px` }}>
       <header>
         <h1 class="hidden-text">{message('traces')}</h1>
         <Toolbar />

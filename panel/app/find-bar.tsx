@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { usePanel } from '../state/context'
-import { IconButton } from '../views/shared/icon-button'
+import { IconButton } from '../widgets/icon-button'
 import { CloseIcon } from '../widgets/icons'
 import './find-bar.css'
 

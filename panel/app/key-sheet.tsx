@@ -1,9 +1,9 @@
 import { Fragment } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { usePanel } from '../state/context'
-import type { MessageKey } from '../state/environment'
 import { keyNames } from '../text/key-names'
-import { IconButton } from '../views/shared/icon-button'
+import type { MessageKey } from '../text/message'
+import { IconButton } from '../widgets/icon-button'
 import { CloseIcon } from '../widgets/icons'
 import './key-sheet.css'
 

@@ -1,5 +1,5 @@
 import { usePanel } from '../state/context'
-import { IconButton } from '../views/shared/icon-button'
+import { IconButton } from '../widgets/icon-button'
 import { CloseIcon } from '../widgets/icons'
 
 /** Says that spans are missing because tracing began when the page was already there, until it is dismissed. */

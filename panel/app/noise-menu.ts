@@ -1,5 +1,5 @@
-import type { MenuEntry } from '../state/menu'
 import type { PanelState } from '../state/panel-state'
+import type { MenuEntry } from '../state/view/menu'
 import type { Format } from '../text/format'
 
 const MIN_DURATIONS = [0, 1, 5, 10, 50, 100]

@@ -1,7 +1,7 @@
 import { usePanel } from '../state/context'
-import { IconButton } from '../views/shared/icon-button'
 import { TransferButtons } from '../views/transfer/transfer-buttons'
 import { columnsMenu } from '../views/waterfall/columns-menu'
+import { IconButton } from '../widgets/icon-button'
 import { ClearIcon, ColumnsIcon, FilterIcon, HelpIcon, RecordIcon, SearchIcon, SettingsIcon } from '../widgets/icons'
 import { noiseMenu } from './noise-menu'
 

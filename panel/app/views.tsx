@@ -1,17 +1,16 @@
 import type { FunctionComponent } from 'preact'
 import { usePanel } from '../state/context'
-import type { MessageKey } from '../state/environment'
+import type { ViewName } from '../state/view/view-name'
+import type { MessageKey } from '../text/message'
 import { CompareView } from '../views/compare/compare-view'
 import { ErrorsView } from '../views/errors/errors-view'
 import { FlameView } from '../views/flame/flame-view'
 import { MapView } from '../views/map/map-view'
-import { EmptyState } from '../views/shared/empty-state'
-import { Tabs } from '../views/shared/tabs'
 import { StatisticsView } from '../views/statistics/statistics-view'
 import { TreeTable } from '../views/waterfall/tree-table'
+import { Tabs } from '../widgets/tabs'
+import { EmptyState } from './empty-state'
 import './views.css'
-
-export type ViewName = 'waterfall' | 'flame' | 'statistics' | 'errors' | 'compare' | 'map'
 
 interface View {
   readonly name: ViewName

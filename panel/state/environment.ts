@@ -5,11 +5,9 @@ import type { NetworkLog } from '../../extension/devtools/network/network-log'
 import type { Notes } from '../../extension/settings/notes'
 import type { Settings } from '../../extension/settings/settings'
 import type { Feed } from '../feed'
+import type { Message } from '../text/message'
 
 export type Theme = 'light' | 'dark'
-
-/** The keys of the texts, as they stand in `_locales`. */
-export type MessageKey = keyof typeof import('../../extension/public/_locales/en/messages.json')
 
 export interface Environment {
   readonly feed: Feed
@@ -24,8 +22,8 @@ export interface Environment {
   readonly hasTracks: boolean
   /** Keys are called as on macOS. */
   readonly isMac: boolean
-  /** A text in the user's language; `$1`… are filled in. */
-  message(key: MessageKey, ...values: string[]): string
+  /** Gives a text in the user's language. */
+  readonly message: Message
   /** BCP 47, for numbers and times. */
   readonly language: string
   /** Reloads the inspected page. */

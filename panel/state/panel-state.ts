@@ -5,7 +5,6 @@ import { originOf } from '../../extension/origin'
 import { type Notes, withNote } from '../../extension/settings/notes'
 import type { Settings } from '../../extension/settings/settings'
 import type { ViewSettings } from '../../extension/settings/view-settings'
-import type { ViewName } from '../app/views'
 import type { FeedListener } from '../feed'
 import { allOf, inverted } from '../query/combine'
 import { compileFilter } from '../query/compile'
@@ -16,19 +15,19 @@ import type { SpanIndex, SpanKey, StoreCounts } from '../store/model'
 import { BY_START, type RowSort } from '../store/rows/row-sort'
 import { TreeRows } from '../store/rows/tree-rows'
 import { TraceStore } from '../store/store'
-import { LARGE_ROW_HEIGHT, ROW_HEIGHT } from '../views/waterfall/timeline/timeline-canvas'
-import { ArrivalRate } from './arrival-rate'
-import { DetailsState } from './details-state'
 import type { Environment, Theme } from './environment'
-import { FilterMemory } from './filter-memory'
-import type { OpenMenu } from './menu'
-import { NoiseState } from './noise-state'
-import { PauseBuffer } from './pause-buffer'
-import { SpanSearch } from './search'
-import { TableColumns } from './table-columns'
-import type { TimeRange } from './time-range'
-import type { Axis } from './time-scale'
+import { FilterMemory } from './filter/filter-memory'
+import { NoiseState } from './filter/noise-state'
+import { SpanSearch } from './filter/search'
+import { ArrivalRate } from './recording/arrival-rate'
+import { PauseBuffer } from './recording/pause-buffer'
+import { DetailsState } from './selection/details-state'
+import { overlaps, type TimeRange } from './time/time-range'
+import type { Axis } from './time/time-scale'
 import { Transfer } from './transfer/transfer'
+import type { OpenMenu } from './view/menu'
+import { TableColumns } from './view/table-columns'
+import type { ViewName } from './view/view-name'
 
 /** What a filter takes of a frame: the rest is for drawing. Most are through in one. */
 const FILTER_MS = 20
@@ -122,7 +121,7 @@ export class PanelState {
     this.rows = new TreeRows(this.store)
     this.pauseBuffer = new PauseBuffer(this.#taker(), () => this.#stopListening())
     this.found = new SpanSearch(this.store)
-    this.transfer = new Transfer(this)
+    this.transfer = new Transfer(this.store, (first) => this.#showImported(first))
     this.store.subscribe(() => this.#pace.ask())
     environment.watchTheme((theme) => {
       this.theme.value = theme
@@ -265,11 +264,6 @@ export class PanelState {
     this.zoom.value = { fromMs: fromMs - room, toMs: toMs + room }
   }
 
-  /** px */
-  get rowHeight(): number {
-    return this.settings.value.view.largeRows ? LARGE_ROW_HEIGHT : ROW_HEIGHT
-  }
-
   saveSettings(change: Partial<Settings>): void {
     this.settings.value = { ...this.settings.value, ...change }
     if (change.preserveLog !== undefined) this.store.setPreserveLog(change.preserveLog)
@@ -323,6 +317,21 @@ export class PanelState {
   /** The origin of the inspected page, as far as it is known. */
   get origin(): string | undefined {
     return originOf(this.document.value?.url)
+  }
+
+  /** What was just imported is what the reader wants to see, wherever it stands and whatever would hide it. */
+  #showImported(first: SpanKey): void {
+    const index = this.store.find(first)
+    if (index === undefined) return
+    this.seenTraces = this.store.counts().traces
+    const { start, end } = this.store.table
+    const range = this.timeRange.value
+    if (range !== undefined && !overlaps(range, { fromMs: start[index], toMs: end[index] })) this.showAllTime()
+    this.follows.value = false
+    this.reveal(index)
+    if (this.selected.value === first) return
+    this.clearFilter()
+    this.reveal(index)
   }
 
   #gesture(): void {

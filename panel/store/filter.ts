@@ -1,5 +1,5 @@
-import { SLICE } from './chunked-task'
 import type { SelfTimes } from './analysis/self-time'
+import { SLICE } from './chunked-task'
 import type { SpanTable } from './columns/span-table'
 import type { SpanIndex } from './model'
 

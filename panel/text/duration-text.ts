@@ -1,11 +1,11 @@
-import type { Environment } from '../state/environment'
 import type { SpanSummary } from '../store/model'
 import type { Format } from './format'
+import type { Message } from './message'
 
 /** How long a span took, or why that cannot be told. */
 export function durationText(
   { startMs, endMs, neverFinished }: Pick<SpanSummary, 'startMs' | 'endMs' | 'neverFinished'>,
-  { format, message }: { readonly format: Format; readonly message: Environment['message'] },
+  { format, message }: { readonly format: Format; readonly message: Message },
 ): string {
   if (Number.isNaN(endMs)) return message('running')
   return neverFinished ? message('neverFinished') : format.duration(endMs - startMs)

@@ -1,4 +1,4 @@
-import type { MessageKey } from '../state/environment'
+import type { MessageKey } from './message'
 
 /** The kinds of spans in words, as `SpanKind` counts them. */
 export const KIND_NAMES: readonly MessageKey[] = [

@@ -1,6 +1,4 @@
 import { useEffect, useMemo, useReducer } from 'preact/hooks'
-import { usePanel } from '../state/context'
-import type { Theme } from '../state/environment'
 
 /** What changes the colours besides the theme: the user's own, of which the browser tells in no other way. */
 const QUERIES = [
@@ -11,9 +9,13 @@ const QUERIES = [
   '(prefers-color-scheme: dark)',
 ]
 
-/** Colours as a canvas needs them, which has no style sheet: read again whenever they change. */
-export function useThemeColors<T>(read: (element: Element, theme: Theme) => T): T {
-  const theme = usePanel().state.theme.value
+/**
+ * The colours of the style sheet for a canvas, which has none.
+ *
+ * @param theme - The theme that is shown.
+ * @param read - Reads the colours from the root element. It is called again whenever they may have changed.
+ */
+export function useThemeColors<T, Theme extends string>(theme: Theme, read: (element: Element, theme: Theme) => T): T {
   const [turn, readAgain] = useReducer((turns: number) => turns + 1, 0)
   useEffect(() => {
     const hear = () => readAgain(undefined)

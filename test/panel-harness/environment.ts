@@ -4,7 +4,8 @@ import type { DocumentInfo } from '../../extension/messages'
 import { DEFAULT_SETTINGS, type Settings } from '../../extension/settings/settings'
 import type { PageStatus } from '../../inpage/transport/status'
 import type { Feed, FeedListener } from '../../panel/feed'
-import type { Environment, MessageKey, Theme } from '../../panel/state/environment'
+import type { Environment, Theme } from '../../panel/state/environment'
+import type { MessageKey } from '../../panel/text/message'
 
 export type Texts = Readonly<Record<MessageKey, { readonly message: string }>>
 

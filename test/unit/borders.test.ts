@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { firefoxManifest } from '../../extension/build/firefox-manifest'
-import { type Import, importsIn, importsOf, reachedFrom, sourceFiles } from './imports'
+import { circlesIn, type Import, importsIn, importsOf, reachedFrom, sourceFiles } from './imports'
 
 /** Of the extension, what knows no browser. */
 const PURE = [
@@ -15,7 +16,11 @@ const PURE = [
 /** The rooms of the panel that show something, and what is looked at in them. */
 const WHAT_IS_SHOWN = ['panel/app', 'panel/state', 'panel/views', 'panel/widgets']
 
-const imports = importsIn(sourceFiles(['inpage', 'extension', 'panel']))
+/** More source files in one folder than this, and nobody finds anything: it is to be split by what its files are for. */
+const MAX_FILES = 18
+
+const sources = sourceFiles(['inpage', 'extension', 'panel'])
+const imports = importsIn(sources)
 
 /** The imports of a folder, said so that a failure names them. */
 function inFolder(folder: string, isWrong: (one: Import) => boolean): string[] {
@@ -48,7 +53,93 @@ describe('the imports of a file', () => {
   })
 })
 
+describe('circles of imports', () => {
+  const importing = (from: string, to: string): Import => ({
+    ...{ from: `${from}.ts`, to, isRelative: true },
+    ...{ isTypeOnly: true, isPathOnly: false },
+  })
+
+  it('are found, also where only types are taken', () => {
+    const [a, b, c, d] = ['panel/feed', 'panel/index', 'extension/messages', 'extension/origin']
+    const index = { ...importing(b, c), from: 'panel/index.tsx' }
+    expect(circlesIn([importing(a, b), index, importing(c, a), importing(d, a)])).toEqual([
+      ['extension/messages.ts', 'panel/feed.ts', 'panel/index.tsx'],
+    ])
+    expect(circlesIn([importing(a, b), index, importing(d, a)])).toEqual([])
+  })
+
+  it('there are none', () => {
+    expect(circlesIn(imports)).toEqual([])
+  })
+})
+
+describe('a folder', () => {
+  const folders = [...new Set(sources.map(dirname))]
+
+  it(`holds at most ${MAX_FILES} files of its own`, () => {
+    expect(folders.filter((folder) => sources.filter((path) => dirname(path) === folder).length > MAX_FILES)).toEqual(
+      [],
+    )
+  })
+
+  it('says in a README what belongs into it', () => {
+    expect(folders.filter((folder) => !existsSync(`${folder}/README.md`))).toEqual([])
+  })
+})
+
+/** What each room of the panel may import of the others. `scheduling` stands below all. */
+const PANEL_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  store: ['scheduling'],
+  query: ['store', 'scheduling'],
+  formats: ['store', 'scheduling'],
+  text: ['store'],
+  state: ['store', 'query', 'formats', 'text', 'scheduling'],
+  widgets: ['scheduling'],
+  views: ['store', 'query', 'formats', 'text', 'scheduling', 'state', 'widgets'],
+  app: ['store', 'query', 'formats', 'text', 'scheduling', 'state', 'widgets', 'views'],
+}
+
+/** What each room of the extension may import of the others. */
+const EXTENSION_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  settings: [],
+  redaction: [],
+  relay: [],
+  access: [],
+  background: ['access', 'redaction', 'settings'],
+  devtools: ['background', 'settings'],
+}
+
 describe('the borders between the rooms', () => {
+  const roomsBeyond = (top: string, rooms: Readonly<Record<string, readonly string[]>>, room: string) =>
+    inFolder(
+      `${top}/${room}`,
+      (one) =>
+        !one.isPathOnly &&
+        Object.keys(rooms).some(
+          (other) => other !== room && isIn(`${top}/${other}`)(one) && !rooms[room].includes(other),
+        ),
+    )
+
+  it.each(Object.keys(PANEL_ROOMS))('panel/%s imports only what stands below it', (room) => {
+    expect(roomsBeyond('panel', PANEL_ROOMS, room)).toEqual([])
+  })
+
+  it('panel/scheduling imports nothing', () => {
+    expect(imports.filter(({ from }) => from.startsWith('panel/scheduling/'))).toEqual([])
+  })
+
+  it.each(Object.keys(EXTENSION_ROOMS))('extension/%s imports only what stands below it', (room) => {
+    expect(roomsBeyond('extension', EXTENSION_ROOMS, room)).toEqual([])
+  })
+
+  it.each([
+    ['columns', ['tree', 'rows', 'analysis']],
+    ['tree', ['rows', 'analysis']],
+    ['analysis', ['rows']],
+  ])('panel/store/%s does not know what is made of it', (folder, above) => {
+    for (const other of above) expect(inFolder(`panel/store/${folder}`, isIn(`panel/store/${other}`))).toEqual([])
+  })
+
   it('inpage depends on nothing but itself', () => {
     expect(inFolder('inpage', (one) => !isIn('inpage')(one))).toEqual([])
   })

@@ -44,13 +44,51 @@ export function importsOf(from: string, source: string): Import[] {
   })
 }
 
+/** The imported file of this project; undefined for a package and for the path of a built script. */
+function fileOf({ to, isRelative, isPathOnly }: Import): string | undefined {
+  if (!isRelative || isPathOnly) return undefined
+  return [`${to}.ts`, `${to}.tsx`, to].find((path) => existsSync(path))
+}
+
+/**
+ * The circles of imports, of types as well: groups of files of which each reaches each other one. They are the strongly
+ * connected components of more than one file (Tarjan, "Depth-first search and linear graph algorithms", 1972).
+ */
+export function circlesIn(imports: readonly Import[]): string[][] {
+  const targets = new Map<string, string[]>()
+  for (const one of imports) {
+    const file = fileOf(one)
+    if (file !== undefined) targets.set(one.from, [...(targets.get(one.from) ?? []), file])
+  }
+  const order = new Map<string, number>()
+  const stack: string[] = []
+  const circles: string[][] = []
+  const visit = (file: string): number => {
+    const number = order.size
+    order.set(file, number)
+    let low = number
+    stack.push(file)
+    for (const target of targets.get(file) ?? []) {
+      if (!order.has(target)) low = Math.min(low, visit(target))
+      else if (stack.includes(target)) low = Math.min(low, order.get(target) ?? low)
+    }
+    if (low === number) {
+      const circle = stack.splice(stack.indexOf(file))
+      if (circle.length > 1 || targets.get(file)?.includes(file)) circles.push(circle.sort())
+    }
+    return low
+  }
+  for (const file of targets.keys()) if (!order.has(file)) visit(file)
+  return circles
+}
+
 /** All files that run when these do: what they import, and what that imports. */
 export function reachedFrom(entries: readonly string[], imports: readonly Import[]): ReadonlySet<string> {
   const byFile = new Map<string, string[]>()
-  for (const { from, to, isRelative, isTypeOnly, isPathOnly } of imports) {
-    const file = [`${to}.ts`, `${to}.tsx`, to].find((path) => existsSync(path))
-    if (!isRelative || isTypeOnly || isPathOnly || file === undefined) continue
-    byFile.set(from, [...(byFile.get(from) ?? []), file])
+  for (const one of imports) {
+    const file = fileOf(one)
+    if (one.isTypeOnly || file === undefined) continue
+    byFile.set(one.from, [...(byFile.get(one.from) ?? []), file])
   }
   const reached = new Set<string>()
   const waiting = [...entries]

@@ -14,7 +14,7 @@ const WIRING = [
   'extension/access/access-page.ts',
   'extension/devtools/devtools.ts',
   'extension/relay/mirror.ts',
-  'extension/access/page-access.ts',
+  'extension/devtools/page-access.ts',
 ]
 
 /** Types alone leave nothing to load. */

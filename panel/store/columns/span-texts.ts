@@ -1,6 +1,6 @@
 /** The texts that spans are told apart by: a scope, an attribute's value, where a request went. */
 import { AttributeType, type Block } from '../../../inpage/block/format'
-import { routeOf } from '../tree/repeats'
+import { routeOf } from '../url-shape'
 import { NO_TEXT, type TextsOfBlock } from './block-texts'
 
 /** The name of the tracer that made the span. */

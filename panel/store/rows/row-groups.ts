@@ -119,6 +119,11 @@ export class RowGroups {
     }
     durations.sort((a, b) => a - b)
     const p95Ms = durations[Math.ceil(durations.length * 0.95) - 1] ?? Number.NaN
-    return { totalMs, p95Ms, errors, nPlusOne: type === 'group' && isNPlusOne(this.#store.table, this.#byStart(members)) }
+    return {
+      totalMs,
+      p95Ms,
+      errors,
+      nPlusOne: type === 'group' && isNPlusOne(this.#store.table, this.#byStart(members)),
+    }
   }
 }

@@ -4,6 +4,7 @@ import { NameTable } from '../columns/name-table'
 import { SpanRecord } from '../columns/span-record'
 import type { SpanTable } from '../columns/span-table'
 import type { SpanIndex } from '../model'
+import { urlShape } from '../url-shape'
 
 /** Siblings alike stand in one row when there are so many of them, as in Sentry's trace view. */
 export const MIN_REPEATS = 5
@@ -46,25 +47,6 @@ export class Shapes {
     }
     return this.#known[span]
   }
-}
-
-/** Of a URL, or a part of one from the host or the path on: host and path; in the path `:id` for every part that holds a digit, but for a version (`v2`). What is behind `?` and `#` does not count. */
-export function urlShape(url: string): string {
-  const end = url.search(/[?#]/)
-  const path = end < 0 ? url : url.slice(0, end)
-  const scheme = path.indexOf('://')
-  const from = path.indexOf('/', scheme < 0 ? 0 : scheme + 3)
-  return from < 0 ? path : path.slice(0, from) + path.slice(from).split('/').map(partShape).join('/')
-}
-
-function partShape(part: string): string {
-  return /\d/.test(part) && !/^v\d+$/.test(part) ? ':id' : part
-}
-
-/** The shape of a URL's path: what tells routes from one another, whatever they are asked for. */
-export function routeOf(url: string): string | undefined {
-  const path = URL.parse(url)?.pathname
-  return path === undefined ? undefined : urlShape(path)
 }
 
 /**

@@ -2,7 +2,7 @@ import { usePanel } from '../../state/context'
 import type { ComparedSums } from '../../store/analysis/compare'
 import { shortText } from '../../text/short-text'
 import { TwistyIcon } from '../../widgets/icons'
-import { rowId } from '../waterfall/rows-view'
+import { rowId } from '../shared/rows-view'
 import type { CompareLine } from './compare-rows'
 
 const INDENT = 14

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useState } from 'preact/hooks'
 import { usePanel } from '../../state/context'
-import { Sash } from '../shared/sash'
+import { Sash } from '../../widgets/sash'
 
 /** As in `details.css`: narrower than this, the details stand below the table. */
 const NARROW = '(max-width: 700px)'

@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks'
 import { usePanel } from '../../state/context'
 import type { SpanDetailEvent } from '../../store/model'
+import { readableValue } from '../../text/readable-value'
 import { beginningOf, type StackLine, stackChain } from '../../text/stack-frames'
-import { Entries, textOf } from './attributes/entries'
+import { Entries } from './attributes/entries'
 import { Section } from './section'
 import { SourceLink } from './source-link'
 
@@ -40,7 +41,7 @@ export function Exception({ event }: { readonly event: SpanDetailEvent }) {
   const { format, message } = usePanel()
   const text = (name: string) => {
     const value = event.attributes.find(([key]) => key === name)?.[1]
-    return value === undefined ? '' : textOf(value)
+    return value === undefined ? '' : readableValue(value)
   }
   const [type, what, stack] = [text('exception.type'), text('exception.message'), text('exception.stacktrace')]
   const title = [type, what].filter((part) => part !== '').join(': ')

@@ -4,7 +4,7 @@ import { usePanel } from '../../state/context'
 import type { SpanDetail } from '../../store/model'
 import { durationText } from '../../text/duration-text'
 import { KIND_NAMES } from '../../text/kind-names'
-import { textOf } from './attributes/entries'
+import { readableValue } from '../../text/readable-value'
 import { SourceLink, type SourcePlace } from './source-link'
 
 /** What the span is, how it ended, and where in the code it began. */
@@ -17,7 +17,7 @@ export function Heading({ span }: { readonly span: SpanDetail }) {
   const facts = [
     message(KIND_NAMES[span.kind]),
     span.scope,
-    host === undefined ? '' : textOf(host),
+    host === undefined ? '' : readableValue(host),
     durationText(span, { format, message }),
     span.fileName === undefined
       ? message('startedAfter', format.duration(span.startMs - span.documentStartMs))

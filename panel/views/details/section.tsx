@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { usePanel } from '../../state/context'
-import type { SectionName } from '../../state/details-state'
+import type { SectionName } from '../../state/selection/details-state'
 
 interface SectionProps {
   readonly name: SectionName

@@ -1,12 +1,12 @@
 import { usePanel } from '../../state/context'
 import type { ErrorGroup } from '../../store/analysis/error-groups'
 import type { SpanDetailEvent } from '../../store/model'
+import { readableValue } from '../../text/readable-value'
 import { shortText } from '../../text/short-text'
 import { stackLines } from '../../text/stack-frames'
 import { TwistyIcon } from '../../widgets/icons'
-import { textOf } from '../details/attributes/entries'
 import { SourceLink, type SourcePlace } from '../details/source-link'
-import { rowId } from '../waterfall/rows-view'
+import { rowId } from '../shared/rows-view'
 
 interface ErrorRowProps {
   readonly group: ErrorGroup
@@ -67,7 +67,7 @@ function topFrame(events: readonly SpanDetailEvent[]): SourcePlace | undefined {
   for (const { name, attributes } of [...events].reverse()) {
     const stack = name === 'exception' ? attributes.find(([key]) => key === 'exception.stacktrace')?.[1] : undefined
     if (stack === undefined) continue
-    const place = stackLines(textOf(stack), '').find((line) => line.place !== undefined)?.place
+    const place = stackLines(readableValue(stack), '').find((line) => line.place !== undefined)?.place
     if (place !== undefined) return place
   }
   return undefined

@@ -2,7 +2,7 @@ import { usePanel } from '../../state/context'
 import type { SpanIndex } from '../../store/model'
 import { durationText } from '../../text/duration-text'
 import { shortText } from '../../text/short-text'
-import { rowId } from '../waterfall/rows-view'
+import { rowId } from '../shared/rows-view'
 
 interface ErrorSpanRowProps {
   readonly span: SpanIndex

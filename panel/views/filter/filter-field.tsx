@@ -6,10 +6,10 @@ import { madeReady } from '../../query/rows/block-text'
 import { readFilter } from '../../query/syntax'
 import { ChunkedWork } from '../../state/chunked-work'
 import { usePanel } from '../../state/context'
-import type { MessageKey } from '../../state/environment'
 import type { PanelState } from '../../state/panel-state'
+import type { MessageKey } from '../../text/message'
+import { IconButton } from '../../widgets/icon-button'
 import { MoreIcon, StarIcon } from '../../widgets/icons'
-import { IconButton } from '../shared/icon-button'
 
 /** Something that the list offers: it takes the place of the text from `start` to `end`. */
 interface Offer {

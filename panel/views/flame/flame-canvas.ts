@@ -1,7 +1,7 @@
 /** Draws the flame graph: one canvas for the lanes and the time that are on the screen. */
 
-import type { TimeRange } from '../../state/time-range'
-import { isPlace, ticks } from '../../state/time-scale'
+import type { TimeRange } from '../../state/time/time-range'
+import { isPlace, ticks } from '../../state/time/time-scale'
 import { type FlameLayout, firstEndingAfter } from '../../store/analysis/flame-layout'
 import type { SpanIndex } from '../../store/model'
 import { surfaceOf } from '../../widgets/canvas'

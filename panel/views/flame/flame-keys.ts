@@ -1,5 +1,5 @@
 import type { PanelState } from '../../state/panel-state'
-import { panned, type TimeRange, zoomed } from '../../state/time-range'
+import { panned, type TimeRange, zoomed } from '../../state/time/time-range'
 import { NONE } from '../../store/columns/span-table'
 import type { SpanIndex } from '../../store/model'
 import { rootsInScope } from '../shared/scope-picker'

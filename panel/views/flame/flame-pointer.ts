@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact'
 import { useRef, useState } from 'preact/hooks'
-import { panned, type TimeRange, zoomed } from '../../state/time-range'
+import { panned, type TimeRange, zoomed } from '../../state/time/time-range'
 import type { SpanIndex } from '../../store/model'
 import type { FlameSight } from './flame-keys'
 

@@ -1,4 +1,4 @@
-import type { TimeRange } from '../../state/time-range'
+import type { TimeRange } from '../../state/time/time-range'
 import type { FlameLayout } from '../../store/analysis/flame-layout'
 import { type Extent, extentNear } from '../../store/columns/span-extents'
 

@@ -1,8 +1,8 @@
 import { useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 import { useChunkedWork } from '../../state/chunked-work'
 import { usePanel } from '../../state/context'
-import { selectedFile } from '../../state/selected-file'
-import { overlaps, type TimeRange } from '../../state/time-range'
+import { selectedFile } from '../../state/selection/selected-file'
+import { overlaps, type TimeRange } from '../../state/time/time-range'
 import { type FlameLayout, flameLayout } from '../../store/analysis/flame-layout'
 import { extentsOf } from '../../store/columns/span-extents'
 import type { SpanIndex } from '../../store/model'
@@ -53,7 +53,7 @@ export function FlameView() {
   )
   const shows = useMemo(() => shownBy(state), [filter])
   const colorOf = useMemo(() => colorPlaces(store.table, colorBy), [colorBy, store.epoch])
-  const colors = useThemeColors(flameColorsOf)
+  const colors = useThemeColors(state.theme.value, flameColorsOf)
   const errors = useMemo(
     () => new Int32Array(layout === undefined ? [] : placesOf(layout, (index) => store.table.isError(index))),
     [layout],

@@ -1,6 +1,6 @@
 /** Paints the bars of a lane as pixels. */
 
-import type { TimeRange } from '../../state/time-range'
+import type { TimeRange } from '../../state/time/time-range'
 import { type FlameLayout, firstEndingAfter } from '../../store/analysis/flame-layout'
 import type { SpanIndex } from '../../store/model'
 

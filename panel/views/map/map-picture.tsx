@@ -3,7 +3,7 @@ import { usePanel } from '../../state/context'
 import type { MapCall, MapSite, OriginMap } from '../../store/analysis/origin-map'
 import { usePlural } from '../shared/plural'
 import { mapLayout, type PlacedSite, SITE_HEIGHT, SITE_WIDTH } from './map-layout'
-import { SITE_TYPES } from './map-view'
+import { SITE_TYPES } from './site-types'
 
 interface MapPictureProps {
   readonly map: OriginMap

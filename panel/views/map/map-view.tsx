@@ -1,20 +1,13 @@
 import { useMemo, useState } from 'preact/hooks'
 import { useChunkedWork } from '../../state/chunked-work'
 import { usePanel } from '../../state/context'
-import type { MessageKey } from '../../state/environment'
-import { filterTerm, narrowed } from '../../state/filter-term'
+import { filterTerm, narrowed } from '../../state/filter/filter-term'
 import { type MapSite, originMap } from '../../store/analysis/origin-map'
 import { usePlural } from '../shared/plural'
 import { isInScope, rootsInScope, type Scope, ScopePicker, shownBy } from '../shared/scope-picker'
 import { CallTable } from './call-table'
 import { MapPicture } from './map-picture'
 import './map.css'
-
-export const SITE_TYPES: Readonly<Record<MapSite['type'], MessageKey>> = {
-  page: 'page',
-  server: 'kindServer',
-  service: 'siteService',
-}
 
 /** Who called whom: pages, the origins that they asked, and the services behind these. */
 export function MapView() {

@@ -1,8 +1,8 @@
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
 import { deadlineAfter } from '../../scheduling/deadline'
 import { usePanel } from '../../state/context'
-import { selectedFile } from '../../state/selected-file'
-import { panned, type TimeRange, within, zoomed } from '../../state/time-range'
+import { selectedFile } from '../../state/selection/selected-file'
+import { panned, type TimeRange, within, zoomed } from '../../state/time/time-range'
 import { useSize } from '../../widgets/size'
 import { useThemeColors } from '../../widgets/theme-colors'
 import { PixelStrips } from '../waterfall/timeline/pixel-strips'
@@ -55,7 +55,7 @@ export function OverviewStrip() {
   })
   const whole: TimeRange = picture ?? { fromMs: 0, toMs: 1 }
   const range = marked ?? whole
-  const colors = useThemeColors(overviewColorsOf)
+  const colors = useThemeColors(state.theme.value, overviewColorsOf)
   const strips = useMemo(() => new PixelStrips(), [])
   const found = state.found.times.value
 

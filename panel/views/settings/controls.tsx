@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import type { Settings } from '../../../extension/settings/settings'
 import { usePanel } from '../../state/context'
-import type { MessageKey } from '../../state/environment'
+import type { MessageKey } from '../../text/message'
 
 interface GroupProps {
   readonly title: string

@@ -1,6 +1,6 @@
 import { INSTRUMENTATIONS, type InstrumentationName } from '../../../inpage/settings'
 import { usePanel } from '../../state/context'
-import type { MessageKey } from '../../state/environment'
+import type { MessageKey } from '../../text/message'
 import { Group, Switch } from './controls'
 
 const NAMES: Readonly<Record<InstrumentationName, MessageKey>> = {

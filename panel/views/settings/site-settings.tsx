@@ -1,5 +1,5 @@
 import { usePanel } from '../../state/context'
-import type { MessageKey } from '../../state/environment'
+import type { MessageKey } from '../../text/message'
 import { Choice, Group, Switch } from './controls'
 import { forSite, siteOf } from './site'
 

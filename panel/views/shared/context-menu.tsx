@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { usePanel } from '../../state/context'
-import { type MenuEntry, type MenuItem, tidied } from '../../state/menu'
+import { type MenuEntry, type MenuItem, tidied } from '../../state/view/menu'
 import './context-menu.css'
 
 /** Shows the menu that is open, if one is: https://www.w3.org/WAI/ARIA/apg/patterns/menubar/ */

@@ -1,11 +1,11 @@
 import { usePanel } from '../../state/context'
-import type { MessageKey } from '../../state/environment'
 import type { PanelState } from '../../state/panel-state'
 import { type ChunkedTask, SLICE } from '../../store/chunked-task'
 import { NumberList } from '../../store/columns/number-list'
 import { State } from '../../store/columns/span-table'
 import { preorderOf } from '../../store/tree/preorder'
 import { allRoots, rootsOfTrace } from '../../store/tree/roots'
+import type { MessageKey } from '../../text/message'
 
 /** Which spans a view is about: all, those of the selected span's trace, or those below the selected span. */
 export type Scope = 'all' | 'trace' | 'subtree'

@@ -1,7 +1,6 @@
 import { usePanel } from '../../state/context'
-import type { MessageKey } from '../../state/environment'
-
-export type SortKey = 'text' | 'count' | 'errors' | 'total' | 'self' | 'p50' | 'p95' | 'max'
+import type { MessageKey } from '../../text/message'
+import type { SortKey } from './statistics-rows'
 
 interface StatisticsHeadProps {
   /** What the first column is called. */

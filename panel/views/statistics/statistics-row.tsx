@@ -1,13 +1,13 @@
 import { usePanel } from '../../state/context'
 import { shortText } from '../../text/short-text'
-import { rowId } from '../waterfall/rows-view'
-import type { Most, NamedStatistics } from './statistics-view'
+import { rowId } from '../shared/rows-view'
+import type { Maxima, NamedStatistics } from './statistics-rows'
 
 interface StatisticsRowProps {
   readonly row: NamedStatistics
   readonly name: string
   readonly canFilter: boolean
-  readonly most: Most
+  readonly maxima: Maxima
   readonly position: number
   /** px */
   readonly top: number
@@ -15,7 +15,16 @@ interface StatisticsRowProps {
   onFilter(): void
 }
 
-export function StatisticsRow({ row, name, canFilter, most, position, top, isCurrent, onFilter }: StatisticsRowProps) {
+export function StatisticsRow({
+  row,
+  name,
+  canFilter,
+  maxima,
+  position,
+  top,
+  isCurrent,
+  onFilter,
+}: StatisticsRowProps) {
   const { format, message } = usePanel()
   const bar = (value: number, of: number) => (
     <span class="bar" style={{ width: `calc(${of > 0 ? (value / of) * 100 : 0}% - 8px)` }} />
@@ -45,11 +54,11 @@ export function StatisticsRow({ row, name, canFilter, most, position, top, isCur
       </div>
       <div role="gridcell" class="number total">
         {format.duration(row.total)}
-        {bar(row.total, most.total)}
+        {bar(row.total, maxima.total)}
       </div>
       <div role="gridcell" class="number self">
         {format.duration(row.self)}
-        {bar(row.self, most.self)}
+        {bar(row.self, maxima.self)}
       </div>
       <div role="gridcell" class="number p50">
         {format.duration(row.p50)}

@@ -1,25 +1,20 @@
 import { useMemo, useState } from 'preact/hooks'
 import { useChunkedWork } from '../../state/chunked-work'
 import { usePanel } from '../../state/context'
-import type { MessageKey } from '../../state/environment'
-import { filterTerm, narrowed } from '../../state/filter-term'
+import { filterTerm, narrowed } from '../../state/filter/filter-term'
 import { type Dimension, groupingBy, nameAndRoute } from '../../store/analysis/grouping'
-import { type GroupStatistics, statisticsOf } from '../../store/analysis/statistics'
+import { statisticsOf } from '../../store/analysis/statistics'
 import type { ChunkedTask } from '../../store/chunked-task'
 import { AttributeKeys } from '../../store/columns/attribute-keys'
 import { KIND_NAMES } from '../../text/kind-names'
+import type { MessageKey } from '../../text/message'
 import { usePlural } from '../shared/plural'
+import { RowsView } from '../shared/rows-view'
 import { type Scope, ScopePicker, shownBy, spansInScope } from '../shared/scope-picker'
-import { RowsView } from '../waterfall/rows-view'
 import './statistics.css'
-import { type SortKey, StatisticsHead } from './statistics-head'
+import { StatisticsHead } from './statistics-head'
 import { StatisticsRow } from './statistics-row'
-
-/** A group's figures with what it is called: numbers of groups do not outlive the spans. */
-export interface NamedStatistics extends GroupStatistics {
-  /** undefined for the spans that have nothing to be grouped by. */
-  readonly text: string | undefined
-}
+import { maximaOf, type NamedStatistics, type SortKey, sorted } from './statistics-rows'
 
 const DIMENSIONS: readonly (readonly ['name' | 'route' | 'kind' | 'scope' | 'origin', MessageKey])[] = [
   ['route', 'groupRoute'],
@@ -60,7 +55,7 @@ export function StatisticsView() {
   const attributeKeys = useMemo(() => new AttributeKeys(store.table), [store])
   const keys = useChunkedWork(() => attributeKeys.all(), [attributeKeys]) ?? []
   const rows = useMemo(() => sorted(groups ?? [], sort.key, sort.descending), [groups, sort])
-  const most = useMemo(() => mostOf(rows), [rows])
+  const maxima = useMemo(() => maximaOf(rows), [rows])
 
   const nameOf = (text: string | undefined) => {
     if (text === undefined) return message('groupNone')
@@ -121,7 +116,7 @@ export function StatisticsView() {
             row={rows[position]}
             name={nameOf(rows[position].text)}
             canFilter={termOf(rows[position]) !== undefined}
-            most={most}
+            maxima={maxima}
             position={position}
             top={top}
             isCurrent={position === current}
@@ -154,29 +149,4 @@ function titleOf(by: string): MessageKey {
 /** As the filter calls it: the last part of the message's key. */
 function kindWord(kind: number): string {
   return (KIND_NAMES[kind] ?? KIND_NAMES[0]).slice('kind'.length).toLowerCase()
-}
-
-/** What has no such figure stands at the end either way. */
-function sorted(groups: readonly NamedStatistics[], key: SortKey, descending: boolean): readonly NamedStatistics[] {
-  const sign = descending ? -1 : 1
-  return [...groups].sort((a, b) => {
-    if (key === 'text') return sign * (a.text ?? '').localeCompare(b.text ?? '')
-    const [one, other] = [a[key], b[key]]
-    if (Number.isNaN(one) || Number.isNaN(other)) return Number(Number.isNaN(one)) - Number(Number.isNaN(other))
-    return sign * (one - other) || (a.text ?? '').localeCompare(b.text ?? '')
-  })
-}
-
-export interface Most {
-  readonly total: number
-  readonly self: number
-}
-
-function mostOf(rows: readonly NamedStatistics[]): Most {
-  let [total, self] = [0, 0]
-  for (const row of rows) {
-    total = Math.max(total, row.total)
-    self = Math.max(self, row.self)
-  }
-  return { total, self }
 }

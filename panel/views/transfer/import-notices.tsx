@@ -1,9 +1,9 @@
 import type { FaultReason } from '../../formats/json-parts'
 import { usePanel } from '../../state/context'
-import type { MessageKey } from '../../state/environment'
 import type { ImportOutcome } from '../../state/transfer/imports'
+import type { MessageKey } from '../../text/message'
+import { IconButton } from '../../widgets/icon-button'
 import { CloseIcon } from '../../widgets/icons'
-import { IconButton } from '../shared/icon-button'
 import { usePlural } from '../shared/plural'
 import './transfer.css'
 

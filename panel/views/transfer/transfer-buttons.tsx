@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks'
 import { usePanel } from '../../state/context'
+import { IconButton } from '../../widgets/icon-button'
 import { ExportIcon, ImportIcon } from '../../widgets/icons'
-import { IconButton } from '../shared/icon-button'
 
 /** As in the browser's Network panel: the arrow up loads, the arrow down saves. */
 export function TransferButtons() {

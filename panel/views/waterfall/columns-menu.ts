@@ -1,7 +1,7 @@
 import { DEFAULT_VIEW_SETTINGS } from '../../../extension/settings/view-settings'
-import { COLUMNS, titleOf } from '../../state/columns'
-import type { MenuEntry } from '../../state/menu'
 import type { PanelState } from '../../state/panel-state'
+import { COLUMNS, titleOf } from '../../state/view/columns'
+import type { MenuEntry } from '../../state/view/menu'
 
 /** Which columns are shown, as a menu. */
 export function columnsMenu(state: PanelState): readonly MenuEntry[] {

@@ -1,6 +1,6 @@
-import type { ColumnName } from '../../state/columns'
 import { usePanel } from '../../state/context'
-import { urlShape } from '../../store/tree/repeats'
+import type { ColumnName } from '../../state/view/columns'
+import { urlShape } from '../../store/url-shape'
 import { TwistyIcon } from '../../widgets/icons'
 import { usePlural } from '../shared/plural'
 import { indentOf } from './indent'

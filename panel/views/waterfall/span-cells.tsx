@@ -1,11 +1,11 @@
 import type { VNode } from 'preact'
 import { StatusCode } from '../../../inpage/api/api'
 import { originOf } from '../../query/rows/block-origins'
-import { attributeOf, type ColumnName } from '../../state/columns'
 import { usePanel } from '../../state/context'
+import { attributeOf, type ColumnName } from '../../state/view/columns'
 import { KIND_NAMES } from '../../text/kind-names'
+import { readableValue } from '../../text/readable-value'
 import { shortText } from '../../text/short-text'
-import { textOf } from '../details/attributes/entries'
 import { usePlural } from '../shared/plural'
 import type { VisibleSpan } from './visible-spans'
 
@@ -57,7 +57,7 @@ export function useSpanCells(): (column: ColumnName, span: VisibleSpan) => VNode
         const key = attributeOf(column)
         const value =
           key === undefined || !state.store.has(row.index) ? undefined : state.store.attributeOf(row.index, key)
-        return cell(value === undefined ? '' : textOf(value), false)
+        return cell(value === undefined ? '' : readableValue(value), false)
       }
     }
 

@@ -1,11 +1,11 @@
 import { KINDS } from '../../query/keys'
 import { originOf } from '../../query/rows/block-origins'
-import { filterTerm, narrowed, said } from '../../state/filter-term'
-import type { MenuEntry } from '../../state/menu'
+import { filterTerm, narrowed, said } from '../../state/filter/filter-term'
 import type { PanelState } from '../../state/panel-state'
+import type { MenuEntry } from '../../state/view/menu'
 import { routeText } from '../../store/analysis/grouping'
 import type { GroupRow, HiddenRow, SpanIndex, SpanKey } from '../../store/model'
-import { routeOf } from '../../store/tree/repeats'
+import { routeOf } from '../../store/url-shape'
 import { copyItems } from './copy-items'
 
 /** Part of the menu of a span: what one room of the panel offers to do with it. */

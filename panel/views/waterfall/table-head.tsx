@@ -1,12 +1,12 @@
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useState } from 'preact/hooks'
 import { MAX_COLUMN, MIN_COLUMN } from '../../../extension/settings/view-settings'
-import { type Column, titleOf } from '../../state/columns'
 import { usePanel } from '../../state/context'
-import { type Axis, ticksOf } from '../../state/time-scale'
+import { type Axis, ticksOf } from '../../state/time/time-scale'
+import { type Column, titleOf } from '../../state/view/columns'
 import type { RowSort } from '../../store/rows/row-sort'
 import { fittingWidth } from '../../widgets/fitting-width'
-import { Sash } from '../shared/sash'
+import { Sash } from '../../widgets/sash'
 import { columnsMenu } from './columns-menu'
 
 const NARROWEST_NAME = 120

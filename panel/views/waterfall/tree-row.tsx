@@ -1,6 +1,6 @@
 import { StatusCode } from '../../../inpage/api/api'
-import type { ColumnName } from '../../state/columns'
 import { usePanel } from '../../state/context'
+import type { ColumnName } from '../../state/view/columns'
 import type { SpanSummary } from '../../store/model'
 import type { TraceStore } from '../../store/store'
 import { durationText } from '../../text/duration-text'

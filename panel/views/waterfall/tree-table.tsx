@@ -1,15 +1,15 @@
 import { useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
-import { columnsThatFit, gridTemplate } from '../../state/columns'
 import { usePanel } from '../../state/context'
 import type { PanelState } from '../../state/panel-state'
+import { columnsThatFit, gridTemplate } from '../../state/view/columns'
 import type { SpanKey } from '../../store/model'
 import { useSize } from '../../widgets/size'
+import { HEAD_HEIGHT, rowHeightOf } from '../shared/row-height'
+import { ScrollWindow } from '../shared/scroll-window'
 import { GroupRow } from './group-row'
 import { RowSlots } from './row-slots'
-import { ScrollWindow } from './scroll-window'
 import { openBundleMenu, openSpanMenu } from './span-menu'
 import { TableHead } from './table-head'
-import { HEAD_HEIGHT } from './timeline/timeline-canvas'
 import { TimelineColumn } from './timeline/timeline-column'
 import { useTimelinePointer } from './timeline/timeline-pointer'
 import { TimelineTip } from './timeline/timeline-tip'
@@ -59,7 +59,7 @@ export function TreeTable() {
   const follows = state.follows.value
   const range = state.timeRange.value
   const active = positionOf(state, selected)
-  const { rowHeight } = state
+  const rowHeight = rowHeightOf(state)
   const view = new ScrollWindow(rowHeight, state.rows.length, height)
 
   /** Renders what is on the screen now. Who is shown the end already, before the browser tells of it, is shown it once. */
@@ -255,18 +255,19 @@ function positionOf(state: PanelState, key: SpanKey | undefined): number {
 
 /** The first row from `offset` px on. A divider or two may stand before it. */
 function anchorAt(state: PanelState, offset: number): Anchor | undefined {
-  const top = Math.floor(offset / state.rowHeight)
+  const rowHeight = rowHeightOf(state)
+  const top = Math.floor(offset / rowHeight)
   for (let position = top; position < Math.min(top + 3, state.rows.length); position++) {
     const row = state.rows.at(position)
     if (row.type === 'navigation') continue
-    if (row.type !== 'span') return { key: row.key, offset: offset - position * state.rowHeight }
+    if (row.type !== 'span') return { key: row.key, offset: offset - position * rowHeight }
     if (!state.store.has(row.index)) continue
-    return { key: state.store.keyOf(row.index), offset: offset - position * state.rowHeight }
+    return { key: state.store.keyOf(row.index), offset: offset - position * rowHeight }
   }
   return undefined
 }
 
 function anchoredOffset(state: PanelState, anchor: Anchor | undefined): number | undefined {
   const position = positionOf(state, anchor?.key)
-  return anchor === undefined || position === -1 ? undefined : position * state.rowHeight + anchor.offset
+  return anchor === undefined || position === -1 ? undefined : position * rowHeightOf(state) + anchor.offset
 }

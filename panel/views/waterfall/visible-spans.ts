@@ -1,9 +1,10 @@
 /** The spans on the screen, and what the timeline draws of them. */
 import { StatusCode } from '../../../inpage/api/api'
-import { niceExtent } from '../../state/time-scale'
+import { niceExtent } from '../../state/time/time-scale'
 import type { Row, Rows, SpanIndex, SpanSummary } from '../../store/model'
 import type { TraceStore } from '../../store/store'
-import { ROW_HEIGHT, type TimelineBar } from './timeline/timeline-canvas'
+import { ROW_HEIGHT } from '../shared/row-height'
+import type { TimelineBar } from './timeline/timeline-canvas'
 
 export interface VisibleSpan {
   readonly row: Extract<Row, { type: 'span' }>

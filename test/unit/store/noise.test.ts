@@ -3,7 +3,7 @@ import { compileFilter } from '../../../panel/query/compile'
 import { NO_NOISE, type Noise } from '../../../panel/store/rows/noise'
 import { TreeRows } from '../../../panel/store/rows/tree-rows'
 import { TraceStore } from '../../../panel/store/store'
-import { urlShape } from '../../../panel/store/tree/repeats'
+import { urlShape } from '../../../panel/store/url-shape'
 import { blockOf, documentInfo, drawn, keyOf, type SpanLine } from './page'
 
 const CLIENT = 3

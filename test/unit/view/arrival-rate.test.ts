@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ArrivalRate } from '../../../panel/state/arrival-rate'
+import { ArrivalRate } from '../../../panel/state/recording/arrival-rate'
 
 it('tells the spans that arrive in a second', () => {
   const rate = new ArrivalRate()

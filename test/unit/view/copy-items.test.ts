@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readHarEntry } from '../../../extension/devtools/network/har-entry'
-import type { MenuEntry } from '../../../panel/state/menu'
+import type { MenuEntry } from '../../../panel/state/view/menu'
 import { copyItems } from '../../../panel/views/waterfall/copy-items'
 import { harEntry } from '../extension/har'
 import { blockOf, documentInfo, keyOf, ORIGIN_MS, type SpanLine } from '../store/page'

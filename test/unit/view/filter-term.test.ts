@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileFilter } from '../../../panel/query/compile'
-import { filterTerm, narrowed, said } from '../../../panel/state/filter-term'
+import { filterTerm, narrowed, said } from '../../../panel/state/filter/filter-term'
 import { type Dimension, groupingBy, routeText } from '../../../panel/store/analysis/grouping'
 import { forest, storeOf } from '../store/forest'
 import type { SpanLine } from '../store/page'

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { PauseBuffer } from '../../../panel/state/pause-buffer'
+import { PauseBuffer } from '../../../panel/state/recording/pause-buffer'
 import { blockOf, documentInfo } from '../store/page'
 import { panelWith } from './panel'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ScrollWindow } from '../../../panel/views/waterfall/scroll-window'
+import { ScrollWindow } from '../../../panel/views/shared/scroll-window'
 
 const MILLION = new ScrollWindow(21, 1_000_000, 600)
 

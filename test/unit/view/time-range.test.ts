@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { panned, zoomed } from '../../../panel/state/time-range'
+import { panned, zoomed } from '../../../panel/state/time/time-range'
 
 const WHOLE = { fromMs: 1000, toMs: 2000 }
 const range = fc

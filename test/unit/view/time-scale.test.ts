@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MIN_TICK_SPACE, niceExtent, ticks, ticksOf } from '../../../panel/state/time-scale'
+import { MIN_TICK_SPACE, niceExtent, ticks, ticksOf } from '../../../panel/state/time/time-scale'
 
 const anyTime = fc.double({ min: 0.001, max: 1e9, noNaN: true })
 

@@ -1,10 +1,10 @@
 import type { AttributeEntry } from '../../../../inpage/block/format'
 import { valueText } from '../../../formats/json-value'
-import { filterTerm, hasTerm, narrowed } from '../../../state/filter-term'
-import type { MenuEntry } from '../../../state/menu'
+import { filterTerm, hasTerm, narrowed } from '../../../state/filter/filter-term'
 import type { PanelState } from '../../../state/panel-state'
+import type { MenuEntry } from '../../../state/view/menu'
+import { readableValue } from '../../../text/readable-value'
 import { copyText } from '../../../widgets/clipboard'
-import { textOf } from './entries'
 
 /** What can be done with an attribute of a span. */
 export function attributeMenu(state: PanelState, [name, value]: AttributeEntry): readonly MenuEntry[] {
@@ -14,7 +14,7 @@ export function attributeMenu(state: PanelState, [name, value]: AttributeEntry):
     term === undefined ? [] : [{ label, run: () => state.setFilter(narrowed(state.filterText.value, term)) }]
   const term = filterTerm({ by: 'attribute', key: name }, text)
   return [
-    { label: message('copyValueItem'), run: () => copyText(textOf(value)) },
+    { label: message('copyValueItem'), run: () => copyText(readableValue(value)) },
     { label: message('copyKeyItem'), run: () => copyText(name) },
     { label: message('copyPairItem'), run: () => copyText(`${name}=${text}`) },
     'separator',

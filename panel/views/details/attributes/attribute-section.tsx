@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks'
 import type { AttributeEntry } from '../../../../inpage/block/format'
 import { usePanel } from '../../../state/context'
-import type { SectionName } from '../../../state/details-state'
+import type { SectionName } from '../../../state/selection/details-state'
+import { readableValue } from '../../../text/readable-value'
 import { Section } from '../section'
 import { attributeMenu } from './attribute-menu'
-import { Entries, textOf } from './entries'
+import { Entries } from './entries'
 
 /** Attributes that are shown until the rest is asked for: an imported span may have any number. */
 const MAX_SHOWN = 200
@@ -65,7 +66,7 @@ export function foundIn(entries: readonly AttributeEntry[], search: string): rea
     .filter((word) => word !== '')
   if (words.length === 0) return entries
   return entries.filter(([name, value]) => {
-    const text = `${name} ${textOf(value)}`.toLowerCase()
+    const text = `${name} ${readableValue(value)}`.toLowerCase()
     return words.every((word) => text.includes(word))
   })
 }

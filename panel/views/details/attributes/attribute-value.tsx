@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { AttributeValue } from '../../../../inpage/block/format'
 import { usePanel } from '../../../state/context'
-import { textOf } from './entries'
+import { readableValue } from '../../../text/readable-value'
 
 /** Characters that are shown of a long text until the rest is asked for. */
 const MAX_SHOWN = 500
@@ -11,7 +11,11 @@ const MAX_JSON = 100_000
 /** A value as what it is: numbers and truths stand out, JSON is on several lines, an address can be opened. */
 export function ShownValue({ value }: { readonly value: AttributeValue }) {
   if (typeof value !== 'string') {
-    return typeof value === 'object' ? <LongText text={textOf(value)} /> : <span class="literal">{textOf(value)}</span>
+    return typeof value === 'object' ? (
+      <LongText text={readableValue(value)} />
+    ) : (
+      <span class="literal">{readableValue(value)}</span>
+    )
   }
   if (isAddress(value)) {
     return (

@@ -1,6 +1,7 @@
-import type { AttributeEntry, AttributeValue } from '../../../../inpage/block/format'
+import type { AttributeEntry } from '../../../../inpage/block/format'
 import { usePanel } from '../../../state/context'
-import type { MenuEntry } from '../../../state/menu'
+import type { MenuEntry } from '../../../state/view/menu'
+import { readableValue } from '../../../text/readable-value'
 import { copyText } from '../../../widgets/clipboard'
 import { CopyIcon, DotsIcon } from '../../../widgets/icons'
 import { ShownValue } from './attribute-value'
@@ -38,7 +39,7 @@ export function Entries({ entries, menuOf }: EntriesProps) {
                 type="button"
                 aria-label={message('copyValue', name)}
                 title={message('copy')}
-                onClick={() => copyText(textOf(value))}
+                onClick={() => copyText(readableValue(value))}
               >
                 <CopyIcon />
               </button>
@@ -62,14 +63,4 @@ export function Entries({ entries, menuOf }: EntriesProps) {
       })}
     </dl>
   )
-}
-
-/** Arrays and maps as JSON on several lines. */
-export function textOf(value: AttributeValue): string {
-  return typeof value === 'object' ? JSON.stringify(value, withoutBigInts, 2) : String(value)
-}
-
-/** JSON has no large integers; their digits are what the reader wants to see. */
-function withoutBigInts(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? String(value) : value
 }

@@ -1,7 +1,7 @@
 import { HEADERS_FATE, type HeadersFate } from '../../../../inpage/instrument/http/trace-headers/headers-fate'
 import { usePanel } from '../../../state/context'
-import type { MessageKey } from '../../../state/environment'
 import type { SpanDetail } from '../../../store/model'
+import type { MessageKey } from '../../../text/message'
 import { Section } from '../section'
 
 const TEXTS: Readonly<Record<HeadersFate, MessageKey>> = {

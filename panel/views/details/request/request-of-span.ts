@@ -1,14 +1,14 @@
 import type { WantedRequest } from '../../../../extension/devtools/network/network-log'
 import { HEADERS_FATE } from '../../../../inpage/instrument/http/trace-headers/headers-fate'
 import type { SpanDetail } from '../../../store/model'
-import { textOf } from '../attributes/entries'
+import { readableValue } from '../../../text/readable-value'
 
 /** The HTTP request that a span stands for, as far as it knows it itself; undefined if it stands for none. */
 export function requestOfSpan({ spanId, startMs, endMs, attributes }: SpanDetail): WantedRequest | undefined {
   const text = (...names: readonly string[]) => {
     for (const name of names) {
       const value = attributes.find(([key]) => key === name)?.[1]
-      if (value !== undefined) return textOf(value)
+      if (value !== undefined) return readableValue(value)
     }
     return undefined
   }

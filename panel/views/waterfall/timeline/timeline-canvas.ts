@@ -1,14 +1,10 @@
 /** Draws the timeline column: one canvas for all rows that are on the screen. */
 
 import { SpanKind } from '../../../../inpage/api/api'
-import { type Axis, ticksOf } from '../../../state/time-scale'
+import { type Axis, ticksOf } from '../../../state/time/time-scale'
 import { surfaceOf } from '../../../widgets/canvas'
 import type { Size } from '../../../widgets/size'
 
-export const ROW_HEIGHT = 21
-export const LARGE_ROW_HEIGHT = 29
-/** px, as in `panel.css`. */
-export const HEAD_HEIGHT = 24
 const BAR_TOP = 5
 const BAR_HEIGHT = 11
 const MIN_BAR = 2

@@ -1,8 +1,9 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { usePanel } from '../../../state/context'
-import type { Axis } from '../../../state/time-scale'
+import type { Axis } from '../../../state/time/time-scale'
 import { useSize } from '../../../widgets/size'
 import { useThemeColors } from '../../../widgets/theme-colors'
+import { rowHeightOf } from '../../shared/row-height'
 import { barsOf, extentOf, type VisibleGroup, type VisibleSpan } from '../visible-spans'
 import { drawTimeline, timelineColorsOf } from './timeline-canvas'
 
@@ -39,14 +40,15 @@ export function TimelineColumn({
   const { state } = usePanel()
   const canvas = useRef<HTMLCanvasElement>(null)
   const size = useSize(canvas, 0)
-  const colors = useThemeColors(timelineColorsOf)
+  const colors = useThemeColors(state.theme.value, timelineColorsOf)
   const range = state.timeRange.value
   const showsCriticalPath = state.showsCriticalPath.value
 
   useLayoutEffect(() => {
     const element = canvas.current
     if (element === null) return
-    const { store, rowHeight } = state
+    const { store } = state
+    const rowHeight = rowHeightOf(state)
     const draw = (nowMs: number) => {
       const view = { store, spans, bundles, nowMs, offset, rowHeight, axisFromMs: range?.fromMs, showsCriticalPath }
       drawTimeline(element, size, barsOf(view), axis, colors)

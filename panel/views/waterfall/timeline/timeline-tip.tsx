@@ -2,7 +2,7 @@ import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { usePanel } from '../../../state/context'
 import type { PanelState } from '../../../state/panel-state'
-import type { Axis } from '../../../state/time-scale'
+import type { Axis } from '../../../state/time/time-scale'
 import type { SpanKey } from '../../../store/model'
 import { SpanTip } from '../span-tip'
 

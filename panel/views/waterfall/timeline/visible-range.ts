@@ -1,6 +1,6 @@
 import type { PanelState } from '../../../state/panel-state'
-import { panned, zoomed } from '../../../state/time-range'
-import type { Axis } from '../../../state/time-scale'
+import { panned, zoomed } from '../../../state/time/time-range'
+import type { Axis } from '../../../state/time/time-scale'
 
 const ZOOM = 1.4
 /** Part of what is seen that one key moves it by. */

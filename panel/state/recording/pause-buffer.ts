@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
-import { readBlock } from '../../inpage/block/reader'
-import type { FeedListener } from '../feed'
+import { readBlock } from '../../../inpage/block/reader'
+import type { FeedListener } from '../../feed'
 
 /** Beyond so many bytes nothing more is held: the journal has it all, and is asked when the recording goes on. */
 const MAX_BYTES = 32 * 1024 * 1024

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { usePanel } from '../../state/context'
+import { HEAD_HEIGHT, rowHeightOf } from './row-height'
 import { ScrollWindow } from './scroll-window'
-import { HEAD_HEIGHT } from './timeline/timeline-canvas'
 
 const OVERSCAN = 6
 
@@ -26,7 +26,7 @@ export function rowId(position: number): string {
 
 /** Any number of rows of one height; only those on the screen are in the document. */
 export function RowsView({ label, columns, count, current, head, row, onCurrent, onKey }: RowsViewProps) {
-  const { rowHeight } = usePanel().state
+  const rowHeight = rowHeightOf(usePanel().state)
   const scroller = useRef<HTMLDivElement>(null)
   const [scrollTop, setScrollTop] = useState(0)
   const [height, setHeight] = useState(0)

@@ -1,5 +1,5 @@
-import { linearPattern } from '../query/pattern/linear-pattern'
-import { type Dimension, nameAndRoute } from '../store/analysis/grouping'
+import { linearPattern } from '../../query/pattern/linear-pattern'
+import { type Dimension, nameAndRoute } from '../../store/analysis/grouping'
 
 /** What can be a key without quotes. */
 const KEY = /^[\p{L}_][\p{L}\p{N}_.\-/]*$/u

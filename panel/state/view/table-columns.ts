@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal } from '@preact/signals'
-import type { Settings } from '../../extension/settings/settings'
-import type { ViewSettings } from '../../extension/settings/view-settings'
+import type { Settings } from '../../../extension/settings/settings'
+import type { ViewSettings } from '../../../extension/settings/view-settings'
 import { type Column, type ColumnName, columnOf, shownColumns } from './columns'
 
 const SAVE_AFTER_MS = 400

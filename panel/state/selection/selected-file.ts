@@ -1,4 +1,4 @@
-import type { PanelState } from './panel-state'
+import type { PanelState } from '../panel-state'
 
 /** The file that the selected span is from; undefined if it is the page's own, or none is selected. */
 export function selectedFile({ store, selected }: PanelState): string | undefined {

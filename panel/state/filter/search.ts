@@ -1,7 +1,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
-import { compileFilter } from '../query/compile'
-import type { SpanIndex } from '../store/model'
-import type { TraceStore } from '../store/store'
+import { compileFilter } from '../../query/compile'
+import type { SpanIndex } from '../../store/model'
+import type { TraceStore } from '../../store/store'
 
 /** Marks that the overview shows; more would lie upon each other. */
 const MAX_MARKS = 2000

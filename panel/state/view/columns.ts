@@ -1,5 +1,5 @@
-import type { RowSort } from '../store/rows/row-sort'
-import type { Environment, MessageKey } from './environment'
+import type { RowSort } from '../../store/rows/row-sort'
+import type { Message, MessageKey } from '../../text/message'
 
 type BuiltInName = 'status' | 'duration' | 'self' | 'started' | 'kind' | 'scope' | 'origin'
 /** A column that the panel comes with, or an attribute that the reader pinned. */
@@ -58,7 +58,7 @@ function isPinned(name: string): name is `attr.${string}` {
   return name.startsWith(ATTRIBUTE) && name.length > ATTRIBUTE.length
 }
 
-export function titleOf({ name, title }: Column, message: Environment['message']): string {
+export function titleOf({ name, title }: Column, message: Message): string {
   return title === undefined ? (attributeOf(name) ?? name) : message(title)
 }
 

@@ -1,5 +1,5 @@
-import { usePanel } from '../../state/context'
-import { usePlural } from './plural'
+import { usePanel } from '../state/context'
+import { usePlural } from '../views/shared/plural'
 
 /** What to do where there is nothing to see: one sentence and one way on. */
 export function EmptyState() {

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import type { NetworkRequest, ResponseBody } from '../../extension/devtools/network/har-entry'
+import type { NetworkRequest, ResponseBody } from '../../../extension/devtools/network/har-entry'
 
 export type DetailsTab = 'span' | 'events' | 'request' | 'links' | 'json'
 export type SectionName =

@@ -1,0 +1,12 @@
+/** A block in the journal. It is named by its document and its sequence. */
+export interface JournalBlock {
+  readonly tabId: number
+  readonly documentId: string
+  /** Number of the block within its document, from 0. */
+  readonly sequence: number
+  readonly spanCount: number
+  readonly bytes: ArrayBuffer
+}
+
+/** A block with its position in the journal; positions only grow. */
+export type JournalEntry = JournalBlock & { readonly position: number }

@@ -1,0 +1,23 @@
+/**
+ * The shape of a URL: its host and path with `:id` in place of every part of the path that has a digit, except a version
+ * (`v2`). Query and fragment are left out.
+ *
+ * @param url - A URL, or the part of one from its host or its path on.
+ */
+export function urlShape(url: string): string {
+  const end = url.search(/[?#]/)
+  const path = end < 0 ? url : url.slice(0, end)
+  const scheme = path.indexOf('://')
+  const from = path.indexOf('/', scheme < 0 ? 0 : scheme + 3)
+  return from < 0 ? path : path.slice(0, from) + path.slice(from).split('/').map(partShape).join('/')
+}
+
+function partShape(part: string): string {
+  return /\d/.test(part) && !/^v\d+$/.test(part) ? ':id' : part
+}
+
+/** The shape of a URL's path: what tells routes from one another, whatever they are asked for. */
+export function routeOf(url: string): string | undefined {
+  const path = URL.parse(url)?.pathname
+  return path === undefined ? undefined : urlShape(path)
+}
