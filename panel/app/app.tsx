@@ -34,7 +34,7 @@ export function showPanel(element: Element, environment: Environment): void {
   root.lang = environment.message('language')
   root.dataset.look = environment.look
   effect(() => {
-    root.dataset.theme = state.theme.value
+    root.dataset.theme = state.view.theme.value
   })
   render(
     <PanelContext.Provider value={{ state, format: new Format(environment.language), tree: createRef() }}>
@@ -64,18 +64,18 @@ function Panel() {
         event.stopPropagation()
         return
       }
-      if (state.menu.value !== undefined) return
+      if (state.view.menu.value !== undefined) return
       const command = event.ctrlKey || event.metaKey
       const inField = target instanceof Element && target.matches(FIELDS)
-      if (command && event.key === 'f') state.found.isOpen.value = true
+      if (command && event.key === 'f') state.search.setOpen(true)
       else if (event.key === '/' && !inField) {
-        state.filterBarOpen.value = true
+        state.filter.setBarOpen(true)
         // What is typed next is for the field; where it wasn't there, it has to be drawn first.
         if (filter.current === null) requestAnimationFrame(() => filter.current?.focus())
         else filter.current.focus()
-      } else if (event.key === '?' && !inField) state.keysOpen.value = true
+      } else if (event.key === '?' && !inField) state.view.setKeySheetOpen(true)
       else if (command && (event.key === 'l' || event.key === 'k')) state.clear()
-      else if (command && event.key === 'e') state.toggleRecording()
+      else if (command && event.key === 'e') state.recording.toggle()
       else return
       event.preventDefault()
       event.stopPropagation()
@@ -85,27 +85,27 @@ function Panel() {
     return () => removeEventListener('keydown', onKey, true)
   }, [state])
 
-  const isEmpty = state.isEmpty.value
+  const isEmpty = state.table.isEmpty.value
   return (
     <div class="panel" style={{ '--row-height': `${rowHeightOf(state)}px` }}>
       <header>
         <h1 class="hidden-text">{message('traces')}</h1>
         <Toolbar />
-        {state.filterBarOpen.value && <FilterBar filterRef={filter} />}
+        {state.filter.isBarOpen.value && <FilterBar filterRef={filter} />}
         <FindBar />
-        {state.settingsOpen.value && <SettingsPane />}
+        {state.view.areSettingsOpen.value && <SettingsPane />}
         <AccessNotice />
         <LateNotice />
         <OpenTelemetryOffer />
         <ImportNotices />
-        {state.counts.value.spans > 0 && <OverviewStrip />}
+        {state.table.counts.value.spans > 0 && <OverviewStrip />}
         <ViewTabs />
         <FocusPath />
       </header>
       <main class="main">
         <CurrentView />
         <ContextMenu />
-        {state.detailsOpen.value && <Details />}
+        {state.details.isOpen.value && <Details />}
       </main>
       <SummaryBar />
       <KeySheet />

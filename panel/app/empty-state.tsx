@@ -5,29 +5,29 @@ import { usePlural } from '../views/shared/plural'
 export function EmptyState() {
   const { state, message } = usePanel()
   const counted = usePlural()
-  if (state.rows.matches !== undefined && state.counts.value.spans > 0) {
+  if (state.rows.matches !== undefined && state.table.counts.value.spans > 0) {
     return (
       <div class="empty">
         <h2>{message('emptyFilter')}</h2>
-        <p>{message('emptyFilterHint', counted('span', state.counts.value.spans))}</p>
+        <p>{message('emptyFilterHint', counted('span', state.table.counts.value.spans))}</p>
         <button type="button" class="text-button" onClick={() => state.clearFilter()}>
           {message('clearFilter')}
         </button>
       </div>
     )
   }
-  if (!state.recording.value) {
+  if (!state.recording.isOn.value) {
     return (
       <div class="empty">
         <h2>{message('emptyPaused')}</h2>
         <p>{message('emptyPausedHint')}</p>
-        <button type="button" class="text-button" onClick={() => state.toggleRecording()}>
+        <button type="button" class="text-button" onClick={() => state.recording.toggle()}>
           {message('recordStart')}
         </button>
       </div>
     )
   }
-  if (!state.hasAccess.value) {
+  if (!state.page.hasAccess.value) {
     return (
       <div class="empty">
         <h2>{message('noAccess')}</h2>
@@ -40,8 +40,8 @@ export function EmptyState() {
   }
   return (
     <div class="empty">
-      <h2>{message(state.document.value === undefined ? 'emptyUnheard' : 'emptyRecording')}</h2>
-      <p>{message(state.document.value === undefined ? 'emptyUnheardHint' : 'emptyRecordingHint')}</p>
+      <h2>{message(state.page.document.value === undefined ? 'emptyUnheard' : 'emptyRecording')}</h2>
+      <p>{message(state.page.document.value === undefined ? 'emptyUnheardHint' : 'emptyRecordingHint')}</p>
       <p>
         <code>tracing.trace('checkout', async (span) =&gt; {'{ … }'})</code>
       </p>

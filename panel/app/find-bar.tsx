@@ -8,17 +8,17 @@ import './find-bar.css'
 export function FindBar() {
   const { state, format, message, tree } = usePanel()
   const field = useRef<HTMLInputElement>(null)
-  const { text, isOpen, spans } = state.found
+  const { text, isOpen, spans } = state.search
   useEffect(() => {
     if (isOpen.value) field.current?.select()
   }, [isOpen.value])
   if (!isOpen.value) return null
-  const chosen = state.selected.value === undefined ? undefined : state.store.find(state.selected.value)
-  const place = chosen === undefined ? 0 : state.found.placeOf(chosen)
+  const chosen = state.selection.index
+  const place = chosen === undefined ? 0 : state.search.placeOf(chosen)
   const count = format.count(spans.value.length)
   const told = place === 0 ? message('foundCount', count) : message('foundPlace', format.count(place), count)
   const close = () => {
-    isOpen.value = false
+    state.search.setOpen(false)
     tree.current?.focus()
   }
   return (
@@ -31,11 +31,9 @@ export function FindBar() {
         placeholder={message('searchHint')}
         spellcheck={false}
         value={text.value}
-        onInput={({ currentTarget }) => {
-          text.value = currentTarget.value
-        }}
+        onInput={({ currentTarget }) => state.search.setText(currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') state.goToFound(event.shiftKey ? -1 : 1)
+          if (event.key === 'Enter') state.goToMatch(event.shiftKey ? -1 : 1)
           else if (event.key === 'Escape') close()
           else return
           event.preventDefault()
@@ -43,10 +41,10 @@ export function FindBar() {
         }}
       />
       <span role="status">{text.value !== '' && told}</span>
-      <button type="button" class="text-button" onClick={() => state.goToFound(-1)}>
+      <button type="button" class="text-button" onClick={() => state.goToMatch(-1)}>
         {message('previous')}
       </button>
-      <button type="button" class="text-button" onClick={() => state.goToFound(1)}>
+      <button type="button" class="text-button" onClick={() => state.goToMatch(1)}>
         {message('next')}
       </button>
       <IconButton label={message('closeSearch')} onClick={close}>

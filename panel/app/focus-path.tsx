@@ -4,7 +4,7 @@ import type { SpanIndex } from '../store/model'
 /** The way from all spans down to the one that is shown alone, each step to go back to. */
 export function FocusPath() {
   const { state, message } = usePanel()
-  void state.frame.value
+  void state.table.frame.value
   const { focus } = state.rows
   if (focus === undefined || !state.store.has(focus)) return null
   const above: SpanIndex[] = []

@@ -33,14 +33,14 @@ const KEYS: readonly (readonly [string, MessageKey])[] = [
 export function KeySheet() {
   const { state, message, tree } = usePanel()
   const sheet = useRef<HTMLDialogElement>(null)
-  const isOpen = state.keysOpen.value
+  const isOpen = state.view.isKeySheetOpen.value
   const { isMac } = state.environment
   useEffect(() => {
     if (isOpen) sheet.current?.showModal()
   }, [isOpen])
   if (!isOpen) return null
   const close = () => {
-    state.keysOpen.value = false
+    state.view.setKeySheetOpen(false)
     tree.current?.focus()
   }
   return (

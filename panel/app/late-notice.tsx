@@ -5,8 +5,8 @@ import { CloseIcon } from '../widgets/icons'
 /** Says that spans are missing because tracing began when the page was already there, until it is dismissed. */
 export function LateNotice() {
   const { state, message } = usePanel()
-  const document = state.document.value
-  if (document?.late !== true || state.lateKnownOf.value === document.documentId) return null
+  const document = state.page.document.value
+  if (document?.late !== true || state.page.lateKnownOf.value === document.documentId) return null
   return (
     <div class="banner" role="status">
       <span>{message('late')}</span>
@@ -14,12 +14,7 @@ export function LateNotice() {
         {message('reloadToTrace')}
       </button>
       <span class="spacer" />
-      <IconButton
-        label={message('dismiss')}
-        onClick={() => {
-          state.lateKnownOf.value = document.documentId
-        }}
-      >
+      <IconButton label={message('dismiss')} onClick={() => state.page.setLateKnown(true)}>
         <CloseIcon />
       </IconButton>
     </div>
@@ -29,16 +24,14 @@ export function LateNotice() {
 /** What is left of the notice once it is dismissed: a button that shows it again. */
 export function LateMark() {
   const { state, message } = usePanel()
-  const document = state.document.value
-  if (document?.late !== true || state.lateKnownOf.value !== document.documentId) return null
+  const document = state.page.document.value
+  if (document?.late !== true || state.page.lateKnownOf.value !== document.documentId) return null
   return (
     <button
       type="button"
       class="text-button warning-text"
       title={message('late')}
-      onClick={() => {
-        state.lateKnownOf.value = undefined
-      }}
+      onClick={() => state.page.setLateKnown(false)}
     >
       {message('lateShort')}
     </button>

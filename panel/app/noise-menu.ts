@@ -12,17 +12,13 @@ export function noiseMenu({ noise, environment }: PanelState, format: Format): r
     {
       label: message('groupRepeats'),
       checked: groupRepeats.value,
-      run: () => {
-        groupRepeats.value = !groupRepeats.value
-      },
+      run: () => noise.toggleGroupRepeats(),
     },
     'separator',
     ...MIN_DURATIONS.map((ms) => ({
       label: ms === 0 ? message('anyDuration') : message('minDuration', format.tick(ms)),
       checked: minDurationMs.value === ms,
-      run: () => {
-        minDurationMs.value = ms
-      },
+      run: () => noise.setMinDuration(ms),
     })),
     'separator',
     {

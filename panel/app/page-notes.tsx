@@ -16,7 +16,7 @@ const POPOVER = 'page-notes'
 export function PageNotes() {
   const { state, message } = usePanel()
   const counted = usePlural()
-  const notes = state.document.value?.status?.notes ?? []
+  const notes = state.page.document.value?.status?.notes ?? []
   if (notes.length === 0) return null
   return (
     <>

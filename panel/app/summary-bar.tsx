@@ -5,10 +5,10 @@ import { PageNotes } from './page-notes'
 
 export function SummaryBar() {
   const { state, format, message } = usePanel()
-  const { spans, traces, errors, open, lost, evicted, unreadable } = state.counts.value
+  const { spans, traces, errors, open, lost, evicted, unreadable } = state.table.counts.value
   const { matches } = state.rows
   const counted = usePlural()
-  const rate = Math.round(state.rate.value)
+  const rate = Math.round(state.recording.rate.value)
   const dropped = lost + evicted + unreadable
   return (
     <section class="summary" aria-label={message('summary')}>
@@ -26,7 +26,7 @@ export function SummaryBar() {
       <span class="spacer" />
       <LateMark />
       <PageNotes />
-      {!state.recording.value && <span>{message('paused')}</span>}
+      {!state.recording.isOn.value && <span>{message('paused')}</span>}
       {rate > 0 && <span>{message(format.isSingular(rate) ? 'rateOne' : 'rate', format.number(rate))}</span>}
     </section>
   )

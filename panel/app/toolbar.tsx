@@ -7,7 +7,7 @@ import { noiseMenu } from './noise-menu'
 
 export function Toolbar() {
   const { state, message } = usePanel()
-  const recording = state.recording.value
+  const recording = state.recording.isOn.value
   return (
     <div class="toolbar" role="toolbar" aria-label={message('toolbar')}>
       <div class="tools">
@@ -16,7 +16,7 @@ export function Toolbar() {
           label={message('record')}
           title={message(recording ? 'recordStop' : 'recordStart')}
           pressed={recording}
-          onClick={() => state.toggleRecording()}
+          onClick={() => state.recording.toggle()}
         >
           <RecordIcon />
         </IconButton>
@@ -27,20 +27,16 @@ export function Toolbar() {
       <div class="tools">
         <IconButton
           label={message('filterBar')}
-          pressed={state.filterBarOpen.value}
-          onClick={() => {
-            state.filterBarOpen.value = !state.filterBarOpen.value
-          }}
+          pressed={state.filter.isBarOpen.value}
+          onClick={() => state.filter.setBarOpen(!state.filter.isBarOpen.value)}
         >
           <FilterIcon />
         </IconButton>
         <IconButton
           label={message('search')}
           title={message('searchTitle')}
-          pressed={state.found.isOpen.value}
-          onClick={() => {
-            state.found.isOpen.value = !state.found.isOpen.value
-          }}
+          pressed={state.search.isOpen.value}
+          onClick={() => state.search.setOpen(!state.search.isOpen.value)}
         >
           <SearchIcon />
         </IconButton>
@@ -49,18 +45,16 @@ export function Toolbar() {
         <label class="check" title={message('preserveLogTitle')}>
           <input
             type="checkbox"
-            checked={state.settings.value.preserveLog}
-            onChange={(event) => state.saveSettings({ preserveLog: event.currentTarget.checked })}
+            checked={state.settings.current.value.preserveLog}
+            onChange={(event) => state.settings.save({ preserveLog: event.currentTarget.checked })}
           />
           {message('preserveLog')}
         </label>
         <label class="check" title={message('followTitle')}>
           <input
             type="checkbox"
-            checked={state.follows.value}
-            onChange={(event) => {
-              state.follows.value = event.currentTarget.checked
-            }}
+            checked={state.table.follows.value}
+            onChange={(event) => state.table.setFollows(event.currentTarget.checked)}
           />
           {message('follow')}
         </label>
@@ -77,19 +71,15 @@ export function Toolbar() {
           <IconButton
             label={message('keys')}
             title={message('keysTitle')}
-            expanded={state.keysOpen.value}
-            onClick={() => {
-              state.keysOpen.value = !state.keysOpen.value
-            }}
+            expanded={state.view.isKeySheetOpen.value}
+            onClick={() => state.view.setKeySheetOpen(!state.view.isKeySheetOpen.value)}
           >
             <HelpIcon />
           </IconButton>
           <IconButton
             label={message('settings')}
-            expanded={state.settingsOpen.value}
-            onClick={() => {
-              state.settingsOpen.value = !state.settingsOpen.value
-            }}
+            expanded={state.view.areSettingsOpen.value}
+            onClick={() => state.view.setSettingsOpen(!state.view.areSettingsOpen.value)}
           >
             <SettingsIcon />
           </IconButton>
@@ -113,7 +103,7 @@ function NoiseButton() {
       aria-haspopup="menu"
       onClick={({ currentTarget }) => {
         const { left, bottom } = currentTarget.getBoundingClientRect()
-        state.menu.value = { x: left, y: bottom, entries: noiseMenu(state, format) }
+        state.view.openMenu({ x: left, y: bottom, entries: noiseMenu(state, format) })
       }}
     >
       {message('noise')} <b>{on.join(', ') || message('noiseNone')}</b>
@@ -129,7 +119,7 @@ function ColumnsButton() {
       opens="menu"
       onClick={({ currentTarget }) => {
         const { left, bottom } = currentTarget.getBoundingClientRect()
-        state.menu.value = { x: left, y: bottom, entries: columnsMenu(state) }
+        state.view.openMenu({ x: left, y: bottom, entries: columnsMenu(state) })
       }}
     >
       <ColumnsIcon />

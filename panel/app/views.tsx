@@ -30,7 +30,7 @@ const VIEWS: readonly View[] = [
 
 export function ViewTabs() {
   const { state, format, message } = usePanel()
-  const { errors } = state.counts.value
+  const { errors } = state.table.counts.value
   return (
     <Tabs
       label={message('views')}
@@ -41,10 +41,8 @@ export function ViewTabs() {
         title: message(title),
         badge: name === 'errors' && errors > 0 && <span class="tab-errors">× {format.count(errors)}</span>,
       }))}
-      chosen={state.view.value}
-      onChoose={(name) => {
-        state.view.value = name
-      }}
+      chosen={state.view.name.value}
+      onChoose={(name) => state.view.show(name)}
     />
   )
 }
@@ -52,11 +50,11 @@ export function ViewTabs() {
 /** The view that is chosen. */
 export function CurrentView() {
   const { state } = usePanel()
-  const name = state.view.value
+  const name = state.view.name.value
   const View = VIEWS.find((view) => view.name === name)?.Component ?? TreeTable
   return (
     <div id="view" class="view" role="tabpanel" aria-labelledby={`tab-${name}`}>
-      {state.isEmpty.value ? <EmptyState /> : <View />}
+      {state.table.isEmpty.value ? <EmptyState /> : <View />}
     </div>
   )
 }

@@ -135,7 +135,7 @@ export function useChunkedWork<T>(make: () => ChunkedTask<T>, inputs: readonly u
   const { state } = usePanel()
   const [, redraw] = useReducer((times: number) => times + 1, 0)
   const work = useMemo(() => new ChunkedWork<T>(state.store, () => redraw(undefined)), [state])
-  const frame = state.frame.value
+  const frame = state.table.frame.value
   useMemo(() => work.ask(make), inputs)
   useEffect(() => work.refresh(), [frame, work.result])
   useEffect(() => () => work.stop(), [work])

@@ -187,6 +187,39 @@ describe('the borders between the rooms', () => {
   })
 })
 
+describe('the state of the panel', () => {
+  const inState = sources.filter((path) => path.startsWith('panel/state/'))
+  const withoutComments = (path: string) => readFileSync(path, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+
+  it('makes all signals', () => {
+    const making = imports.filter(({ from, to }) => to === '@preact/signals' && !inState.includes(from))
+    const makers = making.filter(({ from }) => /\b(signal|useSignal|Signal)\b/.test(signalsTakenBy(from)))
+    expect(makers.map(({ from }) => from)).toEqual([])
+  })
+
+  it('lets nobody else write to them', () => {
+    // A signal that a class shows is a `ReadonlySignal`: so the compiler knows of each write from outside.
+    const open = inState.flatMap((path) =>
+      [...withoutComments(path).matchAll(/^ {2}(?:readonly )?(\w+)(?:: Signal<.*| = signal[<(].*)$/gm)].map(
+        ([, name]) => `${path}: ${name}`,
+      ),
+    )
+    expect(open).toEqual([])
+    const shown = inState.flatMap((path) => [...withoutComments(path).matchAll(/^ {2}get \w+\(\): Signal</gm)])
+    expect(shown).toEqual([])
+  })
+
+  it('is never called something else, to be written to', () => {
+    const views = sources.filter((path) => /^panel\/(app|views|widgets)\//.test(path))
+    expect(views.filter((path) => /\bas (unknown|Signal)\b/.test(withoutComments(path)))).toEqual([])
+  })
+})
+
+/** What a file imports of the package of signals. */
+function signalsTakenBy(path: string): string {
+  return /^import (.*) from '@preact\/signals'$/m.exec(readFileSync(path, 'utf8'))?.[1] ?? ''
+}
+
 const chromium = JSON.parse(readFileSync('manifest.json', 'utf8'))
 
 describe.each<[string, Record<string, unknown>]>([

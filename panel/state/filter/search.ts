@@ -10,8 +10,8 @@ const AGAIN_MS = 1000
 
 /** What the reader looks for: it changes nothing of what is shown. */
 export class SpanSearch {
-  readonly text = signal('')
-  readonly isOpen = signal(false)
+  readonly #text = signal('')
+  readonly #isOpen = signal(false)
   /** What the search field of DevTools itself looks for; it stands aside while ours is open. */
   readonly #devtoolsText = signal('')
   /** The spans that match, in no order. */
@@ -28,7 +28,7 @@ export class SpanSearch {
     this.#store = store
     this.spans = computed(() => {
       void this.#seen.value
-      const filter = compileFilter(this.isOpen.value ? this.text.value : this.#devtoolsText.value)
+      const filter = compileFilter(this.#isOpen.value ? this.#text.value : this.#devtoolsText.value)
       if (filter === undefined) return NONE_FOUND
       store.settle()
       return store.spansMatching(filter)
@@ -42,6 +42,24 @@ export class SpanSearch {
     this.times = computed(() => Array.from(this.spans.value.subarray(0, MAX_MARKS), (span) => store.table.start[span]))
   }
 
+  /** The text that the find bar looks for. */
+  get text(): ReadonlySignal<string> {
+    return this.#text
+  }
+
+  /** The find bar is open. */
+  get isOpen(): ReadonlySignal<boolean> {
+    return this.#isOpen
+  }
+
+  setText(text: string): void {
+    this.#text.value = text
+  }
+
+  setOpen(isOpen: boolean): void {
+    this.#isOpen.value = isOpen
+  }
+
   /** Takes in what is looked for by the search field of DevTools; '' for nothing. */
   setDevtoolsText(text: string): void {
     this.#devtoolsText.value = text
@@ -49,7 +67,7 @@ export class SpanSearch {
 
   /** Looks again if spans went, or if some came a while ago. */
   update(nowMs: number): void {
-    if (!this.isOpen.value && this.#devtoolsText.value === '') return
+    if (!this.#isOpen.value && this.#devtoolsText.value === '') return
     const { version, epoch, atMs } = this.#seen.value
     const store = this.#store
     if (epoch === store.epoch && (version === store.version || nowMs - atMs < AGAIN_MS)) return

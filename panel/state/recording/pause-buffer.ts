@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals'
+import { type ReadonlySignal, signal } from '@preact/signals'
 import { readBlock } from '../../../inpage/block/reader'
 import type { FeedListener } from '../../feed'
 
@@ -10,8 +10,7 @@ const MAX_BYTES = 32 * 1024 * 1024
  * in order, and counts the spans; nothing is dropped.
  */
 export class PauseBuffer implements FeedListener {
-  /** Spans that wait, as far as they are counted: one that was told of twice counts twice. */
-  readonly spans = signal(0)
+  readonly #spans = signal(0)
   readonly #to: FeedListener
   readonly #full: () => void
   #held: { readonly isOfDocument: boolean; readonly tell: (to: FeedListener) => void }[] = []
@@ -22,6 +21,11 @@ export class PauseBuffer implements FeedListener {
   constructor(to: FeedListener, full: () => void) {
     this.#to = to
     this.#full = full
+  }
+
+  /** Spans that wait, as far as they are counted: one that was told of twice counts twice. */
+  get spans(): ReadonlySignal<number> {
+    return this.#spans
   }
 
   hold(): void {
@@ -55,7 +59,7 @@ export class PauseBuffer implements FeedListener {
     if (this.#isHolding) {
       const block = readBlock(bytes)
       const count = 'error' in block ? 0 : block.spanCount
-      this.#count(this.spans.value + count, this.#bytes + bytes.byteLength)
+      this.#count(this.#spans.value + count, this.#bytes + bytes.byteLength)
     }
     this.#tell(false, (to) => to.block(documentId, sequence, bytes))
     if (this.#isHolding && this.#bytes > MAX_BYTES) this.#full()
@@ -66,7 +70,7 @@ export class PauseBuffer implements FeedListener {
   }
 
   #count(spans: number, bytes: number): void {
-    this.spans.value = spans
+    this.#spans.value = spans
     this.#bytes = bytes
   }
 

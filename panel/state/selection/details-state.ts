@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals'
+import { batch, type ReadonlySignal, signal } from '@preact/signals'
 import type { NetworkRequest, ResponseBody } from '../../../extension/devtools/network/har-entry'
 
 export type DetailsTab = 'span' | 'events' | 'request' | 'links' | 'json'
@@ -22,19 +22,88 @@ export type SectionName =
 
 /** How the reader looks at a span: kept from span to span, so that the same thing of many can be compared. */
 export class DetailsState {
-  readonly tab = signal<DetailsTab>('span')
-  readonly closed = signal<ReadonlySet<SectionName>>(new Set<SectionName>(['backend']))
-  /** What attributes are looked for. */
-  readonly search = signal('')
-  /** A note is being written to the selected span. */
-  readonly writesNote = signal(false)
-  /** Bodies that were asked for, for as long as their requests are known. */
+  readonly #isOpen = signal(false)
+  readonly #tab = signal<DetailsTab>('span')
+  readonly #closed = signal<ReadonlySet<SectionName>>(new Set<SectionName>(['backend']))
+  readonly #search = signal('')
+  readonly #writesNote = signal(false)
+  readonly #width = signal(400)
+  readonly #height = signal(240)
+  /** Response bodies that were asked for, for as long as their requests are known. */
   readonly bodies = new WeakMap<NetworkRequest, Promise<ResponseBody>>()
 
-  setOpen(section: SectionName, open: boolean): void {
-    const closed = new Set(this.closed.value)
-    if (open) closed.delete(section)
+  get isOpen(): ReadonlySignal<boolean> {
+    return this.#isOpen
+  }
+
+  get tab(): ReadonlySignal<DetailsTab> {
+    return this.#tab
+  }
+
+  /** Sections that the reader closed. */
+  get closed(): ReadonlySignal<ReadonlySet<SectionName>> {
+    return this.#closed
+  }
+
+  /** The text that attributes are searched for. */
+  get search(): ReadonlySignal<string> {
+    return this.#search
+  }
+
+  /** A note is being written to the selected span. */
+  get writesNote(): ReadonlySignal<boolean> {
+    return this.#writesNote
+  }
+
+  /** Width where the details stand beside the table, in px. */
+  get width(): ReadonlySignal<number> {
+    return this.#width
+  }
+
+  /** Height where the details stand below the table, in px. */
+  get height(): ReadonlySignal<number> {
+    return this.#height
+  }
+
+  setOpen(isOpen: boolean): void {
+    this.#isOpen.value = isOpen
+  }
+
+  toggle(): void {
+    this.#isOpen.value = !this.#isOpen.value
+  }
+
+  showTab(tab: DetailsTab): void {
+    this.#tab.value = tab
+  }
+
+  setSectionOpen(section: SectionName, isOpen: boolean): void {
+    const closed = new Set(this.#closed.value)
+    if (isOpen) closed.delete(section)
     else closed.add(section)
-    this.closed.value = closed
+    this.#closed.value = closed
+  }
+
+  setSearch(text: string): void {
+    this.#search.value = text
+  }
+
+  /** Lets the reader write a note to the selected span. */
+  writeNote(): void {
+    batch(() => {
+      this.#isOpen.value = true
+      this.#tab.value = 'span'
+      this.#writesNote.value = true
+    })
+  }
+
+  endNote(): void {
+    this.#writesNote.value = false
+  }
+
+  /** @param px - The width, or the height where the details stand below the table. */
+  resize(axis: 'width' | 'height', px: number): void {
+    if (axis === 'width') this.#width.value = px
+    else this.#height.value = px
   }
 }

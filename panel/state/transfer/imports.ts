@@ -1,4 +1,4 @@
-import { type Signal, signal } from '@preact/signals'
+import { type ReadonlySignal, signal } from '@preact/signals'
 import type { FaultReason } from '../../formats/json-parts'
 import type { SpanKey } from '../../store/model'
 import type { TraceStore } from '../../store/store'
@@ -26,12 +26,9 @@ export interface FileReading {
 
 /** Reads files into the store, one after the other. */
 export class Imports {
-  /** The file that is being read. */
-  readonly reading = signal<string | undefined>(undefined)
-  /** How much of its work is done, 0 to 1. */
-  readonly progress = signal(0)
-  /** Of the last files that were read together; none: there is nothing to tell. */
-  readonly outcomes: Signal<readonly ImportOutcome[]> = signal([])
+  readonly #reading = signal<string | undefined>(undefined)
+  readonly #progress = signal(0)
+  readonly #outcomes = signal<readonly ImportOutcome[]>([])
   readonly #store: TraceStore
   readonly #begin: () => FileReading
   /** Is told the earliest span of each file that was read. */
@@ -46,11 +43,26 @@ export class Imports {
     this.#begin = begin
   }
 
+  /** The name of the file that is being read. */
+  get reading(): ReadonlySignal<string | undefined> {
+    return this.#reading
+  }
+
+  /** How much of its work is done, 0 to 1. */
+  get progress(): ReadonlySignal<number> {
+    return this.#progress
+  }
+
+  /** What came of the last files that were read together; empty: there is nothing to tell. */
+  get outcomes(): ReadonlySignal<readonly ImportOutcome[]> {
+    return this.#outcomes
+  }
+
   open(files: Iterable<File>): void {
-    const isReading = this.reading.value !== undefined
+    const isReading = this.#reading.value !== undefined
     this.#waiting.push(...files)
     if (isReading || this.#waiting.length === 0) return
-    this.outcomes.value = []
+    this.#outcomes.value = []
     void this.#readAll()
   }
 
@@ -61,7 +73,7 @@ export class Imports {
   }
 
   dismiss(): void {
-    this.outcomes.value = []
+    this.#outcomes.value = []
   }
 
   /** What was imported is gone, and what is being imported is not wanted any more. */
@@ -72,12 +84,12 @@ export class Imports {
 
   async #readAll(): Promise<void> {
     for (let file = this.#waiting.shift(); file !== undefined; file = this.#waiting.shift()) {
-      this.progress.value = 0
-      this.reading.value = file.name
+      this.#progress.value = 0
+      this.#reading.value = file.name
       const outcome = await this.#read(file)
-      this.outcomes.value = [...this.outcomes.value, outcome]
+      this.#outcomes.value = [...this.#outcomes.value, outcome]
     }
-    this.reading.value = undefined
+    this.#reading.value = undefined
   }
 
   #read(file: File): Promise<ImportOutcome> {
@@ -108,7 +120,7 @@ export class Imports {
             break
           }
           case 'progress':
-            this.progress.value = data.done
+            this.#progress.value = data.done
             break
           case 'done':
             end({ fileName: file.name, title: data.title, added, known: data.spans - added })

@@ -27,8 +27,8 @@ export function CompareView() {
   const [closing, setClosing] = useState<Closing>({ pair: '', closed: NOTHING })
   const [current, setCurrent] = useState(-1)
   // Read, so that what the pickers list is of now.
-  void state.frame.value
-  const [a, b] = state.compared.value
+  void state.table.frame.value
+  const [a, b] = state.selection.compared.value
   const [first, second] = [indexOf(a), indexOf(b)]
   const pair = `${a} ${b}`
   const closed = closing.pair === pair ? closing.closed : NOTHING
@@ -52,11 +52,11 @@ export function CompareView() {
   )
   useEffect(() => {
     if (a !== undefined || b !== undefined) return
-    const [one, other] = likePair(store, state.selected.value)
-    state.compared.value = [one, other]
+    const [one, other] = likePair(store, state.selection.key.value)
+    state.selection.compare([one, other])
   }, [])
   const choose = (a: SpanKey | undefined, b: SpanKey | undefined) => {
-    state.compared.value = [a, b]
+    state.selection.compare([a, b])
     setCurrent(-1)
   }
   const toggle = (place: number) => {
@@ -127,7 +127,7 @@ export function CompareView() {
               isCurrent={position === current}
               onOpen={() => {
                 open(position)
-                state.detailsOpen.value = true
+                state.details.setOpen(true)
               }}
               onToggle={() => toggle(rows[position].place)}
             />
@@ -141,7 +141,7 @@ export function CompareView() {
             else if (key === 'ArrowLeft') {
               const above = rows.findIndex(({ place }) => place === row.node.parent)
               if (above >= 0) open(above)
-            } else if (key === 'Enter' || key === ' ') state.detailsOpen.value = !state.detailsOpen.value
+            } else if (key === 'Enter' || key === ' ') state.details.toggle()
             else return false
             return true
           }}

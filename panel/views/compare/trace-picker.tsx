@@ -48,7 +48,7 @@ export function TracePicker({ label, span, onPick }: TracePickerProps) {
     const duration = durationText({ startMs, endMs: lastMs, neverFinished }, { format, message })
     return `${format.clock(startMs)} · ${shortText(`${name} ${label}`.trim())} · ${duration}${errorCount > 0 ? ' ×' : ''}`
   }
-  const selected = state.selected.value
+  const selected = state.selection.key.value
   return (
     <>
       <label class={`trace-picker side-${label.toLowerCase()}`}>

@@ -17,19 +17,17 @@ export function DetailsSash() {
     return () => query.removeEventListener('change', hear)
   }, [])
 
-  const size = isBelow ? state.detailsHeight : state.detailsWidth
+  const axis = isBelow ? 'height' : 'width'
   return (
     <Sash
       class="details-sash"
-      axis={isBelow ? 'height' : 'width'}
+      axis={axis}
       direction={-1}
       label={message('detailsSize')}
-      size={size.value}
+      size={state.details[axis].value}
       least={isBelow ? 80 : 220}
       most={isBelow ? 1200 : 1600}
-      onChange={(wanted) => {
-        size.value = wanted
-      }}
+      onChange={(px) => state.details.resize(axis, px)}
     />
   )
 }

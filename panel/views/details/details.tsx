@@ -19,12 +19,12 @@ import './details.css'
 export function Details() {
   const { state, message, tree } = usePanel()
   // Read, so that the pane follows a span that is still running.
-  void state.frame.value
-  const key = state.selected.value
+  void state.table.frame.value
+  const key = state.selection.key.value
   const index = key === undefined ? undefined : state.store.find(key)
   if (key === undefined || index === undefined) return null
   const close = () => {
-    state.detailsOpen.value = false
+    state.details.setOpen(false)
     tree.current?.focus()
   }
   return (
@@ -32,8 +32,8 @@ export function Details() {
       class="details"
       aria-label={message('details')}
       style={{
-        '--details-width': `${state.detailsWidth.value}px`,
-        '--details-height': `${state.detailsHeight.value}px`,
+        '--details-width': `${state.details.width.value}px`,
+        '--details-height': `${state.details.height.value}px`,
       }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return
@@ -89,7 +89,7 @@ function Pane({ span, onClose }: PaneProps) {
           tabs={tabs}
           chosen={tab}
           onChoose={(name) => {
-            details.tab.value = name
+            details.showTab(name)
           }}
         />
         <IconButton
@@ -97,12 +97,12 @@ function Pane({ span, onClose }: PaneProps) {
           opens="menu"
           onClick={({ currentTarget }) => {
             const { left, bottom } = currentTarget.getBoundingClientRect()
-            state.menu.value = { x: left, y: bottom, entries: copyItems(state, span.key) }
+            state.view.openMenu({ x: left, y: bottom, entries: copyItems(state, span.key) })
           }}
         >
           <CopyIcon />
         </IconButton>
-        <IconButton label={message('note')} onClick={() => state.writeNote()}>
+        <IconButton label={message('note')} onClick={() => state.details.writeNote()}>
           <NoteIcon />
         </IconButton>
         <IconButton label={message('closeDetails')} onClick={onClose}>

@@ -6,20 +6,12 @@ import type { SpanKey } from '../../store/model'
 /** What the reader wrote to a span; nothing until they want to. */
 export function NoteSection({ span }: { readonly span: SpanKey }) {
   const { state, message } = usePanel()
-  const { writesNote } = state.details
-  const note = state.notes.value.get(span) ?? ''
-  if (writesNote.value) return <NoteEditor span={span} note={note} />
+  const note = state.notes.all.value.get(span) ?? ''
+  if (state.details.writesNote.value) return <NoteEditor span={span} note={note} />
   if (note === '') return null
   return (
     <div class="section">
-      <button
-        type="button"
-        class="note"
-        title={message('editNote')}
-        onClick={() => {
-          writesNote.value = true
-        }}
-      >
+      <button type="button" class="note" title={message('editNote')} onClick={() => state.details.writeNote()}>
         {note}
       </button>
     </div>
@@ -40,14 +32,12 @@ function NoteEditor({ span, note }: NoteEditorProps) {
   useLayoutEffect(() => {
     area.current?.focus()
     return () => {
-      state.details.writesNote.value = false
-      if (text.current.trim() !== note) state.saveNote(span, text.current)
+      state.details.endNote()
+      if (text.current.trim() !== note) state.notes.save(span, text.current)
     }
   }, [])
 
-  const close = () => {
-    state.details.writesNote.value = false
-  }
+  const close = () => state.details.endNote()
   return (
     <div class="section">
       <textarea

@@ -4,7 +4,7 @@ import type { SpanKey } from '../../store/model'
 /** Leads to another span, if the panel has it. */
 export function SpanLink({ span }: { readonly span: SpanKey }) {
   const { state, message } = usePanel()
-  void state.frame.value
+  void state.table.frame.value
   const index = state.store.find(span)
   if (index === undefined) return <span class="subtle">{message('spanNotHere')}</span>
   const { name, label, kind } = state.store.summary(index)

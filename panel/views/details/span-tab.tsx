@@ -32,13 +32,7 @@ export function SpanTab({ span }: { readonly span: SpanDetail }) {
       ))}
       {exceptions.length > MAX_EXCEPTIONS && (
         <div class="section">
-          <button
-            type="button"
-            class="link"
-            onClick={() => {
-              state.details.tab.value = 'events'
-            }}
-          >
+          <button type="button" class="link" onClick={() => state.details.showTab('events')}>
             {message('andMore', format.count(exceptions.length - MAX_EXCEPTIONS))}
           </button>
         </div>

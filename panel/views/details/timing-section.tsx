@@ -15,7 +15,7 @@ export function TimingSection({ span }: { readonly span: SpanDetail }) {
   const { state, format, message } = usePanel()
   const counted = usePlural()
   // The trace goes on growing when the span itself is done.
-  void state.frame.value
+  void state.table.frame.value
   const { store } = state
   const rootIndex = store.has(span.index) ? store.rootOf(span.index) : undefined
   // The end of the whole trace: what a click starts outlasts the click.

@@ -34,11 +34,9 @@ export function ErrorSpanRow({ span, isCause, position, top, isCurrent, onChoose
       aria-selected={isCurrent}
       onClick={() => {
         onChoose()
-        state.detailsOpen.value = true
+        state.details.setOpen(true)
       }}
-      onDblClick={() => {
-        state.view.value = 'waterfall'
-      }}
+      onDblClick={() => state.view.show('waterfall')}
       onKeyDown={undefined}
     >
       <div role="gridcell" class="error-span">

@@ -1,11 +1,12 @@
 import { useMemo, useState } from 'preact/hooks'
 import { useChunkedWork } from '../../state/chunked-work'
 import { usePanel } from '../../state/context'
+import { isInScope, type Scope, shownBy } from '../../state/scope'
 import { type ErrorGroup, ErrorGroups } from '../../store/analysis/error-groups'
 import type { SpanIndex } from '../../store/model'
 import { usePlural } from '../shared/plural'
 import { RowsView } from '../shared/rows-view'
-import { isInScope, type Scope, ScopePicker, shownBy } from '../shared/scope-picker'
+import { ScopePicker } from '../shared/scope-picker'
 import { ErrorRow } from './error-row'
 import { ErrorSpanRow } from './error-span-row'
 import './errors.css'
@@ -22,20 +23,21 @@ export function ErrorsView() {
   const { state, message } = usePanel()
   const counted = usePlural()
   const { store } = state
-  const [over, setOver] = useState<Scope>('all')
+  const [scope, setScope] = useState<Scope>('all')
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   const [current, setCurrent] = useState(-1)
-  const filter = state.filter.value
-  const range = state.timeRange.value
+  const filter = state.filter.current.value
+  const range = state.time.range.value
   const shows = useMemo(() => shownBy(state), [filter, range])
   const errors = useMemo(() => new ErrorGroups(store.table, store.tree), [store])
-  const chosen = over === 'all' || state.selected.value === undefined ? undefined : store.find(state.selected.value)
-  const top = chosen === undefined || over === 'subtree' ? chosen : store.rootOf(chosen)
+  const chosen =
+    scope === 'all' || state.selection.key.value === undefined ? undefined : store.find(state.selection.key.value)
+  const top = chosen === undefined || scope === 'subtree' ? chosen : store.rootOf(chosen)
   const groups =
     useChunkedWork(() => {
-      const isIn = isInScope(state, over)
+      const isIn = isInScope(state, scope)
       return errors.groups((index) => isIn(index) && shows(index))
-    }, [over, top, shows]) ?? []
+    }, [scope, top, shows]) ?? []
   const lines = useMemo(() => linesOf(groups, open), [groups, open])
   const seen = groups.reduce((sum, group) => sum + group.spans.length, 0)
 
@@ -53,7 +55,7 @@ export function ErrorsView() {
   return (
     <>
       <div class="view-bar">
-        <ScopePicker over={over} onOver={setOver} />
+        <ScopePicker scope={scope} onScope={setScope} />
         <span class="spacer" />
         {groups.length > 0 && (
           <span>{message('listed', counted('differentError', groups.length), counted('span', seen))}</span>
@@ -135,8 +137,8 @@ export function ErrorsView() {
   )
 
   function showInWaterfall(): void {
-    state.view.value = 'waterfall'
-    state.detailsOpen.value = true
+    state.view.show('waterfall')
+    state.details.setOpen(true)
   }
 }
 

@@ -19,17 +19,15 @@ const CHIPS: readonly (readonly [string, MessageKey])[] = [
 
 export function FilterBar({ filterRef }: { readonly filterRef: Ref<HTMLInputElement> }) {
   const { state, message } = usePanel()
-  const chip = state.chip.value
+  const chip = state.filter.chip.value
   return (
     <div class="filter-bar" role="group" aria-label={message('filterBar')}>
       <FilterField filterRef={filterRef} />
       <label class="check" title={message('invertTitle')}>
         <input
           type="checkbox"
-          checked={state.filterInverted.value}
-          onChange={({ currentTarget }) => {
-            state.filterInverted.value = currentTarget.checked
-          }}
+          checked={state.filter.isInverted.value}
+          onChange={({ currentTarget }) => state.filter.setInverted(currentTarget.checked)}
         />
         {message('invert')}
       </label>
@@ -40,9 +38,7 @@ export function FilterBar({ filterRef }: { readonly filterRef: Ref<HTMLInputElem
             key={term}
             class="chip"
             aria-pressed={chip === term}
-            onClick={() => {
-              state.chip.value = chip === term ? '' : term
-            }}
+            onClick={() => state.filter.toggleChip(term)}
           >
             {message(title)}
           </button>

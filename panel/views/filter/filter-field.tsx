@@ -30,12 +30,12 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
   // Between the first look at the field and the first letter there is time to get ready for a search.
   const readying = useMemo(() => new ChunkedWork<void>(state.store, () => {}), [state])
   useEffect(() => () => readying.stop(), [readying])
-  const text = state.filterText.value
+  const text = state.filter.text.value
   const { errors } = readFilter(text)
   const offers = caret === undefined ? [] : offersAt(state, caret)
   const isOpen = offers.length > 0
   const wrong = errors.find(({ start, end }) => caret !== undefined && start <= caret && caret <= end) ?? errors[0]
-  const saved = state.settings.value.view.savedFilters
+  const saved = state.settings.current.value.view.savedFilters
   const isSaved = saved.includes(text.trim())
 
   function take(at: number): void {
@@ -44,8 +44,8 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
     if (offer === undefined || !input) return
     const before = text.slice(0, offer.start) + offer.text
     const space = offer.end === text.length && !/[:.]$/.test(before) ? ' ' : ''
-    state.setFilter(before + space + text.slice(offer.end))
-    input.value = state.filterText.value
+    state.filter.setText(before + space + text.slice(offer.end))
+    input.value = state.filter.text.value
     input.focus()
     input.setSelectionRange(before.length + space.length, before.length + space.length)
     setCaret(before.length + space.length)
@@ -75,7 +75,7 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
         value={text}
         onFocus={() => readying.ask(() => madeReady(state.store))}
         onInput={({ currentTarget }) => {
-          state.setFilter(currentTarget.value)
+          state.filter.setText(currentTarget.value)
           setCaret(currentTarget.value === '' ? undefined : (currentTarget.selectionStart ?? undefined))
           setActive(-1)
           setScrolled(currentTarget.scrollLeft)
@@ -84,7 +84,7 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
         onClick={({ currentTarget }) => setCaret(currentTarget.value === '' ? undefined : selectionOf(currentTarget))}
         onBlur={() => {
           setCaret(undefined)
-          state.filters.note(state.filterText.value)
+          state.filter.memory.note(state.filter.text.value)
         }}
         onKeyDown={(event) => {
           const { key, currentTarget } = event
@@ -95,10 +95,10 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
           else if ((key === 'Enter' || key === 'Tab') && isOpen && active >= 0) take(active)
           else if (key === 'Enter') {
             setCaret(undefined)
-            state.filters.note(text)
+            state.filter.memory.note(text)
           } else if (key === 'Escape' && isOpen) setCaret(undefined)
           else if (key === 'Escape' && text === '') tree.current?.focus()
-          else if (key === 'Escape') state.setFilter('')
+          else if (key === 'Escape') state.filter.setText('')
           else return
           event.preventDefault()
           event.stopPropagation()
@@ -120,7 +120,7 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
             title={message(isSaved ? 'saveFilterUndo' : 'saveFilter')}
             onClick={() => {
               const savedFilters = isSaved ? saved.filter((one) => one !== text.trim()) : [...saved, text.trim()]
-              state.saveView({ savedFilters })
+              state.settings.saveView({ savedFilters })
             }}
           >
             <StarIcon />
@@ -169,12 +169,12 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
 
 /** What could stand at the caret. Where nothing stands yet, filters that were saved or used come first. */
 function offersAt(state: PanelState, caret: number): readonly Offer[] {
-  const text = state.filterText.value
+  const text = state.filter.text.value
   const { start, end, suggestions } = completionAt(text, caret, state.store)
   const completions = suggestions.map((one) => ({ text: one.text, note: helpFor(one.help), start, end }))
   if (text.trim() !== '') return completions
-  const saved = state.settings.value.view.savedFilters
-  const recent = state.filters.recent.value.filter((one) => !saved.includes(one))
+  const saved = state.settings.current.value.view.savedFilters
+  const recent = state.filter.memory.recent.value.filter((one) => !saved.includes(one))
   const whole = (note: MessageKey) => (one: string) => ({ text: one, note, start: 0, end: text.length })
   return [...saved.map(whole('savedFilter')), ...recent.map(whole('recentFilter')), ...completions]
 }

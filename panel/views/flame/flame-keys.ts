@@ -1,8 +1,8 @@
 import type { PanelState } from '../../state/panel-state'
+import { rootsInScope } from '../../state/scope'
 import { panned, type TimeRange, zoomed } from '../../state/time/time-range'
 import { NONE } from '../../store/columns/span-table'
 import type { SpanIndex } from '../../store/model'
-import { rootsInScope } from '../shared/scope-picker'
 
 const ZOOM = 1.4
 /** Part of what is seen that one key moves it by. */
@@ -21,7 +21,7 @@ export function handleFlameKey(
   event: Pick<KeyboardEvent, 'key' | 'code'>,
   { whole, range, look, zoomTo }: FlameSight,
 ): boolean {
-  const selected = state.selected.value === undefined ? undefined : state.store.find(state.selected.value)
+  const selected = state.selection.index
   const middle = (range.fromMs + range.toMs) / 2
   const step = (range.toMs - range.fromMs) * PAN
   switch (event.code) {
@@ -46,7 +46,7 @@ export function handleFlameKey(
   }
   if (event.key === 'Enter' || event.key === ' ') {
     if (selected === undefined) return false
-    state.detailsOpen.value = !state.detailsOpen.value
+    state.details.toggle()
     return true
   }
   const to = neighbour(state, event.key, selected)

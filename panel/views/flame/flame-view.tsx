@@ -1,6 +1,7 @@
 import { useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 import { useChunkedWork } from '../../state/chunked-work'
 import { usePanel } from '../../state/context'
+import { rootsInScope, type Scope, shownBy } from '../../state/scope'
 import { selectedFile } from '../../state/selection/selected-file'
 import { overlaps, type TimeRange } from '../../state/time/time-range'
 import { type FlameLayout, flameLayout } from '../../store/analysis/flame-layout'
@@ -9,7 +10,7 @@ import type { SpanIndex } from '../../store/model'
 import type { TraceStore } from '../../store/store'
 import { useSize } from '../../widgets/size'
 import { useThemeColors } from '../../widgets/theme-colors'
-import { rootsInScope, type Scope, ScopePicker, shownBy } from '../shared/scope-picker'
+import { ScopePicker } from '../shared/scope-picker'
 import { SpanTip } from '../waterfall/span-tip'
 import { PixelStrips } from '../waterfall/timeline/pixel-strips'
 import { FittedTexts } from './fitted-texts'
@@ -36,30 +37,30 @@ const COLOR_TITLES = [
 export function FlameView() {
   const { state, format, message } = usePanel()
   const { store } = state
-  const [over, setOver] = useState<Scope>('trace')
+  const [scope, setScope] = useState<Scope>('trace')
   const [colorBy, setColorBy] = useState<ColorBy>('name')
   const [scrollTop, setScrollTop] = useState(0)
   const [, redraw] = useReducer((times: number) => times + 1, 0)
   const canvas = useRef<HTMLCanvasElement>(null)
   const scroller = useRef<HTMLDivElement>(null)
-  const filter = state.filter.value
+  const filter = state.filter.current.value
   // Read, so that it is drawn anew when spans have come.
-  void state.frame.value
-  const chosen = state.selected.value === undefined ? undefined : store.find(state.selected.value)
-  const top = over === 'all' || chosen === undefined || over === 'subtree' ? chosen : store.rootOf(chosen)
+  void state.table.frame.value
+  const chosen = state.selection.key.value === undefined ? undefined : store.find(state.selection.key.value)
+  const top = scope === 'all' || chosen === undefined || scope === 'subtree' ? chosen : store.rootOf(chosen)
   const layout = useChunkedWork(
-    () => flameLayout(store.table, rootsInScope(state, over)),
-    [over, over === 'all' ? 0 : top],
+    () => flameLayout(store.table, rootsInScope(state, scope)),
+    [scope, scope === 'all' ? 0 : top],
   )
   const shows = useMemo(() => shownBy(state), [filter])
   const colorOf = useMemo(() => colorPlaces(store.table, colorBy), [colorBy, store.epoch])
-  const colors = useThemeColors(state.theme.value, flameColorsOf)
+  const colors = useThemeColors(state.view.theme.value, flameColorsOf)
   const errors = useMemo(
     () => new Int32Array(layout === undefined ? [] : placesOf(layout, (index) => store.table.isError(index))),
     [layout],
   )
-  const marked = state.timeRange.value
-  const extents = useMemo(() => (over === 'all' ? extentsOf(store.table) : undefined), [layout, over])
+  const marked = state.time.range.value
+  const extents = useMemo(() => (scope === 'all' ? extentsOf(store.table) : undefined), [layout, scope])
   const whole = layout === undefined ? undefined : wholeOf(layout, Date.now(), extents, selectedFile(state))
   const range = whole !== undefined && (marked === undefined || !overlaps(marked, whole)) ? whole : marked
 
@@ -70,7 +71,7 @@ export function FlameView() {
   const look = (next: TimeRange) => {
     if (whole === undefined) return
     const isWhole = next.fromMs <= whole.fromMs && next.toMs >= whole.toMs
-    state.timeRange.value = isWhole ? undefined : next
+    state.time.setRange(isWhole ? undefined : next)
   }
   const zoomTo = (span: SpanIndex) => {
     if (whole === undefined) return
@@ -144,7 +145,7 @@ export function FlameView() {
   return (
     <>
       <div class="view-bar">
-        <ScopePicker over={over} onOver={setOver} />
+        <ScopePicker scope={scope} onScope={setScope} />
         <label>
           {message('colorBy')}
           <select
@@ -162,13 +163,7 @@ export function FlameView() {
           </select>
         </label>
         {marked !== undefined && (
-          <button
-            type="button"
-            class="text-button"
-            onClick={() => {
-              state.timeRange.value = undefined
-            }}
-          >
+          <button type="button" class="text-button" onClick={() => state.time.setRange(undefined)}>
             {message('showAll')}
           </button>
         )}

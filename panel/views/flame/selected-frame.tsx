@@ -6,8 +6,8 @@ import { durationText } from '../../text/duration-text'
 export function SelectedFrame() {
   const { state, format, message } = usePanel()
   const { store } = state
-  void state.frame.value
-  const key = state.selected.value
+  void state.table.frame.value
+  const key = state.selection.key.value
   const span = key === undefined ? undefined : store.find(key)
   if (span === undefined) {
     return (

@@ -2,9 +2,10 @@ import { useMemo, useState } from 'preact/hooks'
 import { useChunkedWork } from '../../state/chunked-work'
 import { usePanel } from '../../state/context'
 import { filterTerm, narrowed } from '../../state/filter/filter-term'
+import { isInScope, rootsInScope, type Scope, shownBy } from '../../state/scope'
 import { type MapSite, originMap } from '../../store/analysis/origin-map'
 import { usePlural } from '../shared/plural'
-import { isInScope, rootsInScope, type Scope, ScopePicker, shownBy } from '../shared/scope-picker'
+import { ScopePicker } from '../shared/scope-picker'
 import { CallTable } from './call-table'
 import { MapPicture } from './map-picture'
 import './map.css'
@@ -14,26 +15,26 @@ export function MapView() {
   const { state, message } = usePanel()
   const counted = usePlural()
   const { store } = state
-  const [over, setOver] = useState<Scope>('all')
-  const filter = state.filter.value
-  const range = state.timeRange.value
+  const [scope, setScope] = useState<Scope>('all')
+  const filter = state.filter.current.value
+  const range = state.time.range.value
   const shows = useMemo(() => shownBy(state), [filter, range])
-  const chosen = over === 'all' ? undefined : state.selected.value
+  const chosen = scope === 'all' ? undefined : state.selection.key.value
   const map = useChunkedWork(() => {
-    const isIn = isInScope(state, over)
-    return originMap(store.table, rootsInScope(state, over), (index) => isIn(index) && shows(index))
-  }, [over, chosen, shows])
+    const isIn = isInScope(state, scope)
+    return originMap(store.table, rootsInScope(state, scope), (index) => isIn(index) && shows(index))
+  }, [scope, chosen, shows])
   const narrow = (site: MapSite) => {
     const term =
       site.type === 'service'
         ? filterTerm({ by: 'attribute', key: 'service.name' }, site.name)
         : filterTerm({ by: 'origin' }, site.name)
-    if (term !== undefined) state.setFilter(narrowed(state.filterText.value, term))
+    if (term !== undefined) state.filter.setText(narrowed(state.filter.text.value, term))
   }
   return (
     <>
       <div class="view-bar">
-        <ScopePicker over={over} onOver={setOver} />
+        <ScopePicker scope={scope} onScope={setScope} />
         <span class="spacer" />
         {map !== undefined && (
           <span>{message('listed', counted('site', map.sites.length), counted('route', map.calls.length))}</span>

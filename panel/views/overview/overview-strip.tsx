@@ -41,8 +41,8 @@ export function OverviewStrip() {
   const overview = useMemo(() => state.store.overview(), [state])
   const size = useSize(canvas, FRAMES_BEFORE)
   const { width } = size
-  void state.frame.value
-  const marked = state.timeRange.value
+  void state.table.frame.value
+  const marked = state.time.range.value
   // Whoever has marked a time looks at the picture in which it is marked.
   const file = useRef<string | undefined>(undefined)
   if (marked === undefined) file.current = selectedFile(state)
@@ -55,9 +55,9 @@ export function OverviewStrip() {
   })
   const whole: TimeRange = picture ?? { fromMs: 0, toMs: 1 }
   const range = marked ?? whole
-  const colors = useThemeColors(state.theme.value, overviewColorsOf)
+  const colors = useThemeColors(state.view.theme.value, overviewColorsOf)
   const strips = useMemo(() => new PixelStrips(), [])
-  const found = state.found.times.value
+  const found = state.search.times.value
 
   useLayoutEffect(() => {
     const element = canvas.current
@@ -71,9 +71,9 @@ export function OverviewStrip() {
   const set = (fromMs: number, toMs: number) => {
     const next = within({ fromMs: Math.min(fromMs, toMs), toMs: Math.max(fromMs, toMs) }, whole)
     const isWhole = next.fromMs <= whole.fromMs && next.toMs >= whole.toMs
-    state.timeRange.value = isWhole ? undefined : next
+    state.time.setRange(isWhole ? undefined : next)
   }
-  const reset = () => state.showAllTime()
+  const reset = () => state.time.showAll()
 
   const onWheel = useRef((_event: WheelEvent) => {})
   onWheel.current = (event) => {
@@ -92,7 +92,7 @@ export function OverviewStrip() {
       event.preventDefault()
       onWheel.current(event)
       clearTimeout(rests)
-      rests = setTimeout(() => state.filterByTime(), WHEEL_RESTS_MS)
+      rests = setTimeout(() => state.time.limitRows(), WHEEL_RESTS_MS)
     }
     // Preact would listen passively, and the browser would scroll besides.
     element?.addEventListener('wheel', hear, { passive: false })
@@ -130,7 +130,7 @@ export function OverviewStrip() {
           else if (by === 0) return
           else if (which === 'from') set(Math.min(range.fromMs + by, range.toMs), range.toMs)
           else set(range.fromMs, Math.max(range.toMs + by, range.fromMs))
-          state.filterByTime()
+          state.time.limitRows()
           event.preventDefault()
           event.stopPropagation()
         }}
@@ -166,7 +166,7 @@ export function OverviewStrip() {
       }}
       onLostPointerCapture={() => {
         drag.current = undefined
-        state.filterByTime()
+        state.time.limitRows()
       }}
     >
       <div aria-hidden="true">

@@ -54,12 +54,12 @@ export function NumberField({ name, least, most, step }: NumberFieldProps) {
         min={least}
         max={most}
         step={step}
-        value={state.settings.value[name]}
+        value={state.settings.current.value[name]}
         onChange={(event) => {
           const value = event.currentTarget.valueAsNumber
           // What is out of bounds is put back, so that the field never shows what is not so.
-          if (value >= least && value <= most) state.saveSettings({ [name]: value } as Pick<Settings, NumberName>)
-          else event.currentTarget.value = String(state.settings.value[name])
+          if (value >= least && value <= most) state.settings.save({ [name]: value } as Pick<Settings, NumberName>)
+          else event.currentTarget.value = String(state.settings.current.value[name])
         }}
       />
       <span class="hint">{message(`${name}Hint`)}</span>

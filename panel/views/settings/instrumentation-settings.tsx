@@ -28,8 +28,8 @@ const ALL = Object.keys(INSTRUMENTATIONS) as InstrumentationName[]
 /** What a page does that becomes spans. */
 export function InstrumentationSettings() {
   const { state, message } = usePanel()
-  const on = state.settings.value.instrumentations
-  const save = (instrumentations: readonly InstrumentationName[]) => state.saveSettings({ instrumentations })
+  const on = state.settings.current.value.instrumentations
+  const save = (instrumentations: readonly InstrumentationName[]) => state.settings.save({ instrumentations })
   return (
     <Group title={message('instrumentations')}>
       <div class="settings-columns">

@@ -1,17 +1,17 @@
-import { useSignal } from '@preact/signals'
+import { useState } from 'preact/hooks'
 import { usePanel } from '../../state/context'
 import { forSite, siteOf } from './site'
 
 /** A page that calls the OpenTelemetry API and has no SDK makes spans that nobody gets. We can. */
 export function OpenTelemetryOffer() {
   const { state, message } = usePanel()
-  const declined = useSignal<string | undefined>(undefined)
-  const { origin } = state
-  const settings = state.settings.value
+  const [declined, setDeclined] = useState<string | undefined>(undefined)
+  const { origin } = state.page
+  const settings = state.settings.current.value
   const isWanted =
     origin !== undefined &&
-    declined.value !== origin &&
-    state.document.value?.status?.openTelemetry === 'api' &&
+    declined !== origin &&
+    state.page.document.value?.status?.openTelemetry === 'api' &&
     siteOf(settings, origin).openTelemetry === 'observe'
   if (!isWanted) return null
   return (
@@ -21,19 +21,13 @@ export function OpenTelemetryOffer() {
         type="button"
         class="text-button"
         onClick={() => {
-          state.saveSettings(forSite(settings, origin, { openTelemetry: 'stand-in' }))
+          state.settings.save(forSite(settings, origin, { openTelemetry: 'stand-in' }))
           state.environment.reload()
         }}
       >
         {message('openTelemetryAccept')}
       </button>
-      <button
-        type="button"
-        class="text-button"
-        onClick={() => {
-          declined.value = origin
-        }}
-      >
+      <button type="button" class="text-button" onClick={() => setDeclined(origin)}>
         {message('openTelemetryDecline')}
       </button>
     </div>

@@ -18,7 +18,7 @@ const NAMES: Readonly<Record<Exclude<HeaderFormat, 'preserve'>, string>> = {
 /** Which trace headers requests get, and what of them is recorded. */
 export function RequestSettings() {
   const { state, message } = usePanel()
-  const { headers, propagation, propagateTo, redact, secretNames } = state.settings.value
+  const { headers, propagation, propagateTo, redact, secretNames } = state.settings.current.value
   return (
     <Group title={message('requests')}>
       <div class="settings-columns" role="group" aria-label={message('headers')}>
@@ -28,7 +28,7 @@ export function RequestSettings() {
             text={format === 'preserve' ? message('headersPreserve') : NAMES[format]}
             checked={headers.includes(format)}
             onChange={(wanted) =>
-              state.saveSettings({
+              state.settings.save({
                 headers: HEADER_FORMATS.filter((one) => (one === format ? wanted : headers.includes(one))),
               })
             }
@@ -45,7 +45,7 @@ export function RequestSettings() {
           ['own', 'propagationOwn'],
           ['listed', 'propagationListed'],
         ]}
-        onChange={(chosen) => state.saveSettings({ propagation: chosen })}
+        onChange={(chosen) => state.settings.save({ propagation: chosen })}
       />
       {propagation === 'listed' && (
         <label>
@@ -54,7 +54,7 @@ export function RequestSettings() {
             type="text"
             placeholder="https://api.example.com"
             value={propagateTo.join(' ')}
-            onChange={(event) => state.saveSettings({ propagateTo: event.currentTarget.value.split(/[\s,]+/) })}
+            onChange={(event) => state.settings.save({ propagateTo: event.currentTarget.value.split(/[\s,]+/) })}
           />
           <span class="hint">{message('propagateToHint')}</span>
         </label>
@@ -63,7 +63,7 @@ export function RequestSettings() {
         text={message('redact')}
         hint={message('redactHint')}
         checked={redact}
-        onChange={(wanted) => state.saveSettings({ redact: wanted })}
+        onChange={(wanted) => state.settings.save({ redact: wanted })}
       />
       <label>
         {message('secretNames')}
@@ -72,7 +72,7 @@ export function RequestSettings() {
           placeholder="customer_no x-acme-key"
           disabled={!redact}
           value={secretNames.join(' ')}
-          onChange={(event) => state.saveSettings({ secretNames: event.currentTarget.value.split(/[\s,]+/) })}
+          onChange={(event) => state.settings.save({ secretNames: event.currentTarget.value.split(/[\s,]+/) })}
         />
         <span class="hint">{message('secretNamesHint')}</span>
       </label>

@@ -8,8 +8,8 @@ import { SiteSettings } from './site-settings'
 
 export function SettingsPane() {
   const { state, message, tree } = usePanel()
-  const { origin } = state
-  const { alwaysOn, onlyWhereISay, sites } = state.settings.value
+  const { origin } = state.page
+  const { alwaysOn, onlyWhereISay, sites } = state.settings.current.value
   const notTraced = [...new Set([...alwaysOn, ...Object.keys(sites)])].filter((site) => !isRegistrable(site))
   return (
     <section
@@ -20,7 +20,7 @@ export function SettingsPane() {
         // DevTools would open its drawer.
         event.preventDefault()
         event.stopPropagation()
-        state.settingsOpen.value = false
+        state.view.setSettingsOpen(false)
         tree.current?.focus()
       }}
     >
@@ -29,9 +29,9 @@ export function SettingsPane() {
           {message('notRegistrable', notTraced.join(', '))}
         </p>
       )}
-      {state.refused.value.length > 0 && (
+      {state.page.refused.value.length > 0 && (
         <p class="warning-text" role="status">
-          {message('refusedScripts', state.refused.value.join(', '))}
+          {message('refusedScripts', state.page.refused.value.join(', '))}
         </p>
       )}
       {origin !== undefined && <SiteSettings origin={origin} />}
@@ -42,27 +42,27 @@ export function SettingsPane() {
         <Choice
           text={message('codeLocation')}
           hint={message('codeLocationHint')}
-          value={state.settings.value.codeLocation}
+          value={state.settings.current.value.codeLocation}
           choices={[
             ['off', 'codeLocationOff'],
             ['requests', 'codeLocationRequests'],
             ['all', 'codeLocationAll'],
           ]}
-          onChange={(codeLocation) => state.saveSettings({ codeLocation })}
+          onChange={(codeLocation) => state.settings.save({ codeLocation })}
         />
         {state.environment.hasTracks && (
           <Switch
             text={message('mirror')}
             hint={message('mirrorHint')}
-            checked={state.settings.value.mirror}
-            onChange={(mirror) => state.saveSettings({ mirror })}
+            checked={state.settings.current.value.mirror}
+            onChange={(mirror) => state.settings.save({ mirror })}
           />
         )}
         <Switch
           text={message('onlyWhereISay')}
           hint={message('onlyWhereISayHint')}
           checked={onlyWhereISay}
-          onChange={(wanted) => state.saveSettings({ onlyWhereISay: wanted })}
+          onChange={(wanted) => state.settings.save({ onlyWhereISay: wanted })}
         />
         <NumberField name="maxSpans" least={1000} most={5_000_000} step={1000} />
         <NumberField name="journalMegabytes" least={8} most={4096} step={8} />

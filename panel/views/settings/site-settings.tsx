@@ -6,9 +6,9 @@ import { forSite, siteOf } from './site'
 /** What holds for the inspected site alone, and what its library says of it. */
 export function SiteSettings({ origin }: { readonly origin: string }) {
   const { state, message } = usePanel()
-  const settings = state.settings.value
+  const settings = state.settings.current.value
   const site = siteOf(settings, origin)
-  const choose = (change: Partial<typeof site>) => state.saveSettings(forSite(settings, origin, change))
+  const choose = (change: Partial<typeof site>) => state.settings.save(forSite(settings, origin, change))
   return (
     <Group title={message('siteSettings', origin)}>
       <Switch
@@ -16,7 +16,7 @@ export function SiteSettings({ origin }: { readonly origin: string }) {
         hint={message('alwaysOnHint')}
         checked={settings.alwaysOn.includes(origin)}
         onChange={(on) =>
-          state.saveSettings({
+          state.settings.save({
             alwaysOn: on ? [...settings.alwaysOn, origin] : settings.alwaysOn.filter((one) => one !== origin),
           })
         }
@@ -60,7 +60,7 @@ export function SiteSettings({ origin }: { readonly origin: string }) {
 /** What is on in this page, and why. */
 function useContextHint(): string {
   const { state, message } = usePanel()
-  const status = state.document.value?.status
+  const status = state.page.document.value?.status
   if (status === undefined) return message('contextHint')
   const now = message('contextNow', message(CONTEXTS[status.context]))
   const reason = status.contextReason
@@ -71,7 +71,7 @@ function useContextHint(): string {
 
 function useOpenTelemetryHint(): string {
   const { state, message } = usePanel()
-  const status = state.document.value?.status
+  const status = state.page.document.value?.status
   return status === undefined ? message('openTelemetryHint') : message(OPEN_TELEMETRY[status.openTelemetry])
 }
 

@@ -6,16 +6,14 @@ import './context-menu.css'
 /** Shows the menu that is open, if one is: https://www.w3.org/WAI/ARIA/apg/patterns/menubar/ */
 export function ContextMenu() {
   const { state } = usePanel()
-  const menu = state.menu.value
+  const menu = state.view.menu.value
   const backdrop = useRef<HTMLDivElement>(null)
   const before = useRef<Element | null>(null)
 
   useLayoutEffect(() => {
     if (menu === undefined) return
     before.current = document.activeElement
-    const close = () => {
-      state.menu.value = undefined
-    }
+    const close = () => state.view.closeMenu()
     const element = backdrop.current
     const onPress = (event: Event) => {
       if (event.target !== element) return
@@ -34,7 +32,7 @@ export function ContextMenu() {
 
   if (menu === undefined) return null
   const close = () => {
-    state.menu.value = undefined
+    state.view.closeMenu()
     if (before.current instanceof HTMLElement) before.current.focus()
   }
   return (

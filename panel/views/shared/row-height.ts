@@ -10,5 +10,5 @@ export const HEAD_HEIGHT = 24
 
 /** Height of the rows as the user chose it, in px. */
 export function rowHeightOf({ settings }: PanelState): number {
-  return settings.value.view.largeRows ? LARGE_ROW_HEIGHT : ROW_HEIGHT
+  return settings.current.value.view.largeRows ? LARGE_ROW_HEIGHT : ROW_HEIGHT
 }

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks'
 import { useChunkedWork } from '../../state/chunked-work'
 import { usePanel } from '../../state/context'
 import { filterTerm, narrowed } from '../../state/filter/filter-term'
+import { type Scope, shownBy, spansInScope } from '../../state/scope'
 import { type Dimension, groupingBy, nameAndRoute } from '../../store/analysis/grouping'
 import { statisticsOf } from '../../store/analysis/statistics'
 import type { ChunkedTask } from '../../store/chunked-task'
@@ -10,7 +11,7 @@ import { KIND_NAMES } from '../../text/kind-names'
 import type { MessageKey } from '../../text/message'
 import { usePlural } from '../shared/plural'
 import { RowsView } from '../shared/rows-view'
-import { type Scope, ScopePicker, shownBy, spansInScope } from '../shared/scope-picker'
+import { ScopePicker } from '../shared/scope-picker'
 import './statistics.css'
 import { StatisticsHead } from './statistics-head'
 import { StatisticsRow } from './statistics-row'
@@ -30,7 +31,7 @@ export function StatisticsView() {
   const { state, message } = usePanel()
   const counted = usePlural()
   const { store } = state
-  const [over, setOver] = useState<Scope>('all')
+  const [scope, setScope] = useState<Scope>('all')
   const [by, setBy] = useState('route')
   const [sort, setSort] = useState<{ readonly key: SortKey; readonly descending: boolean }>({
     key: 'total',
@@ -38,19 +39,19 @@ export function StatisticsView() {
   })
   const [current, setCurrent] = useState(-1)
   const dimension = useMemo(() => dimensionOf(by), [by])
-  const filter = state.filter.value
-  const range = state.timeRange.value
+  const filter = state.filter.current.value
+  const range = state.time.range.value
   const shows = useMemo(() => shownBy(state), [filter, range])
   const grouping = useMemo(() => groupingBy(store.table, dimension), [dimension, store.epoch])
-  const chosen = over === 'all' ? undefined : state.selected.value
+  const chosen = scope === 'all' ? undefined : state.selection.key.value
   const groups = useChunkedWork(
     function* (): ChunkedTask<NamedStatistics[]> {
-      const spans = yield* spansInScope(state, over, shows)
+      const spans = yield* spansInScope(state, scope, shows)
       const self = store.selfTimes()
       const statistics = yield* statisticsOf(store.table, spans, grouping, (index) => self.of(index))
       return statistics.map((one) => ({ ...one, text: one.group < 0 ? undefined : grouping.textOf(one.group) }))
     },
-    [over, chosen, grouping, shows],
+    [scope, chosen, grouping, shows],
   )
   const attributeKeys = useMemo(() => new AttributeKeys(store.table), [store])
   const keys = useChunkedWork(() => attributeKeys.all(), [attributeKeys]) ?? []
@@ -68,14 +69,14 @@ export function StatisticsView() {
   }
   const narrow = (row: NamedStatistics | undefined) => {
     const term = row && termOf(row)
-    if (term !== undefined) state.setFilter(narrowed(state.filterText.value, term))
+    if (term !== undefined) state.filter.setText(narrowed(state.filter.text.value, term))
   }
   const count = rows.reduce((sum, row) => sum + row.count, 0)
 
   return (
     <>
       <div class="view-bar">
-        <ScopePicker over={over} onOver={setOver} />
+        <ScopePicker scope={scope} onScope={setScope} />
         <label>
           {message('groupBy')}
           <select value={by} onChange={({ currentTarget }) => setBy(currentTarget.value)}>

@@ -35,13 +35,13 @@ const LOSSES: Readonly<Record<Loss, MessageKey>> = {
 /** Asks what to save and how, says what that loses, and saves it. */
 export function ExportDialog() {
   const { state } = usePanel()
-  return state.transfer.exportOpen.value ? <OpenDialog /> : null
+  return state.transfer.isExporting.value ? <OpenDialog /> : null
 }
 
 function OpenDialog() {
   const { state, format: numbers, message } = usePanel()
   const counted = usePlural()
-  const { exportOpen, format } = state.transfer
+  const { format } = state.transfer
   const dialog = useRef<HTMLDialogElement>(null)
   const isClosed = useRef(false)
   const parts = useMemo(() => partsToExport(state), [])
@@ -76,7 +76,7 @@ function OpenDialog() {
       isStopped: () => isClosed.current,
     })
     if (content === undefined) return
-    saveFile(content, exportFileName(state.origin ?? '', new Date(), format.value))
+    saveFile(content, exportFileName(state.page.origin ?? '', new Date(), format.value))
     close()
   }
 
@@ -85,9 +85,7 @@ function OpenDialog() {
       ref={dialog}
       class="export-dialog"
       aria-labelledby="export-heading"
-      onClose={() => {
-        exportOpen.value = false
-      }}
+      onClose={() => state.transfer.setExporting(false)}
       onKeyDown={(event) => {
         // The keys of the panel, and DevTools' own Escape, are not for what stands behind.
         event.stopPropagation()
@@ -127,9 +125,7 @@ function OpenDialog() {
                 type="radio"
                 name="format"
                 checked={one === format.value}
-                onChange={() => {
-                  format.value = one
-                }}
+                onChange={() => state.transfer.setFormat(one)}
               />
               {one.title} <span class="subtle">{one.readBy}</span>
             </label>

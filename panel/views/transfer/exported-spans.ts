@@ -1,16 +1,16 @@
 import type { PanelState } from '../../state/panel-state'
+import { shownBy } from '../../state/scope'
 import { NONE } from '../../store/columns/span-table'
-import { shownBy } from '../shared/scope-picker'
 
 /** What can be exported: the trace of the selected span, what the filter and the time that is looked at show, or all. */
 export type ExportedPart = 'trace' | 'shown' | 'all'
 
 /** The parts that there are now. `shown` is none where it would be all. */
 export function partsToExport(state: PanelState): readonly ExportedPart[] {
-  const { store, selected, filter, timeRange } = state
+  const { selection, filter, time } = state
   const parts: ExportedPart[] = []
-  if (selected.value !== undefined && store.find(selected.value) !== undefined) parts.push('trace')
-  if (filter.value !== undefined || timeRange.value !== undefined) parts.push('shown')
+  if (selection.index !== undefined) parts.push('trace')
+  if (filter.current.value !== undefined || time.range.value !== undefined) parts.push('shown')
   return [...parts, 'all']
 }
 
@@ -18,7 +18,7 @@ export function partsToExport(state: PanelState): readonly ExportedPart[] {
 export function spansOfPart(state: PanelState, part: ExportedPart): readonly number[] {
   const { store } = state
   if (part === 'trace') {
-    const index = state.selected.value === undefined ? undefined : store.find(state.selected.value)
+    const { index } = state.selection
     return index === undefined ? [] : [...store.spansOfTrace(index)]
   }
   const { limit } = store.table

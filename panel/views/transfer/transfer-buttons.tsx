@@ -7,7 +7,7 @@ import { ExportIcon, ImportIcon } from '../../widgets/icons'
 export function TransferButtons() {
   const { state, message } = usePanel()
   const input = useRef<HTMLInputElement>(null)
-  const { imports, exportOpen } = state.transfer
+  const { imports } = state.transfer
   return (
     <>
       <IconButton label={message('importFile')} title={message('importTitle')} onClick={() => input.current?.click()}>
@@ -30,9 +30,7 @@ export function TransferButtons() {
         label={message('exportFile')}
         title={message('exportTitle')}
         opens="dialog"
-        onClick={() => {
-          exportOpen.value = true
-        }}
+        onClick={() => state.transfer.setExporting(true)}
       >
         <ExportIcon />
       </IconButton>

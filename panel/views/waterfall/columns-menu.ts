@@ -1,6 +1,6 @@
 import { DEFAULT_VIEW_SETTINGS } from '../../../extension/settings/view-settings'
 import type { PanelState } from '../../state/panel-state'
-import { COLUMNS, titleOf } from '../../state/view/columns'
+import { COLUMNS, titleOf } from '../../state/table/columns'
 import type { MenuEntry } from '../../state/view/menu'
 
 /** Which columns are shown, as a menu. */
@@ -18,22 +18,22 @@ export function columnsMenu(state: PanelState): readonly MenuEntry[] {
     {
       label: message('criticalPath'),
       title: message('criticalPathTitle'),
-      checked: state.showsCriticalPath.value,
+      checked: state.table.showsCriticalPath.value,
       run: () => {
-        state.showsCriticalPath.value = !state.showsCriticalPath.value
+        state.table.toggleCriticalPath()
       },
     },
     {
       label: message('largeRows'),
-      checked: state.settings.value.view.largeRows,
-      run: () => state.saveView({ largeRows: !state.settings.value.view.largeRows }),
+      checked: state.settings.current.value.view.largeRows,
+      run: () => state.settings.saveView({ largeRows: !state.settings.current.value.view.largeRows }),
     },
     'separator',
     {
       label: message('resetColumns'),
       run: () => {
         const { columns, columnWidths } = DEFAULT_VIEW_SETTINGS
-        state.saveView({ columns, columnWidths })
+        state.settings.saveView({ columns, columnWidths })
       },
     },
   ]

@@ -31,14 +31,14 @@ export function copyItems(state: PanelState, key: SpanKey): readonly MenuEntry[]
       const found = store.find(key)
       if (found === undefined) return
       const spans = store.spansOfTrace(found)
-      if (spans.length > MAX_COPIED) transfer.exportOpen.value = true
+      if (spans.length > MAX_COPIED) transfer.setExporting(true)
       else copyText(write(Array.from(spans, storedSpans(store))))
     },
   })
   const request = knownRequest(state, index) ?? requestOf(span)
   const asRequest: readonly MenuEntry[] =
     request === undefined ? [] : [...requestItems(request, environment), 'separator']
-  const notes = () => state.notes.value
+  const notes = () => state.notes.all.value
   return [
     ...asRequest,
     ofSpan(message('copySpanMarkdown'), (one) => markdownOf([one], notes())),

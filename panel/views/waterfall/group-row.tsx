@@ -1,5 +1,5 @@
 import { usePanel } from '../../state/context'
-import type { ColumnName } from '../../state/view/columns'
+import type { ColumnName } from '../../state/table/columns'
 import { urlShape } from '../../store/url-shape'
 import { TwistyIcon } from '../../widgets/icons'
 import { usePlural } from '../shared/plural'
@@ -20,7 +20,7 @@ export function GroupRow({ bundle: { row, position, summary }, top, selected, co
   const { state, format, message } = usePanel()
   const counted = usePlural()
   const count = format.count(row.members.length)
-  const toggle = () => state.setBundleExpanded(row.key, !row.expanded)
+  const toggle = () => state.table.setBundleExpanded(row.key, !row.expanded)
   const errors = row.errorCount === 0 ? '' : counted('error', row.errorCount)
   const total = row.type === 'group' ? format.duration(row.totalMs) : ''
   return (
@@ -45,7 +45,11 @@ export function GroupRow({ bundle: { row, position, summary }, top, selected, co
       }}
       onKeyDown={undefined}
     >
-      <div role="gridcell" class="name" style={{ paddingLeft: indentOf(row.level, state.nameWidth.value).padding }}>
+      <div
+        role="gridcell"
+        class="name"
+        style={{ paddingLeft: indentOf(row.level, state.columns.nameWidth.value).padding }}
+      >
         <span class="twisty" aria-hidden="true">
           <TwistyIcon open={row.expanded} />
         </span>

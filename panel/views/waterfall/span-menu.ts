@@ -22,14 +22,14 @@ export function openSpanMenu(state: PanelState, key: SpanKey, x: number, y: numb
   if (index === undefined) return
   state.select(key, false)
   const entries = SECTIONS.flatMap((section) => ['separator' as const, ...section(state, index, key)])
-  state.menu.value = { x, y, entries }
+  state.view.openMenu({ x, y, entries })
 }
 
 function copySection(state: PanelState, _index: SpanIndex, key: SpanKey): readonly MenuEntry[] {
   const { message } = state.environment
   return [
     { label: message('copy'), items: copyItems(state, key) },
-    { label: message(state.notes.value.has(key) ? 'editNote' : 'addNote'), run: () => state.writeNote() },
+    { label: message(state.notes.all.value.has(key) ? 'editNote' : 'addNote'), run: () => state.details.writeNote() },
   ]
 }
 
@@ -42,14 +42,14 @@ export function openBundleMenu(state: PanelState, row: BundleRow, x: number, y: 
     {
       label: message(row.expanded ? 'closeRow' : 'openRow'),
       keys: row.expanded ? '←' : '→',
-      run: () => state.setBundleExpanded(row.key, !row.expanded),
+      run: () => state.table.setBundleExpanded(row.key, !row.expanded),
     },
   ]
   if (row.type === 'group' && state.store.has(index)) entries.push('separator', ...filterSection(state, index))
   if (row.type === 'hidden') {
     entries.push({ label: message('showAllHidden'), run: () => state.noise.showAll() })
   }
-  state.menu.value = { x, y, entries }
+  state.view.openMenu({ x, y, entries })
 }
 
 function filterSection(state: PanelState, index: SpanIndex): readonly MenuEntry[] {
@@ -60,7 +60,7 @@ function filterSection(state: PanelState, index: SpanIndex): readonly MenuEntry[
       label: message('filterByTerm'),
       items: terms.map(({ label, term }) => ({
         label,
-        run: () => state.setFilter(narrowed(state.filterText.value, term)),
+        run: () => state.filter.setText(narrowed(state.filter.text.value, term)),
       })),
     },
     {
@@ -74,7 +74,7 @@ function lookSection(state: PanelState, index: SpanIndex, key: SpanKey): readonl
   const { message } = state.environment
   const isFocus = state.rows.focus === index
   return [
-    { label: message('fitSpan'), keys: 'F', run: () => state.fitTime(index) },
+    { label: message('fitSpan'), keys: 'F', run: () => state.time.fit(index) },
     {
       label: message(isFocus ? 'focusEnd' : 'focusSubtree'),
       run: () => state.setFocus(isFocus ? undefined : index),
@@ -90,28 +90,20 @@ function rowsSection(state: PanelState, index: SpanIndex): readonly MenuEntry[] 
     {
       label: message('expandBelow'),
       disabled: isLeaf,
-      run: () => state.setExpanded(state.store.spansBelow(index), true),
+      run: () => state.table.setExpanded(state.store.spansBelow(index), true),
     },
     {
       label: message('collapseBelow'),
       disabled: isLeaf,
-      run: () => state.setExpanded(state.store.spansBelow(index), false),
+      run: () => state.table.setExpanded(state.store.spansBelow(index), false),
     },
-    { label: message('expandAll'), run: () => state.expandAll() },
-    { label: message('collapseAll'), run: () => state.collapseAll() },
+    { label: message('expandAll'), run: () => state.table.expandAll() },
+    { label: message('collapseAll'), run: () => state.table.collapseAll() },
   ]
 }
 
 function exportSection(state: PanelState): readonly MenuEntry[] {
-  const { exportOpen } = state.transfer
-  return [
-    {
-      label: state.environment.message('exportTitle'),
-      run: () => {
-        exportOpen.value = true
-      },
-    },
-  ]
+  return [{ label: state.environment.message('exportTitle'), run: () => state.transfer.setExporting(true) }]
 }
 
 interface LabelledTerm {

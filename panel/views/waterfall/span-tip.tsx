@@ -27,7 +27,7 @@ export function SpanTip({ span, x, y, events = [] }: SpanTipProps) {
   const { name, label, startMs, status } = summary
   const selfTime = store.selfTimeOf(span)
   const root = store.summary(store.rootOf(span))
-  const criticalMs = state.showsCriticalPath.value ? criticalTimeOf(span) : 0
+  const criticalMs = state.table.showsCriticalPath.value ? criticalTimeOf(span) : 0
   const all = events.length === 0 ? [] : store.detail(span).events
   const left = Math.max(4, Math.min(x + 12, innerWidth - WIDTH - 4))
   const top = y + 16 + HEIGHT > innerHeight ? y - HEIGHT - 8 : y + 16

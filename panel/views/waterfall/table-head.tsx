@@ -2,8 +2,8 @@ import type { RefObject } from 'preact'
 import { useLayoutEffect, useState } from 'preact/hooks'
 import { MAX_COLUMN, MIN_COLUMN } from '../../../extension/settings/view-settings'
 import { usePanel } from '../../state/context'
+import { type Column, titleOf } from '../../state/table/columns'
 import { type Axis, ticksOf } from '../../state/time/time-scale'
-import { type Column, titleOf } from '../../state/view/columns'
 import type { RowSort } from '../../store/rows/row-sort'
 import { fittingWidth } from '../../widgets/fitting-width'
 import { Sash } from '../../widgets/sash'
@@ -40,7 +40,7 @@ export function TableHead({ timelineRef, axis, columns }: TableHeadProps) {
   }, [timelineRef])
 
   const order = (column: RowSort['column']) => {
-    const sort = state.sort.value
+    const sort = state.table.sort.value
     return sort.column !== column ? 'none' : sort.descending ? 'descending' : 'ascending'
   }
   const fittingOf = (column: number) => {
@@ -61,7 +61,7 @@ export function TableHead({ timelineRef, axis, columns }: TableHeadProps) {
         aria-rowindex={1}
         onContextMenu={(event) => {
           event.preventDefault()
-          state.menu.value = { x: event.clientX, y: event.clientY, entries: columnsMenu(state) }
+          state.view.openMenu({ x: event.clientX, y: event.clientY, entries: columnsMenu(state) })
         }}
       >
         <div role="columnheader" aria-sort={order('name')}>
@@ -71,12 +71,10 @@ export function TableHead({ timelineRef, axis, columns }: TableHeadProps) {
             axis="width"
             direction={1}
             label={message('columnNameSize')}
-            size={state.nameWidth.value}
+            size={state.columns.nameWidth.value}
             least={NARROWEST_NAME}
             most={WIDEST_NAME}
-            onChange={(wanted) => {
-              state.nameWidth.value = wanted
-            }}
+            onChange={(wanted) => state.columns.setNameWidth(wanted)}
             fitting={() => fittingOf(0)}
           />
         </div>
@@ -112,24 +110,16 @@ export function TableHead({ timelineRef, axis, columns }: TableHeadProps) {
           ref={timelineRef}
           aria-label={message('columnTimelineTitle')}
           title={message('columnTimelineTitle')}
-          onDblClick={() => {
-            state.zoom.value = undefined
-          }}
+          onDblClick={() => state.time.setZoom(undefined)}
         >
-          <span class="timeline-title">{state.zoom.value === undefined && message('columnTimeline')}</span>
+          <span class="timeline-title">{state.time.zoom.value === undefined && message('columnTimeline')}</span>
           {ticks.filter(fits).map((tick) => (
             <span key={tick} class="tick" style={{ left: `${shareOf(tick) * 100}%` }} aria-hidden="true">
               {format.tick(tick, ticks[1] - ticks[0])}
             </span>
           ))}
-          {state.zoom.value !== undefined && (
-            <button
-              type="button"
-              class="zoom-out"
-              onClick={() => {
-                state.zoom.value = undefined
-              }}
-            >
+          {state.time.zoom.value !== undefined && (
+            <button type="button" class="zoom-out" onClick={() => state.time.setZoom(undefined)}>
               {message('zoomOut')}
             </button>
           )}
@@ -146,9 +136,9 @@ interface SortButtonProps {
 
 function SortButton({ title, column }: SortButtonProps) {
   const { state } = usePanel()
-  const sort = state.sort.value
+  const sort = state.table.sort.value
   return (
-    <button type="button" class="sort" onClick={() => state.sortBy(column)}>
+    <button type="button" class="sort" onClick={() => state.table.sortBy(column)}>
       {title}
       {sort.column === column && column !== 'start' && (
         <span class={`sort-arrow${sort.descending ? ' descending' : ''}`} aria-hidden="true" />

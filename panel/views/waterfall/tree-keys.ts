@@ -14,7 +14,7 @@ export function handleTreeKey(
 ): boolean {
   const { rows, store } = state
   if (rows.length === 0) return false
-  const chosen = state.selected.value
+  const chosen = state.selection.key.value
   const selected = chosen === undefined ? undefined : store.find(chosen)
   const position =
     selected !== undefined ? rows.positionOf(selected) : chosen === undefined ? -1 : rows.positionOfBundle(chosen)
@@ -43,8 +43,8 @@ export function handleTreeKey(
     }
     case 'Enter':
     case ' ':
-      if (state.selected.value === undefined) return false
-      state.detailsOpen.value = !state.detailsOpen.value
+      if (state.selection.key.value === undefined) return false
+      state.details.toggle()
       return true
     case '*':
       return row?.type === 'span' && expandSiblings(state, row, position)
@@ -54,7 +54,7 @@ export function handleTreeKey(
       return state.goToError(-1)
     case 'n':
     case 'N':
-      state.goToFound(key === 'n' ? 1 : -1)
+      state.goToMatch(key === 'n' ? 1 : -1)
       return true
     case '[':
     case ']':
@@ -86,8 +86,8 @@ function revealBeside(state: PanelState, from: SpanIndex, where: 'parent' | 'fir
 type OpenableRow = Exclude<Row, { type: 'navigation' }>
 
 function setExpanded(state: PanelState, row: OpenableRow, expanded: boolean): true {
-  if (row.type === 'span') state.setExpanded([row.index], expanded)
-  else state.setBundleExpanded(row.key, expanded)
+  if (row.type === 'span') state.table.setExpanded([row.index], expanded)
+  else state.table.setBundleExpanded(row.key, expanded)
   return true
 }
 
@@ -110,6 +110,6 @@ function expandSiblings(state: PanelState, row: Extract<Row, { type: 'span' }>, 
       if (other.level === row.level && other.expanded === false) siblings.push(other.index)
     }
   }
-  state.setExpanded(siblings, true)
+  state.table.setExpanded(siblings, true)
   return true
 }

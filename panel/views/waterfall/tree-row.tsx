@@ -1,6 +1,6 @@
 import { StatusCode } from '../../../inpage/api/api'
 import { usePanel } from '../../state/context'
-import type { ColumnName } from '../../state/view/columns'
+import type { ColumnName } from '../../state/table/columns'
 import type { SpanSummary } from '../../store/model'
 import type { TraceStore } from '../../store/store'
 import { durationText } from '../../text/duration-text'
@@ -24,14 +24,14 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
   const { row, position, summary, traceStartMs } = span
   const { state, format, message } = usePanel()
   const cellOf = useSpanCells()
-  const isFound = state.found.has(row.index)
+  const isFound = state.search.has(row.index)
   const isError = summary.status === StatusCode.ERROR
   const duration = durationText(summary, { format, message })
   const sinceTrace = format.duration(summary.startMs - traceStartMs)
-  const note = state.notes.value.get(summary.key)
-  const indent = indentOf(row.level, state.nameWidth.value)
+  const note = state.notes.all.value.get(summary.key)
+  const indent = indentOf(row.level, state.columns.nameWidth.value)
   const toggle = () => {
-    if (row.expanded !== undefined) state.setExpanded([row.index], !row.expanded)
+    if (row.expanded !== undefined) state.table.setExpanded([row.index], !row.expanded)
   }
   return (
     <div

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
 import { usePanel } from '../../state/context'
 import type { PanelState } from '../../state/panel-state'
-import { columnsThatFit, gridTemplate } from '../../state/view/columns'
+import { columnsThatFit, gridTemplate } from '../../state/table/columns'
 import type { SpanKey } from '../../store/model'
 import { useSize } from '../../widgets/size'
 import { HEAD_HEIGHT, rowHeightOf } from '../shared/row-height'
@@ -41,23 +41,23 @@ export function TreeTable() {
   const anchor = useRef<Anchor | undefined>(undefined)
   const lastSelected = useRef<SpanKey | undefined>(undefined)
   const wasShown = useRef(false)
-  const sort = state.sort.value
+  const sort = state.table.sort.value
   const seenSort = useRef(sort)
-  const seenGestures = useRef(state.gestures.value)
+  const seenGestures = useRef(state.table.gestures.value)
   /** Where it was scrolled to when that was last told, and when the rows were last rendered; px. */
   const scrolledTo = useRef(0)
   const renderedAt = useRef(0)
-  const size = useSize(scroller, state.counts.value.spans < MANY_SPANS ? 1 : 0)
+  const size = useSize(scroller, state.table.counts.value.spans < MANY_SPANS ? 1 : 0)
   const height = Math.max(0, size.height - HEAD_HEIGHT)
   const [, redraw] = useReducer((times: number) => times + 1, 0)
   const visible = useMemo(() => new VisibleRows(state.store, state.rows), [state])
   const slots = useMemo(() => new RowSlots(), [])
-  const frame = state.frame.value
-  const selected = state.selected.value
-  const gestures = state.gestures.value
-  const traces = state.counts.value.traces
-  const follows = state.follows.value
-  const range = state.timeRange.value
+  const frame = state.table.frame.value
+  const selected = state.selection.key.value
+  const gestures = state.table.gestures.value
+  const traces = state.table.counts.value.traces
+  const follows = state.table.follows.value
+  const range = state.time.range.value
   const active = positionOf(state, selected)
   const rowHeight = rowHeightOf(state)
   const view = new ScrollWindow(rowHeight, state.rows.length, height)
@@ -69,7 +69,7 @@ export function TreeTable() {
   }
 
   function noteReader(element: Element): void {
-    state.follows.value = view.isAtEnd(element.scrollTop)
+    state.table.setFollows(view.isAtEnd(element.scrollTop))
     anchor.current = anchorAt(state, view.offsetAt(element.scrollTop))
   }
 
@@ -83,12 +83,12 @@ export function TreeTable() {
       noteReader(element)
       return
     }
-    const target = state.follows.peek() ? view.fullHeight - view.viewport : anchoredOffset(state, anchor.current)
+    const target = state.table.follows.peek() ? view.fullHeight - view.viewport : anchoredOffset(state, anchor.current)
     if (target === undefined) return
     const wanted = view.scrollTopFor(target)
     if (Math.abs(wanted - element.scrollTop) < 1) return
     element.scrollTop = wanted
-    if (!state.follows.peek()) scrolled(element)
+    if (!state.table.follows.peek()) scrolled(element)
   }, [frame, gestures, height, follows])
 
   // Another order is looked at from its top: there stands what was asked for, and the newest is not at the end.
@@ -133,14 +133,15 @@ export function TreeTable() {
   slots.show(spans, Math.ceil(height / rowHeight) + 1 + 2 * OVERSCAN)
   const extentMs = range === undefined ? extentOf(spans, Date.now()) : range.toMs - range.fromMs
   const whole = { fromMs: 0, toMs: extentMs }
-  const sight: VisibleRange = { whole, axis: state.zoom.value ?? whole }
+  const sight: VisibleRange = { whole, axis: state.time.zoom.value ?? whole }
   const pointer = useTimelinePointer(tree, timelineHead, sight)
   const columns = columnsThatFit(state.columns.shown.value, size.width)
   const names = useMemo(() => columns.map(({ name }) => name), [columns.map(({ name }) => name).join()])
   // Fewer than were seen: some went, or all were cleared.
-  state.seenTraces = follows || view.isAtEnd(seenTop) ? traces : Math.min(state.seenTraces, traces)
-  const held = state.pauseBuffer.spans.value
-  const fresh = traces - state.seenTraces
+  const seenTraces = follows || view.isAtEnd(seenTop) ? traces : Math.min(state.table.seenTraces, traces)
+  useLayoutEffect(() => state.table.setSeenTraces(seenTraces), [state, seenTraces])
+  const held = state.recording.waiting.value
+  const fresh = traces - seenTraces
 
   return (
     <div
@@ -153,7 +154,7 @@ export function TreeTable() {
       aria-activedescendant={active >= first && active < last ? `row-${active}` : undefined}
       tabIndex={0}
       style={{
-        '--name-width': `${state.nameWidth.value}px`,
+        '--name-width': `${state.columns.nameWidth.value}px`,
         '--columns': gridTemplate(columns),
       }}
       {...pointer}
@@ -227,7 +228,7 @@ export function TreeTable() {
       </div>
       <TimelineTip table={tree} axis={sight.axis} />
       {held > 0 && (
-        <button type="button" class="pill" onClick={() => state.toggleRecording()}>
+        <button type="button" class="pill" onClick={() => state.recording.toggle()}>
           ↓ {message('newSpans', format.count(held))}
         </button>
       )}
@@ -236,7 +237,7 @@ export function TreeTable() {
           type="button"
           class="pill"
           onClick={() => {
-            state.follows.value = true
+            state.table.setFollows(true)
             scroller.current?.scrollTo(0, scroller.current.scrollHeight)
           }}
         >

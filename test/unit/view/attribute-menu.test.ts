@@ -41,7 +41,7 @@ describe('the menu of an attribute', () => {
       const { choose, names, state } = menuOf(at)
       choose('Show only this value')
       expect(names()).toEqual([`span ${at}`])
-      state.setFilter('')
+      state.filter.setText('')
       choose('Hide this value')
       expect(names()).toContain('other')
       expect(names()).not.toContain(`span ${at}`)

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { attributeOf, columnOf, columnsThatFit, shownColumns } from '../../../panel/state/view/columns'
+import { attributeOf, columnOf, columnsThatFit, shownColumns } from '../../../panel/state/table/columns'
 import { panelWith } from './panel'
 
 afterEach(() => {

@@ -60,7 +60,7 @@ describe('what can be copied', () => {
 
   it('says the reader’s notes in Markdown', () => {
     const { state } = panelOf([{ id: 1 }])
-    state.saveNote(keyOf(1), 'look here')
+    state.notes.save(keyOf(1), 'look here')
     expect(choose(copyItems(state, keyOf(1)), 'Trace as Markdown')).toContain('look here')
   })
 
@@ -82,7 +82,7 @@ describe('what can be copied', () => {
     const { state } = panelOf(Array.from({ length: 20_001 }, (_, i) => ({ id: i + 1, start: 0 })))
     choose(copyItems(state, keyOf(1)), 'Trace as JSON')
     expect(copied).toEqual([])
-    expect(state.transfer.exportOpen.value).toBe(true)
+    expect(state.transfer.isExporting.value).toBe(true)
   })
 
   it('is nothing of a span that has gone', () => {

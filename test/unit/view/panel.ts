@@ -26,7 +26,7 @@ export function panelWith(settings: Partial<Settings> = {}) {
         if (row.type === 'navigation') return `== ${row.url}`
         if (row.type !== 'span') return `${' '.repeat(row.level)}${row.type} of ${row.members.length}`
         const { name, key } = state.store.summary(row.index)
-        return `${key === state.selected.value ? '>' : ' '}${' '.repeat(row.level - 1)}${name}`
+        return `${key === state.selection.key.value ? '>' : ' '}${' '.repeat(row.level - 1)}${name}`
       })
     },
   }

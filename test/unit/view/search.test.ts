@@ -27,7 +27,7 @@ describe('the search field of DevTools', () => {
     environment.search({ type: 'previous' })
     expect(selected()).toBe('>pay late')
     environment.search({ type: 'cancel' })
-    expect(state.found.spans.value.length).toBe(0)
+    expect(state.search.spans.value.length).toBe(0)
     expect(selected()).toBe('>pay late')
   })
 })
@@ -49,9 +49,9 @@ it('goes through the matches in the order of their starts, and around the end', 
         }))
         feed.block('page', blockOf(spans))
         frame()
-        const { store, found } = state
-        found.text.value = 'name:yes'
-        found.isOpen.value = true
+        const { store, search: found } = state
+        found.setText('name:yes')
+        found.setOpen(true)
         const wanted = Array.from({ length: store.table.limit }, (_, index) => index)
           .filter((index) => store.summary(index).name === 'yes')
           .sort((a, b) => store.table.compare(a, b))

@@ -151,33 +151,48 @@ describe('files that are imported', () => {
   })
 })
 
+/** A worker that can read no file. */
+class RefusingWorker implements FileReading {
+  onmessage: FileReading['onmessage'] = null
+  onerror: FileReading['onerror'] = null
+
+  postMessage(): void {
+    this.onmessage?.(new MessageEvent('message', { data: { type: 'fault', reason: 'unreadable', where: 'file' } }))
+  }
+
+  terminate(): void {}
+}
+
 describe('what was imported', () => {
   it('is shown, whatever filter and time would hide it', async () => {
     const { state, frame } = panelWith()
-    state.setFilter('nothing like it')
-    state.timeRange.value = { fromMs: 1, toMs: 2 }
-    state.filterByTime()
+    state.filter.setText('nothing like it')
+    state.time.setRange({ fromMs: 1, toMs: 2 })
+    state.time.limitRows()
     importInto(state.store, [span(1), span(2)])
     state.transfer.imports.onImported(`${'1'.repeat(32)}:${'1'.padStart(16, '0')}`)
     frame()
-    expect(state.selected.value).toBe(`${'1'.repeat(32)}:${'1'.padStart(16, '0')}`)
-    expect([state.filterText.value, state.timeRange.value, state.follows.value]).toEqual(['', undefined, false])
+    expect(state.selection.key.value).toBe(`${'1'.repeat(32)}:${'1'.padStart(16, '0')}`)
+    expect([state.filter.text.value, state.time.range.value, state.table.follows.value]).toEqual(['', undefined, false])
   })
 
   it('is forgotten by Clear, with what was said of it', async () => {
     const { state } = panelWith()
     importInto(state.store, [span(1)])
-    state.transfer.imports.outcomes.value = [{ fileName: 'a.json', title: 'OTLP JSON', added: 1, known: 0 }]
+    vi.stubGlobal('Worker', RefusingWorker)
+    state.transfer.imports.open([new File(['{}'], 'a.json')])
+    expect(state.transfer.imports.outcomes.value).toHaveLength(0)
+    await vi.waitFor(() => expect(state.transfer.imports.outcomes.value).toHaveLength(1))
     state.clear()
     expect([state.store.counts().spans, state.transfer.imports.outcomes.value]).toEqual([0, []])
   })
 
   it('leaves a filter that shows it alone', () => {
     const { state } = panelWith()
-    state.setFilter('span')
+    state.filter.setText('span')
     importInto(state.store, [span(1)])
     state.transfer.imports.onImported(`${'1'.repeat(32)}:${'1'.padStart(16, '0')}`)
-    expect(state.filterText.value).toBe('span')
+    expect(state.filter.text.value).toBe('span')
   })
 })
 
@@ -213,12 +228,12 @@ describe('what is exported', () => {
       spansOfPart(state, part).map((index) => storedSpans(state.store)(index).name)
     expect(partsToExport(state)).toEqual(['all'])
     state.select(`${'1'.repeat(32)}:${'3'.padStart(16, '0')}`, false)
-    state.setFilter('name:="span 3"')
+    state.filter.setText('name:="span 3"')
     expect(partsToExport(state)).toEqual(['trace', 'shown', 'all'])
     expect(names('trace')).toEqual(['span 1', 'span 2', 'span 3'])
     expect(names('shown')).toEqual(['span 1', 'span 2', 'span 3'])
     expect(names('all')).toEqual(['span 1', 'span 2', 'span 3', 'span 9'])
-    state.setFilter('name:="span 9"')
+    state.filter.setText('name:="span 9"')
     expect(names('shown')).toEqual(['span 9'])
   })
 

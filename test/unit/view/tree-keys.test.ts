@@ -90,15 +90,15 @@ it('opens all siblings with *', () => {
   expect(drawn()).toEqual([' a', '>e'])
   press('*')
   expect(drawn()).toHaveLength(6)
-  expect(state.selected.value).toBe(keyOf(5, 2))
+  expect(state.selection.key.value).toBe(keyOf(5, 2))
 })
 
 it.each(['Enter', ' '])('opens and closes the details with %j', (key) => {
   const { press, state } = tree()
   press('Home', key)
-  expect(state.detailsOpen.value).toBe(true)
+  expect(state.details.isOpen.value).toBe(true)
   press(key)
-  expect(state.detailsOpen.value).toBe(false)
+  expect(state.details.isOpen.value).toBe(false)
 })
 
 it('leaves other keys to the browser, and all of them where there is nothing', () => {

@@ -26,7 +26,7 @@ function timeline() {
   )
   panel.frame()
   const { state } = panel
-  const sight = () => ({ whole: WHOLE, axis: state.zoom.value ?? WHOLE })
+  const sight = () => ({ whole: WHOLE, axis: state.time.zoom.value ?? WHOLE })
   return {
     ...panel,
     key: (...codes: string[]) => codes.map((code) => handleTimelineKey(state, code, sight())),
@@ -40,29 +40,29 @@ describe('the keys of the timeline', () => {
   it('zoom in and out again, to all of it and no further', () => {
     const { key, state } = timeline()
     expect(key('KeyW', 'KeyW')).toEqual([true, true])
-    const { fromMs, toMs } = state.zoom.value ?? WHOLE
+    const { fromMs, toMs } = state.time.zoom.value ?? WHOLE
     expect(toMs - fromMs).toBeCloseTo(1000 / 1.4 / 1.4)
     expect(fromMs + toMs).toBeCloseTo(1000)
     key('KeyS', 'KeyS', 'KeyS')
-    expect(state.zoom.value).toBeUndefined()
+    expect(state.time.zoom.value).toBeUndefined()
   })
 
   it('move what is seen, not beyond the ends', () => {
     const { key, state } = timeline()
     key('KeyW', 'KeyW', 'KeyA', 'KeyA', 'KeyA', 'KeyA', 'KeyA', 'KeyA')
-    expect(state.zoom.value?.fromMs).toBe(0)
+    expect(state.time.zoom.value?.fromMs).toBe(0)
     key(...Array.from({ length: 20 }, () => 'KeyD'))
-    expect(state.zoom.value?.toMs).toBeCloseTo(1000)
+    expect(state.time.zoom.value?.toMs).toBeCloseTo(1000)
   })
 
   it('fit the selected span in, with a little room, and show all again', () => {
     const { key, state } = timeline()
     state.select(keyOf(2), false)
     key('KeyF')
-    expect(state.zoom.value?.fromMs).toBeCloseTo(195)
-    expect(state.zoom.value?.toMs).toBeCloseTo(305)
+    expect(state.time.zoom.value?.fromMs).toBeCloseTo(195)
+    expect(state.time.zoom.value?.toMs).toBeCloseTo(305)
     key('Digit0')
-    expect(state.zoom.value).toBeUndefined()
+    expect(state.time.zoom.value).toBeUndefined()
   })
 
   it('leave others alone', () => {
@@ -74,7 +74,7 @@ describe('the wheel', () => {
   it('zooms around the pointer with Ctrl', () => {
     const { wheel, state } = timeline()
     expect(wheel({ ctrlKey: true, deltaY: -400 }, 0.25)).toBe(true)
-    const { fromMs, toMs } = state.zoom.value ?? WHOLE
+    const { fromMs, toMs } = state.time.zoom.value ?? WHOLE
     expect(toMs - fromMs).toBeLessThan(500)
     expect(fromMs + (toMs - fromMs) * 0.25).toBeCloseTo(250)
   })
@@ -84,11 +84,11 @@ describe('the wheel', () => {
     expect(wheel({ deltaY: 100 })).toBe(false)
     expect(wheel({ deltaX: 100 })).toBe(false)
     key('KeyW')
-    const before = state.zoom.value?.fromMs ?? 0
+    const before = state.time.zoom.value?.fromMs ?? 0
     expect(wheel({ deltaX: 50 })).toBe(true)
-    expect(state.zoom.value?.fromMs).toBeGreaterThan(before)
+    expect(state.time.zoom.value?.fromMs).toBeGreaterThan(before)
     expect(wheel({ shiftKey: true, deltaY: -50 })).toBe(true)
-    expect(state.zoom.value?.fromMs).toBeCloseTo(before)
+    expect(state.time.zoom.value?.fromMs).toBeCloseTo(before)
   })
 })
 
@@ -98,12 +98,12 @@ it('goes with the hand that drags it', () => {
   const begin = sight()
   dragTimeline(state, 0.1, begin)
   dragTimeline(state, 0.2, begin)
-  expect(state.zoom.value?.fromMs).toBeCloseTo(begin.axis.fromMs - 0.2 * (begin.axis.toMs - begin.axis.fromMs))
+  expect(state.time.zoom.value?.fromMs).toBeCloseTo(begin.axis.fromMs - 0.2 * (begin.axis.toMs - begin.axis.fromMs))
 })
 
 it('forgets the part that was seen when another time is looked at', () => {
   const { key, state } = timeline()
   key('KeyW')
-  state.timeRange.value = { fromMs: 0, toMs: 10 }
-  expect(state.zoom.value).toBeUndefined()
+  state.time.setRange({ fromMs: 0, toMs: 10 })
+  expect(state.time.zoom.value).toBeUndefined()
 })

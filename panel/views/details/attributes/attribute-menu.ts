@@ -11,7 +11,7 @@ export function attributeMenu(state: PanelState, [name, value]: AttributeEntry):
   const { message } = state.environment
   const text = valueText(value)
   const narrowBy = (label: string, term: string | undefined): readonly MenuEntry[] =>
-    term === undefined ? [] : [{ label, run: () => state.setFilter(narrowed(state.filterText.value, term)) }]
+    term === undefined ? [] : [{ label, run: () => state.filter.setText(narrowed(state.filter.text.value, term)) }]
   const term = filterTerm({ by: 'attribute', key: name }, text)
   return [
     { label: message('copyValueItem'), run: () => copyText(readableValue(value)) },

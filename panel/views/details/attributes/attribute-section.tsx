@@ -37,14 +37,12 @@ export function AttributeSection({ name, title, entries, hasMenu = false }: Attr
           aria-label={message('searchAttributes')}
           placeholder={message('searchAttributes')}
           value={search.value}
-          onInput={({ currentTarget }) => {
-            search.value = currentTarget.value
-          }}
+          onInput={({ currentTarget }) => state.details.setSearch(currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key !== 'Escape' || !isSearched) return
             event.preventDefault()
             event.stopPropagation()
-            search.value = ''
+            state.details.setSearch('')
           }}
         />
       )}

@@ -16,7 +16,7 @@ interface EntriesProps {
 export function Entries({ entries, menuOf }: EntriesProps) {
   const { state, message } = usePanel()
   const openMenu = (entry: AttributeEntry, x: number, y: number) => {
-    if (menuOf !== undefined) state.menu.value = { x, y, entries: menuOf(entry) }
+    if (menuOf !== undefined) state.view.openMenu({ x, y, entries: menuOf(entry) })
   }
   return (
     <dl class="entries">

@@ -40,9 +40,9 @@ export function TimelineColumn({
   const { state } = usePanel()
   const canvas = useRef<HTMLCanvasElement>(null)
   const size = useSize(canvas, 0)
-  const colors = useThemeColors(state.theme.value, timelineColorsOf)
-  const range = state.timeRange.value
-  const showsCriticalPath = state.showsCriticalPath.value
+  const colors = useThemeColors(state.view.theme.value, timelineColorsOf)
+  const range = state.time.range.value
+  const showsCriticalPath = state.table.showsCriticalPath.value
 
   useLayoutEffect(() => {
     const element = canvas.current

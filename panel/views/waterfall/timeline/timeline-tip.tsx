@@ -63,7 +63,7 @@ export function TimelineTip({ table, axis }: TimelineTipProps) {
 const HIDES = ['pointerleave', 'pointerdown', 'scroll', 'wheel', 'keydown'] as const
 
 function restAt(
-  { store, rows, timeRange }: PanelState,
+  { store, rows, time }: PanelState,
   { target, clientX, clientY }: PointerEvent,
   axis: Axis,
 ): Rest | undefined {
@@ -77,7 +77,7 @@ function restAt(
   const { left, width } = cell.getBoundingClientRect()
   const msPerPixel = (axis.toMs - axis.fromMs) / Math.max(1, width)
   const { startMs, endMs, eventMs } = store.summary(found.index)
-  const zeroMs = timeRange.value?.fromMs ?? store.table.start[store.rootOf(found.index)]
+  const zeroMs = time.range.value?.fromMs ?? store.table.start[store.rootOf(found.index)]
   const atMs = zeroMs + axis.fromMs + (clientX - left) * msPerPixel
   const near = NEAR * msPerPixel
   const events = eventMs.flatMap((time, place) => (Math.abs(time - atMs) <= near ? [place] : []))

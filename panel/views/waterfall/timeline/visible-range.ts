@@ -32,13 +32,13 @@ export function handleTimelineKey(state: PanelState, code: string, { whole, axis
       look(state, panned(axis, step, whole), whole)
       return true
     case 'KeyF': {
-      const selected = state.selected.value === undefined ? undefined : state.store.find(state.selected.value)
-      if (selected !== undefined) state.fitTime(selected)
+      const selected = state.selection.index
+      if (selected !== undefined) state.time.fit(selected)
       return true
     }
     case 'Digit0':
-      if (state.zoom.value === undefined) state.showAllTime()
-      state.zoom.value = undefined
+      if (state.time.zoom.value === undefined) state.time.showAll()
+      state.time.setZoom(undefined)
       return true
     default:
       return false
@@ -64,7 +64,8 @@ export function handleTimelineWheel(
   }
   // With Shift, some platforms turn the wheel's direction, others leave that to the page.
   const aside = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX
-  if (Math.abs(aside) <= (event.shiftKey ? 0 : Math.abs(event.deltaY)) || state.zoom.value === undefined) return false
+  if (Math.abs(aside) <= (event.shiftKey ? 0 : Math.abs(event.deltaY)) || state.time.zoom.value === undefined)
+    return false
   look(state, panned(axis, (aside / Math.max(1, width)) * length, whole), whole)
   return true
 }
@@ -76,5 +77,5 @@ export function dragTimeline(state: PanelState, share: number, { whole, axis }: 
 
 function look(state: PanelState, axis: Axis, whole: Axis): void {
   const isWhole = axis.fromMs <= whole.fromMs && axis.toMs >= whole.toMs
-  state.zoom.value = isWhole ? undefined : axis
+  state.time.setZoom(isWhole ? undefined : axis)
 }

@@ -1,36 +1,38 @@
-import { computed, type ReadonlySignal } from '@preact/signals'
-import type { Settings } from '../../../extension/settings/settings'
+import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { ViewSettings } from '../../../extension/settings/view-settings'
+import type { SettingsState } from '../settings-state'
 import { type Column, type ColumnName, columnOf, shownColumns } from './columns'
 
 const SAVE_AFTER_MS = 400
 
-/** As much of the panel's settings as columns need. */
-interface ColumnSettings {
-  readonly settings: ReadonlySignal<Settings>
-  /** Shows a change; it is not kept yet. */
-  showView(change: Partial<ViewSettings>): void
-  saveView(change: Partial<ViewSettings>): void
-}
-
 /** The columns between a span's name and the timeline, as the reader chose them. */
 export class TableColumns {
   readonly shown: ReadonlySignal<readonly Column[]>
-  readonly #kept: ColumnSettings
+  readonly #settings: SettingsState
+  readonly #nameWidth = signal(330)
   #widthsTimer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(kept: ColumnSettings) {
-    this.#kept = kept
+  constructor(settings: SettingsState) {
+    this.#settings = settings
     this.shown = computed(() => {
       const { columns, columnWidths } = this.#view
       return shownColumns(columns, columnWidths)
     })
   }
 
+  /** Width of the column of names, px. */
+  get nameWidth(): ReadonlySignal<number> {
+    return this.#nameWidth
+  }
+
+  setNameWidth(px: number): void {
+    this.#nameWidth.value = px
+  }
+
   toggle(name: ColumnName): void {
     const { columns } = this.#view
     const others = columns.filter((other) => other !== name)
-    this.#kept.saveView({ columns: others.length < columns.length ? others : [...columns, name] })
+    this.#settings.saveView({ columns: others.length < columns.length ? others : [...columns, name] })
   }
 
   /** Shows an attribute as a column, or no longer. */
@@ -44,12 +46,12 @@ export class TableColumns {
 
   /** `width` in px. It is kept when no other follows: a border that is dragged tells many. */
   setWidth(name: ColumnName, width: number): void {
-    this.#kept.showView({ columnWidths: { ...this.#view.columnWidths, [name]: width } })
+    this.#settings.showView({ columnWidths: { ...this.#view.columnWidths, [name]: width } })
     clearTimeout(this.#widthsTimer)
-    this.#widthsTimer = setTimeout(() => this.#kept.saveView({}), SAVE_AFTER_MS)
+    this.#widthsTimer = setTimeout(() => this.#settings.saveView({}), SAVE_AFTER_MS)
   }
 
   get #view(): ViewSettings {
-    return this.#kept.settings.value.view
+    return this.#settings.current.value.view
   }
 }

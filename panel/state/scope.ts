@@ -1,0 +1,63 @@
+import { type ChunkedTask, SLICE } from '../store/chunked-task'
+import { NumberList } from '../store/columns/number-list'
+import { State } from '../store/columns/span-table'
+import { preorderOf } from '../store/tree/preorder'
+import { allRoots, rootsOfTrace } from '../store/tree/roots'
+import type { PanelState } from './panel-state'
+
+/** Which spans a view is about: all, those of the selected span's trace, or those below the selected span. */
+export type Scope = 'all' | 'trace' | 'subtree'
+
+/** The roots of the trees that a view is about. Where nothing is selected, the newest trace stands in. */
+export function rootsInScope({ store, selection }: PanelState, scope: Scope): Int32Array {
+  if (scope === 'all') return allRoots(store)
+  const { roots } = store.tree
+  const chosen = selection.index
+  if (chosen === undefined && roots.length === 0) return new Int32Array(0)
+  const span = chosen ?? roots.at(roots.length - 1)
+  return scope === 'subtree' && chosen !== undefined ? Int32Array.of(span) : rootsOfTrace(store, span)
+}
+
+/** Whether a span is one of those that a view is about. */
+export function isInScope(state: PanelState, scope: Scope): (index: number) => boolean {
+  const { table } = state.store
+  const roots = rootsInScope(state, scope)
+  if (scope === 'all' || roots.length === 0) return () => true
+  if (scope === 'trace') {
+    const trace = table.traceOf(roots[0])
+    return (index) => table.traceOf(index) === trace
+  }
+  const below = new Set(preorderOf(table, roots).spans)
+  return (index) => below.has(index)
+}
+
+/** Whether the filter lets a span be seen and it ran within the time that is looked at. */
+export function shownBy(state: PanelState): (index: number) => boolean {
+  const { store, filter, time } = state
+  const matches = filter.current.value?.bind(store)
+  const range = time.range.value
+  if (range === undefined) return matches ?? (() => true)
+  const { table } = store
+  return (index) =>
+    table.start[index] <= range.toMs && !(table.end[index] < range.fromMs) && (matches === undefined || matches(index))
+}
+
+/** The spans that a view is about and that are shown. */
+export function* spansInScope(
+  state: PanelState,
+  scope: Scope,
+  shows: (index: number) => boolean,
+): ChunkedTask<Int32Array> {
+  const { table } = state.store
+  const spans = new NumberList()
+  if (scope === 'all') {
+    const { limit } = table
+    for (let index = 0; index < limit; index++) {
+      if (index % SLICE === SLICE - 1) yield
+      if ((table.state[index] & State.Live) !== 0 && shows(index)) spans.push(index)
+    }
+  } else {
+    for (const index of preorderOf(table, rootsInScope(state, scope)).spans) if (shows(index)) spans.push(index)
+  }
+  return spans.view()
+}

@@ -1,0 +1,47 @@
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import type { Settings } from '../../extension/settings/settings'
+import type { ViewSettings } from '../../extension/settings/view-settings'
+import type { TraceStore } from '../store/store'
+import type { Environment } from './environment'
+
+/** The user's settings. The store goes by them at once. */
+export class SettingsState {
+  readonly #environment: Environment
+  readonly #store: TraceStore
+  readonly #current: Signal<Settings>
+
+  constructor(environment: Environment, store: TraceStore) {
+    this.#environment = environment
+    this.#store = store
+    this.#current = signal(environment.settings)
+    store.setPreserveLog(environment.settings.preserveLog)
+    environment.onSettingsChanged((settings) => {
+      this.#current.value = settings
+      this.#apply(settings)
+    })
+  }
+
+  get current(): ReadonlySignal<Settings> {
+    return this.#current
+  }
+
+  save(change: Partial<Settings>): void {
+    this.#current.value = { ...this.#current.value, ...change }
+    this.#apply(change)
+    this.#environment.saveSettings(change)
+  }
+
+  saveView(change: Partial<ViewSettings>): void {
+    this.save({ view: { ...this.#current.value.view, ...change } })
+  }
+
+  /** Shows a change without keeping it. */
+  showView(change: Partial<ViewSettings>): void {
+    this.#current.value = { ...this.#current.value, view: { ...this.#current.value.view, ...change } }
+  }
+
+  #apply({ preserveLog, maxSpans }: Partial<Settings>): void {
+    if (preserveLog !== undefined) this.#store.setPreserveLog(preserveLog)
+    if (maxSpans !== undefined) this.#store.setMaxSpans(maxSpans)
+  }
+}

@@ -1,0 +1,73 @@
+import { batch, type ReadonlySignal, signal } from '@preact/signals'
+import type { SpanIndex } from '../../store/model'
+import type { TraceStore } from '../../store/store'
+import type { TimeRange } from './time-range'
+import type { Axis } from './time-scale'
+
+/** Part of a span's duration that is shown before and after it. */
+const MARGIN = 0.05
+/** The margin is no shorter than this, ms. */
+const MIN_MARGIN_MS = 0.01
+
+/** Which time is looked at. */
+export class TimeState {
+  readonly #store: TraceStore
+  readonly #range = signal<TimeRange | undefined>(undefined)
+  readonly #rowsRange = signal<TimeRange | undefined>(undefined)
+  readonly #zoom = signal<Axis | undefined>(undefined)
+
+  constructor(store: TraceStore) {
+    this.#store = store
+  }
+
+  /** The time that is looked at; undefined: all of it. */
+  get range(): ReadonlySignal<TimeRange | undefined> {
+    return this.#range
+  }
+
+  /** Rows are left out whose spans did not run in this time; undefined: none are. */
+  get rowsRange(): ReadonlySignal<TimeRange | undefined> {
+    return this.#rowsRange
+  }
+
+  /** The part of the timeline that is looked at, closer than `range`; undefined: all of it. */
+  get zoom(): ReadonlySignal<Axis | undefined> {
+    return this.#zoom
+  }
+
+  /** Looks at another time, all of it: the zoom belonged to the time before. */
+  setRange(range: TimeRange | undefined): void {
+    if (range === this.#range.value) return
+    batch(() => {
+      this.#range.value = range
+      this.#zoom.value = undefined
+    })
+  }
+
+  /** Leaves out rows whose spans did not run in the time that is looked at. */
+  limitRows(): void {
+    this.#rowsRange.value = this.#range.value
+  }
+
+  /** Looks at all of the time again. */
+  showAll(): void {
+    batch(() => {
+      this.setRange(undefined)
+      this.#rowsRange.value = undefined
+    })
+  }
+
+  setZoom(zoom: Axis | undefined): void {
+    this.#zoom.value = zoom
+  }
+
+  /** Zooms to the time in which a span ran. */
+  fit(index: SpanIndex): void {
+    const { start, end } = this.#store.table
+    const axisFromMs = this.#range.value?.fromMs ?? start[this.#store.rootOf(index)]
+    const fromMs = start[index] - axisFromMs
+    const toMs = (Number.isNaN(end[index]) ? Math.max(start[index], Date.now()) : end[index]) - axisFromMs
+    const marginMs = Math.max((toMs - fromMs) * MARGIN, MIN_MARGIN_MS)
+    this.#zoom.value = { fromMs: fromMs - marginMs, toMs: toMs + marginMs }
+  }
+}
