@@ -1,4 +1,4 @@
-import { type ChunkedTask, SLICE } from '../store/chunked-task'
+import { CHUNK_SPANS, type ChunkedTask } from '../scheduling/chunked-task'
 import { NumberList } from '../store/columns/number-list'
 import { State } from '../store/columns/span-table'
 import { preorderOf } from '../store/tree/preorder'
@@ -53,7 +53,7 @@ export function* spansInScope(
   if (scope === 'all') {
     const { limit } = table
     for (let index = 0; index < limit; index++) {
-      if (index % SLICE === SLICE - 1) yield
+      if (index % CHUNK_SPANS === CHUNK_SPANS - 1) yield
       if ((table.state[index] & State.Live) !== 0 && shows(index)) spans.push(index)
     }
   } else {

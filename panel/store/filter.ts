@@ -1,5 +1,5 @@
+import { CHUNK_SPANS } from '../scheduling/chunked-task'
 import type { SelfTimes } from './analysis/self-time'
-import { SLICE } from './chunked-task'
 import type { SpanTable } from './columns/span-table'
 import type { SpanIndex } from './model'
 
@@ -31,7 +31,7 @@ export interface SpanTest {
 
 /**
  * Puts into `marks[i]` whether span `from + i` matches, 1 or 0, for the spans before `to`; anything where no span is. So
- * many as `SLICE` are asked at once, and no more. Marks stand at the beginning of a buffer, with room for a multiple of 4.
+ * many as `CHUNK_SPANS` are asked at once, and no more. Marks stand at the beginning of a buffer, with room for a multiple of 4.
  */
 export type Marker = (from: SpanIndex, to: SpanIndex, marks: Uint8Array) => void
 
@@ -55,7 +55,7 @@ export function markerOf(test: SpanTest): Marker {
 
 /** All hold; those that cost least come first. */
 export function allMarked(markers: readonly Marker[]): Marker {
-  const others = new Uint8Array(SLICE)
+  const others = new Uint8Array(CHUNK_SPANS)
   const [first, ...rest] = markers
   return (from, to, marks) => {
     const count = to - from
@@ -72,7 +72,7 @@ export function allMarked(markers: readonly Marker[]): Marker {
 
 /** At least one holds. */
 export function anyMarked(markers: readonly Marker[]): Marker {
-  const others = new Uint8Array(SLICE)
+  const others = new Uint8Array(CHUNK_SPANS)
   const [first, ...rest] = markers
   return (from, to, marks) => {
     first(from, to, marks)

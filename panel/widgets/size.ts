@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useState } from 'preact/hooks'
-import { whenHandedOver } from '../scheduling/frame-scheduler'
+import { afterFrames } from '../scheduling/frames'
 
 /** CSS px */
 export interface Size {
@@ -17,6 +17,7 @@ const NOTHING: Size = { width: 0, height: 0 }
  */
 export function useSize(ref: RefObject<Element | null>, framesBefore: number): Size {
   const [size, setSize] = useState(NOTHING)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: how many frames it waits is asked once, when it begins
   useLayoutEffect(() => {
     const element = ref.current
     if (element === null) return
@@ -39,11 +40,4 @@ export function useSize(ref: RefObject<Element | null>, framesBefore: number): S
     }
   }, [ref])
   return size
-}
-
-/** Calls back when so many frames are handed over; the first is the one that is being made. */
-function afterFrames(frames: number, callback: () => void): void {
-  if (frames === 0) callback()
-  else
-    whenHandedOver(() => (frames === 1 ? callback() : requestAnimationFrame(() => afterFrames(frames - 1, callback))))
 }

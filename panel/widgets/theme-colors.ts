@@ -25,5 +25,6 @@ export function useThemeColors<T, Theme extends string>(theme: Theme, read: (ele
       for (const query of queries) query.removeEventListener('change', hear)
     }
   }, [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: who reads is the same each time
   return useMemo(() => read(document.documentElement, theme), [theme, turn])
 }

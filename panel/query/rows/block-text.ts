@@ -1,5 +1,5 @@
 /** Which strings of a block are, or contain, a text. */
-import type { ChunkedTask } from '../../store/chunked-task'
+import type { ChunkedTask } from '../../scheduling/chunked-task'
 import type { TraceStore } from '../../store/store'
 import { lowered, SearchedText, type Text } from './searched-text'
 

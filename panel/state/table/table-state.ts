@@ -1,5 +1,5 @@
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals'
-import { deadlineAfter } from '../../scheduling/deadline'
+import { pauseAfter } from '../../scheduling/chunked-task'
 import { FrameScheduler } from '../../scheduling/frame-scheduler'
 import type { Filter } from '../../store/filter'
 import type { SpanIndex, StoreCounts } from '../../store/model'
@@ -155,7 +155,7 @@ export class TableState {
 
   /** Takes in what the store has learnt, now. */
   takeIn(): void {
-    this.#rows.update(deadlineAfter(FILTER_MS))
+    this.#rows.update(pauseAfter(FILTER_MS))
     if (this.#rows.isBehind) this.#scheduler.askNow()
     const counts = this.#store.counts()
     batch(() => {

@@ -1,4 +1,4 @@
-import { type ChunkedTask, SLICE } from '../chunked-task'
+import { CHUNK_SPANS, type ChunkedTask } from '../../scheduling/chunked-task'
 import { BlockTexts, NO_TEXT } from '../columns/block-texts'
 import { NONE, type SpanTable } from '../columns/span-table'
 import { requestPathTexts } from '../columns/span-texts'
@@ -58,7 +58,7 @@ export function* compareTraces(
     const { spans, parent } = preorderOf(table, side === 'a' ? a : b)
     const nodeOf = new Int32Array(spans.length)
     for (let place = 0; place < spans.length; place++) {
-      if (place % SLICE === SLICE - 1) yield
+      if (place % CHUNK_SPANS === CHUNK_SPANS - 1) yield
       const span = spans[place]
       const above = parent[place] === NONE ? NONE : nodeOf[parent[place]]
       const path = paths.of(span)

@@ -1,4 +1,4 @@
-import { type ChunkedTask, SLICE } from '../chunked-task'
+import { CHUNK_SPANS, type ChunkedTask } from '../../scheduling/chunked-task'
 import { BlockTexts, NO_TEXT } from '../columns/block-texts'
 import { NONE, type SpanTable, State } from '../columns/span-table'
 import type { SpanIndex } from '../model'
@@ -50,7 +50,7 @@ export class ErrorGroups {
     const { state, limit } = this.#spans
     const roots = new Set<SpanIndex>()
     for (let index = 0; index < limit; index++) {
-      if (index % SLICE === SLICE - 1) yield
+      if (index % CHUNK_SPANS === CHUNK_SPANS - 1) yield
       if ((state[index] & State.Live) === 0 || this.#texts.of(index) === NO_TEXT) continue
       roots.add(this.#tree.rootOf(index))
     }

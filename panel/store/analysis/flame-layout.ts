@@ -1,4 +1,4 @@
-import { type ChunkedTask, SLICE } from '../chunked-task'
+import { CHUNK_SPANS, type ChunkedTask } from '../../scheduling/chunked-task'
 import { NONE, type SpanTable } from '../columns/span-table'
 import { preorderOf } from '../tree/preorder'
 import { FirstFitRows } from './first-fit-rows'
@@ -56,7 +56,7 @@ export function* flameLayout(table: SpanTable, tops: Int32Array): ChunkedTask<Fl
   }
   // From the last to the first: what is below a span is known before it.
   for (let i = count - 1; i >= 0; i--) {
-    if (i % SLICE === 0) yield
+    if (i % CHUNK_SPANS === 0) yield
     boxEnd[i] = Math.max(end[i], start[i] + MIN_LENGTH_MS)
     height[i] = size[i] === 1 ? 1 : 1 + stack(i + 1, i + size[i], i)
   }

@@ -1,5 +1,5 @@
 import { SpanKind } from '../../../inpage/api/api'
-import { type ChunkedTask, SLICE } from '../chunked-task'
+import { CHUNK_SPANS, type ChunkedTask } from '../../scheduling/chunked-task'
 import { BlockTexts } from '../columns/block-texts'
 import { NONE, type SpanTable } from '../columns/span-table'
 import { attributeTexts, requestOriginTexts } from '../columns/span-texts'
@@ -56,7 +56,7 @@ export function* originMap(
     const madeAt = new Int32Array(spans.length)
     const wentTo = new Int32Array(spans.length).fill(NONE)
     for (let place = 0; place < spans.length; place++) {
-      if (++looked % SLICE === 0) yield
+      if (++looked % CHUNK_SPANS === 0) yield
       const span = spans[place]
       const above = parent[place]
       const service = services.textOf(span) ?? documents.serviceOf(span)

@@ -1,6 +1,6 @@
 import { StatusCode } from '../../../inpage/api/api'
 import type { Block } from '../../../inpage/block/format'
-import { type ChunkedTask, SLICE } from '../chunked-task'
+import { CHUNK_SPANS, type ChunkedTask } from '../../scheduling/chunked-task'
 import { grow } from '../columns/growable-array'
 import { NONE, type SpanTable, State } from '../columns/span-table'
 import type { SpanIndex } from '../model'
@@ -116,8 +116,8 @@ export class OverviewCount {
   /** Counts all spans that are there. About 0.1 µs each. */
   *countAll(): ChunkedTask<void> {
     const spans = this.#spans
-    for (let from = 0; from < spans.limit; from += SLICE) {
-      const to = Math.min(spans.limit, from + SLICE)
+    for (let from = 0; from < spans.limit; from += CHUNK_SPANS) {
+      const to = Math.min(spans.limit, from + CHUNK_SPANS)
       const { state } = spans
       const count = this.counter()
       for (let span = from; span < to; span++) if ((state[span] & State.Live) !== 0) count(span)

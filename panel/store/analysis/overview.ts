@@ -1,5 +1,5 @@
+import { advance, type ChunkedTask, neverPause, type ShouldPause } from '../../scheduling/chunked-task'
 import type { Changes } from '../changes'
-import type { ChunkedTask } from '../chunked-task'
 import { NumberList } from '../columns/number-list'
 import { extentNear, SpanExtents } from '../columns/span-extents'
 import type { SpanTable } from '../columns/span-table'
@@ -23,8 +23,8 @@ interface Coming {
  * overview of Chrome's Network panel: neighbours stand on different lanes, and a lane never changes when others come.
  *
  * Spans that arrive are counted in and those that go are counted out, so a live picture costs what comes and goes; another
- * range or another number of buckets costs a pass over all: about 0.1 s for a million. It pauses when `isOver`, and goes on when it is asked
- * again; what is shown until then is the picture before.
+ * range or another number of buckets costs a pass over all: about 0.1 s for a million. It pauses
+ * when it should, and goes on when it is asked again; what is shown until then is the picture before.
  */
 export class Overview {
   readonly #spans: SpanTable
@@ -57,7 +57,7 @@ export class Overview {
    * A file of another day would leave of either day but a sliver: so the picture is of the page's own time, or, if
    * `fileName` is given, of that file's, and of all that ran near it.
    */
-  readAll(buckets: number, isOver = never, fileName?: string): OverviewPicture | undefined {
+  readAll(buckets: number, shouldPause = neverPause, fileName?: string): OverviewPicture | undefined {
     this.#takeIn()
     const extent = extentNear(this.#extents.all(), fileName)
     if (extent === undefined) {
@@ -73,36 +73,36 @@ export class Overview {
         ? { ...range, buckets }
         : { fromMs: earliest, toMs: Math.max(earliest + (latest - earliest) * ROOM, earliest + 1), buckets }
     this.#isWhole = true
-    return this.#read(wanted, isOver)
+    return this.#read(wanted, shouldPause)
   }
 
   /** What ran from `fromMs` to `toMs`. */
   read(fromMs: number, toMs: number, buckets: number): OverviewPicture {
     this.#takeIn()
     this.#isWhole = false
-    const picture = this.#read({ fromMs, toMs, buckets }, never)
+    const picture = this.#read({ fromMs, toMs, buckets }, neverPause)
     if (picture === undefined) throw new Error('counted without a pause, it is there')
     return picture
   }
 
-  #read(wanted: OverviewRange, isOver: () => boolean): OverviewPicture | undefined {
+  #read(wanted: OverviewRange, shouldPause: ShouldPause): OverviewPicture | undefined {
     // One that is on its way is followed to its end, for else a range that grows all the time would never be seen.
-    if (isOver === never) this.#coming = undefined
-    this.#goOn(isOver)
+    if (shouldPause === neverPause) this.#coming = undefined
+    this.#goOn(shouldPause)
     const isCounted = this.#count !== undefined && isSame(this.#count.range, wanted)
     if (this.#coming === undefined && !isCounted) {
       const count = new OverviewCount(this.#spans, this.#lanes, wanted)
       this.#coming = { count, work: count.countAll(), changed: new NumberList() }
-      this.#goOn(isOver)
+      this.#goOn(shouldPause)
     }
     this.#picture ??= this.#count?.picture
     return this.#picture
   }
 
-  #goOn(isOver: () => boolean): void {
+  #goOn(shouldPause: ShouldPause): void {
     if (this.#coming === undefined) return
     const { count, work, changed } = this.#coming
-    while (work.next().done !== true) if (isOver()) return
+    if (advance(work, shouldPause) === undefined) return
     const again = count.counter()
     for (let i = 0; i < changed.length; i++) if (this.#spans.isLive(changed.at(i))) again(changed.at(i))
     this.#count = count
@@ -148,8 +148,4 @@ function suits({ fromMs, toMs }: OverviewRange, earliest: number, latest: number
 
 function isSame(a: OverviewRange, b: OverviewRange): boolean {
   return a.fromMs === b.fromMs && a.toMs === b.toMs && a.buckets === b.buckets
-}
-
-function never(): boolean {
-  return false
 }

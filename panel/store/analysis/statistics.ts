@@ -1,4 +1,4 @@
-import { type ChunkedTask, SLICE } from '../chunked-task'
+import { CHUNK_SPANS, type ChunkedTask } from '../../scheduling/chunked-task'
 import type { SpanTable } from '../columns/span-table'
 import type { SpanIndex } from '../model'
 import type { Grouping } from './grouping'
@@ -42,7 +42,7 @@ export function* statisticsOf(
   const groups: number[] = []
   const places = new Int32Array(spans.length)
   for (let i = 0; i < spans.length; i++) {
-    if (i % SLICE === SLICE - 1) yield
+    if (i % CHUNK_SPANS === CHUNK_SPANS - 1) yield
     const group = grouping.groupOf(spans[i])
     let place = placeOf.get(group)
     if (place === undefined) {
@@ -63,7 +63,7 @@ export function* statisticsOf(
     sum += sums[place].count - sums[place].open
   }
   for (let i = 0; i < spans.length; i++) {
-    if (i % SLICE === SLICE - 1) yield
+    if (i % CHUNK_SPANS === CHUNK_SPANS - 1) yield
     const span = spans[i]
     const duration = table.durationOf(span)
     if (!Number.isNaN(duration)) durations[ends[places[i]]++] = duration

@@ -1,5 +1,5 @@
 import type { Block } from '../../../inpage/block/format'
-import { type ChunkedTask, SLICE } from '../chunked-task'
+import { CHUNK_SPANS, type ChunkedTask } from '../../scheduling/chunked-task'
 import { type SpanTable, State } from './span-table'
 
 /** The keys of attributes that spans have, in the order of the alphabet. A block's are read once. */
@@ -16,7 +16,7 @@ export class AttributeKeys {
     const keys = new Set<string>()
     let place = -1
     for (let index = 0; index < limit; index++) {
-      if (index % SLICE === SLICE - 1) yield
+      if (index % CHUNK_SPANS === CHUNK_SPANS - 1) yield
       const { state, block } = this.#spans
       if ((state[index] & State.Live) === 0 || block[index] === place) continue
       place = block[index]

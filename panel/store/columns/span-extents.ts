@@ -1,4 +1,4 @@
-import { SLICE } from '../chunked-task'
+import { CHUNK_SPANS } from '../../scheduling/chunked-task'
 import type { SpanIndex } from '../model'
 import { NONE, type SpanTable, State } from './span-table'
 
@@ -52,7 +52,7 @@ export class SpanExtents {
   /** A span came, or lasts longer. */
   add(span: SpanIndex): void {
     const { start, end, block, blocks } = this.#spans
-    const slice = Math.floor(span / SLICE)
+    const slice = Math.floor(span / CHUNK_SPANS)
     if (block[span] !== this.#place || slice !== this.#slice) {
       this.#place = block[span]
       this.#slice = slice
@@ -67,22 +67,22 @@ export class SpanExtents {
 
   /** A span went. */
   forget(span: SpanIndex): void {
-    this.#stale.add(Math.floor(span / SLICE))
+    this.#stale.add(Math.floor(span / CHUNK_SPANS))
   }
 
   /** Nothing that was known of spans holds any more. */
   forgetAll(): void {
     this.#slices = []
     this.#stale.clear()
-    for (let slice = 0; slice * SLICE < this.#spans.limit; slice++) this.#stale.add(slice)
+    for (let slice = 0; slice * CHUNK_SPANS < this.#spans.limit; slice++) this.#stale.add(slice)
   }
 
   #lookAt(slice: number): void {
     this.begin()
     this.#slices[slice]?.clear()
     const { state, limit } = this.#spans
-    const to = Math.min(limit, (slice + 1) * SLICE)
-    for (let span = slice * SLICE; span < to; span++) if ((state[span] & State.Live) !== 0) this.add(span)
+    const to = Math.min(limit, (slice + 1) * CHUNK_SPANS)
+    for (let span = slice * CHUNK_SPANS; span < to; span++) if ((state[span] & State.Live) !== 0) this.add(span)
   }
 }
 

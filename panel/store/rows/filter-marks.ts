@@ -1,4 +1,4 @@
-import { type ChunkedTask, finished, SLICE } from '../chunked-task'
+import { CHUNK_SPANS, type ChunkedTask, finished } from '../../scheduling/chunked-task'
 import { grow } from '../columns/growable-array'
 import { NONE, State } from '../columns/span-table'
 import { markerOf, type SpanTest } from '../filter'
@@ -71,7 +71,7 @@ export class FilterMarks {
       const root = roots.at(i)
       this.refreshTree(root)
       looked += this.#store.table.size[root]
-      if (looked < SLICE) continue
+      if (looked < CHUNK_SPANS) continue
       looked = 0
       yield
     }
@@ -80,12 +80,12 @@ export class FilterMarks {
   *#refreshColumns(): ChunkedTask<void> {
     const { table } = this.#store
     const mark = markerOf(this.#test)
-    const matching = new Uint8Array(SLICE)
+    const matching = new Uint8Array(CHUNK_SPANS)
     const fours = new Uint32Array(matching.buffer)
     let matches = 0
     let areAll = true
-    for (let from = 0; from < table.limit; from += SLICE) {
-      const to = Math.min(table.limit, from + SLICE)
+    for (let from = 0; from < table.limit; from += CHUNK_SPANS) {
+      const to = Math.min(table.limit, from + CHUNK_SPANS)
       mark(from, to, matching)
       if (areAll) {
         const live = this.#liveIfAll(matching, from, to)
@@ -118,10 +118,10 @@ export class FilterMarks {
 
   /** Marks all spans before `end`. */
   *#takeAll(end: SpanIndex): ChunkedTask<void> {
-    const matching = new Uint8Array(SLICE).fill(1)
+    const matching = new Uint8Array(CHUNK_SPANS).fill(1)
     const fours = new Uint32Array(matching.buffer)
-    for (let from = 0; from < end; from += SLICE) {
-      this.#take(matching, fours, from, Math.min(end, from + SLICE))
+    for (let from = 0; from < end; from += CHUNK_SPANS) {
+      this.#take(matching, fours, from, Math.min(end, from + CHUNK_SPANS))
       yield
     }
   }

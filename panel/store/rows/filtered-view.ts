@@ -1,4 +1,4 @@
-import type { ChunkedTask } from '../chunked-task'
+import type { ChunkedTask } from '../../scheduling/chunked-task'
 import type { Filter } from '../filter'
 import type { SpanIndex } from '../model'
 import type { TraceStore } from '../store'

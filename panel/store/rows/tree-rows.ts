@@ -1,5 +1,5 @@
+import { advance, type ChunkedTask, neverPause, type ShouldPause } from '../../scheduling/chunked-task'
 import type { Changes } from '../changes'
-import type { ChunkedTask } from '../chunked-task'
 import { NONE } from '../columns/span-table'
 import type { Navigation } from '../documents'
 import type { Filter } from '../filter'
@@ -107,9 +107,9 @@ export class TreeRows implements Rows {
 
   /**
    * Takes in what the store has learnt. True if rows, or what they show, are not as they were at the last update. A filter
-   * that looks at many spans stops when `isOver`, and goes on at the next update (`isBehind`).
+   * that looks at many spans pauses when it should, and goes on at the next update (`isBehind`).
    */
-  update(isOver: () => boolean = () => false): boolean {
+  update(shouldPause = neverPause): boolean {
     this.#store.settle()
     const moved = this.#moved
     this.#moved = false
@@ -127,7 +127,7 @@ export class TreeRows implements Rows {
       this.#stale = true
       this.#changes.clear()
     }
-    if (!this.#turn(everything ? () => false : isOver)) return moved
+    if (!this.#turn(everything ? neverPause : shouldPause)) return moved
     const touched = this.#lookAtChanged()
     const navigations = this.#store.navigations()
     if (this.#stale || !sameNavigations(navigations, this.#top.navigations)) {
@@ -148,7 +148,7 @@ export class TreeRows implements Rows {
   }
 
   /** Goes on to the filter that is asked for. False if it is not there yet. */
-  #turn(isOver: () => boolean): boolean {
+  #turn(shouldPause: ShouldPause): boolean {
     if (this.#mustTurn) {
       const { roots } = this.#store.tree
       for (let i = 0; i < roots.length && this.#mustHide && this.#hiding.isActive; i++) {
@@ -159,7 +159,7 @@ export class TreeRows implements Rows {
       this.#turning = this.#lens.turnTo(this.#filter)
     }
     if (this.#turning === undefined) return true
-    while (this.#turning.next().done !== true) if (isOver()) return false
+    if (advance(this.#turning, shouldPause) === undefined) return false
     this.#turning = undefined
     if (this.#isNewFilter) this.#lensExpansion.setAll(true)
     this.#isNewFilter = false

@@ -1,4 +1,4 @@
-import { SLICE } from '../chunked-task'
+import { CHUNK_SPANS } from '../../scheduling/chunked-task'
 import { NumberList } from '../columns/number-list'
 import { NONE, type SpanTable, State } from '../columns/span-table'
 import { markerOf, type SpanTest } from '../filter'
@@ -23,10 +23,10 @@ export function spansBelow({ firstChild, next, parent }: SpanTable, top: SpanInd
 /** Every span that matches. */
 export function spansMatching({ limit, state }: SpanTable, test: SpanTest): Int32Array {
   const mark = markerOf(test)
-  const marks = new Uint8Array(SLICE)
+  const marks = new Uint8Array(CHUNK_SPANS)
   const spans = new NumberList()
-  for (let from = 0; from < limit; from += SLICE) {
-    const to = Math.min(limit, from + SLICE)
+  for (let from = 0; from < limit; from += CHUNK_SPANS) {
+    const to = Math.min(limit, from + CHUNK_SPANS)
     mark(from, to, marks)
     for (let span = from; span < to; span++) {
       if (marks[span - from] === 1 && (state[span] & State.Live) !== 0) spans.push(span)

@@ -1,4 +1,4 @@
-import { type ChunkedTask, SLICE } from '../chunked-task'
+import { CHUNK_SPANS, type ChunkedTask } from '../../scheduling/chunked-task'
 import { NONE, type SpanTable } from '../columns/span-table'
 import type { SpanIndex } from '../model'
 
@@ -12,7 +12,7 @@ export function* treeEnd({ firstChild, next, parent, end }: SpanTable, root: Spa
   for (let at = root; ; ) {
     // Nothing is later than what is not known.
     if (!(end[at] <= latest) && !Number.isNaN(end[at])) latest = end[at]
-    if (++seen % SLICE === 0) yield
+    if (++seen % CHUNK_SPANS === 0) yield
     if (firstChild[at] !== NONE) {
       at = firstChild[at]
       continue

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import { useChunkedWork } from '../../state/chunked-work'
 import { usePanel } from '../../state/context'
+import { useChunkedWork } from '../../state/use-chunked-work'
 import { compareTraces } from '../../store/analysis/compare'
 import { NONE } from '../../store/columns/span-table'
 import type { SpanKey } from '../../store/model'
@@ -40,7 +40,7 @@ export function CompareView() {
         self.of(index),
       )
     },
-    [first, second],
+    [store, first, second],
   )
   const rows = useMemo(
     () => (comparison === undefined ? [] : compareRows(comparison.nodes, closed)),
@@ -50,6 +50,7 @@ export function CompareView() {
     () => rows.reduce((largest, { node }) => Math.max(largest, Math.abs(node.b.total - node.a.total)), 0),
     [rows],
   )
+  // biome-ignore lint/correctness/useExhaustiveDependencies: who takes both away later wants neither
   useEffect(() => {
     if (a !== undefined || b !== undefined) return
     const [one, other] = likePair(store, state.selection.key.value)

@@ -1,6 +1,6 @@
 import { useMemo, useReducer } from 'preact/hooks'
-import { useChunkedWork } from '../../state/chunked-work'
 import { usePanel } from '../../state/context'
+import { useChunkedWork } from '../../state/use-chunked-work'
 import type { SpanIndex, SpanKey } from '../../store/model'
 import { treeEnd } from '../../store/tree/tree-end'
 import { durationText } from '../../text/duration-text'
@@ -28,7 +28,7 @@ export function TracePicker({ label, span, onPick }: TracePickerProps) {
     for (let i = roots.length - 1; i >= Math.max(0, roots.length - MAX_LISTED); i--) newest.push(roots.at(i))
     if (chosen !== undefined && !newest.includes(chosen)) newest.push(chosen)
     return newest
-  }, [looks, store.epoch, chosen])
+  }, [store, looks, store.epoch, chosen])
   // What a click starts mostly outlasts the click: a trace lasts until the last of its spans has ended.
   const ends = useChunkedWork(
     function* () {
@@ -36,11 +36,12 @@ export function TracePicker({ label, span, onPick }: TracePickerProps) {
       for (const root of listed) if (store.has(root)) found.set(root, yield* treeEnd(store.table, root))
       return found
     },
-    [listed],
+    [store, listed],
   )
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text of a root is made of `ends`
   const options = useMemo(
     () => listed.filter((root) => store.has(root)).map((root) => ({ root, text: textOf(root) })),
-    [listed, ends],
+    [store, listed, ends],
   )
   function textOf(root: SpanIndex): string {
     const { name, label, startMs, endMs, neverFinished, errorCount } = store.summary(root)

@@ -44,7 +44,7 @@ export function Details() {
       }}
     >
       <DetailsSash />
-      <Pane span={useRecord(index)} onClose={close} key={key} />
+      <Pane index={index} onClose={close} key={key} />
     </aside>
   )
 }
@@ -53,16 +53,17 @@ export function Details() {
 function useRecord(index: SpanIndex): SpanDetail {
   const { store } = usePanel().state
   const { block, row, end } = store.table
-  return useMemo(() => store.detail(index), [store.epoch, index, block[index], row[index], end[index]])
+  return useMemo(() => store.detail(index), [store, store.epoch, index, block[index], row[index], end[index]])
 }
 
 interface PaneProps {
-  readonly span: SpanDetail
+  readonly index: SpanIndex
   onClose(): void
 }
 
-function Pane({ span, onClose }: PaneProps) {
+function Pane({ index, onClose }: PaneProps) {
   const { state, message } = usePanel()
+  const span = useRecord(index)
   const { details, store } = state
   const { network } = state.environment
   const backlinks = useSame(store.backlinksOf(span.key))
@@ -134,5 +135,6 @@ function useTabs(span: SpanDetail, backlinks: readonly SpanIndex[], isRequest: b
 /** The list from before if it holds the same numbers. */
 function useSame(list: readonly number[]): readonly number[] {
   const text = list.join()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: lists of the same text are the same
   return useMemo(() => list, [text])
 }

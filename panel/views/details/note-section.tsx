@@ -29,6 +29,7 @@ function NoteEditor({ span, note }: NoteEditorProps) {
   const area = useRef<HTMLTextAreaElement>(null)
   const text = useRef(note)
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is of one span from its beginning to its end
   useLayoutEffect(() => {
     area.current?.focus()
     return () => {

@@ -1,7 +1,7 @@
 import type { AttributeEntry, AttributeValue } from '../../../inpage/block/format'
 import { TIMING_PREFIX } from '../../../inpage/instrument/http/timing-prefix'
-import { useChunkedWork } from '../../state/chunked-work'
 import { usePanel } from '../../state/context'
+import { useChunkedWork } from '../../state/use-chunked-work'
 import type { SpanDetail } from '../../store/model'
 import { treeEnd } from '../../store/tree/tree-end'
 import { durationText } from '../../text/duration-text'
@@ -23,7 +23,7 @@ export function TimingSection({ span }: { readonly span: SpanDetail }) {
     function* () {
       return rootIndex === undefined ? Number.NaN : yield* treeEnd(store.table, rootIndex)
     },
-    [rootIndex],
+    [store, rootIndex],
   )
   if (rootIndex === undefined) return null
   const root = store.summary(rootIndex)

@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks'
-import { useChunkedWork } from '../../state/chunked-work'
 import { usePanel } from '../../state/context'
 import { isInScope, type Scope, shownBy } from '../../state/scope'
+import { useChunkedWork } from '../../state/use-chunked-work'
 import { type ErrorGroup, ErrorGroups } from '../../store/analysis/error-groups'
 import type { SpanIndex } from '../../store/model'
 import { usePlural } from '../shared/plural'
@@ -28,7 +28,7 @@ export function ErrorsView() {
   const [current, setCurrent] = useState(-1)
   const filter = state.filter.current.value
   const range = state.time.range.value
-  const shows = useMemo(() => shownBy(state), [filter, range])
+  const shows = useMemo(() => shownBy(state), [state, filter, range])
   const errors = useMemo(() => new ErrorGroups(store.table, store.tree), [store])
   const chosen =
     scope === 'all' || state.selection.key.value === undefined ? undefined : store.find(state.selection.key.value)
@@ -37,7 +37,7 @@ export function ErrorsView() {
     useChunkedWork(() => {
       const isIn = isInScope(state, scope)
       return errors.groups((index) => isIn(index) && shows(index))
-    }, [scope, top, shows]) ?? []
+    }, [state, errors, scope, top, shows]) ?? []
   const lines = useMemo(() => linesOf(groups, open), [groups, open])
   const seen = groups.reduce((sum, group) => sum + group.spans.length, 0)
 

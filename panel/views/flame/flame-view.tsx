@@ -1,9 +1,10 @@
 import { useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
-import { useChunkedWork } from '../../state/chunked-work'
+import { eachFrame } from '../../scheduling/frames'
 import { usePanel } from '../../state/context'
 import { rootsInScope, type Scope, shownBy } from '../../state/scope'
 import { selectedFile } from '../../state/selection/selected-file'
 import { overlaps, type TimeRange } from '../../state/time/time-range'
+import { useChunkedWork } from '../../state/use-chunked-work'
 import { type FlameLayout, flameLayout } from '../../store/analysis/flame-layout'
 import { extentsOf } from '../../store/columns/span-extents'
 import type { SpanIndex } from '../../store/model'
@@ -50,21 +51,21 @@ export function FlameView() {
   const top = scope === 'all' || chosen === undefined || scope === 'subtree' ? chosen : store.rootOf(chosen)
   const layout = useChunkedWork(
     () => flameLayout(store.table, rootsInScope(state, scope)),
-    [scope, scope === 'all' ? 0 : top],
+    [state, store, scope, scope === 'all' ? 0 : top],
   )
-  const shows = useMemo(() => shownBy(state), [filter])
-  const colorOf = useMemo(() => colorPlaces(store.table, colorBy), [colorBy, store.epoch])
+  const shows = useMemo(() => shownBy(state), [state, filter])
+  const colorOf = useMemo(() => colorPlaces(store.table, colorBy), [store, colorBy, store.epoch])
   const colors = useThemeColors(state.view.theme.value, flameColorsOf)
   const errors = useMemo(
     () => new Int32Array(layout === undefined ? [] : placesOf(layout, (index) => store.table.isError(index))),
-    [layout],
+    [store, layout],
   )
   const marked = state.time.range.value
-  const extents = useMemo(() => (scope === 'all' ? extentsOf(store.table) : undefined), [layout, scope])
+  const extents = useMemo(() => (scope === 'all' ? extentsOf(store.table) : undefined), [store, layout, scope])
   const whole = layout === undefined ? undefined : wholeOf(layout, Date.now(), extents, selectedFile(state))
   const range = whole !== undefined && (marked === undefined || !overlaps(marked, whole)) ? whole : marked
 
-  const textOf = useMemo(() => spanTexts(store), [layout])
+  const textOf = useMemo(() => spanTexts(store), [store, layout])
   const texts = useMemo(() => new FittedTexts(), [])
   const strips = useMemo(() => new PixelStrips(), [])
   const size = useSize(canvas, 0)
@@ -122,13 +123,12 @@ export function FlameView() {
     draw()
     const grows = layout?.end.includes(Number.POSITIVE_INFINITY) === true
     if (!grows || matchMedia('(prefers-reduced-motion: reduce)').matches) return
-    let next = requestAnimationFrame(function grow() {
+    return eachFrame(() => {
       // What is looked at as a whole grows with what is open.
-      if (marked === undefined) return redraw(undefined)
-      draw()
-      next = requestAnimationFrame(grow)
+      if (marked === undefined) redraw(undefined)
+      else draw()
+      return marked !== undefined
     })
-    return () => cancelAnimationFrame(next)
   })
 
   // The selected span is brought onto the screen.

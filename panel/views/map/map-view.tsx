@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'preact/hooks'
-import { useChunkedWork } from '../../state/chunked-work'
 import { usePanel } from '../../state/context'
 import { filterTerm, narrowed } from '../../state/filter/filter-term'
 import { isInScope, rootsInScope, type Scope, shownBy } from '../../state/scope'
+import { useChunkedWork } from '../../state/use-chunked-work'
 import { type MapSite, originMap } from '../../store/analysis/origin-map'
 import { usePlural } from '../shared/plural'
 import { ScopePicker } from '../shared/scope-picker'
@@ -18,12 +18,12 @@ export function MapView() {
   const [scope, setScope] = useState<Scope>('all')
   const filter = state.filter.current.value
   const range = state.time.range.value
-  const shows = useMemo(() => shownBy(state), [filter, range])
+  const shows = useMemo(() => shownBy(state), [state, filter, range])
   const chosen = scope === 'all' ? undefined : state.selection.key.value
   const map = useChunkedWork(() => {
     const isIn = isInScope(state, scope)
     return originMap(store.table, rootsInScope(state, scope), (index) => isIn(index) && shows(index))
-  }, [scope, chosen, shows])
+  }, [state, store, scope, chosen, shows])
   const narrow = (site: MapSite) => {
     const term =
       site.type === 'service'

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
-import { deadlineAfter } from '../../scheduling/deadline'
+import { pauseAfter } from '../../scheduling/chunked-task'
+import { BROWSER_FRAMES } from '../../scheduling/frames'
 import { usePanel } from '../../state/context'
 import { selectedFile } from '../../state/selection/selected-file'
 import { panned, type TimeRange, within, zoomed } from '../../state/time/time-range'
@@ -46,12 +47,11 @@ export function OverviewStrip() {
   // Whoever has marked a time looks at the picture in which it is marked.
   const file = useRef<string | undefined>(undefined)
   if (marked === undefined) file.current = selectedFile(state)
-  const picture = width === 0 ? undefined : overview.readAll(width, deadlineAfter(COUNT_MS), file.current)
+  const picture = width === 0 ? undefined : overview.readAll(width, pauseAfter(COUNT_MS), file.current)
   const [, redraw] = useReducer((times: number) => times + 1, 0)
   useEffect(() => {
     if (!overview.isBehind) return
-    const frame = requestAnimationFrame(() => redraw(undefined))
-    return () => cancelAnimationFrame(frame)
+    return BROWSER_FRAMES.next(() => redraw(undefined))
   })
   const whole: TimeRange = picture ?? { fromMs: 0, toMs: 1 }
   const range = marked ?? whole
@@ -64,7 +64,7 @@ export function OverviewStrip() {
     if (element === null) return
     const navigations = state.store.navigations().map(({ timeMs }) => timeMs)
     drawOverview(element, size, picture, { navigations, found }, Date.now(), colors, strips)
-  }, [picture, size, colors, found])
+  }, [state, picture, size, colors, strips, found])
 
   const share = (ms: number) => Math.max(0, Math.min(1, (ms - whole.fromMs) / (whole.toMs - whole.fromMs)))
   const msAt = (x: number) => whole.fromMs + (x / Math.max(1, width)) * (whole.toMs - whole.fromMs)

@@ -40,6 +40,7 @@ export function RowsView({ label, columns, count, current, head, row, onCurrent,
     return () => observer.disconnect()
   }, [])
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another row is brought onto the screen
   useLayoutEffect(() => {
     const element = scroller.current
     if (element === null || current < 0 || view.viewport === 0) return

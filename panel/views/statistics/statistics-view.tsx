@@ -1,11 +1,11 @@
 import { useMemo, useState } from 'preact/hooks'
-import { useChunkedWork } from '../../state/chunked-work'
+import type { ChunkedTask } from '../../scheduling/chunked-task'
 import { usePanel } from '../../state/context'
 import { filterTerm, narrowed } from '../../state/filter/filter-term'
 import { type Scope, shownBy, spansInScope } from '../../state/scope'
+import { useChunkedWork } from '../../state/use-chunked-work'
 import { type Dimension, groupingBy, nameAndRoute } from '../../store/analysis/grouping'
 import { statisticsOf } from '../../store/analysis/statistics'
-import type { ChunkedTask } from '../../store/chunked-task'
 import { AttributeKeys } from '../../store/columns/attribute-keys'
 import { KIND_NAMES } from '../../text/kind-names'
 import type { MessageKey } from '../../text/message'
@@ -41,8 +41,8 @@ export function StatisticsView() {
   const dimension = useMemo(() => dimensionOf(by), [by])
   const filter = state.filter.current.value
   const range = state.time.range.value
-  const shows = useMemo(() => shownBy(state), [filter, range])
-  const grouping = useMemo(() => groupingBy(store.table, dimension), [dimension, store.epoch])
+  const shows = useMemo(() => shownBy(state), [state, filter, range])
+  const grouping = useMemo(() => groupingBy(store.table, dimension), [store, dimension, store.epoch])
   const chosen = scope === 'all' ? undefined : state.selection.key.value
   const groups = useChunkedWork(
     function* (): ChunkedTask<NamedStatistics[]> {
@@ -51,7 +51,7 @@ export function StatisticsView() {
       const statistics = yield* statisticsOf(store.table, spans, grouping, (index) => self.of(index))
       return statistics.map((one) => ({ ...one, text: one.group < 0 ? undefined : grouping.textOf(one.group) }))
     },
-    [scope, chosen, grouping, shows],
+    [state, store, scope, chosen, grouping, shows],
   )
   const attributeKeys = useMemo(() => new AttributeKeys(store.table), [store])
   const keys = useChunkedWork(() => attributeKeys.all(), [attributeKeys]) ?? []

@@ -2,7 +2,6 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import { FORMATS } from '../../formats/all'
 import type { Loss, TraceFormat } from '../../formats/format'
 import { storedSpans } from '../../formats/stored-span'
-import type { TraceSpan } from '../../formats/trace-model'
 import { usePanel } from '../../state/context'
 import type { MessageKey } from '../../text/message'
 import { usePlural } from '../shared/plural'
@@ -44,11 +43,11 @@ function OpenDialog() {
   const { format } = state.transfer
   const dialog = useRef<HTMLDialogElement>(null)
   const isClosed = useRef(false)
-  const parts = useMemo(() => partsToExport(state), [])
+  const parts = useMemo(() => partsToExport(state), [state])
   const [part, setPart] = useState<ExportedPart>(parts[0])
   /** A share of 1 while the file is written. */
   const [progress, setProgress] = useState<number | undefined>(undefined)
-  const spans = useMemo(() => spansToExport(), [part])
+  const spans = useMemo(() => spansOfPart(state, part).map(storedSpans(state.store)), [state, part])
   const bytes = useMemo(() => estimatedBytes(spans, format.value), [spans, format.value])
 
   useLayoutEffect(() => dialog.current?.showModal(), [])
@@ -58,10 +57,6 @@ function OpenDialog() {
     },
     [],
   )
-
-  function spansToExport(): readonly TraceSpan[] {
-    return spansOfPart(state, part).map(storedSpans(state.store))
-  }
 
   /** The browser gives the focus back to what had it. */
   function close(): void {

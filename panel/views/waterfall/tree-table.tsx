@@ -75,6 +75,7 @@ export function TreeTable() {
 
   // What the reader looks at stays where it is; whoever is at the end stays at the end. Only when readers open or close
   // a row themselves does the screen stay as it is.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these are what moves the rows
   useLayoutEffect(() => {
     const element = scroller.current
     if (element === null) return
@@ -92,6 +93,7 @@ export function TreeTable() {
   }, [frame, gestures, height, follows])
 
   // Another order is looked at from its top: there stands what was asked for, and the newest is not at the end.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another order goes to the top
   useLayoutEffect(() => {
     const element = scroller.current
     if (element === null || seenSort.current === sort) return
@@ -101,6 +103,7 @@ export function TreeTable() {
   }, [sort])
 
   // A row selected by the keyboard is brought onto the screen. One that is there stays there when the details open below.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows that move by themselves are not followed
   useLayoutEffect(() => {
     const element = scroller.current
     const isNew = lastSelected.current !== selected
@@ -136,7 +139,9 @@ export function TreeTable() {
   const sight: VisibleRange = { whole, axis: state.time.zoom.value ?? whole }
   const pointer = useTimelinePointer(tree, timelineHead, sight)
   const columns = columnsThatFit(state.columns.shown.value, size.width)
-  const names = useMemo(() => columns.map(({ name }) => name), [columns.map(({ name }) => name).join()])
+  const namesText = columns.map(({ name }) => name).join()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: lists of the same text are the same
+  const names = useMemo(() => columns.map(({ name }) => name), [namesText])
   // Fewer than were seen: some went, or all were cleared.
   const seenTraces = follows || view.isAtEnd(seenTop) ? traces : Math.min(state.table.seenTraces, traces)
   useLayoutEffect(() => state.table.setSeenTraces(seenTraces), [state, seenTraces])

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { compileFilter } from '../../../panel/query/compile'
 import { madeReady, stringsWithWord } from '../../../panel/query/rows/block-text'
-import { finished } from '../../../panel/store/chunked-task'
+import { finished } from '../../../panel/scheduling/chunked-task'
 import { TraceStore } from '../../../panel/store/store'
 import { blockOf, documentInfo, type SpanLine } from '../store/page'
 

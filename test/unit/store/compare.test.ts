@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { finished } from '../../../panel/scheduling/chunked-task'
 import { compareTraces } from '../../../panel/store/analysis/compare'
-import { finished } from '../../../panel/store/chunked-task'
 import { rootsOfTrace } from '../../../panel/store/tree/roots'
 import { forest, storeOf } from './forest'
 import type { SpanLine } from './page'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { finished } from '../../../panel/scheduling/chunked-task'
 import { type FlameLayout, firstEndingAfter, flameLayout } from '../../../panel/store/analysis/flame-layout'
-import { finished } from '../../../panel/store/chunked-task'
 import { forest, storeOf } from './forest'
 import type { SpanLine } from './page'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { compileFilter } from '../../../panel/query/compile'
+import { finished } from '../../../panel/scheduling/chunked-task'
 import { statisticsOf } from '../../../panel/store/analysis/statistics'
-import { finished } from '../../../panel/store/chunked-task'
 import type { Filter } from '../../../panel/store/filter'
 import { TreeRows } from '../../../panel/store/rows/tree-rows'
 import { TraceStore } from '../../../panel/store/store'

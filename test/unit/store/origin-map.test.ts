@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SpanKind } from '../../../inpage/api/api'
+import { finished } from '../../../panel/scheduling/chunked-task'
 import { originMap } from '../../../panel/store/analysis/origin-map'
-import { finished } from '../../../panel/store/chunked-task'
 import { storeOf } from './forest'
 import type { SpanLine } from './page'
 

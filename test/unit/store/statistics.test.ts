@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { finished } from '../../../panel/scheduling/chunked-task'
 import { type Dimension, groupingBy, nameAndRoute } from '../../../panel/store/analysis/grouping'
 import { quantile } from '../../../panel/store/analysis/quantile'
 import { statisticsOf } from '../../../panel/store/analysis/statistics'
-import { finished } from '../../../panel/store/chunked-task'
 import { forest, storeOf } from './forest'
 import type { SpanLine } from './page'
 

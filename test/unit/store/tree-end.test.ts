@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { finished } from '../../../panel/store/chunked-task'
+import { finished } from '../../../panel/scheduling/chunked-task'
 import { TraceStore } from '../../../panel/store/store'
 import { treeEnd } from '../../../panel/store/tree/tree-end'
 import { forest, storeOf } from './forest'

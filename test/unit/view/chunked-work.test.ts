@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ChunkedWork } from '../../../panel/state/chunked-work'
-import type { ChunkedTask } from '../../../panel/store/chunked-task'
+import type { ChunkedTask } from '../../../panel/scheduling/chunked-task'
+import { ChunkedWork } from '../../../panel/scheduling/chunked-work'
 import { TraceStore } from '../../../panel/store/store'
 import { blockOf, documentInfo } from '../store/page'
 
@@ -10,17 +10,15 @@ function setUp(steps: number) {
   store.document(documentInfo('home'))
   let now = 0
   const turns: { readonly at: number; readonly callback: () => void }[] = []
-  const clock = {
-    now: () => now,
-    after(ms: number, callback: () => void) {
-      const turn = { at: now + ms, callback }
-      turns.push(turn)
-      return () => turns.splice(turns.indexOf(turn), 1)
-    },
+  const after = (ms: number, callback: () => void) => {
+    const turn = { at: now + ms, callback }
+    turns.push(turn)
+    return () => turns.splice(turns.indexOf(turn), 1)
   }
+  const frames = { now: () => now, next: (callback: () => void) => after(0, callback), after }
   let results = 0
   let begun = 0
-  const work = new ChunkedWork<number>(store, () => results++, clock)
+  const work = new ChunkedWork<number>(store, () => results++, frames)
   function* count(): ChunkedTask<number> {
     begun++
     for (let step = 0; step < steps; step++) {

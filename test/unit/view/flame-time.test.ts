@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { finished } from '../../../panel/scheduling/chunked-task'
 import { flameLayout } from '../../../panel/store/analysis/flame-layout'
-import { finished } from '../../../panel/store/chunked-task'
 import { extentsOf } from '../../../panel/store/columns/span-extents'
 import { TraceStore } from '../../../panel/store/store'
 import { allRoots } from '../../../panel/store/tree/roots'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { FrameScheduler, type Frames } from '../../../panel/scheduling/frame-scheduler'
+import { FrameScheduler } from '../../../panel/scheduling/frame-scheduler'
+import type { Frames } from '../../../panel/scheduling/frames'
 
 /** Frames every 16 ms, in a time that passes only here. */
 class FrameDouble implements Frames {
@@ -11,8 +12,8 @@ class FrameDouble implements Frames {
     return this.#now
   }
 
-  frame(callback: () => void): void {
-    this.#waiting.push({ at: (Math.floor(this.#now / 16) + 1) * 16, callback })
+  next(callback: () => void): () => void {
+    return this.#at((Math.floor(this.#now / 16) + 1) * 16, callback)
   }
 
   handedOver(callback: () => void): void {
@@ -20,10 +21,14 @@ class FrameDouble implements Frames {
   }
 
   after(ms: number, callback: () => void): () => void {
-    const timer = { at: this.#now + ms, callback }
-    this.#waiting.push(timer)
+    return this.#at(this.#now + ms, callback)
+  }
+
+  #at(at: number, callback: () => void): () => void {
+    const turn = { at, callback }
+    this.#waiting.push(turn)
     return () => {
-      this.#waiting = this.#waiting.filter((other) => other !== timer)
+      this.#waiting = this.#waiting.filter((other) => other !== turn)
     }
   }
 

@@ -1,6 +1,6 @@
 import { SpanKind } from '../../../../inpage/api/api'
-import { useChunkedWork } from '../../../state/chunked-work'
 import { usePanel } from '../../../state/context'
+import { useChunkedWork } from '../../../state/use-chunked-work'
 import { type MapSite, originMap } from '../../../store/analysis/origin-map'
 import type { SpanDetail } from '../../../store/model'
 import { usePlural } from '../../shared/plural'
@@ -19,7 +19,7 @@ export function BackendSection({ span }: { readonly span: SpanDetail }) {
     function* () {
       return request === undefined ? undefined : yield* originMap(store.table, Int32Array.of(request), () => true)
     },
-    [request],
+    [store, request],
   )
   // The first is where the request itself was made.
   const backends = map?.sites.slice(1).filter(({ spans }) => spans > 0) ?? []

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
+import { eachFrame } from '../../../scheduling/frames'
 import { usePanel } from '../../../state/context'
 import type { Axis } from '../../../state/time/time-scale'
 import { useSize } from '../../../widgets/size'
@@ -56,13 +57,15 @@ export function TimelineColumn({
     draw(Date.now())
     const grows = spans.some(({ summary }) => Number.isNaN(summary.endMs))
     if (!grows || matchMedia('(prefers-reduced-motion: reduce)').matches) return
-    let next = requestAnimationFrame(function grow() {
+    return eachFrame(() => {
       const nowMs = Date.now()
-      if (range === undefined && extentOf(spans, nowMs) !== extentMs) return onOutgrown()
+      if (range === undefined && extentOf(spans, nowMs) !== extentMs) {
+        onOutgrown()
+        return false
+      }
       draw(nowMs)
-      next = requestAnimationFrame(grow)
+      return true
     })
-    return () => cancelAnimationFrame(next)
   })
 
   return (

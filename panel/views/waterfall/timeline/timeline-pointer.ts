@@ -14,18 +14,11 @@ export function useTimelinePointer(
   now.current = sight
   const drag = useRef<{ readonly x: number; readonly sight: VisibleRange } | undefined>(undefined)
 
-  /** Where it is within the timeline, from 0 to 1; undefined outside. */
-  function shareOf(event: MouseEvent): number | undefined {
-    const box = head.current?.getBoundingClientRect()
-    if (box === undefined || box.width === 0 || event.clientX < box.left || event.clientX > box.right) return undefined
-    return (event.clientX - box.left) / box.width
-  }
-
   useEffect(() => {
     const element = table.current
     if (element === null) return
     const onWheel = (event: WheelEvent) => {
-      const share = shareOf(event)
+      const share = shareOf(head.current, event)
       const width = head.current?.clientWidth ?? 1
       if (share !== undefined && handleTimelineWheel(state, event, share, width, now.current)) event.preventDefault()
     }
@@ -36,7 +29,7 @@ export function useTimelinePointer(
 
   return {
     onPointerDown(event: PointerEvent & { readonly currentTarget: HTMLElement }) {
-      if (!event.shiftKey || event.button !== 0 || shareOf(event) === undefined) return
+      if (!event.shiftKey || event.button !== 0 || shareOf(head.current, event) === undefined) return
       event.preventDefault()
       event.currentTarget.setPointerCapture(event.pointerId)
       drag.current = { x: event.clientX, sight: now.current }
@@ -50,4 +43,11 @@ export function useTimelinePointer(
       drag.current = undefined
     },
   }
+}
+
+/** Where a pointer is within the timeline, from 0 to 1; undefined outside. */
+function shareOf(head: HTMLElement | null, { clientX }: MouseEvent): number | undefined {
+  const box = head?.getBoundingClientRect()
+  if (box === undefined || box.width === 0 || clientX < box.left || clientX > box.right) return undefined
+  return (clientX - box.left) / box.width
 }
