@@ -49,6 +49,12 @@ export type CodeLocation = (typeof CODE_LOCATIONS)[number]
 export const PROPAGATIONS = ['none', 'own', 'listed'] as const
 export type Propagation = (typeof PROPAGATIONS)[number]
 
+/** How the active span follows the code: `deep` where the engine allows it, or only what `carry` reaches. */
+export const CONTEXTS = ['deep', 'carry'] as const
+
+/** The page's own OpenTelemetry: show its spans, stand in where it has no SDK, or leave it alone. */
+export const OPEN_TELEMETRY_MODES = ['observe', 'stand-in', 'off'] as const
+
 /** Origins of which one at a time can be asked for: no list of them needs to be in the page. */
 export interface Origins {
   includes(origin: string): boolean
@@ -67,10 +73,8 @@ export interface PageSettings {
   readonly headers: readonly HeaderFormat[]
   /** Of which spans it is noted where in the page's code they were started: it takes some 20 µs. */
   readonly codeLocation: CodeLocation
-  /** How the active span follows the code: `deep` where the engine allows it, or only what `carry` reaches. */
-  readonly context: 'deep' | 'carry'
-  /** The page's own OpenTelemetry: show its spans, stand in where it has no SDK, or leave it alone. */
-  readonly openTelemetry: 'observe' | 'stand-in' | 'off'
+  readonly context: (typeof CONTEXTS)[number]
+  readonly openTelemetry: (typeof OPEN_TELEMETRY_MODES)[number]
   /** What of the page's code is wrapped, each `app.cart.*` or `app.checkout`. */
   readonly rules: readonly string[]
 }

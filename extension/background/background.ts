@@ -2,20 +2,12 @@
  * The background: appends blocks to the journal, acknowledges and announces them, turns tracing on and off. It may die
  * at any instant: it keeps nothing that the journal, the locks and the storage don't know.
  */
+import * as v from 'valibot'
 import type { PageStatus } from '../../inpage/transport/status'
 import { hasAccess, onAccessChanged, openAccessPage } from '../access/access'
 import { browser, type MessageSender, onMessage, type Port } from '../browser'
-import { checkStatus } from '../check-status'
-import {
-  type BlockAnswer,
-  type BlockMessage,
-  DEVTOOLS_PORT,
-  type DocumentAnswer,
-  type DocumentInfo,
-  type FromDevtools,
-  type FromRelay,
-  RELAY_PORT,
-} from '../messages'
+import { type BlockMessage, FROM_DEVTOOLS, FROM_RELAY, FROM_RELAY_PORT } from '../message-schemas'
+import { type BlockAnswer, DEVTOOLS_PORT, type DocumentAnswer, type DocumentInfo, RELAY_PORT } from '../messages'
 import { originOf } from '../origin'
 import { documentUrl } from '../redaction/document-url'
 import { redactBlock } from '../redaction/redact-block'
@@ -56,8 +48,7 @@ function use(settings: Settings): void {
 onMessage((message, sender) => {
   // Whom to believe is the browser's word alone: a content script has a tab, our own pages have our origin and none.
   if (sender.id !== browser.runtime.id) return undefined
-  if (isFromOurPage(sender)) return hearDevtools(message as FromDevtools)
-  return hearRelay(message as FromRelay, sender)
+  return isFromOurPage(sender) ? hearDevtools(message) : hearRelay(message, sender)
 })
 
 type Sender = Omit<DocumentInfo, 'seenAt' | 'late'>
@@ -76,20 +67,23 @@ function originOfDocument({ origin, url }: MessageSender): string | undefined {
   return originOf(origin ?? url)
 }
 
-async function hearRelay(message: FromRelay, from: MessageSender): Promise<DocumentAnswer | BlockAnswer | undefined> {
+async function hearRelay(told: unknown, from: MessageSender): Promise<DocumentAnswer | BlockAnswer | undefined> {
   await settingsRead
   const sender = senderOf(from)
   if (sender === undefined) return undefined
   if (gone.has(sender.tabId)) return { on: false }
   const { documentId, tabId } = sender
   const site = siteOf(from)
+  const read = v.safeParse(FROM_RELAY, told)
+  if (!read.success) return { on: await activation.isStillOn(tabId, site), refused: 'not understood' }
+  const message = read.output
   switch (message.type) {
     case 'ask':
     case 'document': {
       const on = await activation.isOn(tabId, site)
       if (!on) await activation.reconcile()
       else if (message.type === 'document' && !gone.has(tabId)) {
-        const document = { ...sender, seenAt: Date.now(), late: message.late === true }
+        const document = { ...sender, seenAt: Date.now(), late: message.late }
         await journal.document(document).catch(() => {})
         announcements.tell({ type: 'document', document })
       }
@@ -100,26 +94,23 @@ async function hearRelay(message: FromRelay, from: MessageSender): Promise<Docum
     case 'block':
       return takeBlock(message, sender, await activation.isStillOn(tabId, site))
     case 'status': {
-      const checked = checkStatus(message.status)
       const on = await activation.isStillOn(tabId, site)
-      if (on && checked !== undefined) {
-        const status = redactStatus(checked, redaction)
+      if (on) {
+        const status = redactStatus(message.status, redaction)
         await journal.status(documentId, status).catch(() => {})
         announcements.tell({ type: 'status', tabId, documentId, status })
-        await learnFrom(checked, originOfDocument(from))
+        await learnFrom(message.status, originOfDocument(from))
       }
       return { on }
     }
     case 'loss': {
       const on = await activation.isStillOn(tabId, site)
-      if (on && Number.isSafeInteger(message.spans) && message.spans > 0) {
+      if (on) {
         await journal.addLoss(tabId, message.spans).catch(() => {})
         announcements.tell({ type: 'loss', tabId })
       }
       return { on }
     }
-    default:
-      return undefined
   }
 }
 
@@ -129,7 +120,6 @@ async function hearRelay(message: FromRelay, from: MessageSender): Promise<Docum
  */
 async function takeBlock(message: BlockMessage, sender: Sender, on: boolean): Promise<BlockAnswer> {
   const { sequence } = message
-  if (!(message.bytes instanceof ArrayBuffer) || !Number.isSafeInteger(sequence)) return { on, refused: 'not a block' }
   const checked = checkBlock(message.bytes)
   if ('refused' in checked) return { on, refused: checked.refused }
   const bytes = redactBlock(message.bytes, redaction)
@@ -166,7 +156,10 @@ async function settingsChanged(): Promise<void> {
   for (const tabId of await activationBrowser.inspectedTabs()) await tellChanged(tabId)
 }
 
-async function hearDevtools(message: FromDevtools): Promise<unknown> {
+async function hearDevtools(told: unknown): Promise<unknown> {
+  const read = v.safeParse(FROM_DEVTOOLS, told)
+  if (!read.success) return undefined
+  const message = read.output
   switch (message.type) {
     case 'inspect':
       return activation.reconcile()
@@ -215,13 +208,13 @@ browser.runtime.onConnect.addListener((port) => {
 
 /** Takes blocks in by a relay's port. */
 function serve(port: Port, sender: MessageSender): void {
-  port.onMessage.addListener(async (said: unknown) => {
-    const message = said as FromRelay
-    if (message.type !== 'block') return
+  port.onMessage.addListener(async (told: unknown) => {
+    const read = v.safeParse(FROM_RELAY_PORT, told)
+    if (!read.success) return
     // Without an answer the relay would wait for one as long as its port is open.
-    const answer = await hearRelay(message, sender).catch(() => undefined)
+    const answer = await hearRelay(told, sender).catch(() => undefined)
     try {
-      port.postMessage({ ...answer, sequence: message.sequence })
+      port.postMessage({ ...answer, sequence: read.output.sequence })
     } catch {
       // The page is gone, or in the back/forward cache; if it comes back it sends again.
     }

@@ -1,6 +1,7 @@
 /** One for each open DevTools: says that its tab is inspected, for as long as it lives, and makes the panel. */
 import { browser, inspectedTab } from '../browser'
-import { DEVTOOLS_PORT, type FromDevtools, LOCK_PREFIX } from '../messages'
+import type { FromDevtools } from '../message-schemas'
+import { DEVTOOLS_PORT, LOCK_PREFIX } from '../messages'
 import { passOnSearch } from './devtools-search'
 
 /** Below the 30 s after which a worker sleeps. */

@@ -1,7 +1,7 @@
 /** The panel's side of `access.ts`: its own document may not ask the browser, so it asks the background. */
 import type { Announcements } from '../background/announcements'
 import { browser } from '../browser'
-import type { FromDevtools } from '../messages'
+import type { FromDevtools } from '../message-schemas'
 
 /** Tells whether the extension may work in the inspected page, now and when that changes. */
 export function watchAccess(tabId: number, announcements: Announcements, changed: (granted: boolean) => void): void {

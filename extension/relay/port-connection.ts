@@ -3,7 +3,7 @@
  * all processes together about 4 ms of CPU, of which a message with an answer, for which the browser opens and closes a
  * channel of its own, takes 7 (256 KB, Chromium 156).
  */
-import type { BlockMessage } from '../messages'
+import type { BlockMessage } from '../message-schemas'
 
 /** What of the browser's port is used; the same under `browser` and `chrome`. */
 export interface ConnectionPort {

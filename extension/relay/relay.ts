@@ -11,10 +11,10 @@ import {
   type Started,
   type ToRelayMessage,
 } from '../../inpage/transport/relay-messages'
-import type { PageStatus } from '../../inpage/transport/status'
-import { checkStatus } from '../check-status'
-import { type DocumentAnswer, type FromRelay, RELAY_PORT, type ToRelay } from '../messages'
+import type { FromRelay } from '../message-schemas'
+import { type DocumentAnswer, RELAY_PORT, type ToRelay } from '../messages'
 import { MIRROR_KEY } from '../mirror-key'
+import { type CopiedStatus, copiedStatus } from './copied-status'
 import { type ConnectionPort, createPortConnection } from './port-connection'
 import { createRetryQueue, FIRST_RETRY_MS, isBlockAnswer, LAST_RETRY_MS } from './retry-queue'
 
@@ -30,6 +30,11 @@ interface ContentRuntime {
 }
 declare const browser: { readonly runtime: ContentRuntime } | undefined
 declare const chrome: { readonly runtime: ContentRuntime }
+
+/** What the library says, as far as it is checked here. */
+type HeardMessage =
+  | Exclude<ToRelayMessage, { readonly type: 'status' }>
+  | { readonly type: 'status'; readonly status: CopiedStatus }
 
 const STATUS_INTERVAL_MS = 100
 
@@ -60,7 +65,7 @@ function startRelay(): void {
   let propagateTo: ReadonlySet<string> = new Set()
   let nextId = 0
   let lostInPage = 0
-  let status: PageStatus | undefined
+  let status: CopiedStatus | undefined
   let statusTimer: ReturnType<typeof setTimeout> | undefined
   /** The background has entered the document. */
   let isKnown = false
@@ -83,7 +88,7 @@ function startRelay(): void {
     void lookUp()
   }
 
-  function hear(message: ToRelayMessage | undefined): void {
+  function hear(message: HeardMessage | undefined): void {
     if (message?.type === 'block') take(message.id, message.bytes)
     else if (message?.type === 'loss') lose(message.spans)
     else if (message?.type === 'status') tellStatus(message.status)
@@ -130,7 +135,7 @@ function startRelay(): void {
   }
 
   /** The newest, when the document is known, and not more often than anybody could read. */
-  function tellStatus(changed: PageStatus): void {
+  function tellStatus(changed: CopiedStatus): void {
     status = changed
     if (statusTimer === undefined && isKnown) statusTimer = setTimeout(sendStatus, STATUS_INTERVAL_MS)
   }
@@ -267,7 +272,7 @@ function asHandshake(data: unknown): Handshake | undefined {
   return { version, started: isStarted ? { late: started.late === true } : undefined, token }
 }
 
-function asMessage(data: unknown): ToRelayMessage | undefined {
+function asMessage(data: unknown): HeardMessage | undefined {
   if (typeof data !== 'object' || data === null) return undefined
   const { type, id, bytes, spans, status, late } = data as {
     [key in 'type' | 'id' | 'bytes' | 'spans' | 'status' | 'late']?: unknown
@@ -278,8 +283,8 @@ function asMessage(data: unknown): ToRelayMessage | undefined {
   }
   if (type === 'loss' && isCount(spans)) return { type, spans }
   if (type === 'status') {
-    const checked = checkStatus(status)
-    return checked && { type, status: checked }
+    const copied = copiedStatus(status)
+    return copied && { type, status: copied }
   }
   if (type === 'started') return { type, late: late === true }
   return type === 'bye' ? { type } : undefined
@@ -302,7 +307,7 @@ function ownBuffer(buffer: unknown): ArrayBuffer | undefined {
 }
 
 /** `<id>:<a character for each byte>`, or `loss:<spans>`. */
-function asLastWord(text: string): ToRelayMessage | undefined {
+function asLastWord(text: string): HeardMessage | undefined {
   const colon = text.indexOf(':')
   if (colon < 1) return undefined
   const before = text.slice(0, colon)

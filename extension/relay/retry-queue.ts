@@ -2,7 +2,8 @@
  * The blocks a relay holds until the background has acknowledged them. A failed sending is tried again, ever later; the
  * background may be dead, starting, or dying. What it got twice it knows by the sequence.
  */
-import type { BlockAnswer, BlockMessage, FromRelay } from '../messages'
+import type { BlockMessage, FromRelay } from '../message-schemas'
+import type { BlockAnswer } from '../messages'
 
 /**
  * Under way at a time, in blocks and in bytes: as much as a busy page makes while the background commits. With 4 blocks a

@@ -1,4 +1,6 @@
 /** Notes on spans: a bounded list, read with care. */
+import * as v from 'valibot'
+import { listOf } from '../schema'
 
 /** By a span's key (`traceId:spanId`), the oldest first. */
 export type Notes = ReadonlyMap<string, string>
@@ -8,18 +10,20 @@ export const MAX_NOTES = 1000
 /** UTF-16 code units of a note that are kept. */
 export const MAX_NOTE_LENGTH = 2000
 
-const SPAN_KEY = /^[0-9a-f]{32}:[0-9a-f]{16}$/
+const note = v.tuple([
+  v.pipe(v.string(), v.regex(/^[0-9a-f]{32}:[0-9a-f]{16}$/)),
+  v.pipe(
+    v.string(),
+    v.nonEmpty(),
+    v.transform((text) => text.slice(0, MAX_NOTE_LENGTH)),
+  ),
+])
+/** A list of pairs keeps their order. */
+const NOTES = v.fallback(listOf(note), [])
 
-/** Notes from anything: what makes no sense is left out. They are stored as a list of pairs, which keeps their order. */
+/** Notes from anything: what makes no sense is left out. They are stored as a list of pairs. */
 export function checkedNotes(value: unknown): Notes {
-  const notes = new Map<string, string>()
-  if (!Array.isArray(value)) return notes
-  for (const pair of value.slice(-MAX_NOTES)) {
-    const [key, text]: readonly unknown[] = Array.isArray(pair) ? pair : []
-    if (typeof key !== 'string' || !SPAN_KEY.test(key) || typeof text !== 'string' || text === '') continue
-    notes.set(key, text.slice(0, MAX_NOTE_LENGTH))
-  }
-  return notes
+  return new Map(v.parse(NOTES, value).slice(-MAX_NOTES))
 }
 
 /** With this note as the newest; '' takes it away. */

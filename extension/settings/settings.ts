@@ -1,69 +1,19 @@
-/** What the user can set: one schema, read with care. */
+/** What the user can set: type, default and check of each setting in one place. */
+import * as v from 'valibot'
 import {
   CODE_LOCATIONS,
+  CONTEXTS,
   DEFAULT_TOLD_SETTINGS,
   HEADER_FORMATS,
-  type HeaderFormat,
   INSTRUMENTATIONS,
   type InstrumentationName,
+  OPEN_TELEMETRY_MODES,
   PROPAGATIONS,
-  type Propagation,
   type ToldSettings,
 } from '../../inpage/settings'
 import { originOf } from '../origin'
-import { checkedViewSettings, DEFAULT_VIEW_SETTINGS, type ViewSettings } from './view-settings'
-
-/** What is chosen for one site alone. */
-export type SiteSettings = Partial<Pick<ToldSettings, 'context' | 'openTelemetry' | 'rules'>>
-
-/** Paths that get no trace headers, by the origin of the pages that have found it out. */
-export type PathsWithoutHeaders = Readonly<Record<string, ToldSettings['withoutHeaders']>>
-
-export interface Settings extends Omit<ToldSettings, keyof SiteSettings | 'withoutHeaders'> {
-  /** Origins besides the page's own that get trace headers, where `propagation` is `listed`. */
-  readonly propagateTo: readonly string[]
-  /** By origin; where a site says nothing, the defaults hold. */
-  readonly sites: Readonly<Record<string, SiteSettings>>
-  /** Origins that are traced also while DevTools is closed. */
-  readonly alwaysOn: readonly string[]
-  /** Pages that are neither inspected nor listed don't even have the no-op `tracing`. */
-  readonly onlyWhereISay: boolean
-  /** Secrets are taken out of all that comes from pages. */
-  readonly redact: boolean
-  /** Names that count as secret besides those that are known, in any spelling. */
-  readonly secretNames: readonly string[]
-  /** Spans that a panel keeps. */
-  readonly maxSpans: number
-  /** What the journal of all tabs may hold. */
-  readonly journalMegabytes: number
-  readonly preserveLog: boolean
-  /** Spans are drawn into a track of the Performance panel, too. */
-  readonly mirror: boolean
-  readonly view: ViewSettings
-}
-
-/** With what is not set but learnt, and not stored with them. */
-export interface LearntSettings extends Settings {
-  readonly withoutHeaders?: PathsWithoutHeaders
-}
-
-const { context, openTelemetry, rules, withoutHeaders, ...forEverySite } = DEFAULT_TOLD_SETTINGS
-const SITE_DEFAULTS = { context, openTelemetry, rules }
-
-export const DEFAULT_SETTINGS: Settings = {
-  ...forEverySite,
-  propagateTo: [],
-  sites: {},
-  alwaysOn: [],
-  onlyWhereISay: false,
-  redact: true,
-  secretNames: [],
-  maxSpans: 1_000_000,
-  journalMegabytes: 256,
-  preserveLog: false,
-  mirror: false,
-  view: DEFAULT_VIEW_SETTINGS,
-}
+import { lenientObject, listOf, orUndefined, recordOf, subsetOf, trimmedText } from '../schema'
+import { VIEW_SETTINGS } from './view-settings'
 
 /** A rule is a path with stars; there is no use for more than a screenful of them. */
 const MAX_RULES = 100
@@ -71,6 +21,117 @@ const MAX_RULE_LENGTH = 200
 /** Each costs every new name a look; longer names are none. */
 const MAX_SECRET_NAMES = 100
 const MAX_SECRET_NAME = 64
+
+export interface NumberBounds {
+  /** Both included. */
+  readonly least: number
+  readonly most: number
+  /** Of its field in the settings' form. */
+  readonly step: number
+}
+
+/** The settings that are numbers. */
+export const NUMBER_SETTINGS = {
+  samplingRate: { least: 0, most: 1, step: 0.01 },
+  maxSpans: { least: 1000, most: 5_000_000, step: 1000 },
+  journalMegabytes: { least: 8, most: 4096, step: 8 },
+} as const satisfies Record<string, NumberBounds>
+
+const { context, openTelemetry, rules, withoutHeaders, ...FOR_EVERY_SITE } = DEFAULT_TOLD_SETTINGS
+const SITE_DEFAULTS = { context, openTelemetry, rules }
+
+const origin = v.pipe(v.unknown(), v.transform(originOf), v.string())
+const origins = v.fallback(listOf(origin), [])
+
+/** What has no letter and no digit would be part of every name. */
+const secretName = v.pipe(trimmedText(MAX_SECRET_NAME), v.regex(/[a-z\d]/i))
+
+const allInstrumentations = Object.keys(INSTRUMENTATIONS) as InstrumentationName[]
+
+/** As in Kong's configuration, `off` and `all` stand for lists. */
+const instrumentations = v.union([
+  subsetOf(allInstrumentations),
+  v.pipe(
+    v.literal('all'),
+    v.transform(() => allInstrumentations),
+  ),
+  v.pipe(
+    v.literal('off'),
+    v.transform((): readonly InstrumentationName[] => []),
+  ),
+])
+
+/** What is chosen for one site alone; nothing stands in it for what is not. */
+const site = v.pipe(
+  lenientObject({
+    context: orUndefined(v.picklist(CONTEXTS)),
+    openTelemetry: orUndefined(v.picklist(OPEN_TELEMETRY_MODES)),
+    rules: orUndefined(v.pipe(listOf(trimmedText(MAX_RULE_LENGTH), MAX_RULES), v.minLength(1))),
+  }),
+  v.transform(
+    ({ context, openTelemetry, rules }): SiteSettings => ({
+      ...(context && { context }),
+      ...(openTelemetry && { openTelemetry }),
+      ...(rules && { rules }),
+    }),
+  ),
+  v.check((chosen) => Object.keys(chosen).length > 0),
+)
+export type SiteSettings = Partial<Pick<ToldSettings, keyof typeof SITE_DEFAULTS>>
+
+const SETTINGS = v.pipe(
+  lenientObject({
+    /** 0…1, for the global tracer. */
+    samplingRate: within(NUMBER_SETTINGS.samplingRate, FOR_EVERY_SITE.samplingRate),
+    instrumentations: v.fallback(instrumentations, FOR_EVERY_SITE.instrumentations),
+    propagation: orUndefined(v.picklist(PROPAGATIONS)),
+    /** Origins besides the page's own that get trace headers, where `propagation` is `listed`. */
+    propagateTo: origins,
+    /** In which forms trace headers are written into requests. */
+    headers: v.fallback(subsetOf(HEADER_FORMATS), FOR_EVERY_SITE.headers),
+    /** Of which spans it is noted where in the page's code they were started. */
+    codeLocation: v.fallback(v.picklist(CODE_LOCATIONS), FOR_EVERY_SITE.codeLocation),
+    /** By origin; where a site says nothing, the defaults hold. */
+    sites: v.fallback(recordOf(origin, site), {}),
+    /** Origins that are traced also while DevTools is closed. */
+    alwaysOn: origins,
+    /** Pages that are neither inspected nor listed don't even have the no-op `tracing`. */
+    onlyWhereISay: v.fallback(v.boolean(), false),
+    /** Secrets are taken out of all that comes from pages. */
+    redact: v.fallback(v.boolean(), true),
+    /** Names that count as secret besides those that are known, in any spelling. */
+    secretNames: v.fallback(listOf(secretName, MAX_SECRET_NAMES), []),
+    /** Spans that a panel keeps. */
+    maxSpans: wholeWithin(NUMBER_SETTINGS.maxSpans, 1_000_000),
+    /** What the journal of all tabs may hold. */
+    journalMegabytes: wholeWithin(NUMBER_SETTINGS.journalMegabytes, 256),
+    preserveLog: v.fallback(v.boolean(), false),
+    /** Spans are drawn into a track of the Performance panel, too. */
+    mirror: v.fallback(v.boolean(), false),
+    view: VIEW_SETTINGS,
+  }),
+  // Whoever had listed origins before there was a choice meant them.
+  v.transform(({ propagation, ...others }) => ({
+    ...others,
+    propagation: propagation ?? (others.propagateTo.length > 0 ? 'listed' : FOR_EVERY_SITE.propagation),
+  })),
+)
+export type Settings = Readonly<v.InferOutput<typeof SETTINGS>>
+
+/** Paths that get no trace headers, by the origin of the pages that have found it out. */
+export type PathsWithoutHeaders = Readonly<Record<string, ToldSettings['withoutHeaders']>>
+
+/** With what is not set but learnt, and not stored with them. */
+export interface LearntSettings extends Settings {
+  readonly withoutHeaders?: PathsWithoutHeaders
+}
+
+export const DEFAULT_SETTINGS: Settings = v.parse(SETTINGS, {})
+
+/** Settings from anything: what is missing or makes no sense is the default. */
+export function checkedSettings(value: unknown): Settings {
+  return v.parse(SETTINGS, value)
+}
 
 /** What the library of a document of `origin` is told. */
 export function pageSettings(settings: LearntSettings, origin: string | undefined): ToldSettings {
@@ -81,86 +142,10 @@ export function pageSettings(settings: LearntSettings, origin: string | undefine
   return { ...forAll, ...SITE_DEFAULTS, ...site, withoutHeaders: learnt }
 }
 
-/** Settings from anything: what is missing or makes no sense is the default. */
-export function checkedSettings(value: unknown): Settings {
-  const given: Partial<Record<keyof Settings, unknown>> = typeof value === 'object' && value !== null ? value : {}
-  return {
-    samplingRate: within(given.samplingRate, 0, 1, DEFAULT_SETTINGS.samplingRate),
-    instrumentations: instrumentations(given.instrumentations),
-    propagation: propagation(given),
-    propagateTo: origins(given.propagateTo),
-    headers: headers(given.headers),
-    redact: given.redact !== false,
-    secretNames: secretNames(given.secretNames),
-    codeLocation: CODE_LOCATIONS.find((one) => one === given.codeLocation) ?? DEFAULT_SETTINGS.codeLocation,
-    sites: sites(given.sites),
-    alwaysOn: origins(given.alwaysOn),
-    onlyWhereISay: given.onlyWhereISay === true,
-    maxSpans: Math.round(within(given.maxSpans, 1000, 5_000_000, DEFAULT_SETTINGS.maxSpans)),
-    journalMegabytes: Math.round(within(given.journalMegabytes, 8, 4096, DEFAULT_SETTINGS.journalMegabytes)),
-    preserveLog: given.preserveLog === true,
-    mirror: given.mirror === true,
-    view: checkedViewSettings(given.view),
-  }
+function within({ least, most }: NumberBounds, otherwise: number) {
+  return v.fallback(v.pipe(v.number(), v.minValue(least), v.maxValue(most)), otherwise)
 }
 
-function within(value: unknown, least: number, most: number, otherwise: number): number {
-  return typeof value === 'number' && value >= least && value <= most ? value : otherwise
-}
-
-function origins(value: unknown): readonly string[] {
-  if (!Array.isArray(value)) return []
-  return [...new Set(value.map(originOf).filter((origin) => origin !== undefined))]
-}
-
-/** As in Kong's configuration, `off` and `all` stand for lists. */
-function instrumentations(value: unknown): readonly InstrumentationName[] {
-  const all = Object.keys(INSTRUMENTATIONS) as InstrumentationName[]
-  if (value === 'all') return all
-  if (value === 'off') return []
-  return Array.isArray(value) ? all.filter((name) => value.includes(name)) : DEFAULT_SETTINGS.instrumentations
-}
-
-/** Whoever had listed origins before there was a choice meant them. */
-function propagation({ propagation: value, propagateTo }: { readonly [key in keyof Settings]?: unknown }): Propagation {
-  const chosen = PROPAGATIONS.find((one) => one === value)
-  return chosen ?? (origins(propagateTo).length > 0 ? 'listed' : DEFAULT_SETTINGS.propagation)
-}
-
-function headers(value: unknown): readonly HeaderFormat[] {
-  return Array.isArray(value) ? HEADER_FORMATS.filter((format) => value.includes(format)) : DEFAULT_SETTINGS.headers
-}
-
-/** What has no letter and no digit would be part of every name. */
-function secretNames(value: unknown): readonly string[] {
-  if (!Array.isArray(value)) return []
-  const names = value.filter((name) => typeof name === 'string').map((name) => name.trim().slice(0, MAX_SECRET_NAME))
-  return [...new Set(names)].filter((name) => /[a-z\d]/i.test(name)).slice(0, MAX_SECRET_NAMES)
-}
-
-function sites(value: unknown): Settings['sites'] {
-  if (typeof value !== 'object' || value === null) return {}
-  const read: [string, SiteSettings][] = []
-  for (const [key, site] of Object.entries(value)) {
-    const origin = originOf(key)
-    const known = siteSettings(site)
-    if (origin !== undefined && Object.keys(known).length > 0) read.push([origin, known])
-  }
-  return Object.fromEntries(read)
-}
-
-function siteSettings(value: unknown): SiteSettings {
-  const given: Partial<Record<keyof SiteSettings, unknown>> = typeof value === 'object' && value !== null ? value : {}
-  return {
-    ...(given.context === 'carry' || given.context === 'deep' ? { context: given.context } : {}),
-    ...(given.openTelemetry === 'stand-in' || given.openTelemetry === 'off' || given.openTelemetry === 'observe'
-      ? { openTelemetry: given.openTelemetry }
-      : {}),
-    ...(Array.isArray(given.rules) && given.rules.length > 0 ? { rules: rulesOf(given.rules) } : {}),
-  }
-}
-
-function rulesOf(value: readonly unknown[]): readonly string[] {
-  const texts = value.filter((rule) => typeof rule === 'string').map((rule) => rule.trim().slice(0, MAX_RULE_LENGTH))
-  return [...new Set(texts)].filter((rule) => rule !== '').slice(0, MAX_RULES)
+function wholeWithin({ least, most }: NumberBounds, otherwise: number) {
+  return v.fallback(v.pipe(v.number(), v.minValue(least), v.maxValue(most), v.transform(Math.round)), otherwise)
 }

@@ -1,22 +1,8 @@
-/** How the panel looks and what it remembers for the reader: one schema, read with care. */
+/** How the panel looks and what it remembers for the reader. */
+import * as v from 'valibot'
+import { lenientObject, listOf, recordOf } from '../schema'
 
-export interface ViewSettings {
-  /** Names of columns between a span's name and the timeline; `attr.` and a key for a pinned attribute. */
-  readonly columns: readonly string[]
-  /** By column, px; those that were never sized have the width they come with. */
-  readonly columnWidths: Readonly<Record<string, number>>
-  readonly largeRows: boolean
-  /** Texts of filters. */
-  readonly savedFilters: readonly string[]
-}
-
-export const DEFAULT_VIEW_SETTINGS: ViewSettings = {
-  columns: ['status', 'duration', 'self'],
-  columnWidths: {},
-  largeRows: false,
-  savedFilters: [],
-}
-
+/** Width of a column, px. */
 export const MIN_COLUMN = 40
 export const MAX_COLUMN = 900
 
@@ -25,28 +11,23 @@ const MAX_COLUMNS = 40
 const MAX_FILTERS = 100
 const MAX_LENGTH = 1000
 
-/** Settings from anything: what is missing or makes no sense is the default. */
-export function checkedViewSettings(value: unknown): ViewSettings {
-  const given: Partial<Record<keyof ViewSettings, unknown>> = typeof value === 'object' && value !== null ? value : {}
-  return {
-    columns: texts(given.columns, MAX_COLUMNS) ?? DEFAULT_VIEW_SETTINGS.columns,
-    columnWidths: widths(given.columnWidths),
-    largeRows: given.largeRows === true,
-    savedFilters: texts(given.savedFilters, MAX_FILTERS) ?? DEFAULT_VIEW_SETTINGS.savedFilters,
-  }
-}
+const text = v.pipe(
+  v.string(),
+  v.maxLength(MAX_LENGTH),
+  v.check((one) => one.trim() !== ''),
+)
+const width = v.pipe(v.number(), v.minValue(MIN_COLUMN), v.maxValue(MAX_COLUMN))
 
-function texts(value: unknown, most: number): readonly string[] | undefined {
-  if (!Array.isArray(value)) return undefined
-  const good = value.filter((text) => typeof text === 'string' && text.trim() !== '' && text.length <= MAX_LENGTH)
-  return [...new Set<string>(good)].slice(0, most)
-}
+/** Reads view settings from anything. */
+export const VIEW_SETTINGS = lenientObject({
+  /** Names of columns between a span's name and the timeline; `attr.` and a key for a pinned attribute. */
+  columns: v.fallback(listOf(text, MAX_COLUMNS), ['status', 'duration', 'self']),
+  /** By column, px; those that were never sized have the width they come with. */
+  columnWidths: v.fallback(recordOf(v.string(), width, MAX_FILTERS), {}),
+  largeRows: v.fallback(v.boolean(), false),
+  /** Texts of filters. */
+  savedFilters: v.fallback(listOf(text, MAX_FILTERS), []),
+})
+export type ViewSettings = Readonly<v.InferOutput<typeof VIEW_SETTINGS>>
 
-function widths(value: unknown): ViewSettings['columnWidths'] {
-  if (typeof value !== 'object' || value === null) return {}
-  const good = Object.entries(value).filter(
-    (entry): entry is [string, number] =>
-      typeof entry[1] === 'number' && entry[1] >= MIN_COLUMN && entry[1] <= MAX_COLUMN,
-  )
-  return Object.fromEntries(good.slice(0, MAX_FILTERS))
-}
+export const DEFAULT_VIEW_SETTINGS: ViewSettings = v.parse(VIEW_SETTINGS, {})

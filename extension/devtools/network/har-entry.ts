@@ -3,6 +3,9 @@
  * URLs, errors) is the page's and its servers'. https://w3c.github.io/web-performance/specs/HAR/Overview.html
  */
 
+import * as v from 'valibot'
+import { lenientObject, orUndefined } from '../../schema'
+
 /** Characters of a request's body that are kept. */
 const MAX_BODY = 64 * 1024
 /** Characters of a URL: no server takes a longer one, and one of `data:` is not of the network. */
@@ -62,60 +65,102 @@ export interface NetworkRequest {
   body(): Promise<ResponseBody>
 }
 
+const text = v.fallback(v.string(), '')
+/** HAR writes -1 for what it does not know. */
+const amount = orUndefined(v.pipe(v.number(), v.minValue(0), v.finite()))
+const header = lenientObject({ name: text, value: text })
+const headers = v.fallback(
+  v.pipe(
+    v.array(v.unknown()),
+    v.transform((given): readonly unknown[] => given.slice(0, MAX_HEADERS)),
+    v.array(header),
+  ),
+  [],
+)
+
+/** What of a HAR entry is read. */
+const HAR_ENTRY = v.object({
+  startedDateTime: v.pipe(v.string(), v.transform(Date.parse), v.number()),
+  time: amount,
+  timings: lenientObject({
+    blocked: amount,
+    dns: amount,
+    connect: amount,
+    ssl: amount,
+    send: amount,
+    wait: amount,
+    receive: amount,
+  }),
+  request: v.object({
+    url: v.pipe(v.string(), v.nonEmpty(), v.maxLength(MAX_URL)),
+    method: text,
+    httpVersion: text,
+    headers,
+    postData: lenientObject({ text }),
+  }),
+  response: lenientObject({
+    status: amount,
+    statusText: text,
+    httpVersion: text,
+    headers,
+    redirectURL: text,
+    bodySize: amount,
+    content: lenientObject({ mimeType: text, size: amount }),
+    _transferSize: amount,
+    _error: text,
+    _fetchedViaServiceWorker: v.fallback(v.boolean(), false),
+  }),
+  serverIPAddress: text,
+  _fromCache: text,
+  _priority: text,
+  _initiator: lenientObject({ type: text }),
+  getContent: v.optional(v.unknown()),
+})
+
 /** Undefined for what is no entry, or one with an enormous URL. Of the entry itself nothing is kept but the way to the body. */
 export function readHarEntry(value: unknown): NetworkRequest | undefined {
-  const entry = objectOf(value)
-  const request = objectOf(entry.request)
-  const response = objectOf(entry.response)
-  const startMs = Date.parse(textOf(entry.startedDateTime))
-  const url = textOf(request.url)
-  if (url === '' || url.length > MAX_URL || Number.isNaN(startMs)) return undefined
-  const content = objectOf(response.content)
-  const requestHeaders = headersOf(request.headers)
+  const read = v.safeParse(HAR_ENTRY, value)
+  if (!read.success) return undefined
+  const { startedDateTime: startMs, time, timings, request, response, getContent, ...entry } = read.output
   return {
-    url,
-    method: textOf(request.method),
+    url: request.url,
+    method: request.method,
     startMs,
-    durationMs: sizeOf(entry.time) ?? 0,
-    timings: timingsOf(objectOf(entry.timings)),
-    requestHeaders,
-    requestBody: requestBodyOf(objectOf(request.postData)),
-    status: sizeOf(response.status) ?? 0,
-    statusText: textOf(response.statusText),
-    responseHeaders: headersOf(response.headers),
-    redirectUrl: textOf(response.redirectURL),
-    mimeType: textOf(content.mimeType),
-    protocol: textOf(response.httpVersion) || textOf(request.httpVersion),
-    address: textOf(entry.serverIPAddress),
-    transferredBytes: sizeOf(response._transferSize) ?? sizeOf(response.bodySize),
-    contentBytes: sizeOf(content.size),
-    cache: textOf(entry._fromCache),
-    viaServiceWorker: response._fetchedViaServiceWorker === true,
-    priority: textOf(entry._priority),
-    error: textOf(response._error),
+    durationMs: time ?? 0,
+    timings: timingsOf(timings),
+    requestHeaders: request.headers,
+    requestBody: requestBodyOf(request.postData.text),
+    status: response.status ?? 0,
+    statusText: response.statusText,
+    responseHeaders: response.headers,
+    redirectUrl: response.redirectURL,
+    mimeType: response.content.mimeType,
+    protocol: response.httpVersion || request.httpVersion,
+    address: entry.serverIPAddress,
+    transferredBytes: response._transferSize ?? response.bodySize,
+    contentBytes: response.content.size,
+    cache: entry._fromCache,
+    viaServiceWorker: response._fetchedViaServiceWorker,
+    priority: entry._priority,
+    error: response._error,
     isPreflight:
-      objectOf(entry._initiator).type === 'preflight' ||
-      (textOf(request.method) === 'OPTIONS' &&
-        requestHeaders.some(({ name }) => name.toLowerCase() === 'access-control-request-method')),
-    body: bodyOf(entry.getContent),
+      entry._initiator.type === 'preflight' ||
+      (request.method === 'OPTIONS' &&
+        request.headers.some(({ name }) => name.toLowerCase() === 'access-control-request-method')),
+    body: bodyOf(getContent),
   }
 }
 
-function requestBodyOf({ text }: Fields): NetworkRequest['requestBody'] {
-  if (typeof text !== 'string' || text === '') return undefined
+function requestBodyOf(text: string): NetworkRequest['requestBody'] {
+  if (text === '') return undefined
   if (text.length <= MAX_BODY) return { text, isCut: false }
   // Engines keep the whole text for the sake of a part of it: only what was written anew stands alone.
   const bytes = new TextEncoder().encode(text.slice(0, MAX_BODY))
   return { text: new TextDecoder().decode(bytes), isCut: true }
 }
 
-/** HAR writes -1 for what there was not. */
-function timingsOf(timings: Fields): NetworkTimings {
-  const { blocked, dns, connect, ssl, send, wait, receive } = timings
-  const found = Object.entries({ blocked, dns, connect, tls: ssl, send, wait, receive }).filter(
-    ([, ms]) => (sizeOf(ms) ?? 0) > 0,
-  )
-  return Object.fromEntries(found)
+function timingsOf({ ssl, ...others }: v.InferOutput<typeof HAR_ENTRY>['timings']): NetworkTimings {
+  return Object.fromEntries(Object.entries({ ...others, tls: ssl }).filter(([, ms]) => ms))
 }
 
 /**
@@ -135,26 +180,4 @@ function bodyOf(getContent: unknown): () => Promise<ResponseBody> {
         else reject(new Error('no body'))
       })
     })
-}
-
-function headersOf(value: unknown): readonly Header[] {
-  if (!Array.isArray(value)) return []
-  return value.slice(0, MAX_HEADERS).map((each: unknown) => {
-    const { name, value: text } = objectOf(each)
-    return { name: textOf(name), value: textOf(text) }
-  })
-}
-
-type Fields = Readonly<Record<string, unknown>>
-
-function objectOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {}
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : ''
-}
-
-function sizeOf(value: unknown): number | undefined {
-  return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY ? value : undefined
 }

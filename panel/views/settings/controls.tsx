@@ -1,6 +1,6 @@
 /** The fields of the settings, each with its text and, where it needs one, a line that says what it does. */
 import type { ComponentChildren } from 'preact'
-import type { Settings } from '../../../extension/settings/settings'
+import { NUMBER_SETTINGS, type Settings } from '../../../extension/settings/settings'
 import { usePanel } from '../../state/context'
 import type { MessageKey } from '../../text/message'
 
@@ -35,17 +35,11 @@ export function Switch({ text, hint, checked, onChange }: SwitchProps) {
   )
 }
 
-type NumberName = 'samplingRate' | 'maxSpans' | 'journalMegabytes'
+type NumberName = keyof typeof NUMBER_SETTINGS
 
-interface NumberFieldProps {
-  readonly name: NumberName
-  readonly least: number
-  readonly most: number
-  readonly step: number
-}
-
-export function NumberField({ name, least, most, step }: NumberFieldProps) {
+export function NumberField({ name }: { readonly name: NumberName }) {
   const { state, message } = usePanel()
+  const { least, most, step } = NUMBER_SETTINGS[name]
   return (
     <label>
       {message(name)}

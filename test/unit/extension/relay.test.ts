@@ -1,6 +1,7 @@
 import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type FromRelay, RELAY_PORT, type ToRelay } from '../../../extension/messages'
+import type { FromRelay } from '../../../extension/message-schemas'
+import { RELAY_PORT, type ToRelay } from '../../../extension/messages'
 import type { ConnectionPort } from '../../../extension/relay/port-connection'
 import { DEFAULT_TOLD_SETTINGS } from '../../../inpage/settings'
 import { type FromRelayMessage, PORT_EVENT, RELAY_EVENT } from '../../../inpage/transport/relay-messages'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
+import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { checkStatus } from '../../../extension/check-status'
+import { PAGE_STATUS } from '../../../extension/page-status'
 import type { PageStatus } from '../../../inpage/transport/status'
 
 const note = fc.record({
@@ -16,7 +17,13 @@ const status: fc.Arbitrary<PageStatus> = fc.record({
   notes: fc.array(note, { maxLength: 50 }),
 })
 
-describe('checkStatus', () => {
+/** Undefined for what is no status. */
+function checkStatus(value: unknown): PageStatus | undefined {
+  const read = v.safeParse(PAGE_STATUS, value)
+  return read.success ? read.output : undefined
+}
+
+describe('PAGE_STATUS', () => {
   it('gives a status back as it is', () => {
     fc.assert(
       fc.property(status, (valid) => {

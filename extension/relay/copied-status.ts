@@ -1,0 +1,33 @@
+/**
+ * A page's status, copied out of the page's world and cut to size. What it says the background checks, by `PAGE_STATUS`:
+ * a content script bundles no package.
+ */
+import { MAX_NOTE_MESSAGE, MAX_NOTE_STACK, MAX_NOTES, MAX_REASON } from '../../inpage/transport/status'
+
+export interface CopiedStatus {
+  readonly context: string
+  readonly contextReason: string | undefined
+  readonly openTelemetry: string
+  readonly notes: readonly { readonly kind: string; readonly message: string; readonly stack: string }[]
+}
+
+/** Undefined for what is no object. */
+export function copiedStatus(value: unknown): CopiedStatus | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const { context, contextReason, openTelemetry, notes } = value as { [key in keyof CopiedStatus]?: unknown }
+  return {
+    context: text(context, MAX_REASON),
+    contextReason: text(contextReason, MAX_REASON) || undefined,
+    openTelemetry: text(openTelemetry, MAX_REASON),
+    notes: Array.isArray(notes) ? notes.slice(0, MAX_NOTES).map(copiedNote) : [],
+  }
+}
+
+function copiedNote(note: unknown): CopiedStatus['notes'][number] {
+  const { kind, message, stack } = Object(note)
+  return { kind: text(kind, MAX_REASON), message: text(message, MAX_NOTE_MESSAGE), stack: text(stack, MAX_NOTE_STACK) }
+}
+
+function text(value: unknown, maxLength: number): string {
+  return typeof value === 'string' ? value.slice(0, maxLength) : ''
+}
