@@ -14,6 +14,7 @@ import { requestAttributes, spanName } from '../http/http-attributes'
 import { timingAttributes } from '../http/resource-timing'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { observe } from '../observe'
+import { activationStart, navigationEntry } from './navigation-entry'
 import { setPageLoadSpan } from './page-load'
 
 const SCOPE = 'document'
@@ -140,17 +141,6 @@ class PageLoad {
     )
     tracing.finishAt(span, entry.responseEnd || entry.startTime + entry.duration)
   }
-}
-
-function navigationEntry(): PerformanceNavigationTiming | undefined {
-  const [entry] = performance.getEntriesByType('navigation')
-  return entry instanceof PerformanceNavigationTiming ? entry : undefined
-}
-
-/** A prerendered page begins for its user when it is shown. */
-function activationStart(): number {
-  const at: unknown = Reflect.get(navigationEntry() ?? {}, 'activationStart')
-  return typeof at === 'number' ? at : 0
 }
 
 function contextOf(received: Received | undefined): SpanContext | undefined {

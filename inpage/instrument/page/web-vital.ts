@@ -1,13 +1,18 @@
 /**
  * The web vitals by their definitions (https://web.dev/articles/vitals), as `browser.web_vital` events of the document's
  * span: https://opentelemetry.io/docs/specs/semconv/browser/events/
+ *
+ * Not by the package `web-vitals`: nothing takes its observers and listeners off again, what it throws reaches the page,
+ * and it weighs 2.5 KB more.
  */
 
 import { disposeAll } from '../../platform/dispose-all'
 import { guarded } from '../../platform/guarded'
 import { listen } from '../../platform/listen'
+import { now } from '../../tracing/clock'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { observe } from '../observe'
+import { activationStart, isPrerendering } from './navigation-entry'
 import { pageLoadSpan } from './page-load'
 
 type Name = 'ttfb' | 'fcp' | 'lcp' | 'cls' | 'inp'
@@ -34,33 +39,35 @@ export const webVitalInstrumentation: Instrumentation = {
   },
 }
 
+/** One showing of the document to its user: after a load, or out of the back/forward cache. */
+class Visit {
+  /** ms on the page's clock, from which its times count. */
+  readonly start: number
+  /** As `browser.web_vital.navigation_type`; undefined for a usual load. */
+  readonly navigationType: 'prerender' | 'back-forward-cache' | undefined
+  readonly values = new Map<Name, number>()
+  readonly told = new Map<Name, number>()
+  shifts = { value: 0, from: 0, last: 0 }
+  /** ms on the page's clock: what is painted in a hidden page nobody waits for. */
+  hiddenAt = Number.POSITIVE_INFINITY
+
+  constructor(start: number, navigationType: Visit['navigationType']) {
+    this.start = start
+    this.navigationType = navigationType
+  }
+}
+
 class Vitals {
   readonly #parts: InstrumentationParts
-  readonly #values = new Map<Name, number>()
-  readonly #told = new Map<Name, number>()
   readonly #undos: (() => void)[] = []
-  #shifts = { value: 0, from: 0, last: 0 }
+  #visit = new Visit(0, undefined)
+  #hasShifts = false
 
   constructor(parts: InstrumentationParts) {
     this.#parts = parts
-    this.#observe('navigation', ({ responseStart }: PerformanceNavigationTiming) => {
-      if (responseStart > 0) this.#set('ttfb', responseStart)
-    })
-    this.#observe('paint', (entry) => {
-      if (entry.name === 'first-contentful-paint') this.#set('fcp', entry.startTime)
-    })
-    this.#observe('largest-contentful-paint', (entry) => this.#set('lcp', entry.startTime))
-    this.#observe('layout-shift', (entry: LayoutShift) => this.#shifted(entry))
-    // The longest; the definition leaves out one of fifty, which takes fifty.
-    this.#observe('event', (entry: PerformanceEventTiming) => {
-      if (entry.interactionId && entry.duration > (this.#values.get('inp') ?? 0)) this.#set('inp', entry.duration)
-    })
-    this.#undos.push(
-      listen(document, 'visibilitychange', () => {
-        if (document.visibilityState === 'hidden') this.#tell()
-      }),
-      listen(globalThis, 'pagehide', this.#tell),
-    )
+    // A prerendered page begins for its user when it is shown.
+    if (isPrerendering()) this.#undos.push(listen(document, 'prerenderingchange', this.#begin, { once: true }))
+    else this.#begin()
   }
 
   stop(): void {
@@ -68,40 +75,106 @@ class Vitals {
     disposeAll(this.#undos)()
   }
 
-  #observe<Entry extends PerformanceEntry>(type: string, take: (entry: Entry) => void): void {
-    const undo = observe(type, take)
-    if (undo !== undefined) this.#undos.push(undo)
+  readonly #begin = () => {
+    const start = activationStart()
+    this.#visit = new Visit(start, start > 0 ? 'prerender' : undefined)
+    const hasVisibility = this.#observe('visibility-state', ({ name, startTime }) => {
+      if (name === 'hidden' && startTime >= start) this.#hidden(startTime)
+    })
+    if (!hasVisibility && document.visibilityState === 'hidden') this.#hidden(0)
+    this.#observe('navigation', ({ responseStart }: PerformanceNavigationTiming) => {
+      if (responseStart > 0) this.#setTime('ttfb', responseStart)
+    })
+    this.#hasShifts = this.#observe('layout-shift', (shift: LayoutShift) => this.#shifted(shift))
+    this.#observe('paint', ({ name, startTime }) => {
+      if (name === 'first-contentful-paint') this.#painted('fcp', startTime)
+    })
+    this.#observe('largest-contentful-paint', ({ startTime }) => this.#painted('lcp', startTime))
+    // The longest; the definition leaves out one of fifty, which takes fifty.
+    this.#observe('event', ({ interactionId, duration, startTime }: PerformanceEventTiming) => {
+      const { start, values } = this.#visit
+      if (!interactionId || startTime < start) return
+      if (duration > (values.get('inp') ?? 0)) values.set('inp', duration)
+    })
+    this.#undos.push(
+      listen(document, 'visibilitychange', ({ timeStamp }) => {
+        if (document.visibilityState !== 'hidden') return
+        this.#hidden(timeStamp)
+        this.#tell()
+      }),
+      listen(globalThis, 'pagehide', this.#tell),
+      listen(globalThis, 'pageshow', ({ persisted, timeStamp }: PageTransitionEvent) => {
+        if (persisted) this.#restored(timeStamp)
+      }),
+    )
   }
 
-  #set(name: Name, value: number): void {
-    this.#values.set(name, value)
+  #observe<Entry extends PerformanceEntry>(type: string, take: (entry: Entry) => void): boolean {
+    const undo = observe(type, take)
+    if (undo !== undefined) this.#undos.push(undo)
+    return undo !== undefined
+  }
+
+  #hidden(at: number): void {
+    if (at < this.#visit.hiddenAt) this.#visit.hiddenAt = at
+  }
+
+  /** The page comes out of the back/forward cache: nothing is loaded, and all of it is painted with the next frame. */
+  #restored(at: number): void {
+    const visit = new Visit(at, 'back-forward-cache')
+    this.#visit = visit
+    visit.values.set('ttfb', 0)
+    const afterFrame = guarded(() => {
+      if (this.#visit !== visit) return
+      const shown = now()
+      this.#painted('lcp', shown)
+      this.#painted('fcp', shown)
+    })
+    requestAnimationFrame(() => requestAnimationFrame(afterFrame))
+  }
+
+  #painted(name: 'fcp' | 'lcp', at: number): void {
+    const { values, hiddenAt } = this.#visit
+    if (at >= hiddenAt) return
+    // A page that is painted and never shifts is a good one.
+    if (this.#hasShifts && !values.has('cls')) values.set('cls', 0)
+    this.#setTime(name, at)
+  }
+
+  /** `at`: ms on the page's clock. */
+  #setTime(name: 'ttfb' | 'fcp' | 'lcp', at: number): void {
+    const { start, values } = this.#visit
+    values.set(name, at > start ? at - start : 0)
     // What can't change any more is told at once, the rest when the page is hidden.
-    if (name === 'ttfb' || name === 'fcp') setTimeout(this.#tell, 0)
+    if (name !== 'lcp') setTimeout(this.#tell, 0)
   }
 
   #shifted({ startTime, value, hadRecentInput }: LayoutShift): void {
-    if (hadRecentInput) return
-    const { from, last } = this.#shifts
+    const visit = this.#visit
+    if (hadRecentInput || startTime < visit.start) return
+    const { from, last } = visit.shifts
     const goesOn = startTime - last < SHIFT_GAP_MS && startTime - from < SHIFT_WINDOW_MS
-    this.#shifts = goesOn
-      ? { value: this.#shifts.value + value, from, last: startTime }
+    visit.shifts = goesOn
+      ? { value: visit.shifts.value + value, from, last: startTime }
       : { value, from: startTime, last: startTime }
-    if (this.#shifts.value > (this.#values.get('cls') ?? 0)) this.#set('cls', this.#shifts.value)
+    if (visit.shifts.value > (visit.values.get('cls') ?? 0)) visit.values.set('cls', visit.shifts.value)
   }
 
   readonly #tell = guarded(() => {
     const span = pageLoadSpan()
     if (span === undefined) return
-    for (const [name, value] of this.#values) {
-      if (this.#told.get(name) === value) continue
-      const delta = value - (this.#told.get(name) ?? 0)
-      this.#told.set(name, value)
+    const { values, told, navigationType } = this.#visit
+    for (const [name, value] of values) {
+      const before = told.get(name)
+      if (before === value) continue
+      told.set(name, value)
       const [good, poor] = LIMITS[name]
       const attributes = {
         'browser.web_vital.name': name,
         'browser.web_vital.value': value,
-        'browser.web_vital.delta': delta,
+        'browser.web_vital.delta': value - (before ?? 0),
         'browser.web_vital.rating': value <= good ? 'good' : value <= poor ? 'needs_improvement' : 'poor',
+        'browser.web_vital.navigation_type': navigationType,
       }
       if (span.isRecording()) span.addEvent('browser.web_vital', attributes)
       else

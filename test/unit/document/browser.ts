@@ -34,6 +34,7 @@ const SUPPORTED = [
   'navigation',
   'paint',
   'resource',
+  'visibility-state',
 ]
 const entries = new Map<string, object[]>()
 const observers = new Map<Observer, string>()

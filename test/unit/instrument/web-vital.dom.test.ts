@@ -1,12 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { attributeEntries, readBlock } from '../../../inpage/block/reader'
 import { documentInstrumentation } from '../../../inpage/instrument/page/document'
+import { setPageLoadSpan } from '../../../inpage/instrument/page/page-load'
 import { webVitalInstrumentation } from '../../../inpage/instrument/page/web-vital'
 import { install, pause } from '../document/installed'
 
 interface Vital {
   readonly value: number
   readonly rating: string
+  readonly navigationType?: unknown
 }
 
 let visibility: DocumentVisibilityState
@@ -29,6 +31,17 @@ const both = {
   },
 }
 
+/** With the span of a document that has been loaded. */
+const webVitals = {
+  name: webVitalInstrumentation.name,
+  install(parts: Parameters<typeof documentInstrumentation.install>[0]) {
+    const span = parts.tracing.startInstrumentationSpan('document', 'document load', {})
+    span.finish()
+    setPageLoadSpan(span)
+    return webVitalInstrumentation.install(parts)
+  },
+}
+
 /** The document's vitals as they are known by now: the last that was told of each. */
 function vitalsOf(page: ReturnType<typeof install>): Record<string, Vital> {
   page.sent()
@@ -44,8 +57,9 @@ function vitalsOf(page: ReturnType<typeof install>): Record<string, Vital> {
         [`${VITAL}name`]: name,
         [`${VITAL}value`]: value,
         [`${VITAL}rating`]: rating,
+        [`${VITAL}navigation_type`]: navigationType,
       } = Object.fromEntries(entries)
-      told[String(name)] = { value: Number(value), rating: String(rating) }
+      told[String(name)] = { value: Number(value), rating: String(rating), navigationType }
     }
   }
   return told
@@ -105,9 +119,100 @@ describe('the web vitals of a document', () => {
     expect(page.blocks).toHaveLength(before)
   })
 
-  it('are not watched any more afterwards', () => {
+  it('say that a page that was painted has not shifted', () => {
+    timeline.addNavigation({ name: location.href, responseStart: 1, loadEventEnd: 2, startTime: 0 })
     const page = install(both)
-    page.undo()
-    expect(timeline.observerCount).toBe(0)
+    hide()
+    expect(vitalsOf(page).cls).toBeUndefined()
+    visibility = 'visible'
+    timeline.add('paint', { name: 'first-contentful-paint', startTime: 5 })
+    hide()
+    expect(vitalsOf(page).cls).toMatchObject({ value: 0, rating: 'good' })
   })
+
+  it('say nothing of shifts where the browser does not', async () => {
+    timeline.without('layout-shift')
+    vi.resetModules()
+    const { webVitalInstrumentation: installed } = await import('../../../inpage/instrument/page/web-vital')
+    const pageLoad = await import('../../../inpage/instrument/page/page-load')
+    timeline.without()
+    timeline.add('paint', { name: 'first-contentful-paint', startTime: 5 })
+    const page = install(installed)
+    pageLoad.setPageLoadSpan(page.tracer.startSpan('document load'))
+    hide()
+    pageLoad.pageLoadSpan()?.finish()
+    expect(Object.keys(vitalsOf(page))).toEqual(['fcp'])
+  })
+
+  it('of a page that was loaded before its user went there count from when it was shown', async () => {
+    Object.defineProperty(document, 'prerendering', { value: true, configurable: true })
+    const page = install(webVitals)
+    expect(timeline.observerCount).toBe(0)
+    Reflect.deleteProperty(document, 'prerendering')
+    timeline.addNavigation({ name: location.href, responseStart: 300, activationStart: 1000, startTime: 0 })
+    timeline.add('layout-shift', { startTime: 400, value: 0.5 })
+    document.dispatchEvent(new Event('prerenderingchange'))
+    timeline.add('paint', { name: 'first-contentful-paint', startTime: 1500 })
+    timeline.add('largest-contentful-paint', { startTime: 3000 })
+    hide()
+    expect(vitalsOf(page)).toEqual({
+      ttfb: { value: 0, rating: 'good', navigationType: 'prerender' },
+      fcp: { value: 500, rating: 'good', navigationType: 'prerender' },
+      lcp: { value: 2000, rating: 'good', navigationType: 'prerender' },
+      cls: { value: 0, rating: 'good', navigationType: 'prerender' },
+    })
+  })
+
+  it('have no painting of a page that nobody saw', () => {
+    timeline.addNavigation({ name: location.href, responseStart: 1, loadEventEnd: 2, startTime: 0 })
+    timeline.add('visibility-state', { name: 'hidden', startTime: 50 }, { name: 'visible', startTime: 9000 })
+    const page = install(both)
+    timeline.add('paint', { name: 'first-contentful-paint', startTime: 40 })
+    timeline.add('largest-contentful-paint', { startTime: 9500 })
+    hide()
+    expect(Object.keys(vitalsOf(page)).sort()).toEqual(['cls', 'fcp', 'ttfb'])
+  })
+
+  it('begin anew when the page comes out of the back/forward cache', async () => {
+    timeline.addNavigation({ name: location.href, responseStart: 1, loadEventEnd: 2, startTime: 0 })
+    const page = install(both)
+    timeline.add('paint', { name: 'first-contentful-paint', startTime: 2500 })
+    timeline.add('event', { interactionId: 7, duration: 900, startTime: 3000 })
+    timeline.add('layout-shift', { startTime: 100, value: 0.4 })
+    hide()
+    expect(vitalsOf(page)).toMatchObject({ inp: { rating: 'poor' }, cls: { value: 0.4 } })
+    visibility = 'visible'
+    const shown = performance.now()
+    const pageshow = new Event('pageshow')
+    // jsdom's events have a clock of their own.
+    Object.defineProperties(pageshow, { persisted: { value: true }, timeStamp: { value: shown } })
+    dispatchEvent(pageshow)
+    await pause(100)
+    hide()
+    const told = Object.entries(vitalsOf(page))
+    const restored = Object.fromEntries(
+      told.filter(([, { navigationType }]) => navigationType === 'back-forward-cache'),
+    )
+    expect(Object.keys(restored).sort()).toEqual(['cls', 'fcp', 'lcp', 'ttfb'])
+    expect(restored).toMatchObject({
+      ttfb: { value: 0 },
+      cls: { value: 0 },
+      fcp: { rating: 'good' },
+    })
+    expect(restored.fcp.value).toBeGreaterThan(0)
+    expect(restored.fcp.value).toBeLessThanOrEqual(performance.now() - shown)
+  })
+
+  it.each(['the page is loaded', 'the page is being prerendered'])(
+    'are not watched any more once %s and it is off',
+    (when) => {
+      const isPrerendering = when.includes('prerendered')
+      Object.defineProperty(document, 'prerendering', { value: isPrerendering, configurable: true })
+      const page = install(both)
+      page.undo()
+      Reflect.deleteProperty(document, 'prerendering')
+      document.dispatchEvent(new Event('prerenderingchange'))
+      expect(timeline.observerCount).toBe(0)
+    },
+  )
 })
