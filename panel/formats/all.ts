@@ -1,9 +1,9 @@
 /** All formats, and reading a file of any of them. */
 import { chrome } from './chrome/chrome'
 import type { TraceFormat } from './format'
-import { jaeger } from './jaeger'
-import { Fault, type FaultReason } from './json-parts'
+import { jaeger } from './jaeger/jaeger'
 import { otlp, otlpLines } from './otlp/otlp'
+import { Fault, type FaultReason } from './reading/json-parts'
 import type { TraceSpan } from './trace-model'
 import { zipkin } from './zipkin/zipkin'
 

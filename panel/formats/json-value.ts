@@ -1,5 +1,5 @@
 import type { AttributeValue } from '../../inpage/block/format'
-import { Fault, isObject } from './json-parts'
+import { Fault, isObject } from './reading/json-parts'
 
 /** Deeper than anything sensible, and far from where a stack ends. */
 export const MAX_DEPTH = 64

@@ -2,8 +2,8 @@
 
 import { StatusCode } from '../../inpage/api/api'
 import type { AttributeEntry } from '../../inpage/block/format'
-import type { JsonObject } from './json-parts'
 import { jsonOf } from './json-value'
+import type { JsonObject } from './reading/json-parts'
 import { dateText } from './time'
 import type { TraceSpan } from './trace-model'
 

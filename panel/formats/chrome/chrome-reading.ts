@@ -3,9 +3,18 @@
 import { SpanKind, StatusCode } from '../../../inpage/api/api'
 import type { AttributeEntry } from '../../../inpage/block/format'
 import { grouped, putInto } from '../grouped'
-import { Fault, idAt, isObject, type JsonObject, listAt, nanosecondsAt, numberAt, objectAt } from '../json-parts'
 import { attributeValue } from '../json-value'
 import { kindNamed } from '../marked-attributes'
+import {
+  Fault,
+  idAt,
+  isObject,
+  type JsonObject,
+  listAt,
+  nanosecondsAt,
+  numberAt,
+  objectAt,
+} from '../reading/json-parts'
 import { fromMicroseconds, laterOf } from '../time'
 import { NOTHING_DROPPED, type TraceEvent, type TraceLink, type TraceSpan, textAttribute } from '../trace-model'
 import { attributeIn, isOwnArgument } from './chrome-arguments'

@@ -1,7 +1,7 @@
 /** OTLP's AnyValue. */
 import type { AttributeEntry, AttributeValue } from '../../../inpage/block/format'
-import { Fault, type JsonObject, listAt, objectAt, textAt, wholeNumber } from '../json-parts'
 import { MAX_DEPTH } from '../json-value'
+import { Fault, type JsonObject, listAt, objectAt, textAt, wholeNumber } from '../reading/json-parts'
 
 const MAX_INT = 2n ** 63n - 1n
 

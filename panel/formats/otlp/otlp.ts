@@ -8,8 +8,17 @@ import type { AttributeEntry } from '../../../inpage/block/format'
 import type { TraceFormat } from '../format'
 import { groupedInSlices } from '../grouped'
 import { Interner } from '../interner'
-import { countAt, idAt, isObject, type JsonObject, listAt, nanosecondsAt, objectAt, textAt } from '../json-parts'
 import { jsonOf } from '../json-value'
+import {
+  countAt,
+  idAt,
+  isObject,
+  type JsonObject,
+  listAt,
+  nanosecondsAt,
+  objectAt,
+  textAt,
+} from '../reading/json-parts'
 import { laterOf } from '../time'
 import type { TraceEvent, TraceLink, TraceSpan } from '../trace-model'
 import { otlpEntries, otlpValue } from './otlp-value'

@@ -1,4 +1,4 @@
-import { Fault } from '../../formats/json-parts'
+import { Fault } from '../../formats/reading/json-parts'
 
 /** Bytes, unpacked: what is larger, no engine could hold as one text and as the spans that are made of it. */
 const MAX_BYTES = 256 * 1024 * 1024

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
-import type { FaultReason } from '../../formats/json-parts'
+import type { FaultReason } from '../../formats/reading/json-parts'
 import type { SpanKey } from '../../store/model'
 import type { TraceStore } from '../../store/store'
 import type { FromReader, ToReader } from './reading'

@@ -1,7 +1,7 @@
 /** What the worker that reads a file tells. */
 import { readTraceFile } from '../../formats/all'
 import { importedDocuments } from '../../formats/imported-documents'
-import { Fault, type FaultReason } from '../../formats/json-parts'
+import { Fault, type FaultReason } from '../../formats/reading/json-parts'
 import type { ImportedDocumentInfo } from '../../store/documents'
 import type { SpanKey } from '../../store/model'
 import { fileText } from './file-text'

@@ -1,4 +1,4 @@
-import type { FaultReason } from '../../formats/json-parts'
+import type { FaultReason } from '../../formats/reading/json-parts'
 import { usePanel } from '../../state/context'
 import type { ImportOutcome } from '../../state/transfer/imports'
 import type { MessageKey } from '../../text/message'

@@ -1,5 +1,5 @@
 /** Parts of JSON that came from a file: each is what it should be, or a `Fault` says what is wrong and where. */
-import { MAX_NANOSECONDS } from './time'
+import { MAX_NANOSECONDS } from '../time'
 
 export const FAULT_REASONS = [
   'unreadable',

@@ -3,15 +3,25 @@
  * https://github.com/jaegertracing/jaeger/blob/main/internal/uimodel/model.go
  */
 
-import { SpanKind, StatusCode } from '../../inpage/api/api'
-import type { AttributeEntry, AttributeValue } from '../../inpage/block/format'
-import type { TraceFormat } from './format'
-import { groupedInSlices } from './grouped'
-import { Fault, idAt, isObject, type JsonObject, listAt, numberAt, objectAt, textAt, wholeNumber } from './json-parts'
-import { jsonOf, valueText } from './json-value'
-import { kindNamed, marksOf, nameOfKind, withoutMarks } from './marked-attributes'
-import { fromMicroseconds, toMicroseconds } from './time'
-import { serviceOf, type TraceEvent, type TraceLink, type TraceSpan } from './trace-model'
+import { SpanKind, StatusCode } from '../../../inpage/api/api'
+import type { AttributeEntry, AttributeValue } from '../../../inpage/block/format'
+import type { TraceFormat } from '../format'
+import { groupedInSlices } from '../grouped'
+import { jsonOf, valueText } from '../json-value'
+import { kindNamed, marksOf, nameOfKind, withoutMarks } from '../marked-attributes'
+import {
+  Fault,
+  idAt,
+  isObject,
+  type JsonObject,
+  listAt,
+  numberAt,
+  objectAt,
+  textAt,
+  wholeNumber,
+} from '../reading/json-parts'
+import { fromMicroseconds, toMicroseconds } from '../time'
+import { serviceOf, type TraceEvent, type TraceLink, type TraceSpan } from '../trace-model'
 
 const NOT_ENDED = 'span has not ended'
 
