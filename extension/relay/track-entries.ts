@@ -37,6 +37,8 @@ export class TrackEntries {
   #held = new Map<string, Held>()
   /** Up to when spans were drawn; the oldest first. */
   readonly #drawn = new Map<string, number>()
+  /** Spans that were sent while open: their first revision as a finished one is not the first of all. */
+  readonly #open = new Set<string>()
 
   /** `timeOriginMs`: of the document in which it is drawn. */
   constructor(timeOriginMs: number) {
@@ -49,15 +51,18 @@ export class TrackEntries {
     if ('error' in block) return
     const shift = block.timeOriginMs - this.#timeOriginMs
     for (let i = 0; i < block.spanCount; i++) {
-      if (Number.isNaN(block.end[i])) continue
       const key = `${block.traceId.subarray(4 * i, 4 * i + 4)} ${block.spanId.subarray(2 * i, 2 * i + 2)}`
+      if (Number.isNaN(block.end[i])) {
+        rememberIn(this.#open, key)
+        continue
+      }
       const revision = block.revision[i]
       const before = this.#held.get(key)
       if (revision <= (before?.revision ?? 0)) continue
       const kind = block.kindAndStatus[i] & 15
       this.#held.set(key, {
         revision,
-        isNew: revision === 1 || before?.isNew === true,
+        isNew: revision === 1 || this.#open.delete(key) || before?.isNew === true,
         label: `${block.strings[block.name[i]]} ${pathOf(block, i)}`.trim().slice(0, MAX_LABEL),
         startMs: block.start[i] + shift,
         endMs: block.end[i] + shift,
@@ -89,6 +94,15 @@ export class TrackEntries {
       this.#drawn.delete(oldest)
       return
     }
+  }
+}
+
+function rememberIn(keys: Set<string>, key: string): void {
+  keys.add(key)
+  if (keys.size <= MAX_REMEMBERED) return
+  for (const oldest of keys) {
+    keys.delete(oldest)
+    return
   }
 }
 

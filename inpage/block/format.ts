@@ -37,9 +37,10 @@
  * A scope is a tracer: a span's own, or one of the page's own OpenTelemetry. Its resource is the JSON of a map of
  * attributes, '' for the page itself. A trace state is what W3C's `tracestate` header says.
  *
- * A record is a span's whole state at one revision. Revision 0 is a span still open; a finished one has revision 1; a
- * later amendment (a response body that ended after its headers) has 2 and more. Whoever reads keeps the highest
- * revision of a span it has seen, whatever order they come in.
+ * A record is a span's whole state at one revision. Each is one more than the one before: of an open span that has
+ * changed, of one that has finished, of one that was amended since (a response body that ended after its headers).
+ * Whether the span has ended is said by its end alone. Whoever reads keeps the highest revision of a span it has seen,
+ * whatever order they come in.
  */
 export const BLOCK_MAGIC = 0x31425054 // 'TPB1', little-endian
 export const BLOCK_VERSION = 3

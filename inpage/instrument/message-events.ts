@@ -1,11 +1,15 @@
 import type { Attributes, Span } from '../api/api'
+import { utf8 } from '../platform/natives'
+import { RecordingSpan } from '../tracing/span/span'
 
-/** Beyond them messages are counted alone. */
+/** Those that a span shows: the newest. Others are counted alone. */
 const MAX_SHOWN = 100
+const EVENT = 'message'
 
-type Direction = 'SENT' | 'RECEIVED'
+const DIRECTIONS = ['SENT', 'RECEIVED'] as const
+type Direction = (typeof DIRECTIONS)[number]
 
-/** The messages of a connection: the first are events of its span, all are counted. */
+/** The messages of a connection: the newest are events of its span, all are counted while it is open. */
 export class MessageEvents {
   readonly #span: Span
   readonly #counts = { SENT: 0, RECEIVED: 0 }
@@ -16,37 +20,34 @@ export class MessageEvents {
   }
 
   get isEmpty(): boolean {
-    return this.#counts.SENT + this.#counts.RECEIVED === 0
+    return this.#count === 0
   }
 
+  get #count(): number {
+    return this.#counts.SENT + this.#counts.RECEIVED
+  }
+
+  /** `size` in bytes. */
   add(direction: Direction, size: number, attributes?: Attributes): void {
+    const span = this.#span
+    if (!span.isRecording()) return
+    if (this.#count >= MAX_SHOWN && RecordingSpan.is(span)) span.dropOldestEvent(EVENT)
     const id = ++this.#counts[direction]
     this.#sizes[direction] += size
-    if (id > MAX_SHOWN) return
-    this.#span.addEvent('message', {
+    span.addEvent(EVENT, {
       'message.type': direction,
       'message.id': id,
       'message.uncompressed_size': size,
       ...attributes,
     })
-  }
-
-  /** Notes how many there were; to be called before the span ends. */
-  total(): void {
-    for (const direction of ['SENT', 'RECEIVED'] as const) {
-      if (this.#counts[direction] === 0) continue
-      const prefix = `messages.${direction === 'SENT' ? 'sent' : 'received'}.`
-      this.#span.setAttributes({
-        [`${prefix}count`]: this.#counts[direction],
-        [`${prefix}size`]: this.#sizes[direction],
-      })
-    }
+    const prefix = `messages.${direction === 'SENT' ? 'sent' : 'received'}.`
+    span.setAttribute(`${prefix}count`, id).setAttribute(`${prefix}size`, this.#sizes[direction])
   }
 }
 
-/** Units of text, or bytes. */
+/** Bytes of a message; a text travels as UTF-8. */
 export function sizeOf(data: unknown): number {
-  if (typeof data === 'string') return data.length
+  if (typeof data === 'string') return utf8(data).length
   const { size, byteLength } = Object(data)
   return Number(size ?? byteLength ?? 0)
 }

@@ -16,7 +16,7 @@ export function foreignSpanRecorder(kernel: Kernel): (fill: (data: SpanData) => 
     const data = new SpanData()
     data.writable = false
     data.order = kernel.started
-    data.openedMs = now()
+    data.waitsSinceMs = now()
     let merged: SpanData | undefined
     const refresh = () => {
       data.keys.length = data.values.length = data.textLength = 0
@@ -45,7 +45,7 @@ export function foreignSpanRecorder(kernel: Kernel): (fill: (data: SpanData) => 
       } catch {
         return false
       }
-      if (data.revision > 0) data.endMs = endMs
+      if (data.ended) data.endMs = endMs
       return true
     }
     if (!tried()) return undefined
@@ -56,15 +56,16 @@ export function foreignSpanRecorder(kernel: Kernel): (fill: (data: SpanData) => 
     return {
       span: new RecordingSpan(kernel, undefined, data),
       finish() {
-        if (data.revision > 0) return
+        if (data.ended) return
         tried()
         data.endMs = max(data.startMs, data.endMs - data.endMs === 0 ? data.endMs : now())
-        data.revision = 1
+        data.ended = true
+        data.revision++
         kernel.recorder.record(data)
       },
       merge(span: Span) {
         const ours = dataOf(span)
-        if (ours === undefined || ours.revision > 0 || ours.fill !== undefined || merged !== undefined) return
+        if (ours === undefined || ours.ended || ours.fill !== undefined || merged !== undefined) return
         merged = ours
         kernel.recorder.released(ours)
         ours.trace0 = data.trace0
@@ -75,7 +76,7 @@ export function foreignSpanRecorder(kernel: Kernel): (fill: (data: SpanData) => 
         ours.span1 = data.span1
         ours.traceState = data.traceState
         ours.shownBy = () => {
-          if (data.revision === 0) return
+          if (!data.ended) return
           tried()
           data.revision++
           kernel.recorder.record(data)

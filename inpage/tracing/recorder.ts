@@ -1,5 +1,5 @@
 import { BlockWriter } from '../block/writer'
-import { later, never } from '../platform/natives'
+import { later, max, never } from '../platform/natives'
 import { now, timeOriginMs } from './clock'
 import { OpenSpans } from './span/open-spans'
 import type { SpanData } from './span/span-data'
@@ -8,15 +8,28 @@ import type { SpanData } from './span/span-data'
 const FLUSH_MS = 50
 /** A span open for longer is shown while it still runs. */
 const OPEN_MS = 250
+/** One that changes while it is open is sent again so long after the last time, */
+const CHANGED_MS = 500
+/** and later the more it holds, as it is sent whole: at most 100 units of text in a millisecond. */
+const MAX_TEXT_PER_MS = 100
+/** Open spans of another tracer, which does not say when they change. */
+const MAX_WATCHED = 100
 
-/** Writes finished spans into the current block and decides when it leaves. Its timer runs only while something waits. */
+/**
+ * Writes spans into the current block and decides when it leaves. Its timers run only while something waits. A span that is
+ * finished soon is written once; one that stays open when it has been open for a while, and again when it has changed.
+ */
 export class Recorder {
   /** From the first record on: a page whose scripts wait for us has none yet. */
   #writer: BlockWriter | undefined
-  readonly #open = new OpenSpans()
+  readonly #unsent = new OpenSpans()
+  readonly #changed = new OpenSpans()
+  /** Of another tracer, sent while open; the oldest first. */
+  #watched: Watched[] = []
   readonly #emit: (block: ArrayBuffer, spanCount: number) => void
   readonly #late: boolean
   #timer: ReturnType<typeof later> | undefined
+  #changedTimer: ReturnType<typeof later> | undefined
   /** A full block has left, and what has come since waits for company. */
   #hasRest = false
   /** The rest may leave early once between two ticks: small blocks are dear. */
@@ -30,25 +43,35 @@ export class Recorder {
 
   opened(data: SpanData): void {
     if (this.#stopped) return
-    this.#open.add(data)
+    this.#unsent.add(data)
     if (this.#timer === undefined) this.#wait()
+  }
+
+  /** The span, which was sent while open, is not as it was sent. */
+  changed(data: SpanData): void {
+    if (this.#stopped || data.listed) return
+    this.#changed.add(data)
+    this.#waitForChanges()
   }
 
   /** The span is finished or was amended. */
   record(data: SpanData): void {
-    this.#open.remove(data)
+    this.released(data)
     if (this.#stopped) return
     if (data.shownBy === undefined) this.#append(data)
     else data.shownBy()
   }
 
   released(data: SpanData): void {
-    this.#open.remove(data)
+    if (data.listed) (data.shown ? this.#changed : this.#unsent).remove(data)
+    data.shown = false
   }
 
-  /** `open`: the spans that are still open go too, however young. */
+  /** `open`: the spans that are still open go too, as they are now, however young. */
   flush(open: boolean): void {
-    this.#sendOpen(open ? Number.POSITIVE_INFINITY : now() - OPEN_MS)
+    const timeMs = open ? Number.POSITIVE_INFINITY : now()
+    this.#sendOpen(timeMs)
+    if (open) this.#sendChanged(timeMs)
     this.#seal()
   }
 
@@ -63,7 +86,8 @@ export class Recorder {
     this.flush(false)
     this.#stopped = true
     if (this.#timer !== undefined) never(this.#timer)
-    this.#timer = undefined
+    if (this.#changedTimer !== undefined) never(this.#changedTimer)
+    this.#timer = this.#changedTimer = undefined
   }
 
   #append(data: SpanData): void {
@@ -83,16 +107,67 @@ export class Recorder {
     this.#timer = undefined
     this.#isRestFree = true
     this.flush(false)
-    if (!this.#open.isEmpty && !this.#stopped) this.#wait()
+    if (this.#unsent.first !== undefined && !this.#stopped) this.#wait()
   }
 
-  #sendOpen(openedBefore: number): void {
+  #waitForChanges(): void {
+    const { first } = this.#changed
+    if (this.#changedTimer !== undefined || this.#stopped) return
+    if (first === undefined && this.#watched.length === 0) return
+    this.#changedTimer = later(this.#changedTick, first === undefined ? CHANGED_MS : max(0, dueMs(first) - now()))
+  }
+
+  readonly #changedTick = (): void => {
+    this.#changedTimer = undefined
+    if (this.#stopped) return
+    this.#sendChanged(now())
+    this.#waitForChanges()
+  }
+
+  #sendOpen(timeMs: number): void {
     for (;;) {
-      const data = this.#open.takeOpenedBefore(openedBefore)
-      if (data === undefined) return
+      const data = this.#unsent.first
+      if (data === undefined || data.waitsSinceMs + OPEN_MS > timeMs) return
+      this.#unsent.remove(data)
       data.fill?.()
+      data.shown = true
+      data.waitsSinceMs = now()
       this.#append(data)
+      if (data.fill !== undefined) this.#watch(data)
     }
+  }
+
+  #sendChanged(timeMs: number): void {
+    this.#lookAtWatched()
+    for (let data = this.#changed.first; data !== undefined; ) {
+      const { next } = data
+      if (dueMs(data) <= timeMs) {
+        this.#changed.remove(data)
+        data.waitsSinceMs = now()
+        data.revision++
+        this.#append(data)
+      }
+      data = next
+    }
+  }
+
+  #watch(data: SpanData): void {
+    if (this.#watched.length === MAX_WATCHED) this.#watched.shift()
+    this.#watched[this.#watched.length] = { data, sent: stateOf(data) }
+    this.#waitForChanges()
+  }
+
+  #lookAtWatched(): void {
+    const still: Watched[] = []
+    for (let i = 0; i < this.#watched.length; i++) {
+      const { data, sent } = this.#watched[i]
+      if (!data.shown) continue
+      data.fill?.()
+      const state = stateOf(data)
+      still[still.length] = { data, sent: state }
+      if (state !== sent && !data.listed) this.#changed.add(data)
+    }
+    this.#watched = still
   }
 
   #seal(): void {
@@ -102,4 +177,21 @@ export class Recorder {
     const { spanCount } = writer
     this.#emit(writer.seal(timeOriginMs, this.#late), spanCount)
   }
+}
+
+interface Watched {
+  readonly data: SpanData
+  readonly sent: string
+}
+
+/** When a changed span may be sent again. */
+function dueMs(data: SpanData): number {
+  return data.waitsSinceMs + CHANGED_MS + data.textLength / MAX_TEXT_PER_MS
+}
+
+/** Differs where a span does, as far as it can be told cheaply. */
+function stateOf({ name, statusCode, keys, values, events, links, textLength }: SpanData): string {
+  let state = `${textLength} ${keys.length} ${events?.length} ${links?.length} ${statusCode} ${name}`
+  for (let i = 0; i < values.length; i++) if (typeof values[i] === 'number') state += ` ${values[i]}`
+  return state
 }

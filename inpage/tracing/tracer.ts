@@ -254,8 +254,8 @@ export class LiveTracer implements Tracer {
     data.order = kernel.started++
     if (kernel.codeLocation === 'all') locate(data)
     if (options !== undefined) applyOptions(data, options)
-    data.openedMs = startMs ?? now()
-    data.startMs = options?.startMs ?? data.openedMs
+    data.waitsSinceMs = startMs ?? now()
+    data.startMs = options?.startMs ?? data.waitsSinceMs
     kernel.recorder.opened(data)
     return new RecordingSpan(kernel, handle, data)
   }

@@ -61,7 +61,6 @@ function watch(source: EventSource, span: Span): Watched {
   const messages = new MessageEvents(span)
   const types = new SafeMap<string, true>()
   const over = () => {
-    messages.total()
     span.finish()
   }
   const expect = (type: string) => {

@@ -155,13 +155,9 @@ export class HttpExchange {
 
   #bodyOver(change: (span: Span) => void): void {
     const { span } = this
-    const over = () => {
-      this.messages?.total()
-      change(span)
-    }
-    if (!span.isRecording()) this.#amend(this.#timed ? undefined : now(), over)
+    if (!span.isRecording()) this.#amend(this.#timed ? undefined : now(), change)
     else {
-      over()
+      change(span)
       span.finish()
     }
   }

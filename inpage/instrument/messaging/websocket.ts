@@ -43,7 +43,6 @@ export const webSocketInstrumentation: Instrumentation = {
           listen(socket, 'error', () => span.addEvent('error'))
           listen(socket, 'close', (event) => {
             const { code, reason, wasClean } = event as CloseEvent
-            messages.total()
             span.setAttributes({ 'websocket.close.code': code, 'websocket.close.clean': wasClean })
             if (reason) span.setAttribute('websocket.close.reason', reason)
             if (!wasClean) span.setAttribute('error.type', String(code)).setStatus(StatusCode.ERROR, reason)

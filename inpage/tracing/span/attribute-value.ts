@@ -33,7 +33,7 @@ export function givenValue(value: AttributeValue | JsonText): AttributeValue {
 }
 
 /** Units of text that a stored value takes in a block, at least about. */
-export function textLength(value: StoredValue): number {
+export function textLength(value: AttributeValue | JsonText): number {
   if (typeof value === 'string') return value.length
   return value instanceof JsonText ? value.json.length : typeof value === 'bigint' ? 20 : 0
 }

@@ -1,15 +1,15 @@
 import type { SpanData } from './span-data'
 
 /**
- * The spans that are open and have not been sent yet, in the order of their coming: a linked list through the spans
- * themselves, so that a span costs four writes here and no lookup.
+ * The open spans that have something to send, in the order of their coming: a linked list through the spans themselves, so
+ * that a span costs four writes here and no lookup. A span is in one list at most.
  */
 export class OpenSpans {
   #first: SpanData | undefined
   #last: SpanData | undefined
 
-  get isEmpty(): boolean {
-    return this.#first === undefined
+  get first(): SpanData | undefined {
+    return this.#first
   }
 
   add(data: SpanData): void {
@@ -29,13 +29,5 @@ export class OpenSpans {
     else data.next.previous = data.previous
     data.previous = data.next = undefined
     data.listed = false
-  }
-
-  /** Takes out the oldest if it came at or before `timeMs`. */
-  takeOpenedBefore(timeMs: number): SpanData | undefined {
-    const first = this.#first
-    if (first === undefined || first.openedMs > timeMs) return undefined
-    this.remove(first)
-    return first
   }
 }

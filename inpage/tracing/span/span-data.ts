@@ -24,6 +24,7 @@ export class SpanData implements SpanRecord {
   endMs = Number.NaN
   order = 0
   revision = 0
+  ended = false
   flags = 0
   scope: ScopeRecord = NO_SCOPE
   traceState = ''
@@ -38,13 +39,15 @@ export class SpanData implements SpanRecord {
   fill: (() => void) | undefined = undefined
   /** Of a request that another tracer's span shows: what is recorded goes there. */
   shownBy: (() => void) | undefined = undefined
-  /** When it came, on the page's clock; `startMs` may be any time. */
-  openedMs = 0
+  /** When it came or was last sent while open, on the page's clock; `startMs` may be any time. */
+  waitsSinceMs = 0
+  /** It was sent while open: whoever changes it tells the recorder, so that it is sent again. */
+  shown = false
   /** Units of text of all keys and values; bounded. */
   textLength = 0
   /** Open, or being amended. */
   writable = true
-  /** Neighbours among the open spans that were not sent yet; `listed` while it is among them. */
+  /** Neighbours among the open spans that have something to send; `listed` while it is among them. */
   listed = false
   previous: SpanData | undefined = undefined
   next: SpanData | undefined = undefined
@@ -65,6 +68,7 @@ export function giveBackSpanData(data: SpanData): void {
   data.name = data.statusMessage = data.traceState = ''
   data.kind = 1
   data.parent0 = data.parent1 = data.statusCode = data.revision = data.flags = 0
+  data.ended = data.shown = false
   data.endMs = Number.NaN
   data.keys.length = data.values.length = 0
   data.events = data.links = undefined

@@ -7,6 +7,7 @@ import { fromEpochNanoseconds, now } from '../clock'
 import { type Ids, idsOfContext } from '../ids'
 import type { ReportMisuse } from '../misuse'
 import { innerAttributes, type ReadAttributes, readAttributes } from './attribute-list'
+import { textLength } from './attribute-value'
 import { MAX_EVENTS, MAX_LINKS, MAX_NAME_LENGTH, MAX_TEXT_LENGTH } from './limits'
 import type { SpanData } from './span-data'
 
@@ -45,6 +46,24 @@ export function putEvent(data: SpanData, { name, timeMs, attributes }: ReadEvent
   const event: EventRecord = { name, timeMs, ...innerAttributes(data, attributes) }
   if (data.events === undefined) data.events = [event]
   else data.events[count] = event
+}
+
+/** Makes room for a newer event of a name: the oldest of them goes, and is counted. */
+export function dropOldestEvent(data: SpanData, name: string): void {
+  const { events = [] } = data
+  let at = 0
+  while (at < events.length && events[at].name !== name) at++
+  if (at === events.length) return
+  data.textLength -= textLengthOf(events[at])
+  for (; at < events.length - 1; at++) events[at] = events[at + 1]
+  events.length--
+  data.droppedEvents++
+}
+
+function textLengthOf({ name, keys, values }: EventRecord): number {
+  let length = name.length
+  for (let i = 0; i < keys.length; i++) length += keys[i].length + textLength(values[i])
+  return length
 }
 
 export interface ReadLink {

@@ -21,7 +21,7 @@ import { givenValue } from './attribute-value'
 import { exceptionAttributes } from './exception'
 import { MAX_NAME_LENGTH } from './limits'
 import { giveBackSpanData, type SpanData } from './span-data'
-import { putEvent, putLink, readEvent, readLink } from './span-writing'
+import { dropOldestEvent, putEvent, putLink, type ReadEvent, readEvent, readLink } from './span-writing'
 
 /** The data behind a handle that was not released; undefined for anything else a page may hand in. */
 export let dataOf: (value: unknown) => SpanData | undefined
@@ -70,7 +70,7 @@ export class RecordingSpan implements Span {
 
   get endTimeNs(): bigint | undefined {
     const data = dataOf(this)
-    return data === undefined || data.revision === 0 ? undefined : toEpochNanoseconds(data.endMs)
+    return data === undefined || !data.ended ? undefined : toEpochNanoseconds(data.endMs)
   }
 
   get status(): { readonly code: StatusCode; readonly message?: string } {
@@ -120,9 +120,13 @@ export class RecordingSpan implements Span {
       this.#kernel.misuse('setAttribute: key is not valid')
     } else if (value === undefined || value === null) {
       putAttribute(data, key, undefined)
+      this.#changed(data)
     } else {
       const stored = readValue(value, key, this.#kernel.misuse)
-      if (stored !== undefined && this.#isStill(data)) putAttribute(data, key, stored)
+      if (stored !== undefined && this.#isStill(data)) {
+        putAttribute(data, key, stored)
+        this.#changed(data)
+      }
     }
     return this
   }
@@ -135,7 +139,10 @@ export class RecordingSpan implements Span {
       return this
     }
     const read = readAttributes(attributes, 'setAttributes', this.#kernel.misuse)
-    if (this.#isStill(data)) putAttributes(data, read)
+    if (this.#isStill(data)) {
+      putAttributes(data, read)
+      this.#changed(data)
+    }
     return this
   }
 
@@ -143,15 +150,21 @@ export class RecordingSpan implements Span {
     const data = dataOf(this)
     if (!data?.writable) return this
     const event = readEvent(name, attributes, timeNs, this.#kernel.misuse)
-    if (event !== undefined && this.#isStill(data)) putEvent(data, event)
+    if (event !== undefined && this.#isStill(data)) this.#put(data, event)
     return this
+  }
+
+  /** Makes room for a newer one: of the events of this name the oldest goes, and is counted. */
+  dropOldestEvent(name: string): void {
+    const data = dataOf(this)
+    if (data?.writable) dropOldestEvent(data, name)
   }
 
   recordError(error: unknown): this {
     const data = dataOf(this)
     if (!data?.writable) return this
     const event = readEvent('exception', exceptionAttributes(error), undefined, this.#kernel.misuse)
-    if (event !== undefined && this.#isStill(data)) putEvent(data, event)
+    if (event !== undefined && this.#isStill(data)) this.#put(data, event)
     return this
   }
 
@@ -164,6 +177,7 @@ export class RecordingSpan implements Span {
     }
     data.statusCode = code
     data.statusMessage = typeof message === 'string' ? slice(message, 0, MAX_NAME_LENGTH) : ''
+    this.#changed(data)
     return this
   }
 
@@ -171,7 +185,10 @@ export class RecordingSpan implements Span {
     const data = dataOf(this)
     if (!data?.writable) return this
     const read = readLink(link, this.#kernel.misuse)
-    if (read !== undefined && this.#isStill(data)) putLink(data, read)
+    if (read !== undefined && this.#isStill(data)) {
+      putLink(data, read)
+      this.#changed(data)
+    }
     return this
   }
 
@@ -179,13 +196,16 @@ export class RecordingSpan implements Span {
     const data = dataOf(this)
     if (!data?.writable) return this
     if (typeof name !== 'string' || name === '') this.#kernel.misuse('updateName: name is not valid')
-    else data.name = slice(name, 0, MAX_NAME_LENGTH)
+    else {
+      data.name = slice(name, 0, MAX_NAME_LENGTH)
+      this.#changed(data)
+    }
     return this
   }
 
   finish(endTimeNs?: EpochNanoseconds): void {
     const data = dataOf(this)
-    if (data === undefined || data.revision > 0 || data.fill !== undefined) return
+    if (data === undefined || data.ended || data.fill !== undefined) return
     if (endTimeNs === undefined || endTimeNs === null) {
       this.#finishAt(data, max(now(), data.startMs))
       return
@@ -198,13 +218,13 @@ export class RecordingSpan implements Span {
   /** `finish` at a time on the page's clock. */
   finishAt(endMs: number): void {
     const data = this.#data
-    if (data !== undefined && data.revision === 0) this.#finishAt(data, endMs)
+    if (data !== undefined && !data.ended) this.#finishAt(data, endMs)
   }
 
   /** Lets `change` write to a finished span, and records it once more. */
   amend(endMs: number | undefined, change: (span: Span) => void): void {
     const data = this.#data
-    if (data === undefined || data.revision === 0 || data.fill !== undefined) return
+    if (data === undefined || !data.ended || data.fill !== undefined) return
     data.writable = true
     try {
       change(this)
@@ -222,12 +242,22 @@ export class RecordingSpan implements Span {
   release(): void {
     const data = dataOf(this)
     if (data === undefined || data.fill !== undefined) return
-    if (data.revision === 0) this.#finishAt(data, max(now(), data.startMs))
+    if (!data.ended) this.#finishAt(data, max(now(), data.startMs))
     // A processor may have released it by now.
     if (this.#data !== data) return
     deactivate(this.#kernel.carrier, data.scope.namespace, this, this.#parent)
     this.#data = undefined
     if (data.shownBy === undefined) giveBackSpanData(data)
+  }
+
+  #put(data: SpanData, event: ReadEvent): void {
+    putEvent(data, event)
+    this.#changed(data)
+  }
+
+  /** What was sent while open is sent again; what has not been sent yet costs this one look. */
+  #changed(data: SpanData): void {
+    if (data.shown) this.#kernel.recorder.changed(data)
   }
 
   #isStill(data: SpanData): boolean {
@@ -241,7 +271,8 @@ export class RecordingSpan implements Span {
       return
     }
     data.endMs = endMs
-    data.revision = 1
+    data.ended = true
+    data.revision++
     data.writable = false
     deactivate(kernel.carrier, data.scope.namespace, this, this.#parent)
     kernel.recorder.record(data)

@@ -42,6 +42,15 @@ describe('the entries of the track', () => {
     expect(entries.take()).toEqual([])
   })
 
+  it('draw a span that was sent several times while it was open once, when it has finished', () => {
+    const entries = new TrackEntries(ORIGIN_MS)
+    for (let revision = 0; revision < 3; revision++) entries.add(blockOf([{ id: 1, revision, end: Number.NaN }]))
+    expect(entries.take()).toEqual([])
+    entries.add(blockOf([{ id: 1, name: 'socket', start: 0, end: 5, revision: 3 }]))
+    expect(entries.take()).toMatchObject([{ label: 'socket', startMs: 0, endMs: 5 }])
+    expect(entries.take()).toEqual([])
+  })
+
   it('leave out the amendment of a span that was never drawn: most of it is too long ago', () => {
     const entries = new TrackEntries(ORIGIN_MS)
     entries.add(blockOf([{ id: 1, revision: 2, end: 5 }]))

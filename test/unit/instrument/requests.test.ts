@@ -163,23 +163,28 @@ describe('a URL that a page gives', () => {
 })
 
 describe('messages of a connection', () => {
-  it('are events up to a bound, and counted beyond it', () => {
+  it('are events, the newest up to a bound, and counted beyond it', () => {
     const page = openPage()
-    const span = page.tracer.startSpan('socket')
+    const span = page.tracer.startSpan('socket').addEvent('open')
     const messages = new MessageEvents(span)
     for (let i = 0; i < 1000; i++) messages.add(i % 10 === 0 ? 'SENT' : 'RECEIVED', 3)
-    messages.total()
-    expect(span.events.length).toBeLessThanOrEqual(128)
+    const shown = span.events.filter(({ name }) => name === 'message').map(({ attributes }) => attributes)
+    expect([span.events[0].name, shown.length, span.events.length]).toEqual(['open', 100, 101])
+    expect(shown[0]).toMatchObject({ 'message.type': 'SENT', 'message.id': 91 })
+    expect(shown.at(-1)).toMatchObject({ 'message.type': 'RECEIVED', 'message.id': 900 })
     expect(span.attributes).toEqual({
       'messages.sent.count': 100,
       'messages.sent.size': 300,
       'messages.received.count': 900,
       'messages.received.size': 2700,
     })
+    span.finish()
+    expect(page.sent()[0].dropped).toEqual([0, 900, 0])
   })
 
   it.each([
     ['text', 'abc', 3],
+    ['text in UTF-8', 'あ', 3],
     ['bytes', new Uint8Array(7), 7],
     ['a buffer', new ArrayBuffer(5), 5],
     ['a blob', new Blob(['ab']), 2],

@@ -1,6 +1,10 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { BLOCK_MAX_BYTES, BLOCK_TARGET_BYTES } from '../../../inpage/block/format'
 import { MAX_ATTRIBUTES, MAX_EVENTS, MAX_LINKS } from '../../../inpage/tracing/span/limits'
+import { dataOf } from '../../../inpage/tracing/span/span'
+import { putEvent } from '../../../inpage/tracing/span/span-writing'
 import { openPage, type SentSpan, spansOf } from './page'
 
 function pause(ms: number): Promise<void> {
@@ -66,7 +70,7 @@ describe('what follows a full block', () => {
 })
 
 describe('an open span', () => {
-  it('is sent at revision 0 after 250 ms, once, and again when it finishes', async () => {
+  it('is sent at revision 0 after 250 ms, once while it stays as it is, and again when it finishes', async () => {
     const { tracer, blocks } = openPage()
     const span = tracer.startSpan('long', { attributes: { k: 1 } })
     await pause(150)
@@ -81,6 +85,106 @@ describe('an open span', () => {
       [0, { k: 1 }, 0],
       [1, { k: 2 }, 0],
     ])
+  })
+
+  it('is sent again when it has changed, at most twice a second, whatever has changed', async () => {
+    const { tracer, blocks } = openPage()
+    const span = tracer.startSpan('long')
+    await pause(350)
+    expect(left(blocks)).toHaveLength(1)
+    const begun = performance.now()
+    const changes = [
+      () => span.setAttribute('k', 1),
+      () => span.setAttributes({ l: 2 }),
+      () => span.addEvent('event'),
+      () => span.recordError(new Error('e')),
+      () => span.addLink({ context: span.spanContext() }),
+      () => span.setStatus(2),
+      () => span.updateName('later'),
+      () => span.setAttribute('k', null),
+    ]
+    for (const change of changes) {
+      const before = left(blocks).length
+      change()
+      for (let turn = 0; turn < 80 && left(blocks).length === before; turn++) await pause(10)
+      expect(left(blocks)).toHaveLength(before + 1)
+    }
+    expect(performance.now() - begun).toBeGreaterThan((changes.length - 1) * 490)
+    const records = left(blocks)
+    expect(records.map(({ revision }) => revision)).toEqual(records.map((_, i) => i))
+    expect(records.every(({ endMs }) => Number.isNaN(endMs))).toBe(true)
+    expect(records.at(-1)).toMatchObject({ name: 'later', status: 2, attributes: { l: 2 }, linkCount: 1 })
+    expect(records.at(-1)?.events).toEqual(['event', 'exception'])
+    span.finish()
+    await pause(120)
+    expect(left(blocks).at(-1)).toMatchObject({ name: 'later', revision: records.length })
+    expect(Number.isNaN(left(blocks).at(-1)?.endMs)).toBe(false)
+  }, 10_000)
+
+  it('that changes all the time is sent twice a second', async () => {
+    const { tracer, blocks } = openPage()
+    const span = tracer.startSpan('long')
+    const end = performance.now() + 1900
+    for (let i = 0; performance.now() < end; i++) {
+      span.setAttribute('i', i)
+      await pause(5)
+    }
+    // At 250, 750, 1250 and 1750 ms.
+    expect(left(blocks).length).toBeGreaterThanOrEqual(3)
+    expect(left(blocks).length).toBeLessThanOrEqual(4)
+  })
+
+  it('goes as it is when the page is left', async () => {
+    const { tracer, tracing, blocks } = openPage()
+    const span = tracer.startSpan('long')
+    await pause(350)
+    span.setAttribute('order.id', 7)
+    tracing.flush(true)
+    expect(left(blocks).map(({ attributes }) => attributes)).toEqual([{}, { 'order.id': 7 }])
+    tracing.flush(true)
+    expect(blocks).toHaveLength(2)
+  })
+
+  it('of another tracer is looked at twice a second, and sent again when it has changed', async () => {
+    const { tracing, blocks } = openPage()
+    let events = 0
+    const adopted = tracing.adopt((data) => {
+      data.name = 'theirs'
+      for (let i = 0; i < events; i++) {
+        putEvent(data, { name: 'event', timeMs: i, attributes: { keys: [], values: [] } })
+      }
+    })
+    await pause(900)
+    expect(left(blocks)).toHaveLength(1)
+    events = 2
+    await pause(700)
+    expect(left(blocks).map((span) => [span.revision, span.events.length])).toEqual([
+      [0, 0],
+      [1, 2],
+    ])
+    adopted?.finish()
+    await pause(700)
+    expect(left(blocks).map(({ revision }) => revision)).toEqual([0, 1, 2])
+  })
+
+  it('that was sent takes no memory while it stays as it is', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect: () => void = runInNewContext('gc')
+    const { tracer } = openPage()
+    let count = 0
+    const freed = new FinalizationRegistry<string>(() => count++)
+    // A span's events are held by its data alone.
+    const keep = () => {
+      const span = tracer.startSpan('never finished').addEvent('event')
+      freed.register(dataOf(span)?.events ?? span, '')
+    }
+    for (let i = 0; i < 100; i++) keep()
+    await pause(400)
+    for (let turn = 0; turn < 50 && count < 90; turn++) {
+      collect()
+      await pause(10)
+    }
+    expect(count).toBeGreaterThan(90)
   })
 
   it('that finishes sooner is sent once', async () => {
