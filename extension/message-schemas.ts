@@ -20,6 +20,8 @@ export const FROM_RELAY = v.variant('type', [
   BLOCK,
   /** What the document's library tells of itself; replaces what it told before. Comes after the document. */
   v.object({ type: v.literal('status'), status: v.pipe(v.unknown(), PAGE_STATUS) }),
+  /** The document is being left, or its frame removed. */
+  v.object({ type: v.literal('gone') }),
   /** The page or the relay had to drop spans. */
   v.object({ type: v.literal('loss'), spans: v.pipe(count, v.minValue(1)) }),
 ])

@@ -16,6 +16,8 @@ export interface DocumentInfo {
   readonly late: boolean
   /** Undefined until its library has told. */
   readonly status?: PageStatus | undefined
+  /** ms since the epoch at which it was left; undefined while it is there, and when it is back from the back/forward cache. */
+  readonly goneAt?: number | undefined
 }
 
 export interface DocumentAnswer {

@@ -6,7 +6,7 @@ import type { DocumentInfo } from '../extension/messages'
 import type { PageStatus } from '../inpage/transport/status'
 
 export interface FeedListener {
-  /** A document began or came back. Comes before the first of its blocks. */
+  /** A document began or came back, or is gone (`goneAt`). Comes before the first of its blocks. */
   document(document: DocumentInfo): void
   /** What a document's library tells of itself now; a document that is told may bring one, too. */
   status(documentId: string, status: PageStatus): void

@@ -103,6 +103,12 @@ async function hearRelay(told: unknown, from: MessageSender): Promise<DocumentAn
       }
       return { on }
     }
+    case 'gone': {
+      const on = await activation.isStillOn(tabId, site)
+      const document = on ? await journal.gone(documentId, Date.now()).catch(() => undefined) : undefined
+      if (document !== undefined) announcements.tell({ type: 'document', document })
+      return { on }
+    }
     case 'loss': {
       const on = await activation.isStillOn(tabId, site)
       if (on) {

@@ -21,6 +21,8 @@ export interface Journal {
   document(document: DocumentInfo): Promise<void>
   /** Keeps a known document's status. */
   status(documentId: string, status: PageStatus): Promise<void>
+  /** Keeps that a known document was left, at this time (ms since the epoch). Gives it; undefined where it is not known. */
+  gone(documentId: string, goneAt: number): Promise<DocumentInfo | undefined>
   /**
    * Resolves when the block is safe, or counted as lost because the disk is full; `lossIn` are the tabs that lost blocks for
    * it: the oldest of the tab that has most, so that a noisy one pushes nobody else's out. The block's document is entered
@@ -113,6 +115,16 @@ export function createJournal(limitBytes: number): Journal {
         const document = await transaction.store.get(documentId)
         if (document !== undefined) await transaction.store.put({ ...document, status })
         await transaction.done
+      }),
+
+    gone: (documentId, goneAt) =>
+      use(async (opened) => {
+        const transaction = opened.transaction('documents', 'readwrite')
+        const known = await transaction.store.get(documentId)
+        const document = known && { ...known, goneAt }
+        if (document !== undefined) await transaction.store.put(document)
+        await transaction.done
+        return document
       }),
 
     append: (block, document) =>

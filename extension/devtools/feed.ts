@@ -38,6 +38,7 @@ export function createFeed(tabId: number, journal: Journal, announcements: Annou
     // A document that comes back from the back/forward cache is seen again; what was queued before that is old news.
     if ((documents.get(document.documentId) ?? Number.NEGATIVE_INFINITY) >= document.seenAt) {
       if (document.status !== undefined) listener.status(document.documentId, document.status)
+      if (document.goneAt !== undefined) listener.document(document)
       return
     }
     documents.set(document.documentId, document.seenAt)

@@ -2,6 +2,7 @@
  * The relay: a content script in the extension's own world, and the page's only door. It takes blocks over from the
  * library, holds each until the background has acknowledged it, and never looks inside. No library is bundled in here.
  */
+import { afterDocumentOpen } from '../../inpage/platform/document-open'
 import {
   type FromRelayMessage,
   type Handshake,
@@ -193,9 +194,13 @@ function startRelay(): void {
     else if (message?.type === 'changed' && port !== undefined) void lookUp(isKnown)
   }
 
-  /** Chromium takes the port of a page in its back/forward cache away, and doesn't say so. */
-  function onPageHide(): void {
+  /**
+   * No other document may take its place: its frame is removed, or goes where nothing is traced. Chromium takes the port of a
+   * page in its back/forward cache away, and doesn't say so.
+   */
+  function onPageHide({ isTrusted }: Event): void {
     retryQueue.hurry()
+    if (isTrusted && isKnown && !stopped) void send({ type: 'gone' })
     connection.close()
   }
 
@@ -228,6 +233,7 @@ function startRelay(): void {
     document.removeEventListener(portEvent, onPort)
     document.removeEventListener(RELAY_EVENT, onRelay)
     removeEventListener('pageshow', onPageShow)
+    unwatch()
     Reflect.deleteProperty(globalThis, RELAY_KEY)
     Reflect.deleteProperty(globalThis, MIRROR_KEY)
     if (runtime.id !== undefined) runtime.onMessage.removeListener(onMessage)
@@ -236,6 +242,14 @@ function startRelay(): void {
 
   function endIfDone(): void {
     if (stopped && hasPageLeft && retryQueue.isEmpty) end()
+  }
+
+  /** By `document.open` a page takes all listeners off, ours among them; those that are there are not added twice. */
+  function listen(): void {
+    document.addEventListener(portEvent, onPort)
+    if (token !== undefined) document.addEventListener(token, onWord)
+    addEventListener('pagehide', onPageHide)
+    addEventListener('pageshow', onPageShow)
   }
 
   function end(): void {
@@ -247,11 +261,10 @@ function startRelay(): void {
     connection.close()
   }
 
-  document.addEventListener(portEvent, onPort)
-  addEventListener('pagehide', onPageHide)
+  listen()
   // Who is at the other end of a port is told once, when it is opened; a prerendered page becomes another frame.
   document.addEventListener('prerenderingchange', connection.close)
-  addEventListener('pageshow', onPageShow)
+  const unwatch = afterDocumentOpen(listen)
   runtime.onMessage.addListener(onMessage)
   document.dispatchEvent(new Event(RELAY_EVENT))
   document.addEventListener(RELAY_EVENT, onRelay)

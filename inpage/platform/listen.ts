@@ -1,3 +1,4 @@
+import { afterDocumentOpen } from './document-open'
 import { guarded } from './guarded'
 import { uncurried } from './natives'
 
@@ -25,4 +26,17 @@ export function listen<Heard extends Event>(
   const all = { capture: true, ...options }
   listenTo(target, type, heard, all)
   return () => unlistenTo(target, type, heard, all)
+}
+
+/** The same on the window, also after `document.open`, which takes every listener off. */
+export function listenToWindow<Heard extends Event>(type: string, listener: (event: Heard) => void): () => void {
+  const heard = guarded(listener as (event: Event) => void)
+  const all = { capture: true }
+  const watch = () => listenTo(globalThis, type, heard, all)
+  watch()
+  const unwatch = afterDocumentOpen(watch)
+  return () => {
+    unwatch()
+    unlistenTo(globalThis, type, heard, all)
+  }
 }

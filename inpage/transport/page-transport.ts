@@ -1,4 +1,5 @@
 /** The library's side of the way to the relay: hands blocks over, keeps each until it was taken, knows when to stop. */
+import { afterDocumentOpen } from '../platform/document-open'
 import { guarded } from '../platform/guarded'
 import { byteLength, fromCharCode, NativeUint8Array, reflectApply, uncurried } from '../platform/natives'
 import { closePort, createChannel, hearPort, post as postTo } from '../platform/private-port'
@@ -151,14 +152,17 @@ export function createPageTransport(parts: PageTransportParts): PageTransport {
   })
 
   function watch(): void {
-    listen('pagehide', onPageHide, true)
-    listen('pageshow', onPageShow, true)
-    listen('visibilitychange', onVisibilityChange, true)
+    if (started !== undefined) {
+      listen('pagehide', onPageHide, true)
+      listen('pageshow', onPageShow, true)
+      listen('visibilitychange', onVisibilityChange, true)
+    }
+    // Into a page that is there the relay comes first.
+    if (parts.secret === undefined) listenTo(page, RELAY_EVENT, offer)
   }
 
-  if (started !== undefined) watch()
-  // Into a page that is there the relay comes first.
-  if (parts.secret === undefined) listenTo(page, RELAY_EVENT, offer)
+  watch()
+  const unwatch = afterDocumentOpen(watch)
   offer()
 
   return {
@@ -180,6 +184,7 @@ export function createPageTransport(parts: PageTransportParts): PageTransport {
       tellLoss()
       closed = true
       kept = []
+      unwatch()
       unlisten('pagehide', onPageHide, true)
       unlisten('pageshow', onPageShow, true)
       unlisten('visibilitychange', onVisibilityChange, true)

@@ -69,7 +69,16 @@ class StoredSpan implements TraceSpan {
 
   get endNs(): bigint | undefined {
     const end = this.#block.end[this.#row]
-    return Number.isNaN(end) ? undefined : nanosecondsOf(this.#block, end)
+    if (!Number.isNaN(end)) return nanosecondsOf(this.#block, end)
+    const goneMs = this.#goneMs
+    if (goneMs === undefined) return undefined
+    const { timeOriginMs, start } = this.#block
+    return nanosecondsOf(this.#block, Math.max(start[this.#row], goneMs - timeOriginMs))
+  }
+
+  /** When the page's document was left, with which whatever was open in it has ended. A file's spans are as the file says. */
+  get #goneMs(): number | undefined {
+    return this.#document.fileName === undefined ? this.#document.goneMs : undefined
   }
 
   get status(): TraceSpan['status'] {
@@ -80,7 +89,9 @@ class StoredSpan implements TraceSpan {
   }
 
   get attributes(): TraceSpan['attributes'] {
-    return this.#record.attributes
+    const { attributes } = this.#record
+    const isOpen = Number.isNaN(this.#block.end[this.#row])
+    return isOpen && this.#goneMs !== undefined ? [...attributes, ['tracepane.unfinished', true]] : attributes
   }
 
   get events(): readonly TraceEvent[] {

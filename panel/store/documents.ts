@@ -11,7 +11,7 @@ export interface DocumentEntry {
   readonly number: number
   /** ms since the epoch; NaN until its first block came. */
   timeOriginMs: number
-  /** ms since the epoch when another document took its place; undefined while it is there. */
+  /** ms since the epoch when it was left or another document took its place; undefined while it is there. */
   goneMs: number | undefined
   /** The file that it was read from; undefined for a document of the inspected page. */
   readonly fileName: string | undefined
@@ -52,6 +52,10 @@ export class Documents {
   /** Takes in an announcement. True if it says that the main frame is at another document than before. */
   announce(info: DocumentInfo): boolean {
     const before = this.#entries.get(info.documentId)
+    if (before !== undefined && info.goneAt !== undefined) {
+      this.#end(before, info.goneAt)
+      return false
+    }
     const navigated = info.frameId === 0 && this.#visits.at(-1)?.documentId !== info.documentId
     if (before === undefined) {
       const number = this.#next++
@@ -59,7 +63,7 @@ export class Documents {
         info,
         number,
         timeOriginMs: Number.NaN,
-        goneMs: undefined,
+        goneMs: info.goneAt,
         fileName: undefined,
       })
     } else {
@@ -114,10 +118,14 @@ export class Documents {
     for (const entry of this.#entries.values()) {
       if (entry.info.documentId === info.documentId || entry.goneMs !== undefined) continue
       const isReplaced = entry.info.frameId === info.frameId || (navigated && !isLateFrameOf(info, entry.info))
-      if (!isReplaced) continue
-      entry.goneMs = info.seenAt
-      this.comings++
+      if (isReplaced) this.#end(entry, info.seenAt)
     }
+  }
+
+  #end(entry: DocumentEntry, goneMs: number): void {
+    if (entry.goneMs !== undefined) return
+    entry.goneMs = goneMs
+    this.comings++
   }
 
   /** Forgets where the main frame was before; the documents stay. */

@@ -102,6 +102,10 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     this.#changed()
   }
 
+  hasDocument(documentId: string): boolean {
+    return this.#documents.get(documentId) !== undefined
+  }
+
   /** A document of a file, whose blocks come next. It stays when the tab goes elsewhere, until `clear`. */
   importedDocument(info: ImportedDocumentInfo): void {
     this.#documents.addImported(info)

@@ -63,6 +63,57 @@ describe('leaving a page loses nothing', () => {
     await panel.row('/api/orders/7')
   })
 
+  it('ends the open spans of a frame that is removed', async () => {
+    await page.goto(`${site.origin}/empty?frames`)
+    await page.evaluate(async (url) => {
+      const frame = document.createElement('iframe')
+      frame.src = url
+      document.body.append(frame)
+      await new Promise((resolve) => frame.addEventListener('load', resolve))
+      const inside = Reflect.get(frame.contentWindow ?? {}, 'tracing')
+      inside.startSpan('open in the frame')
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      frame.remove()
+    }, `${site.origin}/empty?frame`)
+    await panel.rowsWhen(
+      (rows) => rows.some(({ name, duration }) => name.includes('open in the frame') && duration.startsWith('≥')),
+      'the span of the frame runs on',
+    )
+  })
+
+  it('shows what an open span learns, and keeps it when the page is left for one that is not traced', async () => {
+    await page.evaluate(async () => {
+      const span = tracing?.startSpan('long')
+      await new Promise((resolve) => setTimeout(resolve, 600))
+      span?.updateName('long, by now')
+    })
+    await panel.row('long, by now')
+    await page.evaluate(async () => {
+      const span = tracing?.startSpan('longer')
+      await new Promise((resolve) => setTimeout(resolve, 600))
+      span?.updateName('longer, at last')
+      setTimeout(() => location.replace('about:blank'), 0)
+    })
+    const rows = await panel.rowsWhen(
+      (shown) => !shown.some(({ duration }) => duration.includes('running')),
+      'spans of the page that was left run on',
+    )
+    expect(rows.map(({ name }) => name)).toContain('longer, at last')
+  })
+
+  it('hears errors, and that it is left, after the page has opened its document anew', async () => {
+    await page.goto(`${site.origin}/empty?opened`)
+    await page.evaluate(async () => {
+      document.open()
+      document.write('<p>another</p>')
+      document.close()
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      tracing?.startSpan('of the opened document').finish()
+      location.href = '/empty?after'
+    })
+    await panel.row('of the opened document')
+  })
+
   it('draws a divider at each navigation, and forgets what was before without Preserve log', async () => {
     expect((await panel.rows()).some((row) => row.name.startsWith('Navigated to'))).toBe(true)
     await panel.click('Preserve log')

@@ -6,7 +6,7 @@
 
 import { type Span, type SpanContext, SpanKind } from '../../api/api'
 import { guarded } from '../../platform/guarded'
-import { listen } from '../../platform/listen'
+import { listenToWindow } from '../../platform/listen'
 import { slice } from '../../platform/natives'
 import type { Received } from '../../propagation/propagate'
 import { now } from '../../tracing/clock'
@@ -61,7 +61,7 @@ class PageLoad {
   }
 
   #listen(type: string, heard: () => void): void {
-    this.#undos.push(listen(globalThis, type, heard, { once: true }))
+    this.#undos.push(listenToWindow(type, heard))
   }
 
   readonly #begin = guarded(() => {

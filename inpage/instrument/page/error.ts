@@ -1,7 +1,7 @@
 /** What nobody caught: a span of its own for each error, unless a span has recorded that very error already. */
 import { StatusCode } from '../../api/api'
 import { disposeAll } from '../../platform/dispose-all'
-import { listen } from '../../platform/listen'
+import { listenToWindow } from '../../platform/listen'
 import { errorMessage, wasRecorded } from '../../tracing/span/exception'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { withoutFragment } from '../page-url'
@@ -10,11 +10,11 @@ export const errorInstrumentation: Instrumentation = {
   name: 'error',
   install(parts) {
     return disposeAll([
-      listen(globalThis, 'error', (event) => {
+      listenToWindow('error', (event) => {
         if (event instanceof ErrorEvent) record(parts, 'uncaught error', event.error ?? event.message)
         else if (event.target instanceof Element) recordLoading(parts, event.target)
       }),
-      listen(globalThis, 'unhandledrejection', ({ reason }: PromiseRejectionEvent) =>
+      listenToWindow('unhandledrejection', ({ reason }: PromiseRejectionEvent) =>
         record(parts, 'unhandled rejection', reason),
       ),
     ])

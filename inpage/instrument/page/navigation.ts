@@ -1,7 +1,7 @@
 /** Route changes within a document: https://html.spec.whatwg.org/multipage/nav-history-apis.html#navigation-api */
 import type { Span } from '../../api/api'
 import { disposeAll } from '../../platform/dispose-all'
-import { listen } from '../../platform/listen'
+import { listen, listenToWindow } from '../../platform/listen'
 import { patch } from '../../platform/patch'
 import { recordFailure } from '../../tracing/span/exception'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
@@ -52,8 +52,8 @@ function byHistory(parts: InstrumentationParts): () => void {
   return disposeAll([
     patch(History.prototype, 'pushState', around('push')),
     patch(History.prototype, 'replaceState', around('replace')),
-    listen(globalThis, 'popstate', traversed),
-    listen(globalThis, 'hashchange', traversed),
+    listenToWindow('popstate', traversed),
+    listenToWindow('hashchange', traversed),
   ])
 }
 

@@ -8,7 +8,7 @@
 
 import { disposeAll } from '../../platform/dispose-all'
 import { guarded } from '../../platform/guarded'
-import { listen } from '../../platform/listen'
+import { listen, listenToWindow } from '../../platform/listen'
 import { now } from '../../tracing/clock'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { observe } from '../observe'
@@ -97,13 +97,13 @@ class Vitals {
       if (duration > (values.get('inp') ?? 0)) values.set('inp', duration)
     })
     this.#undos.push(
-      listen(document, 'visibilitychange', ({ timeStamp }) => {
+      listenToWindow('visibilitychange', ({ timeStamp }) => {
         if (document.visibilityState !== 'hidden') return
         this.#hidden(timeStamp)
         this.#tell()
       }),
-      listen(globalThis, 'pagehide', this.#tell),
-      listen(globalThis, 'pageshow', ({ persisted, timeStamp }: PageTransitionEvent) => {
+      listenToWindow('pagehide', this.#tell),
+      listenToWindow('pageshow', ({ persisted, timeStamp }: PageTransitionEvent) => {
         if (persisted) this.#restored(timeStamp)
       }),
     )

@@ -85,7 +85,9 @@ export class RecordingState {
 function takenInto({ feed, store, page, settings }: RecordingParts): FeedListener {
   return {
     document: (info) => {
-      if (info.frameId === 0) {
+      // That one which is known is gone says nothing of where the tab is.
+      const isLeft = info.goneAt !== undefined && store.hasDocument(info.documentId)
+      if (info.frameId === 0 && !isLeft) {
         const isNew = info.documentId !== page.document.value?.documentId
         page.setDocument(info)
         if (isNew && !settings.current.value.preserveLog) void feed.clearBefore(info.documentId)

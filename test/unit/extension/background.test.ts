@@ -99,6 +99,27 @@ async function inspect(): Promise<void> {
   await say({ type: 'inspect', tabId: TAB }, DEVTOOLS)
 }
 
+describe('a document that is left', () => {
+  it('is kept and announced as gone, until it comes back', async () => {
+    await inspect()
+    await say({ type: 'document', late: false })
+    await say({ type: 'gone' })
+    const [document] = await journal().documents(TAB)
+    expect(document.goneAt).toBeGreaterThanOrEqual(document.seenAt)
+    expect(announcedOf('document').at(-1)).toMatchObject({ document: { goneAt: document.goneAt } })
+    await say({ type: 'document', late: false })
+    expect((await journal().documents(TAB))[0].goneAt).toBeUndefined()
+  })
+
+  it('is nothing where nobody inspects it, or it is not known', async () => {
+    await say({ type: 'gone' })
+    await inspect()
+    await say({ type: 'gone' })
+    expect(await journal().documents(TAB)).toEqual([])
+    expect(announcedOf('document')).toEqual([])
+  })
+})
+
 describe('a block', () => {
   it('is in the journal when it is acknowledged, under the name that the browser gives its document', async () => {
     await inspect()

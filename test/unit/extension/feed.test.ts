@@ -38,6 +38,7 @@ class Background {
   readonly journal: Journal = {
     document: async () => {},
     status: async () => {},
+    gone: async () => undefined,
     append: async () => ({ added: true, entered: false, lossIn: [] }),
     addLoss: async () => {},
     documents: (tabId) => this.#defer([...this.#documents.values()].filter((of) => of.tabId === tabId)),
@@ -82,6 +83,14 @@ class Background {
     if (announced) this.announcements.tell({ type: 'block', tabId, documentId, sequence, bytes, full })
   }
 
+  goneAt(documentId: string, goneAt: number): void {
+    const known = this.#documents.get(documentId)
+    if (known === undefined) return
+    const document = { ...known, goneAt }
+    this.#documents.set(documentId, document)
+    this.announcements.tell({ type: 'document', document })
+  }
+
   loss(spans: number, { announced = true } = {}): void {
     this.#lost += spans
     if (announced) this.announcements.tell({ type: 'loss', tabId: TAB })
@@ -92,7 +101,7 @@ class Background {
 function listenTo(feed: ReturnType<typeof createFeed>) {
   const heard: string[] = []
   const listener: FeedListener = {
-    document: ({ documentId }) => heard.push(documentId),
+    document: ({ documentId, goneAt }) => heard.push(documentId + (goneAt === undefined ? '' : ' is gone')),
     status: (documentId, { context }) => heard.push(`${documentId} is ${context}`),
     block: (documentId, sequence) => heard.push(`${documentId}/${sequence}`),
     loss: (spans) => heard.push(`lost ${spans}`),
@@ -110,6 +119,20 @@ function feedOf(background: Background) {
 }
 
 describe('the feed', () => {
+  it('tells that a document is gone, while it listens and when it begins to', async () => {
+    const background = new Background()
+    const { heard, stop } = listenTo(feedOf(background))
+    background.document('home')
+    await settled()
+    background.goneAt('home', 500)
+    await settled()
+    expect(heard).toEqual(['home', 'home is gone'])
+    stop()
+    const later = listenTo(feedOf(background))
+    await settled()
+    expect(later.heard).toEqual(['home is gone'])
+  })
+
   it('tells what a document says of itself, also what it missed while nobody announced', async () => {
     const background = new Background()
     const { heard } = listenTo(feedOf(background))

@@ -93,13 +93,18 @@ class PortEvent extends Event {
 
 let page: EventTarget & { visibilityState: string }
 let world: EventTarget
+const worldListeners = new Map<string, (event: unknown) => void>()
 let ports: MessagePort[] = []
 
 beforeEach(() => {
   page = Object.assign(new EventTarget(), { visibilityState: 'visible' })
   world = new EventTarget()
   vi.stubGlobal('document', page)
-  vi.stubGlobal('addEventListener', world.addEventListener.bind(world))
+  worldListeners.clear()
+  vi.stubGlobal('addEventListener', (type: string, listener: (event: unknown) => void) => {
+    worldListeners.set(type, listener)
+    world.addEventListener(type, listener)
+  })
   vi.stubGlobal('removeEventListener', world.removeEventListener.bind(world))
   vi.stubGlobal('MessageEvent', PortEvent)
   vi.stubGlobal('chrome', { runtime: background.runtime })
@@ -153,9 +158,49 @@ function sayLast(detail: unknown): boolean {
   return !page.dispatchEvent(new CustomEvent(TOKEN, { detail, cancelable: true }))
 }
 
+/** As the browser does it, which no script can. */
+function trustedly(type: string): void {
+  worldListeners.get(type)?.({ isTrusted: true, type })
+}
+
 function leave(): void {
   world.dispatchEvent(new Event('pagehide'))
 }
+
+describe('the relay of a page that is left', () => {
+  it('says that the document is gone, once it is known, and where the browser says so', async () => {
+    await startRelay()
+    const { heard } = offer()
+    trustedly('pagehide')
+    expect(background.sent.filter(({ type }) => type === 'gone')).toEqual([])
+    await vi.waitFor(() => expect(heard).toHaveLength(1))
+    leave()
+    expect(background.sent.filter(({ type }) => type === 'gone')).toEqual([])
+    trustedly('pagehide')
+    await vi.waitFor(() => expect(background.sent.at(-1)).toEqual({ type: 'gone' }))
+  })
+
+  it('hears it also after the page has opened its document anew', async () => {
+    const observers: (() => void)[] = []
+    vi.stubGlobal(
+      'MutationObserver',
+      class {
+        constructor(changed: () => void) {
+          observers.push(changed)
+        }
+        observe() {}
+        disconnect() {}
+      },
+    )
+    await startRelay()
+    const { heard } = offer()
+    await vi.waitFor(() => expect(heard).toHaveLength(1))
+    worldListeners.clear()
+    for (const changed of observers) changed()
+    trustedly('pagehide')
+    await vi.waitFor(() => expect(background.sent.at(-1)).toEqual({ type: 'gone' }))
+  })
+})
 
 describe('the relay', () => {
   it('takes the port of a library that comes later, announces the document, and passes the settings on', async () => {

@@ -10,6 +10,7 @@ import { storedSpans } from '../../../panel/formats/stored-span'
 import { NOTHING_DROPPED, type TraceSpan } from '../../../panel/formats/trace-model'
 import { zipkin } from '../../../panel/formats/zipkin/zipkin'
 import { TraceStore } from '../../../panel/store/store'
+import { blockOf, documentInfo, keyOf, ORIGIN_MS } from '../store/page'
 import { bySpanId, FULL, importInto, plainSpan, scalar, traceSpans } from './spans'
 
 function fileOf(format: TraceFormat, spans: readonly TraceSpan[]): string {
@@ -32,6 +33,19 @@ function holds(format: TraceFormat, shape: typeof FULL, kept: (span: TraceSpan) 
 }
 
 const withoutLinkAttributes = (span: TraceSpan) => span.links.map((link) => ({ ...link, attributes: [] }))
+
+describe('a span that was open when its document was left', () => {
+  it('ends with the document in a file, and is said not to have finished', () => {
+    const store = new TraceStore({ maxSpans: 10 })
+    store.document(documentInfo('home'))
+    store.block('home', 0, blockOf([{ id: 1, start: 100, revision: 0 }]))
+    const span = () => storedSpans(store)(store.find(keyOf(1)) ?? -1)
+    expect(span().endNs).toBeUndefined()
+    store.document({ ...documentInfo('home'), goneAt: ORIGIN_MS + 300 })
+    expect(Number((span().endNs ?? 0n) - span().startNs) / 1e6).toBeCloseTo(200, 3)
+    expect(span().attributes).toContainEqual(['tracepane.unfinished', true])
+  })
+})
 
 describe('a file that is written and read again', () => {
   it('is exact in OTLP JSON', () => holds(otlp, FULL, (span) => span))

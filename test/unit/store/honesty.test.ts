@@ -65,6 +65,62 @@ describe('a span that is open when its document goes', () => {
   })
 })
 
+describe('a document that says that it is gone', () => {
+  it('ends its open spans, without another document that takes its place', () => {
+    const { store, summary } = opened()
+    const frame = documentInfo('map', 6, ORIGIN_MS + 10)
+    store.document(frame)
+    store.block('home', 0, blockOf([{ id: 1, start: 20, revision: 0 }]))
+    store.block('map', 0, blockOf([{ id: 2, start: 20, revision: 0 }]))
+    store.document({ ...frame, goneAt: ORIGIN_MS + 300 })
+    expect(summary(2)).toMatchObject({ endMs: ORIGIN_MS + 300, neverFinished: true })
+    expect(summary(1)).toMatchObject({ endMs: Number.NaN, neverFinished: false })
+    store.document({ ...documentInfo('home'), goneAt: ORIGIN_MS + 400 })
+    expect(summary(1)).toMatchObject({ endMs: ORIGIN_MS + 400, neverFinished: true })
+  })
+
+  it('was no navigation, though its word may come after that of the next', () => {
+    const { store } = opened()
+    store.document(documentInfo('cart', 0, ORIGIN_MS + 700))
+    store.document({ ...documentInfo('home'), goneAt: ORIGIN_MS + 690 })
+    expect(store.navigations()).toHaveLength(1)
+    store.setPreserveLog(false)
+    store.block('cart', 0, blockOf([{ id: 1 }]))
+    store.document({ ...documentInfo('home'), goneAt: ORIGIN_MS + 690 })
+    expect(store.counts().spans).toBe(1)
+  })
+
+  it('may be there again', () => {
+    const { store, summary } = opened()
+    store.block('home', 0, blockOf([{ id: 1, start: 20, revision: 0 }]))
+    store.document({ ...documentInfo('home'), goneAt: ORIGIN_MS + 400 })
+    store.document(documentInfo('home', 0, ORIGIN_MS + 900))
+    expect(summary(1)).toMatchObject({ endMs: Number.NaN, neverFinished: false })
+  })
+
+  it('is as it was where the panel opens later', () => {
+    const store = new TraceStore({ maxSpans: 100 })
+    store.document({ ...documentInfo('home'), goneAt: ORIGIN_MS + 400 })
+    store.block('home', 0, blockOf([{ id: 1, start: 20, revision: 0 }]))
+    expect(store.summary(store.find(keyOf(1)) ?? -1)).toMatchObject({ endMs: ORIGIN_MS + 400, neverFinished: true })
+  })
+})
+
+describe('an open span that is told of again', () => {
+  it('is as it was said last, whatever order that comes in, and open until it ends', () => {
+    const { store, summary } = opened()
+    const at = (revision: number, name: string) => blockOf([{ id: 1, start: 20, end: Number.NaN, revision, name }])
+    store.block('home', 0, at(0, 'first'))
+    store.block('home', 2, at(2, 'third'))
+    store.block('home', 1, at(1, 'second'))
+    expect(summary(1)).toMatchObject({ name: 'third', endMs: Number.NaN, neverFinished: false })
+    expect(store.counts()).toMatchObject({ spans: 1, open: 1 })
+    store.block('home', 3, blockOf([{ id: 1, start: 20, end: 90, revision: 3, name: 'third' }]))
+    expect(summary(1)).toMatchObject({ endMs: ORIGIN_MS + 90 })
+    expect(store.counts()).toMatchObject({ spans: 1, open: 0 })
+  })
+})
+
 describe('a span that never finished', () => {
   const { store } = opened()
   store.block(
