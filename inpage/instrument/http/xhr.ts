@@ -107,10 +107,11 @@ export const xhrInstrumentation: Instrumentation = {
         const [method, to] = args
         const url = tracedUrl(parts, to)
         const outer = url && parts.pageSpanOf?.(url)
-        proceed()
-        const inner = url && parts.pageSpanOf?.(url)
         const xhr = self as XMLHttpRequest
         const before = seen.get(xhr)
+        conclude(xhr, before)
+        proceed()
+        const inner = url && parts.pageSpanOf?.(url)
         // What was under way is given up without any event.
         before?.exchange?.failed(undefined)
         if (before === undefined && heardFirst.get(xhr) === undefined) hear(xhr)
@@ -134,6 +135,7 @@ export const xhrInstrumentation: Instrumentation = {
       }),
       patch(prototype, 'abort', (proceed, self) => {
         const opened = seen.get(self as object)
+        conclude(self as XMLHttpRequest, opened)
         if (opened) opened.isAborting = true
         const result = proceed()
         if (opened) opened.isAborting = false
@@ -199,6 +201,9 @@ function onEvent(xhr: XMLHttpRequest, opened: Opened, type: EventType, event: Ev
   if (type === 'readystatechange') onState(xhr, opened, event)
   else if (type === 'loadstart') {
     if (opened.repeat === 'sending') stop(event)
+  } else if (stateOf(xhr) !== 4) {
+    // It is of the request before: a page has opened the object anew when it heard that that was over.
+    return
   } else if (opened.repeat === 'failed') {
     if (type === 'error') stop(event)
     else if (type === 'loadend') {
@@ -212,9 +217,7 @@ function onEvent(xhr: XMLHttpRequest, opened: Opened, type: EventType, event: Ev
       exchange?.failed(undefined)
     }
   } else if (type === 'abort') exchange?.failed(undefined)
-  else if (type === 'error') exchange?.failed({ name: 'NetworkError', message: 'the request failed' })
-  else if (type === 'timeout')
-    exchange?.failed({ name: 'TimeoutError', message: `no answer within ${opened.timeoutMs || timeoutOf(xhr)} ms` })
+  else if (type === 'error' || type === 'timeout') fail(xhr, opened, type)
   else if (type === 'load') responded(xhr, opened)
 }
 
@@ -233,10 +236,9 @@ function onState(xhr: XMLHttpRequest, opened: Opened, event: Event): void {
 }
 
 function mayRepeat(xhr: XMLHttpRequest, opened: Opened): boolean {
-  const { isAborting, exchange, sentMs } = opened
+  const { isAborting, exchange } = opened
   if (isAborting || !exchange?.isRepeatable) return false
-  const timeout = timeoutOf(xhr)
-  return timeout === 0 || now() - sentMs < timeout - 1
+  return !isTimedOut(xhr, opened)
 }
 
 /** @throws what `send` throws for a synchronous request */
@@ -254,6 +256,29 @@ function sendAgain(xhr: XMLHttpRequest, opened: Opened): unknown {
   } finally {
     opened.repeat = 'again'
   }
+}
+
+/**
+ * The page, which has heard that the request is over before we have, opens the object anew or gives it up: what comes next
+ * says nothing of this request any more.
+ */
+function conclude(xhr: XMLHttpRequest, opened: Opened | undefined): void {
+  if (opened === undefined || opened.isAborting || opened.exchange === undefined || stateOf(xhr) !== 4) return
+  if (statusOf(xhr) > 0) responded(xhr, opened)
+  else fail(xhr, opened, isTimedOut(xhr, opened) ? 'timeout' : 'error')
+}
+
+function isTimedOut(xhr: XMLHttpRequest, { sentMs }: Opened): boolean {
+  const timeout = timeoutOf(xhr)
+  return timeout > 0 && now() - sentMs >= timeout - 1
+}
+
+function fail(xhr: XMLHttpRequest, { exchange, timeoutMs }: Opened, type: 'error' | 'timeout'): void {
+  exchange?.failed(
+    type === 'error'
+      ? { name: 'NetworkError', message: 'the request failed' }
+      : { name: 'TimeoutError', message: `no answer within ${timeoutMs || timeoutOf(xhr)} ms` },
+  )
 }
 
 function responded(xhr: XMLHttpRequest, opened: Opened): void {

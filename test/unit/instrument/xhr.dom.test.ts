@@ -124,6 +124,64 @@ describe('an XMLHttpRequest', () => {
     ])
   })
 
+  it.each([true, false])(
+    'that was made before us: %s, and is opened again when it is over, is as many spans',
+    async (isEarly) => {
+      let page = isEarly ? undefined : install(xhrInstrumentation)
+      const xhr = new XMLHttpRequest()
+      const urls = ['/one', '/missing', '/broken', '/last']
+      testServer.answer = (request, response) => {
+        if (request.url === '/broken') request.socket.destroy()
+        response.statusCode = request.url === '/missing' ? 404 : 200
+        response.end()
+      }
+      let turn = 0
+      await new Promise<void>((resolve) => {
+        xhr.onreadystatechange = () => {
+          if (xhr.readyState !== 4) return
+          if (++turn === urls.length) return resolve()
+          xhr.open('GET', urls[turn])
+          xhr.send()
+        }
+        page ??= install(xhrInstrumentation, { propagation: 'none' })
+        xhr.open('GET', urls[0])
+        xhr.send()
+      })
+      await pause(20)
+      expect(
+        page
+          ?.spans()
+          .map(({ attributes, status, events }) => [
+            new URL(String(attributes['url.full'])).pathname,
+            attributes['http.response.status_code'] ?? attributes['error.type'],
+            status,
+            events,
+          ]),
+      ).toEqual([
+        ['/one', 200, 0, []],
+        ['/missing', 404, 2, []],
+        ['/broken', 'NetworkError', 2, ['exception']],
+        ['/last', 200, 0, []],
+      ])
+    },
+  )
+
+  it('that is given up when it is over has its answer, and ends', async () => {
+    const xhr = new XMLHttpRequest()
+    let page: ReturnType<typeof install> | undefined
+    await new Promise<void>((resolve) => {
+      xhr.onreadystatechange = () => {
+        if (xhr.readyState !== 4) return
+        xhr.abort()
+        resolve()
+      }
+      page = install(xhrInstrumentation)
+      xhr.open('GET', '/one')
+      xhr.send()
+    })
+    expect(page?.spans()).toMatchObject([{ status: 0, events: [], attributes: { 'http.response.status_code': 200 } }])
+  })
+
   it('lets the page’s listeners find the span over, whenever they were added', async () => {
     const page = install(xhrInstrumentation)
     const xhr = new XMLHttpRequest()
