@@ -27,13 +27,13 @@ export class MessageEvents {
     return this.#counts.SENT + this.#counts.RECEIVED
   }
 
-  /** `size` in bytes. */
-  add(direction: Direction, size: number, attributes?: Attributes): void {
+  /** `size` in bytes; undefined where nobody knows. */
+  add(direction: Direction, size: number | undefined, attributes?: Attributes): void {
     const span = this.#span
     if (!span.isRecording()) return
     if (this.#count >= MAX_SHOWN && RecordingSpan.is(span)) span.dropOldestEvent(EVENT)
     const id = ++this.#counts[direction]
-    this.#sizes[direction] += size
+    this.#sizes[direction] += size ?? 0
     span.addEvent(EVENT, {
       'message.type': direction,
       'message.id': id,

@@ -1,25 +1,46 @@
 /** The URLs that a page gives to its built-ins. */
 import { isObject } from '../platform/is-object'
-import { getter, indexOf, slice } from '../platform/natives'
+import { getOwnPropertyDescriptor, getter, indexOf, slice, uncurried } from '../platform/natives'
 
 // Taken at load: a page may overwrite the globals later.
 const URLConstructor = URL
-const hrefOf = getter<object, string>('URL', 'href')
+/** What turns itself into its address: each knows its own kind, of any window, and throws for others. */
+const ADDRESSES: readonly ((of: object) => unknown)[] = [
+  getter('URL', 'href'),
+  uncurried(
+    (getOwnPropertyDescriptor(globalThis.location ?? {}, 'href')?.get ?? (() => undefined)) as (
+      this: object,
+    ) => unknown,
+  ),
+  getter('HTMLAnchorElement', 'href'),
+  getter('HTMLAreaElement', 'href'),
+  uncurried(String.prototype.valueOf as (this: object) => unknown),
+]
 /** Other than `location.origin`, it is the opener's or embedder's in `about:blank` and `srcdoc` documents. */
 export const pageOrigin = globalThis.origin
 
 /** Undefined for what is none, and for objects of the page's: their `toString` must not run twice. */
 export function urlOf(given: unknown): URL | undefined {
-  if (typeof given !== 'string' && !isObject(given)) return undefined
+  const text = typeof given === 'string' ? given : isObject(given) ? addressOf(given) : undefined
+  if (text === undefined) return undefined
   try {
-    // It throws for what is no URL, and takes those of other windows. A worker has no document.
-    return new URLConstructor(
-      typeof given === 'string' ? given : given === globalThis.location ? location.href : hrefOf(given),
-      globalThis.document?.baseURI ?? location.href,
-    )
+    // It throws for what is no URL. A worker has no document.
+    return new URLConstructor(text, globalThis.document?.baseURI ?? location.href)
   } catch {
     return undefined
   }
+}
+
+function addressOf(given: object): string | undefined {
+  for (let i = 0; i < ADDRESSES.length; i++) {
+    try {
+      const address = ADDRESSES[i](given)
+      if (typeof address === 'string') return address
+    } catch {
+      // It is of another kind.
+    }
+  }
+  return undefined
 }
 
 /** Servers never see it, and it may be a page's own secret. */

@@ -1,6 +1,7 @@
 import { disposeAll } from '../../platform/dispose-all'
 import { guarded } from '../../platform/guarded'
-import { promiseThen, reflectApply } from '../../platform/natives'
+import { isObject } from '../../platform/is-object'
+import { getter, promiseThen, reflectApply } from '../../platform/natives'
 import { patch } from '../../platform/patch'
 import { isPromise, observeSettlement } from '../../platform/promise-observer'
 import { type CallSite, callSiteOf, noteCallSite, withoutOwnFrames } from '../../platform/stack'
@@ -23,7 +24,7 @@ import { patchBeacons } from './send-beacon'
 import { isTelemetry } from './telemetry-endpoints'
 
 // Taken at load: a page may overwrite the globals later.
-const ResponseConstructor = Response
+const typeOf = getter<object, string>('Response', 'type')
 const serviceWorkers = ownServiceWorkers()
 const isWorker = typeof document !== 'object'
 
@@ -155,10 +156,6 @@ function handOn(parts: InstrumentationParts, begun: Begun, result: unknown, nati
   const succeeded = guarded((response: unknown) => responded(exchange, request, response))
   try {
     exchange.join()
-    if (!isPromise(result)) {
-      exchange.span.finish()
-      return result
-    }
     const hand = (response: unknown) => {
       succeeded(response)
       return response
@@ -167,8 +164,9 @@ function handOn(parts: InstrumentationParts, begun: Begun, result: unknown, nati
       guarded(() => exchange.repeat(why))()
       return reflectApply(native, self, given.again()) as Promise<unknown>
     }
+    // Of this window or of another, whose `fetch` was called; it throws for what is none.
     const after = promiseThen(
-      result,
+      result as Promise<unknown>,
       (response) => {
         if (!stops || sent === undefined || !isStopped(response)) return hand(response)
         return promiseThen(again('redirected', sent), hand, (error) => {
@@ -191,12 +189,22 @@ function handOn(parts: InstrumentationParts, begun: Begun, result: unknown, nati
     )
     return parts.carrier.carry(after)
   } catch {
+    exchange.span.finish()
     return result
   }
 }
 
 function isStopped(response: unknown): boolean {
-  return response instanceof ResponseConstructor && response.type === 'opaqueredirect'
+  return isResponse(response) && response.type === 'opaqueredirect'
+}
+
+/** Of this window or of another, whose `fetch` it was or for which it was called. */
+function isResponse(value: unknown): value is Response {
+  try {
+    return isObject(value) && typeof typeOf(value) === 'string'
+  } catch {
+    return false
+  }
 }
 
 /** Whether the request failed on its way, and is to be sent again without our headers. */
@@ -228,7 +236,7 @@ function isIntercepted(): boolean {
 
 function responded(exchange: HttpExchange, request: FetchRequest, response: unknown): void {
   // What is no response is nothing that we know; all that can be told is that the request is over.
-  if (!(response instanceof ResponseConstructor)) {
+  if (!isResponse(response)) {
     exchange.span.finish()
     return
   }

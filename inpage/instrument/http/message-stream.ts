@@ -1,3 +1,5 @@
+import { utf8 } from '../../platform/natives'
+
 const STREAM = /^(text\/event-stream|application\/(x-ndjson|ndjson|jsonl|stream\+json))/i
 
 /** A body of this type is a stream of messages that may go on for ever. */
@@ -6,16 +8,21 @@ export function isMessageStream(contentType: string): boolean {
 }
 
 /**
- * Finds where messages end in the chunks of a stream: at an empty line in `text/event-stream`, at the end of a line that
- * isn't empty in newline-delimited JSON. Tells the bytes of each.
+ * Finds where messages end in the chunks of a stream, bytes or text: at an empty line in `text/event-stream`, at the end of a
+ * line that isn't empty in newline-delimited JSON. Tells the bytes of each. What else the page has made of the stream before
+ * it reads it are messages: nobody knows their size.
  */
-export function messageSizes(contentType: string, tell: (size: number) => void): (chunk: unknown) => void {
+export function messageSizes(contentType: string, tell: (size: number | undefined) => void): (chunk: unknown) => void {
   const endsAtEmptyLine = contentType.startsWith('text/event-stream')
   let size = 0
   let hasText = false
   let isLineEmpty = true
-  return (chunk) => {
-    if (!(chunk instanceof Uint8Array)) return
+  return (given) => {
+    const chunk = typeof given === 'string' ? utf8(given) : given
+    if (!(chunk instanceof Uint8Array)) {
+      if (chunk !== undefined) tell(undefined)
+      return
+    }
     for (let i = 0; i < chunk.length; i++) {
       size++
       const byte = chunk[i]

@@ -1,6 +1,7 @@
 /**
- * Sees the end of a response's body without reading or cloning it, at the methods by which it is read. Of a body that goes
- * another way (through a pipe, a copy, another worker) the browser's resource entry tells the end.
+ * Sees the end of a response's body without reading or cloning it, at the methods by which it is read, also behind a pipe and
+ * in either of two branches. Of a body that goes another way (into a sink, another worker) the browser's resource entry tells
+ * the end.
  */
 import type { Carrier } from '../../context/carrier'
 import { disposeAll } from '../../platform/dispose-all'
@@ -67,6 +68,22 @@ export function patchBodies(carrier: Carrier): () => void {
     if (watch !== undefined && result !== null) watches.set(result as object, watch)
     return result
   }
+  /** What comes out of a pipe fails by the page's own transformation, too, which is none of the request's doing. */
+  const piped: Around = (proceed, self) => {
+    const result = proceed()
+    const watch = watches.get(self as object)
+    if (watch !== undefined) watches.set(result as object, { ...watch, failed: watch.ended })
+    return result
+  }
+  const branched: Around = (proceed, self) => {
+    const result = proceed() as readonly ReadableStream[]
+    const watch = watches.get(self as object)
+    if (watch !== undefined) {
+      const branch = branchesOf(watch)
+      for (let i = 0; i < result.length; i++) watches.set(result[i], branch(i))
+    }
+    return result
+  }
   const given: Around = (proceed, self) => {
     // A stream that has a reader refuses.
     if (!(self instanceof ReadableStream && self.locked)) watches.get(self as object)?.ended()
@@ -85,6 +102,8 @@ export function patchBodies(carrier: Carrier): () => void {
       patch(prototype, 'getReader', handedOn),
       patch(prototype, 'cancel', given),
       patch(prototype, 'pipeTo', ended),
+      patch(prototype, 'pipeThrough', piped),
+      patch(prototype, 'tee', branched),
     ]
     for (const reader of [ReadableStreamDefaultReader, ReadableStreamBYOBReader]) {
       undos.push(patch(reader.prototype, 'read', read), patch(reader.prototype, 'cancel', given))
@@ -105,4 +124,21 @@ export function patchBodies(carrier: Carrier): () => void {
   const undos = [patch(Response.prototype, 'body', asked, 'get'), () => undoStreams?.()]
   for (const name of CONSUMERS) undos.push(patch(Response.prototype, name, ended, 'instead'))
   return disposeAll(undos)
+}
+
+/** The same body comes out of each branch: the first that is read tells of it. */
+function branchesOf(watch: BodyWatch): (index: number) => BodyWatch {
+  let teller: number | undefined
+  const { chunk } = watch
+  return (index) => {
+    const isTold = () => {
+      teller ??= index
+      return teller === index
+    }
+    return {
+      ended: () => isTold() && watch.ended(),
+      failed: (error) => isTold() && watch.failed(error),
+      chunk: chunk && ((bytes) => isTold() && chunk(bytes)),
+    }
+  }
 }

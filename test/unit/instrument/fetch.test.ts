@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DEFAULT_PAGE_SETTINGS, type PageSettings } from '../../../inpage/settings'
 
@@ -137,6 +138,79 @@ describe('fetch, instrumented', () => {
     })
     expect(() => fetch('/x')).toThrow(error)
     expect(spans().map((span) => span.status)).toEqual([0, 2])
+  })
+
+  describe('a stream of messages', () => {
+    const read = async (stream: ReadableStream | null | undefined) => {
+      const chunks: unknown[] = []
+      const reader = stream?.getReader()
+      for (;;) {
+        const { done, value } = (await reader?.read()) ?? { done: true }
+        if (done) return chunks
+        chunks.push(value)
+      }
+    }
+    const ways: readonly [string, (body: ReadableStream) => Promise<unknown>][] = [
+      ['as it is', (body) => read(body)],
+      ['as text by a pipe', (body) => read(body.pipeThrough(new TextDecoderStream()))],
+      [
+        'by two pipes',
+        (body) =>
+          read(
+            body
+              .pipeThrough(new TextDecoderStream())
+              .pipeThrough(new TransformStream({ transform: (text, to) => to.enqueue({ text }) })),
+          ),
+      ],
+      ['in both of two branches', (body) => Promise.all(body.tee().map(read))],
+      ['in the second of two branches', (body) => Promise.all([read(body.tee()[1])])],
+    ]
+
+    it.each(ways)('that is read %s shows each, and ends with the last', async (_, readBy) => {
+      install()
+      const body = new ReadableStream({
+        async start(controller) {
+          for (const text of ['data: a\n\n', 'data: b\n\n']) {
+            controller.enqueue(new TextEncoder().encode(text))
+            await new Promise((resolve) => setTimeout(resolve, 5))
+          }
+          controller.close()
+        },
+      })
+      native.mockImplementation(async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } }))
+      const response = await fetch('/events')
+      expect(spans()).toEqual([])
+      await readBy(response.body ?? new ReadableStream())
+      expect(spans()).toMatchObject([
+        { status: 0, events: ['message', 'message'], attributes: { 'messages.received.count': 2 } },
+      ])
+    })
+
+    it('is not to blame for what a page’s pipe makes of it', async () => {
+      install()
+      native.mockImplementation(
+        async () => new Response('data: a\n\n', { headers: { 'content-type': 'text/event-stream' } }),
+      )
+      const broken = new TransformStream({
+        transform() {
+          throw new TypeError('of the page')
+        },
+      })
+      await expect(read((await fetch('/events')).body?.pipeThrough(broken))).rejects.toThrow('of the page')
+      expect(spans()).toMatchObject([{ status: 0, events: [] }])
+    })
+  })
+
+  it('hands on a promise of another window, and knows what it gives', async () => {
+    install()
+    const foreign: Promise<Response> = runInNewContext('Promise.resolve(response)', {
+      response: new Response('{}', { status: 404 }),
+    })
+    native.mockImplementation(() => foreign)
+    const given = fetch('/x')
+    expect(given.constructor).toBe(foreign.constructor)
+    expect((await given).status).toBe(404)
+    expect(spans()).toMatchObject([{ status: 2, attributes: { 'http.response.status_code': 404 } }])
   })
 
   it('goes without its header, and for good, where it leads to another origin', async () => {

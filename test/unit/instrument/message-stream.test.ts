@@ -5,7 +5,7 @@ import { isMessageStream, messageSizes } from '../../../inpage/instrument/http/m
 /** The bytes of each message, whatever pieces the text comes in. */
 function sizes(type: string, text: string, cuts: readonly number[] = []): number[] {
   const found: number[] = []
-  const chunk = messageSizes(type, (size) => found.push(size))
+  const chunk = messageSizes(type, (size) => found.push(size ?? -1))
   const bytes = new TextEncoder().encode(text)
   const at = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b)
   for (const [i, from] of [0, ...at].entries()) chunk(bytes.subarray(from, at[i] ?? bytes.length))
@@ -37,6 +37,13 @@ describe('messages in a stream', () => {
     expect(sizes('application/x-ndjson', '{"a":1}\n{"b":2}\r\n\n{"c"')).toEqual([8, 9])
   })
 
+  it('are the same as text, and each is one of what the page has made of them', () => {
+    const found: (number | undefined)[] = []
+    const chunk = messageSizes('text/event-stream', (size) => found.push(size))
+    for (const part of ['data: あ\n', '\ndata: b\n\n', { data: 'parsed' }, undefined]) chunk(part)
+    expect(found).toEqual([11, 9, undefined])
+  })
+
   it.each(['text/event-stream', 'application/x-ndjson'])('of %s are the same however it is cut', (type) => {
     const text = fc.array(fc.constantFrom('data: a', 'é', '\n', '\n\n', '\r\n', '{}'), { maxLength: 30 })
     fc.assert(
@@ -47,13 +54,6 @@ describe('messages in a stream', () => {
         expect(sizes(type, all)).toHaveLength(expected(type, all).length)
       }),
     )
-  })
-
-  it('take nothing but bytes', () => {
-    const chunk = messageSizes('application/x-ndjson', () => {
-      throw new Error('no message')
-    })
-    for (const value of ['text\n', undefined, null, 1, {}]) chunk(value)
   })
 
   it.each([

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import type { InstrumentationName } from '../../../inpage/settings'
 import { cpuMs } from '../cpu-time'
@@ -153,6 +154,12 @@ describe('telemetry', () => {
 })
 
 describe('a URL that a page gives', () => {
+  it('may be a boxed text, or a URL of another realm', () => {
+    const other: object = runInNewContext('new (class URL2 extends String {})("/boxed")')
+    expect(urlOf(new String('/cart'))?.href).toBe('https://shop.test/cart')
+    expect(urlOf(other)?.href).toBe('https://shop.test/boxed')
+  })
+
   it('is read as the page would, and never by running its code', () => {
     const text = vi.fn(() => 'https://other.test/')
     expect(urlOf('cart')?.href).toBe('https://shop.test/app/cart')
