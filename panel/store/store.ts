@@ -4,6 +4,7 @@ import type { FeedListener } from '../feed'
 import { type CriticalPath, criticalPath } from './analysis/critical-path'
 import { Overview } from './analysis/overview'
 import { SelfTimes } from './analysis/self-time'
+import { TraceEnds } from './analysis/trace-ends'
 import type { Changes } from './changes'
 import { Backlinks } from './columns/backlinks'
 import { SpanRecord } from './columns/span-record'
@@ -40,6 +41,7 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   #version = 0
   #listeners = new Set<() => void>()
   #selfTimes: SelfTimes | undefined
+  #traceEnds: TraceEnds | undefined
   #criticalPaths: TreeCache<CriticalPath> | undefined
   #backlinks: Backlinks | undefined
 
@@ -237,6 +239,27 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     this.#selfTimes ??= new SelfTimes(this.table, this.watch())
     this.#selfTimes.update()
     return this.#selfTimes
+  }
+
+  /** The ends of all traces: good until the store changes. */
+  traceEnds(): TraceEnds {
+    this.settle()
+    this.#traceEnds ??= new TraceEnds(this)
+    this.#traceEnds.update()
+    return this.#traceEnds
+  }
+
+  /**
+   * The time that a span stands for in the rows, ms: at top level that of its whole trace, to the end of all that it
+   * caused, below it its own; NaN where it has not finished. Good until the store changes.
+   */
+  shownDurations(): (index: SpanIndex) => number {
+    const { table } = this
+    const ends = this.traceEnds()
+    return (index) => {
+      const ownMs = table.durationOf(index)
+      return Number.isNaN(ownMs) || table.parent[index] !== NONE ? ownMs : ends.of(index) - table.start[index]
+    }
   }
 
   /**

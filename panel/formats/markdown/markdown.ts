@@ -17,13 +17,22 @@ const MAX_LINES = 500
 /** Deeper than this a tree is drawn no further to the right. */
 const MAX_INDENT = 40
 
-/** `notes`: what the reader wrote to spans, by `traceId:spanId`. Spans come in any order. */
-export function markdownOf(spans: readonly TraceSpan[], notes: ReadonlyMap<string, string> = new Map()): string {
+/**
+ * `notes`: what the reader wrote to spans, by `traceId:spanId`. `summary`: what happened, in pieces; those that are the
+ * page's own are quoted. Spans come in any order.
+ */
+export function markdownOf(
+  spans: readonly TraceSpan[],
+  notes: ReadonlyMap<string, string> = new Map(),
+  summary: readonly SummaryPart[] = [],
+): string {
   const ordered = inTreeOrder(spans)
   const [first] = ordered
   if (first === undefined) return ''
   const errors = ordered.filter(({ span }) => span.status.code === StatusCode.ERROR)
-  const lines = [`# Trace: ${named(first.span)}`, '', ...facts(first.span, spans.length, errors.length), '']
+  const lines = [`# Trace: ${named(first.span)}`, '']
+  if (summary.length > 0) lines.push(summary.map(summaryText).join(''), '')
+  lines.push(...facts(first.span, ordered, errors.length), '')
   if (errors.length > 0) {
     lines.push('## Errors', '')
     // The innermost is mostly the cause.
@@ -43,6 +52,15 @@ export function markdownOf(spans: readonly TraceSpan[], notes: ReadonlyMap<strin
   const telling = errors.length > 0 ? errors.map(({ span }) => span) : [first.span]
   for (const span of telling.slice(0, MAX_ERRORS)) lines.push(...attributeLines(span), '')
   return `${lines.join('\n').trimEnd()}\n`
+}
+
+interface SummaryPart {
+  readonly text: string
+  readonly isQuoted?: true
+}
+
+function summaryText({ text, isQuoted }: SummaryPart): string {
+  return isQuoted ? codeSpan(text) : text
 }
 
 interface Placed {
@@ -75,13 +93,24 @@ function inTreeOrder(spans: readonly TraceSpan[]): readonly Placed[] {
   return ordered
 }
 
-function facts(span: TraceSpan, count: number, errors: number): string[] {
+function facts(span: TraceSpan, all: readonly Placed[], errors: number): string[] {
   return [
     `- Trace id: ${codeSpan(span.traceId)}`,
     `- Started: ${dateText(span.startNs)}`,
-    `- Duration: ${duration(span)}`,
-    `- Spans: ${count}, errors: ${errors}`,
+    `- Duration: ${traceDuration(span, all)}`,
+    `- Spans: ${all.length}, errors: ${errors}`,
   ]
+}
+
+/** To the end of all that the first span caused; where that is later than its own end, that is said, too. */
+function traceDuration(first: TraceSpan, all: readonly Placed[]): string {
+  if (first.endNs === undefined) return duration(first)
+  const end = all.reduce(
+    (latest, { span: { endNs } }) => (endNs !== undefined && endNs > latest ? endNs : latest),
+    first.endNs,
+  )
+  const own = end === first.endNs ? '' : ` (its own span: ${duration(first)})`
+  return `${milliseconds(end - first.startNs)}${own}`
 }
 
 function spanLine(span: TraceSpan, traceStartNs: bigint): string {

@@ -20,8 +20,10 @@ export function comparing(store: TraceStore, { column, descending }: RowSort): (
   switch (column) {
     case 'start':
       return (a, b) => sign * table.compare(a, b)
-    case 'duration':
-      return by((span) => longIfUnfinished(table.durationOf(span)))
+    case 'duration': {
+      const shownDuration = store.shownDurations()
+      return by((span) => longIfUnfinished(shownDuration(span)))
+    }
     case 'self': {
       const selfTimes = store.selfTimes()
       return by((span) => longIfUnfinished(selfTimes.of(span)))

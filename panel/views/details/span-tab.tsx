@@ -12,6 +12,7 @@ import { BackendSection } from './request/backend-section'
 import { HeadersSection } from './request/headers-section'
 import { Section } from './section'
 import { SpanLink } from './span-link'
+import { SummarySection } from './summary-section'
 import { TimingSection } from './timing-section'
 
 /** Exceptions that stand before all else; the others are among the events. */
@@ -25,6 +26,7 @@ export function SpanTab({ span }: { readonly span: SpanDetail }) {
   const { dropped } = span
   return (
     <>
+      <SummarySection span={span.index} />
       <Heading span={span} />
       <NoteSection span={span.key} />
       {exceptions.slice(0, MAX_EXCEPTIONS).map((event, at) => (

@@ -5,9 +5,13 @@ import { curlForCmd, curlOf } from '../../formats/request/curl'
 import { fetchOf, type KnownRequest, requestOf } from '../../formats/request/request-code'
 import { storedSpans } from '../../formats/stored-span'
 import type { TraceSpan } from '../../formats/trace-model'
+import { finished } from '../../scheduling/chunked-task'
 import type { PanelState } from '../../state/panel-state'
 import type { MenuEntry } from '../../state/view/menu'
+import { traceSummary } from '../../store/analysis/trace-summary'
 import type { SpanIndex, SpanKey } from '../../store/model'
+import { Format } from '../../text/format'
+import { type SentencePart, traceSentence } from '../../text/trace-sentence'
 import { copyText } from '../../widgets/clipboard'
 import { requestOfSpan } from '../details/request/request-of-span'
 
@@ -25,14 +29,14 @@ export function copyItems(state: PanelState, key: SpanKey): readonly MenuEntry[]
     label,
     run: () => copyText(write(span)),
   })
-  const ofTrace = (label: string, write: (spans: readonly TraceSpan[]) => string): MenuEntry => ({
+  const ofTrace = (label: string, write: (spans: readonly TraceSpan[], span: SpanIndex) => string): MenuEntry => ({
     label,
     run() {
       const found = store.find(key)
       if (found === undefined) return
       const spans = store.spansOfTrace(found)
       if (spans.length > MAX_COPIED) transfer.setExporting(true)
-      else copyText(write(Array.from(spans, storedSpans(store))))
+      else copyText(write(Array.from(spans, storedSpans(store)), found))
     },
   })
   const request = knownRequest(state, index) ?? requestOf(span)
@@ -45,10 +49,16 @@ export function copyItems(state: PanelState, key: SpanKey): readonly MenuEntry[]
     ofSpan(message('copySpanJson'), spanJson),
     ofSpan(message('copySpanOtlp'), (one) => [...otlp.write([one])].join('')),
     'separator',
-    ofTrace(message('copyTraceMarkdown'), (all) => markdownOf(all, notes())),
+    ofTrace(message('copyTraceMarkdown'), (all, one) => markdownOf(all, notes(), sentenceOf(state, one))),
     ofTrace(message('copyTraceJson'), traceJson),
     ofTrace(message('copyTraceOtlp'), (all) => [...otlp.write(all)].join('')),
   ]
+}
+
+/** What happened in the trace of a span, in the reader's language. */
+function sentenceOf({ store, environment }: PanelState, span: SpanIndex): readonly SentencePart[] {
+  const summary = finished(traceSummary(store, store.rootOf(span)))
+  return traceSentence(store, summary, { format: new Format(environment.language), message: environment.message })
 }
 
 function requestItems(request: KnownRequest, { message }: PanelState['environment']): readonly MenuEntry[] {

@@ -16,15 +16,10 @@ import type { VisibleSpan } from './visible-spans'
 export function useSpanCells(): (column: ColumnName, span: VisibleSpan) => VNode {
   const { state, format, message } = usePanel()
   const counted = usePlural()
-  return (column, { row, summary, traceStartMs }) => {
+  return (column, { row, summary, traceStartMs, traceEndMs }) => {
     const isOpen = Number.isNaN(summary.endMs)
-    const cell = (text: string, isNumber = true) => (
-      <div
-        key={column}
-        role="gridcell"
-        class={`${column}${isNumber ? ' number' : ''}`}
-        title={isNumber ? undefined : text}
-      >
+    const cell = (text: string, isNumber = true, title = isNumber ? undefined : text) => (
+      <div key={column} role="gridcell" class={`${column}${isNumber ? ' number' : ''}`} title={title}>
         {shortText(text)}
       </div>
     )
@@ -34,6 +29,9 @@ export function useSpanCells(): (column: ColumnName, span: VisibleSpan) => VNode
       case 'duration': {
         if (isOpen) return cell(message('running'))
         const text = format.duration(summary.endMs - summary.startMs)
+        if (row.level === 1 && traceEndMs > summary.endMs && !summary.neverFinished) {
+          return cell(format.duration(traceEndMs - summary.startMs), true, message('wholeTraceTitle', text))
+        }
         if (!summary.neverFinished) return cell(text)
         return (
           <div key={column} role="gridcell" class="duration number subtle" title={message('neverFinishedTitle')}>

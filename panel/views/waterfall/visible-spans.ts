@@ -12,7 +12,7 @@ export interface VisibleSpan {
   readonly summary: SpanSummary
   /** ms since the epoch. */
   readonly traceStartMs: number
-  /** ms since the epoch; NaN while the trace's root is open. */
+  /** ms since the epoch: the latest end of all that its root caused; NaN while nothing has ended. */
   readonly traceEndMs: number
 }
 
@@ -78,7 +78,8 @@ export class VisibleRows {
   #facts(index: SpanIndex): Pick<VisibleSpan, 'summary' | 'traceStartMs' | 'traceEndMs'> {
     const { table } = this.#store
     const root = this.#store.rootOf(index)
-    return { summary: this.#store.summary(index), traceStartMs: table.start[root], traceEndMs: table.end[root] }
+    const traceEndMs = this.#store.traceEnds().of(root)
+    return { summary: this.#store.summary(index), traceStartMs: table.start[root], traceEndMs }
   }
 }
 
@@ -97,7 +98,7 @@ export function extentOf(spans: readonly VisibleSpan[], nowMs: number): number {
   return niceExtent(longest > 0 ? longest : longestOpen)
 }
 
-/** Members of a group that are drawn; beyond, their bars would lie upon each other. */
+/** Members of a group that are drawn one by one; more are drawn together where there is no gap that could be seen. */
 const MAX_MEMBERS = 500
 
 interface Bars {
@@ -116,7 +117,7 @@ interface Bars {
 /** The bars of the rows on the screen. */
 export function barsOf({ store, spans, bundles, nowMs, axisFromMs, showsCriticalPath, ...view }: Bars): TimelineBar[] {
   const topOf = (position: number) => position * view.rowHeight - view.offset + (view.rowHeight - ROW_HEIGHT) / 2
-  const bars = spans.map(({ row, position, summary, traceStartMs }): TimelineBar => {
+  const bars = spans.map(({ row, position, summary, traceStartMs, traceEndMs }): TimelineBar => {
     const open = Number.isNaN(summary.endMs)
     const fromMs = axisFromMs ?? traceStartMs
     return {
@@ -126,6 +127,7 @@ export function barsOf({ store, spans, bundles, nowMs, axisFromMs, showsCritical
       dimmed: row.context,
       fromMs: summary.startMs - fromMs,
       toMs: (open ? Math.max(nowMs, summary.startMs) : summary.endMs) - fromMs,
+      wholeToMs: row.level === 1 && traceEndMs > summary.endMs ? traceEndMs - fromMs : undefined,
       open: open || summary.neverFinished,
       events: summary.eventMs.map((time) => time - fromMs),
       critical: showsCriticalPath ? sectionsOf(store, row.index, fromMs) : [],
@@ -133,24 +135,45 @@ export function barsOf({ store, spans, bundles, nowMs, axisFromMs, showsCritical
   })
   for (const { row, position, traceStartMs } of bundles) {
     const fromMs = axisFromMs ?? traceStartMs
-    for (const member of row.members.subarray(0, MAX_MEMBERS)) {
-      if (!store.has(member)) continue
+    const bar = (member: SpanIndex): TimelineBar => {
       const { start, end } = store.table
       const open = Number.isNaN(end[member])
-      bars.push({
+      return {
         top: topOf(position),
         kind: store.table.kindOf(member),
         error: store.table.isError(member),
         dimmed: row.type === 'hidden',
         fromMs: start[member] - fromMs,
         toMs: (open ? Math.max(nowMs, start[member]) : end[member]) - fromMs,
+        wholeToMs: undefined,
         open: open || store.table.isNeverFinished(member),
         events: [],
         critical: showsCriticalPath && row.type === 'group' ? sectionsOf(store, member, fromMs) : [],
-      })
+      }
     }
+    const members = row.members.filter((member) => store.has(member))
+    if (members.length <= MAX_MEMBERS) for (const member of members) bars.push(bar(member))
+    else bars.push(...merged(Array.from(members, bar)))
   }
   return bars
+}
+
+/** Bars of one row, as one where what lies between two of them is too short to be seen. In the order of time. */
+function merged(bars: readonly TimelineBar[]): readonly TimelineBar[] {
+  const ordered = [...bars].sort((a, b) => a.fromMs - b.fromMs)
+  const lastMs = ordered.reduce((latest, { toMs }) => Math.max(latest, toMs), Number.NEGATIVE_INFINITY)
+  const gapMs = (lastMs - ordered[0].fromMs) / MAX_MEMBERS
+  const together: TimelineBar[] = []
+  for (const bar of ordered) {
+    const before = together.at(-1)
+    const isOne = before !== undefined && before.error === bar.error && bar.fromMs - before.toMs <= gapMs
+    if (!isOne || before === undefined) together.push(bar)
+    else {
+      const [toMs, critical] = [Math.max(before.toMs, bar.toMs), [...before.critical, ...bar.critical]]
+      together[together.length - 1] = { ...before, toMs, open: before.open || bar.open, critical }
+    }
+  }
+  return together
 }
 
 /** Where the critical path goes through a span, as pairs of ms on the axis; nothing for a span that is a trace alone. */

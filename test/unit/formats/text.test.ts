@@ -82,6 +82,16 @@ describe('a trace as Markdown', () => {
     expect(markdownOf(chain)).toContain('… and 19500 more spans')
   })
 
+  it('begins with what happened, in which the page’s own words mean nothing, and has the time of the whole', () => {
+    const late: TraceSpan = { ...PAY, endNs: ROOT.startNs + 666_000_000n }
+    const text = markdownOf([{ ...ROOT, endNs: ROOT.startNs + 2_900_000n }, late], undefined, [
+      { text: '*Check* out', isQuoted: true },
+      { text: ' failed after 666 ms.' },
+    ])
+    expect(text).toContain('\n\n`*Check* out` failed after 666 ms.\n\n- Trace id')
+    expect(text).toContain('- Duration: 666 ms (its own span: 2.9 ms)')
+  })
+
   it('ends also where spans are each other’s parents', () => {
     const a = { ...ROOT, parentId: PAY.spanId }
     expect(markdownOf([a, PAY])).toContain(

@@ -142,10 +142,15 @@ function slowRows(all: readonly SpanLine[], { noise, sort, filter, closed }: Wis
   const errorsOf = (span: SpanLine): number =>
     (span.error ? 1 : 0) + childrenOf(span).reduce((sum, child) => sum + errorsOf(child), 0)
   const byStart = (a: SpanLine, b: SpanLine) => (a.start ?? 0) - (b.start ?? 0) || a.id - b.id
+  const endOf = (span: SpanLine): number =>
+    Math.max(span.revision === 0 ? 0 : (span.start ?? 0) + lengthOf(span), ...childrenOf(span).map(endOf))
+  // At top level that of all that it caused.
+  const shownLengthOf = (span: SpanLine) =>
+    parentOf(span) !== undefined || span.revision === 0 ? lengthOf(span) : endOf(span) - (span.start ?? 0)
   const compare = (a: SpanLine, b: SpanLine) => {
     const sign = sort.descending ? -1 : 1
     if (sort.column === 'start') return sign * byStart(a, b)
-    const [keyA, keyB] = [a, b].map((span) => (sort.column === 'name' ? (span.name ?? '') : lengthOf(span)))
+    const [keyA, keyB] = [a, b].map((span) => (sort.column === 'name' ? (span.name ?? '') : shownLengthOf(span)))
     return keyA === keyB ? byStart(a, b) : keyA < keyB ? -sign : sign
   }
   const rows: string[] = []

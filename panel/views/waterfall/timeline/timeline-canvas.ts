@@ -22,6 +22,8 @@ export interface TimelineBar {
   /** ms since the trace began. */
   readonly fromMs: number
   readonly toMs: number
+  /** Where all that it caused had ended, if that was later; of a trace's root alone. */
+  readonly wholeToMs: number | undefined
   /** It has no end, or none that is known: it fades out where it was last seen. */
   readonly open: boolean
   readonly events: readonly number[]
@@ -82,10 +84,17 @@ function drawBar(
   width: number,
   colors: TimelineColors,
 ): void {
-  if (xOf(bar.toMs) < 0 || xOf(bar.fromMs) > width) return
+  if (xOf(bar.wholeToMs ?? bar.toMs) < 0 || xOf(bar.fromMs) > width) return
   const color = bar.error ? colors.error : kindColor(bar.kind, colors)
   const from = Math.min(Math.max(0, xOf(bar.fromMs)), width - MIN_BAR)
   const to = Math.min(width, Math.max(from + MIN_BAR, xOf(bar.toMs)))
+  if (bar.wholeToMs !== undefined) {
+    context.globalAlpha = bar.dimmed ? 0.15 : 0.35
+    context.fillStyle = color
+    context.beginPath()
+    context.roundRect(from, bar.top + BAR_TOP, Math.min(width, xOf(bar.wholeToMs)) - from, BAR_HEIGHT, 2)
+    context.fill()
+  }
   context.globalAlpha = bar.dimmed ? 0.35 : 1
   if (bar.open) {
     const edge = Math.min(SOFT_EDGE, (to - from) / 2)

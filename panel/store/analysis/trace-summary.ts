@@ -1,0 +1,171 @@
+import { SpanKind } from '../../../inpage/api/api'
+import { CHUNK_SPANS, type ChunkedTask } from '../../scheduling/chunked-task'
+import { SpanRecord } from '../columns/span-record'
+import { NONE } from '../columns/span-table'
+import type { SpanDetailEvent, SpanIndex } from '../model'
+import type { TraceStore } from '../store'
+import { urlShape } from '../url-shape'
+
+/** What the whole of a trace comes to: facts alone, from which a sentence is made. Times are ms. */
+export interface TraceSummary {
+  readonly root: SpanIndex
+  /** From the root's start to the latest end of all that it caused; NaN where nothing has ended. */
+  readonly durationMs: number
+  /** Something in it is still running. */
+  readonly isRunning: boolean
+  readonly spans: number
+  readonly requests: number
+  /** Time in which at least one request was under way. */
+  readonly waitingMs: number
+  /** Whom it waited for; undefined where it was several. */
+  readonly waitedFor: string | undefined
+  /** What failed, each with what it was caused by below it left out: one incident is one failure. In the order of time. */
+  readonly failures: readonly TraceFailure[]
+  /** The requests that took longest of those that were made one after the other, where one could have asked for all. */
+  readonly oneByOne: Repeats | undefined
+}
+
+export interface TraceFailure {
+  /** The innermost span that failed. */
+  readonly span: SpanIndex
+  /** The page's own request in which it failed: itself, or the outermost one above it that failed; undefined where none did. */
+  readonly request: SpanIndex | undefined
+  /** The exception that says what happened: its own, or the nearest of those above it. */
+  readonly exception: SpanDetailEvent | undefined
+}
+
+interface Repeats {
+  readonly first: SpanIndex
+  readonly count: number
+}
+
+/** So many failures are told apart; who wants all looks at the errors' own view. */
+const MAX_FAILURES = 100
+/** Requests one by one are worth a word if they take this part of the trace. */
+const MIN_SHARE = 0.05
+
+/** `root` stands at top level, and the tree is settled. */
+export function* traceSummary(store: TraceStore, root: SpanIndex): ChunkedTask<TraceSummary> {
+  const { table } = store
+  const { start, end, firstChild, next, parent } = table
+  const requests: SpanIndex[] = []
+  const failures: SpanIndex[] = []
+  let latest = Number.NaN
+  let isRunning = false
+  let spans = 0
+  /** The outermost request in which the walk is: a gateway's or a service's own requests below it are part of it. */
+  let request: SpanIndex = NONE
+  for (let at = root; ; ) {
+    if (++spans % CHUNK_SPANS === 0) yield
+    if (Number.isNaN(end[at])) isRunning = true
+    else if (!(end[at] <= latest)) latest = end[at]
+    if (request === NONE && table.kindOf(at) === SpanKind.CLIENT) {
+      requests.push(at)
+      request = at
+    }
+    // Nothing below it failed, so it is where this failure began.
+    if (table.isError(at) && store.tree.errorsOf(at) === 1 && failures.length < MAX_FAILURES) failures.push(at)
+    if (firstChild[at] !== NONE) {
+      at = firstChild[at]
+      continue
+    }
+    while (at !== root && next[at] === NONE) {
+      if (at === request) request = NONE
+      at = parent[at]
+    }
+    if (at === root) break
+    if (at === request) request = NONE
+    at = next[at]
+  }
+  const durationMs = latest - start[root]
+  return {
+    root,
+    durationMs,
+    isRunning,
+    spans,
+    requests: requests.length,
+    waitingMs: unionOf(store, requests, latest),
+    waitedFor: hostOf(store, requests),
+    failures: failures
+      .sort((a, b) => start[a] - start[b])
+      .map((span) => ({
+        span,
+        request: requestOf(store, span, root),
+        exception: exceptionOf(store, span, root),
+      })),
+    oneByOne: oneByOneOf(store, requests, durationMs),
+  }
+}
+
+/** Time in which at least one of them was running, ms; what still runs counts to `untilMs`. */
+function unionOf({ table: { start, end } }: TraceStore, spans: readonly SpanIndex[], untilMs: number): number {
+  let union = 0
+  let reached = Number.NEGATIVE_INFINITY
+  for (const span of [...spans].sort((a, b) => start[a] - start[b])) {
+    const until = Number.isNaN(end[span]) ? untilMs : end[span]
+    if (!(until > reached)) continue
+    union += until - Math.max(reached, start[span])
+    reached = until
+  }
+  return union
+}
+
+/** The host that all of them asked, with its port where it has one of its own. */
+function hostOf(store: TraceStore, spans: readonly SpanIndex[]): string | undefined {
+  let host: string | undefined
+  for (const span of spans) {
+    const url = URL.parse(recordOf(store, span).text('url.full') ?? '')?.host ?? ''
+    if (url === '' || (host !== undefined && host !== url)) return undefined
+    host = url
+  }
+  return host
+}
+
+/** The outermost request, from where it failed up to the root, all of which failed, too. */
+function requestOf({ table }: TraceStore, failed: SpanIndex, root: SpanIndex): SpanIndex | undefined {
+  let request: SpanIndex | undefined
+  for (let at = failed; at !== NONE && table.isError(at); at = at === root ? NONE : table.parent[at]) {
+    if (table.kindOf(at) === SpanKind.CLIENT) request = at
+  }
+  return request
+}
+
+/** The innermost exception with a stack, from where it failed upwards; else the innermost without one. */
+function exceptionOf(store: TraceStore, failed: SpanIndex, root: SpanIndex): SpanDetailEvent | undefined {
+  let without: SpanDetailEvent | undefined
+  for (let at = failed; at !== NONE; at = at === root ? NONE : store.table.parent[at]) {
+    if (!store.table.isError(at)) continue
+    const exception = recordOf(store, at).events.findLast(({ name }) => name === 'exception')
+    if (exception?.attributes.some(([key]) => key === 'exception.stacktrace')) return exception
+    without ??= exception
+  }
+  return without
+}
+
+/** Siblings of one name and one shape of URL, each of which began when the one before it had ended. */
+function oneByOneOf(store: TraceStore, requests: readonly SpanIndex[], durationMs: number): Repeats | undefined {
+  const { table } = store
+  const { start, end, parent, name } = table
+  const alike = new Map<string, SpanIndex[]>()
+  for (const span of requests) {
+    const key = `${parent[span]} ${name[span]} ${urlShape(recordOf(store, span).text('url.full') ?? '')}`
+    const group = alike.get(key)
+    if (group === undefined) alike.set(key, [span])
+    else group.push(span)
+  }
+  let longest: Repeats | undefined
+  let longestMs = durationMs * MIN_SHARE
+  for (const group of alike.values()) {
+    group.sort((a, b) => start[a] - start[b])
+    if (group.length < 2 || group.some((span, i) => i > 0 && !(start[span] >= end[group[i - 1]]))) continue
+    const ms = group.reduce((sum, span) => sum + end[span] - start[span], 0)
+    if (!(ms >= longestMs)) continue
+    longest = { first: group[0], count: group.length }
+    longestMs = ms
+  }
+  return longest
+}
+
+function recordOf({ table }: TraceStore, span: SpanIndex): SpanRecord {
+  return new SpanRecord(table.blocks.block(table.block[span]), table.row[span])
+}

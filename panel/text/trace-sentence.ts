@@ -1,0 +1,136 @@
+import type { TraceSummary } from '../store/analysis/trace-summary'
+import type { SpanIndex, SpanSummary } from '../store/model'
+import type { TraceStore } from '../store/store'
+import type { Format } from './format'
+import { stackLines } from './stack-frames'
+
+/** The texts of the sentence: keys of messages. `$1` and on are its pieces. */
+export type SentenceKey =
+  | 'summaryFailed'
+  | 'summaryTook'
+  | 'summaryRunning'
+  | 'summaryBecause'
+  | 'summaryAnswered'
+  | 'summaryReason'
+  | 'summaryThrown'
+  | 'summaryMoreFailures'
+  | 'summaryMoreFailuresOne'
+  | 'summaryWaiting'
+  | 'summaryWaitingForOne'
+  | 'summaryOneByOne'
+
+/** A piece of the sentence: plain text, or text that is emphasized or leads somewhere. */
+export interface SentencePart {
+  readonly text: string
+  readonly tone?: 'strong' | 'error'
+  /** It is a text of the page's own: where text has a syntax, it must be kept from having a meaning there. */
+  readonly isQuoted?: true
+  /** The span that it names. */
+  readonly span?: SpanIndex
+  /** The place in the code that it names; lines and columns count from 1. */
+  readonly place?: { readonly text: string; readonly url: string; readonly line: number; readonly column: number }
+}
+
+interface Words {
+  readonly format: Format
+  readonly message: (key: SentenceKey, ...values: readonly string[]) => string
+}
+
+/** Waiting is worth a word if it takes this part of the trace. */
+const MIN_WAITING = 0.2
+/** An exception's message may be of any length. */
+const MAX_REASON = 120
+
+/** What happened in a trace, in one or two sentences, from facts alone. */
+export function traceSentence(store: TraceStore, summary: TraceSummary, words: Words): readonly SentencePart[] {
+  const { format } = words
+  const { root, durationMs, isRunning, failures, waitingMs, waitedFor, oneByOne } = summary
+  const say = (key: SentenceKey, ...pieces: readonly Piece[]) => partsOf(words.message, key, pieces)
+  const failed = failures.length > 0 && store.summary(root).errorCount > 0
+  const tone = failed ? 'error' : 'strong'
+  const lasted = { text: format.duration(durationMs), tone: 'strong' as const }
+  const name = { text: nameOf(store.summary(root)), tone, span: root, isQuoted: true } as const
+  const what = isRunning ? 'summaryRunning' : failed ? 'summaryFailed' : 'summaryTook'
+  const first = failed ? say('summaryBecause', say(what, name, lasted), causeOf()) : say(what, name, lasted)
+  const share = durationMs > 0 ? waitingMs / durationMs : 0
+  const waited = share < MIN_WAITING ? [] : waitingFor()
+  const repeated = oneByOne === undefined ? [] : oneAfterTheOther(oneByOne.first, oneByOne.count)
+  return [first, waited, repeated]
+    .filter((parts) => parts.length > 0)
+    .flatMap((parts, i) => (i === 0 ? parts : [{ text: ' ' }, ...parts]))
+
+  function causeOf(): readonly SentencePart[] {
+    const [{ span, exception }] = failures
+    const cause = store.summary(span)
+    const text = (key: string) => String(exception?.attributes.find(([name]) => name === key)?.[1] ?? '')
+    const reason = cut(text('exception.message') || store.detail(span).statusMessage || text('exception.type'))
+    const named = { text: nameOf(cause), span, isQuoted: true } as const
+    const status = { text: String(cause.httpStatus), tone: 'error' as const }
+    const answered = cause.httpStatus === undefined ? [named] : say('summaryAnswered', named, status)
+    const parts = reason === '' ? answered : say('summaryReason', answered, { text: reason, isQuoted: true })
+    const place = thrownAt(text('exception.stacktrace'))
+    const thrown =
+      place === undefined ? parts : say('summaryThrown', parts, { text: place.text, place, isQuoted: true })
+    if (failures.length === 1) return thrown
+    const more = failures.length - 1
+    const key = format.isSingular(more) ? 'summaryMoreFailuresOne' : 'summaryMoreFailures'
+    return say(key, thrown, { text: format.count(more) })
+  }
+
+  function waitingFor(): readonly SentencePart[] {
+    const percent = { text: format.percent(Math.min(1, share)), tone: 'strong' as const }
+    return waitedFor === undefined
+      ? say('summaryWaiting', percent)
+      : say('summaryWaitingForOne', percent, { text: waitedFor, isQuoted: true })
+  }
+
+  function oneAfterTheOther(span: SpanIndex, count: number): readonly SentencePart[] {
+    return say(
+      'summaryOneByOne',
+      { text: format.count(count) },
+      { text: nameOf(store.summary(span)), span, isQuoted: true },
+    )
+  }
+}
+
+/** The sentence as plain text. */
+export function plainText(parts: readonly SentencePart[]): string {
+  return parts.map(({ text }) => text).join('')
+}
+
+type Piece = SentencePart | readonly SentencePart[]
+
+/** A message with its pieces in their places. Private characters stand for these, which no message has. */
+function partsOf(message: Words['message'], key: SentenceKey, pieces: readonly Piece[]): readonly SentencePart[] {
+  const marks = pieces.map((_, i) => String.fromCharCode(0xe001 + i))
+  return [...message(key, ...marks).matchAll(/[\uE001-\uE009]|[^\uE001-\uE009]+/g)].flatMap(
+    ([text]): readonly SentencePart[] => {
+      const piece = pieces[marks.indexOf(text)]
+      if (piece === undefined) return [{ text }]
+      return 'text' in piece ? [piece] : piece
+    },
+  )
+}
+
+function nameOf({ name, label }: SpanSummary): string {
+  return `${name} ${label}`.trim()
+}
+
+function cut(text: string): string {
+  return text.length > MAX_REASON ? `${text.slice(0, MAX_REASON)}…` : text
+}
+
+/** The place of the stack's first frame, called by its function. */
+function thrownAt(stack: string): SentencePart['place'] {
+  for (const { before, place } of stackLines(stack, '')) {
+    if (place === undefined) continue
+    // `    at async Cart.pay (` in Chromium, `pay@` in Firefox.
+    const name = before
+      .replace(/^\s*at /, '')
+      .replace(/^(?:async |new )+/, '')
+      .replace(/[\s(@]+$/, '')
+    const file = place.text.replace(/:\d+$/, '')
+    return { ...place, text: name === '' ? file : `${name}, ${file}` }
+  }
+  return undefined
+}
