@@ -1,6 +1,7 @@
 import type { TraceSummary } from '../store/analysis/trace-summary'
 import type { SpanIndex, SpanSummary } from '../store/model'
 import type { TraceStore } from '../store/store'
+import { urlShape } from '../store/url-shape'
 import type { Format } from './format'
 import { stackLines } from './stack-frames'
 
@@ -12,6 +13,7 @@ export type SentenceKey =
   | 'summaryBecause'
   | 'summaryAnswered'
   | 'summaryReason'
+  | 'summaryFailedIn'
   | 'summaryThrown'
   | 'summaryMoreFailures'
   | 'summaryMoreFailuresOne'
@@ -50,7 +52,7 @@ export function traceSentence(store: TraceStore, summary: TraceSummary, words: W
   const tone = failed ? 'error' : 'strong'
   const lasted = { text: format.duration(durationMs), tone: 'strong' as const }
   const name = { text: nameOf(store.summary(root)), tone, span: root, isQuoted: true } as const
-  const what = isRunning ? 'summaryRunning' : failed ? 'summaryFailed' : 'summaryTook'
+  const what = failed ? 'summaryFailed' : isRunning ? 'summaryRunning' : 'summaryTook'
   const first = failed ? say('summaryBecause', say(what, name, lasted), causeOf()) : say(what, name, lasted)
   const share = durationMs > 0 ? waitingMs / durationMs : 0
   const waited = share < MIN_WAITING ? [] : waitingFor()
@@ -60,13 +62,15 @@ export function traceSentence(store: TraceStore, summary: TraceSummary, words: W
     .flatMap((parts, i) => (i === 0 ? parts : [{ text: ' ' }, ...parts]))
 
   function causeOf(): readonly SentencePart[] {
-    const [{ span, exception }] = failures
-    const cause = store.summary(span)
+    const [{ span, request = span, exception }] = failures
+    const cause = store.summary(request)
     const text = (key: string) => String(exception?.attributes.find(([name]) => name === key)?.[1] ?? '')
     const reason = cut(text('exception.message') || store.detail(span).statusMessage || text('exception.type'))
-    const named = { text: nameOf(cause), span, isQuoted: true } as const
+    const named = { text: nameOf(cause), span: request, isQuoted: true } as const
     const status = { text: String(cause.httpStatus), tone: 'error' as const }
-    const answered = cause.httpStatus === undefined ? [named] : say('summaryAnswered', named, status)
+    const told = cause.httpStatus === undefined ? [named] : say('summaryAnswered', named, status)
+    const inner = { text: nameOf(store.summary(span)), span, isQuoted: true } as const
+    const answered = request === span ? told : say('summaryFailedIn', told, inner)
     const parts = reason === '' ? answered : say('summaryReason', answered, { text: reason, isQuoted: true })
     const place = thrownAt(text('exception.stacktrace'))
     const thrown =
@@ -88,7 +92,7 @@ export function traceSentence(store: TraceStore, summary: TraceSummary, words: W
     return say(
       'summaryOneByOne',
       { text: format.count(count) },
-      { text: nameOf(store.summary(span)), span, isQuoted: true },
+      { text: shapeOf(store.summary(span)), span, isQuoted: true },
     )
   }
 }
@@ -114,6 +118,11 @@ function partsOf(message: Words['message'], key: SentenceKey, pieces: readonly P
 
 function nameOf({ name, label }: SpanSummary): string {
   return `${name} ${label}`.trim()
+}
+
+/** What all requests of one shape are called. */
+function shapeOf({ name, label }: SpanSummary): string {
+  return `${name} ${urlShape(label)}`.trim()
 }
 
 function cut(text: string): string {

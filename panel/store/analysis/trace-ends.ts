@@ -3,7 +3,7 @@ import type { Changes } from '../changes'
 import { grow, lengthened } from '../columns/growable-array'
 import { NONE } from '../columns/span-table'
 import type { SpanIndex } from '../model'
-import type { TraceStore } from '../store'
+import type { TreeSource } from '../tree/tree-cache'
 import { treeEnd } from '../tree/tree-end'
 
 /** Not worked out yet. No time of a span is infinite. */
@@ -14,13 +14,13 @@ const UNKNOWN = Number.NEGATIVE_INFINITY
  * first asked for; after that a span that comes costs one comparison.
  */
 export class TraceEnds {
-  readonly #store: TraceStore
+  readonly #store: TreeSource
   readonly #changes: Changes
   #known = new Float64Array(0)
   /** 1 for spans that have been looked at: what comes of them now is another record of theirs. */
   #seen = new Uint8Array(0)
 
-  constructor(store: TraceStore) {
+  constructor(store: TreeSource) {
     this.#store = store
     this.#changes = store.watch()
   }

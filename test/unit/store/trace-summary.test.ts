@@ -118,11 +118,28 @@ describe('the sentence of a trace', () => {
   it('says what failed, where, why it was slow', () => {
     expect(sentenceOf(CHECKOUT)).toBe(
       'click failed after 666 ms: POST /api/payment answered 502 (no card), thrown in Cart.pay, checkout.js:42. ' +
-        '60% of the time waiting for shop.test. 2 × GET /api/price/1, one after the other.',
+        '60% of the time waiting for shop.test. 2 × GET /api/price/:id, one after the other.',
     )
     expect(sentenceOf(CHECKOUT, 'ja')).toBe(
       'click は 666 ms 後に失敗しました: POST /api/payment の応答は 502 (no card)、発生箇所は Cart.pay, checkout.js:42。 ' +
-        '時間の 60% は shop.test の応答待ちです。 GET /api/price/1 を 1 つずつ 2 回実行しています。',
+        '時間の 60% は shop.test の応答待ちです。 GET /api/price/:id を 1 つずつ 2 回実行しています。',
+    )
+  })
+
+  it('names the page’s own request, and what failed behind it', () => {
+    const status = { 'http.response.status_code': 502 }
+    const lines: readonly SpanLine[] = [
+      { id: 1, name: 'click', start: 0, end: 9, error: true },
+      {
+        ...{ id: 2, parent: 1, name: 'POST', kind: CLIENT, start: 1, end: 8, error: true },
+        attributes: { ...URL_OF('/pay'), ...status },
+      },
+      { id: 3, parent: 2, name: 'kong', kind: 2, start: 2, end: 7, error: true, attributes: status },
+      { id: 4, parent: 3, name: 'charge', start: 3, end: 6, error: true, statusMessage: 'no card' },
+    ]
+    expect(sentenceOf(lines)).toBe(
+      'click failed after 9.00 ms: POST /pay answered 502, failing in charge (no card). ' +
+        '78% of the time waiting for shop.test.',
     )
   })
 
