@@ -1,9 +1,11 @@
 import { CHUNK_SPANS, type ChunkedTask, finished } from '../../scheduling/chunked-task'
 import { grow } from '../columns/growable-array'
+import { NumberList } from '../columns/number-list'
 import { NONE, State } from '../columns/span-table'
 import { markerOf, type SpanTest } from '../filter'
 import type { SpanIndex } from '../model'
 import type { TraceStore } from '../store'
+import { collectBelow } from '../tree/tree-walk'
 import type { Hiding } from './noise'
 
 const MATCH = 1
@@ -23,6 +25,8 @@ export class FilterMarks {
   #matches = 0
   /** Every span matched, and nothing has changed since: marks and counts have yet to be written. */
   #areAll = false
+  /** The spans of the tree that is being looked at. */
+  readonly #below = new NumberList()
 
   constructor(store: TraceStore, hiding: Hiding) {
     this.#store = store
@@ -168,33 +172,25 @@ export class FilterMarks {
   refreshTree(root: SpanIndex): void {
     if (this.#areAll) this.#writeAll()
     this.#reserve()
-    const { firstChild, next, parent } = this.#store.table
+    const { table } = this.#store
+    const { parent } = table
     const test = this.#test
     const marks = this.#marks
     let shown = 0
-    let at = root
-    // The topmost span that is hidden, while we are at or below it.
-    let hidden = NONE
-    for (;;) {
-      if (hidden === NONE && this.#hiding.hides(at)) hidden = at
-      const matches = hidden === NONE && test(at) ? MATCH : 0
-      this.#matches += matches - (marks[at] & MATCH)
-      marks[at] = matches
-      if (firstChild[at] !== NONE) {
-        at = firstChild[at]
-        continue
-      }
-      while (at !== root) {
-        if (marks[at] !== 0) {
-          marks[parent[at]] |= ABOVE_MATCH
-          shown++
-        }
-        if (at === hidden) hidden = NONE
-        if (next[at] !== NONE) break
-        at = parent[at]
-      }
-      if (at === root) break
-      at = next[at]
+    const below = this.#below
+    collectBelow(table, root, below)
+    for (let i = 0; i < below.length; i++) {
+      const span = below.at(i)
+      // Below what is hidden all is hidden.
+      const matches = !this.#hiding.hides(span) && test(span) ? MATCH : 0
+      this.#matches += matches - (marks[span] & MATCH)
+      marks[span] = matches
+    }
+    for (let i = below.length - 1; i > 0; i--) {
+      const span = below.at(i)
+      if (marks[span] === 0) continue
+      marks[parent[span]] |= ABOVE_MATCH
+      shown++
     }
     this.#shown[root] = shown + (marks[root] === 0 ? 0 : 1)
   }

@@ -1,8 +1,9 @@
 import { grow } from '../columns/growable-array'
-import { NONE } from '../columns/span-table'
+import { NumberList } from '../columns/number-list'
 import type { Filter } from '../filter'
 import type { SpanIndex } from '../model'
 import type { TraceStore } from '../store'
+import { collectBelow } from '../tree/tree-walk'
 
 /** A rule says so, of it or of a span above it. */
 const RULED_OUT = 1
@@ -29,6 +30,8 @@ export class Hiding {
   #marks = new Uint8Array(0)
   /** Of a root: something in its tree is hidden. */
   #hidesIn = new Uint8Array(0)
+  /** The spans of the tree that is being looked at. */
+  readonly #below = new NumberList()
 
   constructor(store: TraceStore) {
     this.#store = store
@@ -58,7 +61,7 @@ export class Hiding {
   refreshTree(root: SpanIndex): void {
     if (!this.isActive) return
     const { table } = this.#store
-    const { firstChild, next, parent, limit } = table
+    const { parent, limit } = table
     if (this.#marks.length < limit) {
       this.#marks = grow(this.#marks, limit)
       this.#hidesIn = grow(this.#hidesIn, limit)
@@ -67,23 +70,18 @@ export class Hiding {
     const test = this.#test
     const least = this.#minDurationMs
     let hidden = 0
-    let at = root
-    for (;;) {
+    const below = this.#below
+    collectBelow(table, root, below)
+    for (let i = 0; i < below.length; i++) {
+      const span = below.at(i)
       // What is open or never finished has the duration NaN, which is not less.
-      const isBelow = at !== root && marks[parent[at]] === RULED_OUT
-      marks[at] = isBelow || test?.(at) ? RULED_OUT : table.durationOf(at) < least ? SHORT : 0
-      if (firstChild[at] !== NONE) {
-        at = firstChild[at]
-        continue
-      }
-      while (at !== root) {
-        if (marks[at] === 0) marks[parent[at]] &= ~SHORT
-        else hidden = 1
-        if (next[at] !== NONE) break
-        at = parent[at]
-      }
-      if (at === root) break
-      at = next[at]
+      const isBelow = i > 0 && marks[parent[span]] === RULED_OUT
+      marks[span] = isBelow || test?.(span) ? RULED_OUT : table.durationOf(span) < least ? SHORT : 0
+    }
+    for (let i = below.length - 1; i > 0; i--) {
+      const span = below.at(i)
+      if (marks[span] === 0) marks[parent[span]] &= ~SHORT
+      else hidden = 1
     }
     this.#hidesIn[root] = marks[root] === 0 ? hidden : 1
   }

@@ -1,37 +1,30 @@
 import { NumberList } from '../columns/number-list'
 import { NONE, type SpanTable } from '../columns/span-table'
+import { nextBelow } from './tree-walk'
 
 /** Spans of whole trees, one tree after the other, parents before children. A place is a position in `spans`. */
 export interface Preorder {
   readonly spans: Int32Array
-  /** By place, the place of the span above it; NONE for the tops. */
+  /** By place, the place of the span above it; NONE for the roots. */
   readonly parent: Int32Array
   /** By place, how many spans its tree has, itself included: they are the places from it on. */
   readonly size: Int32Array
 }
 
-/** All that is below `tops`, and these. Children come in the order in which the tree has them. */
-export function preorderOf({ firstChild, next, parent }: SpanTable, tops: Int32Array): Preorder {
+/** All that is below `roots`, and these. Children come in the order in which the tree has them. */
+export function preorderOf(table: SpanTable, roots: Int32Array): Preorder {
   const spans = new NumberList()
   const above = new NumberList()
-  for (let i = 0; i < tops.length; i++) {
-    const top = tops[i]
-    let at = top
+  for (let i = 0; i < roots.length; i++) {
     let place: number = NONE
-    for (;;) {
-      spans.push(at)
+    for (let at = roots[i]; at !== NONE; ) {
       above.push(place)
-      if (firstChild[at] !== NONE) {
-        place = spans.length - 1
-        at = firstChild[at]
-        continue
-      }
-      while (at !== top && next[at] === NONE) {
-        at = parent[at]
-        place = above.at(place)
-      }
-      if (at === top) break
-      at = next[at]
+      place = spans.length
+      spans.push(at)
+      const following = nextBelow(table, at, roots[i])
+      // Up to the place of the span above the one that follows.
+      if (following !== NONE) while (spans.at(place) !== table.parent[following]) place = above.at(place)
+      at = following
     }
   }
   const parents = above.view()

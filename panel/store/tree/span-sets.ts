@@ -1,23 +1,15 @@
 import { CHUNK_SPANS } from '../../scheduling/chunked-task'
 import { NumberList } from '../columns/number-list'
-import { NONE, type SpanTable, State } from '../columns/span-table'
+import { type SpanTable, State } from '../columns/span-table'
 import { markerOf, type SpanTest } from '../filter'
 import type { SpanIndex } from '../model'
+import { collectBelow } from './tree-walk'
 
 /** A span and all below it, parents before children, siblings in order. Children have to be in order. */
-export function spansBelow({ firstChild, next, parent }: SpanTable, top: SpanIndex): Int32Array {
+export function spansBelow(table: SpanTable, root: SpanIndex): Int32Array {
   const spans = new NumberList()
-  let at = top
-  for (;;) {
-    spans.push(at)
-    if (firstChild[at] !== NONE) {
-      at = firstChild[at]
-      continue
-    }
-    while (at !== top && next[at] === NONE) at = parent[at]
-    if (at === top) return spans.view()
-    at = next[at]
-  }
+  collectBelow(table, root, spans)
+  return spans.view()
 }
 
 /** Every span that matches. */

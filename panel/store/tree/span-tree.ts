@@ -4,6 +4,7 @@ import { NONE, type SpanTable, State } from '../columns/span-table'
 import type { SpanIndex } from '../model'
 import { MIN_REPEATS } from './repeats'
 import { RootOrder } from './root-order'
+import { collectBelow } from './tree-walk'
 
 /**
  * Who stands under whom. Spans come in any order, mostly children before parents: one whose parent has not been seen
@@ -22,6 +23,8 @@ export class SpanTree {
   /** The entry that was waited for last: siblings mostly come together. */
   #lastAwaited = NONE
   #unsorted = new NumberList()
+  /** The spans of the tree that is being looked at. */
+  readonly #below = new NumberList()
 
   constructor(spans: SpanTable) {
     this.#spans = spans
@@ -198,24 +201,11 @@ export class SpanTree {
 
   #countErrors(root: SpanIndex): void {
     const spans = this.#spans
-    const { errors, firstChild, next, parent } = spans
+    const { errors, parent } = spans
     spans.state[root] &= ~State.StaleErrors
-    let at = root
-    errors[at] = spans.isError(at) ? 1 : 0
-    for (;;) {
-      if (firstChild[at] !== NONE) {
-        at = firstChild[at]
-        errors[at] = spans.isError(at) ? 1 : 0
-        continue
-      }
-      while (at !== root) {
-        errors[parent[at]] += errors[at]
-        if (next[at] !== NONE) break
-        at = parent[at]
-      }
-      if (at === root) return
-      at = next[at]
-      errors[at] = spans.isError(at) ? 1 : 0
-    }
+    const below = this.#below
+    collectBelow(spans, root, below)
+    for (let i = 0; i < below.length; i++) errors[below.at(i)] = spans.isError(below.at(i)) ? 1 : 0
+    for (let i = below.length - 1; i > 0; i--) errors[parent[below.at(i)]] += errors[below.at(i)]
   }
 }
