@@ -93,7 +93,7 @@ export interface SpanDetail extends SpanSummary {
 }
 
 interface PlaceInTree {
-  /** 1 at top level. */
+  /** 1 for a root. */
   readonly level: number
   readonly setSize: number
   readonly positionInSet: number

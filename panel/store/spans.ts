@@ -139,7 +139,7 @@ export class Spans {
     for (const reader of this.#readers) reader.rootsFrom = Math.min(reader.rootsFrom, from)
   }
 
-  /** Lets all spans go for which `doomed` says so. Spans that stood under one of them stand at top level then. */
+  /** Lets all spans go for which `doomed` says so. Spans that stood under one of them are roots then. */
   remove(doomed: (index: SpanIndex) => boolean): number {
     const { table } = this
     const { state } = table

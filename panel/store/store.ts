@@ -221,7 +221,7 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     return parent === NONE ? undefined : parent
   }
 
-  /** The span at top level under which it stands; itself if it stands there. */
+  /** The root of its tree; itself if it is one. */
   rootOf(index: SpanIndex): SpanIndex {
     this.#check(index)
     return this.#spans.tree.rootOf(index)

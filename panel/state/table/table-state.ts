@@ -16,7 +16,7 @@ const NO_COUNTS: StoreCounts = { spans: 0, traces: 0, errors: 0, open: 0, lost: 
 /** The rows as others may read them; `TableState` changes them. */
 export type ShownRows = Pick<
   TreeRows,
-  'length' | 'at' | 'positionOf' | 'positionOfBundle' | 'matches' | 'focus' | 'find'
+  'length' | 'at' | 'positionOf' | 'positionOfGroup' | 'matches' | 'focus' | 'find'
 >
 
 /**
@@ -130,8 +130,8 @@ export class TableState {
   }
 
   /** Opens or closes a row that stands for several spans. */
-  setBundleExpanded(key: string, expanded: boolean): void {
-    this.#rows.setBundleExpanded(key, expanded)
+  setGroupExpanded(key: string, expanded: boolean): void {
+    this.#rows.setGroupExpanded(key, expanded)
     this.#gesture()
   }
 

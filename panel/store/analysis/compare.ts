@@ -16,9 +16,9 @@ export interface ComparisonNode {
   readonly name: string
   /** The path of the URL they went to; '' if they are no requests. */
   readonly path: string
-  /** Place of the node above it; NONE at top level. */
+  /** Place of the node above it; NONE for a root. */
   readonly parent: number
-  /** 1 at top level. */
+  /** 1 for a root. */
   readonly level: number
   readonly a: ComparedSums
   readonly b: ComparedSums
@@ -40,7 +40,7 @@ interface Node extends ComparisonNode {
 }
 
 /**
- * Aligns two traces (each given by the spans at its top) by the path of names from the top down: spans of one name
+ * Aligns two traces (each given by its roots) by the path of names from the top down: spans of one name
  * under one node become one node, whose sums are those of them all. A request counts as another name for each path it
  * went to, or all `GET`s would be one. O(spans of both), nothing recurses.
  */

@@ -25,10 +25,10 @@ export interface FlameLayout {
  * Lays out trees. A span stands above all that is below it, and a tree keeps its lanes for itself while it lasts:
  * siblings that do not overlap share lanes, those that do stand under each other with all that is below them. Each is
  * put in the first row of siblings that is free again; a row is as high as its highest tree. O(n log n), nothing
- * recurses. `tops` and children have to be in order of start; the tree is read before the first pause.
+ * recurses. `roots` and children have to be in order of start; the tree is read before the first pause.
  */
-export function* flameLayout(table: SpanTable, tops: Int32Array): ChunkedTask<FlameLayout> {
-  const { spans, parent, size } = preorderOf(table, tops)
+export function* flameLayout(table: SpanTable, roots: Int32Array): ChunkedTask<FlameLayout> {
+  const { spans, parent, size } = preorderOf(table, roots)
   const count = spans.length
   const start = new Float64Array(count)
   const end = new Float64Array(count)

@@ -9,7 +9,7 @@ import { NameTable } from './name-table'
 export const State = {
   /** The place is taken. */
   Live: 1,
-  /** It stands at top level. */
+  /** It is a root. */
   Root: 2,
   /** It names a parent that has not been seen. */
   Waiting: 4,

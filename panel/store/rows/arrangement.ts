@@ -4,15 +4,15 @@ import type { TraceStore } from '../store'
 import { MIN_REPEATS, Shapes } from '../tree/repeats'
 import type { FilteredView } from './filtered-view'
 import { type Hiding, NO_NOISE, type Noise } from './noise'
-import { bundleCode } from './row-code'
+import { groupCode } from './row-code'
 import { RowGroups } from './row-groups'
 import { BY_START, comparing, type RowSort } from './row-sort'
 
 const NOTHING = new Int32Array(0)
 
-/** What stands under what in the rows: children in the reader's order, repeats and hidden ones in bundles. */
+/** What stands under what in the rows: children in the reader's order, repeats and hidden ones in groups. */
 export class Arrangement {
-  readonly bundles: RowGroups
+  readonly groups: RowGroups
   readonly #store: TraceStore
   readonly #lens: FilteredView
   readonly #hiding: Hiding
@@ -26,7 +26,7 @@ export class Arrangement {
     this.#lens = lens
     this.#hiding = hiding
     this.#shapes = new Shapes(store)
-    this.bundles = new RowGroups(store)
+    this.groups = new RowGroups(store)
   }
 
   /** Children stand as they do in the tree, all that the lens shows. */
@@ -61,7 +61,7 @@ export class Arrangement {
     return this.#compare === undefined ? this.#store.table.compare(a, b) : this.#compare(a, b)
   }
 
-  /** The rows' codes of what stands right under a span while it is open: spans and bundles. */
+  /** The rows' codes of what stands right under a span while it is open: spans and groups. */
   under(parent: SpanIndex): Int32Array {
     const { firstChild, next, childCount } = this.#store.table
     if (childCount[parent] === 0) return NOTHING
@@ -79,20 +79,20 @@ export class Arrangement {
     if (hidden.length > 0) {
       const key = `hidden ${this.#store.keyOf(parent)}`
       const members = Int32Array.from(hidden)
-      codes.push(bundleCode(this.bundles.enter({ type: 'hidden', key, parent, members })))
+      codes.push(groupCode(this.groups.enter({ type: 'hidden', key, parent, members })))
     }
     return Int32Array.from(codes)
   }
 
   /** All children of a span that can come to stand in a row, in the order in which they would. */
   childrenOf(parent: SpanIndex): Int32Array {
-    const { bundles } = this
+    const { groups } = this
     const codes = this.under(parent)
     if (codes.every((code) => code >= 0)) return codes
-    return Int32Array.from(Array.from(codes).flatMap((code) => (code >= 0 ? code : [...bundles.ofCode(code).members])))
+    return Int32Array.from(Array.from(codes).flatMap((code) => (code >= 0 ? code : [...groups.ofCode(code).members])))
   }
 
-  /** Puts siblings that repeat into a bundle each, which stands where the first of them stood. */
+  /** Puts siblings that repeat into a group each, which stands where the first of them stood. */
   #grouped(parent: SpanIndex, siblings: readonly SpanIndex[]): number[] {
     const { table } = this.#store
     const alike = new Map<number, SpanIndex[]>()
@@ -103,19 +103,19 @@ export class Arrangement {
       else others.push(span)
     }
     const groups = new Map<SpanIndex, number>()
-    const bundled = new Set<SpanIndex>()
+    const grouped = new Set<SpanIndex>()
     let key: SpanKey | undefined
     for (const [likeness, spans] of alike) {
       if (spans.length < MIN_REPEATS) continue
       for (const [shape, members] of this.#byShape(spans)) {
         if (members.length < MIN_REPEATS) continue
         key ??= this.#store.keyOf(parent)
-        const bundle = this.bundles.enter({
+        const group = this.groups.enter({
           ...{ type: 'group', key: `group ${key} ${likeness} ${shape}`, parent },
           members: Int32Array.from(members),
         })
-        groups.set(members[0], bundleCode(bundle))
-        for (const member of members) bundled.add(member)
+        groups.set(members[0], groupCode(group))
+        for (const member of members) grouped.add(member)
       }
     }
     if (groups.size === 0) return siblings.slice()
@@ -123,7 +123,7 @@ export class Arrangement {
     for (const span of siblings) {
       const group = groups.get(span)
       if (group !== undefined) codes.push(group)
-      else if (!bundled.has(span)) codes.push(span)
+      else if (!grouped.has(span)) codes.push(span)
     }
     return codes
   }

@@ -8,13 +8,13 @@ export interface RowGroup {
   readonly type: 'group' | 'hidden'
   /** Its name for as long as the panel lives. */
   readonly key: string
-  /** `NONE` at top level. */
+  /** `NONE` for a root. */
   readonly parent: SpanIndex
   /** In the order in which they are shown. */
   readonly members: Int32Array
 }
 
-/** What a bundle's row says. Durations are those of finished spans; NaN where there is none. */
+/** What a group's row says. Durations are those of finished spans; NaN where there is none. */
 export interface RowGroupFacts {
   readonly totalMs: number
   readonly p95Ms: number
@@ -23,37 +23,37 @@ export interface RowGroupFacts {
   readonly nPlusOne: boolean
 }
 
-/** The bundles that stand in rows now, each under a number, and which of them the reader has opened. */
+/** The groups that stand in rows now, each under a number, and which of them the reader has opened. */
 export class RowGroups {
   readonly #store: TraceStore
   #byKey = new Map<string, number>()
-  #bundles: RowGroup[] = []
+  #groups: RowGroup[] = []
   #facts = new Map<RowGroup, RowGroupFacts>()
   #open = new Set<string>()
-  /** By member, the open bundle in which its row stands. */
+  /** By member, the open group in which its row stands. */
   #home = new Map<SpanIndex, number>()
 
   constructor(store: TraceStore) {
     this.#store = store
   }
 
-  /** The number of a bundle, which takes the place of what it was before. */
-  enter(bundle: RowGroup): number {
-    const known = this.#byKey.get(bundle.key)
-    const number = known ?? this.#bundles.length
-    if (known !== undefined) this.#facts.delete(this.#bundles[known])
-    else this.#byKey.set(bundle.key, number)
-    this.#bundles[number] = bundle
+  /** The number of a group, which takes the place of what it was before. */
+  enter(group: RowGroup): number {
+    const known = this.#byKey.get(group.key)
+    const number = known ?? this.#groups.length
+    if (known !== undefined) this.#facts.delete(this.#groups[known])
+    else this.#byKey.set(group.key, number)
+    this.#groups[number] = group
     return number
   }
 
   get(number: number): RowGroup {
-    return this.#bundles[number]
+    return this.#groups[number]
   }
 
   /** By the code of its row. */
   ofCode(code: number): RowGroup {
-    return this.#bundles[numberOf(code)]
+    return this.#groups[numberOf(code)]
   }
 
   find(key: string): number | undefined {
@@ -73,9 +73,9 @@ export class RowGroups {
     this.#open.clear()
   }
 
-  /** Remembers in which bundle's row a span stands; undefined: under its parent. */
-  house(member: SpanIndex, bundle: number | undefined): void {
-    if (bundle !== undefined) this.#home.set(member, bundle)
+  /** Remembers in which group's row a span stands; undefined: under its parent. */
+  house(member: SpanIndex, group: number | undefined): void {
+    if (group !== undefined) this.#home.set(member, group)
     else if (this.#home.size > 0) this.#home.delete(member)
   }
 
@@ -83,19 +83,19 @@ export class RowGroups {
     return this.#home.get(member)
   }
 
-  factsOf(bundle: RowGroup): RowGroupFacts {
-    let facts = this.#facts.get(bundle)
+  factsOf(group: RowGroup): RowGroupFacts {
+    let facts = this.#facts.get(group)
     if (facts === undefined) {
-      facts = this.#work(bundle)
-      this.#facts.set(bundle, facts)
+      facts = this.#work(group)
+      this.#facts.set(group, facts)
     }
     return facts
   }
 
-  /** Forgets the bundles, because indices have changed or all is laid out anew; what the reader opened stays open. */
+  /** Forgets the groups, because indices have changed or all is laid out anew; what the reader opened stays open. */
   clear(): void {
     this.#byKey.clear()
-    this.#bundles = []
+    this.#groups = []
     this.#facts.clear()
     this.#home.clear()
   }

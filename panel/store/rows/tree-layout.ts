@@ -5,7 +5,7 @@ import type { TraceStore } from '../store'
 import type { Arrangement } from './arrangement'
 import type { Expansion } from './expansion'
 import type { FilteredView } from './filtered-view'
-import { isBundle, numberOf } from './row-code'
+import { isGroup, numberOf } from './row-code'
 import type { RowList } from './row-list'
 
 const NO_ROWS = new Int32Array(0)
@@ -26,7 +26,7 @@ export class TreeLayout {
     this.#openness = openness
   }
 
-  /** Adds the rows of a span, or of a bundle, and of all that is to be seen below it. */
+  /** Adds the rows of a span, or of a group, and of all that is to be seen below it. */
   layOut(rows: RowList, top: number, level: number, place: number): void {
     if (this.#arrangement.isPlain) this.#layOutPlain(rows, top, level, place)
     else this.#layOutArranged(rows, top, level, place)
@@ -90,16 +90,16 @@ export class TreeLayout {
 
   /** The codes of the rows right under a row; none if it is closed. */
   #opened(code: number): Int32Array {
-    const { bundles } = this.#arrangement
-    if (isBundle(code)) {
-      const { key, members } = bundles.ofCode(code)
-      if (!bundles.isOpen(key)) return NO_ROWS
-      for (const member of members) bundles.house(member, numberOf(code))
+    const { groups } = this.#arrangement
+    if (isGroup(code)) {
+      const { key, members } = groups.ofCode(code)
+      if (!groups.isOpen(key)) return NO_ROWS
+      for (const member of members) groups.house(member, numberOf(code))
       return members
     }
     if (!this.#openness().isOpen(code)) return NO_ROWS
     const codes = this.#arrangement.under(code)
-    for (const child of codes) if (child >= 0) bundles.house(child, undefined)
+    for (const child of codes) if (child >= 0) groups.house(child, undefined)
     return codes
   }
 }

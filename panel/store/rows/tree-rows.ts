@@ -9,10 +9,10 @@ import { Arrangement } from './arrangement'
 import { Expansion } from './expansion'
 import { FilteredView } from './filtered-view'
 import { Hiding, type Noise } from './noise'
-import { bundleCode, isBundle, isNavigation, numberOf } from './row-code'
+import { RootRows } from './root-rows'
+import { groupCode, isGroup, isNavigation, numberOf } from './row-code'
 import type { RowSort } from './row-sort'
 import { type Forest, nextSpan, previousSpan, type Target } from './row-walk'
-import { TopLevel } from './top-level'
 import { TreeLayout } from './tree-layout'
 
 /**
@@ -38,7 +38,7 @@ export class TreeRows implements Rows {
   #hiding: Hiding
   #lens: FilteredView
   #arrangement: Arrangement
-  #top: TopLevel
+  #rootRows: RootRows
   /** Of the span in focus. */
   #focusKey: SpanKey | undefined
   #expansion = new Expansion()
@@ -55,14 +55,14 @@ export class TreeRows implements Rows {
     this.#lens = new FilteredView(store, this.#hiding)
     this.#arrangement = new Arrangement(store, this.#lens, this.#hiding)
     const layout = new TreeLayout(store, this.#lens, this.#arrangement, () => this.#openness)
-    this.#top = new TopLevel({
+    this.#rootRows = new RootRows({
       ...{ store, hiding: this.#hiding, lens: this.#lens, arrangement: this.#arrangement, layout },
       openness: () => this.#openness,
     })
   }
 
   get length(): number {
-    return this.#top.length
+    return this.#rootRows.length
   }
 
   /** The rows have yet to follow the filter: `update` goes on with it. */
@@ -77,17 +77,17 @@ export class TreeRows implements Rows {
 
   /** Ask after `update`: rows of spans that are gone since cannot be told. */
   at(position: number): Row {
-    if (!(position >= 0 && position < this.#top.length)) throw new RangeError('no such row')
-    const { rows, row } = this.#top.rowAt(position)
+    if (!(position >= 0 && position < this.#rootRows.length)) throw new RangeError('no such row')
+    const { rows, row } = this.#rootRows.rowAt(position)
     const code = rows.span(row)
-    if (isNavigation(code)) return navigationRow(this.#top.navigations[numberOf(code)])
+    if (isNavigation(code)) return navigationRow(this.#rootRows.navigations[numberOf(code)])
     const level = rows.level(row)
     const place = {
       level,
-      setSize: level === 1 ? this.#top.size : this.#setSizeOf(code),
-      positionInSet: level === 1 ? this.#top.placeOf(position) : rows.place(row),
+      setSize: level === 1 ? this.#rootRows.size : this.#setSizeOf(code),
+      positionInSet: level === 1 ? this.#rootRows.placeOf(position) : rows.place(row),
     }
-    if (isBundle(code)) return this.#bundleRow(code, place)
+    if (isGroup(code)) return this.#groupRow(code, place)
     return {
       ...{ type: 'span', index: code, ...place },
       expanded: this.#lens.showsBelow(code) ? this.#openness.isOpen(code) : undefined,
@@ -96,13 +96,13 @@ export class TreeRows implements Rows {
   }
 
   positionOf(index: SpanIndex): number {
-    return this.#store.has(index) ? this.#top.positionOf(index) : -1
+    return this.#store.has(index) ? this.#rootRows.positionOf(index) : -1
   }
 
   /** Where the row of a group or of what is hidden stands, or -1. */
-  positionOfBundle(key: string): number {
-    const bundle = this.#arrangement.bundles.find(key)
-    return bundle === undefined ? -1 : this.#top.positionOf(bundleCode(bundle))
+  positionOfGroup(key: string): number {
+    const group = this.#arrangement.groups.find(key)
+    return group === undefined ? -1 : this.#rootRows.positionOf(groupCode(group))
   }
 
   /**
@@ -118,7 +118,7 @@ export class TreeRows implements Rows {
       const find = (key: string) => this.#store.find(key)
       this.#expansion.relocate(find)
       this.#lensExpansion.relocate(find)
-      this.#top.focus = this.#focusKey === undefined ? undefined : this.#store.find(this.#focusKey)
+      this.#rootRows.focus = this.#focusKey === undefined ? undefined : this.#store.find(this.#focusKey)
     }
     const { everything } = this.#changes
     if (everything) {
@@ -130,14 +130,14 @@ export class TreeRows implements Rows {
     if (!this.#turn(everything ? neverPause : shouldPause)) return moved
     const touched = this.#lookAtChanged()
     const navigations = this.#store.navigations()
-    if (this.#stale || !sameNavigations(navigations, this.#top.navigations)) {
-      this.#top.layOutAll(navigations)
+    if (this.#stale || !sameNavigations(navigations, this.#rootRows.navigations)) {
+      this.#rootRows.layOutAll(navigations)
     } else if (
       touched.size > 0 ||
       this.#changes.gone.length > 0 ||
       this.#changes.rootsFrom < Number.POSITIVE_INFINITY
     ) {
-      this.#top.layOutChanged(touched, this.#changes)
+      this.#rootRows.layOutChanged(touched, this.#changes)
     } else {
       return moved
     }
@@ -202,21 +202,21 @@ export class TreeRows implements Rows {
     this.#mustTurn = true
   }
 
-  /** Puts the top level, and the children of each span, in another order. Navigations are shown in that of starts alone. */
+  /** Puts the roots, and the children of each span, in another order. Navigations are shown in that of starts alone. */
   setSort(sort: RowSort): void {
     this.#arrangement.setSort(sort)
     this.#stale = true
   }
 
-  /** The span that alone stands at top level, with what is below it. */
+  /** The span that is shown alone, with what is below it. */
   get focus(): SpanIndex | undefined {
-    return this.#top.focus
+    return this.#rootRows.focus
   }
 
   /** Shows one span and what is below it as if nothing else were there; undefined shows all again. */
   setFocus(index: SpanIndex | undefined): void {
     this.#focusKey = index === undefined ? undefined : this.#store.keyOf(index)
-    this.#top.focus = index
+    this.#rootRows.focus = index
     this.#stale = true
   }
 
@@ -228,7 +228,7 @@ export class TreeRows implements Rows {
     this.update()
     const target = what === 'error' ? this.#errorTarget() : this.#matchTarget()
     const forest: Forest = {
-      roots: this.#top.spans(),
+      roots: this.#rootRows.spans(),
       childrenOf: (span) => this.#arrangement.childrenOf(span),
       parentOf: (span) => (span === this.focus ? undefined : this.#store.parentOf(span)),
     }
@@ -239,13 +239,13 @@ export class TreeRows implements Rows {
   reveal(index: SpanIndex): number {
     this.update()
     if (!this.#store.has(index)) return -1
-    const { bundles } = this.#arrangement
+    const { groups } = this.#arrangement
     let at = index
     for (;;) {
       const parent = at === this.focus ? undefined : this.#store.parentOf(at)
-      const codes = parent === undefined ? this.#top.codes : this.#arrangement.under(parent)
+      const codes = parent === undefined ? this.#rootRows.codes : this.#arrangement.under(parent)
       for (const code of codes) {
-        if (isBundle(code) && bundles.ofCode(code).members.includes(at)) bundles.setOpen(bundles.ofCode(code).key, true)
+        if (isGroup(code) && groups.ofCode(code).members.includes(at)) groups.setOpen(groups.ofCode(code).key, true)
       }
       if (parent === undefined) break
       this.#openness.set(parent, this.#store.keyOf(parent), true)
@@ -260,17 +260,17 @@ export class TreeRows implements Rows {
   }
 
   /** Opens or closes the row of a group, or of what is hidden. */
-  setBundleExpanded(key: string, expanded: boolean): void {
-    const { bundles } = this.#arrangement
-    const number = bundles.find(key)
-    if (number === undefined || bundles.isOpen(key) === expanded) return
-    const row = this.positionOfBundle(key)
-    bundles.setOpen(key, expanded)
+  setGroupExpanded(key: string, expanded: boolean): void {
+    const { groups } = this.#arrangement
+    const number = groups.find(key)
+    if (number === undefined || groups.isOpen(key) === expanded) return
+    const row = this.positionOfGroup(key)
+    groups.setOpen(key, expanded)
     this.#moved = true
     if (this.#stale || this.#changes.everything || row < 0) return
-    const bundle = bundles.get(number)
-    if (this.#changes.spans.length > 0) this.#changes.add(bundle.members[0])
-    else this.#top.layOutBelow(bundleCode(number), row)
+    const group = groups.get(number)
+    if (this.#changes.spans.length > 0) this.#changes.add(group.members[0])
+    else this.#rootRows.layOutBelow(groupCode(number), row)
   }
 
   toggle(index: SpanIndex): void {
@@ -285,7 +285,7 @@ export class TreeRows implements Rows {
     this.#moved = true
     if (this.#stale || this.#changes.everything) return
     if (this.#changes.spans.length > 0) this.#changes.add(index)
-    else if (row >= 0) this.#top.layOutBelow(index, row)
+    else if (row >= 0) this.#rootRows.layOutBelow(index, row)
   }
 
   /** Opens every span there is, and those that come; groups stay as they are. */
@@ -297,7 +297,7 @@ export class TreeRows implements Rows {
   /** Closes every span there is, and those that come, and every group. */
   collapseAll(): void {
     this.#openness.setAll(false)
-    this.#arrangement.bundles.closeAll()
+    this.#arrangement.groups.closeAll()
     this.#stale = true
   }
 
@@ -311,10 +311,10 @@ export class TreeRows implements Rows {
   }
 
   #setSizeOf(code: number): number {
-    const { bundles } = this.#arrangement
-    const home = code >= 0 ? bundles.homeOf(code) : undefined
-    if (home !== undefined) return bundles.get(home).members.length
-    const parent = code >= 0 ? this.#store.table.parent[code] : bundles.ofCode(code).parent
+    const { groups } = this.#arrangement
+    const home = code >= 0 ? groups.homeOf(code) : undefined
+    if (home !== undefined) return groups.get(home).members.length
+    const parent = code >= 0 ? this.#store.table.parent[code] : groups.ofCode(code).parent
     if (this.#arrangement.isPlain && !this.#lens.isActive) return this.#store.table.childCount[parent]
     let size = this.#setSizes.get(parent)
     if (size === undefined) {
@@ -324,12 +324,12 @@ export class TreeRows implements Rows {
     return size
   }
 
-  #bundleRow(code: number, place: Pick<SpanRow, 'level' | 'setSize' | 'positionInSet'>): Row {
-    const { bundles } = this.#arrangement
-    const bundle = bundles.ofCode(code)
-    const { type, key, members } = bundle
-    const { totalMs, p95Ms, errors, nPlusOne } = bundles.factsOf(bundle)
-    const shared = { ...place, key, members, expanded: bundles.isOpen(key), errorCount: errors }
+  #groupRow(code: number, place: Pick<SpanRow, 'level' | 'setSize' | 'positionInSet'>): Row {
+    const { groups } = this.#arrangement
+    const group = groups.ofCode(code)
+    const { type, key, members } = group
+    const { totalMs, p95Ms, errors, nPlusOne } = groups.factsOf(group)
+    const shared = { ...place, key, members, expanded: groups.isOpen(key), errorCount: errors }
     return type === 'hidden' ? { type, ...shared } : { type, ...shared, totalMs, p95Ms, nPlusOne }
   }
 

@@ -3,7 +3,7 @@ import { type SpanTable, State } from '../columns/span-table'
 import type { SpanIndex } from '../model'
 
 /**
- * The spans at top level, in order. They are put in order by `settle`, many at once: most spans stand here only for a
+ * The roots, in order. They are put in order by `settle`, many at once: most spans stand here only for a
  * moment, since children finish, and come, before their parents.
  */
 export class RootOrder {

@@ -2,20 +2,20 @@
 import type { SpanIndex } from '../model'
 import type { TraceStore } from '../store'
 
-/** All spans at top level. */
+/** All roots. */
 export function allRoots({ tree }: TraceStore): Int32Array {
-  const tops = new Int32Array(tree.roots.length)
-  for (let i = 0; i < tops.length; i++) tops[i] = tree.roots.at(i)
-  return tops
+  const roots = new Int32Array(tree.roots.length)
+  for (let i = 0; i < roots.length; i++) roots[i] = tree.roots.at(i)
+  return roots
 }
 
-/** The spans at top level that are of the span's trace: more than one where a parent is missing. */
+/** The roots of a span's trace: more than one where a parent is missing. */
 export function rootsOfTrace({ tree, table }: TraceStore, span: SpanIndex): Int32Array {
   const trace = table.traceOf(span)
-  const tops: SpanIndex[] = []
+  const roots: SpanIndex[] = []
   for (let i = 0; i < tree.roots.length; i++) {
     const root = tree.roots.at(i)
-    if (table.traceOf(root) === trace) tops.push(root)
+    if (table.traceOf(root) === trace) roots.push(root)
   }
-  return Int32Array.from(tops)
+  return Int32Array.from(roots)
 }

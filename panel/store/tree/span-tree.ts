@@ -8,10 +8,10 @@ import { collectBelow } from './tree-walk'
 
 /**
  * Who stands under whom. Spans come in any order, mostly children before parents: one whose parent has not been seen
- * stands at top level and is adopted when the parent comes. Nothing here recurses, and nothing here walks up a tree
+ * is a root and is adopted when the parent comes. Nothing here recurses, and nothing here walks up a tree
  * step by step, so neither a chain of 50,000 spans nor 100,000 siblings cost more than others.
  *
- * Parents that go round in a circle are the page's doing: the span that would close the circle stays at top level.
+ * Parents that go round in a circle are the page's doing: the span that would close the circle stays a root.
  */
 export class SpanTree {
   readonly roots: RootOrder

@@ -33,7 +33,7 @@ export class TreeCache<T> {
     this.#derive = derive
   }
 
-  /** `root` stands at top level. The same object again until something in its tree changes. */
+  /** `root` is a root of the store. The same object again until something in its tree changes. */
   of(root: SpanIndex): T {
     this.#takeIn()
     const before = this.#known.get(root)

@@ -8,7 +8,7 @@ const ZOOM = 1.4
 /** Part of what is seen that one key moves it by. */
 const PAN = 0.15
 
-export interface FlameSight {
+export interface FlameViewport {
   readonly whole: TimeRange
   readonly range: TimeRange
   look(range: TimeRange): void
@@ -19,7 +19,7 @@ export interface FlameSight {
 export function handleFlameKey(
   state: PanelState,
   event: Pick<KeyboardEvent, 'key' | 'code'>,
-  { whole, range, look, zoomTo }: FlameSight,
+  { whole, range, look, zoomTo }: FlameViewport,
 ): boolean {
   const selected = state.selection.index
   const middle = (range.fromMs + range.toMs) / 2

@@ -2,7 +2,7 @@ import type { RefObject } from 'preact'
 import { useRef, useState } from 'preact/hooks'
 import { panned, type TimeRange, zoomed } from '../../state/time/time-range'
 import type { SpanIndex } from '../../store/model'
-import type { FlameSight } from './flame-keys'
+import type { FlameViewport } from './flame-keys'
 
 /** One notch of a wheel, as browsers tell it, makes things about a quarter larger. */
 const ZOOM_PER_PIXEL = 0.0022
@@ -26,7 +26,7 @@ interface Drag {
 
 interface FlamePointer {
   /** What is seen; undefined while there is nothing to see. */
-  readonly sight: FlameSight | undefined
+  readonly viewport: FlameViewport | undefined
   /** What moves up and down. */
   readonly scroller: RefObject<HTMLElement | null>
   spanAt(event: MouseEvent): SpanIndex | undefined
@@ -34,15 +34,15 @@ interface FlamePointer {
 }
 
 /** What a pointer does in the flame graph: the wheel zooms, dragging moves, a click selects, a double-click fits. */
-export function useFlamePointer({ sight, scroller, spanAt, onSelect }: FlamePointer) {
+export function useFlamePointer({ viewport, scroller, spanAt, onSelect }: FlamePointer) {
   const drag = useRef<Drag | undefined>(undefined)
   const [hover, setHover] = useState<Hover | undefined>(undefined)
   const handlers = {
     onWheel(event: WheelEvent): void {
       const box = scroller.current?.getBoundingClientRect()
-      if (event.shiftKey || sight === undefined || box === undefined) return
+      if (event.shiftKey || viewport === undefined || box === undefined) return
       event.preventDefault()
-      const { range, whole, look } = sight
+      const { range, whole, look } = viewport
       const msPerPixel = (range.toMs - range.fromMs) / box.width
       if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
         look(panned(range, event.deltaX * msPerPixel, whole))
@@ -52,13 +52,13 @@ export function useFlamePointer({ sight, scroller, spanAt, onSelect }: FlamePoin
       }
     },
     onPointerDown({ button, clientX: x, clientY: y }: PointerEvent): void {
-      if (button !== 0 || sight === undefined) return
-      drag.current = { x, y, range: sight.range, top: scroller.current?.scrollTop ?? 0, moved: false }
+      if (button !== 0 || viewport === undefined) return
+      drag.current = { x, y, range: viewport.range, top: scroller.current?.scrollTop ?? 0, moved: false }
     },
     onPointerMove(event: PointerEvent & { readonly currentTarget: HTMLElement }): void {
       const from = drag.current
       const element = scroller.current
-      if (from === undefined || element === null || sight === undefined) {
+      if (from === undefined || element === null || viewport === undefined) {
         const span = spanAt(event)
         setHover(span === undefined ? undefined : { span, x: event.clientX, y: event.clientY })
         return
@@ -70,7 +70,7 @@ export function useFlamePointer({ sight, scroller, spanAt, onSelect }: FlamePoin
       setHover(undefined)
       element.scrollTop = from.top - dy
       const msPerPixel = (from.range.toMs - from.range.fromMs) / element.clientWidth
-      sight.look(panned(from.range, -dx * msPerPixel, sight.whole))
+      viewport.look(panned(from.range, -dx * msPerPixel, viewport.whole))
     },
     onPointerUp(event: PointerEvent): void {
       const wasClick = drag.current?.moved === false
@@ -84,7 +84,7 @@ export function useFlamePointer({ sight, scroller, spanAt, onSelect }: FlamePoin
     onPointerLeave: () => setHover(undefined),
     onDblClick(event: MouseEvent): void {
       const span = spanAt(event)
-      if (span !== undefined) sight?.zoomTo(span)
+      if (span !== undefined) viewport?.zoomTo(span)
     },
   }
   return { hover, handlers }

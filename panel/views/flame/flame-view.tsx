@@ -18,7 +18,7 @@ import { FittedTexts } from './fitted-texts'
 import './flame.css'
 import { AXIS_HEIGHT, barAt, drawFlame, type FlamePicture, LANE_HEIGHT } from './flame-canvas'
 import { type ColorBy, colorPlaces } from './flame-colors'
-import { type FlameSight, handleFlameKey } from './flame-keys'
+import { type FlameViewport, handleFlameKey } from './flame-keys'
 import { useFlamePointer } from './flame-pointer'
 import { flameColorsOf } from './flame-theme'
 import { wholeOf } from './flame-time'
@@ -81,17 +81,17 @@ export function FlameView() {
     const margin = Math.max(0.01, (toMs - fromMs) * MARGIN)
     look({ fromMs: Math.max(whole.fromMs, fromMs - margin), toMs: Math.min(whole.toMs, toMs + margin) })
   }
-  const sight: FlameSight | undefined =
+  const viewport: FlameViewport | undefined =
     whole === undefined || range === undefined ? undefined : { whole, range, look, zoomTo }
   /** As it is to be seen now. */
   const picture = (hovered: SpanIndex | undefined): FlamePicture | undefined =>
-    layout === undefined || sight === undefined
+    layout === undefined || viewport === undefined
       ? undefined
       : {
           layout,
           errors,
-          range: sight.range,
-          zeroMs: sight.whole.fromMs,
+          range: viewport.range,
+          zeroMs: viewport.whole.fromMs,
           nowMs: Date.now(),
           top: scrollTop,
           selected: chosen,
@@ -112,7 +112,7 @@ export function FlameView() {
     return barAt(seen, event.clientX - box.left, event.clientY - box.top, box.width)
   }
   const onSelect = (span: SpanIndex) => state.select(store.keyOf(span), true)
-  const { hover, handlers } = useFlamePointer({ sight, scroller, spanAt, onSelect })
+  const { hover, handlers } = useFlamePointer({ viewport, scroller, spanAt, onSelect })
 
   useLayoutEffect(() => {
     const element = canvas.current
@@ -177,8 +177,8 @@ export function FlameView() {
         aria-activedescendant="flame-selected"
         tabIndex={0}
         onKeyDown={(event) => {
-          if (event.ctrlKey || event.metaKey || event.altKey || sight === undefined) return
-          if (!handleFlameKey(state, event, sight)) return
+          if (event.ctrlKey || event.metaKey || event.altKey || viewport === undefined) return
+          if (!handleFlameKey(state, event, viewport)) return
           event.preventDefault()
           event.stopPropagation()
         }}

@@ -4,29 +4,29 @@ import { urlShape } from '../../store/url-shape'
 import { TwistyIcon } from '../../widgets/icons'
 import { usePlural } from '../shared/plural'
 import { indentOf } from './indent'
-import { openBundleMenu } from './span-menu'
+import { openGroupMenu } from './span-menu'
 import type { VisibleGroup } from './visible-spans'
 import './group-row.css'
 
-interface BundleRowProps {
-  readonly bundle: VisibleGroup
+interface GroupRowProps {
+  readonly group: VisibleGroup
   readonly top: number
   readonly selected: boolean
   readonly columns: readonly ColumnName[]
 }
 
 /** Siblings that repeat, or that are hidden as noise, in one row. */
-export function GroupRow({ bundle: { row, position, summary }, top, selected, columns }: BundleRowProps) {
+export function GroupRow({ group: { row, position, summary }, top, selected, columns }: GroupRowProps) {
   const { state, format, message } = usePanel()
   const counted = usePlural()
   const count = format.count(row.members.length)
-  const toggle = () => state.table.setBundleExpanded(row.key, !row.expanded)
+  const toggle = () => state.table.setGroupExpanded(row.key, !row.expanded)
   const errors = row.errorCount === 0 ? '' : counted('error', row.errorCount)
   const total = row.type === 'group' ? format.duration(row.totalMs) : ''
   return (
     <div
       id={`row-${position}`}
-      class={`row columns bundle ${row.type}`}
+      class={`row columns group ${row.type}`}
       style={{ transform: `translateY(${top}px)` }}
       role="row"
       aria-rowindex={position + 2}
@@ -41,7 +41,7 @@ export function GroupRow({ bundle: { row, position, summary }, top, selected, co
       }}
       onContextMenu={(event) => {
         event.preventDefault()
-        openBundleMenu(state, row, event.clientX, event.clientY)
+        openGroupMenu(state, row, event.clientX, event.clientY)
       }}
       onKeyDown={undefined}
     >

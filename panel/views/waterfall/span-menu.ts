@@ -11,7 +11,7 @@ import { copyItems } from './copy-items'
 /** Part of the menu of a span: what one room of the panel offers to do with it. */
 export type SpanMenuSection = (state: PanelState, index: SpanIndex, key: SpanKey) => readonly MenuEntry[]
 
-type BundleRow = GroupRow | HiddenRow
+type GroupedRow = GroupRow | HiddenRow
 
 /** In this order, with a line between each two. */
 const SECTIONS: readonly SpanMenuSection[] = [copySection, filterSection, lookSection, rowsSection, exportSection]
@@ -34,7 +34,7 @@ function copySection(state: PanelState, _index: SpanIndex, key: SpanKey): readon
 }
 
 /** Selects a row that stands for several spans and opens its menu. */
-export function openBundleMenu(state: PanelState, row: BundleRow, x: number, y: number): void {
+export function openGroupMenu(state: PanelState, row: GroupedRow, x: number, y: number): void {
   const { message } = state.environment
   state.select(row.key, false)
   const index = row.members[0]
@@ -42,7 +42,7 @@ export function openBundleMenu(state: PanelState, row: BundleRow, x: number, y: 
     {
       label: message(row.expanded ? 'closeRow' : 'openRow'),
       keys: row.expanded ? '←' : '→',
-      run: () => state.table.setBundleExpanded(row.key, !row.expanded),
+      run: () => state.table.setGroupExpanded(row.key, !row.expanded),
     },
   ]
   if (row.type === 'group' && state.store.has(index)) entries.push('separator', ...filterSection(state, index))

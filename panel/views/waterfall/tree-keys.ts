@@ -10,14 +10,14 @@ export function handleTreeKey(
   state: PanelState,
   { key, code }: Pick<KeyboardEvent, 'key' | 'code'>,
   page: number,
-  sight: VisibleRange,
+  visibleRange: VisibleRange,
 ): boolean {
   const { rows, store } = state
   if (rows.length === 0) return false
   const chosen = state.selection.key.value
   const selected = chosen === undefined ? undefined : store.find(chosen)
   const position =
-    selected !== undefined ? rows.positionOf(selected) : chosen === undefined ? -1 : rows.positionOfBundle(chosen)
+    selected !== undefined ? rows.positionOf(selected) : chosen === undefined ? -1 : rows.positionOfGroup(chosen)
   const row = position === -1 ? undefined : rows.at(position)
   switch (key) {
     case 'ArrowDown':
@@ -60,7 +60,7 @@ export function handleTreeKey(
     case ']':
       return selected !== undefined && revealBeside(state, selected, key === '[' ? 'parent' : 'firstChild')
     default:
-      return handleTimelineKey(state, code, sight)
+      return handleTimelineKey(state, code, visibleRange)
   }
 }
 
@@ -87,7 +87,7 @@ type OpenableRow = Exclude<Row, { type: 'navigation' }>
 
 function setExpanded(state: PanelState, row: OpenableRow, expanded: boolean): true {
   if (row.type === 'span') state.table.setExpanded([row.index], expanded)
-  else state.table.setBundleExpanded(row.key, expanded)
+  else state.table.setGroupExpanded(row.key, expanded)
   return true
 }
 

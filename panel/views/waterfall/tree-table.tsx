@@ -8,7 +8,7 @@ import { HEAD_HEIGHT, rowHeightOf } from '../shared/row-height'
 import { ScrollWindow } from '../shared/scroll-window'
 import { GroupRow } from './group-row'
 import { RowSlots } from './row-slots'
-import { openBundleMenu, openSpanMenu } from './span-menu'
+import { openGroupMenu, openSpanMenu } from './span-menu'
 import { TableHead } from './table-head'
 import { TimelineColumn } from './timeline/timeline-column'
 import { useTimelinePointer } from './timeline/timeline-pointer'
@@ -132,12 +132,12 @@ export function TreeTable() {
   const [first, last] = height === 0 ? [0, 0] : view.range(top, OVERSCAN)
   const origin = first - (first % ORIGIN_ROWS)
   const shift = origin * rowHeight + top - view.offsetAt(top)
-  const { spans, bundles, dividers } = visible.read(frame, first, last)
+  const { spans, groups, dividers } = visible.read(frame, first, last)
   slots.show(spans, Math.ceil(height / rowHeight) + 1 + 2 * OVERSCAN)
   const extentMs = range === undefined ? extentOf(spans, Date.now()) : range.toMs - range.fromMs
   const whole = { fromMs: 0, toMs: extentMs }
-  const sight: VisibleRange = { whole, axis: state.time.zoom.value ?? whole }
-  const pointer = useTimelinePointer(tree, timelineHead, sight)
+  const visibleRange: VisibleRange = { whole, axis: state.time.zoom.value ?? whole }
+  const pointer = useTimelinePointer(tree, timelineHead, visibleRange)
   const columns = columnsThatFit(state.columns.shown.value, size.width)
   const namesText = columns.map(({ name }) => name).join()
   // biome-ignore lint/correctness/useExhaustiveDependencies: lists of the same text are the same
@@ -171,11 +171,11 @@ export function TreeTable() {
         if (row === undefined || active === -1 || selected === undefined) return
         const chosen = state.rows.at(active)
         if (chosen.type === 'span') openSpanMenu(state, selected, row.left + MENU_INDENT, row.bottom)
-        else if (chosen.type !== 'navigation') openBundleMenu(state, chosen, row.left + MENU_INDENT, row.bottom)
+        else if (chosen.type !== 'navigation') openGroupMenu(state, chosen, row.left + MENU_INDENT, row.bottom)
       }}
       onKeyDown={(event) => {
         if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return
-        if (!handleTreeKey(state, event, Math.max(1, Math.floor(view.viewport / rowHeight) - 1), sight)) return
+        if (!handleTreeKey(state, event, Math.max(1, Math.floor(view.viewport / rowHeight) - 1), visibleRange)) return
         event.preventDefault()
         event.stopPropagation()
       }}
@@ -189,7 +189,7 @@ export function TreeTable() {
           scrolled(currentTarget)
         }}
       >
-        <TableHead timelineRef={timelineHead} axis={sight.axis} columns={columns} />
+        <TableHead timelineRef={timelineHead} axis={visibleRange.axis} columns={columns} />
         <div class="rowgroup" role="rowgroup" style={{ height: `${view.height}px` }}>
           <div role="presentation" style={{ transform: `translateY(${shift}px)` }}>
             {dividers.map((divider) => (
@@ -200,12 +200,12 @@ export function TreeTable() {
                 span={columns.length + 2}
               />
             ))}
-            {bundles.map((bundle) => (
+            {groups.map((group) => (
               <GroupRow
-                key={`bundle ${bundle.position}`}
-                bundle={bundle}
-                top={(bundle.position - origin) * rowHeight}
-                selected={bundle.row.key === selected}
+                key={`group ${group.position}`}
+                group={group}
+                top={(group.position - origin) * rowHeight}
+                selected={group.row.key === selected}
                 columns={names}
               />
             ))}
@@ -221,9 +221,9 @@ export function TreeTable() {
           </div>
           <TimelineColumn
             spans={spans}
-            bundles={bundles}
+            groups={groups}
             extentMs={extentMs}
-            axis={sight.axis}
+            axis={visibleRange.axis}
             height={height}
             top={seenTop}
             offset={view.offsetAt(seenTop)}
@@ -231,7 +231,7 @@ export function TreeTable() {
           />
         </div>
       </div>
-      <TimelineTip table={tree} axis={sight.axis} />
+      <TimelineTip table={tree} axis={visibleRange.axis} />
       {held > 0 && (
         <button type="button" class="pill" onClick={() => state.recording.toggle()}>
           ↓ {message('newSpans', format.count(held))}
@@ -256,7 +256,7 @@ export function TreeTable() {
 function positionOf(state: PanelState, key: SpanKey | undefined): number {
   const index = key === undefined ? undefined : state.store.find(key)
   if (index !== undefined) return state.rows.positionOf(index)
-  return key === undefined ? -1 : state.rows.positionOfBundle(key)
+  return key === undefined ? -1 : state.rows.positionOfGroup(key)
 }
 
 /** The first row from `offset` px on. A divider or two may stand before it. */

@@ -52,12 +52,12 @@ export class VisibleRows {
     last: number,
   ): {
     readonly spans: readonly VisibleSpan[]
-    readonly bundles: readonly VisibleGroup[]
+    readonly groups: readonly VisibleGroup[]
     readonly dividers: readonly VisibleDivider[]
   } {
     const before = frame === this.#frame ? this.#known : new Map<number, VisibleSpan>()
     const spans: VisibleSpan[] = []
-    const bundles: VisibleGroup[] = []
+    const groups: VisibleGroup[] = []
     const dividers: VisibleDivider[] = []
     for (let position = first; position < last; position++) {
       const known = before.get(position)
@@ -66,13 +66,13 @@ export class VisibleRows {
         const row = this.#rows.at(position)
         if (row.type === 'navigation') dividers.push({ row, position })
         else if (row.type !== 'span') {
-          if (this.#store.has(row.members[0])) bundles.push({ row, position, ...this.#facts(row.members[0]) })
+          if (this.#store.has(row.members[0])) groups.push({ row, position, ...this.#facts(row.members[0]) })
         } else if (this.#store.has(row.index)) spans.push({ row, position, ...this.#facts(row.index) })
       }
     }
     this.#frame = frame
     this.#known = new Map(spans.map((span) => [span.position, span]))
-    return { spans, bundles, dividers }
+    return { spans, groups, dividers }
   }
 
   #facts(index: SpanIndex): Pick<VisibleSpan, 'summary' | 'traceStartMs' | 'traceEndMs'> {
@@ -104,7 +104,7 @@ const MAX_MEMBERS = 500
 interface Bars {
   readonly store: TraceStore
   readonly spans: readonly VisibleSpan[]
-  readonly bundles: readonly VisibleGroup[]
+  readonly groups: readonly VisibleGroup[]
   /** px of all rows above the screen. */
   readonly offset: number
   readonly rowHeight: number
@@ -115,7 +115,7 @@ interface Bars {
 }
 
 /** The bars of the rows on the screen. */
-export function barsOf({ store, spans, bundles, nowMs, axisFromMs, showsCriticalPath, ...view }: Bars): TimelineBar[] {
+export function barsOf({ store, spans, groups, nowMs, axisFromMs, showsCriticalPath, ...view }: Bars): TimelineBar[] {
   const topOf = (position: number) => position * view.rowHeight - view.offset + (view.rowHeight - ROW_HEIGHT) / 2
   const bars = spans.map(({ row, position, summary, traceStartMs, traceEndMs }): TimelineBar => {
     const open = Number.isNaN(summary.endMs)
@@ -133,7 +133,7 @@ export function barsOf({ store, spans, bundles, nowMs, axisFromMs, showsCritical
       critical: showsCriticalPath ? sectionsOf(store, row.index, fromMs) : [],
     }
   })
-  for (const { row, position, traceStartMs } of bundles) {
+  for (const { row, position, traceStartMs } of groups) {
     const fromMs = axisFromMs ?? traceStartMs
     const bar = (member: SpanIndex): TimelineBar => {
       const { start, end } = store.table

@@ -81,11 +81,11 @@ function noiseOf({ noise }: Wish): Noise {
   return { ...noise, hide: noise.hide === undefined ? undefined : compileFilter(`name:${noise.hide}`) }
 }
 
-/** All bundles, also those within others, so that their order is seen. */
+/** All groups, also those within others, so that their order is seen. */
 function openBundles(rows: TreeRows): void {
   for (let position = 0; position < rows.length; position++) {
     const row = rows.at(position)
-    if (row.type === 'group' || row.type === 'hidden') rows.setBundleExpanded(row.key, true)
+    if (row.type === 'group' || row.type === 'hidden') rows.setGroupExpanded(row.key, true)
   }
 }
 

@@ -18,7 +18,7 @@ function shop(lines: readonly SpanLine[], noise: Partial<Noise> = {}) {
   const index = (id: number, trace = 1) => store.find(keyOf(id, trace)) ?? -1
   const row = (position: number) => {
     const found = rows.at(position)
-    if (found.type !== 'group' && found.type !== 'hidden') throw new Error(`${found.type} is no bundle`)
+    if (found.type !== 'group' && found.type !== 'hidden') throw new Error(`${found.type} is no group`)
     return found
   }
   return { store, rows, index, row, draw: () => drawn(store, rows) }
@@ -56,11 +56,11 @@ describe('siblings that repeat', () => {
     const { draw, rows, row, index } = shop(PRICES, { groupRepeats: true })
     expect(draw()).toEqual(['- render', '  + GET ×6', '  GET'])
     expect(row(1)).toMatchObject({ type: 'group', expanded: false, level: 2, setSize: 2, positionInSet: 1 })
-    rows.setBundleExpanded(row(1).key, true)
+    rows.setGroupExpanded(row(1).key, true)
     expect(draw().slice(0, 6)).toEqual(['- render', '  - GET ×6', '    GET', '    GET', '    - GET', '      server'])
     expect(rows.at(4)).toMatchObject({ index: index(4), level: 3, setSize: 6, positionInSet: 3 })
     expect(rows.at(9)).toMatchObject({ index: index(8), level: 2, setSize: 2, positionInSet: 2 })
-    rows.setBundleExpanded(row(1).key, false)
+    rows.setGroupExpanded(row(1).key, false)
     expect(draw()).toEqual(['- render', '  + GET ×6', '  GET'])
   })
 
@@ -85,7 +85,7 @@ describe('siblings that repeat', () => {
     store.block('home', 1, blockOf(PRICES.slice(5, 6)))
     rows.update()
     expect(draw()).toEqual(['- render', '  + GET ×5'])
-    rows.setBundleExpanded(row(1).key, true)
+    rows.setGroupExpanded(row(1).key, true)
     store.block('home', 2, blockOf(PRICES.slice(6)))
     rows.update()
     expect(draw()).toHaveLength(10)
@@ -105,7 +105,7 @@ describe('what is hidden', () => {
     const { draw, row, rows, index } = shop(PRICES, { hide: compileFilter('price') })
     expect(draw()).toEqual(['- render', '  GET', '  + 6 hidden'])
     expect(row(2)).toMatchObject({ type: 'hidden', errorCount: 1, level: 2, setSize: 2, positionInSet: 2 })
-    rows.setBundleExpanded(row(2).key, true)
+    rows.setGroupExpanded(row(2).key, true)
     expect(draw()).toHaveLength(10)
     expect(rows.at(3)).toMatchObject({ index: index(2), level: 3, setSize: 6, positionInSet: 1 })
   })

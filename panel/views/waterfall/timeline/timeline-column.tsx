@@ -10,7 +10,7 @@ import { drawTimeline, timelineColorsOf } from './timeline-canvas'
 
 interface TimelineColumnProps {
   readonly spans: readonly VisibleSpan[]
-  readonly bundles: readonly VisibleGroup[]
+  readonly groups: readonly VisibleGroup[]
   readonly extentMs: number
   /** The part of the axis that is seen. */
   readonly axis: Axis
@@ -30,7 +30,7 @@ interface TimelineColumnProps {
  */
 export function TimelineColumn({
   spans,
-  bundles,
+  groups,
   extentMs,
   axis,
   height,
@@ -51,7 +51,7 @@ export function TimelineColumn({
     const { store } = state
     const rowHeight = rowHeightOf(state)
     const draw = (nowMs: number) => {
-      const view = { store, spans, bundles, nowMs, offset, rowHeight, axisFromMs: range?.fromMs, showsCriticalPath }
+      const view = { store, spans, groups, nowMs, offset, rowHeight, axisFromMs: range?.fromMs, showsCriticalPath }
       drawTimeline(element, size, barsOf(view), axis, colors)
     }
     draw(Date.now())

@@ -7,12 +7,12 @@ import { dragTimeline, handleTimelineWheel, type VisibleRange } from './visible-
 export function useTimelinePointer(
   table: RefObject<HTMLElement | null>,
   head: RefObject<HTMLElement | null>,
-  sight: VisibleRange,
+  visibleRange: VisibleRange,
 ) {
   const { state } = usePanel()
-  const now = useRef(sight)
-  now.current = sight
-  const drag = useRef<{ readonly x: number; readonly sight: VisibleRange } | undefined>(undefined)
+  const now = useRef(visibleRange)
+  now.current = visibleRange
+  const drag = useRef<{ readonly x: number; readonly visibleRange: VisibleRange } | undefined>(undefined)
 
   useEffect(() => {
     const element = table.current
@@ -32,12 +32,12 @@ export function useTimelinePointer(
       if (!event.shiftKey || event.button !== 0 || shareOf(head.current, event) === undefined) return
       event.preventDefault()
       event.currentTarget.setPointerCapture(event.pointerId)
-      drag.current = { x: event.clientX, sight: now.current }
+      drag.current = { x: event.clientX, visibleRange: now.current }
     },
     onPointerMove(event: PointerEvent) {
       const width = head.current?.clientWidth ?? 0
       if (drag.current === undefined || width === 0) return
-      dragTimeline(state, (event.clientX - drag.current.x) / width, drag.current.sight)
+      dragTimeline(state, (event.clientX - drag.current.x) / width, drag.current.visibleRange)
     },
     onLostPointerCapture() {
       drag.current = undefined

@@ -9,7 +9,7 @@ import type { Arrangement } from './arrangement'
 import type { Expansion } from './expansion'
 import type { FilteredView } from './filtered-view'
 import type { Hiding } from './noise'
-import { bundleCode, isBundle, isNavigation, navigationCode, numberOf } from './row-code'
+import { groupCode, isGroup, isNavigation, navigationCode, numberOf } from './row-code'
 import { RowList } from './row-list'
 import type { TreeLayout } from './tree-layout'
 
@@ -30,12 +30,12 @@ interface Parts {
 }
 
 /**
- * What stands at top level: roots in their order, navigations between them, what is hidden of them at the end; an item is
+ * The rows of the roots: roots in their order, navigations between them, what is hidden of them at the end; an item is
  * one of these. Of each tree it is known how many rows it has, and that follows from counts wherever it can; what they are
  * is laid out when somebody looks there. So neither a million spans nor the going of the oldest cost a pass over rows.
  */
-export class TopLevel {
-  /** The only span at top level; `layOutAll` has to follow when it becomes another. */
+export class RootRows {
+  /** The only root that is shown; `layOutAll` has to follow when it becomes another. */
   focus: SpanIndex | undefined
   readonly #parts: Parts
   /** By item, its code. */
@@ -43,14 +43,14 @@ export class TopLevel {
   /** By item, its first row. */
   #firstRow = new NumberList()
   #length = 0
-  /** Of a span at top level: how many rows its tree has; 0 if that is not known. */
+  /** Of a root: how many rows its tree has; 0 if that is not known. */
   #counts = new Uint32Array(0)
   /** By code, the rows of an item that somebody looked at. */
   #laidOut = new Map<number, RowList>()
   /** The trees in which the reader opened or closed something. */
   #said = new Set<SpanIndex>()
-  /** The spans at top level, in the order in which they are shown, with those that are not shown among them. */
-  #top: Int32Array = new Int32Array(0)
+  /** The roots, in the order in which they are shown, with those that are not shown among them. */
+  #roots: Int32Array = new Int32Array(0)
   #navigations: readonly Navigation[] = []
   /** By navigation, the item it is. */
   #navigationItems: number[] = []
@@ -84,10 +84,10 @@ export class TopLevel {
     return { rows: this.#rowsOf(item), row: position - this.#firstRow.at(item) }
   }
 
-  /** Where a span's row stands, or that of a bundle; -1 if nowhere. */
+  /** Where a span's row stands, or that of a group; -1 if nowhere. */
   positionOf(code: number): number {
     const { store, arrangement } = this.#parts
-    const below = isBundle(code) ? arrangement.bundles.ofCode(code).parent : code
+    const below = isGroup(code) ? arrangement.groups.ofCode(code).parent : code
     const top = below === NONE ? code : (this.focus ?? store.tree.rootOf(below))
     const found = this.#items.view().indexOf(top)
     // A root that is not there may stand among those that are hidden.
@@ -100,7 +100,7 @@ export class TopLevel {
   /** The spans that can come to stand in a row here, in the order in which they would. */
   spans(): Int32Array {
     const { lens, hiding } = this.#parts
-    const shown = this.#top.filter((root) => lens.shows(root))
+    const shown = this.#roots.filter((root) => lens.shows(root))
     if (!hiding.isActive || this.focus !== undefined) return shown
     const isHidden = (root: SpanIndex) => hiding.hides(root)
     return Int32Array.from([...shown.filter((root) => !isHidden(root)), ...shown.filter(isHidden)])
@@ -112,16 +112,16 @@ export class TopLevel {
     const { roots } = store.tree
     this.#navigations = navigations
     arrangement.update()
-    arrangement.bundles.clear()
+    arrangement.groups.clear()
     this.#counts.fill(0)
     this.#laidOut.clear()
-    this.#top = roots.view()
-    if (this.focus !== undefined) this.#top = Int32Array.of(this.focus)
-    else if (arrangement.isSorted) this.#top = this.#top.slice().sort((a, b) => arrangement.compare(a, b))
+    this.#roots = roots.view()
+    if (this.focus !== undefined) this.#roots = Int32Array.of(this.focus)
+    else if (arrangement.isSorted) this.#roots = this.#roots.slice().sort((a, b) => arrangement.compare(a, b))
     this.#layOutFrom(0, 0)
   }
 
-  /** What has changed, and what comes after it at top level. `touched` are the trees that are not as they were. */
+  /** What has changed, and what comes after it among the roots. `touched` are the trees that are not as they were. */
   layOutChanged(touched: ReadonlySet<SpanIndex>, { gone, rootsFrom }: Changes): void {
     const { store, arrangement } = this.#parts
     const { tree, table } = store
@@ -140,11 +140,11 @@ export class TopLevel {
     for (const root of touched) {
       if (from === tree.roots.length || table.compare(root, tree.roots.at(from)) < 0) from = tree.roots.lowerBound(root)
     }
-    this.#top = tree.roots.view()
+    this.#roots = tree.roots.view()
     this.#layOutFrom(from, from === 0 ? 0 : this.#itemAfter(tree.roots.at(from - 1)))
   }
 
-  /** The top level is not in the order of starts, so any place in it may have changed. */
+  /** The roots are not in the order of starts, so the position of any may have changed. */
   #layOutSorted(touched: ReadonlySet<SpanIndex>, haveGone: boolean): void {
     const { store, arrangement } = this.#parts
     if (this.focus === undefined) {
@@ -152,8 +152,8 @@ export class TopLevel {
       const compare = (a: SpanIndex, b: SpanIndex) => arrangement.compare(a, b)
       const arrived = [...touched].filter((root) => parent[root] === NONE).sort(compare)
       const isRoot = (root: SpanIndex) => (state[root] & State.Root) !== 0
-      this.#top = merged(
-        this.#top.filter((root) => isRoot(root) && !touched.has(root)),
+      this.#roots = merged(
+        this.#roots.filter((root) => isRoot(root) && !touched.has(root)),
         arrived,
         compare,
       )
@@ -169,7 +169,7 @@ export class TopLevel {
     this.#laidOut.delete(top)
   }
 
-  /** Puts the items from position `from` at top level on behind the first `item`. Hot: a tree that is known costs 10 ns. */
+  /** Puts the roots from position `from` on behind the first `item`. Hot: a tree that is known costs 10 ns. */
   #layOutFrom(from: number, item: number): void {
     const { store, hiding, lens, arrangement } = this.#parts
     const { start } = store.table
@@ -188,8 +188,8 @@ export class TopLevel {
     const isSimple =
       this.focus === undefined && this.#said.size === 0 && arrangement.isPlain && this.#parts.openness().areOthersOpen
     let navigation = this.#navigationItems.length
-    for (let position = from; position < this.#top.length; position++) {
-      const root = this.#top[position]
+    for (let position = from; position < this.#roots.length; position++) {
+      const root = this.#roots[position]
       while (navigation < navigations.length && navigations[navigation].timeMs <= start[root]) {
         this.#addNavigation(navigation++)
       }
@@ -214,19 +214,19 @@ export class TopLevel {
 
   #addHiddenRoots(): void {
     const { hiding, lens, arrangement } = this.#parts
-    const members = this.#top.filter((root) => hiding.hides(root) && lens.shows(root))
+    const members = this.#roots.filter((root) => hiding.hides(root) && lens.shows(root))
     if (members.length === 0) return
-    const code = bundleCode(arrangement.bundles.enter({ type: 'hidden', key: HIDDEN_ROOTS, parent: NONE, members }))
+    const code = groupCode(arrangement.groups.enter({ type: 'hidden', key: HIDDEN_ROOTS, parent: NONE, members }))
     this.#laidOut.delete(code)
     this.#add(code, this.#layOut(code).length)
   }
 
   get #hasHiddenRoots(): boolean {
     const last = this.#items.length - 1
-    return last >= 0 && isBundle(this.#items.at(last))
+    return last >= 0 && isGroup(this.#items.at(last))
   }
 
-  /** How many rows the tree of a span at top level has. */
+  /** How many rows the tree of a root has. */
   #countOf(top: SpanIndex): number {
     const { hiding, lens, arrangement, openness } = this.#parts
     const isSimple =
@@ -297,14 +297,14 @@ export class TopLevel {
       const item = this.#items.at(middle)
       const after = isNavigation(item)
         ? this.#navigations[numberOf(item)].timeMs > table.start[root]
-        : isBundle(item) || table.compare(item, root) > 0
+        : isGroup(item) || table.compare(item, root) > 0
       if (after) high = middle
       else low = middle + 1
     }
     return low
   }
 
-  /** The how-manieth at top level the one is to which a row belongs; navigations do not count. */
+  /** The index, among the roots that are shown, of the root to which a row belongs, from 1; navigations do not count. */
   placeOf(row: number): number {
     const item = this.#itemAt(row)
     return item + 1 - this.#navigationItems.filter((at) => at < item).length
