@@ -24,17 +24,17 @@ const MAX_SECRET_NAME = 64
 
 export interface NumberBounds {
   /** Both included. */
-  readonly least: number
-  readonly most: number
+  readonly min: number
+  readonly max: number
   /** Of its field in the settings' form. */
   readonly step: number
 }
 
 /** The settings that are numbers. */
 export const NUMBER_SETTINGS = {
-  samplingRate: { least: 0, most: 1, step: 0.01 },
-  maxSpans: { least: 1000, most: 5_000_000, step: 1000 },
-  journalMegabytes: { least: 8, most: 4096, step: 8 },
+  samplingRate: { min: 0, max: 1, step: 0.01 },
+  maxSpans: { min: 1000, max: 5_000_000, step: 1000 },
+  journalMegabytes: { min: 8, max: 4096, step: 8 },
 } as const satisfies Record<string, NumberBounds>
 
 const { context, openTelemetry, rules, withoutHeaders, ...FOR_EVERY_SITE } = DEFAULT_TOLD_SETTINGS
@@ -142,10 +142,10 @@ export function pageSettings(settings: LearntSettings, origin: string | undefine
   return { ...forAll, ...SITE_DEFAULTS, ...site, withoutHeaders: learnt }
 }
 
-function within({ least, most }: NumberBounds, otherwise: number) {
-  return v.fallback(v.pipe(v.number(), v.minValue(least), v.maxValue(most)), otherwise)
+function within({ min, max }: NumberBounds, otherwise: number) {
+  return v.fallback(v.pipe(v.number(), v.minValue(min), v.maxValue(max)), otherwise)
 }
 
-function wholeWithin({ least, most }: NumberBounds, otherwise: number) {
-  return v.fallback(v.pipe(v.number(), v.minValue(least), v.maxValue(most), v.transform(Math.round)), otherwise)
+function wholeWithin({ min, max }: NumberBounds, otherwise: number) {
+  return v.fallback(v.pipe(v.number(), v.minValue(min), v.maxValue(max), v.transform(Math.round)), otherwise)
 }

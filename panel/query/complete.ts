@@ -40,9 +40,9 @@ function keysLike(typed: string, store: TraceStore): Suggestion[] {
     text: key === 'attr' ? 'attr.' : `${key}:`,
     help,
   }))
-  const seen = typed === '' ? [] : completionSourceOf(store, 'key')
+  const stored = typed === '' ? [] : completionSourceOf(store, 'key')
   const prefix = typed.startsWith(ATTRIBUTE_PREFIX) ? ATTRIBUTE_PREFIX : ''
-  const attributes = seen.map((key) => ({
+  const attributes = stored.map((key) => ({
     kind: 'key' as const,
     // One without a dot could be taken for something else.
     text: `${prefix !== '' || !key.includes('.') ? ATTRIBUTE_PREFIX : ''}${key}:`,
@@ -56,14 +56,14 @@ function valuesFor(term: Term, caret: number, text: string, store: TraceStore): 
   const typed = text.slice(start, caret).replace(/^"/, '')
   const key = term.key ?? ''
   const entry = KEYS.find((known) => known.key === key.toLowerCase())
-  const seen = seenFor(key)
+  const stored = sourceFor(key)
   const known = entry?.values ?? timesFor(entry?.key)
-  const values = seen === undefined ? known : completionSourceOf(store, seen).map(quoted)
+  const values = stored === undefined ? known : completionSourceOf(store, stored).map(quoted)
   const suggestions = values.map((value) => ({ kind: 'value' as const, text: value, help: undefined }))
   return { start, end: term.end, suggestions: alike(suggestions, typed) }
 }
 
-function seenFor(key: string): CompletionSource | undefined {
+function sourceFor(key: string): CompletionSource | undefined {
   switch (key) {
     case 'name':
     case 'event':

@@ -2,8 +2,8 @@ import type { Operator } from './tokens'
 
 /** Numbers from `least` to `most`, both included; where one is NaN, none. A test is two comparisons, which a hot loop makes itself. */
 export interface Interval {
-  readonly least: number
-  readonly most: number
+  readonly min: number
+  readonly max: number
 }
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -31,24 +31,24 @@ export function intervalOf(
   const dots = text.indexOf('..')
   if (dots >= 0 && operator === undefined) {
     const [low, high] = [text.slice(0, dots), text.slice(dots + 2)]
-    const least = low === '' ? Number.NEGATIVE_INFINITY : read(low)
-    const most = high === '' ? Number.POSITIVE_INFINITY : read(high)
-    if (least === undefined || most === undefined || (low === '' && high === '')) return undefined
-    return { least, most }
+    const min = low === '' ? Number.NEGATIVE_INFINITY : read(low)
+    const max = high === '' ? Number.POSITIVE_INFINITY : read(high)
+    if (min === undefined || max === undefined || (low === '' && high === '')) return undefined
+    return { min, max }
   }
   const value = read(text)
   if (value === undefined) return undefined
   switch (operator ?? alone) {
     case '>':
-      return { least: next(value, 1n), most: Number.POSITIVE_INFINITY }
+      return { min: next(value, 1n), max: Number.POSITIVE_INFINITY }
     case '>=':
-      return { least: value, most: Number.POSITIVE_INFINITY }
+      return { min: value, max: Number.POSITIVE_INFINITY }
     case '<':
-      return { least: Number.NEGATIVE_INFINITY, most: next(value, -1n) }
+      return { min: Number.NEGATIVE_INFINITY, max: next(value, -1n) }
     case '<=':
-      return { least: Number.NEGATIVE_INFINITY, most: value }
+      return { min: Number.NEGATIVE_INFINITY, max: value }
     case '=':
-      return { least: value, most: value }
+      return { min: value, max: value }
   }
 }
 

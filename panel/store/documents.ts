@@ -40,7 +40,7 @@ export interface Navigation {
  */
 export class Documents {
   /** Grows when a document goes or comes back. */
-  comings = 0
+  revision = 0
   #entries = new Map<string, DocumentEntry>()
   #visits: { readonly documentId: string; readonly earliestMs: number; readonly first: boolean }[] = []
   #next = 0
@@ -70,7 +70,7 @@ export class Documents {
       // One that comes back from the back/forward cache is the newest again, with the spans it already had.
       if (navigated) this.#entries.delete(info.documentId)
       before.info = info
-      if (before.goneMs !== undefined) this.comings++
+      if (before.goneMs !== undefined) this.revision++
       before.goneMs = undefined
       this.#entries.set(info.documentId, before)
     }
@@ -125,7 +125,7 @@ export class Documents {
   #end(entry: DocumentEntry, goneMs: number): void {
     if (entry.goneMs !== undefined) return
     entry.goneMs = goneMs
-    this.comings++
+    this.revision++
   }
 
   /** Forgets where the main frame was before; the documents stay. */

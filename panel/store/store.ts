@@ -97,9 +97,9 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   }
 
   document(info: DocumentInfo): void {
-    const { comings } = this.#documents
+    const { revision } = this.#documents
     const navigated = this.#documents.announce(info)
-    if (this.#documents.comings !== comings) this.#spans.documentsChanged()
+    if (this.#documents.revision !== revision) this.#spans.documentsChanged()
     if (navigated && !this.#preserveLog) this.#forgetBefore(info.documentId)
     this.#changed()
   }

@@ -11,17 +11,17 @@ interface SashProps {
   readonly class: string
   /** px */
   readonly size: number
-  readonly least: number
-  readonly most: number
+  readonly min: number
+  readonly max: number
   onChange(size: number): void
   /** Gives the size that what it sizes needs; a double-click asks for it. */
   fitting?(): number
 }
 
 /** A border that is moved with the pointer or, when it has the focus, with the arrow keys. */
-export function Sash({ axis, direction, label, class: name, size, least, most, onChange, fitting }: SashProps) {
+export function Sash({ axis, direction, label, class: name, size, min, max, onChange, fitting }: SashProps) {
   const start = useRef<{ readonly at: number; readonly size: number } | undefined>(undefined)
-  const set = (wanted: number) => onChange(Math.round(Math.min(most, Math.max(least, wanted))))
+  const set = (wanted: number) => onChange(Math.round(Math.min(max, Math.max(min, wanted))))
   const positionOf = (event: PointerEvent) => (axis === 'width' ? event.clientX : event.clientY)
   const [back, forth] = axis === 'width' ? ['ArrowLeft', 'ArrowRight'] : ['ArrowUp', 'ArrowDown']
   return (
@@ -31,8 +31,8 @@ export function Sash({ axis, direction, label, class: name, size, least, most, o
       aria-orientation={axis === 'width' ? 'vertical' : 'horizontal'}
       aria-label={label}
       aria-valuenow={size}
-      aria-valuemin={least}
-      aria-valuemax={most}
+      aria-valuemin={min}
+      aria-valuemax={max}
       tabIndex={0}
       onKeyDown={(event) => {
         if (event.key === back) set(size - KEY_STEP * direction)

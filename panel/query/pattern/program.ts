@@ -79,7 +79,7 @@ class Compiler {
       case 'choice':
         return this.#add({ type: 'split', next: node.parts.map((part) => this.#compile(part, next)) })
       case 'repeat':
-        return this.#repeat(node.part, node.least, node.most, next)
+        return this.#repeat(node.part, node.min, node.max, next)
       case 'atom':
         return this.#add({ type: 'take', atom: this.#atom(node), next })
       case 'assertion':
@@ -90,18 +90,18 @@ class Compiler {
     }
   }
 
-  #repeat(part: PatternNode, least: number, most: number, next: number): number {
+  #repeat(part: PatternNode, min: number, max: number, next: number): number {
     let following = next
-    if (most === Number.POSITIVE_INFINITY) {
+    if (max === Number.POSITIVE_INFINITY) {
       const again: number[] = []
       following = this.#add({ type: 'split', next: again })
       again.push(this.#compile(part, following), next)
     } else {
-      for (let i = least; i < most; i++) {
+      for (let i = min; i < max; i++) {
         following = this.#add({ type: 'split', next: [this.#compile(part, following), next] })
       }
     }
-    for (let i = 0; i < least; i++) {
+    for (let i = 0; i < min; i++) {
       const before = this.#states.length
       following = this.#compile(part, following)
       // An empty part is as good once as any number of times.

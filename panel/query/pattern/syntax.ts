@@ -2,7 +2,7 @@
 
 export type PatternNode =
   | { readonly type: 'sequence' | 'choice'; readonly parts: readonly PatternNode[] }
-  | { readonly type: 'repeat'; readonly part: PatternNode; readonly least: number; readonly most: number }
+  | { readonly type: 'repeat'; readonly part: PatternNode; readonly min: number; readonly max: number }
   | Look
   | Atom
   | Assertion
@@ -124,15 +124,15 @@ function flagsWithin(begin: string, flags: string): string {
   return [...new Set(flags + on)].filter((flag) => !off.includes(flag)).join('')
 }
 
-function countsOf([text, least, comma, most]: RegExpExecArray): { readonly least: number; readonly most: number } {
+function countsOf([text, min, comma, max]: RegExpExecArray): { readonly min: number; readonly max: number } {
   switch (text[0]) {
     case '*':
-      return { least: 0, most: Number.POSITIVE_INFINITY }
+      return { min: 0, max: Number.POSITIVE_INFINITY }
     case '+':
-      return { least: 1, most: Number.POSITIVE_INFINITY }
+      return { min: 1, max: Number.POSITIVE_INFINITY }
     case '?':
-      return { least: 0, most: 1 }
+      return { min: 0, max: 1 }
   }
-  if (comma === undefined) return { least: Number(least), most: Number(least) }
-  return { least: Number(least), most: most === '' ? Number.POSITIVE_INFINITY : Number(most) }
+  if (comma === undefined) return { min: Number(min), max: Number(min) }
+  return { min: Number(min), max: max === '' ? Number.POSITIVE_INFINITY : Number(max) }
 }

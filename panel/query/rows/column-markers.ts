@@ -22,12 +22,12 @@ export function statusMarker(table: SpanTable, status: number): Marker {
 }
 
 /** An open span has no duration yet, and one that never finished none at all: they are in no interval. */
-export function durationMarker(table: SpanTable, { least, most }: Interval): Marker {
+export function durationMarker(table: SpanTable, { min, max }: Interval): Marker {
   return (from, to, marks) => {
     const { start, end, state } = table
     for (let i = from; i < to; i++) {
       const ms = end[i] - start[i]
-      marks[i - from] = ms >= least && ms <= most && (state[i] & State.NeverFinished) === 0 ? 1 : 0
+      marks[i - from] = ms >= min && ms <= max && (state[i] & State.NeverFinished) === 0 ? 1 : 0
     }
   }
 }
@@ -50,7 +50,7 @@ export function stateMarker(what: (typeof STATES)[number], { table }: FilterSour
         for (let i = from; i < to; i++) marks[i - from] = table.isOpen(i) ? 1 : 0
       }
     case 'slow':
-      return durationMarker(table, { least: SLOW_MS, most: Number.POSITIVE_INFINITY })
+      return durationMarker(table, { min: SLOW_MS, max: Number.POSITIVE_INFINITY })
     case 'orphan':
       return (from, to, marks) => {
         for (let i = from; i < to; i++) marks[i - from] = (table.state[i] & State.Waiting) === 0 ? 0 : 1
@@ -58,7 +58,7 @@ export function stateMarker(what: (typeof STATES)[number], { table }: FilterSour
   }
 }
 
-export function selfMarker(store: FilterSource, { least, most }: Interval): Marker {
+export function selfMarker(store: FilterSource, { min, max }: Interval): Marker {
   let selfTimes = store.selfTimes()
   let version = store.version
   return (from, to, marks) => {
@@ -69,7 +69,7 @@ export function selfMarker(store: FilterSource, { least, most }: Interval): Mark
     const { state } = store.table
     for (let i = from; i < to; i++) {
       const ms = (state[i] & State.Live) === 0 ? Number.NaN : selfTimes.of(i)
-      marks[i - from] = ms >= least && ms <= most ? 1 : 0
+      marks[i - from] = ms >= min && ms <= max ? 1 : 0
     }
   }
 }

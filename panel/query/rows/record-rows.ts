@@ -8,7 +8,7 @@ import { placeOf } from './block-text'
 import { attributesOfKey } from './key-rows'
 import { markOwners } from './term-rows'
 
-const NO_INTERVAL: Interval = { least: Number.NaN, most: Number.NaN }
+const NO_INTERVAL: Interval = { min: Number.NaN, max: Number.NaN }
 
 export function rowsOfScope(match: TextMatch, block: Block): Uint8Array {
   const { spanCount, scope, scopeName } = block
@@ -57,13 +57,13 @@ export function rowsOfAttribute(
   const { type, value } = block.attributes
   const attributes = attributesOfKey(block, place)
   const strings = new StringMatches(match, block)
-  const { least, most } = interval ?? NO_INTERVAL
+  const { min, max } = interval ?? NO_INTERVAL
   for (let row = 0; row < rows.length; row++) {
     const i = attributes[row]
     if (i < 0) continue
     if (type[i] === AttributeType.Number) {
       if (interval === undefined) rows[row] = matches(match, String(value[i])) ? 1 : 0
-      else rows[row] = value[i] >= least && value[i] <= most ? 1 : 0
+      else rows[row] = value[i] >= min && value[i] <= max ? 1 : 0
     } else if (type[i] === AttributeType.Boolean) {
       rows[row] = matches(match, value[i] === 0 ? 'false' : 'true') ? 1 : 0
     } else {
@@ -77,12 +77,12 @@ export function rowsOfAttribute(
 }
 
 /** The HTTP status code of a response. Hot. */
-export function rowsOfCode({ least, most }: Interval, block: Block): Uint8Array {
+export function rowsOfCode({ min, max }: Interval, block: Block): Uint8Array {
   const rows = new Uint8Array(block.spanCount)
   for (const codes of codesOf(block)) {
     // Nobody has none, however little is asked for.
-    const from = codes instanceof Uint16Array ? Math.max(1, least) : least
-    for (let row = 0; row < rows.length; row++) if (codes[row] >= from && codes[row] <= most) rows[row] = 1
+    const from = codes instanceof Uint16Array ? Math.max(1, min) : min
+    for (let row = 0; row < rows.length; row++) if (codes[row] >= from && codes[row] <= max) rows[row] = 1
   }
   return rows
 }

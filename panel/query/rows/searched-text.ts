@@ -111,11 +111,11 @@ export class SearchedText {
     let from = 0
     for (let string = 0; string < textEnd.length; string++) {
       const to = textEnd[string]
-      const most = Math.min(to - from, from - before, MAX_SHARED)
+      const maxShared = Math.min(to - from, from - before, MAX_SHARED)
       let same = 0
       // Eight characters at once: those of ASCII are never the bytes of NaN or of -0.
-      while (same + 8 <= most && view.getFloat64(before + same) === view.getFloat64(from + same)) same += 8
-      while (same < most && ascii[before + same] === ascii[from + same]) same++
+      while (same + 8 <= maxShared && view.getFloat64(before + same) === view.getFloat64(from + same)) same += 8
+      while (same < maxShared && ascii[before + same] === ascii[from + same]) same++
       shared[string] = same
       for (let i = from + Math.max(0, same - OVERLAP); i < to; i++) tails[length++] = lowered(ascii[i])
       end[string] = length

@@ -29,12 +29,12 @@ function routeTerm(text: string): string | undefined {
 }
 
 /** A part of a filter as a reader takes it in: its value, without what only the language needs. */
-export function said(term: string): string {
+export function termText(term: string): string {
   const begin = ` ${URL_MATCHES}${PATH_BEGINS}`
   const at = term.indexOf(begin)
   if (at < 0) return term.replace(/^[^:]*:=?/, '').replace(/^"(.*)"$/, '$1')
   const path = term.slice(at + begin.length, -PATH_ENDS.length - 1)
-  return `${said(term.slice(0, at))} ${path.replaceAll(ANY_ID, ':id').replace(/\\(.)/g, '$1')}`
+  return `${termText(term.slice(0, at))} ${path.replaceAll(ANY_ID, ':id').replace(/\\(.)/g, '$1')}`
 }
 
 const URL_MATCHES = 'attr.url.full:/'

@@ -22,12 +22,12 @@ export class SpanSearch {
   readonly times: ReadonlySignal<readonly number[]>
   readonly #store: TraceStore
   /** What the store was when it was looked through. */
-  readonly #seen = signal({ version: 0, epoch: 0, atMs: 0 })
+  readonly #searched = signal({ version: 0, epoch: 0, atMs: 0 })
 
   constructor(store: TraceStore) {
     this.#store = store
     this.spans = computed(() => {
-      void this.#seen.value
+      void this.#searched.value
       const filter = compileFilter(this.#isOpen.value ? this.#text.value : this.#devtoolsText.value)
       if (filter === undefined) return NONE_FOUND
       store.settle()
@@ -68,17 +68,17 @@ export class SpanSearch {
   /** Looks again if spans went, or if some came a while ago. */
   update(nowMs: number): void {
     if (!this.#isOpen.value && this.#devtoolsText.value === '') return
-    const { version, epoch, atMs } = this.#seen.value
+    const { version, epoch, atMs } = this.#searched.value
     const store = this.#store
     if (epoch === store.epoch && (version === store.version || nowMs - atMs < AGAIN_MS)) return
-    this.#seen.value = { version: store.version, epoch: store.epoch, atMs: nowMs }
+    this.#searched.value = { version: store.version, epoch: store.epoch, atMs: nowMs }
   }
 
   has(span: SpanIndex): boolean {
     return this.#marks.value[span] === 1
   }
 
-  /** The how-manieth of the matches a span is in the order of starts, from 1; 0 if it is none. */
+  /** The number of a match in the order of starts, from 1; 0 if the span is none. */
   placeOf(span: SpanIndex): number {
     if (!this.has(span)) return 0
     const { table } = this.#store

@@ -13,7 +13,7 @@ export class PauseBuffer implements FeedListener {
   readonly #spans = signal(0)
   readonly #to: FeedListener
   readonly #full: () => void
-  #held: { readonly isOfDocument: boolean; readonly tell: (to: FeedListener) => void }[] = []
+  #waiting: { readonly isOfDocument: boolean; readonly tell: (to: FeedListener) => void }[] = []
   #bytes = 0
   #isHolding = false
 
@@ -34,16 +34,16 @@ export class PauseBuffer implements FeedListener {
 
   /** Tells all that was held. */
   release(): void {
-    const held = this.#held
-    this.#held = []
+    const waiting = this.#waiting
+    this.#waiting = []
     this.#count(0, 0)
     this.#isHolding = false
-    for (const { tell } of held) tell(this.#to)
+    for (const { tell } of waiting) tell(this.#to)
   }
 
   /** Forgets the spans that are held. Documents stay: what comes next may be theirs. */
   clear(): void {
-    this.#held = this.#held.filter(({ isOfDocument }) => isOfDocument)
+    this.#waiting = this.#waiting.filter(({ isOfDocument }) => isOfDocument)
     this.#count(0, 0)
   }
 
@@ -75,7 +75,7 @@ export class PauseBuffer implements FeedListener {
   }
 
   #tell(isOfDocument: boolean, tell: (to: FeedListener) => void): void {
-    if (this.#isHolding) this.#held.push({ isOfDocument, tell })
+    if (this.#isHolding) this.#waiting.push({ isOfDocument, tell })
     else tell(this.#to)
   }
 }

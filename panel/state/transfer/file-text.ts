@@ -4,7 +4,7 @@ import { Fault } from '../../formats/reading/json-parts'
 const MAX_BYTES = 256 * 1024 * 1024
 
 /** A file's text: unpacked where it is gzip, in UTF-16 where it says so, else in UTF-8. Throws a `Fault`. */
-export async function fileText(file: Blob, mostBytes = MAX_BYTES): Promise<string> {
+export async function fileText(file: Blob, maxBytes = MAX_BYTES): Promise<string> {
   const head = new Uint8Array(await file.slice(0, 2).arrayBuffer())
   const isGzip = head[0] === 0x1f && head[1] === 0x8b
   const stream = isGzip ? file.stream().pipeThrough(new DecompressionStream('gzip')) : file.stream()
@@ -18,7 +18,7 @@ export async function fileText(file: Blob, mostBytes = MAX_BYTES): Promise<strin
     })
     if (value === undefined) return text + (decoder?.decode() ?? '')
     bytes += value.length
-    if (bytes > mostBytes) {
+    if (bytes > maxBytes) {
       void reader.cancel().catch(() => {})
       throw new Fault('tooLarge', 'file')
     }

@@ -6,7 +6,7 @@ import { grow } from '../columns/growable-array'
  */
 export class FirstFitRows {
   /** A binary tree in an array: node i has the least end below it; the rows' own are the `#capacity` last nodes. */
-  #least = new Float64Array(2)
+  #earliest = new Float64Array(2)
   #capacity = 1
   #heights = new Int32Array(1)
   #offsets = new Int32Array(1)
@@ -15,7 +15,7 @@ export class FirstFitRows {
 
   clear(): void {
     this.#capacity = 1
-    this.#least[1] = Number.NEGATIVE_INFINITY
+    this.#earliest[1] = Number.NEGATIVE_INFINITY
     this.#heights[0] = 0
     this.#used = 0
     this.#placed = false
@@ -23,13 +23,13 @@ export class FirstFitRows {
 
   /** Takes in a box and gives its row. */
   add(start: number, end: number, height: number): number {
-    while (this.#least[1] > start) this.#double()
-    const least = this.#least
+    while (this.#earliest[1] > start) this.#double()
+    const earliest = this.#earliest
     let node = 1
-    while (node < this.#capacity) node = least[node * 2] <= start ? node * 2 : node * 2 + 1
+    while (node < this.#capacity) node = earliest[node * 2] <= start ? node * 2 : node * 2 + 1
     const row = node - this.#capacity
-    least[node] = end
-    for (node >>= 1; node >= 1; node >>= 1) least[node] = Math.min(least[node * 2], least[node * 2 + 1])
+    earliest[node] = end
+    for (node >>= 1; node >= 1; node >>= 1) earliest[node] = Math.min(earliest[node * 2], earliest[node * 2 + 1])
     this.#heights[row] = Math.max(this.#heights[row], height)
     this.#used = Math.max(this.#used, row + 1)
     this.#placed = false
@@ -62,16 +62,17 @@ export class FirstFitRows {
   #double(): void {
     const before = this.#capacity
     const capacity = before * 2
-    if (this.#least.length < capacity * 2) this.#least = grow(this.#least, capacity * 2)
+    if (this.#earliest.length < capacity * 2) this.#earliest = grow(this.#earliest, capacity * 2)
     if (this.#heights.length < capacity) {
       this.#heights = grow(this.#heights, capacity)
       this.#offsets = grow(this.#offsets, capacity)
     }
-    const least = this.#least
-    least.copyWithin(capacity, before, capacity)
-    least.fill(Number.NEGATIVE_INFINITY, capacity + before, capacity * 2)
+    const earliest = this.#earliest
+    earliest.copyWithin(capacity, before, capacity)
+    earliest.fill(Number.NEGATIVE_INFINITY, capacity + before, capacity * 2)
     this.#heights.fill(0, before, capacity)
-    for (let node = capacity - 1; node >= 1; node--) least[node] = Math.min(least[node * 2], least[node * 2 + 1])
+    for (let node = capacity - 1; node >= 1; node--)
+      earliest[node] = Math.min(earliest[node * 2], earliest[node * 2 + 1])
     this.#capacity = capacity
   }
 }

@@ -140,10 +140,10 @@ export class SpanTable {
    * Has as many columns grow as is fit when so many spans come, and there will never be more than `most`: all will have
    * grown when the room is needed.
    */
-  expect(spans: number, most: number): void {
+  expect(spans: number, maxSpans: number): void {
     const free = this.#length - this.limit
-    if (this.#length < LARGE || this.#length >= most || free > this.#length * FREE_SHARE) return
-    this.#grow(Math.ceil(((COLUMNS.length - this.#grown) * spans) / Math.max(1, free)), most)
+    if (this.#length < LARGE || this.#length >= maxSpans || free > this.#length * FREE_SHARE) return
+    this.#grow(Math.ceil(((COLUMNS.length - this.#grown) * spans) / Math.max(1, free)), maxSpans)
   }
 
   /**
@@ -173,9 +173,9 @@ export class SpanTable {
     this.state.fill(0)
   }
 
-  #grow(columns: number, most = Number.POSITIVE_INFINITY): void {
+  #grow(columns: number, maxSpans = Number.POSITIVE_INFINITY): void {
     if (this.#grown === 0) {
-      this.#coming = Math.max(this.#length + 1, Math.min(nextLength(this.#length), most))
+      this.#coming = Math.max(this.#length + 1, Math.min(nextLength(this.#length), maxSpans))
       this.ids.reserve(this.#coming)
     }
     const end = Math.min(COLUMNS.length, this.#grown + columns)

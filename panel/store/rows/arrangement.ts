@@ -14,22 +14,22 @@ const NOTHING = new Int32Array(0)
 export class Arrangement {
   readonly groups: RowGroups
   readonly #store: TraceStore
-  readonly #lens: FilteredView
+  readonly #filtered: FilteredView
   readonly #hiding: Hiding
   readonly #shapes: Shapes
   #sort = BY_START
   #groupRepeats = NO_NOISE.groupRepeats
   #compare: ((a: SpanIndex, b: SpanIndex) => number) | undefined
 
-  constructor(store: TraceStore, lens: FilteredView, hiding: Hiding) {
+  constructor(store: TraceStore, filtered: FilteredView, hiding: Hiding) {
     this.#store = store
-    this.#lens = lens
+    this.#filtered = filtered
     this.#hiding = hiding
     this.#shapes = new Shapes(store)
     this.groups = new RowGroups(store)
   }
 
-  /** Children stand as they do in the tree, all that the lens shows. */
+  /** Children stand as they do in the tree, all that the filtered view shows. */
   get isPlain(): boolean {
     return !this.#groupRepeats && !this.#hiding.isActive && !this.isSorted
   }
@@ -70,7 +70,7 @@ export class Arrangement {
     // Who opens what is hidden sees all of it.
     const hides = !this.#hiding.hides(parent)
     for (let child = firstChild[parent]; child !== NONE; child = next[child]) {
-      if (!this.#lens.shows(child)) continue
+      if (!this.#filtered.shows(child)) continue
       if (hides && this.#hiding.hides(child)) hidden.push(child)
       else shown.push(child)
     }

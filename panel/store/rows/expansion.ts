@@ -1,7 +1,7 @@
 import type { SpanIndex, SpanKey } from '../model'
 
 /** By span: nothing was said of it. */
-const UNSAID = 0
+const UNSET = 0
 const OPEN = 1
 const CLOSED = 2
 
@@ -13,7 +13,7 @@ export class Expansion {
   #byKey = new Map<SpanKey, boolean>()
   /** The spans of which something was said. */
   #spans = new Set<SpanIndex>()
-  #said = new Uint8Array(0)
+  #states = new Uint8Array(0)
   #others = true
 
   /** Nobody closed anything. */
@@ -32,15 +32,15 @@ export class Expansion {
   }
 
   isOpen(index: SpanIndex): boolean {
-    const said = this.#said[index]
-    return said === OPEN || (said !== CLOSED && this.#others)
+    const states = this.#states[index]
+    return states === OPEN || (states !== CLOSED && this.#others)
   }
 
   set(index: SpanIndex, key: SpanKey, open: boolean): void {
     if (open === this.#others) {
       this.#byKey.delete(key)
       this.#spans.delete(index)
-      this.#said[index] = UNSAID
+      this.#states[index] = UNSET
     } else {
       this.#byKey.set(key, open)
       this.#say(index, open)
@@ -52,12 +52,12 @@ export class Expansion {
     this.#others = open
     this.#byKey.clear()
     this.#spans.clear()
-    this.#said.fill(UNSAID)
+    this.#states.fill(UNSET)
   }
 
   /** To be called when indices have changed: `find` gives the present index of a key. */
   relocate(find: (key: SpanKey) => SpanIndex | undefined): void {
-    this.#said.fill(UNSAID)
+    this.#states.fill(UNSET)
     this.#spans.clear()
     for (const [key, open] of this.#byKey) {
       const index = find(key)
@@ -67,12 +67,12 @@ export class Expansion {
   }
 
   #say(index: SpanIndex, open: boolean): void {
-    if (index >= this.#said.length) {
-      const said = new Uint8Array(Math.ceil((index + 1) * 1.5))
-      said.set(this.#said)
-      this.#said = said
+    if (index >= this.#states.length) {
+      const states = new Uint8Array(Math.ceil((index + 1) * 1.5))
+      states.set(this.#states)
+      this.#states = states
     }
-    this.#said[index] = open ? OPEN : CLOSED
+    this.#states[index] = open ? OPEN : CLOSED
     this.#spans.add(index)
   }
 }

@@ -68,7 +68,7 @@ export class Hiding {
     }
     const marks = this.#marks
     const test = this.#test
-    const least = this.#minDurationMs
+    const minDurationMs = this.#minDurationMs
     let hidden = 0
     const below = this.#below
     collectBelow(table, root, below)
@@ -76,7 +76,7 @@ export class Hiding {
       const span = below.at(i)
       // What is open or never finished has the duration NaN, which is not less.
       const isBelow = i > 0 && marks[parent[span]] === RULED_OUT
-      marks[span] = isBelow || test?.(span) ? RULED_OUT : table.durationOf(span) < least ? SHORT : 0
+      marks[span] = isBelow || test?.(span) ? RULED_OUT : table.durationOf(span) < minDurationMs ? SHORT : 0
     }
     for (let i = below.length - 1; i > 0; i--) {
       const span = below.at(i)

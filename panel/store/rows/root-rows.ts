@@ -23,10 +23,10 @@ const MAX_LAID_OUT = 256
 interface Parts {
   readonly store: TraceStore
   readonly hiding: Hiding
-  readonly lens: FilteredView
+  readonly filtered: FilteredView
   readonly arrangement: Arrangement
   readonly layout: TreeLayout
-  openness(): Expansion
+  expansion(): Expansion
 }
 
 /**
@@ -48,7 +48,7 @@ export class RootRows {
   /** By code, the rows of an item that somebody looked at. */
   #laidOut = new Map<number, RowList>()
   /** The trees in which the reader opened or closed something. */
-  #said = new Set<SpanIndex>()
+  #exceptions = new Set<SpanIndex>()
   /** The roots, in the order in which they are shown, with those that are not shown among them. */
   #roots: Int32Array = new Int32Array(0)
   #navigations: readonly Navigation[] = []
@@ -99,14 +99,14 @@ export class RootRows {
 
   /** The spans that can come to stand in a row here, in the order in which they would. */
   spans(): Int32Array {
-    const { lens, hiding } = this.#parts
-    const shown = this.#roots.filter((root) => lens.shows(root))
+    const { filtered, hiding } = this.#parts
+    const shown = this.#roots.filter((root) => filtered.shows(root))
     if (!hiding.isActive || this.focus !== undefined) return shown
     const isHidden = (root: SpanIndex) => hiding.hides(root)
     return Int32Array.from([...shown.filter((root) => !isHidden(root)), ...shown.filter(isHidden)])
   }
 
-  /** Everything anew; what the lens and the noise tools say has been worked out. */
+  /** Everything anew; what the filtered view and the noise tools say has been worked out. */
   layOutAll(navigations: readonly Navigation[]): void {
     const { store, arrangement } = this.#parts
     const { roots } = store.tree
@@ -171,30 +171,33 @@ export class RootRows {
 
   /** Puts the roots from position `from` on behind the first `item`. Hot: a tree that is known costs 10 ns. */
   #layOutFrom(from: number, item: number): void {
-    const { store, hiding, lens, arrangement } = this.#parts
+    const { store, hiding, filtered, arrangement } = this.#parts
     const { start } = store.table
     this.#length = item < this.#items.length ? this.#firstRow.at(item) : this.#length
     if (item === 0) this.#length = 0
     this.#items.truncate(item)
     this.#firstRow.truncate(item)
     this.#navigationItems = this.#navigationItems.filter((at) => at < item)
-    this.#said = new Set(Array.from(this.#parts.openness().exceptions, (span) => store.tree.rootOf(span)))
+    this.#exceptions = new Set(Array.from(this.#parts.expansion().exceptions, (span) => store.tree.rootOf(span)))
     if (this.#counts.length < store.table.limit) this.#counts = grow(this.#counts, store.table.limit)
     const navigations = this.focus === undefined && !arrangement.isSorted ? this.#navigations : []
     const hides = hiding.isActive && this.focus === undefined
-    const filters = lens.isActive
+    const filters = filtered.isActive
     const counts = this.#counts
     // Where nothing is grouped or hidden, closed or opened, a tree has as many rows as spans are shown in it.
     const isSimple =
-      this.focus === undefined && this.#said.size === 0 && arrangement.isPlain && this.#parts.openness().areOthersOpen
+      this.focus === undefined &&
+      this.#exceptions.size === 0 &&
+      arrangement.isPlain &&
+      this.#parts.expansion().areOthersOpen
     let navigation = this.#navigationItems.length
     for (let position = from; position < this.#roots.length; position++) {
       const root = this.#roots[position]
       while (navigation < navigations.length && navigations[navigation].timeMs <= start[root]) {
         this.#addNavigation(navigation++)
       }
-      if ((filters && !lens.shows(root)) || (hides && hiding.hides(root))) continue
-      if (counts[root] === 0) counts[root] = isSimple ? lens.shownIn(root) : this.#countOf(root)
+      if ((filters && !filtered.shows(root)) || (hides && hiding.hides(root))) continue
+      if (counts[root] === 0) counts[root] = isSimple ? filtered.shownIn(root) : this.#countOf(root)
       this.#add(root, counts[root])
     }
     while (navigation < navigations.length) this.#addNavigation(navigation++)
@@ -213,8 +216,8 @@ export class RootRows {
   }
 
   #addHiddenRoots(): void {
-    const { hiding, lens, arrangement } = this.#parts
-    const members = this.#roots.filter((root) => hiding.hides(root) && lens.shows(root))
+    const { hiding, filtered, arrangement } = this.#parts
+    const members = this.#roots.filter((root) => hiding.hides(root) && filtered.shows(root))
     if (members.length === 0) return
     const code = groupCode(arrangement.groups.enter({ type: 'hidden', key: HIDDEN_ROOTS, parent: NONE, members }))
     this.#laidOut.delete(code)
@@ -228,11 +231,11 @@ export class RootRows {
 
   /** How many rows the tree of a root has. */
   #countOf(top: SpanIndex): number {
-    const { hiding, lens, arrangement, openness } = this.#parts
+    const { hiding, filtered, arrangement, expansion } = this.#parts
     const isSimple =
-      this.focus === undefined && !this.#said.has(top) && !arrangement.mayGroupIn(top) && !hiding.hidesIn(top)
+      this.focus === undefined && !this.#exceptions.has(top) && !arrangement.mayGroupIn(top) && !hiding.hidesIn(top)
     if (!isSimple) return this.#layOut(top).length
-    return openness().areOthersOpen ? lens.shownIn(top) : 1
+    return expansion().areOthersOpen ? filtered.shownIn(top) : 1
   }
 
   #rowsOf(item: number): RowList {

@@ -1,6 +1,6 @@
 import { grow } from '../columns/growable-array'
 
-/** Rows as columns: what stands there, how deep, and the how-manieth of its siblings it is. */
+/** Rows as columns: what stands there, how deep, and its number among its siblings, from 1. */
 export class RowList {
   #span: Int32Array
   #level: Int32Array

@@ -13,17 +13,17 @@ const NO_ROWS = new Int32Array(0)
 /** Lays out what stands below one row, as far as it is open. Nothing recurses. */
 export class TreeLayout {
   readonly #store: TraceStore
-  readonly #lens: FilteredView
+  readonly #filtered: FilteredView
   readonly #arrangement: Arrangement
-  readonly #openness: () => Expansion
+  readonly #expansion: () => Expansion
   /** By depth, how many siblings came before: scratch for laying out. */
   #before = new Int32Array(64)
 
-  constructor(store: TraceStore, lens: FilteredView, arrangement: Arrangement, openness: () => Expansion) {
+  constructor(store: TraceStore, filtered: FilteredView, arrangement: Arrangement, expansion: () => Expansion) {
     this.#store = store
-    this.#lens = lens
+    this.#filtered = filtered
     this.#arrangement = arrangement
-    this.#openness = openness
+    this.#expansion = expansion
   }
 
   /** Adds the rows of a span, or of a group, and of all that is to be seen below it. */
@@ -35,17 +35,17 @@ export class TreeLayout {
   /** Children as they stand in the tree. Hot: a row costs 30 ns. */
   #layOutPlain(rows: RowList, top: SpanIndex, level: number, place: number): void {
     const { firstChild, next, parent } = this.#store.table
-    const lens = this.#lens
-    const filtered = lens.isActive
-    const openness = this.#openness()
-    const allOpen = openness.isEverythingOpen
+    const filtered = this.#filtered
+    const isFiltered = filtered.isActive
+    const expansion = this.#expansion()
+    const allOpen = expansion.isEverythingOpen
     let depth = 0
     let at = top
     this.#before[0] = place
     for (;;) {
       rows.push(at, level + depth, this.#before[depth])
-      let following = allOpen || openness.isOpen(at) ? firstChild[at] : NONE
-      while (filtered && following !== NONE && !lens.shows(following)) following = next[following]
+      let following = allOpen || expansion.isOpen(at) ? firstChild[at] : NONE
+      while (isFiltered && following !== NONE && !filtered.shows(following)) following = next[following]
       if (following !== NONE) {
         depth++
         if (depth === this.#before.length) this.#before = grow(this.#before, depth + 1)
@@ -56,7 +56,7 @@ export class TreeLayout {
       for (;;) {
         if (depth === 0) return
         following = next[at]
-        while (filtered && following !== NONE && !lens.shows(following)) following = next[following]
+        while (isFiltered && following !== NONE && !filtered.shows(following)) following = next[following]
         if (following !== NONE) break
         at = parent[at]
         depth--
@@ -97,7 +97,7 @@ export class TreeLayout {
       for (const member of members) groups.house(member, numberOf(code))
       return members
     }
-    if (!this.#openness().isOpen(code)) return NO_ROWS
+    if (!this.#expansion().isOpen(code)) return NO_ROWS
     const codes = this.#arrangement.under(code)
     for (const child of codes) if (child >= 0) groups.house(child, undefined)
     return codes

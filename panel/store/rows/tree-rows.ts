@@ -19,7 +19,7 @@ import { TreeLayout } from './tree-layout'
  * The rows of the tree-table, for the present filter and expansion. They are as the last `update` left them until the
  * next; only a gesture (`toggle`, `setExpanded`) changes them at once.
  *
- * The filter is a lens: it opens what hides a match without a word to the reader's own expansion, and what the reader
+ * The filter is a filtered view: it opens what hides a match without a word to the reader's own expansion, and what the reader
  * opens and closes under it is forgotten with it.
  */
 export class TreeRows implements Rows {
@@ -27,22 +27,22 @@ export class TreeRows implements Rows {
   #changes: Changes
   #epoch: number
   #filter: Filter | undefined
-  /** The filter is another than the lens shows by. */
+  /** The filter is another than the filtered view shows by. */
   #isNewFilter = false
-  /** The lens has to look at every span. */
+  /** The filtered view has to look at every span. */
   #mustTurn = true
   /** The noise tools have to. */
   #mustHide = true
   /** On the way to another filter: until it is there all rows stay as they are. */
   #turning: ChunkedTask<void> | undefined
   #hiding: Hiding
-  #lens: FilteredView
+  #filtered: FilteredView
   #arrangement: Arrangement
   #rootRows: RootRows
   /** Of the span in focus. */
   #focusKey: SpanKey | undefined
   #expansion = new Expansion()
-  #lensExpansion = new Expansion()
+  #filteredExpansion = new Expansion()
   #moved = false
   #stale = true
   #setSizes = new Map<SpanIndex, number>()
@@ -52,12 +52,12 @@ export class TreeRows implements Rows {
     this.#changes = store.watch()
     this.#epoch = store.epoch
     this.#hiding = new Hiding(store)
-    this.#lens = new FilteredView(store, this.#hiding)
-    this.#arrangement = new Arrangement(store, this.#lens, this.#hiding)
-    const layout = new TreeLayout(store, this.#lens, this.#arrangement, () => this.#openness)
+    this.#filtered = new FilteredView(store, this.#hiding)
+    this.#arrangement = new Arrangement(store, this.#filtered, this.#hiding)
+    const layout = new TreeLayout(store, this.#filtered, this.#arrangement, () => this.#shownExpansion)
     this.#rootRows = new RootRows({
-      ...{ store, hiding: this.#hiding, lens: this.#lens, arrangement: this.#arrangement, layout },
-      openness: () => this.#openness,
+      ...{ store, hiding: this.#hiding, filtered: this.#filtered, arrangement: this.#arrangement, layout },
+      expansion: () => this.#shownExpansion,
     })
   }
 
@@ -72,7 +72,7 @@ export class TreeRows implements Rows {
 
   /** How many spans match the filter, or undefined without one. */
   get matches(): number | undefined {
-    return this.#lens.isActive ? this.#lens.matches : undefined
+    return this.#filtered.isActive ? this.#filtered.matches : undefined
   }
 
   /** Ask after `update`: rows of spans that are gone since cannot be told. */
@@ -90,8 +90,8 @@ export class TreeRows implements Rows {
     if (isGroup(code)) return this.#groupRow(code, place)
     return {
       ...{ type: 'span', index: code, ...place },
-      expanded: this.#lens.showsBelow(code) ? this.#openness.isOpen(code) : undefined,
-      context: this.#lens.isContext(code),
+      expanded: this.#filtered.showsBelow(code) ? this.#shownExpansion.isOpen(code) : undefined,
+      context: this.#filtered.isContext(code),
     }
   }
 
@@ -117,7 +117,7 @@ export class TreeRows implements Rows {
       this.#epoch = this.#store.epoch
       const find = (key: string) => this.#store.find(key)
       this.#expansion.relocate(find)
-      this.#lensExpansion.relocate(find)
+      this.#filteredExpansion.relocate(find)
       this.#rootRows.focus = this.#focusKey === undefined ? undefined : this.#store.find(this.#focusKey)
     }
     const { everything } = this.#changes
@@ -156,12 +156,12 @@ export class TreeRows implements Rows {
       }
       this.#mustHide = false
       this.#mustTurn = false
-      this.#turning = this.#lens.turnTo(this.#filter)
+      this.#turning = this.#filtered.turnTo(this.#filter)
     }
     if (this.#turning === undefined) return true
     if (advance(this.#turning, shouldPause) === undefined) return false
     this.#turning = undefined
-    if (this.#isNewFilter) this.#lensExpansion.setAll(true)
+    if (this.#isNewFilter) this.#filteredExpansion.setAll(true)
     this.#isNewFilter = false
     this.#stale = true
     return true
@@ -171,7 +171,7 @@ export class TreeRows implements Rows {
   #lookAtChanged(): Set<SpanIndex> {
     const { table, tree } = this.#store
     const { gone, spans } = this.#changes
-    for (let i = 0; i < gone.length; i++) this.#lens.remove(gone.at(i))
+    for (let i = 0; i < gone.length; i++) this.#filtered.remove(gone.at(i))
     const touched = new Set<SpanIndex>()
     let last = NONE
     for (let i = 0; i < spans.length; i++) {
@@ -182,7 +182,7 @@ export class TreeRows implements Rows {
     }
     for (const root of touched) {
       this.#hiding.refreshTree(root)
-      this.#lens.refreshTree(root)
+      this.#filtered.refreshTree(root)
     }
     return touched
   }
@@ -248,7 +248,7 @@ export class TreeRows implements Rows {
         if (isGroup(code) && groups.ofCode(code).members.includes(at)) groups.setOpen(groups.ofCode(code).key, true)
       }
       if (parent === undefined) break
-      this.#openness.set(parent, this.#store.keyOf(parent), true)
+      this.#shownExpansion.set(parent, this.#store.keyOf(parent), true)
       at = parent
     }
     this.#moved = true
@@ -274,14 +274,14 @@ export class TreeRows implements Rows {
   }
 
   toggle(index: SpanIndex): void {
-    if (this.#store.has(index)) this.setExpanded(index, !this.#openness.isOpen(index))
+    if (this.#store.has(index)) this.setExpanded(index, !this.#shownExpansion.isOpen(index))
   }
 
   setExpanded(index: SpanIndex, expanded: boolean): void {
-    if (!this.#store.has(index) || this.#openness.isOpen(index) === expanded) return
+    if (!this.#store.has(index) || this.#shownExpansion.isOpen(index) === expanded) return
     // Asked before it changes, since rows are laid out when somebody asks.
     const row = this.#stale || this.#changes.everything ? -1 : this.positionOf(index)
-    this.#openness.set(index, this.#store.keyOf(index), expanded)
+    this.#shownExpansion.set(index, this.#store.keyOf(index), expanded)
     this.#moved = true
     if (this.#stale || this.#changes.everything) return
     if (this.#changes.spans.length > 0) this.#changes.add(index)
@@ -290,13 +290,13 @@ export class TreeRows implements Rows {
 
   /** Opens every span there is, and those that come; groups stay as they are. */
   expandAll(): void {
-    this.#openness.setAll(true)
+    this.#shownExpansion.setAll(true)
     this.#stale = true
   }
 
   /** Closes every span there is, and those that come, and every group. */
   collapseAll(): void {
-    this.#openness.setAll(false)
+    this.#shownExpansion.setAll(false)
     this.#arrangement.groups.closeAll()
     this.#stale = true
   }
@@ -306,8 +306,8 @@ export class TreeRows implements Rows {
     this.#store.unwatch(this.#changes)
   }
 
-  get #openness(): Expansion {
-    return this.#lens.isActive ? this.#lensExpansion : this.#expansion
+  get #shownExpansion(): Expansion {
+    return this.#filtered.isActive ? this.#filteredExpansion : this.#expansion
   }
 
   #setSizeOf(code: number): number {
@@ -315,7 +315,7 @@ export class TreeRows implements Rows {
     const home = code >= 0 ? groups.homeOf(code) : undefined
     if (home !== undefined) return groups.get(home).members.length
     const parent = code >= 0 ? this.#store.table.parent[code] : groups.ofCode(code).parent
-    if (this.#arrangement.isPlain && !this.#lens.isActive) return this.#store.table.childCount[parent]
+    if (this.#arrangement.isPlain && !this.#filtered.isActive) return this.#store.table.childCount[parent]
     let size = this.#setSizes.get(parent)
     if (size === undefined) {
       size = this.#arrangement.under(parent).length
@@ -343,8 +343,8 @@ export class TreeRows implements Rows {
 
   #matchTarget(): Target {
     return {
-      is: (span) => this.#lens.isMatch(span),
-      mayBeBelow: (span) => this.#lens.matchesBelow(span),
+      is: (span) => this.#filtered.isMatch(span),
+      mayBeBelow: (span) => this.#filtered.matchesBelow(span),
     }
   }
 }

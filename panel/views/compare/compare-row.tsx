@@ -15,7 +15,7 @@ const MIN_CHANGE_MS = 0.0005
 interface CompareRowProps {
   readonly row: CompareLine
   /** The largest change there is: how long the longest bar is. */
-  readonly mostMs: number
+  readonly maxMs: number
   readonly position: number
   /** px */
   readonly top: number
@@ -24,7 +24,7 @@ interface CompareRowProps {
   onToggle(): void
 }
 
-export function CompareRow({ row, mostMs, position, top, isCurrent, onOpen, onToggle }: CompareRowProps) {
+export function CompareRow({ row, maxMs, position, top, isCurrent, onOpen, onToggle }: CompareRowProps) {
   const { format, message } = usePanel()
   const { node, expanded } = row
   const { a, b, name, path, level } = node
@@ -87,7 +87,7 @@ export function CompareRow({ row, mostMs, position, top, isCurrent, onOpen, onTo
         {Math.abs(total) >= MIN_CHANGE_MS && (
           <span
             class={`delta-bar ${total > 0 ? 'slower' : 'faster'}`}
-            style={{ width: `${mostMs > 0 ? (Math.abs(total) / mostMs) * 50 : 0}%` }}
+            style={{ width: `${maxMs > 0 ? (Math.abs(total) / maxMs) * 50 : 0}%` }}
           />
         )}
       </div>

@@ -46,7 +46,7 @@ export function CompareView() {
     () => (comparison === undefined ? [] : compareRows(comparison.nodes, closed)),
     [comparison, closed],
   )
-  const most = useMemo(
+  const maxMs = useMemo(
     () => rows.reduce((largest, { node }) => Math.max(largest, Math.abs(node.b.total - node.a.total)), 0),
     [rows],
   )
@@ -122,7 +122,7 @@ export function CompareView() {
             <CompareRow
               key={rows[position].place}
               row={rows[position]}
-              mostMs={most}
+              maxMs={maxMs}
               position={position}
               top={top}
               isCurrent={position === current}

@@ -25,8 +25,8 @@ export function DetailsSash() {
       direction={-1}
       label={message('detailsSize')}
       size={state.details[axis].value}
-      least={isBelow ? 80 : 220}
-      most={isBelow ? 1200 : 1600}
+      min={isBelow ? 80 : 220}
+      max={isBelow ? 1200 : 1600}
       onChange={(px) => state.details.resize(axis, px)}
     />
   )

@@ -56,7 +56,7 @@ export function EventsTab({ span }: { readonly span: SpanDetail }) {
 
 interface Dot {
   readonly event: SpanDetailEvent
-  /** The how-manieth event it is. */
+  /** Index of the event within its span. */
   readonly at: number
   /** 0…1 of the span's time. */
   readonly place: number

@@ -20,7 +20,7 @@ export function JsonTab({ span }: { readonly span: SpanDetail }) {
         {message('copy')}
       </button>
       <pre class="body-text json">
-        <LongText text={json} most={MAX_SHOWN} />
+        <LongText text={json} maxLength={MAX_SHOWN} />
       </pre>
     </div>
   )

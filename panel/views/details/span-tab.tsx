@@ -74,7 +74,7 @@ export function SpanTab({ span }: { readonly span: SpanDetail }) {
 type Message = (key: MessageKey) => string
 
 function idsOf(span: SpanDetail, message: Message): readonly AttributeEntry[] {
-  return said([
+  return withoutEmpty([
     [message('traceId'), span.traceId],
     [message('spanId'), span.spanId],
     [message('parentId'), span.parentId ?? ''],
@@ -83,7 +83,7 @@ function idsOf(span: SpanDetail, message: Message): readonly AttributeEntry[] {
 }
 
 function scopeOf(span: SpanDetail, message: Message): readonly AttributeEntry[] {
-  return said([
+  return withoutEmpty([
     [message('tracer'), span.scope],
     [message('version'), span.scopeVersion],
     [message('namespace'), span.namespace],
@@ -91,6 +91,6 @@ function scopeOf(span: SpanDetail, message: Message): readonly AttributeEntry[] 
   ])
 }
 
-function said(entries: readonly AttributeEntry[]): readonly AttributeEntry[] {
+function withoutEmpty(entries: readonly AttributeEntry[]): readonly AttributeEntry[] {
   return entries.filter(([, value]) => value !== '')
 }

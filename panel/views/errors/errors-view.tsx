@@ -39,7 +39,7 @@ export function ErrorsView() {
       return errors.groups((index) => isIn(index) && shows(index))
     }, [state, errors, scope, top, shows]) ?? []
   const lines = useMemo(() => linesOf(groups, open), [groups, open])
-  const seen = groups.reduce((sum, group) => sum + group.spans.length, 0)
+  const spanCount = groups.reduce((sum, group) => sum + group.spans.length, 0)
 
   const toggle = (key: string) => {
     const next = new Set(open)
@@ -58,7 +58,7 @@ export function ErrorsView() {
         <ScopePicker scope={scope} onScope={setScope} />
         <span class="spacer" />
         {groups.length > 0 && (
-          <span>{message('listed', counted('differentError', groups.length), counted('span', seen))}</span>
+          <span>{message('listed', counted('differentError', groups.length), counted('span', spanCount))}</span>
         )}
       </div>
       {groups.length === 0 ? (

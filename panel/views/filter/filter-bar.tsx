@@ -1,6 +1,6 @@
 import type { Ref } from 'preact'
 import { usePanel } from '../../state/context'
-import { said } from '../../state/filter/filter-term'
+import { termText } from '../../state/filter/filter-term'
 import type { MessageKey } from '../../text/message'
 import { CloseIcon } from '../../widgets/icons'
 import { FilterField } from './filter-field'
@@ -61,11 +61,11 @@ function HiddenChips() {
           type="button"
           key={term}
           class="chip hides"
-          aria-label={message('showAgain', said(term))}
+          aria-label={message('showAgain', termText(term))}
           title={message('showAgain', term)}
           onClick={() => state.noise.showAgain(term)}
         >
-          <s>{said(term)}</s>
+          <s>{termText(term)}</s>
           <CloseIcon />
         </button>
       ))}

@@ -24,10 +24,10 @@ export class FittedTexts {
 
 function cut(context: Pick<CanvasRenderingContext2D, 'measureText'>, text: string, room: number): string {
   // No letter is as narrow as 2 px, so what is longer need not be measured.
-  const most = Math.max(0, Math.ceil(room / 2))
-  if (text.length <= most && context.measureText(text).width <= room) return text
+  const maxLength = Math.max(0, Math.ceil(room / 2))
+  if (text.length <= maxLength && context.measureText(text).width <= room) return text
   let low = 0
-  let high = Math.min(text.length, most)
+  let high = Math.min(text.length, maxLength)
   while (low < high) {
     const middle = (low + high + 1) >>> 1
     if (context.measureText(`${text.slice(0, middle)}…`).width <= room) low = middle

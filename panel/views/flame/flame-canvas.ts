@@ -168,12 +168,12 @@ function drawErrors(context: CanvasRenderingContext2D, picture: FlamePicture, la
 }
 
 /** The first of ascending numbers that is not below `least`. */
-function lowerBound(numbers: Int32Array, least: number): number {
+function lowerBound(numbers: Int32Array, value: number): number {
   let low = 0
   let high = numbers.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (numbers[middle] < least) low = middle + 1
+    if (numbers[middle] < value) low = middle + 1
     else high = middle
   }
   return low

@@ -107,9 +107,9 @@ export function FlameView() {
         }
   const spanAt = (event: MouseEvent) => {
     const box = canvas.current?.getBoundingClientRect()
-    const seen = picture(undefined)
-    if (box === undefined || seen === undefined) return undefined
-    return barAt(seen, event.clientX - box.left, event.clientY - box.top, box.width)
+    const shown = picture(undefined)
+    if (box === undefined || shown === undefined) return undefined
+    return barAt(shown, event.clientX - box.left, event.clientY - box.top, box.width)
   }
   const onSelect = (span: SpanIndex) => state.select(store.keyOf(span), true)
   const { hover, handlers } = useFlamePointer({ viewport, scroller, spanAt, onSelect })

@@ -39,20 +39,20 @@ type NumberName = keyof typeof NUMBER_SETTINGS
 
 export function NumberField({ name }: { readonly name: NumberName }) {
   const { state, message } = usePanel()
-  const { least, most, step } = NUMBER_SETTINGS[name]
+  const { min, max, step } = NUMBER_SETTINGS[name]
   return (
     <label>
       {message(name)}
       <input
         type="number"
-        min={least}
-        max={most}
+        min={min}
+        max={max}
         step={step}
         value={state.settings.current.value[name]}
         onChange={(event) => {
           const value = event.currentTarget.valueAsNumber
           // What is out of bounds is put back, so that the field never shows what is not so.
-          if (value >= least && value <= most) state.settings.save({ [name]: value } as Pick<Settings, NumberName>)
+          if (value >= min && value <= max) state.settings.save({ [name]: value } as Pick<Settings, NumberName>)
           else event.currentTarget.value = String(state.settings.current.value[name])
         }}
       />

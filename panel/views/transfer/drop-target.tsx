@@ -6,7 +6,7 @@ import './transfer.css'
 /** Takes files that are dropped anywhere on the panel, and says so while they are held over it. */
 export function DropTarget() {
   const { state, message } = usePanel()
-  const [isOver, setOver] = useState(false)
+  const [isDragging, setDragging] = useState(false)
 
   useEffect(() => {
     const onDrag = (event: DragEvent) => {
@@ -14,14 +14,14 @@ export function DropTarget() {
       // Else the browser would open the file in place of the panel.
       event.preventDefault()
       event.dataTransfer.dropEffect = 'copy'
-      setOver(true)
+      setDragging(true)
     }
     const onLeave = (event: DragEvent) => {
       // From one element to another is no leaving.
-      if (event.relatedTarget === null) setOver(false)
+      if (event.relatedTarget === null) setDragging(false)
     }
     const onDrop = (event: DragEvent) => {
-      setOver(false)
+      setDragging(false)
       if (!event.dataTransfer?.types.includes('Files')) return
       event.preventDefault()
       state.transfer.imports.open([...event.dataTransfer.files])
@@ -38,7 +38,7 @@ export function DropTarget() {
     }
   }, [state])
 
-  if (!isOver) return null
+  if (!isDragging) return null
   return (
     <div class="drop-target">
       <div>

@@ -1,6 +1,6 @@
 import { KINDS } from '../../query/keys'
 import { originOf } from '../../query/rows/block-origins'
-import { filterTerm, narrowed, said } from '../../state/filter/filter-term'
+import { filterTerm, narrowed, termText } from '../../state/filter/filter-term'
 import type { PanelState } from '../../state/panel-state'
 import type { MenuEntry } from '../../state/view/menu'
 import { routeText } from '../../store/analysis/grouping'
@@ -123,5 +123,7 @@ function termsOf({ store, environment: { message } }: PanelState, index: SpanInd
     [message('groupScope'), filterTerm({ by: 'scope' }, scope)],
     [message('groupOrigin'), filterTerm({ by: 'origin' }, originOf(typeof url === 'string' ? url : documentUrl))],
   ]
-  return candidates.flatMap(([label, term]) => (term === undefined ? [] : [{ label: `${label}: ${said(term)}`, term }]))
+  return candidates.flatMap(([label, term]) =>
+    term === undefined ? [] : [{ label: `${label}: ${termText(term)}`, term }],
+  )
 }

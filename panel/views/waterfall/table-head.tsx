@@ -72,8 +72,8 @@ export function TableHead({ timelineRef, axis, columns }: TableHeadProps) {
             direction={1}
             label={message('columnNameSize')}
             size={state.columns.nameWidth.value}
-            least={NARROWEST_NAME}
-            most={WIDEST_NAME}
+            min={NARROWEST_NAME}
+            max={WIDEST_NAME}
             onChange={(wanted) => state.columns.setNameWidth(wanted)}
             fitting={() => fittingOf(0)}
           />
@@ -96,8 +96,8 @@ export function TableHead({ timelineRef, axis, columns }: TableHeadProps) {
                 direction={1}
                 label={message('columnSize', title)}
                 size={size}
-                least={MIN_COLUMN}
-                most={MAX_COLUMN}
+                min={MIN_COLUMN}
+                max={MAX_COLUMN}
                 onChange={(wanted) => state.columns.setWidth(name, wanted)}
                 fitting={() => fittingOf(at + 1)}
               />

@@ -42,8 +42,8 @@ export function TreeTable() {
   const lastSelected = useRef<SpanKey | undefined>(undefined)
   const wasShown = useRef(false)
   const sort = state.table.sort.value
-  const seenSort = useRef(sort)
-  const seenGestures = useRef(state.table.gestures.value)
+  const lastSort = useRef(sort)
+  const lastGestures = useRef(state.table.gestures.value)
   /** Where it was scrolled to when that was last told, and when the rows were last rendered; px. */
   const scrolledTo = useRef(0)
   const renderedAt = useRef(0)
@@ -79,8 +79,8 @@ export function TreeTable() {
   useLayoutEffect(() => {
     const element = scroller.current
     if (element === null) return
-    if (seenGestures.current !== gestures) {
-      seenGestures.current = gestures
+    if (lastGestures.current !== gestures) {
+      lastGestures.current = gestures
       noteReader(element)
       return
     }
@@ -96,8 +96,8 @@ export function TreeTable() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another order goes to the top
   useLayoutEffect(() => {
     const element = scroller.current
-    if (element === null || seenSort.current === sort) return
-    seenSort.current = sort
+    if (element === null || lastSort.current === sort) return
+    lastSort.current = sort
     element.scrollTop = 0
     noteReader(element)
   }, [sort])
@@ -124,11 +124,11 @@ export function TreeTable() {
 
   // Whoever is at the end is shown the end at once, and not only when the browser has told of the scrolling: that would
   // be two renderings for each frame in which something arrives.
-  const staysAtEnd = follows && seenGestures.current === gestures
+  const staysAtEnd = follows && lastGestures.current === gestures
   const top = staysAtEnd ? view.scrollTopFor(view.fullHeight - view.viewport) : scrolledTo.current
   renderedAt.current = top
   // Not below the last row, where there are fewer than a moment ago: what stands there would keep the place scrollable.
-  const seenTop = Math.min(top, view.scrollTopFor(view.fullHeight))
+  const shownTop = Math.min(top, view.scrollTopFor(view.fullHeight))
   const [first, last] = height === 0 ? [0, 0] : view.range(top, OVERSCAN)
   const origin = first - (first % ORIGIN_ROWS)
   const shift = origin * rowHeight + top - view.offsetAt(top)
@@ -143,9 +143,9 @@ export function TreeTable() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: lists of the same text are the same
   const names = useMemo(() => columns.map(({ name }) => name), [namesText])
   // Fewer than were seen: some went, or all were cleared.
-  const seenTraces = follows || view.isAtEnd(seenTop) ? traces : Math.min(state.table.seenTraces, traces)
+  const seenTraces = follows || view.isAtEnd(shownTop) ? traces : Math.min(state.table.seenTraces, traces)
   useLayoutEffect(() => state.table.setSeenTraces(seenTraces), [state, seenTraces])
-  const held = state.recording.waiting.value
+  const waiting = state.recording.waiting.value
   const fresh = traces - seenTraces
 
   return (
@@ -225,19 +225,19 @@ export function TreeTable() {
             extentMs={extentMs}
             axis={visibleRange.axis}
             height={height}
-            top={seenTop}
-            offset={view.offsetAt(seenTop)}
+            top={shownTop}
+            offset={view.offsetAt(shownTop)}
             onOutgrown={() => redraw(undefined)}
           />
         </div>
       </div>
       <TimelineTip table={tree} axis={visibleRange.axis} />
-      {held > 0 && (
+      {waiting > 0 && (
         <button type="button" class="pill" onClick={() => state.recording.toggle()}>
-          ↓ {message('newSpans', format.count(held))}
+          ↓ {message('newSpans', format.count(waiting))}
         </button>
       )}
-      {held === 0 && fresh > 0 && (
+      {waiting === 0 && fresh > 0 && (
         <button
           type="button"
           class="pill"

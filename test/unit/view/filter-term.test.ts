@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileFilter } from '../../../panel/query/compile'
-import { filterTerm, narrowed, said } from '../../../panel/state/filter/filter-term'
+import { filterTerm, narrowed, termText } from '../../../panel/state/filter/filter-term'
 import { type Dimension, groupingBy, routeText } from '../../../panel/store/analysis/grouping'
 import { forest, storeOf } from '../store/forest'
 import type { SpanLine } from '../store/page'
@@ -73,8 +73,11 @@ describe('the filter for a group', () => {
 
   it('is said to the reader as the group is', () => {
     const texts = [routeText('GET', '/api/v2/(x)/:id'), routeText('GET', '/')]
-    expect(texts.map((text) => said(filterTerm({ by: 'route' }, text) ?? ''))).toEqual(['GET /api/v2/(x)/:id', 'GET /'])
-    expect(said(filterTerm({ by: 'name' }, 'pay now') ?? '')).toBe('pay now')
+    expect(texts.map((text) => termText(filterTerm({ by: 'route' }, text) ?? ''))).toEqual([
+      'GET /api/v2/(x)/:id',
+      'GET /',
+    ])
+    expect(termText(filterTerm({ by: 'name' }, 'pay now') ?? '')).toBe('pay now')
   })
 
   it('is of the longest piece where a name has quotes in it', () => {

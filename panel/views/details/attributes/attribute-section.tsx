@@ -56,15 +56,15 @@ export function AttributeSection({ name, title, entries, hasMenu = false }: Attr
   )
 }
 
-/** Those whose name or value contains each of the words; case does not matter. */
+/** Those whose name or value contains each of the terms; case does not matter. */
 export function foundIn(entries: readonly AttributeEntry[], search: string): readonly AttributeEntry[] {
-  const words = search
+  const terms = search
     .toLowerCase()
     .split(/\s+/)
-    .filter((word) => word !== '')
-  if (words.length === 0) return entries
+    .filter((term) => term !== '')
+  if (terms.length === 0) return entries
   return entries.filter(([name, value]) => {
     const text = `${name} ${readableValue(value)}`.toLowerCase()
-    return words.every((word) => text.includes(word))
+    return terms.every((term) => text.includes(term))
   })
 }

@@ -28,13 +28,13 @@ export function ShownValue({ value }: { readonly value: AttributeValue }) {
 }
 
 /** A text of which the beginning is shown until the reader asks for all. */
-export function LongText({ text, most = MAX_SHOWN }: { readonly text: string; readonly most?: number }) {
+export function LongText({ text, maxLength = MAX_SHOWN }: { readonly text: string; readonly maxLength?: number }) {
   const { format, message } = usePanel()
   const [showsAll, setShowsAll] = useState(false)
-  if (showsAll || text.length <= most) return <>{text}</>
+  if (showsAll || text.length <= maxLength) return <>{text}</>
   return (
     <>
-      {text.slice(0, most)}…{' '}
+      {text.slice(0, maxLength)}…{' '}
       <button type="button" class="link" onClick={() => setShowsAll(true)}>
         {message('showAllCharacters', format.count(text.length))}
       </button>
