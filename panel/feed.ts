@@ -5,6 +5,7 @@
 import type { DocumentInfo } from '../extension/messages'
 import type { PageStatus } from '../inpage/transport/status'
 
+/** What a feed tells of the inspected tab. */
 export interface FeedListener {
   /** A document began or came back, or is gone (`goneAt`). Comes before the first of its blocks. */
   document(document: DocumentInfo): void
@@ -16,6 +17,7 @@ export interface FeedListener {
   loss(spans: number): void
 }
 
+/** All that comes into the panel: the documents of the inspected tab and their blocks. */
 export interface Feed {
   /** Tells what the journal holds of this tab, oldest first, then what arrives. Gives back its own undoing. */
   listen(listener: FeedListener): () => void

@@ -3,6 +3,7 @@ import { usePlural } from '../views/shared/plural'
 import { LateMark } from './late-notice'
 import { PageNotes } from './page-notes'
 
+/** The line at the bottom: how many spans, traces and errors there are, and what was dropped. */
 export function SummaryBar() {
   const { state, format, message } = usePanel()
   const { spans, traces, errors, open, lost, evicted, unreadable } = state.table.counts.value

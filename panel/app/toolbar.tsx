@@ -5,6 +5,7 @@ import { IconButton } from '../widgets/icon-button'
 import { ClearIcon, ColumnsIcon, FilterIcon, HelpIcon, RecordIcon, SearchIcon, SettingsIcon } from '../widgets/icons'
 import { noiseMenu } from './noise-menu'
 
+/** The line at the top: recording, filter, search, and what else concerns all views. */
 export function Toolbar() {
   const { state, message } = usePanel()
   const recording = state.recording.isOn.value

@@ -12,6 +12,7 @@ import { Tabs } from '../widgets/tabs'
 import { EmptyState } from './empty-state'
 import './views.css'
 
+/** One of the ways in which the spans can be shown. */
 interface View {
   readonly name: ViewName
   readonly title: MessageKey
@@ -28,6 +29,7 @@ const VIEWS: readonly View[] = [
   { name: 'map', title: 'viewMap', Component: MapView },
 ]
 
+/** The tabs by which a view is chosen. */
 export function ViewTabs() {
   const { state, format, message } = usePanel()
   const { errors } = state.table.counts.value

@@ -24,8 +24,12 @@ import { rowsWith, rowsWithId } from './rows/term-rows'
 import { type Condition, readFilter, type Syntax } from './syntax'
 
 /**
- * The filter that a text stands for; undefined if it asks for nothing. What is wrong in it is left out (`readFilter`
- * tells it). `nowMs` (since the epoch) is the present that `since:` counts from.
+ * Compiles the text of a filter. What is wrong in it is left out; `readFilter` tells what.
+ *
+ * @param text - As the reader typed it; `docs/filter.md` describes the language.
+ * @param nowMs - The present from which `since:` counts, ms since the epoch.
+ * @returns undefined if the text asks for nothing.
+ * @example compileFilter('name:checkout duration:>100ms')?.bind(store)
  */
 export function compileFilter(text: string, nowMs = Date.now()): Filter | undefined {
   const { syntax } = readFilter(text)

@@ -3,6 +3,7 @@ import { type CompletionSource, completionSourceOf } from './completion-source'
 import { ATTRIBUTE_PREFIX, FILTER_KEYS, type FilterKey } from './keys'
 import { type Term, tokensOf } from './tokens'
 
+/** A text that could stand at the caret of the filter. */
 export interface Suggestion {
   /** Of what kind it is: a key to which a value is to follow, or a value. */
   readonly kind: 'key' | 'value'
@@ -12,6 +13,7 @@ export interface Suggestion {
   readonly help: string | undefined
 }
 
+/** The suggestions for the place of the caret. */
 export interface Completion {
   /** The part of the text that a suggestion takes the place of. */
   readonly start: number

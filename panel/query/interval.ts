@@ -69,6 +69,11 @@ export function timeOf(text: string): number | undefined {
   return factor === undefined ? undefined : Number(parts[1]) * factor
 }
 
+/**
+ * Reads a decimal number.
+ *
+ * @returns undefined for any other text.
+ */
 export function numberOf(text: string): number | undefined {
   return /^[-+]?(\d+(?:\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : undefined
 }

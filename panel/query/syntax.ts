@@ -39,6 +39,7 @@ export interface FilterError {
   readonly values: readonly string[]
 }
 
+/** What a filter's text says, and what is wrong in it. */
 export interface ReadFilter {
   /** Undefined if the text asks for nothing. */
   readonly syntax: Syntax | undefined

@@ -14,6 +14,7 @@ export function textMatch(text: string, how: TextMatch['type']): TextMatch | Pat
   return typeof pattern === 'string' ? pattern : { type: 'pattern', pattern }
 }
 
+/** Whether a text matches. Letter case does not matter. */
 export function matches(match: TextMatch, text: string): boolean {
   switch (match.type) {
     case 'part':

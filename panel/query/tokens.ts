@@ -1,12 +1,14 @@
 /** A piece of what the reader typed; `start` and `end` are its place in the text. */
 export type Token = Mark | Term
 
+/** A bracket or an operator. `start` and `end` are offsets in the text. */
 interface Mark {
   readonly type: '(' | ')' | '-' | 'and' | 'or'
   readonly start: number
   readonly end: number
 }
 
+/** A search term, with or without a key. `start` and `end` are offsets in the text. */
 export interface Term {
   readonly type: 'term'
   readonly start: number

@@ -3,6 +3,7 @@ import { useContext } from 'preact/hooks'
 import type { Format } from '../text/format'
 import type { PanelState } from './panel-state'
 
+/** What every component of the panel can ask for. */
 export interface PanelContext {
   readonly state: PanelState
   readonly format: Format

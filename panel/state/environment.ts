@@ -9,6 +9,7 @@ import type { Message } from '../text/message'
 
 export type Theme = 'light' | 'dark'
 
+/** What the panel needs from outside: the extension gives it, tests have their own. */
 export interface Environment {
   readonly feed: Feed
   readonly settings: Settings

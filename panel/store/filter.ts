@@ -23,6 +23,7 @@ export interface Filter {
   bind(store: FilterSource): SpanTest
 }
 
+/** Whether a span matches a filter that is bound to a store. */
 export interface SpanTest {
   (index: SpanIndex): boolean
   /** The same for many at once, which is many times faster; without it they are asked one by one. */
@@ -84,6 +85,7 @@ export function anyMarked(markers: readonly Marker[]): Marker {
   }
 }
 
+/** Holds where the marker does not. */
 export function notMarked(marker: Marker): Marker {
   return (from, to, marks) => {
     marker(from, to, marks)

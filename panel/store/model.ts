@@ -12,6 +12,7 @@ export type SpanIndex = number
 /** `traceId` and `spanId` in hex, joined by ':': a span's name for as long as the panel lives. */
 export type SpanKey = string
 
+/** How much is in the store, and what is not. */
 export interface StoreCounts {
   readonly spans: number
   readonly traces: number
@@ -58,6 +59,7 @@ export interface SpanSummary {
   readonly fileName: string | undefined
 }
 
+/** An event of a span, as its record has it. */
 export interface SpanDetailEvent {
   readonly name: string
   /** ms since the epoch. */
@@ -65,6 +67,7 @@ export interface SpanDetailEvent {
   readonly attributes: readonly AttributeEntry[]
 }
 
+/** All that is known of a span: its summary, and what only its record says. */
 export interface SpanDetail extends SpanSummary {
   readonly traceId: string
   readonly spanId: string
@@ -92,6 +95,7 @@ export interface SpanDetail extends SpanSummary {
   readonly dropped: { readonly attributes: number; readonly events: number; readonly links: number }
 }
 
+/** Where a row stands among the others, as an ARIA tree says it. */
 interface PlaceInTree {
   /** 1 for a root. */
   readonly level: number
@@ -102,6 +106,7 @@ interface PlaceInTree {
 /** One line of the tree-table. */
 export type Row = SpanRow | GroupRow | HiddenRow | NavigationRow
 
+/** The row of one span. */
 export interface SpanRow extends PlaceInTree {
   readonly type: 'span'
   readonly index: SpanIndex

@@ -14,6 +14,7 @@ const ROOM_SHARE = 1 / 256
 /** Names are kept when their spans go, until they are more than this and more than twice the spans. */
 const MAX_IDLE_NAMES = 4096
 
+/** How much is kept: beyond it the oldest traces go. */
 export interface SpanBounds {
   readonly maxSpans: number
   /** Of blocks, which one large span can make large. */

@@ -21,6 +21,7 @@ import { TreeCache } from './tree/tree-cache'
 
 const MAX_BLOCK_BYTES = 512 * 1024 * 1024
 
+/** How much the store keeps. */
 export interface StoreOptions {
   /** The oldest traces go when there would be more. */
   readonly maxSpans: number
@@ -114,6 +115,7 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     this.#changed()
   }
 
+  /** Takes in a block. One that cannot be read is counted; one of an unknown document is dropped. */
   block(documentId: string, _sequence: number, bytes: ArrayBuffer): void {
     const document = this.#documents.get(documentId)
     if (document === undefined) return
@@ -171,10 +173,20 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     return this.#spans.table.isLive(index)
   }
 
+  /**
+   * What the rows, tips and menus show of a span.
+   *
+   * @throws {RangeError} If no span has that index.
+   */
   summary(index: SpanIndex): SpanSummary {
     return this.#summaryOf(index, this.#record(index))
   }
 
+  /**
+   * All that is known of a span.
+   *
+   * @throws {RangeError} If no span has that index.
+   */
   detail(index: SpanIndex): SpanDetail {
     const record = this.#record(index)
     const { table } = this.#spans
@@ -191,7 +203,12 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     }
   }
 
-  /** The span of that key, if the store has it. */
+  /**
+   * The span of a key.
+   *
+   * @param key - `traceId:spanId`, in lower-case hex.
+   * @returns undefined if the store does not have it, or the key is none.
+   */
   find(key: SpanKey): SpanIndex | undefined {
     if (!/^[0-9a-f]{32}:[0-9a-f]{16}$/.test(key)) return undefined
     const word = (at: number) => Number.parseInt(key.slice(at, at + 8), 16)
@@ -200,28 +217,52 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     return index < 0 ? undefined : index
   }
 
+  /**
+   * The key of a span: it stays the same when indices change.
+   *
+   * @throws {RangeError} If no span has that index.
+   */
   keyOf(index: SpanIndex): SpanKey {
     const record = this.#record(index)
     return `${record.traceId}:${record.spanId}`
   }
 
-  /** An attribute of a span; undefined if it has none of that key. */
+  /**
+   * An attribute of a span.
+   *
+   * @returns undefined if it has none of that key.
+   * @throws {RangeError} If no span has that index.
+   */
   attributeOf(index: SpanIndex, key: string): AttributeValue | undefined {
     return this.#record(index).attribute(key)
   }
 
-  /** The name of the tracer that made it. */
+  /**
+   * The name of the tracer that made a span.
+   *
+   * @throws {RangeError} If no span has that index.
+   */
   scopeOf(index: SpanIndex): string {
     return this.#record(index).scope
   }
 
+  /**
+   * The span under which a span stands.
+   *
+   * @returns undefined for a root.
+   * @throws {RangeError} If no span has that index.
+   */
   parentOf(index: SpanIndex): SpanIndex | undefined {
     this.#check(index)
     const parent = this.#spans.table.parent[index]
     return parent === NONE ? undefined : parent
   }
 
-  /** The root of its tree; itself if it is one. */
+  /**
+   * The root of a span's tree; the span itself if it is one.
+   *
+   * @throws {RangeError} If no span has that index.
+   */
   rootOf(index: SpanIndex): SpanIndex {
     this.#check(index)
     return this.#spans.tree.rootOf(index)
@@ -272,7 +313,11 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     return clockOffset(this.table, index)
   }
 
-  /** How many spans of the span's trace are in the store. */
+  /**
+   * How many spans of the span's trace are in the store.
+   *
+   * @throws {RangeError} If no span has that index.
+   */
   traceSizeOf(index: SpanIndex): number {
     this.#check(index)
     return this.#spans.traces.sizeOf(this.table.traceOf(index))

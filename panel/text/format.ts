@@ -3,6 +3,7 @@
 /** As many as a number holds; a formatter that is asked for more than 21 throws. */
 const MAX_DIGITS = 15
 
+/** Numbers, durations and times as text, in the user's language. */
 export class Format {
   readonly #language: string
   /** By their most significant digits. */

@@ -1,5 +1,6 @@
 import type { Size } from './size'
 
+/** What is drawn on. Its size is in CSS px, as are the coordinates of its context. */
 export interface Surface extends Size {
   readonly context: CanvasRenderingContext2D
 }

@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks'
 
 const KEY_STEP = 10
 
+/** What a border that can be moved needs to know. */
 interface SashProps {
   /** Which size it changes. A sash at the right or lower edge of what it sizes grows it when moved that way. */
   readonly axis: 'width' | 'height'

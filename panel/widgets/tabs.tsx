@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
 import './tabs.css'
 
+/** One tab of several. */
 export interface Tab<Name extends string> {
   readonly name: Name
   readonly title: string

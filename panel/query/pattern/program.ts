@@ -34,6 +34,7 @@ const MAX_STATES = 1000
 /** Each doubles the automaton's symbols. */
 const MAX_LOOKS = 6
 
+/** Compiles a pattern, and each look-around in it, into a program of its own. */
 export function programsOf(pattern: PatternNode): Programs {
   const compiler = new Compiler()
   const main = compiler.program(pattern, false)

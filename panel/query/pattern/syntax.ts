@@ -22,6 +22,7 @@ export interface Atom {
   readonly flags: string
 }
 
+/** A condition on a position in the text, which takes no character. */
 export interface Assertion {
   readonly type: 'assertion'
   readonly what: 'textStart' | 'textEnd' | 'lineStart' | 'lineEnd' | 'wordBorder' | 'noWordBorder'

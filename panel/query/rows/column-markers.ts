@@ -7,6 +7,7 @@ import type { Interval } from '../interval'
 import { SLOW_MS, type STATES } from '../keys'
 import { matches, type TextMatch } from '../text-match'
 
+/** Marks the spans of a kind, by its number in `SpanKind`. */
 export function kindMarker(table: SpanTable, kind: number): Marker {
   return (from, to, marks) => {
     const { kindAndStatus } = table
@@ -14,6 +15,7 @@ export function kindMarker(table: SpanTable, kind: number): Marker {
   }
 }
 
+/** Marks the spans with a status, by its number in `StatusCode`. */
 export function statusMarker(table: SpanTable, status: number): Marker {
   return (from, to, marks) => {
     const { kindAndStatus } = table
@@ -32,6 +34,7 @@ export function durationMarker(table: SpanTable, { min, max }: Interval): Marker
   }
 }
 
+/** Marks the spans that began at `fromMs` (since the epoch) or later. */
 export function sinceMarker(table: SpanTable, fromMs: number): Marker {
   return (from, to, marks) => {
     const { start } = table
@@ -39,6 +42,7 @@ export function sinceMarker(table: SpanTable, fromMs: number): Marker {
   }
 }
 
+/** Marks the spans that are in one of `STATES`. */
 export function stateMarker(what: (typeof STATES)[number], { table }: FilterSource): Marker {
   switch (what) {
     case 'root':
@@ -58,6 +62,7 @@ export function stateMarker(what: (typeof STATES)[number], { table }: FilterSour
   }
 }
 
+/** Marks the spans whose self time is in an interval of ms. */
 export function selfMarker(store: FilterSource, { min, max }: Interval): Marker {
   let selfTimes = store.selfTimes()
   let version = store.version

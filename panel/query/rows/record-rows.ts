@@ -10,6 +10,7 @@ import { markOwners } from './term-rows'
 
 const NO_INTERVAL: Interval = { min: Number.NaN, max: Number.NaN }
 
+/** By row: 1 if the name of the tracer that made the span matches. */
 export function rowsOfScope(match: TextMatch, block: Block): Uint8Array {
   const { spanCount, scope, scopeName } = block
   const scopes = Uint8Array.from(scopeName, (name) => Number(matches(match, block.string(name))))
@@ -18,6 +19,7 @@ export function rowsOfScope(match: TextMatch, block: Block): Uint8Array {
   return rows
 }
 
+/** By row: 1 if the name of one of the span's events matches. */
 export function rowsWithEvent(match: TextMatch, block: Block): Uint8Array {
   const strings = new StringMatches(match, block)
   const rows = new Uint8Array(block.spanCount)
@@ -35,6 +37,7 @@ export function rowsWithAny(end: Uint32Array): Uint8Array {
   return rows
 }
 
+/** By row: 1 if the span has an attribute of that key. */
 export function rowsWithAttribute(key: string, block: Block): Uint8Array {
   const rows = new Uint8Array(block.spanCount)
   const place = placeOf(key, block)

@@ -9,6 +9,7 @@ import { PauseBuffer } from './pause-buffer'
 /** How often the rate of arriving spans is told while nothing arrives, until it is zero; ms. */
 const RATE_INTERVAL_MS = 500
 
+/** What recording brings together. */
 interface RecordingParts {
   readonly feed: Feed
   readonly store: TraceStore

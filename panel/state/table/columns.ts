@@ -5,6 +5,7 @@ type BuiltInName = 'status' | 'duration' | 'self' | 'started' | 'kind' | 'scope'
 /** A column that the panel comes with, or an attribute that the reader pinned. */
 export type ColumnName = BuiltInName | `attr.${string}`
 
+/** A column between a span's name and the timeline. */
 export interface Column {
   readonly name: ColumnName
   /** Its title; an attribute's is its key. */
@@ -58,6 +59,7 @@ function isPinned(name: string): name is `attr.${string}` {
   return name.startsWith(ATTRIBUTE) && name.length > ATTRIBUTE.length
 }
 
+/** What a column is called: an attribute's by its key, others in the user's language. */
 export function titleOf({ name, title }: Column, message: Message): string {
   return title === undefined ? (attributeOf(name) ?? name) : message(title)
 }

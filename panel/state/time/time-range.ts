@@ -28,6 +28,7 @@ export function within({ fromMs, toMs }: TimeRange, whole: TimeRange): TimeRange
   return { fromMs: from, toMs: from + length }
 }
 
+/** Whether two ranges share more than a border. */
 export function overlaps(a: TimeRange, b: TimeRange): boolean {
   return a.fromMs < b.toMs && b.fromMs < a.toMs
 }

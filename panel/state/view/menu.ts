@@ -1,6 +1,7 @@
 /** What a menu offers. Whoever has something to offer makes entries; `ContextMenu` shows them. */
 export type MenuEntry = MenuItem | 'separator'
 
+/** One thing that a menu offers. */
 export interface MenuItem {
   readonly label: string
   /** What it is, for who rests the pointer on it. */

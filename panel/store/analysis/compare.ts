@@ -11,6 +11,7 @@ export interface Comparison {
   readonly nodes: readonly ComparisonNode[]
 }
 
+/** One path of names, with the sums of the spans that have it in either trace. */
 export interface ComparisonNode {
   /** What all its spans are called. */
   readonly name: string
@@ -30,10 +31,12 @@ export interface ComparedSums extends Readonly<SpanSums> {
   readonly first: SpanIndex
 }
 
+/** Sums of a node while they are added up. */
 interface Sums extends SpanSums {
   first: SpanIndex
 }
 
+/** A node while its sums are added up. */
 interface Node extends ComparisonNode {
   readonly a: Sums
   readonly b: Sums

@@ -140,6 +140,7 @@ export class ErrorGroups {
 /** Below this, errors of which no more is known than the name of the span that failed first. */
 const FIRST_NAME = NO_TEXT - 1
 
+/** A group while its spans are collected; `error` is the number of its identity. */
 interface FoundGroup {
   readonly error: number
   readonly spans: SpanIndex[]

@@ -5,6 +5,7 @@ import { NO_TEXT, type TextsOfBlock } from '../columns/block-texts'
 /** Stands between type and message in an error's identity: no text that a page sends contains it by chance. */
 const SEPARATOR = '\u0000'
 
+/** What makes two errors the same one. */
 export interface ErrorIdentity {
   /** The class of the exception, or an HTTP status code. */
   readonly type: string
@@ -35,6 +36,7 @@ export const errorTexts: TextsOfBlock = (block, intern) => {
   return rows
 }
 
+/** The identity that a text of `errorTexts` stands for. */
 export function identityOf(text: string): ErrorIdentity {
   const at = text.indexOf(SEPARATOR)
   return { type: text.slice(0, at), message: text.slice(at + 1) }

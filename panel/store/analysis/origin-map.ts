@@ -14,6 +14,7 @@ export interface OriginMap {
   readonly calls: readonly MapCall[]
 }
 
+/** Where spans were made: a page, a server or a service. */
 export interface MapSite {
   /** `page`: documents of that origin; `server`: what requests went to; `service`: a backend that sent spans. */
   readonly type: 'page' | 'server' | 'service'
@@ -23,6 +24,7 @@ export interface MapSite {
   readonly errors: number
 }
 
+/** Requests from one site to another, added up. */
 export interface MapCall {
   /** Places in `sites`. */
   readonly from: number
@@ -76,6 +78,7 @@ export function* originMap(
   return map.finish()
 }
 
+/** A call while its requests are added up. */
 interface CallInMaking {
   readonly from: number
   readonly to: number

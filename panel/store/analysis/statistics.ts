@@ -19,6 +19,7 @@ export interface GroupStatistics {
   readonly max: number
 }
 
+/** Spans added up: how many, and their durations and self times in ms. */
 export interface SpanSums {
   count: number
   open: number

@@ -20,6 +20,7 @@ const MANY_TREES = 10_000
 /** More trees than stand on a screen are kept laid out. */
 const MAX_LAID_OUT = 256
 
+/** What the rows of the roots follow from. */
 interface Parts {
   readonly store: TraceStore
   readonly hiding: Hiding

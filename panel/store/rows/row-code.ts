@@ -6,14 +6,21 @@ export function navigationCode(navigation: number): number {
   return ~(navigation << 1)
 }
 
+/**
+ * The code of a row that stands for a group.
+ *
+ * @param group - The group's number in `RowGroups`.
+ */
 export function groupCode(group: number): number {
   return ~((group << 1) | 1)
 }
 
+/** Whether a row stands for a group. */
 export function isGroup(code: number): boolean {
   return code < 0 && (~code & 1) === 1
 }
 
+/** Whether a row stands for a navigation. */
 export function isNavigation(code: number): boolean {
   return code < 0 && (~code & 1) === 0
 }

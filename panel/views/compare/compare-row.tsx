@@ -24,6 +24,7 @@ interface CompareRowProps {
   onToggle(): void
 }
 
+/** One path of names: how long it took in either trace, and the difference. */
 export function CompareRow({ row, maxMs, position, top, isCurrent, onOpen, onToggle }: CompareRowProps) {
   const { format, message } = usePanel()
   const { node, expanded } = row

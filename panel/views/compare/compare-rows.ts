@@ -1,6 +1,7 @@
 import type { ComparisonNode } from '../../store/analysis/compare'
 import { NONE } from '../../store/columns/span-table'
 
+/** A node of the comparison that is shown in a row. */
 export interface CompareLine {
   readonly node: ComparisonNode
   /** Its place among the nodes. */

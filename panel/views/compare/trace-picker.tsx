@@ -9,6 +9,7 @@ import { shortText } from '../../text/short-text'
 /** So many of the newest traces are listed; an older one is chosen by selecting it. */
 const MAX_LISTED = 200
 
+/** `span` is of the trace that is chosen; undefined while none is. */
 interface TracePickerProps {
   readonly label: string
   readonly span: SpanIndex | undefined

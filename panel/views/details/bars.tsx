@@ -1,3 +1,4 @@
+/** A bar on the common axis of several. */
 export interface Bar {
   /** Its class, which says the colour. */
   readonly name: string

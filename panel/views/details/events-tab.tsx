@@ -54,6 +54,7 @@ export function EventsTab({ span }: { readonly span: SpanDetail }) {
   )
 }
 
+/** An event as a dot on the span's time. */
 interface Dot {
   readonly event: SpanDetailEvent
   /** Index of the event within its span. */

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { usePanel } from '../../state/context'
 import type { SectionName } from '../../state/selection/details-state'
 
+/** A section's name says whether it is closed, its title is shown. */
 interface SectionProps {
   readonly name: SectionName
   readonly title: ComponentChildren

@@ -1,6 +1,7 @@
 import { usePanel } from '../../state/context'
 import { copyText } from '../../widgets/clipboard'
 
+/** A position in a source file, and how it is written. */
 export interface SourcePlace {
   readonly text: string
   readonly url: string

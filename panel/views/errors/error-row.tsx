@@ -18,6 +18,7 @@ interface ErrorRowProps {
   onToggle(): void
 }
 
+/** One error: what it says, how often it occurred, and where it was thrown. */
 export function ErrorRow({ group, expanded, position, top, isCurrent, onToggle }: ErrorRowProps) {
   const { state, format, message } = usePanel()
   const { store } = state

@@ -17,6 +17,7 @@ const CHIPS: readonly (readonly [string, MessageKey])[] = [
   ['is:open', 'chipOpen'],
 ]
 
+/** The filter's field, the chips beside it, and what is hidden. */
 export function FilterBar({ filterRef }: { readonly filterRef: Ref<HTMLInputElement> }) {
   const { state, message } = usePanel()
   const chip = state.filter.chip.value

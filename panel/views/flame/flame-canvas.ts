@@ -23,6 +23,7 @@ const SOFT_EDGE = 24
 export const DIMMED = 0.3
 const FONT = '11px system-ui, sans-serif'
 
+/** The colours of the flame graph, as the style sheet has them. */
 export interface FlameColors {
   readonly background: string
   readonly line: string
@@ -38,6 +39,7 @@ export interface FlameColors {
   readonly dimmedPixels: Uint32Array
 }
 
+/** All that a frame of the flame graph is drawn from. */
 export interface FlamePicture {
   readonly layout: FlameLayout
   /** The places in the layout of bars that failed, ascending. */
@@ -61,6 +63,7 @@ export interface FlamePicture {
   tick(ms: number, stepMs: number): string
 }
 
+/** Draws the part of the flame graph that is on the screen. */
 export function drawFlame(canvas: HTMLCanvasElement, size: Size, picture: FlamePicture): void {
   const surface = surfaceOf(canvas, size)
   if (surface === undefined) return

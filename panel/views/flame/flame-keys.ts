@@ -8,6 +8,7 @@ const ZOOM = 1.4
 /** Part of what is seen that one key moves it by. */
 const PAN = 0.15
 
+/** The time that the flame graph shows, of all that there is, and how it is changed. */
 export interface FlameViewport {
   readonly whole: TimeRange
   readonly range: TimeRange

@@ -9,6 +9,7 @@ const ZOOM_PER_PIXEL = 0.0022
 /** px that a pointer may move in a click. */
 const CLICK_SLACK = 3
 
+/** The bar under the pointer. */
 export interface Hover {
   readonly span: SpanIndex
   /** px from the panel's top left. */
@@ -16,6 +17,7 @@ export interface Hover {
   readonly y: number
 }
 
+/** What was shown when a drag began. px from the panel's top left. */
 interface Drag {
   readonly x: number
   readonly y: number

@@ -7,6 +7,7 @@ import type { SpanIndex } from '../../store/model'
 /** A bar that is as wide as this ends in a pixel of nothing, which tells neighbours apart. */
 const MIN_WITH_GAP = 3
 
+/** What the bars of a lane are painted from. */
 export interface PaintedBars {
   readonly layout: FlameLayout
   readonly range: TimeRange

@@ -6,12 +6,14 @@ const COLUMN = 320
 const ROW = 62
 const MARGIN = 14
 
+/** Where a site's box stands. */
 export interface PlacedSite {
   /** px, of its top left. */
   readonly x: number
   readonly y: number
 }
 
+/** Where the boxes stand, and the size of all, in px. */
 export interface MapLayout {
   /** By site. */
   readonly sites: readonly PlacedSite[]

@@ -17,6 +17,7 @@ export interface OverviewMarks {
   readonly found: readonly number[]
 }
 
+/** The colours of the overview, as the style sheet has them. */
 export interface OverviewColors {
   readonly error: string
   readonly accent: string
@@ -26,6 +27,7 @@ export interface OverviewColors {
   readonly cells: Uint32Array
 }
 
+/** Draws the overview: spans over time, navigations and matches. */
 export function drawOverview(
   canvas: HTMLCanvasElement,
   size: Size,

@@ -27,6 +27,7 @@ const COUNT_MS = 6
 
 type Part = 'new' | 'from' | 'to' | 'both'
 
+/** What was marked when a drag began at `x` px. */
 interface Drag {
   readonly part: Part
   readonly x: number

@@ -9,6 +9,7 @@ interface GroupProps {
   readonly children: ComponentChildren
 }
 
+/** Settings that belong together. */
 export function Group({ title, children }: GroupProps) {
   return (
     <fieldset class="settings-group">
@@ -25,6 +26,7 @@ interface SwitchProps {
   onChange(checked: boolean): void
 }
 
+/** A setting that is on or off. */
 export function Switch({ text, hint, checked, onChange }: SwitchProps) {
   return (
     <label class="inline">
@@ -37,6 +39,7 @@ export function Switch({ text, hint, checked, onChange }: SwitchProps) {
 
 type NumberName = keyof typeof NUMBER_SETTINGS
 
+/** A setting that is a number. What is out of range is not taken. */
 export function NumberField({ name }: { readonly name: NumberName }) {
   const { state, message } = usePanel()
   const { min, max, step } = NUMBER_SETTINGS[name]
@@ -69,6 +72,7 @@ interface ChoiceProps<Value extends string> {
   onChange(value: Value): void
 }
 
+/** A setting that is one of several values. */
 export function Choice<Value extends string>({ text, hint, value, choices, onChange }: ChoiceProps<Value>) {
   const { message } = usePanel()
   return (

@@ -6,6 +6,7 @@ import { InstrumentationSettings } from './instrumentation-settings'
 import { RequestSettings } from './request-settings'
 import { SiteSettings } from './site-settings'
 
+/** All settings, above the views. */
 export function SettingsPane() {
   const { state, message, tree } = usePanel()
   const { origin } = state.page

@@ -42,6 +42,7 @@ export function ContextMenu() {
   )
 }
 
+/** A menu, or a submenu, with its corner at x, y (px in the window). */
 interface MenuProps {
   readonly entries: readonly MenuEntry[]
   readonly x: number

@@ -6,6 +6,7 @@ import { ScrollWindow } from './scroll-window'
 
 const OVERSCAN = 6
 
+/** What a table of rows of one height needs to know. */
 interface RowsViewProps {
   readonly label: string
   readonly columns: number
@@ -20,6 +21,7 @@ interface RowsViewProps {
   onKey(key: string): boolean
 }
 
+/** The id of a row's element, for `aria-activedescendant`. */
 export function rowId(position: number): string {
   return `view-row-${position}`
 }

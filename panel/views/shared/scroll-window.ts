@@ -4,6 +4,7 @@
  */
 const MAX_HEIGHT = 15_000_000
 
+/** Which of many rows of one height are on the screen. All lengths are px. */
 export class ScrollWindow {
   readonly rowHeight: number
   readonly count: number

@@ -19,6 +19,7 @@ const COLUMNS: readonly (readonly [SortKey, MessageKey])[] = [
   ['max', 'columnMax'],
 ]
 
+/** The head of the table: each title orders by its column. */
 export function StatisticsHead({ first, sort, onSort }: StatisticsHeadProps) {
   const { message } = usePanel()
   const columns: readonly (readonly [SortKey, string])[] = [

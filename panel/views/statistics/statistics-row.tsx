@@ -15,6 +15,7 @@ interface StatisticsRowProps {
   onFilter(): void
 }
 
+/** The figures of one group. */
 export function StatisticsRow({
   row,
   name,

@@ -30,6 +30,7 @@ export interface Maxima {
   readonly self: number
 }
 
+/** The largest figures of all groups. */
 export function maximaOf(rows: readonly NamedStatistics[]): Maxima {
   let [total, self] = [0, 0]
   for (const row of rows) {

@@ -8,6 +8,7 @@ const PIECE = 4 * 1024 * 1024
 /** Spans by which the size is estimated. */
 const SAMPLE = 64
 
+/** How whoever writes a file and whoever waits for it talk to one another. */
 export interface Writing {
   /** Told now and then how many UTF-16 units are written. */
   onProgress(units: number): void
@@ -56,6 +57,7 @@ export function exportFileName(of: string, now: Date, { ending }: TraceFormat): 
   return `${host || 'traces'}-${time}.${ending}`
 }
 
+/** Has the browser save a file. */
 export function saveFile(content: Blob, name: string): void {
   const link = document.createElement('a')
   link.href = URL.createObjectURL(content)

@@ -106,6 +106,7 @@ function exportSection(state: PanelState): readonly MenuEntry[] {
   return [{ label: state.environment.message('exportTitle'), run: () => state.transfer.setExporting(true) }]
 }
 
+/** A term of a filter, and what the menu calls it. */
 interface LabelledTerm {
   readonly label: string
   readonly term: string

@@ -23,6 +23,7 @@ interface TableHeadProps {
   readonly columns: readonly Column[]
 }
 
+/** The titles of the columns with their borders, and the axis of the timeline. */
 export function TableHead({ timelineRef, axis, columns }: TableHeadProps) {
   const { state, format, message } = usePanel()
   const [width, setWidth] = useState(0)

@@ -11,6 +11,7 @@ import { useSpanCells } from './span-cells'
 import { openSpanMenu } from './span-menu'
 import type { VisibleDivider, VisibleSpan } from './visible-spans'
 
+/** A row is rendered anew only when one of these is another. */
 interface TreeRowProps {
   readonly span: VisibleSpan
   /** px within the element that holds the rows. */
@@ -127,6 +128,7 @@ interface NavigationDividerProps {
   readonly span: number
 }
 
+/** The row between the spans of two documents. */
 export function NavigationDivider({ divider: { row, position }, top, span }: NavigationDividerProps) {
   const { format, message } = usePanel()
   return (

@@ -6,6 +6,7 @@ import type { TraceStore } from '../../store/store'
 import { ROW_HEIGHT } from '../shared/row-height'
 import type { TimelineBar } from './timeline/timeline-canvas'
 
+/** The row of a span on the screen, with what it shows. */
 export interface VisibleSpan {
   readonly row: Extract<Row, { type: 'span' }>
   readonly position: number
@@ -25,6 +26,7 @@ export interface VisibleGroup {
   readonly traceStartMs: number
 }
 
+/** The row of a navigation on the screen. */
 export interface VisibleDivider {
   readonly row: Extract<Row, { type: 'navigation' }>
   readonly position: number
@@ -101,6 +103,7 @@ export function extentOf(spans: readonly VisibleSpan[], nowMs: number): number {
 /** Members of a group that are drawn one by one; more are drawn together where there is no gap that could be seen. */
 const MAX_MEMBERS = 500
 
+/** What the bars of the timeline are made from. */
 interface Bars {
   readonly store: TraceStore
   readonly spans: readonly VisibleSpan[]

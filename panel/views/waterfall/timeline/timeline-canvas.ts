@@ -13,6 +13,7 @@ const SOFT_EDGE = 24
 const EVENT_RADIUS = 3.5
 const EVENT_RIM = 1.5
 
+/** A bar of the timeline. */
 export interface TimelineBar {
   /** px below the canvas's top at which the row begins. */
   readonly top: number
@@ -31,6 +32,7 @@ export interface TimelineBar {
   readonly critical: readonly (readonly [number, number])[]
 }
 
+/** The colours of the timeline, as the style sheet has them. */
 export interface TimelineColors {
   readonly background: string
   readonly line: string
@@ -60,6 +62,7 @@ export function timelineColorsOf(element: Element): TimelineColors {
   }
 }
 
+/** Draws the bars and the lines of the ticks. */
 export function drawTimeline(
   canvas: HTMLCanvasElement,
   size: Size,
@@ -133,6 +136,7 @@ function drawDiamond(context: CanvasRenderingContext2D, x: number, y: number, ra
   context.fill()
 }
 
+/** The colour of a kind of span, by its number in `SpanKind`. */
 export function kindColor(kind: number, colors: TimelineColors): string {
   switch (kind) {
     case SpanKind.CLIENT:

@@ -8,6 +8,7 @@ import { rowHeightOf } from '../../shared/row-height'
 import { barsOf, extentOf, type VisibleGroup, type VisibleSpan } from '../visible-spans'
 import { drawTimeline, timelineColorsOf } from './timeline-canvas'
 
+/** What is on the screen, and the axis on which it is drawn. ms, px. */
 interface TimelineColumnProps {
   readonly spans: readonly VisibleSpan[]
   readonly groups: readonly VisibleGroup[]

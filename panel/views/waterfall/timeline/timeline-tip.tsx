@@ -11,6 +11,7 @@ const DELAY_MS = 300
 /** px from an event's middle in which it is meant. */
 const NEAR = 5
 
+/** Where the pointer rests: on a span, and near these of its events (their indices). */
 interface Rest {
   readonly span: SpanKey
   readonly x: number
