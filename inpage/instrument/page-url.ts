@@ -3,7 +3,6 @@ import { isObject } from '../platform/is-object'
 import { getOwnPropertyDescriptor, getter, indexOf, slice, uncurried } from '../platform/natives'
 
 // Taken at load: a page may overwrite the globals later.
-const URLConstructor = URL
 /** What turns itself into its address: each knows its own kind, of any window, and throws for others. */
 const ADDRESSES: readonly ((of: object) => unknown)[] = [
   getter('URL', 'href'),
@@ -25,7 +24,7 @@ export function urlOf(given: unknown): URL | undefined {
   if (text === undefined) return undefined
   try {
     // It throws for what is no URL. A worker has no document.
-    return new URLConstructor(text, globalThis.document?.baseURI ?? location.href)
+    return new URL(text, globalThis.document?.baseURI ?? location.href)
   } catch {
     return undefined
   }

@@ -6,6 +6,7 @@ import {
   getOwnPropertyDescriptor,
   getPrototypeOf,
   isArray,
+  isInChainOf,
   prototypeOf,
   reflectApply,
   reflectGet,
@@ -69,7 +70,6 @@ export function optional(member: Method, self: unknown, ...args: unknown[]): unk
   return reflectApply(member, undefined, all)
 }
 
-const isBelow: (prototype: object, object: unknown) => boolean = uncurried(Object.prototype.isPrototypeOf) as never
 const setPrototype = Set.prototype
 const mapPrototype = Map.prototype
 const setValues = uncurried(setPrototype.values)
@@ -79,8 +79,8 @@ const nextOfMap: (of: object) => IteratorResult<unknown> = uncurried(getPrototyp
 
 /** What a loop or a spread goes through, without the page's iterators. */
 export function each(of: object): Iterable<unknown> {
-  if (isBelow(setPrototype, of)) return stepping(setValues(of as Set<unknown>), nextOfSet)
-  if (isBelow(mapPrototype, of)) return stepping(mapEntries(of as Map<unknown, unknown>), nextOfMap)
+  if (isInChainOf(setPrototype, of)) return stepping(setValues(of as Set<unknown>), nextOfSet)
+  if (isInChainOf(mapPrototype, of)) return stepping(mapEntries(of as Map<unknown, unknown>), nextOfMap)
   if (!isArray(of) && typeof reflectGet(of, 'length') !== 'number') return of as Iterable<unknown>
   const list = of as readonly unknown[]
   let at = 0

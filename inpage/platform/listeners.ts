@@ -7,12 +7,12 @@ import {
   getOwnPropertyNames,
   getPrototypeOf,
   getter,
+  isInChainOf,
   prototypeOf,
   reflectApply,
   reflectGet,
   SafeMap,
   slice,
-  uncurried,
   weakMap,
 } from './natives'
 import { type Around, patch, surround } from './patch'
@@ -37,7 +37,6 @@ const stayingGetters = weakMap<object, SafeMap<string, boolean>>()
 
 const targetPrototype = prototypeOf('EventTarget')
 const nodePrototype = prototypeOf('Node')
-const isBelow: (prototype: object | undefined, object: object) => boolean = uncurried(Object.prototype.isPrototypeOf)
 const objectPrototype = Object.prototype
 const isAborted = getter<AbortSignal, boolean>('AbortSignal', 'aborted')
 const ownerDocument = getter<object, Document | null>('Node', 'ownerDocument')
@@ -153,7 +152,7 @@ function patchListeners(prototype: object): () => void {
 function homeOf(target: unknown, prototype: object): Home | undefined {
   if (!isObject(target)) return undefined
   try {
-    if (isBelow(prototype, target)) {
+    if (isInChainOf(prototype, target)) {
       const window = windowAround(target)
       return window === null || window === globalThis ? undefined : homes.get(window)
     }
@@ -171,7 +170,7 @@ function homeOf(target: unknown, prototype: object): Home | undefined {
 
 /** The window in which the events of a node are; null for what is in none, and for what is no node. */
 function windowAround(target: object): object | null {
-  if (nodePrototype === undefined || !isBelow(nodePrototype, target)) return null
+  if (nodePrototype === undefined || !isInChainOf(nodePrototype, target)) return null
   const document = ownerDocument(target)
   return document && windowOf(document)
 }
@@ -213,8 +212,8 @@ function isOfAnotherOrigin(object: object): boolean {
  */
 function isOfThisRealm(target: object, prototype: object, listener: object): boolean {
   // Some properties of a global object are its own.
-  if (target !== prototype && !isBelow(prototype, target)) return false
-  if (typeof listener === 'function' && !isBelow(objectPrototype, listener)) return false
+  if (target !== prototype && !isInChainOf(prototype, target)) return false
+  if (typeof listener === 'function' && !isInChainOf(objectPrototype, listener)) return false
   const window = windowAround(target)
   return window === null || window === globalThis
 }

@@ -31,6 +31,10 @@ export function getOwnPropertyDescriptor(object: object, key: PropertyKey): Prop
 }
 
 export const hasOwn: (object: object, key: PropertyKey) => boolean = uncurried(Object.prototype.hasOwnProperty)
+/** Whether a prototype is in the prototype chain of an object. */
+export const isInChainOf: (prototype: object | undefined, object: unknown) => boolean = uncurried(
+  Object.prototype.isPrototypeOf,
+) as never
 export const { isInteger } = Number
 export const { abs, ceil, max, min, round } = Math
 export const NativeError = Error

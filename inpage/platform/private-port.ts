@@ -5,6 +5,7 @@
 import { guarded } from './guarded'
 import { getter, reflectApply } from './natives'
 
+// We wrap the page's.
 const NativeMessageChannel = MessageChannel
 const { addEventListener, postMessage, start, close } = MessagePort.prototype
 const dataOf = getter<MessageEvent, unknown>('MessageEvent', 'data')

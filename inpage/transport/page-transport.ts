@@ -1,7 +1,8 @@
 /** The library's side of the way to the relay: hands blocks over, keeps each until it was taken, knows when to stop. */
 import { afterDocumentOpen } from '../platform/document-open'
 import { guarded } from '../platform/guarded'
-import { byteLength, fromCharCode, NativeUint8Array, reflectApply, uncurried } from '../platform/natives'
+import { addListener, dispatch, removeListener } from '../platform/native-events'
+import { byteLength, fromCharCode, NativeUint8Array, reflectApply } from '../platform/natives'
 import { closePort, createChannel, hearPort, post as postTo } from '../platform/private-port'
 import { randomToken } from '../platform/random-token'
 import type { ToldSettings } from '../settings'
@@ -43,20 +44,9 @@ export interface PageTransport {
   close(): void
 }
 
-// Taken at load: a page may overwrite the globals later.
-const page = document
-const dispatch = page.dispatchEvent.bind(page)
-const listenTo = uncurried(EventTarget.prototype.addEventListener)
-const unlistenTo = uncurried(EventTarget.prototype.removeEventListener)
-const listen = globalThis.addEventListener.bind(globalThis)
-const unlisten = globalThis.removeEventListener.bind(globalThis)
-const MessageEventConstructor = MessageEvent
-const CustomEventConstructor = CustomEvent
-const { setPrototypeOf } = Object
-
 /** Options of an event, to which a page can add nothing by way of `Object.prototype`. */
 function bare<T extends object>(options: T): T {
-  return setPrototypeOf(options, null)
+  return Object.setPrototypeOf(options, null)
 }
 
 export function createPageTransport(parts: PageTransportParts): PageTransport {
@@ -78,7 +68,7 @@ export function createPageTransport(parts: PageTransportParts): PageTransport {
     const { own, other } = createChannel()
     const data: Handshake = { version: 2, started, token }
     const options = bare({ data, ports: [other], cancelable: true })
-    if (dispatch(new MessageEventConstructor(parts.secret ?? PORT_EVENT, options))) return
+    if (dispatch(document, new MessageEvent(parts.secret ?? PORT_EVENT, options))) return
     port = own
     hearPort(port, hear)
     if (status !== undefined) post(port, { type: 'status', status })
@@ -134,7 +124,7 @@ export function createPageTransport(parts: PageTransportParts): PageTransport {
 
   /** Within this task. Gives whether the relay has taken it, or said yes. */
   function say(detail: string): boolean {
-    return !dispatch(new CustomEventConstructor(token, bare({ detail, cancelable: true })))
+    return !dispatch(document, new CustomEvent(token, bare({ detail, cancelable: true })))
   }
 
   const onPageHide = guarded(() => {
@@ -148,17 +138,17 @@ export function createPageTransport(parts: PageTransportParts): PageTransport {
   }
 
   const onVisibilityChange = guarded(() => {
-    if (page.visibilityState === 'hidden') parts.onLast()
+    if (document.visibilityState === 'hidden') parts.onLast()
   })
 
   function watch(): void {
     if (started !== undefined) {
-      listen('pagehide', onPageHide, true)
-      listen('pageshow', onPageShow, true)
-      listen('visibilitychange', onVisibilityChange, true)
+      addEventListener('pagehide', onPageHide, true)
+      addEventListener('pageshow', onPageShow, true)
+      addEventListener('visibilitychange', onVisibilityChange, true)
     }
     // Into a page that is there the relay comes first.
-    if (parts.secret === undefined) listenTo(page, RELAY_EVENT, offer)
+    if (parts.secret === undefined) addListener(document, RELAY_EVENT, offer)
   }
 
   watch()
@@ -185,10 +175,10 @@ export function createPageTransport(parts: PageTransportParts): PageTransport {
       closed = true
       kept = []
       unwatch()
-      unlisten('pagehide', onPageHide, true)
-      unlisten('pageshow', onPageShow, true)
-      unlisten('visibilitychange', onVisibilityChange, true)
-      unlistenTo(page, RELAY_EVENT, offer)
+      removeEventListener('pagehide', onPageHide, true)
+      removeEventListener('pageshow', onPageShow, true)
+      removeEventListener('visibilitychange', onVisibilityChange, true)
+      removeListener(document, RELAY_EVENT, offer)
       if (port === undefined) return
       post(port, { type: 'bye' })
       closePort(port)

@@ -6,8 +6,6 @@
 import { prototypeOf } from '../../platform/natives'
 import { patch } from '../../platform/patch'
 
-const URLConstructor = URL
-
 /** What reads addresses relative to the worker, and which of their arguments it is. */
 const ADDRESSED: readonly (readonly [holder: string, name: string, at: number | 'all'])[] = [
   ['', 'fetch', 0],
@@ -28,7 +26,7 @@ const ADDRESSED: readonly (readonly [holder: string, name: string, at: number | 
 
 /** `url`: where the worker's script is. */
 export function keepLocation(url: string): void {
-  const real = new URLConstructor(url)
+  const real = new URL(url)
   const location = prototypeOf('WorkerLocation') ?? {}
   for (const name of ['href', 'protocol', 'host', 'hostname', 'port', 'pathname', 'search', 'hash'] as const) {
     patch(
@@ -64,7 +62,7 @@ export function keepLocation(url: string): void {
 function resolved(address: unknown, base: URL): unknown {
   if (typeof address !== 'string') return address
   try {
-    return new URLConstructor(address, base).href
+    return new URL(address, base).href
   } catch {
     return address
   }

@@ -15,11 +15,9 @@ import { patch } from '../../platform/patch'
 import { isHttp, urlOf } from '../page-url'
 
 // Taken at load: a page may overwrite the globals later.
-const HeadersConstructor = Headers
 const headersIterator = reflectGet(Headers.prototype, Symbol.iterator)
 const objectPrototype = Object.prototype
 const urlOfRequest = getter<object, string>('Request', 'url')
-const AbortSignalConstructor = AbortSignal
 const toText = String
 
 export interface FetchRequest {
@@ -77,7 +75,7 @@ export function readRequest(args: readonly unknown[]): FetchRequest | undefined 
     url,
     method: toText(option(init, 'method') ?? request?.method ?? 'GET'),
     mode: toText(option(init, 'mode') ?? request?.mode ?? 'cors'),
-    signal: signal instanceof AbortSignalConstructor ? signal : undefined,
+    signal: signal instanceof AbortSignal ? signal : undefined,
     request,
     init,
     body: option(init, 'body') ?? (request && bodies.get(request)),
@@ -171,15 +169,15 @@ function copyIfAny(given: unknown, request: Request | undefined): Headers | unde
 function copyOf(given: unknown, request: Request | undefined): Headers {
   // Those of a Request the browser does not go through.
   const known = given === request?.headers ? request?.headers : isUntouched(given) ? given : undefined
-  if (known === undefined) return new HeadersConstructor(given as HeadersInit | undefined)
-  const copy = new HeadersConstructor()
+  if (known === undefined) return new Headers(given as HeadersInit | undefined)
+  const copy = new Headers()
   known.forEach((value, name) => void copy.append(name, value))
   return copy
 }
 
 /** Whether these are `Headers` through which the browser goes by its own iterator, not by one of the page's. */
 function isUntouched(given: unknown): given is Headers {
-  return given instanceof HeadersConstructor && reflectGet(given, Symbol.iterator) === headersIterator
+  return given instanceof Headers && reflectGet(given, Symbol.iterator) === headersIterator
 }
 
 /**

@@ -6,16 +6,10 @@
 import type { Carrier } from '../../context/carrier'
 import { disposeAll } from '../../platform/dispose-all'
 import { isObject } from '../../platform/is-object'
-import { getOwnPropertyDescriptor, getPrototypeOf, uncurried, weakMap } from '../../platform/natives'
+import { getPrototypeOf, weakMap } from '../../platform/natives'
 import { type Around, patch } from '../../platform/patch'
 import { isPromise, observeSettlement } from '../../platform/promise-observer'
 import { noteCallSite } from '../../platform/stack'
-
-// Taken at load: a page may overwrite them later.
-const ResponseConstructor = Response
-const isUsed: (response: Response) => boolean = uncurried(
-  getOwnPropertyDescriptor(Response.prototype, 'bodyUsed')?.get as (this: Response) => boolean,
-)
 
 const CONSUMERS = ['json', 'text', 'arrayBuffer', 'blob', 'bytes', 'formData'] as const
 
@@ -50,7 +44,7 @@ export function patchBodies(carrier: Carrier): () => void {
     (succeeded: (watch: BodyWatch, value: unknown) => void): Around =>
     (proceed, self, _args, own) => {
       // A second reading is refused, which says nothing of the body.
-      const isRefused = self instanceof ResponseConstructor && isUsed(self)
+      const isRefused = self instanceof Response && self.bodyUsed
       const watch = isObject(self) && !isRefused ? watches.get(self) : undefined
       const result = proceed()
       if ((watch === undefined && !isRefused) || !isPromise(result)) return result

@@ -1,5 +1,6 @@
 import { disposeAll } from '../../platform/dispose-all'
 import { listen } from '../../platform/listen'
+import { dispatch, stopEvent } from '../../platform/native-events'
 import {
   getOwnPropertyDescriptor,
   indexOf,
@@ -23,8 +24,6 @@ import { ResourceTimings } from './resource-timing'
 import { tracedUrl } from './telemetry-endpoints'
 import type { SentRequest } from './trace-headers/preflight'
 
-const HeadersConstructor = Headers
-
 const xhrPrototype = prototypeOf('XMLHttpRequest') ?? {}
 const open = reflectGet(xhrPrototype, 'open')
 const setHeader = reflectGet(xhrPrototype, 'setRequestHeader')
@@ -35,9 +34,6 @@ const statusOf = accessor('status', 'get') as (xhr: XMLHttpRequest) => number
 const urlOf = accessor('responseURL', 'get') as (xhr: XMLHttpRequest) => string
 const timeoutOf = accessor('timeout', 'get') as (xhr: XMLHttpRequest) => number
 const setTimeoutOf = accessor('timeout', 'set') as (xhr: XMLHttpRequest, ms: number) => void
-const EventConstructor = Event
-const stop: (event: Event) => void = uncurried(Event.prototype.stopImmediatePropagation)
-const dispatch: (target: EventTarget, event: Event) => boolean = uncurried(EventTarget.prototype.dispatchEvent)
 
 const EVENTS = ['readystatechange', 'loadstart', 'load', 'error', 'abort', 'timeout', 'loadend'] as const
 type EventType = (typeof EVENTS)[number]
@@ -116,7 +112,7 @@ export const xhrInstrumentation: Instrumentation = {
         before?.exchange?.failed(undefined)
         if (before === undefined && heardFirst.get(xhr) === undefined) hear(xhr)
         seen.set(xhr, {
-          request: url && { url, method: String(method), headers: new HeadersConstructor() },
+          request: url && { url, method: String(method), headers: new Headers() },
           args: url ? [method, url.href, ...args.slice(2)] : args,
           isAsync: args.length < 3 || Boolean(args[2]),
           exchange: undefined,
@@ -200,20 +196,20 @@ function onEvent(xhr: XMLHttpRequest, opened: Opened, type: EventType, event: Ev
   const { exchange } = opened
   if (type === 'readystatechange') onState(xhr, opened, event)
   else if (type === 'loadstart') {
-    if (opened.repeat === 'sending') stop(event)
+    if (opened.repeat === 'sending') stopEvent(event)
   } else if (stateOf(xhr) !== 4) {
     // It is of the request before: a page has opened the object anew when it heard that that was over.
     return
   } else if (opened.repeat === 'failed') {
-    if (type === 'error') stop(event)
+    if (type === 'error') stopEvent(event)
     else if (type === 'loadend') {
-      stop(event)
+      stopEvent(event)
       // A synchronous one is sent again when `send` has thrown. Chromium has no events for it, Firefox has.
       if (opened.isAsync) sendAgain(xhr, opened)
     } else {
       // It has ended otherwise than it looked, and the page has not heard the first of it yet.
       opened.repeat = 'again'
-      dispatch(xhr, new EventConstructor('readystatechange'))
+      dispatch(xhr, new Event('readystatechange'))
       exchange?.failed(undefined)
     }
   } else if (type === 'abort') exchange?.failed(undefined)
@@ -223,7 +219,7 @@ function onEvent(xhr: XMLHttpRequest, opened: Opened, type: EventType, event: Ev
 
 function onState(xhr: XMLHttpRequest, opened: Opened, event: Event): void {
   const state = stateOf(xhr)
-  if (state === 1 && opened.repeat === 'sending') stop(event)
+  if (state === 1 && opened.repeat === 'sending') stopEvent(event)
   if (state === 2) opened.exchange?.acquit()
   if (state !== 4) return
   if (opened.timeoutMs > 0) setTimeoutOf(xhr, opened.timeoutMs)
@@ -231,7 +227,7 @@ function onState(xhr: XMLHttpRequest, opened: Opened, event: Event): void {
   if (statusOf(xhr) > 0) responded(xhr, opened)
   else if (mayRepeat(xhr, opened)) {
     opened.repeat = 'failed'
-    stop(event)
+    stopEvent(event)
   }
 }
 

@@ -9,7 +9,8 @@ import { type Span, type SpanContext, SpanKind } from '../../api/api'
 import { disposeAll } from '../../platform/dispose-all'
 import { guarded } from '../../platform/guarded'
 import type { WrapListener } from '../../platform/listeners'
-import { prototypeOf, slice, uncurried, weakMap } from '../../platform/natives'
+import { addListener } from '../../platform/native-events'
+import { isInChainOf, prototypeOf, slice, weakMap } from '../../platform/natives'
 import type { Around } from '../../platform/patch'
 import type { AddonInstrumentation } from '../instrumentation'
 import { pageOrigin, urlOf } from '../page-url'
@@ -85,7 +86,7 @@ export function messageInstrumentation(beside: SideChannel): AddonInstrumentatio
         return start('process', origin, origin === pageOrigin ? context : undefined)
       })
       const isReceiver = (target: object): boolean =>
-        receivers.some((one) => one === target || (one !== globalThis && isBelow(one, target)))
+        receivers.some((one) => one === target || (one !== globalThis && isInChainOf(one, target)))
       const wrap: WrapListener = (target, type, call) => {
         if (type !== 'message' || !isReceiver(target)) return undefined
         return (event) => {
@@ -108,7 +109,7 @@ export function messageInstrumentation(beside: SideChannel): AddonInstrumentatio
         const channel = proceed()
         if (!(channel instanceof BroadcastChannel)) return channel
         broadcasts.open(channel)
-        listen(
+        addListener(
           channel,
           'message',
           guarded((event: Event) => {
@@ -145,10 +146,6 @@ export function messageInstrumentation(beside: SideChannel): AddonInstrumentatio
     },
   }
 }
-
-const isBelow: (prototype: object, object: object) => boolean = uncurried(Object.prototype.isPrototypeOf)
-const listen: (target: EventTarget, type: string, listener: (event: Event) => void, capture: boolean) => void =
-  uncurried(EventTarget.prototype.addEventListener)
 
 function prototypesOf(names: readonly string[]): object[] {
   return names.flatMap((name) => prototypeOf(name) ?? [])

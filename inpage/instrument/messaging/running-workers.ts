@@ -1,6 +1,7 @@
 /** The workers that have a library of ours, from their start to their end. */
 import { guarded } from '../../platform/guarded'
-import { prototypeOf, reflectApply, reflectGet, uncurried, weakMap } from '../../platform/natives'
+import { addListener, dispatch } from '../../platform/native-events'
+import { prototypeOf, reflectApply, reflectGet, weakMap } from '../../platform/natives'
 import { createChannel, hearPort, post } from '../../platform/private-port'
 import { type PageSettings, toldOf } from '../../settings'
 import type { AddonParts } from '../instrumentation'
@@ -41,9 +42,6 @@ const postMessage: unknown = reflectGet(prototype, 'postMessage')
 const terminate: unknown = reflectGet(prototype, 'terminate')
 const revoke = URL.revokeObjectURL.bind(URL)
 const copy = globalThis.structuredClone
-const listen: (target: EventTarget, type: string, listener: (event: Event) => void, capture: boolean) => void =
-  uncurried(EventTarget.prototype.addEventListener)
-const dispatch: (target: EventTarget, event: Event) => boolean = uncurried(EventTarget.prototype.dispatchEvent)
 
 const PASSED = ['message', 'messageerror', 'error']
 
@@ -79,7 +77,7 @@ export class RunningWorkers {
     this.#workers.set(worker, made)
     this.#all[this.#all.length] = made
     const onError = guarded((event: Event) => this.#failed(made, event))
-    listen(worker, 'error', onError, true)
+    addListener(worker, 'error', onError, true)
     hearPort<ToPage>(port, (message) => this.#hear(made, message))
     reflectApply(postMessage, worker, [[asked.token, PORT_WORD], [other]])
     this.#watchPolicy(parts)
@@ -181,7 +179,7 @@ export class RunningWorkers {
     made.substitute = substitute
     this.hasSubstitutes = true
     const passOn = guarded((event: Event) => pass(event, worker))
-    for (let at = 0; at < PASSED.length; at++) listen(substitute, PASSED[at], passOn, true)
+    for (let at = 0; at < PASSED.length; at++) addListener(substitute, PASSED[at], passOn, true)
     for (let at = 0; at < waiting.length; at++) {
       if (!waiting[at].isWord) reflectApply(postMessage, substitute, waiting[at].args)
     }
@@ -215,7 +213,7 @@ export class RunningWorkers {
       const message = 'the Content-Security-Policy allows no worker from a blob, so workers are not traced'
       parts.note({ kind: 'worker', message, stack: '' })
     })
-    listen(document, 'securitypolicyviolation', onViolation, true)
+    addListener(document, 'securitypolicyviolation', onViolation, true)
   }
 }
 

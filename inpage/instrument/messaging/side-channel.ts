@@ -5,13 +5,14 @@
  */
 
 import type { SpanContext } from '../../api/api'
+import { addListener, stopEvent } from '../../platform/native-events'
 import {
   getOwnPropertyDescriptor,
+  getter,
   isArray,
   prototypeOf,
   reflectApply,
   reflectGet,
-  uncurried,
   weakMap,
 } from '../../platform/natives'
 import { randomToken } from '../../platform/random-token'
@@ -48,7 +49,7 @@ export class SideChannel {
 
   /** From now on words are said and heard at `endpoint`. */
   link(endpoint: EventTarget, link: Link): void {
-    if (this.#links.get(endpoint) === undefined) listen(endpoint, 'message', this.#hear, true)
+    if (this.#links.get(endpoint) === undefined) addListener(endpoint, 'message', this.#hear, true)
     this.#links.set(endpoint, link)
   }
 
@@ -90,7 +91,7 @@ export class SideChannel {
     const list = transferOf(transfer)
     for (let i = 0; i < list.length; i++) {
       const port: unknown = list[i]
-      if (port instanceof NativeMessagePort) tokens[tokens.length] = this.#tokenFor(port, this.isLinked(endpoint))
+      if (port instanceof MessagePort) tokens[tokens.length] = this.#tokenFor(port, this.isLinked(endpoint))
     }
     return tokens
   }
@@ -107,7 +108,7 @@ export class SideChannel {
   /** Whether it is a word, and not for the page. Each is heard once, whoever asks first. Never throws. */
   isWord(event: unknown): boolean {
     try {
-      if (!(event instanceof NativeMessageEvent)) return false
+      if (!(event instanceof MessageEvent)) return false
       let isWord = this.#isWord.get(event)
       if (isWord === undefined) {
         isWord = this.#take(event)
@@ -120,7 +121,7 @@ export class SideChannel {
   }
 
   readonly #hear = (event: Event): void => {
-    if (this.isWord(event)) stop(event)
+    if (this.isWord(event)) stopEvent(event)
   }
 
   #take(event: MessageEvent): boolean {
@@ -155,26 +156,21 @@ export class SideChannel {
     }
     if (link !== undefined) return link.token
     const twin = this.#twins.get(port)
-    if (!(twin instanceof NativeMessagePort)) return undefined
+    if (!(twin instanceof MessagePort)) return undefined
     const token = randomToken()
     this.link(twin, { token })
     return token
   }
 }
 
-const NativeMessageEvent = MessageEvent
-const NativeMessagePort = MessagePort
-const listen: (target: EventTarget, type: string, listener: (event: Event) => void, capture: boolean) => void =
-  uncurried(EventTarget.prototype.addEventListener)
-const stop: (event: Event) => void = uncurried(Event.prototype.stopImmediatePropagation)
-const targetOf = getter<Event, EventTarget | null>(Event.prototype, 'currentTarget')
-const dataOf = getter<MessageEvent, unknown>(NativeMessageEvent.prototype, 'data')
-const portPost: unknown = NativeMessagePort.prototype.postMessage
+const targetOf = getter<Event, EventTarget | null>('Event', 'currentTarget')
+const dataOf = getter<MessageEvent, unknown>('MessageEvent', 'data')
+const portPost: unknown = MessagePort.prototype.postMessage
 const workerPost: unknown = reflectGet(prototypeOf('Worker') ?? {}, 'postMessage')
 const ownPost: unknown = globalThis.postMessage
 
 function postTo(endpoint: object, word: Word, transfer: readonly Transferable[]): void {
-  const post = endpoint === globalThis ? ownPost : endpoint instanceof NativeMessagePort ? portPost : workerPost
+  const post = endpoint === globalThis ? ownPost : endpoint instanceof MessagePort ? portPost : workerPost
   reflectApply(post, endpoint, [word, transfer])
 }
 
@@ -184,8 +180,4 @@ export function transferOf(options: unknown): readonly unknown[] {
   if (typeof options !== 'object' || options === null) return []
   const list: unknown = getOwnPropertyDescriptor(options, 'transfer')?.value
   return isArray(list) ? list : []
-}
-
-function getter<Of, Value>(prototype: object, name: string): (of: Of) => Value {
-  return uncurried(getOwnPropertyDescriptor(prototype, name)?.get as (this: Of) => Value)
 }

@@ -9,8 +9,6 @@ import { urlAttributes } from '../http/http-attributes'
 import type { Instrumentation } from '../instrumentation'
 import { MessageEvents, sizeOf } from '../message-events'
 
-const NativeURL = URL
-
 /** A `WebSocket` is one CLIENT span from `new` to its close; its messages are events. */
 export const webSocketInstrumentation: Instrumentation = {
   name: 'websocket',
@@ -26,7 +24,7 @@ export const webSocketInstrumentation: Instrumentation = {
           const startMs = now()
           const socket = proceed() as WebSocket
           // The browser's own reading: `http:` and relative URLs are allowed, too.
-          const url = new NativeURL(String(reflectApply(urlGetter, socket, [])))
+          const url = new URL(String(reflectApply(urlGetter, socket, [])))
           const span = startClientSpan(
             parts,
             'websocket',

@@ -7,7 +7,7 @@
  */
 
 import { disposeAll } from '../../platform/dispose-all'
-import { prototypeOf, quoted, reflectGet, uncurried } from '../../platform/natives'
+import { prototypeOf, quoted, reflectGet } from '../../platform/natives'
 import type { Around } from '../../platform/patch'
 import { randomToken } from '../../platform/random-token'
 import { toldOf } from '../../settings'
@@ -17,10 +17,6 @@ import { type AskedWorker, RunningWorkers } from './running-workers'
 import type { SideChannel } from './side-channel'
 import { LOADED_WORD, START_KEY, type WorkerStart } from './worker-protocol'
 
-const NativeBlob = Blob
-const sliceBlob: (blob: Blob, start: number, end: undefined, type: string) => Blob = uncurried(
-  NativeBlob.prototype.slice,
-)
 const createURL = URL.createObjectURL.bind(URL)
 
 export function workerInstrumentation(beside: SideChannel, library: string): AddonInstrumentation {
@@ -44,7 +40,7 @@ export function workerInstrumentation(beside: SideChannel, library: string): Add
       }
       const create: Around = (proceed, _self, [blob]) => {
         const url = proceed()
-        if (blob instanceof NativeBlob) blobs.set(String(url), blob)
+        if (blob instanceof Blob) blobs.set(String(url), blob)
         return url
       }
       const revoke: Around = (proceed, _self, [url]) => {
@@ -86,7 +82,7 @@ function ask(given: unknown, options: unknown, blobs: ReadonlyMap<string, Blob>)
 
 /** A classic worker may be a blob of any type, but what it imports must be a script: Firefox looks at that. */
 function asScript(blob: Blob): Blob {
-  return sliceBlob(blob, 0, undefined, 'text/javascript')
+  return blob.slice(0, undefined, 'text/javascript')
 }
 
 /** Undefined where the browser is to say what is wrong with them. */
@@ -118,5 +114,5 @@ function scriptFor({ token, url, options }: AskedWorker, start: WorkerStart, lib
 }
 
 function urlOfScript(text: string): string {
-  return createURL(new NativeBlob([text], { type: 'text/javascript' }))
+  return createURL(new Blob([text], { type: 'text/javascript' }))
 }

@@ -40,9 +40,9 @@ beforeEach(() => {
 })
 
 afterEach(() => {
-  vi.unstubAllGlobals()
   for (const port of ports.splice(0)) port.close()
   for (const one of undo.splice(0)) one()
+  vi.unstubAllGlobals()
 })
 
 /** The other side, as the relay: takes the port that comes under a name. */

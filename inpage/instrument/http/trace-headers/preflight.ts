@@ -15,10 +15,6 @@ const CONTENT_TYPES = /^(application\/x-www-form-urlencoded|multipart\/form-data
 
 const FORM_TYPES = /^(application\/x-www-form-urlencoded|multipart\/form-data)/i
 
-// Taken at load: a page may overwrite the globals later.
-const FormDataConstructor = FormData
-const SearchParamsConstructor = URLSearchParams
-
 /** It may be sent twice: it has no body, and asks for nothing to be changed. */
 export function isRepeatable({ method }: SentRequest): boolean {
   return /^(get|head)$/i.test(method)
@@ -29,9 +25,7 @@ export function isForm(request: SentRequest): boolean {
   const { body, headers } = request
   return (
     !isRepeatable(request) &&
-    (body instanceof FormDataConstructor ||
-      body instanceof SearchParamsConstructor ||
-      FORM_TYPES.test(headers?.get('content-type') ?? ''))
+    (body instanceof FormData || body instanceof URLSearchParams || FORM_TYPES.test(headers?.get('content-type') ?? ''))
   )
 }
 
