@@ -107,6 +107,18 @@ describe('the loading of a document', () => {
     const text = await details('document load', 'browser.web_vital', 'Events')
     expect(text).toContain('ttfb')
     expect(text).toMatch(/good|needs_improvement|poor/)
+    // It is painted, and nothing in it moves.
+    expect(await details('document load', 'cls', 'Events')).toMatch(/cls\s*browser\.web_vital\.value\s*0\s/)
+  })
+
+  it('has them again when the page comes out of the back/forward cache', async () => {
+    await panel.click('Preserve log')
+    await page.goto(origin.replace('127.0.0.1', 'localhost'))
+    await panel.rowsWhen((rows) => rows.some((row) => row.name.startsWith('Navigated to')), 'the other site')
+    await page.goBack()
+    await panel.click('Preserve log')
+    const text = await details('document load', 'back-forward-cache', 'Events')
+    expect(text).toContain('fcp')
   })
 })
 

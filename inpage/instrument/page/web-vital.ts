@@ -79,7 +79,7 @@ class Vitals {
     const start = activationStart()
     this.#visit = new Visit(start, start > 0 ? 'prerender' : undefined)
     const hasVisibility = this.#observe('visibility-state', ({ name, startTime }) => {
-      if (name === 'hidden' && startTime >= start) this.#hidden(startTime)
+      if (name === 'hidden') this.#hidden(startTime)
     })
     if (!hasVisibility && document.visibilityState === 'hidden') this.#hidden(0)
     this.#observe('navigation', ({ responseStart }: PerformanceNavigationTiming) => {
@@ -115,8 +115,10 @@ class Vitals {
     return undo !== undefined
   }
 
+  /** `at`: ms on the page's clock. That the page was hidden before it came back is told when it is back. */
   #hidden(at: number): void {
-    if (at < this.#visit.hiddenAt) this.#visit.hiddenAt = at
+    const visit = this.#visit
+    if (at >= visit.start && at < visit.hiddenAt) visit.hiddenAt = at
   }
 
   /** The page comes out of the back/forward cache: nothing is loaded, and all of it is painted with the next frame. */

@@ -187,6 +187,7 @@ describe('the web vitals of a document', () => {
     // jsdom's events have a clock of their own.
     Object.defineProperties(pageshow, { persisted: { value: true }, timeStamp: { value: shown } })
     dispatchEvent(pageshow)
+    timeline.add('visibility-state', { name: 'hidden', startTime: shown - 1 })
     await pause(100)
     hide()
     const told = Object.entries(vitalsOf(page))
