@@ -10,7 +10,24 @@ const Observer = typeof MutationObserver === 'function' ? MutationObserver : und
  */
 export function afterDocumentOpen(again: () => void): () => void {
   if (Observer === undefined) return () => {}
-  const observer = new Observer(guarded(again))
-  observer.observe(document, { childList: true })
-  return () => observer.disconnect()
+  watching[watching.length] = guarded(again)
+  const heard = watching[watching.length - 1]
+  if (observer === undefined) {
+    observer = new Observer(() => {
+      for (let i = 0; i < watching.length; i++) watching[i]()
+    })
+    observer.observe(document, { childList: true })
+  }
+  return () => {
+    let left = 0
+    for (let i = 0; i < watching.length; i++) if (watching[i] !== heard) watching[left++] = watching[i]
+    watching.length = left
+    if (left > 0) return
+    observer?.disconnect()
+    observer = undefined
+  }
 }
+
+/** One observer for all who want to know. */
+let observer: MutationObserver | undefined
+const watching: (() => void)[] = []

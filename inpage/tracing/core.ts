@@ -43,6 +43,14 @@ export interface Tracing {
    * on the page's clock, now where it isn't given.
    */
   startInstrumentationSpan(scope: string, name: string, options: SpanOptions, startMs?: number, version?: string): Span
+  /** The same for a span that is shown only where something needs it: see `RecordingSpan.holdBack`. */
+  startHeldBack(
+    scope: string,
+    name: string,
+    parent: Span | null,
+    describe: (span: Span) => void,
+    startMs?: number,
+  ): Span
   /** Notes where a request was started that has just been, if that is wanted. */
   locate(span: Span): void
   /**

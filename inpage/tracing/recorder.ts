@@ -57,7 +57,7 @@ export class Recorder {
   /** The span is finished or was amended. */
   record(data: SpanData): void {
     this.released(data)
-    if (this.#stopped) return
+    if (this.#stopped || data.heldBack !== undefined) return
     if (data.shownBy === undefined) this.#append(data)
     else data.shownBy()
   }
@@ -129,6 +129,7 @@ export class Recorder {
       const data = this.#unsent.first
       if (data === undefined || data.waitsSinceMs + OPEN_MS > timeMs) return
       this.#unsent.remove(data)
+      data.heldBack?.()
       data.fill?.()
       data.shown = true
       data.waitsSinceMs = now()

@@ -222,7 +222,9 @@ export class LiveTracer implements Tracer {
     if (unsampled !== undefined && shouldSample !== true) {
       return new UnsampledSpan(kernel, this.#namespace, parent, unsampled)
     }
-    const from: Ids | undefined = dataOf(parent) ?? (unsampled ? UnsampledSpan.idsOf(parent) : elsewhere?.ids)
+    const own = dataOf(parent)
+    if (own?.heldBack !== undefined) own.heldBack()
+    const from: Ids | undefined = own ?? (unsampled ? UnsampledSpan.idsOf(parent) : elsewhere?.ids)
     const trace0 = from === undefined ? randomWord() : from.trace0
     const trace1 = from === undefined ? randomNonZeroWord() : from.trace1
     const sampled =

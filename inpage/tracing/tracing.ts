@@ -33,6 +33,16 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
       if (data !== undefined && kernel.codeLocation === 'requests') locate(data)
     },
     startInstrumentationSpan: tracer.startFor,
+    startHeldBack(scope, name, parent, describe, startMs) {
+      // Its parent is needed by it only where something needs it.
+      const above = dataOf(parent)
+      const held = above?.heldBack
+      if (above !== undefined) above.heldBack = undefined
+      const span = tracer.startFor(scope, name, { parent }, startMs)
+      if (above !== undefined) above.heldBack = held
+      if (RecordingSpan.is(span)) span.holdBack(describe)
+      return span
+    },
     adopt: foreignSpanRecorder(kernel),
     finishAt(span: Span, endMs: number) {
       if (RecordingSpan.is(span)) span.finishAt(endMs)

@@ -28,7 +28,7 @@ function operated(element: Element): Element {
   return closest(element, OPERATED) ?? element
 }
 
-function labelOf(element: Element, role: string): string {
+export function labelOf(element: Element, role: string): string {
   const said = attributeOf(element, 'aria-label')
   const own = said === null ? (LABELLED.test(role) ? pageText(element) : '') : withoutTyped(element, said)
   const label = own.trim() === '' ? (attributeOf(element, 'name') ?? idOf(element)) : own

@@ -1,63 +1,139 @@
 /**
  * What the user does, as far as the page listens to it: one span for each event, from the first of its listeners to the
- * last; what they start are its children. Programmatic events are the code's own doing, and get none.
+ * last; what they start are its children. It is shown only where there are such, or where it takes long: most of what a user
+ * does is heard by somebody, and causes nothing. Programmatic events are the code's own doing, and get none.
  */
 import type { Span } from '../../api/api'
+import { disposeAll } from '../../platform/dispose-all'
 import { wrapListeners } from '../../platform/listeners'
+import { min } from '../../platform/natives'
+import { wrapOnHandlers } from '../../platform/on-handlers'
+import type { Callable } from '../../platform/transparent-proxy'
+import { now } from '../../tracing/clock'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { EventSpans } from './event-spans'
 import { keyOf } from './interaction-key'
-import { targetAttributes, targetName } from './interaction-target'
+import { labelOf, targetAttributes, targetName } from './interaction-target'
 
-const TYPES = new Set(['click', 'dblclick', 'submit', 'change', 'keydown', 'contextmenu', 'drop', 'paste'])
-/** A submit that comes so soon after the click on its button is that click's doing. */
-const SUBMIT_WITHIN_MS = 100
+const SCOPE = 'interaction'
+/** These are described as they come: what they were on may look different when something needs to know. */
+const DISCRETE = [
+  ...['click', 'dblclick', 'auxclick', 'contextmenu', 'submit', 'reset', 'change', 'keydown'],
+  ...['drop', 'paste', 'toggle', 'beforetoggle', 'command'],
+]
+/** Of these there are many. */
+const FREQUENT = [
+  ...['input', 'keyup', 'pointerdown', 'pointerup', 'mousedown', 'mouseup', 'mouseover', 'focus', 'blur', 'focusin'],
+  ...['focusout'],
+]
+/** And for these no listener of ours may be at the window: it would make the browser do more for each of them. */
+const HEARD_BY_PAGE_ALONE = ['pointerenter', 'pointerover', 'mouseenter', 'touchstart', 'touchend', 'dragstart']
+
+const DISCRETE_TYPES = new Set(DISCRETE)
+const TYPES = new Set([...DISCRETE, ...FREQUENT, ...HEARD_BY_PAGE_ALONE])
+/** What a click sets off comes so soon after it, in a busy page, too. */
+const WITHIN_MS = 1000
 
 export const interactionInstrumentation: Instrumentation = {
   name: 'interaction',
   install(parts) {
     const interactions = new Interactions(parts)
     const spans = new EventSpans(parts.tracing, (event) => interactions.start(event))
-    return wrapListeners((target, type, call) =>
-      TYPES.has(type) && (target instanceof Node || target === globalThis)
-        ? (...args) => spans.around(args[0], () => call(...args))
-        : undefined,
-    )
+    const around =
+      (call: Callable): Callable =>
+      (...args) =>
+        spans.around(args[0], () => call(...args))
+    return disposeAll([
+      wrapListeners((target, type, call) =>
+        TYPES.has(type) && (target instanceof Node || target === globalThis) ? around(call) : undefined,
+      ),
+      wrapOnHandlers(
+        [...DISCRETE, ...FREQUENT],
+        (_target, _type, call) => around(call),
+        (event) => interactions.heard(event),
+      ),
+    ])
   },
 }
 
 class Interactions {
   readonly #parts: InstrumentationParts
-  #lastClick: { readonly span: Span; readonly event: Event } | undefined
+  #lastClick: Click | undefined
 
   constructor(parts: InstrumentationParts) {
     this.#parts = parts
   }
 
+  /** Before any listener of the page's. */
+  heard(event: Event): void {
+    if (event.type !== 'click') return
+    this.#lastClick = { event, target: event.composedPath()[0], timeStamp: event.timeStamp, span: undefined }
+  }
+
   start(event: Event): Span | undefined {
     if (!event.isTrusted) return undefined
+    const { type } = event
     const target = event.composedPath()[0]
-    let key = ''
-    if (event instanceof KeyboardEvent) {
-      key = event.repeat ? '' : keyOf(event, target)
-      if (key === '') return undefined
-    }
-    const span = this.#parts.tracing.startInstrumentationSpan(
-      'interaction',
-      `${event.type}${key} ${targetName(target)}`,
-      { parent: this.#clickOf(event) ?? null, attributes: targetAttributes(event, target) },
-    )
-    if (event.type === 'click') this.#lastClick = { span, event }
+    const describe = describing(event, target, DISCRETE_TYPES.has(type))
+    const span = this.#parts.tracing.startHeldBack(SCOPE, type, this.#causeOf(event) ?? null, describe)
+    if (this.#lastClick?.event === event) this.#lastClick.span = span
     return span
   }
 
-  /** The click that submitted the form. */
-  #clickOf(event: Event): Span | undefined {
-    const last = this.#lastClick
-    if (last === undefined || !(event instanceof SubmitEvent)) return undefined
-    const { submitter } = event
-    const clicked = last.event.composedPath()[0]
-    const isIts = submitter !== null && clicked instanceof Node && submitter.contains(clicked)
-    return isIts && event.timeStamp - last.event.timeStamp < SUBMIT_WITHIN_MS ? last.span : undefined
+  /** The click that has set it off, also where nobody listens to that. */
+  #causeOf(event: Event): Span | undefined {
+    const click = this.#lastClick
+    if (click === undefined || event.timeStamp - click.timeStamp > WITHIN_MS) return undefined
+    const operated = causeIn(event)
+    if (!(operated instanceof Node && click.target instanceof Node && operated.contains(click.target))) return undefined
+    if (click.span === undefined) {
+      const { target, timeStamp } = click
+      const { tracing } = this.#parts
+      click.span = tracing.startHeldBack(
+        SCOPE,
+        'click',
+        null,
+        describing(click.event, target, true),
+        min(timeStamp, now()),
+      )
+      tracing.finishAt(click.span, now())
+    }
+    return click.span
   }
+}
+
+interface Click {
+  readonly event: Event
+  readonly target: unknown
+  readonly timeStamp: number
+  /** Undefined while nobody listens to it. */
+  span: Span | undefined
+}
+
+/** What the user has to click to make it happen. */
+function causeIn(event: Event): unknown {
+  if (event instanceof SubmitEvent) return event.submitter
+  const { type, target } = event
+  if (type === 'command') return Reflect.get(event, 'source')
+  return type === 'reset' || type === 'toggle' ? target : undefined
+}
+
+/** `isAtOnce`: what it is on is looked at now; else when something needs to know. */
+function describing(event: Event, target: unknown, isAtOnce: boolean): (span: Span) => void {
+  const describe = () => {
+    const name = nameOf(event, target)
+    const attributes = targetAttributes(event, target)
+    return (span: Span) => void span.updateName(name).setAttributes(attributes)
+  }
+  if (isAtOnce) return describe()
+  return (span) => describe()(span)
+}
+
+function nameOf(event: Event, target: unknown): string {
+  const { type } = event
+  if (event instanceof SubmitEvent && event.submitter !== null) {
+    const label = labelOf(event.submitter, 'button')
+    if (label !== '') return `submit “${label}”`
+  }
+  return `${type}${event instanceof KeyboardEvent ? keyOf(event, target) : ''} ${targetName(target)}`
 }

@@ -6,6 +6,8 @@
 export const MAX_ATTRIBUTES = 128
 export const MAX_EVENTS = 128
 export const MAX_LINKS = 128
+/** ms: a span that is held back is shown where it takes as long, for then it is worth a look. */
+export const LONG_MS = 50
 /** Of one event or link. */
 export const MAX_INNER_ATTRIBUTES = 32
 /** UTF-16 units of a key, a name or a status message. */

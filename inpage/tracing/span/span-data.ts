@@ -41,6 +41,8 @@ export class SpanData implements SpanRecord {
   shownBy: (() => void) | undefined = undefined
   /** When it came or was last sent while open, on the page's clock; `startMs` may be any time. */
   waitsSinceMs = 0
+  /** Of a span that is not shown until something needs it: shows it, with all above it. */
+  heldBack: (() => void) | undefined = undefined
   /** It was sent while open: whoever changes it tells the recorder, so that it is sent again. */
   shown = false
   /** Units of text of all keys and values; bounded. */
@@ -69,6 +71,7 @@ export function giveBackSpanData(data: SpanData): void {
   data.kind = 1
   data.parent0 = data.parent1 = data.statusCode = data.revision = data.flags = 0
   data.ended = data.shown = false
+  data.heldBack = undefined
   data.endMs = Number.NaN
   data.keys.length = data.values.length = 0
   data.events = data.links = undefined

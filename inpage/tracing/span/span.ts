@@ -19,7 +19,7 @@ import type { Kernel } from '../kernel'
 import { putAttribute, putAttributes, readAttributes, readValue } from './attribute-list'
 import { givenValue } from './attribute-value'
 import { exceptionAttributes } from './exception'
-import { MAX_NAME_LENGTH } from './limits'
+import { LONG_MS, MAX_NAME_LENGTH } from './limits'
 import { giveBackSpanData, type SpanData } from './span-data'
 import { dropOldestEvent, putEvent, putLink, type ReadEvent, readEvent, readLink } from './span-writing'
 
@@ -106,6 +106,8 @@ export class RecordingSpan implements Span {
 
   spanContext(): SpanContext {
     const data = dataOf(this)
+    // Whoever knows its ids may make something its child, here or elsewhere.
+    data?.heldBack?.()
     return data === undefined ? nowhere() : contextOf(data, 1)
   }
 
@@ -234,8 +236,34 @@ export class RecordingSpan implements Span {
     if (this.#data !== data) return
     data.writable = false
     if (endMs !== undefined && endMs >= data.startMs) data.endMs = endMs
-    data.revision++
-    this.#kernel.recorder.record(data)
+    if (data.heldBack === undefined) {
+      data.revision++
+      this.#kernel.recorder.record(data)
+    } else if (isLong(data)) data.heldBack()
+  }
+
+  /**
+   * The span, which has just been started, is nothing worth a row by itself: it is shown where something becomes its child or
+   * an event of it, or it takes long. Then `describe` says what it is, once, however late.
+   */
+  holdBack(describe: (span: Span) => void): void {
+    const data = dataOf(this)
+    if (data !== undefined) data.heldBack = () => this.#show(data, describe)
+  }
+
+  #show(data: SpanData, describe: (span: Span) => void): void {
+    data.heldBack = undefined
+    if (this.#data !== data) return
+    const { writable } = data
+    data.writable = true
+    try {
+      describe(this)
+    } catch {
+      // It is called by what it was started as.
+    }
+    data.writable = writable
+    dataOf(this.#parent)?.heldBack?.()
+    if (data.ended) this.#kernel.recorder.record(data)
   }
 
   /** A span that is still open is finished first: what it has recorded is not lost, and nobody shows it open for ever. */
@@ -258,6 +286,7 @@ export class RecordingSpan implements Span {
   /** What was sent while open is sent again; what has not been sent yet costs this one look. */
   #changed(data: SpanData): void {
     if (data.shown) this.#kernel.recorder.changed(data)
+    else if (data.heldBack !== undefined) data.heldBack()
   }
 
   #isStill(data: SpanData): boolean {
@@ -271,6 +300,7 @@ export class RecordingSpan implements Span {
       return
     }
     data.endMs = endMs
+    if (data.heldBack !== undefined && isLong(data)) data.heldBack()
     data.ended = true
     data.revision++
     data.writable = false
@@ -278,6 +308,10 @@ export class RecordingSpan implements Span {
     kernel.recorder.record(data)
     if (kernel.processors !== undefined) kernel.processors.process(data.scope.name, this)
   }
+}
+
+function isLong({ startMs, endMs }: SpanData): boolean {
+  return endMs - startMs >= LONG_MS
 }
 
 /** Without a prototype, so that `__proto__` is a key like any other. */

@@ -34,14 +34,124 @@ describe('what the user does', () => {
     expect(below.map(({ parentId }) => parentId)).toEqual([span.spanId, span.spanId])
   })
 
-  it('is none where nobody listens, nor where code did it', () => {
+  it('is none where nobody listens, where nothing comes of it, nor where code did it', () => {
     const page = install(interactionInstrumentation)
     const button = add('<button>Pay</button>')
     click(button)
-    button.addEventListener('click', () => {})
+    let work = () => {}
+    button.addEventListener('click', () => work())
+    click(button)
+    expect(page.spans()).toEqual([])
+    work = () => page.tracer.startSpan('work').finish()
     button.click()
     button.dispatchEvent(new MouseEvent('click'))
+    expect(page.spans().map(({ name }) => name)).toEqual(['work', 'work'])
+  })
+
+  it('is shown where it takes long, though nothing comes of it', () => {
+    const page = install(interactionInstrumentation)
+    const button = add('<button>Pay</button>')
+    button.addEventListener('click', () => {
+      for (const from = performance.now(); performance.now() - from < 60; );
+    })
+    click(button)
+    expect(page.spans()).toMatchObject([{ name: 'click button “Pay”', revision: 1 }])
+  })
+
+  it('is shown where something comes of it later, and is called as it was', async () => {
+    const page = install(interactionInstrumentation)
+    const button = add('<button>Pay</button>')
+    let later = () => {}
+    button.addEventListener('click', () => {
+      const active = page.tracer.activeSpan()
+      later = () => page.tracer.startSpan('later', { parent: active }).finish()
+    })
+    click(button)
     expect(page.spans()).toEqual([])
+    button.textContent = 'Paying …'
+    later()
+    const [child, parent] = page
+      .spans()
+      .sort((a, b) => a.name.localeCompare(b.name))
+      .reverse()
+    expect([child.name, parent.name, child.parentId]).toEqual(['later', 'click button “Pay”', parent.spanId])
+  })
+
+  it.each([
+    'click',
+    'dblclick',
+    'auxclick',
+    'contextmenu',
+    'change',
+    'drop',
+    'paste',
+    'toggle',
+    'input',
+    'pointerdown',
+    'pointerup',
+    'mousedown',
+    'mouseup',
+    'mouseover',
+    'focus',
+    'blur',
+  ])('%s: is the parent of what is done, by a listener, a property and an attribute', (type) => {
+    const page = install(interactionInstrumentation)
+    Reflect.set(globalThis, 'work', (name: string) => page.tracer.startSpan(name).finish())
+    const work: (name: string) => void = Reflect.get(globalThis, 'work')
+    const button = add(`<button on${type}="work('attribute')">Pay</button>`)
+    const dispatch = () => dispatchAsUser(button, new Event(type, { bubbles: true }))
+    dispatch()
+    button.addEventListener(type, () => work('listener'))
+    const property = () => work('property')
+    Reflect.set(button, `on${type}`, property)
+    dispatch()
+    dispatch()
+    const spans = page.spans()
+    const parents = new Map(spans.filter(({ scope }) => scope === 'interaction').map((one) => [one.spanId, one.name]))
+    const done = spans.filter(({ scope }) => scope !== 'interaction')
+    expect(done.map(({ name }) => name).sort()).toEqual(['attribute', 'listener', 'listener', 'property', 'property'])
+    expect(done.map(({ parentId }) => parents.get(parentId))).toEqual(done.map(() => `${type} button “Pay”`))
+    expect(parents.size).toBe(3)
+    // It is to the page what it was.
+    expect(Reflect.get(button, `on${type}`)).toBe(property)
+    Reflect.deleteProperty(globalThis, 'work')
+  })
+
+  it('takes handlers as the browser does: this, what they return, none in their place', () => {
+    install(interactionInstrumentation)
+    const link = add('<a href="#x">x</a>')
+    let self: unknown
+    link.onclick = function () {
+      self = this
+      return false
+    }
+    const event = new MouseEvent('click', { bubbles: true, cancelable: true })
+    dispatchAsUser(link, event)
+    expect([self, event.defaultPrevented]).toEqual([link, true])
+    link.onclick = null
+    expect(link.onclick).toBeNull()
+    document.onclick = () => {}
+    const heard = document.onclick
+    click(link)
+    expect(document.onclick).toBe(heard)
+    document.onclick = null
+  })
+
+  it('has a submit under its click, called by its button, whether anybody listens to the click or not', () => {
+    const page = install(interactionInstrumentation)
+    const form = add('<form id="login"><button><b>Sign in</b></button></form>') as HTMLFormElement
+    form.addEventListener('submit', (event) => {
+      event.preventDefault()
+      page.tracer.startSpan('POST').finish()
+    })
+    const button = form.querySelector('button') as HTMLButtonElement
+    // It is submitted by jsdom, as a browser does it.
+    click(button.firstElementChild as Element)
+    const spans = page.spans()
+    const named = (name: string) => spans.find((span) => span.name === name)
+    expect(spans.map(({ name }) => name).sort()).toEqual(['POST', 'click button “Sign in”', 'submit “Sign in”'])
+    expect(named('POST')?.parentId).toBe(named('submit “Sign in”')?.spanId)
+    expect(named('submit “Sign in”')?.parentId).toBe(named('click button “Sign in”')?.spanId)
   })
 
   it('has the error that a listener threw, and the page’s error stays the page’s', () => {
@@ -66,12 +176,19 @@ describe('what the user does', () => {
   it('never says what was typed, and says which keys are commands', () => {
     const page = install(interactionInstrumentation)
     const input = add('<input aria-label="Card" value="4000">')
-    input.addEventListener('keydown', () => {})
+    input.addEventListener('keydown', () => page.tracer.startSpan('work').finish())
     for (const key of ['a', '4', ' ', 'Shift', 'Backspace']) press(input, key)
     press(input, 'Enter')
     press(input, 'Enter', { repeat: true })
     press(input, 's', { ctrlKey: true })
-    expect(page.spans().map(({ name }) => name)).toEqual(['keydown Enter input “Card”', 'keydown Ctrl+s input “Card”'])
+    const names = page
+      .spans()
+      .filter(({ scope }) => scope === 'interaction')
+      .map(({ name }) => name)
+    expect(names).toEqual([
+      ...Array.from({ length: 5 }, () => 'keydown input “Card”'),
+      ...['keydown Enter input “Card”', 'keydown Enter input “Card”', 'keydown Ctrl+s input “Card”'],
+    ])
     expect(JSON.stringify(page.spans())).not.toContain('4000')
   })
 
