@@ -48,6 +48,12 @@ export function withoutFragment(url: string): string {
   return at < 0 ? url : slice(url, 0, at)
 }
 
+/** An address of an application: of its fragment only what names a route (`#/orders/7`, `#!/orders/7`). */
+export function routeUrl(url: string): string {
+  const first = url[indexOf(url, '#', 0) + 1]
+  return first === '/' || first === '!' ? url : withoutFragment(url)
+}
+
 export function isHttp({ protocol }: URL): boolean {
   return protocol === 'http:' || protocol === 'https:'
 }

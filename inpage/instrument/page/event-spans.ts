@@ -10,12 +10,17 @@ import { recordFailure } from '../../tracing/span/exception'
 export class EventSpans {
   readonly #tracing: Tracing
   readonly #start: (event: Event) => Span | undefined
+  readonly #goesOn: boolean
   readonly #spans = weakMap<Event, Span>()
 
-  /** `start` gives the span of an event, or undefined if it is to have none. */
-  constructor(tracing: Tracing, start: (event: Event) => Span | undefined) {
+  /**
+   * `start` gives the span of an event, or undefined if it is to have none. `goesOn`: one that is open when a listener has
+   * ended is ended by somebody else.
+   */
+  constructor(tracing: Tracing, start: (event: Event) => Span | undefined, goesOn = false) {
     this.#tracing = tracing
     this.#start = start
+    this.#goesOn = goesOn
   }
 
   /** Runs a listener within the span of its event. */
@@ -39,7 +44,7 @@ export class EventSpans {
     try {
       if (span.isRecording()) {
         change(span)
-        span.finish()
+        if (!this.#goesOn) span.finish()
       } else this.#tracing.amend(span, now(), change)
     } catch {
       // The listener has run, whatever becomes of the span.

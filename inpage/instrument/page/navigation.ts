@@ -1,21 +1,107 @@
-/** Route changes within a document: https://html.spec.whatwg.org/multipage/nav-history-apis.html#navigation-api */
+/**
+ * Route changes within a document: https://html.spec.whatwg.org/multipage/nav-history-apis.html#navigation-api . What the
+ * listeners of their events do is theirs: a page answers Back and Forward by loading what it shows then.
+ */
 import type { Span } from '../../api/api'
 import { disposeAll } from '../../platform/dispose-all'
+import { isObject } from '../../platform/is-object'
 import { listen, listenToWindow } from '../../platform/listen'
+import { wrapListeners } from '../../platform/listeners'
+import { prototypeOf, reflectApply, reflectGet } from '../../platform/natives'
+import { wrapOnHandlers } from '../../platform/on-handlers'
 import { patch } from '../../platform/patch'
+import type { Callable } from '../../platform/transparent-proxy'
+import { now } from '../../tracing/clock'
 import { recordFailure } from '../../tracing/span/exception'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
-import { withoutFragment } from '../page-url'
+import { routeUrl } from '../page-url'
+import { EventSpans } from './event-spans'
+
+/** At the window, when the entry of the history is another. */
+const TRAVERSED = ['popstate', 'hashchange']
+const OF_NAVIGATION = new Set(['navigate', 'currententrychange', 'navigatesuccess', 'navigateerror'])
+/** A browser tells the window of a traversal so long after the `Navigation` at most. */
+const WITHIN_MS = 2000
 
 export const navigationInstrumentation: Instrumentation = {
   name: 'navigation',
   install(parts) {
     const navigation: unknown = Reflect.get(globalThis, 'navigation')
-    return navigation instanceof EventTarget ? byNavigation(parts, navigation) : byHistory(parts)
+    const routes = new Routes(parts)
+    const isNavigation = navigation instanceof EventTarget
+    const spans = new EventSpans(parts.tracing, (event) => routes.spanOf(event), true)
+    const around =
+      (call: Callable): Callable =>
+      (...args) =>
+        spans.around(args[0], () => call(...args))
+    return disposeAll([
+      // Before the page's own: its listeners find the span begun.
+      isNavigation ? byNavigation(routes, navigation) : byHistory(routes),
+      wrapListeners((target, type, call) => {
+        const isHeard = target === globalThis ? TRAVERSED.includes(type) : isNavigation && target === navigation
+        return isHeard && (target === globalThis || OF_NAVIGATION.has(type)) ? around(call) : undefined
+      }),
+      wrapOnHandlers(
+        TRAVERSED,
+        (_target, _type, call) => around(call),
+        () => {},
+      ),
+    ])
   },
 }
 
-function byNavigation(parts: InstrumentationParts, navigation: EventTarget): () => void {
+/** The route changes of a document. */
+class Routes {
+  readonly #parts: InstrumentationParts
+  /** The newest, open or not. */
+  #last: { readonly span: Span; readonly url: string } | undefined
+  #lastMs = 0
+  /** What is going on now is a navigation that gets no span: to another document, or to where the page is. */
+  #isOther = false
+
+  constructor(parts: InstrumentationParts) {
+    this.#parts = parts
+  }
+
+  start(to: string, type: string, isHash: boolean, from = location.href): Span {
+    const { href } = new URL(to, location.href)
+    const name = isHash ? 'navigate within page' : 'navigate'
+    const span = this.#parts.tracing.startInstrumentationSpan('navigation', name, {
+      attributes: {
+        'url.full': routeUrl(href),
+        'tracepane.navigation.from': routeUrl(from),
+        'tracepane.navigation.type': type,
+      },
+    })
+    this.#last = { span, url: href }
+    this.#lastMs = now()
+    this.#isOther = false
+    return span
+  }
+
+  passOver(): void {
+    this.#isOther = true
+  }
+
+  /** The route change of which an event tells. */
+  spanOf({ isTrusted, type }: Event): Span | undefined {
+    const last = this.#last
+    if (!isTrusted || last === undefined) return undefined
+    if (type === 'navigate' ? this.#isOther : last.url !== location.href) return undefined
+    return last.span.isRecording() || now() - this.#lastMs < WITHIN_MS ? last.span : undefined
+  }
+
+  /** What a page does when it takes a navigation over. */
+  around(handler: Callable): Callable {
+    const span = this.#isOther ? undefined : this.#last?.span
+    const { tracer } = this.#parts.tracing
+    return span === undefined
+      ? handler
+      : (...args) => tracer.withActiveSpan(span, () => reflectApply(handler, undefined, args))
+  }
+}
+
+function byNavigation(routes: Routes, navigation: EventTarget): () => void {
   let current: Span | undefined
   const over = () => {
     current?.finish()
@@ -23,9 +109,12 @@ function byNavigation(parts: InstrumentationParts, navigation: EventTarget): () 
   }
   return disposeAll([
     listen(navigation, 'navigate', ({ destination, navigationType, hashChange }: NavigateEvent) => {
-      if (!destination.sameDocument || destination.url === location.href) return
+      if (!destination.sameDocument || destination.url === location.href) {
+        routes.passOver()
+        return
+      }
       current?.finish()
-      current = started(parts, destination.url, navigationType, hashChange)
+      current = routes.start(destination.url, navigationType, hashChange)
     }),
     listen(navigation, 'navigatesuccess', over),
     listen(navigation, 'navigateerror', ({ error }: ErrorEvent) => {
@@ -33,14 +122,19 @@ function byNavigation(parts: InstrumentationParts, navigation: EventTarget): () 
       if (current !== undefined) recordFailure(current, error)
       over()
     }),
+    patch(prototypeOf('NavigateEvent') ?? {}, 'intercept', (proceed, _self, [options]) => {
+      const handler = isObject(options) ? reflectGet(options, 'handler') : undefined
+      if (typeof handler !== 'function') return proceed()
+      return proceed([{ __proto__: options, handler: routes.around(handler as Callable) }])
+    }),
   ])
 }
 
-function byHistory(parts: InstrumentationParts): () => void {
+function byHistory(routes: Routes): () => void {
   let url = location.href
   const changed = (type: string) => {
     if (location.href === url) return
-    started(parts, location.href, type, false, url).finish()
+    routes.start(location.href, type, false, url).finish()
     url = location.href
   }
   const traversed = () => changed('traverse')
@@ -55,14 +149,4 @@ function byHistory(parts: InstrumentationParts): () => void {
     listenToWindow('popstate', traversed),
     listenToWindow('hashchange', traversed),
   ])
-}
-
-function started(parts: InstrumentationParts, to: string, type: string, isHash: boolean, from = location.href): Span {
-  return parts.tracing.startInstrumentationSpan('navigation', isHash ? 'navigate within page' : 'navigate', {
-    attributes: {
-      'url.full': withoutFragment(new URL(to, location.href).href),
-      'tracepane.navigation.from': withoutFragment(from),
-      'tracepane.navigation.type': type,
-    },
-  })
 }

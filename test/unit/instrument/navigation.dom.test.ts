@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { navigationInstrumentation } from '../../../inpage/instrument/page/navigation'
+import { dispatchAsUser } from '../document/as-user'
 import { install, pause } from '../document/installed'
+
+/** As a browser's window does it; that of this test has functions of its own. */
+const listenAtWindow = (type: string, listener: () => void) =>
+  Reflect.apply(EventTarget.prototype.addEventListener, window, [type, listener, { once: true }])
 
 const at = (path: string) => `${origin}${path}`
 
@@ -39,6 +44,57 @@ describe('route changes, where the browser has a Navigation API', () => {
       },
     })
     expect(span.endMs - span.startMs).toBeGreaterThan(2)
+  })
+
+  it('are the parents of what the listeners of their events do, by a property too', async () => {
+    const page = install(navigationInstrumentation)
+    const work = (name: string) => () => page.tracer.startSpan(name).finish()
+    navigation.addEventListener('navigate', work('router'))
+    listenAtWindow('popstate', work('popstate'))
+    window.onhashchange = work('hashchange')
+    const to = `${location.origin}${location.pathname}#/orders/7`
+    const event = new Event('navigate')
+    dispatchAsUser(
+      navigation,
+      Object.assign(event, { destination: { url: to, sameDocument: true }, navigationType: 'traverse' }),
+    )
+    history.replaceState(null, '', to)
+    dispatchAsUser(window, new PopStateEvent('popstate'))
+    dispatchAsUser(window, new HashChangeEvent('hashchange'))
+    // Of other code, and of no navigation.
+    dispatchEvent(new PopStateEvent('popstate'))
+    window.onhashchange = null
+    succeed()
+    const spans = page.spans()
+    const route = spans.find(({ scope }) => scope === 'navigation')
+    expect(route?.attributes['url.full']).toBe(to)
+    expect(spans.filter(({ parentId }) => parentId === route?.spanId).map(({ name }) => name)).toEqual([
+      ...['router', 'popstate', 'hashchange'],
+    ])
+    history.replaceState(null, '', '/app/')
+  })
+
+  it('to another document are nobody’s parents', () => {
+    const page = install(navigationInstrumentation)
+    navigation.addEventListener('navigate', () => page.tracer.startSpan('router').finish())
+    navigate(at('/a'))
+    const event = Object.assign(new Event('navigate'), { destination: { url: at('/b'), sameDocument: false } })
+    dispatchAsUser(navigation, event)
+    succeed()
+    const routes = page.spans().filter(({ name }) => name === 'router')
+    expect(routes.map(({ parentId }) => BigInt(`0x${parentId}`))).toEqual([0n, 0n])
+  })
+
+  it.each([
+    ['#/orders/7', '#/orders/7'],
+    ['#!/orders', '#!/orders'],
+    ['#section', ''],
+    ['#token=abc', ''],
+  ])('to %s are called %s', (fragment, kept) => {
+    const page = install(navigationInstrumentation)
+    navigate(at(`/app/${fragment}`))
+    succeed()
+    expect(page.spans()[0].attributes['url.full']).toBe(at(`/app/${kept}`))
   })
 
   it('are none where the document changes, or nothing does', () => {
@@ -108,6 +164,17 @@ describe('route changes, where it has none', () => {
     history.back()
     const spans = await page.spansWhen(1)
     expect(spans).toMatchObject([{ attributes: { 'url.full': at('/app/'), 'tracepane.navigation.type': 'traverse' } }])
+  })
+
+  it('are the parents of what the page does then', async () => {
+    history.pushState(null, '', '/orders')
+    const page = install(navigationInstrumentation)
+    listenAtWindow('popstate', () => page.tracer.startSpan('load orders').finish())
+    history.back()
+    await page.spansWhen(2)
+    const [route, work] = page.spans().sort((a, b) => b.scope.localeCompare(a.scope))
+    expect([work.name, work.parentId]).toEqual(['load orders', route.spanId])
+    expect(route.endMs).toBeGreaterThanOrEqual(work.endMs)
   })
 
   it('that the browser refuses throw what they always did, and are no spans', () => {
