@@ -1,6 +1,5 @@
 /** The page's monotonic clock in ms, and its place among epoch nanoseconds. */
 
-import type { EpochNanoseconds } from '../api/api'
 import { abs, round, toBigInt, toNumber } from '../platform/natives'
 
 /** ms since `timeOriginMs`. Captured: a page may overwrite `performance.now` later. */
@@ -20,8 +19,33 @@ export function toEpochNanoseconds(ms: number): bigint {
   return originNs + toBigInt(round(ms * 1e6))
 }
 
-/** A time on the page's clock, or undefined if `time` is none. Exact to the nanosecond for 100 days around the origin. */
-export function fromEpochNanoseconds(time: EpochNanoseconds): number | undefined {
+/** Today is 1.8e9 s, 1.8e12 ms, 1.8e15 µs and 1.8e18 ns since the epoch: what they are told apart by, in the last. */
+const UNITS: readonly (readonly [name: string, ns: number])[] = [
+  ['seconds', 1e9],
+  ['milliseconds', 1e6],
+  ['microseconds', 1e3],
+]
+/** Of the years 1980 to 2100. */
+const [EARLIEST_NS, LATEST_NS] = [315e15, 4.1e18]
+
+/**
+ * A time that was given as epoch nanoseconds, on the page's clock; undefined if it is none. One that only makes sense in another
+ * unit (`Date.now()`) is taken so, and `what` is reported. Exact to the nanosecond for 100 days around the origin.
+ */
+export function readEpoch(time: unknown, what: string, misuse: (message: string) => void): number | undefined {
+  if (typeof time === 'number' || typeof time === 'bigint') {
+    const about = toNumber(time)
+    for (let i = 0; i < UNITS.length; i++) {
+      const [name, ns] = UNITS[i]
+      if (about * ns < EARLIEST_NS || about * ns > LATEST_NS) continue
+      misuse(`${what} is in ${name}; it is to be nanoseconds since the epoch`)
+      return fromEpochNanoseconds(typeof time === 'bigint' ? time * toBigInt(ns) : toBigInt(round(time * ns)))
+    }
+  }
+  return fromEpochNanoseconds(time)
+}
+
+function fromEpochNanoseconds(time: unknown): number | undefined {
   let ms: number
   if (typeof time === 'bigint') ms = toNumber(time - originNs) / 1e6
   else if (typeof time === 'number' && abs(time) < MAX_TIME_MS * 1e6)

@@ -3,7 +3,7 @@
  * finished spans, and the moment at which blocks leave.
  */
 
-import type { Span, SpanOptions, Tracer } from '../api/api'
+import type { Attributes, Span, SpanOptions, Tracer } from '../api/api'
 import type { Carrier } from '../context/carrier'
 import type { CodeLocation } from '../settings'
 import type { SpanData } from './span/span-data'
@@ -59,14 +59,16 @@ export interface Tracing {
    * throws.
    */
   adopt(fill: (data: SpanData) => void): AdoptedSpan | undefined
-  /** `finish` at a time on the page's clock. */
+  /** `addEvent` at a time on the page's clock, with attributes of which those are left out that can't be recorded. */
+  addEventAt(span: Span, name: string, attributes: Attributes, timeMs: number): void
+  /** `finish` at a time on the page's clock; at its start where that is later, as the browser may have it. */
   finishAt(span: Span, endMs: number): void
   /**
    * Changes a finished span: `change` may call its setters again, `endMs` (page clock) moves its end. The record goes
    * out once more, with the next revision. A released span stays as it is.
    */
   amend(span: Span, endMs: number | undefined, change: (span: Span) => void): void
-  /** Puts out all that is waiting, at once (spans still open for longer than 250 ms included when `open` is set). */
+  /** Puts out all that is waiting, at once; when `open` is set, spans that are still open, too, as they are now. */
   flush(open?: boolean): void
   /** Puts out what has come since a full block left; a part of the times it is called. */
   flushRest(): void

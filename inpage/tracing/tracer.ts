@@ -85,29 +85,35 @@ export class LiveTracer implements Tracer {
       record = { name: scope, version, namespace: this.#namespace, resource: this.#kernel.resource }
       this.#scopes.set(key, record)
     }
-    return this.#start(record, name, options, startMs)
+    return this.#start(record, name, options, startMs, silent)
   }
 
-  #start(scope: ScopeRecord, name: string, options: SpanOptions | null | undefined, startMs: number | undefined): Span {
+  #start(
+    scope: ScopeRecord,
+    name: string,
+    options: SpanOptions | null | undefined,
+    startMs: number | undefined,
+    misuse = this.#kernel.misuse,
+  ): Span {
     const kernel = this.#kernel
     if (kernel.stopped) return noopSpan
     if (typeof name !== 'string' || name === '') {
-      kernel.misuse('startSpan: name is not valid')
+      misuse('startSpan: name is not valid')
       return noopSpan
     }
     if (options === undefined || options === null) {
       return this.#begin(scope, name, this.#active(), undefined, undefined, startMs)
     }
     if (typeof options !== 'object') {
-      kernel.misuse('startSpan: options is not valid')
+      misuse('startSpan: options is not valid')
       return this.#begin(scope, name, this.#active(), undefined, undefined, startMs)
     }
-    const read = readOptions(options, kernel.misuse)
+    const read = readOptions(options, misuse)
     if (read.parent === undefined) return this.#begin(scope, name, this.#active(), undefined, read, startMs)
     if (RecordingSpan.is(read.parent) || UnsampledSpan.is(read.parent)) {
       return this.#begin(scope, name, read.parent, undefined, read, startMs)
     }
-    const elsewhere = read.parent === null ? undefined : readParent(read.parent, kernel.misuse)
+    const elsewhere = read.parent === null ? undefined : readParent(read.parent, misuse)
     return this.#begin(scope, name, undefined, elsewhere, read, startMs)
   }
 
@@ -262,6 +268,9 @@ export class LiveTracer implements Tracer {
     return new RecordingSpan(kernel, handle, data)
   }
 }
+
+/** What an instrumentation hands on of a page's is no use of the API by the page. */
+const silent = (): void => {}
 
 function applyOptions(data: SpanData, { kind, attributes, links }: ReadOptions): void {
   if (kind !== undefined) data.kind = kind

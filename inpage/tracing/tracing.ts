@@ -44,6 +44,9 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
       return span
     },
     adopt: foreignSpanRecorder(kernel),
+    addEventAt(span, name, attributes, timeMs) {
+      if (RecordingSpan.is(span)) span.addEventAt(name, attributes, timeMs)
+    },
     finishAt(span: Span, endMs: number) {
       if (RecordingSpan.is(span)) span.finishAt(endMs)
       else span.finish()

@@ -9,6 +9,7 @@ import type { Instrumentation } from '../instrumentation'
 import { MessageEvents, sizeOf } from '../message-events'
 import { urlOf } from '../page-url'
 import { startClientSpan } from './client-span'
+import { noteEventSource } from './eventsource-urls'
 import { requestAttributes } from './http-attributes'
 
 /** Kinds of messages that are listened for, of those that a page asks for. */
@@ -36,6 +37,7 @@ export const eventSourceInstrumentation: Instrumentation = {
           const source = proceed() as EventSource
           const url = urlOf(to)
           if (url === undefined) return source
+          noteEventSource(url)
           const attributes = requestAttributes('GET', url)
           const span = startClientSpan(parts, 'eventsource', 'GET', attributes, startMs)
           sources.set(source, watch(source, span))

@@ -1,25 +1,28 @@
 /**
  * The document's own loading: from the start of the navigation to the end of `load`, with the request that brought it and
- * the resources that came with it. Its parent is the server's span, where the server says which
+ * the resources that came with it and later. Its parent is the server's span, where the server says which
  * (`Server-Timing: traceparent;desc="…"` or `<meta name="traceparent">`).
  */
 
-import { type Span, type SpanContext, SpanKind } from '../../api/api'
+import { type Attributes, type Span, type SpanContext, SpanKind, StatusCode } from '../../api/api'
 import { guarded } from '../../platform/guarded'
 import { listenToWindow } from '../../platform/listen'
-import { slice } from '../../platform/natives'
+import { min, slice } from '../../platform/natives'
 import type { Received } from '../../propagation/propagate'
 import { now } from '../../tracing/clock'
+import { isOfEventSource } from '../http/eventsource-urls'
 import { requestAttributes, spanName } from '../http/http-attributes'
 import { timingAttributes } from '../http/resource-timing'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { observe } from '../observe'
+import { resourceBegun, watchResources } from './failed-resources'
 import { activationStart, navigationEntry } from './navigation-entry'
-import { setPageLoadSpan } from './page-load'
+import { changePage, setPageLoadSpan } from './page-load'
 
 const SCOPE = 'document'
-/** A page that loads a thousand tiles is told by its first ones. */
+/** A page that loads a thousand tiles is told by its first ones in each turn; others are counted. */
 const MAX_RESOURCES = 300
+const TURN_MS = 10_000
 /** These are spans of their own. */
 const REQUESTS = /^(fetch|xmlhttprequest|beacon|eventsource|navigation)$/
 /** What happened on the way, by the names of the navigation entry. */
@@ -38,6 +41,8 @@ class PageLoad {
   readonly #parts: InstrumentationParts
   #span: Span | undefined
   #resources = 0
+  #turnMs = 0
+  #notShown = 0
   #loaded = false
   readonly #undos: ((() => void) | undefined)[] = []
 
@@ -51,6 +56,7 @@ class PageLoad {
       this.#listen('load', this.#onLoad)
       this.#listen('pagehide', this.#finish)
     }
+    watchResources(true)
     this.#undos.push(observe('resource', (entry: PerformanceResourceTiming) => this.#resource(entry)))
   }
 
@@ -58,6 +64,7 @@ class PageLoad {
     for (const undo of this.#undos) undo?.()
     if (this.#span !== undefined) this.#finish()
     setPageLoadSpan(undefined)
+    watchResources(false)
   }
 
   #listen(type: string, heard: () => void): void {
@@ -106,11 +113,12 @@ class PageLoad {
             attributes: {
               ...requestAttributes('GET', new URL(entry.name)),
               ...timingAttributes(entry, entry.startTime),
-              'http.response.status_code': entry.responseStatus || undefined,
+              ...statusAttributes(entry),
             },
           },
           entry.startTime,
         )
+        failByStatus(request, entry)
         tracing.finishAt(request, entry.responseEnd || end)
       }
     }
@@ -118,29 +126,58 @@ class PageLoad {
   })
 
   #resource(entry: PerformanceResourceTiming): void {
-    if (REQUESTS.test(entry.initiatorType) || this.#resources >= MAX_RESOURCES) return
+    if (REQUESTS.test(entry.initiatorType)) return
     const url = new URL(entry.name)
     if (url.protocol !== 'http:' && url.protocol !== 'https:') return
-    this.#resources++
+    // Chromium says of those of an `EventSource` only that they are something else.
+    if (entry.initiatorType === 'other' && isOfEventSource(url)) return
     const { tracing } = this.#parts
-    const isPartOfLoad = !this.#loaded || entry.startTime <= (navigationEntry()?.loadEventEnd ?? 0)
     this.#begin()
+    if (!this.#hasRoom()) {
+      const notShown = ++this.#notShown
+      changePage(this.#parts, (page) => void page.setAttribute('tracepane.resources.not_shown', notShown))
+      return
+    }
+    // Chromium's entry of a worker's script may end before it starts, where the page is busy.
+    const startMs = entry.responseEnd > 0 ? min(entry.startTime, entry.responseEnd) : entry.startTime
     const span = tracing.startInstrumentationSpan(
       SCOPE,
       entry.initiatorType,
       {
-        parent: isPartOfLoad ? (this.#span ?? null) : null,
+        parent: this.#span ?? null,
         spanKind: SpanKind.CLIENT,
         attributes: {
           ...requestAttributes('GET', url),
-          ...timingAttributes(entry, entry.startTime),
-          'http.response.status_code': entry.responseStatus || undefined,
+          ...timingAttributes(entry, startMs),
+          ...statusAttributes(entry),
         },
       },
-      entry.startTime,
+      startMs,
     )
+    failByStatus(span, entry)
+    resourceBegun(entry.name, span)
     tracing.finishAt(span, entry.responseEnd || entry.startTime + entry.duration)
   }
+
+  #hasRoom(): boolean {
+    const timeMs = now()
+    if (timeMs - this.#turnMs > TURN_MS) {
+      this.#turnMs = timeMs
+      this.#resources = 0
+    }
+    return ++this.#resources <= MAX_RESOURCES
+  }
+}
+
+function statusAttributes({ responseStatus }: PerformanceResourceTiming): Attributes {
+  return {
+    'http.response.status_code': responseStatus || undefined,
+    'error.type': responseStatus >= 400 ? String(responseStatus) : undefined,
+  }
+}
+
+function failByStatus(span: Span, { responseStatus }: PerformanceResourceTiming): void {
+  if (responseStatus >= 400) span.setStatus(StatusCode.ERROR)
 }
 
 function contextOf(received: Received | undefined): SpanContext | undefined {

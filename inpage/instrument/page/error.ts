@@ -5,6 +5,7 @@ import { listenToWindow } from '../../platform/listen'
 import { errorMessage, wasRecorded } from '../../tracing/span/exception'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { withoutFragment } from '../page-url'
+import { resourceFailed } from './failed-resources'
 
 export const errorInstrumentation: Instrumentation = {
   name: 'error',
@@ -32,9 +33,13 @@ function record(parts: InstrumentationParts, name: string, error: unknown): void
 function recordLoading(parts: InstrumentationParts, element: Element): void {
   const url: unknown = Reflect.get(element, 'currentSrc') || Reflect.get(element, 'src') || Reflect.get(element, 'href')
   if (typeof url !== 'string' || url === '') return
-  const span = parts.tracing.startInstrumentationSpan('error', `failed ${element.localName}`, {
-    attributes: { 'url.full': withoutFragment(url), 'error.type': 'load' },
+  const { tracing } = parts
+  const { localName } = element
+  resourceFailed(tracing, url, localName, () => {
+    const span = tracing.startInstrumentationSpan('error', `failed ${localName}`, {
+      attributes: { 'url.full': withoutFragment(url), 'error.type': 'load' },
+    })
+    span.setStatus(StatusCode.ERROR, `${localName} did not load`)
+    span.finish()
   })
-  span.setStatus(StatusCode.ERROR, `${element.localName} did not load`)
-  span.finish()
 }

@@ -3,6 +3,7 @@ import type { AttributeValue } from '../../block/format'
 import { disposeAll } from '../../platform/dispose-all'
 import { patch } from '../../platform/patch'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
+import { markPage } from './page-load'
 
 export const userTimingInstrumentation: Instrumentation = {
   name: 'user-timing',
@@ -28,19 +29,18 @@ function measured({ tracing }: InstrumentationParts, entry: PerformanceEntry): v
   tracing.finishAt(span, entry.startTime + entry.duration)
 }
 
-function marked({ tracing }: InstrumentationParts, entry: PerformanceEntry): void {
+function marked(parts: InstrumentationParts, entry: PerformanceEntry): void {
+  const { tracing } = parts
   const active = tracing.tracer.activeSpan()
+  const { name, startTime } = entry
   if (active?.isRecording()) {
-    active.addEvent(entry.name, detailOf(entry))
+    tracing.addEventAt(active, name, detailOf(entry), startTime)
     return
   }
-  const span = tracing.startInstrumentationSpan(
-    'user-timing',
-    entry.name,
-    { attributes: detailOf(entry) },
-    entry.startTime,
-  )
-  tracing.finishAt(span, entry.startTime)
+  // Some editors mark each keystroke a dozen times.
+  if (active === undefined && markPage(parts, name, detailOf(entry), startTime)) return
+  const span = tracing.startInstrumentationSpan('user-timing', name, { attributes: detailOf(entry) }, startTime)
+  tracing.finishAt(span, startTime)
 }
 
 function detailOf(entry: PerformanceEntry): Record<string, AttributeValue> {

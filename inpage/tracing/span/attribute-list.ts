@@ -80,22 +80,30 @@ export function putAttributes(data: SpanData, { keys, values }: ReadAttributes):
   for (let i = 0; i < keys.length; i++) putAttribute(data, keys[i], values[i])
 }
 
+/** How many attributes an event or a link had beyond its bounds, as one of its own: a span counts only what itself has dropped. */
+const DROPPED = 'tracepane.dropped_attributes'
+
 /** The attributes that an event or a link of `data` may keep. */
 export function innerAttributes(data: SpanData, read: ReadAttributes): { keys: string[]; values: StoredValue[] } {
   const keys: string[] = []
   const values: StoredValue[] = []
+  let dropped = 0
   for (let i = 0; i < read.keys.length; i++) {
     const value = read.values[i]
     if (value === undefined) continue
     const key = slice(read.keys[i], 0, MAX_NAME_LENGTH)
     const length = key.length + textLength(value)
     if (keys.length === MAX_INNER_ATTRIBUTES || data.textLength + length > MAX_TEXT_LENGTH) {
-      data.droppedAttributes++
+      dropped++
       continue
     }
     data.textLength += length
     keys[keys.length] = key
     values[values.length] = value
+  }
+  if (dropped > 0) {
+    keys[keys.length] = DROPPED
+    values[values.length] = dropped
   }
   return { keys, values }
 }

@@ -9,7 +9,7 @@ export const MAX_LINKS = 128
 /** ms: a span that is held back is shown where it takes as long, for then it is worth a look. */
 export const LONG_MS = 50
 /** Of one event or link. */
-export const MAX_INNER_ATTRIBUTES = 32
+export const MAX_INNER_ATTRIBUTES = 128
 /** UTF-16 units of a key, a name or a status message. */
 export const MAX_NAME_LENGTH = 1024
 /** UTF-16 units of one value. */

@@ -3,7 +3,7 @@
 import type { EpochNanoseconds } from '../../api/api'
 import type { EventRecord } from '../../block/record'
 import { slice } from '../../platform/natives'
-import { fromEpochNanoseconds, now } from '../clock'
+import { now, readEpoch } from '../clock'
 import { type Ids, idsOfContext } from '../ids'
 import type { ReportMisuse } from '../misuse'
 import { innerAttributes, type ReadAttributes, readAttributes } from './attribute-list'
@@ -28,7 +28,7 @@ export function readEvent(
     misuse('addEvent: name is not valid')
     return undefined
   }
-  const timeMs = timeNs === undefined || timeNs === null ? now() : fromEpochNanoseconds(timeNs)
+  const timeMs = timeNs === undefined || timeNs === null ? now() : readEpoch(timeNs, 'addEvent: timeNs', misuse)
   if (timeMs === undefined) {
     misuse('addEvent: timeNs is not valid')
     return undefined

@@ -13,7 +13,7 @@ import type { AttributeValue } from '../../block/format'
 import type { AttributeList } from '../../block/record'
 import { create, max, slice } from '../../platform/natives'
 import { deactivate } from '../active-span'
-import { fromEpochNanoseconds, now, toEpochNanoseconds, withinGrain } from '../clock'
+import { now, readEpoch, toEpochNanoseconds, withinGrain } from '../clock'
 import { contextOf } from '../ids'
 import type { Kernel } from '../kernel'
 import { putAttribute, putAttributes, readAttributes, readValue } from './attribute-list'
@@ -212,15 +212,23 @@ export class RecordingSpan implements Span {
       this.#finishAt(data, max(now(), data.startMs))
       return
     }
-    const end = fromEpochNanoseconds(endTimeNs)
+    const end = readEpoch(endTimeNs, 'finish: endTimeNs', this.#kernel.misuse)
     if (end === undefined) this.#kernel.misuse('finish: endTimeNs is not valid')
     else this.#finishAt(data, typeof endTimeNs === 'number' ? withinGrain(end, data.startMs) : end)
   }
 
-  /** `finish` at a time on the page's clock. */
+  /** `finish` at a time on the page's clock; at its start where that is later. */
   finishAt(endMs: number): void {
     const data = this.#data
-    if (data !== undefined && !data.ended) this.#finishAt(data, endMs)
+    if (data !== undefined && !data.ended) this.#finishAt(data, max(endMs, data.startMs))
+  }
+
+  /** `addEvent` at a time on the page's clock. What can't be recorded is left out. */
+  addEventAt(name: string, attributes: Attributes, timeMs: number): void {
+    const data = dataOf(this)
+    if (!data?.writable) return
+    const read = readAttributes(attributes, '', () => {})
+    if (this.#isStill(data)) this.#put(data, { name: slice(name, 0, MAX_NAME_LENGTH), timeMs, attributes: read })
   }
 
   /** Lets `change` write to a finished span, and records it once more. */

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { noteEventSource } from '../../../inpage/instrument/http/eventsource-urls'
 import { documentInstrumentation } from '../../../inpage/instrument/page/document'
+import { errorInstrumentation } from '../../../inpage/instrument/page/error'
 import type { Received } from '../../../inpage/propagation/propagate'
 import { install, pause } from '../document/installed'
 
@@ -67,7 +69,7 @@ describe('a document', () => {
     })
   })
 
-  it('has the resources that came with it below it; what comes later are roots', async () => {
+  it('has the resources that came with it below it, and what comes later', async () => {
     const page = install(documentInstrumentation)
     timeline.add('resource', { ...RESOURCE, name: `${origin}/app.js?page=2` })
     await finishLoading()
@@ -81,7 +83,76 @@ describe('a document', () => {
       endMs: 75,
       attributes: { 'url.full': `${origin}/app.js?page=2`, 'http.response.status_code': 200 },
     })
-    expect(BigInt(`0x${of('/late.png')?.parentId}`)).toBe(0n)
+    expect(of('/late.png')?.parentId).toBe(load.spanId)
+  })
+
+  it('that the server refuses, and resources that it does, are errors', async () => {
+    const page = install(documentInstrumentation)
+    dispatchEvent(new Event('DOMContentLoaded'))
+    readyState = 'complete'
+    timeline.addNavigation({ ...NAVIGATION, responseStatus: 404 })
+    dispatchEvent(new Event('load'))
+    timeline.add('resource', { ...RESOURCE, name: `${origin}/app.js`, responseStatus: 500 })
+    await pause(10)
+    const failed = page.spans().filter(({ status }) => status === 2)
+    expect(failed.map(({ name, attributes }) => [name, attributes['error.type']])).toEqual([
+      ['script', '500'],
+      ['GET', '404'],
+    ])
+  })
+
+  it.each(['before', 'after'])('has one span of an image that did not come, told %s its request', async (when) => {
+    const page = install(documentInstrumentation)
+    const errors = errorInstrumentation.install(page.parts)
+    await finishLoading()
+    const add = () =>
+      timeline.add('resource', { ...RESOURCE, name: `${origin}/gone.png`, initiatorType: 'img', responseStatus: 0 })
+    const fail = () => {
+      const image = document.body.appendChild(document.createElement('img'))
+      Object.defineProperty(image, 'currentSrc', { value: `${origin}/gone.png` })
+      image.dispatchEvent(new Event('error'))
+    }
+    for (const step of when === 'before' ? [fail, add] : [add, fail]) step()
+    await pause(600)
+    errors()
+    const gone = page.spans().filter(({ attributes }) => String(attributes['url.full']).endsWith('/gone.png'))
+    expect(gone).toMatchObject([{ name: 'failed img', status: 2, attributes: { 'error.type': 'load' } }])
+    expect(gone[0].endMs).toBe(75)
+  })
+
+  it('has a span of an image that did not come though nobody tells of a request', async () => {
+    const page = install(documentInstrumentation)
+    const errors = errorInstrumentation.install(page.parts)
+    await finishLoading()
+    const image = document.body.appendChild(document.createElement('img'))
+    Object.defineProperty(image, 'currentSrc', { value: `${origin}/refused.png` })
+    image.dispatchEvent(new Event('error'))
+    await pause(600)
+    errors()
+    expect(page.spans().filter(({ name }) => name === 'failed img')).toHaveLength(1)
+  })
+
+  it('counts the resources that are too many to be shown', async () => {
+    const page = install(documentInstrumentation)
+    await finishLoading()
+    for (let i = 0; i < 310; i++) timeline.add('resource', { ...RESOURCE, name: `${origin}/${i}.png` })
+    await pause(300)
+    const resources = page.spans().filter(({ name }) => name === 'script')
+    const [load] = page.spans().filter(({ name }) => name === 'document load')
+    expect([resources.length, load.attributes['tracepane.resources.not_shown']]).toEqual([300, 10])
+  })
+
+  it('has no second span of an EventSource, and none that ends before it starts', async () => {
+    const page = install(documentInstrumentation)
+    await finishLoading()
+    noteEventSource(new URL(`${origin}/events`))
+    const other = { ...RESOURCE, initiatorType: 'other' }
+    timeline.add('resource', { ...other, name: `${origin}/events` })
+    timeline.add('resource', { ...other, name: `${origin}/worker.js`, startTime: 1591, responseEnd: 307 })
+    const [worker, ...more] = page.spans().filter(({ name }) => name === 'other')
+    expect(more).toEqual([])
+    expect(worker).toMatchObject({ startMs: 307, endMs: 307 })
+    expect(page.misuses).toEqual([])
   })
 
   it('does not tell again what is a span of its own, nor what is no request', async () => {

@@ -1,7 +1,8 @@
 import { performance as ofNode } from 'node:perf_hooks'
 import { describe, expect, it } from 'vitest'
+import { setPageLoadSpan } from '../../../inpage/instrument/page/page-load'
 import { userTimingInstrumentation } from '../../../inpage/instrument/page/user-timing'
-import { install } from '../document/installed'
+import { install, pause } from '../document/installed'
 
 describe('the page’s user timing', () => {
   it('gives a span for a measure, at its time', () => {
@@ -19,6 +20,34 @@ describe('the page’s user timing', () => {
     const [checkout, alone] = page.spans()
     expect(checkout).toMatchObject({ name: 'checkout', events: ['validated'] })
     expect(alone).toMatchObject({ name: 'alone', startMs: 7, endMs: 7 })
+  })
+
+  it('dates a mark as it says, and blames the page for no detail that can’t be recorded', () => {
+    const page = install(userTimingInstrumentation)
+    let events: readonly { readonly timeNs: bigint }[] = []
+    page.tracer.trace('checkout', (span) => {
+      performance.mark('early', { startTime: 7, detail: new Map() })
+      events = span.events
+    })
+    performance.mark('alone', { detail: new Map() })
+    performance.measure('measured', { start: 1, end: 2, detail: new Map() })
+    expect(Number(events[0].timeNs) / 1e6 - performance.timeOrigin).toBeCloseTo(7, 0)
+    expect(page.misuses).toEqual([])
+    expect(page.spans()).toHaveLength(3)
+  })
+
+  it('gives an event of the document’s span for a mark that nobody is at work for', async () => {
+    const page = install(userTimingInstrumentation)
+    const load = page.tracer.startSpan('document load')
+    load.finish()
+    setPageLoadSpan(load)
+    for (let i = 0; i < 100; i++) performance.mark(`mark ${i}`)
+    await pause(300)
+    setPageLoadSpan(undefined)
+    const [document, ...others] = page.spans()
+    expect(others).toEqual([])
+    expect(document).toMatchObject({ attributes: { 'tracepane.marks.not_shown': 20 }, revision: 2 })
+    expect(document.events).toHaveLength(80)
   })
 
   it('leaves out what is drawn into the browser’s own tracks', () => {

@@ -209,6 +209,45 @@ describe('an open span', () => {
   })
 })
 
+describe('a time in another unit than nanoseconds', () => {
+  const nowMs = Date.now()
+  it.each([
+    ['seconds', nowMs / 1000],
+    ['milliseconds', nowMs],
+    ['microseconds', nowMs * 1000],
+    ['milliseconds', BigInt(nowMs)],
+  ])('%s: is understood, and reported', (unit, startTimeNs) => {
+    const { tracer, misuses, sent } = openPage()
+    tracer.startSpan('a', { startTimeNs }).addEvent('e', {}, startTimeNs).finish()
+    const [span] = sent()
+    expect(Math.abs(span.startMs + performance.timeOrigin - nowMs)).toBeLessThan(1)
+    expect(misuses).toEqual([
+      `startSpan: startTimeNs is in ${unit}; it is to be nanoseconds since the epoch`,
+      `addEvent: timeNs is in ${unit}; it is to be nanoseconds since the epoch`,
+    ])
+  })
+
+  it('is none where it makes sense as nanoseconds', () => {
+    const { tracer, misuses } = openPage()
+    for (const startTimeNs of [0, 5, 1e6, BigInt(nowMs) * 1_000_000n, nowMs * 1e6])
+      tracer.startSpan('a', { startTimeNs })
+    expect(misuses).toEqual([])
+  })
+})
+
+describe('an event', () => {
+  it('has room for 128 attributes, and counts what is beyond as its own', () => {
+    const { tracer, sent } = openPage()
+    const attributes = Object.fromEntries(Array.from({ length: 130 }, (_, i) => [`key ${i}`, i]))
+    const span = tracer.startSpan('a').addEvent('e', attributes)
+    const [event] = span.events
+    expect(Object.keys(event.attributes)).toHaveLength(129)
+    expect(event.attributes['tracepane.dropped_attributes']).toBe(2)
+    span.finish()
+    expect(sent()[0].dropped).toEqual([0, 0, 0])
+  })
+})
+
 describe('stop', () => {
   it('lets what waits go, and starts and sends nothing more', async () => {
     const { tracer, tracing, blocks } = openPage()

@@ -1,0 +1,76 @@
+/**
+ * What an element could not load is told twice: by an event of the element, and by the browser's entry for the request. They
+ * are one span, that of the request, whichever comes first.
+ */
+import { type Span, StatusCode } from '../../api/api'
+import { later } from '../../platform/natives'
+import type { Tracing } from '../../tracing/core'
+import { withoutFragment } from '../page-url'
+
+/** The entry comes within a few tasks of the event; what was refused before it was sent has none. */
+const ENTRY_MS = 500
+const MAX_KEPT = 50
+
+interface Resource {
+  readonly url: string
+  readonly span: Span
+}
+
+interface Failure {
+  readonly url: string
+  readonly element: string
+}
+
+let isWatched = false
+let resources: Resource[] = []
+let failures: Failure[] = []
+
+/** Whether the requests of elements have spans. */
+export function watchResources(isOn: boolean): void {
+  isWatched = isOn
+  resources = []
+  failures = []
+}
+
+/** The span of a resource has begun. */
+export function resourceBegun(url: string, span: Span): void {
+  const of = withoutFragment(url)
+  for (let i = 0; i < failures.length; i++) {
+    if (failures[i].url !== of) continue
+    const [{ element }] = failures.splice(i, 1)
+    fail(span, element)
+    return
+  }
+  if (resources.length === MAX_KEPT) resources.shift()
+  resources[resources.length] = { url: of, span }
+}
+
+/** An element could not load `url`. `otherwise` is called where no request shows it. */
+export function resourceFailed(tracing: Tracing, url: string, element: string, otherwise: () => void): void {
+  const of = withoutFragment(url)
+  if (!isWatched) {
+    otherwise()
+    return
+  }
+  for (let i = resources.length - 1; i >= 0; i--) {
+    if (resources[i].url !== of) continue
+    const [{ span }] = resources.splice(i, 1)
+    tracing.amend(span, undefined, (finished) => fail(finished, element))
+    return
+  }
+  const failure = { url: of, element }
+  if (failures.length === MAX_KEPT) failures.shift()
+  failures[failures.length] = failure
+  later(() => {
+    const at = failures.indexOf(failure)
+    if (at < 0) return
+    failures.splice(at, 1)
+    otherwise()
+  }, ENTRY_MS)
+}
+
+function fail(span: Span, element: string): void {
+  span.updateName(`failed ${element}`).setStatus(StatusCode.ERROR, `${element} did not load`)
+  // A status says more.
+  if (span.attributes['error.type'] === undefined) span.setAttribute('error.type', 'load')
+}
