@@ -4,6 +4,9 @@ import { decimal, digit, type Format, hexId, hexOfDecimal } from './format'
 const TRACE = 'x-datadog-trace-id'
 const PARENT = 'x-datadog-parent-id'
 const PRIORITY = 'x-datadog-sampling-priority'
+/** Where the upper 64 bits of a trace id stand, in hex. */
+const TAGS = 'x-datadog-tags'
+const UPPER = '_dd.p.tid'
 
 export const datadog: Format = {
   read(headers) {
@@ -11,11 +14,17 @@ export const datadog: Format = {
     const spanId = hexId(hexOfDecimal(headers[PARENT]?.trim()), 16)
     const priority = headers[PRIORITY]
     if (!traceId || (priority !== undefined && !/^(-1|[012])$/.test(priority))) return undefined
-    return { traceId, spanId, sampled: priority === undefined ? undefined : Number(priority) > 0 }
+    const upper = /(?:^|,)\s*_dd\.p\.tid=([0-9a-f]{16})\s*(?:,|$)/i.exec(headers[TAGS] ?? '')?.[1].toLowerCase()
+    return {
+      traceId: upper !== undefined && traceId.startsWith('0'.repeat(16)) ? upper + traceId.slice(16) : traceId,
+      spanId,
+      sampled: priority === undefined ? undefined : Number(priority) > 0,
+    }
   },
   write: (context) => ({
     [TRACE]: decimal(context.traceId),
     [PARENT]: decimal(context.spanId),
     [PRIORITY]: context.sampled === undefined ? undefined : digit(context),
+    [TAGS]: context.traceId.startsWith('0'.repeat(16)) ? undefined : `${UPPER}=${context.traceId.slice(0, 16)}`,
   }),
 }

@@ -112,8 +112,17 @@ export function hexOfDecimal(text: string | undefined): string | undefined {
 
 /** Baggage whose entries are headers of their own, each with this prefix; as W3C's, or undefined. */
 export function baggageFrom(headers: Headers, prefix: string): string | undefined {
-  const entries = Object.keys(headers).filter((name) => name.startsWith(prefix))
-  return entries.map((name) => `${name.slice(prefix.length)}=${headers[name]}`).join(',') || undefined
+  const entries = Object.keys(headers).filter((name) => name.startsWith(prefix) && name !== prefix)
+  return entries.map((name) => `${name.slice(prefix.length)}=${encoded(headers[name] ?? '')}`).join(',') || undefined
+}
+
+/** What may not stand in a value of W3C's baggage (https://www.w3.org/TR/baggage/#definition) is written by its bytes. */
+function encoded(value: string): string {
+  return value
+    .trim()
+    .replace(/%(?![0-9a-f]{2})|[^!#-+\--:<>-[\]-~]/gi, (text) =>
+      text === '%' ? '%25' : encodeURIComponent(text.toWellFormed()),
+    )
 }
 
 export function baggageTo({ baggage }: Carried, prefix: string): Headers {

@@ -7,6 +7,7 @@ import { instana } from './instana'
 import { jaeger } from './jaeger'
 import { ot } from './ot'
 import type { Forms } from './propagate'
+import { sentry } from './sentry'
 
 /** All but W3C's, in the order in which they are looked for. */
-export const MORE_FORMS: Forms = { 'b3-single': b3Single, b3, jaeger, ot, datadog, aws, gcp, instana }
+export const MORE_FORMS: Forms = { 'b3-single': b3Single, b3, jaeger, ot, datadog, aws, gcp, instana, sentry }

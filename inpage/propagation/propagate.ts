@@ -5,7 +5,8 @@ import type { HeaderFormat } from '../settings'
 import { type Carried, type Format, type Headers, isSendable, readable } from './format'
 import { w3c } from './w3c'
 
-type FormName = Exclude<HeaderFormat, 'preserve'>
+/** Sentry's is only read. */
+type FormName = Exclude<HeaderFormat, 'preserve'> | 'sentry'
 
 export type Forms = Readonly<Partial<Record<FormName, Format>>>
 
@@ -34,7 +35,11 @@ export function receive(given: Headers): Received | undefined {
   let decision: Received | undefined
   for (const form of Object.keys(forms) as FormName[]) {
     const carried = forms[form]?.read(headers)
-    if (carried?.traceId) return { form, carried }
+    if (carried?.traceId) {
+      // B3's one header comes before its many, though it says nothing but the decision.
+      const isDecided = form === 'b3' && decision?.form === 'b3-single'
+      return { form, carried: isDecided ? { ...carried, sampled: decision?.carried.sampled } : carried }
+    }
     if (carried) decision ??= { form, carried }
   }
   return decision

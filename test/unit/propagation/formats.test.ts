@@ -9,6 +9,7 @@ import { gcp } from '../../../inpage/propagation/gcp'
 import { instana } from '../../../inpage/propagation/instana'
 import { jaeger } from '../../../inpage/propagation/jaeger'
 import { ot } from '../../../inpage/propagation/ot'
+import { sentry } from '../../../inpage/propagation/sentry'
 import { w3c } from '../../../inpage/propagation/w3c'
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c'
@@ -47,8 +48,8 @@ describe.each(Object.entries(FORMATS))('%s', (name, format) => {
   })
 
   it('reads what it has written', () => {
-    // These write 64 bits of a trace id.
-    const isShort = name === 'ot' || name === 'datadog'
+    // It writes 64 bits of a trace id.
+    const isShort = name === 'ot'
     fc.assert(
       fc.property(digits(32), digits(16), fc.boolean(), (trace, spanId, sampled) => {
         const traceId = isShort ? `${'0'.repeat(16)}${trace.slice(16)}` : trace
@@ -276,6 +277,31 @@ describe('ot', () => {
   })
 })
 
+describe('baggage in headers of its own', () => {
+  it('is encoded where W3C’s could not hold it as it is', () => {
+    const headers = {
+      'uber-trace-id': `${TRACE}:${SPAN}:0:1`,
+      'uberctx-user': ' a,b;c=d e ',
+      'uberctx-done': 'a%20b',
+      'uberctx-share': '5%',
+      'uberctx-name': 'é"\\',
+    }
+    expect(jaeger.read(headers)?.baggage).toBe('user=a%2Cb%3Bc%3Dd%20e,done=a%20b,share=5%25,name=%C3%A9%22%5C')
+  })
+})
+
+describe('sentry', () => {
+  it.each<[string, Carried | undefined]>([
+    [`${TRACE}-${SPAN}-1`, { ...IDS, sampled: true }],
+    [`${TRACE}-${SPAN}-0`, { ...IDS, sampled: false }],
+    [`${TRACE}-${SPAN}`, IDS],
+    [`${TRACE}-${SPAN}-`, undefined],
+    [`${LOW}-${SPAN}-1`, undefined],
+  ])('reads %s', (header, carried) => {
+    expect(read(sentry, { 'sentry-trace': header })).toEqual(carried)
+  })
+})
+
 describe('datadog', () => {
   const ids = { 'x-datadog-trace-id': LOW_DECIMAL, 'x-datadog-parent-id': SPAN_DECIMAL }
   const LOW_IDS = { traceId: LOW_PADDED, spanId: SPAN }
@@ -295,6 +321,8 @@ describe('datadog', () => {
       { 'x-datadog-trace-id': String(2n ** 64n - 1n), 'x-datadog-parent-id': String(2n ** 64n - 2n) },
       { traceId: `${'0'.repeat(16)}${'f'.repeat(16)}`, spanId: 'fffffffffffffffe' },
     ],
+    ['its upper 64 bits among tags', { ...ids, 'x-datadog-tags': `_dd.p.dm=-1,_dd.p.tid=${TRACE.slice(0, 16)}` }, IDS],
+    ['tags that are none of it', { ...ids, 'x-datadog-tags': 'x_dd.p.tid=0af7651916cd43dd,_dd.p.tid=0' }, LOW_IDS],
     ['128 bits', { ...ids, 'x-datadog-trace-id': String(BigInt(`0x${TRACE}`)) }, IDS],
     ['more than 128 bits', { ...ids, 'x-datadog-trace-id': '9'.repeat(39) }, undefined],
     ['a bad trace id', { ...ids, 'x-datadog-trace-id': 'abc' }, undefined],
@@ -305,8 +333,13 @@ describe('datadog', () => {
     expect(read(datadog, headers)).toEqual(carried)
   })
 
-  it('writes the lower 64 bits in decimal', () => {
-    expect(written(datadog, { ...IDS, sampled: true })).toEqual({ ...ids, 'x-datadog-sampling-priority': '1' })
+  it('writes the lower 64 bits in decimal, and the upper ones where there are such', () => {
+    const all = { ...ids, 'x-datadog-sampling-priority': '1' }
+    expect(written(datadog, { ...IDS, sampled: true })).toEqual({
+      ...all,
+      'x-datadog-tags': `_dd.p.tid=${TRACE.slice(0, 16)}`,
+    })
+    expect(written(datadog, { ...LOW_IDS, sampled: true })).toEqual(all)
   })
 })
 
@@ -331,11 +364,18 @@ describe('aws', () => {
     ['a parent that is no hex', `${ROOT};Parent=${'v'.repeat(16)};Sampled=1`],
     ['a parent too long', `${ROOT};Parent=${SPAN}0;Sampled=1`],
     ['a parent too short', `${ROOT};Parent=${SPAN.slice(1)};Sampled=1`],
-    ['no parent', `${ROOT};Sampled=1`],
     ['an unknown decision', `${ROOT};Parent=${SPAN};Sampled=2`],
-    ['no decision', `${ROOT};Parent=${SPAN}`],
   ])('ignores %s', (_name, header) => {
     expect(aws.read({ 'x-amzn-trace-id': header })).toBeUndefined()
+  })
+
+  it.each<[string, string, Carried]>([
+    ['no parent', `${ROOT};Sampled=1`, { traceId: TRACE, sampled: true }],
+    ['no decision', `${ROOT};Parent=${SPAN}`, IDS],
+    ['a decision that is asked for', `${ROOT};Parent=${SPAN};Sampled=?`, IDS],
+    ['nothing but a root', ROOT, { traceId: TRACE }],
+  ])('reads %s as what is left open', (_name, header, carried) => {
+    expect(read(aws, { 'x-amzn-trace-id': header })).toEqual(carried)
   })
 
   it('writes all', () => {
@@ -356,7 +396,6 @@ describe('gcp', () => {
     ['a trace id too short', `${TRACE.slice(1)}/${SPAN_DECIMAL};o=1`],
     ['a trace id too long', `${TRACE}0/${SPAN_DECIMAL};o=1`],
     ['a trace id that is no hex', `${'v'.repeat(32)}/${SPAN_DECIMAL};o=1`],
-    ['no span id', `${TRACE}/;o=1`],
     ['a span id that is no number', `${TRACE}/${SPAN};o=1`],
     ['a span id of 21 digits', `${TRACE}/${'1'.repeat(21)};o=1`],
     ['a span id beyond 64 bits', `${TRACE}/${'9'.repeat(20)};o=1`],
@@ -365,6 +404,11 @@ describe('gcp', () => {
     ['a decision that is no digit', `${TRACE}/${SPAN_DECIMAL};o=v`],
   ])('ignores %s', (_name, header) => {
     expect(gcp.read({ 'x-cloud-trace-context': header })).toBeUndefined()
+  })
+
+  it.each([`${TRACE}/0;o=1`, `${TRACE}/;o=1`, `${TRACE};o=1`])('reads %s as a trace without a span', (header) => {
+    expect(read(gcp, { 'x-cloud-trace-context': header })).toEqual({ traceId: TRACE, sampled: true })
+    expect(gcp.read({ 'x-cloud-trace-context': `${'0'.repeat(32)}/0;o=1` })).toBeUndefined()
   })
 
   it('writes the span id in decimal', () => {

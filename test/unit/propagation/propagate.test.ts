@@ -39,7 +39,17 @@ describe('what a page receives', () => {
 
   it('is a trace rather than a decision alone, and a decision rather than nothing', () => {
     expect(receive({ b3: '0', 'x-instana-t': TRACE, 'x-instana-s': SPAN })).toMatchObject({ form: 'instana' })
+    const many = { 'x-b3-traceid': TRACE, 'x-b3-spanid': SPAN, 'x-b3-sampled': '1' }
+    expect(receive({ ...many, b3: '0' })?.carried).toEqual({ traceId: TRACE, spanId: SPAN, sampled: false })
     expect(receive({ b3: '0' })).toEqual({ form: 'b3-single', carried: { sampled: false } })
+  })
+})
+
+describe('a page that Sentry traced', () => {
+  it('joins that trace, and goes on in W3C’s form, which Sentry reads', () => {
+    const received = receive({ 'sentry-trace': `${TRACE}-${SPAN}-1` })
+    expect(received?.form).toBe('sentry')
+    expect(headersFor(own, ['preserve'], received)).toEqual({ traceparent: w3c })
   })
 })
 
