@@ -97,7 +97,12 @@ export interface WrapOptions {
 }
 
 /** A standard decorator: https://github.com/tc39/proposal-decorators */
-export type Decorator = <T>(value: T, context: { readonly kind: string; readonly name?: string | symbol }) => T
+export interface Decorator {
+  <T>(value: T, context: { readonly kind: string; readonly name?: string | symbol }): T
+  /** As TypeScript's `experimentalDecorators` and Babel's `legacy` call it: of a class, and of what is in one. */
+  <T extends abstract new (...args: never[]) => unknown>(target: T): T
+  (target: object, name: string | symbol, descriptor?: PropertyDescriptor): void
+}
 
 export interface Tracer {
   readonly name: string

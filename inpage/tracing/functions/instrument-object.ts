@@ -63,7 +63,13 @@ function isBuiltIn(holder: object): boolean {
 }
 
 function matcher(which: string | RegExp): (name: string) => boolean {
-  if (typeof which !== 'string') return (name) => which.test(name)
+  if (typeof which !== 'string') {
+    // One that is `g` or `y` would go on where it found the last.
+    return (name) => {
+      which.lastIndex = 0
+      return which.test(name)
+    }
+  }
   const [first, ...between] = which.split('*')
   const last = between.pop()
   if (last === undefined) return (name) => name === first

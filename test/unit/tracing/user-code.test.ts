@@ -144,6 +144,14 @@ describe('tracer.instrument', () => {
     expect(tree()).toEqual([' > cart.loadAll', ' > cart.loadOne', ' > save'])
   })
 
+  it('matches all by a pattern that remembers where it was', () => {
+    const { tracer, tree } = traced()
+    const loader = { loadA() {}, loadB() {}, loadC() {}, loadD() {} }
+    tracer.instrument(loader, /^load/g)
+    for (const load of Object.values(loader)) load()
+    expect(tree()).toEqual([' > loadA', ' > loadB', ' > loadC', ' > loadD'])
+  })
+
   it.each([
     ['save', ['save']],
     ['*', ['save', 'saveAll', 'loadAll', 'aa', 'aba']],
@@ -211,5 +219,31 @@ describe('@tracer.traced', () => {
     const field = tracer.traced(undefined as unknown, { kind: 'field', name: 'callback' }) as unknown as <F>(f: F) => F
     expect([method(), getter(), field(() => 3)()]).toEqual([1, 2, 3])
     expect(tree()).toEqual([' > run', ' > reads', ' > callback'])
+  })
+
+  it('traces the same where compilers call it in their legacy form', () => {
+    const { tracer, tree, misuses } = traced()
+    const legacy = tracer.traced as unknown as (...args: readonly unknown[]) => PropertyDescriptor & {
+      initializer(): () => number
+    }
+    const named = tracer.traced({ name: 'reads' }) as unknown as typeof legacy
+    class Cart {
+      save() {
+        return 1
+      }
+      get total() {
+        return 2
+      }
+    }
+    const descriptor = (key: string) => Object.getOwnPropertyDescriptor(Cart.prototype, key)
+    const method = legacy(Cart.prototype, 'save', descriptor('save'))
+    const getter = named(Cart.prototype, 'total', descriptor('total'))
+    const field = legacy(Cart.prototype, 'load', { initializer: () => () => 3, writable: true })
+    const Traced = legacy(Cart) as unknown as typeof Cart
+    expect([method.value(), getter.get?.(), field.initializer()(), new Traced().save()]).toEqual([1, 2, 3, 1])
+    expect([method.writable, method.enumerable]).toEqual([true, false])
+    expect(tree()).toEqual([' > save', ' > reads', ' > load', ' > Cart'])
+    // A field of TypeScript's has no descriptor.
+    expect([legacy(Cart.prototype, 'field'), misuses.length]).toEqual([undefined, 1])
   })
 })
