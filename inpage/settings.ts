@@ -74,6 +74,8 @@ export interface PageSettings {
   /** Of which spans it is noted where in the page's code they were started: it takes some 20 µs. */
   readonly codeLocation: CodeLocation
   readonly context: (typeof CONTEXTS)[number]
+  /** Whether spans whose parent is not certain stand under the one that most probably is. */
+  readonly inferParents: boolean
   readonly openTelemetry: (typeof OPEN_TELEMETRY_MODES)[number]
   /** What of the page's code is wrapped, each `app.cart.*` or `app.checkout`. */
   readonly rules: readonly string[]
@@ -94,6 +96,7 @@ export const DEFAULT_TOLD_SETTINGS: ToldSettings = {
   headers: ['w3c'],
   codeLocation: 'requests',
   context: 'deep',
+  inferParents: true,
   openTelemetry: 'observe',
   rules: [],
 }

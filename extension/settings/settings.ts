@@ -91,6 +91,8 @@ const SETTINGS = v.pipe(
     headers: v.fallback(subsetOf(HEADER_FORMATS), FOR_EVERY_SITE.headers),
     /** Of which spans it is noted where in the page's code they were started. */
     codeLocation: v.fallback(v.picklist(CODE_LOCATIONS), FOR_EVERY_SITE.codeLocation),
+    /** Spans whose parent is not certain stand under the one that most probably is. */
+    inferParents: v.fallback(v.boolean(), FOR_EVERY_SITE.inferParents),
     /** By origin; where a site says nothing, the defaults hold. */
     sites: v.fallback(recordOf(origin, site), {}),
     /** Origins that are traced also while DevTools is closed. */
@@ -135,9 +137,9 @@ export function checkedSettings(value: unknown): Settings {
 
 /** What the library of a document of `origin` is told. */
 export function pageSettings(settings: LearntSettings, origin: string | undefined): ToldSettings {
-  const { samplingRate, instrumentations, propagation, headers, codeLocation } = settings
+  const { samplingRate, instrumentations, propagation, headers, codeLocation, inferParents } = settings
   const site = origin === undefined ? {} : settings.sites[origin]
-  const forAll = { samplingRate, instrumentations, propagation, headers, codeLocation }
+  const forAll = { samplingRate, instrumentations, propagation, headers, codeLocation, inferParents }
   const learnt = (origin === undefined ? undefined : settings.withoutHeaders?.[origin]) ?? withoutHeaders
   return { ...forAll, ...SITE_DEFAULTS, ...site, withoutHeaders: learnt }
 }

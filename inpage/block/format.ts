@@ -57,6 +57,8 @@ export const BLOCK_FLAG_FULL = 2
 export const MIN_SPAN_BYTES = 40
 /** The parent is not a span of this document: it came from a `traceparent` or from explicit ids. */
 export const SPAN_FLAG_REMOTE_PARENT = 1
+/** That the parent is this one is inferred, and not certain. */
+export const SPAN_FLAG_INFERRED_PARENT = 2
 
 /** How the f64 of an attribute's value is to be read. */
 export const AttributeType = {

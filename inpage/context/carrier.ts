@@ -10,10 +10,22 @@ export interface Context {
   readonly outer: Context | undefined
 }
 
+/** Which of what code of a flow has set off goes on. */
+export interface FlowWakes {
+  /** Whether what was inferred to stand in `context` still is. */
+  isAlive(context: Context): boolean
+  /** Code that certainly stands in `context` goes on in `delayMs`. */
+  waits(context: Context, delayMs: number): void
+}
+
 export interface Carrier {
   readonly name: 'stack' | 'carry' | 'deep' | 'native'
   /** The context of the running code. */
   current(): Context | undefined
+  /** Whether it is only inferred that the running code belongs to `span`, which is active. */
+  isInferred(span: Span): boolean
+  /** What tells which wakes live; until then none does. */
+  follow(wakes: FlowWakes): void
   /** Changes the context for the rest of the running flow; outside any flow, for the document. */
   replace(context: Context | undefined): void
   /** Runs `fn` in `context`, and puts the outer context back when it returns or throws. */

@@ -12,6 +12,8 @@ export interface ChosenCarrier {
   readonly carrier: Carrier
   /** May be said at any time; what can't be had isn't. */
   want(context: PageSettings['context']): void
+  /** Whether what stands in no flow by its own is placed by who has queued it. */
+  infer(infers: boolean): void
   /** Leaves the page's promises as they were. */
   remove(): void
 }
@@ -21,7 +23,7 @@ export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told
   const variable = nativeVariable()
   if (variable !== undefined) {
     tell({ context: 'native', contextReason: undefined })
-    return { carrier: new NativeCarrier(variable), want() {}, remove() {} }
+    return { carrier: new NativeCarrier(variable), want() {}, infer() {}, remove() {} }
   }
   const carrier = new PromiseCarrier()
   let bindRest: (() => void) | undefined
@@ -75,6 +77,9 @@ export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told
   return {
     carrier,
     want,
+    infer(infers) {
+      carrier.flow.infers = infers
+    },
     remove() {
       carrier.beforeFirst = undefined
       unbind()

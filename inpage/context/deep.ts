@@ -77,6 +77,7 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
       flow.reaction(place, rejected),
     ])
   }
+  const isOfSubclass = (self: unknown) => isObject(self) && getPrototypeOf(self) !== prototype
   const ourThen = transparentProxy(nativeThen as Callable, {
     apply(target, self, args) {
       if (!isIn()) return reflectApply(target, self, args)
@@ -85,9 +86,15 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
         combined = undefined
         return call(self, undefined, target, self, args)
       }
+      if (flow.isDirect && isOfSubclass(self)) {
+        const [fulfilled, rejected] = args as Settle[]
+        // An engine has called it for an `await` of it, or for what was resolved with it.
+        if (isEngines(fulfilled) && isEngines(rejected)) return flow.waitHere(add, self, fulfilled, rejected)
+      }
       return react(self, args[0] as Settle, args[1] as Settle)
     },
   })
+  const add: Wait = (self, goOn, fail) => call(self, undefined, nativeThen, self, [goOn, fail])
   const then = new Accessor(prototype, 'then', nativeThen, ourThen, (self, value) => {
     const isAwait = asked !== undefined && asked === self
     asked = undefined

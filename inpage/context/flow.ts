@@ -1,15 +1,17 @@
-import { NativePromise, reflectApply } from '../platform/natives'
-import type { Context } from './carrier'
-
-/** Where in a flow some code stands, or that it stands in none. */
-export interface Place {
-  readonly context: Context | undefined
-  readonly inFlow: boolean
-}
+import type { Span } from '../api/api'
+import { reflectApply } from '../platform/natives'
+import type { Context, FlowWakes } from './carrier'
+import { Continuation, type ContinuationOwner } from './continuation'
+import { isAtOrBelow, isOpen, OUTSIDE, Place } from './place'
+import { queue } from './queue'
+import { Range, type RangeOwner } from './range'
 
 export type Callback = (this: unknown, ...args: unknown[]) => unknown
 
 export type Settle = ((value: unknown) => unknown) | null | undefined
+
+/** What calls a callback: the end of an operation, a timer or a frame, once or again and again, or whatever goes on. */
+export type Caller = 'operation' | 'timer' | 'interval' | 'source'
 
 /** Whoever has something to do where code of a flow runs, and to leave everything as it was where none does. */
 export interface FlowWatcher {
@@ -22,31 +24,52 @@ export interface FlowWatcher {
 }
 
 /**
+ * What a range holds may queue the next unseen for so many rounds: it asks for no active span, and awaits no promise of its
+ * own. Where so many ranges in a row hold nothing that is seen, as in a loop that awaits promises alone, one round has to do:
+ * each takes 0.5 µs.
+ */
+const ROUNDS = 3
+const MAX_UNSEEN = 500
+/** So many ranges are open at once at most: code that begins a million flows in one task costs no memory for them. */
+const MAX_RANGES = 1000
+
+/**
  * Which context the running code belongs to. One for each document: whatever carries contexts onward (carried promises,
  * `deep`, bound callbacks) notes it here and puts it back here.
  */
-export class Flow {
-  #current: Context | undefined
-  /** The context of code that belongs to no flow; `setActiveSpan` outside any flow changes it. */
-  #base: Context | undefined
-  /** The running code was entered by `run`, or awaited within it. What it makes active is never the document's. */
-  #inFlow = false
+export class Flow implements RangeOwner, ContinuationOwner {
+  #place = OUTSIDE
+  /** Of code that belongs to no flow; `setActiveSpan` outside any flow changes it. */
+  #base = OUTSIDE
   #watcher: FlowWatcher | undefined
   /** Continuations whose brackets stand in the queue. */
   #bracketed = 0
+  /** Ranges that stand in the queue. */
+  #ranges = 0
+  /** Changes with the place of the running code. */
+  #turn = 0
+  /** Ranges in a row of which none was seen to hold any code. */
+  #unseen = 0
+  /** Code runs that this range has queued, and not what that has called or awaited. */
+  #direct: Range | undefined
+  range: Range | undefined
+  /** Whether what stands in no flow by its own is placed by who has queued it. */
+  infers = false
+  wakes: FlowWakes | undefined
 
   get current(): Context | undefined {
-    return this.#current
+    if (this.#direct !== undefined) this.#seen(this.#direct)
+    return this.#place.context
   }
 
   /** Here promises and callbacks stay as the browser made them. */
   get isOutside(): boolean {
-    return this.#current === undefined && !this.#inFlow
+    return this.#place.isOutside
   }
 
   /** Continuations of a flow are about to run. */
   get isBracketing(): boolean {
-    return this.#bracketed > 0
+    return this.#bracketed > 0 || this.#ranges > 0
   }
 
   watch(watcher: FlowWatcher | undefined): void {
@@ -55,71 +78,122 @@ export class Flow {
   }
 
   replace(context: Context | undefined): void {
+    const { inFlow, inferred, isLate } = this.#place
+    const place = new Place(context, inFlow, inferred, isLate)
     // Code of no flow that has awaited is the document's for as long as nobody else made another span active there.
-    if (!this.#inFlow && this.#current === this.#base) this.#base = context
-    this.#set(context, this.#inFlow, 'end')
+    if (!inFlow && this.#place.context === this.#base.context) this.#base = place
+    this.#set(place, this.#direct, 'end')
   }
 
   run<T>(context: Context | undefined, fn: () => T): T {
-    const outer = this.#current
-    const outerInFlow = this.#inFlow
-    this.#set(context, true)
+    const outer = this.#place
+    const outerDirect = this.#direct
+    const place = new Place(context, true, outer.inferred, false)
+    if (outer.isOutside) this.#unseen = 0
+    const range = this.#open(place)
+    this.#set(place, undefined)
     try {
       return fn()
     } finally {
-      this.#set(outer, outerInFlow, 'end')
+      range?.close()
+      this.#set(outer, outerDirect, 'end')
     }
+  }
+
+  /** Whether it is only inferred that the running code belongs to `span`, which is active. */
+  isInferred(span: Span): boolean {
+    for (let at = this.#place.inferred; at !== undefined; at = at.outer) if (isAtOrBelow(at.span, span)) return true
+    return false
   }
 
   here(): Place {
-    return { context: this.#current, inFlow: this.#inFlow }
+    if (this.#direct !== undefined) this.#seen(this.#direct)
+    return this.#place
   }
 
-  /** Within a flow whose work is not over: the active span, or one above it, is open. */
-  get isAtWork(): boolean {
-    return !this.isOutside && isOpen(this.#current)
-  }
-
-  /** A callback that runs where it was registered: here. One that is called again and again, only as long as it is at work. */
-  bind(callback: Callback, once: boolean): Callback {
-    const place = this.here()
+  /** A callback that runs where it was registered: here. */
+  bind(callback: Callback, caller: Caller): Callback {
+    const registered = this.here()
+    const wasAtWork = registered.isAtWork
     const flow = this
+    let isFirst = true
     return function (this: unknown, ...args) {
-      if (!once && !isOpen(place.context)) return reflectApply(callback, this, args)
-      const outer = flow.#current
-      const outerInFlow = flow.#inFlow
-      flow.#set(place.context, place.inFlow)
+      const place = flow.#called(registered, wasAtWork, caller, isFirst)
+      isFirst = false
+      if (place === undefined) return reflectApply(callback, this, args)
+      const outer = flow.#place
+      const outerDirect = flow.#direct
+      if (outer.isOutside) flow.#unseen = 0
+      const range = flow.#open(place)
+      flow.#set(place, undefined)
       try {
         return reflectApply(callback, this, args)
       } finally {
-        flow.#set(outer, outerInFlow, 'end')
+        range?.close()
+        flow.#set(outer, outerDirect, range === undefined ? 'end' : 'pause')
       }
     }
+  }
+
+  /** Code that stands here for certain has set a timer. */
+  waits(delayMs: unknown): void {
+    const { context, isGuess } = this.#place
+    if (context !== undefined && !isGuess && typeof delayMs === 'number') this.wakes?.waits(context, delayMs)
+  }
+
+  /** Whether a callback that is registered here may ever run here. */
+  get binds(): boolean {
+    const place = this.#place
+    if (place.isAtWork) return true
+    if (!place.inFlow) return false
+    return (!place.isLate && !place.isGuess) || this.#keeps(place.guess)
+  }
+
+  /**
+   * Where a callback runs. A span is not the parent of all that ever happens. Once it and all above it have ended, a timer
+   * that its code sets is still its doing; what that one sets in turn, or what comes again and again, is inferred to be.
+   */
+  #called(registered: Place, wasAtWork: boolean, caller: Caller, isFirst: boolean): Place | undefined {
+    if (registered.isGuess) return this.#keeps(registered) ? registered : undefined
+    if (caller === 'operation' || (wasAtWork && (caller === 'timer' || isOpen(registered.context)))) return registered
+    const isTimer = caller === 'timer' || (caller === 'interval' && isFirst)
+    if (isTimer && !registered.isLate) return registered.late
+    const guess = registered.late.guess
+    return this.#keeps(guess) ? guess : undefined
+  }
+
+  #keeps(guess: Place): boolean {
+    return this.infers && guess.inferred !== undefined && this.wakes?.isAlive(guess.inferred) === true
   }
 
   /** A reaction of the page's that runs as if it stood at `place`. */
   reaction(place: Place, settle: Settle): Settle {
     if (typeof settle !== 'function') return settle
     return (value) => {
-      const outer = this.#current
-      const outerInFlow = this.#inFlow
-      this.#set(place.context, place.inFlow)
+      const at = this.#settled(place)
+      if (at === undefined) return settle(value)
+      const outer = this.#place
+      const outerDirect = this.#direct
+      const range = this.#open(at)
+      this.#set(at, undefined)
       try {
         return settle(value)
       } finally {
-        this.#set(outer, outerInFlow, 'pause')
+        range?.close()
+        this.#set(outer, outerDirect, 'pause')
       }
     }
   }
 
   /**
    * The `then` that an engine finds on a promise just after it asked for its `constructor`. An `await` calls it as a
-   * microtask of its own, when no flow runs, with two functions that do nothing but queue the continuation; `finally`,
-   * and a page that read both itself, call it at once, with functions that run code of the page.
+   * microtask of its own, when none of the flow's code runs, with two functions that do nothing but queue the continuation;
+   * `finally`, and a page that read both itself, call it at once, with functions that run code of the page.
    */
   thenOf(wait: Wait, react: Then): (fulfilled: Settle, rejected: Settle) => unknown {
     const flow = this
     const place = this.here()
+    const turn = this.#turn
     // What awaits outside of any flow can't be told from what doesn't, but by the time.
     let isLater = place.inFlow
     if (!isLater) {
@@ -128,68 +202,100 @@ export class Flow {
       })
     }
     return function (this: unknown, fulfilled: Settle, rejected: Settle) {
-      if (flow.#inFlow || !isLater || typeof fulfilled !== 'function' || typeof rejected !== 'function') {
+      const isCalledAtOnce =
+        !isLater || (flow.#place.inFlow && (flow.#direct === undefined || (place.inFlow && turn === flow.#turn)))
+      if (isCalledAtOnce || typeof fulfilled !== 'function' || typeof rejected !== 'function') {
         return react(this, fulfilled, rejected)
       }
       return wait(this, flow.#continuation(place, fulfilled), flow.#continuation(place, rejected), fulfilled, rejected)
     }
   }
 
-  /**
-   * `settle` queues the continuation of an `await` as a microtask. Those before and after it are ours, queued in the same
-   * turn, so that nothing else runs between them. More of them around these would carry the context over an `await` of what
-   * is no promise, too, but also to whatever else the continuation sets off: then of 200,000 checks of random programs
-   * some 900 found a context of others.
-   */
+  /** The same for an `await` that is taking place, of a thenable whose `then` an engine calls. */
+  waitHere(wait: Wait, self: unknown, fulfilled: NonNullable<Settle>, rejected: NonNullable<Settle>): unknown {
+    const place = this.here()
+    return wait(self, this.#continuation(place, fulfilled), this.#continuation(place, rejected), fulfilled, rejected)
+  }
+
+  /** Code runs that has an inferred place because of who has queued it. */
+  get isDirect(): boolean {
+    return this.#direct !== undefined
+  }
+
+  #seen(range: Range): void {
+    this.#unseen = 0
+    range.seen(ROUNDS)
+  }
+
+  /** What `settle` queues goes on at `place`. */
   #continuation(place: Place, settle: (value: unknown) => unknown): (value: unknown) => void {
     return (value) => {
+      const at = this.#settled(place)
+      if (at === undefined) {
+        settle(value)
+        return
+      }
       this.#bracketed++
-      queue(() => this.#set(place.context, place.inFlow))
-      settle(value)
-      queue(this.#leave)
+      new Continuation(this, at).queue(settle, value)
     }
   }
 
-  readonly #leave = (): void => {
+  enter(place: Place): Range | undefined {
+    const range = this.#open(place)
+    this.#set(place, undefined)
+    return range
+  }
+
+  leave(range: Range | undefined): void {
     this.#bracketed--
-    this.#set(this.#base, false, 'pause')
+    range?.close()
+    this.#backToRange()
+  }
+
+  enteredRange(range: Range): void {
+    this.#set(range.place, range)
+  }
+
+  leftRange(isOver: boolean): void {
+    if (isOver) this.#ranges--
+    this.#backToRange()
+  }
+
+  #backToRange(): void {
+    const { range } = this
+    this.#set(range === undefined ? this.#base : range.place, range, 'pause')
+  }
+
+  /**
+   * Where the code goes on that has waited at `place` for what is settled now. A place that is inferred gives way to
+   * whoever settles it, unless that is below it: so a queue's endless loop follows who wakes it, and code that waits for
+   * its own children keeps its place.
+   */
+  #settled(place: Place): Place | undefined {
+    if (!place.isGuess) return place
+    const by = this.range?.place
+    if (by !== undefined && by.context !== place.context && !by.isBelow(place)) return by
+    return this.#keeps(place) ? place : by
+  }
+
+  /** What is queued from now until it is closed was queued by code of `place`. */
+  #open(place: Place): Range | undefined {
+    if (!this.infers || !place.inFlow || place.context === undefined || this.#ranges >= MAX_RANGES) return undefined
+    this.#ranges++
+    return new Range(this, place.guess, this.#unseen++ < MAX_UNSEEN ? ROUNDS : 1)
   }
 
   /** `over`: which end it is, if none of the flow's code runs from here on. */
-  #set(context: Context | undefined, inFlow: boolean, over: 'end' | 'pause' = 'end'): void {
-    const wasOutside = this.isOutside
-    this.#current = context
-    this.#inFlow = inFlow
+  #set(place: Place, direct: Range | undefined, over: 'end' | 'pause' = 'end'): void {
+    const wasOutside = this.#place.isOutside
+    this.#place = place
+    this.#direct = direct
+    this.#turn++
     const watcher = this.#watcher
-    if (watcher === undefined || wasOutside === this.isOutside) return
+    if (watcher === undefined || wasOutside === place.isOutside) return
     if (wasOutside) watcher.begin()
     else if (over === 'end') watcher.end()
     else watcher.pause()
-  }
-}
-
-const resolve: (value: unknown) => unknown = NativePromise.resolve.bind(NativePromise)
-
-/**
- * Runs `task` as a microtask, as what it does when it is taken for a promise. With DevTools open that takes 0.3 µs,
- * where a reaction takes 7 (the inspector takes a stack) and `queueMicrotask` 1.2; without, it takes 0.1 as a reaction does.
- */
-export function queue(task: () => void): void {
-  // biome-ignore lint/suspicious/noThenProperty: it is what makes an engine call it
-  resolve({ then: task })
-}
-
-/** Whether the active span or one above it goes on. Of one that is not recorded nobody can tell, and it counts as open. */
-function isOpen(context: Context | undefined): boolean {
-  try {
-    let span = context?.span
-    if (span === undefined) return true
-    for (; span !== undefined; span = span.parent) {
-      if (span.isRecording() || span.endTimeNs === undefined) return true
-    }
-    return false
-  } catch {
-    return true
   }
 }
 

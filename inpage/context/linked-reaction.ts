@@ -60,7 +60,7 @@ function add(promise: unknown, fulfilled: Settle, rejected: Settle): unknown {
  * Whether `settle` is a function of V8's own without a name, as those that it gives to the executor of a promise. V8 knows
  * them, and finds the promise behind them. A bound function has a name; only a proxy of the page's is alike.
  */
-export function isEngines(settle: Settle): boolean {
+export function isEngines(settle: Settle): settle is NonNullable<Settle> {
   return (
     typeof settle === 'function' &&
     getOwnPropertyDescriptor(settle, 'name')?.value === '' &&

@@ -37,7 +37,7 @@ export function bindListeners(flow: Flow, whenFirst: WhenFirst = (bind) => bind(
   const onceOf = knownSources()
   const wrap: WrapListener = (target, type, call) => {
     const once = onceOf(target, type)
-    return once === undefined ? once : isBound(flow, once) ? flow.bind(call, once) : call
+    return once === undefined ? once : isBound(flow, once) ? flow.bind(call, once ? 'operation' : 'source') : call
   }
   const undos = [wrapListeners(wrap)]
   whenFirst(() => {
@@ -90,5 +90,5 @@ function nativePrototype(name: string): object | undefined {
 
 /** An operation is the work of whoever started it, even after its span. */
 function isBound(flow: Flow, once: boolean): boolean {
-  return once ? !flow.isOutside : flow.isAtWork
+  return once ? !flow.isOutside : flow.binds
 }

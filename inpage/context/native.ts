@@ -35,6 +35,13 @@ export class NativeCarrier implements Carrier {
     return this.#cell().context
   }
 
+  isInferred(): boolean {
+    return false
+  }
+
+  /** Nothing has to be inferred. */
+  follow(): void {}
+
   replace(context: Context | undefined): void {
     this.#cell().context = context
   }

@@ -5,7 +5,8 @@
  * that follows at once, and for a while where flows are many.
  */
 import { later } from '../platform/natives'
-import { type Flow, type FlowWatcher, queue } from './flow'
+import type { Flow, FlowWatcher } from './flow'
+import { queue } from './queue'
 
 /** So many properties are changed in a window; then all stay as they are until it is over. */
 const MAX_CHANGES = 300
@@ -53,7 +54,7 @@ export class Presence implements FlowWatcher {
   }
 
   pause(): void {
-    if (!this.#isAwaited) this.end()
+    if (!this.#isAwaited && !this.#flow.isBracketing) this.end()
   }
 
   /** An `await` was seen. */

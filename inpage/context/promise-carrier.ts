@@ -1,4 +1,5 @@
-import type { Carrier, Context } from './carrier'
+import type { Span } from '../api/api'
+import type { Carrier, Context, FlowWakes } from './carrier'
 import { carry } from './carry'
 import { installDeep } from './deep'
 import { Flow } from './flow'
@@ -34,6 +35,14 @@ export class PromiseCarrier implements Carrier {
 
   current(): Context | undefined {
     return this.flow.current
+  }
+
+  follow(wakes: FlowWakes): void {
+    this.flow.wakes = wakes
+  }
+
+  isInferred(span: Span): boolean {
+    return this.flow.isInferred(span)
   }
 
   replace(context: Context | undefined): void {

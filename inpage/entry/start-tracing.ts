@@ -47,7 +47,7 @@ export function startTracing(parts: TracingStartParts): Live {
   let { settings } = parts
   const undoFunctionText = patchFunctionText()
   const status = createStatus(parts.tell)
-  const { carrier, want, remove } = chooseCarrier(settings.context, status.set)
+  const { carrier, want, infer, remove } = chooseCarrier(settings.context, status.set)
   const tracing = createTracing({
     carrier,
     late: parts.late,
@@ -59,6 +59,11 @@ export function startTracing(parts: TracingStartParts): Live {
       status.note({ kind: 'misuse', message, stack: site })
     },
   })
+  function inferParents(infers: boolean): void {
+    infer(infers)
+    tracing.setInferParents(infers)
+  }
+  inferParents(settings.inferParents)
   if (parts.brought.facade !== undefined) putFacade(globalThis, parts.brought.facade)
   const attach = attachOf(Reflect.get(globalThis, FACADE_KEY))
   // One that comes late is none of ours for certain, and it is told what nobody else is.
@@ -103,6 +108,7 @@ export function startTracing(parts: TracingStartParts): Live {
       take(consumePublished(), false)
       tracing.setSamplingRate(changed.samplingRate)
       tracing.setCodeLocation(changed.codeLocation)
+      inferParents(changed.inferParents)
       want(changed.context)
       wantOpenTelemetry(changed.openTelemetry)
       instruments.update(true)

@@ -38,6 +38,12 @@ export interface Tracing {
   readonly tracer: Tracer
   setSamplingRate(rate: number): void
   setCodeLocation(which: CodeLocation): void
+  /** Whether requests of code of no flow stand under the page's load, as long as that goes on. */
+  setInferParents(infers: boolean): void
+  /** `span` gives the span of the page's load, and begins it if it has to; nothing: there is none any more. */
+  pageLoads(span: (() => Span | undefined) | undefined): void
+  /** The user does something: what goes on by itself from here on is no longer taken for what was before. */
+  interacted(): void
   /**
    * Like `startSpan` of `tracer`, for whoever isn't the page's code: `scope` names it, `version` is its own, `startMs` is
    * on the page's clock, now where it isn't given.

@@ -1,6 +1,6 @@
-import type { Span, SpanOptions, Tracer, TracerOptions, WrapOptions } from '../api/api'
+import { type Span, SpanKind, type SpanOptions, type Tracer, type TracerOptions, type WrapOptions } from '../api/api'
 import { isNoop, noopSpan, noopTracer } from '../api/noop'
-import { SPAN_FLAG_REMOTE_PARENT } from '../block/format'
+import { SPAN_FLAG_INFERRED_PARENT, SPAN_FLAG_REMOTE_PARENT } from '../block/format'
 import type { ScopeRecord } from '../block/record'
 import { SafeMap, slice } from '../platform/natives'
 import { isPromise, observeSettlement, type Settlement, watchThenable } from '../platform/promise-observer'
@@ -85,7 +85,13 @@ export class LiveTracer implements Tracer {
       record = { name: scope, version, namespace: this.#namespace, resource: this.#kernel.resource }
       this.#scopes.set(key, record)
     }
-    return this.#start(record, name, options, startMs, silent)
+    const { parent, spanKind } = options
+    const cause =
+      parent === undefined && spanKind === SpanKind.CLIENT && this.#active() === undefined
+        ? this.#kernel.wakes.causeOfRequest()
+        : undefined
+    if (cause === undefined) return this.#start(record, name, options, startMs, silent)
+    return inferred(this.#start(record, name, { ...options, parent: cause }, startMs, silent))
   }
 
   #start(
@@ -102,14 +108,14 @@ export class LiveTracer implements Tracer {
       return noopSpan
     }
     if (options === undefined || options === null) {
-      return this.#begin(scope, name, this.#active(), undefined, undefined, startMs)
+      return this.#beginHere(scope, name, undefined, startMs)
     }
     if (typeof options !== 'object') {
       misuse('startSpan: options is not valid')
-      return this.#begin(scope, name, this.#active(), undefined, undefined, startMs)
+      return this.#beginHere(scope, name, undefined, startMs)
     }
     const read = readOptions(options, misuse)
-    if (read.parent === undefined) return this.#begin(scope, name, this.#active(), undefined, read, startMs)
+    if (read.parent === undefined) return this.#beginHere(scope, name, read, startMs)
     if (RecordingSpan.is(read.parent) || UnsampledSpan.is(read.parent)) {
       return this.#begin(scope, name, read.parent, undefined, read, startMs)
     }
@@ -213,6 +219,13 @@ export class LiveTracer implements Tracer {
     return span !== undefined && isLive(span) ? span : undefined
   }
 
+  /** Under the active span. */
+  #beginHere(scope: ScopeRecord, name: string, options: ReadOptions | undefined, startMs: number | undefined): Span {
+    const parent = this.#active()
+    const span = this.#begin(scope, name, parent, undefined, options, startMs)
+    return parent !== undefined && this.#kernel.carrier.isInferred(parent) ? inferred(span) : span
+  }
+
   /** Runs no code of the page. The parent is either `parent`, a span of ours, or `elsewhere`, or none. */
   #begin(
     scope: ScopeRecord,
@@ -276,6 +289,13 @@ function applyOptions(data: SpanData, { kind, attributes, links }: ReadOptions):
   if (kind !== undefined) data.kind = kind
   if (attributes !== undefined) putAttributes(data, attributes)
   if (links !== undefined) for (let i = 0; i < links.length; i++) putLink(data, links[i])
+}
+
+/** `span` with the mark that its parent is not certain. */
+function inferred(span: Span): Span {
+  const data = dataOf(span)
+  if (data !== undefined) data.flags |= SPAN_FLAG_INFERRED_PARENT
+  return span
 }
 
 function isOurs(value: unknown): value is RecordingSpan | UnsampledSpan {

@@ -7,14 +7,18 @@ import { createMisuseReport } from './misuse'
 import { Recorder } from './recorder'
 import { dataOf, RecordingSpan } from './span/span'
 import { LiveTracer } from './tracer'
+import { Wakes } from './wakes'
 
 /** Makes the live tracer of a document and what the library needs beside it. */
 export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
   const recorder = new Recorder(parts.late, parts.emit)
+  const wakes = new Wakes()
+  parts.carrier.follow(wakes)
   const kernel: Kernel = {
     carrier: parts.carrier,
     recorder,
     misuse: createMisuseReport(parts.misuse),
+    wakes,
     resource: parts.resource ?? '',
     processors: undefined,
     started: 0,
@@ -28,6 +32,11 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
     setCodeLocation(which) {
       kernel.codeLocation = which
     },
+    setInferParents(infers) {
+      wakes.infers = infers
+    },
+    pageLoads: (span) => wakes.pageLoads(span),
+    interacted: () => wakes.interacted(),
     locate(span) {
       const data = dataOf(span)
       if (data !== undefined && kernel.codeLocation === 'requests') locate(data)

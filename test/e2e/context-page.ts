@@ -4,7 +4,7 @@ import { bindCallbacks } from '../../inpage/context/callbacks'
 import { PromiseCarrier } from '../../inpage/context/promise-carrier'
 import { failedCheck } from '../../inpage/context/self-test'
 import { createTracing } from '../../inpage/tracing/tracing'
-import { type Outcome, programs, runPrograms } from '../unit/context/programs'
+import { type Outcome, programs, runPrograms, sumOf } from '../unit/context/programs'
 
 const carrier = new PromiseCarrier()
 const unbind = bindCallbacks(carrier.flow)
@@ -17,12 +17,9 @@ export interface Tried extends Outcome {
 /** Runs `count` sets of programs, made from `seed`. */
 async function tryPrograms(seed: number, count: number): Promise<Tried> {
   const failed = await failedCheck(carrier.flow)
-  const sum = { checks: 0, wrong: 0, lost: 0, excused: 0 }
-  for (const all of fc.sample(programs, { seed, numRuns: count })) {
-    const outcome = await runPrograms(all, carrier)
-    for (const key of ['checks', 'wrong', 'lost', 'excused'] as const) sum[key] += outcome[key]
-  }
-  return { ...sum, failedCheck: failed }
+  const outcomes: Outcome[] = []
+  for (const all of fc.sample(programs, { seed, numRuns: count })) outcomes.push(await runPrograms(all, carrier))
+  return { ...sumOf(outcomes), failedCheck: failed }
 }
 
 /** Runs `work` with a context of its own. */

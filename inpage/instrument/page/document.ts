@@ -57,6 +57,7 @@ class PageLoad {
       this.#listen('pagehide', this.#finish)
     }
     watchResources(true)
+    parts.tracing.pageLoads(this.#cause)
     this.#undos.push(observe('resource', (entry: PerformanceResourceTiming) => this.#resource(entry)))
   }
 
@@ -65,6 +66,13 @@ class PageLoad {
     if (this.#span !== undefined) this.#finish()
     setPageLoadSpan(undefined)
     watchResources(false)
+    this.#parts.tracing.pageLoads(undefined)
+  }
+
+  /** For what the page's scripts ask for while it loads. In the head a `meta` with the trace it came with may be yet to come. */
+  readonly #cause = (): Span | undefined => {
+    if (document.body !== null || this.#parts.received() !== undefined) this.#begin()
+    return this.#span
   }
 
   #listen(type: string, heard: () => void): void {

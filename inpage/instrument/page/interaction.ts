@@ -74,6 +74,7 @@ class Interactions {
     if (!event.isTrusted) return undefined
     const { type } = event
     const target = event.composedPath()[0]
+    if (DISCRETE_TYPES.has(type)) this.#parts.tracing.interacted()
     const describe = describing(event, target, DISCRETE_TYPES.has(type))
     const span = this.#parts.tracing.startHeldBack(SCOPE, type, this.#causeOf(event) ?? null, describe)
     if (this.#lastClick?.event === event) this.#lastClick.span = span

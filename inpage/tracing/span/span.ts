@@ -16,6 +16,7 @@ import { deactivate } from '../active-span'
 import { now, readEpoch, toEpochNanoseconds, withinGrain } from '../clock'
 import { contextOf } from '../ids'
 import type { Kernel } from '../kernel'
+import { Wake } from '../wake'
 import { putAttribute, putAttributes, readAttributes, readValue } from './attribute-list'
 import { givenValue } from './attribute-value'
 import { exceptionAttributes } from './exception'
@@ -25,6 +26,8 @@ import { dropOldestEvent, putEvent, putLink, type ReadEvent, readEvent, readLink
 
 /** The data behind a handle that was not released; undefined for anything else a page may hand in. */
 export let dataOf: (value: unknown) => SpanData | undefined
+/** What a span belongs to, released or not. */
+export let wakeOf: (value: unknown) => Wake | undefined
 
 /**
  * A recording span: a handle on its data. `release()` cuts the handle off, so a stale handle can never reach data that
@@ -34,11 +37,14 @@ export let dataOf: (value: unknown) => SpanData | undefined
 export class RecordingSpan implements Span {
   readonly #kernel: Kernel
   readonly #parent: Span | undefined
+  readonly #wake: Wake
   #data: SpanData | undefined
 
   constructor(kernel: Kernel, parent: Span | undefined, data: SpanData) {
     this.#kernel = kernel
     this.#parent = parent
+    this.#wake = wakeOf(parent) ?? new Wake(data.waitsSinceMs)
+    this.#wake.started(data.waitsSinceMs)
     this.#data = data
   }
 
@@ -48,6 +54,7 @@ export class RecordingSpan implements Span {
   }
 
   static {
+    wakeOf = (value) => (RecordingSpan.is(value) ? value.#wake : undefined)
     dataOf = (value) => (RecordingSpan.is(value) ? value.#data : undefined)
   }
 
@@ -244,6 +251,7 @@ export class RecordingSpan implements Span {
     if (this.#data !== data) return
     data.writable = false
     if (endMs !== undefined && endMs >= data.startMs) data.endMs = endMs
+    this.#wake.amended(data.endMs)
     if (data.heldBack === undefined) {
       data.revision++
       this.#kernel.recorder.record(data)
@@ -310,6 +318,7 @@ export class RecordingSpan implements Span {
     data.endMs = endMs
     if (data.heldBack !== undefined && isLong(data)) data.heldBack()
     data.ended = true
+    this.#wake.ended(endMs)
     data.revision++
     data.writable = false
     deactivate(kernel.carrier, data.scope.namespace, this, this.#parent)

@@ -3,12 +3,13 @@
  * find its own context, or none where the language hides the continuation. Runs in Node and, bundled, in pages.
  */
 import fc from 'fast-check'
+import { noopSpan } from '../../../inpage/api/noop'
 import type { Carrier, Context } from '../../../inpage/context/carrier'
 
 export type Step =
   | { readonly do: 'await'; readonly what: Awaited1 }
-  /** `await` of what is no promise: from here on the flow may have lost its context. */
-  | { readonly do: 'await value'; readonly body: Program }
+  /** `await` of what is no promise of the language's own: from here on the flow's place can only be inferred. */
+  | { readonly do: 'await value'; readonly what: Value; readonly body: Program }
   | { readonly do: Within; readonly body: Program }
   | { readonly do: 'all' | 'settled' | 'race' | 'any'; readonly bodies: readonly Program[] }
   | { readonly do: 'for await' | 'generate'; readonly body: Program; readonly count: number }
@@ -42,6 +43,8 @@ const WITHIN = [
   'fetch',
   'click elsewhere',
 ] as const
+const VALUES = ['number', 'values', 'thenable', 'late thenable', 'subclass', 'late subclass'] as const
+type Value = (typeof VALUES)[number]
 type Awaited1 = 'resolved' | 'timer' | 'rejected' | 'subclass' | 'chain' | 'thenable in a promise'
 
 const GATES = 4
@@ -78,7 +81,11 @@ export const programs: fc.Arbitrary<readonly Program[]> = fc.array(
         do: fc.constant('flows' as const),
         bodies: fc.array(tie('program'), { minLength: 1, maxLength: 3 }),
       }),
-      fc.record({ do: fc.constant('await value' as const), body: tie('program') }),
+      fc.record({
+        do: fc.constant('await value' as const),
+        what: fc.constantFrom(...VALUES),
+        body: tie('program'),
+      }),
     ),
   })).program,
   { minLength: 1, maxLength: 12 },
@@ -90,8 +97,24 @@ export interface Outcome {
   readonly wrong: number
   /** Found none, with no `await` of a value before. */
   readonly lost: number
-  /** Found none after an `await` of a value. */
+  /** Found none after an `await` of a value, which is lost as far as places are not inferred. */
   readonly excused: number
+  /** Found its own, but by inference; after an `await` of a value alone. */
+  readonly inferred: number
+  /** Was inferred to be where it is not. */
+  readonly misled: number
+  /** Was inferred to be where it certainly is. */
+  readonly doubted: number
+}
+
+export const NO_OUTCOME: Outcome = { checks: 0, wrong: 0, lost: 0, excused: 0, inferred: 0, misled: 0, doubted: 0 }
+
+export function sumOf(outcomes: readonly Outcome[]): Outcome {
+  const sum = { ...NO_OUTCOME }
+  for (const outcome of outcomes) {
+    for (const key of Object.keys(sum) as (keyof Outcome)[]) sum[key] += outcome[key]
+  }
+  return sum
 }
 
 /** Of nobody: who finds it has found a wrong one. */
@@ -105,7 +128,7 @@ class Subclass<T> extends Promise<T> {}
 
 /** Runs each program in a flow of its own, all at once, beside code that belongs to none. */
 export async function runPrograms(all: readonly Program[], carrier: Carrier): Promise<Outcome> {
-  const outcome = { checks: 0, wrong: 0, lost: 0, excused: 0 }
+  const outcome = { ...NO_OUTCOME }
   const started: Promise<unknown>[] = []
   const events: (() => void)[] = []
   const gates = Array.from({ length: GATES }, () => {
@@ -113,20 +136,44 @@ export async function runPrograms(all: readonly Program[], carrier: Carrier): Pr
     const opened = new Promise<void>((resolve) => {
       release = resolve
     })
-    return { opened, release }
+    /** In which flow it was opened first. */
+    const by: { context: Context | undefined; isOpen: boolean } = { context: undefined, isOpen: false }
+    return {
+      opened,
+      by,
+      release(context: Context | undefined) {
+        if (!by.isOpen) Object.assign(by, { context, isOpen: true })
+        release()
+      },
+    }
   })
-  const outside = () => {
+  const isInferred = ({ span }: Context) => span !== undefined && carrier.isInferred(span)
+  /** `woken`: code of no flow that waited for what code of that one has settled may be inferred to stand there. */
+  const outside = (woken?: Context) => {
     outcome.checks++
-    if (carrier.current() !== undefined) outcome.wrong++
+    const found = carrier.current()
+    if (found === undefined) return
+    if (!isInferred(found)) outcome.wrong++
+    else if (found === woken) outcome.inferred++
+    else outcome.misled++
   }
 
   class Flow {
-    readonly own: Context = { namespace: 'flow', span: undefined, outer: undefined }
+    readonly own: Context
+    constructor(outer: Flow | undefined) {
+      const span = { ...noopSpan, parent: outer?.own.span, isRecording: () => true }
+      this.own = { namespace: 'flow', span, outer: undefined }
+    }
+
     check(excused: boolean): void {
       outcome.checks++
       const found = carrier.current()
-      if (found === this.own) return
-      if (found !== undefined) outcome.wrong++
+      if (found === this.own) {
+        if (!isInferred(found)) return
+        outcome.inferred++
+        if (!excused) outcome.doubted++
+      } else if (found !== undefined && isInferred(found)) outcome.misled++
+      else if (found !== undefined) outcome.wrong++
       else if (excused) outcome.excused++
       else outcome.lost++
     }
@@ -150,14 +197,14 @@ export async function runPrograms(all: readonly Program[], carrier: Carrier): Pr
           await this.awaitable(step.what)
           return excused
         case 'await value':
-          await 1
+          await this.value(step.what)
           await this.run(step.body, true)
           return true
         case 'wait':
           await Promise.race([gates[step.gate]?.opened, pause(3)])
           return excused
         case 'release':
-          gates[step.gate]?.release()
+          gates[step.gate]?.release(this.own)
           return excused
         case 'call':
           await this.run(step.body, excused)
@@ -284,10 +331,10 @@ export async function runPrograms(all: readonly Program[], carrier: Carrier): Pr
           return excused
         }
         case 'flow':
-          await enter(step.body)
+          await enter(step.body, this)
           return excused
         case 'flows':
-          await Promise.all(step.bodies.map(enter))
+          await Promise.all(step.bodies.map((one) => enter(one, this)))
           return excused
       }
     }
@@ -357,6 +404,36 @@ export async function runPrograms(all: readonly Program[], carrier: Carrier): Pr
       return running
     }
 
+    /** What it gives is awaited in there, and not in the flow's own code: an `await` of a promise would be certain. */
+    async value(what: Value): Promise<void> {
+      switch (what) {
+        case 'number':
+          await 1
+          break
+        case 'values':
+          await 1
+          this.check(true)
+          await undefined
+          await 'more'
+          break
+        case 'thenable':
+          // biome-ignore lint/suspicious/noThenProperty: that is what is tried
+          await { then: (resolve: (value: number) => void) => resolve(1) }
+          break
+        case 'late thenable':
+          // biome-ignore lint/suspicious/noThenProperty: that is what is tried
+          await { then: (resolve: (value: number) => void) => void setTimeout(resolve, 1, 1) }
+          break
+        case 'subclass':
+          await new Subclass((resolve) => resolve(1))
+          break
+        case 'late subclass':
+          await new Subclass((resolve) => setTimeout(resolve, 1))
+          break
+      }
+      this.check(true)
+    }
+
     awaitable(what: Awaited1): Promise<unknown> {
       switch (what) {
         case 'resolved':
@@ -383,20 +460,20 @@ export async function runPrograms(all: readonly Program[], carrier: Carrier): Pr
     events.push(event)
   }
 
-  function enter(program: Program): Promise<boolean> {
-    const flow = new Flow()
+  function enter(program: Program, outer?: Flow): Promise<boolean> {
+    const flow = new Flow(outer)
     return carrier.run(flow.own, () => flow.run(program, false))
   }
 
   // What belongs to no flow waits for the same promises, by reactions and by `await`.
-  for (const { opened } of gates) {
-    started.push(opened.then(outside))
+  for (const { opened, by } of gates) {
+    started.push(opened.then(() => outside(by.context)))
     started.push(
       (async () => {
         await opened
-        outside()
+        outside(by.context)
         await Promise.resolve()
-        outside()
+        outside(by.context)
       })(),
     )
   }
@@ -404,14 +481,15 @@ export async function runPrograms(all: readonly Program[], carrier: Carrier): Pr
     outside()
     for (const event of events.splice(0)) event()
   }, 1)
-  const running = all.map(enter)
+  const running = all.map((program) => enter(program))
   outside()
   await Promise.all(running)
-  for (const { release } of gates) release()
+  // This very code has waited for flows, too.
+  for (const { release } of gates) release(carrier.current())
   // Started programs start others.
   for (let i = 0; i < started.length; i++) await started[i]
   for (const event of events) event()
   clearInterval(timer)
-  outside()
+  outside(carrier.current())
   return outcome
 }

@@ -28,6 +28,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   redact: fc.boolean(),
   secretNames: fc.uniqueArray(fc.stringMatching(/^[a-z][a-z_-]{0,20}$/), { maxLength: 100 }),
   codeLocation: fc.constantFrom('off', 'requests', 'all'),
+  inferParents: fc.boolean(),
   sites: fc
     .uniqueArray(
       fc.tuple(

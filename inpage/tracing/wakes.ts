@@ -1,0 +1,51 @@
+import type { Span } from '../api/api'
+import type { Context, FlowWakes } from '../context/carrier'
+import { now } from './clock'
+import { wakeOf } from './span/span'
+
+/** After the page has loaded, ms: what goes on by itself for longer is no part of its load. */
+const LOAD_MS = 30_000
+
+/** Which wakes live. */
+export class Wakes implements FlowWakes {
+  /** Whether parents are inferred at all. */
+  infers = true
+  #interactedMs = 0
+  #load: (() => Span | undefined) | undefined
+  #loadedMs: number | undefined
+
+  isAlive(context: Context): boolean {
+    return this.#isAlive(context.span)
+  }
+
+  waits(context: Context, delayMs: number): void {
+    if (context.span !== undefined) wakeOf(context.span)?.waits(delayMs, now())
+  }
+
+  /** The user does something: wakes in which nothing is open end. */
+  interacted(): void {
+    this.#interactedMs = now()
+    this.#load = undefined
+  }
+
+  /** `span` gives the span of the page's load, which begins when it is asked for. */
+  pageLoads(span: (() => Span | undefined) | undefined): void {
+    this.#load = span
+  }
+
+  /** In whose wake a request of no flow stands. */
+  causeOfRequest(): Span | undefined {
+    if (!this.infers || this.#load === undefined) return undefined
+    const span = this.#load()
+    if (span === undefined) return undefined
+    if (span.isRecording()) return span
+    this.#loadedMs ??= now()
+    if (now() < this.#loadedMs + LOAD_MS && this.#isAlive(span)) return span
+    this.#load = undefined
+    return undefined
+  }
+
+  #isAlive(span: Span | undefined): boolean {
+    return span !== undefined && wakeOf(span)?.isAlive(now(), this.#interactedMs) === true
+  }
+}
