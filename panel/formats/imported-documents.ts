@@ -2,6 +2,7 @@ import { BLOCK_MAX_BYTES } from '../../inpage/block/format'
 import type { ScopeRecord, SpanRecord } from '../../inpage/block/record'
 import { BlockWriter } from '../../inpage/block/writer'
 import { grouped } from './grouped'
+import { withoutInferredMark } from './inferred-parent'
 import { Interner } from './interner'
 import { jsonOf } from './json-value'
 import { TextBudget, wordOf } from './text-budget'
@@ -94,7 +95,8 @@ function recordOf(span: TraceSpan, order: number, originNs: bigint, scope: Scope
     statusMessage: room.text(span.status.message),
     traceState: room.text(span.traceState),
   }
-  const lists = { ...room.list(span.attributes), events: room.events(span.events, msOf), links: room.links(span.links) }
+  const { attributes, flags } = withoutInferredMark(span.attributes)
+  const lists = { ...room.list(attributes), events: room.events(span.events, msOf), links: room.links(span.links) }
   const dropped = (of: 'attributes' | 'events' | 'links') => Math.min(0xffffffff, span.dropped[of] + room.dropped[of])
   return {
     trace0: wordOf(span.traceId, 0),
@@ -111,7 +113,7 @@ function recordOf(span: TraceSpan, order: number, originNs: bigint, scope: Scope
     endMs: span.endNs === undefined ? Number.NaN : msOf(laterOf(span.endNs, span.startNs)),
     order,
     revision: span.endNs === undefined ? 0 : 1,
-    flags: 0,
+    flags,
     scope,
     ...texts,
     ...lists,

@@ -5,6 +5,7 @@ import { SpanRecord } from '../store/columns/span-record'
 import type { DocumentEntry } from '../store/documents'
 import type { SpanIndex } from '../store/model'
 import type { TraceStore } from '../store/store'
+import { withInferredMark } from './inferred-parent'
 import type { TraceEvent, TraceSpan } from './trace-model'
 
 /**
@@ -89,7 +90,7 @@ class StoredSpan implements TraceSpan {
   }
 
   get attributes(): TraceSpan['attributes'] {
-    const { attributes } = this.#record
+    const attributes = withInferredMark(this.#record.attributes, this.#block, this.#row)
     const isOpen = Number.isNaN(this.#block.end[this.#row])
     return isOpen && this.#goneMs !== undefined ? [...attributes, ['tracepane.unfinished', true]] : attributes
   }

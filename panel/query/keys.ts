@@ -11,7 +11,7 @@ export interface FilterKey {
 export const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'] as const
 /** As `StatusCode` counts them. */
 export const STATUSES = ['unset', 'ok', 'error'] as const
-export const STATES = ['root', 'open', 'slow', 'orphan'] as const
+export const STATES = ['root', 'open', 'slow', 'orphan', 'inferred'] as const
 export const PARTS = ['event', 'exception', 'link'] as const
 
 /** What takes as long as this is slow: a reader notices it as waiting. */

@@ -46,6 +46,8 @@ export interface SpanSummary {
   readonly childCount: number
   /** It names a parent that has not been seen (yet). */
   readonly orphan: boolean
+  /** That its parent is this one is inferred: by what queued it, or in whose wake it stands. */
+  readonly isParentInferred: boolean
   /** It was open when its document went, at `endMs`; it lasted at least that long and will never finish. */
   readonly neverFinished: boolean
   /**

@@ -1,4 +1,4 @@
-import type { Block } from '../../inpage/block/format'
+import { type Block, SPAN_FLAG_INFERRED_PARENT } from '../../inpage/block/format'
 import { Changes } from './changes'
 import { NumberList } from './columns/number-list'
 import { NONE, SpanTable, State } from './columns/span-table'
@@ -211,6 +211,8 @@ export class Spans {
     const { table } = this
     this.#fillEnd(index, cut(block.timeOriginMs + block.end[row]))
     table.kindAndStatus[index] = block.kindAndStatus[row]
+    if ((block.flags[row] & SPAN_FLAG_INFERRED_PARENT) === 0) table.state[index] &= ~State.Inferred
+    else table.state[index] |= State.Inferred
     const string = block.name[row]
     if (this.#names[string] === 0) this.#names[string] = table.names.intern(block.string(string)) + 1
     table.name[index] = this.#names[string] - 1

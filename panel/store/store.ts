@@ -8,7 +8,7 @@ import { TraceEnds } from './analysis/trace-ends'
 import type { Changes } from './changes'
 import { Backlinks } from './columns/backlinks'
 import { SpanRecord } from './columns/span-record'
-import { NONE, type SpanTable } from './columns/span-table'
+import { NONE, type SpanTable, State } from './columns/span-table'
 import { type DocumentInfo, Documents, type ImportedDocumentInfo, type Navigation } from './documents'
 import type { Filter } from './filter'
 import { urlLabel } from './label'
@@ -389,6 +389,7 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
       endMs: table.end[index],
       childCount: table.childCount[index],
       orphan: table.parent[index] === NONE && record.parentId !== undefined,
+      isParentInferred: (table.state[index] & State.Inferred) !== 0,
       neverFinished: table.isNeverFinished(index),
       beforeParentMs: beforeParent(table, index),
       eventMs: record.eventMs,

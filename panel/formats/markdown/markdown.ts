@@ -3,6 +3,7 @@
 import { StatusCode } from '../../../inpage/api/api'
 import type { AttributeEntry } from '../../../inpage/block/format'
 import { grouped } from '../grouped'
+import { isParentInferred } from '../inferred-parent'
 import { valueText } from '../json-value'
 import { dateText } from '../time'
 import { type TraceSpan, textAttribute } from '../trace-model'
@@ -122,6 +123,7 @@ function spanLine(span: TraceSpan, traceStartNs: bigint): string {
     `${duration(span)} (+${milliseconds(span.startNs - traceStartNs)})`,
     code === undefined ? '' : codeSpan(cut(valueText(code))),
     span.status.code === StatusCode.ERROR ? '✗ error' : '',
+    isParentInferred(span.attributes) ? 'parent inferred' : '',
     span.status.message === '' ? '' : codeSpan(cut(span.status.message)),
   ]
   return parts.filter((part) => part !== '').join(' · ')

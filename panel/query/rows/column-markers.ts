@@ -59,6 +59,10 @@ export function stateMarker(what: (typeof STATES)[number], { table }: FilterSour
       return (from, to, marks) => {
         for (let i = from; i < to; i++) marks[i - from] = (table.state[i] & State.Waiting) === 0 ? 0 : 1
       }
+    case 'inferred':
+      return (from, to, marks) => {
+        for (let i = from; i < to; i++) marks[i - from] = (table.state[i] & State.Inferred) === 0 ? 0 : 1
+      }
   }
 }
 

@@ -25,6 +25,8 @@ export const State = {
   NeverFinished: 128,
   /** It is a root, and some span in its tree has as many children as repeats can be grouped of. */
   Wide: 256,
+  /** That its parent is this one is inferred. */
+  Inferred: 512,
 } as const
 
 export const NONE = -1

@@ -5,6 +5,7 @@ import type { SpanDetail } from '../../store/model'
 import { durationText } from '../../text/duration-text'
 import { KIND_NAMES } from '../../text/kind-names'
 import { readableValue } from '../../text/readable-value'
+import { InferredParent } from './inferred-parent'
 import { SourceLink, type SourcePlace } from './source-link'
 
 /** What the span is, how it ended, and where in the code it began. */
@@ -36,6 +37,7 @@ export function Heading({ span }: { readonly span: SpanDetail }) {
         )}
       </div>
       <div class="subtle">{facts.filter((fact) => fact !== '').join(' · ')}</div>
+      <InferredParent span={span} />
       {place !== undefined && (
         <div class="subtle">
           {message('startedAt')} <SourceLink place={place} />

@@ -51,6 +51,12 @@ export function SettingsPane() {
           ]}
           onChange={(codeLocation) => state.settings.save({ codeLocation })}
         />
+        <Switch
+          text={message('inferParents')}
+          hint={message('inferParentsHint')}
+          checked={state.settings.current.value.inferParents}
+          onChange={(inferParents) => state.settings.save({ inferParents })}
+        />
         {state.environment.hasTracks && (
           <Switch
             text={message('mirror')}

@@ -7,6 +7,7 @@ import { durationText } from '../../text/duration-text'
 import { shortText } from '../../text/short-text'
 import { ClockIcon, NoteIcon, OrphanIcon, TwistyIcon } from '../../widgets/icons'
 import { indentOf } from './indent'
+import { InferredGuide } from './inferred-guide'
 import { useSpanCells } from './span-cells'
 import { openSpanMenu } from './span-menu'
 import type { VisibleDivider, VisibleSpan } from './visible-spans'
@@ -60,6 +61,7 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
         title={`${summary.name} ${summary.label}`.trim()}
         style={{ paddingLeft: indent.padding }}
       >
+        {summary.isParentInferred && row.level > 1 && <InferredGuide />}
         <span
           class="twisty"
           aria-hidden="true"
