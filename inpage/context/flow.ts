@@ -114,11 +114,10 @@ export class Flow implements RangeOwner, ContinuationOwner {
   /** A callback that runs where it was registered: here. */
   bind(callback: Callback, caller: Caller): Callback {
     const registered = this.here()
-    const wasAtWork = registered.isAtWork
     const flow = this
     let isFirst = true
     return function (this: unknown, ...args) {
-      const place = flow.#called(registered, wasAtWork, caller, isFirst)
+      const place = flow.#called(registered, caller, isFirst)
       isFirst = false
       if (place === undefined) return reflectApply(callback, this, args)
       const outer = flow.#place
@@ -153,9 +152,9 @@ export class Flow implements RangeOwner, ContinuationOwner {
    * Where a callback runs. A span is not the parent of all that ever happens. Once it and all above it have ended, a timer
    * that its code sets is still its doing; what that one sets in turn, or what comes again and again, is inferred to be.
    */
-  #called(registered: Place, wasAtWork: boolean, caller: Caller, isFirst: boolean): Place | undefined {
+  #called(registered: Place, caller: Caller, isFirst: boolean): Place | undefined {
     if (registered.isGuess) return this.#keeps(registered) ? registered : undefined
-    if (caller === 'operation' || (wasAtWork && (caller === 'timer' || isOpen(registered.context)))) return registered
+    if (caller === 'operation' || isOpen(registered.context)) return registered
     const isTimer = caller === 'timer' || (caller === 'interval' && isFirst)
     if (isTimer && !registered.isLate) return registered.late
     const guess = registered.late.guess

@@ -35,7 +35,10 @@ async function expectTree(panel: Panel, expected: readonly string[]): Promise<vo
   const read = (rows: readonly PanelRow[]) =>
     rows
       .filter(({ name }) => !name.startsWith('long '))
-      .map(({ level, name, status }) => `${'  '.repeat(level - 1)}${name}${status === '' ? '' : ` ${status}`}`)
+      .map(({ level, name, status, isInferred }) => {
+        const indent = '  '.repeat(level - 1)
+        return `${indent}${isInferred ? '? ' : ''}${name}${status === '' ? '' : ` ${status}`}`
+      })
   let rows: readonly string[] = []
   await panel
     .rowsWhen((all) => {
@@ -57,7 +60,7 @@ describe('an application that knows nothing of Tracepane', () => {
       'document load /board',
       '  GET /board 200',
       '  script /board/main.js 200',
-      'GET /board/api/cards 200',
+      '  ? GET /board/api/cards 200',
       'click button “Add card”',
       '  POST /board/api/cards 200',
       '  GET /board/api/cards 200',
@@ -104,20 +107,19 @@ describe('an application that knows nothing of Tracepane', () => {
     await page.waitForFunction(() => document.querySelector('#reviews')?.textContent === '1 reviews')
     await click(page, 'button')
     await page.waitForFunction(() => document.querySelector('#reviews')?.textContent === '2 reviews')
-    // Transitions run from React's own queue, which mixes the work of all flows, and the mutation awaits what is no
-    // promise: there a parent would be a guess, so there is none.
+    // The mutation awaits what is no promise: there the parent is inferred.
     await expectTree(panel, [
       'document load /books',
       '  GET /books 200',
       '  script /books/main.js 200',
-      'GET /books/api/books 200',
+      '  ? GET /books/api/books 200',
       'click link “Dune”',
       '  navigate /books/read/dune',
       'GET /books/api/books/dune 200',
       'GET /books/api/books/dune/reviews 200',
       'click button “Praise”',
-      'POST /books/api/books/dune/reviews 200',
-      'GET /books/api/books/dune/reviews 200',
+      '  ? POST /books/api/books/dune/reviews 200',
+      '  ? GET /books/api/books/dune/reviews 200',
     ])
     await page.close()
   })

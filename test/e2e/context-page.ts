@@ -14,8 +14,10 @@ export interface Tried extends Outcome {
   readonly failedCheck: string | undefined
 }
 
-/** Runs `count` sets of programs, made from `seed`. */
-async function tryPrograms(seed: number, count: number): Promise<Tried> {
+/** Runs `count` sets of programs, made from `seed`. `infers`: places that are not certain are inferred. */
+async function tryPrograms(seed: number, count: number, infers: boolean): Promise<Tried> {
+  carrier.flow.infers = infers
+  carrier.follow({ isAlive: () => true, waits: () => {} })
   const failed = await failedCheck(carrier.flow)
   const outcomes: Outcome[] = []
   for (const all of fc.sample(programs, { seed, numRuns: count })) outcomes.push(await runPrograms(all, carrier))
@@ -27,7 +29,7 @@ function inFlow<T>(work: () => T): T {
   return carrier.run({ namespace: 'page', span: undefined, outer: undefined }, work)
 }
 
-const { tracer } = createTracing({ carrier, late: false, emit: () => {}, misuse: () => {} })
+const { tracer, interacted } = createTracing({ carrier, late: false, emit: () => {}, misuse: () => {} })
 /** The name of the active span. */
 const active = () => tracer.activeSpan()?.name ?? 'none'
 
@@ -39,4 +41,13 @@ function takeOff(): void {
 /** Which carrier is on. */
 const carrierName = () => carrier.name
 
-Object.assign(globalThis, { carrierName, tryPrograms, inFlow, takeOff, tracer, active })
+/** Whether the active span is only inferred. */
+const isInferred = () => {
+  const span = tracer.activeSpan()
+  return span !== undefined && carrier.isInferred(span)
+}
+const infer = () => {
+  carrier.flow.infers = true
+}
+
+Object.assign(globalThis, { infer, isInferred, interacted, carrierName, tryPrograms, inFlow, takeOff, tracer, active })

@@ -5,6 +5,8 @@ import { until } from './harness'
 export interface PanelRow {
   readonly level: number
   readonly name: string
+  /** Its parent is inferred. */
+  readonly isInferred: boolean
   readonly status: string
   readonly duration: string
   readonly expanded: boolean | undefined
@@ -208,6 +210,7 @@ async function readRows(): Promise<PanelRow[]> {
       rows.set(Number(row.getAttribute('aria-rowindex')), {
         level: Number(row.getAttribute('aria-level')),
         name: cells[0] ?? '',
+        isInferred: row.querySelector('.inferred-guide') !== null,
         status: cells[1] ?? '',
         duration: cells[2] ?? '',
         expanded: row.hasAttribute('aria-expanded') ? row.getAttribute('aria-expanded') === 'true' : undefined,

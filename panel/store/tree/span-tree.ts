@@ -48,7 +48,7 @@ export class SpanTree {
     spans.childCount[span] = 0
     spans.size[span] = 1
     spans.up[span] = span
-    spans.state[span] = State.Live | (spans.state[span] & State.NeverFinished)
+    spans.state[span] = State.Live | (spans.state[span] & (State.NeverFinished | State.Inferred))
     spans.errors[span] = spans.isError(span) ? 1 : 0
   }
 

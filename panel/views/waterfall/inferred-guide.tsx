@@ -5,8 +5,11 @@ import './inferred-guide.css'
 export function InferredGuide() {
   const { message } = usePanel()
   return (
-    <span class="inferred-guide" title={message('parentInferredTitle')}>
-      <span class="hidden-text">{message('parentInferred')}</span>
-    </span>
+    <span
+      class="inferred-guide"
+      role="img"
+      aria-label={message('parentInferred')}
+      title={message('parentInferredTitle')}
+    />
   )
 }

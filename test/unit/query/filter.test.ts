@@ -19,7 +19,7 @@ const LINES: readonly SpanLine[] = [
     },
   },
   {
-    ...{ id: 3, parent: 1, name: 'POST', kind: 3, start: 50, end: 500, error: true },
+    ...{ id: 3, parent: 1, isParentInferred: true, name: 'POST', kind: 3, start: 50, end: 500, error: true },
     attributes: { 'url.full': 'https://pay.test/', 'http.response.status_code': 502, retried: true },
     events: [{ name: 'exception', timeMs: 60 }],
   },
@@ -56,6 +56,8 @@ describe('a condition', () => {
     ['is:open', [4]],
     ['is:slow', [1]],
     ['is:orphan', [4]],
+    ['is:inferred', [3]],
+    ['-is:inferred', [1, 2, 4, 5]],
     ['has:event', [3, 5]],
     ['has:exception', [3]],
     ['has:link', [4]],

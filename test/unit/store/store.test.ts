@@ -32,6 +32,7 @@ describe('TraceStore', () => {
         endMs: ORIGIN_MS + 45.5,
         childCount: 0,
         orphan: false,
+        isParentInferred: false,
       },
       eventMs: [ORIGIN_MS + 30],
     })

@@ -1,0 +1,176 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { SpanKind } from '../../../inpage/api/api'
+import { SPAN_FLAG_INFERRED_PARENT } from '../../../inpage/block/format'
+import { bindCallbacks } from '../../../inpage/context/callbacks'
+import { openPage } from './page'
+
+function pause(ms = 1): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+describe('a span’s parent', () => {
+  let page = openPage()
+  let unbind: () => void = () => {}
+
+  beforeEach(() => {
+    page = openPage()
+    unbind = bindCallbacks(page.carrier.flow)
+    page.carrier.setDeep(true)
+    page.carrier.flow.infers = true
+  })
+
+  afterEach(() => {
+    page.carrier.setDeep(false)
+    unbind()
+  })
+
+  /** What stands under what, `?` before those of which that is inferred. */
+  function tree(): Record<string, string> {
+    const sent = page.sent().filter(({ revision }) => revision > 0)
+    const names = new Map(sent.map(({ spanId, name }) => [spanId, name]))
+    return Object.fromEntries(
+      sent.map(({ name, parentId, flags }) => [
+        name,
+        `${(flags & SPAN_FLAG_INFERRED_PARENT) === 0 ? '' : '? '}${names.get(parentId) ?? 'none'}`,
+      ]),
+    )
+  }
+
+  const leaf = (name: string) => page.tracer.startSpan(name).finish()
+
+  it('is certain after an await of a promise, and inferred after one of anything else', async () => {
+    class Subclass<T> extends Promise<T> {}
+    await page.tracer.trace('click', async () => {
+      leaf('at once')
+      await pause()
+      leaf('promise')
+      await page.tracer.trace('inner', async () => {
+        await undefined
+        leaf('value')
+        await page.tracer.trace('below', async () => {
+          leaf('of its own')
+          await pause()
+          leaf('of its own, later')
+        })
+        await pause()
+        leaf('still inferred')
+      })
+      // It waited for its own child by a promise.
+      leaf('promise of its child')
+      // biome-ignore lint/suspicious/noThenProperty: that is what is tried
+      await { then: (resolve: () => void) => void setTimeout(resolve, 1) }
+      leaf('thenable')
+      await new Subclass<void>((resolve) => setTimeout(resolve, 1))
+      leaf('subclass')
+    })
+    expect(tree()).toEqual({
+      click: 'none',
+      'at once': 'click',
+      promise: 'click',
+      inner: 'click',
+      value: '? inner',
+      below: '? inner',
+      'of its own': 'below',
+      'of its own, later': 'below',
+      'still inferred': '? inner',
+      'promise of its child': 'click',
+      thenable: '? click',
+      subclass: '? click',
+    })
+  })
+
+  it('is lost there when nothing is to be inferred', async () => {
+    page.carrier.flow.infers = false
+    await page.tracer.trace('click', async () => {
+      await undefined
+      leaf('value')
+    })
+    expect(tree()).toEqual({ click: 'none', value: 'none' })
+  })
+
+  it('is inferred for a loop outside that was woken, and no longer when the wake is over', async () => {
+    const jobs: (() => void)[] = []
+    let wake: () => void = () => {}
+    let wakes = 0
+    const loop = async () => {
+      for (;;) {
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+        if (wakes++ === 3) return
+        for (const job of jobs.splice(0)) job()
+      }
+    }
+    const looping = loop()
+    const add = (name: string) => {
+      jobs.push(() => leaf(name))
+      wake()
+    }
+    page.tracer.trace('first click', () => add('of the first'))
+    await pause()
+    page.tracer.trace('second click', () => add('of the second'))
+    await pause()
+    // Nobody's: neither click goes on by then.
+    page.tracing.interacted()
+    add('of nobody')
+    await pause()
+    wake()
+    await looping
+    expect(tree()).toMatchObject({
+      'of the first': '? first click',
+      'of the second': '? second click',
+      'of nobody': 'none',
+    })
+  })
+
+  it('goes on by a timer, an interval’s first call and a frame after its end, and from there is inferred', async () => {
+    const handler = async () => {
+      await pause()
+      setTimeout(() => {
+        leaf('timer')
+        setTimeout(() => leaf('timer of a timer'), 1)
+      }, 1)
+      let calls = 0
+      const interval = setInterval(() => {
+        leaf(`interval ${++calls}`)
+        if (calls === 2) clearInterval(interval)
+      }, 1)
+    }
+    page.tracer.trace('click', () => void handler())
+    await pause(40)
+    expect(tree()).toEqual({
+      click: 'none',
+      timer: 'click',
+      'timer of a timer': '? click',
+      'interval 1': 'click',
+      'interval 2': '? click',
+    })
+  })
+
+  it('is the page’s load for a request of no flow, until the user does something', () => {
+    const load = page.tracer.startSpan('load')
+    page.tracing.pageLoads(() => load)
+    const request = (name: string) =>
+      page.tracing.startInstrumentationSpan('fetch', name, { spanKind: SpanKind.CLIENT }).finish()
+    request('early')
+    leaf('no request')
+    page.tracer.trace('own', () => request('of a flow'))
+    load.finish()
+    request('soon after')
+    page.tracing.interacted()
+    request('after a click')
+    page.tracing.pageLoads(() => load)
+    page.tracing.setInferParents(false)
+    request('switched off')
+    expect(tree()).toEqual({
+      load: 'none',
+      early: '? load',
+      'no request': 'none',
+      own: 'none',
+      'of a flow': 'own',
+      'soon after': '? load',
+      'after a click': 'none',
+      'switched off': 'none',
+    })
+  })
+})
