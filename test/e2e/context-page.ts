@@ -14,13 +14,26 @@ export interface Tried extends Outcome {
   readonly failedCheck: string | undefined
 }
 
+let isAlive = true
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, 2))
+
 /** Runs `count` sets of programs, made from `seed`. `infers`: places that are not certain are inferred. */
 async function tryPrograms(seed: number, count: number, infers: boolean): Promise<Tried> {
   carrier.flow.infers = infers
-  carrier.follow({ isAlive: () => true, waits: () => {} })
   const failed = await failedCheck(carrier.flow)
+  carrier.follow({ isAlive: () => isAlive, waits: () => {} })
+  // Who has waited for flows goes on where they stood, until their wakes are over.
+  isAlive = false
+  await pause()
+  isAlive = true
   const outcomes: Outcome[] = []
-  for (const all of fc.sample(programs, { seed, numRuns: count })) outcomes.push(await runPrograms(all, carrier))
+  for (const all of fc.sample(programs, { seed, numRuns: count })) {
+    outcomes.push(await runPrograms(all, carrier))
+    isAlive = false
+    await pause()
+    isAlive = true
+  }
   return { ...sumOf(outcomes), failedCheck: failed }
 }
 
