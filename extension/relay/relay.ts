@@ -150,17 +150,19 @@ function startRelay(): void {
     return ask(() => runtime.sendMessage(message))
   }
 
-  /** Undefined if it did not arrive. An extension that was reloaded or removed has no runtime id any more. */
+  /**
+   * Undefined if it did not arrive. An extension that was reloaded or removed has no runtime id any more; that is looked at only
+   * then, as it takes longer than to send a block.
+   */
   async function ask(question: () => Promise<unknown>): Promise<unknown> {
-    if (runtime.id === undefined) {
-      stop()
-      return undefined
-    }
     try {
-      return await question()
+      const answer = await question()
+      if (answer !== undefined) return answer
     } catch {
-      return undefined
+      // It is gone, or does not listen yet.
     }
+    if (runtime.id === undefined) stop()
+    return undefined
   }
 
   /**

@@ -17,7 +17,8 @@ export function observe<Entry extends PerformanceEntry>(
   const observer = new Observer(
     guarded((list: PerformanceObserverEntryList) => {
       // Entries of a type are of one class.
-      for (const entry of list.getEntries()) take(entry as Entry)
+      const entries = list.getEntries()
+      for (let i = 0; i < entries.length; i++) take(entries[i] as Entry)
     }),
   )
   // Of events those that took longer than a frame or two; of other types it says nothing.

@@ -1,6 +1,7 @@
 /** What a stack tells of the page's own code. */
 import { isObject } from './is-object'
 import {
+  create,
   defineProperty,
   getOwnPropertyDescriptor,
   hasOwn,
@@ -47,8 +48,13 @@ function startOfFrames(stack: string): number {
 
 /** A page may make `stack` throw, or something else than text (`Error.prepareStackTrace`). */
 export function stackHere(): string | undefined {
+  return stackText(new NativeError())
+}
+
+/** The stack of an error or of a call, as a text; undefined as for `stackHere`. */
+export function stackText(from: CallSite): string | undefined {
   try {
-    const stack: unknown = new NativeError().stack
+    const { stack } = from
     return typeof stack === 'string' ? stack : undefined
   } catch {
     return undefined
@@ -74,7 +80,8 @@ export interface CallSite {
 export function callSiteOf(own: unknown): CallSite | undefined {
   try {
     if (typeof capture !== 'function' || hasOwn(NativeError, 'prepareStackTrace')) return undefined
-    const site: CallSite = {}
+    // Without a prototype: the engine looks for a name and a message, and finds none of the page's.
+    const site: CallSite = create(null)
     capture(site, own)
     return site
   } catch {

@@ -5,6 +5,7 @@
 
 import type { Attributes, Span, SpanOptions, Tracer } from '../api/api'
 import type { Carrier } from '../context/carrier'
+import type { CallSite } from '../platform/stack'
 import type { CodeLocation } from '../settings'
 import type { SpanData } from './span/span-data'
 
@@ -57,8 +58,8 @@ export interface Tracing {
     describe: (span: Span) => void,
     startMs?: number,
   ): Span
-  /** Notes where a request was started that has just been, if that is wanted. */
-  locate(span: Span): void
+  /** Notes where a request was started that has just been, if that is wanted: at `site`, or else here. */
+  locate(span: Span, site?: CallSite): void
   /**
    * Shows a span that another tracer made. `fill` writes its state of now into data that is empty but for what never
    * changes; it is called at once, when the open span is sent, and at the end. Undefined, and nothing is shown, where it
@@ -67,6 +68,8 @@ export interface Tracing {
   adopt(fill: (data: SpanData) => void): AdoptedSpan | undefined
   /** `addEvent` at a time on the page's clock, with attributes of which those are left out that can't be recorded. */
   addEventAt(span: Span, name: string, attributes: Attributes, timeMs: number): void
+  /** Of a span that is amended soon after its end: its records wait for each other until the block leaves. */
+  amendSoon(span: Span): void
   /** `finish` at a time on the page's clock; at its start where that is later, as the browser may have it. */
   finishAt(span: Span, endMs: number): void
   /**

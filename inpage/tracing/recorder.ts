@@ -14,6 +14,8 @@ const CHANGED_MS = 500
 const MAX_TEXT_PER_MS = 100
 /** Open spans of another tracer, which does not say when they change. */
 const MAX_WATCHED = 100
+/** Records that wait for the block to leave; beyond them all are written. */
+const MAX_UNWRITTEN = 500
 
 /**
  * Writes spans into the current block and decides when it leaves. Its timers run only while something waits. A span that is
@@ -26,6 +28,7 @@ export class Recorder {
   readonly #changed = new OpenSpans()
   /** Of another tracer, sent while open; the oldest first. */
   #watched: Watched[] = []
+  #unwritten: SpanData[] = []
   readonly #emit: (block: ArrayBuffer, spanCount: number) => void
   readonly #late: boolean
   #timer: ReturnType<typeof later> | undefined
@@ -58,8 +61,14 @@ export class Recorder {
   record(data: SpanData): void {
     this.released(data)
     if (this.#stopped || data.heldBack !== undefined) return
-    if (data.shownBy === undefined) this.#append(data)
-    else data.shownBy()
+    if (data.shownBy !== undefined) data.shownBy()
+    else if (!data.isAmendedSoon) this.#append(data)
+    else if (!data.isUnwritten) this.#writeLater(data)
+  }
+
+  /** What is known of the span counts as it is now: its data is about to be used for another. */
+  writeNow(data: SpanData): void {
+    if (data.isUnwritten) this.#writeAll()
   }
 
   released(data: SpanData): void {
@@ -69,6 +78,7 @@ export class Recorder {
 
   /** `open`: the spans that are still open go too, as they are now, however young. */
   flush(open: boolean): void {
+    this.#writeAll()
     const timeMs = open ? Number.POSITIVE_INFINITY : now()
     this.#sendOpen(timeMs)
     if (open) this.#sendChanged(timeMs)
@@ -91,12 +101,33 @@ export class Recorder {
   }
 
   #append(data: SpanData): void {
+    this.#write(data)
+    if (this.#timer === undefined && this.#writer?.spanCount) this.#wait()
+  }
+
+  #write(data: SpanData): void {
     this.#writer ??= new BlockWriter()
     this.#writer.append(data)
-    if (this.#writer.isFull) {
-      this.#seal()
-      this.#hasRest = true
-    } else if (this.#timer === undefined) this.#wait()
+    if (!this.#writer.isFull) return
+    this.#seal()
+    this.#hasRest = true
+  }
+
+  #writeLater(data: SpanData): void {
+    if (this.#unwritten.length >= MAX_UNWRITTEN) this.#writeAll()
+    data.isUnwritten = true
+    this.#unwritten[this.#unwritten.length] = data
+    if (this.#timer === undefined) this.#wait()
+  }
+
+  #writeAll(): void {
+    const all = this.#unwritten
+    if (all.length === 0) return
+    this.#unwritten = []
+    for (let i = 0; i < all.length; i++) {
+      all[i].isUnwritten = false
+      this.#write(all[i])
+    }
   }
 
   #wait(): void {
@@ -107,7 +138,7 @@ export class Recorder {
     this.#timer = undefined
     this.#isRestFree = true
     this.flush(false)
-    if (this.#unsent.first !== undefined && !this.#stopped) this.#wait()
+    if (this.#unsent.first !== undefined && !this.#stopped && this.#timer === undefined) this.#wait()
   }
 
   #waitForChanges(): void {
@@ -133,7 +164,7 @@ export class Recorder {
       data.fill?.()
       data.shown = true
       data.waitsSinceMs = now()
-      this.#append(data)
+      this.#write(data)
       if (data.fill !== undefined) this.#watch(data)
     }
   }

@@ -37,9 +37,9 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
     },
     pageLoads: (span) => wakes.pageLoads(span),
     interacted: () => wakes.interacted(),
-    locate(span) {
+    locate(span, site) {
       const data = dataOf(span)
-      if (data !== undefined && kernel.codeLocation === 'requests') locate(data)
+      if (data !== undefined && kernel.codeLocation === 'requests') locate(data, site)
     },
     startInstrumentationSpan: tracer.startFor,
     startHeldBack(scope, name, parent, describe, startMs) {
@@ -51,6 +51,10 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
       if (above !== undefined) above.heldBack = held
       if (RecordingSpan.is(span)) span.holdBack(describe)
       return span
+    },
+    amendSoon(span) {
+      const data = dataOf(span)
+      if (data !== undefined) data.isAmendedSoon = true
     },
     adopt: foreignSpanRecorder(kernel),
     addEventAt(span, name, attributes, timeMs) {

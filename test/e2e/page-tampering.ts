@@ -22,6 +22,8 @@ export const TAMPERINGS: readonly Tampering[] = [
       const note = (error) => { log.push(String(error.stack)) }
       const used = await fetch('/api/cart')
       await used.text()
+      const locked = await fetch('/api/cart')
+      locked.body.getReader()
       const works = {
         network: () => fetch('http://127.0.0.1:1/'),
         address: () => fetch('http://['),
@@ -29,6 +31,7 @@ export const TAMPERINGS: readonly Tampering[] = [
         body: () => fetch('/api/cart', { body: 'x' }),
         aborted: () => fetch('/api/cart', { signal: AbortSignal.abort() }),
         read: () => used.json(),
+        locked: () => locked.json(),
         notOpened: () => new XMLHttpRequest().send(),
         synchronous: () => {
           const xhr = new XMLHttpRequest()

@@ -31,7 +31,7 @@ export interface FetchRequest {
   readonly body: unknown
   /** As the page gave them. */
   readonly given: unknown
-  /** A copy; undefined where they can be read only once, or are none. */
+  /** A copy; undefined where there are none, or where they can be read only once. */
   readonly headers: Headers | undefined
 }
 
@@ -62,7 +62,8 @@ export function keepBodies(): () => void {
 
 /** Undefined for what we don't trace: other schemes than http(s), and what `fetch` itself will refuse. */
 export function readRequest(args: readonly unknown[]): FetchRequest | undefined {
-  const [input, second] = args
+  const input = args[0]
+  const second = args[1]
   const request = isRequest(input) ? input : undefined
   const init = isObject(second) ? second : undefined
   if (init === undefined && second !== undefined && second !== null) return undefined
@@ -80,7 +81,7 @@ export function readRequest(args: readonly unknown[]): FetchRequest | undefined 
     init,
     body: option(init, 'body') ?? (request && bodies.get(request)),
     given,
-    headers: isIterator(given) ? undefined : copyIfAny(given, request),
+    headers: given === undefined || isIterator(given) ? undefined : copyIfAny(given, request),
   }
 }
 
@@ -112,19 +113,27 @@ export function withHeaders(
   stopsAtRedirect: boolean,
 ): ExtendedRequest | undefined {
   const { given, init, request } = from
-  const headers = from.headers ?? copyOf(given, request)
+  /** Undefined where the caller has none. */
+  const headers = given === undefined ? undefined : (from.headers ?? copyOf(given, request))
   const names = keysOf(added)
-  if (!names.some((name) => headers.has(name))) for (const name of names) headers.set(name, added[name])
-  // An iterator can be read only once, and that was us.
-  else if (!isIterator(given)) return undefined
+  if (headers !== undefined) {
+    if (!names.some((name) => headers.has(name))) for (const name of names) headers.set(name, added[name])
+    // An iterator can be read only once, and that was us.
+    else if (!isIterator(given)) return undefined
+  }
   const own: Record<string, unknown> = create(null)
   if (request !== undefined) {
     // Options given beside a Request make `fetch` forget the Request's referrer (https://fetch.spec.whatwg.org/#dom-request).
     own.referrer = choice(init, request, 'referrer')
     own.referrerPolicy = choice(init, request, 'referrerPolicy')
   }
-  const form = () => (isUntouched(given) && given !== request?.headers ? headers : recordOf(headers, given))
-  own.headers = form()
+  const form = (ours: Readonly<Record<string, string>>) =>
+    headers === undefined
+      ? recordWith(ours)
+      : isUntouched(given) && given !== request?.headers
+        ? headers
+        : recordOf(headers, given)
+  own.headers = form(added)
   if (stopsAtRedirect) own.redirect = 'manual'
   /** What the browser has read of the caller's options. */
   const read: Record<PropertyKey, unknown> = create(null)
@@ -134,15 +143,19 @@ export function withHeaders(
     read[key] = init && reflectGet(init, key)
     return read[key]
   }
-  const rest = args.slice(2)
+  const withOptions = (input: unknown, options: object) => {
+    const all = [input, options]
+    for (let i = 2; i < args.length; i++) all[i] = args[i]
+    return all
+  }
   return {
-    args: [args[0], init === undefined ? own : new Proxy(own, handler), ...rest],
+    args: withOptions(args[0], init === undefined ? own : new Proxy(own, handler)),
     again() {
-      for (const name of names) headers.delete(name)
-      own.headers = form()
+      for (const name of names) headers?.delete(name)
+      own.headers = form({})
       for (const name of keysOf(own)) read[name] = own[name]
       if (stopsAtRedirect) read.redirect = 'follow'
-      return [request ?? from.url.href, read, ...rest]
+      return withOptions(request ?? from.url.href, read)
     },
   }
 }
@@ -190,6 +203,13 @@ function recordOf(headers: Headers, given: unknown): object {
   headers.forEach((value, name) => {
     defineProperty(record, name, { value, configurable: true, enumerable: true, writable: true })
   })
+  return record
+}
+
+function recordWith(headers: Readonly<Record<string, string>>): object {
+  const record: Record<string, string> = create(null)
+  const names = keysOf(headers)
+  for (let i = 0; i < names.length; i++) record[names[i]] = headers[names[i]]
   return record
 }
 

@@ -104,7 +104,7 @@ function begin(
   try {
     const request = readRequest(args)
     if (request === undefined || isTelemetry(parts, request.url)) return undefined
-    const exchange = new HttpExchange(parts, timings, 'fetch', request)
+    const exchange = new HttpExchange(parts, timings, 'fetch', request, site)
     // The page's OpenTelemetry wrapped `fetch` after us, or before.
     exchange.join()
     let sent: ExtendedRequest | undefined

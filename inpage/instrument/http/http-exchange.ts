@@ -1,6 +1,7 @@
 /** One HTTP request of the page, by whatever API, and its CLIENT span. */
 
 import { type Span, StatusCode } from '../../api/api'
+import type { CallSite } from '../../platform/stack'
 import { headersFor } from '../../propagation/propagate'
 import { now } from '../../tracing/clock'
 import { errorMessage, errorName } from '../../tracing/span/exception'
@@ -33,6 +34,8 @@ export class HttpExchange {
   readonly #request: SentRequest
   readonly #operation: Operation | undefined
   readonly #timings: ResourceTimings | undefined
+  /** That is asked first. */
+  readonly #origin: string
   readonly #startMs = now()
   /** Of the attempt that is under way. */
   #attemptMs = this.#startMs
@@ -46,11 +49,18 @@ export class HttpExchange {
   #timed = false
   #hasFailed = false
 
-  constructor(parts: InstrumentationParts, timings: ResourceTimings | undefined, scope: string, request: SentRequest) {
+  constructor(
+    parts: InstrumentationParts,
+    timings: ResourceTimings | undefined,
+    scope: string,
+    request: SentRequest,
+    site?: CallSite,
+  ) {
     this.#parts = parts
     this.#request = request
     this.#timings = timings
-    this.isOwn = request.url.origin === pageOrigin
+    this.#origin = request.url.origin
+    this.isOwn = this.#origin === pageOrigin
     const { method, url } = request
     this.#operation = operationOf(request, parts.settings().instrumentations)
     this.span = startClientSpan(
@@ -59,7 +69,9 @@ export class HttpExchange {
       this.#operation?.name ?? spanName(method),
       { ...requestAttributes(method, url), ...this.#operation?.attributes },
       this.#startMs,
+      site,
     )
+    parts.tracing.amendSoon(this.span)
     this.isRecorded = this.span.isRecording()
     this.#expectTiming()
   }
@@ -79,9 +91,8 @@ export class HttpExchange {
   /** The trace headers that this request is to get: its own origin's, or one the user has listed. */
   headers(): Record<string, string> | undefined {
     const { propagation, headers, withoutHeaders } = this.#parts.settings()
-    const { url } = this.#request
-    if (propagation === 'none' || !this.#mayGoTo(url.origin)) return undefined
-    this.#path = pathOf(url)
+    if (propagation === 'none' || !this.#mayGoTo(this.#origin)) return undefined
+    this.#path = pathOf(this.#origin, this.#request.url.pathname)
     if (isWithout(this.#path, withoutHeaders)) return this.#tellFate('left-out')
     if (hasFailed(this.#path)) return undefined
     // What sends a form often answers with a redirect, and must not be sent twice.
@@ -209,8 +220,7 @@ export class HttpExchange {
   /** Without our headers the request has come through: where it has led to says whether the path may get them. */
   #learn(from: string): void {
     if (this.#path === '' || this.#carries || this.#fate === 'left-out') return
-    if (this.#fate !== 'refused' && this.#mayGoTo(originOf(from) || this.#request.url.origin))
-      learn(this.#path, 'stays')
+    if (this.#fate !== 'refused' && this.#mayGoTo(originOf(from) || this.#origin)) learn(this.#path, 'stays')
     else this.#leaveOut()
   }
 

@@ -33,7 +33,7 @@ function rpcOperation({ url, headers }: SentRequest): Operation | undefined {
   const isConnect =
     contentType.startsWith('application/connect+') ||
     headers?.has('connect-protocol-version') ||
-    url.searchParams.get('connect') === 'v1'
+    (url.search !== '' && url.searchParams.get('connect') === 'v1')
   const method = isGrpc || isConnect ? rpcMethod(url.pathname) : undefined
   if (method === undefined) return undefined
   const system = isGrpc ? 'grpc' : 'connectrpc'

@@ -23,6 +23,8 @@ export interface BodyWatch {
 
 /** By response, and by what is got from it: stream, reader, iterator. */
 const watches = weakMap<object, BodyWatch | undefined>()
+/** Responses whose stream the page has asked for: somebody may be reading it. */
+const streamed = weakMap<object, true>()
 
 /** Either of its functions is called, once. */
 export function watchBody(response: Response, watch: BodyWatch): void {
@@ -47,8 +49,10 @@ export function patchBodies(carrier: Carrier): () => void {
       const isRefused = self instanceof Response && self.bodyUsed
       const watch = isObject(self) && !isRefused ? watches.get(self) : undefined
       const result = proceed()
-      if ((watch === undefined && !isRefused) || !isPromise(result)) return result
-      if (own !== undefined) noteCallSite(result, own)
+      // A reading that is refused fails at once, with the page's call in its stack; any other fails later, without frames.
+      const mayBeRefused = isRefused || (own !== undefined && streamed.get(self as object) === true)
+      if ((watch === undefined && !mayBeRefused) || !isPromise(result)) return result
+      if (mayBeRefused) noteCallSite(result, own)
       const after = observeSettlement(result, {
         succeeded: (value) => watch && succeeded(watch, value),
         failed: (error) => watch?.failed(error),
@@ -112,6 +116,7 @@ export function patchBodies(carrier: Carrier): () => void {
   // Most pages read their responses whole: streams stay what they are until one is asked for.
   let undoStreams: (() => void) | undefined
   const asked: Around = (proceed, self, args) => {
+    if (isObject(self)) streamed.set(self, true)
     if (watches.get(self as object) !== undefined) undoStreams ??= patchStreams()
     return handedOn(proceed, self, args)
   }

@@ -49,6 +49,10 @@ export class SpanData implements SpanRecord {
   textLength = 0
   /** Open, or being amended. */
   writable = true
+  /** More is soon known of it after its end: one record says what has come by the time at which the block leaves. */
+  isAmendedSoon = false
+  /** It is to be written when the block leaves. */
+  isUnwritten = false
   /** Neighbours among the open spans that have something to send; `listed` while it is among them. */
   listed = false
   previous: SpanData | undefined = undefined
@@ -77,5 +81,6 @@ export function giveBackSpanData(data: SpanData): void {
   data.events = data.links = undefined
   data.droppedAttributes = data.droppedEvents = data.droppedLinks = data.textLength = 0
   data.writable = true
+  data.isAmendedSoon = false
   pool[pooled++] = data
 }

@@ -290,6 +290,7 @@ export class RecordingSpan implements Span {
     // A processor may have released it by now.
     if (this.#data !== data) return
     deactivate(this.#kernel.carrier, data.scope.namespace, this, this.#parent)
+    this.#kernel.recorder.writeNow(data)
     this.#data = undefined
     if (data.shownBy === undefined) giveBackSpanData(data)
   }

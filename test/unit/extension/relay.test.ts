@@ -392,9 +392,13 @@ describe('the relay', () => {
     const { port, heard } = offer()
     await vi.waitFor(() => expect(heard).toHaveLength(1))
     background.runtime.id = undefined
+    const connecting = vi.spyOn(background.runtime, 'connect').mockImplementation(() => {
+      throw new Error('Extension context invalidated.')
+    })
     post(port, blockOf(8))
     await vi.waitFor(() => expect(heard).toContainEqual({ type: 'off' }))
     expect(background.blocks).toEqual([])
+    connecting.mockRestore()
   })
 
   it('sends what the page still had when it was taken off, and nothing more once the page has said bye', async () => {

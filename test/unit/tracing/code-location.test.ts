@@ -84,6 +84,18 @@ describe('a span knows where it was started', () => {
     expect(attributesOf(request('off'))).toEqual([])
   })
 
+  it('by the stack of the page’s call, where that has been taken', () => {
+    Reflect.deleteProperty(Error, 'prepareStackTrace')
+    const page = openPage()
+    const span = page.tracing.startInstrumentationSpan('fetch', 'GET', {}, 1)
+    page.tracing.locate(span, { stack: 'Error\n    at load (https://shop.test/shop.js:3:17)\n    at more (x.js:1:1)' })
+    span.finish()
+    expect(page.sent()[0]?.attributes).toMatchObject({
+      'code.function.name': 'load',
+      'code.file.path': 'https://shop.test/shop.js',
+    })
+  })
+
   it('but where the page makes its stacks itself, which is asked for none of ours', () => {
     Error.prepareStackTrace = vi.fn()
     expect(

@@ -37,6 +37,43 @@ describe('a finished span', () => {
   })
 })
 
+describe('a span that is amended soon after its end', () => {
+  function request(page: ReturnType<typeof openPage>) {
+    const span = page.tracing.startInstrumentationSpan('fetch', 'GET', {}, 1)
+    page.tracing.amendSoon(span)
+    span.finish()
+    return span
+  }
+
+  it('is one record of all that came before its block left, and another of what came later', async () => {
+    const page = openPage()
+    const span = request(page)
+    page.tracing.amend(span, 5, (finished) => void finished.setAttribute('a', 1))
+    page.tracing.amend(span, 7, (finished) => void finished.setAttribute('b', 2))
+    expect(page.blocks).toHaveLength(0)
+    await pause(120)
+    expect(left(page.blocks)).toMatchObject([{ revision: 3, endMs: 7, attributes: { a: 1, b: 2 } }])
+    page.tracing.amend(span, 9, (finished) => void finished.setAttribute('c', 3))
+    await pause(120)
+    expect(left(page.blocks)).toMatchObject([{ revision: 3 }, { revision: 4, endMs: 9, attributes: { c: 3 } }])
+  })
+
+  it('is written before it is released, and its data used for another', () => {
+    const page = openPage()
+    request(page).release()
+    page.tracer.startSpan('next').finish()
+    expect(page.sent().map(({ name }) => name)).toEqual(['GET', 'next'])
+  })
+
+  it('waits with a bounded number of others', () => {
+    const page = openPage()
+    const count = 2000
+    for (let i = 0; i < count; i++) request(page)
+    expect(page.sent()).toHaveLength(count)
+    expect(page.sent()).toHaveLength(count)
+  })
+})
+
 describe('what follows a full block', () => {
   function fill({ tracer, blocks }: ReturnType<typeof openPage>): void {
     const before = blocks.length

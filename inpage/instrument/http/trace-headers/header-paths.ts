@@ -21,7 +21,7 @@ const MAX_WORD = 32
 const learnt = new SafeMap<string, Learnt>()
 
 /** Origin and path, with a star for each part that looks like an id: what holds for one order holds for all of them. */
-export function pathOf({ origin, pathname }: URL): string {
+export function pathOf(origin: string, pathname: string): string {
   let path = origin
   for (let from = 0; from < pathname.length && path.length < MAX_LENGTH; ) {
     const next = indexOf(pathname, '/', from + 1)
