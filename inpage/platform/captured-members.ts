@@ -79,9 +79,11 @@ const nextOfMap: (of: object) => IteratorResult<unknown> = uncurried(getPrototyp
 
 /** What a loop or a spread goes through, without the page's iterators. */
 export function each(of: object): Iterable<unknown> {
-  if (isInChainOf(setPrototype, of)) return stepping(setValues(of as Set<unknown>), nextOfSet)
-  if (isInChainOf(mapPrototype, of)) return stepping(mapEntries(of as Map<unknown, unknown>), nextOfMap)
-  if (!isArray(of) && typeof reflectGet(of, 'length') !== 'number') return of as Iterable<unknown>
+  if (!isArray(of)) {
+    if (isInChainOf(setPrototype, of)) return stepping(setValues(of as Set<unknown>), nextOfSet)
+    if (isInChainOf(mapPrototype, of)) return stepping(mapEntries(of as Map<unknown, unknown>), nextOfMap)
+    if (typeof reflectGet(of, 'length') !== 'number') return of as Iterable<unknown>
+  }
   const list = of as readonly unknown[]
   let at = 0
   return stepping(of, () => (at < list.length ? { value: list[at++], done: false } : { value: undefined, done: true }))

@@ -15,8 +15,8 @@ import {
   slice,
   weakMap,
 } from './natives'
-import { type Around, patch, surround } from './patch'
-import { type Home, handlers, homes, type Registration, registrations } from './realm-registry'
+import { type Around, type IsIdle, patch, surround } from './patch'
+import { addHome, type Home, handlers, homes, isAlone, type Registration, registrations } from './realm-registry'
 import type { Callable } from './transparent-proxy'
 
 /**
@@ -61,7 +61,10 @@ export function wrapListeners(wrap: WrapListener): () => void {
 function patchListeners(prototype: object): () => void {
   const nativeRemove = reflectGet(prototype, 'removeEventListener')
 
-  const add: Around = (proceed, self, [type, listener, options]) => {
+  const add: Around = (proceed, self, args) => {
+    const type = args[0]
+    const listener = args[1]
+    const options = args[2]
     const target = self ?? globalThis
     if (typeof type !== 'string' || !isObject(target) || !isObject(listener)) return proceed()
     /** Of an object, what it has had as `handleEvent` just now. */
@@ -112,7 +115,10 @@ function patchListeners(prototype: object): () => void {
     return result
   }
 
-  const remove: Around = (proceed, self, [type, listener, options]) => {
+  const remove: Around = (proceed, self, args) => {
+    const type = args[0]
+    const listener = args[1]
+    const options = args[2]
     const target = self ?? globalThis
     const list = isObject(target) ? registrations.get(target) : undefined
     if (list === undefined || typeof type !== 'string' || !isObject(listener)) return proceed()
@@ -124,7 +130,7 @@ function patchListeners(prototype: object): () => void {
     return proceed([type, known.given, given])
   }
   /** What belongs to another window is done in its name. */
-  const instead = (method: keyof Home, around: Around) =>
+  const instead = (method: keyof Home, around: Around, isIdle: IsIdle) =>
     patch(
       prototype,
       `${method}EventListener`,
@@ -135,16 +141,29 @@ function patchListeners(prototype: object): () => void {
           : home[method](self as object, args)
       },
       'instead',
+      isIdle,
     )
-  const undo = disposeAll([instead('add', add), instead('remove', remove)])
+  /** Nothing is known of the target, and in its own window it is. */
+  const isUnknown: IsIdle = (self) => {
+    const target = self ?? globalThis
+    return isObject(target) && isAlone() && registrations.get(target) === undefined
+  }
+  const isUnwrapped: IsIdle = (self, args) => {
+    try {
+      const type = args[0]
+      return typeof type === 'string' && isUnknown(self, args) && !isWrapped((self ?? globalThis) as object, type)
+    } catch {
+      return false
+    }
+  }
+  const undo = disposeAll([instead('add', add, isUnwrapped), instead('remove', remove, isUnknown)])
   const wrappedAdd = reflectGet(prototype, 'addEventListener')
   const wrappedRemove = reflectGet(prototype, 'removeEventListener')
   const here: Home = {
     add: (target, args) => reflectApply(wrappedAdd, target, args),
     remove: (target, args) => reflectApply(wrappedRemove, target, args),
   }
-  homes.set(globalThis, here)
-  homes.set(prototype, here)
+  addHome(globalThis, prototype, here)
   return undo
 }
 
@@ -216,6 +235,14 @@ function isOfThisRealm(target: object, prototype: object, listener: object): boo
   if (typeof listener === 'function' && !isInChainOf(objectPrototype, listener)) return false
   const window = windowAround(target)
   return window === null || window === globalThis
+}
+
+const nothing: Callable = () => {}
+
+/** Whether anybody has something to put around such a listener. */
+function isWrapped(target: object, type: string): boolean {
+  for (let i = 0; i < wraps.length; i++) if (wraps[i](target, type, nothing) !== undefined) return true
+  return false
 }
 
 function wrappedByAll(target: object, type: string, call: Callable): Callable | undefined {

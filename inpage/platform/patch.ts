@@ -26,18 +26,20 @@ export type Proceed = (args?: readonly unknown[]) => unknown
  */
 export type Patched = 'apply' | 'construct' | 'get' | 'set' | 'instead'
 
+/** Whether `around` has nothing to do for this call: then it isn't asked. Must not throw. */
+export type IsIdle = (self: unknown, args: readonly unknown[]) => boolean
+
 /**
  * Wraps an own property of `of` (of the global scope: inherited ones, too), and gives back the undoing. The wrapper can be
  * told by `__original` alone: arguments, `this`, `new`, subclasses, name, length, text and descriptor stay as they are.
- * Where the property isn't there, or is frozen, nothing happens. Where somebody wrapped ours since, it stays after the undoing, and passes everything on. `isIdle`:
- * `around` has nothing to do now, and isn't asked.
+ * Where the property isn't there, or is frozen, nothing happens. Where somebody wrapped ours since, it stays after the undoing, and passes everything on.
  */
 export function patch(
   of: object,
   key: PropertyKey,
   around: Around,
   what: Patched = 'apply',
-  isIdle?: () => boolean,
+  isIdle?: IsIdle,
 ): () => void {
   const holder = of === globalThis ? ownerInScope(key) : of
   const slot = what === 'get' || what === 'set' ? what : 'value'
@@ -61,7 +63,7 @@ export function wrap<F extends Callable>(
   original: F,
   around: Around,
   what: 'apply' | 'construct' | 'instead' = 'apply',
-  isIdle?: () => boolean,
+  isIdle?: IsIdle,
 ) {
   let on = true
   const isCall = what !== 'construct'
@@ -70,10 +72,12 @@ export function wrap<F extends Callable>(
     [trap](target: F, a: unknown, b: unknown) {
       // `apply` is given this and the arguments, `construct` the arguments and new.target.
       const args = (isCall ? b : a) as unknown[]
+      // Straight on: DevTools writes down each function between the page and a native one.
+      if (isCall && (!on || isIdle?.(a, args))) return reflectApply(target, a, args)
       const call = (given: readonly unknown[]) =>
         // A class that asks whether it is itself what is made (`new.target`) knows itself unwrapped.
         isCall ? reflectApply(target, a, given) : reflectConstruct(target, given, b === wrapper ? target : b)
-      if (!on || isIdle?.()) return call(args)
+      if (!isCall && (!on || isIdle?.(undefined, args))) return call(args)
       if (what === 'instead') return around((given = args) => call(given), a, args, traps[trap])
       return surround(around, call, isCall ? a : undefined, args, traps[trap])
     },

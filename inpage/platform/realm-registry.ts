@@ -29,6 +29,8 @@ interface Maps {
   readonly originals: WeakMap<object, Callable>
   /** By a window, and by its `EventTarget.prototype`. */
   readonly homes: WeakMap<object, Home>
+  /** How many windows have ever had a home. */
+  homeCount: number
 }
 
 /**
@@ -53,6 +55,7 @@ function maps(): Maps {
     handlers: new WeakMap(),
     originals: new WeakMap(),
     homes: new WeakMap(),
+    homeCount: 0,
   }
   // Nobody else can reach into a worker.
   if (prototypeOf('Window') !== undefined) defineProperty(globalThis, SHARED_KEY, { value: shared, configurable: true })
@@ -63,6 +66,18 @@ export const registrations = sharedMap<object, Registration[]>(() => maps().regi
 export const handlers = sharedMap<object, object>(() => maps().handlers)
 export const originals = sharedMap<object, Callable>(() => maps().originals)
 export const homes = sharedMap<object, Home>(() => maps().homes)
+
+export function addHome(window: object, prototype: object, home: Home): void {
+  // It may have had one before it was taken off and put on again.
+  if (homes.get(window) === undefined) maps().homeCount++
+  homes.set(window, home)
+  homes.set(prototype, home)
+}
+
+/** No other window's library is, or has been, within reach: all listeners are this one's. */
+export function isAlone(): boolean {
+  return maps().homeCount === 1
+}
 
 function sharedMap<Key extends object, Value>(find: () => WeakMap<Key, Value>) {
   let map: ReturnType<typeof weakMap<Key, Value>> | undefined

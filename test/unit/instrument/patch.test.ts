@@ -42,6 +42,19 @@ describe('a wrapped method', () => {
     expect(seen.mock.calls[0]?.slice(1)).toEqual([counter, [1, 2, 3]])
   })
 
+  it('goes straight to the original where nothing is to be done for this call, with this and the arguments', () => {
+    const around = vi.fn(pass)
+    const counted = (self: unknown, args: readonly unknown[]) => self instanceof Counter && args[0] === 2
+    const isIdle = vi.fn(counted)
+    patch(Counter.prototype, 'add', around, 'instead', isIdle)
+    const counter = new Counter(1)
+    expect(counter.add(2, 3)).toBe(6)
+    expect(around).not.toHaveBeenCalled()
+    expect(isIdle.mock.calls[0]?.slice(0, 2)).toEqual([counter, [2, 3]])
+    expect(counter.add(1)).toBe(7)
+    expect(around).toHaveBeenCalledOnce()
+  })
+
   it('looks like the original', () => {
     const before = Object.getOwnPropertyDescriptor(Counter.prototype, 'add')
     const text = String(Counter.prototype.add)
