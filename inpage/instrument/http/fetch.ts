@@ -103,7 +103,7 @@ function begin(
 ): Begun | undefined {
   try {
     const request = readRequest(args)
-    if (request === undefined || isTelemetry(parts, request.url)) return undefined
+    if (request === undefined || isTelemetry(parts, request)) return undefined
     const exchange = new HttpExchange(parts, timings, 'fetch', request, site)
     // The page's OpenTelemetry wrapped `fetch` after us, or before.
     exchange.join()

@@ -1,24 +1,87 @@
 /** Where pages send their own telemetry: no work of theirs, and traced it would be traced again for ever. */
+import { later, weakMap } from '../../platform/natives'
 import type { InstrumentationParts } from '../instrumentation'
+import { pageLoadSpan } from '../page/page-load'
 import { isHttp, urlOf } from '../page-url'
+import type { SentRequest } from './trace-headers/preflight'
 
+/** Hosts of Datadog, Sentry, New Relic, Honeycomb and Splunk. */
+const HOST =
+  /^([^/]*\.)?(browser-intake-[^/]*|ingest(\.\w+)?\.sentry\.io|bam\.nr-data\.net|api\.honeycomb\.io|rum-ingest\.[^/]*)$/i
 /**
- * Hosts of Datadog, Sentry, New Relic, Honeycomb and Splunk; paths of OTLP
- * (https://opentelemetry.io/docs/specs/otlp/#otlphttp-request), Zipkin, Sentry, Faro and Elastic, which stand anywhere.
+ * Paths of OTLP (https://opentelemetry.io/docs/specs/otlp/#otlphttp-request), Zipkin, Sentry, Faro and Elastic, which stand
+ * anywhere: a page may have the like for its own work.
  */
-const TELEMETRY =
-  /^([^/]*\.)?(browser-intake-[^/]*|ingest(\.\w+)?\.sentry\.io|bam\.nr-data\.net|api\.honeycomb\.io|rum-ingest\.[^/]*)\/|\/(v1\/(traces|metrics|logs)|api\/(v2\/spans|\d+\/(envelope|store)\/?)|collect\/[0-9a-f]{32}|intake\/v2\/rum\/events)$/i
+const PATH =
+  /\/(v1\/(traces|metrics|logs)|api\/(v2\/spans|\d+\/(envelope|store)\/?)|collect\/[0-9a-f]{32}|intake\/v2\/rum\/events)$/i
+/** Names in what is posted there as JSON: of OTLP, Zipkin, Sentry, Faro, Elastic. */
+const NAMES = /"(resource(Spans|Metrics|Logs)|traceId|sent_at|dsn|event_id|meta|metadata)"/
+/** They stand at its beginning. */
+const MAX_LOOKED_AT = 2000
 
 /** No host has a longer name: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4 */
 const MAX_HOST = 253
+/** The row that counts them is told anew at most so often. */
+const COUNT_MS = 1000
 
-/** A request to `url` is to be left alone: it is telemetry, or the page's own OpenTelemetry says so of what runs now. */
-export function isTelemetry(parts: InstrumentationParts, { hostname, pathname }: URL): boolean {
-  return parts.isSuppressed?.() === true || TELEMETRY.test(hostname.slice(-MAX_HOST) + pathname)
+/** A request is to be left alone: it is telemetry, or the page's own OpenTelemetry says so of what runs now. */
+export function isTelemetry(parts: InstrumentationParts, { url, method, body }: SentRequest): boolean {
+  if (parts.isSuppressed?.() === true) return true
+  const is = isOfHost(url) || isPosted(url, method, body)
+  if (is) countHidden(parts)
+  return is
 }
 
-/** The URL of a request that is traced; undefined for one that isn't. */
+/** Whether what is sent to a path of telemetry is such. What is no JSON a page's own work is not likely to send there. */
+export function isPosted({ pathname }: URL, method: string, body: unknown): boolean {
+  if (!PATH.test(pathname) || method.toUpperCase() !== 'POST') return false
+  if (typeof body !== 'string') return true
+  const text = body.slice(0, MAX_LOOKED_AT).trim()
+  return text[0] === '{' || text[0] === '[' ? NAMES.test(text) : true
+}
+
+/** The URL of a request that is traced, for all that its address says; undefined for one that isn't. */
 export function tracedUrl(parts: InstrumentationParts, given: unknown): URL | undefined {
   const url = urlOf(given)
-  return url !== undefined && isHttp(url) && !isTelemetry(parts, url) ? url : undefined
+  if (url === undefined || !isHttp(url) || parts.isSuppressed?.() === true) return undefined
+  if (!isOfHost(url)) return url
+  countHidden(parts)
+  return undefined
+}
+
+function isOfHost({ hostname }: URL): boolean {
+  return HOST.test(hostname.slice(-MAX_HOST))
+}
+
+/** By the tracing of a document. */
+const counts = weakMap<object, () => void>()
+
+/** Nothing is hidden in silence: a row below the document's counts them. */
+export function countHidden({ tracing }: InstrumentationParts): void {
+  const known = counts.get(tracing)
+  if (known !== undefined) {
+    known()
+    return
+  }
+  let hidden = 1
+  let isWaiting = false
+  const key = 'tracepane.hidden.count'
+  const span = tracing.startInstrumentationSpan('telemetry', 'telemetry hidden', {
+    parent: pageLoadSpan() ?? null,
+    attributes: { [key]: hidden },
+  })
+  span.finish()
+  counts.set(tracing, () => {
+    hidden++
+    if (isWaiting) return
+    isWaiting = true
+    later(() => {
+      isWaiting = false
+      tracing.amend(
+        span,
+        undefined,
+        (row) => void row.updateName(`telemetry hidden × ${hidden}`).setAttribute(key, hidden),
+      )
+    }, COUNT_MS)
+  })
 }

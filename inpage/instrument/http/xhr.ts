@@ -21,7 +21,7 @@ import { errorName } from '../../tracing/span/exception'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { HttpExchange } from './http-exchange'
 import { ResourceTimings } from './resource-timing'
-import { tracedUrl } from './telemetry-endpoints'
+import { countHidden, isPosted, tracedUrl } from './telemetry-endpoints'
 import type { SentRequest } from './trace-headers/preflight'
 
 const xhrPrototype = prototypeOf('XMLHttpRequest') ?? {}
@@ -177,6 +177,10 @@ function begin(
 ): HttpExchange | undefined {
   const { request, own } = opened
   if (request === undefined || opened.exchange !== undefined) return undefined
+  if (isPosted(request.url, request.method, body)) {
+    countHidden(parts)
+    return undefined
+  }
   try {
     const exchange = new HttpExchange(parts, timings, 'xhr', { ...request, body })
     exchange.join(own)

@@ -129,7 +129,15 @@ describe('a request that needs no asking', () => {
 })
 
 describe('telemetry', () => {
-  const parts = (isSuppressed: boolean) => ({ isSuppressed: () => isSuppressed }) as never
+  const page = openPage()
+  const parts = (isSuppressed: boolean) => ({ isSuppressed: () => isSuppressed, tracing: page.tracing }) as never
+  const posted = (url: string, body: unknown = new Uint8Array(5), method = 'POST') => ({
+    url: new URL(url),
+    method,
+    body,
+    headers: undefined,
+  })
+
   it.each([
     ['http://localhost:4318/v1/traces', true],
     ['https://o1.ingest.us.sentry.io/api/42/envelope/?sentry_key=x', true],
@@ -145,11 +153,37 @@ describe('telemetry', () => {
     ['https://notsentry.io.shop.test/api/cart', false],
     ['https://shop.test/?next=https://api.honeycomb.io/', false],
   ])('goes to %s: %s', (url, is) => {
-    expect(isTelemetry(parts(false), new URL(url))).toBe(is)
+    expect(isTelemetry(parts(false), posted(url))).toBe(is)
+  })
+
+  it.each([
+    ['asked for', 'https://shop.test/api/v1/logs', undefined, 'GET', false],
+    ['deleted', 'https://shop.test/api/v1/logs', undefined, 'DELETE', false],
+    ['of the page’s own', 'https://shop.test/api/v1/logs?page=2', '{"text":"it works"}', 'POST', false],
+    ['OTLP', 'http://localhost:4318/v1/logs', '{"resourceLogs":[]}', 'POST', true],
+    ['Zipkin', 'http://localhost:9411/api/v2/spans', ' [ {"id":"1","traceId":"2"}]', 'post', true],
+    ['Faro', `https://own.test/collect/${'0f'.repeat(16)}`, '{"meta":{}}', 'POST', true],
+    ['Sentry', 'https://own.test/api/42/envelope/', '{"sent_at":"2026"}\n{}', 'POST', true],
+  ])('is what is posted as such: %s', (_name, url, body, method, is) => {
+    expect(isTelemetry(parts(false), posted(url, body, method))).toBe(is)
+  })
+
+  it('is counted in one row', async () => {
+    const own = openPage()
+    const of = { tracing: own.tracing } as never
+    const url = posted('http://localhost:4318/v1/traces')
+    for (let i = 0; i < 3; i++) isTelemetry(of, url)
+    await new Promise((resolve) => setTimeout(resolve, 1100))
+    const records = own.sent()
+    expect(records.map(({ spanId }) => spanId)).toEqual([records[0].spanId, records[0].spanId])
+    expect(records.at(-1)).toMatchObject({
+      name: 'telemetry hidden × 3',
+      attributes: { 'tracepane.hidden.count': 3 },
+    })
   })
 
   it('is whatever the page’s own OpenTelemetry says', () => {
-    expect(isTelemetry(parts(true), new URL('https://shop.test/'))).toBe(true)
+    expect(isTelemetry(parts(true), posted('https://shop.test/'))).toBe(true)
   })
 })
 
