@@ -6,6 +6,7 @@ import { withoutOwnFrames } from '../../platform/stack'
 import { now } from '../../tracing/clock'
 import type { Tracing } from '../../tracing/core'
 import { recordFailure } from '../../tracing/span/exception'
+import { noteListener } from './listener-times'
 
 export class EventSpans {
   readonly #tracing: Tracing
@@ -28,6 +29,7 @@ export class EventSpans {
     const span = this.#spanOf(event)
     if (span === undefined) return call()
     const { tracer } = this.#tracing
+    const fromMs = now()
     try {
       return tracer.withActiveSpan(span, call)
     } catch (error) {
@@ -35,6 +37,7 @@ export class EventSpans {
       this.#change(span, (thrown) => recordFailure(thrown, error))
       throw error
     } finally {
+      noteListener(span, fromMs, now())
       this.#change(span, () => {})
     }
   }

@@ -1,8 +1,12 @@
 /** Frames that took too long: https://www.w3.org/TR/long-animation-frames/ , or long tasks where there are none. */
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { observe } from '../observe'
+import { spanAtWork } from './listener-times'
+import { pageLoadSpan } from './page-load'
 
 const MAX_SCRIPTS = 5
+/** A script's is its URL. */
+const MAX_INVOKER = 100
 
 export const longFrameInstrumentation: Instrumentation = {
   name: 'long-frame',
@@ -23,11 +27,15 @@ function record(
 ): void {
   const { startTime, duration } = entry
   const longest = [...scripts].sort((a, b) => b.duration - a.duration).slice(0, MAX_SCRIPTS)
+  const [first] = longest
+  const from = first?.startTime ?? startTime
+  const kind = blockingDuration === undefined ? 'long task' : 'long frame'
   const span = tracing.startInstrumentationSpan(
     'long-frame',
-    blockingDuration === undefined ? 'long task' : 'long frame',
+    first?.invoker ? `${kind} ${first.invoker.slice(0, MAX_INVOKER)}` : kind,
     {
-      parent: null,
+      // No work of its own: that of the listener that filled it, else the document's.
+      parent: spanAtWork(from, from + (first?.duration ?? duration)) ?? pageLoadSpan() ?? null,
       attributes: {
         'tracepane.blocking.ms': blockingDuration,
         'tracepane.scripts': longest.map((script) => ({

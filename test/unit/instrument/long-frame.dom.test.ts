@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { noteListener } from '../../../inpage/instrument/page/listener-times'
 import { longFrameInstrumentation } from '../../../inpage/instrument/page/long-frame'
+import { setPageLoadSpan } from '../../../inpage/instrument/page/page-load'
 import { install } from '../document/installed'
 
 afterEach(() => {
@@ -22,18 +24,35 @@ async function loadedWithout(...types: string[]) {
 }
 
 describe('a frame that took too long', () => {
-  it('is a root span at its time, with the scripts that took the longest', () => {
+  it('has its time and the scripts that took the longest, and is called by the first of them', () => {
     const page = install(longFrameInstrumentation)
     const scripts = [1, 50, 3, 4, 5, 60].map((ms) => script(ms, `f${ms}`))
     page.tracer.trace('active', () =>
       timeline.add('long-animation-frame', { startTime: 100, duration: 180, blockingDuration: 130, scripts }),
     )
-    const [span] = page.spans().filter(({ name }) => name === 'long frame')
+    const [span] = page.spans().filter(({ name }) => name === 'long frame BUTTON.onclick')
     expect(span).toMatchObject({ startMs: 100, endMs: 280, attributes: { 'tracepane.blocking.ms': 130 } })
     expect(BigInt(`0x${span.parentId}`)).toBe(0n)
     const told = JSON.stringify(span.attributes['tracepane.scripts'])
     expect(told.indexOf('f60')).toBeLessThan(told.indexOf('f50'))
     expect([told.includes('f50'), told.includes('f1"')]).toEqual([true, false])
+  })
+
+  it('stands under the span whose listener filled it, else under the document’s', () => {
+    const page = install(longFrameInstrumentation)
+    const click = page.tracer.startSpan('click')
+    const load = page.tracer.startSpan('document load')
+    setPageLoadSpan(load)
+    noteListener(click, 110, 170)
+    const add = (startTime: number) => {
+      const scripts = [{ ...script(70, 'pay'), startTime }]
+      timeline.add('long-animation-frame', { startTime, duration: 90, blockingDuration: 40, scripts })
+    }
+    add(105)
+    add(500)
+    setPageLoadSpan(undefined)
+    const frames = page.spans().filter(({ scope }) => scope === 'long-frame')
+    expect(frames.map(({ parentId }) => parentId)).toEqual([click.spanContext().spanId, load.spanContext().spanId])
   })
 
   it('is told too where it was before us', () => {
