@@ -161,7 +161,7 @@ describe('what the user does', () => {
     await page.type('input', 'hunter2')
     await page.click('#send')
     const rows = await panel.row('sending')
-    expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(['submit form', 'sending']))
+    expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(['submit “Send”', 'sending']))
     expect(JSON.stringify(rows)).not.toContain('hunter2')
     expect(rows.filter(({ name }) => name.startsWith('click button “Go'))).toEqual([])
   })

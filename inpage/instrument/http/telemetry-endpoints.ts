@@ -1,4 +1,5 @@
 /** Where pages send their own telemetry: no work of theirs, and traced it would be traced again for ever. */
+import type { Span } from '../../api/api'
 import { later, weakMap } from '../../platform/natives'
 import type { InstrumentationParts } from '../instrumentation'
 import { pageLoadSpan } from '../page/page-load'
@@ -37,7 +38,9 @@ export function isPosted({ pathname }: URL, method: string, body: unknown): bool
   if (!PATH.test(pathname) || method.toUpperCase() !== 'POST') return false
   if (typeof body !== 'string') return true
   const text = body.slice(0, MAX_LOOKED_AT).trim()
-  return text[0] === '{' || text[0] === '[' ? NAMES.test(text) : true
+  // Whoever has nothing to tell sends an empty message.
+  const isFull = /^(\{\s*[^}\s]|\[\s*[^\]\s])/.test(text)
+  return !isFull || NAMES.test(text)
 }
 
 /** The URL of a request that is traced, for all that its address says; undefined for one that isn't. */
@@ -53,35 +56,36 @@ function isOfHost({ hostname }: URL): boolean {
   return HOST.test(hostname.slice(-MAX_HOST))
 }
 
-/** By the tracing of a document. */
-const counts = weakMap<object, () => void>()
+/** How many, and the row that says so, by the tracing of a document. */
+const hiddenOf = weakMap<object, Hidden>()
 
-/** Nothing is hidden in silence: a row below the document's counts them. */
+interface Hidden {
+  count: number
+  row: Span | undefined
+  isWaiting: boolean
+}
+
+/** Nothing is hidden in silence: a row below the document's counts them, where that has one. */
 export function countHidden({ tracing }: InstrumentationParts): void {
-  const known = counts.get(tracing)
-  if (known !== undefined) {
-    known()
-    return
-  }
-  let hidden = 1
-  let isWaiting = false
-  const key = 'tracepane.hidden.count'
-  const span = tracing.startInstrumentationSpan('telemetry', 'telemetry hidden', {
-    parent: pageLoadSpan() ?? null,
-    attributes: { [key]: hidden },
-  })
-  span.finish()
-  counts.set(tracing, () => {
-    hidden++
-    if (isWaiting) return
-    isWaiting = true
-    later(() => {
-      isWaiting = false
-      tracing.amend(
-        span,
-        undefined,
-        (row) => void row.updateName(`telemetry hidden × ${hidden}`).setAttribute(key, hidden),
-      )
-    }, COUNT_MS)
-  })
+  const known = hiddenOf.get(tracing)
+  const hidden = known ?? { count: 0, row: undefined, isWaiting: false }
+  if (known === undefined) hiddenOf.set(tracing, hidden)
+  hidden.count++
+  if (hidden.isWaiting) return
+  hidden.isWaiting = true
+  later(() => {
+    hidden.isWaiting = false
+    const page = pageLoadSpan()
+    if (hidden.row === undefined) {
+      if (page === undefined) return
+      hidden.row = tracing.startInstrumentationSpan('telemetry', 'telemetry hidden', { parent: page })
+      hidden.row.finish()
+    }
+    const { count, row } = hidden
+    tracing.amend(
+      row,
+      undefined,
+      (span) => void span.updateName(`telemetry hidden × ${count}`).setAttribute('tracepane.hidden.count', count),
+    )
+  }, COUNT_MS)
 }

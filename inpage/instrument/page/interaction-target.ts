@@ -1,11 +1,12 @@
 /** Says which element the user meant, by what they see of it, and never by what they typed into it. */
 import type { AttributeValue } from '../../block/format'
-import { attributeOf, closest, pageText, withoutTyped } from './typed-text'
+import { attributeOf, closest, firstIn, pageText, withoutTyped } from './typed-text'
 
 const MAX_TEXT = 40
 const MAX_STEPS = 4
 /** What a user operates; a click within one is a click on it. */
 const OPERATED = 'a,button,input,select,textarea,label,summary,option,[role],[contenteditable],form'
+const HEADINGS = 'h1,h2,h3,h4,h5,h6,[role="heading"]'
 /** Their text is the page's own, and says what they do. That of an option is what the user chooses. */
 const LABELLED = /^(button|label|summary|link|menuitem|tab|checkbox|radio|switch)$/
 
@@ -30,10 +31,22 @@ function operated(element: Element): Element {
 
 export function labelOf(element: Element, role: string): string {
   const said = attributeOf(element, 'aria-label')
-  const own = said === null ? (LABELLED.test(role) ? pageText(element) : '') : withoutTyped(element, said)
+  const own = said === null ? (LABELLED.test(role) ? textOf(element) : '') : withoutTyped(element, said)
   const label = own.trim() === '' ? (attributeOf(element, 'name') ?? idOf(element)) : own
   const text = label.replace(/\s+/g, ' ').trim()
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text
+}
+
+/** What it is called: a card by its heading, an icon by its name, as a count beside it is none. */
+function textOf(element: Element): string {
+  const heading = firstIn(element, HEADINGS)
+  const text = heading === null ? '' : pageText(heading)
+  const own = text.trim() === '' ? pageText(element) : text
+  if (/\p{L}/u.test(own)) return own
+  const image = firstIn(element, 'img[alt]')
+  const title = firstIn(element, 'svg title')
+  const name = attributeOf(element, 'title') || (image && attributeOf(image, 'alt')) || (title && pageText(title))
+  return name ? withoutTyped(element, name) : own
 }
 
 /** Short, and enough to find it: from the nearest id down. */

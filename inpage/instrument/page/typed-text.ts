@@ -13,6 +13,7 @@ const MAX_TEXT = 200
 const MAX_NODES = 200
 const MAX_FIELDS = 100
 
+const WITHIN_WORD = /^(?:b|strong|i|em|u|s|mark|small|sub|sup|font)$/
 const ELEMENT_AND_TEXT = 5
 const TEXT_NODE = 3
 const ACCEPT = 1
@@ -22,6 +23,7 @@ const REJECT = 2
 const methodOf = (holder: string, name: string): unknown => reflectGet(prototypeOf(holder) ?? {}, name)
 const closestOf = methodOf('Element', 'closest')
 const getAttribute = methodOf('Element', 'getAttribute')
+const querySelector = methodOf('Element', 'querySelector')
 const createTreeWalker = methodOf('Document', 'createTreeWalker')
 const allOfDocument = methodOf('Document', 'querySelectorAll')
 const allOfFragment = methodOf('DocumentFragment', 'querySelectorAll')
@@ -49,12 +51,28 @@ export function pageText(of: Element): string {
   const filter = (node: Node) => (node instanceof Element && closest(node, HOLDS_TEXT) !== null ? REJECT : ACCEPT)
   const walker = reflectApply(createTreeWalker, document, [of, ELEMENT_AND_TEXT, filter]) as TreeWalker
   let text = ''
+  let last: Node | null = null
   for (let i = 0; i < MAX_NODES && text.length < MAX_TEXT; i++) {
     const node = walker.nextNode()
     if (node === null) break
-    if (node.nodeType === TEXT_NODE) text += (node as Text).data
+    if (node.nodeType !== TEXT_NODE) continue
+    const { parentNode } = node
+    // Neighbours in the tree are mostly so on the screen, too.
+    if (last !== null && parentNode !== last && !isWithinWord(parentNode) && !isWithinWord(last)) text += ' '
+    text += (node as Text).data
+    last = parentNode
   }
   return withoutTyped(of, text)
+}
+
+/** Of what may format a part of a word. */
+function isWithinWord(node: Node | null): boolean {
+  return node instanceof Element && WITHIN_WORD.test(node.localName)
+}
+
+/** The first in an element that a selector finds. */
+export function firstIn(of: Element, selector: string): Element | null {
+  return reflectApply(querySelector, of, [selector]) as Element | null
 }
 
 /** The text, or '' where it repeats the value of a field: a label may greet by name, a button say what it looks for. */

@@ -34,6 +34,22 @@ describe('what the user does', () => {
     expect(below.map(({ parentId }) => parentId)).toEqual([span.spanId, span.spanId])
   })
 
+  it.each([
+    ['<button><span>GET</span><span>/api/pets</span></button>', 'button “GET /api/pets”'],
+    ['<button><b>S</b>ave</button>', 'button “Save”'],
+    ['<a href="#"><div>12 May</div><h3>Article 1</h3><p>About 1</p><span>Read more</span></a>', 'link “Article 1”'],
+    ['<button title="Like"><svg></svg>0</button>', 'button “Like”'],
+    ['<button><img alt="Search"></button>', 'button “Search”'],
+    ['<button><svg><title>Close</title></svg></button>', 'button “Close”'],
+    ['<button>7</button>', 'button “7”'],
+  ])('%s is called %s', (html, name) => {
+    const page = install(interactionInstrumentation)
+    const element = add(html)
+    element.addEventListener('click', () => page.tracer.startSpan('work').finish())
+    click(element)
+    expect(page.spans().map((span) => span.name)).toContain(`click ${name}`)
+  })
+
   it('is none where nobody listens, where nothing comes of it, nor where code did it', () => {
     const page = install(interactionInstrumentation)
     const button = add('<button>Pay</button>')
