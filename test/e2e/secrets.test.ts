@@ -216,7 +216,7 @@ describe('no secret of the page', () => {
         if (area instanceof HTMLTextAreaElement) document.body.dataset.copied = area.value
       })
     })
-    for (const name of ['uncaught error', 'document load', 'refused', 'login password']) {
+    for (const name of ['uncaught error', 'document load', 'refused']) {
       await panel.select(name)
       expect(found(await panel.details(''))).toEqual([])
       for (const label of ['Markdown', 'JSON', 'OTLP JSON'].flatMap((form) => [
