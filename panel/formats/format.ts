@@ -1,3 +1,6 @@
+import type { ImportReport } from './reading/import-report'
+import type { FilePart } from './reading/json-values'
+import type { ReadSpan } from './reading/read-span'
 import type { TraceSpan } from './trace-model'
 
 /** What a format cannot hold. The export says so before it writes. */
@@ -18,10 +21,19 @@ export const LOSSES = [
 ] as const
 export type Loss = (typeof LOSSES)[number]
 
-export interface TraceFormat {
-  readonly name: 'otlp' | 'otlp-lines' | 'jaeger' | 'zipkin' | 'chrome'
+/** A format that can be read. */
+export interface TraceReader {
   /** A proper name: the same in every language. */
   readonly title: string
+  /** Whether a value of a file looks like this format at all. */
+  recognizes(value: unknown): boolean
+  /** The spans of all values of a file that are of this format. What cannot be read is left out, and told to the report. */
+  read(parts: readonly FilePart[], report: ImportReport): ReadSpan[]
+}
+
+/** A format that can be read and written. */
+export interface TraceFormat extends TraceReader {
+  readonly name: 'otlp' | 'otlp-lines' | 'jaeger' | 'zipkin' | 'chrome'
   /** Programs that read it. */
   readonly readBy: string
   /** The file's ending. */
@@ -29,8 +41,4 @@ export interface TraceFormat {
   readonly losses: readonly Loss[]
   /** The file, in pieces of about a span each, so that whoever writes many can pause in between. */
   write(spans: readonly TraceSpan[]): Generator<string, void>
-  /** Whether parsed JSON looks like this format at all. */
-  recognizes(value: unknown): boolean
-  /** Throws a `Fault` that says what is wrong, and where. */
-  read(value: unknown): TraceSpan[]
 }

@@ -29,14 +29,14 @@ export interface ImportedDocument {
   blocks(): Generator<ImportedBlock, void>
 }
 
-/** Times keep their nanoseconds for 100 days around the earliest of a resource. */
-export function importedDocuments(spans: readonly TraceSpan[]): ImportedDocument[] {
+/** Times keep their nanoseconds for 100 days around the earliest of a resource. `onCut` is told of each text that is cut. */
+export function importedDocuments(spans: readonly TraceSpan[], onCut: () => void = () => {}): ImportedDocument[] {
   const resources = new Interner<TraceSpan['resource']>()
   const byResource = grouped(spans, ({ resource }) => resources.of(resource))
   return [...byResource].map(([resource, own]) => ({
     url: textAttribute(resource, 'url.full') || serviceOf(own[0]),
     lastMs: Number(own.reduce((last, span) => laterOf(last, lastOf(span)), 0n) / 1000n) / 1000,
-    blocks: () => blocksOf(own, resource),
+    blocks: () => blocksOf(own, resource, onCut),
   }))
 }
 
@@ -44,13 +44,17 @@ function lastOf({ startNs, endNs = startNs, events }: TraceSpan): bigint {
   return events.reduce((last, { timeNs }) => laterOf(last, timeNs), endNs)
 }
 
-function* blocksOf(spans: readonly TraceSpan[], resource: TraceSpan['resource']): Generator<ImportedBlock, void> {
+function* blocksOf(
+  spans: readonly TraceSpan[],
+  resource: TraceSpan['resource'],
+  onCut: () => void,
+): Generator<ImportedBlock, void> {
   const earliest = spans.reduce((least, { startNs }) => earlierOf(startNs, least), spans[0].startNs)
   const originMs = earliest / 1_000_000n
   const scopes = new Scopes(resource)
   const writer = new BlockWriter()
   for (let order = 0; order < spans.length; order++) {
-    writer.append(recordOf(spans[order], order, originMs * 1_000_000n, scopes.of(spans[order].scope)))
+    writer.append(recordOf(spans[order], order, originMs * 1_000_000n, scopes.of(spans[order].scope), onCut))
     if (writer.isFull) yield sealed()
   }
   if (writer.spanCount > 0) yield sealed()
@@ -86,8 +90,8 @@ class Scopes {
   }
 }
 
-function recordOf(span: TraceSpan, order: number, originNs: bigint, scope: ScopeRecord): SpanRecord {
-  const room = new TextBudget(MAX_UNITS)
+function recordOf(span: TraceSpan, order: number, originNs: bigint, scope: ScopeRecord, onCut: () => void): SpanRecord {
+  const room = new TextBudget(MAX_UNITS, onCut)
   const msOf = (ns: bigint) => Math.min(MAX_TIME_MS, Math.max(-MAX_TIME_MS, Number(ns - originNs) / 1e6))
   const parent = span.parentId ?? '0000000000000000'
   const texts = {

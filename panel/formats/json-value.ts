@@ -8,6 +8,7 @@ export const MAX_DEPTH = 64
 export function attributeValue(value: unknown, where: string, depth = 0): AttributeValue {
   if (depth > MAX_DEPTH) throw new Fault('tooDeep', where)
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
+  if (typeof value === 'bigint') return value
   if (Array.isArray(value)) return value.map((each, i) => attributeValue(each, `${where}[${i}]`, depth + 1))
   if (!isObject(value)) return ''
   const members = Object.entries(value).filter(([, each]) => each !== null)

@@ -12,13 +12,17 @@ export class TextBudget {
   readonly dropped = { attributes: 0, events: 0, links: 0 }
   #left: number
 
-  constructor(units: number) {
+  readonly #onCut: () => void
+
+  constructor(units: number, onCut: () => void = () => {}) {
     this.#left = units
+    this.#onCut = onCut
   }
 
   text(text: string): string {
     const most = Math.min(MAX_TEXT, Math.max(0, this.#left))
     const kept = text.length > most ? `${text.slice(0, most)}…` : text
+    if (kept !== text) this.#onCut()
     this.#left -= kept.length
     return kept
   }
@@ -29,10 +33,13 @@ export class TextBudget {
     for (const [key, value] of attributes) {
       const length = typeof value === 'string' ? Math.min(value.length, MAX_TEXT) : jsonOf(value).length
       if (this.#takes(key.length + length)) {
+        const isLong = typeof value === 'string' && value.length > MAX_TEXT
+        if (isLong) this.#onCut()
         keys.push(key)
-        values.push(typeof value === 'string' && value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value)
+        values.push(isLong ? `${value.slice(0, MAX_TEXT)}…` : value)
       } else {
         this.dropped.attributes++
+        this.#onCut()
       }
     }
     return { keys, values }

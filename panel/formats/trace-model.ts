@@ -49,6 +49,6 @@ export function textAttribute(attributes: readonly AttributeEntry[], key: string
 /** What a service is called where nobody says: OpenTelemetry's own word for it. */
 export const UNKNOWN_SERVICE = 'unknown_service'
 
-export function serviceOf(span: TraceSpan): string {
+export function serviceOf(span: Pick<TraceSpan, 'resource'>): string {
   return textAttribute(span.resource, 'service.name') || UNKNOWN_SERVICE
 }

@@ -2,116 +2,207 @@
 
 import { SpanKind, StatusCode } from '../../../inpage/api/api'
 import type { AttributeEntry } from '../../../inpage/block/format'
-import { grouped, putInto } from '../grouped'
+import { putInto } from '../grouped'
 import { attributeValue } from '../json-value'
 import { kindNamed } from '../marked-attributes'
-import {
-  Fault,
-  idAt,
-  isObject,
-  type JsonObject,
-  listAt,
-  nanosecondsAt,
-  numberAt,
-  objectAt,
-} from '../reading/json-parts'
-import { fromMicroseconds, laterOf } from '../time'
+import type { ImportReport } from '../reading/import-report'
+import { Fault, idAt, isObject, type JsonObject, listAt, nanosecondsAt, objectAt } from '../reading/json-parts'
+import type { FilePart } from '../reading/json-values'
+import type { ReadSpan } from '../reading/read-span'
+import { earlierOf } from '../time'
 import { NOTHING_DROPPED, type TraceEvent, type TraceLink, type TraceSpan, textAttribute } from '../trace-model'
 import { attributeIn, isOwnArgument } from './chrome-arguments'
+import { flowsInto } from './chrome-flows'
+import { nest, type Slice, slicesOf, trackOf } from './chrome-slices'
+import { recordingStart } from './chrome-start'
 
-interface Slice {
-  readonly event: JsonObject
-  readonly where: string
-  readonly startNs: bigint
-  /** Undefined until its end is seen. */
-  endNs: bigint | undefined
-  readonly thread: string
-  parent: Slice | undefined
-  /** The one at the top of all that it lies in. */
-  top: Slice | undefined
+/** Items of a list that are looked at to tell what it is of. */
+const LOOKED_AT = 20
+/** What is neither a slice nor a moment: counters, samples, objects, dumps of memory. */
+const SAMPLES = new Set<unknown>(['C', 'P', 'N', 'O', 'D', 'v', 'V'])
+
+export function isChrome(value: unknown): boolean {
+  if (isObject(value)) return 'traceEvents' in value || isEvent(value)
+  return Array.isArray(value) && value.slice(0, LOOKED_AT).some(isEvent)
 }
 
-export function readChrome(value: unknown): TraceSpan[] {
-  const file: JsonObject = isObject(value) ? value : { traceEvents: value }
-  const other = isObject(file.otherData) ? file.otherData : {}
-  const epochNs =
-    other.epochNanoseconds === undefined ? 0n : nanosecondsAt(other.epochNanoseconds, 'otherData.epochNanoseconds')
-  const names = new Map<string, string>()
-  const threadNames = new Map<string, string>()
-  const slices: Slice[] = []
-  const open = new Map<string, Slice[]>()
-  const events = new Map<string, TraceEvent[]>()
-  listAt(file.traceEvents, 'traceEvents').forEach((each, i) => {
-    const where = `traceEvents[${i}]`
-    const event = objectAt(each, where)
-    const begins = event.ph === 'B' || event.ph === 'b' || event.ph === 'S'
-    const thread = threadOf(event)
-    if (event.ph === 'M' && event.name === 'process_name' && isObject(event.args)) {
-      names.set(String(event.pid), String(event.args.name))
-    } else if (event.ph === 'M' && event.name === 'thread_name' && isObject(event.args)) {
-      threadNames.set(thread, String(event.args.name))
-    } else if (event.ph === 'X' || begins) {
-      const startNs = timeAt(event.ts, epochNs, `${where}.ts`)
-      const endNs = event.ph === 'X' ? startNs + durationAt(event.dur, `${where}.dur`) : undefined
-      const slice: Slice = { event, where, startNs, endNs, thread, parent: undefined, top: undefined }
-      slices.push(slice)
-      if (begins) putInto(open, thread, slice)
-    } else if (event.ph === 'E' || event.ph === 'e' || event.ph === 'F') {
-      const begun = open.get(thread)?.pop()
-      const endNs = timeAt(event.ts, epochNs, `${where}.ts`)
-      if (begun !== undefined) begun.endNs = laterOf(endNs, begun.startNs)
-    } else if ((event.ph === 'i' || event.ph === 'I') && isOwn(event)) {
-      const key = keyOf(event)
-      const found = {
-        name: String(event.name),
-        timeNs: timeAt(event.ts, epochNs, `${where}.ts`),
-        attributes: own(event, where),
-      }
-      putInto(events, key, found)
+function isEvent(value: unknown): boolean {
+  return isObject(value) && 'ph' in value && ('ts' in value || 'pid' in value || value.ph === 'M')
+}
+
+export function readChrome(parts: readonly FilePart[], report: ImportReport): ReadSpan[] {
+  // Events on lines of their own are of one recording.
+  const isLone = ({ value }: FilePart) => isObject(value) && !('traceEvents' in value)
+  const lone = parts.filter(isLone)
+  const files = parts.filter((part) => !isLone(part))
+  const recordings = files.map(
+    ({ value, where }) => new Recording(isObject(value) ? value : {}, eventsIn(value, where, report)),
+  )
+  if (lone.length > 0) recordings.push(new Recording({}, lone))
+  return recordings.flatMap((recording) => recording.spans(report))
+}
+
+/** Some have written the file that they read into the list again. */
+function eventsIn(value: unknown, before: string, report: ImportReport): FilePart[] {
+  let list = value
+  let where = `${before}traceEvents`
+  for (let depth = 0; isObject(list) && 'traceEvents' in list && depth < 3; depth++) {
+    list = list.traceEvents
+    if (depth > 0) where += '.traceEvents'
+  }
+  const events = report.tried('part', where, () => listAt(list, where)) ?? []
+  return events.map((each, i) => ({ value: each, where: `${where}[${i}]` }))
+}
+
+class Recording {
+  readonly #file: JsonObject
+  readonly #events: readonly FilePart[]
+  readonly #processNames = new Map<string, string>()
+  readonly #threadNames = new Map<string, string>()
+  /** Of our own spans, by the ids that they name. */
+  readonly #ownEvents = new Map<string, TraceEvent[]>()
+  readonly #sliceEvents = new Map<Slice, TraceEvent[]>()
+  #epochNs = 0n
+
+  constructor(file: JsonObject, events: readonly FilePart[]) {
+    this.#file = file
+    this.#events = events
+  }
+
+  spans(report: ImportReport): ReadSpan[] {
+    const events: (readonly [JsonObject, string])[] = []
+    for (const { value, where } of this.#events) {
+      const event = report.tried('event', where, () => eventAt(value, where))
+      if (event === undefined) continue
+      if (event.ph === 'M') this.#name(event)
+      else if (SAMPLES.has(event.ph)) report.lose('samples')
+      else events.push([event, where])
     }
-  })
-  nest(slices.filter(({ event }) => !isOwn(event)))
-  const ids = new Map<Slice, readonly [traceId: string, spanId: string]>()
-  slices.forEach((slice, i) => {
-    ids.set(slice, idsOf(slice, i))
-  })
-  const resources = new Map<string, TraceSpan['resource']>()
-  for (const [pid, name] of names) resources.set(pid, [['service.name', name]])
-  return slices.map((slice) => readSpan(slice, ids, resources, events, threadNames.get(slice.thread) ?? ''))
-}
+    const { slices, points } = slicesOf(events, report)
+    this.#epochNs = epochOf(this.#file, slices, report)
+    const others = slices.filter(({ event }) => !isOwn(event))
+    const otherPoints = points.filter(({ event }) => !isOwn(event) && !isOwnArrow(event))
+    nest(others, otherPoints)
+    // Ours stay in the order in which they were written.
+    for (const { event, timeNs, where } of points.filter((point) => isOwn(point.event)).sort((a, b) => a.at - b.at)) {
+      putInto(this.#ownEvents, keyOf(event), this.#eventOf(event, timeNs, where, report))
+    }
+    for (const { event, slice, timeNs, where } of otherPoints) {
+      if (event.ph === 's' || event.ph === 't' || event.ph === 'f') continue
+      if (slice === undefined) report.lose('instants')
+      else putInto(this.#sliceEvents, slice, this.#eventOf(event, timeNs, where, report))
+    }
+    const ids = new Map<Slice, readonly [traceId: string, spanId: string]>()
+    slices.forEach((slice, i) => {
+      ids.set(slice, idsOf(slice, i))
+    })
+    const flows = flowsInto(others, otherPoints, report)
+    const resources = new Map<string, TraceSpan['resource']>()
+    for (const [pid, name] of this.#processNames) resources.set(pid, [['service.name', name]])
+    return slices.map((slice) => {
+      const links = [...(flows.get(slice) ?? [])].map((from): TraceLink => {
+        const [traceId, spanId] = ids.get(from) ?? ['', '']
+        return { traceId, spanId, attributes: [] }
+      })
+      return this.#readSpan(slice, ids, resources.get(String(slice.event.pid)) ?? [], links, report)
+    })
+  }
 
-/** Where slices lie within one another: in a thread; asynchronous ones (`b`, `e`) among those of their category and id. */
-function threadOf({ ph, pid, tid, cat, id, id2 }: JsonObject): string {
-  if (!(typeof ph === 'string' && /^[beSF]$/.test(ph))) return `${pid} ${tid}`
-  const own = isObject(id2) ? (id2.global ?? `${pid} ${id2.local}`) : id
-  return `${cat} of ${own}`
-}
+  #name(event: JsonObject): void {
+    if (!isObject(event.args)) return
+    if (event.name === 'process_name') this.#processNames.set(String(event.pid), String(event.args.name))
+    if (event.name === 'thread_name') this.#threadNames.set(trackOf(event), String(event.args.name))
+  }
 
-/** Slices of one thread lie within one another: the innermost one around a slice is its parent. */
-function nest(slices: readonly Slice[]): void {
-  for (const own of grouped(slices, (slice) => slice.thread).values()) {
-    own.sort((a, b) => compare(a.startNs, b.startNs) || compare(endOf(b), endOf(a)))
-    const around: Slice[] = []
-    for (const slice of own) {
-      while (around.length > 0 && endOf(around[around.length - 1]) <= slice.startNs) around.pop()
-      slice.parent = around[around.length - 1]
-      slice.top = around[0]
-      around.push(slice)
+  #eventOf(event: JsonObject, timeNs: bigint, where: string, report: ImportReport): TraceEvent {
+    const attributes = entriesOf(event, where, report)
+    return { name: String(event.name ?? ''), timeNs: this.#timeOf(timeNs), attributes }
+  }
+
+  #timeOf(ns: bigint): bigint {
+    const time = this.#epochNs + ns
+    return time < 0n ? 0n : time
+  }
+
+  #readSpan(
+    slice: Slice,
+    ids: ReadonlyMap<Slice, readonly [string, string]>,
+    resource: TraceSpan['resource'],
+    flows: readonly TraceLink[],
+    report: ImportReport,
+  ): ReadSpan {
+    const { event, endEvent, where, startNs, endNs, parent } = slice
+    const [traceId, spanId] = ids.get(slice) ?? ['', '']
+    const isOurs = isOwn(event)
+    const args = isOurs && isObject(event.args) ? event.args : {}
+    const named =
+      args.parentSpanId === undefined
+        ? undefined
+        : report.tried('parent', where, () => idAt(args.parentSpanId, 16, `${where}.args.parentSpanId`))
+    const facts = Object.entries(args).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+    const status = textAttribute(facts, 'status')
+    const threadName = isOurs || slice.isAsync ? '' : (this.#threadNames.get(slice.track) ?? '')
+    const own = entriesOf(event, where, report)
+    const atEnd = isOurs || endEvent === undefined ? [] : entriesOf(endEvent, where, report)
+    const known = new Set(atEnd.map(([key]) => key))
+    const links = report.each('link', args.links, `${where}.args.links`, readLink)
+    return {
+      traceId,
+      spanId,
+      parentId: parent === undefined ? named : ids.get(parent)?.[1],
+      traceState: textAttribute(facts, 'traceState'),
+      name: typeof event.name === 'string' ? event.name : String(event.name ?? ''),
+      kind: event.cat === 'span' ? SpanKind.UNSPECIFIED : kindNamed(event.cat) || SpanKind.INTERNAL,
+      startNs: this.#timeOf(startNs),
+      endNs: endNs === undefined ? undefined : this.#timeOf(endNs),
+      status: {
+        code: status === 'ERROR' ? StatusCode.ERROR : status === 'OK' ? StatusCode.OK : StatusCode.UNSET,
+        message: textAttribute(facts, 'statusMessage'),
+      },
+      attributes: [
+        ...own.filter(([key]) => !known.has(key)),
+        ...atEnd,
+        ...(threadName === '' ? [] : [['thread.name', threadName] as const]),
+      ],
+      events: (isOurs ? this.#ownEvents.get(`${traceId}:${spanId}`) : this.#sliceEvents.get(slice)) ?? [],
+      links: [...links, ...flows],
+      scope: { name: isOurs ? textAttribute(facts, 'scope') : threadName, version: '' },
+      resource,
+      dropped: NOTHING_DROPPED,
+      where,
     }
   }
 }
 
-function endOf(slice: Slice): bigint {
-  return slice.endNs ?? 2n ** 80n
+function eventAt(value: unknown, where: string): JsonObject {
+  const event = objectAt(value, where)
+  if (typeof event.ph !== 'string') throw new Fault('notText', `${where}.ph`, event.ph)
+  return event
 }
 
-function compare(a: bigint, b: bigint): number {
-  return a < b ? -1 : a > b ? 1 : 0
+/** What the times of a recording are counted from. Where nobody says it, none of them is before the epoch. */
+function epochOf(file: JsonObject, slices: readonly Slice[], report: ImportReport): bigint {
+  const other = isObject(file.otherData) ? file.otherData : {}
+  const own =
+    other.epochNanoseconds === undefined
+      ? undefined
+      : report.tried('start', 'otherData', () => nanosecondsAt(other.epochNanoseconds, 'otherData.epochNanoseconds'))
+  const first = slices.reduce<bigint | undefined>(
+    (earliest, { startNs }) => (earliest === undefined ? startNs : earlierOf(startNs, earliest)),
+    undefined,
+  )
+  const epochNs = own ?? recordingStart(file, first ?? 0n) ?? 0n
+  return first !== undefined && epochNs + first < 0n ? -first : epochNs
 }
 
 /** Others' arguments may have these names, too, and mean something else. */
 function isOwn({ args }: JsonObject): boolean {
   return isObject(args) && isHex(args.traceId, 32) && isHex(args.spanId, 16)
+}
+
+/** Arrows of our own files say again what their spans say of links. */
+function isOwnArrow({ cat, name }: JsonObject): boolean {
+  return cat === 'link' && name === 'link'
 }
 
 function isHex(value: unknown, digits: number): boolean {
@@ -125,15 +216,13 @@ function keyOf({ args }: JsonObject): string {
 /** Slices that name no ids get their place in the file; all below one slice are one trace. */
 function idsOf(slice: Slice, at: number): readonly [string, string] {
   const { args } = slice.event
-  if (isObject(args) && isOwn(slice.event)) {
-    return [idAt(args.traceId, 32, `${slice.where}.args.traceId`), idAt(args.spanId, 16, `${slice.where}.args.spanId`)]
-  }
+  if (isObject(args) && isOwn(slice.event)) return [String(args.traceId), String(args.spanId)]
   const top = slice.top ?? slice
-  return [hex(top.startNs, 16) + hex(BigInt(hash(`${top.thread} ${top.where}`)), 16), hex(BigInt(at + 1), 16)]
+  return [hex(top.startNs, 16) + hex(BigInt(hash(`${top.track} ${top.where}`)), 16), hex(BigInt(at + 1), 16)]
 }
 
 function hex(value: bigint, digits: number): string {
-  return value.toString(16).padStart(digits, '0').slice(-digits)
+  return BigInt.asUintN(64, value).toString(16).padStart(digits, '0').slice(-digits)
 }
 
 /** FNV-1a. */
@@ -143,63 +232,21 @@ function hash(text: string): number {
   return sum || 1
 }
 
-function readSpan(
-  slice: Slice,
-  ids: ReadonlyMap<Slice, readonly [string, string]>,
-  resources: ReadonlyMap<string, TraceSpan['resource']>,
-  events: ReadonlyMap<string, TraceEvent[]>,
-  threadName: string,
-): TraceSpan {
-  const { event, where, startNs, endNs, parent } = slice
-  const [traceId, spanId] = ids.get(slice) ?? ['', '']
-  const args = isOwn(event) && isObject(event.args) ? event.args : {}
-  const named = args.parentSpanId === undefined ? undefined : idAt(args.parentSpanId, 16, `${where}.args.parentSpanId`)
-  const facts = Object.entries(args).map(
-    ([key, value]): AttributeEntry => [key, attributeValue(value, `${where}.args`)],
-  )
-  const status = textAttribute(facts, 'status')
-  return {
-    traceId,
-    spanId,
-    parentId: parent === undefined ? named : ids.get(parent)?.[1],
-    traceState: textAttribute(facts, 'traceState'),
-    name: typeof event.name === 'string' ? event.name : '',
-    kind: event.cat === 'span' ? SpanKind.UNSPECIFIED : kindNamed(event.cat) || SpanKind.INTERNAL,
-    startNs,
-    endNs,
-    status: {
-      code: status === 'ERROR' ? StatusCode.ERROR : status === 'OK' ? StatusCode.OK : StatusCode.UNSET,
-      message: textAttribute(facts, 'statusMessage'),
-    },
-    attributes: own(event, where),
-    events: events.get(`${traceId}:${spanId}`) ?? [],
-    links: listAt(args.links, `${where}.args.links`).map((link, i) => readLink(link, `${where}.args.links[${i}]`)),
-    scope: { name: isOwn(event) ? textAttribute(facts, 'scope') : threadName, version: '' },
-    resource: resources.get(String(event.pid)) ?? [],
-    dropped: NOTHING_DROPPED,
-  }
-}
-
 /** Of our own events what is not said of the span itself; of others all. */
-function own(event: JsonObject, where: string): AttributeEntry[] {
+function entriesOf(event: JsonObject, where: string, report: ImportReport): AttributeEntry[] {
   if (!isObject(event.args)) return []
   const isOurs = isOwn(event)
-  const entries = Object.entries(event.args).filter(([key, value]) => value !== null && !(isOurs && isOwnArgument(key)))
-  return entries.map(([key, value]) => [isOurs ? attributeIn(key) : key, attributeValue(value, `${where}.args.${key}`)])
+  const entries: AttributeEntry[] = []
+  for (const [key, value] of Object.entries(event.args)) {
+    if (value === null || (isOurs && isOwnArgument(key))) continue
+    const at = `${where}.args.${key}`
+    const read = report.tried('attribute', at, () => attributeValue(value, at))
+    if (read !== undefined) entries.push([isOurs ? attributeIn(key) : key, read])
+  }
+  return entries
 }
 
 function readLink(value: unknown, where: string): TraceLink {
   const [trace, span] = typeof value === 'string' ? value.split(':') : []
   return { traceId: idAt(trace, 32, where), spanId: idAt(span, 16, where), attributes: [] }
-}
-
-function timeAt(value: unknown, epochNs: bigint, where: string): bigint {
-  const us = numberAt(value, where)
-  const ns = us < 0 ? -(fromMicroseconds(-us) ?? 0n) : fromMicroseconds(us)
-  if (ns === undefined || epochNs + ns < 0n) throw new Fault('badTime', where)
-  return epochNs + ns
-}
-
-function durationAt(value: unknown, where: string): bigint {
-  return fromMicroseconds(value === undefined ? 0 : Math.max(0, numberAt(value, where))) ?? 0n
 }

@@ -9,11 +9,11 @@ import { groupedInSlices } from '../grouped'
 import { jsonOf, valueText } from '../json-value'
 import { lanesOf } from '../lanes'
 import { nameOfKind } from '../marked-attributes'
-import { isObject, type JsonObject } from '../reading/json-parts'
+import type { JsonObject } from '../reading/json-parts'
 import { earlierOf } from '../time'
 import { serviceOf, type TraceSpan } from '../trace-model'
 import { argumentOf } from './chrome-arguments'
-import { readChrome } from './chrome-reading'
+import { isChrome, readChrome } from './chrome-reading'
 
 export const chrome: TraceFormat = {
   name: 'chrome',
@@ -31,8 +31,7 @@ export const chrome: TraceFormat = {
     }
     yield '\n]}\n'
   },
-  recognizes: (value) =>
-    (isObject(value) && 'traceEvents' in value) || (Array.isArray(value) && isObject(value[0]) && 'ph' in value[0]),
+  recognizes: isChrome,
   read: readChrome,
 }
 

@@ -1,7 +1,9 @@
 /** OTLP's AnyValue. */
 import type { AttributeEntry, AttributeValue } from '../../../inpage/block/format'
 import { MAX_DEPTH } from '../json-value'
-import { Fault, type JsonObject, listAt, objectAt, textAt, wholeNumber } from '../reading/json-parts'
+import type { ImportReport } from '../reading/import-report'
+import { Fault, type JsonObject, listAt, numberAt, objectAt, textAt, wholeNumber } from '../reading/json-parts'
+import { memberOf } from './otlp-members'
 
 const MAX_INT = 2n ** 63n - 1n
 
@@ -25,43 +27,51 @@ function isList(value: AttributeValue): value is readonly AttributeValue[] {
   return Array.isArray(value)
 }
 
-export function otlpEntries(value: unknown, where: string, depth = 0): AttributeEntry[] {
-  return listAt(value, where).map((each, i) => {
-    const at = `${where}[${i}]`
+export function readOtlpEntries(value: unknown, where: string, report: ImportReport, depth = 0): AttributeEntry[] {
+  return report.each('attribute', value, where, (each, at) => {
     const pair = objectAt(each, at)
-    return [textAt(pair.key, `${at}.key`), readValue(pair.value, `${at}.value`, depth)]
+    return [textAt(pair.key, `${at}.key`), readValue(pair.value, `${at}.value`, report, depth)]
   })
 }
 
 /** Bytes stay the Base64 that they come as. An empty value is ''. */
-function readValue(value: unknown, where: string, depth: number): AttributeValue {
+function readValue(value: unknown, where: string, report: ImportReport, depth: number): AttributeValue {
   if (depth > MAX_DEPTH) throw new Fault('tooDeep', where)
-  if (value === undefined || value === null) return ''
-  const any = objectAt(value, where)
-  if (typeof any.stringValue === 'string') return any.stringValue
-  if (typeof any.boolValue === 'boolean') return any.boolValue
-  if (typeof any.bytesValue === 'string') return any.bytesValue
-  if (any.intValue !== undefined) {
-    const whole = wholeNumber(any.intValue)
-    if (whole === undefined) throw new Fault('badNumber', `${where}.intValue`)
+  // Some write the value as it is.
+  if (typeof value === 'string' || typeof value === 'boolean') return value
+  if (typeof value === 'number' || typeof value === 'bigint') return wholeNumber(value) ?? Number(value)
+  const any = value === undefined || value === null ? {} : objectAt(value, where)
+  const stringValue = memberOf(any, 'stringValue')
+  if (stringValue !== undefined) return textAt(stringValue, `${where}.stringValue`)
+  const boolValue = memberOf(any, 'boolValue')
+  if (boolValue !== undefined) return boolValue === true || boolValue === 'true'
+  const intValue = memberOf(any, 'intValue')
+  if (intValue !== undefined) {
+    const whole = wholeNumber(intValue)
+    if (whole === undefined) throw new Fault('badNumber', `${where}.intValue`, intValue)
     return whole
   }
-  if (any.doubleValue !== undefined) return double(any.doubleValue, `${where}.doubleValue`)
-  if (any.arrayValue !== undefined) {
-    const { values } = objectAt(any.arrayValue, `${where}.arrayValue`)
+  const doubleValue = memberOf(any, 'doubleValue')
+  if (doubleValue !== undefined) return double(doubleValue, `${where}.doubleValue`, report)
+  const arrayValue = memberOf(any, 'arrayValue')
+  if (arrayValue !== undefined) {
+    const { values } = objectAt(arrayValue, `${where}.arrayValue`)
     const at = `${where}.arrayValue.values`
-    return listAt(values, at).map((each, i) => readValue(each, `${at}[${i}]`, depth + 1))
+    return listAt(values, at).map((each, i) => readValue(each, `${at}[${i}]`, report, depth + 1))
   }
-  if (any.kvlistValue !== undefined) {
-    const { values } = objectAt(any.kvlistValue, `${where}.kvlistValue`)
-    return Object.fromEntries(otlpEntries(values, `${where}.kvlistValue.values`, depth + 1))
+  const kvlistValue = memberOf(any, 'kvlistValue')
+  if (kvlistValue !== undefined) {
+    const { values } = objectAt(kvlistValue, `${where}.kvlistValue`)
+    return Object.fromEntries(readOtlpEntries(values, `${where}.kvlistValue.values`, report, depth + 1))
   }
-  return ''
+  const bytes = memberOf(any, 'bytesValue')
+  report.lose(typeof bytes === 'string' ? 'bytes' : 'emptyValues')
+  return typeof bytes === 'string' ? bytes : ''
 }
 
-function double(value: unknown, where: string): number {
-  if (typeof value === 'number') return value
-  if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return Number(value)
-  if (typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value)
-  throw new Fault('badNumber', where)
+function double(value: unknown, where: string, report: ImportReport): number {
+  const isName = value === 'NaN' || value === 'Infinity' || value === '-Infinity'
+  const number = isName || typeof value === 'number' ? Number(value) : numberAt(value, where)
+  if (Number.isInteger(number)) report.lose('wholeDoubles')
+  return number
 }

@@ -2,7 +2,7 @@ import { type ReadonlySignal, signal } from '@preact/signals'
 import type { FaultReason } from '../../formats/reading/json-parts'
 import type { SpanKey } from '../../store/model'
 import type { TraceStore } from '../../store/store'
-import type { FromReader, ToReader } from './reading'
+import type { FromReader, NotRead, ToReader } from './reading'
 
 /** What came of a file. */
 export type ImportOutcome =
@@ -13,8 +13,16 @@ export type ImportOutcome =
       /** Spans that are new, and those that were there already. */
       readonly added: number
       readonly known: number
+      /** Undefined where all of it was read and is kept. */
+      readonly notRead?: NotRead
     }
-  | { readonly fileName: string; readonly reason: FaultReason | 'stopped'; readonly where: string }
+  | {
+      readonly fileName: string
+      readonly reason: FaultReason | 'stopped'
+      readonly where: string
+      /** What stands there; missing where there is nothing. */
+      readonly value?: string
+    }
 
 /** As much of a worker as is needed of it. */
 export interface FileReading {
@@ -104,7 +112,8 @@ export class Imports {
         reading.terminate()
         resolve(outcome)
       }
-      const fail = (reason: FaultReason | 'stopped', where: string) => end({ fileName: file.name, reason, where })
+      const fail = (reason: FaultReason | 'stopped', where: string, value?: string) =>
+        end({ fileName: file.name, reason, where, ...(value === undefined ? {} : { value }) })
       this.#stop = () => fail('stopped', '')
       reading.onerror = () => fail('tooLarge', 'file')
       reading.onmessage = ({ data }) => {
@@ -123,11 +132,11 @@ export class Imports {
             this.#progress.value = data.done
             break
           case 'done':
-            end({ fileName: file.name, title: data.title, added, known: data.spans - added })
+            end({ fileName: file.name, title: data.title, added, known: data.spans - added, ...notReadOf(data) })
             this.onImported(data.first)
             break
           case 'fault':
-            fail(data.reason, data.where)
+            fail(data.reason, data.where, data.value)
         }
       }
       reading.postMessage({ type: 'read', file, id })
@@ -137,6 +146,10 @@ export class Imports {
 
 function beginReading(): FileReading {
   return new Worker(new URL('./reading-worker.ts', import.meta.url), { type: 'module' })
+}
+
+function notReadOf({ leftOut, listed, losses }: NotRead): { readonly notRead?: NotRead } {
+  return leftOut === 0 && losses.size === 0 ? {} : { notRead: { leftOut, listed, losses } }
 }
 
 /** Those that are there, and those that had to go to make room. */

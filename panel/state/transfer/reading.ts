@@ -1,18 +1,30 @@
 /** What the worker that reads a file tells. */
 import { readTraceFile } from '../../formats/all'
 import { importedDocuments } from '../../formats/imported-documents'
-import { Fault, type FaultReason } from '../../formats/reading/json-parts'
+import type { ImportLoss, LeftOut } from '../../formats/reading/import-report'
+import { Fault } from '../../formats/reading/json-parts'
+import type { Refusal } from '../../formats/reading/read-file'
+import type { TraceSpan } from '../../formats/trace-model'
 import type { ImportedDocumentInfo } from '../../store/documents'
 import type { SpanKey } from '../../store/model'
-import { fileText } from './file-text'
+import { fileContent } from './file-content'
 
 export type FromReader =
   | { readonly type: 'document'; readonly info: ImportedDocumentInfo }
   | { readonly type: 'block'; readonly documentId: string; readonly bytes: ArrayBuffer }
   /** How much of the work is done, 0 to 1. */
   | { readonly type: 'progress'; readonly done: number }
-  | { readonly type: 'done'; readonly title: string; readonly spans: number; readonly first: SpanKey }
-  | { readonly type: 'fault'; readonly reason: FaultReason; readonly where: string }
+  | ({ readonly type: 'done'; readonly title: string; readonly spans: number; readonly first: SpanKey } & NotRead)
+  | ({ readonly type: 'fault' } & Refusal)
+
+/** What is in a file and did not come into the panel. */
+export interface NotRead {
+  /** How much could not be read; the first of it is listed. */
+  readonly leftOut: number
+  readonly listed: readonly LeftOut[]
+  /** What the panel does not keep, and how often it is said. */
+  readonly losses: ReadonlyMap<ImportLoss, number>
+}
 
 export type ToReader =
   | {
@@ -32,21 +44,24 @@ const SPANS_DONE = 0.6
 export async function* readFile({ file, id }: Extract<ToReader, { type: 'read' }>): AsyncGenerator<FromReader, void> {
   let read: ReturnType<typeof readTraceFile>
   try {
-    const text = await fileText(file)
+    const content = await fileContent(file)
     yield { type: 'progress', done: TEXT_DONE }
-    read = readTraceFile(text)
+    read = readTraceFile(content)
   } catch (error) {
     read = error instanceof Fault ? error : { reason: 'tooLarge', where: 'file' }
   }
   if (!('spans' in read)) {
-    yield { type: 'fault', reason: read.reason, where: read.where }
+    const { reason, where, value } = read
+    yield { type: 'fault', reason, where, value }
     return
   }
-  const { spans, title } = read
+  const { spans, title, leftOut, listed } = read
+  const losses = new Map(read.losses)
+  const onCut = () => losses.set('cutValues', (losses.get('cutValues') ?? 0) + 1)
   yield { type: 'progress', done: SPANS_DONE }
   let number = 0
   let written = 0
-  for (const { url, lastMs, blocks } of importedDocuments(spans)) {
+  for (const { url, lastMs, blocks } of importedDocuments(spans, onCut)) {
     const documentId = `${id}:${number++}`
     yield { type: 'document', info: { documentId, fileName: file.name, url, lastMs } }
     for (const { bytes, spanCount } of blocks()) {
@@ -55,6 +70,13 @@ export async function* readFile({ file, id }: Extract<ToReader, { type: 'read' }
       yield { type: 'progress', done: SPANS_DONE + (1 - SPANS_DONE) * (written / spans.length) }
     }
   }
-  const first = spans.reduce((earliest, span) => (span.startNs < earliest.startNs ? span : earliest), spans[0])
-  yield { type: 'done', title, spans: spans.length, first: `${first.traceId}:${first.spanId}` }
+  const first = firstOf(spans)
+  yield { type: 'done', title, spans: spans.length, first: `${first.traceId}:${first.spanId}`, leftOut, listed, losses }
+}
+
+/** The earliest that has no parent: one that has may be earlier by its clock alone. */
+function firstOf(spans: readonly TraceSpan[]): TraceSpan {
+  const roots = spans.filter(({ parentId }) => parentId === undefined)
+  const asked = roots.length > 0 ? roots : spans
+  return asked.reduce((earliest, span) => (span.startNs < earliest.startNs ? span : earliest), asked[0])
 }

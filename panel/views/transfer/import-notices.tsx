@@ -1,29 +1,12 @@
-import type { FaultReason } from '../../formats/reading/json-parts'
 import { usePanel } from '../../state/context'
 import type { ImportOutcome } from '../../state/transfer/imports'
 import type { MessageKey } from '../../text/message'
 import { IconButton } from '../../widgets/icon-button'
 import { CloseIcon } from '../../widgets/icons'
 import { usePlural } from '../shared/plural'
+import { FAULTS } from './import-texts'
+import { NotReadList } from './not-read-list'
 import './transfer.css'
-
-/** What is wrong, and what to do about it. */
-const FAULTS: Readonly<Record<FaultReason | 'stopped', MessageKey>> = {
-  unreadable: 'faultUnreadable',
-  badGzip: 'faultGzip',
-  tooLarge: 'faultTooLarge',
-  notJson: 'faultNotJson',
-  unknownFormat: 'faultFormat',
-  noSpans: 'faultNoSpans',
-  notObject: 'faultObject',
-  notList: 'faultList',
-  notText: 'faultText',
-  badId: 'faultId',
-  badTime: 'faultTime',
-  badNumber: 'faultNumber',
-  tooDeep: 'faultDeep',
-  stopped: 'faultStopped',
-}
 
 /** What is being imported, and what came of it. */
 export function ImportNotices() {
@@ -65,19 +48,21 @@ function Outcome({ outcome }: { readonly outcome: ImportOutcome }) {
   const { format, message } = usePanel()
   const counted = usePlural()
   if ('reason' in outcome) {
-    const { fileName, reason, where } = outcome
+    const { fileName, reason, where, value } = outcome
     return (
       <>
         <span class="error-text">× {message('importFailed', fileName)}</span> {message(FAULTS[reason])}
+        {value !== undefined && <code> {value}</code>}
         {where !== '' && where !== 'file' && <code> {where}</code>}
       </>
     )
   }
-  const { fileName, title, added, known } = outcome
+  const { fileName, title, added, known, notRead } = outcome
   return (
     <>
       {message('importDone', counted('span', added), fileName, title)}
       {known > 0 && ` ${message('importKnown', format.count(known))}`}
+      {notRead !== undefined && <NotReadList notRead={notRead} />}
     </>
   )
 }

@@ -18,7 +18,6 @@ export function TransferButtons() {
         type="file"
         hidden
         multiple
-        accept=".json,.jsonl,.ndjson,.gz,.trace"
         aria-label={message('importTitle')}
         onChange={({ currentTarget }) => {
           imports.open([...(currentTarget.files ?? [])])

@@ -298,17 +298,28 @@ describe('a file that is wrong', () => {
   it.each([
     ['an id that is not hex', spanWith({ spanId: 'xyz' }), 'badId', `${at}.spanId`],
     ['an id of zeros', spanWith({ traceId: '0'.repeat(32) }), 'badId', `${at}.traceId`],
-    ['no time', spanWith({ startTimeUnixNano: undefined }), 'badTime', `${at}.startTimeUnixNano`],
-    ['a list that is none', spanWith({ events: 'x' }), 'notList', `${at}.events`],
     ['an object of no format', { hello: 1 }, 'unknownFormat', 'file'],
     ['nothing in it', { resourceSpans: [] }, 'noSpans', 'file'],
   ])('says so and where: %s', (_what, file, reason, where) => {
-    expect(readTraceFile(JSON.stringify(file))).toEqual({ reason, where })
+    expect(readTraceFile(JSON.stringify(file))).toMatchObject({ reason, where })
+  })
+
+  it.each([
+    ['no time', spanWith({ startTimeUnixNano: undefined }), 'start', 'badTime', at],
+    ['a list that is none', spanWith({ events: 'x' }), 'event', 'notList', `${at}.events`],
+    ['a name that is none', spanWith({ name: {} }), 'attribute', 'notText', `${at}.name`],
+    ['a parent that is none', spanWith({ parentSpanId: 'xyz' }), 'parent', 'badId', `${at}.parentSpanId`],
+  ])('is read without what is wrong, and says so: %s', (_what, file, part, reason, where) => {
+    const read = readTraceFile(JSON.stringify(file))
+    expect(read).toMatchObject({ spans: [{ spanId: SPAN, endNs: 2n }], leftOut: 1, listed: [{ part, reason, where }] })
   })
 
   it('says where a text stops being JSON', () => {
     expect(readTraceFile('{"a":1,}')).toMatchObject({ reason: 'notJson' })
     const line = [...otlp.write([failed])].join('').replaceAll('\n', '')
-    expect(readTraceFile(`${line}\n{"cut off`)).toEqual({ reason: 'notJson', where: 'line 2' })
+    expect(readTraceFile(`${line}\n{"cut off`)).toMatchObject({
+      spans: [{ spanId: SPAN }],
+      listed: [{ part: 'text', reason: 'notJson', where: 'line 2' }],
+    })
   })
 })

@@ -197,7 +197,8 @@ describe('any file', () => {
     const attribute = `{"key":"a","value":${deep}}`
     const span = `{"traceId":"${'1'.repeat(32)}","spanId":"${'2'.repeat(16)}","startTimeUnixNano":"1","attributes":[${attribute}]}`
     expect(readTraceFile(`{"resourceSpans":[{"scopeSpans":[{"spans":[${span}]}]}]}`)).toMatchObject({
-      reason: 'tooDeep',
+      spans: [{ attributes: [] }],
+      listed: [{ part: 'attribute', reason: 'tooDeep' }],
     })
   })
 })

@@ -6,7 +6,7 @@ import { FORMATS } from '../../../panel/formats/all'
 import { otlp } from '../../../panel/formats/otlp/otlp'
 import { storedSpans } from '../../../panel/formats/stored-span'
 import type { TraceSpan } from '../../../panel/formats/trace-model'
-import { fileText } from '../../../panel/state/transfer/file-text'
+import { fileContent } from '../../../panel/state/transfer/file-content'
 import { type FileReading, Imports } from '../../../panel/state/transfer/imports'
 import { type FromReader, readFile, type ToReader } from '../../../panel/state/transfer/reading'
 import { TraceStore } from '../../../panel/store/store'
@@ -196,22 +196,27 @@ describe('what was imported', () => {
   })
 })
 
+async function textIn(file: Blob, mostBytes?: number): Promise<unknown> {
+  const [one] = [await fileContent(file, mostBytes)].flat()
+  return typeof one === 'object' && 'content' in one ? one.content : one
+}
+
 describe('the text of a file', () => {
   const text = '{"ä": "日本"}'
 
   it('is unpacked where it is gzip', async () => {
-    expect(await fileText(new Blob([gzipSync(text)]))).toBe(text)
+    expect(await textIn(new Blob([gzipSync(text)]))).toBe(text)
   })
 
   it('is read in UTF-16 where its mark says so', async () => {
-    expect(await fileText(new Blob([Buffer.from(`\ufeff${text}`, 'utf16le')]))).toBe(text)
+    expect(await textIn(new Blob([Buffer.from(`\ufeff${text}`, 'utf16le')]))).toBe(text)
   })
 
   it('is refused where it is damaged or would be too large', async () => {
     const packed = gzipSync(text.repeat(1000))
-    await expect(fileText(new Blob([packed.subarray(0, 40)]))).rejects.toMatchObject({ reason: 'badGzip' })
-    await expect(fileText(new Blob([packed]), 1000)).rejects.toMatchObject({ reason: 'tooLarge' })
-    expect(await fileText(new Blob([]))).toBe('')
+    await expect(textIn(new Blob([packed.subarray(0, 40)]))).rejects.toMatchObject({ reason: 'damaged' })
+    await expect(textIn(new Blob([packed]), 1000)).rejects.toMatchObject({ reason: 'tooLarge' })
+    expect(await textIn(new Blob([]))).toBe('')
   })
 })
 

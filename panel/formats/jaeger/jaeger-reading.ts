@@ -1,0 +1,265 @@
+/** Jaeger's JSON as its UI reads it: a reference to nothing is none, and what a span follows from may be its parent. */
+import { SpanKind } from '../../../inpage/api/api'
+import type { AttributeEntry, AttributeValue } from '../../../inpage/block/format'
+import { jsonOf, valueText } from '../json-value'
+import { kindNamed, withoutMarks } from '../marked-attributes'
+import type { ImportReport } from '../reading/import-report'
+import {
+  Fault,
+  isNoId,
+  isObject,
+  type JsonObject,
+  listAt,
+  numberAt,
+  objectAt,
+  textAt,
+  wholeNumber,
+} from '../reading/json-parts'
+import type { FilePart } from '../reading/json-values'
+import type { ReadSpan } from '../reading/read-span'
+import { replacedId } from '../reading/replaced-id'
+import { fromMicroseconds } from '../time'
+import type { TraceEvent, TraceLink, TraceSpan } from '../trace-model'
+
+export const NOT_ENDED = 'span has not ended'
+/** Items of a list that are looked at to tell what it is of. */
+const LOOKED_AT = 20
+
+export function isJaeger(value: unknown): boolean {
+  return tracesOf(value) !== undefined
+}
+
+export function readJaeger(parts: readonly FilePart[], report: ImportReport): ReadSpan[] {
+  const reader = new JaegerReader(report)
+  for (const { value, where } of parts) {
+    const { traces, at } = tracesOf(value) ?? { traces: [], at: 'data' }
+    const isOne = traces.length === 1 && at === ''
+    traces.forEach((trace, i) => {
+      const place = where + (isOne ? 'trace' : `${at}[${i}]`)
+      report.tried('part', place, () => reader.readTrace(objectAt(trace, place), place))
+    })
+  }
+  return reader.spans()
+}
+
+function tracesOf(value: unknown): { readonly traces: readonly unknown[]; readonly at: string } | undefined {
+  if (isTrace(value)) return { traces: [value], at: '' }
+  const data: unknown = isObject(value) && 'data' in value ? value.data : value
+  const at = data === value ? 'traces' : 'data'
+  if (isTrace(data)) return { traces: [data], at }
+  const isFound =
+    Array.isArray(data) && (data.slice(0, LOOKED_AT).some(isTrace) || (data.length === 0 && at === 'data'))
+  return isFound ? { traces: data, at } : undefined
+}
+
+function isTrace(value: unknown): boolean {
+  return isObject(value) && 'spans' in value && ('processes' in value || 'traceID' in value)
+}
+
+/** A span whose parent is not chosen yet: that can be told when all are there. */
+interface Candidate {
+  readonly span: ReadSpan
+  readonly references: readonly Reference[]
+  /** The one that the span names as its parent, '' for none; undefined where it names none. */
+  readonly named: string | undefined
+}
+
+interface Reference {
+  readonly type: string
+  readonly link: TraceLink
+}
+
+class JaegerReader {
+  readonly #report: ImportReport
+  readonly #candidates: Candidate[] = []
+
+  constructor(report: ImportReport) {
+    this.#report = report
+  }
+
+  /** With the parent of each: the first reference to a span that is there. */
+  spans(): ReadSpan[] {
+    const there = new Set(this.#candidates.map(({ span }) => `${lowHalf(span.traceId)}:${span.spanId}`))
+    return this.#candidates.map(({ span, references, named }) => {
+      const at = parentAt(span, references, named, ({ traceId, spanId }) => there.has(`${lowHalf(traceId)}:${spanId}`))
+      const links = references.filter((_, i) => i !== at).map(({ link }) => link)
+      return { ...span, parentId: at < 0 ? named || undefined : references[at].link.spanId, links }
+    })
+  }
+
+  readTrace(trace: JsonObject, where: string): void {
+    const processes = isObject(trace.processes) ? trace.processes : {}
+    const resources = new Map<unknown, TraceSpan['resource']>()
+    if (Array.isArray(trace.warnings)) this.#report.lose('warnings', trace.warnings.length)
+    const read = this.#report.each('span', trace.spans, `${where}.spans`, (each, at) => {
+      const span = objectAt(each, at)
+      const id = span.processID
+      const own = isObject(span.process) ? span.process : undefined
+      let resource = own === undefined ? resources.get(id) : undefined
+      if (resource === undefined) {
+        const process = own ?? (typeof id === 'string' ? processes[id] : undefined)
+        resource = isObject(process) ? this.#readProcess(process, `${where}.processes.${id}`) : []
+        if (own === undefined) resources.set(id, resource)
+      }
+      return this.#readSpan(span, trace.traceID, resource, at)
+    })
+    for (const candidate of read) this.#candidates.push(candidate)
+  }
+
+  #readProcess(process: JsonObject, where: string): TraceSpan['resource'] {
+    const name = this.#text(process.serviceName, `${where}.serviceName`)
+    return [...(name === '' ? [] : [['service.name', name] as const]), ...this.#readTags(process.tags, `${where}.tags`)]
+  }
+
+  #readSpan(span: JsonObject, ofTrace: unknown, resource: TraceSpan['resource'], where: string): Candidate {
+    const report = this.#report
+    const traceId = replacedId(span.traceID ?? ofTrace, 32, `${where}.traceID`, report)
+    const all = this.#readTags(span.tags, `${where}.tags`)
+    const value = (key: string) => all.find(([name]) => name === key)?.[1]
+    const kind = value('span.kind')
+    const warnings = report.tried('attribute', where, () => listAt(span.warnings, `${where}.warnings`)) ?? []
+    const isOpen = warnings.includes(NOT_ENDED)
+    report.lose('warnings', warnings.length - Number(isOpen))
+    const marked = withoutMarks(all.filter(isAttribute), isError(value('error')))
+    return {
+      span: {
+        traceId,
+        spanId: replacedId(span.spanID, 16, `${where}.spanID`, report),
+        parentId: undefined,
+        traceState: this.#text(value('w3c.tracestate'), `${where}.tags`),
+        name: this.#text(span.operationName, `${where}.operationName`),
+        kind: kind === undefined ? SpanKind.UNSPECIFIED : kindNamed(kind),
+        startNs: isMissing(span.startTime)
+          ? undefined
+          : report.tried('start', where, () => microsecondsAt(span.startTime, `${where}.startTime`)),
+        endNs: undefined,
+        durationNs: isOpen ? undefined : this.#duration(span.duration, `${where}.duration`),
+        ...marked,
+        status: { ...marked.status, message: marked.status.message || messageOf(value('error')) },
+        events: report.each('event', span.logs, `${where}.logs`, (log, at) => this.#readLog(objectAt(log, at), at)),
+        links: [],
+        resource,
+        where,
+      },
+      references: this.#readReferences(span, traceId, where),
+      named: this.#namedParent(span, where),
+    }
+  }
+
+  #duration(value: unknown, where: string): bigint | undefined {
+    if (value === undefined || value === null) return 0n
+    return this.#report.tried('end', where, () => fromMicroseconds(Math.max(0, numberAt(value, where))) ?? 0n)
+  }
+
+  #readReferences(span: JsonObject, traceId: string, where: string): readonly Reference[] {
+    return this.#report.each('link', span.references, `${where}.references`, (each, at) => {
+      const one = objectAt(each, at)
+      return {
+        type: this.#text(one.refType, `${at}.refType`),
+        link: {
+          traceId: one.traceID === undefined ? traceId : replacedId(one.traceID, 32, `${at}.traceID`, this.#report),
+          spanId: replacedId(one.spanID, 16, `${at}.spanID`, this.#report),
+          attributes: [],
+        },
+      }
+    })
+  }
+
+  /** Older files name the parent beside the references, ours beside links. */
+  #namedParent(span: JsonObject, where: string): string | undefined {
+    const named = span.parentSpanID
+    if (named === undefined || named === null) return undefined
+    if (isNoId(named)) return ''
+    return this.#report.tried('parent', where, () => replacedId(named, 16, `${where}.parentSpanID`, this.#report))
+  }
+
+  #readLog(log: JsonObject, where: string): TraceEvent {
+    const fields = this.#readTags(log.fields, `${where}.fields`)
+    const at = fields.findIndex(([key, name]) => key === 'event' && typeof name === 'string')
+    return {
+      name: at < 0 ? 'log' : valueText(fields[at][1]),
+      timeNs: microsecondsAt(log.timestamp, `${where}.timestamp`),
+      attributes: fields.filter((_, i) => i !== at),
+    }
+  }
+
+  #readTags(value: unknown, where: string): AttributeEntry[] {
+    return this.#report.each('attribute', value, where, (each, at) => {
+      const tag = objectAt(each, at)
+      if (tag.type === 'binary') this.#report.lose('bytes')
+      return [textAt(tag.key, `${at}.key`), readTag(tag.type, tag.value)]
+    })
+  }
+
+  #text(value: unknown, where: string): string {
+    return this.#report.tried('attribute', where, () => textAt(value, where)) ?? ''
+  }
+}
+
+/**
+ * As Jaeger's UI chooses it: the first reference of either kind whose span is there, else the first that says that it is
+ * the parent. A span that names its parent has that, and no other.
+ */
+function parentAt(
+  { traceId }: ReadSpan,
+  references: readonly Reference[],
+  named: string | undefined,
+  isThere: (link: TraceLink) => boolean,
+): number {
+  const isParent = ({ type }: Reference) => type === 'CHILD_OF'
+  const isWithin = ({ link }: Reference) => lowHalf(link.traceId) === lowHalf(traceId)
+  if (named === '') return -1
+  if (named !== undefined) {
+    const at = references.findIndex((one) => isParent(one) && isWithin(one) && one.link.spanId === named)
+    if (at >= 0 || !references.some((one) => isParent(one) && isWithin(one))) return at
+  }
+  const at = references.findIndex(
+    (one) => (isParent(one) || one.type === 'FOLLOWS_FROM') && isWithin(one) && isThere(one.link),
+  )
+  return at >= 0 ? at : references.findIndex((one) => isParent(one) && isWithin(one))
+}
+
+/** Hosts of one trace may know the whole of its id, or the lower half. */
+function lowHalf(traceId: string): string {
+  return traceId.slice(16)
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || value === 0
+}
+
+function isAttribute([key, value]: AttributeEntry): boolean {
+  return !(key === 'span.kind' || key === 'w3c.tracestate' || (key === 'error' && typeof value === 'boolean'))
+}
+
+/** A text says what went wrong. */
+function isError(value: AttributeValue | undefined): boolean {
+  return value === true || (typeof value === 'string' && value !== '' && value !== 'false')
+}
+
+function messageOf(error: AttributeValue | undefined): string {
+  return typeof error === 'string' && isError(error) && error !== 'true' ? error : ''
+}
+
+/** What does not fit its type is what it is. */
+function readTag(type: unknown, value: unknown): AttributeValue {
+  if (type === 'bool' && (value === 'true' || value === 'false')) return value === 'true'
+  if (type === 'int64') return wholeNumber(value) ?? plainValue(value)
+  if (type === 'float64') {
+    const isNumber = typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))
+    return isNumber || value === 'NaN' ? Number(value) : plainValue(value)
+  }
+  return plainValue(value)
+}
+
+function plainValue(value: unknown): AttributeValue {
+  if (typeof value === 'bigint') return wholeNumber(value) ?? value
+  if (value === undefined || value === null) return ''
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : jsonOf(value)
+}
+
+function microsecondsAt(value: unknown, where: string): bigint {
+  const ns = fromMicroseconds(numberAt(value, where))
+  if (ns === undefined) throw new Fault('badTime', where, value)
+  return ns
+}

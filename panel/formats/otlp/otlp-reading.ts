@@ -1,0 +1,246 @@
+/**
+ * OTLP in JSON as programs write it: names in camelCase or in snake_case, a request alone, in a list, or in what an API
+ * answers (`trace`, `result`, `data`), ids in hex or Base64, enums as numbers or by name, zeros left out.
+ */
+import { SpanKind, StatusCode } from '../../../inpage/api/api'
+import type { ImportReport } from '../reading/import-report'
+import {
+  countAt,
+  Fault,
+  idAt,
+  isNoId,
+  isObject,
+  type JsonObject,
+  knownNanosecondsAt,
+  objectAt,
+  textAt,
+} from '../reading/json-parts'
+import type { FilePart } from '../reading/json-values'
+import type { ReadSpan } from '../reading/read-span'
+import type { TraceEvent, TraceLink, TraceSpan } from '../trace-model'
+import { memberOf } from './otlp-members'
+import { readOtlpEntries } from './otlp-value'
+
+/** What may stand around a request, as APIs answer it. */
+const WRAPPERS = ['data', 'trace', 'traces', 'result', 'response', 'body', 'payload', 'message']
+const MAX_WRAPPERS = 4
+/** Items of a list that are looked at to tell what it is of. */
+const LOOKED_AT = 20
+
+interface Place {
+  readonly value: unknown
+  readonly where: string
+}
+
+/** Lists by what they are of. */
+interface Found {
+  readonly resources: readonly Place[]
+}
+
+export function isOtlp(value: unknown): boolean {
+  return resourcesIn({ value, where: '' }, 0) !== undefined
+}
+
+export function readOtlp(parts: readonly FilePart[], report: ImportReport): ReadSpan[] {
+  const reader = new OtlpReader(report)
+  for (const part of parts) {
+    for (const { value, where } of resourcesIn(part, 0)?.resources ?? []) reader.readResources(value, where)
+  }
+  return reader.spans
+}
+
+/** The lists of spans by resource that stand in a value; undefined if it is nothing of OTLP. */
+function resourcesIn({ value, where }: Place, depth: number): Found | undefined {
+  if (Array.isArray(value)) return inList(value, where, depth)
+  if (!isObject(value)) return undefined
+  for (const name of ['resourceSpans', 'resource_spans', 'batches']) {
+    if (name in value) return { resources: [{ value: value[name], where: where + name }] }
+  }
+  const isOther = ['resourceLogs', 'resourceMetrics', 'resource_logs', 'resource_metrics'].some((name) => name in value)
+  // A collector may write all that it gets into one file.
+  if (isOther) return { resources: [] }
+  if (isResource(value)) return { resources: [{ value: [value], where }] }
+  if (isSpan(value)) return { resources: [{ value: [{ scopeSpans: [{ spans: [value] }] }], where }] }
+  if (depth >= MAX_WRAPPERS) return undefined
+  for (const name of WRAPPERS) {
+    const found = name in value ? resourcesIn({ value: value[name], where: `${where}${name}.` }, depth + 1) : undefined
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function inList(list: readonly unknown[], before: string, depth: number): Found | undefined {
+  const where = before.replace(/\.$/, '')
+  const first = list.slice(0, LOOKED_AT).find((each) => isObject(each) || Array.isArray(each))
+  if (isResource(first)) return { resources: [{ value: list, where }] }
+  if (isSpan(first)) return { resources: [{ value: [{ scopeSpans: [{ spans: list }] }], where }] }
+  if (depth >= MAX_WRAPPERS || resourcesIn({ value: first, where: '' }, depth + 1) === undefined) return undefined
+  const all = list.map((value, i) => resourcesIn({ value, where: `${where}[${i}].` }, depth + 1))
+  return { resources: all.flatMap((found, i) => found?.resources ?? [{ value: [list[i]], where: `${where}[${i}]` }]) }
+}
+
+function isResource(value: unknown): boolean {
+  return isObject(value) && GROUPS.some((name) => name in value)
+}
+
+function isSpan(value: unknown): boolean {
+  return (
+    isObject(value) && memberOf(value, 'spanId') !== undefined && memberOf(value, 'startTimeUnixNano') !== undefined
+  )
+}
+
+/** The last two are of before 2022. */
+const GROUPS = ['scopeSpans', 'scope_spans', 'instrumentationLibrarySpans', 'instrumentation_library_spans']
+
+class OtlpReader {
+  readonly spans: ReadSpan[] = []
+  readonly #report: ImportReport
+
+  constructor(report: ImportReport) {
+    this.#report = report
+  }
+
+  readResources(list: unknown, where: string): void {
+    this.#report.each('part', list, where, (each, at) => this.#readResource(objectAt(each, at), at))
+  }
+
+  #readResource(ofResource: JsonObject, where: string): void {
+    const said = isObject(ofResource.resource) ? ofResource.resource : {}
+    const resource = this.#entries(said.attributes, `${where}.resource.attributes`)
+    this.#loseSchema(ofResource)
+    this.#loseDropped(said)
+    for (const name of GROUPS) {
+      if (ofResource[name] === undefined) continue
+      this.#report.each('part', ofResource[name], `${where}.${name}`, (each, at) => {
+        this.#readScope(objectAt(each, at), resource, at)
+      })
+    }
+  }
+
+  #readScope(ofScope: JsonObject, resource: TraceSpan['resource'], where: string): void {
+    const said = ofScope.scope ?? memberOf(ofScope, 'instrumentationLibrary')
+    const named = isObject(said) ? said : {}
+    const text = (name: string) =>
+      this.#report.tried('attribute', where, () => textAt(named[name], `${where}.scope.${name}`)) ?? ''
+    const scope = { name: text('name'), version: text('version') }
+    if (Array.isArray(named.attributes)) this.#report.lose('scopeAttributes', named.attributes.length)
+    this.#loseSchema(ofScope)
+    this.#loseDropped(named)
+    const spans = this.#report.each('span', ofScope.spans, `${where}.spans`, (span, at) =>
+      this.#readSpan(objectAt(span, at), scope, resource, at),
+    )
+    for (const span of spans) this.spans.push(span)
+  }
+
+  #loseSchema(group: JsonObject): void {
+    const url = memberOf(group, 'schemaUrl')
+    if (typeof url === 'string' && url !== '') this.#report.lose('schemaUrls')
+  }
+
+  #loseDropped(part: JsonObject): void {
+    const dropped = memberOf(part, 'droppedAttributesCount')
+    if (typeof dropped === 'number' && dropped > 0) this.#report.lose('droppedCountsOfParts')
+  }
+
+  #entries(value: unknown, where: string): TraceSpan['attributes'] {
+    return readOtlpEntries(value, where, this.#report)
+  }
+
+  #readSpan(span: JsonObject, scope: TraceSpan['scope'], resource: TraceSpan['resource'], where: string): ReadSpan {
+    const report = this.#report
+    const member = (name: string) => memberOf(span, name)
+    const time = (part: 'start' | 'end', name: string) =>
+      report.tried(part, where, () => knownNanosecondsAt(member(name), `${where}.${name}`))
+    const count = (name: string) =>
+      report.tried('attribute', where, () => countAt(member(name), `${where}.${name}`)) ?? 0
+    const status = isObject(span.status) ? span.status : {}
+    const parent = member('parentSpanId')
+    if (typeof span.flags === 'number' && span.flags > 0) report.lose('traceFlags')
+    return {
+      traceId: otlpId(member('traceId'), 32, `${where}.traceId`),
+      spanId: otlpId(member('spanId'), 16, `${where}.spanId`),
+      parentId: isNoOtlpId(parent)
+        ? undefined
+        : report.tried('parent', where, () => otlpId(parent, 16, `${where}.parentSpanId`)),
+      traceState: report.tried('attribute', where, () => textAt(member('traceState'), `${where}.traceState`)) ?? '',
+      name: report.tried('attribute', where, () => textAt(span.name, `${where}.name`)) ?? '',
+      kind: oneOf(SpanKind, 'SPAN_KIND_', span.kind, SpanKind.UNSPECIFIED),
+      startNs: time('start', 'startTimeUnixNano'),
+      endNs: time('end', 'endTimeUnixNano'),
+      status: {
+        code: oneOf(StatusCode, 'STATUS_CODE_', status.code, StatusCode.UNSET),
+        message: report.tried('attribute', where, () => textAt(status.message, `${where}.status.message`)) ?? '',
+      },
+      attributes: this.#entries(span.attributes, `${where}.attributes`),
+      events: report.each('event', span.events, `${where}.events`, (event, at) => this.#readEvent(event, span, at)),
+      links: report.each('link', span.links, `${where}.links`, (link, at) => this.#readLink(link, at)),
+      scope,
+      resource,
+      dropped: {
+        attributes: count('droppedAttributesCount'),
+        events: count('droppedEventsCount'),
+        links: count('droppedLinksCount'),
+      },
+      where,
+    }
+  }
+
+  /** One without a time is at the start of its span. */
+  #readEvent(value: unknown, span: JsonObject, where: string): TraceEvent {
+    const event = objectAt(value, where)
+    const timeAt = `${where}.timeUnixNano`
+    const time = this.#report.tried('event', where, () => {
+      const known = knownNanosecondsAt(memberOf(event, 'timeUnixNano'), timeAt)
+      if (known === undefined) throw new Fault('badTime', timeAt)
+      return known
+    })
+    this.#loseDropped(event)
+    return {
+      name: textAt(event.name, `${where}.name`),
+      timeNs: time ?? knownNanosecondsAt(memberOf(span, 'startTimeUnixNano'), timeAt) ?? 0n,
+      attributes: this.#entries(event.attributes, `${where}.attributes`),
+    }
+  }
+
+  #readLink(value: unknown, where: string): TraceLink {
+    const link = objectAt(value, where)
+    const read = {
+      traceId: otlpId(memberOf(link, 'traceId'), 32, `${where}.traceId`),
+      spanId: otlpId(memberOf(link, 'spanId'), 16, `${where}.spanId`),
+      attributes: this.#entries(link.attributes, `${where}.attributes`),
+    }
+    const hasMore = [memberOf(link, 'traceState'), link.flags, memberOf(link, 'droppedAttributesCount')].some(Boolean)
+    if (hasMore) this.#report.lose('linkDetails')
+    return read
+  }
+}
+
+/** Hex, as the specification has it; or Base64, as protobuf has bytes in JSON where nobody says otherwise (Tempo). */
+export function otlpId(value: unknown, digits: 16 | 32, where: string): string {
+  const hex = typeof value === 'string' ? hexOfBase64(value, digits) : undefined
+  return idAt(hex ?? value, digits, where)
+}
+
+function isNoOtlpId(value: unknown): boolean {
+  return isNoId(value) || (typeof value === 'string' && hexOfBase64(value, 16) === '0'.repeat(16))
+}
+
+/** Undefined if it is no Base64 of so many digits, with or without what fills it up. */
+function hexOfBase64(value: string, digits: 16 | 32): string | undefined {
+  if (!(digits === 32 ? /^[\w+/-]{22}(?:==)?$/ : /^[\w+/-]{11}=?$/).test(value)) return undefined
+  const bytes = atob(value.replaceAll('-', '+').replaceAll('_', '/'))
+  return [...bytes].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('')
+}
+
+/** Enums must be numbers, but some write their names; one that is not known counts as the one that says nothing. */
+function oneOf<Value extends number>(
+  all: Readonly<Record<string, Value>>,
+  prefix: string,
+  value: unknown,
+  otherwise: Value,
+): Value {
+  const name = typeof value === 'string' ? value.toUpperCase().replace(prefix, '') : undefined
+  const wanted = name !== undefined && /^\d$/.test(name) ? Number(name) : value
+  const found = Object.entries(all).find(([one, code]) => code === wanted || one === name)
+  return found?.[1] ?? otherwise
+}

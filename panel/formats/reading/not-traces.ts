@@ -1,0 +1,44 @@
+/** Files that are no traces, or none that can be read, but that one can name and say where they are read. */
+import { isObject } from './json-parts'
+
+export const NOT_TRACES = [
+  'isCpuProfile',
+  'isHeapSnapshot',
+  'isFirefoxProfile',
+  'isSpeedscope',
+  'isLighthouse',
+  'isSourceMap',
+  'isWebPage',
+  'isSearchResult',
+  'isTurbopack',
+  'isPerfetto',
+  'isProtobuf',
+  'isBinary',
+  'isEmptyZip',
+] as const
+export type NotTraces = (typeof NOT_TRACES)[number]
+
+/** By what stands at the top of a document of JSON. */
+export function notTracesIn(value: unknown): NotTraces | undefined {
+  if (!isObject(value)) return undefined
+  const has = (...names: readonly string[]) => names.every((name) => name in value)
+  if (has('nodes', 'timeDeltas') || has('nodes', 'samples') || has('head', 'samples')) return 'isCpuProfile'
+  if (has('snapshot', 'strings')) return 'isHeapSnapshot'
+  if (has('meta', 'threads') && isObject(value.meta)) return 'isFirefoxProfile'
+  if (has('$schema', 'profiles') || has('shared', 'profiles')) return 'isSpeedscope'
+  if (has('lighthouseVersion') || has('audits', 'categories')) return 'isLighthouse'
+  if (has('mappings', 'version') || has('sections', 'version')) return 'isSourceMap'
+  const [found] = Array.isArray(value.traces) ? value.traces : []
+  if (isObject(found) && ('rootServiceName' in found || 'rootTraceName' in found)) return 'isSearchResult'
+  return undefined
+}
+
+/** By how a text that is no JSON begins. */
+export function notTracesInText(text: string): NotTraces | undefined {
+  const start = text.slice(0, 512).trimStart()
+  if (/^(?:<!doctype|<html|<\?xml|<svg|<!--)/i.test(start)) return 'isWebPage'
+  if (start.startsWith('TRACEv0')) return 'isTurbopack'
+  // Control characters that no text has.
+  if (/\p{Cc}/u.test(start.replace(/\s/g, ''))) return 'isBinary'
+  return undefined
+}

@@ -1,0 +1,96 @@
+import type { TraceReader } from '../format'
+import { putInto } from '../grouped'
+import { messagesIn } from '../otlp/otlp-protobuf'
+import type { TraceSpan } from '../trace-model'
+import { type ImportLoss, ImportReport, type LeftOut } from './import-report'
+import { Fault, type FaultReason } from './json-parts'
+import { type FilePart, jsonValues } from './json-values'
+import { notTracesIn } from './not-traces'
+import type { ReadSpan } from './read-span'
+import { wholeSpans } from './whole-spans'
+
+/** A text, the bytes of what is none, or the files of an archive. */
+export type FileContent = string | Uint8Array | readonly NamedContent[]
+
+export interface NamedContent {
+  /** '' where there is but one. */
+  readonly name: string
+  readonly content: string | Uint8Array
+}
+
+export type ReadFile =
+  | {
+      readonly spans: readonly TraceSpan[]
+      readonly title: string
+      /** What could not be read; the first of it is listed. */
+      readonly leftOut: number
+      readonly listed: readonly LeftOut[]
+      /** What the file says that is not kept, and how often. */
+      readonly losses: ReadonlyMap<ImportLoss, number>
+    }
+  | Refusal
+
+export interface Refusal {
+  readonly reason: FaultReason
+  readonly where: string
+  /** What stands there, cut; missing where there is nothing. */
+  readonly value?: string
+}
+
+/** Total: any content gives spans, or what is wrong with it and where. */
+export function readWith(readers: readonly TraceReader[], content: FileContent): ReadFile {
+  const report = new ImportReport()
+  try {
+    const parts = partsOf(content, report)
+    const { read, titles } = readParts(readers, parts, report)
+    const spans = wholeSpans(read, report)
+    if (spans.length === 0) return reasonForNone(parts, report)
+    const { leftOut, listed, losses } = report
+    return { spans, title: titles.join(', '), leftOut, listed, losses }
+  } catch (error) {
+    // What is no fault of the file's is the end of the stack: it is nested so deep that it cannot be read.
+    return error instanceof Fault ? refusal(error) : { reason: 'tooDeep', where: 'file' }
+  }
+}
+
+function partsOf(content: FileContent, report: ImportReport): FilePart[] {
+  if (typeof content === 'string') return jsonValues(content.replace(/^\ufeff/, ''), report)
+  if (content instanceof Uint8Array) return messagesIn(content, report)
+  if (content.length === 1) return partsOf(content[0].content, report)
+  return content.flatMap(({ name, content: own }) => {
+    const parts = report.tried('file', name, () => partsOf(own, report)) ?? []
+    return parts.map(({ value, where }) => ({ value, where: `${name}: ${where}` }))
+  })
+}
+
+function readParts(readers: readonly TraceReader[], parts: readonly FilePart[], report: ImportReport) {
+  const ofReader = new Map<TraceReader, FilePart[]>()
+  const unknown: FilePart[] = []
+  for (const part of parts) {
+    const reader = readers.find((one) => one.recognizes(part.value))
+    if (reader === undefined) unknown.push(part)
+    else putInto(ofReader, reader, part)
+  }
+  if (ofReader.size === 0 && parts.length > 0) {
+    throw new Fault(notTracesIn(parts[0].value) ?? 'unknownFormat', `${parts[0].where}file`)
+  }
+  for (const { value, where } of unknown) {
+    report.leaveOut('part', new Fault(notTracesIn(value) ?? 'unknownFormat', `${where}file`))
+  }
+  const read: ReadSpan[] = []
+  for (const [reader, own] of ofReader) for (const span of reader.read(own, report)) read.push(span)
+  return { read, titles: [...ofReader.keys()].map(({ title }) => title) }
+}
+
+/** Where nothing could be read, the first thing that was left out says why. */
+function reasonForNone(parts: readonly FilePart[], report: ImportReport): Refusal {
+  const [first] = report.listed
+  if (first !== undefined) return refusal(first)
+  const instants = report.losses.get('instants') ?? 0
+  if (instants > 0) return { reason: 'onlyInstants', where: 'file', value: String(instants) }
+  return { reason: notTracesIn(parts[0]?.value) ?? 'noSpans', where: 'file' }
+}
+
+function refusal({ reason, where, value }: { reason: FaultReason; where: string; value: string }): Refusal {
+  return value === '' ? { reason, where } : { reason, where, value }
+}

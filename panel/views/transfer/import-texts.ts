@@ -1,0 +1,71 @@
+import type { ImportLoss, LeftOutPart } from '../../formats/reading/import-report'
+import type { FaultReason } from '../../formats/reading/json-parts'
+import type { MessageKey } from '../../state/environment'
+
+/** What is wrong, and what to do about it. */
+export const FAULTS: Readonly<Record<FaultReason | 'stopped', MessageKey>> = {
+  unreadable: 'faultUnreadable',
+  damaged: 'faultDamaged',
+  tooLarge: 'faultTooLarge',
+  emptyFile: 'faultEmpty',
+  notJson: 'faultNotJson',
+  cutOff: 'faultCutOff',
+  unknownFormat: 'faultFormat',
+  noSpans: 'faultNoSpans',
+  onlyInstants: 'faultInstants',
+  notObject: 'faultObject',
+  notList: 'faultList',
+  notText: 'faultText',
+  badId: 'faultId',
+  badTime: 'faultTime',
+  badNumber: 'faultNumber',
+  tooDeep: 'faultDeep',
+  isCpuProfile: 'isCpuProfile',
+  isHeapSnapshot: 'isHeapSnapshot',
+  isFirefoxProfile: 'isFirefoxProfile',
+  isSpeedscope: 'isSpeedscope',
+  isLighthouse: 'isLighthouse',
+  isSourceMap: 'isSourceMap',
+  isWebPage: 'isWebPage',
+  isSearchResult: 'isSearchResult',
+  isTurbopack: 'isTurbopack',
+  isPerfetto: 'isPerfetto',
+  isProtobuf: 'isProtobuf',
+  isBinary: 'isBinary',
+  isEmptyZip: 'isEmptyZip',
+  stopped: 'faultStopped',
+}
+
+export const PARTS: Readonly<Record<LeftOutPart, MessageKey>> = {
+  span: 'partSpan',
+  parent: 'partParent',
+  start: 'partStart',
+  end: 'partEnd',
+  link: 'partLink',
+  event: 'partEvent',
+  attribute: 'partAttribute',
+  part: 'partPart',
+  text: 'partText',
+  file: 'partFile',
+}
+
+export const LOST: Readonly<Record<ImportLoss, MessageKey>> = {
+  traceFlags: 'lostTraceFlags',
+  scopeAttributes: 'lostScopeAttributes',
+  schemaUrls: 'lostSchemaUrls',
+  bytes: 'lostBytes',
+  emptyValues: 'lostEmptyValues',
+  wholeDoubles: 'lossWholeDoubles',
+  linkDetails: 'lostLinkDetails',
+  droppedCountsOfParts: 'lostDroppedCounts',
+  warnings: 'lostWarnings',
+  endpoints: 'lostEndpoints',
+  replacedIds: 'lostReplacedIds',
+  sharedIds: 'lostSharedIds',
+  cutValues: 'lostCutValues',
+  instants: 'lostInstants',
+  flows: 'lostFlows',
+  samples: 'lostSamples',
+  endsAlone: 'lostEndsAlone',
+  headersAndBodies: 'lostHeadersAndBodies',
+}
