@@ -1,15 +1,32 @@
 /** All formats, and reading a file of any of them. */
 import { chrome } from './chrome/chrome'
+import { goConsole } from './console/go-console'
+import { javascriptConsole } from './console/javascript-console'
+import { pythonConsole } from './console/python-console'
 import type { TraceFormat, TraceReader } from './format'
+import { har } from './har/har'
 import { jaeger } from './jaeger/jaeger'
+import { nextTrace } from './next/next-trace'
 import { otlp, otlpLines } from './otlp/otlp'
 import { type FileContent, type ReadFile, readWith } from './reading/read-file'
 import { zipkin } from './zipkin/zipkin'
+import { zipkinV1 } from './zipkin/zipkin-v1'
 
 export const FORMATS: readonly TraceFormat[] = [otlp, otlpLines, jaeger, zipkin, chrome]
 
 /** The first that recognizes a value reads it. */
-const READERS: readonly TraceReader[] = [otlp, jaeger, zipkin, chrome]
+const READERS: readonly TraceReader[] = [
+  otlp,
+  pythonConsole,
+  goConsole,
+  javascriptConsole,
+  jaeger,
+  nextTrace,
+  zipkinV1,
+  zipkin,
+  chrome,
+  har,
+]
 
 /** The names of all formats that are read. */
 export const READ_TITLES: readonly string[] = READERS.map(({ title }) => title)
