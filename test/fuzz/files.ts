@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { readBlock } from '../../inpage/block/reader'
 import { FORMATS, readTraceFile } from '../../panel/formats/all'
 import { importedDocuments } from '../../panel/formats/imported-documents'
@@ -60,9 +61,15 @@ const SPANS: readonly TraceSpan[] = [1, 2, 3].map((i) =>
     links: [{ traceId: '2'.repeat(32), spanId: '3'.repeat(16), attributes: [] }],
   }),
 )
-const BASES = FORMATS.map((format) => [...format.write(SPANS)].join(''))
+const WRITTEN = FORMATS.map((format) => [...format.write(SPANS)].join(''))
+/** What people reported: formats that are only read, and all that programs make of the others. */
+const REPORTED = readdirSync('test/fixtures/files')
+  .filter((name) => !/\.(gz|zst|pb)$/.test(name))
+  .map((name) => readFileSync(`test/fixtures/files/${name}`, 'utf8'))
+  .filter((text) => isJson(text))
+const BASES = [...WRITTEN, ...REPORTED]
 /** Several files' worth of JSON, one on each line. */
-const LINES = BASES[FORMATS.indexOf(otlpLines)]
+const LINES = WRITTEN[FORMATS.indexOf(otlpLines)]
 
 /** Files with some of their text changed: what can be read becomes blocks, and is written in every form and read again. */
 export function files(random: Random): () => 'read' | 'refused' {
@@ -81,6 +88,15 @@ export function files(random: Random): () => 'read' | 'refused' {
     if (!('spans' in again)) throw new Error(`own ${format.title}: ${again.reason} at ${again.where}`)
     markdownOf(read.spans)
     return 'read'
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -2,15 +2,17 @@
  * The values of JSON in a text: one; one on each line; several after each other, with other text in between, as a console
  * has them; or one whose end is missing. Whole numbers that a double cannot hold are bigints.
  */
-import { consoleValue } from './console-value'
 import type { ImportReport } from './import-report'
 import { Fault } from './json-parts'
+import { looseValue } from './loose-value'
 import { notTracesInText } from './not-traces'
 
 export interface FilePart {
   readonly value: unknown
   /** What stands before a path in it: '' where it is the whole file. */
   readonly where: string
+  /** Whether it is none of JSON's: then it may be nothing that was meant to be read. */
+  readonly isLoose?: boolean
 }
 
 /** How often all of a text may be looked at in vain for where a value ends; then a value is a line. */
@@ -26,7 +28,7 @@ export function jsonValues(text: string, report: ImportReport): FilePart[] {
   const parts = new Values(text, report).all()
   if (parts.length === 0) throw new Fault(notTracesInText(text) ?? 'notJson', faultIn(text))
   // With a single value a path is clear without its line.
-  return parts.length === 1 ? [{ value: parts[0].value, where: '' }] : parts
+  return parts.length === 1 ? [{ ...parts[0], where: '' }] : parts
 }
 
 class Values {
@@ -54,18 +56,26 @@ class Values {
   #readValue(at: number): number {
     const text = this.#text
     const { end, lastClose, isWhole } = extentOf(text, at, text.length)
-    const own = isWhole ? text.slice(at, end) : closed(text, at, lastClose)
-    const value = parsed(own) ?? (isWhole ? consoleValue(own) : undefined)
-    if (value !== undefined) {
-      this.#add(value.value, at)
-      // A list of Chrome's trace events may lack its end.
-      const isCut = !isWhole && !/^[\s,]*$/.test(text.slice(lastClose, lastClose + MAX_SHOWN))
-      if (isCut) this.#report.leaveOut('text', new Fault('cutOff', `line ${this.#lineOf(lastClose)}`))
-      return startFrom(text, end)
+    const value = parsed(isWhole ? text.slice(at, end) : closed(text, at, lastClose))
+    if (value === undefined) return this.#readLoose(at, end, isWhole)
+    this.#add(value.value, at)
+    // A list of Chrome's trace events may lack its end.
+    const isCut = !isWhole && !/^[\s,]*$/.test(text.slice(lastClose, lastClose + MAX_SHOWN))
+    if (isCut) this.#report.leaveOut('text', new Fault('cutOff', `line ${this.#lineOf(lastClose)}`))
+    return startFrom(text, end)
+  }
+
+  /** The same for what is no JSON. `end`: where its brackets say that it ends, if that `isBalanced`. */
+  #readLoose(at: number, end: number, isBalanced: boolean): number {
+    const text = this.#text
+    const loose = looseValue(text, at)
+    this.#left -= Math.max(end, loose.end) - at
+    if (loose.isWhole || holdsObjects(loose.value)) {
+      this.#add(loose.value, at, true)
+      return loose.isWhole ? startFrom(text, loose.end) : this.#leaveOut(loose.end)
     }
-    this.#left -= end - at
     // Such as the time in front of a line of a log: what stands behind it may be read.
-    if (isWhole && end < endOfLine(text, at)) return startFrom(text, end)
+    if (isBalanced && end < endOfLine(text, at)) return startFrom(text, end)
     return this.#leaveOut(at)
   }
 
@@ -84,8 +94,8 @@ class Values {
     return lineStartFrom(this.#text, end)
   }
 
-  #add(value: unknown, at: number): void {
-    this.#parts.push({ value, where: `line ${this.#lineOf(at)}: ` })
+  #add(value: unknown, at: number, isLoose = false): void {
+    this.#parts.push({ value, where: `line ${this.#lineOf(at)}: `, isLoose })
   }
 
   /** Counts on from where it was asked last. */
@@ -97,6 +107,11 @@ class Values {
       this.#counted = next + 1
     }
   }
+}
+
+/** Whether anything in it is worth to be read where its end is not. */
+function holdsObjects(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.values(value).some((each) => typeof each === 'object')
 }
 
 /** Where the next value may begin. */

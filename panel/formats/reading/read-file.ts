@@ -59,7 +59,7 @@ function partsOf(content: FileContent, report: ImportReport): FilePart[] {
   if (content.length === 1) return partsOf(content[0].content, report)
   return content.flatMap(({ name, content: own }) => {
     const parts = report.tried('file', name, () => partsOf(own, report)) ?? []
-    return parts.map(({ value, where }) => ({ value, where: `${name}: ${where}` }))
+    return parts.map((part) => ({ ...part, where: `${name}: ${part.where}` }))
   })
 }
 
@@ -72,7 +72,8 @@ function readParts(readers: readonly TraceReader[], parts: readonly FilePart[], 
     else putInto(ofReader, reader, part)
   }
   if (ofReader.size === 0 && parts.length > 0) {
-    throw new Fault(notTracesIn(parts[0].value) ?? 'unknownFormat', `${parts[0].where}file`)
+    const [{ value, where, isLoose = false }] = parts
+    throw new Fault(notTracesIn(value) ?? (isLoose ? 'notJson' : 'unknownFormat'), `${where}file`)
   }
   for (const { value, where } of unknown) {
     report.leaveOut('part', new Fault(notTracesIn(value) ?? 'unknownFormat', `${where}file`))

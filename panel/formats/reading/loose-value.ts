@@ -1,0 +1,157 @@
+/**
+ * A value as people and programs write it who do not keep to JSON: as a console of JavaScript prints it (`util.inspect`, a
+ * literal in source) with keys without quotes, texts in any quotes, `undefined`, whole numbers with an `n`; with `NaN`,
+ * with a comma behind the last item; and what stands before a fault.
+ */
+
+/** Deeper than a console prints, and far from where a stack ends. */
+const MAX_DEPTH = 200
+
+const TOKEN =
+  /\s*(?:([{}[\]:,])|("[^"\\]*(?:\\[\s\S][^"\\]*)*"|'[^'\\]*(?:\\[\s\S][^'\\]*)*'|`[^`\\]*(?:\\[\s\S][^`\\]*)*`)|([^\s{}[\]:,"'`]+))/y
+
+/** What stands for a value that was not printed, or before one: `[Object]`, `[Object: null prototype] {`. */
+const LABEL = /\s*((?:Object|Array|Function|AsyncFunction|Circular|Getter|Symbol)\b[^[\]{}'"]*)\]/y
+
+export interface LooseValue {
+  readonly value: unknown
+  /** Behind it, or where its fault stands. */
+  readonly end: number
+  /** Whether it is read to its end. */
+  readonly isWhole: boolean
+}
+
+/** The object or list that begins at a place. */
+export function looseValue(text: string, from: number): LooseValue {
+  const reader = new Reader(text, from)
+  const holder: unknown[] = []
+  let isWhole = true
+  try {
+    reader.read((value) => holder.push(value), 0)
+  } catch {
+    isWhole = false
+  }
+  return { value: holder[0], end: reader.at, isWhole }
+}
+
+type Put = (value: unknown) => void
+
+/** A container is put where it belongs before it is filled: what is in it stays where a fault ends the reading. */
+class Reader {
+  readonly #text: string
+  at: number
+
+  constructor(text: string, from: number) {
+    this.#text = text
+    this.at = from
+  }
+
+  read(put: Put, depth: number): void {
+    const before = this.at
+    const { mark, quoted, word } = this.#next()
+    if (mark === '{' && depth < MAX_DEPTH) this.#object(put, depth)
+    else if (mark === '[' && depth < MAX_DEPTH) this.#list(put, depth)
+    else if (quoted !== undefined) put(this.#joined(unquoted(quoted)))
+    else if (word !== undefined) put(wordValue(word))
+    else this.#fail(before)
+  }
+
+  /** A long text is printed in pieces. */
+  #joined(first: string): string {
+    let text = first
+    for (;;) {
+      const before = this.at
+      const { quoted } = this.#next().word === '+' ? this.#next() : {}
+      if (quoted === undefined) {
+        this.at = before
+        return text
+      }
+      text += unquoted(quoted)
+    }
+  }
+
+  #object(put: Put, depth: number): void {
+    const object: Record<string, unknown> = {}
+    put(object)
+    while (!this.#takes('}')) {
+      const before = this.at
+      const { quoted, word } = this.#next()
+      const key = quoted === undefined ? word : unquoted(quoted)
+      if (key === undefined || !this.#takes(':')) this.#fail(before)
+      this.read((value) => setMember(object, key, value), depth + 1)
+      if (this.#takes(',')) continue
+      if (this.#takes('}')) return
+      this.#fail(this.at)
+    }
+  }
+
+  #list(put: Put, depth: number): void {
+    LABEL.lastIndex = this.at
+    const label = LABEL.exec(this.#text)
+    if (label !== null) {
+      this.at = LABEL.lastIndex
+      if (this.#takes('{')) this.#object(put, depth)
+      else put(`[${label[1]}]`)
+      return
+    }
+    const items: unknown[] = []
+    put(items)
+    while (!this.#takes(']')) {
+      this.read((value) => items.push(value), depth + 1)
+      if (this.#takes(',')) continue
+      if (this.#takes(']')) return
+      this.#fail(this.at)
+    }
+  }
+
+  #fail(at: number): never {
+    this.at = at
+    throw new Error('no value')
+  }
+
+  #takes(wanted: string): boolean {
+    const before = this.at
+    if (this.#next().mark === wanted) return true
+    this.at = before
+    return false
+  }
+
+  #next(): { readonly mark?: string; readonly quoted?: string; readonly word?: string } {
+    TOKEN.lastIndex = this.at
+    const found = TOKEN.exec(this.#text)
+    if (found === null) return {}
+    this.at = TOKEN.lastIndex
+    const [, mark, quoted, word] = found
+    return { mark, quoted, word }
+  }
+}
+
+/** `__proto__` is a name like any other. */
+function setMember(object: Record<string, unknown>, key: string, value: unknown): void {
+  Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
+}
+
+const ESCAPED: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', 0: '\0' }
+
+function unquoted(quoted: string): string {
+  return quoted
+    .slice(1, -1)
+    .replace(
+      /\\(?:u\{([\da-f]{1,6})\}|u([\da-f]{4})|x([\da-f]{2})|([\s\S]))/gi,
+      (_whole, ...codes: (string | undefined)[]) => {
+        const hex = codes[0] ?? codes[1] ?? codes[2]
+        const other = codes[3] ?? ''
+        if (hex === undefined) return ESCAPED[other] ?? other
+        const code = Number.parseInt(hex, 16)
+        return code <= 0x10ffff ? String.fromCodePoint(code) : ''
+      },
+    )
+}
+
+function wordValue(word: string): unknown {
+  if (word === 'undefined' || word === 'null') return null
+  if (word === 'true' || word === 'false') return word === 'true'
+  if (/^-?\d{1,40}n$/.test(word)) return BigInt(word.slice(0, -1))
+  if (/^-?(?:\d+(?:\.\d*)?(?:e[+-]?\d+)?|Infinity)$|^NaN$/i.test(word)) return Number(word)
+  throw new Error('no value')
+}
