@@ -1,5 +1,6 @@
 /** What the spans that are there say: what can be offered while a filter is typed. */
 import { AttributeType, type Block } from '../../inpage/block/format'
+import { resourcesOf } from '../store/columns/resource-attributes'
 import type { TraceStore } from '../store/store'
 import { originOf } from './rows/block-origins'
 
@@ -35,7 +36,10 @@ function textsOf(what: CompletionSource, block: Block): Iterable<string> {
     case 'scope':
       return Array.from(block.scopeName, (name) => strings[name])
     case 'key':
-      return Array.from(attributes.key, (key) => strings[key])
+      return [
+        ...Array.from(attributes.key, (key) => strings[key]),
+        ...resourcesOf(block).flatMap((resource) => [...resource.keys()]),
+      ]
     case 'origin':
       return ['url.full', 'http.url'].flatMap((key) => valuesOf(key, block).map(originOf))
     default:
@@ -43,10 +47,14 @@ function textsOf(what: CompletionSource, block: Block): Iterable<string> {
   }
 }
 
-function valuesOf(key: string, { strings, attributes }: Block): string[] {
+function valuesOf(key: string, block: Block): string[] {
+  const { strings, attributes } = block
   const { count, type, value } = attributes
   const place = strings.indexOf(key)
-  const values: string[] = []
+  const values: string[] = resourcesOf(block).flatMap((resource) => {
+    const value = resource.get(key)
+    return value === undefined || typeof value === 'object' ? [] : [String(value)]
+  })
   for (let i = 0; place >= 0 && i < count; i++) {
     if (attributes.key[i] !== place) continue
     if (type[i] === AttributeType.Number) values.push(String(value[i]))

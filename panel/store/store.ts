@@ -383,7 +383,7 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
       label: url === undefined ? '' : urlLabel(url, info.url),
       kind: table.kindOf(index),
       status: table.statusOf(index),
-      httpStatus: record.number('http.response.status_code') ?? record.number('http.status_code'),
+      httpStatus: record.httpStatus,
       errorCount: tree.errorsOf(index),
       startMs: table.start[index],
       endMs: table.end[index],

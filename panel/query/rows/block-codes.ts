@@ -1,9 +1,10 @@
 /** The HTTP status codes that the spans of a block say. */
 import { AttributeType, type Block } from '../../../inpage/block/format'
+import { httpStatusOf, namesOfAttribute } from '../../store/columns/attribute-names'
 import { placesOf } from './block-text'
 import { attributesOfKey } from './key-rows'
 
-const CODE_KEYS = ['http.response.status_code', 'http.status_code']
+const CODE_KEYS = namesOfAttribute('http.response.status_code')
 
 /** By row: its code, or 0 where it has none; with fractions, or what is no code, as it is, and NaN for none. */
 export type Codes = Uint16Array | Float64Array
@@ -26,13 +27,20 @@ function read(block: Block, place: number): Codes {
   const codes = new Uint16Array(attributes.length)
   for (let row = 0; row < codes.length; row++) {
     const i = attributes[row]
-    if (i < 0 || type[i] !== AttributeType.Number) continue
+    if (i < 0) continue
+    if (type[i] === AttributeType.String) codes[row] = httpStatusOf(block.string(value[i])) ?? 0
+    if (type[i] !== AttributeType.Number) continue
     codes[row] = value[i]
     if (codes[row] !== value[i] || value[i] === 0) return exact(block, attributes)
   }
   return codes
 }
 
-function exact({ attributes: { type, value } }: Block, attributes: Int32Array): Float64Array {
-  return Float64Array.from(attributes, (i) => (i >= 0 && type[i] === AttributeType.Number ? value[i] : Number.NaN))
+function exact(block: Block, attributes: Int32Array): Float64Array {
+  const { type, value } = block.attributes
+  return Float64Array.from(attributes, (i) => {
+    if (i < 0) return Number.NaN
+    if (type[i] === AttributeType.String) return httpStatusOf(block.string(value[i])) ?? Number.NaN
+    return type[i] === AttributeType.Number ? value[i] : Number.NaN
+  })
 }

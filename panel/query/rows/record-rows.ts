@@ -1,10 +1,12 @@
 /** What is asked of single parts of a span's record, for all rows of a block at once: 1 where it holds. */
-import { AttributeType, type Block } from '../../../inpage/block/format'
+import { AttributeType, type AttributeValue, type Block } from '../../../inpage/block/format'
+import { namesOfAttribute } from '../../store/columns/attribute-names'
+import { resourcesOf } from '../../store/columns/resource-attributes'
 import type { Interval } from '../interval'
 import { matches, StringMatches, type TextMatch } from '../text-match'
 import { codesOf } from './block-codes'
 import { originOf, originsOf } from './block-origins'
-import { placeOf } from './block-text'
+import { placesOf } from './block-text'
 import { attributesOfKey } from './key-rows'
 import { markOwners } from './term-rows'
 
@@ -37,26 +39,56 @@ export function rowsWithAny(end: Uint32Array): Uint8Array {
   return rows
 }
 
-/** By row: 1 if the span has an attribute of that key. */
+/** By row: 1 if the span, or its resource, has an attribute of that key, by whichever name. */
 export function rowsWithAttribute(key: string, block: Block): Uint8Array {
-  const rows = new Uint8Array(block.spanCount)
-  const place = placeOf(key, block)
-  if (place === undefined) return rows
-  const attributes = attributesOfKey(block, place)
-  for (let row = 0; row < rows.length; row++) rows[row] = attributes[row] < 0 ? 0 : 1
+  const rows = rowsWithResource(key, () => true, block)
+  for (const place of placesOf(namesOfAttribute(key), block)) {
+    const attributes = attributesOfKey(block, place)
+    for (let row = 0; row < rows.length; row++) if (attributes[row] >= 0) rows[row] = 1
+  }
   return rows
 }
 
-/** A number is compared as a number where one is asked for, and else as its text. Hot. */
+/**
+ * The span's own attribute, by whichever name; where it has none, its resource's. A number is compared as a number where
+ * one is asked for, and else as its text.
+ */
 export function rowsOfAttribute(
   key: string,
   match: TextMatch,
   interval: Interval | undefined,
   block: Block,
 ): Uint8Array {
+  const rows = rowsWithResource(key, (value) => fits(value, match, interval), block)
+  for (const place of placesOf(namesOfAttribute(key), block)) markOwn(rows, place, match, interval, block)
+  return rows
+}
+
+/** By row: whether its resource has an attribute that is as wanted. */
+function rowsWithResource(key: string, isWanted: (value: AttributeValue) => boolean, block: Block): Uint8Array {
   const rows = new Uint8Array(block.spanCount)
-  const place = placeOf(key, block)
-  if (place === undefined) return rows
+  const ofScope = resourcesOf(block).map((resource) => {
+    const value = resource.get(key)
+    return value !== undefined && isWanted(value) ? 1 : 0
+  })
+  if (!ofScope.includes(1)) return rows
+  for (let row = 0; row < rows.length; row++) rows[row] = ofScope[block.scope[row]]
+  return rows
+}
+
+function fits(value: AttributeValue, match: TextMatch, interval: Interval | undefined): boolean {
+  if (typeof value === 'number' && interval !== undefined) return value >= interval.min && value <= interval.max
+  return matches(match, typeof value === 'object' ? JSON.stringify(value) : String(value))
+}
+
+/** Rows that have the attribute say themselves whether it fits. Hot. */
+function markOwn(
+  rows: Uint8Array,
+  place: number,
+  match: TextMatch,
+  interval: Interval | undefined,
+  block: Block,
+): void {
   const { type, value } = block.attributes
   const attributes = attributesOfKey(block, place)
   const strings = new StringMatches(match, block)
@@ -76,7 +108,6 @@ export function rowsOfAttribute(
       else rows[row] = strings.has(value[i] | 0) ? 1 : 0
     }
   }
-  return rows
 }
 
 /** The HTTP status code of a response. Hot. */

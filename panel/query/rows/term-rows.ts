@@ -1,4 +1,5 @@
 import { type AttributeColumns, AttributeType, type Block } from '../../../inpage/block/format'
+import { resourcesOf } from '../../store/columns/resource-attributes'
 import { matches, stringsThatMatch, type TextMatch } from '../text-match'
 
 /** Fewer digits than this are taken for text alone: nearly every id begins like one of a few. */
@@ -6,7 +7,7 @@ const MIN_ID_DIGITS = 4
 
 /**
  * By row of a block: 1 where the span contains the text: in its name, its status message, a key or a value of an
- * attribute, a name or an attribute of an event; or where its trace or span id begins with it.
+ * attribute of its own or of its resource, a name or an attribute of an event; or where its trace or span id begins with it.
  */
 export function rowsWith(match: TextMatch, block: Block): Uint8Array {
   const rows = new Uint8Array(block.spanCount)
@@ -24,6 +25,7 @@ export function rowsWith(match: TextMatch, block: Block): Uint8Array {
     markAttributes(block.eventAttributes, block.eventAttributeEnd, values, events)
     markOwners(positionsOf(events), block.eventEnd, rows)
   }
+  markResources(match, block, rows)
   if (match.type === 'part' && match.text.length >= MIN_ID_DIGITS && /^[0-9a-f]{1,32}$/.test(match.text)) {
     markIds(match.text, block.traceId, 4, rows)
     markIds(match.text, block.spanId, 2, rows)
@@ -57,6 +59,18 @@ interface ValuesWith {
 
 function markNames({ name, statusMessage, spanCount }: Block, strings: Uint8Array, rows: Uint8Array): void {
   for (let row = 0; row < spanCount; row++) rows[row] = strings[name[row]] | strings[statusMessage[row]]
+}
+
+function markResources(match: TextMatch, block: Block, rows: Uint8Array): void {
+  const ofScope = resourcesOf(block).map((resource) => {
+    for (const [key, value] of resource) {
+      const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+      if (matches(match, key) || matches(match, text)) return 1
+    }
+    return 0
+  })
+  if (!ofScope.includes(1)) return
+  for (let row = 0; row < rows.length; row++) rows[row] |= ofScope[block.scope[row]]
 }
 
 /** Marks the owners of attributes that contain the word; one that is marked already is not looked at. Hot. */

@@ -2,7 +2,7 @@ import { SpanKind } from '../../../inpage/api/api'
 import { CHUNK_SPANS, type ChunkedTask } from '../../scheduling/chunked-task'
 import { BlockTexts } from '../columns/block-texts'
 import { NONE, type SpanTable } from '../columns/span-table'
-import { attributeTexts, requestOriginTexts } from '../columns/span-texts'
+import { ownAttributeTexts, requestOriginTexts } from '../columns/span-texts'
 import type { SpanIndex } from '../model'
 import { preorderOf } from '../tree/preorder'
 import { DocumentOrigins } from './grouping'
@@ -49,7 +49,7 @@ export function* originMap(
   shows: (index: SpanIndex) => boolean,
 ): ChunkedTask<OriginMap> {
   const requests = new BlockTexts(table, requestOriginTexts)
-  const services = new BlockTexts(table, attributeTexts('service.name'))
+  const services = new BlockTexts(table, ownAttributeTexts('service.name'))
   const documents = new DocumentOrigins(table)
   const map = new MapInMaking()
   let looked = 0

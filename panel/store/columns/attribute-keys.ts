@@ -1,8 +1,9 @@
 import type { Block } from '../../../inpage/block/format'
 import { CHUNK_SPANS, type ChunkedTask } from '../../scheduling/chunked-task'
+import { resourcesOf } from './resource-attributes'
 import { type SpanTable, State } from './span-table'
 
-/** The keys of attributes that spans have, in the order of the alphabet. A block's are read once. */
+/** The keys of attributes that spans and their resources have, in the order of the alphabet. A block's are read once. */
 export class AttributeKeys {
   readonly #spans: SpanTable
   #known = new WeakMap<Block, readonly string[]>()
@@ -28,7 +29,8 @@ export class AttributeKeys {
   #keysOf(block: Block): readonly string[] {
     let keys = this.#known.get(block)
     if (keys === undefined) {
-      keys = [...new Set(block.attributes.key)].map((key) => block.strings[key])
+      const own = [...new Set(block.attributes.key)].map((key) => block.strings[key])
+      keys = [...own, ...resourcesOf(block).flatMap((resource) => [...resource.keys()])]
       this.#known.set(block, keys)
     }
     return keys

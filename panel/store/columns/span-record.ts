@@ -1,12 +1,8 @@
-import {
-  type AttributeColumns,
-  type AttributeEntry,
-  AttributeType,
-  type AttributeValue,
-  type Block,
-} from '../../../inpage/block/format'
+import { type AttributeEntry, AttributeType, type AttributeValue, type Block } from '../../../inpage/block/format'
 import { attributeEntries, entriesOfJson } from '../../../inpage/block/reader'
 import type { SpanDetail, SpanDetailEvent } from '../model'
+import { httpStatusOf, namesOfAttribute } from './attribute-names'
+import { resourcesOf } from './resource-attributes'
 
 type SpanLinks = SpanDetail['links']
 
@@ -115,17 +111,22 @@ export class SpanRecord {
     return at >= 0 && attributes.type[at] === AttributeType.String ? strings[attributes.value[at]] : undefined
   }
 
-  /** A number attribute by its key. */
-  number(key: string): number | undefined {
-    const at = this.#find(key)
-    const { type, value }: AttributeColumns = this.#block.attributes
-    return at >= 0 && type[at] === AttributeType.Number ? value[at] : undefined
+  /** Of the response, by whichever name and type it is said. */
+  get httpStatus(): number | undefined {
+    return httpStatusOf(this.#own('http.response.status_code'))
   }
 
-  /** An attribute of any type by its key. */
+  /** An attribute of any type by its key or another name that it has or had; if the span has none, its resource's. */
   attribute(key: string): AttributeValue | undefined {
-    const at = this.#find(key)
-    return at < 0 ? undefined : attributeEntries(this.#block, this.#block.attributes, at, at + 1)[0]?.[1]
+    return this.#own(key) ?? resourcesOf(this.#block)[this.#block.scope[this.#row]]?.get(key)
+  }
+
+  #own(key: string): AttributeValue | undefined {
+    for (const name of namesOfAttribute(key)) {
+      const at = this.#find(name)
+      if (at >= 0) return attributeEntries(this.#block, this.#block.attributes, at, at + 1)[0]?.[1]
+    }
+    return undefined
   }
 
   #find(key: string): number {

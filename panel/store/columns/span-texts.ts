@@ -1,7 +1,9 @@
 /** The texts that spans are told apart by: a scope, an attribute's value, where a request went. */
 import { AttributeType, type Block } from '../../../inpage/block/format'
 import { routeOf } from '../url-shape'
+import { namesOfAttribute } from './attribute-names'
 import { NO_TEXT, type TextsOfBlock } from './block-texts'
+import { resourcesOf } from './resource-attributes'
 
 /** The name of the tracer that made the span. */
 export const scopeTexts: TextsOfBlock = ({ spanCount, scope, scopeName, strings }, intern) => {
@@ -11,9 +13,25 @@ export const scopeTexts: TextsOfBlock = ({ spanCount, scope, scopeName, strings 
   return rows
 }
 
-/** The value of the attribute `key`; arrays and maps as JSON. */
+/** The value of the span's own attribute `key`, by whichever name; arrays and maps as JSON. */
+export function ownAttributeTexts(key: string): TextsOfBlock {
+  return attributeTextsBy(namesOfAttribute(key), (value) => value)
+}
+
+/** The same; where the span has none, that of its resource. */
 export function attributeTexts(key: string): TextsOfBlock {
-  return attributeTextsBy([key], (value) => value)
+  const ownTexts = ownAttributeTexts(key)
+  return (block, intern) => {
+    const rows = ownTexts(block, intern)
+    const ofScope = resourcesOf(block).map((resource) => {
+      const value = resource.get(key)
+      if (value === undefined) return NO_TEXT
+      return intern(typeof value === 'object' ? JSON.stringify(value) : String(value))
+    })
+    if (ofScope.every((text) => text === NO_TEXT)) return rows
+    for (let row = 0; row < rows.length; row++) if (rows[row] === NO_TEXT) rows[row] = ofScope[block.scope[row]]
+    return rows
+  }
 }
 
 /** The origin of the URL that a request went to. */
@@ -26,7 +44,7 @@ export const requestOriginTexts = attributeTextsBy(['url.full', 'http.url'], (ur
 export const requestPathTexts = attributeTextsBy(['url.full', 'http.url'], (url) => URL.parse(url)?.pathname)
 
 /** The route that a request went to. */
-export const requestRouteTexts = attributeTextsBy(['url.full'], routeOf)
+export const requestRouteTexts = attributeTextsBy(['url.full', 'http.url'], routeOf)
 
 /** The first of `keys` that a span has; what `textOf` makes nothing of counts as not there. */
 function attributeTextsBy(keys: readonly string[], textOf: (value: string) => string | undefined): TextsOfBlock {

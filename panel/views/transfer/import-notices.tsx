@@ -1,6 +1,5 @@
 import { usePanel } from '../../state/context'
 import type { ImportOutcome } from '../../state/transfer/imports'
-import type { MessageKey } from '../../text/message'
 import { IconButton } from '../../widgets/icon-button'
 import { CloseIcon } from '../../widgets/icons'
 import { usePlural } from '../shared/plural'

@@ -1,6 +1,6 @@
 import type { ImportLoss, LeftOutPart } from '../../formats/reading/import-report'
 import type { FaultReason } from '../../formats/reading/json-parts'
-import type { MessageKey } from '../../state/environment'
+import type { MessageKey } from '../../text/message'
 
 /** What is wrong, and what to do about it. */
 export const FAULTS: Readonly<Record<FaultReason | 'stopped', MessageKey>> = {

@@ -18,7 +18,9 @@ interface Said {
 /** Some that no response says, too. */
 const CODES = [0, 200, 404, 502, 70_000]
 const codes = ({ attributes = {} }: SpanLine) =>
-  [attributes['http.response.status_code'], attributes['http.status_code']].filter((code) => typeof code === 'number')
+  [attributes['http.response.status_code'], attributes['http.status_code']]
+    .map((code) => (code === '404' ? 404 : code))
+    .filter((code) => typeof code === 'number')
 const duration = ({ revision, start = 0, end = 0 }: SpanLine) => (revision === 0 ? Number.NaN : end - start)
 const texts = ({ name = '', statusMessage = '', attributes = {} }: SpanLine) =>
   [name, statusMessage, ...Object.entries(attributes).flatMap(([key, value]) => [key, String(value)])].map((text) =>
