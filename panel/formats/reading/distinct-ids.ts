@@ -150,8 +150,11 @@ function isOneSpan(a: ReadSpan, b: ReadSpan): boolean {
     // Parts of one host: what names none may be of any.
     return (a.shared === true) === (b.shared === true) && isOneHost(a, b)
   }
-  const isOpen = a.endNs === undefined || b.endNs === undefined
-  return isOpen && a.startNs === b.startNs && serviceOf(a) === serviceOf(b)
+  return (isOpen(a) || isOpen(b)) && a.startNs === b.startNs && serviceOf(a) === serviceOf(b)
+}
+
+function isOpen({ endNs, durationNs }: ReadSpan): boolean {
+  return endNs === undefined && durationNs === undefined
 }
 
 function isOneHost(a: ReadSpan, b: ReadSpan): boolean {
@@ -165,7 +168,7 @@ function isSaid({ kind }: ReadSpan): boolean {
 
 /** Of a span that is reported more than once, the later state; attributes that it does not have any more stay. */
 function mergedStates(a: ReadSpan, b: ReadSpan): ReadSpan {
-  const [before, after] = a.endNs !== undefined && b.endNs === undefined ? [b, a] : [a, b]
+  const [before, after] = !isOpen(a) && isOpen(b) ? [b, a] : [a, b]
   return {
     ...after,
     parentId: after.parentId ?? before.parentId,

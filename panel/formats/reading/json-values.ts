@@ -25,8 +25,10 @@ export function jsonValues(text: string, report: ImportReport): FilePart[] {
   if (text.trim() === '') throw new Fault('emptyFile', 'file')
   const whole = parsed(text)
   if (whole !== undefined) return [{ value: whole.value, where: '' }]
+  const other = notTracesInText(text)
+  if (other === 'isWebPage' || other === 'isTurbopack') throw new Fault(other, 'file')
   const parts = new Values(text, report).all()
-  if (parts.length === 0) throw new Fault(notTracesInText(text) ?? 'notJson', faultIn(text))
+  if (parts.length === 0) throw new Fault(other ?? 'notJson', faultIn(text))
   // With a single value a path is clear without its line.
   return parts.length === 1 ? [{ ...parts[0], where: '' }] : parts
 }
