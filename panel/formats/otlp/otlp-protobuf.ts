@@ -79,12 +79,16 @@ const MARK_WITHIN = 1024 * 1024
 /** The requests in bytes that are no text. Throws a `Fault` that names what they are if there are none. */
 export function messagesIn(bytes: Uint8Array, report: ImportReport): FilePart[] {
   const request: Record<string, unknown> = {}
+  let isWhole = true
   try {
     readInto(request, bytes, REQUEST, 0)
   } catch {
-    report.leaveOut('text', new Fault('cutOff', 'file'))
+    isWhole = false
   }
-  if (hasSpans(request)) return [{ value: request, where: '' }]
+  if (hasSpans(request)) {
+    if (!isWhole) report.leaveOut('text', new Fault('cutOff', 'file'))
+    return [{ value: request, where: '' }]
+  }
   if (has(bytes, PERFETTO_MARK)) throw new Fault('isPerfetto', 'file')
   throw new Fault(bytes[0] === 0x0a ? 'isProtobuf' : 'isBinary', 'file')
 }

@@ -58,9 +58,19 @@ function partsOf(content: FileContent, report: ImportReport): FilePart[] {
   if (content instanceof Uint8Array) return messagesIn(content, report)
   if (content.length === 1) return partsOf(content[0].content, report)
   return content.flatMap(({ name, content: own }) => {
-    const parts = report.tried('file', name, () => partsOf(own, report)) ?? []
+    const parts = report.tried('file', name, () => partsOfFile(name, own, report)) ?? []
     return parts.map((part) => ({ ...part, where: `${name}: ${part.where}` }))
   })
+}
+
+/** What is wrong with a file of an archive is told with its name. */
+function partsOfFile(name: string, content: FileContent, report: ImportReport): FilePart[] {
+  try {
+    return partsOf(content, report)
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    throw new Fault(error.reason, error.where === 'file' ? name : `${name}: ${error.where}`)
+  }
 }
 
 function readParts(readers: readonly TraceReader[], parts: readonly FilePart[], report: ImportReport) {
