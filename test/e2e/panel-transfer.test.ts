@@ -133,12 +133,46 @@ describe('traces as files, in the real panel', () => {
     expect(await importedRows('packed.json.gz')).toEqual(rows)
   })
 
-  it('says what is wrong with a file, and where, and shows what it showed', async () => {
+  it('lists what is wrong with a file, and where, and takes the rest', async () => {
     await drop(panel, 'broken.json', saved.replace(/"spanId":"[0-9a-f]+"/, '"spanId":"no id"'))
-    await says('Can’t import broken.json.')
+    await says('Left out: 1.')
+    await panel.frame.evaluate(() => document.querySelector<HTMLElement>('.not-read summary')?.click())
+    await says('"no id"')
     await says('resourceSpans[0].scopeSpans[0].spans[0].spanId')
     expect(await importedRows('packed.json.gz')).toEqual(rows)
   })
+
+  it('reads gzip of two members and what is pasted, and names what is no trace', async () => {
+    await clear()
+    await panel.frame.evaluate(async () => {
+      const packed = async (i: number) => {
+        const span = `{"traceId":"${'a'.repeat(32)}","spanId":"${'b'.repeat(15)}${i}","name":"member ${i}"`
+        const text = `{"resourceSpans":[{"scopeSpans":[{"spans":[${span},"startTimeUnixNano":"1000","endTimeUnixNano":"2000"}]}]}]}\n`
+        return new Response(new Blob([text]).stream().pipeThrough(new CompressionStream('gzip'))).blob()
+      }
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File([await packed(1), await packed(2)], 'two.gz'))
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+    })
+    await says('Imported 2 spans from two.gz (OTLP JSON).')
+    await paste(
+      'noise {"name":"py","context":{"trace_id":"0xcc","span_id":"0xdd"},"start_time":"2025-01-09T14:21:04Z"} noise',
+    )
+    await says('Can’t import pasted text.')
+    const ids = `"trace_id":"0x${'c'.repeat(32)}","span_id":"0x${'d'.repeat(16)}"`
+    await paste(`noise {"name":"py","context":{${ids}},"start_time":"2025-01-09T14:21:04Z"} noise`)
+    await says('Imported 1 span from pasted text (OpenTelemetry Python console).')
+    await paste('{"nodes":[],"timeDeltas":[],"samples":[]}')
+    await says('It’s a CPU profile, not a trace: open it in the Performance panel.')
+  })
+
+  async function paste(text: string): Promise<void> {
+    await panel.frame.evaluate((pasted) => {
+      const clipboardData = new DataTransfer()
+      clipboardData.setData('text/plain', pasted)
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    }, text)
+  }
 })
 
 describe('the dialog and the notices, on an ordinary page', () => {
