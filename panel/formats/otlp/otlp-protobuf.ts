@@ -86,7 +86,7 @@ export function messagesIn(bytes: Uint8Array, report: ImportReport): FilePart[] 
     isWhole = false
   }
   if (hasSpans(request)) {
-    if (!isWhole) report.leaveOut('text', new Fault('cutOff', 'file'))
+    if (!isWhole) report.leaveOut('text', () => new Fault('cutOff', 'file'))
     return [{ value: request, where: '' }]
   }
   if (has(bytes, PERFETTO_MARK)) throw new Fault('isPerfetto', 'file')

@@ -148,7 +148,8 @@ function isOneSpan(a: ReadSpan, b: ReadSpan): boolean {
   if (isSaid(a) && isSaid(b) && a.kind !== b.kind) return false
   if (a.isPart === true) {
     // Parts of one host: what names none may be of any.
-    return (a.shared === true) === (b.shared === true) && isOneHost(a, b)
+    const isShared = (a.shared === true) === (b.shared === true) || isLatePart(a) || isLatePart(b)
+    return isShared && isOneHost(a, b)
   }
   return (isOpen(a) || isOpen(b)) && a.startNs === b.startNs && serviceOf(a) === serviceOf(b)
 }
@@ -159,7 +160,14 @@ function isOpen({ endNs, durationNs }: ReadSpan): boolean {
 
 function isOneHost(a: ReadSpan, b: ReadSpan): boolean {
   if (a.resource.length > 0 && b.resource.length > 0 && serviceOf(a) !== serviceOf(b)) return false
-  return !a.endpoint || !b.endpoint || a.endpoint === b.endpoint
+  if (!a.endpoint || !b.endpoint || a.endpoint === b.endpoint) return true
+  // One may not name its port.
+  return a.endpoint.startsWith(`${b.endpoint}:`) || b.endpoint.startsWith(`${a.endpoint}:`)
+}
+
+/** A name or a tag that was learnt later, without the time and the side of the request that it belongs to. */
+function isLatePart(span: ReadSpan): boolean {
+  return span.startNs === undefined && !isSaid(span)
 }
 
 function isSaid({ kind }: ReadSpan): boolean {
@@ -195,6 +203,7 @@ function mergedParts(a: ReadSpan, b: ReadSpan): ReadSpan {
     events: withOtherEvents(a.events, b.events),
     resource: a.resource.length === 0 ? b.resource : a.resource,
     endpoint: a.endpoint || b.endpoint,
+    shared: a.shared === true || b.shared === true,
   }
 }
 

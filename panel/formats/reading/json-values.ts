@@ -40,7 +40,8 @@ class Values {
   /** UTF-16 units that may still be looked at in vain. */
   #left: number
   #line = 1
-  #counted = 0
+  /** Where the line ends. */
+  #lineEnd = -1
 
   constructor(text: string, report: ImportReport) {
     this.#text = text
@@ -63,7 +64,7 @@ class Values {
     this.#add(value.value, at)
     // A list of Chrome's trace events may lack its end.
     const isCut = !isWhole && !/^[\s,]*$/.test(text.slice(lastClose, lastClose + MAX_SHOWN))
-    if (isCut) this.#report.leaveOut('text', new Fault('cutOff', `line ${this.#lineOf(lastClose)}`))
+    if (isCut) this.#report.leaveOut('text', () => new Fault('cutOff', `line ${this.#lineOf(lastClose)}`))
     return startFrom(text, end)
   }
 
@@ -83,7 +84,8 @@ class Values {
 
   #readLine(at: number): number {
     const lineEnd = endOfLine(this.#text, at)
-    const value = parsed(this.#text.slice(at, lineEnd).replace(/,\s*$/, ''))
+    const line = this.#text.slice(at, lineEnd).replace(/,\s*$/, '').trimEnd()
+    const value = /[}\]]$/.test(line.slice(-1)) ? parsed(line) : undefined
     if (value === undefined) return this.#leaveOut(at)
     this.#add(value.value, at)
     return startFrom(this.#text, lineEnd)
@@ -91,8 +93,10 @@ class Values {
 
   #leaveOut(at: number): number {
     const end = endOfLine(this.#text, at)
-    const line = this.#text.slice(at, Math.min(end, at + MAX_SHOWN))
-    this.#report.leaveOut('text', new Fault('notJson', `line ${this.#lineOf(at)}`, line))
+    this.#report.leaveOut('text', () => {
+      const line = this.#text.slice(at, Math.min(end, at + MAX_SHOWN))
+      return new Fault('notJson', `line ${this.#lineOf(at)}`, line)
+    })
     return lineStartFrom(this.#text, end)
   }
 
@@ -102,12 +106,9 @@ class Values {
 
   /** Counts on from where it was asked last. */
   #lineOf(at: number): number {
-    for (;;) {
-      const next = this.#text.indexOf('\n', this.#counted)
-      if (next < 0 || next >= at) return this.#line
-      this.#line++
-      this.#counted = next + 1
-    }
+    if (this.#lineEnd < 0) this.#lineEnd = endOfLine(this.#text, 0)
+    for (; this.#lineEnd < at; this.#lineEnd = endOfLine(this.#text, this.#lineEnd + 1)) this.#line++
+    return this.#line
   }
 }
 
@@ -239,7 +240,8 @@ function withBigints(value: unknown): unknown {
   const holder: Record<string, unknown> = { value }
   const open: object[] = [holder]
   for (let each = open.pop(); each !== undefined; each = open.pop()) {
-    for (const [key, one] of Object.entries(each)) {
+    for (const key of Object.keys(each)) {
+      const one: unknown = Reflect.get(each, key)
       if (typeof one === 'object' && one !== null) open.push(one)
       else if (typeof one === 'string' && one.startsWith(LARGE))
         Reflect.set(each, key, largeOf(one.slice(LARGE.length)))

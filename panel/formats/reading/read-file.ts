@@ -86,7 +86,7 @@ function readParts(readers: readonly TraceReader[], parts: readonly FilePart[], 
     throw new Fault(notTracesIn(value) ?? (isLoose ? 'notJson' : 'unknownFormat'), `${where}file`)
   }
   for (const { value, where } of unknown) {
-    report.leaveOut('part', new Fault(notTracesIn(value) ?? 'unknownFormat', `${where}file`))
+    report.leaveOut('part', () => new Fault(notTracesIn(value) ?? 'unknownFormat', `${where}file`))
   }
   const read: ReadSpan[] = []
   for (const [reader, own] of ofReader) for (const span of reader.read(own, report)) read.push(span)

@@ -67,7 +67,7 @@ function startsOf(spans: readonly ReadSpan[], report: ImportReport): (span: Read
     )
     const ofFile = earliest(spans)
     for (const own of traces.values()) fill(own, found, ofFile)
-    for (const { where } of without) report.leaveOut('start', new Fault('badTime', where))
+    for (const { where } of without) report.leaveOut('start', () => new Fault('badTime', where))
   }
   return (span) => span.startNs ?? found.get(span) ?? 0n
 }
@@ -75,35 +75,36 @@ function startsOf(spans: readonly ReadSpan[], report: ImportReport): (span: Read
 function fill(own: readonly ReadSpan[], found: Map<ReadSpan, bigint>, ofFile: bigint | undefined): void {
   const ofTrace = earliest(own) ?? ofFile
   const byId = new Map(own.map((span) => [span.spanId, span]))
-  const missing = own.filter((span) => span.startNs === undefined && !found.has(span))
-  const children = new Map<string, ReadSpan[]>()
-  for (const span of own) if (span.parentId !== undefined) putInto(children, span.parentId, span)
-  for (const span of missing) {
-    const below = earliestBelow(span, children)
-    if (below !== undefined) found.set(span, below)
+  const parentOf = ({ parentId }: ReadSpan) => (parentId === undefined ? undefined : byId.get(parentId))
+  const downwards = inOrderOfDepth(own, parentOf)
+  const below = new Map<ReadSpan, bigint>()
+  for (const span of downwards.toReversed()) {
+    const start = span.startNs ?? found.get(span) ?? below.get(span)
+    const parent = parentOf(span)
+    if (start === undefined || parent === undefined) continue
+    below.set(parent, earlierOf(start, below.get(parent) ?? start))
   }
-  for (const span of missing) {
-    if (found.has(span)) continue
-    const parent = span.parentId === undefined ? undefined : byId.get(span.parentId)
-    found.set(span, (parent && (parent.startNs ?? found.get(parent))) ?? ofTrace ?? span.endNs ?? 0n)
+  // Those that are each other's parents come last.
+  for (const span of new Set([...downwards, ...own])) {
+    if (span.startNs !== undefined || found.has(span)) continue
+    const parent = parentOf(span)
+    const ofParent = parent && (parent.startNs ?? found.get(parent))
+    found.set(span, below.get(span) ?? ofParent ?? ofTrace ?? span.endNs ?? 0n)
   }
 }
 
-/** Of the nearest below it that have one. */
-function earliestBelow(span: ReadSpan, children: ReadonlyMap<string, readonly ReadSpan[]>): bigint | undefined {
-  const seen = new Set<ReadSpan>([span])
-  for (let level: readonly ReadSpan[] = [span]; level.length > 0 && seen.size < MOST_BELOW; ) {
-    const next = level.flatMap(({ spanId }) => children.get(spanId) ?? []).filter((child) => !seen.has(child))
-    const start = earliest(next)
-    if (start !== undefined) return start
-    for (const child of next) seen.add(child)
-    level = next
+/** Parents before children, but for those that are each other's. */
+function inOrderOfDepth(own: readonly ReadSpan[], parentOf: (span: ReadSpan) => ReadSpan | undefined): ReadSpan[] {
+  const children = new Map<ReadSpan, ReadSpan[]>()
+  const order: ReadSpan[] = []
+  for (const span of own) {
+    const parent = parentOf(span)
+    if (parent === undefined) order.push(span)
+    else putInto(children, parent, span)
   }
-  return undefined
+  for (const span of order) for (const child of children.get(span) ?? []) order.push(child)
+  return order
 }
-
-/** Spans below one that are looked at for its start: a chain of many without one would be looked at for each of them. */
-const MOST_BELOW = 1000
 
 function earliest(spans: readonly ReadSpan[]): bigint | undefined {
   let found: bigint | undefined

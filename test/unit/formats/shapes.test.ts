@@ -225,6 +225,20 @@ describe('Zipkin', () => {
     )
   })
 
+  it('puts a late part of a server that shares its id to the server, in any order', () => {
+    const parts = [
+      { ...base, id: 'a', name: 'call', kind: 'CLIENT', localEndpoint: host('web', '10.0.0.1') },
+      { ...base, id: 'a', kind: 'SERVER', shared: true, localEndpoint: { ...host('api', '10.0.0.2'), port: 80 } },
+      { traceId: TRACE, id: 'a', name: 'get /x', localEndpoint: host('api', '10.0.0.2') },
+    ]
+    fc.assert(
+      fc.property(fc.shuffledSubarray(parts, { minLength: parts.length }), (order) => {
+        const { spans, leftOut } = read(order)
+        expect([spans.length, leftOut, parents(spans)]).toEqual([2, 0, { call: undefined, 'get /x': 'call' }])
+      }),
+    )
+  })
+
   it('keeps receptions of one message by several hosts apart', () => {
     const { spans } = read([
       { ...base, id: 'a', name: 'send', kind: 'PRODUCER', localEndpoint: host('web') },
