@@ -191,8 +191,12 @@ export class Spans {
     const oldPlace = table.block[index]
     const old = blocks.block(oldPlace)
     const oldRow = table.row[index]
-    if (block.revision[row] <= old.revision[oldRow] || block.order[row] !== old.order[oldRow]) return
-    if (blocks.document(place) !== blocks.document(oldPlace)) return
+    if (block.revision[row] <= old.revision[oldRow]) return
+    const [document, oldDocument] = [blocks.document(place), blocks.document(oldPlace)]
+    const isSameRecord = document === oldDocument && block.order[row] === old.order[oldRow]
+    // A later file may know the end of a span that was open in an earlier one.
+    const isLaterFile = document.fileName !== undefined && oldDocument.fileName !== undefined
+    if (!isSameRecord && !isLaterFile) return
     const wasError = table.isError(index)
     if (wasError) this.errors--
     if (table.isOpen(index)) this.open--

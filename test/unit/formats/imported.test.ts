@@ -45,6 +45,19 @@ describe('spans of a file', () => {
     expect(store.counts().open).toBe(0)
   })
 
+  it('have their end from a later file, where they were open in an earlier one', () => {
+    const store = storeWith([span(1, { endNs: undefined }), span(2)])
+    const later = span(1, { attributes: [['done', 'yes']] })
+    for (const { url, lastMs, blocks } of importedDocuments([span(3), later])) {
+      store.importedDocument({ documentId: 'later', fileName: 'b.json', url, lastMs })
+      let sequence = 0
+      for (const { bytes } of blocks()) store.block('later', sequence++, bytes)
+    }
+    const index = store.find(`${'1'.repeat(32)}:${id(1)}`) ?? -1
+    expect([store.counts().spans, store.summary(index).neverFinished]).toEqual([3, false])
+    expect([store.summary(index).endMs, store.attributeOf(index, 'done')]).toEqual([1_700_000_001_000, 'yes'])
+  })
+
   it('are there once, however often the file has them', () => {
     expect(storeWith([span(1), span(1, { name: 'again' }), span(2)]).counts().spans).toBe(2)
   })
