@@ -71,7 +71,7 @@ export class Spans {
     if (this.#names.length < strings) this.#names = new Uint32Array(strings * 2)
     else this.#names.fill(0, 0, strings)
     table.expect(spanCount, maxSpans)
-    const place = table.blocks.add(block, document)
+    const slot = table.blocks.add(block, document)
     // Records of one trace come together; most need no search for their trace.
     let trace = -1
     let first = NONE
@@ -97,15 +97,15 @@ export class Spans {
       const { size } = this
       const index = table.enter(high, low, trace)
       if (this.size === size) {
-        this.#amend(index, block, place, row)
+        this.#amend(index, block, slot, row)
       } else {
-        this.#insert(index, trace, block, place, row)
+        this.#insert(index, trace, block, slot, row)
         if (row === 0) first = index
         if (index - first === row) inserted++
       }
     }
-    if (inserted === spanCount) table.blocks.setRun(place, first)
-    table.blocks.release(place)
+    if (inserted === spanCount) table.blocks.setRun(slot, first)
+    table.blocks.release(slot)
     for (const reader of this.#readers) reader.weigh(this.size)
     while (table.blocks.byteLength > maxBlockBytes) {
       if (!this.#makeRoom(Math.ceil(this.size * ROOM_SHARE), -1)) break
@@ -166,13 +166,13 @@ export class Spans {
     this.#outdate()
   }
 
-  #insert(index: SpanIndex, trace: number, block: Block, place: number, row: number): void {
+  #insert(index: SpanIndex, trace: number, block: Block, slot: number, row: number): void {
     const { table } = this
     const start = cut(block.timeOriginMs + block.start[row])
     table.start[index] = start
-    table.block[index] = place
+    table.block[index] = slot
     table.row[index] = row
-    table.blocks.use(place)
+    table.blocks.use(slot)
     table.nextOfTrace[index] = this.traces.addSpan(trace, index)
     this.#fill(index, block, row)
     if (table.isError(index)) this.errors++
@@ -185,14 +185,14 @@ export class Spans {
    * A record of a span that is there already: the highest revision counts, whatever order they come in. What cannot
    * change (parent, start, order, document) stays as it was first said; a record that says otherwise is not of this span.
    */
-  #amend(index: SpanIndex, block: Block, place: number, row: number): void {
+  #amend(index: SpanIndex, block: Block, slot: number, row: number): void {
     const { table } = this
     const { blocks } = table
-    const oldPlace = table.block[index]
-    const old = blocks.block(oldPlace)
+    const oldSlot = table.block[index]
+    const old = blocks.block(oldSlot)
     const oldRow = table.row[index]
     if (block.revision[row] <= old.revision[oldRow]) return
-    const [document, oldDocument] = [blocks.document(place), blocks.document(oldPlace)]
+    const [document, oldDocument] = [blocks.document(slot), blocks.document(oldSlot)]
     const isSameRecord = document === oldDocument && block.order[row] === old.order[oldRow]
     // A later file may know the end of a span that was open in an earlier one.
     const isLaterFile = document.fileName !== undefined && oldDocument.fileName !== undefined
@@ -200,10 +200,10 @@ export class Spans {
     const wasError = table.isError(index)
     if (wasError) this.errors--
     if (table.isOpen(index)) this.open--
-    table.block[index] = place
+    table.block[index] = slot
     table.row[index] = row
-    blocks.use(place)
-    blocks.release(oldPlace)
+    blocks.use(slot)
+    blocks.release(oldSlot)
     this.#fill(index, block, row)
     if (table.isError(index)) this.errors++
     if (table.isOpen(index)) this.open++
@@ -237,7 +237,7 @@ export class Spans {
     if (traces.length === 0) return false
     const { state, nextOfTrace } = this.table
     const gone = new NumberList()
-    // The newest first, so that the places are used again in the order in which they were taken.
+    // The newest first, so that indices are used again in the order in which they were taken.
     for (const trace of traces.reverse()) {
       for (let index = this.traces.newestOf(trace); index !== NONE; index = nextOfTrace[index]) {
         if ((state[index] & State.Waiting) !== 0) this.#stopWaiting(index)

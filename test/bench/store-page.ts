@@ -7,7 +7,7 @@
 import type { SpanRecord } from '../../inpage/block/record'
 import { BlockWriter } from '../../inpage/block/writer'
 import { compileFilter } from '../../panel/query/compile'
-import { madeReady } from '../../panel/query/rows/block-text'
+import { prepareSearch } from '../../panel/query/rows/block-text'
 import { finished } from '../../panel/scheduling/chunked-task'
 import { NO_NOISE } from '../../panel/store/rows/noise'
 import { BY_START } from '../../panel/store/rows/row-sort'
@@ -138,7 +138,7 @@ async function treeRows(jaeger: JaegerFigures): Promise<Row[]> {
 
 async function millionRows(jaeger: JaegerFigures): Promise<Row[]> {
   const big = filled(blocksOf(1_000_000, 'traces'))
-  const ready = await timed(() => finished(madeReady(big.store)))
+  const ready = await timed(() => finished(prepareSearch(big.store)))
   const first = await timed(() => lookFor(big.rows, 'first word'))
   const filter = async (what: string, text: (i: number) => string, most = 60) => {
     const cost = await best(5, (i) => timed(() => lookFor(big.rows, text(i))))

@@ -1,7 +1,7 @@
 import { BlockTexts, NO_TEXT } from '../columns/block-texts'
-import { NameTable } from '../columns/name-table'
 import type { SpanTable } from '../columns/span-table'
 import { attributeTexts, requestOriginTexts, requestRouteTexts, scopeTexts } from '../columns/span-texts'
+import { StringInterner } from '../columns/string-interner'
 import type { SpanIndex } from '../model'
 
 /** What spans can be grouped by. */
@@ -51,7 +51,7 @@ const ROUTE_BEGINS = '\n'
 
 function byRoute(spans: SpanTable): Grouping {
   const routes = new BlockTexts(spans, requestRouteTexts)
-  const texts = new NameTable()
+  const texts = new StringInterner()
   /** By name and route: the texts' numbers. */
   const known = new Map<number, Map<number, number>>()
   return {
@@ -93,11 +93,11 @@ function byOrigin(spans: SpanTable): Grouping {
 /** The origin of the document that a span comes from, as a number in `texts`. */
 export class DocumentOrigins {
   readonly #spans: SpanTable
-  readonly #texts: NameTable
+  readonly #texts: StringInterner
   /** By URL of a document. */
   #known = new Map<string, number>()
 
-  constructor(spans: SpanTable, texts = new NameTable()) {
+  constructor(spans: SpanTable, texts = new StringInterner()) {
     this.#spans = spans
     this.#texts = texts
   }

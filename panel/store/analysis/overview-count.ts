@@ -125,7 +125,7 @@ export class OverviewCount {
     }
   }
 
-  /** A span went; its place may be another's. */
+  /** A span went; its index may be used again. */
   forget(span: SpanIndex): void {
     if (span < this.#endOf.length && this.#endOf[span] !== UNCOUNTED) this.#countOut(span)
   }
@@ -140,15 +140,15 @@ export class OverviewCount {
     const lanes = this.#lanes
     const scale = toMs > fromMs ? buckets / (toMs - fromMs) : 0
     const bucketOf = (timeMs: number) => Math.max(0, Math.min(buckets - 1, Math.floor((timeMs - fromMs) * scale)))
-    let place = NONE
+    let slot = NONE
     let order: Block['order'] = new Uint32Array(0)
     return (span) => {
       if (endOf[span] !== UNCOUNTED) this.#countOut(span)
       if (start[span] > toMs || end[span] < fromMs) return
       // Spans of one block stand together.
-      if (block[span] !== place) {
-        place = block[span]
-        order = blocks.block(place).order
+      if (block[span] !== slot) {
+        slot = block[span]
+        order = blocks.block(slot).order
       }
       const isOpen = Number.isNaN(end[span])
       const lane = order[row[span]] % lanes

@@ -15,13 +15,13 @@ export class AttributeKeys {
   *all(): ChunkedTask<string[]> {
     const { limit, blocks } = this.#spans
     const keys = new Set<string>()
-    let place = -1
+    let slot = -1
     for (let index = 0; index < limit; index++) {
       if (index % CHUNK_SPANS === CHUNK_SPANS - 1) yield
       const { state, block } = this.#spans
-      if ((state[index] & State.Live) === 0 || block[index] === place) continue
-      place = block[index]
-      for (const key of this.#keysOf(blocks.block(place))) keys.add(key)
+      if ((state[index] & State.Live) === 0 || block[index] === slot) continue
+      slot = block[index]
+      for (const key of this.#keysOf(blocks.block(slot))) keys.add(key)
     }
     return [...keys].sort()
   }

@@ -1,12 +1,12 @@
 import type { Block } from '../../../inpage/block/format'
 import type { SpanIndex } from '../model'
-import { NameTable } from './name-table'
 import type { SpanTable } from './span-table'
+import { StringInterner } from './string-interner'
 
 /** What stands for "the span has none". */
 export const NO_TEXT = -1
 
-/** One text of each row of a block, as its place in `texts`; NO_TEXT where a row has none. */
+/** One text of each row of a block, as its index in `texts`; NO_TEXT where a row has none. */
 export type TextsOfBlock = (block: Block, intern: (text: string) => number) => Int32Array
 
 /**
@@ -14,11 +14,11 @@ export type TextsOfBlock = (block: Block, intern: (text: string) => number) => I
  * for a whole block at its first span and then looked up.
  */
 export class BlockTexts {
-  readonly texts = new NameTable()
+  readonly texts = new StringInterner()
   readonly #spans: SpanTable
   readonly #read: TextsOfBlock
   #known = new WeakMap<Block, Int32Array>()
-  #place = -1
+  #slot = -1
   #version = -1
   #rows: Int32Array = new Int32Array(0)
 
@@ -30,12 +30,12 @@ export class BlockTexts {
   /** The number of the span's text, or NO_TEXT. */
   of(index: SpanIndex): number {
     const { block, row, blocks } = this.#spans
-    const place = block[index]
+    const slot = block[index]
     // Spans of one block stand together, so the map is asked once for each block and not for each span.
-    if (place !== this.#place || blocks.version !== this.#version) {
-      this.#place = place
+    if (slot !== this.#slot || blocks.version !== this.#version) {
+      this.#slot = slot
       this.#version = blocks.version
-      this.#turnTo(blocks.block(place))
+      this.#turnTo(blocks.block(slot))
     }
     return this.#rows[row[index]]
   }

@@ -5,24 +5,24 @@ const FIRST_PLACES = 2048
 /** A smaller one grows by more at once, since all that is in it has to be moved every time. */
 const LARGE_TABLE = 65_536
 const MAX_LOAD = 0.8
-/** So many places of the table before are moved with each id that comes: it is empty long before the next one is needed. */
+/** So many slots of the table before are moved with each id that comes: it is empty long before the next one is needed. */
 const MOVED_AT_ONCE = 16
-/** A place in the table before whose id was moved or deleted. */
+/** A slot in the table before whose id was moved or deleted. */
 const GONE = -1
 
 /**
  * A set of ids that gives each a small number, its entry, by which columns are addressed; an entry is used again after
  * its id was deleted. An id is three or four 32-bit words, kept here and nowhere else.
  *
- * Open addressing with linear probing. Each place of the table holds an entry with its hash, so that most searches, which
+ * Open addressing with linear probing. Each slot of the table holds an entry with its hash, so that most searches, which
  * find nothing, and most moves never look at the keys. The hash is seeded for each set, because ids come from pages, and a
- * page that knew the hash could choose ids that all fall on one place. A table that has become too small is moved to a
+ * page that knew the hash could choose ids that all fall on one slot. A table that has become too small is moved to a
  * larger one little by little, since to move a million ids at once takes several frames.
  */
 export class IdSet {
   #width: 3 | 4
   #keys: Uint32Array
-  /** By place: entry + 1, where 0 is free, and the hash. */
+  /** By slot: entry + 1, where 0 is free, and the hash. */
   #table = new Int32Array(FIRST_PLACES * 2)
   /** The table before, while not all of it has been moved, and how far that has come. */
   #before: Int32Array | undefined
@@ -186,17 +186,17 @@ export class IdSet {
 
   #growTable(): void {
     if (this.#before !== undefined) this.#move(this.#before, this.#before.length / 2)
-    const places = this.#table.length / 2
+    const slots = this.#table.length / 2
     this.#before = this.#table
     this.#moved = 0
-    this.#table = new Int32Array(places * (places < LARGE_TABLE ? 4 : 2) * 2)
+    this.#table = new Int32Array(slots * (slots < LARGE_TABLE ? 4 : 2) * 2)
   }
 
-  /** Moves what stands at the next so many places. */
-  #move(before: Int32Array, places: number): void {
+  /** Moves what stands at the next so many slots. */
+  #move(before: Int32Array, slots: number): void {
     const table = this.#table
     const last = table.length - 1
-    const end = Math.min(before.length, this.#moved + places * 2)
+    const end = Math.min(before.length, this.#moved + slots * 2)
     for (let from = this.#moved; from < end; from += 2) {
       if (before[from] <= 0) continue
       const hash = before[from + 1]

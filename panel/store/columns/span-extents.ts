@@ -20,9 +20,9 @@ export class SpanExtents {
   #slices: Extents[] = []
   /** The slices that have to be looked at again. */
   #stale = new Set<number>()
-  /** What spans of this slice and this block's place belong to: they come together. */
+  /** What spans of this slice and this block's slot belong to: they come together. */
   #slice = NONE
-  #place = NONE
+  #slot = NONE
   #extent: Extent = nothing()
 
   constructor(spans: SpanTable) {
@@ -44,20 +44,20 @@ export class SpanExtents {
     return all
   }
 
-  /** Spans are about to be told of: places may hold other blocks than before. */
+  /** To be called before spans are looked at: slots may hold other blocks than before. */
   begin(): void {
-    this.#place = NONE
+    this.#slot = NONE
   }
 
   /** A span came, or lasts longer. */
   add(span: SpanIndex): void {
     const { start, end, block, blocks } = this.#spans
     const slice = Math.floor(span / CHUNK_SPANS)
-    if (block[span] !== this.#place || slice !== this.#slice) {
-      this.#place = block[span]
+    if (block[span] !== this.#slot || slice !== this.#slice) {
+      this.#slot = block[span]
       this.#slice = slice
       while (this.#slices.length <= slice) this.#slices.push(new Map())
-      this.#extent = extentOf(this.#slices[slice], blocks.document(this.#place).fileName ?? '')
+      this.#extent = extentOf(this.#slices[slice], blocks.document(this.#slot).fileName ?? '')
     }
     const extent = this.#extent
     if (start[span] < extent.earliest) extent.earliest = start[span]

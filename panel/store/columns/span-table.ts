@@ -3,11 +3,11 @@ import type { SpanIndex } from '../model'
 import { BlockRegistry } from './block-registry'
 import { LARGE, lengthened, nextLength } from './growable-array'
 import { IdSet } from './id-set'
-import { NameTable } from './name-table'
+import { StringInterner } from './string-interner'
 
 /** Bits of a span's `state`. */
 export const State = {
-  /** The place is taken. */
+  /** The index is in use. */
   Live: 1,
   /** It is a root. */
   Root: 2,
@@ -52,15 +52,15 @@ const COLUMNS = [
  * span's row in its block. Columns are replaced when they grow: read them from the table each time.
  */
 export class SpanTable {
-  /** Span id and number of the trace; its entries are the span's places in all columns. */
+  /** Span id and number of the trace; its entries are the indices of spans in all columns. */
   readonly ids = new IdSet(3)
   readonly blocks = new BlockRegistry()
-  readonly names = new NameTable()
+  readonly names = new StringInterner()
   /** ms since the epoch. */
   start = new Float64Array(FIRST_LENGTH)
   /** ms since the epoch; NaN while the span is open. */
   end = new Float64Array(FIRST_LENGTH)
-  /** Where its newest record is: the block's place on the shelf, and the row in it. */
+  /** Where its newest record is: the block's slot in the registry, and the row in it. */
   block = new Uint32Array(FIRST_LENGTH)
   row = new Uint32Array(FIRST_LENGTH)
   name = new Uint32Array(FIRST_LENGTH)
@@ -87,7 +87,7 @@ export class SpanTable {
   #coming = FIRST_LENGTH
   #grown = 0
 
-  /** All places are below this. */
+  /** All indices are below this. */
   get limit(): number {
     return this.ids.limit
   }
@@ -131,7 +131,7 @@ export class SpanTable {
     return this.isNeverFinished(index) ? Number.NaN : this.end[index] - this.start[index]
   }
 
-  /** The place of a span. If it was not there, `ids.size` has grown, and every column of it is the caller's to fill. */
+  /** The index of a span. If it was not there, `ids.size` has grown, and every column of it is the caller's to fill. */
   enter(high: number, low: number, trace: number): SpanIndex {
     const index = this.ids.enter(high, low, trace)
     if (index >= this.#length) this.#grow(COLUMNS.length)

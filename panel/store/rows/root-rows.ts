@@ -271,7 +271,7 @@ export class RootRows {
     const row = position - this.#firstRow.at(item)
     const before = rows.length
     const fresh = new RowList(16)
-    this.#parts.layout.layOut(fresh, code, rows.level(row), rows.place(row))
+    this.#parts.layout.layOut(fresh, code, rows.level(row), rows.positionInSet(row))
     rows.replace(row, rows.endOf(row), fresh)
     const top = this.#items.at(item)
     if (top >= 0) this.#counts[top] = rows.length
@@ -309,7 +309,7 @@ export class RootRows {
   }
 
   /** The index, among the roots that are shown, of the root to which a row belongs, from 1; navigations do not count. */
-  placeOf(row: number): number {
+  positionInSetOf(row: number): number {
     const item = this.#itemAt(row)
     return item + 1 - this.#navigationItems.filter((at) => at < item).length
   }

@@ -4,14 +4,14 @@ import { grow } from '../columns/growable-array'
 export class RowList {
   #span: Int32Array
   #level: Int32Array
-  #place: Int32Array
+  #positionInSet: Int32Array
   #length = 0
 
   /** With room for so many. */
   constructor(room: number) {
     this.#span = new Int32Array(room)
     this.#level = new Int32Array(room)
-    this.#place = new Int32Array(room)
+    this.#positionInSet = new Int32Array(room)
   }
 
   get length(): number {
@@ -26,8 +26,8 @@ export class RowList {
     return this.#level[row]
   }
 
-  place(row: number): number {
-    return this.#place[row]
+  positionInSet(row: number): number {
+    return this.#positionInSet[row]
   }
 
   /** The row of a span, or -1. A pass over one column: 0.4 ms for a million rows. */
@@ -45,18 +45,18 @@ export class RowList {
     return end
   }
 
-  push(span: number, level: number, place: number): void {
+  push(span: number, level: number, positionInSet: number): void {
     const row = this.#length
     if (row === this.#span.length) this.#reserve(row + 1)
     this.#span[row] = span
     this.#level[row] = level
-    this.#place[row] = place
+    this.#positionInSet[row] = positionInSet
     this.#length = row + 1
   }
 
   /** Leaves out what is more than so many rows, and repeats the first where there are fewer. */
   fit(length: number): void {
-    while (this.#length < length) this.push(this.#span[0], this.#level[0], this.#place[0])
+    while (this.#length < length) this.push(this.#span[0], this.#level[0], this.#positionInSet[0])
     this.#length = length
   }
 
@@ -68,7 +68,7 @@ export class RowList {
     for (const [column, source] of [
       [this.#span, other.#span],
       [this.#level, other.#level],
-      [this.#place, other.#place],
+      [this.#positionInSet, other.#positionInSet],
     ]) {
       column.copyWithin(end, to, this.#length)
       column.set(source.subarray(0, other.#length), from)
@@ -80,6 +80,6 @@ export class RowList {
     if (length <= this.#span.length) return
     this.#span = grow(this.#span, length)
     this.#level = grow(this.#level, length)
-    this.#place = grow(this.#place, length)
+    this.#positionInSet = grow(this.#positionInSet, length)
   }
 }

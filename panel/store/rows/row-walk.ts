@@ -17,24 +17,24 @@ export interface Target {
 }
 
 /** Siblings, and which of them the walk is at. */
-interface Place {
+interface Step {
   readonly siblings: Int32Array
   at: number
 }
 
 /** The next span that is looked for, after `from` in the order of rows that are all open; from the top if undefined. */
 export function nextSpan(forest: Forest, target: Target, from: SpanIndex | undefined): SpanIndex | undefined {
-  const places = from === undefined ? [{ siblings: forest.roots, at: -1 }] : wayTo(forest, from)
+  const way = from === undefined ? [{ siblings: forest.roots, at: -1 }] : wayTo(forest, from)
   let span = from
-  for (let place = places.at(-1); place !== undefined; place = places.at(-1)) {
+  for (let step = way.at(-1); step !== undefined; step = way.at(-1)) {
     const children = span !== undefined && target.mayBeBelow(span) ? forest.childrenOf(span) : undefined
     if (children !== undefined && children.length > 0) {
-      places.push({ siblings: children, at: 0 })
+      way.push({ siblings: children, at: 0 })
       span = children[0]
-    } else if (++place.at < place.siblings.length) {
-      span = place.siblings[place.at]
+    } else if (++step.at < step.siblings.length) {
+      span = step.siblings[step.at]
     } else {
-      places.pop()
+      way.pop()
       // What stands below the parent is behind us.
       span = undefined
       continue
@@ -47,22 +47,22 @@ export function nextSpan(forest: Forest, target: Target, from: SpanIndex | undef
 /** The one before `from` in the same order; from the bottom if undefined. */
 export function previousSpan(forest: Forest, target: Target, from: SpanIndex | undefined): SpanIndex | undefined {
   const { roots } = forest
-  const places = from === undefined ? [{ siblings: roots, at: roots.length }] : wayTo(forest, from)
-  for (let place = places.at(-1); place !== undefined; place = places.at(-1)) {
-    if (--place.at < 0) {
-      places.pop()
-      const above = places.at(-1)
+  const way = from === undefined ? [{ siblings: roots, at: roots.length }] : wayTo(forest, from)
+  for (let step = way.at(-1); step !== undefined; step = way.at(-1)) {
+    if (--step.at < 0) {
+      way.pop()
+      const above = way.at(-1)
       if (above === undefined) return undefined
       const parent = above.siblings[above.at]
       if (target.is(parent)) return parent
       continue
     }
-    let span = place.siblings[place.at]
+    let span = step.siblings[step.at]
     // The last below it comes before it on the way up.
     while (target.mayBeBelow(span)) {
       const children = forest.childrenOf(span)
       if (children.length === 0) break
-      places.push({ siblings: children, at: children.length - 1 })
+      way.push({ siblings: children, at: children.length - 1 })
       span = children[children.length - 1]
     }
     if (target.is(span)) return span
@@ -70,13 +70,13 @@ export function previousSpan(forest: Forest, target: Target, from: SpanIndex | u
   return undefined
 }
 
-function wayTo(forest: Forest, span: SpanIndex): Place[] {
-  const places: Place[] = []
+function wayTo(forest: Forest, span: SpanIndex): Step[] {
+  const way: Step[] = []
   for (let at: SpanIndex | undefined = span; at !== undefined; ) {
     const parent: SpanIndex | undefined = forest.parentOf(at)
     const siblings: Int32Array = parent === undefined ? forest.roots : forest.childrenOf(parent)
-    places.push({ siblings, at: siblings.indexOf(at) })
+    way.push({ siblings, at: siblings.indexOf(at) })
     at = parent
   }
-  return places.reverse()
+  return way.reverse()
 }

@@ -27,13 +27,13 @@ export class TreeLayout {
   }
 
   /** Adds the rows of a span, or of a group, and of all that is to be seen below it. */
-  layOut(rows: RowList, top: number, level: number, place: number): void {
-    if (this.#arrangement.isPlain) this.#layOutPlain(rows, top, level, place)
-    else this.#layOutArranged(rows, top, level, place)
+  layOut(rows: RowList, top: number, level: number, positionInSet: number): void {
+    if (this.#arrangement.isPlain) this.#layOutPlain(rows, top, level, positionInSet)
+    else this.#layOutArranged(rows, top, level, positionInSet)
   }
 
   /** Children as they stand in the tree. Hot: a row costs 30 ns. */
-  #layOutPlain(rows: RowList, top: SpanIndex, level: number, place: number): void {
+  #layOutPlain(rows: RowList, top: SpanIndex, level: number, positionInSet: number): void {
     const { firstChild, next, parent } = this.#store.table
     const filtered = this.#filtered
     const isFiltered = filtered.isActive
@@ -41,7 +41,7 @@ export class TreeLayout {
     const allOpen = expansion.isEverythingOpen
     let depth = 0
     let at = top
-    this.#before[0] = place
+    this.#before[0] = positionInSet
     for (;;) {
       rows.push(at, level + depth, this.#before[depth])
       let following = allOpen || expansion.isOpen(at) ? firstChild[at] : NONE
@@ -66,25 +66,25 @@ export class TreeLayout {
     }
   }
 
-  #layOutArranged(rows: RowList, top: number, level: number, place: number): void {
-    rows.push(top, level, place)
+  #layOutArranged(rows: RowList, top: number, level: number, positionInSet: number): void {
+    rows.push(top, level, positionInSet)
     const lists = [this.#opened(top)]
-    const places = [0]
+    const positions = [0]
     for (let depth = 0; depth >= 0; ) {
       const list = lists[depth]
-      if (places[depth] === list.length) {
+      if (positions[depth] === list.length) {
         depth--
         lists.pop()
-        places.pop()
+        positions.pop()
         continue
       }
-      const code = list[places[depth]++]
-      rows.push(code, level + depth + 1, places[depth])
+      const code = list[positions[depth]++]
+      rows.push(code, level + depth + 1, positions[depth])
       const below = this.#opened(code)
       if (below.length === 0) continue
       depth++
       lists.push(below)
-      places.push(0)
+      positions.push(0)
     }
   }
 

@@ -82,14 +82,14 @@ export class TreeRows implements Rows {
     const code = rows.span(row)
     if (isNavigation(code)) return navigationRow(this.#rootRows.navigations[numberOf(code)])
     const level = rows.level(row)
-    const place = {
+    const inTree = {
       level,
       setSize: level === 1 ? this.#rootRows.size : this.#setSizeOf(code),
-      positionInSet: level === 1 ? this.#rootRows.placeOf(position) : rows.place(row),
+      positionInSet: level === 1 ? this.#rootRows.positionInSetOf(position) : rows.positionInSet(row),
     }
-    if (isGroup(code)) return this.#groupRow(code, place)
+    if (isGroup(code)) return this.#groupRow(code, inTree)
     return {
-      ...{ type: 'span', index: code, ...place },
+      ...{ type: 'span', index: code, ...inTree },
       expanded: this.#filtered.showsBelow(code) ? this.#shownExpansion.isOpen(code) : undefined,
       context: this.#filtered.isContext(code),
     }
@@ -324,12 +324,12 @@ export class TreeRows implements Rows {
     return size
   }
 
-  #groupRow(code: number, place: Pick<SpanRow, 'level' | 'setSize' | 'positionInSet'>): Row {
+  #groupRow(code: number, inTree: Pick<SpanRow, 'level' | 'setSize' | 'positionInSet'>): Row {
     const { groups } = this.#arrangement
     const group = groups.ofCode(code)
     const { type, key, members } = group
     const { totalMs, p95Ms, errors, nPlusOne } = groups.factsOf(group)
-    const shared = { ...place, key, members, expanded: groups.isOpen(key), errorCount: errors }
+    const shared = { ...inTree, key, members, expanded: groups.isOpen(key), errorCount: errors }
     return type === 'hidden' ? { type, ...shared } : { type, ...shared, totalMs, p95Ms, nPlusOne }
   }
 

@@ -1,8 +1,8 @@
 import { SpanKind } from '../../../inpage/api/api'
 import { grow } from '../columns/growable-array'
-import { NameTable } from '../columns/name-table'
 import { SpanRecord } from '../columns/span-record'
 import type { SpanTable } from '../columns/span-table'
+import { StringInterner } from '../columns/string-interner'
 import type { SpanIndex } from '../model'
 import { urlShape } from '../url-shape'
 
@@ -24,7 +24,7 @@ interface ShapeSource {
  */
 export class Shapes {
   readonly #source: ShapeSource
-  readonly #numbers = new NameTable()
+  readonly #numbers = new StringInterner()
   #known = new Uint32Array(0)
   #epoch = -1
 

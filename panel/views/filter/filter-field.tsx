@@ -2,7 +2,7 @@ import type { Ref } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { completionAt } from '../../query/complete'
 import { FILTER_KEYS } from '../../query/keys'
-import { madeReady } from '../../query/rows/block-text'
+import { prepareSearch } from '../../query/rows/block-text'
 import { readFilter } from '../../query/syntax'
 import { ChunkedWork } from '../../scheduling/chunked-work'
 import { usePanel } from '../../state/context'
@@ -28,8 +28,8 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
   const [active, setActive] = useState(-1)
   const [scrolled, setScrolled] = useState(0)
   // Between the first look at the field and the first letter there is time to get ready for a search.
-  const readying = useMemo(() => new ChunkedWork<void>(state.store, () => {}), [state])
-  useEffect(() => () => readying.stop(), [readying])
+  const preparing = useMemo(() => new ChunkedWork<void>(state.store, () => {}), [state])
+  useEffect(() => () => preparing.stop(), [preparing])
   const text = state.filter.text.value
   const { errors } = readFilter(text)
   const offers = caret === undefined ? [] : offersAt(state, caret)
@@ -73,7 +73,7 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
         spellcheck={false}
         autocomplete="off"
         value={text}
-        onFocus={() => readying.ask(() => madeReady(state.store))}
+        onFocus={() => preparing.ask(() => prepareSearch(state.store))}
         onInput={({ currentTarget }) => {
           state.filter.setText(currentTarget.value)
           setCaret(currentTarget.value === '' ? undefined : (currentTarget.selectionStart ?? undefined))

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { compileFilter } from '../../../panel/query/compile'
-import { madeReady, stringsWithWord } from '../../../panel/query/rows/block-text'
+import { prepareSearch, stringsWithWord } from '../../../panel/query/rows/block-text'
 import { finished } from '../../../panel/scheduling/chunked-task'
 import { TraceStore } from '../../../panel/store/store'
 import { blockOf, documentInfo, type SpanLine } from '../store/page'
@@ -77,7 +77,7 @@ describe('text that was made ready', () => {
       const store = new TraceStore({ maxSpans: 1000 })
       store.document(documentInfo('home'))
       for (let at = 0; at < 900; at += 300) store.block('home', at, blockOf(lines.slice(at, at + 300)))
-      if (isReady) finished(madeReady(store))
+      if (isReady) finished(prepareSearch(store))
       return store
     })
     const asked = compileFilter('test/89')
