@@ -9,7 +9,7 @@ import type { PageStatus } from '../inpage/transport/status'
 export interface FeedListener {
   /** A document began or came back, or is gone (`goneAt`). Comes before the first of its blocks. */
   document(document: DocumentInfo): void
-  /** What a document's library tells of itself now; a document that is told may bring one, too. */
+  /** The status that a document's library reports. A document may come with one, too. */
   status(documentId: string, status: PageStatus): void
   /** Each (documentId, sequence) comes exactly once. */
   block(documentId: string, sequence: number, bytes: ArrayBuffer): void
@@ -19,7 +19,7 @@ export interface FeedListener {
 
 /** All that comes into the panel: the documents of the inspected tab and their blocks. */
 export interface Feed {
-  /** Tells what the journal holds of this tab, oldest first, then what arrives. Gives back its own undoing. */
+  /** Tells what the journal holds of this tab, oldest first, then what arrives. Returns a function that undoes it. */
   listen(listener: FeedListener): () => void
   /** Forgets all that the journal holds of this tab so far. */
   clear(): Promise<void>

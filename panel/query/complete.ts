@@ -94,6 +94,6 @@ function alike(suggestions: readonly Suggestion[], typed: string): Suggestion[] 
   const begin = suggestions.filter((one) => textOf(one).startsWith(wanted))
   const within = suggestions.filter((one) => !textOf(one).startsWith(wanted) && textOf(one).includes(wanted))
   const all = [...begin, ...(wanted.length > 1 ? within : [])]
-  // Nothing to offer to whoever has typed it already.
+  // No suggestion for what is typed already.
   return all.filter((one) => textOf(one) !== wanted).slice(0, MAX_SUGGESTIONS)
 }

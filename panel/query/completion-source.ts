@@ -4,9 +4,9 @@ import { resourcesOf } from '../store/columns/resource-attributes'
 import type { TraceStore } from '../store/store'
 import { originOf } from './rows/block-origins'
 
-/** So many of the newest blocks are looked at: what is typed is about what was just seen, and must not wait. */
+/** Number of the newest blocks that are read: suggestions must not wait, and are mostly about recent spans. */
 const MAX_BLOCKS = 64
-/** So many different texts of one kind are told apart. */
+/** Maximum number of different texts of one kind. */
 const MAX_TEXTS = 500
 /** A longer text is no choice to offer. */
 const MAX_LENGTH = 100

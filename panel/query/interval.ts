@@ -1,6 +1,9 @@
 import type { Operator } from './tokens'
 
-/** Numbers from `least` to `most`, both included; where one is NaN, none. A test is two comparisons, which a hot loop makes itself. */
+/**
+ * Numbers from `least` to `most`, both included; where one is NaN, none. A test is two comparisons, which a hot loop
+ * makes itself.
+ */
 export interface Interval {
   readonly min: number
   readonly max: number

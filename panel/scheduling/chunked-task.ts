@@ -1,7 +1,7 @@
 /** Work on many spans that can pause: each step does a bounded part, the last one gives the result. */
 export type ChunkedTask<T> = Generator<undefined, T, undefined>
 
-/** About so many spans are looked at in one step: well below a millisecond. */
+/** Number of spans that a step looks at, roughly: it takes well below a millisecond. */
 export const CHUNK_SPANS = 4096
 
 /** Says, between two steps, whether a task has to pause. */
@@ -9,7 +9,7 @@ export type ShouldPause = () => boolean
 
 export const neverPause: ShouldPause = () => false
 
-/** Pauses a task when so many ms have passed from now on. */
+/** Pauses a task when `ms` have passed from now on. */
 export function pauseAfter(ms: number): ShouldPause {
   const end = performance.now() + ms
   return () => performance.now() >= end

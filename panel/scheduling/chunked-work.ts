@@ -5,7 +5,10 @@ import { BROWSER_FRAMES, type Frames } from './frames'
 const SHARE_OF_FRAME_MS = 6
 /** What fits in this is there in the very frame in which it was asked for. */
 const AT_ONCE_MS = 24
-/** Between two rounds at least this passes, and so many times what a round costs: at most a tenth of the time is spent. */
+/**
+ * Pause between two rounds: at least this, and this many times the cost of a round, so that at most a tenth of the
+ * time is spent.
+ */
 const MIN_PAUSE_MS = 150
 const PAUSE_FACTOR = 9
 
@@ -15,7 +18,7 @@ export interface WorkSource {
   readonly version: number
   /** Changes when what a result names means something else. */
   readonly epoch: number
-  /** Puts in order what is to be read. */
+  /** Sorts what the task is going to read. */
   settle(): void
 }
 
@@ -59,7 +62,7 @@ export class ChunkedWork<T> {
     this.#goOn(AT_ONCE_MS)
   }
 
-  /** To be told that the source may have changed. */
+  /** Call it when the source may have changed. */
   refresh(): void {
     const { epoch, version } = this.#source
     if (epoch !== this.#epoch && this.#make !== undefined) {

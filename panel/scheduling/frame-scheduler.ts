@@ -1,6 +1,8 @@
 import { BROWSER_FRAMES, type Frames } from './frames'
 
-/** Part of all time that may go into showing what arrives: the rest is the reader's, and the page's that is inspected. */
+/**
+ * Part of all time that may go into showing what arrives: the rest is the reader's, and the page's that is inspected.
+ */
 const SHARE = 1 / 3
 /** ms that may be spent at once before that: what comes seldom is shown in the very next frame. */
 const ALLOWANCE_MS = 100

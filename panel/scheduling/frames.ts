@@ -2,9 +2,9 @@
 export interface Frames {
   /** ms, from any moment on. */
   now(): number
-  /** Calls back in the next frame. Gives back its own undoing. */
+  /** Calls back in the next frame. Returns a function that cancels it. */
   next(callback: () => void): () => void
-  /** Calls back after so many ms. Gives back its own undoing. */
+  /** Calls back after `ms`. Returns a function that cancels it. */
   after(ms: number, callback: () => void): () => void
   /** Calls back once the frame that is being made has been handed over. */
   handedOver(callback: () => void): void
@@ -32,7 +32,7 @@ export const BROWSER_FRAMES: Frames = {
   },
 }
 
-/** Calls back when so many frames are handed over, the one that is being made included; at once for 0. */
+/** Calls back when `count` frames have been handed over, the present one included; at once for 0. */
 export function afterFrames(count: number, callback: () => void, frames = BROWSER_FRAMES): void {
   if (count === 0) callback()
   else
@@ -41,7 +41,7 @@ export function afterFrames(count: number, callback: () => void, frames = BROWSE
     )
 }
 
-/** Calls back in each frame, until it answers false or is undone. Gives back its own undoing. */
+/** Calls back in each frame until the callback returns false. Returns a function that cancels it. */
 export function eachFrame(callback: () => boolean, frames = BROWSER_FRAMES): () => void {
   let undo = frames.next(function again() {
     if (callback()) undo = frames.next(again)

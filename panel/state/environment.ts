@@ -17,7 +17,7 @@ export interface Environment {
   onSettingsChanged(changed: (settings: Settings) => void): void
   /** Tells the theme, now and whenever it changes. */
   watchTheme(changed: (theme: Theme) => void): void
-  /** Whose DevTools the panel stands in: its colours are theirs. */
+  /** The browser whose DevTools show the panel: the panel takes their colours. */
   readonly look: 'chromium' | 'firefox'
   /** The browser's Performance panel can show spans in a track of their own. */
   readonly hasTracks: boolean
@@ -44,6 +44,6 @@ export interface Environment {
   /** '' takes the note away. */
   saveNote(spanKey: string, text: string): void
   onNotesChanged(changed: (notes: Notes) => void): void
-  /** Tells what is asked of the search field of DevTools itself, where the browser tells that. */
+  /** Reports what the user types into the search field of DevTools, where the browser reports it. */
   onSearch(asked: (search: DevtoolsSearch) => void): void
 }

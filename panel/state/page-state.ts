@@ -40,7 +40,7 @@ export class PageState {
     return this.#refused
   }
 
-  /** The id of the document of which the reader knows that its tracing began late. */
+  /** Id of the document for which the notice "tracing began late" was dismissed. */
   get lateKnownOf(): ReadonlySignal<string | undefined> {
     return this.#lateKnownOf
   }
@@ -54,7 +54,7 @@ export class PageState {
     if (document?.documentId === documentId) this.#document.value = { ...document, status }
   }
 
-  /** Notes whether the reader knows that tracing of the present document began late. */
+  /** Dismisses the notice that tracing of the present document began late, or shows it again. */
   setLateKnown(isKnown: boolean): void {
     this.#lateKnownOf.value = isKnown ? this.#document.value?.documentId : undefined
   }

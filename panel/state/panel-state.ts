@@ -91,7 +91,7 @@ export class PanelState {
     })
   }
 
-  /** Selects a span, or a row that stands for several, by its key. */
+  /** Selects a span or a row group by its key. */
   select(key: SpanKey, openDetails: boolean): void {
     this.selection.select(key)
     if (openDetails) this.details.setOpen(true)
@@ -130,14 +130,14 @@ export class PanelState {
     })
   }
 
-  /** Compares the trace of a span with the one chosen before, or with one that is yet to be chosen. */
+  /** Compares the trace of a span with the trace chosen before. Without one, it waits for the second choice. */
   compareWith(key: SpanKey): void {
     const [a] = this.selection.compared.value
     this.selection.compare(a === undefined ? [key, undefined] : [a, key])
     this.view.show('compare')
   }
 
-  /** What was just imported is what the reader wants to see, wherever it stands and whatever would hide it. */
+  /** Shows the first imported span, even where the time range or the filter would hide it. */
   #showImported(first: SpanKey): void {
     const index = this.store.find(first)
     if (index === undefined) return

@@ -5,10 +5,10 @@ import { preorderOf } from '../store/tree/preorder'
 import { allRoots, rootsOfTrace } from '../store/tree/roots'
 import type { PanelState } from './panel-state'
 
-/** Which spans a view is about: all, those of the selected span's trace, or those below the selected span. */
+/** The spans that a view covers: all, the selected span's trace, or the selected span and all below it. */
 export type Scope = 'all' | 'trace' | 'subtree'
 
-/** The roots of the trees that a view is about. Where nothing is selected, the newest trace stands in. */
+/** The roots of the trees in a scope. Without a selection, the newest trace is used. */
 export function rootsInScope({ store, selection }: PanelState, scope: Scope): Int32Array {
   if (scope === 'all') return allRoots(store)
   const { roots } = store.tree
@@ -18,7 +18,7 @@ export function rootsInScope({ store, selection }: PanelState, scope: Scope): In
   return scope === 'subtree' && chosen !== undefined ? Int32Array.of(span) : rootsOfTrace(store, span)
 }
 
-/** Whether a span is one of those that a view is about. */
+/** A test for spans in a scope. */
 export function isInScope(state: PanelState, scope: Scope): (index: number) => boolean {
   const { table } = state.store
   const roots = rootsInScope(state, scope)
@@ -31,7 +31,7 @@ export function isInScope(state: PanelState, scope: Scope): (index: number) => b
   return (index) => below.has(index)
 }
 
-/** Whether the filter lets a span be seen and it ran within the time that is looked at. */
+/** A test for spans that match the filter and ran within the time range. */
 export function shownBy(state: PanelState): (index: number) => boolean {
   const { store, filter, time } = state
   const matches = filter.current.value?.bind(store)
@@ -42,7 +42,7 @@ export function shownBy(state: PanelState): (index: number) => boolean {
     table.start[index] <= range.toMs && !(table.end[index] < range.fromMs) && (matches === undefined || matches(index))
 }
 
-/** The spans that a view is about and that are shown. */
+/** The spans in a scope that are shown. */
 export function* spansInScope(
   state: PanelState,
   scope: Scope,

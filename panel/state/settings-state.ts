@@ -4,7 +4,7 @@ import type { ViewSettings } from '../../extension/settings/view-settings'
 import type { TraceStore } from '../store/store'
 import type { Environment } from './environment'
 
-/** The user's settings. The store goes by them at once. */
+/** The user's settings. They are applied to the store at once. */
 export class SettingsState {
   readonly #environment: Environment
   readonly #store: TraceStore

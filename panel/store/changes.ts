@@ -1,7 +1,10 @@
 import { NumberList } from './columns/number-list'
 import type { SpanIndex } from './model'
 
-/** More than this many changes are cheaper looked at as "everything", and to keep them for who never asks would take more room. */
+/**
+ * More than this many changes are cheaper looked at as "everything", and to keep them for who never asks would take
+ * more room.
+ */
 const MAX_SPANS = 500_000
 /** Where more than this many changed, and more than half of all, it is the same. */
 const MIN_OF_ALL = 1024
@@ -10,7 +13,10 @@ const MIN_OF_ALL = 1024
 export class Changes {
   /** Spans that came, were amended or adopted others. One may be named more than once. */
   readonly spans = new NumberList()
-  /** Spans that went, with all of their trace. A place may be named here and be another span's already: look here first. */
+  /**
+   * Spans that went, with all of their trace. A place may be named here and be another span's already: look here
+   * first.
+   */
   readonly gone = new NumberList()
   /** The first position in the order of roots that is not as it was; infinite if none. */
   rootsFrom = Number.POSITIVE_INFINITY
@@ -23,7 +29,7 @@ export class Changes {
     else this.addEverything()
   }
 
-  /** To be told after spans were added, with how many there are now. */
+  /** Call it after spans were added, with their present number. */
   weigh(all: number): void {
     if (this.spans.length > MIN_OF_ALL && this.spans.length * 2 > all) this.addEverything()
   }

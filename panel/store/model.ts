@@ -76,7 +76,7 @@ export interface SpanDetail extends SpanSummary {
   readonly parentId: string | undefined
   readonly statusMessage: string
   readonly scope: string
-  /** '' where none is said. */
+  /** '' where there is none. */
   readonly scopeVersion: string
   readonly namespace: string
   /** What the page's own OpenTelemetry says of itself; empty for spans of ours, whose resource is the page. */

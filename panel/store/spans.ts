@@ -7,7 +7,9 @@ import type { SpanIndex } from './model'
 import { SpanTree } from './tree/span-tree'
 import { TraceLedger } from './tree/trace-ledger'
 
-/** The furthest times a Date can hold, ms. A page can claim any number; those beyond are cut to these. NaN stays NaN. */
+/**
+ * The furthest times a Date can hold, ms. A page can claim any number; those beyond are cut to these. NaN stays NaN.
+ */
 const MAX_TIME_MS = 8.64e15
 /** Room is made for this share of the bound at once: 4,000 of a million go in 4 ms. */
 const ROOM_SHARE = 1 / 256
@@ -50,7 +52,7 @@ export class Spans {
     return this.table.columnBytes + this.traces.byteLength + this.tree.roots.byteLength
   }
 
-  /** From now on tells `Changes` what changes; they begin with everything. `unwatch` ends it. */
+  /** Collects changes from now on, beginning with "everything". `unwatch` ends it. */
   watch(): Changes {
     const changes = new Changes()
     this.#readers.push(changes)
@@ -258,7 +260,9 @@ export class Spans {
     this.tree.stopWaiting(parentId[at], parentId[at + 1], this.table.traceOf(index))
   }
 
-  /** `touched[trace]` is 1 for the traces of all doomed spans. What is left of such a trace is put into the tree anew. */
+  /**
+   * `touched[trace]` is 1 for the traces of all doomed spans. What is left of such a trace is put into the tree anew.
+   */
   #removeDoomed(touched: Uint8Array): void {
     const { table, tree } = this
     const { state, blocks } = table
@@ -291,7 +295,7 @@ export class Spans {
     }
   }
 
-  /** Takes spans off the columns; the tree and those who watch have yet to be told. */
+  /** Removes spans from the columns. The caller updates the tree and the watchers. */
   #delete(gone: NumberList): void {
     const { table, traces } = this
     const { state, ids, blocks, block } = table

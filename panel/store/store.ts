@@ -78,7 +78,7 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     return this.#spans.columnBytes + this.#spans.table.blocks.byteLength
   }
 
-  /** Calls `listener` after every change, at once. Gives back its own undoing. */
+  /** Calls `listener` after every change, at once. Returns a function that undoes it. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -274,7 +274,7 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     return this.selfTimes().of(index)
   }
 
-  /** The self times of all spans: good until the store changes. For whoever asks for many. */
+  /** The self times of all spans, for callers that need many. Valid until the store changes. */
   selfTimes(): SelfTimes {
     this.settle()
     this.#selfTimes ??= new SelfTimes(this.table, this.watch())

@@ -16,7 +16,7 @@ function partShape(part: string): string {
   return /\d/.test(part) && !/^v\d+$/.test(part) ? ':id' : part
 }
 
-/** The shape of a URL's path: what tells routes from one another, whatever they are asked for. */
+/** The shape of a URL's path: requests of one route have the same. */
 export function routeOf(url: string): string | undefined {
   const path = URL.parse(url)?.pathname
   return path === undefined ? undefined : urlShape(path)

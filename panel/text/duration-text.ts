@@ -2,7 +2,7 @@ import type { SpanSummary } from '../store/model'
 import type { Format } from './format'
 import type { Message } from './message'
 
-/** How long a span took, or why that cannot be told. */
+/** A span's duration as text, or why it has none. */
 export function durationText(
   { startMs, endMs, neverFinished }: Pick<SpanSummary, 'startMs' | 'endMs' | 'neverFinished'>,
   { format, message }: { readonly format: Format; readonly message: Message },

@@ -1,6 +1,6 @@
 /** Numbers and times as the panel writes them. Formatters are made once: each costs more than a thousand uses. */
 
-/** As many as a number holds; a formatter that is asked for more than 21 throws. */
+/** Maximum number of digits: a formatter throws for more than 21. */
 const MAX_DIGITS = 15
 
 /** Numbers, durations and times as text, in the user's language. */
@@ -83,7 +83,7 @@ export class Format {
     return inUnit(ms, this.#threeDigits)
   }
 
-  /** As short as it can be said: for an axis, on which something stands every `stepMs` and each is to say something else. */
+  /** A short label for an axis with a tick every `stepMs`: just enough digits to tell the ticks apart. */
   tick(ms: number, stepMs = Number.POSITIVE_INFINITY): string {
     // Of times beyond all reason, as a page may send them, neighbours can be the same number: then the step is 0.
     const digits = Math.min(MAX_DIGITS, Math.ceil(Math.log10(Math.abs(ms) / stepMs)) + 1)
@@ -104,7 +104,7 @@ export class Format {
   }
 }
 
-/** The clock tells no less than 1 µs, so below 100 µs there are no three digits that mean something. */
+/** The clock's resolution is 1 µs, so below 100 µs three digits would mean nothing. */
 function inUnit(ms: number, format: Intl.NumberFormat, stepMs = Number.POSITIVE_INFINITY): string {
   if (!Number.isFinite(ms)) return ''
   const size = Math.abs(ms)

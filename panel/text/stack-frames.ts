@@ -14,7 +14,10 @@ export interface StackPart {
   readonly lines: readonly StackLine[]
 }
 
-/** Where a URL begins; where it ends, and a line and a column follow. Chromium writes `at f (url:line:column)`, Firefox `f@url:line:column`. */
+/**
+ * Where a URL begins; where it ends, and a line and a column follow. Chromium writes `at f (url:line:column)`,
+ * Firefox `f@url:line:column`.
+ */
 const URL_START = /(?:https?|file|blob|webpack|webpack-internal|chrome-extension|moz-extension):/
 const PLACE_END = /:(\d{1,9}):(\d{1,9})/g
 
@@ -39,7 +42,7 @@ export function stackChain(stack: string, title: string): readonly StackPart[] {
   ]
 }
 
-/** So many lines of it. */
+/** Maximum number of lines. */
 export function beginningOf(stack: string, lines: number): string {
   let end = -1
   for (let left = lines; left > 0; left--) {
@@ -49,7 +52,7 @@ export function beginningOf(stack: string, lines: number): string {
   return stack.slice(0, end)
 }
 
-/** The lines of a stack. Chromium's begin with the error itself: `title`, if it stands there, is left out. */
+/** The lines of a stack. Chromium's stacks begin with the error itself: that line is left out if it is `title`. */
 export function stackLines(stack: string, title: string): readonly StackLine[] {
   const frames = title !== '' && stack.startsWith(title) ? stack.slice(title.length).replace(/^\n/, '') : stack
   return frames === ''

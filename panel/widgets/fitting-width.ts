@@ -1,4 +1,4 @@
-/** How wide a column has to be for all of it that is on the screen, px. `column` counts from 0. */
+/** Width that a column needs for its visible cells, px. `column` counts from 0. */
 export function fittingWidth(table: Element, column: number): number {
   const range = document.createRange()
   let widest = 0

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 
 interface IconButtonProps {
   readonly class?: string
-  /** What it is for whoever can't see it, and, if there is no `title`, what the pointer is told. */
+  /** Name for screen readers, and the tooltip if there is no `title`. */
   readonly label: string
   readonly title?: string
   readonly pressed?: boolean

@@ -66,7 +66,7 @@ export function NoteIcon() {
   )
 }
 
-/** What it stands before has a parent that is not there. */
+/** Marks a span whose parent is missing. */
 export function OrphanIcon() {
   return (
     <svg class="small-icon" viewBox="0 0 16 16" aria-hidden="true">

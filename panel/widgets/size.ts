@@ -17,7 +17,7 @@ const NOTHING: Size = { width: 0, height: 0 }
  */
 export function useSize(ref: RefObject<Element | null>, framesBefore: number): Size {
   const [size, setSize] = useState(NOTHING)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: how many frames it waits is asked once, when it begins
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the number of frames to wait is read once, at the start
   useLayoutEffect(() => {
     const element = ref.current
     if (element === null) return

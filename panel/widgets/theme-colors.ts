@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useReducer } from 'preact/hooks'
 
-/** What changes the colours besides the theme: the user's own, of which the browser tells in no other way. */
+/** The user's own colour settings. The browser reports their changes only by these queries. */
 const QUERIES = [
   '(forced-colors: active)',
   '(prefers-contrast: more)',
@@ -25,6 +25,6 @@ export function useThemeColors<T, Theme extends string>(theme: Theme, read: (ele
       for (const query of queries) query.removeEventListener('change', hear)
     }
   }, [])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: who reads is the same each time
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `read` is the same function each time
   return useMemo(() => read(document.documentElement, theme), [theme, turn])
 }

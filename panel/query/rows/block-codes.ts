@@ -11,7 +11,7 @@ export type Codes = Uint16Array | Float64Array
 
 const known = new WeakMap<Block, readonly Codes[]>()
 
-/** Of each key under which codes are said in the block. Read once, and gone with it: 2 bytes a row. */
+/** The status codes of a block, by attribute key. Read once for each block: 2 bytes a row. */
 export function codesOf(block: Block): readonly Codes[] {
   let codes = known.get(block)
   if (codes === undefined) {

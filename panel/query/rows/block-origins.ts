@@ -24,7 +24,9 @@ export function originsOf(block: Block): Origins {
   return origins
 }
 
-/** What stands before the path: several times faster than to parse a URL, which the page's own code has done already. */
+/**
+ * What stands before the path: several times faster than to parse a URL, which the page's own code has done already.
+ */
 export function originOf(url: string): string {
   const [origin] = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i.exec(url) ?? [url]
   return origin

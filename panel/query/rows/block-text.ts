@@ -41,7 +41,10 @@ function searchedText(block: Text): SearchedText {
 /** By text that was asked for: its place, or undefined. */
 const places = new WeakMap<Text, Map<string, number | undefined>>()
 
-/** The first string of a block that is this very text; undefined if none is. Looked for once, and forgotten with the block. */
+/**
+ * The first string of a block that is this very text; undefined if none is. Looked for once, and forgotten with the
+ * block.
+ */
 export function placeOf(text: string, block: Text): number | undefined {
   let known = places.get(block)
   if (known === undefined) {

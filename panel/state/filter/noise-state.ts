@@ -3,7 +3,9 @@ import { anyOf } from '../../query/combine'
 import { compileFilter } from '../../query/compile'
 import type { Noise } from '../../store/rows/noise'
 
-/** What the reader does not want to see. Each thing that is hidden is a part of a filter, and can be taken back alone. */
+/**
+ * What the reader does not want to see. Each thing that is hidden is a part of a filter, and can be taken back alone.
+ */
 export class NoiseState {
   readonly #groupRepeats = signal(true)
   readonly #minDurationMs = signal(0)

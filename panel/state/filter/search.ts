@@ -12,7 +12,7 @@ const AGAIN_MS = 1000
 export class SpanSearch {
   readonly #text = signal('')
   readonly #isOpen = signal(false)
-  /** What the search field of DevTools itself looks for; it stands aside while ours is open. */
+  /** Text in the search field of DevTools. It is ignored while the find bar is open. */
   readonly #devtoolsText = signal('')
   /** The spans that match, in no order. */
   readonly spans: ReadonlySignal<Int32Array>
@@ -60,7 +60,7 @@ export class SpanSearch {
     this.#isOpen.value = isOpen
   }
 
-  /** Takes in what is looked for by the search field of DevTools; '' for nothing. */
+  /** Sets the text of the search field of DevTools; '' for none. */
   setDevtoolsText(text: string): void {
     this.#devtoolsText.value = text
   }

@@ -1,13 +1,13 @@
 /** How long the rate is averaged over. */
 export const RATE_WINDOW_MS = 2000
 
-/** How many spans arrive in a second, told from how many have arrived at all. */
+/** Spans per second, computed from the total number of arrived spans. */
 export class ArrivalRate {
   #samples: { readonly atMs: number; readonly total: number }[] = []
 
   /** Spans for each second of the last two, `total` having arrived until `nowMs`. */
   at(nowMs: number, total: number): number {
-    // Where spans were forgotten (cleared, or the page navigated) counting begins anew.
+    // A smaller total means that spans were cleared: counting starts again.
     const last = this.#samples.at(-1)
     if (last !== undefined && total < last.total) this.#samples = []
     this.#samples.push({ atMs: nowMs, total })

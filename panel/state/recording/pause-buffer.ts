@@ -2,11 +2,11 @@ import { type ReadonlySignal, signal } from '@preact/signals'
 import { readBlock } from '../../../inpage/block/reader'
 import type { FeedListener } from '../../feed'
 
-/** Beyond so many bytes nothing more is held: the journal has it all, and is asked when the recording goes on. */
+/** Maximum size of the buffer, in bytes. The journal has the rest; it is read when recording continues. */
 const MAX_BYTES = 32 * 1024 * 1024
 
 /**
- * Stands between the feed and whoever takes in what it tells. While the recording is stopped it holds all that comes,
+ * Stands between the feed and its listener. While the recording is stopped it keeps everything that arrives,
  * in order, and counts the spans; nothing is dropped.
  */
 export class PauseBuffer implements FeedListener {
@@ -17,13 +17,13 @@ export class PauseBuffer implements FeedListener {
   #bytes = 0
   #isHolding = false
 
-  /** `full` is called when no more can be held: nothing may be told from then on until `release`. */
+  /** `full` is called when the buffer is full: the listener must then get nothing until `release`. */
   constructor(to: FeedListener, full: () => void) {
     this.#to = to
     this.#full = full
   }
 
-  /** Spans that wait, as far as they are counted: one that was told of twice counts twice. */
+  /** Number of buffered spans. A span that arrived twice counts twice. */
   get spans(): ReadonlySignal<number> {
     return this.#spans
   }
@@ -32,7 +32,7 @@ export class PauseBuffer implements FeedListener {
     this.#isHolding = true
   }
 
-  /** Tells all that was held. */
+  /** Passes on everything that was kept. */
   release(): void {
     const waiting = this.#waiting
     this.#waiting = []
@@ -41,7 +41,7 @@ export class PauseBuffer implements FeedListener {
     for (const { tell } of waiting) tell(this.#to)
   }
 
-  /** Forgets the spans that are held. Documents stay: what comes next may be theirs. */
+  /** Drops the buffered spans. Documents stay, since later blocks may belong to them. */
   clear(): void {
     this.#waiting = this.#waiting.filter(({ isOfDocument }) => isOfDocument)
     this.#count(0, 0)

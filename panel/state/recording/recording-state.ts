@@ -6,7 +6,7 @@ import type { SettingsState } from '../settings-state'
 import { ArrivalRate } from './arrival-rate'
 import { PauseBuffer } from './pause-buffer'
 
-/** How often the rate of arriving spans is told while nothing arrives, until it is zero; ms. */
+/** Interval at which the rate is updated while nothing arrives, until it is zero, in ms. */
 const RATE_INTERVAL_MS = 500
 
 /** What recording brings together. */
@@ -17,7 +17,7 @@ interface RecordingParts {
   readonly settings: SettingsState
 }
 
-/** Takes into the store what the feed tells, unless recording is stopped: then it waits. */
+/** Adds what the feed delivers to the store. While recording is stopped, it is buffered. */
 export class RecordingState {
   readonly #feed: Feed
   readonly #buffer: PauseBuffer
@@ -82,7 +82,7 @@ export class RecordingState {
   }
 }
 
-/** Gives what the feed tells to the store, and what concerns the page to its state. */
+/** A listener that passes spans to the store and news of the page to its state. */
 function takenInto({ feed, store, page, settings }: RecordingParts): FeedListener {
   return {
     document: (info) => {

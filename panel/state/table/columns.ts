@@ -41,7 +41,10 @@ export function attributeOf(column: ColumnName): string | undefined {
   return column.startsWith(ATTRIBUTE) ? column.slice(ATTRIBUTE.length) : undefined
 }
 
-/** Those of the columns that are shown, in their order: pinned attributes last, in the order in which they were pinned. */
+/**
+ * Those of the columns that are shown, in their order: pinned attributes last, in the order in which they were
+ * pinned.
+ */
 export function shownColumns(names: readonly string[], widths: Readonly<Record<string, number>>): readonly Column[] {
   const pinned = names.filter(isPinned).map(
     (name): Column => ({

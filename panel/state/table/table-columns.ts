@@ -44,7 +44,7 @@ export class TableColumns {
     return this.#view.columns.includes(columnOf(attribute))
   }
 
-  /** `width` in px. It is kept when no other follows: a border that is dragged tells many. */
+  /** `width` in px. It is saved after a pause: a dragged border reports many widths. */
   setWidth(name: ColumnName, width: number): void {
     this.#settings.showView({ columnWidths: { ...this.#view.columnWidths, [name]: width } })
     clearTimeout(this.#widthsTimer)

@@ -21,7 +21,7 @@ export type ShownRows = Pick<
 
 /**
  * The rows of the table. They are no signal: they change thousands of times a second. `frame` counts what was taken in,
- * at most once in an animation frame, and whoever shows rows or spans reads `frame`.
+ * at most once in an animation frame; every component that shows rows or spans reads `frame`.
  */
 export class TableState {
   readonly #store: TraceStore
@@ -35,7 +35,7 @@ export class TableState {
   readonly #follows = signal(true)
   readonly #showsCriticalPath = signal(true)
   #seenTraces = 0
-  /** No span is to be seen. Under a filter navigations alone are nothing that was looked for. */
+  /** No span is shown. Under a filter, rows of navigations alone count as empty. */
   readonly isEmpty = computed(() => this.#frame.value >= 0 && (this.#rows.length === 0 || this.#rows.matches === 0))
 
   /** @param onTakenIn - Is called each time the rows took in what the store has learnt. */
@@ -129,7 +129,7 @@ export class TableState {
     this.#gesture()
   }
 
-  /** Opens or closes a row that stands for several spans. */
+  /** Opens or closes a row group. */
   setGroupExpanded(key: string, expanded: boolean): void {
     this.#rows.setGroupExpanded(key, expanded)
     this.#gesture()
@@ -137,7 +137,7 @@ export class TableState {
 
   /** Opens or closes the rows of spans, as the reader asked: shown at once. */
   setExpanded(indices: ArrayLike<SpanIndex>, expanded: boolean): void {
-    // From below: a row that is not to be seen yet costs nothing to open.
+    // From the bottom up: opening a row that is not visible yet costs nothing.
     if (expanded) for (let i = indices.length - 1; i >= 0; i--) this.#rows.setExpanded(indices[i], true)
     else for (let i = 0; i < indices.length; i++) this.#rows.setExpanded(indices[i], false)
     this.#gesture()

@@ -1,10 +1,10 @@
-/** The time that is looked at: what the overview marks and the flame graph shows. ms since the epoch. */
+/** The selected time range: what the overview marks and the flame graph shows. ms since the epoch. */
 export interface TimeRange {
   readonly fromMs: number
   readonly toMs: number
 }
 
-/** Nothing shorter can be looked at (ms): the clock tells no less than a thousandth of it. */
+/** Shortest time range, ms. The resolution of the clock is a thousandth of it. */
 const MIN_MS = 0.01
 
 /** `factor` times as long (below 1: closer), with `aroundMs` staying where it is; not beyond `whole`. */

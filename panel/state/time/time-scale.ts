@@ -20,12 +20,16 @@ export function niceExtent(ms: number): number {
 /** px between two ticks, at least: room for `500 ms`. */
 export const MIN_TICK_SPACE = 60
 
-/** Where an axis that begins at 0 has ticks, in ms: at round values, as many as there is room for, none at the edges. */
+/**
+ * Where an axis that begins at 0 has ticks, in ms: at round values, as many as there is room for, none at the edges.
+ */
 export function ticks(extentMs: number, widthPx: number): readonly number[] {
   return ticksOf({ fromMs: 0, toMs: extentMs }, widthPx)
 }
 
-/** A place on an axis by its number in steps: from here on the next one is the same one, and a row of them has no end. */
+/**
+ * A place on an axis by its number in steps: from here on the next one is the same one, and a row of them has no end.
+ */
 export const isPlace = (i: number) => i < Number.MAX_SAFE_INTEGER
 
 /** Where a part of an axis has ticks: as `ticks`, at the same round values wherever it begins. */

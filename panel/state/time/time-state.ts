@@ -9,7 +9,7 @@ const MARGIN = 0.05
 /** The margin is no shorter than this, ms. */
 const MIN_MARGIN_MS = 0.01
 
-/** Which time is looked at. */
+/** The selected time range and the zoom within it. */
 export class TimeState {
   readonly #store: TraceStore
   readonly #range = signal<TimeRange | undefined>(undefined)
@@ -20,22 +20,22 @@ export class TimeState {
     this.#store = store
   }
 
-  /** The time that is looked at; undefined: all of it. */
+  /** The selected time range; undefined for all of the time. */
   get range(): ReadonlySignal<TimeRange | undefined> {
     return this.#range
   }
 
-  /** Rows are left out whose spans did not run in this time; undefined: none are. */
+  /** The time range to which rows are limited; undefined: rows are not limited. */
   get rowsRange(): ReadonlySignal<TimeRange | undefined> {
     return this.#rowsRange
   }
 
-  /** The part of the timeline that is looked at, closer than `range`; undefined: all of it. */
+  /** The part of the timeline that is zoomed to; undefined for all of it. */
   get zoom(): ReadonlySignal<Axis | undefined> {
     return this.#zoom
   }
 
-  /** Looks at another time, all of it: the zoom belonged to the time before. */
+  /** Selects a time range. The zoom is reset, since it belonged to the range before. */
   setRange(range: TimeRange | undefined): void {
     if (range === this.#range.value) return
     batch(() => {
@@ -44,12 +44,12 @@ export class TimeState {
     })
   }
 
-  /** Leaves out rows whose spans did not run in the time that is looked at. */
+  /** Leaves out rows whose spans did not run in the selected time range. */
   limitRows(): void {
     this.#rowsRange.value = this.#range.value
   }
 
-  /** Looks at all of the time again. */
+  /** Selects all of the time again. */
   showAll(): void {
     batch(() => {
       this.setRange(undefined)

@@ -39,7 +39,7 @@ export class Imports {
   readonly #outcomes = signal<readonly ImportOutcome[]>([])
   readonly #store: TraceStore
   readonly #begin: () => FileReading
-  /** Is told the earliest span of each file that was read. */
+  /** Receives the earliest span of each imported file. */
   readonly onImported: (first: SpanKey) => void
   #waiting: File[] = []
   #stop: (() => void) | undefined

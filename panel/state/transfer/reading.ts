@@ -1,4 +1,4 @@
-/** What the worker that reads a file tells. */
+/** Messages of the worker that reads a file. */
 import { readTraceFile } from '../../formats/all'
 import { importedDocuments } from '../../formats/imported-documents'
 import type { ImportLoss, LeftOut } from '../../formats/reading/import-report'

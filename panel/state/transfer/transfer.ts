@@ -11,7 +11,7 @@ export class Transfer {
   readonly #isExporting = signal(false)
   readonly #format = signal<TraceFormat>(FORMATS[0])
 
-  /** @param onImported - Is told the earliest span of each file that was read. */
+  /** @param onImported - Receives the earliest span of each imported file. */
   constructor(store: TraceStore, onImported: (first: SpanKey) => void) {
     this.imports = new Imports(store, onImported)
   }

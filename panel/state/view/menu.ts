@@ -4,7 +4,7 @@ export type MenuEntry = MenuItem | 'separator'
 /** One thing that a menu offers. */
 export interface MenuItem {
   readonly label: string
-  /** What it is, for who rests the pointer on it. */
+  /** Tooltip. */
   readonly title?: string
   /** The key that does the same, as it is written: `F`. */
   readonly keys?: string

@@ -92,7 +92,9 @@ export class ErrorGroups {
     }
   }
 
-  /** By place, the error that the span saw: a text, or `FIRST_NAME` less the number of the name of where it came from. */
+  /**
+   * By place, the error that the span saw: a text, or `FIRST_NAME` less the number of the name of where it came from.
+   */
   #errorsOf({ spans, parent }: Preorder): Int32Array {
     const { texts } = this.#texts
     const errors = new Int32Array(spans.length)

@@ -3,7 +3,7 @@ import { NONE, type SpanTable } from '../columns/span-table'
 import { preorderOf } from '../tree/preorder'
 import { FirstFitRows } from './first-fit-rows'
 
-/** Shorter than the clock tells (ms): what has no length still takes its moment. */
+/** Shorter than the clock's resolution, ms: a bar without length still takes some time. */
 const MIN_LENGTH_MS = 0.001
 
 /**

@@ -5,7 +5,9 @@ import { grow } from '../columns/growable-array'
 import { NONE, type SpanTable, State } from '../columns/span-table'
 import type { SpanIndex } from '../model'
 
-/** A cell of the overview in which nothing runs; others hold 1 + the span's kind, and this bit if a span in it failed. */
+/**
+ * A cell of the overview in which nothing runs; others hold 1 + the span's kind, and this bit if a span in it failed.
+ */
 export const EMPTY_CELL = 0
 export const ERROR_CELL = 128
 

@@ -31,7 +31,9 @@ export function selfTime(table: SpanTable, span: SpanIndex): number {
   return own + (to - reached)
 }
 
-/** Self times as a column, each worked out when it is asked for and again only after its span or a child has changed. */
+/**
+ * Self times as a column, each worked out when it is asked for and again only after its span or a child has changed.
+ */
 export class SelfTimes {
   readonly #spans: SpanTable
   readonly #changes: Changes

@@ -23,7 +23,7 @@ export class Backlinks {
     this.#takeIn()
     const spans = this.#spans
     const from = [...(this.#to.get(key) ?? [])].filter((span) => spans.isLive(span))
-    // What was said in an older record of a span need not hold any more.
+    // An older record of the span may have had other links.
     return from.filter((span) => linksOf(spans, span).includes(key)).sort((a, b) => spans.compare(a, b))
   }
 

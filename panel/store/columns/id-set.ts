@@ -5,7 +5,10 @@ const FIRST_PLACES = 2048
 /** A smaller one grows by more at once, since all that is in it has to be moved every time. */
 const LARGE_TABLE = 65_536
 const MAX_LOAD = 0.8
-/** So many slots of the table before are moved with each id that comes: it is empty long before the next one is needed. */
+/**
+ * So many slots of the table before are moved with each id that comes: it is empty long before the next one is
+ * needed.
+ */
 const MOVED_AT_ONCE = 16
 /** A slot in the table before whose id was moved or deleted. */
 const GONE = -1

@@ -67,7 +67,7 @@ export class SpanRecord {
     return this.#block.strings[this.#block.scopeVersion[this.#block.scope[this.#row]]]
   }
 
-  /** Of whoever made it; empty for the page itself. */
+  /** Of the tracer; empty for the page itself. */
   get resource(): readonly AttributeEntry[] {
     return entriesOfJson(this.#block.strings[this.#block.scopeResource[this.#block.scope[this.#row]]])
   }

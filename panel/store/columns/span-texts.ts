@@ -1,4 +1,4 @@
-/** The texts that spans are told apart by: a scope, an attribute's value, where a request went. */
+/** The texts by which spans are grouped: a scope, an attribute's value, a request's target. */
 import { AttributeType, type Block } from '../../../inpage/block/format'
 import { routeOf } from '../url-shape'
 import { namesOfAttribute } from './attribute-names'
@@ -53,7 +53,7 @@ function attributeTextsBy(keys: readonly string[], textOf: (value: string) => st
     const rows = new Int32Array(spanCount).fill(NO_TEXT)
     const wanted = keys.map((key) => strings.indexOf(key)).filter((place) => place >= 0)
     if (wanted.length === 0) return rows
-    // Most values of a block are said more than once.
+    // Most values of a block occur more than once.
     const known = new Map<number | string, number>()
     let row = 0
     for (let i = 0; i < attributes.count; i++) {

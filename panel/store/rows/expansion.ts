@@ -1,6 +1,6 @@
 import type { SpanIndex, SpanKey } from '../model'
 
-/** By span: nothing was said of it. */
+/** By span: the reader neither opened nor closed it. */
 const UNSET = 0
 const OPEN = 1
 const CLOSED = 2
@@ -11,7 +11,7 @@ const CLOSED = 2
  */
 export class Expansion {
   #byKey = new Map<SpanKey, boolean>()
-  /** The spans of which something was said. */
+  /** The spans that the reader opened or closed. */
   #spans = new Set<SpanIndex>()
   #states = new Uint8Array(0)
   #others = true
@@ -21,7 +21,7 @@ export class Expansion {
     return this.#others && this.#byKey.size === 0
   }
 
-  /** What holds for spans of which nothing was said. */
+  /** Whether spans are open that the reader neither opened nor closed. */
   get areOthersOpen(): boolean {
     return this.#others
   }

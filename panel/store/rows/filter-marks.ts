@@ -130,14 +130,17 @@ export class FilterMarks {
     }
   }
 
-  /** Something is about to change, so what was said of all has to be said of each. */
+  /** Something is about to change: "all match" has to be written down for each span. */
   #writeAll(): void {
     this.#areAll = false
     this.#matches = 0
     finished(this.#takeAll(this.#store.table.limit))
   }
 
-  /** Marks what matches, and what is above it. `fours` are the same, four at once. Hot: a span that matches costs 10 ns. */
+  /**
+   * Marks what matches, and what is above it. `fours` are the same, four at once. Hot: a span that matches costs 10
+   * ns.
+   */
   #take(matching: Uint8Array, fours: Uint32Array, from: SpanIndex, to: SpanIndex): void {
     const { table, tree } = this.#store
     const { state, parent, up } = table

@@ -31,7 +31,10 @@ export class FilteredView {
     return this.#marks?.matches ?? 0
   }
 
-  /** Looks at every span by another filter, or by the same one anew; nothing is shown by it before it has been through. */
+  /**
+   * Looks at every span by another filter, or by the same one anew; nothing is shown by it before it has been
+   * through.
+   */
   *turnTo(filter: Filter | undefined): ChunkedTask<void> {
     let marks: FilterMarks | undefined
     if (filter !== undefined) {

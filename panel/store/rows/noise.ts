@@ -14,7 +14,10 @@ const SHORT = 2
 export interface Noise {
   /** Siblings that repeat stand in one row. */
   readonly groupRepeats: boolean
-  /** Spans that took less than so many ms are hidden, unless something below one took longer, or either has not finished. */
+  /**
+   * Spans that took less than so many ms are hidden, unless something below one took longer, or either has not
+   * finished.
+   */
   readonly minDurationMs: number
   /** What matches is hidden, with all that is below it. */
   readonly hide: Filter | undefined

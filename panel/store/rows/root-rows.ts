@@ -308,7 +308,9 @@ export class RootRows {
     return low
   }
 
-  /** The index, among the roots that are shown, of the root to which a row belongs, from 1; navigations do not count. */
+  /**
+   * The index, among the roots that are shown, of the root to which a row belongs, from 1; navigations do not count.
+   */
   positionInSetOf(row: number): number {
     const item = this.#itemAt(row)
     return item + 1 - this.#navigationItems.filter((at) => at < item).length

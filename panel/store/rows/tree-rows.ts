@@ -75,7 +75,7 @@ export class TreeRows implements Rows {
     return this.#filtered.isActive ? this.#filtered.matches : undefined
   }
 
-  /** Ask after `update`: rows of spans that are gone since cannot be told. */
+  /** Call it after `update`: a row whose span was removed since cannot be read. */
   at(position: number): Row {
     if (!(position >= 0 && position < this.#rootRows.length)) throw new RangeError('no such row')
     const { rows, row } = this.#rootRows.rowAt(position)
@@ -235,7 +235,10 @@ export class TreeRows implements Rows {
     return direction === 1 ? nextSpan(forest, target, from) : previousSpan(forest, target, from)
   }
 
-  /** Opens all that hides a span's row, as the reader asked, and gives its position; -1 if the filter does not show it. */
+  /**
+   * Opens all that hides a span's row, as the reader asked, and gives its position; -1 if the filter does not show
+   * it.
+   */
   reveal(index: SpanIndex): number {
     this.update()
     if (!this.#store.has(index)) return -1

@@ -8,7 +8,9 @@ import { urlShape } from '../url-shape'
 
 /** Siblings alike stand in one row when there are so many of them, as in Sentry's trace view. */
 export const MIN_REPEATS = 5
-/** Of the steps from one repeat to the next, so many may overlap while the whole still counts as one after the other. */
+/**
+ * Of the steps from one repeat to the next, so many may overlap while the whole still counts as one after the other.
+ */
 const MAX_OVERLAPS = 0.1
 
 /** What the shapes of spans are read from. */

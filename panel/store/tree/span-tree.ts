@@ -72,7 +72,7 @@ export class SpanTree {
   rootOf(span: SpanIndex): SpanIndex {
     const { up } = this.#spans
     let at = span
-    // Halves the way for whoever comes next; together the ways stay short.
+    // Path halving: it keeps later searches short.
     while (up[at] !== at) {
       up[at] = up[up[at]]
       at = up[at]
@@ -80,7 +80,7 @@ export class SpanTree {
     return at
   }
 
-  /** To be told when a span that is in the tree has become an error, or is one no more. */
+  /** Call it when a span of the tree has become an error, or is none any more. */
   errorChanged(span: SpanIndex): void {
     this.#spans.state[this.rootOf(span)] |= State.StaleErrors
   }

@@ -45,7 +45,10 @@ export class TraceLedger {
     return trace
   }
 
-  /** Gives the span of the trace that came before this one, or NONE: so a trace's spans hang together, the newest first. */
+  /**
+   * Gives the span of the trace that came before this one, or NONE: so a trace's spans hang together, the newest
+   * first.
+   */
   addSpan(trace: number, span: SpanIndex): SpanIndex {
     const before = this.#newest[trace]
     this.#newest[trace] = span

@@ -14,7 +14,7 @@ export interface TreeSource {
   unwatch(changes: Changes): void
 }
 
-/** So many results are kept; more trees than that are not on a screen. */
+/** Maximum number of results that are kept: no more trees are on a screen. */
 const MAX_KEPT = 64
 
 /**
@@ -44,7 +44,7 @@ export class TreeCache<T> {
     return derived
   }
 
-  /** The store need not tell it anything any more. */
+  /** Stops watching the store. */
   dispose(): void {
     this.#store.unwatch(this.#changes)
   }

@@ -50,7 +50,7 @@ export function CompareView() {
     () => rows.reduce((largest, { node }) => Math.max(largest, Math.abs(node.b.total - node.a.total)), 0),
     [rows],
   )
-  // biome-ignore lint/correctness/useExhaustiveDependencies: who takes both away later wants neither
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the first pair is chosen once; the user may then empty both
   useEffect(() => {
     if (a !== undefined || b !== undefined) return
     const [one, other] = likePair(store, state.selection.key.value)

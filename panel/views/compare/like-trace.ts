@@ -1,7 +1,7 @@
 import type { SpanIndex, SpanKey } from '../../store/model'
 import type { TraceStore } from '../../store/store'
 
-/** So many traces beside the selected one are looked at. */
+/** Number of traces around the selected one that are considered. */
 const MAX_LOOKED_AT = 500
 
 /**

@@ -6,7 +6,7 @@ import { treeEnd } from '../../store/tree/tree-end'
 import { durationText } from '../../text/duration-text'
 import { shortText } from '../../text/short-text'
 
-/** So many of the newest traces are listed; an older one is chosen by selecting it. */
+/** Number of the newest traces in the list. Select an older one to choose it. */
 const MAX_LISTED = 200
 
 /** `span` is of the trace that is chosen; undefined while none is. */
@@ -16,7 +16,7 @@ interface TracePickerProps {
   onPick(key: SpanKey): void
 }
 
-/** Chooses a trace: out of the newest, or the one in which the selected span stands. */
+/** Lets the user choose a trace: one of the newest, or that of the selected span. */
 export function TracePicker({ label, span, onPick }: TracePickerProps) {
   const { state, format, message } = usePanel()
   const { store } = state

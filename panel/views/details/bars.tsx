@@ -6,7 +6,7 @@ export interface Bar {
   /** In the unit of the total. */
   readonly from: number
   readonly to: number
-  /** What stands at the right. */
+  /** Text at the right. */
   readonly text: string
 }
 

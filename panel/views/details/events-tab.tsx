@@ -4,7 +4,7 @@ import type { SpanDetail, SpanDetailEvent } from '../../store/model'
 import { Entries } from './attributes/entries'
 import { Exception } from './exception-section'
 
-/** Events that are shown until the rest is asked for. */
+/** Number of events that are shown until the user asks for all. */
 const FIRST_EVENTS = 100
 
 /** What happened in a span: as dots over its time, and one by one. */
@@ -63,7 +63,7 @@ interface Dot {
   readonly place: number
 }
 
-/** More dots than this are no more to be told apart. */
+/** More dots than this could not be told apart. */
 const MAX_PLACES = 200
 
 /** The dots for the events: one for all that fall on the same place, an exception before anything else. */

@@ -7,7 +7,7 @@ import { Entries } from './attributes/entries'
 import { Section } from './section'
 import { SourceLink } from './source-link'
 
-/** Lines of a stack that are shown until the rest is asked for: a page can make one of any number. */
+/** Number of lines of a stack that are shown until the user asks for all: a page can make a stack of any length. */
 const MAX_LINES = 200
 
 const KNOWN = new Set(['exception.type', 'exception.message', 'exception.stacktrace'])

@@ -20,7 +20,7 @@ export function Section({ name, title, aside, class: more = '', children }: Sect
       class={`section ${more}`}
       open={!details.closed.value.has(name)}
       onToggle={({ currentTarget }) => {
-        // The browser opens and closes it; what is said here is what it did.
+        // The browser opens and closes the element; this only records what it did.
         if (currentTarget.open === details.closed.value.has(name)) details.setSectionOpen(name, currentTarget.open)
       }}
     >

@@ -27,7 +27,7 @@ export function SourceLink({ place: { text, url, line, column }, tabIndex }: Sou
       tabIndex={tabIndex}
       title={openResource === undefined ? message('copyValue', whole) : message('openInSources', `${url}:${line}`)}
       onClick={(event) => {
-        // A row that it stands in has a click of its own.
+        // The row around it has a click handler of its own.
         event.stopPropagation()
         if (openResource === undefined) copyText(whole)
         else openResource(url, line, column)

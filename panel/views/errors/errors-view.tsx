@@ -11,7 +11,7 @@ import { ErrorRow } from './error-row'
 import { ErrorSpanRow } from './error-span-row'
 import './errors.css'
 
-/** Of a group that is open, so many spans are listed; who wants more filters. */
+/** Number of spans that are listed of an open group. A filter shows more. */
 const MAX_LISTED = 500
 
 export type ErrorLine =

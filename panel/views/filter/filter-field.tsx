@@ -167,7 +167,7 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
   )
 }
 
-/** What could stand at the caret. Where nothing stands yet, filters that were saved or used come first. */
+/** Suggestions for the caret. In an empty field, saved and recent filters come first. */
 function offersAt(state: PanelState, caret: number): readonly Offer[] {
   const text = state.filter.text.value
   const { start, end, suggestions } = completionAt(text, caret, state.store)

@@ -1,6 +1,6 @@
 import { visibleText } from '../../formats/visible-text'
 
-/** Room is told apart in steps of so many px: what fits in less fits in more. */
+/** Widths are rounded down to steps of this many px, so that fewer results have to be kept. */
 const STEP = 4
 const MAX_KEPT = 20_000
 

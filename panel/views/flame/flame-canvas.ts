@@ -16,7 +16,7 @@ const BAR_HEIGHT = 17
 /** px; a name in less says nothing. */
 const MIN_TEXT = 28
 const MIN_BAR = 1
-/** px: what failed has to be seen. */
+/** Minimum width of an error, px. */
 const MIN_ERROR = 2
 const SOFT_EDGE = 24
 /** How much is seen of what does not match the filter. */
@@ -59,7 +59,7 @@ export interface FlamePicture {
   textOf(index: SpanIndex): string
   readonly texts: FittedTexts
   readonly strips: PixelStrips
-  /** What the axis says at a time, on which something stands every `stepMs`. */
+  /** The label of the axis at a time, with a tick every `stepMs`. */
   tick(ms: number, stepMs: number): string
 }
 
@@ -95,7 +95,7 @@ export function barAt(picture: FlamePicture, x: number, y: number, width: number
   return layout.start[hit] <= ms + msPerPixel ? layout.spans[hit] : undefined
 }
 
-/** Where a time stands on the canvas, px. */
+/** Position of a time on the canvas, px. */
 export function xOf({ range }: Pick<FlamePicture, 'range'>, ms: number, width: number): number {
   return ((ms - range.fromMs) / (range.toMs - range.fromMs)) * width
 }
@@ -147,7 +147,7 @@ function drawWide(context: CanvasRenderingContext2D, picture: FlamePicture, plac
   const color = colors.bars[picture.colorOf(span)]
   context.globalAlpha = picture.isDimmed(span) ? DIMMED : 1
   context.fillStyle = isOpen ? softEdge(context, from, to, color) : color
-  // A gap of half a pixel tells neighbours apart.
+  // A gap of half a pixel separates neighbours.
   context.fillRect(from, y, Math.max(MIN_BAR, to - from - 0.5), BAR_HEIGHT)
   if (to - from >= MIN_TEXT) drawText(context, picture, span, from, to, y)
 }

@@ -16,7 +16,11 @@ export interface FlameViewport {
   zoomTo(span: SpanIndex): void
 }
 
-/** Handles a key; true if it was one of ours. Letters are told by where they are on the keyboard, whatever they say. */
+/**
+ * Handles a key. Letters are identified by their position on the keyboard, whatever the layout.
+ *
+ * @returns Whether the key was handled.
+ */
 export function handleFlameKey(
   state: PanelState,
   event: Pick<KeyboardEvent, 'key' | 'code'>,
@@ -56,7 +60,9 @@ export function handleFlameKey(
   return true
 }
 
-/** Where an arrow goes: up and down the tree, to and fro among siblings. NONE at an end, undefined if it is no arrow. */
+/**
+ * Where an arrow goes: up and down the tree, to and fro among siblings. NONE at an end, undefined if it is no arrow.
+ */
 function neighbour(state: PanelState, key: string, from: SpanIndex | undefined): SpanIndex | undefined {
   if (!key.startsWith('Arrow') && key !== 'Home') return undefined
   const { store } = state

@@ -45,7 +45,7 @@ export function FlameView() {
   const canvas = useRef<HTMLCanvasElement>(null)
   const scroller = useRef<HTMLDivElement>(null)
   const filter = state.filter.current.value
-  // Read, so that it is drawn anew when spans have come.
+  // Read so that the graph is drawn again when spans have arrived.
   void state.table.frame.value
   const chosen = state.selection.key.value === undefined ? undefined : store.find(state.selection.key.value)
   const top = scope === 'all' || chosen === undefined || scope === 'subtree' ? chosen : store.rootOf(chosen)
@@ -83,7 +83,7 @@ export function FlameView() {
   }
   const viewport: FlameViewport | undefined =
     whole === undefined || range === undefined ? undefined : { whole, range, look, zoomTo }
-  /** As it is to be seen now. */
+  /** The picture of this moment. */
   const picture = (hovered: SpanIndex | undefined): FlamePicture | undefined =>
     layout === undefined || viewport === undefined
       ? undefined
@@ -124,7 +124,7 @@ export function FlameView() {
     const grows = layout?.end.includes(Number.POSITIVE_INFINITY) === true
     if (!grows || matchMedia('(prefers-reduced-motion: reduce)').matches) return
     return eachFrame(() => {
-      // What is looked at as a whole grows with what is open.
+      // Without a selected range, the range grows with the open spans.
       if (marked === undefined) redraw(undefined)
       else draw()
       return marked !== undefined
@@ -202,7 +202,7 @@ export function FlameView() {
   )
 }
 
-/** Names of spans with what tells them apart; a layout's are read once. */
+/** Names and labels of spans. Those of a layout are read once. */
 function spanTexts(store: TraceStore): (index: SpanIndex) => string {
   const known = new Map<SpanIndex, string>()
   return (index) => {

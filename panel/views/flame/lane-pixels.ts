@@ -4,7 +4,7 @@ import type { TimeRange } from '../../state/time/time-range'
 import { type FlameLayout, firstEndingAfter } from '../../store/analysis/flame-layout'
 import type { SpanIndex } from '../../store/model'
 
-/** A bar that is as wide as this ends in a pixel of nothing, which tells neighbours apart. */
+/** A bar of at least this width ends in an empty pixel, which separates neighbours. */
 const MIN_WITH_GAP = 3
 
 /** What the bars of a lane are painted from. */

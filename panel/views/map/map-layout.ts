@@ -6,7 +6,7 @@ const COLUMN = 320
 const ROW = 62
 const MARGIN = 14
 
-/** Where a site's box stands. */
+/** Position of a site's box. */
 export interface PlacedSite {
   /** px, of its top left. */
   readonly x: number
@@ -30,7 +30,7 @@ export function mapLayout({ sites, calls }: OriginMap): MapLayout {
     reached = [...new Set(called)]
     for (const site of reached) column[site] = next
   }
-  // Who is called by nobody that is known stands beside the pages.
+  // Sites without a known caller are placed beside the pages.
   for (const [site, at] of column.entries()) if (at < 0) column[site] = 0
   const used: number[] = []
   const placed = column.map((at) => {

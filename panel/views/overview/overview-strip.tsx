@@ -22,7 +22,7 @@ const WHEEL = 0.002
 const WHEEL_RESTS_MS = 150
 /** Frames in which the rest of the panel is drawn first. */
 const FRAMES_BEFORE = 2
-/** What counting anew takes of a frame. */
+/** ms of a frame that counting may take. */
 const COUNT_MS = 6
 
 type Part = 'new' | 'from' | 'to' | 'both'

@@ -47,7 +47,7 @@ interface MenuProps {
   readonly entries: readonly MenuEntry[]
   readonly x: number
   readonly y: number
-  /** Where its right edge stands when there is no room to the right of `x`. */
+  /** Position of its right edge when there is no space to the right of `x`. */
   readonly aside: number
   /** Closes this menu alone. */
   onBack(): void

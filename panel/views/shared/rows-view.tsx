@@ -14,7 +14,7 @@ interface RowsViewProps {
   /** The row that keys go out from; -1 if none. */
   readonly current: number
   readonly head: ComponentChildren
-  /** A row's element; it says `id={rowId(position)}` and stands `top` px down. */
+  /** A row's element, with `id={rowId(position)}`, `top` px from the top. */
   row(position: number, top: number): ComponentChildren
   onCurrent(position: number): void
   /** Keys that are not those of moving; true if it was one of its own. */

@@ -13,7 +13,7 @@ interface ScopePickerProps {
   onScope(scope: Scope): void
 }
 
-/** Lets the reader choose which spans a view is about. */
+/** Lets the user choose which spans a view covers. */
 export function ScopePicker({ scope, onScope }: ScopePickerProps) {
   const { message } = usePanel()
   return (

@@ -82,7 +82,7 @@ function OpenDialog() {
       aria-labelledby="export-heading"
       onClose={() => state.transfer.setExporting(false)}
       onKeyDown={(event) => {
-        // The keys of the panel, and DevTools' own Escape, are not for what stands behind.
+        // Neither the panel nor DevTools may handle keys of the open dialog.
         event.stopPropagation()
         if (event.key !== 'Escape') return
         event.preventDefault()

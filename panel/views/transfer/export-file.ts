@@ -8,7 +8,7 @@ const PIECE = 4 * 1024 * 1024
 /** Spans by which the size is estimated. */
 const SAMPLE = 64
 
-/** How whoever writes a file and whoever waits for it talk to one another. */
+/** Progress and cancellation of writing a file. */
 export interface Writing {
   /** Told now and then how many UTF-16 units are written. */
   onProgress(units: number): void

@@ -2,7 +2,7 @@ import type { PanelState } from '../../state/panel-state'
 import { shownBy } from '../../state/scope'
 import { NONE } from '../../store/columns/span-table'
 
-/** What can be exported: the trace of the selected span, what the filter and the time that is looked at show, or all. */
+/** What can be exported: the trace of the selected span, what filter and time range show, or all. */
 export type ExportedPart = 'trace' | 'shown' | 'all'
 
 /** The parts that there are now. `shown` is none where it would be all. */
@@ -14,7 +14,7 @@ export function partsToExport(state: PanelState): readonly ExportedPart[] {
   return [...parts, 'all']
 }
 
-/** The spans of a part, in the order in which they came. With what is shown goes what it stands under: trees stay whole. */
+/** The spans of a part, in order of arrival. Ancestors of shown spans are included, so that trees stay whole. */
 export function spansOfPart(state: PanelState, part: ExportedPart): readonly number[] {
   const { store } = state
   if (part === 'trace') {

@@ -21,7 +21,7 @@ export function TransferButtons() {
         aria-label={message('importTitle')}
         onChange={({ currentTarget }) => {
           imports.open([...(currentTarget.files ?? [])])
-          // The same file again is to be a change again.
+          // Choosing the same file again has to be a change again.
           currentTarget.value = ''
         }}
       />

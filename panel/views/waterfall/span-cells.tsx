@@ -59,7 +59,10 @@ export function useSpanCells(): (column: ColumnName, span: VisibleSpan) => VNode
       }
     }
 
-    /** The HTTP status if there is one; a cross and how many failed where something did, so that red never stands alone. */
+    /**
+     * The HTTP status if there is one; a cross and how many failed where something did, so that red never stands
+     * alone.
+     */
     function statusCell(): VNode {
       const isError = summary.status === StatusCode.ERROR
       // Errors stand below it, in rows that are closed.

@@ -33,7 +33,7 @@ function copySection(state: PanelState, _index: SpanIndex, key: SpanKey): readon
   ]
 }
 
-/** Selects a row that stands for several spans and opens its menu. */
+/** Selects a row group and opens its menu. */
 export function openGroupMenu(state: PanelState, row: GroupedRow, x: number, y: number): void {
   const { message } = state.environment
   state.select(row.key, false)

@@ -19,7 +19,7 @@ const WIDTH = 280
 const HEIGHT = 76
 const MAX_EVENTS = 3
 
-/** What the bar under the pointer is. The same is said of the selected one in its details, so it is for eyes alone. */
+/** Tip for the bar under the pointer. It is hidden from screen readers: the details say the same of a selected span. */
 export function SpanTip({ span, x, y, events = [] }: SpanTipProps) {
   const { state, format, message } = usePanel()
   const { store } = state

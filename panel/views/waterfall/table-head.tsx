@@ -15,7 +15,7 @@ const WIDEST_NAME = 900
 const TICK_ROOM = 44
 
 interface TableHeadProps {
-  /** The head of the timeline: it says where the timeline stands. */
+  /** The head of the timeline. Its position is that of the timeline. */
   readonly timelineRef: RefObject<HTMLDivElement | null>
   /** The part of it that is seen. */
   readonly axis: Axis

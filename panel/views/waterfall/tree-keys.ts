@@ -91,7 +91,7 @@ function setExpanded(state: PanelState, row: OpenableRow, expanded: boolean): tr
   return true
 }
 
-/** Selects the row under which this one stands. */
+/** Selects the parent row. */
 function selectAbove(state: PanelState, row: OpenableRow, position: number): true {
   for (let at = position - 1; at >= 0; at--) {
     const above = state.rows.at(at)

@@ -12,7 +12,7 @@ import { useSpanCells } from './span-cells'
 import { openSpanMenu } from './span-menu'
 import type { VisibleDivider, VisibleSpan } from './visible-spans'
 
-/** A row is rendered anew only when one of these is another. */
+/** A row is rendered again only when one of these has changed. */
 interface TreeRowProps {
   readonly span: VisibleSpan
   /** px within the element that holds the rows. */
@@ -21,7 +21,7 @@ interface TreeRowProps {
   readonly columns: readonly ColumnName[]
 }
 
-/** Renders anew only when one of its properties is another, or a signal that it reads: the signals see to that. */
+/** Renders again only when a property, or a signal that it reads, has changed. */
 export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
   const { row, position, summary, traceStartMs } = span
   const { state, format, message } = usePanel()
@@ -116,7 +116,7 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
   )
 }
 
-/** Whether what stands above it is not from the same file. */
+/** Whether the span above it is from another file. */
 function isFirstOfFile(store: TraceStore, { index, fileName }: SpanSummary): boolean {
   if (!store.has(index)) return false
   const parent = store.parentOf(index)

@@ -19,9 +19,9 @@ import { NavigationDivider, TreeRow } from './tree-row'
 import { extentOf, VisibleRows } from './visible-spans'
 
 const OVERSCAN = 6
-/** From so many spans on the frame in which they come is long in any case: then the rows had better be in it, too. */
+/** From this number of spans on, the frame in which they arrive is long anyway, so the rows are drawn in it as well. */
 const MANY_SPANS = 20_000
-/** So many rows share one origin, so that a row's own place seldom changes and it need not be rendered anew. */
+/** Number of rows with a common origin: a row's offset seldom changes, so it need not be rendered again. */
 const ORIGIN_ROWS = 4096
 
 /** px from a row's left to the menu that a key opens. */
@@ -44,7 +44,7 @@ export function TreeTable() {
   const sort = state.table.sort.value
   const lastSort = useRef(sort)
   const lastGestures = useRef(state.table.gestures.value)
-  /** Where it was scrolled to when that was last told, and when the rows were last rendered; px. */
+  /** Scroll positions, px: at the last scroll event, and at the last rendering. */
   const scrolledTo = useRef(0)
   const renderedAt = useRef(0)
   const size = useSize(scroller, state.table.counts.value.spans < MANY_SPANS ? 1 : 0)
@@ -62,7 +62,9 @@ export function TreeTable() {
   const rowHeight = rowHeightOf(state)
   const view = new ScrollWindow(rowHeight, state.rows.length, height)
 
-  /** Renders what is on the screen now. Who is shown the end already, before the browser tells of it, is shown it once. */
+  /**
+   * Renders the visible rows. The end of the table, which is rendered before the scroll event, is not rendered twice.
+   */
   function scrolled({ scrollTop }: Element): void {
     scrolledTo.current = scrollTop
     if (Math.abs(scrollTop - renderedAt.current) >= 1) redraw(undefined)

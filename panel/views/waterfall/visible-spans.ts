@@ -17,7 +17,7 @@ export interface VisibleSpan {
   readonly traceEndMs: number
 }
 
-/** A row that stands for several spans: siblings that repeat, or that are hidden. */
+/** The row of a group: siblings that repeat, or that are hidden. */
 export interface VisibleGroup {
   readonly row: Extract<Row, { type: 'group' | 'hidden' }>
   readonly position: number
@@ -47,7 +47,10 @@ export class VisibleRows {
     this.#rows = rows
   }
 
-  /** What stands in the rows from `first` to before `last`. A span that went since the last frame is left out. */
+  /**
+   * The contents of the rows from `first` up to, but without, `last`. A span that was removed since the last frame is
+   * left out.
+   */
   read(
     frame: number,
     first: number,

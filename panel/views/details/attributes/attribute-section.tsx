@@ -7,7 +7,7 @@ import { Section } from '../section'
 import { attributeMenu } from './attribute-menu'
 import { Entries } from './entries'
 
-/** Attributes that are shown until the rest is asked for: an imported span may have any number. */
+/** Number of attributes that are shown until the user asks for all: an imported span may have any number. */
 const MAX_SHOWN = 200
 /** Fewer are seen at a glance. */
 const MIN_TO_SEARCH = 8

@@ -3,7 +3,7 @@ import type { AttributeValue } from '../../../../inpage/block/format'
 import { usePanel } from '../../../state/context'
 import { readableValue } from '../../../text/readable-value'
 
-/** Characters that are shown of a long text until the rest is asked for. */
+/** Number of characters of a long text that are shown until the user asks for all. */
 const MAX_SHOWN = 500
 /** Characters of JSON that are worth putting on several lines. */
 const MAX_JSON = 100_000

@@ -6,7 +6,7 @@ import type { SpanDetail } from '../../../store/model'
 import { usePlural } from '../../shared/plural'
 import { Section } from '../section'
 
-/** So many are named; more would be no summary. */
+/** Number of backends that the summary names. */
 const MAX_NAMED = 3
 
 /** Which backends sent spans of their own for a request. They stand under it in the tree. */

@@ -3,7 +3,7 @@ import { HEADERS_FATE } from '../../../../inpage/instrument/http/trace-headers/h
 import type { SpanDetail } from '../../../store/model'
 import { readableValue } from '../../../text/readable-value'
 
-/** The HTTP request that a span stands for, as far as it knows it itself; undefined if it stands for none. */
+/** The HTTP request that a span describes, from its attributes; undefined if it describes none. */
 export function requestOfSpan({ spanId, startMs, endMs, attributes }: SpanDetail): WantedRequest | undefined {
   const text = (...names: readonly string[]) => {
     for (const name of names) {

@@ -16,7 +16,7 @@ interface RequestTabProps {
   readonly wanted: WantedRequest
 }
 
-/** What the browser's own network log says of the request that the span stands for. */
+/** The span's request as the browser's network log has it. */
 export function RequestTab({ log, wanted }: RequestTabProps) {
   const { message } = usePanel()
   const [, setVersion] = useState(0)

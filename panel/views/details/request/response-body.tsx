@@ -21,7 +21,7 @@ export function ResponseBodySection({ request }: { readonly request: NetworkRequ
     setShown('loading')
     body.then(setShown, () => setShown('gone'))
   }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a body is loaded anew for another request alone
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a body is loaded again only for another request
   useEffect(() => {
     setShown('unasked')
     if (bodies.has(request)) load()

@@ -8,7 +8,7 @@ export class PixelStrips {
   /** Strip `i` has the words from `i * columns`; each a colour as `pixelColor` gives it, 0 for none. */
   words = new Uint32Array(0)
 
-  /** Makes room for so many, all empty. */
+  /** Resizes and clears the strips. */
   clear(columns: number, strips: number): void {
     const { width, height } = this.#canvas
     if (this.#image === undefined || width !== columns || height !== strips) {

@@ -119,7 +119,7 @@ function drawBar(
   context.globalAlpha = 1
 }
 
-/** In forced colors a bar may have the very color of the diamond: what tells them apart is the rim. */
+/** In forced colors a bar may have the color of the diamond; then the rim separates them. */
 function drawEvent(context: CanvasRenderingContext2D, x: number, y: number, colors: TimelineColors): void {
   context.fillStyle = colors.background
   drawDiamond(context, x, y, EVENT_RADIUS + EVENT_RIM)

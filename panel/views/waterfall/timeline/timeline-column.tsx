@@ -17,7 +17,7 @@ interface TimelineColumnProps {
   readonly axis: Axis
   /** Of the part of the table that is seen, px. */
   readonly height: number
-  /** How far down it stands in what is scrolled, px. */
+  /** Offset from the top of the scrolled content, px. */
   readonly top: number
   /** px of all rows above it. */
   readonly offset: number

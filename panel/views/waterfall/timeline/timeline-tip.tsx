@@ -24,7 +24,10 @@ interface TimelineTipProps {
   readonly axis: Axis
 }
 
-/** Says what a bar of the timeline is, and what the events are on which the pointer rests. The table is not rendered for it. */
+/**
+ * Says what a bar of the timeline is, and what the events are on which the pointer rests. The table is not rendered
+ * for it.
+ */
 export function TimelineTip({ table, axis }: TimelineTipProps) {
   const { state } = usePanel()
   const [rest, setRest] = useState<Rest | undefined>(undefined)
@@ -42,7 +45,7 @@ export function TimelineTip({ table, axis }: TimelineTipProps) {
     const onMove = (event: PointerEvent) => {
       clearTimeout(timer)
       const found = event.buttons === 0 ? restAt(state, event, now.current) : undefined
-      // What is shown follows the pointer along its bar; another bar has to be rested on.
+      // The tip follows the pointer along its bar. For another bar the pointer has to rest again.
       setRest((before) => (before?.span === found?.span ? found : undefined))
       if (found !== undefined) timer = setTimeout(() => setRest(found), DELAY_MS)
     }

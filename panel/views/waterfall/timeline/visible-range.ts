@@ -8,13 +8,17 @@ const PAN = 0.15
 /** e to the power of this is how much one px of the wheel zooms. */
 const WHEEL = 0.002
 
-/** What is seen of the timeline, and all that there is to be seen. */
+/** The visible part of the timeline, and the whole of it. */
 export interface VisibleRange {
   readonly whole: Axis
   readonly axis: Axis
 }
 
-/** Handles a key that zooms or moves; true if it did. Letters are told by where they are, whatever keyboard it is. */
+/**
+ * Handles a key that zooms or moves. Letters are identified by their position on the keyboard.
+ *
+ * @returns Whether the key was handled.
+ */
 export function handleTimelineKey(state: PanelState, code: string, { whole, axis }: VisibleRange): boolean {
   const middle = (axis.fromMs + axis.toMs) / 2
   const step = (axis.toMs - axis.fromMs) * PAN
