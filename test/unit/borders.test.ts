@@ -157,6 +157,18 @@ describe('the borders between the rooms', () => {
     },
   )
 
+  it('panel/sources knows nothing of the rest of the panel, and reads maps in the worker alone', () => {
+    const packages = {
+      '@jridgewell/trace-mapping': 'panel/sources/source-map.ts',
+      '@preact/signals': 'panel/sources/source-places.ts',
+    }
+    const isForeign = ({ from, to, isRelative }: Import) =>
+      isRelative ? !to.startsWith('panel/sources/') : Reflect.get(packages, to) !== from
+    expect(inFolder('panel/sources', isForeign)).toEqual([])
+    const byPanel = reachedFrom(['panel/sources/source-places.ts', 'panel/sources/source-resolver.ts'], imports)
+    expect(byPanel.has('panel/sources/source-map.ts')).toBe(false)
+  })
+
   it.each(WHAT_IS_SHOWN)(
     '%s takes no browser API, and of the extension only types, the reading of origins and notes and the schema of settings',
     (folder) => {

@@ -1,0 +1,112 @@
+import { AnyMap, isIgnored, originalPositionFor, sourceContentFor, type TraceMap } from '@jridgewell/trace-mapping'
+import { isLibraryUrl } from './ignored-source'
+import type { NoOriginalReason } from './place'
+
+/** Lines and mappings of a generated script: each line and each mapping takes some 50 bytes once they are read. */
+const MAX_LINES = 2_000_000
+const MAX_MAPPINGS = 5_000_000
+/** Index maps within index maps: no tool makes more than one. */
+const MAX_NESTING = 4
+
+export interface MappedPosition {
+  /** Resolved against the map's own URL, as DevTools does. */
+  readonly source: string
+  /** From 1. */
+  readonly line: number
+  readonly column: number
+  /** As the source calls what stands there; undefined where the map does not say. */
+  readonly name: string | undefined
+  readonly isIgnored: boolean
+}
+
+/** A source map that was read: https://tc39.es/ecma426/ */
+export class SourceMap {
+  readonly #map: TraceMap
+
+  constructor(map: TraceMap) {
+    this.#map = map
+  }
+
+  /** Line and column from 1. Undefined where nothing is mapped. */
+  at(line: number, column: number): MappedPosition | undefined {
+    const found = originalPositionFor(this.#map, { line, column: column - 1 })
+    if (found.source === null || typeof found.source !== 'string') return undefined
+    return {
+      source: found.source,
+      line: found.line,
+      column: found.column + 1,
+      name: typeof found.name === 'string' && found.name !== '' ? found.name : undefined,
+      isIgnored: isIgnored(this.#map, found.source) || isLibraryUrl(found.source),
+    }
+  }
+
+  /** The text of a source, if the map has it. */
+  text(source: string): string | undefined {
+    const text: unknown = sourceContentFor(this.#map, source)
+    return typeof text === 'string' ? text : undefined
+  }
+}
+
+/**
+ * Reads a source map or an index map. Total: any text gives a map or the reason why it is none. `url`: what its sources
+ * are relative to.
+ */
+export function readSourceMap(text: string, url: string): SourceMap | NoOriginalReason {
+  try {
+    const map: unknown = JSON.parse(withoutPrefix(text))
+    const size = { lines: 0, mappings: 0 }
+    if (!isSourceMap(map, size, 0)) return 'unreadable'
+    if (size.lines > MAX_LINES || size.mappings > MAX_MAPPINGS) return 'tooLarge'
+    const read = new SourceMap(new AnyMap(map as ConstructorParameters<typeof AnyMap>[0], url))
+    // What is mapped is decoded when it is asked for: now it is known whether it can be.
+    read.at(1, 1)
+    return read
+  } catch {
+    return 'unreadable'
+  }
+}
+
+/** Servers put `)]}'` on a line before what no page may run as a script. */
+function withoutPrefix(text: string): string {
+  const bare = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+  return bare.startsWith(')]}') ? bare.slice(bare.indexOf('\n') + 1) : bare
+}
+
+interface Size {
+  lines: number
+  mappings: number
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** Whether it has the form of a map; `size` is what the library would make of it: a small map can ask for much memory. */
+function isSourceMap(value: unknown, size: Size, nesting: number): boolean {
+  if (typeof value !== 'object' || value === null || nesting > MAX_NESTING) return false
+  const { sections, mappings, sources, names = [] } = value as Fields
+  if (Array.isArray(sections)) return sections.every((section: unknown) => isSection(section, size, nesting))
+  if (typeof mappings !== 'string' || !areTexts(sources) || !areTexts(names)) return false
+  size.lines++
+  for (let at = 0; at < mappings.length; at++) {
+    const code = mappings.charCodeAt(at)
+    if (code === 59) size.lines++
+    else if (code === 44) size.mappings++
+  }
+  return true
+}
+
+function isSection(value: unknown, size: Size, nesting: number): boolean {
+  const { offset, map } = (value ?? {}) as Fields
+  const { line, column } = (offset ?? {}) as Fields
+  if (!isCount(line) || !isCount(column)) return false
+  size.lines = Math.max(size.lines, line)
+  return isSourceMap(map, size, nesting + 1)
+}
+
+/** A source may have no name. */
+function areTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each: unknown) => typeof each === 'string' || each === null)
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+}

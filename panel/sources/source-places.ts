@@ -1,0 +1,53 @@
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import type { GeneratedPlace, Resolution, ScriptDocument } from './place'
+import type { SourceResolver } from './source-resolver'
+
+/** Answers that are kept; what is shown again after that is asked for again. */
+const MAX_PLACES = 10_000
+/** How often is looked whether all answers are there, ms. */
+const LOOK_MS = 20
+
+/** The original place of each place that was shown, as far as it is known by now. */
+export class SourcePlaces {
+  readonly #resolver: SourceResolver
+  readonly #places = new Map<string, Signal<Resolution | undefined>>()
+
+  constructor(resolver: SourceResolver) {
+    this.#resolver = resolver
+  }
+
+  /** The answer for a place: undefined until there is one. */
+  of(document: ScriptDocument, place: GeneratedPlace): ReadonlySignal<Resolution | undefined> {
+    const key = keyOf(document, place)
+    const known = this.#places.get(key)
+    if (known !== undefined) return known
+    const answer = signal<Resolution | undefined>(undefined)
+    this.#places.set(key, answer)
+    for (const oldest of this.#places.keys()) {
+      if (this.#places.size <= MAX_PLACES) break
+      this.#places.delete(oldest)
+    }
+    void this.#resolver.resolve(document, place).then((resolution) => {
+      answer.value = resolution
+    })
+    return answer
+  }
+
+  /** The answers for all of them, once they are there or `ms` are over; undefined for those that are not. */
+  async resolved(
+    document: ScriptDocument,
+    places: readonly GeneratedPlace[],
+    ms: number,
+  ): Promise<readonly (Resolution | undefined)[]> {
+    const answers = places.map((place) => this.of(document, place))
+    for (const end = Date.now() + ms; Date.now() < end; ) {
+      if (answers.every(({ value }) => value !== undefined)) break
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    }
+    return answers.map(({ value }) => value)
+  }
+}
+
+function keyOf(document: ScriptDocument, { url, line, column, functionName }: GeneratedPlace): string {
+  return `${document.startMs} ${document.url} ${url}:${line}:${column} ${functionName}`
+}
