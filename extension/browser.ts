@@ -71,11 +71,21 @@ export function watchTheme(changed: (theme: Theme) => void): void {
   else panels.onThemeChanged?.addListener(tell)
 }
 
-/** Shows a place of the page's source in Sources; undefined where the browser can't. Line and column count from 1. */
-export const openResource: ((url: string, line: number, column: number) => void) | undefined = (() => {
-  const panels = browser.devtools?.panels as unknown as
-    | { openResource?(url: string, line: number, column: number, done: () => void): void }
-    | undefined
+interface OpeningPanels {
+  openResource?(url: string, line: number, column: number, done: (status: unknown) => void): void
+}
+
+/**
+ * Shows a place of the page's source in Sources, and tells whether DevTools knows the source; undefined where the browser
+ * can't. Line and column count from 1.
+ */
+export const openResource: ((url: string, line: number, column: number) => Promise<boolean>) | undefined = (() => {
+  const panels = browser.devtools?.panels as unknown as OpeningPanels | undefined
   if (panels?.openResource === undefined) return undefined
-  return (url, line, column) => panels.openResource?.(url, line - 1, column - 1, () => {})
+  return (url, line, column) =>
+    new Promise((resolve) => {
+      panels.openResource?.(url, line - 1, column - 1, (status) => {
+        resolve((status as { readonly isError?: unknown } | undefined)?.isError !== true)
+      })
+    })
 })()

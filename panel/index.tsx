@@ -8,11 +8,13 @@ import { onSearch } from '../extension/devtools/devtools-search'
 import { createFeed } from '../extension/devtools/feed'
 import { openNetworkLog } from '../extension/devtools/network/devtools-network'
 import { askForAccess, watchAccess } from '../extension/devtools/page-access'
+import { scriptInBrowser } from '../extension/devtools/page-scripts'
 import type { FromDevtools } from '../extension/message-schemas'
 import { onNotesChanged, readNotes, writeNote } from '../extension/settings/notes-storage'
 import { onSettingsChanged, readSettings, writeSettings } from '../extension/settings/settings-storage'
 import { showPanel } from './app/app'
 import type { Feed } from './feed'
+import { WorkerResolver } from './sources/source-resolver'
 import type { Environment } from './state/environment'
 import { keyNames } from './text/key-names'
 
@@ -45,6 +47,7 @@ const environment: Environment = {
   watchRefused,
   askForAccess: () => void askForAccess(tabId),
   openResource,
+  sources: new WorkerResolver(scriptInBrowser),
   network,
   notes: await readNotes(),
   saveNote: (spanKey, text) => void writeNote(spanKey, text),

@@ -1,7 +1,7 @@
 import './page-notes.css'
 import { usePanel } from '../state/context'
 import { stackLines } from '../text/stack-frames'
-import { StackFrame } from '../views/details/exception-section'
+import { Stack } from '../views/details/source/stack'
 import { usePlural } from '../views/shared/plural'
 
 const LABELS = {
@@ -16,7 +16,9 @@ const POPOVER = 'page-notes'
 export function PageNotes() {
   const { state, message } = usePanel()
   const counted = usePlural()
-  const notes = state.page.document.value?.status?.notes ?? []
+  const page = state.page.document.value
+  const notes = page?.status?.notes ?? []
+  const document = page === undefined ? undefined : { id: page.documentId, url: page.url }
   if (notes.length === 0) return null
   return (
     <>
@@ -30,9 +32,7 @@ export function PageNotes() {
               <strong>{message(LABELS[kind])}</strong> {text}
               {stack !== '' && (
                 <div class="note-stack">
-                  {stackLines(stack, '').map((line, at) => (
-                    <StackFrame key={at} line={line} />
-                  ))}
+                  <Stack lines={stackLines(stack, '')} document={document} />
                 </div>
               )}
             </li>

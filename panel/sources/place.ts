@@ -1,10 +1,10 @@
 /** Places in scripts as engines name them, and the places in the original source that they come from. */
 
-/** A document as far as its scripts are concerned: two documents of one URL may have other scripts. */
+/** A document as far as its scripts are concerned. */
 export interface ScriptDocument {
+  /** Two documents of one URL may have other scripts. */
+  readonly id: string
   readonly url: string
-  /** ms since the epoch at which it began. */
-  readonly startMs: number
 }
 
 /** A place in a script that the engine ran. */

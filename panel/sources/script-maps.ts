@@ -54,7 +54,7 @@ export class ScriptMaps {
   }
 
   #script(document: ScriptDocument, url: string): Promise<MappedScript | NoOriginalReason> {
-    const key = `${document.startMs} ${document.url} ${url}`
+    const key = `${document.id} ${url}`
     const known = this.#scripts.get(key)
     if (known !== undefined) {
       this.#scripts.delete(key)
@@ -73,8 +73,15 @@ export class ScriptMaps {
     return loading
   }
 
-  async #load(document: ScriptDocument, url: string): Promise<MappedScript | NoOriginalReason> {
+  /** `name`: the script's URL, or, of evaluated code, what `//# sourceURL` calls it. */
+  async #load(document: ScriptDocument, name: string): Promise<MappedScript | NoOriginalReason> {
+    const isUrl = URL.canParse(name)
+    const url = isUrl ? name : (URL.parse(name, document.url)?.href ?? name)
+    // In a document, places count from its beginning, and maps from where the script begins.
+    if (withoutFragment(url) === withoutFragment(document.url)) return 'noMap'
     const inBrowser = await this.#texts.inBrowser(url)
+    // A name that the page made up is asked of no server.
+    if (inBrowser === undefined && !isUrl) return 'noScript'
     const loaded = inBrowser === undefined ? await this.#texts.load(url, document) : undefined
     if (typeof loaded === 'string') return loaded === 'refused' ? 'noScript' : loaded
     const text = inBrowser ?? loaded?.text ?? ''
@@ -82,12 +89,11 @@ export class ScriptMaps {
     if (newest?.text === text) return newest
     const named = sourceMappingUrl(text) ?? loaded?.mapHeader ?? (await this.#header(document, url, inBrowser))
     if (named === undefined) return 'noMap'
-    const base = URL.canParse(url) ? url : document.url
-    const mapUrl = URL.parse(named, base)?.href
+    const mapUrl = URL.parse(named, url)?.href
     if (mapUrl === undefined) return 'refused'
     const map = await this.#texts.load(mapUrl, document)
     if (typeof map === 'string') return map
-    const read = readSourceMap(map.text, mapUrl.startsWith('data:') ? base : mapUrl)
+    const read = readSourceMap(map.text, mapUrl.startsWith('data:') ? url : mapUrl)
     return typeof read === 'string' ? read : new MappedScript(text, read, map.text.length)
   }
 
@@ -100,7 +106,7 @@ export class ScriptMaps {
 
   /** The text of a source, by its URL. */
   #source(document: ScriptDocument, url: string): Promise<string | undefined> {
-    const key = `${document.startMs} ${document.url} ${url}`
+    const key = `${document.id} ${url}`
     const known = this.#sources.get(key)
     if (known !== undefined) return known
     const loading = this.#texts
@@ -142,4 +148,8 @@ export class ScriptMaps {
       for (const [url, newest] of this.#newest) if (newest === script) this.#newest.delete(url)
     }
   }
+}
+
+function withoutFragment(url: string): string {
+  return url.split('#', 1)[0]
 }

@@ -5,6 +5,7 @@ import type { NetworkLog } from '../../extension/devtools/network/network-log'
 import type { Notes } from '../../extension/settings/notes'
 import type { Settings } from '../../extension/settings/settings'
 import type { Feed } from '../feed'
+import type { SourceResolver } from '../sources/source-resolver'
 import type { Message } from '../text/message'
 
 export type Theme = 'light' | 'dark'
@@ -35,8 +36,13 @@ export interface Environment {
   watchRefused(changed: (names: readonly string[]) => void): void
   /** Lets the user let it in. */
   askForAccess(): void
-  /** Shows a place in the browser's Sources (line and column from 1); undefined where the browser can't. */
-  readonly openResource: ((url: string, line: number, column: number) => void) | undefined
+  /**
+   * Shows a place in the browser's Sources (line and column from 1), and tells whether the browser knows the source;
+   * undefined where the browser can't.
+   */
+  readonly openResource: ((url: string, line: number, column: number) => Promise<boolean>) | undefined
+  /** Finds the originals of places in the page's scripts. */
+  readonly sources: SourceResolver
   /** The browser's own network log; undefined where it has none for us. */
   readonly network: NetworkLog | undefined
   /** What the user wrote to spans. */

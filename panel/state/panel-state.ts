@@ -14,6 +14,7 @@ import { RecordingState } from './recording/recording-state'
 import { DetailsState } from './selection/details-state'
 import { SelectionState } from './selection/selection-state'
 import { SettingsState } from './settings-state'
+import { SourcePlaces } from './source-places'
 import { TableColumns } from './table/table-columns'
 import { type ShownRows, TableState } from './table/table-state'
 import { overlaps, type TimeRange } from './time/time-range'
@@ -39,6 +40,7 @@ export class PanelState {
   readonly notes: NotesState
   readonly view = new ViewState()
   readonly transfer: Transfer
+  readonly sources: SourcePlaces
 
   constructor(environment: Environment) {
     this.environment = environment
@@ -50,6 +52,7 @@ export class PanelState {
     this.columns = new TableColumns(this.settings)
     this.selection = new SelectionState(this.store)
     this.notes = new NotesState(environment)
+    this.sources = new SourcePlaces(environment.sources)
     this.transfer = new Transfer(this.store, (first) => this.#showImported(first))
     this.table = new TableState(this.store, ({ spans, evicted }) => {
       this.search.update(performance.now())

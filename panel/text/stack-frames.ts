@@ -3,7 +3,14 @@
 export interface StackLine {
   readonly before: string
   readonly place:
-    | { readonly text: string; readonly url: string; readonly line: number; readonly column: number }
+    | {
+        readonly text: string
+        readonly url: string
+        readonly line: number
+        readonly column: number
+        /** As the engine calls it; '' for none. It stands in `before`. */
+        readonly functionName: string
+      }
     | undefined
   readonly after: string
 }
@@ -70,12 +77,31 @@ function stackLine(line: string): StackLine {
   const url = line.slice(start, urlEnd)
   return {
     before: line.slice(0, start),
-    place: { text: `${url.slice(url.lastIndexOf('/') + 1) || url}:${row}:${column}`, url, line: row, column },
+    place: {
+      ...{ text: `${fileName(url)}:${row}:${column}`, url, line: row, column },
+      functionName: functionNameIn(line.slice(0, start)),
+    },
     after: line.slice(end),
   }
 }
 
-/** The first place in a line: a URL, without blanks and brackets, up to its last two numbers. */
+/** The last part of a URL's path; the whole where there is none. */
+export function fileName(url: string): string {
+  const path = url.split(/[?#]/, 1)[0]
+  return path.slice(path.lastIndexOf('/') + 1) || url
+}
+
+/** What stands before a place: `    at async Cart.add [as put] (`, `async*add@`. */
+function functionNameIn(before: string): string {
+  if (before.endsWith('@')) return before.slice(before.lastIndexOf('*') + 1, -1)
+  const frame = before.trimStart()
+  if (!frame.startsWith('at ') || !frame.endsWith(' (')) return ''
+  const name = frame.slice(frame.startsWith('at async ') ? 9 : 3, -2)
+  const alias = name.indexOf(' [as ')
+  return alias < 0 ? name : name.slice(0, alias)
+}
+
+/** The first place in a line: a URL, without blanks and brackets, up to its last two numbers; else what a script calls itself. */
 function placeIn(line: string) {
   for (const { 0: word, index } of line.matchAll(/[^\s()]+/g)) {
     const from = word.search(URL_START)
@@ -85,5 +111,29 @@ function placeIn(line: string) {
     const urlEnd = start + last.index
     return { start, urlEnd, end: urlEnd + last[0].length, row: Number(last[1]), column: Number(last[2]) }
   }
-  return undefined
+  return namedPlaceIn(line)
+}
+
+/** By `//# sourceURL=…` a script may call itself anything: `at f (cart.js:1:20)`, `f@cart.js:1:20`. */
+function namedPlaceIn(line: string) {
+  const end = line.endsWith(')') ? line.length - 1 : line.length
+  const [column, row] = [line.lastIndexOf(':', end - 1), line.lastIndexOf(':', line.lastIndexOf(':', end - 1) - 1)]
+  const isFrame = line.trimStart().startsWith('at ') || line.includes('@')
+  if (row < 0 || !isFrame || !isNumber(line.slice(row + 1, column)) || !isNumber(line.slice(column + 1, end)))
+    return undefined
+  const start = Math.max(...['(', '@', ' '].map((border) => line.lastIndexOf(border, row - 1))) + 1
+  const name = line.slice(start, row)
+  // What has a scheme is no such name, nor is what engines say of places that nobody can open: `<anonymous>`.
+  if (name === '' || [':', '<', ')'].some((sign) => name.includes(sign))) return undefined
+  return {
+    start,
+    urlEnd: row,
+    end,
+    row: Number(line.slice(row + 1, column)),
+    column: Number(line.slice(column + 1, end)),
+  }
+}
+
+function isNumber(text: string): boolean {
+  return text !== '' && text.length < 10 && [...text].every((digit) => digit >= '0' && digit <= '9')
 }

@@ -4,6 +4,7 @@ import type { DocumentInfo } from '../../extension/messages'
 import { DEFAULT_SETTINGS, type Settings } from '../../extension/settings/settings'
 import type { PageStatus } from '../../inpage/transport/status'
 import type { Feed, FeedListener } from '../../panel/feed'
+import type { OriginalPlace } from '../../panel/sources/place'
 import type { Environment, Theme } from '../../panel/state/environment'
 import type { MessageKey } from '../../panel/text/message'
 
@@ -81,6 +82,8 @@ interface Options {
   readonly settings?: Partial<Settings>
   /** Whether the browser can open a place in Sources. Default: it can. */
   readonly hasSources?: boolean
+  /** By `url:line:column` of places in scripts. Default: none has a source map. */
+  readonly originals?: Readonly<Record<string, OriginalPlace>>
   /** Whether the browser lets the extension into the page. Default: it does. */
   readonly hasAccess?: boolean
   /** Default: none. */
@@ -117,7 +120,16 @@ export function environmentDouble({ texts, language = 'en', theme = 'light', ...
     watchRefused: (changed) => changed(options.refused ?? []),
     askForAccess: () => asked.push('access'),
     openResource:
-      options.hasSources === false ? undefined : (url, line, column) => asked.push(`open ${url}:${line}:${column}`),
+      options.hasSources === false
+        ? undefined
+        : async (url, line, column) => {
+            asked.push(`open ${url}:${line}:${column}`)
+            return true
+          },
+    sources: {
+      resolve: async (_document, { url, line, column }) =>
+        options.originals?.[`${url}:${line}:${column}`] ?? { type: 'none', reason: 'noMap', isIgnored: false },
+    },
     network: new NetworkLog(),
     notes: new Map(),
     saveNote: (spanKey, text) => asked.push(`note ${spanKey} ${text}`),

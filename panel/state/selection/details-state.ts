@@ -4,6 +4,7 @@ import type { NetworkRequest, ResponseBody } from '../../../extension/devtools/n
 export type DetailsTab = 'span' | 'events' | 'request' | 'links' | 'json'
 export type SectionName =
   | 'exception'
+  | 'source'
   | 'timing'
   | 'attributes'
   | 'backend'

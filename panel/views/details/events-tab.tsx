@@ -3,6 +3,7 @@ import { usePanel } from '../../state/context'
 import type { SpanDetail, SpanDetailEvent } from '../../store/model'
 import { Entries } from './attributes/entries'
 import { Exception } from './exception-section'
+import { documentOf } from './source/resolution'
 
 /** Number of events that are shown until the user asks for all. */
 const FIRST_EVENTS = 100
@@ -41,7 +42,11 @@ export function EventsTab({ span }: { readonly span: SpanDetail }) {
               {event.name === 'exception' ? `× ${message('exception')}` : event.name}{' '}
               <span class="subtle">+{format.duration(event.timeMs - startMs)}</span>
             </div>
-            {event.name === 'exception' ? <Exception event={event} /> : <Entries entries={event.attributes} />}
+            {event.name === 'exception' ? (
+              <Exception event={event} document={documentOf(span)} />
+            ) : (
+              <Entries entries={event.attributes} />
+            )}
           </li>
         ))}
       </ol>

@@ -1,11 +1,13 @@
 import { useState } from 'preact/hooks'
+import type { ScriptDocument } from '../../sources/place'
 import { usePanel } from '../../state/context'
-import type { SpanDetailEvent } from '../../store/model'
+import type { SpanDetail, SpanDetailEvent } from '../../store/model'
 import { readableValue } from '../../text/readable-value'
-import { beginningOf, type StackLine, stackChain } from '../../text/stack-frames'
+import { beginningOf, stackChain } from '../../text/stack-frames'
 import { Entries } from './attributes/entries'
 import { Section } from './section'
-import { SourceLink } from './source-link'
+import { documentOf } from './source/resolution'
+import { Stack } from './source/stack'
 
 /** Number of lines of a stack that are shown until the user asks for all: a page can make a stack of any length. */
 const MAX_LINES = 200
@@ -14,12 +16,11 @@ const KNOWN = new Set(['exception.type', 'exception.message', 'exception.stacktr
 
 interface ExceptionProps {
   readonly event: SpanDetailEvent
-  /** ms since the epoch. */
-  readonly spanStartMs: number
+  readonly span: SpanDetail
 }
 
 /** An error that a span recorded, with its stack. */
-export function ExceptionSection({ event, spanStartMs }: ExceptionProps) {
+export function ExceptionSection({ event, span }: ExceptionProps) {
   const { format, message } = usePanel()
   return (
     <Section
@@ -27,17 +28,23 @@ export function ExceptionSection({ event, spanStartMs }: ExceptionProps) {
       class="exception"
       title={
         <>
-          × {message('exception')} <span class="subtle">+{format.duration(event.timeMs - spanStartMs)}</span>
+          × {message('exception')} <span class="subtle">+{format.duration(event.timeMs - span.startMs)}</span>
         </>
       }
     >
-      <Exception event={event} />
+      <Exception event={event} document={documentOf(span)} />
     </Section>
   )
 }
 
+interface ShownException {
+  readonly event: SpanDetailEvent
+  /** Whose scripts its stack names. */
+  readonly document: ScriptDocument | undefined
+}
+
 /** Its type, message and stack, those of what caused it, and what else was noted. */
-export function Exception({ event }: { readonly event: SpanDetailEvent }) {
+export function Exception({ event, document }: ShownException) {
   const { format, message } = usePanel()
   const text = (name: string) => {
     const value = event.attributes.find(([key]) => key === name)?.[1]
@@ -60,9 +67,7 @@ export function Exception({ event }: { readonly event: SpanDetailEvent }) {
                 {head}
               </div>
             )}
-            {lines.map((line, at) => (
-              <StackFrame key={at} line={line} />
-            ))}
+            <Stack lines={lines} document={document} />
           </div>
         ))}
         {shown.length < stack.length && (
@@ -73,17 +78,5 @@ export function Exception({ event }: { readonly event: SpanDetailEvent }) {
       </div>
       {rest.length > 0 && <Entries entries={rest} />}
     </>
-  )
-}
-
-/** A line of a stack, whose place in the source can be opened. */
-export function StackFrame({ line: { before, place, after } }: { readonly line: StackLine }) {
-  if (place === undefined) return <div class="stack-frame">{before}</div>
-  return (
-    <div class="stack-frame">
-      {before}
-      <SourceLink place={place} />
-      {after}
-    </div>
   )
 }

@@ -11,6 +11,7 @@ import { NoteSection } from './note-section'
 import { BackendSection } from './request/backend-section'
 import { HeadersSection } from './request/headers-section'
 import { Section } from './section'
+import { SourceSection } from './source/source-section'
 import { SpanLink } from './span-link'
 import { SummarySection } from './summary-section'
 import { TimingSection } from './timing-section'
@@ -30,7 +31,7 @@ export function SpanTab({ span }: { readonly span: SpanDetail }) {
       <Heading span={span} />
       <NoteSection span={span.key} />
       {exceptions.slice(0, MAX_EXCEPTIONS).map((event, at) => (
-        <ExceptionSection key={at} event={event} spanStartMs={span.startMs} />
+        <ExceptionSection key={at} event={event} span={span} />
       ))}
       {exceptions.length > MAX_EXCEPTIONS && (
         <div class="section">
@@ -39,6 +40,7 @@ export function SpanTab({ span }: { readonly span: SpanDetail }) {
           </button>
         </div>
       )}
+      <SourceSection span={span} />
       <HeadersSection span={span} />
       <TimingSection span={span} />
       {attributes.length > 0 && (

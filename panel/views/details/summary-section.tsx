@@ -3,7 +3,7 @@ import { useChunkedWork } from '../../state/use-chunked-work'
 import { traceSummary } from '../../store/analysis/trace-summary'
 import type { SpanIndex } from '../../store/model'
 import { type SentencePart, traceSentence } from '../../text/trace-sentence'
-import { SourceLink } from './source-link'
+import { SourceLink } from './source/source-link'
 
 /** What happened in the trace in which a span stands, in a sentence. */
 export function SummarySection({ span }: { readonly span: SpanIndex }) {

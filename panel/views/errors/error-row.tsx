@@ -1,12 +1,17 @@
 import { usePanel } from '../../state/context'
 import type { ErrorGroup } from '../../store/analysis/error-groups'
 import type { SpanDetailEvent } from '../../store/model'
+import { type CodeFrame, framesOf } from '../../text/code-frames'
 import { readableValue } from '../../text/readable-value'
 import { shortText } from '../../text/short-text'
-import { stackLines } from '../../text/stack-frames'
+import { beginningOf } from '../../text/stack-frames'
 import { TwistyIcon } from '../../widgets/icons'
-import { SourceLink, type SourcePlace } from '../details/source-link'
+import { documentOf, ownFrame } from '../details/source/resolution'
+import { SourceLink } from '../details/source/source-link'
 import { rowId } from '../shared/rows-view'
+
+/** Lines of a stack that are looked at for the application's own code. */
+const MAX_LINES = 20
 
 interface ErrorRowProps {
   readonly group: ErrorGroup
@@ -26,7 +31,9 @@ export function ErrorRow({ group, expanded, position, top, isCurrent, onToggle }
   if (!store.has(newest)) return null
   const title = [group.type, group.message].filter((part) => part !== '').join(': ')
   const { name, label } = store.summary(newest)
-  const frame = topFrame(store.detail(newest).events)
+  const detail = store.detail(newest)
+  const document = documentOf(detail)
+  const frame = ownFrame(state, document, thrownFrames(detail.events))?.frame
   return (
     <div
       id={rowId(position)}
@@ -54,7 +61,7 @@ export function ErrorRow({ group, expanded, position, top, isCurrent, onToggle }
         {format.count(group.traces)}
       </div>
       <div role="gridcell" class="place">
-        {frame !== undefined && <SourceLink place={frame} tabIndex={-1} />}
+        {frame !== undefined && <SourceLink place={frame} document={document} tabIndex={-1} />}
       </div>
       <div role="gridcell" class="number subtle">
         {format.clock(group.lastMs)}
@@ -63,13 +70,12 @@ export function ErrorRow({ group, expanded, position, top, isCurrent, onToggle }
   )
 }
 
-/** Where the newest exception was thrown. */
-function topFrame(events: readonly SpanDetailEvent[]): SourcePlace | undefined {
+/** The frames of the newest exception that has a stack. */
+function thrownFrames(events: readonly SpanDetailEvent[]): readonly CodeFrame[] {
   for (const { name, attributes } of [...events].reverse()) {
     const stack = name === 'exception' ? attributes.find(([key]) => key === 'exception.stacktrace')?.[1] : undefined
-    if (stack === undefined) continue
-    const place = stackLines(readableValue(stack), '').find((line) => line.place !== undefined)?.place
-    if (place !== undefined) return place
+    const frames = stack === undefined ? [] : framesOf(beginningOf(readableValue(stack), MAX_LINES))
+    if (frames.length > 0) return frames
   }
-  return undefined
+  return []
 }

@@ -1,6 +1,16 @@
 import { usePanel } from '../../state/context'
 
-type Counted = 'trace' | 'span' | 'match' | 'error' | 'note' | 'differentError' | 'group' | 'site' | 'route'
+type Counted =
+  | 'trace'
+  | 'span'
+  | 'match'
+  | 'error'
+  | 'note'
+  | 'differentError'
+  | 'group'
+  | 'site'
+  | 'route'
+  | 'libraryFrame'
 
 /** Says how many there are of something, in the user's language. */
 export function usePlural(): (what: Counted, count: number) => string {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Fetch, loadText, MAX_BYTES, MAX_WAIT_MS } from '../../../panel/sources/loaded-text'
 
-const PAGE = { url: 'https://shop.example/cart', startMs: 0 }
+const PAGE = { url: 'https://shop.example/cart', id: '1' }
 const MAP = 'https://shop.example/assets/main.js.map'
 
 /** Answers each request by `answer`, and keeps what was asked. */
@@ -70,7 +70,7 @@ describe('cookies', () => {
     ['https://cdn.example/a.map', PAGE],
     ['http://shop.example/a.map', PAGE],
     ['https://shop.example:8443/a.map', PAGE],
-    [MAP, { url: 'about:srcdoc', startMs: 0 }],
+    [MAP, { url: 'about:srcdoc', id: '1' }],
     ['data:application/json,{}', PAGE],
   ])('do not go to %s', async (url, document) => {
     const { fetch, asked } = fetching(() => new Response('{}'))

@@ -5,7 +5,7 @@ import type { GeneratedPlace, NoOriginalReason, OriginalPlace, Resolution } from
 import { ScriptMaps } from '../../../panel/sources/script-maps'
 import { type Build, storedBuild, viteBuild } from './builds'
 
-const PAGE = { url: 'https://shop.example/cart?id=1', startMs: 1000 }
+const PAGE = { url: 'https://shop.example/cart?id=1', id: '1' }
 const SCRIPT = 'https://shop.example/assets/main.js'
 
 interface Server {
@@ -262,10 +262,10 @@ describe('each script and each map', () => {
     const scripts: Record<string, string> = { [SCRIPT]: mapped }
     const { maps, asked } = server(scripts, { [MAP_URL]: MAP })
     await maps.resolve(PAGE, place(1))
-    await maps.resolve({ ...PAGE, startMs: 2000 }, place(1))
+    await maps.resolve({ ...PAGE, id: '2' }, place(1))
     expect(asked.filter((each) => each.startsWith('GET'))).toHaveLength(1)
     scripts[SCRIPT] = `changed(),${mapped}`
-    await maps.resolve({ ...PAGE, startMs: 3000 }, place(1))
+    await maps.resolve({ ...PAGE, id: '3' }, place(1))
     expect(asked.filter((each) => each.startsWith('GET'))).toHaveLength(2)
   })
 

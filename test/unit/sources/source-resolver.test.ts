@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Resolution } from '../../../panel/sources/place'
 import type { FromSourceWorker, ToSourceWorker } from '../../../panel/sources/source-messages'
-import { SourcePlaces } from '../../../panel/sources/source-places'
 import { type SourceWorker, WorkerResolver } from '../../../panel/sources/source-resolver'
+import { SourcePlaces } from '../../../panel/state/source-places'
 
-const PAGE = { url: 'https://shop.example/', startMs: 0 }
+const PAGE = { url: 'https://shop.example/', id: '1' }
 const PLACE = { url: 'https://shop.example/a.js', line: 1, column: 2, functionName: '' }
 const NONE: Resolution = { type: 'none', reason: 'noMap', isIgnored: false }
 
@@ -117,14 +117,14 @@ describe('the places that are shown', () => {
     expect(places.of(PAGE, { ...PLACE })).toBe(answer)
     await vi.waitFor(() => expect(answer.value).toBe(NONE))
     expect(asked).toEqual([1])
-    expect(places.of({ ...PAGE, startMs: 1 }, PLACE)).not.toBe(answer)
+    expect(places.of({ ...PAGE, id: '2' }, PLACE)).not.toBe(answer)
   })
 
   it('are waited for no longer than one wants to', async () => {
     const places = new SourcePlaces({
-      resolve: ({ startMs }) => (startMs === 0 ? new Promise(() => {}) : Promise.resolve(NONE)),
+      resolve: ({ id }) => (id === '1' ? new Promise(() => {}) : Promise.resolve(NONE)),
     })
     expect(await places.resolved(PAGE, [PLACE], 30)).toEqual([undefined])
-    expect(await places.resolved({ ...PAGE, startMs: 1 }, [PLACE, { ...PLACE, line: 2 }], 5000)).toEqual([NONE, NONE])
+    expect(await places.resolved({ ...PAGE, id: '2' }, [PLACE, { ...PLACE, line: 2 }], 5000)).toEqual([NONE, NONE])
   })
 })

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { startFrames } from '../../../panel/text/code-frames'
 import { foundIn } from '../../../panel/views/details/attributes/attribute-section'
 import { prettyJson } from '../../../panel/views/details/attributes/attribute-value'
 import { spread } from '../../../panel/views/details/events-tab'
-import { startPlace } from '../../../panel/views/details/heading'
 import { requestOfSpan } from '../../../panel/views/details/request/request-of-span'
 import { storeOf } from '../store/forest'
 
@@ -86,18 +86,26 @@ describe('the events on their strip', () => {
 })
 
 describe('where a span was started', () => {
-  const of = (attributes: Readonly<Record<string, string | number>>) => startPlace((name) => attributes[name])
+  const of = (attributes: Readonly<Record<string, string | number>>) => startFrames((name) => attributes[name])
+  const place = { 'code.file.path': 'https://shop.test/pay.js?v=1', 'code.line.number': 42, 'code.column.number': 7 }
 
   it('is a place in Sources, by the function if it is known', () => {
-    const place = { 'code.file.path': 'https://shop.test/pay.js', 'code.line.number': 42, 'code.column.number': 7 }
-    expect(of(place)).toEqual({ text: 'pay.js:42', url: 'https://shop.test/pay.js', line: 42, column: 7 })
-    expect(of({ ...place, 'code.function.name': 'pay' })?.text).toBe('pay (pay.js:42)')
+    const frame = { url: 'https://shop.test/pay.js?v=1', line: 42, column: 7 }
+    expect(of(place)).toEqual([{ ...frame, text: 'pay.js:42', functionName: '' }])
+    expect(of({ ...place, 'code.function.name': 'pay' })).toMatchObject([{ text: 'pay (pay.js:42)' }])
+  })
+
+  it('is followed by who called it', () => {
+    const stack = '    at pay (https://shop.test/pay.js?v=1:42:7)\n    at async buy (https://shop.test/cart.js:1:2)'
+    const texts = (attributes: Readonly<Record<string, string | number>>) => of(attributes).map(({ text }) => text)
+    expect(texts({ ...place, 'code.stacktrace': stack })).toEqual(['pay.js:42', 'buy (cart.js:1)'])
+    expect(texts({ ...place, 'code.stacktrace': stack.split('\n')[1] })).toEqual(['pay.js:42', 'buy (cart.js:1)'])
   })
 
   it('is not known without a file and a line', () => {
-    expect(of({ 'code.file.path': 'https://shop.test/pay.js' })).toBeUndefined()
-    expect(of({ 'code.file.path': 'https://shop.test/pay.js', 'code.line.number': 'x' })).toBeUndefined()
-    expect(of({})).toBeUndefined()
+    expect(of({ 'code.file.path': 'https://shop.test/pay.js' })).toEqual([])
+    expect(of({ 'code.file.path': 'https://shop.test/pay.js', 'code.line.number': 'x' })).toEqual([])
+    expect(of({})).toEqual([])
   })
 })
 

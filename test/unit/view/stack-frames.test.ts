@@ -6,7 +6,13 @@ it('finds the place in a frame as Chromium writes it', () => {
   const [frame] = stackLines('    at pay (https://shop.example/assets/checkout.ts:42:11)', '')
   expect(frame).toEqual({
     before: '    at pay (',
-    place: { text: 'checkout.ts:42:11', url: 'https://shop.example/assets/checkout.ts', line: 42, column: 11 },
+    place: {
+      text: 'checkout.ts:42:11',
+      url: 'https://shop.example/assets/checkout.ts',
+      line: 42,
+      column: 11,
+      functionName: 'pay',
+    },
     after: ')',
   })
 })
@@ -15,11 +21,44 @@ it('finds the place in a frame as Firefox writes it', () => {
   const [frame] = stackLines('pay@https://shop.example:8443/checkout.ts?v=2:42:11', '')
   expect(frame.before).toBe('pay@')
   expect(frame.place).toEqual({
-    text: 'checkout.ts?v=2:42:11',
+    text: 'checkout.ts:42:11',
     url: 'https://shop.example:8443/checkout.ts?v=2',
     line: 42,
     column: 11,
+    functionName: 'pay',
   })
+})
+
+it.each([
+  ['    at async Cart.add [as put] (https://a.test/b.js:1:2)', 'Cart.add'],
+  ['    at new Cart (https://a.test/b.js:1:2)', 'new Cart'],
+  ['    at https://a.test/b.js:1:2', ''],
+  ['async*add@https://a.test/b.js:1:2', 'add'],
+  ['@https://a.test/b.js:1:2', ''],
+])('knows the function of %j', (line, name) => {
+  expect(stackLines(line, '')[0].place?.functionName).toBe(name)
+})
+
+it.each([
+  ['    at add (cart.js:1:20)', 'cart.js', 'add'],
+  ['    at async add (my cart/add.js:1:20)', 'cart/add.js', 'add'],
+  ['    at cart.js:1:20', 'cart.js', ''],
+  ['add@cart.js:1:20', 'cart.js', 'add'],
+  ['    at add (webpack-internal:///./src/cart.js:1:20)', 'webpack-internal:///./src/cart.js', 'add'],
+])('finds the place by what a script calls itself in %j', (line, url, functionName) => {
+  const [{ place }] = stackLines(line, '')
+  expect(place).toMatchObject({ url, line: 1, column: 20 })
+  if (!url.includes('cart/')) expect(place?.functionName).toBe(functionName)
+})
+
+it.each([
+  'Error: no cart at 12:30',
+  'RangeError: at most 1:2:3',
+  '    at <anonymous>:1:20',
+  '    at eval (<anonymous>:1:20)',
+  '    at Array.map (native)',
+])('finds none in %j', (line) => {
+  expect(stackLines(line, '')[0].place).toBeUndefined()
 })
 
 it('leaves the error itself out, which stands above already', () => {

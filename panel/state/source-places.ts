@@ -1,6 +1,6 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
-import type { GeneratedPlace, Resolution, ScriptDocument } from './place'
-import type { SourceResolver } from './source-resolver'
+import type { GeneratedPlace, Resolution, ScriptDocument } from '../sources/place'
+import type { SourceResolver } from '../sources/source-resolver'
 
 /** Answers that are kept; what is shown again after that is asked for again. */
 const MAX_PLACES = 10_000
@@ -49,5 +49,5 @@ export class SourcePlaces {
 }
 
 function keyOf(document: ScriptDocument, { url, line, column, functionName }: GeneratedPlace): string {
-  return `${document.startMs} ${document.url} ${url}:${line}:${column} ${functionName}`
+  return `${document.id} ${url}:${line}:${column} ${functionName}`
 }

@@ -1,0 +1,64 @@
+/** The page's scripts as DevTools has them: what ran, without asking a server; also code that was evaluated. */
+
+/** What is used of `devtools.inspectedWindow`. Firefox has no `getResources`. */
+interface InspectedWindow {
+  getResources?(done: (resources: unknown) => void): void
+}
+
+/** ms after which DevTools is believed to have no answer. */
+const MAX_WAIT_MS = 5_000
+/** ms for which the list of resources holds: places are asked for in groups. */
+const LIST_MS = 500
+
+let list: { readonly ms: number; readonly resources: Promise<readonly unknown[]> } | undefined
+
+/** The text of a script by its URL; undefined where the browser does not have it, or does not tell. */
+export async function scriptInBrowser(url: string): Promise<string | undefined> {
+  const resources = await allResources()
+  for (const resource of resources) {
+    const { url: of, type } = (resource ?? {}) as { readonly url?: unknown; readonly type?: unknown }
+    // `sm-script` is an original that a source map names.
+    if (of !== url || (type !== undefined && type !== 'script')) continue
+    const text = await contentOf(resource)
+    if (text !== undefined) return text
+  }
+  return undefined
+}
+
+function allResources(): Promise<readonly unknown[]> {
+  const now = Date.now()
+  if (list !== undefined && now - list.ms < LIST_MS) return list.resources
+  const { chrome } = globalThis as {
+    readonly chrome?: { readonly devtools?: { readonly inspectedWindow?: InspectedWindow } }
+  }
+  const inspected = chrome?.devtools?.inspectedWindow
+  const resources = answered<readonly unknown[]>([], (done) =>
+    inspected?.getResources === undefined
+      ? done([])
+      : inspected.getResources((found) => done(Array.isArray(found) ? found : [])),
+  )
+  list = { ms: now, resources }
+  return resources
+}
+
+function contentOf(resource: unknown): Promise<string | undefined> {
+  const { getContent } = resource as { getContent?(done: (text: unknown, encoding: unknown) => void): void }
+  return answered<string | undefined>(undefined, (done) => {
+    if (typeof getContent !== 'function') done(undefined)
+    else
+      getContent.call(resource, (text, encoding) =>
+        done(typeof text === 'string' && text !== '' && encoding !== 'base64' ? text : undefined),
+      )
+  })
+}
+
+/** What `ask` is answered, or `otherwise` if nothing comes. */
+function answered<T>(otherwise: T, ask: (done: (answer: T) => void) => void): Promise<T> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(otherwise), MAX_WAIT_MS)
+    ask((answer) => {
+      clearTimeout(timer)
+      resolve(answer)
+    })
+  })
+}

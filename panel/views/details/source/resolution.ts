@@ -1,0 +1,45 @@
+import type { NoOriginalReason, Resolution, ScriptDocument } from '../../../sources/place'
+import type { PanelState } from '../../../state/panel-state'
+import type { SpanDetail } from '../../../store/model'
+import type { CodeFrame } from '../../../text/code-frames'
+import type { MessageKey } from '../../../text/message'
+
+/** Why a place has no original. */
+export const NO_ORIGINAL: Readonly<Record<NoOriginalReason, MessageKey>> = {
+  noMap: 'sourceMapNone',
+  noScript: 'sourceMapNoScript',
+  refused: 'sourceMapRefused',
+  tooLarge: 'sourceMapTooLarge',
+  tooSlow: 'sourceMapTooSlow',
+  unreadable: 'sourceMapUnreadable',
+  unmapped: 'sourceMapUnmapped',
+}
+
+/** The document whose scripts a span's places are in; undefined for what the inspected page has not sent. */
+export function documentOf({ fileName, documentUrl, documentStartMs }: SpanDetail): ScriptDocument | undefined {
+  return fileName === undefined ? { id: `${documentStartMs} ${documentUrl}`, url: documentUrl } : undefined
+}
+
+/** The original of a place, or why there is none; undefined while that is not known. Whoever renders it is told of it. */
+export function resolutionOf(
+  { sources, page }: PanelState,
+  document: ScriptDocument | undefined,
+  place: CodeFrame,
+): Resolution | undefined {
+  // What the browser does not let the extension into, it asks no server about.
+  return document === undefined || !page.hasAccess.value ? undefined : sources.of(document, place).value
+}
+
+/** The first frame that is the application's own, with its original as far as it is known; the first of all if none is. */
+export function ownFrame(
+  state: PanelState,
+  document: ScriptDocument | undefined,
+  frames: readonly CodeFrame[],
+): { readonly frame: CodeFrame; readonly resolution: Resolution | undefined } | undefined {
+  for (const frame of frames) {
+    const resolution = resolutionOf(state, document, frame)
+    if (resolution?.isIgnored !== true) return { frame, resolution }
+  }
+  const [frame] = frames
+  return frame === undefined ? undefined : { frame, resolution: resolutionOf(state, document, frame) }
+}

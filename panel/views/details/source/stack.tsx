@@ -1,0 +1,91 @@
+import { useState } from 'preact/hooks'
+import type { OriginalPlace, Resolution, ScriptDocument } from '../../../sources/place'
+import { usePanel } from '../../../state/context'
+import { fileName, type StackLine } from '../../../text/stack-frames'
+import { usePlural } from '../../shared/plural'
+import { NO_ORIGINAL, resolutionOf } from './resolution'
+import { SourceExcerpt } from './source-excerpt'
+import { SourceLink } from './source-link'
+
+interface StackProps {
+  readonly lines: readonly StackLine[]
+  /** Whose scripts they are; undefined for what the inspected page has not run. */
+  readonly document: ScriptDocument | undefined
+}
+
+/** The lines of a stack by their originals, with the source around the first that is the application's own. */
+export function Stack({ lines, document }: StackProps) {
+  const { state, message } = usePanel()
+  const counted = usePlural()
+  const [showsAll, setShowsAll] = useState(false)
+  const resolutions = lines.map(({ place }) => (place === undefined ? undefined : resolutionOf(state, document, place)))
+  const own = lines.findIndex(({ place }, at) => place !== undefined && resolutions[at]?.isIgnored !== true)
+  const first = own < 0 ? undefined : resolutions[own]
+  // Where nothing is the application's own, there is nothing to find among the rest.
+  const folded = own < 0 || showsAll ? [] : foldedRuns(resolutions)
+  return (
+    <>
+      {first?.type === 'original' && <SourceExcerpt original={first} />}
+      {lines.map((line, at) => {
+        const run = folded.find(({ from, to }) => at >= from && at < to)
+        if (run === undefined) return <StackFrame key={at} line={line} document={document} />
+        if (run.from !== at) return null
+        return (
+          <div key={at} class="stack-frame">
+            {'    '}
+            <button type="button" class="library-frames" onClick={() => setShowsAll(true)}>
+              ▸ {counted('libraryFrame', run.to - run.from)}
+            </button>
+          </div>
+        )
+      })}
+      {first?.type === 'none' && <div class="subtle">{message(NO_ORIGINAL[first.reason])}</div>}
+    </>
+  )
+}
+
+/** A line of a stack, whose place in the source can be opened. */
+export function StackFrame({ line: { before, place, after }, document }: StackFrameProps) {
+  const { state } = usePanel()
+  if (place === undefined) return <div class="stack-frame">{before}</div>
+  const resolution = resolutionOf(state, document, place)
+  return (
+    <div class="stack-frame">
+      {resolution?.type === 'original' ? renamed(before, place.functionName, resolution.functionName) : before}
+      <SourceLink place={place} document={document} textOf={wholePlace} />
+      {after}
+    </div>
+  )
+}
+
+interface StackFrameProps {
+  readonly line: StackLine
+  readonly document: ScriptDocument | undefined
+}
+
+function wholePlace({ url, line, column }: OriginalPlace): string {
+  return `${fileName(url)}:${line}:${column}`
+}
+
+/** What stands before a place, with the name of the function as the source has it. */
+function renamed(before: string, from: string, to: string): string {
+  const at = from === '' ? -1 : before.lastIndexOf(from)
+  return at < 0 ? before : before.slice(0, at) + to + before.slice(at + from.length)
+}
+
+interface Run {
+  readonly from: number
+  readonly to: number
+}
+
+/** Lines on end that are a library's. */
+export function foldedRuns(resolutions: readonly (Resolution | undefined)[]): readonly Run[] {
+  const runs: { from: number; to: number }[] = []
+  for (const [at, resolution] of resolutions.entries()) {
+    if (resolution?.isIgnored !== true) continue
+    const last = runs.at(-1)
+    if (last?.to === at) last.to++
+    else runs.push({ from: at, to: at + 1 })
+  }
+  return runs
+}

@@ -1,0 +1,78 @@
+/** A minified application, seen in its original source. */
+import type { Page } from 'puppeteer'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Harness, launch, until } from './harness'
+import type { Panel } from './panel'
+import { type BuiltShop, startBuiltShop } from './sources/shop'
+
+/** The source that DevTools shows in Sources; as text, because the test runner rewrites an `import()`. */
+const SHOWN_SOURCE = `(async () => {
+  const UI = await import('devtools://devtools/bundled/ui/legacy/legacy.js')
+  const Workspace = await import('devtools://devtools/bundled/models/workspace/workspace.js')
+  const source = UI.Context.Context.instance().flavor(Workspace.UISourceCode.UISourceCode)
+  return UI.InspectorView.InspectorView.instance().tabbedPane.selectedTabId + ' ' + source?.url()
+})()`
+
+describe('a minified application', () => {
+  let shop: BuiltShop
+  let harness: Harness
+  let page: Page
+  let panel: Panel
+
+  beforeAll(async () => {
+    shop = await startBuiltShop()
+    harness = await launch({ instrumentations: ['fetch'] })
+    page = await harness.newTab(shop.origin)
+    panel = await harness.openPanel(page)
+    await page.reload()
+    await page.evaluate('startPayment()')
+    await panel.row('/api/payment')
+  })
+
+  afterAll(async () => {
+    await harness?.close()
+    shop?.close()
+  })
+
+  it('shows where an error was thrown, and the lines around it', async () => {
+    await panel.select('payment')
+    const details = await panel.details('checkout.ts:42')
+    expect(details).toMatch(/at (async )?payOrder \(checkout\.ts:42:\d+\)/)
+    expect(details).toMatch(/40\s+const answer = await send/)
+    expect(details).toMatch(/42\s+throw new PaymentError\('card service unavailable'\)/)
+    expect(details).toMatch(/44\s+}/)
+  })
+
+  it('shows where a request was started', async () => {
+    await panel.select('/api/payment')
+    const details = await panel.details('index.js:2')
+    expect(details).toMatch(/started at send \(index\.js:2\)/)
+    expect(details).toMatch(/2\s+return fetch\(path/)
+  })
+
+  it('asks the server for each map once, with the page’s own cookies', async () => {
+    await panel.select('payment')
+    await panel.details('checkout.ts:42')
+    const byUs = shop.asked.filter(({ path, by }) => by === 'none' && path !== '/')
+    expect(byUs).toMatchObject([
+      { path: expect.stringMatching(/\.js\.map$/), cookie: expect.stringContaining('shop=open') },
+    ])
+  })
+
+  it('shows it in the Errors view', async () => {
+    await panel.frame.$eval('button#tab-errors', (tab) => (tab as HTMLElement).click())
+    await panel.says('checkout.ts:42')
+  })
+
+  // The last, because the panel is not to be seen afterwards.
+  it('opens the original in Sources', async () => {
+    await panel.frame.$eval('.error-columns .link', (link) => (link as HTMLElement).click())
+    let shown = ''
+    await until(async () => {
+      shown = String(await panel.devtools.evaluate(SHOWN_SOURCE))
+      return shown === `sources ${shop.origin}/src/checkout.ts`
+    }, 'the original was not opened').catch((error) => {
+      throw new Error(`${error.message}: ${shown}`)
+    })
+  })
+})
