@@ -4,8 +4,6 @@ import type { SourceResolver } from '../sources/source-resolver'
 
 /** Answers that are kept; what is shown again after that is asked for again. */
 const MAX_PLACES = 10_000
-/** How often is looked whether all answers are there, ms. */
-const LOOK_MS = 20
 
 /** The original place of each place that was shown, as far as it is known by now. */
 export class SourcePlaces {
@@ -31,20 +29,6 @@ export class SourcePlaces {
       answer.value = resolution
     })
     return answer
-  }
-
-  /** The answers for all of them, once they are there or `ms` are over; undefined for those that are not. */
-  async resolved(
-    document: ScriptDocument,
-    places: readonly GeneratedPlace[],
-    ms: number,
-  ): Promise<readonly (Resolution | undefined)[]> {
-    const answers = places.map((place) => this.of(document, place))
-    for (const end = Date.now() + ms; Date.now() < end; ) {
-      if (answers.every(({ value }) => value !== undefined)) break
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
-    }
-    return answers.map(({ value }) => value)
   }
 }
 

@@ -40,8 +40,8 @@ function frameAt(url: string, line: number, column: number, functionName: string
   return { text: placeText(functionName, url, line), url, line, column, functionName }
 }
 
-/** `pay (checkout.ts:42)`, or without the function where it has no name. */
-export function placeText(functionName: string, url: string, line: number): string {
-  const place = `${fileName(url)}:${line}`
+/** `pay (checkout.ts:42)`, or without the function where it has no name. `isWhole`: with the whole URL. */
+export function placeText(functionName: string, url: string, line: number, isWhole = false): string {
+  const place = `${isWhole ? url : fileName(url)}:${line}`
   return functionName === '' ? place : `${functionName} (${place})`
 }

@@ -2,8 +2,9 @@ import type { TraceSummary } from '../store/analysis/trace-summary'
 import type { SpanIndex, SpanSummary } from '../store/model'
 import type { TraceStore } from '../store/store'
 import { urlShape } from '../store/url-shape'
+import { type CodeFrame, framesOf } from './code-frames'
 import type { Format } from './format'
-import { stackLines } from './stack-frames'
+import { fileName } from './stack-frames'
 
 /** The texts of the sentence: keys of messages. `$1` and on are its pieces. */
 export type SentenceKey =
@@ -29,8 +30,8 @@ export interface SentencePart {
   readonly isQuoted?: true
   /** The span that it names. */
   readonly span?: SpanIndex
-  /** The place in the code that it names; lines and columns count from 1. */
-  readonly place?: { readonly text: string; readonly url: string; readonly line: number; readonly column: number }
+  /** The place in the code that it names. */
+  readonly place?: CodeFrame
 }
 
 interface Words {
@@ -130,16 +131,9 @@ function cut(text: string): string {
 }
 
 /** The place of the stack's first frame, called by its function. */
-function thrownAt(stack: string): SentencePart['place'] {
-  for (const { before, place } of stackLines(stack, '')) {
-    if (place === undefined) continue
-    // `    at async Cart.pay (` in Chromium, `pay@` in Firefox.
-    const name = before
-      .replace(/^\s*at /, '')
-      .replace(/^(?:async |new )+/, '')
-      .replace(/[\s(@]+$/, '')
-    const file = place.text.replace(/:\d+$/, '')
-    return { ...place, text: name === '' ? file : `${name}, ${file}` }
-  }
-  return undefined
+function thrownAt(stack: string): CodeFrame | undefined {
+  const [frame] = framesOf(stack)
+  if (frame === undefined) return undefined
+  const file = `${fileName(frame.url)}:${frame.line}`
+  return { ...frame, text: frame.functionName === '' ? file : `${frame.functionName}, ${file}` }
 }

@@ -8,6 +8,7 @@ import { valueText } from '../json-value'
 import { dateText } from '../time'
 import { type TraceSpan, textAttribute } from '../trace-model'
 import { codeBlock, codeSpan } from './markdown-text'
+import { NO_SOURCES, type SourceTexts } from './source-texts'
 
 /** What is longer is cut: the reader wants to see what happened, not a body of a request. */
 const MAX_VALUE = 200
@@ -25,6 +26,7 @@ const MAX_INDENT = 40
 export function markdownOf(
   spans: readonly TraceSpan[],
   notes: ReadonlyMap<string, string> = new Map(),
+  sources: SourceTexts = NO_SOURCES,
   summary: readonly SummaryPart[] = [],
 ): string {
   const ordered = inTreeOrder(spans)
@@ -38,13 +40,13 @@ export function markdownOf(
     lines.push('## Errors', '')
     // The innermost is mostly the cause.
     const causes = [...errors].sort((a, b) => b.depth - a.depth)
-    for (const { span } of causes.slice(0, MAX_ERRORS)) lines.push(...errorLines(span), '')
+    for (const { span } of causes.slice(0, MAX_ERRORS)) lines.push(...errorLines(span, sources), '')
     if (errors.length > MAX_ERRORS) lines.push(`… and ${errors.length - MAX_ERRORS} more errors`, '')
   }
   lines.push('## Spans', '')
   for (const { span, depth } of ordered.slice(0, MAX_LINES)) {
     const indent = '  '.repeat(Math.min(depth, MAX_INDENT))
-    lines.push(`${indent}- ${spanLine(span, first.span.startNs)}`)
+    lines.push(`${indent}- ${spanLine(span, first.span.startNs, sources)}`)
     const note = notes.get(`${span.traceId}:${span.spanId}`)
     if (note !== undefined) lines.push(`${indent}  - Note: ${codeSpan(note)}`)
   }
@@ -114,7 +116,8 @@ function traceDuration(first: TraceSpan, all: readonly Placed[]): string {
   return `${milliseconds(end - first.startNs)}${own}`
 }
 
-function spanLine(span: TraceSpan, traceStartNs: bigint): string {
+function spanLine(span: TraceSpan, traceStartNs: bigint, sources: SourceTexts): string {
+  const startedAt = sources.startedAt(span)
   const url = textAttribute(span.attributes, 'url.full') || textAttribute(span.attributes, 'http.url')
   const code = span.attributes.find(([key]) => key === 'http.response.status_code' || key === 'http.status_code')?.[1]
   const parts = [
@@ -125,11 +128,12 @@ function spanLine(span: TraceSpan, traceStartNs: bigint): string {
     span.status.code === StatusCode.ERROR ? '✗ error' : '',
     isParentInferred(span.attributes) ? 'parent inferred' : '',
     span.status.message === '' ? '' : codeSpan(cut(span.status.message)),
+    startedAt === '' ? '' : `started at ${codeSpan(cut(startedAt))}`,
   ]
   return parts.filter((part) => part !== '').join(' · ')
 }
 
-function errorLines(span: TraceSpan): string[] {
+function errorLines(span: TraceSpan, sources: SourceTexts): string[] {
   const lines = [`### ${named(span)}${span.status.message === '' ? '' : `: ${codeSpan(cut(span.status.message))}`}`]
   for (const { name, attributes } of span.events) {
     if (name !== 'exception') continue
@@ -137,11 +141,18 @@ function errorLines(span: TraceSpan): string[] {
       textAttribute(attributes, `exception.${part}`),
     )
     const title = [type, message].filter((part) => part !== '').join(': ')
-    const said = stack.startsWith(title) ? stack : `${title}\n${stack}`
-    const shown = said.trim().split(/\r\n?|\n/)
+    const said = sources.stack(span, stack)
+    const shown = (said.startsWith(title) ? said : `${title}\n${said}`).trim().split(/\r\n?|\n/)
     lines.push('', ...codeBlock(shown.slice(0, MAX_STACK_LINES).map(shortLine).join('\n')))
+    const source = sources.excerpt(span, stack)
+    if (source !== undefined) lines.push('', ...codeBlock(excerptText(source)))
   }
   return lines
+}
+
+/** Numbered lines, of which the one that is meant is marked. */
+function excerptText({ firstLine, lines, line }: NonNullable<ReturnType<SourceTexts['excerpt']>>): string {
+  return lines.map((text, at) => `${firstLine + at === line ? '>' : ' '} ${firstLine + at} ${text}`).join('\n')
 }
 
 function attributeLines(span: TraceSpan): string[] {

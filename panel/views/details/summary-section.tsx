@@ -1,8 +1,10 @@
+import type { ScriptDocument } from '../../sources/place'
 import { usePanel } from '../../state/context'
 import { useChunkedWork } from '../../state/use-chunked-work'
 import { traceSummary } from '../../store/analysis/trace-summary'
 import type { SpanIndex } from '../../store/model'
 import { type SentencePart, traceSentence } from '../../text/trace-sentence'
+import { documentOf } from './source/resolution'
 import { SourceLink } from './source/source-link'
 
 /** What happened in the trace in which a span stands, in a sentence. */
@@ -19,18 +21,24 @@ export function SummarySection({ span }: { readonly span: SpanIndex }) {
     [store, root],
   )
   if (summary === undefined || !store.has(summary.root)) return null
+  const document = documentOf(store.detail(summary.root))
   return (
     <p class="section trace-summary">
       {traceSentence(store, summary, { format, message }).map((part, at) => (
-        <Part key={at} part={part} />
+        <Part key={at} part={part} document={document} />
       ))}
     </p>
   )
 }
 
-function Part({ part: { text, tone, span, place } }: { readonly part: SentencePart }) {
+interface PartProps {
+  readonly part: SentencePart
+  readonly document: ScriptDocument | undefined
+}
+
+function Part({ part: { text, tone, span, place }, document }: PartProps) {
   const { state, message } = usePanel()
-  if (place !== undefined) return <SourceLink place={{ ...place, text }} />
+  if (place !== undefined) return <SourceLink place={place} document={document} />
   const className = tone === undefined ? '' : tone === 'error' ? 'error-text strong' : 'strong'
   if (span === undefined) return className === '' ? text : <span class={className}>{text}</span>
   return (

@@ -14,9 +14,12 @@ import { Format } from '../../text/format'
 import { type SentencePart, traceSentence } from '../../text/trace-sentence'
 import { copyText } from '../../widgets/clipboard'
 import { requestOfSpan } from '../details/request/request-of-span'
+import { SpanSources } from '../details/source/span-sources'
 
 /** A trace of more spans than this is no text for a clipboard: the dialog to save it comes up instead. */
 const MAX_COPIED = 20_000
+/** ms that are waited for source maps: browsers let a text be copied for some seconds after a click. */
+const MAX_WAIT_MS = 1_500
 
 /** What of a span and its trace can be copied, and how. */
 export function copyItems(state: PanelState, key: SpanKey): readonly MenuEntry[] {
@@ -29,29 +32,32 @@ export function copyItems(state: PanelState, key: SpanKey): readonly MenuEntry[]
     label,
     run: () => copyText(write(span)),
   })
-  const ofTrace = (label: string, write: (spans: readonly TraceSpan[], span: SpanIndex) => string): MenuEntry => ({
+  const ofTrace = (label: string, copy: (spans: readonly TraceSpan[], span: SpanIndex) => void): MenuEntry => ({
     label,
     run() {
       const found = store.find(key)
       if (found === undefined) return
       const spans = store.spansOfTrace(found)
       if (spans.length > MAX_COPIED) transfer.setExporting(true)
-      else copyText(write(Array.from(spans, storedSpans(store)), found))
+      else copy(Array.from(spans, storedSpans(store)), found)
     },
   })
+  const copyMarkdown = (spans: readonly TraceSpan[], summary: readonly SentencePart[] = []) => {
+    const sources = new SpanSources(state, spans)
+    sources.whenKnown(MAX_WAIT_MS, () => copyText(markdownOf(spans, state.notes.all.value, sources, summary)))
+  }
   const request = knownRequest(state, index) ?? requestOf(span)
   const asRequest: readonly MenuEntry[] =
     request === undefined ? [] : [...requestItems(request, environment), 'separator']
-  const notes = () => state.notes.all.value
   return [
     ...asRequest,
-    ofSpan(message('copySpanMarkdown'), (one) => markdownOf([one], notes())),
+    { label: message('copySpanMarkdown'), run: () => copyMarkdown([span]) },
     ofSpan(message('copySpanJson'), spanJson),
     ofSpan(message('copySpanOtlp'), (one) => [...otlp.write([one])].join('')),
     'separator',
-    ofTrace(message('copyTraceMarkdown'), (all, one) => markdownOf(all, notes(), sentenceOf(state, one))),
-    ofTrace(message('copyTraceJson'), traceJson),
-    ofTrace(message('copyTraceOtlp'), (all) => [...otlp.write(all)].join('')),
+    ofTrace(message('copyTraceMarkdown'), (all, one) => copyMarkdown(all, sentenceOf(state, one))),
+    ofTrace(message('copyTraceJson'), (all) => copyText(traceJson(all))),
+    ofTrace(message('copyTraceOtlp'), (all) => copyText([...otlp.write(all)].join(''))),
   ]
 }
 

@@ -84,7 +84,7 @@ describe('a trace as Markdown', () => {
 
   it('begins with what happened, in which the page’s own words mean nothing, and has the time of the whole', () => {
     const late: TraceSpan = { ...PAY, endNs: ROOT.startNs + 666_000_000n }
-    const text = markdownOf([{ ...ROOT, endNs: ROOT.startNs + 2_900_000n }, late], undefined, [
+    const text = markdownOf([{ ...ROOT, endNs: ROOT.startNs + 2_900_000n }, late], undefined, undefined, [
       { text: '*Check* out', isQuoted: true },
       { text: ' failed after 666 ms.' },
     ])

@@ -119,12 +119,4 @@ describe('the places that are shown', () => {
     expect(asked).toEqual([1])
     expect(places.of({ ...PAGE, id: '2' }, PLACE)).not.toBe(answer)
   })
-
-  it('are waited for no longer than one wants to', async () => {
-    const places = new SourcePlaces({
-      resolve: ({ id }) => (id === '1' ? new Promise(() => {}) : Promise.resolve(NONE)),
-    })
-    expect(await places.resolved(PAGE, [PLACE], 30)).toEqual([undefined])
-    expect(await places.resolved({ ...PAGE, id: '2' }, [PLACE, { ...PLACE, line: 2 }], 5000)).toEqual([NONE, NONE])
-  })
 })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readHarEntry } from '../../../extension/devtools/network/har-entry'
+import type { OriginalPlace } from '../../../panel/sources/place'
 import type { MenuEntry } from '../../../panel/state/view/menu'
 import { copyItems } from '../../../panel/views/waterfall/copy-items'
 import { harEntry } from '../extension/har'
@@ -62,6 +63,46 @@ describe('what can be copied', () => {
     const { state } = panelOf([{ id: 1 }])
     state.notes.save(keyOf(1), 'look here')
     expect(choose(copyItems(state, keyOf(1)), 'Trace as Markdown')).toContain('look here')
+  })
+
+  it('names the original source in Markdown, once it is known', async () => {
+    const APP = 'https://shop.test/app.js'
+    const original = (file: string, line: number, functionName: string, isIgnored = false): OriginalPlace => ({
+      ...{ type: 'original', url: `https://shop.test/${file}`, line, column: 3, functionName, isIgnored },
+      excerpt: { firstLine: line - 1, lines: ['  if (!answer.ok)', '    throw new PaymentError()', '}'] },
+    })
+    const { state, feed } = panelWith(
+      {},
+      {
+        [`${APP}:1:54`]: original('src/checkout.ts', 42, 'pay'),
+        [`${APP}:1:20`]: original('node_modules/sender/index.js', 9, 'send', true),
+      },
+    )
+    const stack = `Error: declined\n    at async n (${APP}:1:54)\n    at e (${APP}:1:20)\n    at e (${APP}:1:20)`
+    const place = { 'code.function.name': 'e', 'code.file.path': APP, 'code.line.number': 1, 'code.column.number': 20 }
+    feed.document(documentInfo('home'))
+    feed.block(
+      'home',
+      blockOf([
+        {
+          ...{ id: 1, error: true, attributes: { ...place, 'code.stacktrace': stack } },
+          events: [
+            {
+              ...{ name: 'exception', timeMs: ORIGIN_MS },
+              attributes: { 'exception.type': 'Error', 'exception.message': 'declined', 'exception.stacktrace': stack },
+            },
+          ],
+        },
+      ]),
+    )
+    choose(copyItems(state, keyOf(1)), 'Trace as Markdown')
+    await vi.waitFor(() => expect(copied).toHaveLength(1))
+    const [markdown] = copied
+    expect(markdown).toContain('started at `pay (https://shop.test/src/checkout.ts:42)`')
+    expect(markdown).toContain(
+      'Error: declined\n    at async pay (https://shop.test/src/checkout.ts:42:3)\n    … library frames: 2\n```',
+    )
+    expect(markdown).toContain('  41   if (!answer.ok)\n> 42     throw new PaymentError()\n  43 }\n')
   })
 
   it('of a request is also curl and fetch: as the span knows it, or as the browser sent it', () => {

@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks'
-import type { OriginalPlace, Resolution, ScriptDocument } from '../../../sources/place'
+import type { OriginalPlace, ScriptDocument } from '../../../sources/place'
 import { usePanel } from '../../../state/context'
 import { fileName, type StackLine } from '../../../text/stack-frames'
 import { usePlural } from '../../shared/plural'
 import { NO_ORIGINAL, resolutionOf } from './resolution'
 import { SourceExcerpt } from './source-excerpt'
 import { SourceLink } from './source-link'
+import { foldedRuns, renamed } from './stack-lines'
 
 interface StackProps {
   readonly lines: readonly StackLine[]
@@ -65,27 +66,4 @@ interface StackFrameProps {
 
 function wholePlace({ url, line, column }: OriginalPlace): string {
   return `${fileName(url)}:${line}:${column}`
-}
-
-/** What stands before a place, with the name of the function as the source has it. */
-function renamed(before: string, from: string, to: string): string {
-  const at = from === '' ? -1 : before.lastIndexOf(from)
-  return at < 0 ? before : before.slice(0, at) + to + before.slice(at + from.length)
-}
-
-interface Run {
-  readonly from: number
-  readonly to: number
-}
-
-/** Lines on end that are a library's. */
-export function foldedRuns(resolutions: readonly (Resolution | undefined)[]): readonly Run[] {
-  const runs: { from: number; to: number }[] = []
-  for (const [at, resolution] of resolutions.entries()) {
-    if (resolution?.isIgnored !== true) continue
-    const last = runs.at(-1)
-    if (last?.to === at) last.to++
-    else runs.push({ from: at, to: at + 1 })
-  }
-  return runs
 }
