@@ -32,6 +32,8 @@ export async function launchFirefox({ headless = true } = {}): Promise<FirefoxHa
       'extensions.webextOptionalPermissionPrompts': false,
       // ms, instead of 30 s
       'extensions.background.idle.timeout': 3000,
+      // A host that is this machine, and that Firefox does not know to be.
+      'network.dns.localDomains': 'shop.test',
     },
   })
   const extensionId = await browser.installExtension(EXTENSION)

@@ -1,6 +1,7 @@
 /** A minified application, seen in its original source. */
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type FirefoxHarness, launchFirefox } from './firefox'
 import { type Harness, launch, until } from './harness'
 import type { Panel } from './panel'
 import { type BuiltShop, startBuiltShop } from './sources/shop'
@@ -74,5 +75,35 @@ describe('a minified application', () => {
     }, 'the original was not opened').catch((error) => {
       throw new Error(`${error.message}: ${shown}`)
     })
+  })
+})
+
+describe('a minified application in Firefox, which tells no scripts', () => {
+  let shop: BuiltShop
+  let harness: FirefoxHarness
+
+  // Installing a browser, where there is none, takes its time.
+  beforeAll(async () => {
+    shop = await startBuiltShop()
+    harness = await launchFirefox()
+  }, 600_000)
+
+  afterAll(async () => {
+    await harness?.close()
+    shop?.close()
+  })
+
+  it('shows where an error was thrown, and the lines around it', async () => {
+    const page = await harness.newTab(shop.origin.replace('127.0.0.1', 'shop.test'))
+    const panel = await harness.openPanel(page)
+    await panel.says('Tracing started after this page had loaded')
+    await page.reload()
+    await page.evaluate('startPayment()')
+    await panel.row('/api/payment')
+    await panel.select('payment')
+    const details = await panel.details('checkout.ts:42')
+    expect(details).toMatch(/payOrder@checkout\.ts:42:\d+/)
+    expect(details).toMatch(/42\s+throw new PaymentError\('card service unavailable'\)/)
+    expect(details).toMatch(/44\s+}/)
   })
 })

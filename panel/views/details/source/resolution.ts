@@ -38,8 +38,24 @@ export function ownFrame(
 ): { readonly frame: CodeFrame; readonly resolution: Resolution | undefined } | undefined {
   for (const frame of frames) {
     const resolution = resolutionOf(state, document, frame)
-    if (resolution?.isIgnored !== true) return { frame, resolution }
+    if (isOwn(frame, resolution)) return { frame, resolution }
   }
   const [frame] = frames
   return frame === undefined ? undefined : { frame, resolution: resolutionOf(state, document, frame) }
+}
+
+/** Whether a frame is the application's own, and no constructor of the error that was thrown. */
+export function isOwn({ functionName }: CodeFrame, resolution: Resolution | undefined): boolean {
+  if (resolution?.isIgnored === true) return false
+  if (resolution?.type !== 'original') return !isErrorConstructor(functionName)
+  const { excerpt, line, column } = resolution
+  // Firefox has a frame of a constructor that a class does not write out; it stands at the class.
+  const text = excerpt?.lines[line - excerpt.firstLine]?.slice(column - 1) ?? ''
+  const isImplied = /^(?:export )?(?:default )?class /.test(text) && /(?:Error|Exception) \{/.test(text)
+  return !isImplied && !isErrorConstructor(resolution.functionName)
+}
+
+/** By its name, as Chromium gives it. */
+function isErrorConstructor(functionName: string): boolean {
+  return functionName.startsWith('new ') && (functionName.endsWith('Error') || functionName.endsWith('Exception'))
 }

@@ -3,7 +3,7 @@ import type { OriginalPlace, ScriptDocument } from '../../../sources/place'
 import { usePanel } from '../../../state/context'
 import { fileName, type StackLine } from '../../../text/stack-frames'
 import { usePlural } from '../../shared/plural'
-import { NO_ORIGINAL, resolutionOf } from './resolution'
+import { isOwn, NO_ORIGINAL, resolutionOf } from './resolution'
 import { SourceExcerpt } from './source-excerpt'
 import { SourceLink } from './source-link'
 import { foldedRuns, renamed } from './stack-lines'
@@ -20,7 +20,7 @@ export function Stack({ lines, document }: StackProps) {
   const counted = usePlural()
   const [showsAll, setShowsAll] = useState(false)
   const resolutions = lines.map(({ place }) => (place === undefined ? undefined : resolutionOf(state, document, place)))
-  const own = lines.findIndex(({ place }, at) => place !== undefined && resolutions[at]?.isIgnored !== true)
+  const own = lines.findIndex(({ place }, at) => place !== undefined && isOwn(place, resolutions[at]))
   const first = own < 0 ? undefined : resolutions[own]
   // Where nothing is the application's own, there is nothing to find among the rest.
   const folded = own < 0 || showsAll ? [] : foldedRuns(resolutions)
