@@ -14,20 +14,25 @@ let list: { readonly ms: number; readonly resources: Promise<readonly unknown[]>
 
 /** The text of a script by its URL; undefined where the browser does not have it, or does not tell. */
 export async function scriptInBrowser(url: string): Promise<string | undefined> {
-  const resources = await allResources()
+  // What was listed just now may be older than the script.
+  return (await contentIn(await allResources(LIST_MS), url)) ?? contentIn(await allResources(0), url)
+}
+
+async function contentIn(resources: readonly unknown[], url: string): Promise<string | undefined> {
   for (const resource of resources) {
     const { url: of, type } = (resource ?? {}) as { readonly url?: unknown; readonly type?: unknown }
     // `sm-script` is an original that a source map names.
-    if (of !== url || (type !== undefined && type !== 'script')) continue
+    if (typeof of !== 'string' || !isSame(of, url) || (type !== undefined && type !== 'script')) continue
     const text = await contentOf(resource)
     if (text !== undefined) return text
   }
   return undefined
 }
 
-function allResources(): Promise<readonly unknown[]> {
+/** `maxAgeMs`: as old as the list may be. */
+function allResources(maxAgeMs: number): Promise<readonly unknown[]> {
   const now = Date.now()
-  if (list !== undefined && now - list.ms < LIST_MS) return list.resources
+  if (list !== undefined && now - list.ms < maxAgeMs) return list.resources
   const { chrome } = globalThis as {
     readonly chrome?: { readonly devtools?: { readonly inspectedWindow?: InspectedWindow } }
   }
@@ -61,4 +66,9 @@ function answered<T>(otherwise: T, ask: (done: (answer: T) => void) => void): Pr
       resolve(answer)
     })
   })
+}
+
+/** DevTools leaves `./` out of what evaluated code calls itself: `webpack-internal:///./src/cart.ts`. */
+function isSame(of: string, url: string): boolean {
+  return of === url || of === url.replaceAll('/./', '/')
 }

@@ -87,7 +87,10 @@ export class ScriptMaps {
     const text = inBrowser ?? loaded?.text ?? ''
     const newest = this.#newest.get(url)
     if (newest?.text === text) return newest
-    const named = sourceMappingUrl(text) ?? loaded?.mapHeader ?? (await this.#header(document, url, inBrowser))
+    const named =
+      sourceMappingUrl(text) ??
+      loaded?.mapHeader ??
+      (isUrl && inBrowser !== undefined ? await this.#header(document, url) : undefined)
     if (named === undefined) return 'noMap'
     const mapUrl = URL.parse(named, url)?.href
     if (mapUrl === undefined) return 'refused'
@@ -98,8 +101,7 @@ export class ScriptMaps {
   }
 
   /** Of a script that the browser had, the server is asked for nothing but its headers. */
-  async #header(document: ScriptDocument, url: string, inBrowser: string | undefined): Promise<string | undefined> {
-    if (inBrowser === undefined) return undefined
+  async #header(document: ScriptDocument, url: string): Promise<string | undefined> {
     const answer = await this.#texts.load(url, document, 'HEAD')
     return typeof answer === 'string' ? undefined : answer.mapHeader
   }

@@ -1,6 +1,7 @@
 /** A minified application, seen in its original source. */
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Tracer } from '../../inpage/api/api'
 import { type FirefoxHarness, launchFirefox } from './firefox'
 import { type Harness, launch, until } from './harness'
 import type { Panel } from './panel'
@@ -60,6 +61,48 @@ describe('a minified application', () => {
     ])
   })
 
+  /** Runs a script in the page, and then its `fail`, in a span of this name. */
+  async function failIn(span: string, script: string): Promise<void> {
+    await page.evaluate(
+      (name, text) => {
+        const fail = Reflect.get(globalThis, 'eval')(text)
+        const tracing = Reflect.get(globalThis, 'tracing') as Tracer
+        try {
+          tracing.trace(name, fail)
+        } catch {}
+      },
+      span,
+      script,
+    )
+    await panel.select(span)
+  }
+
+  it('shows evaluated code, by its map and by what it calls itself', async () => {
+    const map = { version: 3, sources: ['webpack:///./src/cart.ts?a230'], names: [], mappings: ';AAEA' }
+    const inline = `data:application/json;base64,${btoa(JSON.stringify({ ...map, sourcesContent: ['first\nsecond\nthird'] }))}`
+    await failIn(
+      'evaluated',
+      `(() => {\nthrow new Error('mapped') })\n//# sourceMappingURL=${inline}\n//# sourceURL=webpack-internal:///./src/cart.ts`,
+    )
+    expect(await panel.details('cart.ts:3')).toMatch(/3\s+third/)
+    await failIn('named', "(() => { throw new Error('named') })\n//# sourceURL=my-cart.js")
+    expect(await panel.details('no source map')).toContain('my-cart.js:1')
+  })
+
+  it('gives a map without an end up, and the rest is as it was', async () => {
+    const start = performance.now()
+    const script = `${shop.origin}/endless.js`
+    await failIn(
+      'endless',
+      `(() => { throw new Error('endless') })\n//# sourceMappingURL=/endless.map\n//# sourceURL=${script}`,
+    )
+    await panel.select('payment')
+    await panel.details('checkout.ts:42')
+    await panel.select('endless')
+    await panel.details('source map too large')
+    expect(performance.now() - start).toBeLessThan(60_000)
+  })
+
   it('shows it in the Errors view', async () => {
     await panel.frame.$eval('button#tab-errors', (tab) => (tab as HTMLElement).click())
     await panel.says('checkout.ts:42')
@@ -67,7 +110,9 @@ describe('a minified application', () => {
 
   // The last, because the panel is not to be seen afterwards.
   it('opens the original in Sources', async () => {
-    await panel.frame.$eval('.error-columns .link', (link) => (link as HTMLElement).click())
+    await panel.frame.$$eval('.error-columns .link', (links) =>
+      (links as HTMLElement[]).find(({ textContent }) => textContent?.includes('checkout.ts:42'))?.click(),
+    )
     let shown = ''
     await until(async () => {
       shown = String(await panel.devtools.evaluate(SHOWN_SOURCE))

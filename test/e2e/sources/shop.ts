@@ -1,6 +1,6 @@
 /** A shop in TypeScript, minified by Vite, with a library in `node_modules`; what it throws is thrown in `checkout.ts:42`. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -66,6 +66,11 @@ export async function startBuiltShop(): Promise<BuiltShop> {
   const asked: { path: string; cookie: string; by: string }[] = []
   const server = createServer(({ url = '/', headers }, response) => {
     asked.push({ path: url, cookie: headers.cookie ?? '', by: String(headers['sec-fetch-site']) })
+    // DevTools asks for it as the page would, and would die of it.
+    if (url === '/endless.map' && headers['sec-fetch-site'] === 'none') {
+      endless(response)
+      return
+    }
     const file = files.get(url === '/' ? '/index.html' : url)
     const type = url.endsWith('.js') ? 'text/javascript' : url === '/' ? 'text/html' : 'application/json'
     response.writeHead(file === undefined ? 502 : 200, {
@@ -80,4 +85,15 @@ export async function startBuiltShop(): Promise<BuiltShop> {
     asked,
     close: () => server.close(),
   }
+}
+
+/** A map without an end, as fast as it is read. */
+function endless(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json' })
+  const part = ' '.repeat(1024 * 1024)
+  const write = () => {
+    while (!response.destroyed && response.write(part));
+  }
+  response.on('drain', write)
+  write()
 }

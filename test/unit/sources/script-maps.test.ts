@@ -166,6 +166,14 @@ describe('maps as scripts name them', () => {
     expect(await maps.resolve(PAGE, place(2, 'webpack-internal:///other'))).toMatchObject({ reason: 'noScript' })
   })
 
+  it('are asked of no server for what code made up: a name, a document with a script in it', async () => {
+    const { maps, asked } = server({ 'https://shop.example/cart.js': 'a()' }, {})
+    expect(await maps.resolve(PAGE, place(1, 'cart.js'))).toMatchObject({ reason: 'noMap' })
+    expect(await maps.resolve(PAGE, place(1, 'other.js'))).toMatchObject({ reason: 'noScript' })
+    expect(await maps.resolve(PAGE, place(1, `${PAGE.url}#top`))).toMatchObject({ reason: 'noMap' })
+    expect(asked).toEqual(['browser https://shop.example/cart.js', 'browser https://shop.example/other.js'])
+  })
+
   it('are index maps', async () => {
     const index = JSON.stringify({
       version: 3,

@@ -29,8 +29,8 @@ export function SourceLink({ place, document, textOf = nameAndPlace, tabIndex }:
   async function open(): Promise<void> {
     if (openResource !== undefined) {
       if (await openResource(url, line, column)) return
-      // DevTools may not have loaded the map, and knows what evaluated code calls itself by the page's address.
-      const generated = URL.parse(place.url, document?.url)?.href ?? place.url
+      // DevTools may not have loaded the map, and knows what evaluated code calls itself by the page's address, without `./`.
+      const generated = (URL.parse(place.url, document?.url)?.href ?? place.url).replaceAll('/./', '/')
       if (await openResource(generated, place.line, place.column)) return
       setCopied(true)
     }
