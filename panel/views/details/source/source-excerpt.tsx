@@ -5,7 +5,8 @@ import './source.css'
 export function SourceExcerpt({ original: { excerpt, line } }: { readonly original: OriginalPlace }) {
   if (excerpt === undefined) return null
   return (
-    <pre class="source-excerpt">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
+    <pre class="source-excerpt" tabIndex={0}>
       {excerpt.lines.map((text, at) => {
         const number = excerpt.firstLine + at
         return (
