@@ -13,6 +13,9 @@ const PURE = [
   'extension/settings/view-settings',
 ]
 
+/** What the receiver and the panel say to one another. */
+const PROTOCOL = ['extension/backends/receiver-protocol']
+
 /** The rooms of the panel that show something, and what is looked at in them. */
 const WHAT_IS_SHOWN = ['panel/app', 'panel/state', 'panel/views', 'panel/widgets']
 
@@ -175,6 +178,15 @@ describe('the borders between the rooms', () => {
       expect(inFolder(folder, ({ to }) => to === 'webextension-polyfill')).toEqual([])
     },
   )
+
+  it('the receiver is a program of its own, which shares with the extension what they say to one another', () => {
+    const isOther = (one: Import) => one.isRelative && !isIn('extension/receiver')(one)
+    expect(inFolder('extension/receiver', (one) => isOther(one) && !PROTOCOL.includes(one.to))).toEqual([])
+    const isFromOutside = (one: Import) =>
+      isIn('extension/receiver')(one) && !one.from.startsWith('extension/receiver/')
+    expect(imports.filter(isFromOutside)).toEqual([])
+    expect(importsIn(PROTOCOL.map((path) => `${path}.ts`))).toEqual([])
+  })
 
   it('one file wires the panel to the extension', () => {
     const wiring = imports.filter((one) => one.from.startsWith('panel/') && isIn('extension')(one) && !one.isTypeOnly)

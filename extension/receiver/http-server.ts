@@ -1,0 +1,132 @@
+/** OTLP/HTTP, and what was received by trace id. https://opentelemetry.io/docs/specs/otlp/#otlphttp */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { isExtension, refusalOf } from './callers'
+import type { Intake } from './intake'
+import { type Codec, MalformedRequest, SIGNALS } from './otlp-request'
+import { encodeResponse, encodeStatus, type PartialSuccess } from './otlp-schema'
+import type { Output } from './output'
+import { BodyFault, BodyReader } from './request-body'
+import type { TraceMemory } from './trace-memory'
+
+const TIMEOUT_MS = 30_000
+const MAX_CONNECTIONS = 512
+
+const CONTENT_TYPES: Readonly<Record<Codec, string>> = { json: 'application/json', protobuf: 'application/x-protobuf' }
+
+interface Parts {
+  readonly intake: Intake
+  readonly memory: TraceMemory
+  readonly output: Output
+  readonly version: string
+}
+
+export function createHttpServer({ intake, memory, output, version }: Parts): Server {
+  const bodies = new BodyReader()
+  const server = createServer({ requestTimeout: TIMEOUT_MS, headersTimeout: TIMEOUT_MS }, (request, response) => {
+    void answer(request, response).catch(() => response.destroy())
+  })
+  server.maxConnections = MAX_CONNECTIONS
+  return server
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader('x-content-type-options', 'nosniff')
+    response.setHeader('cross-origin-resource-policy', 'same-origin')
+    const refusal = refusalOf(request.headers)
+    if (refusal !== undefined) {
+      output.refused(refusal)
+      end(request, response, 403, 'text/plain', 'Tracepane answers programs of this machine and browser extensions.\n')
+      return
+    }
+    const { origin } = request.headers
+    if (origin !== undefined && isExtension(origin)) {
+      response.setHeader('access-control-allow-origin', origin)
+      response.setHeader('vary', 'origin')
+    }
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
+    const signal = SIGNALS.find((one) => pathname === `/v1/${one}`)
+    if (request.method === 'OPTIONS') {
+      response.setHeader('access-control-allow-methods', 'GET, POST')
+      response.setHeader('access-control-allow-headers', 'content-type, content-encoding')
+      end(request, response, 204)
+    } else if (signal !== undefined && request.method === 'POST') {
+      await receive(request, response, (bytes, codec) => intake.take(signal, bytes, codec))
+    } else if (signal !== undefined) {
+      response.setHeader('allow', 'POST')
+      end(request, response, 405, 'text/plain', 'POST only\n')
+    } else if (request.method !== 'GET') {
+      end(request, response, 405, 'text/plain', 'GET only\n')
+    } else if (pathname === '/') {
+      const { traces, spans } = memory.counts()
+      const text = `Tracepane ${version}: ${spans} spans of ${traces} traces. See http://${request.headers.host}/v1/traces/<trace id>\n`
+      end(request, response, 200, 'text/plain', text)
+    } else {
+      const [, traceId = ''] = /^\/v1\/traces\/([\da-f]{32})$/i.exec(pathname) ?? []
+      const trace = memory.get(traceId.toLowerCase(), Number(searchParams.get('after') ?? 0) || 0)
+      if (trace === undefined) fail(request, response, 404, 'json', 'no such trace')
+      else
+        end(
+          request,
+          response,
+          200,
+          CONTENT_TYPES.json,
+          `{"resourceSpans":[${trace.json}],"sequence":${trace.sequence}}`,
+        )
+    }
+  }
+
+  async function receive(
+    request: IncomingMessage,
+    response: ServerResponse,
+    take: (bytes: Uint8Array, codec: Codec) => PartialSuccess | undefined,
+  ): Promise<void> {
+    const codec = codecOf(request.headers['content-type'])
+    if (codec === undefined) {
+      end(request, response, 415, 'text/plain', 'application/json or application/x-protobuf\n')
+      return
+    }
+    try {
+      const partial = take(await bodies.read(request), codec)
+      const body = codec === 'protobuf' ? encodeResponse(partial) : JSON.stringify(responseJson(partial))
+      end(request, response, 200, CONTENT_TYPES[codec], body)
+    } catch (error) {
+      if (error instanceof BodyFault) {
+        if (error.status === 503) response.setHeader('retry-after', '1')
+        output.malformed(error.message)
+        fail(request, response, error.status, codec, error.message)
+      } else if (error instanceof MalformedRequest) {
+        output.malformed(error.message)
+        fail(request, response, 400, codec, error.message)
+      } else throw error
+    }
+  }
+}
+
+/** Protobuf's JSON has 64-bit numbers as text. */
+function responseJson(partial: PartialSuccess | undefined): object {
+  if (partial === undefined) return {}
+  return { partialSuccess: { ...partial, rejectedSpans: String(partial.rejectedSpans) } }
+}
+
+function codecOf(contentType: string | undefined): Codec | undefined {
+  const type = contentType?.split(';')[0].trim().toLowerCase()
+  if (type === CONTENT_TYPES.json) return 'json'
+  return type === CONTENT_TYPES.protobuf || type === 'application/protobuf' ? 'protobuf' : undefined
+}
+
+function fail(request: IncomingMessage, response: ServerResponse, status: number, codec: Codec, message: string): void {
+  const body = codec === 'protobuf' ? encodeStatus(message) : JSON.stringify({ message })
+  end(request, response, status, CONTENT_TYPES[codec], body)
+}
+
+function end(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  contentType?: string,
+  body: string | Uint8Array = '',
+): void {
+  // What has not been read is not wanted: the connection goes with it.
+  if (!request.complete) response.setHeader('connection', 'close')
+  if (contentType !== undefined) response.setHeader('content-type', contentType)
+  response.writeHead(status).end(body)
+}

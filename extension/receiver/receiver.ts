@@ -1,0 +1,115 @@
+/** The receiver: OTLP in on loopback, the newest traces in memory, panels told. */
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createForwarder } from './forwarder'
+import { createGrpcServer, listenGrpc } from './grpc-server'
+import { createHttpServer } from './http-server'
+import { createIntake } from './intake'
+import { createOutput } from './output'
+import { acceptPanels } from './panel-connections'
+import { TraceMemory } from './trace-memory'
+
+/** `localhost` is either, and SDKs try one or both. A machine may have no IPv6. */
+const LOOPBACK = { v4: '127.0.0.1', v6: '::1' } as const
+
+export interface ReceiverOptions {
+  /** 0: any that is free. */
+  readonly port: number
+  readonly grpcPort: number
+  readonly maxBytes: number
+  readonly forward: URL | undefined
+  readonly forwardHeaders: Readonly<Record<string, string>>
+  readonly version: string
+  write(line: string): void
+}
+
+export interface Receiver {
+  readonly port: number
+  readonly grpcPort: number
+  close(): Promise<void>
+}
+
+export class PortTaken extends Error {
+  readonly port: number
+
+  constructor(port: number) {
+    super(`port ${port} is taken`)
+    this.port = port
+  }
+}
+
+export class ForwardsToItself extends Error {
+  constructor() {
+    super('--forward names the receiver itself')
+  }
+}
+
+/** Throws `ForwardsToItself`, and `PortTaken` where another program has a port. */
+export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
+  const { version, write, forward } = options
+  const memory = new TraceMemory(options.maxBytes)
+  const output = createOutput({ write, counts: () => memory.counts() })
+  const forwarder = forward && createForwarder(forward, options.forwardHeaders, output)
+  const intake = createIntake({
+    memory,
+    forwarder,
+    output,
+    announce: (traceId, sequence) => panels.announce(traceId, sequence),
+  })
+  const http = {
+    v4: createHttpServer({ intake, memory, output, version }),
+    v6: createHttpServer({ intake, memory, output, version }),
+  }
+  const grpc = createGrpcServer(intake, output)
+  const panels = acceptPanels([http.v4, http.v6], memory, output)
+  const close = async () => {
+    panels.close()
+    output.close()
+    forwarder?.close()
+    grpc.forceShutdown()
+    await Promise.all([http.v4, http.v6].map(closed))
+  }
+  try {
+    const port = await listen(http.v4, LOOPBACK.v4, options.port)
+    if (forward !== undefined && isItself(forward, port)) throw new ForwardsToItself()
+    const grpcPort = await listenGrpc(grpc, LOOPBACK.v4, options.grpcPort).catch((error: unknown) => {
+      throw isTaken(error) ? new PortTaken(options.grpcPort) : error
+    })
+    await listen(http.v6, LOOPBACK.v6, port).catch(withoutIpv6)
+    await listenGrpc(grpc, LOOPBACK.v6, grpcPort).catch(withoutIpv6)
+    return { port, grpcPort, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(isTaken(error) ? new PortTaken(port) : error))
+    server.listen({ host, port, ipv6Only: host === LOOPBACK.v6 }, () => {
+      const address: AddressInfo | string | null = server.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : port)
+    })
+  })
+}
+
+function isItself({ hostname, port }: URL, own: number): boolean {
+  return Number(port) === own && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && /EADDRINUSE/.test(`${Reflect.get(error, 'code')} ${error.message}`)
+}
+
+/** Who asks for `localhost` is answered over IPv4 then. But a program that has the port there would take what is ours. */
+function withoutIpv6(error: unknown): void {
+  if (error instanceof PortTaken || isTaken(error)) throw error
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}
