@@ -1,5 +1,6 @@
 /** Wires the panel to the extension: the only file of the panel that knows it. */
 
+import { connectToReceiver } from '../extension/backends/receiver-connection'
 import { createAnnouncements } from '../extension/background/announcements'
 import { createJournal } from '../extension/background/journal'
 import { watchRefused } from '../extension/background/refused-scripts'
@@ -10,6 +11,8 @@ import { openNetworkLog } from '../extension/devtools/network/devtools-network'
 import { askForAccess, watchAccess } from '../extension/devtools/page-access'
 import { scriptInBrowser } from '../extension/devtools/page-scripts'
 import type { FromDevtools } from '../extension/message-schemas'
+import { redactBlock } from '../extension/redaction/redact-block'
+import { createRedaction } from '../extension/redaction/redaction'
 import { onNotesChanged, readNotes, writeNote } from '../extension/settings/notes-storage'
 import { onSettingsChanged, readSettings, writeSettings } from '../extension/settings/settings-storage'
 import { showPanel } from './app/app'
@@ -31,6 +34,11 @@ const feed: Feed = createFeed(tabId, journal, announcements)
 let saved: Promise<unknown> = Promise.resolve()
 const environment: Environment = {
   feed,
+  connectToReceiver,
+  redact(bytes, current) {
+    const clean = redactBlock(bytes, createRedaction(current))
+    return 'error' in clean ? undefined : clean
+  },
   settings,
   saveSettings(change) {
     saved = writeSettings(change)

@@ -11,6 +11,7 @@ import {
   PROPAGATIONS,
   type ToldSettings,
 } from '../../inpage/settings'
+import { RECEIVER_PORT } from '../backends/receiver-protocol'
 import { originOf } from '../origin'
 import { lenientObject, listOf, orUndefined, recordOf, subsetOf, trimmedText } from '../schema'
 import { VIEW_SETTINGS } from './view-settings'
@@ -35,6 +36,7 @@ export const NUMBER_SETTINGS = {
   samplingRate: { min: 0, max: 1, step: 0.01 },
   maxSpans: { min: 1000, max: 5_000_000, step: 1000 },
   journalMegabytes: { min: 8, max: 4096, step: 8 },
+  receiverPort: { min: 1, max: 65_535, step: 1 },
 } as const satisfies Record<string, NumberBounds>
 
 const { context, openTelemetry, rules, withoutHeaders, ...FOR_EVERY_SITE } = DEFAULT_TOLD_SETTINGS
@@ -108,6 +110,10 @@ const SETTINGS = v.pipe(
     /** What the journal of all tabs may hold. */
     journalMegabytes: wholeWithin(NUMBER_SETTINGS.journalMegabytes, 256),
     preserveLog: v.fallback(v.boolean(), false),
+    /** A panel looks for `npx tracepane` on this machine, */
+    receiver: v.fallback(v.boolean(), true),
+    /** at this port, which is that of its OTLP/HTTP. */
+    receiverPort: wholeWithin(NUMBER_SETTINGS.receiverPort, RECEIVER_PORT),
     /** Spans are drawn into a track of the Performance panel, too. */
     mirror: v.fallback(v.boolean(), false),
     view: VIEW_SETTINGS,

@@ -21,6 +21,7 @@ export interface ImportedBlock {
 
 /** The spans that one resource sent: each has its own clock, as the documents of a page have. */
 export interface ImportedDocument {
+  readonly spans: readonly TraceSpan[]
   /** The URL of a page; of a service its name. */
   readonly url: string
   /** ms since the epoch of the last that is known of it. What is open then, has not ended. */
@@ -34,6 +35,7 @@ export function importedDocuments(spans: readonly TraceSpan[], onCut: () => void
   const resources = new Interner<TraceSpan['resource']>()
   const byResource = grouped(spans, ({ resource }) => resources.of(resource))
   return [...byResource].map(([resource, own]) => ({
+    spans: own,
     url: textAttribute(resource, 'url.full') || serviceOf(own[0]),
     lastMs: Number(own.reduce((last, span) => laterOf(last, lastOf(span)), 0n) / 1000n) / 1000,
     blocks: () => blocksOf(own, resource, onCut),

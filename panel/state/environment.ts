@@ -1,5 +1,6 @@
 /** All that the panel needs from outside. `panel/index.tsx` makes it of the extension; tests make their own. */
 
+import type { ReceiverConnection, ReceiverListener } from '../../extension/backends/receiver-connection'
 import type { DevtoolsSearch } from '../../extension/devtools/devtools-search'
 import type { NetworkLog } from '../../extension/devtools/network/network-log'
 import type { Notes } from '../../extension/settings/notes'
@@ -13,6 +14,10 @@ export type Theme = 'light' | 'dark'
 /** What the panel needs from outside: the extension gives it, tests have their own. */
 export interface Environment {
   readonly feed: Feed
+  /** Looks on this machine for `npx tracepane`, and goes on looking. */
+  connectToReceiver(port: number, listener: ReceiverListener): ReceiverConnection
+  /** Takes the secrets out of a block that no background has seen; undefined if it is no block. */
+  redact(bytes: ArrayBuffer, settings: Settings): ArrayBuffer | undefined
   readonly settings: Settings
   saveSettings(change: Partial<Settings>): void
   onSettingsChanged(changed: (settings: Settings) => void): void

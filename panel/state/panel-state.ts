@@ -1,9 +1,10 @@
-import { batch, effect } from '@preact/signals'
+import { batch, computed, effect } from '@preact/signals'
 import type { DevtoolsSearch } from '../../extension/devtools/devtools-search'
 import { allOf } from '../query/combine'
 import type { Filter } from '../store/filter'
 import type { SpanIndex, SpanKey } from '../store/model'
 import { TraceStore } from '../store/store'
+import { BackendSpans } from './backends/backend-spans'
 import type { Environment } from './environment'
 import { FilterState } from './filter/filter-state'
 import { NoiseState } from './filter/noise-state'
@@ -29,6 +30,7 @@ export class PanelState {
   readonly settings: SettingsState
   readonly page: PageState
   readonly recording: RecordingState
+  readonly backends: BackendSpans
   readonly filter = new FilterState()
   readonly noise = new NoiseState()
   readonly search: SpanSearch
@@ -69,6 +71,7 @@ export class PanelState {
       ...{ feed: environment.feed, store: this.store },
       ...{ page: this.page, settings: this.settings },
     })
+    this.backends = this.#listenToBackends()
   }
 
   /** The rows of the table, as they were taken in last. */
@@ -81,6 +84,7 @@ export class PanelState {
     this.store.clear()
     this.table.refresh()
     this.recording.clear()
+    this.backends.clear()
     this.transfer.imports.clear()
     this.selection.select(undefined)
     this.details.setOpen(false)
@@ -138,6 +142,29 @@ export class PanelState {
     const [a] = this.selection.compared.value
     this.selection.compare(a === undefined ? [key, undefined] : [a, key])
     this.view.show('compare')
+  }
+
+  #listenToBackends(): BackendSpans {
+    const { environment, settings, recording, page } = this
+    const backends = new BackendSpans({
+      store: this.store,
+      redact: (bytes) => environment.redact(bytes, settings.current.value),
+      isRecording: () => recording.isOn.value,
+    })
+    const port = computed(() => (settings.current.value.receiver ? settings.current.value.receiverPort : undefined))
+    effect(() => {
+      const current = port.value
+      backends.use(current === undefined ? undefined : (listener) => environment.connectToReceiver(current, listener))
+    })
+    const documentId = computed(() => page.document.value?.documentId)
+    effect(() => {
+      // Who loads the page again may have started what was not there.
+      if (documentId.value !== undefined) backends.look()
+    })
+    effect(() => {
+      if (recording.isOn.value) backends.resume()
+    })
+    return backends
   }
 
   /** Shows the first imported span, even where the time range or the filter would hide it. */

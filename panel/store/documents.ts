@@ -15,6 +15,22 @@ export interface DocumentEntry {
   goneMs: number | undefined
   /** The file that it was read from; undefined for a document of the inspected page. */
   readonly fileName: string | undefined
+  /** The backend that sent it; undefined for a document of the inspected page or of a file. */
+  readonly backend: BackendOrigin | undefined
+}
+
+/** What the store knows of a service whose spans a backend sent. */
+export interface BackendOrigin {
+  /** `service.name`. */
+  readonly service: string
+  /** ms by which its times are moved for display, so that they stand on the page's clock. 0: its clock is right. */
+  readonly clockOffsetMs: number
+}
+
+export interface BackendDocumentInfo extends BackendOrigin {
+  readonly documentId: string
+  /** ms since the epoch of the last that is known of it. */
+  readonly lastMs: number
 }
 
 /** What spans of a file came from: a page, or a service. */
@@ -65,6 +81,7 @@ export class Documents {
         timeOriginMs: Number.NaN,
         goneMs: info.goneAt,
         fileName: undefined,
+        backend: undefined,
       })
     } else {
       // One that comes back from the back/forward cache is the newest again, with the spans it already had.
@@ -88,11 +105,29 @@ export class Documents {
   addImported({ documentId, fileName, url, lastMs }: ImportedDocumentInfo): void {
     const info: DocumentInfo = { documentId, tabId: -1, frameId: -1, url, seenAt: lastMs, late: false }
     const number = this.#next++
-    this.#entries.set(documentId, { info, number, timeOriginMs: Number.NaN, goneMs: lastMs, fileName })
+    this.#entries.set(documentId, {
+      info,
+      number,
+      timeOriginMs: Number.NaN,
+      goneMs: lastMs,
+      fileName,
+      backend: undefined,
+    })
   }
 
+  /** Takes in a service of a backend. It goes with the page that was there when it came. */
+  addBackend({ documentId, lastMs, ...backend }: BackendDocumentInfo): void {
+    const info: DocumentInfo = { documentId, tabId: -1, frameId: -1, url: backend.service, seenAt: lastMs, late: false }
+    const number = this.#next++
+    const timeOriginMs = Number.NaN
+    this.#entries.set(documentId, { info, number, timeOriginMs, goneMs: lastMs, fileName: undefined, backend })
+  }
+
+  /** Those of files and of backends. */
   forgetImported(): void {
-    for (const [id, { fileName }] of this.#entries) if (fileName !== undefined) this.#entries.delete(id)
+    for (const [id, { fileName, backend }] of this.#entries) {
+      if (fileName !== undefined || backend !== undefined) this.#entries.delete(id)
+    }
   }
 
   /** Whether this is still a document of the tab, and not one that was forgotten. */

@@ -44,7 +44,7 @@ export interface SpanSummary {
   /** ms since the epoch; NaN while the span is open. */
   readonly endMs: number
   readonly childCount: number
-  /** It names a parent that has not been seen (yet). */
+  /** It names a parent that has not been seen (yet). A backend's span stands under the nearest that has. */
   readonly orphan: boolean
   /** That its parent is this one is inferred: by what queued it, or in whose wake it stands. */
   readonly isParentInferred: boolean
@@ -59,6 +59,10 @@ export interface SpanSummary {
   readonly eventMs: readonly number[]
   /** The file that it was imported from; undefined for what the inspected page sent. */
   readonly fileName: string | undefined
+  /** The service whose backend sent it; undefined for what the inspected page or a file did. */
+  readonly service: string | undefined
+  /** ms by which its times were moved to stand on the page's clock; 0 if they were not. Exports have them as they came. */
+  readonly clockOffsetMs: number
 }
 
 /** An event of a span, as its record has it. */

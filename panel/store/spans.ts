@@ -38,6 +38,8 @@ export class Spans {
   /** By index in a block's strings: number of the name + 1, for the block that is being taken in. */
   #names = new Uint32Array(1024)
   #settledRoots = 0
+  /** ms since the epoch of the zero of the block that is being taken in. */
+  #originMs = 0
 
   constructor(bounds: SpanBounds) {
     this.#bounds = bounds
@@ -73,6 +75,9 @@ export class Spans {
     if (this.#names.length < strings) this.#names = new Uint32Array(strings * 2)
     else this.#names.fill(0, 0, strings)
     table.expect(spanCount, maxSpans)
+    if (document.backend !== undefined) table.hasBackends = true
+    // The times of a service are moved to stand on the page's clock.
+    this.#originMs = block.timeOriginMs + (document.backend?.clockOffsetMs ?? 0)
     const slot = table.blocks.add(block, document)
     // Records of one trace come together; most need no search for their trace.
     let trace = -1
@@ -170,7 +175,7 @@ export class Spans {
 
   #insert(index: SpanIndex, trace: number, block: Block, slot: number, row: number): void {
     const { table } = this
-    const start = cut(block.timeOriginMs + block.start[row])
+    const start = cut(this.#originMs + block.start[row])
     table.start[index] = start
     table.block[index] = slot
     table.row[index] = row
@@ -180,7 +185,12 @@ export class Spans {
     if (table.isError(index)) this.errors++
     if (table.isOpen(index)) this.open++
     this.tree.add(index, block.parentId[row * 2], block.parentId[row * 2 + 1])
-    for (const reader of this.#readers) reader.add(index)
+    const { left } = this.tree
+    for (const reader of this.#readers) {
+      reader.add(index)
+      for (let i = 0; i < left.length; i++) reader.add(left.at(i))
+    }
+    left.clear()
   }
 
   /**
@@ -215,7 +225,7 @@ export class Spans {
 
   #fill(index: SpanIndex, block: Block, row: number): void {
     const { table } = this
-    this.#fillEnd(index, cut(block.timeOriginMs + block.end[row]))
+    this.#fillEnd(index, cut(this.#originMs + block.end[row]))
     table.kindAndStatus[index] = block.kindAndStatus[row]
     if ((block.flags[row] & SPAN_FLAG_INFERRED_PARENT) === 0) table.state[index] &= ~State.Inferred
     else table.state[index] |= State.Inferred
@@ -242,7 +252,7 @@ export class Spans {
     // The newest first, so that indices are used again in the order in which they were taken.
     for (const trace of traces.reverse()) {
       for (let index = this.traces.newestOf(trace); index !== NONE; index = nextOfTrace[index]) {
-        if ((state[index] & State.Waiting) !== 0) this.#stopWaiting(index)
+        if ((state[index] & (State.Waiting | State.Stray)) !== 0) this.#stopWaiting(index)
         gone.push(index)
       }
     }
@@ -270,7 +280,7 @@ export class Spans {
     const gone = new NumberList()
     for (let index = 0; index < table.limit; index++) {
       if ((state[index] & State.Live) === 0 || touched[table.traceOf(index)] === 0) continue
-      if ((state[index] & State.Waiting) !== 0) this.#stopWaiting(index)
+      if ((state[index] & (State.Waiting | State.Stray)) !== 0) this.#stopWaiting(index)
       if ((state[index] & State.Doomed) !== 0) {
         gone.push(index)
       } else {

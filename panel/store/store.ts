@@ -9,7 +9,13 @@ import type { Changes } from './changes'
 import { Backlinks } from './columns/backlinks'
 import { SpanRecord } from './columns/span-record'
 import { NONE, type SpanTable, State } from './columns/span-table'
-import { type DocumentInfo, Documents, type ImportedDocumentInfo, type Navigation } from './documents'
+import {
+  type BackendDocumentInfo,
+  type DocumentInfo,
+  Documents,
+  type ImportedDocumentInfo,
+  type Navigation,
+} from './documents'
 import type { Filter } from './filter'
 import { urlLabel } from './label'
 import type { SpanDetail, SpanIndex, SpanKey, SpanSummary, StoreCounts } from './model'
@@ -105,14 +111,27 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     this.#changed()
   }
 
-  hasDocument(documentId: string): boolean {
-    return this.#documents.get(documentId) !== undefined
-  }
-
   /** A document of a file, whose blocks come next. It stays when the tab goes elsewhere, until `clear`. */
   importedDocument(info: ImportedDocumentInfo): void {
     this.#documents.addImported(info)
     this.#changed()
+  }
+
+  /** A service of a backend, whose blocks come next. It is forgotten with the page's documents that came before it. */
+  backendDocument(info: BackendDocumentInfo): void {
+    this.#documents.addBackend(info)
+    this.#changed()
+  }
+
+  /** Whether blocks of a document are taken in. */
+  hasDocument(documentId: string): boolean {
+    return this.#documents.get(documentId) !== undefined
+  }
+
+  /** Whether a span of the trace is here. `traceId`: 32 hex digits. */
+  hasTrace(traceId: string): boolean {
+    const word = (at: number) => Number.parseInt(traceId.slice(at, at + 8), 16)
+    return this.#spans.traces.ids.find(word(0), word(8), word(16), word(24)) >= 0
   }
 
   /** Takes in a block. One that cannot be read is counted; one of an unknown document is dropped. */
@@ -191,10 +210,12 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     const record = this.#record(index)
     const { table } = this.#spans
     const document = table.blocks.document(table.block[index])
-    const { attributes, events, links, dropped, traceId, spanId, parentId, statusMessage } = record
+    const { attributes, links, dropped, traceId, spanId, parentId, statusMessage } = record
     const { scope, scopeVersion, namespace, resource, traceState } = record
+    const summary = this.#summaryOf(index, record)
+    const events = record.events.map((event) => ({ ...event, timeMs: event.timeMs + summary.clockOffsetMs }))
     return {
-      ...this.#summaryOf(index, record),
+      ...summary,
       ...{ traceId, spanId, parentId, statusMessage },
       ...{ scope, scopeVersion, namespace, resource, traceState },
       documentUrl: document.info.url,
@@ -375,7 +396,8 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   #summaryOf(index: SpanIndex, record: SpanRecord): SpanSummary {
     const { table, tree } = this.#spans
     const url = record.text('url.full') ?? record.text('http.url')
-    const { info, fileName } = table.blocks.document(table.block[index])
+    const { info, fileName, backend } = table.blocks.document(table.block[index])
+    const clockOffsetMs = backend?.clockOffsetMs ?? 0
     return {
       index,
       key: `${record.traceId}:${record.spanId}`,
@@ -388,12 +410,14 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
       startMs: table.start[index],
       endMs: table.end[index],
       childCount: table.childCount[index],
-      orphan: table.parent[index] === NONE && record.parentId !== undefined,
+      orphan: (table.parent[index] === NONE || table.isStray(index)) && record.parentId !== undefined,
       isParentInferred: (table.state[index] & State.Inferred) !== 0,
       neverFinished: table.isNeverFinished(index),
       beforeParentMs: beforeParent(table, index),
-      eventMs: record.eventMs,
+      eventMs: record.eventMs.map((time) => time + clockOffsetMs),
       fileName,
+      service: backend?.service,
+      clockOffsetMs,
     }
   }
 

@@ -86,6 +86,10 @@ interface Options {
   readonly originals?: Readonly<Record<string, OriginalPlace>>
   /** Whether the browser lets the extension into the page. Default: it does. */
   readonly hasAccess?: boolean
+  /** Default: there is no receiver. */
+  readonly connectToReceiver?: Environment['connectToReceiver']
+  /** Default: nothing is taken out. */
+  readonly redact?: Environment['redact']
   /** Default: none. */
   readonly refused?: readonly string[]
 }
@@ -97,6 +101,8 @@ export function environmentDouble({ texts, language = 'en', theme = 'light', ...
   return {
     asked,
     feed: new FeedDouble(),
+    connectToReceiver: options.connectToReceiver ?? (() => ({ ask() {}, look() {}, close() {} })),
+    redact: options.redact ?? ((bytes) => bytes),
     settings: { ...SETTINGS, ...options.settings },
     saveSettings: (change) => asked.push(`save ${JSON.stringify(change)}`),
     onSettingsChanged: () => {},

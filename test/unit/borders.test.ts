@@ -104,7 +104,8 @@ const PANEL_ROOMS: Readonly<Record<string, readonly string[]>> = {
 
 /** What each room of the extension may import of the others. */
 const EXTENSION_ROOMS: Readonly<Record<string, readonly string[]>> = {
-  settings: [],
+  backends: [],
+  settings: ['backends'],
   redaction: [],
   relay: [],
   access: [],

@@ -57,7 +57,7 @@ export function stateMarker(what: (typeof STATES)[number], { table }: FilterSour
       return durationMarker(table, { min: SLOW_MS, max: Number.POSITIVE_INFINITY })
     case 'orphan':
       return (from, to, marks) => {
-        for (let i = from; i < to; i++) marks[i - from] = (table.state[i] & State.Waiting) === 0 ? 0 : 1
+        for (let i = from; i < to; i++) marks[i - from] = (table.state[i] & (State.Waiting | State.Stray)) === 0 ? 0 : 1
       }
     case 'inferred':
       return (from, to, marks) => {

@@ -106,9 +106,10 @@ export class DocumentOrigins {
     return this.#texts.get(this.of(index))
   }
 
-  /** The service that a span was imported from, where its document is no page. */
+  /** The service that a span came from, where its document is no page. */
   serviceOf(index: SpanIndex): string | undefined {
-    const { info, fileName } = this.#spans.blocks.document(this.#spans.block[index])
+    const { info, fileName, backend } = this.#spans.blocks.document(this.#spans.block[index])
+    if (backend !== undefined) return backend.service
     return fileName === undefined || URL.canParse(info.url) ? undefined : info.url
   }
 

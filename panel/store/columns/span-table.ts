@@ -27,6 +27,8 @@ export const State = {
   Wide: 256,
   /** That its parent is this one is inferred. */
   Inferred: 512,
+  /** It came from a backend and names a parent that has not been seen; it stands under the nearest span that has. */
+  Stray: 1024,
 } as const
 
 export const NONE = -1
@@ -56,6 +58,8 @@ export class SpanTable {
   readonly ids = new IdSet(3)
   readonly blocks = new BlockRegistry()
   readonly names = new StringInterner()
+  /** Whether any span ever came from a backend: where none did, nobody has to look. */
+  hasBackends = false
   /** ms since the epoch. */
   start = new Float64Array(FIRST_LENGTH)
   /** ms since the epoch; NaN while the span is open. */
@@ -124,6 +128,16 @@ export class SpanTable {
 
   isNeverFinished(index: SpanIndex): boolean {
     return (this.state[index] & State.NeverFinished) !== 0
+  }
+
+  /** It stands under another span than the parent that it names, which has not been seen. */
+  isStray(index: SpanIndex): boolean {
+    return (this.state[index] & State.Stray) !== 0
+  }
+
+  /** It came from a backend, and not from a page or a file. */
+  isOfBackend(index: SpanIndex): boolean {
+    return this.hasBackends && this.blocks.document(this.block[index]).backend !== undefined
   }
 
   /** ms; NaN while it is open, and where it never finished: how long it would have taken nobody knows. */

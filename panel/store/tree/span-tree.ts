@@ -4,7 +4,8 @@ import { NONE, type SpanTable, State } from '../columns/span-table'
 import type { SpanIndex } from '../model'
 import { MIN_REPEATS } from './repeats'
 import { RootOrder } from './root-order'
-import { collectBelow } from './tree-walk'
+import { nearestKnown } from './stray-spans'
+import { collectBelow, nextBelow } from './tree-walk'
 
 /**
  * Who stands under whom. Spans come in any order, mostly children before parents: one whose parent has not been seen
@@ -25,6 +26,10 @@ export class SpanTree {
   #unsorted = new NumberList()
   /** The spans of the tree that is being looked at. */
   readonly #below = new NumberList()
+  /** By parent that is waited for, the spans of a backend that stand elsewhere meanwhile. */
+  readonly #strays = new Map<string, SpanIndex[]>()
+  /** Spans under which strays stood that have found their parents since; for whoever has to show that. */
+  readonly left = new NumberList()
 
   constructor(spans: SpanTable) {
     this.#spans = spans
@@ -35,6 +40,7 @@ export class SpanTree {
   add(span: SpanIndex, parentHigh: number, parentLow: number): void {
     this.reset(span)
     if (this.#awaited.size > 0) this.#adopt(span)
+    if (this.#strays.size > 0) this.#callHome(span)
     this.link(span, parentHigh, parentLow)
   }
 
@@ -54,6 +60,7 @@ export class SpanTree {
 
   link(span: SpanIndex, parentHigh: number, parentLow: number): void {
     const trace = this.#spans.traceOf(span)
+    if (this.#spans.isOfBackend(span) && this.#linkStray(span, parentHigh, parentLow, trace)) return
     if (this.#isLastAwaited(parentHigh, parentLow, trace)) {
       this.#waitFor(this.#lastAwaited, span)
       this.roots.add(span)
@@ -104,6 +111,7 @@ export class SpanTree {
 
   /** Takes a span out of those that wait; its siblings in waiting go with it. For removal only. */
   stopWaiting(parentHigh: number, parentLow: number, trace: number): void {
+    if (this.#strays.size > 0) this.#strays.delete(keyOf(parentHigh, parentLow, trace))
     const entry = this.#awaited.find(parentHigh, parentLow, trace)
     if (entry >= 0) this.#forgetAwaited(entry)
   }
@@ -114,6 +122,63 @@ export class SpanTree {
     this.#firstWaiting = []
     this.#lastAwaited = NONE
     this.#unsorted.clear()
+    this.#strays.clear()
+    this.left.clear()
+  }
+
+  /** Puts a span of a backend whose parent is missing under the nearest that is known; false if there is none. */
+  #linkStray(span: SpanIndex, parentHigh: number, parentLow: number, trace: number): boolean {
+    const spans = this.#spans
+    if ((parentHigh === 0 && parentLow === 0) || spans.ids.find(parentHigh, parentLow, trace) !== NONE) return false
+    const nearest = nearestKnown(spans, span)
+    if (nearest === NONE || this.rootOf(nearest) === span) return false
+    this.#attach(span, nearest)
+    spans.state[span] |= State.Stray
+    const key = keyOf(parentHigh, parentLow, trace)
+    const waiting = this.#strays.get(key)
+    if (waiting === undefined) this.#strays.set(key, [span])
+    else waiting.push(span)
+    return true
+  }
+
+  /** The strays whose parent this is come to stand under it. It is the root of its tree still. */
+  #callHome(parent: SpanIndex): void {
+    const { ids, state } = this.#spans
+    const key = keyOf(ids.word(parent, 0), ids.word(parent, 1), ids.word(parent, 2))
+    const strays = this.#strays.get(key)
+    if (strays === undefined) return
+    this.#strays.delete(key)
+    for (const stray of strays) {
+      this.left.push(this.#spans.parent[stray])
+      this.#detach(stray)
+      state[stray] &= ~State.Stray
+      this.#attach(stray, parent)
+    }
+  }
+
+  /** Takes a span, with all below it, from under its parent. It is the root of a tree then, but not among the roots. */
+  #detach(span: SpanIndex): void {
+    const spans = this.#spans
+    const { parent, firstChild, lastChild, next, up, size, state, childCount } = spans
+    const above = parent[span]
+    const root = this.rootOf(above)
+    let before: SpanIndex = NONE
+    for (let at = firstChild[above]; at !== span; at = next[at]) before = at
+    if (before === NONE) firstChild[above] = next[span]
+    else next[before] = next[span]
+    if (lastChild[above] === span) lastChild[above] = before
+    childCount[above]--
+    parent[span] = NONE
+    next[span] = NONE
+    let count = 0
+    for (let at = span; at !== NONE; at = nextBelow(spans, at, span)) {
+      up[at] = span
+      count++
+    }
+    size[span] = count
+    size[root] -= count
+    state[root] |= State.StaleErrors
+    state[span] |= State.StaleErrors | (state[root] & State.Wide)
   }
 
   #adopt(parent: SpanIndex): void {
@@ -208,4 +273,8 @@ export class SpanTree {
     for (let i = 0; i < below.length; i++) errors[below.at(i)] = spans.isError(below.at(i)) ? 1 : 0
     for (let i = below.length - 1; i > 0; i--) errors[parent[below.at(i)]] += errors[below.at(i)]
   }
+}
+
+function keyOf(parentHigh: number, parentLow: number, trace: number): string {
+  return `${parentHigh}:${parentLow}:${trace}`
 }

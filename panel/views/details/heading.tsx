@@ -1,6 +1,7 @@
 import { StatusCode } from '../../../inpage/api/api'
 import { usePanel } from '../../state/context'
 import type { SpanDetail } from '../../store/model'
+import { clockText } from '../../text/clock-text'
 import { durationText } from '../../text/duration-text'
 import { KIND_NAMES } from '../../text/kind-names'
 import { readableValue } from '../../text/readable-value'
@@ -18,10 +19,14 @@ export function Heading({ span }: { readonly span: SpanDetail }) {
     span.scope,
     host === undefined ? '' : readableValue(host),
     durationText(span, { format, message }),
-    span.fileName === undefined
-      ? message('startedAfter', format.duration(span.startMs - span.documentStartMs))
-      : message('importedFrom', span.fileName),
+    originOf(span),
+    span.clockOffsetMs === 0 ? '' : message('clockMoved', clockText(span.clockOffsetMs, format)),
   ]
+  function originOf({ fileName, service, startMs, documentStartMs }: SpanDetail): string {
+    if (fileName !== undefined) return message('importedFrom', fileName)
+    if (service !== undefined) return message('fromService', service)
+    return message('startedAfter', format.duration(startMs - documentStartMs))
+  }
   return (
     <div class="section">
       <div class="heading">

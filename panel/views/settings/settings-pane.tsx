@@ -3,6 +3,7 @@ import { isRegistrable } from '../../../extension/origin'
 import { usePanel } from '../../state/context'
 import { Choice, Group, NumberField, Switch } from './controls'
 import { InstrumentationSettings } from './instrumentation-settings'
+import { ReceiverSettings } from './receiver-settings'
 import { RequestSettings } from './request-settings'
 import { SiteSettings } from './site-settings'
 
@@ -74,6 +75,7 @@ export function SettingsPane() {
         <NumberField name="maxSpans" />
         <NumberField name="journalMegabytes" />
       </Group>
+      <ReceiverSettings />
     </section>
   )
 }

@@ -3,6 +3,7 @@ import { usePanel } from '../../state/context'
 import type { ColumnName } from '../../state/table/columns'
 import type { SpanSummary } from '../../store/model'
 import type { TraceStore } from '../../store/store'
+import { clockText } from '../../text/clock-text'
 import { durationText } from '../../text/duration-text'
 import { shortText } from '../../text/short-text'
 import { ClockIcon, NoteIcon, OrphanIcon, TwistyIcon } from '../../widgets/icons'
@@ -97,6 +98,17 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
             {summary.fileName}
           </span>
         )}
+        {summary.service !== undefined && isFirstOfService(state.store, summary) && (
+          <span class="imported" title={message('fromService', summary.service)}>
+            {summary.service}
+          </span>
+        )}
+        {summary.clockOffsetMs !== 0 && isFirstOfService(state.store, summary) && (
+          <span class="orphan" title={message('clockMovedTitle', clockText(summary.clockOffsetMs, format))}>
+            {' '}
+            <ClockIcon /> {clockText(summary.clockOffsetMs, format)}
+          </span>
+        )}
         {summary.beforeParentMs > 0 && (
           <span class="orphan" title={message('clockTitle', format.duration(summary.beforeParentMs))}>
             {' '}
@@ -104,7 +116,7 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
           </span>
         )}
         {summary.orphan && (
-          <span class="orphan" title={message('orphanTitle')}>
+          <span class="orphan" title={message(summary.service === undefined ? 'orphanTitle' : 'strayTitle')}>
             {' '}
             <OrphanIcon /> {message('orphan')}
           </span>
@@ -121,6 +133,13 @@ function isFirstOfFile(store: TraceStore, { index, fileName }: SpanSummary): boo
   if (!store.has(index)) return false
   const parent = store.parentOf(index)
   return parent === undefined || store.summary(parent).fileName !== fileName
+}
+
+/** Whether what stands above it is not of the same service. */
+function isFirstOfService(store: TraceStore, { index, service }: SpanSummary): boolean {
+  if (!store.has(index)) return false
+  const parent = store.parentOf(index)
+  return parent === undefined || store.summary(parent).service !== service
 }
 
 interface NavigationDividerProps {

@@ -39,6 +39,8 @@ const settings: fc.Arbitrary<Settings> = fc.record({
     )
     .map((entries) => Object.fromEntries(entries)),
   alwaysOn: origins,
+  receiver: fc.boolean(),
+  receiverPort: fc.integer({ min: 1, max: 65_535 }),
   onlyWhereISay: fc.boolean(),
   maxSpans: fc.integer({ min: 1000, max: 5_000_000 }),
   journalMegabytes: fc.integer({ min: 8, max: 4096 }),

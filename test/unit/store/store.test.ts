@@ -35,6 +35,7 @@ describe('TraceStore', () => {
         isParentInferred: false,
       },
       eventMs: [ORIGIN_MS + 30],
+      clockOffsetMs: 0,
     })
   })
 

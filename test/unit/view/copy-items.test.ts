@@ -71,13 +71,11 @@ describe('what can be copied', () => {
       ...{ type: 'original', url: `https://shop.test/${file}`, line, column: 3, functionName, isIgnored },
       excerpt: { firstLine: line - 1, lines: ['  if (!answer.ok)', '    throw new PaymentError()', '}'] },
     })
-    const { state, feed } = panelWith(
-      {},
-      {
-        [`${APP}:1:54`]: original('src/checkout.ts', 42, 'pay'),
-        [`${APP}:1:20`]: original('node_modules/sender/index.js', 9, 'send', true),
-      },
-    )
+    const originals = {
+      [`${APP}:1:54`]: original('src/checkout.ts', 42, 'pay'),
+      [`${APP}:1:20`]: original('node_modules/sender/index.js', 9, 'send', true),
+    }
+    const { state, feed } = panelWith({}, { originals })
     const stack = `Error: declined\n    at async n (${APP}:1:54)\n    at e (${APP}:1:20)\n    at e (${APP}:1:20)`
     const place = { 'code.function.name': 'e', 'code.file.path': APP, 'code.line.number': 1, 'code.column.number': 20 }
     feed.document(documentInfo('home'))

@@ -2,14 +2,20 @@ import { vi } from 'vitest'
 import en from '../../../extension/public/_locales/en/messages.json'
 import type { Settings } from '../../../extension/settings/settings'
 import type { OriginalPlace } from '../../../panel/sources/place'
+import type { Environment } from '../../../panel/state/environment'
 import { PanelState } from '../../../panel/state/panel-state'
 import { environmentDouble } from '../../panel-harness/environment'
 
 /** A panel's state with doubles around it. `frame` lets the animation frame come that it waits for. */
-export function panelWith(settings: Partial<Settings> = {}, originals: Readonly<Record<string, OriginalPlace>> = {}) {
+export function panelWith(
+  settings: Partial<Settings> = {},
+  outside: Partial<Pick<Environment, 'connectToReceiver' | 'redact'>> & {
+    readonly originals?: Readonly<Record<string, OriginalPlace>>
+  } = {},
+) {
   const frames: FrameRequestCallback[] = []
   vi.stubGlobal('requestAnimationFrame', (frame: FrameRequestCallback) => frames.push(frame))
-  const environment = environmentDouble({ texts: en, settings, originals })
+  const environment = environmentDouble({ texts: en, settings, ...outside })
   const state = new PanelState(environment)
   return {
     environment,
