@@ -3,6 +3,8 @@ import { decodeRequest } from './otlp-schema'
 
 /** Values within values. More is nobody's data, and would be too deep for whoever reads it next. */
 const MAX_DEPTH = 32
+/** Spans of a request that make no sense. With more of them it is no request of an SDK, and not looked at to its end. */
+const MAX_REJECTED = 1000
 const MAX_UINT64 = 2n ** 64n - 1n
 const MAX_INT64 = 2n ** 63n - 1n
 
@@ -50,6 +52,7 @@ export function readTraceRequest(bytes: Uint8Array, codec: Codec): ReceivedSpans
     if (!(error instanceof Fault)) throw error
     rejected += spans
     if (fault === '') fault = error.message
+    if (rejected > MAX_REJECTED) throw new MalformedRequest(`more than ${MAX_REJECTED} spans like: ${fault}`)
   }
   for (const each of listIn(request, 'resourceSpans')) {
     const ofResource = fieldsOf(each, 'resourceSpans')

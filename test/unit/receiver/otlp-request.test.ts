@@ -106,6 +106,11 @@ describe('a request in JSON', () => {
     },
   )
 
+  it('is none where hardly any span makes sense', () => {
+    expect(received(requestOf(Array.from({ length: 1000 }, () => ({}))))).toMatchObject({ rejected: 1000 })
+    expect(() => received(requestOf(Array.from({ length: 1001 }, () => ({}))))).toThrow(MalformedRequest)
+  })
+
   it('may be empty', () => {
     expect(received({})).toMatchObject({ accepted: 0, rejected: 0 })
   })
