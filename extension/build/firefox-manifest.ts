@@ -14,6 +14,8 @@ export function firefoxManifest(chromium: ChromiumManifest): object {
   return {
     ...common,
     incognito: 'not_allowed',
+    // Firefox's own default is the same and makes wss: of the panel's ws: to this machine (`upgrade-insecure-requests`).
+    content_security_policy: { extension_pages: "script-src 'self'; object-src 'self'" },
     background: { scripts: [background.service_worker], type: background.type },
     browser_specific_settings: {
       gecko: {

@@ -1,11 +1,14 @@
 /** What Chromium's tests claim of the whole, for the other browser: the built extension in Firefox, with its real panel. */
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { RECEIVER_PORT } from '../../extension/backends/receiver-protocol'
+import { startReceiver } from '../../extension/receiver/receiver'
 import { type Site, startSite } from '../site/server'
 import { playShop } from '../start/play'
 import { type FirefoxHarness, type FirefoxPanel, launchFirefox } from './firefox'
 import { backgroundState, killBackground, setTheme, takeAccessAway } from './firefox-chrome'
 import { until } from './harness'
+import { startService } from './service'
 
 const BURST = 10_000
 
@@ -208,4 +211,37 @@ it('says where Firefox does not let it in, and works once it is allowed there by
     await page.goto(`${site.otherOrigin}/empty`)
     await panel.says('The browser does not let Tracepane into this page')
   })
+})
+
+it('finds npx tracepane by itself, and shows what a service sent there beneath the request', async () => {
+  const lines: string[] = []
+  const receiver = await startReceiver({
+    ...{ port: RECEIVER_PORT, grpcPort: 0, maxBytes: 64e6, forward: undefined, forwardHeaders: {}, version: '1' },
+    write: (line) => lines.push(line),
+  })
+  const service = await startService(receiver.port)
+  const page = await harness.newTab(service.origin)
+  const panel = await harness.openPanel(page)
+  try {
+    await page.reload()
+    // So that all rows fit into the panel.
+    await panel.setFilter('cart')
+    await page.click('#cart')
+    const rows = await panel
+      .rowsWhen(
+        (shown) => shown.some(({ name }) => name.startsWith('SELECT cart')),
+        'the spans of the service did not come',
+      )
+      .catch((error) => {
+        throw new Error(`${lines.join('\n')}\n${error}`)
+      })
+    const levelOf = (name: string) => rows.findLast((row) => row.name.startsWith(name))?.level ?? 0
+    expect(levelOf('SELECT cart')).toBe(levelOf('GET /api/cart') + 1)
+    expect(levelOf('GET /api/cart')).toBeGreaterThan(1)
+  } finally {
+    await panel.close()
+    await page.close()
+    await service.close()
+    await receiver.close()
+  }
 })
