@@ -86,7 +86,7 @@ export const noopTracer: Tracer = {
   trace: <T>(_name: string, a: unknown, b?: (span: Span) => T): T => runTraced(a, b, noopSpan),
   wrap: (fn) => fn,
   instrument: () => () => {},
-  traced: tracedOf({ wrap: (fn) => fn }),
+  traced: /* @__PURE__ */ tracedOf({ wrap: (fn) => fn }),
   processSpan: () => () => {},
 }
 

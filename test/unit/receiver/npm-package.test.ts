@@ -1,0 +1,261 @@
+/** The npm package as it is published: `dist/npm`, made anew. */
+import { execFile, spawn } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import { build } from 'vite'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { attachOf, FACADE_KEY, installFacade } from '../../../inpage/api/facade'
+import { noopTracer } from '../../../inpage/api/noop'
+import { SPAN_METHODS, SPAN_READINGS, TRACER_METHODS } from '../../api-members'
+
+const DIST = resolve('dist/npm')
+const run = promisify(execFile)
+const bin = (name: string) => resolve('node_modules/.bin', name)
+
+let folder: string
+
+beforeAll(async () => {
+  await run(process.execPath, ['test/start/package.mjs'])
+  folder = mkdtempSync(join(tmpdir(), 'consumer-'))
+  mkdirSync(join(folder, 'node_modules'))
+  cpSync(DIST, join(folder, 'node_modules/tracepane'), { recursive: true })
+}, 240_000)
+
+afterAll(() => {
+  if (folder !== undefined) rmSync(folder, { recursive: true })
+})
+
+describe('the npm package', () => {
+  it('has nothing to install with it, and brings the licences of what is in it', () => {
+    const { dependencies, peerDependencies, scripts, version } = JSON.parse(
+      readFileSync(`${DIST}/package.json`, 'utf8'),
+    )
+    expect([dependencies, peerDependencies, scripts]).toEqual([undefined, undefined, undefined])
+    expect(version).toBe(JSON.parse(readFileSync('package.json', 'utf8')).version)
+    const licences = readFileSync(`${DIST}/THIRD-PARTY-LICENSES.txt`, 'utf8')
+    for (const name of ['@grpc/grpc-js', 'protobufjs', 'ws', 'long'])
+      expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'))
+  })
+
+  it('is what publint and arethetypeswrong take for right', async () => {
+    const { stdout } = await run(bin('publint'), ['run', DIST, '--strict', '--pack', 'false']).catch((error) => error)
+    expect(stdout).toContain('All good')
+    const packed = await run('npm', ['pack', DIST, '--pack-destination', folder, '--silent'])
+    const archive = join(folder, packed.stdout.trim())
+    // It fails where there is a problem that is not of what a package of modules alone cannot be.
+    const types = await run(bin('attw'), [archive, '--profile', 'esm-only', '--no-emoji'])
+    expect(types.stdout).toMatch(/"tracepane"\s+node16 \(from ESM\): OK \(ESM\)\s+bundler: OK/)
+  }, 120_000)
+
+  it('has types that a strict consumer can use', async () => {
+    writeFileSync(
+      join(folder, 'page.ts'),
+      `import { type Span, SpanKind, StatusCode, type Tracer, tracing } from 'tracepane'
+import { ATTR_HTTP_REQUEST_METHOD } from 'tracepane/attributes'
+const tracer: Tracer = tracing.new('checkout', { samplingRate: 0.5 })
+export const total: number = tracer.trace('sum', { spanKind: SpanKind.INTERNAL }, (span: Span) => span.setStatus(StatusCode.OK) && 1)
+export const method: 'http.request.method' = ATTR_HTTP_REQUEST_METHOD
+const own: Tracer | undefined = window.tracing
+const same: Tracer | undefined = globalThis.tracing
+own?.startSpan('x').setAttribute(ATTR_HTTP_REQUEST_METHOD, 'GET').finish()
+same?.processSpan((span) => console.log(span.name, span.startTimeNs))
+class Cart { @tracer.traced add(line: string) { return line } }
+export const cart = new Cart()
+// @ts-expect-error: kinds are numbers
+tracer.startSpan('x', { spanKind: 'client' })
+// @ts-expect-error: it may not be there
+window.tracing.startSpan('x')
+`,
+    )
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+    for (const [module, moduleResolution] of [
+      ['nodenext', 'nodenext'],
+      ['esnext', 'bundler'],
+    ]) {
+      const options = [
+        '--strict',
+        '--noEmit',
+        '--module',
+        module,
+        '--moduleResolution',
+        moduleResolution,
+        '--target',
+        'es2023',
+      ]
+      const { stdout } = await run(bin('tsc'), [...options, '--types', '', '--ignoreConfig', 'page.ts'], {
+        cwd: folder,
+      }).catch((error) => error)
+      expect(stdout).toBe('')
+    }
+  }, 120_000)
+
+  it('costs a page 1 KB at most, and each name of an attribute itself alone', async () => {
+    expect(
+      gzipSync(await bundled("export { tracing, SpanKind, StatusCode } from 'tracepane'"), { level: 9 }).length,
+    ).toBeLessThanOrEqual(1024)
+    const attribute = await bundled("export { ATTR_URL_FULL } from 'tracepane/attributes'")
+    expect(attribute.length).toBeLessThan(100)
+  })
+
+  it('is a program that says what it does, and ends when it is told to', async () => {
+    const { stdout } = await run(process.execPath, [`${DIST}/bin/tracepane.js`, '--help'])
+    for (const option of ['--port', '--grpc-port', '--memory', '--forward', '--quiet']) expect(stdout).toContain(option)
+    await expect(run(process.execPath, [`${DIST}/bin/tracepane.js`, '--prot', '1'])).rejects.toThrow('--prot')
+    await expect(run(process.execPath, [`${DIST}/bin/tracepane.js`, '--port', 'x'])).rejects.toThrow('whole number')
+    const child = spawn(process.execPath, [`${DIST}/bin/tracepane.js`, '--port', '0', '--grpc-port', '0'])
+    let said = ''
+    child.stdout.on('data', (text) => {
+      said += text
+    })
+    try {
+      await expect.poll(() => /OTLP\/HTTP {2}http:\/\/localhost:\d+/.test(said), { timeout: 20_000 }).toBe(true)
+      const [, port] = /localhost:(\d+)/.exec(said) ?? []
+      const taken = run(process.execPath, [`${DIST}/bin/tracepane.js`, '--port', port, '--grpc-port', '0'])
+      await expect(taken).rejects.toThrow(`Port ${port} is taken`)
+      expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toContain('0 spans of 0 traces')
+    } finally {
+      child.kill('SIGTERM')
+    }
+    expect(await new Promise((ended) => child.once('exit', (code) => ended(code)))).toBe(0)
+  }, 60_000)
+
+  async function bundled(source: string): Promise<string> {
+    const input = join(folder, 'entry.js')
+    writeFileSync(input, source)
+    const output = await build({
+      ...{ root: folder, configFile: false, logLevel: 'error' },
+      build: {
+        write: false,
+        target: 'es2022',
+        rollupOptions: { input, preserveEntrySignatures: 'strict', output: { minify: true } },
+      },
+    })
+    const [first] = [output].flat()
+    if (!('output' in first)) throw new Error('no output')
+    return first.output[0].code
+  }
+})
+
+describe('import { tracing }', () => {
+  beforeEach(() => {
+    Reflect.deleteProperty(globalThis, FACADE_KEY)
+    Reflect.deleteProperty(globalThis, 'tracing')
+  })
+
+  const fresh = async (): Promise<typeof import('../../../inpage/api/package')> =>
+    import(`${join(DIST, 'tracepane.js')}?${Math.random()}`)
+
+  /** A tracer that notes what is asked of it. */
+  function liveTracer(asked: string[]): typeof noopTracer {
+    const tracer = {
+      ...noopTracer,
+      name: 'live',
+      new: (name: string) => ({ ...tracer, name }),
+      startSpan(name: string) {
+        asked.push(`start ${name}`)
+        return noopTracer.startSpan(name)
+      },
+      wrap<F>(fn: F): F {
+        return ((...args: unknown[]) => {
+          asked.push('called')
+          return (fn as unknown as (...all: unknown[]) => unknown)(...args)
+        }) as unknown as F
+      },
+      processSpan() {
+        asked.push('process')
+        return () => asked.push('no process')
+      },
+      instrument() {
+        asked.push('instrument')
+        return () => asked.push('no instrument')
+      },
+    }
+    return tracer
+  }
+
+  it('has all of the API, and does nothing where the extension is not', async () => {
+    const { tracing, SpanKind, StatusCode } = await fresh()
+    for (const name of TRACER_METHODS) expect(typeof tracing[name]).toBe('function')
+    const span = tracing.startSpan('x')
+    for (const name of SPAN_METHODS) expect(typeof span[name]).toBe('function')
+    for (const name of SPAN_READINGS) expect(name in span).toBe(true)
+    expect(span.isRecording()).toBe(false)
+    expect(tracing.trace('x', (given) => [given.isRecording(), 42])).toEqual([false, 42])
+    expect(tracing.withActiveSpan(span, () => 1)).toBe(1)
+    expect([SpanKind.CLIENT, StatusCode.ERROR]).toEqual([3, 2])
+    const error = new Error('own')
+    expect(() =>
+      tracing.trace('x', () => {
+        throw error
+      }),
+    ).toThrow(error)
+    class Cart {
+      readonly line: string
+
+      constructor(line: string) {
+        this.line = line
+      }
+    }
+    const Wrapped = tracing.wrap(Cart)
+    expect(new Wrapped('a')).toBeInstanceOf(Cart)
+    expect(new Wrapped('a').line).toBe('a')
+    tracing.instrument({ run() {} }, '*')()
+    tracing.processSpan(() => {})()
+  })
+
+  it.each(['before', 'after'])(
+    'is the extension’s tracer where that came %s it, and again no-op when tracing ends',
+    async (when) => {
+      if (when === 'before') installFacade(globalThis)
+      const { tracing } = await fresh()
+      const asked: string[] = []
+      const own = tracing.new('own')
+      const wrapped = tracing.wrap((line: string) => line)
+      const undo = own.processSpan(() => {})
+      tracing.instrument({ run() {} }, 'run')
+      expect(wrapped('off')).toBe('off')
+      if (when === 'after') installFacade(globalThis)
+      const attach = attachOf(Reflect.get(globalThis, FACADE_KEY))
+      attach?.(liveTracer(asked))
+      own.startSpan('one')
+      tracing.startSpan('two')
+      expect(wrapped('on')).toBe('on')
+      expect(asked.sort()).toEqual(['called', 'instrument', 'process', 'start one', 'start two'])
+      expect(own.name).toBe('own')
+      undo()
+      expect(asked).toContain('no process')
+      attach?.(undefined)
+      asked.length = 0
+      own.startSpan('three')
+      expect(wrapped('off')).toBe('off')
+      expect(asked).toEqual([])
+    },
+  )
+
+  it('keeps no more than a bound of what waits for the extension', async () => {
+    const { tracing } = await fresh()
+    const asked: string[] = []
+    for (let i = 0; i < 3000; i++) tracing.processSpan(() => {})
+    installFacade(globalThis)
+    attachOf(Reflect.get(globalThis, FACADE_KEY))?.(liveTracer(asked))
+    tracing.startSpan('x')
+    expect(asked.filter((one) => one === 'process')).toHaveLength(1000)
+  })
+})
+
+it('nothing of the package is forgotten in the list of its files', () => {
+  expect(readdirSync(DIST).sort()).toEqual([
+    'LICENSE',
+    'README.md',
+    'THIRD-PARTY-LICENSES.txt',
+    'attributes.d.ts',
+    'attributes.js',
+    'bin',
+    'package.json',
+    'tracepane.js',
+    'types',
+  ])
+})
