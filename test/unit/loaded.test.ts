@@ -9,12 +9,13 @@ const loaded = reachedFrom(
   importsIn([...tests, ...sourceFiles(['inpage', 'extension', 'panel'])]),
 )
 
-/** Files that wire a part to its browser or to the bundler, and hold no rule of their own: end-to-end tests run them. */
+/** Files that wire a part to its browser, to Node or to the bundler, and hold no rule of their own: tests of what is built run them. */
 const WIRING = [
   'extension/access/access-page.ts',
   'extension/devtools/devtools.ts',
   'extension/relay/mirror.ts',
   'extension/devtools/page-access.ts',
+  'extension/receiver/main.ts',
 ]
 
 /** Types alone leave nothing to load. */
