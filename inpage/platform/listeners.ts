@@ -264,22 +264,8 @@ export function wrapHandlers(holder: object | undefined, wrap: WrapListener, nam
       return (isObject(handler) && handlers.get(handler)) || handler
     }
     const write: Around = (proceed, self, args) => {
-      const [handler] = args
-      const target = self ?? globalThis
-      if (typeof handler !== 'function' || !isObject(target) || !isOfThisRealm(target, holder, handler))
-        return proceed()
-      // Not always `target`: what is set at the body is called at the window.
-      let receiver: unknown
-      const call: Callable = (...event) => reflectApply(handler, receiver, event)
-      const wrapped = wrap(target, slice(name, 2, name.length), call)
-      if (wrapped === undefined || wrapped === call) return proceed()
-      const given = function (this: unknown, ...event: unknown[]) {
-        receiver = this
-        return wrapped(...event)
-      }
-      handlers.set(given, handler)
-      givenHandlers.set(name, true)
-      return proceed([given])
+      const given = inPlaceOfHandler(holder, name, self ?? globalThis, args[0], wrap)
+      return given === undefined ? proceed() : proceed([given])
     }
     const staying = stayingGetters.get(holder) ?? new SafeMap<string, boolean>()
     stayingGetters.set(holder, staying)
@@ -295,6 +281,29 @@ export function wrapHandlers(holder: object | undefined, wrap: WrapListener, nam
     disposeAll(undos)()
     disposeAll(reading)()
   }
+}
+
+/** What the browser is to get in the place of a handler; undefined where the handler stays as it is. */
+export function inPlaceOfHandler(
+  holder: object,
+  name: string,
+  target: unknown,
+  handler: unknown,
+  wrap: WrapListener,
+): Callable | undefined {
+  if (typeof handler !== 'function' || !isObject(target) || !isOfThisRealm(target, holder, handler)) return undefined
+  // Not always `target`: what is set at the body is called at the window.
+  let receiver: unknown
+  const call: Callable = (...event) => reflectApply(handler, receiver, event)
+  const wrapped = wrap(target, slice(name, 2, name.length), call)
+  if (wrapped === undefined || wrapped === call) return undefined
+  const given = function (this: unknown, ...event: unknown[]) {
+    receiver = this
+    return wrapped(...event)
+  }
+  handlers.set(given, handler)
+  givenHandlers.set(name, true)
+  return given
 }
 
 /** Of those in `list` that the browser still has. What is over is dropped on the way. */

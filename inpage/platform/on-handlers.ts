@@ -5,17 +5,18 @@
 
 import { disposeAll } from './dispose-all'
 import { listenToWindow } from './listen'
-import { type WrapListener, wrapHandlers } from './listeners'
+import { inPlaceOfHandler, type WrapListener, wrapHandlers } from './listeners'
 import { getOwnPropertyDescriptor, prototypeOf, reflectApply, SafeMap } from './natives'
 import { handlers } from './realm-registry'
 
 /** Who has such handlers. */
-const HOLDERS = ['HTMLElement', 'SVGElement', 'MathMLElement', 'Document']
+const HOLDERS = ['HTMLElement', 'SVGElement', 'Document']
 
-/** The browser's accessor of a handler, as it was before us. */
+/** The browser's accessor of a handler, as it was before the page and us. */
 interface Accessor {
   readonly holder: object
   readonly get: () => unknown
+  readonly set: (handler: unknown) => void
 }
 
 /**
@@ -31,23 +32,24 @@ export function wrapOnHandlers(
   const find = (type: string) => {
     const name = `on${type}`
     const wrapped = new SafeMap<object, boolean>()
-    let accessors: readonly Accessor[] | undefined
+    const accessors = accessorsOf(name)
     return (event: Event) => {
       if (!event.isTrusted) return
       heard(event)
-      accessors ??= accessorsOf(name)
       const path = event.composedPath()
       for (let i = 0; i < path.length; i++) {
         const found = handlerAt(path[i], accessors)
         if (found === undefined || handlers.get(found.handler) !== undefined) continue
-        const { holder, handler } = found
-        // From now on what is set is wrapped when it is set.
+        const { handler, accessor } = found
+        const { holder, set } = accessor
+        const given = inPlaceOfHandler(holder, name, path[i], handler, wrap)
+        if (given === undefined) continue
+        // From now on what is set is wrapped when it is set, and read as it was.
         if (wrapped.get(holder) !== true) {
           wrapped.set(holder, true)
           undos[undos.length] = wrapHandlers(holder, wrap, [name])
         }
-        const set = getOwnPropertyDescriptor(holder, name)?.set
-        if (set !== undefined) reflectApply(set, path[i], [handler])
+        reflectApply(set, path[i], [given])
       }
     }
   }
@@ -59,8 +61,9 @@ function accessorsOf(name: string): readonly Accessor[] {
   const accessors: Accessor[] = []
   for (let i = -1; i < HOLDERS.length; i++) {
     const holder = i < 0 ? globalThis : prototypeOf(HOLDERS[i])
-    const get = holder && getOwnPropertyDescriptor(holder, name)?.get
-    if (holder !== undefined && get !== undefined) accessors[accessors.length] = { holder, get }
+    const { get, set } = (holder && getOwnPropertyDescriptor(holder, name)) ?? {}
+    if (holder !== undefined && get !== undefined && set !== undefined)
+      accessors[accessors.length] = { holder, get, set }
   }
   return accessors
 }
@@ -68,11 +71,11 @@ function accessorsOf(name: string): readonly Accessor[] {
 /** The handler of a target; undefined where it has none. */
 function handlerAt(target: EventTarget, accessors: readonly Accessor[]) {
   for (let i = 0; i < accessors.length; i++) {
-    const { holder, get } = accessors[i]
-    if ((holder === globalThis) !== (target === globalThis)) continue
+    const accessor = accessors[i]
+    if ((accessor.holder === globalThis) !== (target === globalThis)) continue
     try {
-      const handler: unknown = reflectApply(get, target, [])
-      return typeof handler === 'function' ? { holder, handler } : undefined
+      const handler: unknown = reflectApply(accessor.get, target, [])
+      return typeof handler === 'function' ? { handler, accessor } : undefined
     } catch {
       // It is of another kind.
     }
