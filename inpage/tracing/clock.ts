@@ -36,7 +36,8 @@ export function readEpoch(time: unknown, what: string, misuse: (message: string)
   if (typeof time === 'number' || typeof time === 'bigint') {
     const about = toNumber(time)
     for (let i = 0; i < UNITS.length; i++) {
-      const [name, ns] = UNITS[i]
+      const name = UNITS[i][0]
+      const ns = UNITS[i][1]
       if (about * ns < EARLIEST_NS || about * ns > LATEST_NS) continue
       misuse(`${what} is in ${name}; it is to be nanoseconds since the epoch`)
       return fromEpochNanoseconds(typeof time === 'bigint' ? time * toBigInt(ns) : toBigInt(round(time * ns)))

@@ -37,8 +37,8 @@ export function resourceBegun(url: string, span: Span): void {
   const of = withoutFragment(url)
   for (let i = 0; i < failures.length; i++) {
     if (failures[i].url !== of) continue
-    const [{ element }] = failures.splice(i, 1)
-    fail(span, element)
+    fail(span, failures[i].element)
+    failures.splice(i, 1)
     return
   }
   if (resources.length === MAX_KEPT) resources.shift()
@@ -54,7 +54,8 @@ export function resourceFailed(tracing: Tracing, url: string, element: string, o
   }
   for (let i = resources.length - 1; i >= 0; i--) {
     if (resources[i].url !== of) continue
-    const [{ span }] = resources.splice(i, 1)
+    const { span } = resources[i]
+    resources.splice(i, 1)
     tracing.amend(span, undefined, (finished) => fail(finished, element))
     return
   }

@@ -29,8 +29,9 @@ const FREQUENT = [
 /** And for these no listener of ours may be at the window: it would make the browser do more for each of them. */
 const HEARD_BY_PAGE_ALONE = ['pointerenter', 'pointerover', 'mouseenter', 'touchstart', 'touchend', 'dragstart']
 
+const HANDLED = [...DISCRETE, ...FREQUENT]
 const DISCRETE_TYPES = new Set(DISCRETE)
-const TYPES = new Set([...DISCRETE, ...FREQUENT, ...HEARD_BY_PAGE_ALONE])
+const TYPES = new Set([...HANDLED, ...HEARD_BY_PAGE_ALONE])
 /** What a click sets off comes so soon after it, in a busy page, too. */
 const WITHIN_MS = 1000
 
@@ -48,7 +49,7 @@ export const interactionInstrumentation: Instrumentation = {
         TYPES.has(type) && (target instanceof Node || target === globalThis) ? around(call) : undefined,
       ),
       wrapOnHandlers(
-        [...DISCRETE, ...FREQUENT],
+        HANDLED,
         (_target, _type, call) => around(call),
         (event) => interactions.heard(event),
       ),
