@@ -4,7 +4,7 @@
  */
 
 /** After its last sign of life, ms: shorter than the usual poll, longer than a frame that draws much. */
-const IDLE_MS = 800
+export const IDLE_MS = 800
 /** A span that is open for longer, ms, as that of a socket, says nothing of what goes on otherwise. */
 const OPEN_MS = 30_000
 /** A timer that certain code has set keeps it alive, for so long at most, ms. */
@@ -42,9 +42,9 @@ export class Wake {
     if (until > this.#timerUntilMs) this.#timerUntilMs = until
   }
 
-  /** `interactedMs`: when the user did something last. */
-  isAlive(nowMs: number, interactedMs: number): boolean {
+  /** `interactedMs`: when the user did something last. `idleMs`: so long it lives while nothing is open. */
+  isAlive(nowMs: number, interactedMs: number, idleMs: number): boolean {
     if (this.#open > 0 && nowMs - this.#lastMs < OPEN_MS) return true
-    return interactedMs <= this.#lastMs && (nowMs - this.#lastMs < IDLE_MS || nowMs < this.#timerUntilMs)
+    return interactedMs <= this.#lastMs && (nowMs - this.#lastMs < idleMs || nowMs < this.#timerUntilMs)
   }
 }

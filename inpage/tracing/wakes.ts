@@ -2,9 +2,12 @@ import type { Span } from '../api/api'
 import type { Context, FlowWakes } from '../context/carrier'
 import { now } from './clock'
 import { wakeOf } from './span/span'
+import { IDLE_MS } from './wake'
 
 /** After the page has loaded, ms: what goes on by itself for longer is no part of its load. */
-const LOAD_MS = 30_000
+const LOAD_MS = 10_000
+/** So long it may be idle, ms: scripts that draw an application for the first time take their time. */
+const LOAD_IDLE_MS = 3000
 
 /** Which wakes live. */
 export class Wakes implements FlowWakes {
@@ -15,7 +18,7 @@ export class Wakes implements FlowWakes {
   #loadedMs: number | undefined
 
   isAlive(context: Context): boolean {
-    return this.#isAlive(context.span)
+    return this.#isAlive(context.span, IDLE_MS)
   }
 
   waits(context: Context, delayMs: number): void {
@@ -40,12 +43,12 @@ export class Wakes implements FlowWakes {
     if (span === undefined) return undefined
     if (span.isRecording()) return span
     this.#loadedMs ??= now()
-    if (now() < this.#loadedMs + LOAD_MS && this.#isAlive(span)) return span
+    if (now() < this.#loadedMs + LOAD_MS && this.#isAlive(span, LOAD_IDLE_MS)) return span
     this.#load = undefined
     return undefined
   }
 
-  #isAlive(span: Span | undefined): boolean {
-    return span !== undefined && wakeOf(span)?.isAlive(now(), this.#interactedMs) === true
+  #isAlive(span: Span | undefined, idleMs: number): boolean {
+    return span !== undefined && wakeOf(span)?.isAlive(now(), this.#interactedMs, idleMs) === true
   }
 }
