@@ -20,6 +20,7 @@ export interface DocumentInfo {
   readonly goneAt?: number | undefined
 }
 
+/** The answer to `ask` and to `document`. */
 export interface DocumentAnswer {
   /** Whether the document is to be traced; if not, library and relay take themselves off. */
   readonly on: boolean
@@ -32,6 +33,7 @@ export interface DocumentAnswer {
 /** A relay's port; only blocks go over it. */
 export const RELAY_PORT = 'relay'
 
+/** The answer to all else that a relay tells: it was understood, or refused for good. */
 export interface BlockAnswer {
   readonly on: boolean
   /** Present where what was told was refused for good: it is no block, or too large. */

@@ -60,6 +60,7 @@ export interface Origins {
   includes(origin: string): boolean
 }
 
+/** What the library of one document goes by. */
 export interface PageSettings {
   /** 0…1, for the global tracer. */
   readonly samplingRate: number
@@ -84,6 +85,7 @@ export interface PageSettings {
 /** What of them is said to a page: whom else the user trusts is no page's business. */
 export type ToldSettings = Omit<PageSettings, 'propagateTo'>
 
+/** The settings without those that are kept from the page. */
 export function toldOf({ propagateTo: _, ...told }: PageSettings): ToldSettings {
   return told
 }

@@ -13,6 +13,7 @@ export async function hasAccess(tabId: number): Promise<boolean> {
   return (await browser.tabs.get(tabId).catch(() => undefined))?.url !== undefined
 }
 
+/** Calls `changed` whenever the user gives or takes away access to any site. */
 export function onAccessChanged(changed: () => void): void {
   browser.permissions.onAdded.addListener(changed)
   browser.permissions.onRemoved.addListener(changed)

@@ -27,6 +27,7 @@ const PART_NAMES = (Object.keys(PRELOADS) as PartName[]).sort()
 
 /** `listed`: on the sites that are always on. `put-aside`: wherever the library may come and only traced pages see `tracing`. */
 export type PreloadName = PartName | 'listed' | 'put-aside'
+/** The names of all preload scripts, sorted: registrations are compared by them. */
 export const PRELOAD_NAMES = ([...PART_NAMES, 'listed', 'put-aside'] as PreloadName[]).sort()
 
 /** For which pages our scripts are registered. */
@@ -86,12 +87,14 @@ export interface ActivationBrowser {
 
 export type PreloadsOf = (origin: string | undefined) => readonly PreloadName[]
 
+/** Scripts that the browser would not register, and of which registration they were a part. */
 export interface Refused {
   /** As JSON: with another one there is another try. */
   readonly registration: string
   readonly names: readonly string[]
 }
 
+/** Decides which documents are traced, and keeps the registered scripts in step with that. */
 export interface Activation {
   /** The browser lets us into pages into which it did not: inspected ones may be among them. */
   admit(): Promise<void>
@@ -106,6 +109,11 @@ export interface Activation {
 /** Web Locks take half a millisecond to ask, and a busy page sends a hundred blocks a second. */
 const STILL_MS = 100
 
+/**
+ * Keeps nothing that outlives the background: each question is answered from the browser's own state, a yes for a tenth of a second.
+ *
+ * @param browser the browser calls that it makes; tests bring their own
+ */
 export function createActivation(browser: ActivationBrowser): Activation {
   let last: Promise<void> = Promise.resolve()
   /** What was asked in the last while, by tab and site. */

@@ -13,6 +13,7 @@ export type Announcement =
   /** The background has started: something it had written may not have been announced. */
   | { readonly type: 'hello' }
 
+/** A block on its way to the panels. `sequence` counts within its document. */
 export interface AnnouncedBlock {
   readonly sequence: number
   readonly bytes: ArrayBuffer
@@ -20,12 +21,14 @@ export interface AnnouncedBlock {
   readonly full: boolean
 }
 
+/** One channel for all tabs; who listens picks its own tab. */
 export interface Announcements {
   tell(announcement: Announcement): void
   /** Gives back its own undoing. */
   listen(listener: (announcement: Announcement) => void): () => void
 }
 
+/** Opens the channel that all pages of the extension share. A message reaches everyone but its sender. */
 export function createAnnouncements(): Announcements {
   const channel = new BroadcastChannel('tracepane')
   return {

@@ -9,6 +9,7 @@ import {
   MIN_SPAN_BYTES,
 } from '../../inpage/block/format'
 
+/** What a block's header says, once it is known to be plausible. */
 export interface CheckedBlock {
   readonly spanCount: number
   readonly late: boolean
@@ -18,6 +19,11 @@ export interface CheckedBlock {
   readonly timeOriginMs: number
 }
 
+/**
+ * Reads the header of a block that a page sent. Its columns stay unread.
+ *
+ * @returns the header, or why the block is refused for good
+ */
 export function checkBlock(bytes: ArrayBuffer): CheckedBlock | { readonly refused: string } {
   if (bytes.byteLength < HEADER_BYTES) return { refused: 'shorter than a header' }
   if (bytes.byteLength > BLOCK_MAX_BYTES) return { refused: 'larger than a block may be' }

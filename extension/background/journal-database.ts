@@ -11,6 +11,7 @@ export const DATABASE_NAME = 'tracepane'
  */
 export type StoredBlock = Omit<JournalBlock, 'bytes'> & { readonly bytes: ArrayBuffer | Blob }
 
+/** The stores of the database and their indexes. */
 export interface Schema extends DBSchema {
   documents: { key: string; value: DocumentInfo; indexes: { tab: number } }
   blocks: {
@@ -22,6 +23,7 @@ export interface Schema extends DBSchema {
   tallies: { key: string; value: number }
 }
 
+/** The database, opened when it is first used and again whenever its connection breaks. */
 export interface Database {
   /**
    * Runs `work`, if need be on a new connection, if need be on a new database, where the old one can't be opened or read:
@@ -31,6 +33,7 @@ export interface Database {
   use<T>(work: (opened: IDBPDatabase<Schema>) => Promise<T>): Promise<T>
 }
 
+/** Opens nothing yet. */
 export function createDatabase(): Database {
   let connection: Promise<IDBPDatabase<Schema>> | undefined
   let isNew = false

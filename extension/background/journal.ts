@@ -48,6 +48,7 @@ export interface Journal {
   setLimit(bytes: number): void
 }
 
+/** @param limitBytes what the blocks of all tabs may take; the oldest of the largest tab go first */
 export function createJournal(limitBytes: number): Journal {
   const { use } = createDatabase()
   let limit = limitBytes

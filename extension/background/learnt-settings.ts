@@ -14,6 +14,7 @@ const MAX_LENGTH = 500
 
 let last: Promise<unknown> = Promise.resolve()
 
+/** The settings as stored, and the paths that pages of each site have found out. */
 export async function readLearntSettings(): Promise<LearntSettings> {
   return { ...(await readSettings()), withoutHeaders: await readPaths() }
 }

@@ -5,10 +5,12 @@ import type { Refused } from './activation'
 
 const KEY = 'refused'
 
+/** What the browser refused when scripts were last registered; undefined if nothing. */
 export async function readRefused(): Promise<Refused | undefined> {
   return (await browser.storage.session.get(KEY))[KEY] as Refused | undefined
 }
 
+/** Replaces what was remembered; undefined forgets it. */
 export async function rememberRefused(refused: Refused | undefined): Promise<void> {
   if (refused === undefined) await browser.storage.session.remove(KEY)
   else await browser.storage.session.set({ [KEY]: refused })

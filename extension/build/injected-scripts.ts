@@ -28,6 +28,11 @@ const WORKER_LIBRARY = 'inpage/entry/worker/library.js'
 /** Lines of `scriptFor` (`inpage/instrument/messaging/worker.ts`) that come before it. */
 const LINES_BEFORE_WORKER_LIBRARY = 1
 
+/**
+ * Replaces the injected scripts of a build by their finished form.
+ *
+ * @throws if one of them is not built, has several lines, or writes a global of the page
+ */
 export function injectedScripts(): Plugin {
   return {
     name: 'tracepane:injected-scripts',

@@ -4,6 +4,7 @@
  */
 import type { Plugin, Rolldown } from 'vite'
 
+/** Takes out of the package every chunk that neither the manifest nor a page leads to. */
 export function withoutUnusedChunks(): Plugin {
   return {
     name: 'tracepane:unused-chunks',

@@ -9,6 +9,7 @@ const NEXT_MS = 30
 /** No block waits longer, in ms. */
 const MAX_HOLD_MS = 60
 
+/** Groups the blocks of each document until its burst ends. */
 export interface BlockCoalescer {
   /** A block that is not full ends its document's burst. */
   add(documentId: string, block: AnnouncedBlock): void

@@ -9,6 +9,7 @@ import { createBlockCoalescer } from './coalesced-blocks'
 /** Read at a time: at most some 8 MB. */
 const BATCH = 32
 
+/** What a panel is told, in the order in which it may use it: a document before its blocks. */
 export interface FeedListener {
   document(document: DocumentInfo): void
   status(documentId: string, status: PageStatus): void
@@ -16,6 +17,11 @@ export interface FeedListener {
   loss(spans: number): void
 }
 
+/**
+ * What a panel is told of one tab. Nothing is read before somebody listens.
+ *
+ * @param tabId the tab that is inspected
+ */
 export function createFeed(tabId: number, journal: Journal, announcements: Announcements) {
   /** What was passed on, over all listeners one after the other. */
   const passedOn = new Map<string, Set<number>>()

@@ -29,6 +29,7 @@ const PLACE = /(?::\d+){1,2}\)?$/
 const IS_URL = /^[a-z]+:\S*$/
 const WHITESPACE = /\s/
 
+/** Whether a text looks like a key: it is long, with digits and letters mixed. No proof, but names are shorter. */
 export function isRandom(text: string): boolean {
   return DIGIT.test(text) && LETTER.test(text) && LONG.test(text)
 }

@@ -9,12 +9,14 @@ import { type NameReader, SecretName, secretNames } from './secret-names'
 /** Stands where a secret was. */
 export const REDACTED = 'REDACTED'
 
+/** What of the settings the redaction goes by. */
 export interface RedactionSettings {
   readonly redact: boolean
   /** Names that count as secret besides those that are known, in any spelling. */
   readonly secretNames: readonly string[]
 }
 
+/** The redaction as the user has set it. */
 export interface Redaction {
   /** Off where the user wants to see it all. */
   readonly isOn: boolean
@@ -24,6 +26,7 @@ export interface Redaction {
   isSecret(name: string): boolean
 }
 
+/** With `redact` off every text stays as it is. */
 export function createRedaction({ redact, secretNames: own }: RedactionSettings): Redaction {
   if (!redact) return { isOn: false, text: (text) => text, isSecret: () => false }
   const nameOf = secretNames(own)

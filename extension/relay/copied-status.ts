@@ -4,6 +4,7 @@
  */
 import { MAX_NOTE_MESSAGE, MAX_NOTE_STACK, MAX_NOTES, MAX_REASON } from '../../inpage/transport/status'
 
+/** The fields of a `PageStatus`, with any texts in them; '' stands for what was no text. */
 export interface CopiedStatus {
   readonly context: string
   readonly contextReason: string | undefined

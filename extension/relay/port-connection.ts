@@ -13,6 +13,7 @@ export interface ConnectionPort {
   readonly onDisconnect: { addListener(listener: () => void): void }
 }
 
+/** A port to the background that is opened when there is something to send. */
 export interface PortConnection {
   /** Gives the background's answer; undefined if the line breaks before it comes. Never rejects. */
   send(block: BlockMessage): Promise<unknown>
@@ -20,6 +21,7 @@ export interface PortConnection {
   close(): void
 }
 
+/** `connect` opens a port; it may throw where the extension is gone, and `send` then gives undefined. */
 export function createPortConnection(connect: () => ConnectionPort): PortConnection {
   let port: ConnectionPort | undefined
   const waiting = new Map<number, (answer: unknown) => void>()

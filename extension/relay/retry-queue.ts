@@ -25,6 +25,7 @@ export interface RetryQueueParts {
   onAnswer(answer: BlockAnswer): void
 }
 
+/** Blocks in the order of their sequence, each held until it is acknowledged. */
 export interface RetryQueue {
   readonly isEmpty: boolean
   /** Sends nothing until `open`, unless the page is being left: the background is the one to know then. */
@@ -50,6 +51,7 @@ interface Held {
   inFlight: boolean
 }
 
+/** Begins on hold: nothing is sent before `open` or `hurry`. */
 export function createRetryQueue({ stream, send, onAnswer }: RetryQueueParts): RetryQueue {
   let held: Held[] = []
   let heldBytes = 0
@@ -177,6 +179,7 @@ export function createRetryQueue({ stream, send, onAnswer }: RetryQueueParts): R
   }
 }
 
+/** Whether the background has answered: without an answer the sender tries again. */
 export function isBlockAnswer(answer: unknown): answer is BlockAnswer {
   return typeof answer === 'object' && answer !== null && 'on' in answer
 }

@@ -8,6 +8,7 @@ import { checkedNotes, type Notes, withNote } from './notes'
 const KEY = 'notes'
 const storage = IS_PRIVATE ? browser.storage.session : browser.storage.local
 
+/** All notes as stored. Rejects where the storage can't be read. */
 export async function readNotes(): Promise<Notes> {
   const stored: unknown = (await storage.get(KEY))[KEY]
   return checkedNotes(stored)
@@ -19,6 +20,7 @@ export async function writeNote(spanKey: string, text: string): Promise<void> {
   await storage.set({ [KEY]: [...notes] })
 }
 
+/** Calls `changed` with all notes whenever any panel has changed one. */
 export function onNotesChanged(changed: (notes: Notes) => void): void {
   storage.onChanged.addListener((changes) => {
     if (KEY in changes) changed(checkedNotes(changes[KEY].newValue))

@@ -23,6 +23,7 @@ const MAX_RULE_LENGTH = 200
 const MAX_SECRET_NAMES = 100
 const MAX_SECRET_NAME = 64
 
+/** What a setting of number type may be. */
 export interface NumberBounds {
   /** Both included. */
   readonly min: number
@@ -134,6 +135,7 @@ export interface LearntSettings extends Settings {
   readonly withoutHeaders?: PathsWithoutHeaders
 }
 
+/** The settings of a new user. */
 export const DEFAULT_SETTINGS: Settings = v.parse(SETTINGS, {})
 
 /** Settings from anything: what is missing or makes no sense is the default. */

@@ -30,4 +30,5 @@ export const VIEW_SETTINGS = lenientObject({
 })
 export type ViewSettings = Readonly<v.InferOutput<typeof VIEW_SETTINGS>>
 
+/** How the panel of a new user looks. */
 export const DEFAULT_VIEW_SETTINGS: ViewSettings = v.parse(VIEW_SETTINGS, {})

@@ -27,11 +27,13 @@ export interface SpanContext {
   readonly isRemote?: boolean
 }
 
+/** A span that another one belongs to in another way than as its child. */
 export interface SpanLink {
   readonly context: SpanContext
   readonly attributes?: Attributes
 }
 
+/** How a span begins. What is missing or makes no sense is the default. */
 export interface SpanOptions {
   /** Default: now. */
   readonly startTimeNs?: EpochNanoseconds
@@ -45,12 +47,14 @@ export interface SpanOptions {
   readonly links?: readonly SpanLink[]
 }
 
+/** Something that happened at one moment of a span. `timeNs`: nanoseconds since the epoch. */
 export interface SpanEvent {
   readonly name: string
   readonly timeNs: bigint
   readonly attributes: Readonly<Record<string, AttributeValue>>
 }
 
+/** An operation with a start and an end. Setters give back the span itself, and do nothing once it has finished. */
 export interface Span {
   /** Readable until `release()`, also after `finish()`. */
   readonly name: string
@@ -80,6 +84,7 @@ export interface Span {
   release(): void
 }
 
+/** Of `tracing.new`. What is missing or makes no sense is the default. */
 export interface TracerOptions {
   /** 0…1, default 1: the share of traces that are kept, decided once for each trace from its id. */
   readonly samplingRate?: number
@@ -89,6 +94,7 @@ export interface TracerOptions {
   readonly noop?: boolean
 }
 
+/** Of the spans that `wrap`, `instrument` and `traced` make. */
 export interface WrapOptions {
   /** Of the span. Default: the function's. */
   readonly name?: string
@@ -104,6 +110,7 @@ export interface Decorator {
   (target: object, name: string | symbol, descriptor?: PropertyDescriptor): void
 }
 
+/** Makes spans and knows which one is active. `tracing` is one, and makes others by `new`. */
 export interface Tracer {
   readonly name: string
   readonly new: (name: string, options?: TracerOptions) => Tracer

@@ -26,6 +26,7 @@ interface Order {
   undo: (() => void) | undefined
 }
 
+/** A tracer that does nothing until the library attaches to it, and again when that detaches. */
 export function createFacade(): Tracer {
   // Taken now: later they may be the page's.
   const { apply, construct } = Reflect
@@ -143,6 +144,7 @@ export function createFacade(): Tracer {
   return facade
 }
 
+/** Makes a facade and leaves it in `holder`, as `putFacade` says. */
 export function installFacade(holder: object): void {
   putFacade(holder, createFacade())
 }

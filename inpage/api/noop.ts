@@ -74,6 +74,7 @@ export class NoopSpan implements Span {
   release(): void {}
 }
 
+/** The one span that records nothing: whoever starts a span without the library gets it. */
 export const noopSpan: Span = new NoopSpan()
 
 export const noopTracer: Tracer = {

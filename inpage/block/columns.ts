@@ -3,6 +3,7 @@ import { copyInto, NativeFloat64Array, NativeUint8Array, NativeUint32Array } fro
 
 const FIRST_LENGTH = 256
 
+/** A column of unsigned 32-bit numbers; `array` has room for more than the `length` that is written. */
 export class Words {
   array = new NativeUint32Array(FIRST_LENGTH)
   length = 0
@@ -13,6 +14,7 @@ export class Words {
   }
 }
 
+/** A column of 64-bit numbers; `array` has room for more than the `length` that is written. */
 export class Floats {
   array = new NativeFloat64Array(FIRST_LENGTH)
   length = 0

@@ -8,11 +8,13 @@ export interface AttributeList {
   readonly values: readonly (AttributeValue | JsonText)[]
 }
 
+/** An event of a span. `timeMs`: on the page's clock. */
 export interface EventRecord extends AttributeList {
   readonly name: string
   readonly timeMs: number
 }
 
+/** A link of a span. Ids as big-endian 32-bit words. */
 export interface LinkRecord extends AttributeList {
   readonly trace0: number
   readonly trace1: number
@@ -31,6 +33,7 @@ export interface ScopeRecord {
   readonly resource: string
 }
 
+/** A span's whole state at one revision; the highest revision counts. */
 export interface SpanRecord extends AttributeList {
   /** Ids as big-endian 32-bit words. */
   readonly trace0: number

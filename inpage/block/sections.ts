@@ -5,6 +5,7 @@
 import { ceil, keysOf, NativeFloat64Array, NativeUint8Array, NativeUint32Array } from '../platform/natives'
 import { HEADER_BYTES } from './format'
 
+/** How many rows each kind of section of a block has. */
 export interface Counts {
   readonly spans: number
   readonly attributes: number
@@ -85,6 +86,7 @@ type SectionName = keyof typeof LAYOUT
 type ViewOf<Bytes> = Bytes extends 8 ? Float64Array : Bytes extends 4 ? Uint32Array : Uint8Array
 export type Sections = { readonly [Name in SectionName]: ViewOf<(typeof LAYOUT)[Name][0]> }
 
+/** All sections, in the order in which they stand in a block. */
 export const SECTION_NAMES = keysOf(LAYOUT) as readonly SectionName[]
 
 /** The counts in a block's header. */

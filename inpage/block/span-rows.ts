@@ -22,6 +22,7 @@ export interface RowEnds {
   linkEnd: number
 }
 
+/** The rows of the spans that wait for their block, in two typed arrays that grow. */
 export class SpanRows {
   count = 0
   #capacity = FIRST_CAPACITY

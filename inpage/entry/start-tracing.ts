@@ -16,6 +16,7 @@ import { createTracing } from '../tracing/tracing'
 import { createStatus, type PageStatus } from '../transport/status'
 import { consumePublished, type Published } from './preload/published'
 
+/** What a page and a worker bring to their tracing. */
 export interface TracingStartParts {
   readonly late: boolean
   /** To begin with. */
@@ -33,6 +34,7 @@ export interface TracingStartParts {
   tell(status: PageStatus): void
 }
 
+/** Tracing that has been started. */
 export interface Live {
   readonly tracing: Tracing
   status(): PageStatus
@@ -43,6 +45,11 @@ export interface Live {
 
 const warn = console.warn.bind(console)
 
+/**
+ * Starts tracing: makes the tracer, and installs the instrumentations that the settings ask for.
+ *
+ * @throws nothing that an instrumentation throws: the page goes on without that one
+ */
 export function startTracing(parts: TracingStartParts): Live {
   let { settings } = parts
   const undoFunctionText = patchFunctionText()

@@ -41,6 +41,7 @@ export function reading(className: string, name: string): (self: unknown) => unk
   return get === undefined ? (self) => (self as Record<string, unknown>)[name] : uncurried(get as never)
 }
 
+/** The writing of an accessor of a class; of what is none, as of own properties, the writing itself. */
 export function writing(className: string, name: string): (self: unknown, value: unknown) => unknown {
   const set = inChain(className, name)?.set
   if (set !== undefined) return uncurried(set as never)

@@ -13,7 +13,9 @@ type Listening = (
   options?: AddEventListenerOptions | boolean,
 ) => void
 
+/** `target.addEventListener(type, listener, options)`. */
 export const addListener: Listening = uncurried(addEventListener)
+/** `target.removeEventListener(type, listener, options)`. */
 export const removeListener: Listening = uncurried(removeEventListener)
 /** Gives `false` where a listener prevented what is the event's default. */
 export const dispatch: (target: EventTarget, event: Event) => boolean = uncurried(dispatchEvent)

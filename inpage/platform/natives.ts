@@ -12,9 +12,12 @@ export function uncurried<This, Arguments extends unknown[], Result>(
 }
 
 export const { isArray } = Array
+/** `fn` called with `self` and a list of arguments. */
 export const reflectApply: (fn: unknown, self: unknown, args: readonly unknown[]) => unknown = Reflect.apply as never
+/** `new fn(...args)`, as the instance of `newTarget`. */
 export const reflectConstruct: (fn: unknown, args: readonly unknown[], newTarget: unknown) => object =
   Reflect.construct as never
+/** A property by its name; of an accessor, read for `receiver`. */
 export const reflectGet: (target: object, key: PropertyKey, receiver?: unknown) => unknown = Reflect.get
 export const functionText = Function.prototype.toString
 export const { create, getOwnPropertyNames, getPrototypeOf, keys: keysOf } = Object
@@ -25,11 +28,13 @@ export function defineProperty<T extends object>(object: T, key: PropertyKey, de
   return define(object, key, { __proto__: null, ...descriptor } as PropertyDescriptor)
 }
 
+/** A descriptor without a prototype: what the page has put into `Object.prototype` is no part of it. */
 export function getOwnPropertyDescriptor(object: object, key: PropertyKey): PropertyDescriptor | undefined {
   const descriptor = descriptorOf(object, key)
   return descriptor && ({ __proto__: null, ...descriptor } as PropertyDescriptor)
 }
 
+/** Whether an object itself has a property, whatever its prototypes have. */
 export const hasOwn: (object: object, key: PropertyKey) => boolean = uncurried(Object.prototype.hasOwnProperty)
 /** Whether a prototype is in the prototype chain of an object. */
 export const isInChainOf: (prototype: object | undefined, object: unknown) => boolean = uncurried(
@@ -41,17 +46,24 @@ export const NativeError = Error
 export const toBigInt = BigInt
 export const toNumber = Number
 export const toText = String
+/** @throws SyntaxError for what is no JSON */
 export const parseJson: (text: string) => unknown = JSON.parse
 /** JSON of a text. Of a text alone: for anything else the page's `toJSON` would have a say. */
 export const quoted: (text: string) => string = JSON.stringify
 
+/** A number as text, in a base from 2 to 36. */
 export const numberText: (value: number, base: number) => string = uncurried(Number.prototype.toString)
+/** Texts as one, with a separator between them. */
 export const join: (list: readonly string[], separator: string) => string = uncurried(Array.prototype.join)
+/** The part of a text from one UTF-16 code unit to before another. */
 export const slice: (text: string, from: number, to: number) => string = uncurried(String.prototype.slice)
+/** A UTF-16 code unit of a text; NaN beyond its end. */
 export const charCodeAt: (text: string, at: number) => number = uncurried(String.prototype.charCodeAt)
+/** Where a part begins in a text, at `from` or later; -1 if nowhere. */
 export const indexOf: (text: string, part: string, from: number) => number = uncurried(String.prototype.indexOf)
 
 export const NativeArrayBuffer = ArrayBuffer
+/** @throws TypeError for what is no `ArrayBuffer` */
 export const byteLength: (buffer: ArrayBuffer) => number = uncurried(
   Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')?.get as (this: ArrayBuffer) => number,
 )
@@ -71,6 +83,7 @@ export function copyInto(target: Column, source: Column, count: number, offset: 
 
 export const NativePromise = Promise
 export const nativeThen = Promise.prototype.then
+/** What `then` of a promise of the browser's gives; the page's own `then` is not called. */
 export const promiseThen: (
   promise: Promise<unknown>,
   fulfilled: (value: unknown) => unknown,
@@ -79,10 +92,14 @@ export const promiseThen: (
 
 const encoder = new TextEncoder()
 const encode = uncurried(TextEncoder.prototype.encode)
+/** The bytes of a text. A lone surrogate becomes U+FFFD. */
 export const utf8 = (text: string): Uint8Array => encode(encoder, text)
 
+/** `setTimeout`. */
 export const later = setTimeout.bind(globalThis)
+/** `queueMicrotask`. */
 export const soon = queueMicrotask.bind(globalThis)
+/** `clearTimeout`. */
 export const never = clearTimeout.bind(globalThis)
 
 /** A weak map whose methods no page can change. */

@@ -4,6 +4,7 @@
  */
 import { defineProperty } from './natives'
 
+/** A copy of a list, with own `includes`, `join` and iterator. */
 export function ownList<T>(list: readonly T[]): readonly T[] {
   const own: T[] = []
   for (let i = 0; i < list.length; i++) own[i] = list[i]

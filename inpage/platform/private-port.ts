@@ -31,6 +31,7 @@ export function post(port: MessagePort, message: unknown, transfer: readonly Tra
   reflectApply(postMessage, port, [message, transfer])
 }
 
+/** Nothing comes by the port or goes by it any more. */
 export function closePort(port: MessagePort): void {
   reflectApply(close, port, [])
 }

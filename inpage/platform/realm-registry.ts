@@ -62,9 +62,13 @@ function maps(): Maps {
   return shared
 }
 
+/** The listeners that the browser has or has had, by their target. */
 export const registrations = sharedMap<object, Registration[]>(() => maps().registrations)
+/** What the page has set as `onclick` and its like, by what the browser has got in its place. */
 export const handlers = sharedMap<object, object>(() => maps().handlers)
+/** What is wrapped, by the wrapper. */
 export const originals = sharedMap<object, Callable>(() => maps().originals)
+/** Adding and removing in the name of a window, by that window and by its `EventTarget.prototype`. */
 export const homes = sharedMap<object, Home>(() => maps().homes)
 
 export function addHome(window: object, prototype: object, home: Home): void {

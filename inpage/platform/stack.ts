@@ -95,6 +95,7 @@ export function noteCallSite(promise: object, own: unknown): void {
   if (site !== undefined) sites.set(promise, site)
 }
 
+/** Where in the page's code the promise was asked for; undefined where that was not noted. */
 export function siteOfPromise(promise: object): CallSite | undefined {
   return sites.get(promise)
 }

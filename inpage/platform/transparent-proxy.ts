@@ -12,6 +12,7 @@ export const BELOW_KEY = Symbol.for('tracepane.below')
 export type Remember = (wrapper: object, original: Callable) => void
 let remember: Remember | undefined
 
+/** From now on `given` is told of each wrapper. Undefined: nobody is. */
 export function rememberWith(given: Remember | undefined): void {
   remember = given
 }

@@ -1,5 +1,6 @@
 /** What trace headers say, whatever their form, and the two shapes that forms have. */
 
+/** What the headers of a request say of its trace. */
 export interface Carried {
   /** 32 lower-case hex digits; a shorter id has zeros in front. Undefined where only the decision was sent. */
   readonly traceId?: string | undefined
@@ -24,6 +25,7 @@ export interface Sent extends Carried {
 /** By lower-case name. */
 export type Headers = Record<string, string | undefined>
 
+/** One form of trace headers. Both functions are total: they throw for nothing that a page or a server sends. */
 export interface Format {
   /** Undefined if there is nothing, or nothing valid: it is ignored. */
   read(headers: Headers): Carried | undefined
@@ -96,6 +98,7 @@ export function digit({ sampled }: Carried): '0' | '1' {
   return sampled ? '1' : '0'
 }
 
+/** `1` and `true`, `0` and `false`; undefined for all else. */
 export function decisionOf(text: string | undefined): boolean | undefined {
   return /^(1|true)$/.test(text ?? '') ? true : /^(0|false)$/.test(text ?? '') ? false : undefined
 }
@@ -125,6 +128,7 @@ function encoded(value: string): string {
     )
 }
 
+/** W3C baggage as headers of their own, each with this prefix; without the properties of its entries. */
 export function baggageTo({ baggage }: Carried, prefix: string): Headers {
   const headers: Headers = {}
   for (const entry of baggage?.split(',') ?? []) {

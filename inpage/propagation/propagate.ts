@@ -18,6 +18,7 @@ export function addForms(more: Forms): void {
   forms = { ...forms, ...more }
 }
 
+/** The trace with which a request came, and the form in which it stood. */
 export interface Received {
   readonly form: FormName
   readonly carried: Carried

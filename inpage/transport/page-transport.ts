@@ -19,6 +19,7 @@ import type { PageStatus } from './status'
 /** Not yet taken over by the relay: a page in an endless loop of spans must not fill the memory. */
 const MAX_KEPT_BYTES = 32 * 1024 * 1024
 
+/** What the transport needs of the library, and what it tells it. */
 export interface PageTransportParts {
   /** Of the event that offers the port, in a page that was there before. */
   readonly secret: string | undefined
@@ -31,6 +32,7 @@ export interface PageTransportParts {
   onLast(): void
 }
 
+/** The way from the library to the relay. None of its methods throws. */
 export interface PageTransport {
   /** Whether a relay has the other end. */
   readonly isTaken: boolean
@@ -49,6 +51,7 @@ function bare<T extends object>(options: T): T {
   return Object.setPrototypeOf(options, null)
 }
 
+/** Offers the relay a port at once. In a page that runs already the relay has come first. */
 export function createPageTransport(parts: PageTransportParts): PageTransport {
   let port: MessagePort | undefined
   /** Until the relay has taken them over: what was posted in the page's last task is never delivered. */

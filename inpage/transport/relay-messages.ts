@@ -16,6 +16,7 @@ export const RELAY_EVENT = 'tracepane:relay'
 /** Where both are left the name of their `PORT_EVENT`, each in its own world, before they come into a page that is there. */
 export const LATE_KEY = Symbol.for('tracepane.late')
 
+/** What comes with the port that the library offers. */
 export interface Handshake {
   readonly version: 2
   /** Undefined while the library holds still, until it is told that the document is to be traced. */
@@ -28,6 +29,7 @@ export interface Handshake {
   readonly token: string
 }
 
+/** How the tracing of a document began. */
 export interface Started {
   /** After a script of the page may have run. */
   readonly late: boolean

@@ -41,6 +41,7 @@ export const MAX_NOTE_MESSAGE = 500
 export const MAX_NOTE_STACK = 4000
 export const MAX_REASON = 108
 
+/** The status of this document, and the ways to change it. */
 export interface StatusKeeper {
   now(): PageStatus
   set(change: Partial<Omit<PageStatus, 'notes'>>): void
@@ -48,6 +49,7 @@ export interface StatusKeeper {
   note(note: PageNote): void
 }
 
+/** `changed` is called at each change, within the call that makes it. */
 export function createStatus(changed: (status: PageStatus) => void): StatusKeeper {
   let status: PageStatus = { context: 'carry', contextReason: undefined, openTelemetry: 'none', notes: [] }
 

@@ -13,6 +13,7 @@ const MAX_URL = 64 * 1024
 /** Headers of a request or a response that are kept; browsers refuse more. */
 const MAX_HEADERS = 500
 
+/** A header as it was sent: its name's case is the sender's. */
 export interface Header {
   readonly name: string
   readonly value: string
@@ -23,6 +24,7 @@ export type NetworkTimings = Readonly<
   Partial<Record<'blocked' | 'dns' | 'connect' | 'tls' | 'send' | 'wait' | 'receive', number>>
 >
 
+/** The body of a response, as the browser still has it. */
 export interface ResponseBody {
   readonly text: string
   /** The text is Base64 of bytes that are no text. */
