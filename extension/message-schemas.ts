@@ -1,6 +1,6 @@
 /**
- * What the background is told: type and check of each message. Whom it believes is the browser's word on the sender, and
- * still nothing is taken as it comes.
+ * The messages that the background receives: type and check of each. Who sent a message is known from the browser alone;
+ * what is in it is checked all the same.
  */
 import * as v from 'valibot'
 import { PAGE_STATUS } from './page-status'
@@ -11,14 +11,14 @@ const BLOCK = v.object({ type: v.literal('block'), sequence: count, bytes: v.ins
 /** Goes over the port of a relay, or as a message of its own. Answer: `BlockAnswer`, once the block is in the journal. */
 export type BlockMessage = Readonly<v.InferOutput<typeof BLOCK>>
 
-/** What a relay tells. */
+/** The messages of a relay. */
 export const FROM_RELAY = v.variant('type', [
   /** Is this document to be traced, and how? Enters nothing. Answer: `DocumentAnswer`. */
   v.object({ type: v.literal('ask') }),
   /** A document's tracing begins, or it comes back from the back/forward cache. Answer: `DocumentAnswer`. */
   v.object({ type: v.literal('document'), late: v.fallback(v.boolean(), false) }),
   BLOCK,
-  /** What the document's library tells of itself; replaces what it told before. Comes after the document. */
+  /** The status of the document's library; replaces the one before. Comes after the document. */
   v.object({ type: v.literal('status'), status: v.pipe(v.unknown(), PAGE_STATUS) }),
   /** The document is being left, or its frame removed. */
   v.object({ type: v.literal('gone') }),
@@ -32,7 +32,7 @@ export const FROM_RELAY_PORT = v.looseObject({ type: v.literal('block'), sequenc
 
 const tabId = v.number()
 
-/** What our own pages tell. */
+/** The messages of our own pages. */
 export const FROM_DEVTOOLS = v.variant('type', [
   v.object({ type: v.literal('inspect'), tabId }),
   v.object({ type: v.literal('release'), tabId }),

@@ -1,6 +1,6 @@
-/** What the background answers and says, and the names of the ways; what it is told stands in `message-schemas.ts`. */
+/** What the background answers and sends, and the names of ports and locks. What it receives stands in `message-schemas.ts`. */
 
-import type { ToldSettings } from '../inpage/settings'
+import type { SharedSettings } from '../inpage/settings'
 import type { PageStatus } from '../inpage/transport/status'
 
 /** A document's identity and where it is. `documentId` is the browser's own and is never taken from a payload. */
@@ -14,7 +14,7 @@ export interface DocumentInfo {
   readonly seenAt: number
   /** The library came after the page's first script, so earlier spans are missing. */
   readonly late: boolean
-  /** Undefined until its library has told. */
+  /** Undefined until its library has sent one. */
   readonly status?: PageStatus | undefined
   /** ms since the epoch at which it was left; undefined while it is there, and when it is back from the back/forward cache. */
   readonly goneAt?: number | undefined
@@ -25,18 +25,18 @@ export interface DocumentAnswer {
   /** Whether the document is to be traced; if not, library and relay take themselves off. */
   readonly on: boolean
   /** Those of the document's own origin, whatever page it is a frame of. */
-  readonly settings: ToldSettings
-  /** Other origins whose requests get trace headers. The relay keeps them: the page is told of one at a time. */
+  readonly settings: SharedSettings
+  /** Other origins whose requests get trace headers. The relay keeps them: a page asks for one at a time. */
   readonly propagateTo: readonly string[]
 }
 
 /** A relay's port; only blocks go over it. */
 export const RELAY_PORT = 'relay'
 
-/** The answer to all else that a relay tells: it was understood, or refused for good. */
+/** The answer to all other messages of a relay: it was understood, or refused for good. */
 export interface BlockAnswer {
   readonly on: boolean
-  /** Present where what was told was refused for good: it is no block, or too large. */
+  /** Present where the message was refused for good: it is no block, or too large. */
   readonly refused?: string
 }
 

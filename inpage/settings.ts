@@ -1,4 +1,4 @@
-/** What a page's library can be told. */
+/** The settings that a page's library goes by. */
 
 /** All that can be instrumented. The value says whether it is by default: all that is cheap and says something. */
 export const INSTRUMENTATIONS = {
@@ -82,15 +82,15 @@ export interface PageSettings {
   readonly rules: readonly string[]
 }
 
-/** What of them is said to a page: whom else the user trusts is no page's business. */
-export type ToldSettings = Omit<PageSettings, 'propagateTo'>
+/** The settings that are sent to the page: whom else the user trusts is no page's business. */
+export type SharedSettings = Omit<PageSettings, 'propagateTo'>
 
 /** The settings without those that are kept from the page. */
-export function toldOf({ propagateTo: _, ...told }: PageSettings): ToldSettings {
-  return told
+export function sharedSettings({ propagateTo: _, ...shared }: PageSettings): SharedSettings {
+  return shared
 }
 
-export const DEFAULT_TOLD_SETTINGS: ToldSettings = {
+export const DEFAULT_SHARED_SETTINGS: SharedSettings = {
   samplingRate: 1,
   instrumentations: allOn(),
   propagation: 'own',
@@ -103,7 +103,7 @@ export const DEFAULT_TOLD_SETTINGS: ToldSettings = {
   rules: [],
 }
 
-export const DEFAULT_PAGE_SETTINGS: PageSettings = { ...DEFAULT_TOLD_SETTINGS, propagateTo: [] }
+export const DEFAULT_PAGE_SETTINGS: PageSettings = { ...DEFAULT_SHARED_SETTINGS, propagateTo: [] }
 
 function allOn(): InstrumentationName[] {
   const names = Object.keys(INSTRUMENTATIONS) as InstrumentationName[]

@@ -32,14 +32,14 @@ import { readLearntSettings } from './learnt-settings'
 import { readRefused, rememberRefused } from './refused-scripts'
 
 /**
- * An id is `<generation>-<place>-<name>`. Chromium runs registered scripts in the order of their ids, Firefox as they were
+ * An id is `<generation>-<order>-<name>`. Chromium runs registered scripts in the order of their ids, Firefox as they were
  * registered: preload scripts come first in both, then the relay.
  */
 const RELAY = 'b-relay'
 const LIBRARY = 'c-library'
 const MIRROR = 'b-mirror'
 const TAKE_AWAY = 'a-take-away'
-const PRELOAD_PREFIX = 'a-early-'
+const PRELOAD_PREFIX = 'a-preload-'
 const PRELOAD_SCRIPTS: Readonly<Record<PreloadName, readonly string[]>> = {
   carry: [carry],
   'dedicated-workers': [workerLibrary],
@@ -60,7 +60,7 @@ const INSPECTED_KEY = 'inspected'
  */
 const OWN = IS_PRIVATE ? 'private' : 'normal'
 const OTHER = IS_PRIVATE ? 'normal' : 'private'
-/** DevTools say every 20 s that they are there; a private window may close without a word. */
+/** DevTools say every 20 s that they are there; a private window may close without a message. */
 const ELSEWHERE_MS = 60_000
 interface Inspected {
   readonly tabs: readonly number[]
@@ -131,7 +131,7 @@ export const activationBrowser: ActivationBrowser = {
     if (ids.length > 0) await browser.scripting.unregisterContentScripts({ ids })
   },
 
-  async mark({ tabs, origins }) {
+  async markResponses({ tabs, origins }) {
     const action: Rule['action'] = {
       type: 'modifyHeaders',
       responseHeaders: [{ header: 'server-timing', operation: 'append', value: MARK }],

@@ -3,7 +3,7 @@
  * is remembered that the browser doesn't know itself: `reconcile` compares what is with what should be, at any time.
  */
 
-import type { ToldSettings } from '../../inpage/settings'
+import type { SharedSettings } from '../../inpage/settings'
 import { isRegistrable, originOf } from '../origin'
 import { type LearntSettings, pageSettings } from '../settings/settings'
 
@@ -21,7 +21,7 @@ const PRELOADS = {
   'no-headers': ({ propagation, withoutHeaders }) => propagation === 'none' || withoutHeaders.length > 0,
   rules: ({ rules }) => rules.length > 0,
   'stand-in': ({ openTelemetry }) => openTelemetry === 'stand-in',
-} as const satisfies Readonly<Record<string, (settings: ToldSettings) => boolean>>
+} as const satisfies Readonly<Record<string, (settings: SharedSettings) => boolean>>
 type PartName = keyof typeof PRELOADS
 const PART_NAMES = (Object.keys(PRELOADS) as PartName[]).sort()
 
@@ -47,8 +47,9 @@ export interface Registered extends Registration {
   readonly generation: string
 }
 
-/** What the browser marks in its answers to pages, for the library to see before a page's first script (`meant.ts`). */
-export interface Marks {
+/** Of which responses the browser adds a header that tells the library, before a page's first script, that it is to begin
+ * (`inpage/entry/traced-document.ts`). */
+export interface MarkedResponses {
   readonly tabs: readonly number[]
   /** Whose own pages are marked in whatever tab. */
   readonly origins: readonly string[]
@@ -68,7 +69,7 @@ export interface ActivationBrowser {
   /** Beside what is registered. Gives the names of what the browser refuses. */
   register(registration: Registration): Promise<readonly string[]>
   unregister(generations: readonly string[]): Promise<void>
-  mark(marks: Marks): Promise<void>
+  markResponses(responses: MarkedResponses): Promise<void>
   /** Runs relay, the scripts that each frame's origin asks for, and the library in all frames of a page that is there. */
   inject(tabId: number, preloadsOf: PreloadsOf): Promise<void>
   /** Runs these in all frames of a page that is traced already. */
@@ -134,9 +135,9 @@ export function createActivation(browser: ActivationBrowser): Activation {
       browser.settings(),
     ])
     const listed = settings.alwaysOn.filter(isRegistrable)
-    // Before anything of it can load with our scripts in it. Without marks the library waits for its answer.
-    const marks = { tabs: [...inspected].sort((a, b) => a - b), origins: browser.hasPorts ? [] : listed }
-    await browser.mark(marks).catch(() => {})
+    // Before anything of it can load with our scripts in it. Without the header the library waits for its answer.
+    const responses = { tabs: [...inspected].sort((a, b) => a - b), origins: browser.hasPorts ? [] : listed }
+    await browser.markResponses(responses).catch(() => {})
     const everywhere = inspected.size > 0 || isElsewhere
     const wanted = registrationFor(
       settings,

@@ -67,23 +67,23 @@ function originOfDocument({ origin, url }: MessageSender): string | undefined {
   return originOf(origin ?? url)
 }
 
-async function hearRelay(told: unknown, from: MessageSender): Promise<DocumentAnswer | BlockAnswer | undefined> {
+async function hearRelay(message: unknown, from: MessageSender): Promise<DocumentAnswer | BlockAnswer | undefined> {
   await settingsRead
   const sender = senderOf(from)
   if (sender === undefined) return undefined
   if (gone.has(sender.tabId)) return { on: false }
   const { documentId, tabId } = sender
   const site = siteOf(from)
-  const read = v.safeParse(FROM_RELAY, told)
+  const read = v.safeParse(FROM_RELAY, message)
   if (!read.success) return { on: await activation.isStillOn(tabId, site), refused: 'not understood' }
-  const message = read.output
-  switch (message.type) {
+  const { output } = read
+  switch (output.type) {
     case 'ask':
     case 'document': {
       const on = await activation.isOn(tabId, site)
       if (!on) await activation.reconcile()
-      else if (message.type === 'document' && !gone.has(tabId)) {
-        const document = { ...sender, seenAt: Date.now(), late: message.late }
+      else if (output.type === 'document' && !gone.has(tabId)) {
+        const document = { ...sender, seenAt: Date.now(), late: output.late }
         await journal.document(document).catch(() => {})
         announcements.tell({ type: 'document', document })
       }
@@ -92,14 +92,14 @@ async function hearRelay(told: unknown, from: MessageSender): Promise<DocumentAn
       return { on, settings: pageSettings(settings, originOfDocument(from)), propagateTo: settings.propagateTo }
     }
     case 'block':
-      return takeBlock(message, sender, await activation.isStillOn(tabId, site))
+      return takeBlock(output, sender, await activation.isStillOn(tabId, site))
     case 'status': {
       const on = await activation.isStillOn(tabId, site)
       if (on) {
-        const status = redactStatus(message.status, redaction)
+        const status = redactStatus(output.status, redaction)
         await journal.status(documentId, status).catch(() => {})
         announcements.tell({ type: 'status', tabId, documentId, status })
-        await learnFrom(message.status, originOfDocument(from))
+        await learnFrom(output.status, originOfDocument(from))
       }
       return { on }
     }
@@ -112,7 +112,7 @@ async function hearRelay(told: unknown, from: MessageSender): Promise<DocumentAn
     case 'loss': {
       const on = await activation.isStillOn(tabId, site)
       if (on) {
-        await journal.addLoss(tabId, message.spans).catch(() => {})
+        await journal.addLoss(tabId, output.spans).catch(() => {})
         announcements.tell({ type: 'loss', tabId })
       }
       return { on }
@@ -162,19 +162,19 @@ async function settingsChanged(): Promise<void> {
   for (const tabId of await activationBrowser.inspectedTabs()) await tellChanged(tabId)
 }
 
-async function hearDevtools(told: unknown): Promise<unknown> {
-  const read = v.safeParse(FROM_DEVTOOLS, told)
+async function hearDevtools(message: unknown): Promise<unknown> {
+  const read = v.safeParse(FROM_DEVTOOLS, message)
   if (!read.success) return undefined
-  const message = read.output
-  switch (message.type) {
+  const { output } = read
+  switch (output.type) {
     case 'inspect':
       return activation.reconcile()
     case 'release':
-      return closed(message.tabId)
+      return closed(output.tabId)
     case 'access':
-      return hasAccess(message.tabId)
+      return hasAccess(output.tabId)
     case 'ask-access':
-      return openAccessPage(message.tabId, message.host)
+      return openAccessPage(output.tabId, output.host)
   }
 }
 
@@ -214,11 +214,11 @@ browser.runtime.onConnect.addListener((port) => {
 
 /** Takes blocks in by a relay's port. */
 function serve(port: Port, sender: MessageSender): void {
-  port.onMessage.addListener(async (told: unknown) => {
-    const read = v.safeParse(FROM_RELAY_PORT, told)
+  port.onMessage.addListener(async (message: unknown) => {
+    const read = v.safeParse(FROM_RELAY_PORT, message)
     if (!read.success) return
     // Without an answer the relay would wait for one as long as its port is open.
-    const answer = await hearRelay(told, sender).catch(() => undefined)
+    const answer = await hearRelay(message, sender).catch(() => undefined)
     try {
       port.postMessage({ ...answer, sequence: read.output.sequence })
     } catch {

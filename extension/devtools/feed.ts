@@ -55,7 +55,7 @@ export function createFeed(tabId: number, journal: Journal, announcements: Annou
     listen(listener: FeedListener): () => void {
       let listening = true
       /** Blocks that were announced before their document. */
-      const early = new Map<string, AnnouncedBlock[]>()
+      const pending = new Map<string, AnnouncedBlock[]>()
       let work: Promise<void> = Promise.resolve()
       const queue = (step: () => Promise<void> | void) => {
         work = work.then(() => (listening ? step() : undefined)).catch(() => {})
@@ -65,19 +65,19 @@ export function createFeed(tabId: number, journal: Journal, announcements: Annou
         queue(async () => {
           if (!documents.has(documentId)) await catchUp()
           if (!listening) return
-          early.set(documentId, [...(early.get(documentId) ?? []), ...blocks])
-          if (documents.has(documentId)) passOnEarly(documentId)
+          pending.set(documentId, [...(pending.get(documentId) ?? []), ...blocks])
+          if (documents.has(documentId)) passOnPending(documentId)
         }),
       )
 
       function enter(document: DocumentInfo): void {
         passOnDocument(listener, document)
-        passOnEarly(document.documentId)
+        passOnPending(document.documentId)
       }
 
-      function passOnEarly(documentId: string): void {
-        for (const { sequence, bytes } of early.get(documentId) ?? []) passOn(listener, documentId, sequence, bytes)
-        early.delete(documentId)
+      function passOnPending(documentId: string): void {
+        for (const { sequence, bytes } of pending.get(documentId) ?? []) passOn(listener, documentId, sequence, bytes)
+        pending.delete(documentId)
       }
 
       async function readLoss(): Promise<void> {

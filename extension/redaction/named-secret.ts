@@ -19,13 +19,13 @@ const DIGIT = /\d/
 const LETTER = /[A-Za-z]/
 /** That there is no value is what one may be looking for. */
 const NOTHING = /^(?:true|false|null|undefined)$/
-/** Behind a colon in a sentence: no word, no number, no path and no place in a file. */
+/** Behind a colon in a sentence: no word, no number, no path and no position in a file. */
 const SAID = /^(?=.{4})(?=[A-Za-z]*[^A-Za-z])(?!\(|\/|[a-z]+:\/\/|[\d:.]+$)/
 const SAID_OF_PASSWORD = /^(?!(?:string|required|invalid|incorrect|missing|empty|must|is)$|\(|\/|[a-z]+:\/\/|[\d:.]+$)./
 const PASSWORD = /pass|pwd|secret/i
 const COOKIE = /cookie/i
 /** Line and column behind the URL of a stack's frame. */
-const PLACE = /(?::\d+){1,2}\)?$/
+const LINE_AND_COLUMN = /(?::\d+){1,2}\)?$/
 const IS_URL = /^[a-z]+:\S*$/
 const WHITESPACE = /\s/
 
@@ -83,8 +83,8 @@ export function secretAt(text: string, at: number, from: number, nameOf: NameRea
     // A quote in a text in a text has a backslash; between cookies stand a semicolon and a space.
     let end = withoutBackslashes(text, endOf(text, start, isAfterValue, text.length), start)
     if (text.charCodeAt(end) === SPACE && text.charCodeAt(end - 1) === SEMICOLON) end--
-    const place = IS_URL.test(text.slice(0, MAX_SAMPLE)) ? null : PLACE.exec(text.slice(start, end))
-    return { start, end: place === null ? end : start + place.index }
+    const position = IS_URL.test(text.slice(0, MAX_SAMPLE)) ? null : LINE_AND_COLUMN.exec(text.slice(start, end))
+    return { start, end: position === null ? end : start + position.index }
   }
   if (isQuoted || !isAlways) return undefined
   if (COOKIE.test(name)) return { start, end: endOf(text, start, isAfterLine, text.length) }

@@ -3,13 +3,13 @@ import * as v from 'valibot'
 import {
   CODE_LOCATIONS,
   CONTEXTS,
-  DEFAULT_TOLD_SETTINGS,
+  DEFAULT_SHARED_SETTINGS,
   HEADER_FORMATS,
   INSTRUMENTATIONS,
   type InstrumentationName,
   OPEN_TELEMETRY_MODES,
   PROPAGATIONS,
-  type ToldSettings,
+  type SharedSettings,
 } from '../../inpage/settings'
 import { RECEIVER_PORT } from '../backends/receiver-protocol'
 import { originOf } from '../origin'
@@ -40,7 +40,7 @@ export const NUMBER_SETTINGS = {
   receiverPort: { min: 1, max: 65_535, step: 1 },
 } as const satisfies Record<string, NumberBounds>
 
-const { context, openTelemetry, rules, withoutHeaders, ...FOR_EVERY_SITE } = DEFAULT_TOLD_SETTINGS
+const { context, openTelemetry, rules, withoutHeaders, ...FOR_EVERY_SITE } = DEFAULT_SHARED_SETTINGS
 const SITE_DEFAULTS = { context, openTelemetry, rules }
 
 const origin = v.pipe(v.unknown(), v.transform(originOf), v.string())
@@ -80,7 +80,7 @@ const site = v.pipe(
   ),
   v.check((chosen) => Object.keys(chosen).length > 0),
 )
-export type SiteSettings = Partial<Pick<ToldSettings, keyof typeof SITE_DEFAULTS>>
+export type SiteSettings = Partial<Pick<SharedSettings, keyof typeof SITE_DEFAULTS>>
 
 const SETTINGS = v.pipe(
   lenientObject({
@@ -128,7 +128,7 @@ const SETTINGS = v.pipe(
 export type Settings = Readonly<v.InferOutput<typeof SETTINGS>>
 
 /** Paths that get no trace headers, by the origin of the pages that have found it out. */
-export type PathsWithoutHeaders = Readonly<Record<string, ToldSettings['withoutHeaders']>>
+export type PathsWithoutHeaders = Readonly<Record<string, SharedSettings['withoutHeaders']>>
 
 /** With what is not set but learnt, and not stored with them. */
 export interface LearntSettings extends Settings {
@@ -144,7 +144,7 @@ export function checkedSettings(value: unknown): Settings {
 }
 
 /** What the library of a document of `origin` is told. */
-export function pageSettings(settings: LearntSettings, origin: string | undefined): ToldSettings {
+export function pageSettings(settings: LearntSettings, origin: string | undefined): SharedSettings {
   const { samplingRate, instrumentations, propagation, headers, codeLocation, inferParents } = settings
   const site = origin === undefined ? {} : settings.sites[origin]
   const forAll = { samplingRate, instrumentations, propagation, headers, codeLocation, inferParents }

@@ -8,25 +8,25 @@ import { ALL_OF_DOCUMENT } from '../instrument/all'
 import { defineProperty, SafeMap } from '../platform/natives'
 import { ownList } from '../platform/own-list'
 import { createReceived } from '../propagation/document'
-import { DEFAULT_TOLD_SETTINGS, type PageSettings, type ToldSettings } from '../settings'
+import { DEFAULT_SHARED_SETTINGS, type PageSettings, type SharedSettings } from '../settings'
 import { createPageTransport } from '../transport/page-transport'
 import { LATE_KEY } from '../transport/relay-messages'
 import { consumePublished, type Published } from './preload/published'
-import { type Live, startTracing } from './start-tracing'
+import { type StartedTracing, startTracing } from './start-tracing'
 import { hasMissedAny, isLate, isMeant, RUNNING_KEY } from './traced-document'
 
 function run(): void {
   const secret = takeSecret()
   if (isRunning()) return
   const brought = consumePublished()
-  let live: Live | undefined
+  let live: StartedTracing | undefined
   let origins = new SafeMap<string, boolean>()
 
-  function start(late: boolean, told: ToldSettings): Live {
+  function start(late: boolean, shared: SharedSettings): StartedTracing {
     setRunning(true)
     return startTracing({
       late,
-      settings: withOrigins(told),
+      settings: withOrigins(shared),
       brought,
       instrumentations: ALL_OF_DOCUMENT,
       resource: '',
@@ -36,10 +36,10 @@ function run(): void {
     })
   }
 
-  function withOrigins(told: ToldSettings): PageSettings {
-    const { instrumentations, headers, rules, withoutHeaders } = told
+  function withOrigins(shared: SharedSettings): PageSettings {
+    const { instrumentations, headers, rules, withoutHeaders } = shared
     return {
-      ...told,
+      ...shared,
       instrumentations: ownList(instrumentations),
       headers: ownList(headers),
       rules: ownList(rules),
@@ -61,12 +61,12 @@ function run(): void {
   const transport = createPageTransport({
     secret,
     started: isKnown ? { late: isLate() } : undefined,
-    onSettings(told) {
+    onSettings(shared) {
       // Another one may have come meanwhile, by way of DevTools that were opened.
       if (live === undefined && isRunning()) return
       origins = new SafeMap()
-      if (live === undefined) begin(told)
-      live?.apply(withOrigins(told))
+      if (live === undefined) begin(shared)
+      live?.apply(withOrigins(shared))
     },
     onOff() {
       live?.off()
@@ -77,9 +77,9 @@ function run(): void {
     onLast: () => live?.tracing.flush(true),
   })
 
-  function begin(told: ToldSettings): void {
+  function begin(shared: SharedSettings): void {
     const late = hasMissedAny()
-    live = start(late, told)
+    live = start(late, shared)
     transport.start({ late })
     transport.tell(live.status())
   }
@@ -93,8 +93,8 @@ function run(): void {
 }
 
 /** Until the user's are there. */
-function settingsAtFirst({ context, openTelemetry, propagation, messages = [] }: Published): ToldSettings {
-  const otherwise = DEFAULT_TOLD_SETTINGS
+function settingsAtFirst({ context, openTelemetry, propagation, messages = [] }: Published): SharedSettings {
+  const otherwise = DEFAULT_SHARED_SETTINGS
   return {
     ...otherwise,
     context: context ?? otherwise.context,

@@ -35,7 +35,7 @@ export interface TracingStartParts {
 }
 
 /** Tracing that has been started. */
-export interface Live {
+export interface StartedTracing {
   readonly tracing: Tracing
   status(): PageStatus
   apply(settings: PageSettings): void
@@ -50,7 +50,7 @@ const warn = console.warn.bind(console)
  *
  * @throws nothing that an instrumentation throws: the page goes on without that one
  */
-export function startTracing(parts: TracingStartParts): Live {
+export function startTracing(parts: TracingStartParts): StartedTracing {
   let { settings } = parts
   const undoFunctionText = patchFunctionText()
   const status = createStatus(parts.tell)
@@ -97,12 +97,12 @@ export function startTracing(parts: TracingStartParts): Live {
     send: parts.send,
   })
   let rules: Rules | undefined
-  const take = guarded((word: Published, isOurs: boolean) => {
-    if (word.forms !== undefined) addForms(word.forms)
-    const { messages } = word
+  const take = guarded((published: Published, isOurs: boolean) => {
+    if (published.forms !== undefined) addForms(published.forms)
+    const { messages } = published
     if (messages !== undefined)
       for (let i = 0; i < messages.length; i++) instruments.add(messages[i], ADDON_API, isOurs)
-    rules ??= word.rules?.(tracing.tracer)
+    rules ??= published.rules?.(tracing.tracer)
   })
   take(parts.brought, !parts.late)
   instruments.update(false)

@@ -1,4 +1,4 @@
-/** A word that nobody in the page can guess, in the form of our names. */
+/** A token that nobody in the page can guess, in the form of our names. */
 export function randomToken(): string {
   let token = 'tracepane:'
   const words = crypto.getRandomValues(new Uint32Array(4))

@@ -5,7 +5,7 @@ import { addListener, dispatch, removeListener } from '../platform/native-events
 import { byteLength, fromCharCode, NativeUint8Array, reflectApply } from '../platform/natives'
 import { closePort, createChannel, hearPort, post as postTo } from '../platform/private-port'
 import { randomToken } from '../platform/random-token'
-import type { ToldSettings } from '../settings'
+import type { SharedSettings } from '../settings'
 import {
   type FromRelayMessage,
   type Handshake,
@@ -24,7 +24,7 @@ export interface PageTransportParts {
   /** Of the event that offers the port, in a page that was there before. */
   readonly secret: string | undefined
   readonly started: Started | undefined
-  onSettings(settings: ToldSettings): void
+  onSettings(settings: SharedSettings): void
   onOff(): void
   /** The relay has taken a block over. */
   onTaken(): void

@@ -2,7 +2,7 @@
  * What the library and the relay say to each other. They meet at the page's `document` by synchronous events, and talk
  * over a `MessagePort` that no page script has seen.
  */
-import type { ToldSettings } from '../settings'
+import type { SharedSettings } from '../settings'
 import type { PageStatus } from './status'
 
 /**
@@ -51,5 +51,5 @@ export type FromRelayMessage =
   /** The blocks up to this one were taken over; the library need not keep them. */
   | { readonly type: 'received'; readonly id: number }
   /** The document is to be traced, with these. */
-  | { readonly type: 'settings'; readonly settings: ToldSettings }
+  | { readonly type: 'settings'; readonly settings: SharedSettings }
   | { readonly type: 'off' }

@@ -10,7 +10,7 @@ import { messageInstrumentation } from '../../instrument/messaging/message'
 import { SideChannel } from '../../instrument/messaging/side-channel'
 import { webSocketInstrumentation } from '../../instrument/messaging/websocket'
 import {
-  PORT_WORD,
+  PORT_MESSAGE,
   START_KEY,
   type ToPage,
   type ToWorker,
@@ -26,7 +26,7 @@ import { getter, quoted, SafeMap } from '../../platform/natives'
 import { patch } from '../../platform/patch'
 import { hearPort, post as postTo } from '../../platform/private-port'
 import { MORE_FORMS } from '../../propagation/more-forms'
-import type { ToldSettings } from '../../settings'
+import type { SharedSettings } from '../../settings'
 import { startTracing } from '../start-tracing'
 import { keepLocation } from './location'
 
@@ -57,7 +57,7 @@ function run({ token, url, settings }: WorkerStart): void {
     return known === true
   }
 
-  const withOrigins = (told: ToldSettings) => ({ ...told, propagateTo: { includes: propagatesTo } })
+  const withOrigins = (shared: SharedSettings) => ({ ...shared, propagateTo: { includes: propagatesTo } })
 
   const live = startTracing({
     late: false,
@@ -104,7 +104,7 @@ function run({ token, url, settings }: WorkerStart): void {
   sideChannel.link(globalThis, {
     token,
     hear(kind, event) {
-      if (kind !== PORT_WORD || port !== undefined) return
+      if (kind !== PORT_MESSAGE || port !== undefined) return
       port = portsOf(event)[0]
       hearPort(port, hear)
       for (const message of waiting) post(port, message)

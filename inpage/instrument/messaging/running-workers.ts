@@ -3,10 +3,10 @@ import { guarded } from '../../platform/guarded'
 import { addListener, dispatch } from '../../platform/native-events'
 import { prototypeOf, reflectApply, reflectGet, weakMap } from '../../platform/natives'
 import { createChannel, hearPort, post } from '../../platform/private-port'
-import { type PageSettings, toldOf } from '../../settings'
+import { type PageSettings, sharedSettings } from '../../settings'
 import type { AddonParts } from '../instrumentation'
 import { type SideChannel, transferOf } from './side-channel'
-import { LOADED_WORD, PORT_WORD, type ToPage, type ToWorker } from './worker-protocol'
+import { LOADED_MESSAGE, PORT_MESSAGE, type ToPage, type ToWorker } from './worker-protocol'
 
 export interface AskedWorker {
   readonly token: string
@@ -71,7 +71,7 @@ export class RunningWorkers {
       token: asked.token,
       post: (word, transfer) => this.#deliver(made, { isWord: true, args: [word, transfer] }),
       hear: (kind) => {
-        if (kind === LOADED_WORD) this.#loaded(made)
+        if (kind === LOADED_MESSAGE) this.#loaded(made)
       },
     })
     this.#workers.set(worker, made)
@@ -79,7 +79,7 @@ export class RunningWorkers {
     const onError = guarded((event: Event) => this.#failed(made, event))
     addListener(worker, 'error', onError, true)
     hearPort<ToPage>(port, (message) => this.#hear(made, message))
-    reflectApply(postMessage, worker, [[asked.token, PORT_WORD], [other]])
+    reflectApply(postMessage, worker, [[asked.token, PORT_MESSAGE], [other]])
     this.#watchPolicy(parts)
   }
 
@@ -113,7 +113,7 @@ export class RunningWorkers {
   update(settings: PageSettings): void {
     for (let i = 0; i < this.#all.length; i++) {
       const { port, origins } = this.#all[i]
-      tell(port, { type: 'settings', settings: toldOf(settings) })
+      tell(port, { type: 'settings', settings: sharedSettings(settings) })
       for (let at = 0; at < origins.length; at++) tellOrigin(port, origins[at], settings)
     }
   }

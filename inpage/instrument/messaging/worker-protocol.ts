@@ -2,7 +2,7 @@
  * What a page's library and that of one of its dedicated workers say to each other: how the worker's library is started,
  * and what goes over the port that it is handed.
  */
-import type { ToldSettings } from '../../settings'
+import type { SharedSettings } from '../../settings'
 import type { PageNote } from '../../transport/status'
 
 /** Where the start of a worker's script leaves what its library needs, which takes it away again. */
@@ -12,11 +12,11 @@ export const START_KEY = Symbol.for('tracepane.start')
 export const WORKER_LIBRARY_KEY = Symbol.for('tracepane.worker-library')
 
 export interface WorkerStart {
-  /** Of the words beside the messages between page and worker. */
+  /** Of the side channel between page and worker. */
   readonly token: string
   /** The script that the page asked for. */
   readonly url: string
-  readonly settings: ToldSettings
+  readonly settings: SharedSettings
 }
 
 export type ToPage =
@@ -28,12 +28,12 @@ export type ToPage =
   | { readonly type: 'bye' }
 
 export type ToWorker =
-  | { readonly type: 'settings'; readonly settings: ToldSettings }
+  | { readonly type: 'settings'; readonly settings: SharedSettings }
   | { readonly type: 'origin'; readonly origin: string; readonly isIncluded: boolean }
   /** The page's tracing is off. */
   | { readonly type: 'off' }
 
-/** The word with which the page hands over the port. */
-export const PORT_WORD = 'port'
-/** The worker's word that its library is up, and all of its script was found. */
-export const LOADED_WORD = 'loaded'
+/** The type of the message with which the page hands over the port. */
+export const PORT_MESSAGE = 'port'
+/** The type of the worker's message that its library runs, and all of its script was found. */
+export const LOADED_MESSAGE = 'loaded'

@@ -10,12 +10,12 @@ import { disposeAll } from '../../platform/dispose-all'
 import { prototypeOf, quoted, reflectGet } from '../../platform/natives'
 import type { Around } from '../../platform/patch'
 import { randomToken } from '../../platform/random-token'
-import { toldOf } from '../../settings'
+import { sharedSettings } from '../../settings'
 import type { AddonInstrumentation } from '../instrumentation'
 import { isHttp, pageOrigin, urlOf } from '../page-url'
 import { type AskedWorker, RunningWorkers } from './running-workers'
 import type { SideChannel } from './side-channel'
-import { LOADED_WORD, START_KEY, type WorkerStart } from './worker-protocol'
+import { LOADED_MESSAGE, START_KEY, type WorkerStart } from './worker-protocol'
 
 const createURL = URL.createObjectURL.bind(URL)
 
@@ -32,7 +32,11 @@ export function workerInstrumentation(beside: SideChannel, library: string): Add
       const construct: Around = (proceed, _self, [given, options]) => {
         const asked = running.isForbidden ? undefined : ask(given, options, blobs)
         if (asked === undefined) return proceed()
-        const start: WorkerStart = { token: asked.token, url: asked.shownUrl, settings: toldOf(parts.settings()) }
+        const start: WorkerStart = {
+          token: asked.token,
+          url: asked.shownUrl,
+          settings: sharedSettings(parts.settings()),
+        }
         const urls = scriptFor(asked, start, library)
         const worker = proceed([urls[0], asked.options])
         if (worker instanceof Worker) running.add(worker, asked, urls, parts)
@@ -106,7 +110,7 @@ function hasDefaultPolicy(): boolean {
 function scriptFor({ token, url, options }: AskedWorker, start: WorkerStart, library: string): string[] {
   const key = quoted(START_KEY.description ?? '')
   const begin = `const post=postMessage.bind(self);self[Symbol.for(${key})]=${JSON.stringify(start)};\n${library}\n;`
-  const loaded = `post(${JSON.stringify([token, LOADED_WORD])})`
+  const loaded = `post(${JSON.stringify([token, LOADED_MESSAGE])})`
   if (options.type !== 'module') return [urlOfScript(`{${begin}importScripts(${quoted(url)});${loaded}}`)]
   // The modules of one run in their order, after all of them were found.
   const ours = urlOfScript(begin + loaded)

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'puppeteer'
 import type { AttributeValue } from '../../../inpage/block/format'
 import { attributeEntries, readBlock } from '../../../inpage/block/reader'
-import { DEFAULT_TOLD_SETTINGS, type ToldSettings } from '../../../inpage/settings'
+import { DEFAULT_SHARED_SETTINGS, type SharedSettings } from '../../../inpage/settings'
 
 /** More than the time for which a block waits for company. */
 const QUIET_MS = 120
@@ -34,7 +34,7 @@ export interface TracedSpan {
   readonly events: readonly TracedEvent[]
 }
 
-interface RelaySettings extends ToldSettings {
+interface RelaySettings extends SharedSettings {
   readonly propagateTo: readonly string[]
 }
 
@@ -52,7 +52,7 @@ export async function openTracedPage(
   settings: Partial<RelaySettings> = {},
 ): Promise<TracedPage> {
   const page = await browser.newPage()
-  const all: RelaySettings = { ...DEFAULT_TOLD_SETTINGS, propagateTo: [], ...settings }
+  const all: RelaySettings = { ...DEFAULT_SHARED_SETTINGS, propagateTo: [], ...settings }
   await page.evaluateOnNewDocument(`(${relay})(${JSON.stringify(all)})`)
   for (const script of SCRIPTS) await page.evaluateOnNewDocument(readFileSync(new URL(script, import.meta.url), 'utf8'))
   await page.goto(url)

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import {
   type ActivationBrowser,
   createActivation,
-  type Marks,
+  type MarkedResponses,
   type PreloadsOf,
   type Refused,
   type Registered,
@@ -22,7 +22,7 @@ class Tabs implements ActivationBrowser {
   urls: Record<number, string> = { 1: 'https://shop.example/cart', 2: 'http://localhost:8080/' }
   scripts: Registered[] = []
   remembered: ReadonlySet<number> = new Set()
-  marks: Marks = { tabs: [], origins: [] }
+  marks: MarkedResponses = { tabs: [], origins: [] }
   /** How much had been done before they were set. */
   markedAt = -1
   hasPorts = true
@@ -58,7 +58,7 @@ class Tabs implements ActivationBrowser {
     // What matters is that some are there at any time.
     this.done.push(this.scripts.length === 0 ? 'unregister all' : 'unregister old')
   }
-  async mark(marks: Marks) {
+  async markResponses(marks: MarkedResponses) {
     this.marks = marks
     this.markedAt = this.done.length
   }

@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { FromRelay } from '../../../extension/message-schemas'
 import { RELAY_PORT, type ToRelay } from '../../../extension/messages'
 import type { ConnectionPort } from '../../../extension/relay/port-connection'
-import { DEFAULT_TOLD_SETTINGS } from '../../../inpage/settings'
+import { DEFAULT_SHARED_SETTINGS } from '../../../inpage/settings'
 import { type FromRelayMessage, PORT_EVENT, RELAY_EVENT } from '../../../inpage/transport/relay-messages'
 
-const SETTINGS = { ...DEFAULT_TOLD_SETTINGS, samplingRate: 0.5 }
+const SETTINGS = { ...DEFAULT_SHARED_SETTINGS, samplingRate: 0.5 }
 const OTHER = 'https://api.example'
 const TOKEN = 'tracepane:secret'
 
@@ -457,7 +457,7 @@ describe('the relay', () => {
 
     it('tells it off, sends nothing and makes way where the document is not on', async () => {
       await startRelay()
-      background.answer = () => ({ on: false, settings: DEFAULT_TOLD_SETTINGS, propagateTo: [] })
+      background.answer = () => ({ on: false, settings: DEFAULT_SHARED_SETTINGS, propagateTo: [] })
       const { port, heard } = offer(HOLDING)
       post(port, blockOf(8))
       await vi.waitFor(() => expect(heard).toContainEqual({ type: 'off' }))
@@ -472,7 +472,7 @@ describe('the relay', () => {
       const { heard } = offer(HOLDING)
       for (const listener of background.listeners) listener({ type: 'changed' })
       expect(answers).toHaveLength(2)
-      answers[0]({ on: false, settings: DEFAULT_TOLD_SETTINGS, propagateTo: [] })
+      answers[0]({ on: false, settings: DEFAULT_SHARED_SETTINGS, propagateTo: [] })
       answers[1]({ on: true, settings: SETTINGS, propagateTo: [] })
       await vi.waitFor(() => expect(heard).toEqual([{ type: 'settings', settings: SETTINGS }]))
     })
@@ -493,7 +493,7 @@ describe('the relay', () => {
     world.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
     post(port, blockOf(8))
     await vi.waitFor(() => expect(answers).toHaveLength(2))
-    answers[1]({ on: false, settings: DEFAULT_TOLD_SETTINGS, propagateTo: [] })
+    answers[1]({ on: false, settings: DEFAULT_SHARED_SETTINGS, propagateTo: [] })
     await vi.waitFor(() => expect(heard).toContainEqual({ type: 'off' }))
     expect(background.blocks).toHaveLength(1)
   })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkedSettings, DEFAULT_SETTINGS, pageSettings, type Settings } from '../../../extension/settings/settings'
 import { MAX_COLUMN, MIN_COLUMN } from '../../../extension/settings/view-settings'
-import { DEFAULT_TOLD_SETTINGS, HEADER_FORMATS, INSTRUMENTATIONS, PROPAGATIONS } from '../../../inpage/settings'
+import { DEFAULT_SHARED_SETTINGS, HEADER_FORMATS, INSTRUMENTATIONS, PROPAGATIONS } from '../../../inpage/settings'
 
 const origins = fc.uniqueArray(fc.webUrl().map((url) => new URL(url).origin))
 
@@ -141,8 +141,8 @@ describe('checkedSettings', () => {
 describe('pageSettings', () => {
   it('tells a page nothing of what is only ours, above all not which other sites are traced', () => {
     const told = pageSettings(DEFAULT_SETTINGS, 'https://a.example')
-    expect(told).toEqual(DEFAULT_TOLD_SETTINGS)
-    expect(Object.keys(told).sort()).toEqual(Object.keys(DEFAULT_TOLD_SETTINGS).sort())
+    expect(told).toEqual(DEFAULT_SHARED_SETTINGS)
+    expect(Object.keys(told).sort()).toEqual(Object.keys(DEFAULT_SHARED_SETTINGS).sort())
     expect(told).not.toHaveProperty('propagateTo')
   })
 

@@ -1,8 +1,8 @@
 import { resolveObjectURL } from 'node:buffer'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
-  LOADED_WORD,
-  PORT_WORD,
+  LOADED_MESSAGE,
+  PORT_MESSAGE,
   type ToPage,
   type ToWorker,
 } from '../../../inpage/instrument/messaging/worker-protocol'
@@ -41,14 +41,14 @@ class FakeWorker extends EventTarget {
   get handedOver(): { readonly token: string; readonly port: MessagePort } | undefined {
     for (const [data, transfer] of this.posted) {
       const [token, kind] = Array.isArray(data) ? (data as unknown as Word) : ['', '']
-      if (kind === PORT_WORD) return { token, port: (transfer as MessagePort[])[0] }
+      if (kind === PORT_MESSAGE) return { token, port: (transfer as MessagePort[])[0] }
     }
     return undefined
   }
 
   /** Its library is up. */
   starts(): void {
-    this.dispatchEvent(new MessageEvent('message', { data: [this.handedOver?.token, LOADED_WORD] }))
+    this.dispatchEvent(new MessageEvent('message', { data: [this.handedOver?.token, LOADED_MESSAGE] }))
   }
 
   fails(more: object = {}): Event {

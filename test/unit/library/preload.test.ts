@@ -78,7 +78,7 @@ describe('scripts before the library', () => {
   })
 
   it('leave nothing that a page could not have left: anything else is nothing', async () => {
-    Object.defineProperty(globalThis, Symbol.for('tracepane.early'), { value: 'a text', configurable: true })
+    Object.defineProperty(globalThis, Symbol.for('tracepane.preload'), { value: 'a text', configurable: true })
     expect(await leftBy()).toEqual({})
   })
 })

@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Tracer } from '../../../inpage/api/api'
-import { PORT_WORD, START_KEY, type ToPage, type ToWorker } from '../../../inpage/instrument/messaging/worker-protocol'
+import {
+  PORT_MESSAGE,
+  START_KEY,
+  type ToPage,
+  type ToWorker,
+} from '../../../inpage/instrument/messaging/worker-protocol'
 import { DEFAULT_PAGE_SETTINGS, type PageSettings } from '../../../inpage/settings'
 import { spansOf } from '../tracing/page'
 
@@ -25,7 +30,7 @@ function handOverPort(said = token): void {
   port = channel.port1
   heard = []
   port.onmessage = ({ data }) => void heard.push(data)
-  dispatchEvent(new MessageEvent('message', { data: [said, PORT_WORD], ports: [channel.port2] }))
+  dispatchEvent(new MessageEvent('message', { data: [said, PORT_MESSAGE], ports: [channel.port2] }))
 }
 
 const say = (message: ToWorker) => port.postMessage(message)

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { DEFAULT_TOLD_SETTINGS } from '../../../inpage/settings'
+import { DEFAULT_SHARED_SETTINGS } from '../../../inpage/settings'
 import type { PageTransportParts } from '../../../inpage/transport/page-transport'
 import { type Handshake, PORT_EVENT, RELAY_EVENT, type ToRelayMessage } from '../../../inpage/transport/relay-messages'
 
@@ -92,7 +92,7 @@ function overhear(prototype: object, name: string): unknown[] {
   return heard
 }
 
-const SETTINGS = { type: 'settings', settings: DEFAULT_TOLD_SETTINGS }
+const SETTINGS = { type: 'settings', settings: DEFAULT_SHARED_SETTINGS }
 
 describe('the outlet', () => {
   it('gives a page that changes what comes with the browser neither its port nor what it is told', async () => {
