@@ -39,7 +39,7 @@ const RELAY = 'b-relay'
 const LIBRARY = 'c-library'
 const MIRROR = 'b-mirror'
 const TAKE_AWAY = 'a-take-away'
-const PRELOAD_PREFIX = 'a-preload-'
+const PRELOAD_PREFIX = 'a-early-'
 const PRELOAD_SCRIPTS: Readonly<Record<PreloadName, readonly string[]>> = {
   carry: [carry],
   'dedicated-workers': [workerLibrary],

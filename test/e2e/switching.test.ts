@@ -180,7 +180,7 @@ describe('what is switched off leaves no trace', () => {
   async function choose(settings: Parameters<Harness['store']>[0], early: readonly string[]): Promise<void> {
     await harness.store(settings)
     const registered = async () => (await (await harness.worker()).evaluate(registeredIds)).sort().join()
-    const wanted = [...early.map((name) => `a-preload-${name}`), 'b-relay', 'c-library'].join()
+    const wanted = [...early.map((name) => `a-early-${name}`), 'b-relay', 'c-library'].join()
     await until(async () => (await registered()) === wanted, `the scripts are not ${wanted}`, PATIENCE_MS)
   }
 })
