@@ -2,7 +2,7 @@
  * The relay: a content script in the extension's own world, and the page's only door. It takes blocks over from the
  * library, holds each until the background has acknowledged it, and never looks inside. No library is bundled in here.
  */
-import { afterDocumentOpen } from '../../inpage/platform/document-open'
+import { afterDocumentOpen } from '../../inpage/platform/events/document-open'
 import {
   type FromRelayMessage,
   type Handshake,

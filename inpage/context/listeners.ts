@@ -5,7 +5,7 @@
  */
 
 import { disposeAll } from '../platform/dispose-all'
-import { type WrapListener, wrapHandlers, wrapListeners } from '../platform/listeners'
+import { type WrapListener, wrapHandlers, wrapListeners } from '../platform/events/listeners'
 import { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, keysOf, prototypeOf, weakMap } from '../platform/natives'
 import type { Flow } from './flow'
 

@@ -3,7 +3,7 @@
  * once more.
  */
 
-import { wrapHandlers, wrapListeners } from '../platform/listeners'
+import { wrapHandlers, wrapListeners } from '../platform/events/listeners'
 import { patch } from '../platform/patch'
 import { transparentProxy } from '../platform/transparent-proxy'
 import { headersFor, receive } from '../propagation/propagate'

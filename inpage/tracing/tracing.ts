@@ -5,14 +5,14 @@ import { foreignSpanRecorder } from './foreign-spans'
 import type { Kernel } from './kernel'
 import { createMisuseReport } from './misuse'
 import { Recorder } from './recorder'
-import { dataOf, RecordingSpan } from './span/span'
+import { dataOf, RecordingSpan, wakeOf } from './span/span'
 import { LiveTracer } from './tracer'
 import { Wakes } from './wakes'
 
 /** Makes the live tracer of a document and what the library needs beside it. */
 export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
   const recorder = new Recorder(parts.late, parts.emit)
-  const wakes = new Wakes()
+  const wakes = new Wakes(wakeOf)
   parts.carrier.follow(wakes)
   const kernel: Kernel = {
     carrier: parts.carrier,

@@ -1,8 +1,7 @@
 import type { Span } from '../api/api'
 import type { Context, FlowWakes } from '../context/carrier'
 import { now } from './clock'
-import { wakeOf } from './span/span'
-import { IDLE_MS } from './wake'
+import { IDLE_MS, type Wake } from './wake'
 
 /** After the page has loaded, ms: what goes on by itself for longer is no part of its load. */
 const LOAD_MS = 10_000
@@ -13,16 +12,21 @@ const LOAD_IDLE_MS = 3000
 export class Wakes implements FlowWakes {
   /** Whether parents are inferred at all. */
   infers = true
+  readonly #wakeOf: (span: Span) => Wake | undefined
   #interactedMs = 0
   #load: (() => Span | undefined) | undefined
   #loadedMs: number | undefined
+
+  constructor(wakeOf: (span: Span) => Wake | undefined) {
+    this.#wakeOf = wakeOf
+  }
 
   isAlive(context: Context): boolean {
     return this.#isAlive(context.span, IDLE_MS)
   }
 
   waits(context: Context, delayMs: number): void {
-    if (context.span !== undefined) wakeOf(context.span)?.waits(delayMs, now())
+    if (context.span !== undefined) this.#wakeOf(context.span)?.waits(delayMs, now())
   }
 
   /** The user does something: wakes in which nothing is open end. */
@@ -49,6 +53,6 @@ export class Wakes implements FlowWakes {
   }
 
   #isAlive(span: Span | undefined, idleMs: number): boolean {
-    return span !== undefined && wakeOf(span)?.isAlive(now(), this.#interactedMs, idleMs) === true
+    return span !== undefined && this.#wakeOf(span)?.isAlive(now(), this.#interactedMs, idleMs) === true
   }
 }

@@ -1,7 +1,7 @@
 /** The library's side of the way to the relay: hands blocks over, keeps each until it was taken, knows when to stop. */
-import { afterDocumentOpen } from '../platform/document-open'
+import { afterDocumentOpen } from '../platform/events/document-open'
+import { addListener, dispatch, removeListener } from '../platform/events/native-events'
 import { guarded } from '../platform/guarded'
-import { addListener, dispatch, removeListener } from '../platform/native-events'
 import { byteLength, fromCharCode, NativeUint8Array, reflectApply } from '../platform/natives'
 import { closePort, createChannel, hearPort, post as postTo } from '../platform/private-port'
 import { randomToken } from '../platform/random-token'

@@ -1,6 +1,6 @@
 import { disposeAll } from '../../platform/dispose-all'
-import { listen } from '../../platform/listen'
-import { dispatch, stopEvent } from '../../platform/native-events'
+import { listen } from '../../platform/events/listen'
+import { dispatch, stopEvent } from '../../platform/events/native-events'
 import {
   getOwnPropertyDescriptor,
   indexOf,

@@ -7,9 +7,9 @@
 
 import { type Span, type SpanContext, SpanKind } from '../../api/api'
 import { disposeAll } from '../../platform/dispose-all'
+import type { WrapListener } from '../../platform/events/listeners'
+import { addListener } from '../../platform/events/native-events'
 import { guarded } from '../../platform/guarded'
-import type { WrapListener } from '../../platform/listeners'
-import { addListener } from '../../platform/native-events'
 import { isInChainOf, prototypeOf, slice, weakMap } from '../../platform/natives'
 import type { Around } from '../../platform/patch'
 import type { AddonInstrumentation } from '../instrumentation'

@@ -1,6 +1,7 @@
 /** The workers that have a library of ours, from their start to their end. */
+
+import { addListener, dispatch } from '../../platform/events/native-events'
 import { guarded } from '../../platform/guarded'
-import { addListener, dispatch } from '../../platform/native-events'
 import { prototypeOf, reflectApply, reflectGet, weakMap } from '../../platform/natives'
 import { createChannel, hearPort, post } from '../../platform/private-port'
 import { type PageSettings, sharedSettings } from '../../settings'

@@ -5,7 +5,7 @@
  */
 
 import type { SpanContext } from '../../api/api'
-import { addListener, stopEvent } from '../../platform/native-events'
+import { addListener, stopEvent } from '../../platform/events/native-events'
 import {
   getOwnPropertyDescriptor,
   getter,

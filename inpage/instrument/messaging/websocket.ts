@@ -1,6 +1,6 @@
 import { StatusCode } from '../../api/api'
 import { disposeAll } from '../../platform/dispose-all'
-import { listen } from '../../platform/listen'
+import { listen } from '../../platform/events/listen'
 import { getOwnPropertyDescriptor, reflectApply, weakMap } from '../../platform/natives'
 import { patch } from '../../platform/patch'
 import { now } from '../../tracing/clock'

@@ -5,8 +5,8 @@
  */
 
 import { type Attributes, type Span, type SpanContext, SpanKind, StatusCode } from '../../api/api'
+import { listenToWindow } from '../../platform/events/listen'
 import { guarded } from '../../platform/guarded'
-import { listenToWindow } from '../../platform/listen'
 import { min, slice } from '../../platform/natives'
 import type { Received } from '../../propagation/propagate'
 import { now } from '../../tracing/clock'

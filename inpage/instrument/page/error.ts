@@ -1,7 +1,7 @@
 /** What nobody caught: a span of its own for each error, unless a span has recorded that very error already. */
 import { StatusCode } from '../../api/api'
 import { disposeAll } from '../../platform/dispose-all'
-import { listenToWindow } from '../../platform/listen'
+import { listenToWindow } from '../../platform/events/listen'
 import { errorMessage, wasRecorded } from '../../tracing/span/exception'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { withoutFragment } from '../page-url'

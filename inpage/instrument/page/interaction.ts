@@ -5,9 +5,9 @@
  */
 import type { Span } from '../../api/api'
 import { disposeAll } from '../../platform/dispose-all'
-import { wrapListeners } from '../../platform/listeners'
+import { wrapListeners } from '../../platform/events/listeners'
+import { wrapOnHandlers } from '../../platform/events/on-handlers'
 import { min } from '../../platform/natives'
-import { wrapOnHandlers } from '../../platform/on-handlers'
 import type { Callable } from '../../platform/transparent-proxy'
 import { now } from '../../tracing/clock'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'

@@ -7,8 +7,8 @@
  */
 
 import { disposeAll } from '../../platform/dispose-all'
+import { listen, listenToWindow } from '../../platform/events/listen'
 import { guarded } from '../../platform/guarded'
-import { listen, listenToWindow } from '../../platform/listen'
 import { now } from '../../tracing/clock'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { observe } from '../observe'

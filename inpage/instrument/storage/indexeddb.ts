@@ -3,7 +3,7 @@
 import { SpanKind, StatusCode } from '../../api/api'
 import type { AttributeValue } from '../../block/format'
 import { disposeAll } from '../../platform/dispose-all'
-import { listen } from '../../platform/listen'
+import { listen } from '../../platform/events/listen'
 import { patch } from '../../platform/patch'
 import { now } from '../../tracing/clock'
 import { errorName } from '../../tracing/span/exception'

@@ -1,6 +1,6 @@
 /** Parts of JSON that came from a file: each is what it should be, or a `Fault` says what is wrong and where. */
 import { MAX_NANOSECONDS } from '../time'
-import type { NotTraces } from './not-traces'
+import type { NotTraces } from './not-trace-reasons'
 
 export const FAULT_REASONS = [
   'unreadable',

@@ -219,7 +219,9 @@ function withLargeMarked(text: string): string | undefined {
     const quote = text.indexOf('"', at)
     const end = quote < 0 ? text.length : quote
     // What is no text has no other digits in such number.
-    for (const { 0: digits, index } of end - at < 16 ? [] : text.slice(at, end).matchAll(/-?\d{16,}(?![\d.eE])/g)) {
+    for (const { 0: digits, index } of end - at < 16
+      ? []
+      : text.slice(at, end).matchAll(/(?<!\d)-?\d{16,}(?![\d.eE])/g)) {
       if (Number.isSafeInteger(Number(digits)) || isFraction(text, at + index)) continue
       pieces.push(text.slice(copied, at + index), `"${LARGE}${digits}"`)
       copied = at + index + digits.length

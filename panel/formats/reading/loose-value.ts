@@ -75,14 +75,23 @@ class Reader {
     put(object)
     while (!this.#takes('}')) {
       const before = this.at
-      const { quoted, word } = this.#next()
-      const key = quoted === undefined ? word : unquoted(quoted)
+      const key = this.#key()
       if (key === undefined || !this.#takes(':')) this.#fail(before)
       this.read((value) => setMember(object, key, value), depth + 1)
       if (this.#takes(',')) continue
       if (this.#takes('}')) return
       this.#fail(this.at)
     }
+  }
+
+  /** Node prints `__proto__` as a computed name: `['__proto__']`. */
+  #key(): string | undefined {
+    const { mark, quoted, word } = this.#next()
+    if (mark === '[') {
+      const computed = this.#next().quoted
+      return computed !== undefined && this.#takes(']') ? unquoted(computed) : undefined
+    }
+    return quoted === undefined ? word : unquoted(quoted)
   }
 
   #list(put: Put, depth: number): void {

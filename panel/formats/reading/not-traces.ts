@@ -1,22 +1,6 @@
 /** Files that are no traces, or none that can be read, but that one can name and say where they are read. */
 import { isObject } from './json-parts'
-
-export const NOT_TRACES = [
-  'isCpuProfile',
-  'isHeapSnapshot',
-  'isFirefoxProfile',
-  'isSpeedscope',
-  'isLighthouse',
-  'isSourceMap',
-  'isWebPage',
-  'isSearchResult',
-  'isTurbopack',
-  'isPerfetto',
-  'isProtobuf',
-  'isBinary',
-  'isEmptyZip',
-] as const
-export type NotTraces = (typeof NOT_TRACES)[number]
+import type { NotTraces } from './not-trace-reasons'
 
 /** By what stands at the top of a document of JSON. */
 export function notTracesIn(value: unknown): NotTraces | undefined {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { wrapHandlers, wrapListeners } from '../../../inpage/platform/listeners'
+import { wrapHandlers, wrapListeners } from '../../../inpage/platform/events/listeners'
 import type { Callable } from '../../../inpage/platform/transparent-proxy'
 
 /** Counts what runs around listeners of `tick`, leaves those of `plain` and `unknown` as they are. */
@@ -195,7 +195,7 @@ describe('a wrapped handler', () => {
 
   it('keeps no other getter than its own, and no built-in of listeners', async () => {
     vi.resetModules()
-    const fresh = await import('../../../inpage/platform/listeners')
+    const fresh = await import('../../../inpage/platform/events/listeners')
     const native = EventTarget.prototype.addEventListener
     const Element = element()
     const Other = class {
@@ -291,7 +291,7 @@ describe('a listener that the browser had before', () => {
 
   it('leaves the built-ins the browser’s own where the browser got nothing of ours', async () => {
     vi.resetModules()
-    const fresh = await import('../../../inpage/platform/listeners')
+    const fresh = await import('../../../inpage/platform/events/listeners')
     const all = () => [EventTarget.prototype.addEventListener, EventTarget.prototype.removeEventListener]
     const native = all()
     const undoFirst = fresh.wrapListeners(counting().wrap)

@@ -3,11 +3,11 @@
  * to them, for the markup's are made by the browser and no script sees them come.
  */
 
-import { disposeAll } from './dispose-all'
+import { disposeAll } from '../dispose-all'
+import { getOwnPropertyDescriptor, prototypeOf, reflectApply, SafeMap } from '../natives'
+import { handlers } from '../realm-registry'
 import { listenToWindow } from './listen'
 import { inPlaceOfHandler, type WrapListener, wrapHandlers } from './listeners'
-import { getOwnPropertyDescriptor, prototypeOf, reflectApply, SafeMap } from './natives'
-import { handlers } from './realm-registry'
 
 /** Who has such handlers. */
 const HOLDERS = ['HTMLElement', 'SVGElement', 'Document']

@@ -1,7 +1,7 @@
 /** Event listeners with something around them, while page and browser take them for the page's own. */
 
-import { disposeAll } from './dispose-all'
-import { isObject } from './is-object'
+import { disposeAll } from '../dispose-all'
+import { isObject } from '../is-object'
 import {
   getOwnPropertyDescriptor,
   getOwnPropertyNames,
@@ -14,10 +14,10 @@ import {
   SafeMap,
   slice,
   weakMap,
-} from './natives'
-import { type Around, type IsIdle, patch, surround } from './patch'
-import { addHome, type Home, handlers, homes, isAlone, type Registration, registrations } from './realm-registry'
-import type { Callable } from './transparent-proxy'
+} from '../natives'
+import { type Around, type IsIdle, patch, surround } from '../patch'
+import { addHome, type Home, handlers, homes, isAlone, type Registration, registrations } from '../realm-registry'
+import type { Callable } from '../transparent-proxy'
 
 /**
  * What is to be called in place of `call` for events of `type` at `target`: `call` itself leaves this listener as it is,

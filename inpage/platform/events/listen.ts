@@ -1,5 +1,5 @@
+import { guarded } from '../guarded'
 import { afterDocumentOpen } from './document-open'
-import { guarded } from './guarded'
 import { addListener, removeListener } from './native-events'
 
 /** Hears events before the page's own listeners, and throws nothing into the page. Gives back the undoing. */

@@ -1,4 +1,4 @@
-import { guarded } from './guarded'
+import { guarded } from '../guarded'
 
 /** Taken at load: a page may overwrite it later. Workers have none. */
 const Observer = typeof MutationObserver === 'function' ? MutationObserver : undefined

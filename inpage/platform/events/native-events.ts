@@ -2,7 +2,7 @@
  * The browser's own listening and dispatching, which nothing that the page or we have put around them has a say in
  * (`listeners.ts` wraps them for the page's listeners).
  */
-import { uncurried } from './natives'
+import { uncurried } from '../natives'
 
 const { addEventListener, removeEventListener, dispatchEvent } = EventTarget.prototype
 
