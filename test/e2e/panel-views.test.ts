@@ -46,7 +46,7 @@ describe('the shop, in the real Traces panel', () => {
     const isPayment = ([what]: readonly string[]) => what?.includes('PaymentError') ?? false
     const [group] = (await rowsWhen(panel.frame, (all) => all.some(isPayment), 'no error')).filter(isPayment)
     expect(group?.[0]).toContain('PaymentError: card service unavailable')
-    expect(group?.[3]).toMatch(/^shop\.js:\d+:\d+$/)
+    expect(group?.[3]).toMatch(/^pay \(shop\.js:\d+\)$/)
     await clickRow(panel.frame, 'PaymentError')
     const open = await rowsWhen(
       panel.frame,
