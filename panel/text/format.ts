@@ -110,8 +110,7 @@ function inUnit(ms: number, format: Intl.NumberFormat, stepMs = Number.POSITIVE_
   const size = Math.abs(ms)
   if (size < 0.0005) return '0 ms'
   // The borders are where three digits would round up to the next unit.
-  if (size < 0.0995) return `${Math.round(ms * 1000)} µs`
-  if (size < 0.9995) return `${format.format(ms * 1000)} µs`
+  if (size < 0.9995) return `${Math.round(ms * 1000)} µs`
   if (size < 999.5) return `${format.format(ms)} ms`
   // Parts of a minute are seconds.
   if (size < 119_950 || stepMs < 6_000) return `${format.format(ms / 1000)} s`

@@ -63,6 +63,8 @@ describe('an application that knows nothing of Tracepane', () => {
       '  GET /board 200',
       '  script /board/main.js 200',
       '  ? GET /board/api/cards 200',
+      // The browser tells of a chunk when it has come, and of no code that asked for it.
+      '  script /board/card.js 200',
       'click button “Add card”',
       '  POST /board/api/cards 200',
       '  GET /board/api/cards 200',
@@ -70,8 +72,6 @@ describe('an application that knows nothing of Tracepane', () => {
       '  navigate /board/cards/1',
       '  GET /board/api/cards/1/comments 200',
       ...comments,
-      // The browser tells of a chunk when it has come, and of no code that asked for it.
-      'script /board/card.js 200',
     ]
     await expectTree(panel, tree('  GET /board/api/comments/:id ×6'), lineOf)
     await panel.select('×6')
@@ -95,11 +95,12 @@ describe('an application that knows nothing of Tracepane', () => {
       'document load /mail',
       '  GET /mail 200',
       '  script /mail/main.js 200',
-      'submit form',
-      '  POST /mail/api/messages × 401',
-      '  POST /mail/api/session 200',
-      '  POST /mail/api/messages 201',
-      '  GET /mail/api/messages 200',
+      'click button “Send”',
+      '  submit “Send”',
+      '    POST /mail/api/messages × 401',
+      '    POST /mail/api/session 200',
+      '    POST /mail/api/messages 201',
+      '    GET /mail/api/messages 200',
     ])
     await page.close()
   })

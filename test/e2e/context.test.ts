@@ -74,9 +74,11 @@ describe.each(ENGINES)('in $name', ({ open }) => {
     await page.goto(origin)
     const tried: Tried = await page.evaluate((from) => Reflect.get(globalThis, 'tryPrograms')(from, 40, true), seed)
     const { checks, failedCheck, wrong, lost, excused, misled, inferred } = tried
-    expect({ seed, failedCheck, wrong, lost, excused, misled }).toEqual({
-      ...{ seed, failedCheck: undefined, wrong: 0, lost: 0, excused: 0, misled: 0 },
+    expect({ seed, failedCheck, wrong, lost, excused }).toEqual({
+      ...{ seed, failedCheck: undefined, wrong: 0, lost: 0, excused: 0 },
     })
+    // What is inferred is not certain: it may be wrong once in a hundred.
+    expect(misled, `seed ${seed}`).toBeLessThanOrEqual(inferred * 0.01)
     expect(checks).toBeGreaterThan(2_000)
     expect(inferred).toBeGreaterThan(100)
   })

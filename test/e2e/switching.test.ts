@@ -18,6 +18,7 @@ const PATCHED: Partial<Record<InstrumentationName, readonly string[]>> = {
   'user-timing': ['Performance.prototype.mark', 'Performance.prototype.measure'],
   indexeddb: ['IDBFactory.prototype.open', 'IDBFactory.prototype.deleteDatabase'],
   cache: ['CacheStorage.prototype.match', 'CacheStorage.prototype.open'],
+  navigation: ['NavigateEvent.prototype.intercept'],
 }
 
 /** Some of their built-ins are those of others, too. */

@@ -11,7 +11,7 @@ export function tracedOf(tracer: Pick<Tracer, 'wrap'>): Tracer['traced'] {
     (options: WrapOptions | undefined) =>
     (value: unknown, context?: unknown, descriptor?: unknown): unknown => {
       const legacyName = typeof context === 'string' || typeof context === 'symbol' ? context : undefined
-      const ownName = typeof value === 'function' && context === undefined ? value.name : undefined
+      const ownName = typeof value === 'function' && context === undefined ? partOf(value, 'name') : undefined
       const name = legacyName ?? partOf(context, 'name') ?? (ownName || 'anonymous')
       const wrap = (fn: unknown) => {
         try {
@@ -22,7 +22,13 @@ export function tracedOf(tracer: Pick<Tracer, 'wrap'>): Tracer['traced'] {
       }
       if (legacyName === undefined) return partOf(context, 'kind') === 'field' ? wrap : wrap(value)
       // Without a descriptor there is nothing that could be traced, which `wrap` reports.
-      return typeof descriptor === 'object' && descriptor !== null ? wrapParts(descriptor, wrap) : void wrap(descriptor)
+      if (typeof descriptor !== 'object' || descriptor === null) return void wrap(descriptor)
+      try {
+        return wrapParts(descriptor, wrap)
+      } catch {
+        // Its parts are the page's, and may throw when they are read.
+        return descriptor
+      }
     }
   return ((a?: unknown, context?: unknown, descriptor?: unknown) =>
     typeof a === 'function' || context !== undefined
