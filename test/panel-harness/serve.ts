@@ -18,8 +18,12 @@ export async function serveHarness(): Promise<ServedHarness> {
     cacheDir: 'node_modules/.vite/panel-harness',
     logLevel: 'error',
     server: { host: '127.0.0.1', port: 0, hmr: false, watch: null },
+    // All of them: one that is found out later would have the page be loaded once more.
     optimizeDeps: {
-      include: ['preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime', '@preact/signals'],
+      include: [
+        ...['preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime', '@preact/signals'],
+        ...['valibot', '@jridgewell/trace-mapping', 'fflate', 'fzstd'],
+      ],
       entries: [],
     },
   })
