@@ -38,7 +38,8 @@ export function readEpoch(time: unknown, what: string, misuse: (message: string)
     for (let i = 0; i < UNITS.length; i++) {
       const name = UNITS[i][0]
       const ns = UNITS[i][1]
-      if (about * ns < EARLIEST_NS || about * ns > LATEST_NS) continue
+      // What is no number is within no bounds.
+      if (!(about * ns >= EARLIEST_NS && about * ns <= LATEST_NS)) continue
       misuse(`${what} is in ${name}; it is to be nanoseconds since the epoch`)
       return fromEpochNanoseconds(typeof time === 'bigint' ? time * toBigInt(ns) : toBigInt(round(time * ns)))
     }

@@ -85,10 +85,10 @@ describe('noise', () => {
   it('is hidden by name from the menu of a row, counted, and taken back', async () => {
     const before = await panel.rows()
     await panel.select('validate')
-    await menu(panel, 'Hide by', 'Name: validate')
+    await menu(panel, 'Hide by', 'Name: validate cart')
     const rows = await panel.rowsWhen((all) => all.some(({ name }) => / hidden$/.test(name)), 'nothing is hidden')
-    expect(rows.some(({ name }) => name === 'validate')).toBe(false)
-    await panel.click('Show again: validate')
+    expect(rows.some(({ name }) => name === 'validate cart')).toBe(false)
+    await panel.click('Show again: validate cart')
     await panel.rowsWhen((all) => all.length === before.length, 'it is not shown again')
   })
 
