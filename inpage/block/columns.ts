@@ -1,9 +1,9 @@
-/** Growing columns. The writer keeps its arrays from block to block, so that a span costs no allocation there. */
+/** Growable columns. The writer reuses its arrays for each block, so that a span allocates nothing here. */
 import { copyInto, NativeFloat64Array, NativeUint8Array, NativeUint32Array } from '../platform/natives'
 
 const FIRST_LENGTH = 256
 
-/** A column of unsigned 32-bit numbers; `array` has room for more than the `length` that is written. */
+/** A column of unsigned 32-bit numbers. The first `length` elements of `array` are written, the rest is spare capacity. */
 export class Words {
   array = new NativeUint32Array(FIRST_LENGTH)
   length = 0
@@ -14,7 +14,7 @@ export class Words {
   }
 }
 
-/** A column of 64-bit numbers; `array` has room for more than the `length` that is written. */
+/** A column of 64-bit floats. The first `length` elements of `array` are written, the rest is spare capacity. */
 export class Floats {
   array = new NativeFloat64Array(FIRST_LENGTH)
   length = 0
@@ -25,7 +25,7 @@ export class Floats {
   }
 }
 
-/** One of the three tables of attributes. */
+/** One of the three attribute tables (of spans, events, links). The first `count` elements of each array are written. */
 export class AttributeTable {
   count = 0
   keys = new NativeUint32Array(FIRST_LENGTH)

@@ -7,7 +7,7 @@
  *
  * Header (u32 unless said otherwise, byte offset first):
  *    0 magic `TPB1`      4 version           8 byte length        12 flags (bit 0: the document was instrumented late;
- *                                                                    bit 1: it left because it was full)
+ *                                                                    bit 1: the block was sent because it was full)
  *   16 spans            20 attributes       24 event attributes   28 link attributes
  *   32 events           36 links            40 scopes             44 drops
  *   48 strings          52 string bytes     56 time origin (f64, ms since the epoch)
@@ -27,57 +27,61 @@
  *   u8   kind and status[n] (low nibble kind, high nibble status code), flags[n], attribute type[a]
  *   u8   all strings, one after the other, as one UTF-8 text (a lone surrogate becomes U+FFFD, also one unit long)
  *
- * A section is steady where each row is the one before it plus the same step, as in a column of zeros or of ends that
- * grow by three: then two rows stand for all, the first and the step. These can be, from bit 0 on: parent id, name, status
- * message, order, revision, scope, attribute end, event end, link end, kind and status, flags. In a page's blocks about half
- * of them are, a fifth of all bytes; each byte costs on its way through three processes and onto the disk.
+ * A section is steady if each row is the row before it plus a constant step, as in a column of zeros or of ends that grow
+ * by three. Only two rows of it are stored: the first row and the step. These sections can be steady, from bit 0 on: parent
+ * id, name, status message, order, revision, scope, attribute end, event end, link end, kind and status, flags. About half
+ * of them are in a page's blocks, which saves a fifth of all bytes on the way through three processes and onto the disk.
  *
- * A table's rows belong to their owner by ranges: the attributes of span i are `end[i - 1] … end[i]`.
+ * A table's rows belong to their owners by ranges: span i has the attributes `end[i - 1] … end[i] - 1`.
  *
- * A scope is a tracer: a span's own, or one of the page's own OpenTelemetry. Its resource is the JSON of a map of
- * attributes, '' for the page itself. A trace state is what W3C's `tracestate` header says.
+ * A scope is a tracer: one of ours, or one of the page's own OpenTelemetry. Its resource is the JSON of a map of
+ * attributes; '' stands for the page itself. A trace state is the value of W3C's `tracestate` header.
  *
- * A record is a span's whole state at one revision. Each is one more than the one before: of an open span that has
- * changed, of one that has finished, of one that was amended since (a response body that ended after its headers).
- * Whether the span has ended is said by its end alone. Whoever reads keeps the highest revision of a span it has seen,
- * whatever order they come in.
+ * A record is a span's whole state at one revision. A span gets a new revision, one higher each time, when it changes
+ * while open, when it finishes, and when it is amended after that (a response body that ends after its headers). A span has
+ * ended if its end is not NaN. Readers keep the highest revision of a span that they have seen, in whatever order records
+ * arrive.
  */
 export const BLOCK_MAGIC = 0x31425054 // 'TPB1', little-endian
 export const BLOCK_VERSION = 3
 export const HEADER_BYTES = 72
 
-/** A block leaves when it is about this large: big enough to be cheap for each span, small enough to never stall. */
+/** A block is sent when it reaches about this size: large enough to be cheap for each span, small enough never to stall. */
 export const BLOCK_TARGET_BYTES = 256 * 1024
-/** What a reader accepts at most. One span may be larger than the target; nothing may be larger than this. */
+/** The largest block that a reader accepts. A single span may exceed the target size, but nothing may exceed this. */
 export const BLOCK_MAX_BYTES = 4 * 1024 * 1024
 
+/** Header flag: the document was instrumented late, after scripts of the page may have run. */
 export const BLOCK_FLAG_LATE = 1
+/** Header flag: the block was sent because it was full. */
 export const BLOCK_FLAG_FULL = 2
-/** Of the sections that can't be steady: a block has at least so many bytes for each span. */
+/** Bytes that each span takes at least, as its trace id, span id, start and end are never steady. */
 export const MIN_SPAN_BYTES = 40
-/** The parent is not a span of this document: it came from a `traceparent` or from explicit ids. */
+/** Span flag: the parent is not a span of this document; it came from a `traceparent` or from explicit ids. */
 export const SPAN_FLAG_REMOTE_PARENT = 1
-/** That the parent is this one is inferred, and not certain. */
+/** Span flag: the parent was inferred and is not certain. */
 export const SPAN_FLAG_INFERRED_PARENT = 2
 
-/** How the f64 of an attribute's value is to be read. */
+/** How to read the f64 that holds an attribute's value. */
 export const AttributeType = {
-  /** index of a string */
+  /** the index of a string */
   String: 0,
   /** 0 or 1 */
   Boolean: 1,
   /** the number itself */
   Number: 2,
-  /** index of a string: decimal digits */
+  /** the index of a string with the decimal digits */
   BigInt: 3,
-  /** index of a string: JSON of an array or a map, in which NaN and the infinities are the strings of those names */
+  /** the index of a string with the JSON of an array or a map; NaN and the infinities are strings in it */
   Json: 4,
 } as const
 export type AttributeType = (typeof AttributeType)[keyof typeof AttributeType]
 
-/** An attribute's value as the API takes it and the reader gives it back. */
+/** An attribute's scalar value, as the API takes it and as the reader returns it. */
 export type AttributeScalar = string | number | boolean | bigint
+/** An attribute's value: a scalar, or arrays and maps of values. */
 export type AttributeValue = AttributeScalar | readonly AttributeValue[] | { readonly [key: string]: AttributeValue }
+/** An attribute. */
 export type AttributeEntry = readonly [key: string, value: AttributeValue]
 
 /** Columns of one of the three attribute tables; `type[i]` is an `AttributeType`. */
@@ -89,15 +93,15 @@ export interface AttributeColumns {
 }
 
 /**
- * A block that was read and found sound: every index in it is within its table, every range ascends, every time is
- * finite (an end may be NaN). Columns are views on the received bytes, but for the steady ones, which blocks share where
- * they say the same: to be read only.
+ * A block that was read and found valid: every index is within its table, every range ascends, every time is finite (only
+ * an end may be NaN). Columns are views on the received bytes; those of steady sections may be shared between blocks. Nobody
+ * may write into them.
  */
 export interface Block {
-  /** Of the received bytes, and of the columns that are no views on them and not shared. */
+  /** Bytes that this block keeps in memory: those received, and those of columns that are neither views on them nor shared. */
   readonly byteLength: number
   readonly late: boolean
-  /** ms since the epoch of the page clock's zero. */
+  /** Epoch time of the page clock's zero, in ms. */
   readonly timeOriginMs: number
   readonly spanCount: number
   readonly start: Float64Array
@@ -107,7 +111,7 @@ export interface Block {
   readonly parentId: Uint32Array
   readonly name: Uint32Array
   readonly statusMessage: Uint32Array
-  /** The how-manieth span of its document this is, by start: it orders spans that started in the same tick. */
+  /** The span's index within its document, in the order of starts: it orders spans that started in the same tick. */
   readonly order: Uint32Array
   readonly revision: Uint32Array
   readonly scope: Uint32Array
@@ -129,7 +133,7 @@ export interface Block {
   readonly scopeName: Uint32Array
   readonly scopeVersion: Uint32Array
   readonly scopeNamespace: Uint32Array
-  /** JSON of a map of attributes; '' stands for the page itself. */
+  /** The JSON of a map of attributes; '' stands for the page itself. */
   readonly scopeResource: Uint32Array
   readonly dropSpan: Uint32Array
   readonly dropAttributes: Uint32Array
@@ -137,18 +141,18 @@ export interface Block {
   readonly dropLinks: Uint32Array
   readonly traceStateSpan: Uint32Array
   readonly traceState: Uint32Array
-  /** All strings of the block; string 0 is always ''. Decoded once, at the first use. */
+  /** All strings of the block; string 0 is always ''. Decoded once, on first use. */
   readonly strings: readonly string[]
-  /** The same, one after the other: for whoever looks through all of them. String i ends before `textEnd[i]`. */
+  /** All strings as one text, for searches through all of them. String i ends before `textEnd[i]`. */
   readonly text: string
   readonly textEnd: Uint32Array
-  /** The bytes of that text where each of them is one character, for whoever can do without decoding it; else undefined. */
+  /** The bytes of `text` if all of it is ASCII, so that readers need not decode it; else undefined. */
   readonly ascii: Uint8Array | undefined
-  /** One of the strings: for whoever wants but a few. */
+  /** One string, for readers that need only a few. */
   string(index: number): string
 }
 
-/** Why bytes are no block. */
+/** Says why bytes are not a valid block. */
 export interface BlockError {
   readonly error: string
 }

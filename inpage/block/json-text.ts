@@ -1,11 +1,10 @@
 /**
- * Arrays and maps travel as JSON text, in which NaN, the infinities and bigints are strings, as in OTLP's JSON encoding.
- * The text is made here and not by `JSON.stringify`, for which any page may change what it gives (`toJSON`), and which
- * knows no bounds.
+ * Arrays and maps are sent as JSON text. As in OTLP's JSON encoding, NaN, the infinities and bigints are strings in it. We do
+ * not use `JSON.stringify` here: it has no bounds, and a page can change its result (`toJSON`).
  */
 import { getPrototypeOf, isArray, keysOf, max, quoted, slice } from '../platform/natives'
 
-/** An array or a map as the JSON it will be read as. */
+/** The JSON text of an array or a map. */
 export class JsonText {
   readonly json: string
   constructor(json: string) {
@@ -13,20 +12,23 @@ export class JsonText {
   }
 }
 
-/** What a text may hold at most. Beyond `members` or `text` it ends with '…'; deeper down there is '…' only. */
+/** Bounds of a JSON text. Where `members` or `text` is exceeded it ends with '…'; values deeper than `depth` become '…'. */
 export interface JsonBounds {
-  /** Members of all arrays and maps in it. */
+  /** Members of all arrays and maps in it together. */
   readonly members: number
   readonly depth: number
-  /** UTF-16 units of all strings and keys in it. */
+  /** UTF-16 code units of all strings and keys in it together. */
   readonly text: number
 }
 
 const MORE = '"…"'
 
 /**
- * JSON of an array or of a plain map; undefined for any other value. Members that have no form in JSON are left out of
- * maps, and are '' in arrays so that the others keep their places. Throws what the value's own getters throw.
+ * Writes the JSON of an array or of a plain map. Members that JSON cannot express are left out of maps, and are '' in
+ * arrays so that the others keep their index.
+ *
+ * @returns undefined for any other value
+ * @throws whatever the value's own getters throw
  */
 export function jsonText(value: object, bounds: JsonBounds): JsonText | undefined {
   const left = { members: bounds.members, text: bounds.text }
@@ -34,6 +36,7 @@ export function jsonText(value: object, bounds: JsonBounds): JsonText | undefine
   return json === undefined ? undefined : new JsonText(json)
 }
 
+/** What is left of the bounds while a text is written. */
 interface Left {
   members: number
   text: number
@@ -74,7 +77,7 @@ function memberJson(value: unknown, left: Left, depth: number): string | undefin
     case 'string':
       return textJson(value, left)
     case 'number':
-      // Only NaN and the infinities differ from themselves by this.
+      // This is false for NaN and the infinities alone.
       return value - value === 0 ? `${value}` : `"${value}"`
     case 'boolean':
       return `${value}`
@@ -95,7 +98,7 @@ function textJson(text: string, left: Left): string {
   return quoted(kept)
 }
 
-/** A map as a literal or `Object.create(null)` makes it, of this realm or another. */
+/** Whether it is a map made by a literal or by `Object.create(null)`, in this realm or another. */
 function isPlain(value: object): value is { readonly [key: string]: unknown } {
   const prototype: unknown = getPrototypeOf(value)
   return prototype === null || getPrototypeOf(prototype) === null

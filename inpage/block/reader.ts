@@ -22,15 +22,16 @@ import {
 } from './sections'
 import { spreadSteady } from './steady'
 
-/** The farthest a time may be from the epoch or a page's zero, in ms: the range of `Date`. */
+/** Times farther than this from the epoch or from a page's zero are refused, in ms: the range of `Date`. */
 const MAX_TIME_MS = 8.64e15
 const UTF_8 = new TextDecoder('utf-8', { ignoreBOM: true })
 const LAST_KIND = 5
 const LAST_STATUS = 2
 
 /**
- * Reads a block. Total: any bytes give a `Block` in which every index and range can be trusted, or a `BlockError`.
- * One pass over the columns; strings are decoded at their first use.
+ * Reads a block in one pass over its columns; strings are decoded on first use.
+ *
+ * @returns a `Block` whose indices and ranges can all be trusted, or the reason why the bytes are none: it never throws
  */
 export function readBlock(bytes: ArrayBuffer): Block | BlockError {
   if (bytes.byteLength < HEADER_BYTES) return { error: 'shorter than a header' }
@@ -54,14 +55,14 @@ export function readBlock(bytes: ArrayBuffer): Block | BlockError {
   return new ReadBlock(byteLength, (words[3] & BLOCK_FLAG_LATE) !== 0, timeOriginMs, counts, sections)
 }
 
-/** The attributes `from` … `to` of one of a block's tables. */
+/** The attributes from row `from` to before row `to` of one of a block's tables. */
 export function attributeEntries(block: Block, columns: AttributeColumns, from: number, to: number): AttributeEntry[] {
   const entries: AttributeEntry[] = []
   for (let i = from; i < to; i++) entries.push([block.strings[columns.key[i]], valueAt(block, columns, i)])
   return entries
 }
 
-/** The entries of a map in JSON; none if it is no such text. */
+/** The entries of a map that is written as JSON; empty for any other text. */
 export function entriesOfJson(json: string): AttributeEntry[] {
   const map = json === '' ? {} : parsed(json)
   return typeof map === 'object' && !Array.isArray(map) ? Object.entries(map) : []
@@ -94,6 +95,7 @@ function parsed(text: string): AttributeValue {
   }
 }
 
+/** A block whose columns are known to be valid; it decodes its strings on first use. */
 class ReadBlock implements Block {
   readonly byteLength: number
   readonly late: boolean
@@ -193,13 +195,13 @@ class ReadBlock implements Block {
     return this.#text
   }
 
-  /** Where the text is shorter than the lengths say, the rest is empty. */
+  /** Strings beyond the end of the text are empty. */
   get textEnd(): Uint32Array {
     this.#textEnd ??= endsOf(this.#stringLength, this.#bytes.length)
     return this.#textEnd
   }
 
-  /** As many bytes as characters. */
+  /** The text is ASCII if it has as many bytes as characters. */
   get ascii(): Uint8Array | undefined {
     const ends = this.textEnd
     return ends[ends.length - 1] === this.#bytes.length ? this.#bytes : undefined
@@ -208,7 +210,7 @@ class ReadBlock implements Block {
   string(index: number): string {
     const ends = this.textEnd
     const from = index === 0 ? 0 : ends[index - 1]
-    // Of ASCII a piece can be decoded alone.
+    // Of ASCII text, a part can be decoded alone.
     if (this.#text === undefined && this.ascii !== undefined) {
       return UTF_8.decode(this.#bytes.subarray(from, ends[index]))
     }
@@ -221,7 +223,7 @@ const NO_WORDS = new Uint32Array(0)
 const NO_BYTES = new Uint8Array(0)
 const NO_ATTRIBUTES: AttributeColumns = { count: 0, key: NO_WORDS, type: NO_BYTES, value: NO_TIMES }
 
-/** For sections without rows, as about a third are, columns that all blocks share: each view costs 100 bytes. */
+/** About a third of all sections have no rows. They get empty columns that all blocks share: each view costs 100 bytes. */
 function emptyOf(sections: Sections): Partial<Sections> {
   const empty: Partial<Record<keyof Sections, Float64Array | Uint32Array | Uint8Array>> = {}
   for (const name of SECTION_NAMES) {
@@ -229,7 +231,7 @@ function emptyOf(sections: Sections): Partial<Sections> {
     if (column.length > 0) continue
     empty[name] = column instanceof Float64Array ? NO_TIMES : column instanceof Uint32Array ? NO_WORDS : NO_BYTES
   }
-  // Each is of the type of the one it takes the place of.
+  // Each empty column has the type of the section that it replaces.
   return empty as Partial<Sections>
 }
 
@@ -262,14 +264,14 @@ function endsOf(lengths: Uint32Array, most: number): Uint32Array {
   return ends
 }
 
-/** Plain loops over one column each: a record costs 40 ns, and an engine that iterates by protocol takes ten times that. */
+/** Finds the first invalid value. Plain loops over one column each: 40 ns a record, where iterators take ten times that. */
 function findFault(sections: Sections, counts: Counts): string | undefined {
   const { spans, strings, scopes, attributes, events, links, eventAttributes, linkAttributes } = counts
   if (strings === 0 || sections.stringLength[0] !== 0) return 'string 0 is not empty'
   const { start, end, kindAndStatus } = sections
   for (let i = 0; i < spans; i++) {
     if (!(Math.abs(start[i]) <= MAX_TIME_MS)) return 'a start that is no time'
-    // NaN, an open span's end, passes both.
+    // NaN, the end of an open span, passes both.
     if (end[i] < start[i] || Math.abs(end[i]) > MAX_TIME_MS) return 'an end that is no time'
     if ((kindAndStatus[i] & 15) > LAST_KIND || kindAndStatus[i] >> 4 > LAST_STATUS) return 'an unknown kind or status'
   }

@@ -1,11 +1,11 @@
 /**
- * The one definition of a block's layout: its sections in their order (`format.ts` says what they mean). The writer's
- * columns, the length of a block and the views on it all follow from this table.
+ * The one definition of a block's layout: its sections in their order (`format.ts` explains them). The writer's columns,
+ * the length of a block and the views on it are all derived from this table.
  */
 import { ceil, keysOf, NativeFloat64Array, NativeUint8Array, NativeUint32Array } from '../platform/natives'
 import { HEADER_BYTES } from './format'
 
-/** How many rows each kind of section of a block has. */
+/** How many rows each section of a block has. */
 export interface Counts {
   readonly spans: number
   readonly attributes: number
@@ -18,14 +18,14 @@ export interface Counts {
   readonly traceStates: number
   readonly strings: number
   readonly textBytes: number
-  /** The steady sections: bit i is that of `STEADY_SECTIONS[i]`. */
+  /** The steady sections as bits: bit i is set if `STEADY_SECTIONS[i]` is steady. */
   readonly steady: number
 }
 
 type Rows = Exclude<keyof Counts, 'steady' | 'attributes' | 'eventAttributes' | 'linkAttributes'> | 'allAttributes'
 type View = Float64Array | Uint32Array | Uint8Array
 
-/** Bytes of an element, elements of a row, and what its rows are. */
+/** Bytes per element, elements per row, and which count says how many rows there are. */
 type Section<Bytes extends 1 | 4 | 8> = readonly [bytes: Bytes, elements: number, rows: Rows]
 
 const LAYOUT = {
@@ -67,7 +67,7 @@ const LAYOUT = {
   text: [1, 1, 'textBytes'],
 } as const satisfies Readonly<Record<string, Section<1 | 4 | 8>>>
 
-/** Those that may be steady: two rows, the first and the step, stand for all. */
+/** The sections that may be stored as two rows: the first row and the step. */
 export const STEADY_SECTIONS = [
   'parentId',
   'name',
@@ -84,12 +84,13 @@ export const STEADY_SECTIONS = [
 
 type SectionName = keyof typeof LAYOUT
 type ViewOf<Bytes> = Bytes extends 8 ? Float64Array : Bytes extends 4 ? Uint32Array : Uint8Array
+/** A typed array for each section. */
 export type Sections = { readonly [Name in SectionName]: ViewOf<(typeof LAYOUT)[Name][0]> }
 
-/** All sections, in the order in which they stand in a block. */
+/** All section names, in the order of the layout. */
 export const SECTION_NAMES = keysOf(LAYOUT) as readonly SectionName[]
 
-/** The counts in a block's header. */
+/** Reads the counts from a block's header. */
 export function countsIn(words: Uint32Array): Counts {
   return {
     spans: words[4],
@@ -114,7 +115,7 @@ export function blockLength(counts: Counts): number {
   return length
 }
 
-/** Views on the sections of a block whose length is `blockLength(counts)`; two rows of those that are steady. */
+/** Opens a view on each section of a block. Its length must be `blockLength(counts)`; a steady section has two rows. */
 export function openSections(buffer: ArrayBuffer, counts: Counts): Sections {
   const sections: Partial<Record<SectionName, View>> = {}
   let offset = HEADER_BYTES
@@ -126,12 +127,12 @@ export function openSections(buffer: ArrayBuffer, counts: Counts): Sections {
     sections[name] = new ArrayType(buffer, offset, bytes / size)
     offset += padded(bytes)
   }
-  // Each name of the table was given its view, of the type that its element size names.
+  // Each name got a view of the type that its element size in the table says.
   return sections as Sections
 }
 
 function sectionBytes(name: SectionName, counts: Counts): number {
-  // Not destructured, which would run the page's array iterator.
+  // Not destructured: that would run the page's array iterator.
   const section = LAYOUT[name]
   const rows = section[2]
   const count =

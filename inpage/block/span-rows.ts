@@ -1,6 +1,6 @@
 /**
- * The fixed part of the spans of the block being written, row by row: a row is one store after the other into the same
- * array. In columns of their own, with a length each to check, the same stores cost twice as much (0.4 µs a span).
+ * The fixed fields of the spans of the block being written, row by row: all stores of a row go into the same array, one
+ * after the other. With an array and a length check for each column the stores cost twice as much (0.4 µs a span).
  */
 import { copyInto, NativeFloat64Array, NativeUint32Array } from '../platform/natives'
 import type { SpanRecord } from './record'
@@ -9,10 +9,10 @@ import { type Sections, STEADY_SECTIONS } from './sections'
 const FIRST_CAPACITY = 256
 const TIMES = 2
 const WORDS = 18
-/** A row begins with the trace id and the span id; the parent id and one word for each other of these follow. */
+/** The words before it are the trace id and the span id. From here on come the parent id and a word for each other steady section. */
 const STEADY_FROM = 6
 
-/** What the writer knows of a record when its tables are written. */
+/** How far the writer's tables are filled after a record was appended, and the indices of its strings. */
 export interface RowEnds {
   name: number
   statusMessage: number
@@ -22,7 +22,7 @@ export interface RowEnds {
   linkEnd: number
 }
 
-/** The rows of the spans that wait for their block, in two typed arrays that grow. */
+/** The rows of the spans that wait for their block, in two growable typed arrays. */
 export class SpanRows {
   count = 0
   #capacity = FIRST_CAPACITY
@@ -57,7 +57,7 @@ export class SpanRows {
     words[at + 17] = record.flags
   }
 
-  /** Which of `STEADY_SECTIONS` are, a bit each. */
+  /** Which of `STEADY_SECTIONS` are steady, as bits. */
   steady(): number {
     let steady = 0
     for (let i = 0; i < STEADY_SECTIONS.length; i++) {
@@ -71,7 +71,7 @@ export class SpanRows {
     return steady
   }
 
-  /** Turns the rows into the block's columns. */
+  /** Copies the rows into the block's columns. */
   writeTo(sections: Sections, steady: number): void {
     const { count } = this
     const times = this.#times
@@ -107,12 +107,12 @@ export class SpanRows {
   }
 }
 
-/** Where the words of a section of `STEADY_SECTIONS` begin in a row. */
+/** The index within a row of the first word of `STEADY_SECTIONS[section]`. */
 function firstOf(section: number): number {
   return section === 0 ? STEADY_FROM : STEADY_FROM + 1 + section
 }
 
-/** Whether a word grows by the same from row to row. Two rows or fewer are as short as they are. */
+/** Whether a word grows by the same step from row to row. False for two rows or fewer: storing two rows saves nothing there. */
 function isSteady(rows: Uint32Array, word: number, count: number): boolean {
   if (count < 3) return false
   const step = rows[word + WORDS] - rows[word]
@@ -121,7 +121,7 @@ function isSteady(rows: Uint32Array, word: number, count: number): boolean {
   return true
 }
 
-/** Copies `width` words of each row, from `first` on, to where they stand one row after the other. */
+/** Copies `width` words of each row, starting at `first`, into a column. */
 function spread(
   rows: Uint32Array,
   first: number,

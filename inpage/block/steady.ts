@@ -4,23 +4,23 @@ type Column = Uint8Array | Uint32Array
 
 /** Elements of a shared column: more than a block of the usual size has rows. */
 const SHARED_LENGTH = 16_384
-/** Columns are shared whose rows are all the same, or grow by as much as the first is, where that is less than this. */
+/** A column is shared if its first value is less than this and its step is 0 or equal to its first value. */
 const SHARED_VALUES = 64
 
 /**
- * Shared by all blocks that say the same, as most do: that none was amended, say, or that each span has three attributes.
- * Nobody writes into a block's columns. There can be no more of them than 10 MB, and in a session there are ten or so.
+ * Columns shared by all blocks. Most blocks have the same ones: no span was amended, or each span has three attributes.
+ * All possible ones together take at most 10 MB; a session has about ten.
  */
 const sharedColumns = new Map<string, Column>()
 
-/** What was told in two rows, in full. */
+/** The steady sections, expanded to all their rows. */
 export interface SpreadColumns {
   readonly columns: Partial<Sections>
-  /** Of those that are not shared. */
+  /** Bytes of the columns that are not shared. */
   readonly byteLength: number
 }
 
-/** The rows of steady sections. There are as many as of other sections, so no block can make more of them than it has bytes. */
+/** Expands the steady sections of a block. Each gets a row for each span, so a block cannot make them larger than it is. */
 export function spreadSteady(sections: Sections, { spans, steady }: Counts): SpreadColumns {
   const columns: Partial<Record<keyof Sections, Column>> = {}
   let byteLength = 0
@@ -33,11 +33,11 @@ export function spreadSteady(sections: Sections, { spans, steady }: Counts): Spr
     columns[name] = column
     if (shared === undefined) byteLength += column.byteLength
   }
-  // Each is of the type of the two rows that it was made from.
+  // Each column has the type of the two rows that it was made from.
   return { columns: columns as Partial<Sections>, byteLength }
 }
 
-/** Undefined where the rows are nothing that others would have, too. */
+/** Undefined for a column that other blocks are unlikely to have. */
 function sharedColumn(two: Column, rows: number): Column | undefined {
   const width = two.length / 2
   const [first, step] = [two[0], two[width]]

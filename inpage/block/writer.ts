@@ -22,7 +22,7 @@ import type { AttributeList, EventRecord, LinkRecord, ScopeRecord, SpanRecord } 
 import { blockLength, type Counts, openSections } from './sections'
 import { type RowEnds, SpanRows } from './span-rows'
 
-/** Bytes of a span's fixed columns, of an attribute, an event, a link, a drop, a trace state: for the estimate that tells when to leave. */
+/** Estimated bytes of a span's fixed columns, an attribute, an event and so on: they tell when a block is full. */
 const SPAN_BYTES = 82
 const ATTRIBUTE_BYTES = 13
 const EVENT_BYTES = 16
@@ -31,7 +31,7 @@ const DROP_BYTES = 16
 const TRACE_STATE_BYTES = 8
 const STRING_BYTES = 4
 
-/** For values that were not made JSON, and so bounded, before. */
+/** The bounds for values that were not turned into bounded JSON before. */
 const WIDE: JsonBounds = { members: 100_000, depth: 64, text: 1_000_000 }
 
 /**
@@ -49,7 +49,7 @@ export class BlockWriter {
   #indices = new SafeMap<string, number>()
   #strings: string[] = []
   #bytes = 0
-  /** The scope of the last record, and its row: the next one's is mostly the same. */
+  /** The scope of the last record and its row. The next record mostly has the same scope. */
   #scope: ScopeRecord | undefined
   #scopeRow = 0
 
@@ -61,7 +61,7 @@ export class BlockWriter {
     return this.#spans.count
   }
 
-  /** About how long the block would be at most, in bytes; each UTF-16 unit of text counts as one. */
+  /** An estimate of the block's length in bytes. Each UTF-16 code unit of text counts as one byte. */
   get estimatedBytes(): number {
     return this.#bytes
   }
@@ -100,7 +100,7 @@ export class BlockWriter {
     this.#bytes += SPAN_BYTES
   }
 
-  /** The block of all records since the last one; the writer is empty again. */
+  /** Writes all records since the last call into one block, and empties the writer. */
   seal(timeOriginMs: number, late: boolean): ArrayBuffer {
     const columns = this.#columns
     const strings = this.#strings
@@ -192,7 +192,7 @@ export class BlockWriter {
     return index
   }
 
-  /** Scopes are few: one for each tracer. */
+  /** Finds or adds the scope's row. A linear search will do: there is one scope for each tracer. */
   #setScope(scope: ScopeRecord): void {
     const name = this.#string(scope.name)
     const version = this.#string(scope.version)
@@ -232,7 +232,7 @@ export class BlockWriter {
   }
 }
 
-/** Of events, links, scopes, drops and trace states, which are few. */
+/** Columns of events, links, scopes, drops and trace states, which are few. */
 function openColumns() {
   return {
     eventTime: new Floats(),

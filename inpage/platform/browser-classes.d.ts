@@ -1,6 +1,6 @@
 /**
- * Classes of Chromium's that the type library does not have. As global ones, so that the build takes their members
- * (`extension/build/captured-members.ts`).
+ * Classes of Chromium that TypeScript's DOM types lack. They are declared as globals so that the build captures their
+ * members (`extension/build/captured-members.ts`).
  */
 
 /** https://wicg.github.io/layout-instability/#sec-layout-shift */
@@ -17,6 +17,7 @@ interface PerformanceLongAnimationFrameTiming extends PerformanceEntry {
 }
 declare var PerformanceLongAnimationFrameTiming: { readonly prototype: PerformanceLongAnimationFrameTiming }
 
+/** https://www.w3.org/TR/long-animation-frames/#sec-PerformanceScriptTiming */
 interface PerformanceScriptTiming extends PerformanceEntry {
   readonly invoker: string
   readonly sourceURL: string

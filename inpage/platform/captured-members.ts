@@ -1,6 +1,6 @@
 /**
- * Members of the built-ins as they were when the library was loaded. The build calls these wherever the sources name a
- * member of a built-in (`extension/build/captured-members.ts`): `text.trim()` becomes a call of what `trim` was by then.
+ * Members of built-ins, captured when the library is loaded. Wherever the sources name a member of a built-in, the build
+ * calls these instead (`extension/build/captured-members.ts`): `text.trim()` calls the `trim` that was there at load.
  */
 import {
   getOwnPropertyDescriptor,
@@ -17,12 +17,12 @@ type Method = (self: unknown, ...args: unknown[]) => unknown
 
 const execute: Method = uncurried(RegExp.prototype.exec) as never
 
-/** A method of a class; where the browser has none, whatever the object itself has. */
+/** A method of a class. If the browser has none of that name, calls look it up on the object itself. */
 export function method(className: string, name: string): Method {
-  // `test` would look `exec` up.
+  // The built-in `test` would look up `exec`, which the page may have replaced.
   if (className === 'RegExp' && name === 'test') return (self, text) => execute(self, text) !== null
   const holder = reflectGet(globalThis, className)
-  // `Math` and its like are no classes.
+  // `Math` and the like are objects, not classes.
   const found =
     typeof holder === 'object' && holder !== null ? reflectGet(holder, name) : inChain(className, name)?.value
   return typeof found === 'function'
@@ -30,18 +30,18 @@ export function method(className: string, name: string): Method {
     : (self, ...args) => reflectApply(reflectGet(self as object, name), self, args)
 }
 
-/** A function of an object that is no instance, such as `Object`. */
+/** A function of an object that is not a class, such as `Object.keys`. */
 export function functionOf(holder: string, name: string): Method {
   return uncurried(reflectGet(reflectGet(globalThis, holder) as object, name) as never)
 }
 
-/** The reading of an accessor of a class; of what is none, as of own properties, the reading itself. */
+/** Reads a property by the class's getter. A property without a getter (an own one) is read from the object. */
 export function reading(className: string, name: string): (self: unknown) => unknown {
   const get = inChain(className, name)?.get
   return get === undefined ? (self) => (self as Record<string, unknown>)[name] : uncurried(get as never)
 }
 
-/** The writing of an accessor of a class; of what is none, as of own properties, the writing itself. */
+/** Writes a property by the class's setter. A property without a setter (an own one) is written to the object. */
 export function writing(className: string, name: string): (self: unknown, value: unknown) => unknown {
   const set = inChain(className, name)?.set
   if (set !== undefined) return uncurried(set as never)
@@ -52,7 +52,7 @@ export function writing(className: string, name: string): (self: unknown, value:
 
 const split: (text: string, separator: string) => string[] = uncurried(String.prototype.split) as never
 
-/** Members of a kind, in the order of the table: `URL href host|Event type`. */
+/** Captures all members of a table such as `URL href host|Event type`, in its order. */
 export function members<Member>(kind: (of: string, name: string) => Member, table: string): Iterable<Member> {
   const taken: Member[] = []
   const lines = split(table, '|')
@@ -63,7 +63,7 @@ export function members<Member>(kind: (of: string, name: string) => Member, tabl
   return each(taken) as Iterable<Member>
 }
 
-/** For `self?.…`. */
+/** Calls a captured method for `self?.method(…)`. */
 export function optional(member: Method, self: unknown, ...args: unknown[]): unknown {
   if (self === undefined || self === null) return undefined
   const all: unknown[] = [self]
@@ -78,7 +78,7 @@ const mapEntries = uncurried(mapPrototype.entries)
 const nextOfSet: (of: object) => IteratorResult<unknown> = uncurried(getPrototypeOf(new Set().values()).next)
 const nextOfMap: (of: object) => IteratorResult<unknown> = uncurried(getPrototypeOf(new Map().entries()).next)
 
-/** What a loop or a spread goes through, without the page's iterators. */
+/** What a `for` loop or a spread iterates over, without calling the page's iterators. */
 export function each(of: object): Iterable<unknown> {
   if (!isArray(of)) {
     if (isInChainOf(setPrototype, of)) return stepping(setValues(of as Set<unknown>), nextOfSet)
@@ -90,7 +90,7 @@ export function each(of: object): Iterable<unknown> {
   return stepping(of, () => (at < list.length ? { value: list[at++], done: false } : { value: undefined, done: true }))
 }
 
-/** The elements of a list from one on. */
+/** The elements of a list from an index on. */
 export function rest(list: readonly unknown[], from: number): unknown[] {
   const left: unknown[] = []
   for (let i = from; i < list.length; i++) left[i - from] = list[i]

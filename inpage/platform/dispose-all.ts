@@ -1,4 +1,4 @@
-/** All of them in one. */
+/** One undo function that calls all of them, in order. */
 export function disposeAll(undos: readonly (() => void)[]): () => void {
   return () => {
     for (let i = 0; i < undos.length; i++) undos[i]()

@@ -1,6 +1,6 @@
 /**
- * `Function.prototype.toString` of a wrapper is the text of what it wraps. To a browser a wrapper is a function without a
- * name and without a text, and there is no other way to give it one.
+ * Makes `Function.prototype.toString` of a wrapper return the text of the function that it wraps. To the browser a wrapper
+ * is a function without name and text, and there is no other way to give it one.
  */
 
 import { isObject } from './is-object'
@@ -9,7 +9,7 @@ import { patch } from './patch'
 import { originals } from './realm-registry'
 import { type Callable, rememberWith } from './transparent-proxy'
 
-/** To be called before anything is wrapped. Gives back the undoing. */
+/** Call it before anything is wrapped. Returns the function that undoes it. */
 export function patchFunctionText(): () => void {
   rememberWith(remember)
   const unpatch = patch(
@@ -28,6 +28,7 @@ export function patchFunctionText(): () => void {
   }
 }
 
+/** Remembers what a wrapper wraps. */
 export const remember = originals.set
 
 function originalOf(value: unknown): Callable | undefined {

@@ -1,7 +1,7 @@
-// Of our own, not out of `natives.ts`: scripts that come for one small thing bring no more than that needs.
+// Not imported from `natives.ts`, so that small scripts that need only this file stay small.
 const { apply } = Reflect
 
-/** A function for the browser to call (a listener, an observer's callback): nothing that fails in it reaches the page. */
+/** Makes a function that the browser can call (a listener, an observer's callback): whatever fails in it never reaches the page. */
 export function guarded<Arguments extends unknown[]>(
   listener: (...args: Arguments) => void,
 ): (...args: Arguments) => void {
@@ -9,7 +9,7 @@ export function guarded<Arguments extends unknown[]>(
     try {
       apply(listener, undefined, args)
     } catch {
-      // A page may have broken anything we stand on; what we can't note is not noted.
+      // The page may have broken anything that we rely on. Then nothing is recorded.
     }
   }
 }

@@ -1,10 +1,10 @@
 /**
- * The built-ins that the tracer uses, captured while the library is evaluated: a page that overwrites them afterwards
- * changes nothing for us. Methods are taken off their prototypes and called as functions: `slice(text, 0, 3)`.
+ * The built-ins that the tracer uses, captured while the library is evaluated, so that a page that overwrites them later
+ * changes nothing for us. Methods become functions that take their object first: `slice(text, 0, 3)`.
  */
 const { bind, call } = Function.prototype
 
-/** A method as a function that takes its object first. Engines see through it: it costs no more than the call itself. */
+/** Turns a method into a function that takes its object first. Engines inline it: it costs no more than the call itself. */
 export function uncurried<This, Arguments extends unknown[], Result>(
   method: (this: This, ...args: Arguments) => Result,
 ): (self: This, ...args: Arguments) => Result {
@@ -12,29 +12,29 @@ export function uncurried<This, Arguments extends unknown[], Result>(
 }
 
 export const { isArray } = Array
-/** `fn` called with `self` and a list of arguments. */
+/** Calls `fn` with `self` as `this` and a list of arguments. */
 export const reflectApply: (fn: unknown, self: unknown, args: readonly unknown[]) => unknown = Reflect.apply as never
-/** `new fn(...args)`, as the instance of `newTarget`. */
+/** `new fn(...args)` with `newTarget` as `new.target`. */
 export const reflectConstruct: (fn: unknown, args: readonly unknown[], newTarget: unknown) => object =
   Reflect.construct as never
-/** A property by its name; of an accessor, read for `receiver`. */
+/** Reads a property by its key; an accessor is called on `receiver`. */
 export const reflectGet: (target: object, key: PropertyKey, receiver?: unknown) => unknown = Reflect.get
 export const functionText = Function.prototype.toString
 export const { create, getOwnPropertyNames, getPrototypeOf, keys: keysOf } = Object
 const { defineProperty: define, getOwnPropertyDescriptor: descriptorOf } = Object
 
-/** Nothing that the page has put into `Object.prototype` becomes part of a descriptor. */
+/** `Object.defineProperty`; nothing that the page put on `Object.prototype` becomes part of the descriptor. */
 export function defineProperty<T extends object>(object: T, key: PropertyKey, descriptor: PropertyDescriptor): T {
   return define(object, key, { __proto__: null, ...descriptor } as PropertyDescriptor)
 }
 
-/** A descriptor without a prototype: what the page has put into `Object.prototype` is no part of it. */
+/** The descriptor of an own property, without a prototype: nothing on `Object.prototype` is part of it. */
 export function getOwnPropertyDescriptor(object: object, key: PropertyKey): PropertyDescriptor | undefined {
   const descriptor = descriptorOf(object, key)
   return descriptor && ({ __proto__: null, ...descriptor } as PropertyDescriptor)
 }
 
-/** Whether an object itself has a property, whatever its prototypes have. */
+/** Whether an object has an own property. */
 export const hasOwn: (object: object, key: PropertyKey) => boolean = uncurried(Object.prototype.hasOwnProperty)
 /** Whether a prototype is in the prototype chain of an object. */
 export const isInChainOf: (prototype: object | undefined, object: unknown) => boolean = uncurried(
@@ -46,24 +46,24 @@ export const NativeError = Error
 export const toBigInt = BigInt
 export const toNumber = Number
 export const toText = String
-/** @throws SyntaxError for what is no JSON */
+/** @throws SyntaxError for text that is not JSON */
 export const parseJson: (text: string) => unknown = JSON.parse
-/** JSON of a text. Of a text alone: for anything else the page's `toJSON` would have a say. */
+/** Quotes a string as JSON. Only for strings: for other values the page's `toJSON` would be called. */
 export const quoted: (text: string) => string = JSON.stringify
 
-/** A number as text, in a base from 2 to 36. */
+/** A number as text in a base from 2 to 36. */
 export const numberText: (value: number, base: number) => string = uncurried(Number.prototype.toString)
-/** Texts as one, with a separator between them. */
+/** Joins strings with a separator. */
 export const join: (list: readonly string[], separator: string) => string = uncurried(Array.prototype.join)
-/** The part of a text from one UTF-16 code unit to before another. */
+/** The part of a string from the code unit `from` to before `to`. */
 export const slice: (text: string, from: number, to: number) => string = uncurried(String.prototype.slice)
-/** A UTF-16 code unit of a text; NaN beyond its end. */
+/** The UTF-16 code unit at an index; NaN beyond the end. */
 export const charCodeAt: (text: string, at: number) => number = uncurried(String.prototype.charCodeAt)
-/** Where a part begins in a text, at `from` or later; -1 if nowhere. */
+/** The index at which a part first occurs at `from` or later; -1 if it does not. */
 export const indexOf: (text: string, part: string, from: number) => number = uncurried(String.prototype.indexOf)
 
 export const NativeArrayBuffer = ArrayBuffer
-/** @throws TypeError for what is no `ArrayBuffer` */
+/** @throws TypeError for anything but an `ArrayBuffer` */
 export const byteLength: (buffer: ArrayBuffer) => number = uncurried(
   Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')?.get as (this: ArrayBuffer) => number,
 )
@@ -83,7 +83,7 @@ export function copyInto(target: Column, source: Column, count: number, offset: 
 
 export const NativePromise = Promise
 export const nativeThen = Promise.prototype.then
-/** What `then` of a promise of the browser's gives; the page's own `then` is not called. */
+/** `promise.then` by the browser's own `then`; the page's is not called. */
 export const promiseThen: (
   promise: Promise<unknown>,
   fulfilled: (value: unknown) => unknown,
@@ -92,7 +92,7 @@ export const promiseThen: (
 
 const encoder = new TextEncoder()
 const encode = uncurried(TextEncoder.prototype.encode)
-/** The bytes of a text. A lone surrogate becomes U+FFFD. */
+/** The UTF-8 bytes of a string. A lone surrogate becomes U+FFFD. */
 export const utf8 = (text: string): Uint8Array => encode(encoder, text)
 
 /** `setTimeout`. */
@@ -102,7 +102,7 @@ export const soon = queueMicrotask.bind(globalThis)
 /** `clearTimeout`. */
 export const never = clearTimeout.bind(globalThis)
 
-/** A weak map whose methods no page can change. */
+/** A weak map whose methods a page cannot change. */
 export function weakMap<Key extends object, Value>(map = new WeakMap<Key, Value>()) {
   return {
     get: (key: Key) => weakGet(map, key) as Value | undefined,
@@ -114,7 +114,7 @@ const weakSet: (map: WeakMap<object, unknown>, key: object, value: unknown) => u
   WeakMap.prototype.set,
 )
 
-/** A map whose methods are its own, out of reach of whoever changes `Map.prototype`; engines still see a map. */
+/** A map with own copies of its methods, so that a page that changes `Map.prototype` does not affect it. */
 export class SafeMap<Key, Value> extends Map<Key, Value> {
   // biome-ignore lint/complexity/noUselessConstructor: the implicit one spreads its arguments by the page's array iterator.
   constructor() {
@@ -126,14 +126,14 @@ for (const name of ['get', 'set', 'size'] as const) {
   if (descriptor) Object.defineProperty(SafeMap.prototype, name, descriptor)
 }
 
-/** The prototype of one of the browser's classes, where it has that class. */
+/** The prototype of one of the browser's classes; undefined if the browser does not have the class. */
 export function prototypeOf(name: string): object | undefined {
   const holder: unknown = reflectGet(globalThis, name)
   const prototype: unknown = typeof holder === 'function' ? reflectGet(holder, 'prototype') : undefined
   return typeof prototype === 'object' && prototype !== null ? prototype : undefined
 }
 
-/** A getter of one of the browser's classes, its own or inherited, as a function; it gives undefined where there is none. */
+/** A getter of one of the browser's classes, own or inherited, as a function. It returns undefined if there is none. */
 export function getter<Of extends object, Value>(className: string, name: PropertyKey): (of: Of) => Value {
   for (let at: object | null = prototypeOf(className) ?? null; at !== null; at = getPrototypeOf(at)) {
     const get = getOwnPropertyDescriptor(at, name)?.get

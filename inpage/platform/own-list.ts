@@ -1,14 +1,14 @@
 /**
- * A list whose methods are its own. Those of `Array.prototype` are the page's to replace, and it would be called with what
- * the user has set.
+ * Lists with own methods. A page can replace the methods of `Array.prototype`, and would then be called with the user's
+ * settings.
  */
 import { defineProperty } from './natives'
 
-/** A copy of a list, with own `includes`, `join` and iterator. */
+/** A copy of a list that has its own `includes`, `join` and iterator. */
 export function ownList<T>(list: readonly T[]): readonly T[] {
   const own: T[] = []
   for (let i = 0; i < list.length; i++) own[i] = list[i]
-  // Not enumerable: what is said to a worker is a copy without them.
+  // Not enumerable, so that structured cloning (messages to workers) copies the list without them.
   const define = (key: PropertyKey, value: unknown) => defineProperty(own, key, { value })
   define('includes', (one: T): boolean => {
     for (let i = 0; i < own.length; i++) if (own[i] === one) return true

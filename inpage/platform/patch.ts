@@ -12,27 +12,30 @@ import { callSiteOf, noteCallSite, withoutOwnFrames } from './stack'
 import { BELOW_KEY, type Callable, transparentProxy } from './transparent-proxy'
 
 /**
- * What runs around a call. `proceed` does the call, with other arguments if it is given some, and gives back or throws
- * what the original does; called again, it tells the same and calls nothing. What this returns, the caller gets. If it
- * throws, or never proceeds, the caller gets what the original alone would have given. Of `instead`, `own` is
- * our function that runs.
+ * Runs around a call. `proceed` calls the original, with other arguments if it is given some, and returns or throws what
+ * the original does; called again, it repeats that outcome and calls nothing. The caller gets what this function returns. If
+ * it throws, or never proceeds, the caller gets what the original alone would have given. `own` is the function of ours
+ * that runs; it is given for `instead` only.
  */
 export type Around = (proceed: Proceed, self: unknown, args: unknown[], own?: unknown) => unknown
+/** Calls the original; without arguments, with those of the caller. */
 export type Proceed = (args?: readonly unknown[]) => unknown
 
 /**
- * What is wrapped: calls of a method, `new` of a constructor, reading or writing of an accessor. `instead`: calls of a
- * method, which `around` may leave out; what it throws, the caller gets.
+ * What is wrapped: calls of a method, `new` of a constructor, reading or writing of an accessor. `instead` wraps calls of a
+ * method, too, but `around` may skip the original, and the caller gets what it throws.
  */
 export type Patched = 'apply' | 'construct' | 'get' | 'set' | 'instead'
 
-/** Whether `around` has nothing to do for this call: then it isn't asked. Must not throw. */
+/** Whether `around` has nothing to do for this call; then it is not called. Must not throw. */
 export type IsIdle = (self: unknown, args: readonly unknown[]) => boolean
 
 /**
- * Wraps an own property of `of` (of the global scope: inherited ones, too), and gives back the undoing. The wrapper can be
- * told by `__original` alone: arguments, `this`, `new`, subclasses, name, length, text and descriptor stay as they are.
- * Where the property isn't there, or is frozen, nothing happens. Where somebody wrapped ours since, it stays after the undoing, and passes everything on.
+ * Wraps an own property of `of`; of the global scope, an inherited one, too. Only `__original` tells the wrapper from the
+ * original: arguments, `this`, `new`, subclasses, name, length, text and descriptor stay as they are. If the property is
+ * missing or frozen, nothing happens.
+ *
+ * @returns the function that undoes it; where somebody has wrapped our wrapper since, it stays and passes everything on
  */
 export function patch(
   of: object,
@@ -52,13 +55,13 @@ export function patch(
     isIdle,
   )
   const undo = [off, replace(holder, key, slot, original, wrapper)]
-  // A constructor is known by what it makes, too.
+  // The page can also get the constructor from `prototype.constructor`.
   if (what === 'construct' && getOwnPropertyDescriptor(holder, key)?.value === wrapper)
     undo[2] = replace(original.prototype, 'constructor', slot, original, wrapper)
   return disposeAll(undo)
 }
 
-/** A function that is `original` to everybody, with `around` around its calls until `off`. */
+/** Makes a function that looks like `original`, with `around` run around its calls until `off` is called. */
 export function wrap<F extends Callable>(
   original: F,
   around: Around,
@@ -70,12 +73,12 @@ export function wrap<F extends Callable>(
   const trap = isCall ? 'apply' : what
   const traps = {
     [trap](target: F, a: unknown, b: unknown) {
-      // `apply` is given this and the arguments, `construct` the arguments and new.target.
+      // `apply` gets `this` and the arguments; `construct` gets the arguments and `new.target`.
       const args = (isCall ? b : a) as unknown[]
-      // Straight on: DevTools writes down each function between the page and a native one.
+      // Called directly: DevTools records each function between the page and a native one.
       if (isCall && (!on || isIdle?.(a, args))) return reflectApply(target, a, args)
       const call = (given: readonly unknown[]) =>
-        // A class that asks whether it is itself what is made (`new.target`) knows itself unwrapped.
+        // A class that compares `new.target` with itself knows only its unwrapped self.
         isCall ? reflectApply(target, a, given) : reflectConstruct(target, given, b === wrapper ? target : b)
       if (!isCall && (!on || isIdle?.(undefined, args))) return call(args)
       if (what === 'instead') return around((given = args) => call(given), a, args, traps[trap])
@@ -91,7 +94,7 @@ export function wrap<F extends Callable>(
   }
 }
 
-/** Calls the original exactly once, whatever becomes of `around`. */
+/** Calls the original exactly once, whatever `around` does. */
 export function surround(
   around: Around,
   call: (args: readonly unknown[]) => unknown,
@@ -121,22 +124,22 @@ export function surround(
     const result = around(proceed, self, args)
     if (called && !threw) return result
   } catch {
-    // It was ours, and the page goes on without us; or the original's, and is thrown again below.
+    // Our own failure is ignored; an error of the original is thrown again by `proceed` below.
   }
   return proceed()
 }
 
-/** Much of what a worker's global scope has, it inherits. */
+/** The object that owns a global. A worker's global scope inherits many. */
 function ownerInScope(key: PropertyKey): object {
   for (let at: object | null = globalThis; at !== null; at = getPrototypeOf(at))
     if (getOwnPropertyDescriptor(at, key) !== undefined) return at
   return globalThis
 }
 
-/** Of wrappers around each other, the first that still does something; or what all of them wrap. */
+/** In a chain of wrappers, the first that still does something; if none does, the original. */
 function alive(wrapped: unknown): unknown {
   let at = wrapped
-  // A proxy of the page's may have an answer to everything.
+  // A proxy of the page may answer any key: it does not count as a wrapper.
   while (typeof at === 'function' && reflectGet(at, '') === undefined) {
     const below = reflectGet(at, BELOW_KEY)
     if (typeof below !== 'function') break
@@ -145,14 +148,14 @@ function alive(wrapped: unknown): unknown {
   return at
 }
 
-/** Puts `to` where `from` is, and gives back the undoing. */
+/** Replaces `from` by `to`. Returns the function that undoes it. */
 function replace(holder: object, key: PropertyKey, slot: 'value' | 'get' | 'set', from: unknown, to: unknown) {
   const put = (before: unknown, after: unknown) => {
     try {
       const descriptor = getOwnPropertyDescriptor(holder, key)
       if (descriptor?.[slot] === before) defineProperty(holder, key, { ...descriptor, [slot]: after })
     } catch {
-      // It is frozen, and stays what it is.
+      // The property is frozen and stays as it is.
     }
   }
   put(from, to)

@@ -1,15 +1,15 @@
-/** Seeing the end of what a traced function gave back, without changing what the page gets. */
+/** Observes how the result of a traced function settles, without changing what the page gets. */
 import { guarded } from './guarded'
 import { defineProperty, NativePromise, promiseThen, reflectApply } from './natives'
 import { siteOfPromise, withoutOwnFrames } from './stack'
 
-/** What is to be done in the end. Where it throws, the page has what it would have had. */
+/** What to do when it settles. If one of these throws, the page does not notice. */
 export interface Settlement {
   readonly succeeded: (value: unknown) => void
   readonly failed: (error: unknown) => void
 }
 
-/** Whether it is a promise; false, and no throw, for a proxy that refuses to say. */
+/** Whether a value is a promise. False for a proxy that throws when it is asked. */
 export function isPromise(value: unknown): value is Promise<unknown> {
   if (typeof value !== 'object' || value === null) return false
   try {
@@ -20,8 +20,10 @@ export function isPromise(value: unknown): value is Promise<unknown> {
 }
 
 /**
- * The promise to hand on in place of `promise`. It is the one that tells: had the page its own and we a reaction beside
- * it, we would hide its unhandled rejection, or make one of our own. Undefined if it is no promise after all.
+ * Observes a promise. The page must get the returned promise in place of `promise`: if it kept its own while we listened to
+ * it as well, we would hide its unhandled rejection or cause one of our own.
+ *
+ * @returns undefined if it is not a promise after all
  */
 export function observeSettlement(promise: Promise<unknown>, settlement: Settlement): Promise<unknown> | undefined {
   const succeeded = guarded(settlement.succeeded)
@@ -47,8 +49,10 @@ export function observeSettlement(promise: Promise<unknown>, settlement: Settlem
 type Reaction = (value: unknown) => unknown
 
 /**
- * Tells when the page's own reaction to a thenable runs. We never call `then` ourselves: there are thenables that do
- * their work when it is called (query builders), and would do it twice. False where nothing can be seen.
+ * Observes a thenable when the page calls its `then`. We never call `then` ourselves: some thenables (query builders) do
+ * their work in it, and would do it twice.
+ *
+ * @returns false if it cannot be observed
  */
 export function watchThenable(value: unknown, settlement: Settlement): boolean {
   if (typeof value !== 'object' || value === null) return false

@@ -1,4 +1,4 @@
-/** A token that nobody in the page can guess, in the form of our names. */
+/** A random token that nobody in the page can guess, with the prefix of our event names. */
 export function randomToken(): string {
   let token = 'tracepane:'
   const words = crypto.getRandomValues(new Uint32Array(4))

@@ -1,41 +1,41 @@
-/** What the libraries of all windows of a page that can reach each other know together. */
+/** Maps that the libraries of all windows share that can reach each other. */
 
 import { isObject } from './is-object'
 import { defineProperty, min, prototypeOf, reflectGet, weakMap } from './natives'
 import type { Callable } from './transparent-proxy'
 
-/** A listener that the browser has, or has had. */
+/** A listener that the browser has or had. */
 export interface Registration {
   readonly type: string
   readonly listener: object
   readonly capture: boolean
   readonly signal: AbortSignal | undefined
   readonly isOnce: boolean
-  /** What the browser has got in its place. */
+  /** The function or object that the browser got in place of the listener. */
   readonly given: object
   isOver: boolean
 }
 
-/** A page that changes these fools only itself: its own functions are all that is in them. */
+/** A page could change these maps, but would only fool itself: they hold nothing but its own functions. */
 interface Maps {
   /**
-   * By target. A listener that is added with another window's `addEventListener` is removed with this one's, and the other
-   * way round: libraries take "untainted" functions out of a frame.
+   * Listeners by their target. A listener that was added with another window's `addEventListener` can be removed with this
+   * window's, and vice versa: some libraries take unpatched functions from a frame.
    */
   readonly registrations: WeakMap<object, Registration[]>
-  /** What was set as an `on…` property, by what the browser has got in its place. */
+  /** Handlers that the page has set as `on…` properties, by the function that the browser got in their place. */
   readonly handlers: WeakMap<object, object>
-  /** What is wrapped, by the wrapper. */
+  /** Wrapped functions by their wrapper. */
   readonly originals: WeakMap<object, Callable>
-  /** By a window, and by its `EventTarget.prototype`. */
+  /** Homes by their window and by its `EventTarget.prototype`. */
   readonly homes: WeakMap<object, Home>
-  /** How many windows have ever had a home. */
+  /** How many windows have had a home so far. */
   homeCount: number
 }
 
 /**
- * Adds and removes listeners in the name of one window: what was called within a window that is gone since, no browser
- * calls any more.
+ * Adds and removes listeners by the functions of one window. Browsers no longer call a listener that was added by code of
+ * a window that is gone.
  */
 export interface Home {
   add(target: object, args: readonly unknown[]): unknown
@@ -47,7 +47,7 @@ const MAX_FRAMES = 20
 
 let shared: Maps | undefined
 
-/** Shared from the first use on: a library that holds still leaves nothing by which a page could tell that it is there. */
+/** The maps, shared on first use: a library that waits leaves nothing by which a page could detect it. */
 function maps(): Maps {
   if (shared !== undefined) return shared
   shared = mapsAround() ?? {
@@ -57,28 +57,29 @@ function maps(): Maps {
     homes: new WeakMap(),
     homeCount: 0,
   }
-  // Nobody else can reach into a worker.
+  // No other window can reach into a worker.
   if (prototypeOf('Window') !== undefined) defineProperty(globalThis, SHARED_KEY, { value: shared, configurable: true })
   return shared
 }
 
-/** The listeners that the browser has or has had, by their target. */
+/** Listeners that the browser has or had, by their target. */
 export const registrations = sharedMap<object, Registration[]>(() => maps().registrations)
-/** What the page has set as `onclick` and its like, by what the browser has got in its place. */
+/** Handlers that the page has set (`onclick`), by the function that the browser got in their place. */
 export const handlers = sharedMap<object, object>(() => maps().handlers)
-/** What is wrapped, by the wrapper. */
+/** Wrapped functions by their wrapper. */
 export const originals = sharedMap<object, Callable>(() => maps().originals)
-/** Adding and removing in the name of a window, by that window and by its `EventTarget.prototype`. */
+/** Homes by their window and by its `EventTarget.prototype`. */
 export const homes = sharedMap<object, Home>(() => maps().homes)
 
+/** Registers the home of a window. */
 export function addHome(window: object, prototype: object, home: Home): void {
-  // It may have had one before it was taken off and put on again.
+  // A window that was instrumented before counts once.
   if (homes.get(window) === undefined) maps().homeCount++
   homes.set(window, home)
   homes.set(prototype, home)
 }
 
-/** No other window's library is, or has been, within reach: all listeners are this one's. */
+/** Whether no other window's library is or was within reach: then all listeners belong to this window. */
 export function isAlone(): boolean {
   return maps().homeCount === 1
 }
@@ -110,14 +111,14 @@ function mapsOf(window: unknown): Maps | undefined {
   try {
     const found = isObject(window) ? (reflectGet(window, SHARED_KEY) as Maps | undefined) : undefined
     if (found === undefined) return undefined
-    // Each throws for what is none.
+    // Each of these throws if it is not a weak map.
     weakMap<object, unknown>(found.registrations).get(globalThis)
     weakMap<object, unknown>(found.handlers).get(globalThis)
     weakMap<object, unknown>(found.originals).get(globalThis)
     weakMap<object, unknown>(found.homes).get(globalThis)
     return found
   } catch {
-    // Of another origin.
+    // The window is of another origin.
     return undefined
   }
 }

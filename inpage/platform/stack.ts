@@ -1,4 +1,4 @@
-/** What a stack tells of the page's own code. */
+/** Reads from stacks what concerns the page's own code. */
 import { isObject } from './is-object'
 import {
   create,
@@ -15,16 +15,15 @@ import {
 } from './natives'
 
 /**
- * Whether these frames are all or partly of scripts that an extension put into the page: the library's and the facade's
- * own. Firefox names no file of such a script.
+ * Whether some of these frames belong to scripts of an extension, such as the library. Firefox names no file for such
+ * scripts.
  */
 export function hasOwnFrame(frames: string): boolean {
   return indexOf(frames, '-extension://', 0) >= 0 || indexOf(frames, '@<anonymous code>', 0) >= 0
 }
 
 /**
- * The frames of a stack from the page's own first one on. Where no frame is known as ours (outside the extension), all
- * of them.
+ * The frames of a stack from the page's first own frame on. All frames if none is known as ours (outside the extension).
  */
 export function callerFrames(stack: string | undefined): string | undefined {
   if (stack === undefined) return undefined
@@ -39,19 +38,19 @@ export function callerFrames(stack: string | undefined): string | undefined {
   }
 }
 
-/** Chromium has a line with the error's name above the frames, Firefox does not. */
+/** Where the frames begin. Chromium writes a line with the error's name above them, Firefox does not. */
 function startOfFrames(stack: string): number {
   if (indexOf(stack, 'Error', 0) !== 0) return 0
   const end = indexOf(stack, '\n', 0)
   return end < 0 ? stack.length : end + 1
 }
 
-/** A page may make `stack` throw, or something else than text (`Error.prepareStackTrace`). */
+/** The stack of the running code. Undefined if the page makes `stack` throw or return no text (`Error.prepareStackTrace`). */
 export function stackHere(): string | undefined {
   return stackText(new NativeError())
 }
 
-/** The stack of an error or of a call, as a text; undefined as for `stackHere`. */
+/** The stack of an error or of a call, as text; undefined as for `stackHere`. */
 export function stackText(from: CallSite): string | undefined {
   try {
     const { stack } = from
@@ -64,23 +63,23 @@ export function stackText(from: CallSite): string | undefined {
 /** https://v8.dev/docs/stack-trace-api */
 const capture: unknown = reflectGet(NativeError, 'captureStackTrace')
 /**
- * How the engine makes `stack` for an error; no page can change it. Not asked for at load: an error that is made there makes
- * V8 read the whole library once more for the places in it, 6 ms.
+ * The engine's own `stack` accessor, which no page can change. Read on first use: making an error at load costs 6 ms in V8,
+ * which then scans the whole library for source positions.
  */
 let nativeStack: PropertyDescriptor | undefined
-/** Where the page called what gave it a promise. */
+/** Where the page made the call that returned a promise. */
 const sites = weakMap<object, CallSite>()
 
-/** The stack of whoever called one of our functions. The engine writes it as a text when it is read. */
+/** The stack of a caller of one of our functions. The engine formats the text when it is read. */
 export interface CallSite {
   readonly stack?: unknown
 }
 
-/** The caller of `own`, which is running. Undefined where the page makes stacks itself, or the engine can't tell. */
+/** The stack above `own`, which is running. Undefined if the page formats stacks itself or the engine cannot capture one. */
 export function callSiteOf(own: unknown): CallSite | undefined {
   try {
     if (typeof capture !== 'function' || hasOwn(NativeError, 'prepareStackTrace')) return undefined
-    // Without a prototype: the engine looks for a name and a message, and finds none of the page's.
+    // Without a prototype, so that the engine finds no name and no message of the page on it.
     const site: CallSite = create(null)
     capture(site, own)
     return site
@@ -89,27 +88,27 @@ export function callSiteOf(own: unknown): CallSite | undefined {
   }
 }
 
-/** `promise` is what the page gets for its call of `own`, which is running: for a rejection that comes later. */
+/** Notes where the page called `own`, which is running, for a later rejection of the `promise` that it returns. */
 export function noteCallSite(promise: object, own: unknown): void {
   const site = callSiteOf(own)
   if (site !== undefined) sites.set(promise, site)
 }
 
-/** Where in the page's code the promise was asked for; undefined where that was not noted. */
+/** Where the page made the call that returned this promise; undefined if that was not noted. */
 export function siteOfPromise(promise: object): CallSite | undefined {
   return sites.get(promise)
 }
 
 /**
- * Makes the stack of an error what it would be without us: our own frames go, and those of the page come that had no room
- * beside them (`Error.stackTraceLimit`). Only where the stack does not lead elsewhere than to the call at `site`.
+ * Makes the stack of an error what it would be without us: removes our frames, and adds the page's frames for which they left
+ * no room (`Error.stackTraceLimit`). Does nothing unless the stack leads to the call at `site`.
  */
 export function withoutOwnFrames(error: unknown, site: CallSite | undefined): void {
   try {
     if (!isObject(error) || hasOwn(NativeError, 'prepareStackTrace')) return
     const descriptor = getOwnPropertyDescriptor(error, 'stack')
     nativeStack ??= getOwnPropertyDescriptor(new NativeError(), 'stack')
-    // An accessor of the engine's or, in older ones, a value.
+    // The engine's accessor, or in older engines a plain value.
     if (descriptor === undefined || descriptor.set !== nativeStack?.set) return
     const stack: unknown = reflectGet(error, 'stack')
     if (typeof stack !== 'string' || !hasOwnFrame(stack)) return
@@ -121,7 +120,7 @@ export function withoutOwnFrames(error: unknown, site: CallSite | undefined): vo
     while (to < frames.length && hasOwnFrame(frames[to])) to++
     const callers = callersOf(site)
     const limit = Number(reflectGet(NativeError, 'stackTraceLimit'))
-    // A stack that ends with ours had no room for more.
+    // A stack that ends with our frames was cut off at the limit.
     const isHere = to < frames.length ? isPrefix(frames, to, callers) : to >= limit
     const kept: string[] = []
     for (let i = 0; i < from; i++) kept[i] = frames[i]
@@ -132,11 +131,11 @@ export function withoutOwnFrames(error: unknown, site: CallSite | undefined): vo
     if (descriptor.set !== undefined) reflectApply(descriptor.set, error, [text])
     else defineProperty(error, 'stack', { ...descriptor, value: text })
   } catch {
-    // It stays as it is.
+    // The stack stays as it is.
   }
 }
 
-/** A text of frames without our own. */
+/** The lines of `stack` without our own frames. */
 export function pageFrames(stack: string): string {
   if (!hasOwnFrame(stack)) return stack
   const lines = linesOf(stack)
@@ -145,9 +144,9 @@ export function pageFrames(stack: string): string {
   return join(kept, '\n')
 }
 
-/** Where the frames begin: on the line after the message, which may have lines itself. */
+/** Where the frames begin: after the message, which may have several lines itself. */
 function framesAt(stack: string, message: unknown): number {
-  // A browser's own error may say more in its message than on its stack.
+  // The message of a browser's own error may be longer than the one on its stack.
   const at = typeof message === 'string' ? indexOf(stack, message, 0) : -1
   const end = indexOf(stack, '\n', at < 0 ? 0 : at + String(message).length)
   return end < 0 ? stack.length : end + 1
@@ -158,7 +157,7 @@ function callersOf(site: CallSite | undefined): string[] {
   if (typeof stack !== 'string') return []
   const lines = linesOf(slice(stack, framesAt(stack, ''), stack.length))
   let from = 0
-  // Of ours that were around what was called.
+  // Skip our frames around the function that was called.
   while (from < lines.length && hasOwnFrame(lines[from])) from++
   const callers: string[] = []
   for (let i = from; i < lines.length; i++) callers[callers.length] = lines[i]

@@ -1,25 +1,28 @@
+/** Any function. */
 export type Callable = (...args: unknown[]) => unknown
 
-/** Of our own, not out of `natives.ts`: what is in every page brings no more than it needs. */
+/** Not imported from `natives.ts`, so that the script that runs in every page stays small. */
 const { apply, get, setPrototypeOf } = Reflect
 const functionText = Function.prototype.toString
 const NativeProxy = Proxy
 
-/** Under which a wrapper that does nothing any more has what it wraps: whoever is around it may leave it out. */
+/** Under this key a wrapper that is switched off gives the function that it wraps, so that outer wrappers can skip it. */
 export const BELOW_KEY = Symbol.for('tracepane.below')
 
-/** Keeps what a wrapper wraps. */
+/** Remembers what a wrapper wraps. */
 export type Remember = (wrapper: object, original: Callable) => void
 let remember: Remember | undefined
 
-/** From now on `given` is told of each wrapper. Undefined: nobody is. */
+/** Sets who remembers each wrapper from now on. Undefined: nobody. */
 export function rememberWith(given: Remember | undefined): void {
   remember = given
 }
 
 /**
- * `original`, but for what `traps` do when it is called. Its text is the original's, too: while the library is on for
- * whoever asks (`instrument/function-text.ts`), else for who asks it itself. `isOver`: they do nothing any more.
+ * Makes a proxy that behaves like `original`, but for the `traps`. Its text is the original's, too: for every caller while
+ * the library is on (`function-text.ts`), else for those who ask the proxy's own `toString`.
+ *
+ * @param isOver - whether the traps do nothing any more
  */
 export function transparentProxy<F extends Callable>(
   original: F,
@@ -27,12 +30,12 @@ export function transparentProxy<F extends Callable>(
   isOver?: () => boolean,
 ): F {
   let toText: Callable | undefined
-  // Into the traps themselves, as one of them may be an accessor.
+  // Assigned to the given traps object, as one of the traps may be an accessor.
   const handler: ProxyHandler<F> = traps
-  // What the page puts into `Object.prototype` is no trap.
+  // Nothing that the page puts on `Object.prototype` becomes a trap.
   setPrototypeOf(handler, null)
   handler.get = (target, key, receiver) => {
-    // Where OpenTelemetry's exporters look for the unpatched function, to leave no trace themselves: one step away.
+    // OpenTelemetry's exporters look here for the unpatched function, so as to leave no trace themselves. One level only.
     if (key === BELOW_KEY) return isOver?.() ? target : undefined
     if (key === '__original') return get(target, key) ?? target
     const value: unknown = get(target, key, receiver === wrapper ? target : receiver)
@@ -49,7 +52,7 @@ export function transparentProxy<F extends Callable>(
   return wrapper
 }
 
-/** The built-in, or that of a function that is disguised itself. */
+/** Whether it is `Function.prototype.toString`, or a transparent proxy of it. */
 function isFunctionText(value: unknown): value is Callable {
   return value === functionText || (typeof value === 'function' && get(value, '__original') === functionText)
 }

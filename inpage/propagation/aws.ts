@@ -3,6 +3,7 @@ import { carried, digit, type Format, hexId } from './format'
 
 const HEADER = 'x-amzn-trace-id'
 
+/** Reads and writes `X-Amzn-Trace-Id`. */
 export const aws: Format = {
   read(headers) {
     const fields = new Map(
@@ -10,7 +11,7 @@ export const aws: Format = {
     )
     const [, day, rest] = /^1-([0-9a-f]{8})-([0-9a-f]{24})$/i.exec(fields.get('Root') ?? '') ?? []
     const s = fields.get('Parent')
-    // A load balancer begins a trace without a parent, and leaves the decision open or asks for it (`?`).
+    // A load balancer starts a trace without a parent. It leaves the decision open or asks for it (`?`).
     const sampled = fields.get('Sampled') ?? '?'
     if (day === undefined || !/^[01?]$/.test(sampled)) return undefined
     const decision = sampled === '?' ? undefined : sampled === '1'

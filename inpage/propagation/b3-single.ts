@@ -1,7 +1,7 @@
 /** B3 in one header: https://github.com/openzipkin/b3-propagation#single-header */
 import { decisionOf, digit, type Format, inOne, sized } from './format'
 
-// A debug flag is a decision, too.
+// The debug flag (`d`) is a decision to sample, too.
 const sampled = (state: string | undefined) => (state === 'd' ? true : decisionOf(state))
 const b3 = inOne(
   'b3',
@@ -13,9 +13,10 @@ const b3 = inOne(
       .join('-'),
 )
 
+/** Reads and writes the header `b3`. */
 export const b3Single: Format = {
   read(headers) {
-    // Some senders put it into `tracestate`.
+    // Some senders put it into `tracestate` as the entry `b3`.
     const text = headers.b3 ?? /(?:^|,)\s*b3=([^,]*)/.exec(headers.tracestate ?? '')?.[1]
     return /^[01d]$/.test(text ?? '') ? { sampled: sampled(text) } : b3.read({ b3: text })
   },

@@ -1,13 +1,14 @@
-/** Datadog: https://docs.datadoghq.com/tracing/trace_collection/trace_context_propagation/ ; ids are decimal. */
+/** Datadog: https://docs.datadoghq.com/tracing/trace_collection/trace_context_propagation/. Its ids are decimal. */
 import { decimal, digit, type Format, hexId, hexOfDecimal } from './format'
 
 const TRACE = 'x-datadog-trace-id'
 const PARENT = 'x-datadog-parent-id'
 const PRIORITY = 'x-datadog-sampling-priority'
-/** Where the upper 64 bits of a trace id stand, in hex. */
+/** The header with the upper 64 bits of a trace id, in hex. */
 const TAGS = 'x-datadog-tags'
 const UPPER = '_dd.p.tid'
 
+/** Reads and writes `x-datadog-*`. */
 export const datadog: Format = {
   read(headers) {
     const traceId = hexId(hexOfDecimal(headers[TRACE]?.trim()), 32)

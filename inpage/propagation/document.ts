@@ -1,10 +1,13 @@
-/** The trace of the request that brought this document, as its server tells it. */
+/** The trace of the request that brought this document, as its server sent it. */
 import type { Headers } from './format'
 import { type Received, receive } from './propagate'
 
 /**
- * Reads `Server-Timing: traceparent;desc="…"`, which is there from the start, and `<meta name="traceparent" content="…">`,
- * which comes with the document: what isn't found is looked for again until all of it is there. Never throws.
+ * Finds the trace that the server gave this document. Looks in the navigation's `Server-Timing: traceparent;desc="…"`, which
+ * is there from the start, and in `<meta name="traceparent" content="…">`, which may come later: until the document is
+ * parsed, each call looks again.
+ *
+ * @returns a function that gives the trace, or undefined as long as none is found; it never throws
  */
 export function createReceived(): () => Received | undefined {
   let found: Received | undefined
@@ -15,7 +18,7 @@ export function createReceived(): () => Received | undefined {
       isWhole = document.readyState !== 'loading'
       found = receive(documentHeaders())
     } catch {
-      // A page that broke what we read with is one that nobody traced before.
+      // The page broke something that we read with: treat it as a page without a trace.
     }
     return found
   }

@@ -8,6 +8,7 @@ const id = inOne(
   (context) => `${sized(context)}:${context.spanId}:${context.parentId ?? 0}:0${digit(context)}`,
 )
 
+/** Reads and writes `uber-trace-id`, and baggage as `uberctx-<key>`. */
 export const jaeger: Format = {
   read(headers) {
     const context = id.read(headers)

@@ -9,5 +9,5 @@ import { ot } from './ot'
 import type { Forms } from './propagate'
 import { sentry } from './sentry'
 
-/** All but W3C's, in the order in which they are looked for. */
+/** All formats but W3C's, in the order in which they are looked for. */
 export const MORE_FORMS: Forms = { 'b3-single': b3Single, b3, jaeger, ot, datadog, aws, gcp, instana, sentry }

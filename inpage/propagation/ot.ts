@@ -3,6 +3,7 @@ import { baggageFrom, baggageTo, type Format, inThree } from './format'
 
 const ids = inThree(['ot-tracer-traceid', 'ot-tracer-spanid', 'ot-tracer-sampled'], 16)
 
+/** Reads and writes `ot-tracer-*`, and baggage as `ot-baggage-<key>`. */
 export const ot: Format = {
   read(headers) {
     const context = ids.read(headers)

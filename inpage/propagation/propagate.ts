@@ -1,43 +1,44 @@
-/** Which of the forms are read and written, and in which order. */
+/** Chooses which formats of trace headers are read and written, and in which order. */
 
 import type { Span } from '../api/api'
 import type { HeaderFormat } from '../settings'
 import { type Carried, type Format, type Headers, isSendable, readable } from './format'
 import { w3c } from './w3c'
 
-/** Sentry's is only read. */
+/** Sentry's own format is only read. */
 type FormName = Exclude<HeaderFormat, 'preserve'> | 'sentry'
 
+/** Formats by their name. */
 export type Forms = Readonly<Partial<Record<FormName, Format>>>
 
-/** Those that are there, in the order in which they are looked for: W3C first, whose `tracestate` B3 may take for its own. */
+/** The known formats, in the order in which they are looked for. W3C comes first: B3 reads from its `tracestate`, too. */
 let forms: Forms = { w3c }
 
-/** From now on these are known, too. */
+/** Adds formats. Only W3C's is part of the library itself; the others come with a preload script. */
 export function addForms(more: Forms): void {
   forms = { ...forms, ...more }
 }
 
-/** The trace with which a request came, and the form in which it stood. */
+/** The trace that a request came with, and the format in which it was sent. */
 export interface Received {
   readonly form: FormName
   readonly carried: Carried
 }
 
 /**
- * What headers of ours may take in all, in characters. A server takes 8 KB of headers or more in all, of which cookies may have
- * half; beyond that it answers with an error.
+ * How much all headers of ours may take together, in characters. Servers accept 8 KB of headers or more, of which cookies
+ * may take half; beyond that they answer with an error.
  */
 const MAX_SENT = 4096
 
-/** The first form in which there is a trace; if there is none, the first that has at least a decision. */
+/** Reads the first format that has a trace id; if none has, the first that has at least a sampling decision. */
 export function receive(given: Headers): Received | undefined {
   const headers = readable(given)
   let decision: Received | undefined
   for (const form of Object.keys(forms) as FormName[]) {
     const carried = forms[form]?.read(headers)
     if (carried?.traceId) {
-      // B3's one header comes before its many, though it says nothing but the decision.
+      // B3's single header takes precedence over its multiple ones, even if it says only the decision.
       const isDecided = form === 'b3' && decision?.form === 'b3-single'
       return { form, carried: isDecided ? { ...carried, sampled: decision?.carried.sampled } : carried }
     }
@@ -47,9 +48,12 @@ export function receive(given: Headers): Received | undefined {
 }
 
 /**
- * The headers by which `span` is the parent, in the forms that are wanted. `preserve` is the form in which the page's own
- * trace came, W3C if it came in none; the page's own baggage goes on, unless there is another. A header that can't be sent, or
- * for which there is no room, is left out, and that one alone.
+ * Writes the headers that make `span` the parent of what the request causes.
+ *
+ * @param wanted - the formats to write; `preserve` is the format in which the page's own trace came, W3C if it came in none
+ * @param received - the trace that the page came with
+ * @param baggage - in the syntax of W3C's `baggage`; by default the baggage that the page came with
+ * @returns headers by name; a header that can't be sent or exceeds `MAX_SENT` is left out alone
  */
 export function headersFor(
   span: Span,
@@ -66,7 +70,7 @@ export function headersFor(
   }
   const headers: Record<string, string> = {}
   let room = MAX_SENT
-  // Loops over indices: those of every request, which run too seldom to be compiled.
+  // Indexed loops: this runs for each request, too seldom for the engine to optimize iterators away.
   for (let i = 0; i < wanted.length; i++) {
     const name = wanted[i]
     const written = forms[name === 'preserve' ? (received?.form ?? 'w3c') : name]?.write(context) ?? {}

@@ -1,7 +1,7 @@
 /** W3C Trace Context and Baggage: https://www.w3.org/TR/trace-context/ , https://www.w3.org/TR/baggage/ */
 import { digit, type Format, inOne } from './format'
 
-// A newer version is read as far as version 00 goes.
+// Of a newer version, the fields of version 00 are read.
 const traceparent = inOne(
   'traceparent',
   /^(?!ff)(?:00(?=.{53}$)|(?!00)[0-9a-f]{2})-(?<t>[0-9a-f]{32})-(?<s>(?!0{16})[0-9a-f]{16})-(?<f>[0-9a-f]{2})(-.*)?$/,
@@ -9,6 +9,7 @@ const traceparent = inOne(
   (context) => `00-${context.traceId}-${context.spanId}-0${digit(context)}`,
 )
 
+/** Reads and writes `traceparent`, `tracestate` and `baggage`. */
 export const w3c: Format = {
   read(headers) {
     const context = traceparent.read(headers)

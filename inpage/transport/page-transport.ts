@@ -1,4 +1,4 @@
-/** The library's side of the way to the relay: hands blocks over, keeps each until it was taken, knows when to stop. */
+/** The library's side of the connection to the relay: sends blocks, and keeps each until the relay has taken it over. */
 import { afterDocumentOpen } from '../platform/events/document-open'
 import { addListener, dispatch, removeListener } from '../platform/events/native-events'
 import { guarded } from '../platform/guarded'
@@ -16,51 +16,51 @@ import {
 } from './relay-messages'
 import type { PageStatus } from './status'
 
-/** Not yet taken over by the relay: a page in an endless loop of spans must not fill the memory. */
+/** Bytes of blocks that the relay has not taken over yet. A page that makes spans in an endless loop must not fill the memory. */
 const MAX_KEPT_BYTES = 32 * 1024 * 1024
 
-/** What the transport needs of the library, and what it tells it. */
+/** What the transport needs from the library, and what it reports to it. */
 export interface PageTransportParts {
-  /** Of the event that offers the port, in a page that was there before. */
+  /** The name of the event that offers the port, in a page that was open before tracing began. */
   readonly secret: string | undefined
   readonly started: Started | undefined
   onSettings(settings: SharedSettings): void
   onOff(): void
-  /** The relay has taken a block over. */
+  /** The relay has taken over a block. */
   onTaken(): void
-  /** The page is being hidden or left: everything that waits must come out now, by `send`. */
+  /** The page is being hidden or left: whatever waits must be passed to `send` now. */
   onLast(): void
 }
 
-/** The way from the library to the relay. None of its methods throws. */
+/** The connection from the library to the relay. None of its methods throws. */
 export interface PageTransport {
-  /** Whether a relay has the other end. */
+  /** Whether a relay has the other end of the port. */
   readonly isTaken: boolean
-  /** The library has begun: until then the outlet listens to nothing of the page. */
+  /** Tracing has begun. Before that the transport listens to no event of the page. */
   start(started: Started): void
   send(block: ArrayBuffer, spanCount: number): void
-  /** The newest status counts; it goes out when somebody listens. */
+  /** Reports the status. Only the newest counts; it is sent once there is a relay. */
   tell(status: PageStatus): void
-  /** Whether requests to another origin get trace headers. Asked within this task; `false` while nobody knows. */
+  /** Whether requests to another origin get trace headers. Answered synchronously; `false` while the answer is unknown. */
   propagatesTo(origin: string): boolean
   close(): void
 }
 
-/** Options of an event, to which a page can add nothing by way of `Object.prototype`. */
+/** Event options without a prototype: a page cannot add to them through `Object.prototype`. */
 function bare<T extends object>(options: T): T {
   return Object.setPrototypeOf(options, null)
 }
 
-/** Offers the relay a port at once. In a page that runs already the relay has come first. */
+/** Makes the transport and offers the relay a port at once. In a page that was open before, the relay is already there. */
 export function createPageTransport(parts: PageTransportParts): PageTransport {
   let port: MessagePort | undefined
-  /** Until the relay has taken them over: what was posted in the page's last task is never delivered. */
+  /** Blocks that the relay has not taken over. What is posted in the page's last task is never delivered. */
   let kept: Kept[] = []
   let keptBytes = 0
   let nextId = 0
   let lost = 0
   let { started } = parts
-  /** A message posted on a port while the page is being left never arrives; a synchronous event does. */
+  /** A message that is posted on a port while the page is being left never arrives. A synchronous event does. */
   let leaving = false
   let closed = false
   let status: PageStatus | undefined
@@ -117,7 +117,7 @@ export function createPageTransport(parts: PageTransportParts): PageTransport {
     else if (port !== undefined) post(port, { type: 'block', id, bytes: block })
   }
 
-  /** Gives the relay, within this task, all that it may not have got. */
+  /** Gives the relay, synchronously, all blocks that it may not have got. */
   function handOver(): void {
     if (port === undefined) return
     const all = kept
@@ -125,7 +125,7 @@ export function createPageTransport(parts: PageTransportParts): PageTransport {
     tellLoss()
   }
 
-  /** Within this task. Gives whether the relay has taken it, or said yes. */
+  /** Sends a synchronous event. Returns whether the relay took it, or answered yes. */
   function say(detail: string): boolean {
     return !dispatch(document, new CustomEvent(token, bare({ detail, cancelable: true })))
   }
@@ -150,7 +150,7 @@ export function createPageTransport(parts: PageTransportParts): PageTransport {
       addEventListener('pageshow', onPageShow, true)
       addEventListener('visibilitychange', onVisibilityChange, true)
     }
-    // Into a page that is there the relay comes first.
+    // In a page that was open before, the relay is always there first.
     if (parts.secret === undefined) addListener(document, RELAY_EVENT, offer)
   }
 
@@ -189,17 +189,18 @@ export function createPageTransport(parts: PageTransportParts): PageTransport {
   }
 }
 
+/** A block that waits for the relay. */
 interface Kept {
   readonly id: number
   readonly block: ArrayBuffer
 }
 
-/** A block is copied, not transferred, as it is kept; 250 KB take some 50 µs. */
+/** The block is copied, not transferred, because it is kept: 250 KB take some 50 µs. */
 function post(port: MessagePort, message: ToRelayMessage): void {
   postTo(port, message)
 }
 
-/** A character for each byte: the one form in which bytes cross between worlds by an event in every browser. */
+/** One character for each byte: the only form in which bytes cross between worlds by an event in every browser. */
 function asCharacters(block: ArrayBuffer): string {
   const bytes = new NativeUint8Array(block)
   const size = byteLength(block)

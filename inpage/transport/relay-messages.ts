@@ -1,55 +1,58 @@
 /**
- * What the library and the relay say to each other. They meet at the page's `document` by synchronous events, and talk
- * over a `MessagePort` that no page script has seen.
+ * The messages between the library and the relay. They meet by synchronous events on the page's `document`, and then talk
+ * over a `MessagePort` that no script of the page has seen.
  */
 import type { SharedSettings } from '../settings'
 import type { PageStatus } from './status'
 
 /**
- * The library offers a port: a cancelable `MessageEvent` with the port and a `Handshake`. Taken = default prevented. In a
- * page that is there already its scripts could listen, so there the event has a name that both are told by the browser
- * (`LATE_KEY`).
+ * The library offers a port: a cancelable `MessageEvent` with the port and a `Handshake`. The relay takes it by preventing
+ * the default. In a page that is already open its scripts could listen, so there the event has a random name that both are
+ * told (`LATE_KEY`).
  */
 export const PORT_EVENT = 'tracepane:port'
-/** The relay is there. It asks a library that was earlier to offer its port again, and an older relay to make way. */
+/** The relay has started. A library that started before offers its port again; an older relay stops. */
 export const RELAY_EVENT = 'tracepane:relay'
-/** Where both are left the name of their `PORT_EVENT`, each in its own world, before they come into a page that is there. */
+/** The key under which each world finds the random name of `PORT_EVENT`, set before library and relay enter an open page. */
 export const LATE_KEY = Symbol.for('tracepane.late')
 
-/** What comes with the port that the library offers. */
+/** The data of the event that offers the port. */
 export interface Handshake {
   readonly version: 2
-  /** Undefined while the library holds still, until it is told that the document is to be traced. */
+  /** Undefined while the library waits to be told whether the document is traced. */
   readonly started: Started | undefined
   /**
-   * The name of the cancelable event by which the library asks, and says its last words: it is synchronous, and a port
-   * delivers nothing any more while the page is being left. `detail` is `<id>:<a character for each byte of the block>`,
-   * `loss:<spans>`, or `to:<origin>`: whether requests to it get trace headers. Taken, or yes = default prevented.
+   * The name of a cancelable event by which the library asks, and sends what is last: it is synchronous, whereas a port
+   * delivers nothing any more while the page is being left. `detail` is `<id>:<one character for each byte of the block>`,
+   * `loss:<spans>`, or `to:<origin>`, which asks whether requests to that origin get trace headers. The relay takes it, or
+   * answers yes, by preventing the default.
    */
   readonly token: string
 }
 
 /** How the tracing of a document began. */
 export interface Started {
-  /** After a script of the page may have run. */
+  /** Whether a script of the page may have run before. */
   readonly late: boolean
 }
 
+/** What the library sends. */
 export type ToRelayMessage =
-  /** The library held still, and has begun. */
+  /** The library had waited and has begun now. */
   | ({ readonly type: 'started' } & Started)
-  /** Ids ascend. One that was posted when the page was left comes again by an event. */
+  /** Ids ascend. A block that is posted while the page is being left may come again by an event. */
   | { readonly type: 'block'; readonly id: number; readonly bytes: ArrayBuffer }
-  /** So many spans were dropped in the page, for lack of room. */
+  /** So many spans were dropped in the page because there was no room for them. */
   | { readonly type: 'loss'; readonly spans: number }
-  /** Replaces what was told before. */
+  /** Replaces the status that was sent before. */
   | { readonly type: 'status'; readonly status: PageStatus }
-  /** The library is off; nothing comes any more. */
+  /** The library is off and sends nothing more. */
   | { readonly type: 'bye' }
 
+/** What the relay sends. */
 export type FromRelayMessage =
-  /** The blocks up to this one were taken over; the library need not keep them. */
+  /** All blocks up to this id were taken over: the library need not keep them. */
   | { readonly type: 'received'; readonly id: number }
-  /** The document is to be traced, with these. */
+  /** The document is to be traced with these settings. */
   | { readonly type: 'settings'; readonly settings: SharedSettings }
   | { readonly type: 'off' }

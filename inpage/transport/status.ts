@@ -1,42 +1,43 @@
-/** How the active span follows the code. */
+/** The ways in which the active span can follow the code. */
 export const CARRIERS = ['native', 'deep', 'carry'] as const
 
 /**
- * The page's own OpenTelemetry: not there; its API is called and nobody has registered an SDK; its spans are shown; or
- * we stand in for the SDK.
+ * The page's own OpenTelemetry. `none`: not there. `api`: its API is called, but no SDK is registered. `observed`: its spans
+ * are shown. `stand-in`: Tracepane acts as the SDK.
  */
 export const OPEN_TELEMETRY_STATES = ['none', 'api', 'observed', 'stand-in'] as const
 
 /**
- * `misuse`: of the tracing API. `headers`: a path that gets no trace headers any more, as it leads where they are not taken.
- * `worker`: the library can't be in the page's workers. `opentelemetry`: an SDK of the page's could not be registered, for
- * we stood in for it.
+ * `misuse`: the page misused the tracing API. `headers`: a path gets no trace headers any more because it redirects to where
+ * they are refused. `worker`: the library could not be loaded in a worker. `opentelemetry`: the page could not register
+ * its SDK because Tracepane acted as one.
  */
 export const NOTE_KINDS = ['misuse', 'headers', 'worker', 'opentelemetry'] as const
 
-/** What a page's library tells about itself: the panel shows it, and the user may want to do something about it. */
+/** What a page's library reports about itself. The panel shows it, as the user may want to act on it. */
 export interface PageStatus {
   readonly context: (typeof CARRIERS)[number]
   /**
-   * Why not `deep`: the user chose so; the page locks its promises; or the engine didn't pass the test at the start (a
-   * check's name).
+   * Why the carrier is not `deep`: the user chose another; the page locks its promises; or the engine failed a check of the
+   * self-test at the start (with the check's name).
    */
   readonly contextReason?: 'chosen' | 'locked' | `failed: ${string}` | undefined
   readonly openTelemetry: (typeof OPEN_TELEMETRY_STATES)[number]
-  /** What went wrong, at most `MAX_NOTES`, in the order in which it did. */
+  /** What went wrong, in the order in which it happened; at most `MAX_NOTES`. */
   readonly notes: readonly PageNote[]
 }
 
-/** Something that the user should know about the page. */
+/** A problem that the user should know about. */
 export interface PageNote {
   readonly kind: (typeof NOTE_KINDS)[number]
   readonly message: string
-  /** Where in the page's code; '' if that isn't known. */
+  /** The place in the page's code; '' if it is not known. */
   readonly stack: string
 }
 
+/** Notes that a document keeps at most. */
 export const MAX_NOTES = 50
-/** UTF-16 code units that the extension keeps of a note's texts and of a `contextReason`. */
+/** How much of a note's message, its stack and a `contextReason` the extension keeps, in UTF-16 code units. */
 export const MAX_NOTE_MESSAGE = 500
 export const MAX_NOTE_STACK = 4000
 export const MAX_REASON = 108
@@ -45,11 +46,11 @@ export const MAX_REASON = 108
 export interface StatusKeeper {
   now(): PageStatus
   set(change: Partial<Omit<PageStatus, 'notes'>>): void
-  /** Keeps a note, if there is none with its message and place. */
+  /** Adds a note, unless there is one with the same message and stack. */
   note(note: PageNote): void
 }
 
-/** `changed` is called at each change, within the call that makes it. */
+/** @param changed - called synchronously after each change */
 export function createStatus(changed: (status: PageStatus) => void): StatusKeeper {
   let status: PageStatus = { context: 'carry', contextReason: undefined, openTelemetry: 'none', notes: [] }
 

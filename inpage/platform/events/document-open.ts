@@ -1,12 +1,14 @@
 import { guarded } from '../guarded'
 
-/** Taken at load: a page may overwrite it later. Workers have none. */
+/** Captured at load, as a page may overwrite it. Workers have none. */
 const Observer = typeof MutationObserver === 'function' ? MutationObserver : undefined
 
 /**
- * Calls `again` when the page has opened its document anew. `document.open` takes every listener off the window and all
- * nodes, ours among them (https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-open-steps), and
- * leaves observers alone. It may be called without need: another root element looks the same. Gives back the undoing.
+ * Calls `again` after the page has reopened its document. `document.open` removes all listeners from the window and all
+ * nodes, ours included (https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-open-steps), but leaves
+ * mutation observers. A replaced root element looks the same, so `again` may be called without need.
+ *
+ * @returns the function that stops it
  */
 export function afterDocumentOpen(again: () => void): () => void {
   if (Observer === undefined) return () => {}
@@ -28,6 +30,6 @@ export function afterDocumentOpen(again: () => void): () => void {
   }
 }
 
-/** One observer for all who want to know. */
+/** One observer for all who listen. */
 let observer: MutationObserver | undefined
 const watching: (() => void)[] = []

@@ -1,4 +1,4 @@
-/** Event listeners with something around them, while page and browser take them for the page's own. */
+/** Wraps event listeners and handlers. The page and the browser still see the page's own functions. */
 
 import { disposeAll } from '../dispose-all'
 import { isObject } from '../is-object'
@@ -20,19 +20,19 @@ import { addHome, type Home, handlers, homes, isAlone, type Registration, regist
 import type { Callable } from '../transparent-proxy'
 
 /**
- * What is to be called in place of `call` for events of `type` at `target`: `call` itself leaves this listener as it is,
- * undefined all listeners of the kind.
+ * Decides what is called in place of `call` for events of `type` at `target`. `call` itself leaves this one listener as it
+ * is; undefined leaves all listeners for this type and target as they are.
  */
 export type WrapListener = (target: object, type: string, call: Callable) => Callable | undefined
 
-/** Who wraps now; the built-ins are patched once for all of them. */
+/** The active wraps. The built-ins are patched once for all of them. */
 const wraps: WrapListener[] = []
 let unpatch: (() => void) | undefined
-/** The browser has got something of ours in the place of a listener. */
+/** Whether the browser has ever got a function of ours in place of a listener. */
 let hasGivenListener = false
-/** And of a handler, by the property's name: what is set at the body may be read at the window. */
+/** The same for handlers, by property name: a handler that is set on the body may be read from the window. */
 const givenHandlers = new SafeMap<string, boolean>()
-/** The getters that stay for it, by their holder. */
+/** The getters that must stay because of it, by their holder. */
 const stayingGetters = weakMap<object, SafeMap<string, boolean>>()
 
 const targetPrototype = prototypeOf('EventTarget')
@@ -42,7 +42,7 @@ const isAborted = getter<AbortSignal, boolean>('AbortSignal', 'aborted')
 const ownerDocument = getter<object, Document | null>('Node', 'ownerDocument')
 const windowOf = getter<Document, Window | null>('Document', 'defaultView')
 
-/** Wraps what is registered from now on, around what those before wrap within it, and gives back the undoing. */
+/** Wraps listeners that are registered from now on; earlier wraps run inside. Returns the undo function. */
 export function wrapListeners(wrap: WrapListener): () => void {
   if (targetPrototype === undefined) return () => {}
   wraps[wraps.length] = wrap
@@ -51,7 +51,7 @@ export function wrapListeners(wrap: WrapListener): () => void {
     let left = 0
     for (let i = 0; i < wraps.length; i++) if (wraps[i] !== wrap) wraps[left++] = wraps[i]
     wraps.length = left
-    // What the browser has got in the place of a listener is removed by these alone.
+    // Only the patched functions can remove a listener in whose place the browser got ours.
     if (left > 0 || hasGivenListener) return
     unpatch?.()
     unpatch = undefined
@@ -67,7 +67,7 @@ function patchListeners(prototype: object): () => void {
     const options = args[2]
     const target = self ?? globalThis
     if (typeof type !== 'string' || !isObject(target) || !isObject(listener)) return proceed()
-    /** Of an object, what it has had as `handleEvent` just now. */
+    /** The listener; if it is an object, the value of its `handleEvent` at the last event. */
     let handler: unknown = listener
     const called = () => {
       if (registration.isOnce) registration.isOver = true
@@ -81,7 +81,7 @@ function patchListeners(prototype: object): () => void {
     if (wrapped === undefined && list === undefined) return proceed()
     const { capture, once, signal, given } = readOptions(options)
     const known = list && find(list, type, listener, capture)
-    // The browser must see the same function again to know that it has it already.
+    // The browser must get the same function again, to detect the duplicate.
     if (known !== undefined) return proceed([type, known.given, given])
     if (wrapped === undefined) return proceed([type, listener, given])
     const registration = {
@@ -96,7 +96,7 @@ function patchListeners(prototype: object): () => void {
     function inPlaceOf(object: object): object {
       return {
         __proto__: null,
-        // The browser looks it up at each event, and knows what to do with what can't be called.
+        // The browser reads it at each event, and handles values that are no functions itself.
         get handleEvent() {
           called()
           handler = handlerOf(object)
@@ -104,7 +104,7 @@ function patchListeners(prototype: object): () => void {
         },
       }
     }
-    // The browser may have it already, from before we came or by another window's `addEventListener`.
+    // The browser may already have it, from before the patch or by another window's `addEventListener`.
     if (registration.given !== listener) {
       reflectApply(nativeRemove, target, [type, listener, { capture }])
       hasGivenListener = true
@@ -129,7 +129,7 @@ function patchListeners(prototype: object): () => void {
     known.isOver = true
     return proceed([type, known.given, given])
   }
-  /** What belongs to another window is done in its name. */
+  /** Patches a method. Targets that belong to another window are passed on to that window's home. */
   const instead = (method: keyof Home, around: Around, isIdle: IsIdle) =>
     patch(
       prototype,
@@ -143,7 +143,7 @@ function patchListeners(prototype: object): () => void {
       'instead',
       isIdle,
     )
-  /** Nothing is known of the target, and in its own window it is. */
+  /** Whether no registration is known for the target and no other window could know one. */
   const isUnknown: IsIdle = (self) => {
     const target = self ?? globalThis
     return isObject(target) && isAlone() && registrations.get(target) === undefined
@@ -167,7 +167,7 @@ function patchListeners(prototype: object): () => void {
   return undo
 }
 
-/** The window to which a target belongs; undefined for our own, and where no library of ours is. */
+/** The home of the window to which a target belongs; undefined for our own window, and for those without a library. */
 function homeOf(target: unknown, prototype: object): Home | undefined {
   if (!isObject(target)) return undefined
   try {
@@ -187,14 +187,14 @@ function homeOf(target: unknown, prototype: object): Home | undefined {
   return undefined
 }
 
-/** The window in which the events of a node are; null for what is in none, and for what is no node. */
+/** The window of a node's document; null if that is in no window, and for what is not a node. */
 function windowAround(target: object): object | null {
   if (nodePrototype === undefined || !isInChainOf(nodePrototype, target)) return null
   const document = ownerDocument(target)
   return document && windowOf(document)
 }
 
-/** Of a node that another window has made. */
+/** The same for a node that another window has made. */
 function foreignWindowAround(target: object): object | null {
   try {
     const document = ownerDocument(target)
@@ -204,12 +204,12 @@ function foreignWindowAround(target: object): object | null {
   }
 }
 
-/** @throws what the page's own getter throws */
+/** @throws whatever the page's own getter throws */
 function handlerOf(listener: object): unknown {
   try {
     return reflectGet(listener, 'handleEvent')
   } catch (error) {
-    // Whoever listens with a window of another origin is not called, and nobody hears of it.
+    // A listener object that is a window of another origin is ignored without an error.
     if (isOfAnotherOrigin(listener)) return undefined
     throw error
   }
@@ -226,11 +226,11 @@ function isOfAnotherOrigin(object: object): boolean {
 }
 
 /**
- * What is put around a listener is a function of this window, and no browser calls it when the window is gone: a listener
- * of another one, or at what belongs to another one by now, must outlive it.
+ * Whether target and listener belong to this window. A wrapper is a function of this window, and browsers stop calling it
+ * when the window is gone. A listener of another window, or at a target in another window, must live on.
  */
 function isOfThisRealm(target: object, prototype: object, listener: object): boolean {
-  // Some properties of a global object are its own.
+  // A global object has own properties, too.
   if (target !== prototype && !isInChainOf(prototype, target)) return false
   if (typeof listener === 'function' && !isInChainOf(objectPrototype, listener)) return false
   const window = windowAround(target)
@@ -239,7 +239,7 @@ function isOfThisRealm(target: object, prototype: object, listener: object): boo
 
 const nothing: Callable = () => {}
 
-/** Whether anybody has something to put around such a listener. */
+/** Whether anyone wraps listeners for this type and target. */
 function isWrapped(target: object, type: string): boolean {
   for (let i = 0; i < wraps.length; i++) if (wraps[i](target, type, nothing) !== undefined) return true
   return false
@@ -251,7 +251,7 @@ function wrappedByAll(target: object, type: string, call: Callable): Callable | 
   return wrapped
 }
 
-/** Wraps what is set as an `on…` property of `holder` (all of them, or `names`); it is read as it was set. */
+/** Wraps what is set as an `on…` property of `holder` (all of them, or `names`). The page reads back what it has set. */
 export function wrapHandlers(holder: object | undefined, wrap: WrapListener, names?: readonly string[]): () => void {
   const undos: (() => void)[] = []
   const reading: (() => void)[] = []
@@ -271,7 +271,7 @@ export function wrapHandlers(holder: object | undefined, wrap: WrapListener, nam
     stayingGetters.set(holder, staying)
     const unread = staying.get(name) === true ? undefined : patch(holder, name, read, 'get')
     reading[reading.length] = () => {
-      // What was set before is still read as it was set.
+      // A handler that was set before the undo must still be read back as it was set.
       if (givenHandlers.get(name) === true) staying.set(name, true)
       else unread?.()
     }
@@ -283,7 +283,7 @@ export function wrapHandlers(holder: object | undefined, wrap: WrapListener, nam
   }
 }
 
-/** What the browser is to get in the place of a handler; undefined where the handler stays as it is. */
+/** What the browser gets in place of a handler; undefined if the handler stays as it is. */
 export function inPlaceOfHandler(
   holder: object,
   name: string,
@@ -292,7 +292,7 @@ export function inPlaceOfHandler(
   wrap: WrapListener,
 ): Callable | undefined {
   if (typeof handler !== 'function' || !isObject(target) || !isOfThisRealm(target, holder, handler)) return undefined
-  // Not always `target`: what is set at the body is called at the window.
+  // Not always `target`: a handler that is set on the body is called on the window.
   let receiver: unknown
   const call: Callable = (...event) => reflectApply(handler, receiver, event)
   const wrapped = wrap(target, slice(name, 2, name.length), call)
@@ -306,7 +306,7 @@ export function inPlaceOfHandler(
   return given
 }
 
-/** Of those in `list` that the browser still has. What is over is dropped on the way. */
+/** Finds a registration that the browser still has, and drops those that are over. */
 function find(list: Registration[], type: string, listener: object, capture: boolean): Registration | undefined {
   let kept = 0
   let found: Registration | undefined
@@ -320,7 +320,7 @@ function find(list: Registration[], type: string, listener: object, capture: boo
   return found
 }
 
-/** All that a browser reads of them, once each and in its order; `given`: the same for the browser. */
+/** Reads the options once each, in the browser's order. `given` are the same options for the browser. */
 function readOptions(options: unknown) {
   if (!isObject(options)) {
     return { capture: Boolean(options), once: false, signal: undefined, given: options }
@@ -329,7 +329,7 @@ function readOptions(options: unknown) {
   const once = reflectGet(options, 'once')
   const passive = reflectGet(options, 'passive')
   const signal = reflectGet(options, 'signal')
-  // What a later browser may know beside these it reads itself.
+  // Options that are added to browsers later are read by the browser itself, through the prototype.
   const given = { __proto__: options, capture, once, passive, signal }
   return { capture, once: Boolean(once), signal: isObject(signal) ? (signal as AbortSignal) : undefined, given }
 }

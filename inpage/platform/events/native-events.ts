@@ -1,6 +1,6 @@
 /**
- * The browser's own listening and dispatching, which nothing that the page or we have put around them has a say in
- * (`listeners.ts` wraps them for the page's listeners).
+ * The browser's own functions to listen and dispatch. Nothing that the page or we put around them applies (`listeners.ts`
+ * wraps those that the page calls).
  */
 import { uncurried } from '../natives'
 
@@ -17,7 +17,7 @@ type Listening = (
 export const addListener: Listening = uncurried(addEventListener)
 /** `target.removeEventListener(type, listener, options)`. */
 export const removeListener: Listening = uncurried(removeEventListener)
-/** Gives `false` where a listener prevented what is the event's default. */
+/** Returns `false` if a listener prevented the event's default action. */
 export const dispatch: (target: EventTarget, event: Event) => boolean = uncurried(dispatchEvent)
 /** No listener after this one hears the event. */
 export const stopEvent: (event: Event) => void = uncurried(Event.prototype.stopImmediatePropagation)

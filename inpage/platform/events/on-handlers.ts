@@ -1,6 +1,6 @@
 /**
- * Handlers of `on…`, whether they were set as a property or stand in the markup: they are found when an event is on its way
- * to them, for the markup's are made by the browser and no script sees them come.
+ * Wraps `on…` handlers, whether set as a property or written in the markup. They are looked up when an event is on its way to
+ * them: the browser creates those in the markup, and no script is told.
  */
 
 import { disposeAll } from '../dispose-all'
@@ -9,10 +9,10 @@ import { handlers } from '../realm-registry'
 import { listenToWindow } from './listen'
 import { inPlaceOfHandler, type WrapListener, wrapHandlers } from './listeners'
 
-/** Who has such handlers. */
+/** The classes that have such handlers, besides the window. */
 const HOLDERS = ['HTMLElement', 'SVGElement', 'Document']
 
-/** The browser's accessor of a handler, as it was before the page and us. */
+/** The browser's accessor of a handler, as it was before the page or we changed it. */
 interface Accessor {
   readonly holder: object
   readonly get: () => unknown
@@ -20,8 +20,10 @@ interface Accessor {
 }
 
 /**
- * Wraps handlers for the user's own events of these types, as `wrapListeners` does with listeners. `heard` is told of every
- * such event first. Gives back the undoing: what was found stays wrapped, and is read as it was set.
+ * Wraps handlers for trusted events of these types, as `wrapListeners` does with listeners.
+ *
+ * @param heard - called first for each such event
+ * @returns the undo function; handlers that were found stay wrapped, and are read back as they were set
  */
 export function wrapOnHandlers(
   types: readonly string[],
@@ -44,7 +46,7 @@ export function wrapOnHandlers(
         const { holder, set } = accessor
         const given = inPlaceOfHandler(holder, name, path[i], handler, wrap)
         if (given === undefined) continue
-        // From now on what is set is wrapped when it is set, and read as it was.
+        // From now on handlers are wrapped when they are set, and read back as they were.
         if (wrapped.get(holder) !== true) {
           wrapped.set(holder, true)
           undos[undos.length] = wrapHandlers(holder, wrap, [name])
@@ -68,7 +70,7 @@ function accessorsOf(name: string): readonly Accessor[] {
   return accessors
 }
 
-/** The handler of a target; undefined where it has none. */
+/** The handler of a target and its accessor; undefined if there is none. */
 function handlerAt(target: EventTarget, accessors: readonly Accessor[]) {
   for (let i = 0; i < accessors.length; i++) {
     const accessor = accessors[i]
@@ -77,7 +79,7 @@ function handlerAt(target: EventTarget, accessors: readonly Accessor[]) {
       const handler: unknown = reflectApply(accessor.get, target, [])
       return typeof handler === 'function' ? { handler, accessor } : undefined
     } catch {
-      // It is of another kind.
+      // The target is of another class.
     }
   }
   return undefined
