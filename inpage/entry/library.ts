@@ -1,7 +1,7 @@
 /**
- * The library: runs in the page's own world, before its first script. Where the document is meant (`meant.ts`) it makes
- * the facade live and instruments the page; where that is not known it holds still, so that the page can't tell that it is
- * there, until the relay says so. It takes all of it off again when it is told to.
+ * The library. It runs in the page's own world before the page's first script. If the document is known to be traced
+ * (`traced-document.ts`) it starts tracing. If that is not known it waits for the relay's answer, and until then changes
+ * nothing, so that the page can't detect it. When it is told to stop, it removes everything again.
  */
 
 import { ALL_OF_DOCUMENT } from '../instrument/all'
@@ -56,13 +56,13 @@ function run(): void {
     return answer
   }
 
-  // Into a page that is there it is brought because that one is meant.
+  // A library with a secret was injected into an open page because that page is traced.
   const isKnown = secret !== undefined || isMeant(brought.isListed === true)
   const transport = createPageTransport({
     secret,
     started: isKnown ? { late: isLate() } : undefined,
     onSettings(shared) {
-      // Another one may have come meanwhile, by way of DevTools that were opened.
+      // Another library may have started meanwhile, because DevTools were opened.
       if (live === undefined && isRunning()) return
       origins = new SafeMap()
       if (live === undefined) begin(shared)
@@ -84,7 +84,7 @@ function run(): void {
     transport.tell(live.status())
   }
 
-  // There is another library, which holds still yet: its relay takes no second port.
+  // Another library waits here already: its relay takes no second port.
   if (secret !== undefined && !transport.isTaken) transport.close()
   else if (isKnown) {
     live = start(isLate(), settingsAtFirst(brought))
@@ -92,7 +92,7 @@ function run(): void {
   }
 }
 
-/** Until the user's are there. */
+/** The settings until the user's arrive. */
 function settingsAtFirst({ context, openTelemetry, propagation, messages = [] }: Published): SharedSettings {
   const otherwise = DEFAULT_SHARED_SETTINGS
   return {
@@ -104,7 +104,7 @@ function settingsAtFirst({ context, openTelemetry, propagation, messages = [] }:
   }
 }
 
-/** In a page that was there before. */
+/** The name of the event that offers the port, in a page that was open before. */
 function takeSecret(): string | undefined {
   const secret: unknown = Reflect.get(globalThis, LATE_KEY)
   Reflect.deleteProperty(globalThis, LATE_KEY)
@@ -122,5 +122,5 @@ function setRunning(running: boolean): void {
 try {
   run()
 } catch {
-  // A page that is not traced is better than a page with an error of ours.
+  // Rather a page without tracing than a page with an error of ours.
 }

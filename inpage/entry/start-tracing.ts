@@ -1,4 +1,4 @@
-/** Tracing that is on: what the library does in a document, and does again in a document's workers. */
+/** Starts tracing in a document or in a worker. */
 
 import { attachOf, FACADE_KEY, putFacade } from '../api/facade'
 import { chooseCarrier } from '../context/choose'
@@ -16,21 +16,21 @@ import { createTracing } from '../tracing/tracing'
 import { createStatus, type PageStatus } from '../transport/status'
 import { consumePublished, type Published } from './preload/published'
 
-/** What a page and a worker bring to their tracing. */
+/** What a page or a worker passes in to start tracing. */
 export interface TracingStartParts {
   readonly late: boolean
-  /** To begin with. */
+  /** The first settings. */
   readonly settings: PageSettings
-  /** What has come with scripts of its own. */
+  /** What preload scripts have published. */
   readonly brought: Published
   readonly instrumentations: readonly Instrumentation[]
-  /** What its spans come from, as JSON of a map of attributes; '' for the document itself. */
+  /** The resource of the spans, as the JSON of a map of attributes; '' for the document itself. */
   readonly resource: string
-  /** The trace that what runs here came with, if it did. */
+  /** The trace that the document or worker came with, if any. */
   received(): Received | undefined
-  /** Takes a block, and owns it from then on. */
+  /** Takes a block and owns it from then on. */
   send(block: ArrayBuffer, spanCount: number): void
-  /** The status has changed. */
+  /** Reports a changed status. */
   tell(status: PageStatus): void
 }
 
@@ -39,7 +39,7 @@ export interface StartedTracing {
   readonly tracing: Tracing
   status(): PageStatus
   apply(settings: PageSettings): void
-  /** Takes all of it off again. */
+  /** Stops tracing and removes everything again. */
   off(): void
 }
 
@@ -73,7 +73,7 @@ export function startTracing(parts: TracingStartParts): StartedTracing {
   inferParents(settings.inferParents)
   if (parts.brought.facade !== undefined) putFacade(globalThis, parts.brought.facade)
   const attach = attachOf(Reflect.get(globalThis, FACADE_KEY))
-  // One that comes late is none of ours for certain, and it is told what nobody else is.
+  // What is published in an open page may come from the page itself, and a stand-in would be told the settings.
   const standIn = parts.late ? undefined : parts.brought.standIn
   let observer: Observer | undefined
   let mode: PageSettings['openTelemetry'] = 'off'

@@ -1,11 +1,11 @@
 /**
- * The static content script: in every page, at its start, it leaves the no-op `tracing`, so that instrumented code runs
- * the same whether tracing is on or off. It touches no built-in and sends no message.
+ * The static content script. At the start of every page it installs the no-op `tracing`, so that instrumented code runs the
+ * same whether tracing is on or off. It patches no built-in and sends no message.
  */
 import { FACADE_KEY, installFacade } from '../api/facade'
 
 try {
   if (!(FACADE_KEY in globalThis)) installFacade(globalThis)
 } catch {
-  // A page without the no-op is better than a page with an error of ours.
+  // Rather a page without the no-op than a page with an error of ours.
 }

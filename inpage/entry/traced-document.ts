@@ -1,17 +1,20 @@
 /**
- * Whether a document is to be traced, told before its first script runs, when nobody can be asked yet. The browser marks
- * what comes over the network for a tab that is inspected, or from a site that is listed: with an entry of `Server-Timing`
- * of this name. It holds no secret: a page that brings it itself is told off some milliseconds later.
+ * Tells whether a document is to be traced before its first script runs, when there is no time to ask anybody. The browser
+ * adds a `Server-Timing` entry of this name to what it loads for an inspected tab or a listed site. The mark is no secret: a
+ * page that sends it itself is traced for some milliseconds, until the relay says no.
  */
 import { reflectGet } from '../platform/natives'
 
+/** The name of the `Server-Timing` entry. */
 export const MARK = 'tracepane'
-/** Holds the document's running library, so that a second injection changes nothing, and frames can tell. */
+/** Set on `window` while a library runs: a second injection then does nothing, and frames can ask. */
 export const RUNNING_KEY = Symbol.for('tracepane.running')
 
 /**
- * `isListed`: its address is that of a site that is traced always. Undecided, which is `false`, is what no network has
- * brought: frames without an address whose parent is of another origin, and what a service worker answered.
+ * Whether the document is known to be traced. `false` means not known yet for what was not loaded from the network: frames
+ * without an address whose parent is of another origin, and responses of a service worker.
+ *
+ * @param isListed - whether its address belongs to a site that is always traced
  */
 export function isMeant(isListed: boolean): boolean {
   return (isListed && window === top) || isMarked() || isParentRunning()
@@ -28,17 +31,17 @@ function isParentRunning(): boolean {
   try {
     return window !== parent && reflectGet(parent, RUNNING_KEY) === true
   } catch {
-    // Of another origin.
+    // The parent is of another origin.
     return false
   }
 }
 
-/** At `document_start` there is nothing below the root element yet. */
+/** Whether the library comes late. At `document_start` the root element has no children yet. */
 export function isLate(): boolean {
   return document.readyState !== 'loading' || (document.documentElement?.childElementCount ?? 0) > 0
 }
 
-/** The same, where the library has held still: what no script has come before has missed nothing. */
+/** Whether a library that has waited comes late: without a script so far, nothing was missed. */
 export function hasMissedAny(): boolean {
   return isLate() && document.scripts.length > 0
 }

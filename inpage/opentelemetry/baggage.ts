@@ -1,16 +1,21 @@
-/** The page's baggage as its own propagator writes it: https://www.w3.org/TR/baggage/ */
+/** Writes the page's baggage in the syntax of its own propagator: https://www.w3.org/TR/baggage/ */
 import { isArray } from '../platform/natives'
 
-/** What the specification lets a server refuse. */
+/** A server may refuse more than this, in bytes: https://www.w3.org/TR/baggage/#limits */
 const MAX_LENGTH = 8192
 const encode = encodeURIComponent
 
+/** An entry of the API's baggage. */
 interface Entry {
   readonly value?: unknown
   readonly metadata?: { toString(): string }
 }
 
-/** '' for what is none, or empty. Throws what it throws. */
+/**
+ * The value of a `baggage` header; '' for empty baggage and for anything that is not baggage.
+ *
+ * @throws whatever the page's baggage throws
+ */
 export function baggageText(baggage: unknown): string {
   const entries = (baggage as { getAllEntries?(): unknown } | undefined)?.getAllEntries?.()
   let text = ''

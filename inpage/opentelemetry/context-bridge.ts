@@ -4,7 +4,13 @@ import { activeSpanIn, withActive } from '../tracing/active-span'
 import { dataOf } from '../tracing/span/span'
 import { BAGGAGE_KEY, KEPT, KeptContext, NAMESPACE, type PageContext, SUPPRESS_KEY } from './page-context'
 
-/** Ours for what runs in `context`, whose span is shown as `span`. Where it has none, a span of ours stays active. */
+/**
+ * Our context for code that runs in a context of the page's OpenTelemetry.
+ *
+ * @param outer - our context in which the page made `context` current
+ * @param context - the page's context
+ * @param span - our span that shows the active span of `context`; without one, an active span of ours stays active
+ */
 export function contextWithSpanOf(
   outer: Context | undefined,
   context: PageContext,

@@ -1,4 +1,4 @@
-/** What a span of the page's own OpenTelemetry SDK says of itself, whatever its version, written into ours. */
+/** Copies a span of the page's own OpenTelemetry SDK, of whatever version, into a span of ours. */
 import { SPAN_FLAG_REMOTE_PARENT } from '../block/format'
 import { type JsonBounds, jsonText } from '../block/json-text'
 import type { ScopeRecord } from '../block/record'
@@ -13,25 +13,28 @@ import { putEvent, putLink } from '../tracing/span/span-writing'
 /** Seconds and nanoseconds since the epoch. */
 type HrTime = readonly [number, number]
 
+/** A span context of any version. */
 interface OtherContext {
   readonly traceId?: unknown
   readonly spanId?: unknown
   readonly isRemote?: unknown
 }
 
+/** An instrumentation scope of any version. */
 interface OtherScope {
   readonly name?: unknown
   readonly version?: unknown
 }
 
+/** A resource of any version. */
 interface OtherResource {
   readonly attributes: object
-  /** Since SDK 1.30 attributes may come later; asked for before, the SDK complains to the page. */
+  /** Since SDK 1.30 attributes may still be loading; reading them before makes the SDK log an error to the page. */
   readonly asyncAttributesPending?: boolean
   getRawAttributes?(): readonly (readonly [string, unknown])[]
 }
 
-/** The readable span of SDK 1.x (`parentSpanId`, `instrumentationLibrary`), and of 2.x and later. */
+/** A readable span of SDK 1.x (`parentSpanId`, `instrumentationLibrary`), or of 2.x and later. */
 export interface ForeignSpan {
   isRecording(): boolean
   readonly name: unknown
@@ -52,8 +55,11 @@ export interface ForeignSpan {
 }
 
 /**
- * Throws what the span throws, and where it has no ids. `cause`: what was active for us when it started; a span that says
- * no parent of its own stays a root, as it is exported, and links to that.
+ * Fills a span of ours with what `span` says. A span without a parent stays a root, as that is how it is exported; it then
+ * links to `cause`.
+ *
+ * @param cause - the ids of the span of ours that was active when it started
+ * @throws whatever the page's span throws; also if the span has no valid ids
  */
 export function fillFrom(data: SpanData, span: ForeignSpan, cause: Ids | undefined): void {
   const context = span.spanContext()
@@ -100,20 +106,20 @@ export function fillFrom(data: SpanData, span: ForeignSpan, cause: Ids | undefin
 
 const STARTED_IN: ReadAttributes = { keys: ['tracepane.link'], values: ['started in'] }
 
-/** OpenTelemetry's JavaScript counts kinds from INTERNAL, 0. */
+/** The kind CLIENT. OpenTelemetry for JavaScript counts kinds from INTERNAL = 0. */
 export const CLIENT = 2
 
-/** Where a span says that a request goes. */
+/** The URL of the request that a span stands for. */
 export function requestUrl({ attributes }: ForeignSpan): string | undefined {
   const all = attributes as { readonly [key: string]: unknown }
   for (const key of URL_KEYS) if (typeof all[key] === 'string') return all[key]
   return undefined
 }
 
-/** Today's name, and the one before. */
+/** The attribute of today's semantic conventions, and the older one. */
 const URL_KEYS = ['url.full', 'http.url']
 
-/** ms on the page's clock. The whole seconds go first, or the nanoseconds would drown in them. */
+/** Time on the page's clock, in ms. Whole seconds are subtracted first: otherwise the nanoseconds would be rounded off. */
 function pageMs(time: HrTime): number {
   const ms = time[0] * 1000 - timeOriginMs + time[1] / 1e6
   if (!(ms - ms === 0)) throw new TypeError('no time')
@@ -132,7 +138,7 @@ function within(value: number, most: number): number {
 
 const RESOURCE_BOUNDS: JsonBounds = { members: 256, depth: 4, text: 16 * 1024 }
 const NO_RESOURCE = {}
-/** A tracer's spans share one record, by which the block's writer knows it again. */
+/** One record for each tracer, so that the block's writer can compare scopes by identity. */
 const scopes = weakMap<object, ScopeRecord>()
 const resources = weakMap<object, string>()
 
@@ -157,7 +163,7 @@ function resourceText(resource: OtherResource | undefined): string {
   return text
 }
 
-/** Those attributes that are there already. */
+/** The attributes of a resource that have been loaded. */
 function settledOf(resource: OtherResource): object {
   const settled: Record<string, unknown> = {}
   const raw = resource.getRawAttributes?.()

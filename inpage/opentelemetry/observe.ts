@@ -1,6 +1,6 @@
 /**
- * Shows the spans of the page's own OpenTelemetry. Nothing is registered in its place, which would make the page's own
- * registration fail: accessors see what is registered, and a span processor of ours is added to the page's.
+ * Shows the spans of the page's own OpenTelemetry. We register nothing, as that would make the page's registration fail.
+ * Instead accessors tell us what the page registers, and a span processor of ours is added to the page's.
  */
 
 import type { Span } from '../api/api'
@@ -26,6 +26,7 @@ import {
 import { after, guard, wrapOwn } from './watch'
 import { type Registrations, watchApi } from './watch-api'
 
+/** What the observer needs from the library. */
 export interface ObserverParts {
   readonly tracing: Tracing
   readonly carrier: Carrier
@@ -34,14 +35,15 @@ export interface ObserverParts {
   settings(): PageSettings
 }
 
+/** The connection to the page's own OpenTelemetry. */
 export interface Observer {
-  /** The page's OpenTelemetry says of what runs now that it is to leave no trace. */
+  /** Whether the page's OpenTelemetry has suppressed tracing for the running code. */
   isSuppressed(): boolean
-  /** The page's baggage of now, as a header; '' for none. */
+  /** The page's current baggage as the value of a header; '' for none. */
   baggage(): string
-  /** The page's own span of the request to `url` that is just being sent; the next one asking gets another. */
+  /** The page's own span for the request to `url` that is being sent. Each span is given only once. */
   spanOf(url: URL): AdoptedSpan | undefined
-  /** Takes all of it off that can be taken off; what stays passes everything on. */
+  /** Removes everything that can be removed. What must stay only passes calls on. */
   remove(): void
 }
 
@@ -53,9 +55,10 @@ interface Provider {
   readonly activeSpanProcessor?: { readonly _spanProcessors?: unknown[] }
 }
 
-/** Is there instead of the watching: registers what it has, tells what the page registers, gives back its undoing. */
+/** Replaces the observation: registers a stand-in, reports what the page registers, and returns the undo function. */
 export type StandIn = (parts: ObserverParts, registrations: Registrations) => () => void
 
+/** Starts to observe the page's OpenTelemetry, or to stand in for its SDK if `standIn` is given. */
 export function observeOpenTelemetry(parts: ObserverParts, standIn?: StandIn): Observer {
   const { tracing, carrier, status } = parts
   const undos: (() => void)[] = []
@@ -63,7 +66,7 @@ export function observeOpenTelemetry(parts: ObserverParts, standIn?: StandIn): O
   const seen = weakMap<object, true>()
   let on = true
   let manager: (PageContextManager & object) | undefined
-  /** The page's span of a request, until the task that started it goes on to something else. */
+  /** The page's span for a request. It is valid until the microtasks of the running job. */
   let sending: { readonly span: ForeignSpan; readonly shown: AdoptedSpan } | undefined
 
   const processor = {
@@ -99,7 +102,7 @@ export function observeOpenTelemetry(parts: ObserverParts, standIn?: StandIn): O
     const multi = provider._activeSpanProcessor ?? provider.activeSpanProcessor
     const processors = multi?._spanProcessors
     if (isArray(processors)) {
-      // Tracers that the page has already hold the same array.
+      // Tracers that the page already has hold the same array.
       processors[processors.length] = processor
       undos.push(() => {
         const at = processors.indexOf(processor)
@@ -107,7 +110,7 @@ export function observeOpenTelemetry(parts: ObserverParts, standIn?: StandIn): O
       })
     } else if (typeof provider.addSpanProcessor === 'function') provider.addSpanProcessor(processor)
     else {
-      // A vendor's own, or one whose names were mangled: its spans are seen where they are made.
+      // A vendor's provider, or one with mangled names: its spans are seen when tracers make them.
       undos.push(after(provider, 'getTracer', (_args, tracer) => foundTracer(tracer)))
       return
     }
@@ -155,7 +158,7 @@ export function observeOpenTelemetry(parts: ObserverParts, standIn?: StandIn): O
     }
   }
 
-  /** The page's active span becomes active for our tracer, too, and so follows the code as far as our carrier does. */
+  /** Makes the page's active span active for our tracer, so that our carrier carries it across `await`. */
   function foundContext(found: unknown): void {
     manager = found as PageContextManager & object
     if (!isNew(found)) return
@@ -187,7 +190,7 @@ export function observeOpenTelemetry(parts: ObserverParts, standIn?: StandIn): O
     return typeof span === 'object' && span !== null ? adopted.get(span)?.span : undefined
   }
 
-  /** An object that was not met before. */
+  /** Whether it is an object that has not been seen before. */
   function isNew<T>(value: T): value is T & object {
     if (typeof value !== 'object' || value === null || seen.get(value)) return false
     seen.set(value, true)
@@ -209,7 +212,7 @@ export function observeOpenTelemetry(parts: ObserverParts, standIn?: StandIn): O
       if (sending === undefined) return undefined
       const { span, shown } = sending
       try {
-        // SDKs of 1.x give a span its attributes after its start.
+        // SDKs of 1.x set a span's attributes after its start.
         const url = urlOf(requestUrl(span))
         if (url?.origin !== origin || url.pathname !== pathname) return undefined
       } catch {
@@ -226,7 +229,7 @@ export function observeOpenTelemetry(parts: ObserverParts, standIn?: StandIn): O
   }
 }
 
-/** Of a span of ours that is recorded. */
+/** The ids of a span of ours that is recorded. */
 function idsOf(span: Span | undefined): Ids | undefined {
   const context = span?.spanContext()
   return context?.traceFlags === 1 ? idsOfContext(context) : undefined

@@ -1,24 +1,24 @@
-/** What a page registers with `@opentelemetry/api`, and that it asks for what nobody has registered. */
+/** Watches what a page registers with `@opentelemetry/api`, and whether it calls the API without registering anything. */
 import { getOwnPropertyDescriptor } from '../platform/natives'
 import { guard, watch } from './watch'
 
-/** Where every version of `@opentelemetry/api` 1.x keeps what is registered. */
+/** The global under which every version of `@opentelemetry/api` 1.x keeps what is registered. */
 export const API_KEY = Symbol.for('opentelemetry.js.api.1')
 
-/** Told what the page registers with the API, and that it asks for what nobody has registered. */
+/** Callbacks for what the page registers, and for calls of the API while nothing is registered. */
 export interface Registrations {
   trace(provider: unknown): void
   context(manager: unknown): void
   asked(): void
 }
 
-/** Registers nothing itself; gives back the undoing. */
+/** Starts to watch. It registers nothing itself. Returns the undo function. */
 export function watchApi({ trace, context, asked }: Registrations): () => void {
   const undos: (() => void)[] = []
   const isThere = (value: unknown) => {
     if (value === undefined) asked()
   }
-  /** What is unregistered takes our accessor with it; to register, the API sets the whole again. */
+  /** Unregistering removes our accessors, too; to register again, the API sets the whole object. */
   const foundApi = (api: unknown) => {
     if (typeof api !== 'object' || api === null) return
     if (isPlain(api, 'trace')) undos.push(watch(api, 'trace', trace, isThere))

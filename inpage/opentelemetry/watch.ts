@@ -1,18 +1,18 @@
-/** Seeing what a page registers and calls, without its noticing. */
+/** Watches properties and methods of the page's objects without its noticing. */
 import { defineProperty, getOwnPropertyDescriptor, reflectApply } from '../platform/natives'
 
 type Method = (this: unknown, ...args: unknown[]) => unknown
 
-/** Runs what must not reach the page when it fails. */
+/** Runs `fn`; if it fails, the page does not notice. */
 export function guard(fn: () => void): void {
   try {
     fn()
   } catch {
-    // The page goes on without it.
+    // The page goes on without what `fn` does.
   }
 }
 
-/** Gives `holder` a method of its own before the one it has or inherits; gives back the undoing. */
+/** Gives `holder` an own method that wraps the one it has or inherits. Returns the undo function. */
 export function wrapOwn(holder: object, key: string, wrap: (original: Method) => Method): () => void {
   const original: unknown = Reflect.get(holder, key)
   if (typeof original !== 'function') return () => {}
@@ -26,7 +26,7 @@ export function wrapOwn(holder: object, key: string, wrap: (original: Method) =>
   }
 }
 
-/** Tells what a method gave back, each time. */
+/** Calls `tell` with arguments and result after each call of a method. Returns the undo function. */
 export function after(holder: object, key: string, tell: (args: unknown[], result: unknown) => void): () => void {
   return wrapOwn(
     holder,
@@ -40,7 +40,11 @@ export function after(holder: object, key: string, tell: (args: unknown[], resul
   )
 }
 
-/** Tells what a plain property holds, now and whenever it is set; gives back the undoing. */
+/**
+ * Calls `found` with the value of a plain property, now and whenever it is set, and `asked` whenever it is read.
+ *
+ * @returns the undo function
+ */
 export function watch(
   holder: object,
   key: PropertyKey,
@@ -49,7 +53,7 @@ export function watch(
 ): () => void {
   const before = getOwnPropertyDescriptor(holder, key)
   if (before !== undefined && (!before.configurable || before.get !== undefined)) {
-    // It can't be watched; what is there now can be looked at.
+    // It can't be watched, but its present value can be reported.
     guard(() => found(Reflect.get(holder, key)))
     return () => {}
   }

@@ -24,11 +24,11 @@ import { rowsWith, rowsWithId } from './rows/term-rows'
 import { type Condition, readFilter, type Syntax } from './syntax'
 
 /**
- * Compiles the text of a filter. What is wrong in it is left out; `readFilter` tells what.
+ * Compiles the text of a filter. Parts with errors are left out; `readFilter` reports them.
  *
- * @param text - As the reader typed it; `docs/filter.md` describes the language.
- * @param nowMs - The present from which `since:` counts, ms since the epoch.
- * @returns undefined if the text asks for nothing.
+ * @param text - as the user typed it; `docs/filter.md` describes the language
+ * @param nowMs - the present from which `since:` counts, in ms since the epoch
+ * @returns undefined if the text asks for nothing
  * @example compileFilter('name:checkout duration:>100ms')?.bind(store)
  */
 export function compileFilter(text: string, nowMs = Date.now()): Filter | undefined {
@@ -38,9 +38,9 @@ export function compileFilter(text: string, nowMs = Date.now()): Filter | undefi
   return { bind: (store) => spanTest(bound(compiled, store)) }
 }
 
-/** 1 where it holds. Told by records alone, it is worked out for a whole block at once. */
+/** A test that needs nothing but a block's records, so that it runs for a whole block at once. Per row: 1 where it holds. */
 type RowsTest = (block: Block, document: DocumentEntry) => Uint8Array
-/** What needs the tree or times is asked of the columns. */
+/** A compiled condition. Those that need the tree or times are tested on the store's columns. */
 type Compiled = { readonly rows: RowsTest } | { readonly spans: (store: FilterSource) => Marker }
 
 function compile(syntax: Syntax, nowMs: number): Compiled {
@@ -114,7 +114,7 @@ function rowsHaving(what: Extract<Condition, { type: 'has' }>['what'], block: Bl
   }
 }
 
-/** Everything that records alone can tell becomes one look-up; the rest, which costs less, is asked before it. */
+/** Joins conditions. All that need records alone become one look-up; the others cost less and are tested first. */
 function joined(type: 'and' | 'or', parts: readonly Compiled[]): Compiled {
   const ofRows = parts.filter((part) => 'rows' in part).map(({ rows }) => rows)
   const ofSpans = parts.filter((part) => 'spans' in part).map(({ spans }) => spans)
@@ -140,10 +140,10 @@ function bound(compiled: Compiled, store: FilterSource): Marker {
   return 'rows' in compiled ? rowsMarker(compiled.rows, store) : compiled.spans(store)
 }
 
-/** To copy fewer at once costs more than one by one. */
+/** Fewer spans than this are cheaper to test one by one than to copy. */
 const MIN_COPIED = 32
 
-/** Worked out for a whole block at its first span and then looked up: what arrives later costs its own blocks alone. */
+/** Tests a whole block when its first span is asked for, and then looks results up: new spans cost only their own blocks. */
 function rowsMarker(test: RowsTest, { table }: FilterSource): Marker {
   const known = new WeakMap<Block, Uint8Array>()
   let place = -1
@@ -165,12 +165,12 @@ function rowsMarker(test: RowsTest, { table }: FilterSource): Marker {
       place = -1
     }
     for (let i = from; i < to; ) {
-      // A span that is gone may point to a block that is gone, too.
+      // A span that was evicted may point to a block that is gone, too.
       if ((state[i] & State.Live) === 0) {
         i++
         continue
       }
-      // Spans of one block stand together.
+      // Spans of one block are next to each other.
       if (block[i] !== place) turnTo(block[i])
       const end = Math.min(to, run + rows.length)
       if (run >= 0 && end - i >= MIN_COPIED) {
@@ -184,7 +184,7 @@ function rowsMarker(test: RowsTest, { table }: FilterSource): Marker {
   }
 }
 
-/** A test's answer is its asker's own. */
+/** Inverts the result of a test, which belongs to the caller. */
 function turned(rows: Uint8Array): Uint8Array {
   for (let row = 0; row < rows.length; row++) rows[row] ^= 1
   return rows

@@ -3,19 +3,19 @@ import { type CompletionSource, completionSourceOf } from './completion-source'
 import { ATTRIBUTE_PREFIX, FILTER_KEYS, type FilterKey } from './keys'
 import { type Term, tokensOf } from './tokens'
 
-/** A text that could stand at the caret of the filter. */
+/** A text that can be inserted at the caret of the filter. */
 export interface Suggestion {
-  /** Of what kind it is: a key to which a value is to follow, or a value. */
+  /** `key`: a key that a value must follow. `value`: a value. */
   readonly kind: 'key' | 'value'
-  /** What is to stand from `start` to `end`. */
+  /** The text to insert in place of `start` … `end`. */
   readonly text: string
-  /** The key of a message that says what it is for; undefined for what was seen in spans. */
+  /** The key of the message that explains it; undefined for keys and values that were found in spans. */
   readonly help: string | undefined
 }
 
-/** The suggestions for the place of the caret. */
+/** The suggestions at the caret. */
 export interface Completion {
-  /** The part of the text that a suggestion takes the place of. */
+  /** The range of the text that a suggestion replaces, as offsets. */
   readonly start: number
   readonly end: number
   readonly suggestions: readonly Suggestion[]
@@ -26,7 +26,7 @@ const KEYS: readonly FilterKey[] = FILTER_KEYS
 const TIMES = ['>1ms', '>10ms', '>100ms', '>500ms', '>1s']
 const AGES = ['5s', '30s', '1m', '5m']
 
-/** What could stand at the caret: keys, then values, what begins like what was typed before what only contains it. */
+/** Suggests keys, then values. Those that begin with what was typed come before those that only contain it. */
 export function completionAt(text: string, caret: number, store: TraceStore): Completion {
   const token = tokensOf(text).find(({ type, start, end }) => type === 'term' && start <= caret && caret <= end)
   const term = token?.type === 'term' ? token : undefined
@@ -46,7 +46,7 @@ function keysLike(typed: string, store: TraceStore): Suggestion[] {
   const prefix = typed.startsWith(ATTRIBUTE_PREFIX) ? ATTRIBUTE_PREFIX : ''
   const attributes = stored.map((key) => ({
     kind: 'key' as const,
-    // One without a dot could be taken for something else.
+    // A key without a dot could be read as something else.
     text: `${prefix !== '' || !key.includes('.') ? ATTRIBUTE_PREFIX : ''}${key}:`,
     help: undefined,
   }))
@@ -83,7 +83,7 @@ function timesFor(key: string | undefined): readonly string[] {
   return key === 'duration' || key === 'self' ? TIMES : []
 }
 
-/** A text as a value: in quotes where it would not be read as one value else. */
+/** Quotes a value if it would not be read as a single value otherwise. */
 export function quoted(value: string): string {
   return /^[^\s"()/<>=]\S*$/.test(value) && !/[()]|\.\./.test(value) ? value : `"${value.replaceAll('"', '')}"`
 }
@@ -94,6 +94,6 @@ function alike(suggestions: readonly Suggestion[], typed: string): Suggestion[] 
   const begin = suggestions.filter((one) => textOf(one).startsWith(wanted))
   const within = suggestions.filter((one) => !textOf(one).startsWith(wanted) && textOf(one).includes(wanted))
   const all = [...begin, ...(wanted.length > 1 ? within : [])]
-  // No suggestion for what is typed already.
+  // Do not suggest what is already typed.
   return all.filter((one) => textOf(one) !== wanted).slice(0, MAX_SUGGESTIONS)
 }

@@ -1,4 +1,4 @@
-/** What the spans that are there say: what can be offered while a filter is typed. */
+/** Completion source: the values that the stored spans have, to suggest while a filter is typed. */
 import { AttributeType, type Block } from '../../inpage/block/format'
 import { resourcesOf } from '../store/columns/resource-attributes'
 import type { TraceStore } from '../store/store'
@@ -8,9 +8,10 @@ import { originOf } from './rows/block-origins'
 const MAX_BLOCKS = 64
 /** Maximum number of different texts of one kind. */
 const MAX_TEXTS = 500
-/** A longer text is no choice to offer. */
+/** Longer texts are not suggested, in characters. */
 const MAX_LENGTH = 100
 
+/** Which texts to collect: names, events, origins, scopes, attribute keys, or the values of one attribute. */
 export type CompletionSource = 'name' | 'event' | 'origin' | 'scope' | 'key' | { readonly valuesOf: string }
 
 /** Texts of the newest spans, the most frequent first. */

@@ -1,8 +1,8 @@
 import type { Operator } from './tokens'
 
 /**
- * Numbers from `least` to `most`, both included; where one is NaN, none. A test is two comparisons, which a hot loop
- * makes itself.
+ * The numbers from `min` to `max`, both included; no number if one of them is NaN. Hot loops compare with the two bounds
+ * themselves.
  */
 export interface Interval {
   readonly min: number
@@ -22,8 +22,11 @@ const UNITS: Readonly<Record<string, number>> = {
 }
 
 /**
- * `>10`, `10..50`, `..50`, `=10`; a number alone stands for itself, or for `alone` of it. `read` reads one end.
- * Undefined if it cannot be read.
+ * Reads `>10`, `10..50`, `..50`, `=10` or a number alone.
+ *
+ * @param read - reads one number with its unit
+ * @param alone - the interval that a number alone stands for; by default only the number itself
+ * @returns undefined if the text cannot be read
  */
 export function intervalOf(
   text: string,
@@ -55,16 +58,16 @@ export function intervalOf(
   }
 }
 
-/** The nearest number above or below; NaN beyond the infinities. */
+/** The next representable number above or below; NaN beyond the infinities. */
 function next(value: number, direction: 1n | -1n): number {
   if (value === 0) return Number(direction) * Number.MIN_VALUE
   const float = Float64Array.of(value)
-  // Apart from their sign, numbers are in the order of their bits.
+  // Apart from the sign, the order of floats is the order of their bits.
   new BigInt64Array(float.buffer)[0] += value > 0 ? direction : -direction
   return float[0]
 }
 
-/** A time with its unit, in ms; without one it is ms. */
+/** Reads a duration with or without a unit, in ms; without a unit it is ms. */
 export function timeOf(text: string): number | undefined {
   const parts = /^(\d+(?:\.\d*)?|\.\d+)\s*([a-zµμ]*)$/i.exec(text)
   if (parts === null) return undefined

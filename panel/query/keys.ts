@@ -1,25 +1,28 @@
-/** What can stand before the colon, in the order in which the help lists it. Texts are keys of messages. */
+/** A key of the filter, in the order of the help. Texts are given as message keys. */
 export interface FilterKey {
   readonly key: string
   readonly help: string
   readonly example: string
-  /** All values there are, where they can be listed. */
+  /** All values that it can have, if they can be listed. */
   readonly values?: readonly string[]
 }
 
-/** As `SpanKind` counts them. */
+/** Names of span kinds; the index is the value of `SpanKind`. */
 export const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'] as const
-/** As `StatusCode` counts them. */
+/** Names of status codes; the index is the value of `StatusCode`. */
 export const STATUSES = ['unset', 'ok', 'error'] as const
+/** The values of `is:`. */
 export const STATES = ['root', 'open', 'slow', 'orphan', 'inferred'] as const
+/** The values of `has:` that are not attribute keys. */
 export const PARTS = ['event', 'exception', 'link'] as const
 
-/** What takes as long as this is slow: a reader notices it as waiting. */
+/** A span that takes at least this long is slow: a user notices that as waiting. In ms. */
 export const SLOW_MS = 500
 
-/** Before the key of an attribute; one with a dot in it needs nothing before it. */
+/** The prefix that marks a key as an attribute's. Keys with a dot need none. */
 export const ATTRIBUTE_PREFIX = 'attr.'
 
+/** All keys. */
 export const FILTER_KEYS = [
   { key: 'name', help: 'filterHelpName', example: 'name:checkout' },
   { key: 'kind', help: 'filterHelpKind', example: 'kind:client', values: KINDS },

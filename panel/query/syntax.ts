@@ -4,12 +4,13 @@ import type { PatternError } from './pattern/linear-pattern'
 import { type TextMatch, textMatch } from './text-match'
 import { type Term, type Token, tokensOf } from './tokens'
 
-/** What a filter's text means. */
+/** The syntax tree of a filter. */
 export type Syntax =
   | { readonly type: 'and' | 'or'; readonly parts: readonly Syntax[] }
   | { readonly type: 'not'; readonly part: Syntax }
   | Condition
 
+/** A single condition of a filter. */
 export type Condition =
   | { readonly type: 'text' | 'name' | 'event' | 'origin' | 'scope'; readonly match: TextMatch }
   | { readonly type: 'attribute'; readonly key: string; readonly match: TextMatch; readonly interval?: Interval }
@@ -18,11 +19,11 @@ export type Condition =
   | { readonly type: 'code' | 'duration' | 'self'; readonly interval: Interval }
   | { readonly type: 'is'; readonly what: (typeof STATES)[number] }
   | { readonly type: 'trace' | 'span'; readonly prefix: string }
-  /** ms before now, or a time of day. */
+  /** ms before now. */
   | { readonly type: 'since'; readonly ago: number }
   | { readonly type: 'since'; readonly clock: readonly [hours: number, minutes: number, seconds: number] }
 
-/** A part of a filter that means nothing; the rest holds all the same. */
+/** A part of a filter that could not be read. It is left out; the rest still applies. */
 export interface FilterError {
   readonly start: number
   readonly end: number
@@ -35,26 +36,27 @@ export interface FilterError {
     | PatternError
     | 'filterErrorParenthesis'
     | 'filterErrorDangling'
-  /** What stands for $1 and $2. */
+  /** The values to insert for $1 and $2. */
   readonly values: readonly string[]
 }
 
-/** What a filter's text says, and what is wrong in it. */
+/** A filter's syntax tree and its errors. */
 export interface ReadFilter {
   /** Undefined if the text asks for nothing. */
   readonly syntax: Syntax | undefined
   readonly errors: readonly FilterError[]
 }
 
-/** Brackets within brackets beyond this are not looked into: a reader types two. */
+/** Deeper parentheses are not read: users type two levels. */
 const MAX_DEPTH = 50
 
-/** Reads a filter. Total: every text means something, if only nothing. */
+/** Reads a filter. Any text can be read: it never throws. */
 export function readFilter(text: string): ReadFilter {
   const parser = new Parser(tokensOf(text))
   return { syntax: parser.read(), errors: parser.errors }
 }
 
+/** Reads tokens into a syntax tree by recursive descent. */
 class Parser {
   readonly errors: FilterError[] = []
   readonly #tokens: readonly Token[]
@@ -125,7 +127,7 @@ class Parser {
   #term(term: Term): Condition | undefined {
     if (term.key === undefined) return term.value === '' ? undefined : this.#text('text', term)
     const attribute = attributeKey(term.key)
-    // Still being typed.
+    // The user is still typing.
     if (term.value === '') return undefined
     if (attribute !== undefined) return this.#attribute(attribute, term)
     const key = FILTER_KEYS.find((known) => known.key === term.key?.toLowerCase())?.key
@@ -200,7 +202,7 @@ class Parser {
     return ago === undefined ? this.#error(term, 'filterErrorTime', term.value) : { type: 'since', ago }
   }
 
-  /** It may be no key at all, but part of what is looked for: `localhost:8080`. */
+  /** A word with a colon may be no key at all, but part of the searched text: `localhost:8080`. */
   #unknownKey(term: Term): Condition | undefined {
     if (term.form === 'bare' && !/^\d+$/.test(term.value)) this.#error(term, 'filterErrorKey', term.key ?? '')
     const match = textMatch(`${term.key}:${term.operator ?? ''}${term.value}`, 'part')
@@ -220,7 +222,7 @@ class Parser {
   }
 }
 
-/** The attribute that a key is about: `attr.key`, or anything with a dot in it. */
+/** The attribute that a key names: `attr.key`, or any key with a dot in it. */
 function attributeKey(key: string): string | undefined {
   if (key.startsWith(ATTRIBUTE_PREFIX)) return key.length > ATTRIBUTE_PREFIX.length ? key.slice(5) : undefined
   return /^[^.].*\../.test(key) ? key : undefined

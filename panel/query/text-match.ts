@@ -2,12 +2,12 @@ import type { Block } from '../../inpage/block/format'
 import { type LinearPattern, linearPattern, type PatternError } from './pattern/linear-pattern'
 import { sharedBeginnings, stringsThatAre, stringsWithWord } from './rows/block-text'
 
-/** How a text is compared; case is no matter. */
+/** How to compare a text. Letter case never matters. */
 export type TextMatch =
   | { readonly type: 'part' | 'exact'; readonly text: string }
   | { readonly type: 'pattern'; readonly pattern: LinearPattern }
 
-/** The message of an error if a pattern cannot be used. `text` is not empty. */
+/** Makes a match; for a pattern that cannot be used, the message key of the error. `text` is not empty. */
 export function textMatch(text: string, how: TextMatch['type']): TextMatch | PatternError {
   if (how !== 'pattern') return { type: how, text: text.toLowerCase() }
   const pattern = linearPattern(text)
@@ -26,7 +26,7 @@ export function matches(match: TextMatch, text: string): boolean {
   }
 }
 
-/** By string of a block: 1 where it matches. */
+/** Per string of a block: 1 where it matches. */
 export function stringsThatMatch(match: TextMatch, block: Block): Uint8Array {
   switch (match.type) {
     case 'part':
@@ -38,17 +38,17 @@ export function stringsThatMatch(match: TextMatch, block: Block): Uint8Array {
   }
 }
 
-/** By string of a block: what is known of it. */
+/** Per string of a block: the result, as far as it is known. */
 const UNKNOWN = 0
 const NO = 1
 const YES = 2
 
-/** A search through all of a block's text costs no more than to look into so many of its strings. */
+/** To search all of a block's text costs about as much as to test this many of its strings. */
 const MANY = 4
 
-/** Which strings of a block match: each is looked into when it is asked for, once; or, where many are, all at once. */
+/** The strings of a block that match. Each is tested once, when it is asked for; if many are asked for, all are tested. */
 export class StringMatches {
-  /** By string, 1 where it matches, if all have been looked into. */
+  /** Per string: 1 where it matches. Undefined until all strings have been tested. */
   all: Uint8Array | undefined
   readonly #match: TextMatch
   readonly #block: Block

@@ -1,4 +1,4 @@
-/** A piece of what the reader typed; `start` and `end` are its place in the text. */
+/** A token of the filter's text. `start` and `end` are offsets in it. */
 export type Token = Mark | Term
 
 /** A bracket or an operator. `start` and `end` are offsets in the text. */
@@ -13,30 +13,31 @@ export interface Term {
   readonly type: 'term'
   readonly start: number
   readonly end: number
-  /** What stands before the colon, as it was typed. */
+  /** The text before the colon as it was typed. */
   readonly key: string | undefined
   readonly operator: Operator | undefined
-  /** Without its quotes or slashes. */
+  /** The value without its quotes or slashes. */
   readonly value: string
   readonly form: 'bare' | 'quoted' | 'pattern'
   readonly valueStart: number
 }
 
+/** How to compare a number. */
 export type Operator = '>' | '>=' | '<' | '<=' | '='
 
 const BLANK = /\s*/y
 const KEY = /([\p{L}_][\p{L}\p{N}_.\-/]*):(?!\/\/)/uy
 const OPERATOR = />=|<=|[><=]/y
 const QUOTED = /"([^"]*)(?:"|$)/y
-/** Looked for at each slash, so only so far; a pattern that long is refused. */
+/** Tried at each slash, so it is bounded; a longer pattern would be refused anyway. */
 const PATTERN = /\/((?:\\.|[^/\\]){1,2000})\/(?=[\s)]|$)/y
 const BARE = /\S+/y
 const BARE_WITHIN = /[^\s)]+/y
 const WORD = /(and|or)(?=[\s(]|$)/iy
 
 /**
- * Takes a filter's text apart. Any text can be: a quote that is not closed reaches to the end, a lone `-` is a word like
- * others, a parenthesis within a word is part of it.
+ * Splits a filter's text into tokens. Any text can be split: a quote that is not closed extends to the end, a lone `-` is a
+ * word, a parenthesis within a word is part of it.
  */
 export function tokensOf(text: string): Token[] {
   const tokens: Token[] = []

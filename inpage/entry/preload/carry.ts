@@ -1,4 +1,4 @@
-/** For sites on which the built-in `Promise.prototype` is to stay untouched. */
+/** For sites on which `Promise.prototype` must not be patched. */
 import { publish } from './published'
 
 publish({ context: 'carry' })

@@ -1,4 +1,4 @@
-/** For those whose servers read trace headers in another form than W3C's. */
+/** For sites whose servers read trace headers in another format than W3C's. */
 
 import { MORE_FORMS } from '../../propagation/more-forms'
 import { publish } from './published'

@@ -1,4 +1,4 @@
-/** For sites whose own OpenTelemetry is left alone. */
+/** For sites whose own OpenTelemetry is to be left alone. */
 import { publish } from './published'
 
 publish({ openTelemetry: 'off' })

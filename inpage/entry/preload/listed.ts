@@ -1,4 +1,4 @@
-/** For sites that are traced also while DevTools is closed. */
+/** For sites that are traced even while DevTools is closed. */
 import { publish } from './published'
 
 publish({ isListed: true })

@@ -1,6 +1,6 @@
 /**
- * For those who want messages and workers among their spans. The library of workers comes just before it, as a text: the build makes it so
- * (`vite.config.ts`).
+ * For sites whose messages and workers are to be traced. The build puts the workers' library in front of this script, as a
+ * text (`vite.config.ts`).
  */
 
 import { messageInstrumentation } from '../../instrument/messaging/message'
@@ -12,7 +12,7 @@ import { publish } from './published'
 const library: unknown = Reflect.get(globalThis, WORKER_LIBRARY_KEY)
 Reflect.deleteProperty(globalThis, WORKER_LIBRARY_KEY)
 const sideChannel = new SideChannel()
-// The page's own address of a worker is seen by what is put around the other.
+// The order matters: the outer wrapper sees the address of a worker that the page gave.
 publish({
   messages: [
     ...(typeof library === 'string' ? [workerInstrumentation(sideChannel, library)] : []),

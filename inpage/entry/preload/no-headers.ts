@@ -1,5 +1,5 @@
 /**
- * For pages of which some paths get no trace headers, or none does: until the settings are there, which say which, no
+ * For sites where some requests get no trace headers, or none does. Which ones only the settings say: until they arrive, no
  * request gets any.
  */
 import { publish } from './published'

@@ -1,9 +1,9 @@
 /**
- * What preload scripts publish for the library: choices for a site that must hold from the page's first script on, where
- * settings come some ms later; and parts of the library that few need. Each is a content script of its own, registered
- * for the pages whose settings ask for it, and there before the library. It publishes its part under a
- * symbol, and the library consumes it before the page's first script runs. When the settings of a page that is traced
- * already come to ask for a part, its script runs there before the new settings come.
+ * What preload scripts publish for the library: choices for a site that must hold from the page's first script on, whereas
+ * settings arrive some ms later; and parts of the library that few users need. Each preload script is a content script of its
+ * own, registered for the sites whose settings ask for it. It runs before the library and publishes its part under a
+ * symbol; the library consumes it before the page's first script runs. If new settings ask for a part in a page that is
+ * already traced, its script runs there before those settings arrive.
  */
 
 import type { Tracer } from '../../api/api'
@@ -17,11 +17,11 @@ const PUBLISHED_KEY = Symbol.for('tracepane.preload')
 const { defineProperty } = Object
 const { deleteProperty, get } = Reflect
 
-/** A page may publish such a part, too, and fools only itself: no part is told what the user has set. */
+/** A page could publish such a part, too, but would only fool itself: no part gets to know the user's settings. */
 export interface Published extends Partial<Pick<PageSettings, 'context' | 'openTelemetry' | 'propagation'>> {
-  /** The page is one that the user has listed. */
+  /** The user has listed the page's site. */
   readonly isListed?: true
-  /** The page's facade, where the page is to see it only once it is traced. */
+  /** The page's facade, if the page may see it only once it is traced. */
   readonly facade?: Tracer
   readonly forms?: Forms
   readonly messages?: readonly AddonInstrumentation[]
@@ -35,7 +35,7 @@ export function publish(parts: Published): void {
   defineProperty(globalThis, PUBLISHED_KEY, { __proto__: null, value, configurable: true } as PropertyDescriptor)
 }
 
-/** All that was published, which is then gone: no script of the page finds it. */
+/** Returns all that was published and removes it, so that no script of the page finds it. */
 export function consumePublished(): Published {
   const left = publishedSoFar()
   deleteProperty(globalThis, PUBLISHED_KEY)

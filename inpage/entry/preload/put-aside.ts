@@ -1,4 +1,4 @@
-/** Where only what is traced is to see `tracing`: a page that may be, until it is known. */
+/** For users who show `tracing` only to traced pages: hides it until it is known whether the page is traced. */
 
 import { removeFacade } from '../../api/facade'
 import { publish } from './published'

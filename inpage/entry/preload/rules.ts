@@ -1,4 +1,4 @@
-/** For sites of whose own code the user wants to see something. */
+/** For sites with rules about which of the page's own functions are traced. */
 
 import { createRules } from '../../instrument/user-code/rules'
 import { publish } from './published'

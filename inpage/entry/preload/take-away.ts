@@ -1,4 +1,4 @@
-/** Where only what is traced is to see `tracing`: a page that is not. */
+/** For users who show `tracing` only to traced pages: removes it from a page that is not. */
 import { removeFacade } from '../../api/facade'
 
 removeFacade(globalThis)

@@ -1,6 +1,6 @@
 /**
- * The library of a dedicated worker: runs before the worker's own script. The page's library starts it and takes its
- * blocks over a port that no script of either has seen.
+ * The library of a dedicated worker. It runs before the worker's own script. The page's library starts it and receives its
+ * blocks over a port that no script of page or worker has seen.
  */
 import { installFacade } from '../../api/facade'
 import { eventSourceInstrumentation } from '../../instrument/http/eventsource'
@@ -30,7 +30,7 @@ import type { SharedSettings } from '../../settings'
 import { startTracing } from '../start-tracing'
 import { keepLocation } from './location'
 
-/** What waits for the port at most. */
+/** The most blocks that wait for the port. */
 const MAX_WAITING = 100
 
 function run({ token, url, settings }: WorkerStart): void {
@@ -47,7 +47,7 @@ function run({ token, url, settings }: WorkerStart): void {
 
   const origins = new SafeMap<string, boolean>()
 
-  /** The page knows; a worker's first request to another origin goes before its answer. */
+  /** The page decides that. A worker's first request to another origin leaves before the answer. */
   function propagatesTo(origin: string): boolean {
     const known = origins.get(origin)
     if (known === undefined) {
@@ -85,7 +85,7 @@ function run({ token, url, settings }: WorkerStart): void {
   })
   live.apply(withOrigins(settings))
 
-  // What the worker does last goes out before it ends itself.
+  // What the worker recorded last must be sent before it closes itself.
   const unpatch = patch(globalThis, 'close', (proceed) => {
     live.tracing.flush(true)
     tell({ type: 'bye' })
@@ -123,5 +123,5 @@ try {
   Reflect.deleteProperty(globalThis, START_KEY)
   run(start)
 } catch {
-  // A worker that is not traced is better than one with an error of ours.
+  // Rather a worker without tracing than a worker with an error of ours.
 }

@@ -1,12 +1,12 @@
 /**
- * A worker that we start is a blob whose first work is ours. To its script it is what it was: `location` says where the
- * script came from, and relative addresses are found beside it.
+ * A worker that we start is a blob that runs our code first. To its own script all is as before: `location` says where the
+ * script came from, and relative addresses are resolved against that.
  */
 
 import { prototypeOf } from '../../platform/natives'
 import { patch } from '../../platform/patch'
 
-/** What reads addresses relative to the worker, and which of their arguments it is. */
+/** The functions that resolve addresses relative to the worker, and which of their arguments is the address. */
 const ADDRESSED: readonly (readonly [holder: string, name: string, at: number | 'all'])[] = [
   ['', 'fetch', 0],
   ['', 'Request', 0],
@@ -24,7 +24,7 @@ const ADDRESSED: readonly (readonly [holder: string, name: string, at: number | 
   ['CacheStorage', 'match', 0],
 ]
 
-/** `url`: where the worker's script is. */
+/** @param url - the address of the worker's own script */
 export function keepLocation(url: string): void {
   const real = new URL(url)
   const location = prototypeOf('WorkerLocation') ?? {}
@@ -43,7 +43,7 @@ export function keepLocation(url: string): void {
     proceed()
     return real.href
   })
-  // Nothing is relative to a blob.
+  // Relative addresses cannot be resolved against a blob.
   if (real.protocol === 'blob:') return
   for (const [holder, name, at] of ADDRESSED) {
     patch(
@@ -58,7 +58,7 @@ export function keepLocation(url: string): void {
   }
 }
 
-/** What is no text stays, and so does what is no address: the browser says so itself. */
+/** Resolves an address. What is no string or no address stays as it is: the browser reports the error itself. */
 function resolved(address: unknown, base: URL): unknown {
   if (typeof address !== 'string') return address
   try {

@@ -1,26 +1,28 @@
 /**
- * Which version of `@opentelemetry/api` the page has. Only of the very same may something be registered beside something
- * else, so whoever stands in the page's way must know it before the page registers anything. Every copy of the API takes
- * its own version apart when it is evaluated, by the same pattern since 1.0: there it is heard.
+ * Finds out which version of `@opentelemetry/api` the page has. The API refuses to register beside registrations of another
+ * version, so the stand-in must know the version before the page registers anything. Every copy of the API parses its
+ * own version when it is evaluated, with the same pattern since 1.0: there we read it.
  */
 import type { AddonApi } from '../../instrument/addon-api'
 
 const PATTERN = '^(\\d+)\\.(\\d+)\\.(\\d+)(-(.+))?$'
 const VERSION = /^1\.\d+\.\d+(-.+)?$/
-/** What the API says when a registration fails, to whoever listens to its diagnostics. */
+/** The message of the API's diagnostics when a registration fails. */
 const SAID = /previously registered API v(1\.\d+\.\d+\S*)/
 
-/** What stands in says: a copy of the API may read from what is at least its own version. */
+/** The version that the stand-in reports. A copy of the API may read from a version that is at least its own. */
 export const READABLE = '1.99.0'
 
+/** The version of the page's API. */
 export interface ApiVersion {
-  /** Undefined while it isn't known. */
+  /** Undefined as long as it is not known. */
   known(): string | undefined
-  /** Reads it from a message of the API's diagnostics. */
+  /** Reads the version from a message of the API's diagnostics. */
   readFrom(message: unknown): void
   stop(): void
 }
 
+/** Starts to listen for a copy of the API that parses its version. */
 export function listenForVersion({ patch }: AddonApi): ApiVersion {
   let version: string | undefined
   const unpatch = patch(String.prototype, 'match', (proceed, self, [pattern]) => {

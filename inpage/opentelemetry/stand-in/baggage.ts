@@ -1,11 +1,12 @@
 /** The API's baggage, read from a header: https://www.w3.org/TR/baggage/#header-content */
 
+/** An entry of the API's baggage. */
 interface BaggageEntry {
   readonly value: string
   readonly metadata?: { toString(): string }
 }
 
-/** Immutable. */
+/** The API's immutable `Baggage`. */
 export class Baggage {
   readonly #entries: ReadonlyMap<string, BaggageEntry>
 
@@ -13,7 +14,7 @@ export class Baggage {
     this.#entries = new Map(entries)
   }
 
-  /** What isn't well-formed is left out. */
+  /** Parses a `baggage` header; entries that are not well-formed are left out. */
   static read(header: string): Baggage {
     return new Baggage(
       header.split(',').flatMap((member) => {

@@ -1,4 +1,4 @@
-/** The API's contexts, carried by our carrier: over every `await` that it reaches. */
+/** The API's contexts and context manager. Our carrier carries them across every `await` that it reaches. */
 
 import type { Span } from '../../api/api'
 import type { Carrier } from '../../context/carrier'
@@ -12,7 +12,7 @@ import { StandInSpan } from './span'
 
 type Callable = (this: unknown, ...args: unknown[]) => unknown
 
-/** Immutable. */
+/** The API's immutable `Context`. */
 class StandInContext implements OtherContext {
   readonly #values: ReadonlyMap<symbol, unknown>
 
@@ -37,10 +37,11 @@ class StandInContext implements OtherContext {
 
 const ROOT = new StandInContext(new Map())
 
+/** The API's `ContextManager`. */
 export class StandInContextManager {
   readonly #carrier: Carrier
   readonly #addonApi: AddonApi
-  /** A span of ours is always the same to the page. */
+  /** For each span of ours the one object by which the page knows it. */
   readonly #spans = new WeakMap<Span, StandInSpan>()
 
   constructor(carrier: Carrier, addonApi: AddonApi) {
@@ -48,7 +49,7 @@ export class StandInContextManager {
     this.#addonApi = addonApi
   }
 
-  /** What the page has made current, with the span in it that is active for us: a click's, one of our own API. */
+  /** The context that the page made current. If another span of ours is active (a click's), it is the active span in it. */
   active(): OtherContext {
     const current = this.#carrier.current()
     const kept = activeSpanIn(current, KEPT)
@@ -56,7 +57,7 @@ export class StandInContextManager {
     const active = activeSpanIn(current, NAMESPACE)
     const own = StandInSpan.ours(valueIn(context, SPAN_KEY))
     if (active === undefined || active === own) return context
-    // Ended, it is active no more for us, but for the page it is as long as it runs in its context.
+    // After its end our tracer sees the parent as active. For the page its span stays active in its context.
     if (own !== undefined && own.parent === active && own.endTimeNs !== undefined) return context
     return context.setValue(SPAN_KEY, this.spanOf(active))
   }
@@ -95,6 +96,7 @@ export class StandInContextManager {
   }
 }
 
+/** Whether a value looks like a `Context` of the API. */
 export function isContext(value: unknown): value is OtherContext {
   try {
     return (
@@ -105,7 +107,7 @@ export function isContext(value: unknown): value is OtherContext {
   }
 }
 
-/** What a context of the page's holds; undefined where it throws. */
+/** A value in a context of the page; undefined if reading it throws. */
 export function valueIn(context: OtherContext, key: symbol): unknown {
   try {
     return context.getValue(key)

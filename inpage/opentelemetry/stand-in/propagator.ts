@@ -8,7 +8,7 @@ import type { OtherContext, TextMapGetter, TextMapSetter } from './api-types'
 import { Baggage } from './baggage'
 import { RemoteSpan, StandInSpan } from './span'
 
-/** Writes the forms that the user has chosen, and reads those. */
+/** The API's `TextMapPropagator`. It writes and reads the header formats that the user has chosen. */
 export class StandInPropagator {
   readonly #settings: () => PageSettings
   readonly #addonApi: AddonApi
@@ -30,7 +30,7 @@ export class StandInPropagator {
       if (baggage !== '') headers.baggage = baggage
       for (const name of Object.keys(headers)) setter.set(carrier, name, headers[name])
     } catch {
-      // What can't be written isn't sent.
+      // A header that cannot be written is not sent.
     }
   }
 

@@ -11,16 +11,18 @@ const INVALID_TRACE = '0'.repeat(32)
 
 type WithSpan = (span: unknown) => unknown
 
+/** A `Tracer` of any provider. */
 interface OtherTracer {
   startSpan(name: string, options?: OtherSpanOptions, context?: unknown): unknown
   startActiveSpan(name: string, ...rest: unknown[]): unknown
 }
 
+/** A `TracerProvider` of the API. */
 interface OtherProvider {
   getTracer(name: string, version?: string, options?: unknown): OtherTracer
 }
 
-/** Gives tracers that make spans of ours, until `registered` gives the page's own provider: then its tracers do it. */
+/** Gives tracers that make spans of ours. Once `registered` gives a provider of the page, the same tracers use that one. */
 export class StandInProvider implements OtherProvider {
   readonly #tracing: Tracing
   readonly #manager: StandInContextManager
@@ -51,6 +53,7 @@ export class StandInProvider implements OtherProvider {
   }
 }
 
+/** A tracer that makes spans of ours, or passes calls on to the page's own provider. */
 class StandInTracer implements OtherTracer {
   readonly #tracing: Tracing
   readonly #manager: StandInContextManager
@@ -106,7 +109,7 @@ function readOptions(options: OtherSpanOptions, parent: SpanOptions['parent']): 
   }
 }
 
-/** A span of ours, or the context of one elsewhere; null for none. */
+/** The parent in a context: a span of ours, or the context of a span elsewhere; null for none. */
 function parentIn(context: OtherContext): Span | SpanContext | null {
   const span = valueIn(context, SPAN_KEY)
   try {

@@ -6,11 +6,12 @@ import type { TimeInput } from './api-types'
 import { nanosecondsOf } from './time'
 import { TraceState } from './trace-state'
 
+/** A `SpanContext` of the API. */
 interface OtherSpanContext extends Omit<SpanContext, 'traceState'> {
   readonly traceState?: TraceState
 }
 
-/** A span of ours, as the API has spans. */
+/** A span of ours as a `Span` of the API. */
 export class StandInSpan {
   readonly #span: Span
   readonly #addonApi: AddonApi
@@ -20,7 +21,7 @@ export class StandInSpan {
     this.#addonApi = addonApi
   }
 
-  /** Ours behind it; undefined for what is no such span. */
+  /** Our span behind it; undefined for any other value. */
   static ours(value: unknown): Span | undefined {
     return typeof value === 'object' && value !== null && #span in value ? value.#span : undefined
   }
@@ -77,7 +78,7 @@ export class StandInSpan {
   end(time?: TimeInput): void {
     const end = nanosecondsOf(time)
     const { startTimeNs } = this.#span
-    // An end before the start is the start, as SDKs have it.
+    // An end before the start is moved to the start, as SDKs do.
     this.#span.finish(end !== undefined && end < startTimeNs ? startTimeNs : end)
   }
 
@@ -86,7 +87,7 @@ export class StandInSpan {
   }
 }
 
-/** A span of another process, whose context was read from headers. */
+/** A span of another process whose context was read from headers. */
 export class RemoteSpan extends StandInSpan {
   readonly #context: SpanContext
 

@@ -1,6 +1,6 @@
 /**
- * Stands in for an OpenTelemetry SDK where a page calls the API and has none. An SDK that the page registers later wins:
- * then its spans are observed, and the tracers that the page took from us are its own.
+ * Stands in for an OpenTelemetry SDK where a page calls the API and has none. An SDK that the page registers later wins: its
+ * spans are observed, and the tracers that the page got from us pass calls on to it.
  */
 import { defineProperty } from '../../platform/natives'
 import type { ObserverParts } from '../observe'
@@ -14,16 +14,16 @@ import { StandInProvider } from './provider'
 const DISPLACED =
   'the page registers an SDK of its own, and could not, for Tracepane stands in for one; show its spans instead, and reload'
 
-/** Gives back the undoing: what the page has registered by then stays. */
+/** Starts to stand in. Returns the undo function; what the page has registered by then stays registered. */
 export function standIn(
   { tracing, carrier, status, addonApi, settings }: ObserverParts,
   found: Registrations,
 ): () => void {
   const version = listenForVersion(addonApi)
-  /** What the page has registered. */
+  /** What the page has registered, by the API's names. */
   const held = new Map<string, unknown>()
   let isOver = false
-  /** The page's own provider; once we are off, it registers that where it always would have. */
+  /** The page's own provider. Once the stand-in is off, it is where the API always has it. */
   const registered = (): unknown => {
     const api: unknown = isOver ? Reflect.get(globalThis, API_KEY) : undefined
     return typeof api === 'object' && api !== null ? Reflect.get(api, 'trace') : held.get('trace')
@@ -34,9 +34,9 @@ export function standIn(
     context: manager,
     propagation: new StandInPropagator(settings, addonApi),
   }
-  /** The API sets the whole before it registers a part of it. */
+  /** Whether the API is about to register a part: it sets the whole object first. */
   let isRegistering = false
-  /** It could not: its version isn't known. Whoever listens to its diagnostics hears it. */
+  /** Whether a registration just failed because the version is unknown. The next diagnostics logger hears of it. */
   let hasFailed = false
 
   const learner = {
@@ -56,7 +56,7 @@ export function standIn(
     hasFailed = false
     if (held.has(key)) return held.get(key)
     if (isHeard) return learner
-    // A page with an SDK of its own has what it has registered, and no more.
+    // A page with an SDK of its own sees what it has registered, and nothing else.
     if (isRegistering || held.has('trace')) return undefined
     if (key === 'trace' && status.now().openTelemetry !== 'stand-in') status.set({ openTelemetry: 'stand-in' })
     return ours[key]
@@ -77,7 +77,7 @@ export function standIn(
       return true
     },
   } as ProxyHandler<Record<string, unknown>>)
-  /** Somebody set another one. */
+  /** An object that somebody else has set as the API's global. */
   let other: unknown
 
   defineProperty(globalThis, API_KEY, {

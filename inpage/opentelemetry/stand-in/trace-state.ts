@@ -1,4 +1,4 @@
-/** W3C's `tracestate` as the API has it: an immutable list, the newest first. */
+/** The API's `TraceState`: an immutable list of W3C's `tracestate` entries, the newest first. */
 export class TraceState {
   readonly #text: string
 

@@ -1,36 +1,36 @@
 import { type Classes, Kind, NO_CHARACTER } from './classes'
 import type { Program, ProgramState } from './program'
 
-/** What is known of it is forgotten beyond this; then it is worked out anew. 4 bytes each. */
+/** The most entries of the table, 4 bytes each. Beyond that the automaton starts afresh. */
 const MAX_ENTRIES = 1 << 20
 const MAX_SETS = 4096
 const UNKNOWN = -1
 
-/** A set of a program's states in which a text has been read so far, and what kind of character was read last. */
+/** A set of states in which a program may be after some text, and the kind of character that was read last. */
 interface StateSet {
   readonly states: readonly number[]
   readonly before: number
 }
 
 /**
- * A program as a deterministic automaton that searches anywhere in a text. Its states are sets of the program's; each is
- * made when a text leads there first, so a text costs one look-up for each character, and at worst one step of each state of
- * the program. The pattern ends nowhere but where a symbol has been looked at, since it may end with an assertion about it.
+ * A program as a deterministic automaton that searches anywhere in a text. Its states are sets of the program's states. Each
+ * set is computed when a text first leads to it, so a character costs one look-up, or at worst one step of each state. A match
+ * is known to end only once the next symbol has been read, as a pattern may end with an assertion about it.
  */
 export class Automaton {
   readonly #program: Program
   readonly #classes: Classes
-  /** A symbol is a class and, in so many lower bits, what the look-arounds have found at the place before it. */
+  /** The number of bits in a symbol that hold the results of the look-arounds before it; the class is in the bits above. */
   readonly #lookBits: number
   #sets: StateSet[] = []
   #numbers = new Map<string, number>()
-  /** By state of the program: in which step it was last come by. */
+  /** Per state of the program: the step in which it was last reached. */
   readonly #seen: Uint32Array
   #step = 0
-  /** The entry of a set and a symbol is at `(set << shift) | symbol`. */
+  /** The entry for a set and a symbol is at `(set << shift) | symbol`. */
   table = new Int32Array(0)
   shift = 0
-  /** Grows whenever sets lose their numbers. */
+  /** Increases whenever the numbers of the sets become invalid. */
   epoch = 0
 
   constructor(program: Program, classes: Classes, lookBits: number) {
@@ -42,13 +42,13 @@ export class Automaton {
   }
 
   /**
-   * The set that follows `set`, times 2, and 1 more if a match ends before the symbol. It stands in the table afterwards,
-   * which may be another one then. Each text begins with set 0.
+   * Computes the set that follows `set`, times 2, plus 1 if a match ends before the symbol. It stores the entry in the table,
+   * which may be another array afterwards. Each text starts with set 0.
    */
   entry(set: number, symbol: number): number {
     let from = set
     if (symbol >= 1 << this.shift) {
-      // A class that was made since: rows have to be wider.
+      // A class was added since: the rows of the table must become wider.
       const { states, before } = this.#sets[set]
       this.#forget()
       from = this.#numberOf(states, before)

@@ -1,25 +1,25 @@
 import type { Atom } from './syntax'
 
-/** The class of what comes after the last code point, and before the first. */
+/** The class of the positions before the first and after the last code point. */
 export const NO_CHARACTER = 0
 
-/** What a place is beside: bits. */
+/** What a position is next to, as bits. */
 export const Kind = { None: 1, Word: 2, LineEnd: 4 } as const
 
 const WORD = /^\w$/iu
 const LINE_END = /^[\n\r\u2028\u2029]$/u
 
 /**
- * Code points that no part of a pattern tells apart, as one class. Whether an atom matches a code point is asked of the
- * browser's own engine, so classes, case and Unicode's properties are JavaScript's to the letter.
+ * Classes of code points that no part of a pattern distinguishes. The browser's own engine decides whether an atom matches a
+ * code point, so classes, case and Unicode properties are exactly JavaScript's.
  */
 export class Classes {
-  /** By ASCII code. */
+  /** The class of each ASCII character. */
   readonly ascii = new Uint16Array(128)
   readonly #atoms: readonly RegExp[]
   readonly #known = new Map<number, number>()
   readonly #byKey = new Map<string, number>()
-  /** By class: by atom, whether it matches. */
+  /** Per class and atom: whether it matches. */
   readonly #matches: boolean[][] = [[]]
   readonly #kinds: number[] = [Kind.None]
 

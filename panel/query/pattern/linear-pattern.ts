@@ -4,20 +4,21 @@ import { Classes, NO_CHARACTER } from './classes'
 import { type Programs, programsOf, TooLarge } from './program'
 import { BackReference, readPattern } from './syntax'
 
-/** Case is no matter, and a character is a code point. */
+/** Letter case does not matter, and a character is a code point. */
 const FLAGS = 'iu'
-/** A longer one is no pattern that somebody typed. */
+/** Longer patterns are refused, in characters: nobody types them. */
 const MAX_LENGTH = 1000
 
 const NEVER = Number.POSITIVE_INFINITY
 
+/** Why a pattern is refused, as a message key. */
 export type PatternError = 'filterErrorPattern' | 'filterErrorBackReference' | 'filterErrorLargePattern'
 
-/** The pattern that a text is in JavaScript's syntax, or the message of an error. */
+/** Compiles a pattern in JavaScript's syntax, or returns the message key of an error. */
 export function linearPattern(source: string): LinearPattern | PatternError {
   if (source.length > MAX_LENGTH) return 'filterErrorLargePattern'
   try {
-    // It is read here, and never run: what it finds could take for ever.
+    // Only checks the syntax. It is never run, as its search could take forever.
     new RegExp(source, FLAGS)
   } catch {
     return 'filterErrorPattern'
@@ -32,17 +33,17 @@ export function linearPattern(source: string): LinearPattern | PatternError {
 }
 
 /**
- * A regular expression that takes time in proportion to the text, whatever the two are: it finds what `RegExp` with the
- * flags `iu` finds, without going back. Look-arounds are looked for first, each in one pass over the text, as in "Linear
+ * A regular expression that takes time proportional to the text, whatever pattern and text are. It finds what `RegExp` with
+ * the flags `iu` finds, without backtracking. Look-arounds are matched first, each in one pass over the text, as in "Linear
  * Matching of JavaScript Regular Expressions" (https://doi.org/10.1145/3656431).
  */
 export class LinearPattern {
   readonly #classes: Classes
   readonly #looks: readonly { readonly automaton: Automaton; readonly isBackward: boolean }[]
   readonly #main: Automaton
-  /** Of the text with look-arounds that is read: the class of each character. */
+  /** For a pattern with look-arounds: the class of each character of the current text. */
   #classOf = new Uint16Array(0)
-  /** And by place between two characters: a bit for each look-around that holds there. */
+  /** Per position between two characters: a bit for each look-around that holds there. */
   #found = new Uint8Array(1)
 
   constructor({ atoms, looks, main }: Programs) {
@@ -74,8 +75,8 @@ export class LinearPattern {
   }
 
   /**
-   * By string of a block: 1 where it matches. `sharedOf` gives how many characters each string has in common with the one
-   * before it, or fewer: those need not be read again.
+   * Per string of a block: 1 where it matches. `sharedOf` gives for each string how many first characters it has in common
+   * with the string before it (or fewer): they are not read again.
    */
   stringsIn(
     { ascii, textEnd, strings }: Pick<Block, 'ascii' | 'textEnd' | 'strings'>,
@@ -86,16 +87,16 @@ export class LinearPattern {
       : this.#asciiStrings(ascii, textEnd, sharedOf())
   }
 
-  /** Hot: about 2 ns a character that is read. */
+  /** Hot: about 2 ns for each character that is read. */
   #asciiStrings(ascii: Uint8Array, textEnd: Uint32Array, shared: Uint16Array): Uint8Array {
     const main = this.#main
     const classes = this.#classes.ascii
     const found = new Uint8Array(textEnd.length)
     let { table, shift, epoch } = main
-    // The set before each character of the string before this one, as far as it was read.
+    // The set before each character of the previous string, as far as it was read.
     let sets = new Int32Array(256)
     let read = 0
-    // How many characters told that it matches, whatever follows them.
+    // How many characters were enough to know that the previous string matches, whatever follows.
     let matchedBy = NEVER
     let from = 0
     for (let string = 0; string < found.length; string++) {
@@ -161,8 +162,8 @@ export class LinearPattern {
   }
 
   /**
-   * Reads the text in `#classOf` from one end to the other. Where a match ends, `bit` is set in `#found`; without a bit, the
-   * first match is enough. Gives whether there was one.
+   * Reads the text in `#classOf` in one direction. Sets `bit` in `#found` where a match ends; without a bit it stops at the
+   * first match. Returns whether there was one.
    */
   #walk(automaton: Automaton, length: number, isBackward: boolean, bit: number): boolean {
     const [classOf, found, lookBits] = [this.#classOf, this.#found, this.#looks.length]

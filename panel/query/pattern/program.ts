@@ -1,8 +1,8 @@
 import type { Assertion, Atom, Look, PatternNode } from './syntax'
 
 /**
- * A pattern as a nondeterministic automaton (Thompson's construction). Its states are numbers; a state either takes a code
- * point, or goes on without one where its condition holds.
+ * A pattern as a nondeterministic automaton (Thompson's construction). States are numbers. A state either reads a code
+ * point, or continues without reading if its condition holds.
  */
 export interface Program {
   readonly states: readonly ProgramState[]
@@ -10,28 +10,29 @@ export interface Program {
   readonly isBackward: boolean
 }
 
+/** A state of a program. */
 export type ProgramState =
-  /** Takes a code point that the atom of this number matches. */
+  /** Reads a code point that the atom with this number matches. */
   | { readonly type: 'take'; readonly atom: number; readonly next: number }
   | { readonly type: 'assert'; readonly what: Assertion['what']; readonly next: number }
-  /** Goes on where the look-around of this number has, or has not, found what it looks for. */
+  /** Continues if the look-around with this number holds, or does not hold. */
   | { readonly type: 'look'; readonly look: number; readonly isNegated: boolean; readonly next: number }
   | { readonly type: 'split'; readonly next: readonly number[] }
   | { readonly type: 'match' }
 
-/** The automaton of a pattern and those of its look-arounds, each before those that ask it. */
+/** The program of a pattern and those of its look-arounds. Each comes before those that use it. */
 export interface Programs {
   readonly atoms: readonly Atom[]
   readonly looks: readonly Program[]
   readonly main: Program
 }
 
-/** A pattern that has more states or look-arounds than can be tried at once. */
+/** Thrown for a pattern with too many states or look-arounds. */
 export class TooLarge extends Error {}
 
-/** Counted repeats are written out. The worst case is so many steps for each character. */
+/** Counted repeats are unrolled. In the worst case each character takes this many steps. */
 const MAX_STATES = 1000
-/** Each doubles the automaton's symbols. */
+/** The most look-arounds. Each doubles the symbols of the automaton. */
 const MAX_LOOKS = 6
 
 /** Compiles a pattern, and each look-around in it, into a program of its own. */
@@ -41,6 +42,7 @@ export function programsOf(pattern: PatternNode): Programs {
   return { atoms: compiler.atoms, looks: compiler.looks, main }
 }
 
+/** Compiles one syntax tree into states. */
 class Compiler {
   readonly looks: Program[] = []
   readonly #atoms = new Map<string, { readonly atom: Atom; readonly number: number }>()
@@ -69,11 +71,11 @@ class Compiler {
     return this.#states.push(state) - 1
   }
 
-  /** The state with which `node` begins, where `next` goes on after it. */
+  /** Adds the states of `node`, which continue at `next`. Returns the first of them. */
   #compile(node: PatternNode, next: number): number {
     switch (node.type) {
       case 'sequence': {
-        // Each part is made after the one that is taken after it.
+        // Parts are compiled from the last one read to the first, as each needs the state that follows it.
         const parts = this.#isBackward ? node.parts : node.parts.toReversed()
         return parts.reduce((following, part) => this.#compile(part, following), next)
       }
@@ -105,17 +107,17 @@ class Compiler {
     for (let i = 0; i < min; i++) {
       const before = this.#states.length
       following = this.#compile(part, following)
-      // An empty part is as good once as any number of times.
+      // A part that adds no states is the same however often it is repeated.
       if (this.#states.length === before) break
     }
     return following
   }
 
-  /** A look-around within a counted repeat is one for all. */
+  /** A look-around within a counted repeat is compiled once for all. */
   #look(node: Look): number {
     let number = this.#lookOf.get(node)
     if (number === undefined) {
-      // What lies ahead is read backward from the text's end, so that each place is told by what is right of it.
+      // A look-ahead is read backward from the text's end, so that at each position all that is right of it has been read.
       number = this.looks.push(this.program(node.part, node.isAhead)) - 1
       if (this.looks.length > MAX_LOOKS) throw new TooLarge()
       this.#lookOf.set(node, number)

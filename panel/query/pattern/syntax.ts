@@ -1,5 +1,6 @@
 /** The syntax tree of a regular expression in JavaScript's syntax with its `u` flag. */
 
+/** A node of the syntax tree. */
 export type PatternNode =
   | { readonly type: 'sequence' | 'choice'; readonly parts: readonly PatternNode[] }
   | { readonly type: 'repeat'; readonly part: PatternNode; readonly min: number; readonly max: number }
@@ -7,7 +8,7 @@ export type PatternNode =
   | Atom
   | Assertion
 
-/** Holds where something lies ahead or behind, or does not. */
+/** A look-around: holds if its part matches ahead or behind, or if it does not. */
 export interface Look {
   readonly type: 'look'
   readonly part: PatternNode
@@ -15,23 +16,23 @@ export interface Look {
   readonly isNegated: boolean
 }
 
-/** What matches one code point: a character, an escape, a class, a dot; as it is written. */
+/** Something that matches one code point: a character, an escape, a class, a dot. Kept as written. */
 export interface Atom {
   readonly type: 'atom'
   readonly source: string
   readonly flags: string
 }
 
-/** A condition on a position in the text, which takes no character. */
+/** A condition on a position; it reads no character. */
 export interface Assertion {
   readonly type: 'assertion'
   readonly what: 'textStart' | 'textEnd' | 'lineStart' | 'lineEnd' | 'wordBorder' | 'noWordBorder'
 }
 
-/** A back reference: what no linear matcher can do. */
+/** Thrown for a back reference, which no linear matcher supports. */
 export class BackReference extends Error {}
 
-/** Two escapes of surrogates are one code point. */
+/** Two escaped surrogates are one code point. */
 const ESCAPE =
   /\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|u\{[\da-fA-F]{1,300}\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|c[a-zA-Z]|[pP]\{[^}]{1,300}\}|.)/suy
 const CLASS = /\[(?:[^\]\\]|\\.)*\]/suy
@@ -40,13 +41,15 @@ const QUANTIFIER = /(?:[*+?]|\{(\d{1,300})(,(\d{0,300}))?\})\??/uy
 const CHARACTER = /./suy
 
 /**
- * Reads the source of a valid pattern: `new RegExp(source, 'u')` must have taken it. Throws a `BackReference` where the
- * pattern has one.
+ * Parses a pattern that `new RegExp(source, 'u')` accepts.
+ *
+ * @throws BackReference if the pattern has one
  */
 export function readPattern(source: string, flags: string): PatternNode {
   return new Reader(source).choice(flags)
 }
 
+/** Parses a pattern by recursive descent. */
 class Reader {
   readonly #source: string
   #at = 0
@@ -118,7 +121,7 @@ class Reader {
   }
 }
 
-/** `(?im-s:` turns flags on and off within the group. */
+/** Applies the flags of a group such as `(?im-s:`. */
 function flagsWithin(begin: string, flags: string): string {
   if (!begin.endsWith(':')) return flags
   const [on, off = ''] = begin.slice(2, -1).split('-')

@@ -1,4 +1,4 @@
-/** The HTTP status codes that the spans of a block say. */
+/** The HTTP status codes of the spans of a block. */
 import { AttributeType, type Block } from '../../../inpage/block/format'
 import { httpStatusOf, namesOfAttribute } from '../../store/columns/attribute-names'
 import { placesOf } from './block-text'
@@ -6,12 +6,12 @@ import { attributesOfKey } from './key-rows'
 
 const CODE_KEYS = namesOfAttribute('http.response.status_code')
 
-/** By row: its code, or 0 where it has none; with fractions, or what is no code, as it is, and NaN for none. */
+/** Per row: its code, 0 for none. In a `Float64Array`, values that are not whole stay as they are, and NaN stands for none. */
 export type Codes = Uint16Array | Float64Array
 
 const known = new WeakMap<Block, readonly Codes[]>()
 
-/** The status codes of a block, by attribute key. Read once for each block: 2 bytes a row. */
+/** The status codes of a block, for each attribute key. Read once for each block; 2 bytes a row. */
 export function codesOf(block: Block): readonly Codes[] {
   let codes = known.get(block)
   if (codes === undefined) {

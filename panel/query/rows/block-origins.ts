@@ -1,20 +1,20 @@
-/** Where the requests of a block went. */
+/** The origins of a block's requests. */
 import { AttributeType, type Block } from '../../../inpage/block/format'
 import { placesOf } from './block-text'
 
 const URL_KEYS = ['url.full', 'http.url']
 
-/** Few origins for many rows. */
+/** The origin of each row: a few origins, and an index for each row. */
 export interface Origins {
-  /** The first, undefined, stands for that of the document: rows that are no requests have it. */
+  /** Element 0 is undefined and stands for the document's own origin: rows that are no requests have it. */
   readonly origins: readonly (string | undefined)[]
-  /** By row, its place among the origins. */
+  /** Per row: the index of its origin. */
   readonly ofRow: Uint16Array | Uint32Array
 }
 
 const known = new WeakMap<Block, Origins>()
 
-/** Read once for a block, and gone with it. */
+/** The origins of a block, read once and kept as long as the block. */
 export function originsOf(block: Block): Origins {
   let origins = known.get(block)
   if (origins === undefined) {
@@ -25,7 +25,7 @@ export function originsOf(block: Block): Origins {
 }
 
 /**
- * What stands before the path: several times faster than to parse a URL, which the page's own code has done already.
+ * Everything before a URL's path. Several times faster than parsing, which is not needed: the URL was parsed in the page.
  */
 export function originOf(url: string): string {
   const [origin] = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i.exec(url) ?? [url]
@@ -43,7 +43,7 @@ function read(block: Block): Origins {
   const { text, textEnd } = block
   const numbers = new Map<string, number>()
   let row = 0
-  // Most requests of a block go to where the one before went, and to look for its beginning is cheapest.
+  // Most requests of a block go to the same origin as the one before: comparing its beginning is cheapest.
   let last: string | undefined
   let number = 0
   for (let i = 0; i < count; i++) {
@@ -61,7 +61,7 @@ function read(block: Block): Origins {
   return { origins, ofRow }
 }
 
-/** `/`, `?`, `#`, or nothing. */
+/** Whether an origin ends at this index: at `/`, `?`, `#` or at the end. */
 function endsOrigin(text: string, at: number, end: number): boolean {
   const code = text.charCodeAt(at)
   return at === end || (at < end && (code === 47 || code === 63 || code === 35))

@@ -1,4 +1,4 @@
-/** Which strings of a block are, or contain, a text. */
+/** Finds the strings of a block that are or contain a text. */
 import type { ChunkedTask } from '../../scheduling/chunked-task'
 import type { TraceStore } from '../../store/store'
 import { lowered, SearchedText, type Text } from './searched-text'
@@ -6,21 +6,21 @@ import { lowered, SearchedText, type Text } from './searched-text'
 const searched = new WeakMap<Text, SearchedText>()
 
 /**
- * By string of a block: 1 where `word` (in lower case, not empty) is part of it, in any case. One search through all of
- * the text is many times faster than one in each string; the text is made ready at the first search, and gone with the block.
+ * Per string of a block: 1 where it contains `word` (lower case, not empty) in any case. One search through all of the
+ * block's text is many times faster than a search in each string. The index for it is made at the first search.
  */
 export function stringsWithWord(word: string, block: Text): Uint8Array {
   return searchedText(block).find(word)
 }
 
-/** By string of a block: how many characters it has in common with the one before it, or fewer. */
+/** Per string of a block: how many first characters it shares with the string before it, or fewer. */
 export function sharedBeginnings(block: Text): Uint16Array {
   return searchedText(block).shared
 }
 
 /**
- * Makes the text of all blocks ready to be searched, as the first search would: that takes about 0.1 µs a span, and several
- * times what later ones do.
+ * Makes the search index of all blocks, which the first search would otherwise make: about 0.1 µs a span, several times what
+ * later searches take.
  */
 export function* prepareSearch({ table }: TraceStore): ChunkedTask<void> {
   for (const block of table.blocks.all()) {
@@ -38,12 +38,11 @@ function searchedText(block: Text): SearchedText {
   return text
 }
 
-/** By text that was asked for: its place, or undefined. */
+/** Per text that was looked for: its string index, or undefined. */
 const places = new WeakMap<Text, Map<string, number | undefined>>()
 
 /**
- * The first string of a block that is this very text; undefined if none is. Looked for once, and forgotten with the
- * block.
+ * The index of the string that equals `text`; undefined if the block has none. Looked up once for each block and text.
  */
 export function placeOf(text: string, block: Text): number | undefined {
   let known = places.get(block)
@@ -55,19 +54,19 @@ export function placeOf(text: string, block: Text): number | undefined {
   return known.get(text)
 }
 
-/** The places of those texts that are strings of the block. */
+/** The string indices of those texts that the block has. */
 export function placesOf(texts: readonly string[], block: Text): number[] {
   return texts.map((text) => placeOf(text, block)).filter((place) => place !== undefined)
 }
 
-/** By string of a block: 1 where it is `word` (in lower case), in any case. */
+/** Per string of a block: 1 where it equals `word` (lower case) in any case. */
 export function stringsThatAre(word: string, block: Text): Uint8Array {
   const { ascii, textEnd } = block
   const found = new Uint8Array(textEnd.length)
   let from = 0
   for (let string = 0; string < found.length; string++) {
     const to = textEnd[string]
-    // A few letters that are not ASCII are longer in lower case (İ).
+    // Some letters outside ASCII are longer in lower case (İ).
     const isWord =
       ascii === undefined
         ? block.text.substring(from, to).toLowerCase() === word
@@ -92,7 +91,7 @@ function look(text: string, block: Text): number | undefined {
   return undefined
 }
 
-/** From behind, where strings that begin alike differ. */
+/** Compares from the end, where strings with a common beginning differ. */
 function holds(text: string, ascii: Uint8Array, from: number): boolean {
   for (let i = text.length - 1; i >= 0; i--) if (ascii[from + i] !== text.charCodeAt(i)) return false
   return true

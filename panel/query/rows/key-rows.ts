@@ -3,9 +3,11 @@ import type { Block } from '../../../inpage/block/format'
 let scratch = new Int32Array(1024)
 
 /**
- * By row of a block: its attribute of one key, or -1. `place` is that of the key among the block's strings. Good until it is
- * asked again. Spans of one kind have their attributes in one order, so where the key was in the row before is looked first.
- * Hot: a row costs 2 ns.
+ * Per row of a block: the index of its attribute with a key, or -1. Spans of one kind have their attributes in the same order,
+ * so the position in the row before is tried first. Hot: a row costs 2 ns.
+ *
+ * @param place - the string index of the key
+ * @returns an array that the next call reuses
  */
 export function attributesOfKey({ attributes, attributeEnd, spanCount }: Block, place: number): Int32Array {
   if (scratch.length < spanCount) scratch = new Int32Array(spanCount * 2)

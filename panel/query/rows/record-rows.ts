@@ -1,4 +1,4 @@
-/** What is asked of single parts of a span's record, for all rows of a block at once: 1 where it holds. */
+/** Tests parts of a span's record for all rows of a block at once. Per row: 1 where the test holds. */
 import { AttributeType, type AttributeValue, type Block } from '../../../inpage/block/format'
 import { namesOfAttribute } from '../../store/columns/attribute-names'
 import { resourcesOf } from '../../store/columns/resource-attributes'
@@ -12,7 +12,7 @@ import { markOwners } from './term-rows'
 
 const NO_INTERVAL: Interval = { min: Number.NaN, max: Number.NaN }
 
-/** By row: 1 if the name of the tracer that made the span matches. */
+/** Rows whose tracer's name matches. */
 export function rowsOfScope(match: TextMatch, block: Block): Uint8Array {
   const { spanCount, scope, scopeName } = block
   const scopes = Uint8Array.from(scopeName, (name) => Number(matches(match, block.string(name))))
@@ -21,7 +21,7 @@ export function rowsOfScope(match: TextMatch, block: Block): Uint8Array {
   return rows
 }
 
-/** By row: 1 if the name of one of the span's events matches. */
+/** Rows with an event whose name matches. */
 export function rowsWithEvent(match: TextMatch, block: Block): Uint8Array {
   const strings = new StringMatches(match, block)
   const rows = new Uint8Array(block.spanCount)
@@ -32,14 +32,14 @@ export function rowsWithEvent(match: TextMatch, block: Block): Uint8Array {
   return rows
 }
 
-/** Rows that own any of a table's entries. */
+/** Rows that have at least one entry of a table. */
 export function rowsWithAny(end: Uint32Array): Uint8Array {
   const rows = new Uint8Array(end.length)
   for (let row = 0; row < rows.length; row++) rows[row] = end[row] > (row === 0 ? 0 : end[row - 1]) ? 1 : 0
   return rows
 }
 
-/** By row: 1 if the span, or its resource, has an attribute of that key, by whichever name. */
+/** Rows with an attribute of that key, or of another name of it, on the span or its resource. */
 export function rowsWithAttribute(key: string, block: Block): Uint8Array {
   const rows = rowsWithResource(key, () => true, block)
   for (const place of placesOf(namesOfAttribute(key), block)) {
@@ -50,8 +50,8 @@ export function rowsWithAttribute(key: string, block: Block): Uint8Array {
 }
 
 /**
- * The span's own attribute, by whichever name; where it has none, its resource's. A number is compared as a number where
- * one is asked for, and else as its text.
+ * Rows whose attribute matches: the span's own, under any of its names; if it has none, its resource's. A number is compared
+ * as a number if one is asked for, otherwise as text.
  */
 export function rowsOfAttribute(
   key: string,
@@ -64,7 +64,7 @@ export function rowsOfAttribute(
   return rows
 }
 
-/** By row: whether its resource has an attribute that is as wanted. */
+/** Rows whose resource has an attribute that `isWanted` accepts. */
 function rowsWithResource(key: string, isWanted: (value: AttributeValue) => boolean, block: Block): Uint8Array {
   const rows = new Uint8Array(block.spanCount)
   const ofScope = resourcesOf(block).map((resource) => {
@@ -81,7 +81,7 @@ function fits(value: AttributeValue, match: TextMatch, interval: Interval | unde
   return matches(match, typeof value === 'object' ? JSON.stringify(value) : String(value))
 }
 
-/** Rows that have the attribute say themselves whether it fits. Hot. */
+/** Sets the result of all rows that have the attribute themselves. Hot. */
 function markOwn(
   rows: Uint8Array,
   place: number,
@@ -103,25 +103,25 @@ function markOwn(
       rows[row] = matches(match, value[i] === 0 ? 'false' : 'true') ? 1 : 0
     } else {
       const { all } = strings
-      // Where it is known of all, no more is to be done.
+      // All results for strings are known: look it up.
       if (all !== undefined) rows[row] = all[value[i] | 0]
       else rows[row] = strings.has(value[i] | 0) ? 1 : 0
     }
   }
 }
 
-/** The HTTP status code of a response. Hot. */
+/** Rows whose HTTP status code is in the interval. Hot. */
 export function rowsOfCode({ min, max }: Interval, block: Block): Uint8Array {
   const rows = new Uint8Array(block.spanCount)
   for (const codes of codesOf(block)) {
-    // Nobody has none, however little is asked for.
+    // 0 stands for no code, which is in no interval.
     const from = codes instanceof Uint16Array ? Math.max(1, min) : min
     for (let row = 0; row < rows.length; row++) if (codes[row] >= from && codes[row] <= max) rows[row] = 1
   }
   return rows
 }
 
-/** The origin of the URL that a request went to; of spans that are no requests, that of their document. */
+/** Rows whose origin matches: that of the URL of a request, or of the document for spans that are no requests. */
 export function rowsOfOrigin(match: TextMatch, block: Block, documentUrl: string): Uint8Array {
   const { origins, ofRow } = originsOf(block)
   const found = Uint8Array.from(origins, (origin) => Number(matches(match, origin ?? originOf(documentUrl))))

@@ -1,33 +1,33 @@
 import type { Block } from '../../../inpage/block/format'
 
-/** What a search needs of a block. */
+/** What a search needs from a block. */
 export type Text = Pick<Block, 'text' | 'textEnd' | 'ascii'>
 
 const UTF_8 = new TextDecoder()
 
-/** So many characters before what a string does not share with the one before it are kept, too. */
+/** How many characters before the first that differs belong to a string's tail. */
 const OVERLAP = 4
 const MAX_SHARED = 0xffff
 const NOWHERE = Number.POSITIVE_INFINITY
 
-/** Where the tails of a block are put together. */
+/** Buffer in which the tails of a block are concatenated. */
 let scratch = new Uint8Array(0)
 
 /**
- * The strings of a block, made ready to be searched for words in lower case.
+ * An index of a block's strings, to search them for words in lower case.
  *
- * Strings that follow one another mostly begin alike, as URLs of one origin do, so of each only its tail is kept: what it
- * does not share with the one before, and a few characters before that. A word that ends in the shared beginning is in both
- * strings or in neither; one that ends later has its last characters in the tail. A million URLs are searched in a few ms,
- * and text of which nothing is shared costs no more than a search through all of it.
+ * Neighbouring strings mostly begin alike, as URLs of one origin do. So only the tail of each string is kept: what differs
+ * from the string before, and a few characters before that. A word that ends within the shared beginning is in both strings
+ * or in neither; one that ends later has its last characters in the tail. A million URLs are searched in a few ms. Text
+ * without shared beginnings costs no more than a search through all of it.
  */
 export class SearchedText {
   readonly #source: Text
-  /** All tails in lower case, one after the other. */
+  /** All tails in lower case, concatenated. */
   readonly #tails: string
-  /** Where each string's tail ends in them. */
+  /** The end of each string's tail in `#tails`. */
   readonly #end: Uint32Array
-  /** By string: how many characters it has in common with the one before it, or fewer. */
+  /** Per string: how many first characters it shares with the string before it, or fewer. */
   readonly shared: Uint16Array
 
   constructor(source: Text) {
@@ -41,7 +41,7 @@ export class SearchedText {
     }
     const { text } = source
     const lower = text.toLowerCase()
-    // A few letters are longer in lower case (İ), and one is written in another way at the end of a word.
+    // Some letters are longer in lower case (İ), and sigma has another form at the end of a word.
     if (lower.length === text.length && !text.includes('Σ')) {
       this.#tails = lower
       this.#end = textEnd
@@ -56,14 +56,14 @@ export class SearchedText {
     }
   }
 
-  /** By string: 1 where `word` (in lower case, not empty) is part of it. */
+  /** Per string: 1 where it contains `word` (lower case, not empty). */
   find(word: string): Uint8Array {
     const [tails, end, shared] = [this.#tails, this.#end, this.shared]
     const found = new Uint8Array(end.length)
-    // Of a word that is longer than what a tail is sure to have, the last characters are looked for.
+    // If the word is longer than the part of a tail that is always there, search for its last characters.
     const piece = this.#source.ascii === undefined ? word : word.slice(-OVERLAP - 1)
     let at = tails.indexOf(piece)
-    // Where in the string before this one the word ends first.
+    // Where the word first ends in the previous string.
     let wordEnd = NOWHERE
     for (let string = 0; string < end.length; string++) {
       if (wordEnd <= shared[string]) {
@@ -79,7 +79,7 @@ export class SearchedText {
         from = end[string - 1]
       }
       for (; at >= 0 && at < end[string]; at = tails.indexOf(piece, at + 1)) {
-        // What begins in one string and ends in another is in neither.
+        // A match across the border of two strings is in neither.
         if (at + piece.length > end[string]) continue
         const pieceEnd = Math.max(0, shared[string] - OVERLAP) + at - from + piece.length
         if (piece !== word && !this.#endsAt(word, string, pieceEnd)) continue
@@ -91,7 +91,7 @@ export class SearchedText {
     return found
   }
 
-  /** Whether a string has the word before its character `to`, where its last characters have been found. */
+  /** Whether the string has the whole word before its character `to`, where the last characters of the word were found. */
   #endsAt(word: string, string: number, to: number): boolean {
     const { ascii, textEnd } = this.#source
     if (ascii === undefined || to < word.length) return false
@@ -101,7 +101,7 @@ export class SearchedText {
     return true
   }
 
-  /** Finds out what strings share, and gives all tails. Hot: a string costs 40 ns. */
+  /** Finds what neighbouring strings share, and returns all tails. Hot: a string costs 40 ns. */
   #cutTails(ascii: Uint8Array, textEnd: Uint32Array): string {
     if (scratch.length < ascii.length) scratch = new Uint8Array(ascii.length * 2)
     const [tails, end, shared] = [scratch, this.#end, this.shared]
@@ -113,7 +113,7 @@ export class SearchedText {
       const to = textEnd[string]
       const maxShared = Math.min(to - from, from - before, MAX_SHARED)
       let same = 0
-      // Eight characters at once: those of ASCII are never the bytes of NaN or of -0.
+      // Compares eight characters at once: ASCII bytes are never those of NaN or -0.
       while (same + 8 <= maxShared && view.getFloat64(before + same) === view.getFloat64(from + same)) same += 8
       while (same < maxShared && ascii[before + same] === ascii[from + same]) same++
       shared[string] = same
@@ -131,7 +131,7 @@ export function lowered(code: number): number {
   return code >= 65 && code <= 90 ? code | 32 : code
 }
 
-/** The string in which place `at` of the text lies; it is `from` or a later one. Near ones are found in few steps. */
+/** The index of the string that contains position `at` of the text, at `from` or later. Near ones take few steps. */
 function stringAt(end: Uint32Array, from: number, at: number): number {
   if (at < end[from]) return from
   let low = from

@@ -2,12 +2,12 @@ import { type AttributeColumns, AttributeType, type Block } from '../../../inpag
 import { resourcesOf } from '../../store/columns/resource-attributes'
 import { matches, stringsThatMatch, type TextMatch } from '../text-match'
 
-/** Fewer digits than this are taken for text alone: nearly every id begins like one of a few. */
+/** Fewer digits than this are searched as text only: too many ids would begin with them. */
 const MIN_ID_DIGITS = 4
 
 /**
- * By row of a block: 1 where the span contains the text: in its name, its status message, a key or a value of an
- * attribute of its own or of its resource, a name or an attribute of an event; or where its trace or span id begins with it.
+ * Per row of a block: 1 where the span contains the text: in its name, its status message, a key or a value of an attribute of
+ * its own or of its resource, the name or an attribute of an event; or where its trace id or span id begins with it.
  */
 export function rowsWith(match: TextMatch, block: Block): Uint8Array {
   const rows = new Uint8Array(block.spanCount)
@@ -41,7 +41,7 @@ export function rowsWithId(which: 'trace' | 'span', prefix: string, block: Block
   return rows
 }
 
-/** Marks whom the ascending `positions` belong to: owner i has those from `end[i - 1]` to `end[i]`. */
+/** Marks the owners of ascending `positions`: owner i owns those from `end[i - 1]` to before `end[i]`. */
 export function markOwners(positions: readonly number[], end: Uint32Array, owners: Uint8Array): void {
   let owner = 0
   for (const position of positions) {
@@ -50,7 +50,7 @@ export function markOwners(positions: readonly number[], end: Uint32Array, owner
   }
 }
 
-/** Which values of a block contain the word: by string, by number (undefined: none), and for `false` and `true`. */
+/** Which values of a block contain the word: per string, per number (undefined: none), and for `false` and `true`. */
 interface ValuesWith {
   readonly strings: Uint8Array
   readonly numbers: ((value: number) => boolean) | undefined
@@ -73,12 +73,12 @@ function markResources(match: TextMatch, block: Block, rows: Uint8Array): void {
   for (let row = 0; row < rows.length; row++) rows[row] |= ofScope[block.scope[row]]
 }
 
-/** Marks the owners of attributes that contain the word; one that is marked already is not looked at. Hot. */
+/** Marks the owners of attributes that contain the word; owners already marked are skipped. Hot. */
 function markAttributes(columns: AttributeColumns, end: Uint32Array, values: ValuesWith, owners: Uint8Array): void {
   const { key, type, value } = columns
   const { strings, numbers, booleans } = values
   let from = 0
-  // Owners that follow one another are mostly alike: where the one before had the word is looked first.
+  // Neighbouring owners are mostly alike: try the position where the one before had the word.
   let offset = 0
   for (let owner = 0; owner < owners.length; owner++) {
     const to = end[owner]
@@ -107,7 +107,7 @@ function positionsOf(marks: Uint8Array): number[] {
   return positions
 }
 
-/** Whether a number's text contains the word; undefined if no number's can. The same numbers come again and again. */
+/** A test whether a number's text contains the word; undefined if no number's can. It caches, as numbers repeat. */
 function numbersWith(match: TextMatch): ((value: number) => boolean) | undefined {
   if (match.type !== 'pattern') {
     const { text } = match
@@ -140,7 +140,7 @@ function markIds(prefix: string, ids: Uint32Array, width: number, rows: Uint8Arr
   if (words.length > width) return
   const [word, mask] = [words[0], masks[0]]
   for (let row = 0; row < rows.length; row++) {
-    // The first word tells nearly all apart.
+    // The first 32 bits differ for nearly all ids.
     if ((ids[row * width] & mask) >>> 0 !== word) continue
     if (words.every((one, i) => (ids[row * width + i] & masks[i]) >>> 0 === one)) rows[row] = 1
   }
