@@ -1,4 +1,4 @@
-/** Asks the browser to let the extension into one site or all, by a click, and closes itself. See `access.ts`. */
+/** The page with a button that asks the browser for access to one site or to all. It then closes itself. See `access.ts`. */
 
 import { browser } from '../browser'
 import { ALL_SITES } from './access'

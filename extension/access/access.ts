@@ -1,15 +1,16 @@
 /**
- * Which pages the browser lets the extension into. In Firefox, and in Chromium since it has site access, that is the
- * user's to give and to take away, for all sites or for one.
+ * Site access: which pages the browser lets the extension into. In Firefox, and in newer versions of Chromium, the user can
+ * give and take it for all sites or for one.
  */
 import { browser } from '../browser'
 
+/** The match pattern of all sites. */
 export const ALL_SITES = '<all_urls>'
 
-/** Whether the page that a tab shows can be traced, as far as that is the user's to say. */
+/** Whether the browser lets the extension into the page of a tab. */
 export async function hasAccess(tabId: number): Promise<boolean> {
   if (await browser.permissions.contains({ origins: [ALL_SITES] })) return true
-  // A tab's address is told only to who may work in it.
+  // The browser reveals a tab's address only to extensions with access to it.
   return (await browser.tabs.get(tabId).catch(() => undefined))?.url !== undefined
 }
 
@@ -20,8 +21,10 @@ export function onAccessChanged(changed: () => void): void {
 }
 
 /**
- * Opens a page of ours with a button that asks for access, and closes itself. Firefox lets neither a DevTools panel nor
- * the background ask (https://bugzilla.mozilla.org/show_bug.cgi?id=1796933). `host`: of the page; '' if it has none.
+ * Opens the page that asks for access. Firefox lets neither a DevTools panel nor the background ask
+ * (https://bugzilla.mozilla.org/show_bug.cgi?id=1796933).
+ *
+ * @param host - the host of the tab's page; '' if it has none
  */
 export async function openAccessPage(tabId: number, host: string): Promise<void> {
   const url = browser.runtime.getURL(`extension/access/access-page.html#${encodeURIComponent(host)}`)

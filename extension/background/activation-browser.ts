@@ -32,8 +32,8 @@ import { readLearntSettings } from './learnt-settings'
 import { readRefused, rememberRefused } from './refused-scripts'
 
 /**
- * An id is `<generation>-<order>-<name>`. Chromium runs registered scripts in the order of their ids, Firefox as they were
- * registered: preload scripts come first in both, then the relay.
+ * Registered scripts have ids of the form `<generation>-<order>-<name>`. Chromium runs scripts in the order of their ids,
+ * Firefox in the order of registration. In both, preload scripts come first, then the relay.
  */
 const RELAY = 'b-relay'
 const LIBRARY = 'c-library'
@@ -55,23 +55,25 @@ const PRELOAD_SCRIPTS: Readonly<Record<PreloadName, readonly string[]>> = {
 const INSPECTED_KEY = 'inspected'
 
 /**
- * In Chromium a background of its own serves the private windows. It shares scripts, rules and storage with the other one,
- * and neither sees the other's locks: each writes down what it knows, and how long ago.
+ * In Chromium, private windows have a background of their own. It shares scripts, rules and storage with the other one, but
+ * neither sees the other's locks. So each writes down which tabs it inspects, and when.
  */
 const OWN = IS_PRIVATE ? 'private' : 'normal'
 const OTHER = IS_PRIVATE ? 'normal' : 'private'
-/** DevTools say every 20 s that they are there; a private window may close without a message. */
+/** An entry of the other background holds this long. DevTools report every 20 s; a private window may close unnoticed. */
 const ELSEWHERE_MS = 60_000
+/** The tabs that one of the two backgrounds inspects. */
 interface Inspected {
   readonly tabs: readonly number[]
-  /** ms since the epoch. */
+  /** When it was written, in ms since the epoch. */
   readonly at: number
 }
 
-/** The session rule that marks what inspected tabs load, and the first of those that mark sites. */
+/** The id of the session rule that marks what inspected tabs load. */
 const TABS_RULE = IS_PRIVATE ? 2 : 1
 const FIRST_SITE_RULE = 10
 
+/** The browser calls that activation needs. */
 export const activationBrowser: ActivationBrowser = {
   async inspectedTabs() {
     const { held = [] } = await navigator.locks.query()
@@ -115,7 +117,7 @@ export const activationBrowser: ActivationBrowser = {
       await browser.scripting.registerContentScripts([...preloads.values(), ...others])
       return []
     } catch {
-      // One that is refused is the end of all of them: the ones that few pages need are tried one by one.
+      // One refused script makes the browser refuse all. So those that few pages need are registered one by one.
       const refused: PreloadName[] = []
       for (const [name, script] of preloads) {
         await browser.scripting.registerContentScripts([script]).catch(() => refused.push(name))
@@ -158,7 +160,7 @@ export const activationBrowser: ActivationBrowser = {
   },
 
   async inject(tabId, preloadsOf) {
-    // A relay that has been told a moment ago that its document is not on asks again.
+    // A relay that was told a moment ago that its document is not traced asks again.
     await tellChanged(tabId)
     const name = randomToken()
     const frames = await framesOf(tabId, name)
@@ -182,7 +184,7 @@ export const activationBrowser: ActivationBrowser = {
     try {
       await browser.scripting.executeScript(script)
     } catch {
-      // The browser's own pages take no scripts.
+      // The browser's own pages accept no scripts.
     }
   },
 
@@ -252,7 +254,7 @@ function scriptsFor(
             js: [takeAway],
             matches: ['<all_urls>'],
             excludeMatches: [...matches],
-            // The browser's first pages come before its first background.
+            // The browser opens its first pages before the background starts.
             persistAcrossSessions: true,
           },
         ]
@@ -283,18 +285,19 @@ async function readInspected(of: string): Promise<Inspected> {
   return inspected ?? { tabs: [], at: 0 }
 }
 
-/** Its documents ask again how they are to be traced. */
+/** Tells the tab's documents to ask again how they are to be traced. */
 export async function tellChanged(tabId: number): Promise<void> {
   const message: ToRelay = { type: 'changed' }
   await browser.tabs.sendMessage(tabId, message).catch(() => {})
 }
 
+/** A frame of a tab. */
 interface Frame {
   readonly frameId: number
   readonly origin: string | undefined
 }
 
-/** The frames of a tab, by the browser's word; leaves each relay that comes the name of its library's event. */
+/** The frames of a tab as the browser lists them. With `lateName`, each relay to come is left the name of its library's event. */
 async function framesOf(tabId: number, lateName?: string): Promise<readonly Frame[]> {
   const injection = {
     target: { tabId, allFrames: true },
@@ -309,7 +312,7 @@ async function framesOf(tabId: number, lateName?: string): Promise<readonly Fram
   return results.map(({ frameId, result }) => ({ frameId, origin: originOf(result) }))
 }
 
-/** Those that are to have the same scripts, together. */
+/** Groups frames that get the same scripts. */
 function alike(
   frames: readonly Frame[],
   preloadsOf: PreloadsOf,
@@ -324,12 +327,12 @@ function alike(
   return [...groups.values()]
 }
 
-/** Runs in the page. Its scripts may see it between this and the library, which takes it away, if they look all the time. */
+/** Runs in the page. Its scripts could see the name before the library removes it, but only by polling. */
 function leaveLateName(key: string, name: string): void {
   try {
     Object.defineProperty(globalThis, Symbol.for(key), { __proto__: null, value: name, configurable: true } as object)
   } catch {
-    // A page that has replaced these is not traced before it is reloaded, and hears of nothing.
+    // A page that has replaced these built-ins is not traced until it is reloaded.
   }
 }
 
@@ -340,7 +343,7 @@ async function executeInPage(
   args: string[],
 ): Promise<void> {
   const injection = { target: { tabId, frameIds }, injectImmediately: true, world: 'MAIN' as const, func, args }
-  // The browser's own pages take no scripts.
+  // The browser's own pages accept no scripts.
   await browser.scripting
     .executeScript(injection as Parameters<typeof browser.scripting.executeScript>[0])
     .catch(() => {})
@@ -353,6 +356,6 @@ async function execute(
   world: 'ISOLATED' | 'MAIN' = 'ISOLATED',
 ): Promise<void> {
   const target = frameIds === undefined ? { tabId, allFrames: true } : { tabId, frameIds }
-  // The browser's own pages take no scripts.
+  // The browser's own pages accept no scripts.
   await browser.scripting.executeScript({ target, injectImmediately: true, files, world }).catch(() => {})
 }

@@ -1,6 +1,7 @@
 /**
- * On and off. A tab is traced while a devtools page holds its lock, or while its site is on the always-on list. Nothing
- * is remembered that the browser doesn't know itself: `reconcile` compares what is with what should be, at any time.
+ * Turns tracing on and off. A tab is traced while a devtools page holds its lock, or while its site is on the always-on list.
+ * Nothing is remembered that the browser itself does not know: `reconcile` can compare the actual with the wanted state at
+ * any time.
  */
 
 import type { SharedSettings } from '../../inpage/settings'
@@ -8,12 +9,12 @@ import { isRegistrable, originOf } from '../origin'
 import { type LearntSettings, pageSettings } from '../settings/settings'
 
 /**
- * Scripts that are there before the library where a page's settings ask for them: what must hold before it hears of any
- * settings, and parts of it that few need.
+ * Preload scripts and the settings that ask for them. They run before the library, and bring what must hold before it gets
+ * its settings, and parts of it that few users need.
  */
 const PRELOADS = {
   carry: ({ context }) => context === 'carry',
-  // Before the script of messages, which takes it up.
+  // Runs before the script `messages`, which picks it up.
   'dedicated-workers': ({ instrumentations }) => instrumentations.includes('worker'),
   headers: ({ headers }) => headers.some((form) => form !== 'w3c'),
   messages: ({ instrumentations }) => instrumentations.includes('message') || instrumentations.includes('worker'),
@@ -25,20 +26,20 @@ const PRELOADS = {
 type PartName = keyof typeof PRELOADS
 const PART_NAMES = (Object.keys(PRELOADS) as PartName[]).sort()
 
-/** `listed`: on the sites that are always on. `put-aside`: wherever the library may come and only traced pages see `tracing`. */
+/** `listed`: for always-on sites. `put-aside`: wherever the library may run while only traced pages may see `tracing`. */
 export type PreloadName = PartName | 'listed' | 'put-aside'
 /** The names of all preload scripts, sorted: registrations are compared by them. */
 export const PRELOAD_NAMES = ([...PART_NAMES, 'listed', 'put-aside'] as PreloadName[]).sort()
 
-/** For which pages our scripts are registered. */
+/** Which scripts are registered for which pages. */
 export interface Registration {
-  /** Match patterns of the library and the relay. */
+  /** Match patterns for the library and the relay. */
   readonly matches: readonly string[]
-  /** In the order of names; what no page asks for is left out. */
+  /** In the order of names, without those that no page needs. */
   readonly preloads: readonly { readonly name: PreloadName; readonly matches: readonly string[] }[]
-  /** Whether spans are drawn into the Performance panel, too. Without DevTools there is none. */
+  /** Whether spans are drawn into the Performance panel as well. That panel exists only in DevTools. */
   readonly mirror: boolean
-  /** Whether all other pages have the no-op `tracing` taken away. */
+  /** Whether the no-op `tracing` is removed from all other pages. */
   readonly takeAway: boolean
 }
 
@@ -47,77 +48,78 @@ export interface Registered extends Registration {
   readonly generation: string
 }
 
-/** Of which responses the browser adds a header that tells the library, before a page's first script, that it is to begin
+/** To which responses the browser adds the header that tells the library, before a page's first script, to start
  * (`inpage/entry/traced-document.ts`). */
 export interface MarkedResponses {
   readonly tabs: readonly number[]
-  /** Whose own pages are marked in whatever tab. */
+  /** Origins whose own pages are marked in any tab. */
   readonly origins: readonly string[]
 }
 
-/** The few things of the browser that activation needs. */
+/** What activation needs from the browser. */
 export interface ActivationBrowser {
-  /** Whether its match patterns know ports; else they match a host's pages on all of them. */
+  /** Whether match patterns can contain ports; if not, a pattern matches a host on all ports. */
   readonly hasPorts: boolean
-  /** Tabs whose devtools page is alive. */
+  /** Tabs with a living devtools page. */
   inspectedTabs(): Promise<ReadonlySet<number>>
-  /** Whether tabs are inspected in private windows, where this is not, or the other way round. */
+  /** Whether the other background (that of private windows, or of normal ones) inspects tabs. */
   isInspectedElsewhere(): Promise<boolean>
   settings(): Promise<LearntSettings>
-  /** Several where a background ended before it could take the older ones away. */
+  /** More than one if a background ended before it could remove older ones. */
   registered(): Promise<readonly Registered[]>
-  /** Beside what is registered. Gives the names of what the browser refuses. */
+  /** Registers scripts in addition to those that are there. Returns the names of those that the browser refused. */
   register(registration: Registration): Promise<readonly string[]>
   unregister(generations: readonly string[]): Promise<void>
   markResponses(responses: MarkedResponses): Promise<void>
-  /** Runs relay, the scripts that each frame's origin asks for, and the library in all frames of a page that is there. */
+  /** Runs relay, library and the preload scripts that each frame's origin needs in all frames of an open page. */
   inject(tabId: number, preloadsOf: PreloadsOf): Promise<void>
-  /** Runs these in all frames of a page that is traced already. */
+  /** Runs further preload scripts in all frames of a page that is traced already. */
   bring(tabId: number, preloadsOf: PreloadsOf): Promise<void>
-  /** Sets up the mirror in all frames of a page that is already there, or takes it away. */
+  /** Sets up the mirror in all frames of an open page, or removes it. */
   mirror(tabId: number, on: boolean): Promise<void>
   tellOff(tabId: number): Promise<void>
   tabUrl(tabId: number): Promise<string | undefined>
   /** The tabs that were inspected at the last reconciliation of this browser session. */
   wasInspected(): Promise<ReadonlySet<number>>
   rememberInspected(tabs: ReadonlySet<number>): Promise<void>
-  /** What was refused, of which registration. */
+  /** What was refused, and in which registration. */
   refused(): Promise<Refused | undefined>
   rememberRefused(refused: Refused | undefined): Promise<void>
 }
 
+/** The preload scripts that a frame needs, by its origin. */
 export type PreloadsOf = (origin: string | undefined) => readonly PreloadName[]
 
-/** Scripts that the browser would not register, and of which registration they were a part. */
+/** Scripts that the browser refused to register. */
 export interface Refused {
-  /** As JSON: with another one there is another try. */
+  /** The registration as JSON: a different one is tried again. */
   readonly registration: string
   readonly names: readonly string[]
 }
 
-/** Decides which documents are traced, and keeps the registered scripts in step with that. */
+/** Decides which documents are traced, and keeps the registered scripts in step. */
 export interface Activation {
-  /** The browser lets us into pages into which it did not: inspected ones may be among them. */
+  /** The browser now lets us into more pages; inspected ones may be among them. */
   admit(): Promise<void>
-  /** `closing`: a tab whose lock may be held for another moment. */
+  /** @param closing - a tab whose lock may be held for another moment although its DevTools has closed */
   reconcile(closing?: number): Promise<void>
-  /** `site`: the origin that the list may have: the main frame's. */
+  /** @param site - the origin that the always-on list may contain: that of the main frame */
   isOn(tabId: number, site: string | undefined): Promise<boolean>
-  /** The same, but a yes holds for a tenth of a second. */
+  /** The same, but a yes is cached for 100 ms. */
   isStillOn(tabId: number, site: string | undefined): Promise<boolean>
 }
 
-/** Web Locks take half a millisecond to ask, and a busy page sends a hundred blocks a second. */
+/** A Web Lock query takes half a millisecond, and a busy page sends a hundred blocks a second. */
 const STILL_MS = 100
 
 /**
- * Keeps nothing that outlives the background: each question is answered from the browser's own state, a yes for a tenth of a second.
+ * Keeps no state that the background would lose: each answer comes from the browser's own state, and a yes is cached for 100 ms.
  *
- * @param browser the browser calls that it makes; tests bring their own
+ * @param browser - the browser calls that it makes; tests pass their own
  */
 export function createActivation(browser: ActivationBrowser): Activation {
   let last: Promise<void> = Promise.resolve()
-  /** What was asked in the last while, by tab and site. */
+  /** Recent answers, by tab and site. */
   let asked = { at: Number.NEGATIVE_INFINITY, answers: new Map<string, Promise<boolean>>() }
 
   async function inspectedBut(closing: number | undefined): Promise<ReadonlySet<number>> {
@@ -135,7 +137,7 @@ export function createActivation(browser: ActivationBrowser): Activation {
       browser.settings(),
     ])
     const listed = settings.alwaysOn.filter(isRegistrable)
-    // Before anything of it can load with our scripts in it. Without the header the library waits for its answer.
+    // First, so that no response comes with our scripts but without the header. Without it the library waits for an answer.
     const responses = { tabs: [...inspected].sort((a, b) => a - b), origins: browser.hasPorts ? [] : listed }
     await browser.markResponses(responses).catch(() => {})
     const everywhere = inspected.size > 0 || isElsewhere
@@ -147,7 +149,7 @@ export function createActivation(browser: ActivationBrowser): Activation {
     const old = await arrange(registered, wanted)
     const more = addedTo(registered, old, wanted)
     const wasMirrored = registered.some(({ mirror }) => mirror)
-    // A page that has them already takes no harm of them, so whoever ends in between does it once more.
+    // Injecting twice does no harm, so a background that ends in between simply does it again.
     for (const tabId of inspected) {
       const isNew = !before.has(tabId)
       const preloadsOf: PreloadsOf = (origin) =>
@@ -176,7 +178,7 @@ export function createActivation(browser: ActivationBrowser): Activation {
     })
     const all: Registration['preloads'] = [
       ...parts,
-      // Where patterns know no ports they would say it of other sites, too.
+      // Patterns without ports would also match other sites of the same host.
       { name: 'listed', matches: browser.hasPorts ? patterns(alwaysOn, true) : [] },
       { name: 'put-aside', matches: onlyWhereISay ? matches : [] },
     ]
@@ -190,8 +192,8 @@ export function createActivation(browser: ActivationBrowser): Activation {
   }
 
   /**
-   * Gives the scripts that are to go. They go when the new ones are there and in all pages: at no instant would a page load
-   * without any, and whoever ends in between finds what is left to do.
+   * Returns the scripts that are to be unregistered. They stay until the new ones are registered and in all pages: at no
+   * instant would a page load without any, and a background that ends in between finds what is left to do.
    */
   async function arrange(registered: readonly Registered[], wanted: Registration): Promise<readonly Registered[]> {
     const registration = JSON.stringify(wanted)
@@ -216,7 +218,7 @@ export function createActivation(browser: ActivationBrowser): Activation {
     return site !== undefined && (await browser.settings()).alwaysOn.includes(site)
   }
 
-  /** One after the other: two at once would register twice. */
+  /** Runs one piece of work at a time: two at once would register scripts twice. */
   function queue(work: () => Promise<void>): Promise<void> {
     last = last.then(work).catch(() => {})
     return last
@@ -226,7 +228,7 @@ export function createActivation(browser: ActivationBrowser): Activation {
     reconcile: (closing) => queue(() => reconcileNow(closing)),
     admit: () =>
       queue(async () => {
-        // All are new again; a page that has the scripts already takes no harm of them.
+        // All tabs count as new again. A page that already has the scripts takes no harm.
         await browser.rememberInspected(new Set())
         await reconcileNow(undefined)
       }),
@@ -243,14 +245,14 @@ export function createActivation(browser: ActivationBrowser): Activation {
         on = await answer
         return on
       } finally {
-        // DevTools may open in the next moment.
+        // A no is not cached: DevTools may open in the next moment.
         if (!on) answers.delete(of)
       }
     },
   }
 }
 
-/** What is wanted for other pages than it was registered for; nothing where that has been seen to. */
+/** What is wanted for pages for which it was not registered. */
 function addedTo(
   registered: readonly Registered[],
   old: readonly Registered[],
@@ -261,7 +263,7 @@ function addedTo(
   return new Set(wanted.preloads.filter((one) => !before.has(JSON.stringify(one))).map(({ name }) => name))
 }
 
-/** Match patterns of sites. Where they know no ports, the relay's question decides by the whole origin. */
+/** Match patterns of sites. Without ports in patterns, the relay's question decides by the whole origin. */
 function patterns(sites: readonly string[], hasPorts: boolean): readonly string[] {
   const urls = sites.filter(isRegistrable).map((site) => new URL(site))
   return [...new Set(urls.map(({ protocol, host, hostname }) => `${protocol}//${hasPorts ? host : hostname}/*`))].sort()

@@ -1,6 +1,6 @@
 /**
- * The background: appends blocks to the journal, acknowledges and announces them, turns tracing on and off. It may die
- * at any instant: it keeps nothing that the journal, the locks and the storage don't know.
+ * The background. It appends blocks to the journal, acknowledges and announces them, and turns tracing on and off. The browser
+ * may end it at any instant, so it keeps nothing that the journal, the locks and the storage do not know.
  */
 import * as v from 'valibot'
 import type { PageStatus } from '../../inpage/transport/status'
@@ -23,20 +23,20 @@ import { createJournal } from './journal'
 import { learnPaths, readLearntSettings } from './learnt-settings'
 
 const MEGABYTE = 1024 * 1024
-/** A closed devtools page lets go of its lock a moment after it says so. */
+/** The lock of a closed devtools page is released a moment after its port. */
 const LOCK_RELEASE_MS = 500
 
 const journal = createJournal(DEFAULT_SETTINGS.journalMegabytes * MEGABYTE)
 const announcements = createAnnouncements()
 const activation = createActivation(activationBrowser)
 
-/** Tabs that have been closed since this started: what still comes of them is not to stay. */
+/** Tabs that were closed since the background started. What still arrives from them is not kept. */
 const gone = new Set<number>()
 
 announcements.tell({ type: 'hello' })
 // A tab may have been closed while no background ran, or just before one ended.
 void forgetClosedTabs().catch(() => {})
-/** What is a secret in what comes. Nothing is stored or told before the user's own names are known. */
+/** Redacts secrets in everything that arrives. Nothing is stored or announced before the user's own names are known. */
 let redaction = createRedaction(DEFAULT_SETTINGS)
 const settingsRead = readSettings().then(use, () => {})
 
@@ -46,7 +46,7 @@ function use(settings: Settings): void {
 }
 
 onMessage((message, sender) => {
-  // Whom to believe is the browser's word alone: a content script has a tab, our own pages have our origin and none.
+  // Only the browser says who sent a message: a content script has a tab; our own pages have our origin and no tab.
   if (sender.id !== browser.runtime.id) return undefined
   return isFromOurPage(sender) ? hearDevtools(message) : hearRelay(message, sender)
 })
@@ -58,7 +58,7 @@ function senderOf({ documentId, tab, frameId = 0, url = '' }: MessageSender): Se
   return { documentId, tabId: tab.id, frameId, url: documentUrl(url, redaction) }
 }
 
-/** The origin by which a document can be on the list: its page's. A main frame has its own, for its tab may be elsewhere by now. */
+/** The origin of the page to which a document belongs. A main frame has its own origin, as its tab may have moved on. */
 function siteOf({ frameId, tab, ...sender }: MessageSender): string | undefined {
   return frameId === 0 ? originOfDocument(sender) : originOf(tab?.url)
 }
@@ -87,7 +87,7 @@ async function hearRelay(message: unknown, from: MessageSender): Promise<Documen
         await journal.document(document).catch(() => {})
         announcements.tell({ type: 'document', document })
       }
-      // Nothing of the user's for whom it is none of theirs.
+      // A document that is not traced gets nothing of the user's settings.
       const settings = on ? await readLearntSettings() : DEFAULT_SETTINGS
       return { on, settings: pageSettings(settings, originOfDocument(from)), propagateTo: settings.propagateTo }
     }
@@ -121,7 +121,7 @@ async function hearRelay(message: unknown, from: MessageSender): Promise<Documen
 }
 
 /**
- * Keeps a block of a document that is on, or that has been found on before: its last blocks come when DevTools has just
+ * Keeps a block of a document that is traced, or that was traced before: its last blocks arrive just after DevTools has
  * closed. Nothing else is kept or announced.
  */
 async function takeBlock(message: BlockMessage, sender: Sender, on: boolean): Promise<BlockAnswer> {
@@ -131,14 +131,14 @@ async function takeBlock(message: BlockMessage, sender: Sender, on: boolean): Pr
   const bytes = redactBlock(message.bytes, redaction)
   if ('error' in bytes) return { on, refused: bytes.error }
   const { documentId, tabId } = sender
-  // It may have been closed while its state was asked for; from here to the journal's queue nothing can come between.
+  // The tab may have closed during the `await`s above. From here to the journal's queue nothing can come between.
   if (gone.has(tabId)) return { on: false }
   const block = { tabId, documentId, sequence, bytes, spanCount: checked.spanCount }
-  // A block may come from a document that has been forgotten: then it is as old as it says, and not a new one.
+  // The block's document may have been forgotten. Then it is as old as the block says, and not a new one.
   const document = { ...sender, seenAt: Math.min(checked.timeOriginMs, Date.now()), late: checked.late }
   const announce = () => announcements.tell({ type: 'block', tabId, documentId, sequence, bytes, full: checked.full })
-  // A panel that is open need not wait until it is stored, and sees it also where nothing can be. One that was there
-  // already is announced again: the first time may have been cut short.
+  // Announced before it is stored: an open panel need not wait, and sees the block even if the disk is full. A block that was
+  // already stored is announced again, as the first announcement may have been cut short.
   if (on) announce()
   const appended = await journal
     .append(block, on ? document : undefined)
@@ -149,14 +149,14 @@ async function takeBlock(message: BlockMessage, sender: Sender, on: boolean): Pr
   return { on }
 }
 
-/** The site's next documents leave trace headers out where this one has found that they are not taken. */
+/** Learns from a document where trace headers are refused: the site's next documents leave them out there. */
 async function learnFrom({ notes }: PageStatus, site: string | undefined): Promise<void> {
   const paths = notes.filter(({ kind }) => kind === 'headers').map(({ message }) => message)
   if (site === undefined || paths.length === 0) return
   if (await learnPaths(site, paths).catch(() => false)) await settingsChanged()
 }
 
-/** Lets the settings of now hold everywhere. */
+/** Applies the current settings everywhere. */
 async function settingsChanged(): Promise<void> {
   await activation.reconcile()
   for (const tabId of await activationBrowser.inspectedTabs()) await tellChanged(tabId)
@@ -178,19 +178,19 @@ async function hearDevtools(message: unknown): Promise<unknown> {
   }
 }
 
-/** A devtools page has gone: at once, and once more when its lock is gone for certain. */
+/** A devtools page has closed. Reconciles at once, and again when its lock is certainly released. */
 async function closed(tabId: number): Promise<void> {
   setTimeout(() => void activation.reconcile(), LOCK_RELEASE_MS)
   await activation.reconcile(tabId)
 }
 
-/** A tab has been closed, or the browser has put another one in its place. */
+/** A tab was closed, or the browser replaced it by another. */
 function forgetTab(tabId: number): void {
   gone.add(tabId)
   void journal.forget(new Set([tabId])).catch(() => {})
 }
 
-/** In this order: a tab that is opened meanwhile is in the second answer, or has nothing in the first. */
+/** The order matters: a tab that opens meanwhile is in the second answer, or has nothing in the first. */
 async function forgetClosedTabs(): Promise<void> {
   const known = await journal.tabs()
   if (known.size === 0) return
@@ -212,31 +212,31 @@ browser.runtime.onConnect.addListener((port) => {
   }
 })
 
-/** Takes blocks in by a relay's port. */
+/** Takes in the blocks that arrive by a relay's port. */
 function serve(port: Port, sender: MessageSender): void {
   port.onMessage.addListener(async (message: unknown) => {
     const read = v.safeParse(FROM_RELAY_PORT, message)
     if (!read.success) return
-    // Without an answer the relay would wait for one as long as its port is open.
+    // Without an answer the relay would wait as long as its port is open.
     const answer = await hearRelay(message, sender).catch(() => undefined)
     try {
       port.postMessage({ ...answer, sequence: read.output.sequence })
     } catch {
-      // The page is gone, or in the back/forward cache; if it comes back it sends again.
+      // The page is gone, or in the back/forward cache. If it comes back, it sends the block again.
     }
   })
-  // Chromium writes what nobody has read to the console: a page that went into the back/forward cache is no error.
+  // A page that enters the back/forward cache is no error, but Chromium logs every error that is not read.
   port.onDisconnect.addListener(() => void browser.runtime.lastError)
 }
 
 browser.tabs.onRemoved.addListener(forgetTab)
-// Firefox has no such event, and keeps the tab.
+// Firefox has no such event; it keeps the tab.
 browser.tabs.onReplaced?.addListener((_added, removed) => forgetTab(removed))
 
 browser.runtime.onStartup.addListener(() => {
-  // Tab ids begin anew with every start of the browser, so nothing of the journal means anything any more.
+  // Tab ids start anew with each start of the browser, so the journal's tabs mean nothing any more.
   void journal.retain(new Set()).catch(() => {})
-  // What was registered for DevTools ended with the browser; the always-on list did not.
+  // Scripts that were registered for DevTools ended with the browser; those of the always-on list did not.
   void activation.reconcile()
 })
 browser.runtime.onInstalled.addListener(() => void activation.reconcile())

@@ -1,4 +1,4 @@
-/** What the background asks of a block before it keeps it. The panel reads it with `readBlock`, which trusts nothing. */
+/** Checks a block's header before the background keeps it. The panel later reads the rest by `readBlock`, which trusts nothing. */
 import {
   BLOCK_FLAG_FULL,
   BLOCK_FLAG_LATE,
@@ -9,13 +9,13 @@ import {
   MIN_SPAN_BYTES,
 } from '../../inpage/block/format'
 
-/** What a block's header says, once it is known to be plausible. */
+/** What a plausible block header says. */
 export interface CheckedBlock {
   readonly spanCount: number
   readonly late: boolean
-  /** It left because it was full, so more is coming. */
+  /** The block was sent because it was full, so more is coming. */
   readonly full: boolean
-  /** ms since the epoch. */
+  /** Epoch time of the page clock's zero, in ms. */
   readonly timeOriginMs: number
 }
 
@@ -29,7 +29,7 @@ export function checkBlock(bytes: ArrayBuffer): CheckedBlock | { readonly refuse
   if (bytes.byteLength > BLOCK_MAX_BYTES) return { refused: 'larger than a block may be' }
   const header = new DataView(bytes)
   if (header.getUint32(0, true) !== BLOCK_MAGIC) return { refused: 'not a block' }
-  // A page keeps the library of the extension as it was before an update.
+  // A page may still have the library of an older version of the extension.
   const version = header.getUint32(4, true)
   if (version !== BLOCK_VERSION) return { refused: `version ${version}, not ${BLOCK_VERSION}` }
   const spanCount = header.getUint32(16, true)

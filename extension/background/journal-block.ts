@@ -1,4 +1,4 @@
-/** A block in the journal. It is named by its document and its sequence. */
+/** A block in the journal, identified by its document and its sequence. */
 export interface JournalBlock {
   readonly tabId: number
   readonly documentId: string

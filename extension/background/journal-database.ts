@@ -1,13 +1,14 @@
-/** The journal's database: what stands in it, and how it goes on when the browser or the disk takes it away. */
+/** The journal's database: its stores, and how to recover when the browser or the disk takes it away. */
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb'
 import type { DocumentInfo } from '../messages'
 import type { JournalBlock } from './journal-block'
 
+/** The name of the IndexedDB database. */
 export const DATABASE_NAME = 'tracepane'
 
 /**
- * A large block is a Blob: Chromium makes one of each value over 64 KB anyhow, and compresses it before, for which the
- * background has no time (2.2 ms for 256 KB, 0.6 as a Blob). Nor has it to be read to be deleted.
+ * A large block is stored as a Blob. Chromium turns each value over 64 KB into one anyway, but compresses it first, which
+ * costs the background too much time (2.2 ms for 256 KB; 0.6 ms as a Blob). A Blob need not be read to be deleted, either.
  */
 export type StoredBlock = Omit<JournalBlock, 'bytes'> & { readonly bytes: ArrayBuffer | Blob }
 
@@ -19,25 +20,26 @@ export interface Schema extends DBSchema {
     value: StoredBlock & { position?: number }
     indexes: { name: [string, number]; place: [number, number] }
   }
-  /** Bytes of all blocks under 'bytes'; bytes and lost spans of a tab under `bytes:` and `lost:` with its id. */
+  /** Bytes of all blocks under `bytes`; bytes and lost spans of a tab under `bytes:<tab id>` and `lost:<tab id>`. */
   tallies: { key: string; value: number }
 }
 
-/** The database, opened when it is first used and again whenever its connection breaks. */
+/** The database. It is opened on first use, and again whenever its connection breaks. */
 export interface Database {
   /**
-   * Runs `work`, if need be on a new connection, if need be on a new database, where the old one can't be opened or read:
-   * what was in it is lost, tracing goes on. Rejects if a new one fails as well, or the disk is full (`isFull`). Work must
-   * bear being done twice.
+   * Runs `work`, if necessary on a new connection. If the database can't be opened or read, it is replaced by a new one: what
+   * was in it is lost, but tracing goes on. `work` may run twice, so it must be idempotent.
+   *
+   * @throws if a new database fails as well, or the disk is full (`isFull`)
    */
   use<T>(work: (opened: IDBPDatabase<Schema>) => Promise<T>): Promise<T>
 }
 
-/** Opens nothing yet. */
+/** Makes the database; it is opened on first use. */
 export function createDatabase(): Database {
   let connection: Promise<IDBPDatabase<Schema>> | undefined
   let isNew = false
-  /** Whether the last failure was the database's own. */
+  /** Whether the last failure was that of the database itself. */
   let isUseless = false
 
   function disconnect(): void {
@@ -80,26 +82,26 @@ export function createDatabase(): Database {
   }
 }
 
-/** Of a database that is not ours, or can't be read. */
+/** Errors of a database that is not ours or can't be read. */
 const USELESS = ['NotFoundError', 'UnknownError', 'DataError', 'VersionError']
 
-/** The disk, or what the browser gives us of it, has no room. */
+/** Whether the disk, or our quota of it, is full. */
 export function isFull(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'QuotaExceededError'
 }
 
-/** `onGone`: the browser has closed the connection, or someone waits for it to be closed. */
+/** @param onGone - called when the browser closes the connection, or somebody waits for it to be closed */
 function open(onGone: () => void): Promise<IDBPDatabase<Schema>> {
   return openDB<Schema>(DATABASE_NAME, 2, {
     upgrade(database) {
-      // What an older version has left is from before an update of the extension, and no journal for long.
+      // The stores of an older version are dropped: a journal does not outlive a session by much.
       for (const name of [...database.objectStoreNames]) database.deleteObjectStore(name)
       database.createObjectStore('documents', { keyPath: 'documentId' }).createIndex('tab', 'tabId')
       const blocks = database.createObjectStore('blocks', { keyPath: 'position', autoIncrement: true })
       blocks.createIndex('name', ['documentId', 'sequence'], { unique: true })
       blocks.createIndex('place', ['tabId', 'position'])
       database.createObjectStore('tallies')
-      // Places go on growing where a lost database left off, so that who reads on behind one misses nothing.
+      // Positions continue where a lost database left off, so that those who read on miss nothing.
       const position = Date.now()
       void blocks.add({ tabId: -1, documentId: '', sequence: 0, spanCount: 0, bytes: new ArrayBuffer(0), position })
       void blocks.delete(position)

@@ -1,6 +1,6 @@
 /**
- * The journal: every block the background has acknowledged, in IndexedDB, until its tab is cleared or closed. It is the
- * truth; a block is in it once, named by (documentId, sequence).
+ * The journal: every block that the background has acknowledged, in IndexedDB, until its tab is cleared or closed. It is the
+ * source of truth. Each block is in it once, identified by (documentId, sequence).
  */
 import type { IDBPDatabase, IDBPObjectStore, StoreNames } from 'idb'
 import type { PageStatus } from '../../inpage/transport/status'
@@ -11,35 +11,36 @@ import { createDatabase, isFull, type Schema, type StoredBlock } from './journal
 
 const LOSS_PREFIX = 'lost:'
 const BYTES_PREFIX = 'bytes:'
-/** Where the disk is full, so much of the journal goes at a time, and so often at most for the blocks of one transaction. */
+/** If the disk is full, this share of the journal is evicted at a time, and so often at most for one transaction. */
 const FULL_SHARE = 0.1
 const MAX_EVICTIONS = 5
-/** From so many bytes on a block is stored as a Blob. */
+/** Blocks of at least this size are stored as a Blob, in bytes. */
 const BLOB_BYTES = 64 * 1024
 
+/** The journal. Its methods reject only if the database can't be used at all. */
 export interface Journal {
   document(document: DocumentInfo): Promise<void>
-  /** Keeps a known document's status. */
+  /** Stores the status of a known document. */
   status(documentId: string, status: PageStatus): Promise<void>
-  /** Keeps that a known document was left, at this time (ms since the epoch). Gives it; undefined where it is not known. */
+  /** Stores when a known document was left (ms since the epoch). Returns the document; undefined if it is not known. */
   gone(documentId: string, goneAt: number): Promise<DocumentInfo | undefined>
   /**
-   * Resolves when the block is safe, or counted as lost because the disk is full; `lossIn` are the tabs that lost blocks for
-   * it: the oldest of the tab that has most, so that a noisy one pushes nobody else's out. The block's document is entered
-   * with it where it is not known (`entered`): nobody could tell where the spans of an unknown one belong. Without a
-   * `document` the block is kept only if its document is known.
+   * Resolves when the block is stored, or counted as lost because the disk is full. `lossIn` lists the tabs that lost blocks to
+   * make room: the oldest of the largest tab go, so that a busy tab does not evict the blocks of others. If the block's
+   * document is not known, `document` is stored with it (`entered`); without a `document` the block is kept only if its
+   * document is known.
    */
   append(block: JournalBlock, document: DocumentInfo | undefined): Promise<Appended>
   addLoss(tabId: number, spans: number): Promise<void>
   documents(tabId: number): Promise<readonly DocumentInfo[]>
-  /** Up to `count` blocks of a tab behind a position, in order. */
+  /** Up to `count` blocks of a tab after a position, in order. */
   after(tabId: number, position: number, count: number): Promise<readonly JournalEntry[]>
   lost(tabId: number): Promise<number>
-  /** Forgets a tab's blocks and losses, and all documents but those that may still be there. */
+  /** Forgets a tab's blocks and losses, and all documents except those that may still be open. */
   clear(tabId: number): Promise<void>
   /** Forgets the documents of a tab that were seen before this one. */
   clearBefore(tabId: number, documentId: string): Promise<void>
-  /** The tabs of which there is anything. */
+  /** The tabs of which the journal has anything. */
   tabs(): Promise<Set<number>>
   /** Forgets these tabs. */
   forget(tabIds: ReadonlySet<number>): Promise<void>
@@ -48,16 +49,16 @@ export interface Journal {
   setLimit(bytes: number): void
 }
 
-/** @param limitBytes what the blocks of all tabs may take; the oldest of the largest tab go first */
+/** @param limitBytes - what the blocks of all tabs may take; beyond it the oldest of the largest tab are evicted */
 export function createJournal(limitBytes: number): Journal {
   const { use } = createDatabase()
   let limit = limitBytes
   let waiting: Waiting[] = []
   let committing = false
-  /** Lost spans of a tab that could not be written down yet. */
+  /** Lost spans of a tab that could not be stored yet. */
   const unstored = new Map<number, number>()
 
-  /** Blocks that come while others are being written share the next transaction: a commit costs more than a block. */
+  /** Blocks that arrive during a transaction share the next one: a commit costs more than a block. */
   async function commit(): Promise<void> {
     committing = true
     while (waiting.length > 0) {
@@ -75,7 +76,7 @@ export function createJournal(limitBytes: number): Journal {
     committing = false
   }
 
-  /** On a full disk the oldest blocks make way; where that is not enough, these are lost, and counted. */
+  /** On a full disk the oldest blocks are evicted; if that is not enough, the new ones are lost and counted. */
   async function appendOrLose(batch: readonly Waiting[]): Promise<AppendedAll> {
     const lossIn = new Set<number>()
     for (let tries = 0; tries < MAX_EVICTIONS; tries++) {
@@ -188,7 +189,7 @@ export function createJournal(limitBytes: number): Journal {
         const documents = await transaction.objectStore('documents').getAll()
         const keys = await transaction.objectStore('tallies').getAllKeys()
         await transaction.done
-        // A tab's blocks have their document, or at least their bytes.
+        // A tab with blocks has a document, or at least a tally of bytes.
         return new Set([...documents.map(({ tabId }) => tabId), ...keys.flatMap(tabOf)])
       }),
 
@@ -216,18 +217,21 @@ export function createJournal(limitBytes: number): Journal {
   }
 }
 
+/** The outcome for one block. */
 interface Appended {
   readonly added: boolean
   readonly entered: boolean
   readonly lossIn: readonly number[]
 }
 
+/** The outcome for all blocks of a transaction. */
 interface AppendedAll {
   readonly added: ReadonlySet<JournalBlock>
   readonly entered: ReadonlySet<string>
   readonly lossIn: Set<number>
 }
 
+/** A block that waits for the next transaction. */
 interface Waiting {
   readonly block: JournalBlock
   readonly document: DocumentInfo | undefined
@@ -235,7 +239,7 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-/** Appends what is not there yet, in one transaction, and makes room for it. `losses`: of tabs, to be counted with it. */
+/** Appends new blocks in one transaction and makes room for them. `losses` are counted in the same transaction. */
 async function appendAll(
   database: IDBPDatabase<Schema>,
   batch: readonly Waiting[],
@@ -245,7 +249,7 @@ async function appendAll(
   const transaction = database.transaction(['documents', 'blocks', 'tallies'], 'readwrite', { durability: 'relaxed' })
   const documents = transaction.objectStore('documents')
   const blocks = transaction.objectStore('blocks')
-  // Asked together: each answer of the database is a turn of the event loop.
+  // Asked in parallel: each answer of the database costs a turn of the event loop.
   const given = new Map(batch.map(({ block, document }) => [block.documentId, document]))
   const [tallies, knownDocuments, known] = await Promise.all([
     readTallies(transaction.objectStore('tallies')),
@@ -274,6 +278,7 @@ async function appendAll(
 
 type BlockStore = IDBPObjectStore<Schema, StoreNames<Schema>[], 'blocks', 'readwrite'>
 type TallyStore = IDBPObjectStore<Schema, StoreNames<Schema>[], 'tallies', 'readwrite'>
+/** The tallies, held during a transaction. */
 interface Tallies {
   readonly total: number
   readonly bytes: ReadonlyMap<number, number>
@@ -282,7 +287,7 @@ interface Tallies {
   write(): Promise<unknown>
 }
 
-/** What the tabs have, to be changed and written again within the transaction. */
+/** Reads the tallies of all tabs, to change and write them within the transaction. */
 async function readTallies(store: TallyStore): Promise<Tallies> {
   const range = IDBKeyRange.bound(BYTES_PREFIX, `${BYTES_PREFIX}\uffff`)
   const [before = 0, keys, values] = await Promise.all([
@@ -314,7 +319,7 @@ async function readTallies(store: TallyStore): Promise<Tallies> {
   }
 }
 
-/** Takes blocks away until `limit` bytes are left: the oldest of whichever tab has most. `isNew`: they stay. */
+/** Evicts blocks until `limit` bytes are left: the oldest of the largest tab first, but none of those that are new. */
 async function makeRoom(
   blocks: BlockStore,
   tallies: Tallies,
@@ -348,7 +353,7 @@ async function makeRoom(
   return lossIn
 }
 
-/** Gives some of the disk back. Gives the tabs that lost blocks; none where there is nothing to give. */
+/** Evicts a share of the journal to free disk space. Returns the tabs that lost blocks; none if there was nothing to evict. */
 async function evictShare(database: IDBPDatabase<Schema>): Promise<Set<number>> {
   const transaction = database.transaction(['documents', 'blocks', 'tallies'], 'readwrite')
   const tallies = await readTallies(transaction.objectStore('tallies'))
@@ -366,7 +371,7 @@ function sizeOf({ bytes }: StoredBlock): number {
   return bytes instanceof Blob ? bytes.size : bytes.byteLength
 }
 
-/** What the disk doesn't give back is an empty block, which the panel counts as one that can't be read. */
+/** A Blob that the disk fails to return becomes an empty block, which the panel counts as unreadable. */
 function bytesOf({ bytes }: StoredBlock): Promise<ArrayBuffer> | ArrayBuffer {
   return bytes instanceof Blob ? bytes.arrayBuffer().catch(() => new ArrayBuffer(0)) : bytes
 }
@@ -410,7 +415,7 @@ async function forget(
     await cursor.delete()
   }
   await tallies.write()
-  // A tab may have lost spans and have nothing left, so its losses are found by themselves.
+  // A tab may have lost spans and have no blocks left, so losses are looked up separately.
   for (const key of await store.getAllKeys()) {
     const [tabId] = tabOf(key)
     if (tabId === undefined) continue
@@ -420,7 +425,7 @@ async function forget(
   await transaction.done
 }
 
-/** The tab that a tally is of; none for that of all. */
+/** The tab of a tally; empty for the tally of all tabs. */
 function tabOf(key: string): readonly number[] {
   const prefix = [LOSS_PREFIX, BYTES_PREFIX].find((one) => key.startsWith(one))
   return prefix === undefined ? [] : [Number(key.slice(prefix.length))]
@@ -430,7 +435,7 @@ function lossKey(tabId: number): string {
   return `${LOSS_PREFIX}${tabId}`
 }
 
-/** Whether it belongs to what a tab showed before this document came. */
+/** Whether a document belongs to what the tab showed before `main`. */
 function isBefore(info: DocumentInfo, main: DocumentInfo): boolean {
   return info.seenAt < main.seenAt && !isLateFrameOf(main, info)
 }

@@ -1,13 +1,13 @@
 /**
- * The settings, with what pages have found out: which paths get no trace headers. That is kept in the browser's memory alone
- * (`storage.session`), by site, until the browser is closed: the paths that somebody has been to belong on no disk.
+ * The settings together with what pages have found out: the paths that get no trace headers. Those are kept by site and only
+ * in the browser's memory (`storage.session`), as a list of visited paths must not reach the disk.
  */
 import { browser } from '../browser'
 import type { LearntSettings, PathsWithoutHeaders } from '../settings/settings'
 import { readSettings } from '../settings/settings-storage'
 
 const KEY = 'withoutHeaders'
-/** A page may say anything, of its own site alone; beyond these the oldest go. */
+/** Paths that are kept for a site; beyond it the oldest go. A page can only affect its own site. */
 const MAX_PATHS = 200
 const MAX_SITES = 200
 const MAX_LENGTH = 500
@@ -19,7 +19,7 @@ export async function readLearntSettings(): Promise<LearntSettings> {
   return { ...(await readSettings()), withoutHeaders: await readPaths() }
 }
 
-/** Whether any of them was not known for the site yet. */
+/** Adds paths. Returns whether any of them is new for the site. */
 export function learnPaths(site: string, paths: readonly string[]): Promise<boolean> {
   const learnt = last.then(async () => {
     const { [site]: before = [], ...others } = await readPaths()

@@ -2,8 +2,9 @@ import { analyze } from 'eslint-scope'
 import { parseSync } from 'vite'
 
 /**
- * The names that a script takes from the global scope: all that it refers to and does not declare.
- * @throws if it does not parse, or writes one of them, or declares one for the page
+ * The names that a script uses from the global scope: all that it refers to without declaring them.
+ *
+ * @throws if it does not parse, writes a global, or declares one that the page would see
  */
 export function freeNames(script: string): string[] {
   const { program, errors } = parseSync('script.js', script, { sourceType: 'script', range: true })
@@ -20,11 +21,11 @@ export function freeNames(script: string): string[] {
 }
 
 /**
- * The script as a function of the globals that it uses. They are read once, before it runs, as properties of the global
- * object: a page that declares `class Node {}` or `const URL = …` later changes nothing for it, and what a browser does
- * not have is undefined, and no error. A global whose value is no object (`length`) would stay what it was.
+ * Wraps the script into a function whose parameters are the globals that it uses. They are read once before it runs, as
+ * properties of the global object. A page that later declares `class Node {}` or `const URL = …` changes nothing for it, and
+ * globals that a browser lacks are undefined instead of an error. A global with a primitive value (`length`) would keep its first value.
  */
 export function withCapturedGlobals(script: string): string {
-  // In a module there is no `this`, and in a page that has its own `globalThis` there is.
+  // A module has no `this`; a page may have replaced `globalThis`.
   return `(({${freeNames(script)}})=>{${script}})(this??globalThis)`
 }

@@ -1,7 +1,7 @@
 /**
- * What a page does to the prototypes of the built-ins makes no difference to what runs in it: wherever our sources name a
- * member of a built-in, as their types say, the build calls what that member was when the script was loaded
- * (`inpage/platform/captured-members.ts`). So the sources are written as anybody would write them, and nobody has to remember.
+ * Makes the library independent of what a page does to the prototypes of built-ins. Wherever our sources name a member of a
+ * built-in (as their types say), the build calls the member that was there when the script was loaded
+ * (`inpage/platform/captured-members.ts`). So the sources can be written as usual.
  */
 import {
   type BindingName,
@@ -29,24 +29,24 @@ import {
 import { API, type Symbol as CheckedSymbol, type Project, SymbolFlags } from 'typescript/unstable/sync'
 import type { Plugin } from 'vite'
 
-/** Under which a module asks for a member; `taken:method:String:slice` has it as its default export. */
+/** The prefix of import ids: `taken:method:String:slice` exports that member as its default. */
 const PREFIX = 'taken:'
 const CONFIGURATION = new URL('../../tsconfig.json', import.meta.url).pathname
 const RUNTIME = new URL('../../inpage/platform/captured-members.ts', import.meta.url).pathname
 const FOLDER = new URL('../../inpage/', import.meta.url).pathname
-/** What takes the built-ins itself: the runtime, and what is in every page and must stay small. */
+/** Sources that capture built-ins themselves: the runtime, and what runs in every page and must stay small. */
 const EXCEPTED = [
   ...['natives', 'captured-members', 'transparent-proxy', 'guarded', 'is-object'].map((name) => `platform/${name}.ts`),
   ...['api/facade.ts', 'api/noop.ts', 'entry/stub.ts', 'entry/preload/published.ts', 'tracing/functions/traced.ts'],
 ]
 
-/** A plugin of the bundler's for one or more builds, to be closed after them. */
+/** A bundler plugin for one or more builds; close it after them. */
 export interface CapturedMembers {
   readonly plugin: Plugin
   close(): void
 }
 
-/** Of the sources in a folder (its path ends with a slash), which the configuration includes. */
+/** @param folder - where the sources are, with a slash at the end; `configuration` must include them */
 export function captureMembers(folder = FOLDER, configuration = CONFIGURATION): CapturedMembers {
   let api: API | undefined
   let project: Project | undefined
@@ -78,10 +78,10 @@ function memberModule(id: string): string {
   return `import { ${kind}, members } from ${from}; export default /*#__PURE__*/ members(${kind}, "${holder} ${name}")`
 }
 
-/** A member as the bundler leaves it: its variable, the function that takes such members apart, the kind, class and name. */
+/** A captured member in the bundler's output: its variable, the function that captures it, the kind, class and name. */
 const MEMBER = /^\t*var (_taken_[\w$]+) = \/\*#__PURE__\*\/ ([\w$]+)\(([\w$]+), "(\w+) (\w+)"\);\n/gm
 
-/** The members that a bundle still has, one statement a kind: it is read as a text, whose words cost least. */
+/** Collects the members of a bundle into one table for each kind: parsing a string costs less than code. */
 export function asTables(code: string): string {
   const kinds = new Map<string, Map<string, { variable: string; name: string }[]>>()
   for (const [, variable, members, kind, holder, name] of code.matchAll(MEMBER)) {
@@ -103,10 +103,10 @@ export function asTables(code: string): string {
   })
 }
 
-/** The kinds of member, each a function of the runtime. */
+/** The kinds of member; each is a function of the runtime. */
 type Kind = 'method' | 'reading' | 'writing' | 'functionOf' | 'helper'
 
-/** Interfaces of the type library whose values are instances of another class. */
+/** Interfaces of the type library, and the class of their instances. */
 const CLASSES: Readonly<Record<string, string>> = {
   ReadonlyArray: 'Array',
   RegExpExecArray: 'Array',
@@ -114,10 +114,11 @@ const CLASSES: Readonly<Record<string, string>> = {
   ReadonlyMap: 'Map',
   ReadonlySet: 'Set',
 }
-/** Own properties, which no prototype has a say in; `length` is one but for typed arrays and lists of the document's. */
+/** Own properties, which prototypes do not affect. `length` is one, except for typed arrays and lists of the document. */
 const OWN = new Set(['prototype', 'constructor'])
 const WITH_LENGTH = new Set(['Array', 'String', 'Function'])
 
+/** Rewrites one source file. */
 class Rewriting {
   readonly #project: Project
   readonly #source: SourceFile
@@ -131,12 +132,12 @@ class Rewriting {
 
   text(): string {
     const body = this.#print(this.#source)
-    // On the first line, so that places stay what they are.
+    // On the first line, so that line numbers stay the same.
     const imports = [...this.#imports].map(([id, name]) => `import ${name} from ${JSON.stringify(id)};`)
     return imports.join('') + body
   }
 
-  /** The text of a node with what is before it. */
+  /** The text of a node, with whitespace and comments before it. */
   #print(node: Node): string {
     return this.#rewritten(node) ?? this.#copied(node, (child) => this.#print(child))
   }
@@ -185,7 +186,7 @@ class Rewriting {
   #read(node: PropertyAccessExpression): string | undefined {
     const member = this.#memberOf(node, 'reading')
     if (member !== undefined) return this.#applied(node, member, [])
-    // Behind what is rewritten there is no chain any more.
+    // A rewritten member ends the optional chain.
     const inner = node.expression
     if (!isInChain(node) || node.questionDotToken !== undefined || !this.#isRewritten(inner)) return undefined
     return `${this.#print(inner)}?.${node.name.text}`
@@ -202,7 +203,7 @@ class Rewriting {
       throw new Error(`${this.#source.fileName} reads and writes ${left.name.text} at once`)
     const member = this.#memberOf(left, 'writing')
     if (member !== undefined) return this.#applied(left, member, [this.#print(right).trim()])
-    // A target is no value.
+    // The target of an assignment is not read.
     return this.#copied(node, (child) =>
       child === left ? this.#copied(left, (inner) => this.#print(inner)) : this.#print(child),
     )
@@ -238,7 +239,7 @@ class Rewriting {
     })
   }
 
-  /** A function whose parameters are taken apart. */
+  /** Rewrites a function whose parameters are destructured. */
   #function(node: Node): string | undefined {
     const { parameters, body } = node as Node & { readonly parameters?: readonly Node[]; readonly body?: Node }
     if (parameters === undefined || body === undefined) return undefined
@@ -270,7 +271,7 @@ class Rewriting {
     return `${before}{${declared} return (${printed.slice(before.length)}) }`
   }
 
-  /** A pattern as a name and the declarations of its parts; undefined where it stays. */
+  /** A destructuring pattern as a name and the declarations of its parts; undefined if it need not be rewritten. */
   #bindings(pattern: BindingName, of: Node): { readonly name: string; readonly parts: string } | undefined {
     const name = `$part${this.#temporaries}`
     const parts: string[] = []
@@ -307,7 +308,7 @@ class Rewriting {
     return isPropertyAccessExpression(node) && this.#memberOf(node, 'reading') !== undefined
   }
 
-  /** The name under which the member is imported; undefined for what is none of a built-in's. */
+  /** The name under which a member is imported; undefined if it is not a built-in's. */
   #memberOf(access: PropertyAccessExpression, kind: Kind): string | undefined {
     const name = access.name.text
     if (OWN.has(name)) return undefined
@@ -325,7 +326,7 @@ class Rewriting {
     return this.#import('functionOf', access.expression.text, name)
   }
 
-  /** The class of an inherited member, where an interface of ours extends that of a built-in. */
+  /** The class of an inherited member, if an interface of ours extends that of a built-in. */
   #interfaceOf(member: CheckedSymbol, of: Node): string | undefined {
     const { checker } = this.#project
     const own = checker.getTypeAtLocation(of)?.getSymbol()
@@ -335,7 +336,7 @@ class Rewriting {
     return value !== undefined && isOfLibrary(value) ? parent.name : undefined
   }
 
-  /** The built-in class whose instance a node's value is. */
+  /** The built-in class of a node's value. */
   #classAt(node: Node): string | undefined {
     const { checker } = this.#project
     const type = checker.getTypeAtLocation(node)
@@ -357,7 +358,7 @@ class Rewriting {
     return local
   }
 
-  /** Blanks and comments before a node. */
+  /** Whitespace and comments before a node. */
   #before(node: Node): string {
     const { text } = this.#source
     return /^(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/.exec(text.slice(node.pos, node.end))?.[0] ?? ''

@@ -1,9 +1,9 @@
-/** What of the manifest differs between the browsers. */
+/** The parts of the manifest that differ between browsers. */
 export interface ChromiumManifest {
   readonly minimum_chrome_version: string
-  /** Firefox always clones what is said between the parts of an extension. */
+  /** Left out for Firefox, which always uses structured cloning for messages. */
   readonly message_serialization: string
-  /** Firefox gives private windows no background of their own, so that what is recorded there could not be kept apart. */
+  /** Firefox has no separate background for private windows, so what is recorded there could not be kept apart. */
   readonly incognito: string
   readonly background: { readonly service_worker: string; readonly type: string }
 }

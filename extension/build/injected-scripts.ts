@@ -1,10 +1,10 @@
-/** What the bundler makes of the scripts that run in pages, made ready for pages. */
+/** Prepares the bundled scripts for the pages in which they run. */
 import { build, minify, type Plugin } from 'vite'
 import { withCapturedGlobals } from './captured-globals'
 import { captureMembers } from './captured-members'
 import { withIgnoreList } from './ignore-list'
 
-/** Each is one file without imports. `inpage/`: in the page's own world; the others in the extension's. */
+/** Each becomes one file without imports. Those of `inpage/` run in the page's own world, the others in the extension's. */
 export const INJECTED = [
   'inpage/entry/stub.ts',
   'inpage/entry/library.ts',
@@ -23,9 +23,9 @@ export const INJECTED = [
   'extension/relay/mirror.ts',
 ]
 
-/** A worker's library runs in workers alone: in the page it is a text (`inpage/instrument/messaging/worker-protocol.ts`). */
+/** The library of workers. In the page it is only a text (`inpage/instrument/messaging/worker-protocol.ts`). */
 const WORKER_LIBRARY = 'inpage/entry/worker/library.js'
-/** Lines of `scriptFor` (`inpage/instrument/messaging/worker.ts`) that come before it. */
+/** How many lines `scriptFor` (`inpage/instrument/messaging/worker.ts`) puts before it. */
 const LINES_BEFORE_WORKER_LIBRARY = 1
 
 /**
@@ -52,7 +52,7 @@ export function injectedScripts(): Plugin {
   }
 }
 
-/** The extension's bundler makes these scripts without our plugins. */
+/** Bundles a script with our plugins, which the extension's bundler does not use for these scripts. */
 export async function bundled(path: string, plugin: Plugin): Promise<string> {
   const result = await build({
     configFile: false,
@@ -74,14 +74,14 @@ export async function bundled(path: string, plugin: Plugin): Promise<string> {
 
 async function finished(fileName: string, source: string): Promise<string> {
   if (!fileName.startsWith('inpage/')) return withIgnoreList(asLine(source), fileName)
-  // A page may have left nothing that works, and must not hear of it.
+  // Nothing may work any more in a page, and it must not notice that our script fails.
   const own = asLine(await minified(`try{${withCapturedGlobals(source)}}catch{}`))
   return fileName === WORKER_LIBRARY
     ? `try{${asText(withIgnoreList(own, fileName, LINES_BEFORE_WORKER_LIBRARY))}}catch{}`
     : withIgnoreList(own, fileName)
 }
 
-/** Once more, now that the globals are names like others. */
+/** Minifies once more, now that the globals are local names. */
 async function minified(script: string): Promise<string> {
   const { code, errors } = await minify('script.js', script, { module: false, compress: { target: 'es2023' } })
   if (errors.length > 0) throw new SyntaxError(errors[0].message)
@@ -89,8 +89,8 @@ async function minified(script: string): Promise<string> {
 }
 
 /**
- * An engine keeps and reads a text of ASCII in half the bytes. What is escaped here, and the ends of lines, stand in
- * literals alone: all else is minified.
+ * Escapes all that is not ASCII and joins lines: engines keep ASCII text in half the memory. In minified code such characters
+ * and line ends occur in literals only.
  */
 export function asLine(minified: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant.

@@ -1,10 +1,10 @@
 /**
- * Leaves out what nothing loads: the bundler's plugin makes each script of a page from chunks of its own, and leaves those
- * chunks in the package.
+ * Removes unused files from the package: the bundler's plugin makes each injected script from chunks of its own, and leaves
+ * those chunks behind.
  */
 import type { Plugin, Rolldown } from 'vite'
 
-/** Takes out of the package every chunk that neither the manifest nor a page leads to. */
+/** Removes every chunk that neither the manifest nor a page leads to. */
 export function withoutUnusedChunks(): Plugin {
   return {
     name: 'tracepane:unused-chunks',
@@ -20,7 +20,7 @@ export function withoutUnusedChunks(): Plugin {
   }
 }
 
-/** What the manifest and the pages name, and what that names in turn, each by the last part of its path. */
+/** The files that the manifest and the pages name, directly or through others, by the last part of their path. */
 export function usedFiles(bundle: Rolldown.OutputBundle): ReadonlySet<string> {
   const used = new Set<string>()
   const waiting = Object.keys(bundle).filter((name) => name === 'manifest.json' || name.endsWith('.html'))

@@ -1,10 +1,10 @@
 /**
- * A page's status, copied out of the page's world and cut to size. What it says the background checks, by `PAGE_STATUS`:
- * a content script bundles no package.
+ * Copies a page's status out of the page's world and cuts it to size. The background checks it by `PAGE_STATUS`, as a content
+ * script bundles no package.
  */
 import { MAX_NOTE_MESSAGE, MAX_NOTE_STACK, MAX_NOTES, MAX_REASON } from '../../inpage/transport/status'
 
-/** The fields of a `PageStatus`, with any texts in them; '' stands for what was no text. */
+/** The fields of a `PageStatus` with any text in them; '' stands for values that were not text. */
 export interface CopiedStatus {
   readonly context: string
   readonly contextReason: string | undefined
@@ -12,7 +12,7 @@ export interface CopiedStatus {
   readonly notes: readonly { readonly kind: string; readonly message: string; readonly stack: string }[]
 }
 
-/** Undefined for what is no object. */
+/** Undefined if the value is not an object. */
 export function copiedStatus(value: unknown): CopiedStatus | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const { context, contextReason, openTelemetry, notes } = value as { [key in keyof CopiedStatus]?: unknown }

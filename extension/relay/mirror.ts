@@ -2,9 +2,9 @@
  * The mirror: a content script beside the relay, there only while its setting is on. It draws the spans of each block
  * into a track of the browser's Performance panel: https://developer.chrome.com/docs/devtools/performance/extension
  *
- * By `console.timeStamp`, called from the extension's own world: it leaves nothing in the page's performance timeline
- * (an entry of `performance.measure` reaches the page's observers even if it is cleared at once), and a `console` that
- * the page has wrapped is another. With DevTools open it takes some five times as long as a `measure`.
+ * It uses `console.timeStamp` in the extension's own world. That adds nothing to the page's performance timeline (an entry of
+ * `performance.measure` reaches the page's observers even if it is cleared at once), and is not affected if the page wraps
+ * its `console`. With DevTools open it takes about five times as long as `measure`.
  */
 import { MIRROR_KEY } from '../mirror-key'
 import { HOLD_MS, TrackEntries } from './track-entries'
@@ -12,7 +12,7 @@ import { HOLD_MS, TrackEntries } from './track-entries'
 const TRACK = 'Spans'
 const GROUP = 'Tracepane'
 
-/** Chromium's; as the standard has it, there is a label alone. */
+/** Chromium's `console.timeStamp`; the standard one takes only a label. */
 interface TrackConsole {
   timeStamp(label: string, startMs: number, endMs: number, track: string, group: string, color: string): void
 }

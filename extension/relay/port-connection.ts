@@ -1,11 +1,11 @@
 /**
- * The relay's line to the background: a port that is open while blocks go over it. A block and its acknowledgement cost
- * all processes together about 4 ms of CPU, of which a message with an answer, for which the browser opens and closes a
- * channel of its own, takes 7 (256 KB, Chromium 156).
+ * The relay's connection to the background: a port that stays open while blocks are sent. A block and its acknowledgement
+ * cost all processes together about 4 ms of CPU by a port, and 7 ms by a message with an answer, for which the browser opens
+ * a channel of its own each time (256 KB, Chromium 156).
  */
 import type { BlockMessage } from '../message-schemas'
 
-/** What of the browser's port is used; the same under `browser` and `chrome`. */
+/** The part of the browser's port that is used; the same under `browser` and `chrome`. */
 export interface ConnectionPort {
   postMessage(message: BlockMessage): void
   disconnect(): void
@@ -13,15 +13,15 @@ export interface ConnectionPort {
   readonly onDisconnect: { addListener(listener: () => void): void }
 }
 
-/** A port to the background that is opened when there is something to send. */
+/** A connection that is opened when there is something to send. */
 export interface PortConnection {
-  /** Gives the background's answer; undefined if the line breaks before it comes. Never rejects. */
+  /** Resolves with the background's answer; with undefined if the port closes first. Never rejects. */
   send(block: BlockMessage): Promise<unknown>
-  /** Whoever waits for an answer gets none. The next block opens the line anew. */
+  /** Closes the port: pending sends get no answer. The next block opens it again. */
   close(): void
 }
 
-/** `connect` opens a port; it may throw where the extension is gone, and `send` then gives undefined. */
+/** @param connect - opens a port; if it throws because the extension is gone, `send` resolves with undefined */
 export function createPortConnection(connect: () => ConnectionPort): PortConnection {
   let port: ConnectionPort | undefined
   const waiting = new Map<number, (answer: unknown) => void>()
@@ -31,7 +31,7 @@ export function createPortConnection(connect: () => ConnectionPort): PortConnect
     opened.onMessage.addListener((answer) => {
       if (isNumbered(answer)) settle(answer.sequence, answer)
     })
-    // The background has ended, as it does when it is idle.
+    // The background has ended, as it does when idle.
     opened.onDisconnect.addListener(() => {
       if (port === opened) giveUp()
     })

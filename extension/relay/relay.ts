@@ -1,6 +1,6 @@
 /**
- * The relay: a content script in the extension's own world, and the page's only door. It takes blocks over from the
- * library, holds each until the background has acknowledged it, and never looks inside. No library is bundled in here.
+ * The relay: a content script in the extension's own world, and the only way out of the page. It takes blocks over from the
+ * library, holds each until the background has acknowledged it, and never reads them. It bundles no package.
  */
 import { afterDocumentOpen } from '../../inpage/platform/events/document-open'
 import {
@@ -19,7 +19,7 @@ import { type CopiedStatus, copiedStatus } from './copied-status'
 import { type ConnectionPort, createPortConnection } from './port-connection'
 import { createRetryQueue, FIRST_RETRY_MS, isBlockAnswer, LAST_RETRY_MS } from './retry-queue'
 
-/** What of the extension API a content script needs; the same under `browser` and `chrome`. */
+/** The part of the extension API that a content script needs; the same under `browser` and `chrome`. */
 interface ContentRuntime {
   readonly id?: string
   sendMessage(message: FromRelay): Promise<unknown>
@@ -32,7 +32,7 @@ interface ContentRuntime {
 declare const browser: { readonly runtime: ContentRuntime } | undefined
 declare const chrome: { readonly runtime: ContentRuntime }
 
-/** What the library says, as far as it is checked here. */
+/** The library's messages, as far as the relay checks them. */
 type HeardMessage =
   | Exclude<ToRelayMessage, { readonly type: 'status' }>
   | { readonly type: 'status'; readonly status: CopiedStatus }
@@ -42,7 +42,7 @@ const STATUS_INTERVAL_MS = 100
 const byteLength = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength')?.get ?? (() => 0)
 const RELAY_KEY = Symbol.for('tracepane.relay')
 
-/** Spans that a page can have made in a ms: what it says it has lost beyond that is not true. */
+/** Spans that a page can make in a ms. A reported loss beyond that is not true. */
 const MAX_SPANS_PER_MS = 1000
 
 function startRelay(): void {
@@ -56,21 +56,21 @@ function startRelay(): void {
       endIfDone()
     },
   })
-  // A document's sequences only ever grow, over a relay's restart too: microseconds pass faster than blocks come.
+  // Sequences of a document must keep growing even if the relay restarts. Microseconds pass faster than blocks arrive.
   const firstSequence = Math.floor(performance.now() * 1000)
   const portEvent = takeLateName() ?? PORT_EVENT
   let port: MessagePort | undefined
   let token: string | undefined
-  /** Undefined while the library holds still. */
+  /** Undefined while the library waits. */
   let started: Started | undefined
   let propagateTo: ReadonlySet<string> = new Set()
   let nextId = 0
   let lostInPage = 0
   let status: CopiedStatus | undefined
   let statusTimer: ReturnType<typeof setTimeout> | undefined
-  /** The background has entered the document. */
+  /** Whether the background has recorded the document. */
   let isKnown = false
-  /** Counts the questions: an answer counts if nothing has been asked since. */
+  /** Counts the questions. An answer is used only if nothing has been asked since. */
   let asked = 0
   let stopped = false
   let hasPageLeft = false
@@ -103,8 +103,8 @@ function startRelay(): void {
   }
 
   /**
-   * Within the page's task: a question of the library's, or, as the page is being left, what the port would not deliver
-   * any more and must go out at once.
+   * Handles a synchronous event of the library: a question, or, while the page is being left, what the port would not deliver
+   * any more and must be sent at once.
    */
   function onWord(event: Event): void {
     if (!(event instanceof CustomEvent) || typeof event.detail !== 'string') return
@@ -118,7 +118,7 @@ function startRelay(): void {
   }
 
   function take(id: number, bytes: ArrayBuffer): void {
-    // What came by an event may come by the port too, when the page is back from the back/forward cache.
+    // What came by an event may come by the port, too, when the page returns from the back/forward cache.
     if (id >= nextId) {
       nextId = id + 1
       retryQueue.add(firstSequence + id, bytes)
@@ -135,7 +135,7 @@ function startRelay(): void {
     retryQueue.addLoss(believed)
   }
 
-  /** The newest, when the document is known, and not more often than anybody could read. */
+  /** Sends the newest status once the document is known, but not more often than anybody could read it. */
   function tellStatus(changed: CopiedStatus): void {
     status = changed
     if (statusTimer === undefined && isKnown) statusTimer = setTimeout(sendStatus, STATUS_INTERVAL_MS)
@@ -151,23 +151,25 @@ function startRelay(): void {
   }
 
   /**
-   * Undefined if it did not arrive. An extension that was reloaded or removed has no runtime id any more; that is looked at only
-   * then, as it takes longer than to send a block.
+   * Undefined if the message did not arrive. A reloaded or removed extension has no runtime id any more. That is checked
+   * only after a failure, as the check takes longer than sending a block.
    */
   async function ask(question: () => Promise<unknown>): Promise<unknown> {
     try {
       const answer = await question()
       if (answer !== undefined) return answer
     } catch {
-      // It is gone, or does not listen yet.
+      // The background is gone, or does not listen yet.
     }
     if (runtime.id === undefined) stop()
     return undefined
   }
 
   /**
-   * Hears from the background whether the document is to be traced, and how; nothing goes out before. A document whose
-   * library has begun is entered with it. `isNews`: it is entered already, only the settings are asked for.
+   * Asks the background whether the document is to be traced, and how. Nothing is sent before the answer. If the library has
+   * started, this also records the document.
+   *
+   * @param isNews - the document is recorded already; only ask for new settings
    */
   async function lookUp(isNews = false): Promise<void> {
     const question = ++asked
@@ -197,8 +199,8 @@ function startRelay(): void {
   }
 
   /**
-   * No other document may take its place: its frame is removed, or goes where nothing is traced. Chromium takes the port of a
-   * page in its back/forward cache away, and doesn't say so.
+   * The document goes away and no traced one may follow: its frame is removed, or goes where nothing is traced. Chromium
+   * closes the port of a page in the back/forward cache without saying so.
    */
   function onPageHide({ isTrusted }: Event): void {
     retryQueue.hurry()
@@ -206,7 +208,7 @@ function startRelay(): void {
     connection.close()
   }
 
-  /** Out of the back/forward cache: DevTools may have been closed meanwhile. */
+  /** The page returns from the back/forward cache. DevTools may have been closed meanwhile. */
   function onPageShow(event: PageTransitionEvent): void {
     if (!event.persisted) return
     isKnown = false
@@ -215,7 +217,7 @@ function startRelay(): void {
     if (port !== undefined) void lookUp()
   }
 
-  /** Another relay starts. If that is because the extension was reloaded, this one's background is gone. */
+  /** Another relay starts. If the extension was reloaded, this one's background is gone. */
   function onRelay(): void {
     if (runtime.id === undefined) stop()
   }
@@ -225,8 +227,8 @@ function startRelay(): void {
   }
 
   /**
-   * Takes the page's tracing off. What the page still has, and what is still held, goes to the background yet, if that has
-   * ever found the document on.
+   * Stops tracing in the page. What the page and the relay still hold is sent to the background if that has ever said that the
+   * document is traced.
    */
   function stop(): void {
     if (stopped) return
@@ -246,7 +248,7 @@ function startRelay(): void {
     if (stopped && hasPageLeft && retryQueue.isEmpty) end()
   }
 
-  /** By `document.open` a page takes all listeners off, ours among them; those that are there are not added twice. */
+  /** `document.open` removes all listeners, ours included. Those that are still there are not added twice. */
   function listen(): void {
     document.addEventListener(portEvent, onPort)
     if (token !== undefined) document.addEventListener(token, onWord)
@@ -264,7 +266,7 @@ function startRelay(): void {
   }
 
   listen()
-  // Who is at the other end of a port is told once, when it is opened; a prerendered page becomes another frame.
+  // The browser names the other end of a port only when it opens, and a prerendered page gets another frame.
   document.addEventListener('prerenderingchange', connection.close)
   const unwatch = afterDocumentOpen(listen)
   runtime.onMessage.addListener(onMessage)
@@ -272,7 +274,7 @@ function startRelay(): void {
   document.addEventListener(RELAY_EVENT, onRelay)
 }
 
-/** Of the event by which the library offers its port, in a page that was there before: its scripts know the usual name. */
+/** The random name of the event by which the library offers its port in an open page, whose scripts know the usual name. */
 function takeLateName(): string | undefined {
   const name: unknown = Reflect.get(globalThis, LATE_KEY)
   Reflect.deleteProperty(globalThis, LATE_KEY)
@@ -306,13 +308,13 @@ function asMessage(data: unknown): HeardMessage | undefined {
 }
 
 /**
- * In Firefox a buffer of the page's world is seen through a wrapper: it is no `ArrayBuffer` of ours, and its bytes can't
- * be read one by one. (https://firefox-source-docs.mozilla.org/dom/scriptSecurity/xray_vision.html)
+ * Copies a buffer of the page's world. Firefox shows it through a wrapper: it is not an `ArrayBuffer` of ours, and reading it
+ * byte by byte is not allowed (https://firefox-source-docs.mozilla.org/dom/scriptSecurity/xray_vision.html).
  */
 function ownBuffer(buffer: unknown): ArrayBuffer | undefined {
   if (buffer instanceof ArrayBuffer) return buffer
   try {
-    // Throws for what is no buffer, whatever it says of itself.
+    // Throws for anything but a buffer, whatever it claims to be.
     const own = new Uint8Array(Reflect.apply(byteLength, buffer, []))
     own.set(new Uint8Array(buffer as ArrayBuffer))
     return own.buffer
@@ -321,7 +323,7 @@ function ownBuffer(buffer: unknown): ArrayBuffer | undefined {
   }
 }
 
-/** `<id>:<a character for each byte>`, or `loss:<spans>`. */
+/** Parses `<id>:<one character for each byte>` or `loss:<spans>`. */
 function asLastWord(text: string): HeardMessage | undefined {
   const colon = text.indexOf(':')
   if (colon < 1) return undefined
@@ -336,7 +338,7 @@ function bytesOf(text: string, from: number): ArrayBuffer {
   return bytes.buffer
 }
 
-/** Below 2⁴⁰, so that sums of counts are exact. */
+/** Whether it is a count below 2⁴⁰, so that sums of counts are exact. */
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 40
 }

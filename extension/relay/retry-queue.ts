@@ -1,57 +1,60 @@
 /**
- * The blocks a relay holds until the background has acknowledged them. A failed sending is tried again, ever later; the
- * background may be dead, starting, or dying. What it got twice it knows by the sequence.
+ * The blocks that a relay holds until the background has acknowledged them. A failed send is repeated, at growing intervals,
+ * as the background may be dead, starting or ending. It recognizes repeated blocks by their sequence.
  */
 import type { BlockMessage, FromRelay } from '../message-schemas'
 import type { BlockAnswer } from '../messages'
 
 /**
- * Under way at a time, in blocks and in bytes: as much as a busy page makes while the background commits. With 4 blocks a
- * page that makes 160,000 spans/s waited for the background rather than for itself.
+ * How much may be in flight, in blocks and in bytes: as much as a busy page makes while the background commits. With only 4
+ * blocks, a page that makes 160,000 spans/s waited for the background.
  */
 const MAX_IN_FLIGHT = 32
 const MAX_IN_FLIGHT_BYTES = 8 * 1024 * 1024
-/** Blocks that wait, in bytes; beyond this the oldest go, and are counted. */
+/** Bytes of blocks that may wait. Beyond this the oldest are dropped and counted. */
 const MAX_HELD_BYTES = 64 * 1024 * 1024
+/** The delay before the first retry, in ms; each retry doubles it. */
 export const FIRST_RETRY_MS = 50
+/** The longest delay between retries, in ms. */
 export const LAST_RETRY_MS = 5000
 
-/** Both ways give the background's answer; undefined if there was none. They never reject. */
+/** Both ways to send resolve with the background's answer, or with undefined if there was none. They never reject. */
 export interface RetryQueueParts {
-  /** The cheap way, which nothing is sure to arrive by while the page is being left. */
+  /** The cheap way. While the page is being left, nothing is certain to arrive by it. */
   stream(block: BlockMessage): Promise<unknown>
   send(message: FromRelay): Promise<unknown>
-  /** The background has a block; `on` is false once the document is not to be traced any more. */
+  /** The background has a block; `on` is false once the document is not traced any more. */
   onAnswer(answer: BlockAnswer): void
 }
 
 /** Blocks in the order of their sequence, each held until it is acknowledged. */
 export interface RetryQueue {
   readonly isEmpty: boolean
-  /** Sends nothing until `open`, unless the page is being left: the background is the one to know then. */
+  /** Sends nothing until `open`, except while the page is being left: then the background decides. */
   hold(): void
-  /** The document is known to be on. */
+  /** The document is known to be traced. */
   open(): void
   add(sequence: number, bytes: ArrayBuffer): void
-  /** So many spans were lost on the way here. */
+  /** Reports spans that were lost on the way here. */
   addLoss(spans: number): void
-  /** The page is being left: from now on all goes out at once, for there may be no later. */
+  /** The page is being left: from now on everything is sent at once, as there may be no later. */
   hurry(): void
-  /** The page is (again) there: answers to what was under way when it was put away never come. */
+  /** The page is back: answers that were pending when it was put away will never come. */
   resume(): void
-  /** Sends nothing any more, and frees what is held. */
+  /** Stops sending and frees what is held. */
   close(): void
 }
 
+/** A block in the queue. */
 interface Held {
   readonly sequence: number
   readonly bytes: ArrayBuffer
-  /** Counts the sendings; the answer to an earlier one is as good, its failure says nothing. */
+  /** Counts the sends. A late answer to an earlier send is accepted; a late failure is ignored. */
   sending: number
   inFlight: boolean
 }
 
-/** Begins on hold: nothing is sent before `open` or `hurry`. */
+/** Makes a queue on hold: nothing is sent before `open` or `hurry`. */
 export function createRetryQueue({ stream, send, onAnswer }: RetryQueueParts): RetryQueue {
   let held: Held[] = []
   let heldBytes = 0
@@ -130,7 +133,7 @@ export function createRetryQueue({ stream, send, onAnswer }: RetryQueueParts): R
     retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)
   }
 
-  /** What is under way by one way goes by the other now. */
+  /** Sends again, by the other way, what is in flight by one way. */
   function changeWay(toHurried: boolean): void {
     hurried = toHurried
     stopWaiting()
@@ -179,12 +182,12 @@ export function createRetryQueue({ stream, send, onAnswer }: RetryQueueParts): R
   }
 }
 
-/** Whether the background has answered: without an answer the sender tries again. */
+/** Whether it is an answer of the background; without one the sender retries. */
 export function isBlockAnswer(answer: unknown): answer is BlockAnswer {
   return typeof answer === 'object' && answer !== null && 'on' in answer
 }
 
-/** The span count in a block's header, for a loss to be told; 0 if it is no block. */
+/** The span count in a block's header, to report a loss; 0 if it is not a block. */
 function spanCountOf(bytes: ArrayBuffer): number {
   return bytes.byteLength >= 64 ? new DataView(bytes).getUint32(16, true) : 0
 }

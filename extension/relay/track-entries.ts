@@ -2,19 +2,19 @@ import { StatusCode } from '../../inpage/api/api'
 import { AttributeType, type Block } from '../../inpage/block/format'
 import { readBlock } from '../../inpage/block/reader'
 
-/** So long a finished span waits for its amendments: the end of a body mostly follows its headers at once. */
+/** How long a finished span waits for its amendments, in ms: a body mostly ends right after its headers. */
 export const HOLD_MS = 250
-/** Of a hold. An entry takes some 10 µs of the page's time while DevTools is open; this many take 5 ms. */
+/** The most entries drawn at once. One takes about 10 µs of the page's time while DevTools is open; this many take 5 ms. */
 const MAX_ENTRIES = 500
-/** Of the last so many that were drawn it is known how far: their amendments may come yet. */
+/** How many drawn spans are remembered, as their amendments may still arrive. */
 const MAX_REMEMBERED = 2000
-/** A track shows far less of it. */
+/** Characters of a label; a track shows far fewer. */
 const MAX_LABEL = 200
 
-/** One of the colours that a track can have. */
+/** The colours that a track can have. */
 export type TrackColor = 'primary' | 'secondary' | 'tertiary' | 'error' | 'secondary-light'
 
-/** Times are ms on the page's clock. */
+/** An entry of a track. Times are in ms on the page's clock. */
 export interface TrackEntry {
   readonly label: string
   readonly startMs: number
@@ -22,30 +22,31 @@ export interface TrackEntry {
   readonly color: TrackColor
 }
 
+/** A finished span that waits for its amendments. */
 interface Held extends TrackEntry {
   readonly revision: number
-  /** Its first revision came in this hold. */
+  /** Whether its first revision arrived while it waited. */
   readonly isNew: boolean
 }
 
 /**
- * Makes entries of a track out of blocks: one for each finished span. An entry can't be changed once it is drawn, so a
- * request whose body ends later gets another for the rest.
+ * Turns blocks into entries of a track, one for each finished span. An entry can't be changed after it is drawn, so a request
+ * whose body ends later gets another entry for the rest.
  */
 export class TrackEntries {
   readonly #timeOriginMs: number
   #held = new Map<string, Held>()
-  /** Up to when spans were drawn; the oldest first. */
+  /** Up to which time each span is drawn, the oldest first. */
   readonly #drawn = new Map<string, number>()
-  /** Spans that were sent while open: their first revision as a finished one is not the first of all. */
+  /** Spans that were sent while open: their first finished revision is not their first one. */
   readonly #open = new Set<string>()
 
-  /** `timeOriginMs`: of the document in which it is drawn. */
+  /** @param timeOriginMs - that of the document in which the entries are drawn */
   constructor(timeOriginMs: number) {
     this.#timeOriginMs = timeOriginMs
   }
 
-  /** Any bytes; what is no block has no spans. */
+  /** Takes any bytes; bytes that are not a block have no spans. */
   add(bytes: ArrayBuffer): void {
     const block = readBlock(bytes)
     if ('error' in block) return
@@ -71,7 +72,7 @@ export class TrackEntries {
     }
   }
 
-  /** What is to be drawn now, what encloses before what is enclosed. What is too much is one entry that counts it. */
+  /** Returns what to draw now; outer spans come before inner ones. Entries beyond the limit become one that counts them. */
   take(): readonly TrackEntry[] {
     const entries: TrackEntry[] = []
     for (const [key, { label, startMs, endMs, color, isNew }] of this.#held) {
@@ -106,10 +107,10 @@ function rememberIn(keys: Set<string>, key: string): void {
   }
 }
 
-/** By kind. Red is for what failed alone. */
+/** Colours by kind. Red is for failures only. */
 const COLORS: readonly TrackColor[] = ['primary', 'primary', 'tertiary', 'secondary', 'tertiary', 'tertiary']
 
-/** What a request's name (`GET`) leaves out. */
+/** The path of a request, which its name (`GET`) leaves out. */
 function pathOf(block: Block, span: number): string {
   const from = span === 0 ? 0 : block.attributeEnd[span - 1]
   const { key, type, value } = block.attributes
