@@ -1,4 +1,4 @@
-/** All formats, and reading a file of any of them. */
+/** The list of all file formats, and the function that reads a file of any of them. */
 import { chrome } from './chrome/chrome'
 import { goConsole } from './console/go-console'
 import { javascriptConsole } from './console/javascript-console'
@@ -12,9 +12,10 @@ import { type FileContent, type ReadFile, readWith } from './reading/read-file'
 import { zipkin } from './zipkin/zipkin'
 import { zipkinV1 } from './zipkin/zipkin-v1'
 
+/** The formats that can be written. */
 export const FORMATS: readonly TraceFormat[] = [otlp, otlpLines, jaeger, zipkin, chrome]
 
-/** The first that recognizes a value reads it. */
+/** All readers. The first that recognizes a value reads it. */
 const READERS: readonly TraceReader[] = [
   otlp,
   pythonConsole,
@@ -28,10 +29,10 @@ const READERS: readonly TraceReader[] = [
   har,
 ]
 
-/** The names of all formats that are read. */
+/** The names of all formats that can be read. */
 export const READ_TITLES: readonly string[] = READERS.map(({ title }) => title)
 
-/** Total: any content gives spans, or what is wrong with it and where. */
+/** Reads a file of any format. Never throws: returns its spans, or what is wrong with it and where. */
 export function readTraceFile(content: FileContent): ReadFile {
   return readWith(READERS, content)
 }

@@ -3,7 +3,7 @@ import type { FilePart } from './reading/json-values'
 import type { ReadSpan } from './reading/read-span'
 import type { TraceSpan } from './trace-model'
 
-/** What a format cannot hold. The export says so before it writes. */
+/** What a format may be unable to hold. The user is told before an export. */
 export const LOSSES = [
   'namespaces',
   'wholeDoubles',
@@ -19,26 +19,27 @@ export const LOSSES = [
   'kindInternal',
   'otherTraces',
 ] as const
+/** One of `LOSSES`. */
 export type Loss = (typeof LOSSES)[number]
 
 /** A format that can be read. */
 export interface TraceReader {
-  /** A proper name: the same in every language. */
+  /** A proper name, the same in every language. */
   readonly title: string
-  /** Whether a value of a file looks like this format at all. */
+  /** Whether a value in a file looks like this format. */
   recognizes(value: unknown): boolean
-  /** The spans of all values of a file that are of this format. What cannot be read is left out, and told to the report. */
+  /** Reads the spans of all values that `recognizes` accepted. What can't be read is left out and added to the report. */
   read(parts: readonly FilePart[], report: ImportReport): ReadSpan[]
 }
 
 /** A format that can be read and written. */
 export interface TraceFormat extends TraceReader {
   readonly name: 'otlp' | 'otlp-lines' | 'jaeger' | 'zipkin' | 'chrome'
-  /** Programs that read it. */
+  /** Programs that read this format. */
   readonly readBy: string
-  /** The file's ending. */
+  /** The extension of the file's name. */
   readonly ending: string
   readonly losses: readonly Loss[]
-  /** The file, in pieces of about a span each, so that whoever writes many can pause in between. */
+  /** Yields the file in pieces of about a span each, so that the caller can pause in between. */
   write(spans: readonly TraceSpan[]): Generator<string, void>
 }

@@ -1,14 +1,14 @@
-/** How many spans are looked at before a writer lets others have their turn. */
+/** After how many spans a generator yields, so that its caller can pause. */
 const SLICE = 1000
 
-/** By what `keyOf` says, in the order in which the keys are first seen. */
+/** Groups values by key, in the order in which keys first occur. */
 export function grouped<Key, Value>(values: Iterable<Value>, keyOf: (value: Value) => Key): Map<Key, Value[]> {
   const groups = new Map<Key, Value[]>()
   for (const value of values) putInto(groups, keyOf(value), value)
   return groups
 }
 
-/** The same for writers: it yields nothing ('') now and then, so that a million spans can be grouped in between. */
+/** The same as a generator, which yields '' now and then: a million spans can be grouped without blocking. */
 export function* groupedInSlices<Key, Value>(
   values: readonly Value[],
   keyOf: (value: Value) => Key,
@@ -21,6 +21,7 @@ export function* groupedInSlices<Key, Value>(
   return groups
 }
 
+/** Adds a value to its group. */
 export function putInto<Key, Value>(groups: Map<Key, Value[]>, key: Key, value: Value): void {
   const group = groups.get(key)
   if (group === undefined) groups.set(key, [value])

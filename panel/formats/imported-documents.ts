@@ -9,28 +9,33 @@ import { TextBudget, wordOf } from './text-budget'
 import { earlierOf, laterOf } from './time'
 import { serviceOf, type TraceSpan, textAttribute } from './trace-model'
 
-/** UTF-16 units of a span's texts, and of a resource's: several of them fit into a block. */
+/** The most text of a span, and of a resource, in UTF-16 code units: several of them must fit into a block. */
 const MAX_UNITS = BLOCK_MAX_BYTES / 16
-/** The farthest a time may be from a block's zero, ms: the range of `Date`. */
+/** Times farther than this from a block's zero are not possible, in ms: the range of `Date`. */
 const MAX_TIME_MS = 8.64e15
 
+/** A block of an imported document. */
 export interface ImportedBlock {
   readonly bytes: ArrayBuffer
   readonly spanCount: number
 }
 
-/** The spans that one resource sent: each has its own clock, as the documents of a page have. */
+/** The spans of one resource. Like the documents of a page, each resource has a clock of its own. */
 export interface ImportedDocument {
   readonly spans: readonly TraceSpan[]
-  /** The URL of a page; of a service its name. */
+  /** The URL of a page, or the name of a service. */
   readonly url: string
-  /** ms since the epoch of the last that is known of it. What is open then, has not ended. */
+  /** The last time that the file mentions, in ms since the epoch. A span that is open then has not ended. */
   readonly lastMs: number
-  /** Blocks as a page would have sent them, so that what reads blocks need not know where they come from. */
+  /** Blocks as a page would have sent them, so that readers of blocks need not know where they come from. */
   blocks(): Generator<ImportedBlock, void>
 }
 
-/** Times keep their nanoseconds for 100 days around the earliest of a resource. `onCut` is told of each text that is cut. */
+/**
+ * Turns imported spans into documents with blocks. Times keep their nanoseconds within 100 days of a resource's earliest one.
+ *
+ * @param onCut - called for each text that is cut
+ */
 export function importedDocuments(spans: readonly TraceSpan[], onCut: () => void = () => {}): ImportedDocument[] {
   const resources = new Interner<TraceSpan['resource']>()
   const byResource = grouped(spans, ({ resource }) => resources.of(resource))
@@ -67,7 +72,7 @@ function* blocksOf(
   }
 }
 
-/** Records of one scope share one object: that is how the writer knows it again. */
+/** Scope records. Equal scopes share one object, so that the block's writer can compare by identity. */
 class Scopes {
   readonly #same = new Interner<TraceSpan['scope']>()
   readonly #records = new Map<TraceSpan['scope'], ScopeRecord>()

@@ -1,9 +1,9 @@
-/** That a span's parent is inferred, in files, none of which has a place for it: as an attribute. */
+/** In files, an attribute says that a span's parent is inferred: no format has a field for that. */
 import { type AttributeEntry, type Block, SPAN_FLAG_INFERRED_PARENT } from '../../inpage/block/format'
 
 const KEY = 'tracepane.parent.inferred'
 
-/** The attributes of a span, with what its flags say. */
+/** The attributes of a span, plus one for an inferred parent. */
 export function withInferredMark(
   attributes: readonly AttributeEntry[],
   { flags }: Block,
@@ -12,11 +12,12 @@ export function withInferredMark(
   return (flags[row] & SPAN_FLAG_INFERRED_PARENT) === 0 ? attributes : [...attributes, [KEY, true]]
 }
 
+/** Whether a span's attributes say that its parent is inferred. */
 export function isParentInferred(attributes: readonly AttributeEntry[]): boolean {
   return attributes.some(([key, value]) => key === KEY && (value === true || value === 'true'))
 }
 
-/** The flags that a span's attributes stand for, and the others. */
+/** Splits attributes into the flags that they stand for and all others. */
 export function withoutInferredMark(attributes: readonly AttributeEntry[]): {
   readonly attributes: readonly AttributeEntry[]
   readonly flags: number

@@ -1,6 +1,6 @@
 import { jsonOf } from './json-value'
 
-/** One object for all that say the same. */
+/** Gives the same object for equal contents. */
 export class Interner<Thing extends object> {
   #known = new Map<Thing, Thing>()
   #bySaying = new Map<string, Thing>()

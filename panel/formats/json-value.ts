@@ -1,10 +1,10 @@
 import type { AttributeValue } from '../../inpage/block/format'
 import { Fault, isObject } from './reading/json-parts'
 
-/** Deeper than anything sensible, and far from where a stack ends. */
+/** Deeper than sensible data, and far from a stack overflow. */
 export const MAX_DEPTH = 64
 
-/** Any JSON as an attribute's value; null is left out of maps, and '' in lists so that the others keep their places. */
+/** Turns any JSON into an attribute value. Null is left out of maps, and becomes '' in lists to keep the indices. */
 export function attributeValue(value: unknown, where: string, depth = 0): AttributeValue {
   if (depth > MAX_DEPTH) throw new Fault('tooDeep', where)
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
@@ -15,12 +15,12 @@ export function attributeValue(value: unknown, where: string, depth = 0): Attrib
   return Object.fromEntries(members.map(([key, each]) => [key, attributeValue(each, `${where}.${key}`, depth + 1)]))
 }
 
-/** A value as one line of text: lists and maps as JSON. */
+/** A value as one line of text; lists and maps as JSON. */
 export function valueText(value: AttributeValue): string {
   return typeof value === 'object' ? jsonOf(value) : String(value)
 }
 
-/** JSON, in which bigints are their digits and what is no finite number is its name, as OTLP writes them. */
+/** Writes JSON. Bigints become their digits, and NaN and the infinities their names, as in OTLP. */
 export function jsonOf(value: unknown, indent?: number): string {
   return JSON.stringify(value, plain, indent) ?? 'null'
 }

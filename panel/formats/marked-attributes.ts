@@ -1,6 +1,6 @@
 /**
- * What formats without status, scope and dropped counts of their own hold as attributes, by the names that OpenTelemetry
- * gives them: https://opentelemetry.io/docs/specs/otel/common/mapping-to-non-otlp/
+ * For formats without fields for status, scope and dropped counts: the attributes that hold them, with OpenTelemetry's names
+ * (https://opentelemetry.io/docs/specs/otel/common/mapping-to-non-otlp/).
  */
 
 import { SpanKind, StatusCode } from '../../inpage/api/api'
@@ -18,6 +18,7 @@ const DROPPED = {
 } as const
 const MARKS = new Set<string>([STATUS, DESCRIPTION, SCOPE_NAME, SCOPE_VERSION, ...Object.values(DROPPED)])
 
+/** The attributes for a span's status, scope and dropped counts. */
 export function marksOf({ status, scope, dropped }: TraceSpan): AttributeEntry[] {
   const marks: AttributeEntry[] = []
   if (status.code !== StatusCode.UNSET) marks.push([STATUS, status.code === StatusCode.ERROR ? 'ERROR' : 'OK'])
@@ -32,7 +33,7 @@ export function marksOf({ status, scope, dropped }: TraceSpan): AttributeEntry[]
 
 type Marked = Pick<TraceSpan, 'attributes' | 'status' | 'scope' | 'dropped'>
 
-/** Takes the marks out of attributes again. `failed`: the format's own way to say so. */
+/** Splits such attributes from all others. `failed` is whether the format itself says that the span failed. */
 export function withoutMarks(attributes: readonly AttributeEntry[], failed: boolean): Marked {
   const text = (key: string) => textAttribute(attributes, key)
   const count = (key: string) => {
@@ -55,7 +56,7 @@ export function withoutMarks(attributes: readonly AttributeEntry[], failed: bool
   }
 }
 
-/** Kinds by the names that Jaeger and Zipkin (in capitals) have for them. */
+/** Kinds by the names that Jaeger and (in capitals) Zipkin give them. */
 const KINDS: readonly (readonly [string, SpanKind])[] = [
   ['internal', SpanKind.INTERNAL],
   ['server', SpanKind.SERVER],
@@ -64,12 +65,13 @@ const KINDS: readonly (readonly [string, SpanKind])[] = [
   ['consumer', SpanKind.CONSUMER],
 ]
 
+/** A kind by its name in any case; unspecified for any other name. */
 export function kindNamed(name: unknown): SpanKind {
   const wanted = typeof name === 'string' ? name.toLowerCase() : ''
   return KINDS.find(([known]) => known === wanted)?.[1] ?? SpanKind.UNSPECIFIED
 }
 
-/** '' for a kind that is not said. */
+/** The name of a kind; '' for unspecified. */
 export function nameOfKind(kind: SpanKind): string {
   return KINDS.find(([, known]) => known === kind)?.[0] ?? ''
 }

@@ -1,4 +1,4 @@
-/** A span as JSON for people and scripts: attributes as a map, names in place of numbers, times as the eye wants them. */
+/** Writes spans as JSON for people and scripts: attributes as a map, names instead of numbers, readable times. */
 
 import { StatusCode } from '../../inpage/api/api'
 import type { AttributeEntry } from '../../inpage/block/format'
@@ -9,18 +9,18 @@ import type { TraceSpan } from './trace-model'
 
 const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer']
 
-/** On several lines. */
+/** A span on several lines. */
 export function spanJson(span: TraceSpan): string {
   return jsonOf(plainSpan(span), 2)
 }
 
-/** A list in the order in which the spans started. */
+/** A list of spans, in the order in which they started. */
 export function traceJson(spans: readonly TraceSpan[]): string {
   const byStart = [...spans].sort((a, b) => (a.startNs < b.startNs ? -1 : a.startNs > b.startNs ? 1 : 0))
   return jsonOf(byStart.map(plainSpan), 2)
 }
 
-/** What there is none of is left out. */
+/** A span without its empty members. */
 function plainSpan(span: TraceSpan): JsonObject {
   const { attributes, events, links, dropped } = span
   return {
@@ -67,7 +67,7 @@ function statusOf({ code, message }: TraceSpan['status']): string {
   return message === '' ? name : `${name}: ${message}`
 }
 
-/** `__proto__` is a key like any other. */
+/** Attributes as a map, in which `__proto__` is an ordinary key. */
 function mapOf(attributes: readonly AttributeEntry[]): JsonObject {
   return Object.fromEntries(attributes)
 }

@@ -9,8 +9,8 @@ import { withInferredMark } from './inferred-parent'
 import type { TraceEvent, TraceSpan } from './trace-model'
 
 /**
- * Spans of the store as the formats speak of them. Each holds its block, so it stays what it is when the store goes on,
- * and reads from it what it is asked for, so that a million of them take little room.
+ * Shows the store's spans to the formats. Each keeps its block alive, so it stays valid when the store changes. It reads from
+ * the block on access, so a million of them take little memory.
  */
 export function storedSpans(store: TraceStore): (index: SpanIndex) => TraceSpan {
   const { table } = store
@@ -21,12 +21,13 @@ export function storedSpans(store: TraceStore): (index: SpanIndex) => TraceSpan 
   }
 }
 
-/** One object for all that say the same, so that whoever groups by it need not compare. */
+/** Equal resources and scopes share one object, so that writers can group by identity. */
 interface Shared {
   readonly resources: Map<string, TraceSpan['resource']>
   readonly scopes: Map<string, TraceSpan['scope']>
 }
 
+/** A span that reads from its block. */
 class StoredSpan implements TraceSpan {
   readonly #block: Block
   readonly #row: number
@@ -77,7 +78,7 @@ class StoredSpan implements TraceSpan {
     return nanosecondsOf(this.#block, Math.max(start[this.#row], goneMs - timeOriginMs))
   }
 
-  /** When the page's document was left, with which whatever was open in it has ended. A file's spans are as the file says. */
+  /** When the page's document was left: its open spans ended then. Spans of a file are as the file says. */
   get #goneMs(): number | undefined {
     return this.#document.fileName === undefined ? this.#document.goneMs : undefined
   }
@@ -144,7 +145,7 @@ function kept<Value>(all: Map<string, Value>, key: string, make: () => Value): V
   return value
 }
 
-/** A page that says nothing of itself is called by its host. The query of its URL is nobody's business but the user's. */
+/** The resource of a page that sets none: named by its host. The URL's query is private and not written. */
 function resourceOfPage(url: string): TraceSpan['resource'] {
   const { host = '', protocol = '', pathname = '' } = URL.parse(url) ?? {}
   const page =
@@ -152,7 +153,7 @@ function resourceOfPage(url: string): TraceSpan['resource'] {
   return [...page, ['telemetry.sdk.language', 'webjs'], ['telemetry.sdk.name', 'tracepane']]
 }
 
-/** As the library does it: the origin to the microsecond, what is since then to the nanosecond. */
+/** ns since the epoch. As in the library, the time origin counts to the microsecond, the rest to the nanosecond. */
 function nanosecondsOf({ timeOriginMs }: Block, ms: number): bigint {
   const ns = BigInt(Math.round(timeOriginMs * 1000)) * 1000n + BigInt(Math.round(ms * 1e6))
   return ns < 0n ? 0n : ns

@@ -2,12 +2,12 @@ import type { AttributeList, EventRecord, LinkRecord } from '../../inpage/block/
 import { jsonOf } from './json-value'
 import type { TraceSpan } from './trace-model'
 
-/** What a key, an event or a link takes beside its texts, bytes. */
+/** Bytes that a key, an event or a link takes besides its texts. */
 const ENTRY_BYTES = 32
-/** A single text is cut at this, however much room there is. */
+/** The longest single text, however much room there is. In UTF-16 code units. */
 const MAX_TEXT = 128 * 1024
 
-/** The room that one span's texts may fill, in UTF-16 units: what has none is left out, and counted. */
+/** The text that a span may have, in UTF-16 code units. What does not fit is left out and counted. */
 export class TextBudget {
   readonly dropped = { attributes: 0, events: 0, links: 0 }
   #left: number
@@ -76,7 +76,7 @@ export class TextBudget {
   }
 }
 
-/** The 32 bits of an id in hex from its digit `at * 8` on. */
+/** The 32-bit word at index `at` of an id in hex. */
 export function wordOf(id: string, at: number): number {
   return Number.parseInt(id.slice(at * 8, at * 8 + 8), 16)
 }

@@ -1,21 +1,21 @@
 /**
- * Characters that nobody sees, but that change what is seen: controls of the text's direction, joiners, fillers, spaces
- * without width, what has no glyph at all. A page's text in which they stand looks like another one, or says more to a
- * machine than to a reader. They are shown as codes; where they are part of how a script or an emoji is written, they stay.
+ * Makes invisible characters visible: direction controls, joiners, fillers, zero-width spaces, characters without a glyph.
+ * With them, a page's text could look like another one, or say more to a machine than to a reader. They are shown as
+ * codes, except where a script or an emoji needs them.
  * https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing, https://trojansource.codes
  */
 
-/** What a text without any of this has none of: nearly all do. */
+/** Quick test: nearly all texts have none of these characters. */
 const UNSEEN = /(?![\t\n\r])[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\u2028\u2029\ufff9-\ufffb]/u
 
-/** Scripts in which joiners make another letter. */
+/** Scripts in which joiners change the letters. */
 const JOINED = [
   ...['Arabic', 'Syriac', 'Mongolian', 'Devanagari', 'Bengali', 'Gurmukhi', 'Gujarati', 'Oriya', 'Tamil', 'Telugu'],
   ...['Kannada', 'Malayalam', 'Sinhala', 'Khmer', 'Myanmar'],
 ]
 const joined = `[${JOINED.map((script) => `\\p{Script_Extensions=${script}}`).join('')}]`
 
-/** What belongs to a character that is seen; and, as a group, what does not. */
+/** Matches a visible character with all that belongs to it; a group holds invisible ones. */
 const PARTS = new RegExp(
   [
     `(?<=${joined})[\\u200c\\u200d](?=${joined})`,
@@ -27,13 +27,13 @@ const PARTS = new RegExp(
   'gu',
 )
 
-/** The text as it can be shown: tabs and line ends as they are, what nobody would see as `‹U+202E›`. */
+/** The text with invisible characters as `‹U+202E›`. Tabs and line ends stay. */
 export function visibleText(text: string): string {
   if (!UNSEEN.test(text)) return text
   return text.replace(PARTS, (whole, unseen: string | undefined) => (unseen === undefined ? whole : codeOf(unseen)))
 }
 
-/** On one line: what ends lines, and tabs, as blanks. */
+/** The same on one line: line ends and tabs become spaces. */
 export function visibleLine(text: string): string {
   return visibleText(text.replace(/[\t\n\r\v\f\u0085\u2028\u2029]/g, ' '))
 }

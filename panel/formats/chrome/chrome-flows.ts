@@ -1,12 +1,12 @@
-/** Arrows between slices, which say what led to what: they become links of the slice to which they lead. */
+/** Reads arrows between slices, which say what led to what. They become links of the slice to which they lead. */
 import type { ImportReport } from '../reading/import-report'
 import { isObject, type JsonObject } from '../reading/json-parts'
 import type { Point, Slice } from './chrome-slices'
 
-/** By slice, those from which an arrow leads to it. */
+/** Per slice: the slices from which arrows lead to it. */
 export type Flows = ReadonlyMap<Slice, ReadonlySet<Slice>>
 
-/** Points and slices are in the order of their times. */
+/** Finds the arrows between slices. Points and slices must be sorted by time. */
 export function flowsInto(slices: readonly Slice[], points: readonly Point[], report: ImportReport): Flows {
   const flows = new Map<Slice, Set<Slice>>()
   const lead = (from: Slice | undefined, to: Slice | undefined) => {
@@ -20,7 +20,7 @@ export function flowsInto(slices: readonly Slice[], points: readonly Point[], re
     if (event.ph !== 's') lead(last.get(key), slice)
     last.set(key, slice)
   }
-  // Slices may say themselves that an arrow comes or goes.
+  // A slice can itself say that an arrow starts or ends there.
   const bound = new Map<string, Slice>()
   for (const slice of slices) {
     const { bind_id: id, flow_in: comes, flow_out: goes } = slice.event

@@ -1,4 +1,4 @@
-/** Spans of Chrome's trace events: our own files with all they hold, others as slices nested by their times. */
+/** Reads Chrome's trace events: our own files with all they hold, others as slices that are nested by time. */
 
 import { SpanKind, StatusCode } from '../../../inpage/api/api'
 import type { AttributeEntry } from '../../../inpage/block/format'
@@ -16,11 +16,12 @@ import { flowsInto } from './chrome-flows'
 import { nest, type Slice, slicesOf, trackOf } from './chrome-slices'
 import { recordingStart } from './chrome-start'
 
-/** Items of a list that are looked at to tell what it is of. */
+/** How many items of a list are examined to recognize it. */
 const LOOKED_AT = 20
-/** What is neither a slice nor a moment: counters, samples, objects, dumps of memory. */
+/** Phases of events that are neither slices nor moments: counters, samples, objects, memory dumps. */
 const SAMPLES = new Set<unknown>(['C', 'P', 'N', 'O', 'D', 'v', 'V'])
 
+/** Whether a value is a list of trace events, or an object that holds one. */
 export function isChrome(value: unknown): boolean {
   if (isObject(value)) return 'traceEvents' in value || isEvent(value)
   return Array.isArray(value) && value.slice(0, LOOKED_AT).some(isEvent)
@@ -30,8 +31,9 @@ function isEvent(value: unknown): boolean {
   return isObject(value) && 'ph' in value && ('ts' in value || 'pid' in value || value.ph === 'M')
 }
 
+/** Reads the spans of all recordings. */
 export function readChrome(parts: readonly FilePart[], report: ImportReport): ReadSpan[] {
-  // Events on lines of their own are of one recording.
+  // Events on separate lines belong to one recording.
   const isLone = ({ value }: FilePart) => isObject(value) && !('traceEvents' in value)
   const lone = parts.filter(isLone)
   const files = parts.filter((part) => !isLone(part))
@@ -42,7 +44,7 @@ export function readChrome(parts: readonly FilePart[], report: ImportReport): Re
   return recordings.flatMap((recording) => recording.spans(report))
 }
 
-/** Some have written the file that they read into the list again. */
+/** The events of a value. Some programs nest the file that they read within the list. */
 function eventsIn(value: unknown, before: string, report: ImportReport): FilePart[] {
   let list = value
   let where = `${before}traceEvents`
@@ -54,12 +56,13 @@ function eventsIn(value: unknown, before: string, report: ImportReport): FilePar
   return events.map((each, i) => ({ value: each, where: `${where}[${i}]` }))
 }
 
+/** Reads one recording. */
 class Recording {
   readonly #file: JsonObject
   readonly #events: readonly FilePart[]
   readonly #processNames = new Map<string, string>()
   readonly #threadNames = new Map<string, string>()
-  /** Of our own spans, by the ids that they name. */
+  /** Events of our own spans, by the ids in them. */
   readonly #ownEvents = new Map<string, TraceEvent[]>()
   readonly #sliceEvents = new Map<Slice, TraceEvent[]>()
   #epochNs = 0n
@@ -83,7 +86,7 @@ class Recording {
     const others = slices.filter(({ event }) => !isOwn(event))
     const otherPoints = points.filter(({ event }) => !isOwn(event) && !isOwnArrow(event))
     nest(others, otherPoints)
-    // Ours stay in the order in which they were written.
+    // Events of our own spans keep the order in which they were written.
     for (const { event, timeNs, where } of points.filter((point) => isOwn(point.event)).sort((a, b) => a.at - b.at)) {
       putInto(this.#ownEvents, keyOf(event), this.#eventOf(event, timeNs, where, report))
     }
@@ -180,7 +183,7 @@ function eventAt(value: unknown, where: string): JsonObject {
   return event
 }
 
-/** What the times of a recording are counted from. Where nobody says it, none of them is before the epoch. */
+/** The zero of a recording's times, in ns since the epoch. If the file does not say it, no time may fall before the epoch. */
 function epochOf(file: JsonObject, slices: readonly Slice[], report: ImportReport): bigint {
   const other = isObject(file.otherData) ? file.otherData : {}
   const own =
@@ -195,12 +198,12 @@ function epochOf(file: JsonObject, slices: readonly Slice[], report: ImportRepor
   return first !== undefined && epochNs + first < 0n ? -first : epochNs
 }
 
-/** Others' arguments may have these names, too, and mean something else. */
+/** Whether an event was written by us. Other programs may use the same argument names for something else. */
 function isOwn({ args }: JsonObject): boolean {
   return isObject(args) && isHex(args.traceId, 32) && isHex(args.spanId, 16)
 }
 
-/** Arrows of our own files say again what their spans say of links. */
+/** Whether it is an arrow of our own file, which repeats a span's link. */
 function isOwnArrow({ cat, name }: JsonObject): boolean {
   return cat === 'link' && name === 'link'
 }
@@ -213,7 +216,7 @@ function keyOf({ args }: JsonObject): string {
   return isObject(args) ? `${args.traceId}:${args.spanId}` : ''
 }
 
-/** Slices that name no ids get their place in the file; all below one slice are one trace. */
+/** Ids for a slice. Without ids in the file they come from its position; all slices below one are one trace. */
 function idsOf(slice: Slice, at: number): readonly [string, string] {
   const { args } = slice.event
   if (isObject(args) && isOwn(slice.event)) return [String(args.traceId), String(args.spanId)]
@@ -225,14 +228,14 @@ function hex(value: bigint, digits: number): string {
   return BigInt.asUintN(64, value).toString(16).padStart(digits, '0').slice(-digits)
 }
 
-/** FNV-1a. */
+/** The hash FNV-1a. */
 function hash(text: string): number {
   let sum = 0x811c9dc5
   for (let i = 0; i < text.length; i++) sum = Math.imul(sum ^ text.charCodeAt(i), 0x01000193) >>> 0
   return sum || 1
 }
 
-/** Of our own events what is not said of the span itself; of others all. */
+/** The attributes of an event; of our own events only those arguments that hold attributes. */
 function entriesOf(event: JsonObject, where: string, report: ImportReport): AttributeEntry[] {
   if (!isObject(event.args)) return []
   const isOurs = isOwn(event)

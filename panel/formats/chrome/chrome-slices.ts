@@ -1,36 +1,38 @@
-/** Slices of Chrome's trace events: what began and ended in a thread, or between events of one id. */
+/** Builds slices from trace events: periods in a thread, or between asynchronous events with one id. */
 import { grouped, putInto } from '../grouped'
 import type { ImportReport } from '../reading/import-report'
 import { Fault, isObject, type JsonObject, numberAt } from '../reading/json-parts'
 import { fromMicroseconds, laterOf } from '../time'
 
+/** A period in a track. */
 export interface Slice {
   readonly event: JsonObject
   readonly where: string
   readonly startNs: bigint
-  /** Undefined until its end is seen. */
+  /** Undefined while no end was found. */
   endNs: bigint | undefined
-  /** What its end says beside its begin. */
+  /** The event that ends it, which may add arguments. */
   endEvent: JsonObject | undefined
   readonly track: string
   readonly isAsync: boolean
   parent: Slice | undefined
-  /** The one at the top of all that it lies in. */
+  /** The outermost slice around it. */
   top: Slice | undefined
 }
 
-/** Something that happens at a moment: a mark, or an end of an arrow. */
+/** An event without duration: a mark, or one end of an arrow. */
 export interface Point {
   readonly event: JsonObject
   readonly where: string
   readonly timeNs: bigint
-  /** Its place among the events of the file. */
+  /** Its index among the events of the file. */
   readonly at: number
   readonly track: string
-  /** The slice in which it lies, or, for the end of an arrow, to which it leads. */
+  /** The slice around it; for the end of an arrow, the slice to which it leads. */
   slice: Slice | undefined
 }
 
+/** An event with its time. */
 interface Placed {
   readonly event: JsonObject
   readonly where: string
@@ -40,16 +42,17 @@ interface Placed {
 
 const BEGINS = new Set<unknown>(['B', 'b', 'S'])
 const ENDS = new Set<unknown>(['E', 'e', 'F'])
-/** Moments in an asynchronous slice. */
+/** Phases of moments in an asynchronous slice. */
 const ASYNC_POINTS = new Set<unknown>(['n', 'T', 'p'])
 const POINTS = new Set<unknown>(['i', 'I', 'R', 's', 't', 'f', ...ASYNC_POINTS])
 
+/** What a recording contains. */
 export interface Slices {
   readonly slices: readonly Slice[]
   readonly points: readonly Point[]
 }
 
-/** Events need not stand in the order of their times: they are put into it, and those of one time stay as they are. */
+/** Reads slices and points. Events may be in any order: they are sorted by time, stably. */
 export function slicesOf(
   placed: readonly (readonly [event: JsonObject, where: string])[],
   report: ImportReport,
@@ -101,9 +104,9 @@ function inOrder(placed: readonly (readonly [event: JsonObject, where: string])[
   return found.sort((a, b) => compare(a.timeNs, b.timeNs) || a.at - b.at)
 }
 
-/** Slices that have begun and not ended yet. */
+/** The slices that have begun and not ended. */
 class OpenSlices {
-  /** By track, and by track and name. What has ended stays in the list in which it was not looked for. */
+  /** By track, and by track and name. A slice that ended stays in the list in which it was not looked up. */
   readonly #stacks = new Map<string, Slice[]>()
 
   add(slice: Slice): void {
@@ -111,7 +114,7 @@ class OpenSlices {
     putInto(this.#stacks, named(slice.track, slice.event), slice)
   }
 
-  /** The innermost one of the end's name; of any where it names none. */
+  /** Ends the innermost slice with the name of the end event; the innermost of all if that has no name. */
   ended(track: string, event: JsonObject): Slice | undefined {
     const isNamed = typeof event.name === 'string' && event.name !== ''
     const stack = this.#stacks.get(isNamed ? named(track, event) : track)
@@ -126,7 +129,7 @@ function named(track: string, { name }: JsonObject): string {
   return `${track} named ${name}`
 }
 
-/** Where slices lie within one another: in a thread; asynchronous ones among those of their category and id. */
+/** The track within which slices are nested: a thread; for asynchronous ones, their category and id. */
 export function trackOf({ ph, pid, tid, cat, id, id2 }: JsonObject): string {
   if (!(BEGINS.has(ph) || ENDS.has(ph) || ASYNC_POINTS.has(ph)) || ph === 'B' || ph === 'E') return `${pid} ${tid}`
   const own = isObject(id2) ? (id2.global ?? `${pid} ${id2.local}`) : id
@@ -134,8 +137,8 @@ export function trackOf({ ph, pid, tid, cat, id, id2 }: JsonObject): string {
 }
 
 /**
- * Slices of one thread lie within one another: the innermost one around a slice is its parent, and that around a moment
- * is where it happened. Asynchronous ones may overlap: then neither is in the other.
+ * Nests slices. In a thread, the innermost slice around a slice is its parent, and the innermost around a point is where it
+ * happened. Asynchronous slices may overlap; then neither is the parent of the other.
  */
 export function nest(slices: readonly Slice[], points: readonly Point[]): void {
   const pointsOf = grouped(points, ({ track }) => track)
@@ -147,7 +150,7 @@ export function nest(slices: readonly Slice[], points: readonly Point[]): void {
 
 function nestTrack(own: readonly Slice[], points: readonly Point[]): void {
   const around: Slice[] = []
-  /** Ends of arrows that lead to the slice that begins next. */
+  /** Ends of arrows that lead to the next slice that begins. */
   let leading: Point[] = []
   let next = 0
   const placePoints = (before: Slice | undefined) => {

@@ -1,11 +1,12 @@
 import { isObject, type JsonObject, wholeNumber } from '../reading/json-parts'
 
 /**
- * What must be added to the times of a recording, ns, so that they are the world's: undefined where it does not say when it
- * began. `firstNs`: the time of its first event, by its own clock.
+ * What to add to the times of a recording to get ns since the epoch; undefined if the file does not say when it began.
+ *
+ * @param firstNs - the time of the first event on the recording's clock
  */
 export function recordingStart(file: JsonObject, firstNs: bigint): bigint | undefined {
-  // PyTorch's profiler names the moment from which it counts.
+  // PyTorch's profiler states the zero of its clock.
   const base = wholeNumber(file.baseTimeNanoseconds)
   if (base !== undefined && base > 0) return BigInt(base)
   const metadata = isObject(file.metadata) ? file.metadata : {}
@@ -13,7 +14,7 @@ export function recordingStart(file: JsonObject, firstNs: bigint): bigint | unde
   return startMs === undefined ? undefined : BigInt(startMs) * 1_000_000n - firstNs
 }
 
-/** ISO 8601 (DevTools), or the date and the time in UTC without leading zeros (`chrome://tracing`), as ms since the epoch. */
+/** Parses ISO 8601 (DevTools), or date and time in UTC without leading zeros (`chrome://tracing`). In ms since the epoch. */
 function dateOf(value: unknown): number | undefined {
   if (typeof value !== 'string') return undefined
   const parts = /^(\d{4})-(\d{1,2})-(\d{1,2}) (\d{1,2}):(\d{1,2}):(\d{1,2})$/.exec(value)

@@ -1,6 +1,6 @@
 /**
- * Chrome's trace events, as Perfetto, speedscope and the Firefox Profiler read them.
- * https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU and, for what Perfetto makes of them,
+ * Chrome's trace event format, which Perfetto, speedscope and the Firefox Profiler read.
+ * https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU; for what Perfetto makes of it, see
  * https://perfetto.dev/docs/getting-started/other-formats
  */
 import { StatusCode } from '../../../inpage/api/api'
@@ -15,6 +15,7 @@ import { serviceOf, type TraceSpan } from '../trace-model'
 import { argumentOf } from './chrome-arguments'
 import { isChrome, readChrome } from './chrome-reading'
 
+/** Chrome's trace events. */
 export const chrome: TraceFormat = {
   name: 'chrome',
   title: 'Chrome trace event JSON',
@@ -44,7 +45,7 @@ function* earliestOf(spans: readonly TraceSpan[]): Generator<'', bigint> {
   return earliest ?? 0n
 }
 
-/** '' where nothing is to be written yet, but others may have their turn. */
+/** Yields the events to write. It yields '' when there is nothing to write yet but the caller may pause. */
 function* events(spans: readonly TraceSpan[], epochNs: bigint): Generator<JsonObject | '', void> {
   const traces = yield* groupedInSlices(spans, (span) => `${serviceOf(span)} ${span.traceId}`)
   const processes = new Map<string, number>()
@@ -81,7 +82,7 @@ function* events(spans: readonly TraceSpan[], epochNs: bigint): Generator<JsonOb
 function* spanEvents(span: TraceSpan, place: JsonObject, epochNs: bigint): Generator<JsonObject, void> {
   const { startNs, endNs, status, scope } = span
   yield {
-    // One that has not ended begins, and that is all.
+    // An open span has a begin event only.
     ph: endNs === undefined ? 'B' : 'X',
     name: span.name,
     cat: nameOfKind(span.kind) || 'span',
@@ -121,7 +122,7 @@ function argumentsOf(attributes: TraceSpan['attributes']): JsonObject {
   )
 }
 
-/** An arrow for each link between spans that are both there. */
+/** An arrow for each link whose two spans are both in the file. */
 function* flows(spans: readonly TraceSpan[], places: ReadonlyMap<string, JsonObject>): Generator<JsonObject, void> {
   let count = 0
   for (const span of spans) {
@@ -136,7 +137,7 @@ function* flows(spans: readonly TraceSpan[], places: ReadonlyMap<string, JsonObj
   }
 }
 
-/** µs since the earliest span: since the epoch, a double would have no room for the nanoseconds. */
+/** µs since the earliest span. Counted from the epoch, a double could not hold the nanoseconds. */
 function sinceUs(ns: bigint, epochNs: bigint): number {
   return Number(ns - epochNs) / 1000
 }

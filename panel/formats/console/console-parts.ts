@@ -7,13 +7,13 @@ import type { FilePart } from '../reading/json-values'
 import type { ReadSpan } from '../reading/read-span'
 import type { TraceLink } from '../trace-model'
 
-/** An object, a list of them, or lists in lists. */
+/** Whether it is an object of one kind, a list of them, or a list of such lists. */
 export function isListOf(value: unknown, isOne: (value: JsonObject) => boolean): boolean {
   const one = Array.isArray(value) ? value.flat().find(isObject) : value
   return isObject(one) && isOne(one)
 }
 
-/** Each object of each part, as a span. */
+/** Reads each object of each part as a span. */
 export function eachSpan<Span extends ReadSpan>(
   parts: readonly FilePart[],
   report: ImportReport,
@@ -25,7 +25,7 @@ export function eachSpan<Span extends ReadSpan>(
   })
 }
 
-/** Attributes as a map; what is null is left out. */
+/** Attributes that are written as a map; null values are left out. */
 export function mapEntries(value: unknown, where: string, report: ImportReport): AttributeEntry[] {
   if (value === undefined || value === null) return []
   const map = report.tried('attribute', where, () => objectAt(value, where)) ?? {}
@@ -37,7 +37,7 @@ export function mapEntries(value: unknown, where: string, report: ImportReport):
   })
 }
 
-/** Links that name what they link by a context. */
+/** Reads a link that names its target by a span context. */
 export function readLink(
   value: unknown,
   where: string,
@@ -53,6 +53,7 @@ export function readLink(
   }
 }
 
+/** A text; '' where it is missing or wrong. */
 export function textOrNone(value: unknown, where: string, report: ImportReport): string {
   return report.tried('attribute', where, () => textAt(value, where)) ?? ''
 }

@@ -13,6 +13,7 @@ import type { ReadSpan } from '../reading/read-span'
 import { eachSpan, isListOf, readLink, textOrNone } from './console-parts'
 import { codeNamed } from './python-console'
 
+/** The console exporter of OpenTelemetry for Go. */
 export const goConsole: TraceReader = {
   title: 'OpenTelemetry Go stdouttrace',
   recognizes: (value) => isListOf(value, (one) => isObject(one.SpanContext) && 'SpanID' in one.SpanContext),
@@ -27,7 +28,7 @@ function readSpan(span: JsonObject, where: string, report: ImportReport): ReadSp
   const scope = isObject(said) ? said : {}
   const entries = (value: unknown, at: string) => report.each('attribute', value, at, readAttribute)
   const count = (name: string) => report.tried('attribute', where, () => countAt(span[name], `${where}.${name}`)) ?? 0
-  // The year 1 is Go's zero: it has not ended.
+  // Go's zero time (the year 1) means that the span has not ended.
   const isOpen = span.EndTime === undefined || span.EndTime === null || String(span.EndTime).startsWith('0001-')
   return {
     traceId: idAt(context.TraceID, 32, `${where}.SpanContext.TraceID`),
@@ -67,7 +68,7 @@ function readSpan(span: JsonObject, where: string, report: ImportReport): ReadSp
   }
 }
 
-/** Numbers of its API, which are OTLP's; some write names. */
+/** A kind as a number of Go's API, which are OTLP's, or as a name. */
 function kindOf(value: unknown): SpanKind {
   return Object.values(SpanKind).find((kind) => kind === value) ?? kindNamed(value)
 }

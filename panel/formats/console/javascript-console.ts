@@ -10,19 +10,20 @@ import type { ReadSpan } from '../reading/read-span'
 import { fromMicroseconds } from '../time'
 import { eachSpan, isListOf, mapEntries, readLink, textOrNone } from './console-parts'
 
+/** The console exporter of OpenTelemetry for JavaScript. */
 export const javascriptConsole: TraceReader = {
   title: 'OpenTelemetry JavaScript console',
   recognizes: (value) => isListOf(value, isSpan),
   read: (parts, report) => eachSpan(parts, report, (span, where) => readSpan(span, where, report)),
 }
 
-/** Zipkin's spans have ids of these names, too, but tags, and kinds by name. */
+/** Zipkin's spans have ids of these names as well, but also tags, and kinds by name. */
 function isSpan(value: JsonObject): boolean {
   if (!('traceId' in value && 'id' in value) || 'tags' in value || 'localEndpoint' in value) return false
   return typeof value.kind === 'number' || isObject(value.attributes) || isObject(value.status)
 }
 
-/** The kinds of its API, which has no unspecified one. */
+/** The kinds of JavaScript's API, which has no unspecified one. */
 const KINDS = [SpanKind.INTERNAL, SpanKind.SERVER, SpanKind.CLIENT, SpanKind.PRODUCER, SpanKind.CONSUMER]
 
 function readSpan(span: JsonObject, where: string, report: ImportReport): ReadSpan {
@@ -79,7 +80,7 @@ function microseconds(value: unknown, where: string): bigint {
   return ns
 }
 
-/** Seconds and nanoseconds. */
+/** A time as seconds and nanoseconds, in ns since the epoch. */
 function highResolutionTime(value: unknown, where: string): bigint {
   const [seconds, nanoseconds] = Array.isArray(value) ? value : []
   const isTime = Number.isSafeInteger(seconds) && Number.isSafeInteger(nanoseconds) && seconds >= 0 && nanoseconds >= 0

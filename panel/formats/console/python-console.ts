@@ -11,6 +11,7 @@ import type { ReadSpan } from '../reading/read-span'
 import { NOTHING_DROPPED } from '../trace-model'
 import { eachSpan, isListOf, mapEntries, readLink, textOrNone } from './console-parts'
 
+/** The console exporter of OpenTelemetry for Python. */
 export const pythonConsole: TraceReader = {
   title: 'OpenTelemetry Python console',
   recognizes: (value) =>
@@ -58,7 +59,7 @@ function readSpan(span: JsonObject, where: string, report: ImportReport): ReadSp
       name: textOrNone(scope.name, `${where}.instrumentation_scope.name`, report),
       version: textOrNone(scope.version, `${where}.instrumentation_scope.version`, report),
     },
-    // Before version 1.1 the attributes stood in the resource itself.
+    // Before version 1.1, the resource itself was the map of attributes.
     resource: mapEntries('attributes' in resource ? resource.attributes : resource, `${where}.resource`, report),
     dropped: NOTHING_DROPPED,
     where,
@@ -69,12 +70,13 @@ function isNone(value: unknown): boolean {
   return value === undefined || value === null || value === ''
 }
 
+/** A status code by its name; unset for any other name. */
 export function codeNamed(name: string): StatusCode {
   const code = name.toUpperCase().replace('STATUSCODE.', '')
   return code === 'ERROR' ? StatusCode.ERROR : code === 'OK' ? StatusCode.OK : StatusCode.UNSET
 }
 
-/** A list of pairs, printed as Python prints it: `['a=1', 'b=2']`, `[]`, `{}`. */
+/** W3C's `tracestate` as Python prints its list of pairs: `['a=1', 'b=2']`, `[]`, `{}`. */
 function traceStateOf(value: unknown): string {
   if (typeof value !== 'string') return ''
   return [...value.matchAll(/'([^'=\s]+=[^']*)'/g)].map(([, entry]) => entry).join(',')

@@ -2,7 +2,7 @@ import type { AttributeValue } from '../../../inpage/block/format'
 import { TIMING_PREFIX } from '../../../inpage/instrument/http/timing-prefix'
 import type { JsonObject } from '../reading/json-parts'
 
-/** Names of a HAR and of our own spans, in the order in which they come. What a HAR calls `connect` has `ssl` in it. */
+/** Names in a HAR and in our own spans, in the order in which the phases occur. In a HAR, `connect` includes `ssl`. */
 const PHASES = [
   ['blocked', 'queued'],
   ['dns', 'dns'],
@@ -12,7 +12,7 @@ const PHASES = [
   ['receive', 'download'],
 ] as const
 
-/** Phases of a request as our own spans have them: ms from its start, from and to. */
+/** The phases of a request as attributes of our own spans: start and end in ms from the request's start. */
 export function phasesOf(timings: JsonObject): (readonly [string, AttributeValue])[] {
   const found: (readonly [string, AttributeValue])[] = []
   let at = 0
@@ -27,7 +27,7 @@ export function phasesOf(timings: JsonObject): (readonly [string, AttributeValue
   return found
 }
 
-/** Below 0 it does not apply. */
+/** A negative length means that the phase did not occur. */
 function lengthOf(value: unknown): number {
   return typeof value === 'number' && value > 0 && Number.isFinite(value) ? value : 0
 }

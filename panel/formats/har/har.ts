@@ -10,6 +10,7 @@ import { laterOf } from '../time'
 import { NOTHING_DROPPED, type TraceSpan } from '../trace-model'
 import { phasesOf } from './har-phases'
 
+/** HAR. */
 export const har: TraceReader = {
   title: 'HAR',
   recognizes: (value) => isObject(value) && isObject(value.log) && Array.isArray(value.log.entries),
@@ -19,10 +20,10 @@ export const har: TraceReader = {
     ),
 }
 
-/** A page of the file: its requests stand under it, in one trace. */
+/** A page of the file. Its requests are its children, in one trace. */
 interface Page {
   readonly traceId: string
-  /** Undefined for requests of no page. */
+  /** Undefined for requests without a page. */
   readonly span: ReadSpan | undefined
 }
 
@@ -141,7 +142,7 @@ function common(where: string, resource: TraceSpan['resource']) {
   return { traceState: '', links: [], scope: { name: 'har', version: '' }, resource, dropped: NOTHING_DROPPED, where }
 }
 
-/** A page is called by its host; its title is its URL where the browser knows no better. */
+/** A page's resource, named by its host. The title of a page is its URL if the browser knows no other. */
 function resourceOf(title: string): TraceSpan['resource'] {
   return [['service.name', URL.parse(title)?.host || 'browser']]
 }
@@ -150,5 +151,5 @@ function nanoseconds(ms: number): bigint {
   return BigInt(Math.round(Math.min(ms, MAX_MS) * 1e6))
 }
 
-/** Longer than a browser waits for anything: 30 days. */
+/** Longer durations are not believed: 30 days, in ms. */
 const MAX_MS = 30 * 24 * 3600 * 1000

@@ -1,4 +1,4 @@
-/** Jaeger's JSON as its UI reads it: a reference to nothing is none, and what a span follows from may be its parent. */
+/** Reads Jaeger's JSON as its UI does: references to missing spans are ignored, and FOLLOWS_FROM may name the parent. */
 import { SpanKind } from '../../../inpage/api/api'
 import type { AttributeEntry, AttributeValue } from '../../../inpage/block/format'
 import { jsonOf, valueText } from '../json-value'
@@ -21,14 +21,17 @@ import { replacedId } from '../reading/replaced-id'
 import { fromMicroseconds } from '../time'
 import type { TraceEvent, TraceLink, TraceSpan } from '../trace-model'
 
+/** The warning by which our files mark an open span. */
 export const NOT_ENDED = 'span has not ended'
-/** Items of a list that are looked at to tell what it is of. */
+/** How many items of a list are examined to recognize it. */
 const LOOKED_AT = 20
 
+/** Whether a value is a trace of Jaeger, a list of them, or an answer of its API. */
 export function isJaeger(value: unknown): boolean {
   return tracesOf(value) !== undefined
 }
 
+/** Reads the spans of all parts. */
 export function readJaeger(parts: readonly FilePart[], report: ImportReport): ReadSpan[] {
   const reader = new JaegerReader(report)
   for (const { value, where } of parts) {
@@ -56,19 +59,21 @@ function isTrace(value: unknown): boolean {
   return isObject(value) && 'spans' in value && ('processes' in value || 'traceID' in value)
 }
 
-/** A span whose parent is not chosen yet: that can be told when all are there. */
+/** A span whose parent is chosen later, when all spans are known. */
 interface Candidate {
   readonly span: ReadSpan
   readonly references: readonly Reference[]
-  /** The one that the span names as its parent, '' for none; undefined where it names none. */
+  /** The parent that the span names outside of its references; '' for none, undefined if it names none. */
   readonly named: string | undefined
 }
 
+/** A reference to another span. */
 interface Reference {
   readonly type: string
   readonly link: TraceLink
 }
 
+/** Collects spans and then chooses their parents. */
 class JaegerReader {
   readonly #report: ImportReport
   readonly #candidates: Candidate[] = []
@@ -77,7 +82,7 @@ class JaegerReader {
     this.#report = report
   }
 
-  /** With the parent of each: the first reference to a span that is there. */
+  /** All spans, each with its parent: the first reference to a span that exists. */
   spans(): ReadSpan[] {
     const there = new Set(this.#candidates.map(({ span }) => `${lowHalf(span.traceId)}:${span.spanId}`))
     return this.#candidates.map(({ span, references, named }) => {
@@ -165,7 +170,7 @@ class JaegerReader {
     })
   }
 
-  /** Older files name the parent beside the references, ours beside links. */
+  /** Older files name the parent in a field of its own. So do ours, for spans with links. */
   #namedParent(span: JsonObject, where: string): string | undefined {
     const named = span.parentSpanID
     if (named === undefined || named === null) return undefined
@@ -197,8 +202,8 @@ class JaegerReader {
 }
 
 /**
- * As Jaeger's UI chooses it: the first reference of either kind whose span is there, else the first that says that it is
- * the parent. A span that names its parent has that, and no other.
+ * The index of the reference to the parent, or -1. Chosen as in Jaeger's UI: the first reference of either kind whose span
+ * exists, else the first CHILD_OF. A span that names its parent has that one and no other.
  */
 function parentAt(
   { traceId }: ReadSpan,
@@ -219,7 +224,7 @@ function parentAt(
   return at >= 0 ? at : references.findIndex((one) => isParent(one) && isWithin(one))
 }
 
-/** Hosts of one trace may know the whole of its id, or the lower half. */
+/** The lower 64 bits of a trace id. Some hosts of a trace may know only those. */
 function lowHalf(traceId: string): string {
   return traceId.slice(16)
 }
@@ -232,7 +237,7 @@ function isAttribute([key, value]: AttributeEntry): boolean {
   return !(key === 'span.kind' || key === 'w3c.tracestate' || (key === 'error' && typeof value === 'boolean'))
 }
 
-/** A text says what went wrong. */
+/** Whether the value of the tag `error` means a failure. A text says what went wrong. */
 function isError(value: AttributeValue | undefined): boolean {
   return value === true || (typeof value === 'string' && value !== '' && value !== 'false')
 }
@@ -241,7 +246,7 @@ function messageOf(error: AttributeValue | undefined): string {
   return typeof error === 'string' && isError(error) && error !== 'true' ? error : ''
 }
 
-/** What does not fit its type is what it is. */
+/** Reads a tag's value. If it does not match its declared type, the type is ignored. */
 function readTag(type: unknown, value: unknown): AttributeValue {
   if (type === 'bool' && (value === 'true' || value === 'false')) return value === 'true'
   if (type === 'int64') return wholeNumber(value) ?? plainValue(value)

@@ -14,6 +14,7 @@ import { toMicroseconds } from '../time'
 import { serviceOf, type TraceSpan } from '../trace-model'
 import { isJaeger, NOT_ENDED, readJaeger } from './jaeger-reading'
 
+/** Jaeger's JSON. */
 export const jaeger: TraceFormat = {
   name: 'jaeger',
   title: 'Jaeger JSON',
@@ -39,7 +40,7 @@ export const jaeger: TraceFormat = {
   read: readJaeger,
 }
 
-/** One process for each resource of a trace. */
+/** Jaeger's processes: one for each resource of a trace. */
 class Processes {
   readonly json: Record<string, JsonObject> = {}
   #ids = new Map<string, string>()
@@ -68,16 +69,16 @@ function spanJson(span: TraceSpan, processID: string): JsonObject {
     spanID: span.spanId,
     flags: 1,
     operationName: span.name,
-    // The parent must stand first.
+    // The reference to the parent must come first.
     references: [...parent, ...span.links.map((link) => reference('FOLLOWS_FROM', link.traceId, link.spanId))],
-    // Jaeger takes a link for a parent where nothing else is one: for our own reading it is said which of them is.
+    // Jaeger takes a link for the parent if there is no other. For our own reader the parent is named here.
     ...(span.links.length === 0 ? {} : { parentSpanID: span.parentId ?? '' }),
     startTime: toMicroseconds(startNs),
     duration: endNs === undefined ? 0 : toMicroseconds(endNs) - toMicroseconds(startNs),
     tags: [
       ...tags(span.attributes),
       ...(kind === '' ? [] : [{ key: 'span.kind', type: 'string', value: kind }]),
-      // Jaeger takes any value that is not empty for an error, even "false".
+      // Jaeger takes every value but the empty text for an error, even "false".
       ...(span.status.code === StatusCode.ERROR ? [{ key: 'error', type: 'bool', value: true }] : []),
       ...(span.traceState === '' ? [] : [{ key: 'w3c.tracestate', type: 'string', value: span.traceState }]),
       ...tags(marksOf(span)),

@@ -1,4 +1,4 @@
-/** A trace as Markdown, for an issue or an assistant: what failed first, then the tree with its times. */
+/** Writes a trace as Markdown for an issue or an assistant: failures first, then the tree with its times. */
 
 import { StatusCode } from '../../../inpage/api/api'
 import type { AttributeEntry } from '../../../inpage/block/format'
@@ -10,18 +10,21 @@ import { type TraceSpan, textAttribute } from '../trace-model'
 import { codeBlock, codeSpan } from './markdown-text'
 import { NO_SOURCES, type SourceTexts } from './source-texts'
 
-/** What is longer is cut: the reader wants to see what happened, not a body of a request. */
+/** Longer values are cut: readers want to see what happened, not a request's body. In characters. */
 const MAX_VALUE = 200
 const MAX_STACK_LINES = 12
 const MAX_LINE = 1000
 const MAX_ERRORS = 20
 const MAX_LINES = 500
-/** Deeper than this a tree is drawn no further to the right. */
+/** The deepest indentation; deeper spans are drawn at this level. */
 const MAX_INDENT = 40
 
 /**
- * `notes`: what the reader wrote to spans, by `traceId:spanId`. `summary`: what happened, in pieces; those that are the
- * page's own are quoted. Spans come in any order.
+ * Writes a trace as Markdown.
+ *
+ * @param spans - in any order
+ * @param notes - the user's notes on spans, by `traceId:spanId`
+ * @param summary - what happened, in parts; parts that come from the page are quoted
  */
 export function markdownOf(
   spans: readonly TraceSpan[],
@@ -38,7 +41,7 @@ export function markdownOf(
   lines.push(...facts(first.span, ordered, errors.length), '')
   if (errors.length > 0) {
     lines.push('## Errors', '')
-    // The innermost is mostly the cause.
+    // The innermost error is mostly the cause.
     const causes = [...errors].sort((a, b) => b.depth - a.depth)
     for (const { span } of causes.slice(0, MAX_ERRORS)) lines.push(...errorLines(span, sources), '')
     if (errors.length > MAX_ERRORS) lines.push(`… and ${errors.length - MAX_ERRORS} more errors`, '')
@@ -57,6 +60,7 @@ export function markdownOf(
   return `${lines.join('\n').trimEnd()}\n`
 }
 
+/** A part of the summary. */
 interface SummaryPart {
   readonly text: string
   readonly isQuoted?: true
@@ -66,12 +70,13 @@ function summaryText({ text, isQuoted }: SummaryPart): string {
   return isQuoted ? codeSpan(text) : text
 }
 
+/** A span with its depth in the tree. */
 interface Placed {
   readonly span: TraceSpan
   readonly depth: number
 }
 
-/** Parents before children, siblings by their start; without recursion, for there are chains of 50,000. */
+/** Orders parents before children and siblings by start. Not recursive: there are chains of 50,000 spans. */
 function inTreeOrder(spans: readonly TraceSpan[]): readonly Placed[] {
   const known = new Set(spans.map((span) => span.spanId))
   const byStart = [...spans].sort((a, b) => (a.startNs < b.startNs ? -1 : a.startNs > b.startNs ? 1 : 0))
@@ -91,7 +96,7 @@ function inTreeOrder(spans: readonly TraceSpan[]): readonly Placed[] {
     }
   }
   for (const top of children.get('') ?? []) draw(top)
-  // Spans that are said to be above one another.
+  // What is left are spans that are each other's ancestors.
   for (const span of byStart) draw(span)
   return ordered
 }
@@ -105,7 +110,7 @@ function facts(span: TraceSpan, all: readonly Placed[], errors: number): string[
   ]
 }
 
-/** To the end of all that the first span caused; where that is later than its own end, that is said, too. */
+/** The time until everything that the first span caused has ended; says so if that is later than its own end. */
 function traceDuration(first: TraceSpan, all: readonly Placed[]): string {
   if (first.endNs === undefined) return duration(first)
   const end = all.reduce(
@@ -150,7 +155,7 @@ function errorLines(span: TraceSpan, sources: SourceTexts): string[] {
   return lines
 }
 
-/** Numbered lines, of which the one that is meant is marked. */
+/** Numbered lines with a mark at the one that is meant. */
 function excerptText({ firstLine, lines, line }: NonNullable<ReturnType<SourceTexts['excerpt']>>): string {
   return lines.map((text, at) => `${firstLine + at === line ? '>' : ' '} ${firstLine + at} ${text}`).join('\n')
 }
@@ -164,7 +169,7 @@ function named({ name }: TraceSpan): string {
   return codeSpan(cut(name))
 }
 
-/** A message may be of any length. */
+/** Cuts a line; messages can be of any length. */
 function shortLine(line: string): string {
   return line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line
 }

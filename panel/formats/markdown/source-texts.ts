@@ -1,17 +1,17 @@
 import type { TraceSpan } from '../trace-model'
 
-/** How places in the page's code are called in its original source. */
+/** Texts for places in the page's code, in its original sources. */
 export interface SourceTexts {
-  /** Where a span was started, `pay (https://shop.example/src/checkout.ts:42)`; '' where that is not known. */
+  /** Where a span was started: `pay (https://shop.example/src/checkout.ts:42)`; '' if that is not known. */
   startedAt(span: TraceSpan): string
-  /** A stack of the span's with the places of its frames. */
+  /** A span's stack with the original places of its frames. */
   stack(span: TraceSpan, stack: string): string
-  /** The source around the place where an error with this stack was thrown, which is on `line`. */
+  /** The lines around the place where the error with this stack was thrown; `line` is the one that threw. */
   excerpt(
     span: TraceSpan,
     stack: string,
   ): { readonly firstLine: number; readonly lines: readonly string[]; readonly line: number } | undefined
 }
 
-/** Where nothing is known of a source: as the engine says. */
+/** For use without sources: stacks stay as the engine wrote them. */
 export const NO_SOURCES: SourceTexts = { startedAt: () => '', stack: (_span, stack) => stack, excerpt: () => undefined }

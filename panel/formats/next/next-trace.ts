@@ -1,6 +1,6 @@
 /**
- * Spans of the builds of Next.js (`.next/trace`) and of Vercel's CLI (`cli_traces.json`): times in µs of a clock of the
- * process, ids that are numbers or UUIDs. https://github.com/vercel/next.js/blob/canary/packages/next/src/trace/trace.ts
+ * Reads the traces of Next.js builds (`.next/trace`) and of Vercel's CLI (`cli_traces.json`). Times are µs on a clock of the
+ * process; ids are numbers or UUIDs. https://github.com/vercel/next.js/blob/canary/packages/next/src/trace/trace.ts
  */
 import { SpanKind, StatusCode } from '../../../inpage/api/api'
 import { eachSpan, isListOf, mapEntries, textOrNone } from '../console/console-parts'
@@ -13,6 +13,7 @@ import { replacedId } from '../reading/replaced-id'
 import { earlierOf, fromMicroseconds } from '../time'
 import { NOTHING_DROPPED } from '../trace-model'
 
+/** Traces of Next.js builds. */
 export const nextTrace: TraceReader = {
   title: 'Next.js and Vercel build trace',
   recognizes: (value) => isListOf(value, isSpan),
@@ -22,19 +23,20 @@ export const nextTrace: TraceReader = {
   },
 }
 
-/** As Zipkin's, but for a clock that is not the world's beside one that is, or for ids that are none of Zipkin's. */
+/** Tells them from Zipkin's spans by the process's clock beside the real time, or by ids that Zipkin cannot have. */
 function isSpan(value: JsonObject): boolean {
   if (!('name' in value && 'id' in value && 'timestamp' in value && 'duration' in value)) return false
   const isOther = 'localEndpoint' in value || 'kind' in value || 'annotations' in value || 'attributes' in value
   return !isOther && (typeof value.id === 'number' || typeof value.startTime === 'number')
 }
 
-/** Levels of a build that are looked at. */
+/** How many levels of a build are examined. */
 const MAX_DEPTH = 1000
 
+/** A span before its time is converted. */
 interface BuildSpan extends ReadSpan {
   readonly startNs: bigint
-  /** What its clock is behind the world's, ns; undefined where it does not say. */
+  /** The difference between real time and the process's clock, in ns; undefined if the span does not say. */
   readonly behindNs: bigint | undefined
 }
 
@@ -67,14 +69,14 @@ function readSpan(span: JsonObject, where: string, report: ImportReport): BuildS
   }
 }
 
-/** The world's time is read when a span is made, which may be after it began, but not before. */
+/** Converts all times to real time. It is read when a span is created: at its start or later, but never before. */
 function onOneClock(spans: readonly BuildSpan[]): ReadSpan[] {
   const behind = spans.map(({ behindNs }) => behindNs).filter((ns) => ns !== undefined)
   const least = behind.length === 0 ? 0n : behind.reduce(earlierOf)
   return spans.map(({ behindNs, ...span }) => ({ ...span, startNs: span.startNs + least }))
 }
 
-/** Spans of which nobody says a parent lie in the innermost one that was under way: it is one process that builds. */
+/** Puts spans without a parent under the innermost span that was open: a build is one process. */
 function nested(spans: readonly ReadSpan[]): ReadSpan[] {
   const range = ({ startNs = 0n, durationNs = 0n }: ReadSpan) => ({ from: startNs, to: startNs + durationNs })
   const sorted = spans
@@ -87,7 +89,7 @@ function nested(spans: readonly ReadSpan[]): ReadSpan[] {
     const inner = around.at(-1)?.span
     around.push(one)
     if (one.span.parentId !== undefined || inner === undefined) return one.span
-    // A child may outlast its parent, which then lies in it.
+    // A child may last longer than its parent, so that the parent lies within it.
     if (isBelow(inner.spanId, one.span.spanId, parents)) return one.span
     parents.set(one.span.spanId, inner.spanId)
     return { ...one.span, parentId: inner.spanId }

@@ -2,7 +2,7 @@ import type { JsonObject } from '../reading/json-parts'
 
 const snakeNames = new Map<string, string>()
 
-/** A member by its name in camelCase, which may be written in snake_case, as protobuf's own names are. */
+/** A member by its name in camelCase, also if it is written in snake_case as in protobuf. */
 export function memberOf(object: JsonObject, name: string): unknown {
   const value = object[name]
   return value === undefined ? object[snakeNameOf(name)] : value

@@ -1,5 +1,5 @@
 /**
- * OTLP in protobuf, as the values that OTLP in JSON has.
+ * Reads OTLP in protobuf as the values of OTLP in JSON.
  * https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
  */
 import { MAX_DEPTH } from '../json-value'
@@ -9,7 +9,7 @@ import type { FilePart } from '../reading/json-values'
 import { protobufFields, type WireValue } from './protobuf-fields'
 
 type Scalar = 'text' | 'id' | 'number' | 'time' | 'int64' | 'double' | 'bool' | 'base64'
-/** Fields by their numbers: a name, what it holds, and whether it may come more than once. */
+/** The fields of a message by number: name, type, and whether it repeats. */
 type Message = Readonly<Record<number, readonly [name: string, holds: Scalar | (() => Message), isList?: true]>>
 
 const KEY_VALUE: Message = { 1: ['key', 'text'], 2: ['value', () => ANY_VALUE] }
@@ -72,11 +72,15 @@ const RESOURCE_SPANS: Message = {
 }
 const REQUEST: Message = { 1: ['resourceSpans', () => RESOURCE_SPANS, true] }
 
-/** Stands at the start of parts of Perfetto's traces. */
+/** These bytes begin a part of a Perfetto trace. */
 const PERFETTO_MARK = [0x82, 0x47, 0x7a, 0x76, 0xb2, 0x8d, 0x42, 0xba, 0x81, 0xdc, 0x33, 0x32, 0x6d, 0x57, 0xa0, 0x79]
 const MARK_WITHIN = 1024 * 1024
 
-/** The requests in bytes that are no text. Throws a `Fault` that names what they are if there are none. */
+/**
+ * Finds the requests in bytes.
+ *
+ * @throws Fault that says what the bytes are if there are none
+ */
 export function messagesIn(bytes: Uint8Array, report: ImportReport): FilePart[] {
   const request: Record<string, unknown> = {}
   let isWhole = true
@@ -93,7 +97,7 @@ export function messagesIn(bytes: Uint8Array, report: ImportReport): FilePart[] 
   throw new Fault(bytes[0] === 0x0a ? 'isProtobuf' : 'isBinary', 'file')
 }
 
-/** Any bytes may look like a message: what says nothing of spans is another's. */
+/** Whether a message has spans. Any bytes may look like a message. */
 function hasSpans({ resourceSpans }: JsonObject): boolean {
   const groups = listAt(resourceSpans, '').flatMap((each) => (isObject(each) ? listAt(each.scopeSpans, '') : []))
   const spans = groups.flatMap((group) => (isObject(group) ? listAt(group.spans, '') : []))
@@ -108,7 +112,7 @@ function has(bytes: Uint8Array, mark: readonly number[]): boolean {
   return false
 }
 
-/** What was read before an error stays. */
+/** Reads the fields of a message. What was read before an error is kept. */
 function readInto(object: Record<string, unknown>, bytes: Uint8Array, message: Message, depth: number): void {
   if (depth > MAX_DEPTH * 2) throw new RangeError('too deep')
   for (const [number, value] of protobufFields(bytes)) {

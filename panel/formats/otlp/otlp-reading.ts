@@ -1,6 +1,6 @@
 /**
- * OTLP in JSON as programs write it: names in camelCase or in snake_case, a request alone, in a list, or in what an API
- * answers (`trace`, `result`, `data`), ids in hex or Base64, enums as numbers or by name, zeros left out.
+ * Reads OTLP in JSON in all the ways in which programs write it: names in camelCase or snake_case; a request alone, in a
+ * list, or within an API's answer (`trace`, `result`, `data`); ids in hex or Base64; enums as numbers or names; zeros left out.
  */
 import { SpanKind, StatusCode } from '../../../inpage/api/api'
 import type { ImportReport } from '../reading/import-report'
@@ -21,26 +21,29 @@ import type { TraceEvent, TraceLink, TraceSpan } from '../trace-model'
 import { memberOf } from './otlp-members'
 import { readOtlpEntries } from './otlp-value'
 
-/** What may stand around a request, as APIs answer it. */
+/** Members of an API's answer that may hold a request. */
 const WRAPPERS = ['data', 'trace', 'traces', 'result', 'response', 'body', 'payload', 'message']
 const MAX_WRAPPERS = 4
-/** Items of a list that are looked at to tell what it is of. */
+/** How many items of a list are examined to recognize it. */
 const LOOKED_AT = 20
 
+/** A value and its path in the file. */
 interface Place {
   readonly value: unknown
   readonly where: string
 }
 
-/** Lists by what they are of. */
+/** The lists that were found, by what they contain. */
 interface Found {
   readonly resources: readonly Place[]
 }
 
+/** Whether a value is or contains a request of OTLP. */
 export function isOtlp(value: unknown): boolean {
   return resourcesIn({ value, where: '' }, 0) !== undefined
 }
 
+/** Reads the spans of all parts. */
 export function readOtlp(parts: readonly FilePart[], report: ImportReport): ReadSpan[] {
   const reader = new OtlpReader(report)
   for (const part of parts) {
@@ -49,7 +52,7 @@ export function readOtlp(parts: readonly FilePart[], report: ImportReport): Read
   return reader.spans
 }
 
-/** The lists of spans by resource that stand in a value; undefined if it is nothing of OTLP. */
+/** The lists of spans by resource in a value; undefined if it is not OTLP. */
 function resourcesIn({ value, where }: Place, depth: number): Found | undefined {
   if (Array.isArray(value)) return inList(value, where, depth)
   if (!isObject(value)) return undefined
@@ -57,7 +60,7 @@ function resourcesIn({ value, where }: Place, depth: number): Found | undefined 
     if (name in value) return { resources: [{ value: value[name], where: where + name }] }
   }
   const isOther = ['resourceLogs', 'resourceMetrics', 'resource_logs', 'resource_metrics'].some((name) => name in value)
-  // A collector may write all that it gets into one file.
+  // A Collector may write metrics and logs into the same file.
   if (isOther) return { resources: [] }
   if (isResource(value)) return { resources: [{ value: [value], where }] }
   if (isSpan(value)) return { resources: [{ value: [{ scopeSpans: [{ spans: [value] }] }], where }] }
@@ -89,9 +92,10 @@ function isSpan(value: unknown): boolean {
   )
 }
 
-/** The last two are of before 2022. */
+/** The last two names were used before 2022. */
 const GROUPS = ['scopeSpans', 'scope_spans', 'instrumentationLibrarySpans', 'instrumentation_library_spans']
 
+/** Reads spans and reports what can't be read. */
 class OtlpReader {
   readonly spans: ReadSpan[] = []
   readonly #report: ImportReport
@@ -185,7 +189,7 @@ class OtlpReader {
     }
   }
 
-  /** One without a time is at the start of its span. */
+  /** Reads an event; without a time it is placed at the start of its span. */
   #readEvent(value: unknown, span: JsonObject, where: string): TraceEvent {
     const event = objectAt(value, where)
     const timeAt = `${where}.timeUnixNano`
@@ -215,7 +219,7 @@ class OtlpReader {
   }
 }
 
-/** Hex, as the specification has it; or Base64, as protobuf has bytes in JSON where nobody says otherwise (Tempo). */
+/** Reads an id in hex, as specified, or in Base64, protobuf's default for bytes in JSON (Tempo). */
 export function otlpId(value: unknown, digits: 16 | 32, where: string): string {
   const hex = typeof value === 'string' ? hexOfBase64(value, digits) : undefined
   return idAt(hex ?? value, digits, where)
@@ -225,14 +229,14 @@ function isNoOtlpId(value: unknown): boolean {
   return isNoId(value) || (typeof value === 'string' && hexOfBase64(value, 16) === '0'.repeat(16))
 }
 
-/** Undefined if it is no Base64 of so many digits, with or without what fills it up. */
+/** Converts Base64, with or without padding, to hex; undefined if it does not have the right length. */
 function hexOfBase64(value: string, digits: 16 | 32): string | undefined {
   if (!(digits === 32 ? /^[\w+/-]{22}(?:==)?$/ : /^[\w+/-]{11}=?$/).test(value)) return undefined
   const bytes = atob(value.replaceAll('-', '+').replaceAll('_', '/'))
   return [...bytes].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('')
 }
 
-/** Enums must be numbers, but some write their names; one that is not known counts as the one that says nothing. */
+/** Reads an enum: a number or a name. An unknown value counts as unspecified. */
 function oneOf<Value extends number>(
   all: Readonly<Record<string, Value>>,
   prefix: string,

@@ -1,4 +1,4 @@
-/** OTLP's AnyValue. */
+/** Reads and writes OTLP's `AnyValue`. */
 import type { AttributeEntry, AttributeValue } from '../../../inpage/block/format'
 import { MAX_DEPTH } from '../json-value'
 import type { ImportReport } from '../reading/import-report'
@@ -7,6 +7,7 @@ import { memberOf } from './otlp-members'
 
 const MAX_INT = 2n ** 63n - 1n
 
+/** Writes a value. */
 export function otlpValue(value: AttributeValue): JsonObject {
   switch (typeof value) {
     case 'string':
@@ -27,6 +28,7 @@ function isList(value: AttributeValue): value is readonly AttributeValue[] {
   return Array.isArray(value)
 }
 
+/** Reads a list of attributes. */
 export function readOtlpEntries(value: unknown, where: string, report: ImportReport, depth = 0): AttributeEntry[] {
   return report.each('attribute', value, where, (each, at) => {
     const pair = objectAt(each, at)
@@ -34,10 +36,10 @@ export function readOtlpEntries(value: unknown, where: string, report: ImportRep
   })
 }
 
-/** Bytes stay the Base64 that they come as. An empty value is ''. */
+/** Reads a value. Bytes stay in Base64. An empty value becomes ''. */
 function readValue(value: unknown, where: string, report: ImportReport, depth: number): AttributeValue {
   if (depth > MAX_DEPTH) throw new Fault('tooDeep', where)
-  // Some write the value as it is.
+  // Some programs write the bare value.
   if (typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number' || typeof value === 'bigint') return wholeNumber(value) ?? Number(value)
   const any = value === undefined || value === null ? {} : objectAt(value, where)

@@ -1,5 +1,5 @@
 /**
- * OTLP in JSON, as a collector's file exporter writes it and every OTLP/HTTP receiver reads it: one document, or one
+ * OTLP in JSON, as the Collector's file exporter writes it and every OTLP/HTTP receiver reads it: one document, or one
  * request on each line. https://github.com/open-telemetry/opentelemetry-proto/blob/main/docs/specification.md
  */
 
@@ -13,6 +13,7 @@ import type { TraceSpan } from '../trace-model'
 import { isOtlp, readOtlp } from './otlp-reading'
 import { otlpValue } from './otlp-value'
 
+/** OTLP as one JSON document. */
 export const otlp: TraceFormat = {
   name: 'otlp',
   title: 'OTLP JSON',
@@ -34,6 +35,7 @@ export const otlp: TraceFormat = {
   read: readOtlp,
 }
 
+/** OTLP with one request on each line. */
 export const otlpLines: TraceFormat = {
   ...otlp,
   name: 'otlp-lines',
@@ -44,7 +46,7 @@ export const otlpLines: TraceFormat = {
     for (const [resource, scopes] of yield* groups(spans)) {
       for (const [scope, own] of scopes) {
         const head = `{"resourceSpans":[{"resource":${jsonOf({ attributes: keyValues(resource) })},"scopeSpans":[`
-        // A line a receiver can take: a request of a thousand spans is far below the usual limit of 4 MB.
+        // A receiver must accept each line: a request of a thousand spans is far below the usual limit of 4 MB.
         for (let from = 0; from < own.length; from += 1000) {
           yield head
           yield* scopeSpans(new Map([[scope, own.slice(from, from + 1000)]]), '')
@@ -53,14 +55,14 @@ export const otlpLines: TraceFormat = {
       }
     }
   },
-  // Lines are put together before a format is asked: what is one value is never this.
+  // Lines are joined before formats are asked, so this one never recognizes a value.
   recognizes: () => false,
 }
 
 type Scope = TraceSpan['scope']
 type Scopes = ReadonlyMap<Scope, readonly TraceSpan[]>
 
-/** By resource and by scope, told apart by what they say. */
+/** Groups spans by resource and scope, compared by content. */
 function* groups(spans: readonly TraceSpan[]): Generator<'', Map<TraceSpan['resource'], Map<Scope, TraceSpan[]>>> {
   const resources = new Interner<TraceSpan['resource']>()
   const scopes = new Interner<Scope>()
@@ -72,7 +74,7 @@ function* groups(spans: readonly TraceSpan[]): Generator<'', Map<TraceSpan['reso
   return found
 }
 
-/** `end`: what stands at the end of a line, '' where all is to be on one. */
+/** @param end - ends each line; '' to write everything on one */
 function* scopeSpans(scopes: Scopes, end: '\n' | ''): Generator<string, void> {
   let first = true
   for (const [scope, spans] of scopes) {
@@ -83,7 +85,7 @@ function* scopeSpans(scopes: Scopes, end: '\n' | ''): Generator<string, void> {
   }
 }
 
-/** A span as it stands in a request. */
+/** A span as it is written in a request. */
 export function otlpSpan(span: TraceSpan): JsonObject {
   return {
     traceId: span.traceId,
@@ -93,7 +95,7 @@ export function otlpSpan(span: TraceSpan): JsonObject {
     name: span.name,
     kind: span.kind,
     startTimeUnixNano: String(span.startNs),
-    // 0 is how protobuf says that it is not known: the span had not ended.
+    // protobuf's 0 means unknown: the span has not ended.
     endTimeUnixNano: String(span.endNs ?? 0n),
     attributes: keyValues(span.attributes),
     droppedAttributesCount: span.dropped.attributes,

@@ -1,8 +1,13 @@
-/** The fields of a message in protobuf's wire format: https://protobuf.dev/programming-guides/encoding/ */
+/** Reads the fields of a message in protobuf's wire format: https://protobuf.dev/programming-guides/encoding/ */
 
+/** The value of a field: a number, or bytes. */
 export type WireValue = bigint | Uint8Array
 
-/** Throws a `RangeError` where the bytes end within a field, and at what is no field. */
+/**
+ * Yields number and value of each field.
+ *
+ * @throws RangeError if the bytes end within a field, or are not a field
+ */
 export function* protobufFields(bytes: Uint8Array): Generator<readonly [number: number, value: WireValue], void> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let at = 0

@@ -1,6 +1,6 @@
 /**
- * One span for each id. What is reported more than once (in parts, or open and later ended) becomes one span; what is
- * another span of the same id (in B3, a client's and its server's) gets an id of its own.
+ * Makes ids unique. A span that is reported more than once (in parts, or open and later ended) becomes one span. A different
+ * span with the same id (in B3, those of client and server) gets an id of its own.
  */
 import { SpanKind, StatusCode } from '../../../inpage/api/api'
 import { grouped } from '../grouped'
@@ -10,6 +10,7 @@ import { serviceOf, type TraceEvent } from '../trace-model'
 import type { ImportReport } from './import-report'
 import type { ReadSpan } from './read-span'
 
+/** The spans of a file with unique ids. */
 export function withDistinctIds(spans: readonly ReadSpan[], report: ImportReport): readonly ReadSpan[] {
   const byId = grouped(spans, (span) => keyOf(span, span.spanId))
   if (byId.size === spans.length) return spans
@@ -23,16 +24,16 @@ function keyOf({ traceId }: ReadSpan, spanId: string): string {
   return `${traceId}:${spanId}`
 }
 
-/** Spans that share their id with another, and where they went. */
+/** Spans that got new ids, so that children can be moved along. */
 class Moved {
   count = 0
   readonly #taken: ReadonlyMap<string, unknown>
   readonly #given = new Set<string>()
-  /** The last new id for each that is shared. */
+  /** The last new id that was given out, for each id that is shared. */
   readonly #last = new Map<string, bigint>()
-  /** New ids by the old one and who has it: an address, or the name of a service. */
+  /** New ids by the old id and its owner: an address, or the name of a service. */
   readonly #ids = new Map<string, string>()
-  /** Who kept the old ids. */
+  /** The owners of ids that were kept. */
   readonly #kept = new Set<string>()
   readonly #own = new WeakSet<ReadSpan>()
 
@@ -40,7 +41,7 @@ class Moved {
     this.#taken = taken
   }
 
-  /** The first keeps its id. What received its request stands under it. */
+  /** Gives new ids to all spans but the first. The receiver of a request becomes a child of its sender. */
   separated(key: string, { distinct, repeated }: Reported): readonly ReadSpan[] {
     const [first, ...others] = distinct
     for (const who of namesOf(first)) this.#kept.add(`${key} ${who}`)
@@ -60,7 +61,7 @@ class Moved {
     ]
   }
 
-  /** What a server did stands under it, not under its client. */
+  /** Moves a span under its server's span if its parent's id was shared by client and server. */
   withParent(span: ReadSpan): ReadSpan {
     if (span.parentId === undefined || this.#own.has(span)) return span
     for (const who of namesOf(span)) {
@@ -72,7 +73,7 @@ class Moved {
     return span
   }
 
-  /** Another id, and the same one each time that a file is read. */
+  /** A free id; the same one each time that the file is read. */
   #free(key: string, span: ReadSpan): string {
     let id = this.#last.get(key) ?? BigInt(`0x${span.spanId}`)
     for (;;) {
@@ -87,7 +88,7 @@ class Moved {
   }
 }
 
-/** The closest first. */
+/** The names by which a span's owner may be known, the most exact first. */
 function namesOf(span: ReadSpan): readonly string[] {
   const service = serviceOf(span)
   return span.endpoint ? [`${service} ${span.endpoint}`, service] : [service]
@@ -97,16 +98,17 @@ function isReceivedFrom({ kind, shared }: ReadSpan, sender: ReadSpan): boolean {
   return shared === true || (receives(kind) && sends(sender.kind))
 }
 
-/** So many spans of one id are compared with each other. */
+/** The most spans of one id that are compared with each other. */
 const MOST_OF_ONE_ID = 64
 
+/** The spans that were reported with one id. */
 interface Reported {
   readonly distinct: readonly ReadSpan[]
-  /** What says again all that the first says: the store takes it once. */
+  /** Exact repetitions of a span, which the store takes only once. */
   readonly repeated: readonly ReadSpan[]
 }
 
-/** One for all reports of a span, senders before receivers. */
+/** Merges all reports of each span; senders come before receivers. */
 function reportedBy(own: readonly ReadSpan[]): Reported {
   const distinct: ReadSpan[] = []
   const repeated: ReadSpan[] = []
@@ -123,7 +125,7 @@ function reportedBy(own: readonly ReadSpan[]): Reported {
   return { distinct: distinct.sort((a, b) => rank(a) - rank(b)), repeated }
 }
 
-/** Some servers do not say that they have their id from their client; that it is there says so. */
+/** Marks spans that share their id with a client. Some servers do not say so, but a client's span with that id does. */
 function sharesMarked(own: readonly ReadSpan[]): ReadSpan[] {
   const hasSender = own.some(({ kind, shared }) => shared !== true && sends(kind))
   return own.map((span) =>
@@ -147,7 +149,7 @@ function rank({ shared, kind }: ReadSpan): number {
 function isOneSpan(a: ReadSpan, b: ReadSpan): boolean {
   if (isSaid(a) && isSaid(b) && a.kind !== b.kind) return false
   if (a.isPart === true) {
-    // Parts of one host: what names none may be of any.
+    // Parts of one host belong together. A part that names no host may belong to any.
     const isShared = (a.shared === true) === (b.shared === true) || isLatePart(a) || isLatePart(b)
     return isShared && isOneHost(a, b)
   }
@@ -161,11 +163,11 @@ function isOpen({ endNs, durationNs }: ReadSpan): boolean {
 function isOneHost(a: ReadSpan, b: ReadSpan): boolean {
   if (a.resource.length > 0 && b.resource.length > 0 && serviceOf(a) !== serviceOf(b)) return false
   if (!a.endpoint || !b.endpoint || a.endpoint === b.endpoint) return true
-  // One may not name its port.
+  // One of the two may lack the port.
   return a.endpoint.startsWith(`${b.endpoint}:`) || b.endpoint.startsWith(`${a.endpoint}:`)
 }
 
-/** A name or a tag that was learnt later, without the time and the side of the request that it belongs to. */
+/** Whether it is a name or a tag that was learnt later, without time and side of the request. */
 function isLatePart(span: ReadSpan): boolean {
   return span.startNs === undefined && !isSaid(span)
 }
@@ -174,7 +176,7 @@ function isSaid({ kind }: ReadSpan): boolean {
   return kind !== SpanKind.INTERNAL && kind !== SpanKind.UNSPECIFIED
 }
 
-/** Of a span that is reported more than once, the later state; attributes that it does not have any more stay. */
+/** The later state of a span. Attributes that it no longer has are kept. */
 function mergedStates(a: ReadSpan, b: ReadSpan): ReadSpan {
   const [before, after] = !isOpen(a) && isOpen(b) ? [b, a] : [a, b]
   return {
@@ -185,7 +187,7 @@ function mergedStates(a: ReadSpan, b: ReadSpan): ReadSpan {
   }
 }
 
-/** As Zipkin merges parts: each may say what the others do not. */
+/** Merges parts of a span as Zipkin does: each may say what the others do not. */
 function mergedParts(a: ReadSpan, b: ReadSpan): ReadSpan {
   const startNs =
     a.startNs === undefined || b.startNs === undefined ? (a.startNs ?? b.startNs) : earlierOf(a.startNs, b.startNs)

@@ -1,6 +1,6 @@
 import { Fault, type FaultReason, listAt } from './json-parts'
 
-/** What a file says that spans of the panel have no place for. Export names it by format, import by what was there. */
+/** What a file may contain that the panel's spans have no field for. */
 export const IMPORT_LOSSES = [
   'traceFlags',
   'scopeAttributes',
@@ -21,8 +21,10 @@ export const IMPORT_LOSSES = [
   'endsAlone',
   'headersAndBodies',
 ] as const
+/** One of `IMPORT_LOSSES`. */
 export type ImportLoss = (typeof IMPORT_LOSSES)[number]
 
+/** Parts of a file that may be left out because they can't be read. */
 export const LEFT_OUT_PARTS = [
   'span',
   'parent',
@@ -35,40 +37,41 @@ export const LEFT_OUT_PARTS = [
   'text',
   'file',
 ] as const
+/** One of `LEFT_OUT_PARTS`. */
 export type LeftOutPart = (typeof LEFT_OUT_PARTS)[number]
 
-/** Something in a file that could not be read. The rest was. */
+/** A part of a file that could not be read; the rest was. */
 export interface LeftOut {
   readonly part: LeftOutPart
   readonly reason: FaultReason
-  /** A path in the file, as in a `Fault`. */
+  /** Its path in the file, as in a `Fault`. */
   readonly where: string
-  /** What stands there, cut. */
+  /** The wrong value, cut. */
   readonly value: string
 }
 
-/** So many are listed; all are counted. */
+/** How many are listed; all are counted. */
 const MAX_LISTED = 100
 
-/** What could not be read of a file, and what it says that is not kept. */
+/** Collects what could not be read, and what is in the file but not kept. */
 export class ImportReport {
   readonly listed: LeftOut[] = []
   readonly losses = new Map<ImportLoss, number>()
-  /** Of all that was left out, listed or not. */
+  /** How many parts were left out, listed or not. */
   leftOut = 0
 
-  /** What is read; undefined, and listed, if it cannot be. Nothing that it throws goes further. */
+  /** Runs `read`. If it throws, the part is left out and undefined is returned. */
   tried<Value>(part: LeftOutPart, where: string, read: () => Value): Value | undefined {
     try {
       return read()
     } catch (error) {
-      // What is no fault of the file's is the end of the stack: it was nested too deep.
+      // Anything but a `Fault` is a stack overflow: the value was nested too deep.
       this.leaveOut(part, () => (error instanceof Fault ? error : new Fault('tooDeep', where)))
       return undefined
     }
   }
 
-  /** Of hundred thousands that are left out, few faults are made: each costs some µs. */
+  /** Counts a part as left out. `faultOf` is called only for those that are listed, as an error costs some µs. */
   leaveOut(part: LeftOutPart, faultOf: () => Fault): void {
     if (this.leftOut++ >= MAX_LISTED) return
     const { reason, where, value } = faultOf()
@@ -79,7 +82,7 @@ export class ImportReport {
     if (count > 0) this.losses.set(loss, (this.losses.get(loss) ?? 0) + count)
   }
 
-  /** What can be read of a list. */
+  /** Reads the items of a list; those that fail are left out. */
   each<Value>(part: LeftOutPart, value: unknown, where: string, read: (item: unknown, at: string) => Value): Value[] {
     const items = this.tried(part, where, () => listAt(value, where)) ?? []
     const found: Value[] = []

@@ -1,7 +1,8 @@
-/** Parts of JSON that came from a file: each is what it should be, or a `Fault` says what is wrong and where. */
+/** Checked access to parts of JSON from a file. Each function returns what it should be, or throws a `Fault`. */
 import { MAX_NANOSECONDS } from '../time'
 import type { NotTraces } from './not-trace-reasons'
 
+/** Why a value is wrong. */
 export const FAULT_REASONS = [
   'unreadable',
   'damaged',
@@ -20,16 +21,18 @@ export const FAULT_REASONS = [
   'badNumber',
   'tooDeep',
 ] as const
+/** One of `FAULT_REASONS`, or what kind of file it is that holds no trace. */
 export type FaultReason = (typeof FAULT_REASONS)[number] | NotTraces
 
-/** UTF-16 units of a value that are shown where it is wrong. */
+/** How much of a wrong value is shown, in UTF-16 code units. */
 const SHOWN_UNITS = 60
 
+/** Says what is wrong in a file and where. */
 export class Fault extends Error {
   readonly reason: FaultReason
-  /** A path in the file: `resourceSpans[0].scopeSpans[2]`. */
+  /** The path in the file: `resourceSpans[0].scopeSpans[2]`. */
   readonly where: string
-  /** What stands there, cut; '' where there is nothing. */
+  /** The wrong value, cut; '' if it is missing. */
   readonly value: string
 
   constructor(reason: FaultReason, where: string, value?: unknown) {
@@ -48,25 +51,28 @@ function shown(value: unknown): string {
   return text.length > SHOWN_UNITS ? `${text.slice(0, SHOWN_UNITS)}…` : text
 }
 
+/** An object of JSON. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
+/** Whether a value is an object, and not a list or null. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** @throws Fault for anything but an object */
 export function objectAt(value: unknown, where: string): JsonObject {
   if (isObject(value)) return value
   throw new Fault('notObject', where, value)
 }
 
-/** Missing and null are an empty list: protobuf's JSON leaves out what is empty. */
+/** A list. Missing and null count as empty, as protobuf's JSON leaves out empty lists. */
 export function listAt(value: unknown, where: string): readonly unknown[] {
   if (value === undefined || value === null) return []
   if (Array.isArray(value)) return value
   throw new Fault('notList', where, value)
 }
 
-/** Missing and null are ''; numbers and booleans are what they look like. */
+/** A text. Missing and null are ''; numbers and booleans become text. */
 export function textAt(value: unknown, where: string): string {
   if (value === undefined || value === null) return ''
   if (typeof value === 'string') return value
@@ -75,8 +81,9 @@ export function textAt(value: unknown, where: string): string {
 }
 
 /**
- * An id in lower-case hex of so many digits; shorter ones are filled up with zeros where `mayBeShort`. A `0x` before it and
- * the hyphens of a UUID are taken away.
+ * An id of so many digits in lower-case hex. A prefix `0x` and the hyphens of a UUID are removed.
+ *
+ * @param mayBeShort - whether shorter ids are valid; they are padded with zeros
  */
 export function idAt(value: unknown, digits: 16 | 32, where: string, mayBeShort = false): string {
   if (typeof value === 'string' && value.length <= 36) {
@@ -89,30 +96,30 @@ export function idAt(value: unknown, digits: 16 | 32, where: string, mayBeShort 
   throw new Fault('badId', where, value)
 }
 
-/** Whether an id says that there is none: missing, empty, or zeros. */
+/** Whether there is no id: missing, empty, or all zeros. */
 export function isNoId(value: unknown): boolean {
   return value === undefined || value === null || value === 0 || (typeof value === 'string' && isZero(value))
 }
 
-/** '' too. */
+/** True also for ''. */
 function isZero(id: string): boolean {
   return /^(?:0x)?[0-]*$/.test(id)
 }
 
-/** Nanoseconds since the epoch, as a decimal string or a number. */
+/** Nanoseconds since the epoch from a decimal string or a number. */
 export function nanosecondsAt(value: unknown, where: string): bigint {
   const whole = typeof value === 'number' && value % 1 === 0 ? BigInt(value) : isDigits(value) ? BigInt(value) : value
   if (typeof whole === 'bigint' && whole >= 0n && whole <= MAX_NANOSECONDS) return whole
   throw new Fault('badTime', where, value)
 }
 
-/** The same; undefined for what says that it is not known: missing, null, '' and 0. */
+/** The same, but undefined for values that mean unknown: missing, null, '' and 0. */
 export function knownNanosecondsAt(value: unknown, where: string): bigint | undefined {
   if (value === undefined || value === null || value === '') return undefined
   return nanosecondsAt(value, where) || undefined
 }
 
-/** Nanoseconds of a date in ISO 8601 with up to nine digits of a second. */
+/** Nanoseconds since the epoch from a date in ISO 8601 with up to nine fractional digits. */
 export function dateAt(value: unknown, where: string): bigint {
   const parts = typeof value === 'string' ? /^(.{19})(?:\.(\d{1,9})\d*)?(Z|[+-]\d\d:?\d\d)?$/.exec(value) : null
   const ms = parts === null ? Number.NaN : Date.parse(`${parts[1].replace(' ', 'T')}${parts[3] ?? 'Z'}`)
@@ -120,14 +127,14 @@ export function dateAt(value: unknown, where: string): bigint {
   return BigInt(ms) * 1_000_000n + BigInt((parts[2] ?? '').padEnd(9, '0'))
 }
 
-/** A finite number; digits as text count, too. */
+/** A finite number, also from text. */
 export function numberAt(value: unknown, where: string): number {
   const number = (typeof value === 'string' && value.trim() !== '') || typeof value === 'bigint' ? Number(value) : value
   if (typeof number === 'number' && Number.isFinite(number)) return number
   throw new Fault('badNumber', where, value)
 }
 
-/** A count of things, at most what 32 bits hold. Missing is 0. */
+/** A count of at most 32 bits. Missing is 0. */
 export function countAt(value: unknown, where: string): number {
   const count = value === undefined || value === null ? 0 : numberAt(value, where)
   if (Number.isInteger(count) && count >= 0 && count <= 0xffffffff) return count
@@ -138,7 +145,7 @@ function isDigits(value: unknown): value is string | bigint {
   return typeof value === 'bigint' || (typeof value === 'string' && /^\d{1,20}$/.test(value))
 }
 
-/** A number where a double holds it, else a bigint; undefined for what is no whole number. */
+/** A whole number: a number if a double holds it, else a bigint; undefined for anything else. */
 export function wholeNumber(value: unknown): number | bigint | undefined {
   if (typeof value === 'number') return Number.isInteger(value) ? value : undefined
   if (typeof value !== 'bigint' && !(typeof value === 'string' && /^-?\d{1,20}$/.test(value))) return undefined

@@ -1,26 +1,27 @@
 /**
- * The values of JSON in a text: one; one on each line; several after each other, with other text in between, as a console
- * has them; or one whose end is missing. Whole numbers that a double cannot hold are bigints.
+ * Finds the JSON values in a text: a single one; one on each line; several with other text in between, as in console output;
+ * or one that is cut off. Whole numbers that a double cannot hold become bigints.
  */
 import type { ImportReport } from './import-report'
 import { Fault } from './json-parts'
 import { looseValue } from './loose-value'
 import { notTracesInText } from './not-traces'
 
+/** A value in a file. */
 export interface FilePart {
   readonly value: unknown
-  /** What stands before a path in it: '' where it is the whole file. */
+  /** The start of all paths in it; '' if it is the whole file. */
   readonly where: string
-  /** Whether it is none of JSON's: then it may be nothing that was meant to be read. */
+  /** Whether it was not valid JSON; then it may be something that was not meant to be read. */
   readonly isLoose?: boolean
 }
 
-/** How often all of a text may be looked at in vain for where a value ends; then a value is a line. */
+/** How many times the whole text may be scanned in vain for the end of a value. After that, each line is a value. */
 const MAX_PASSES = 8
-/** UTF-16 units of what is no JSON that are shown. */
+/** How much of invalid text is shown, in UTF-16 code units. */
 const MAX_SHOWN = 200
 
-/** Throws a `Fault` if there is no value. */
+/** @throws Fault if the text has no value */
 export function jsonValues(text: string, report: ImportReport): FilePart[] {
   if (text.trim() === '') throw new Fault('emptyFile', 'file')
   const whole = parsed(text)
@@ -29,18 +30,19 @@ export function jsonValues(text: string, report: ImportReport): FilePart[] {
   if (other === 'isWebPage' || other === 'isTurbopack') throw new Fault(other, 'file')
   const parts = new Values(text, report).all()
   if (parts.length === 0) throw new Fault(other ?? 'notJson', faultIn(text))
-  // With a single value a path is clear without its line.
+  // If there is only one value, paths are clear without its line.
   return parts.length === 1 ? [{ ...parts[0], where: '' }] : parts
 }
 
+/** Splits a text into values. */
 class Values {
   readonly #text: string
   readonly #report: ImportReport
   readonly #parts: FilePart[] = []
-  /** UTF-16 units that may still be looked at in vain. */
+  /** How many UTF-16 code units may still be scanned in vain. */
   #left: number
   #line = 1
-  /** Where the line ends. */
+  /** The end of the current line. */
   #lineEnd = -1
 
   constructor(text: string, report: ImportReport) {
@@ -55,7 +57,7 @@ class Values {
     return this.#parts
   }
 
-  /** Reads a value wherever it ends; gives where the next may begin. */
+  /** Reads the value at `at`. Returns where the next may begin. */
   #readValue(at: number): number {
     const text = this.#text
     const { end, lastClose, isWhole } = extentOf(text, at, text.length)
@@ -68,7 +70,7 @@ class Values {
     return startFrom(text, end)
   }
 
-  /** The same for what is no JSON. `end`: where its brackets say that it ends, if that `isBalanced`. */
+  /** The same for text that is not JSON. `end` is where its brackets end, if it `isBalanced`. */
   #readLoose(at: number, end: number, isBalanced: boolean): number {
     const text = this.#text
     const loose = looseValue(text, at)
@@ -77,7 +79,7 @@ class Values {
       this.#add(loose.value, at, true)
       return loose.isWhole ? startFrom(text, loose.end) : this.#leaveOut(loose.end)
     }
-    // Such as the time in front of a line of a log: what stands behind it may be read.
+    // The start of a log's line, such as its time. What follows on the line may be readable.
     if (isBalanced && end < endOfLine(text, at)) return startFrom(text, end)
     return this.#leaveOut(at)
   }
@@ -104,7 +106,7 @@ class Values {
     this.#parts.push({ value, where: `line ${this.#lineOf(at)}: `, isLoose })
   }
 
-  /** Counts on from where it was asked last. */
+  /** The line number of a position. It counts on from the last call. */
   #lineOf(at: number): number {
     if (this.#lineEnd < 0) this.#lineEnd = endOfLine(this.#text, 0)
     for (; this.#lineEnd < at; this.#lineEnd = endOfLine(this.#text, this.#lineEnd + 1)) this.#line++
@@ -112,17 +114,17 @@ class Values {
   }
 }
 
-/** Whether anything in it is worth to be read where its end is not. */
+/** Whether a value that is cut off contains anything worth reading. */
 function holdsObjects(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some((each) => typeof each === 'object')
 }
 
-/** Where the next value may begin. */
+/** The next position at which a value may begin. */
 function startFrom(text: string, from: number): number {
   return found(/[{[]/g, text, from)
 }
 
-/** The same, at the start of a line. */
+/** The same, but only at the start of a line. */
 function lineStartFrom(text: string, from: number): number {
   return found(/^[{[]/gm, text, from)
 }
@@ -137,7 +139,7 @@ function endOfLine(text: string, from: number): number {
   return end < 0 ? text.length : end
 }
 
-/** What closes the brackets that are open where a value is cut off, behind the last of it that is whole. */
+/** The closing brackets to append after `lastClose` of a value that is cut off. */
 function closed(text: string, from: number, lastClose: number): string {
   const open: string[] = []
   eachBracket(text, from, lastClose, (bracket) => {
@@ -148,11 +150,12 @@ function closed(text: string, from: number, lastClose: number): string {
   return text.slice(from, lastClose) + open.reverse().join('')
 }
 
+/** Where a value ends. */
 interface Extent {
-  /** Behind its last bracket, or where there is no more text. */
+  /** After its last bracket, or the end of the text. */
   readonly end: number
   readonly isWhole: boolean
-  /** Behind the last bracket that closes anything in it. */
+  /** After the last closing bracket within it. */
   readonly lastClose: number
 }
 
@@ -170,7 +173,7 @@ function extentOf(text: string, from: number, to: number): Extent {
   return depth > 0 ? { end: to, isWhole: false, lastClose } : { end: lastClose, isWhole: true, lastClose }
 }
 
-/** Brackets outside of what is quoted, until `see` gives false. */
+/** Calls `see` for each bracket outside of quotes, until it returns false. */
 function eachBracket(text: string, from: number, to: number, see: (bracket: string, at: number) => boolean): void {
   const marks = /["'`{}[\]]/g
   marks.lastIndex = from
@@ -181,7 +184,7 @@ function eachBracket(text: string, from: number, to: number, see: (bracket: stri
   }
 }
 
-/** The quote that ends it; the end of the text where there is none. */
+/** The position of the closing quote, or the end of the text. */
 function endOfQuoted(text: string, from: number, quote: string): number {
   for (let at = text.indexOf(quote, from + 1); at >= 0; at = text.indexOf(quote, at + 1)) {
     if (!isEscaped(text, at)) return at
@@ -189,14 +192,14 @@ function endOfQuoted(text: string, from: number, quote: string): number {
   return text.length
 }
 
-/** Whether an odd number of backslashes stands before it. */
+/** Whether an odd number of backslashes precedes it. */
 function isEscaped(text: string, at: number): boolean {
   let before = at
   while (text.charCodeAt(before - 1) === 0x5c) before--
   return (at - before) % 2 === 1
 }
 
-/** In an object, so that `null` is something that was read. */
+/** Parses JSON. The result is wrapped in an object, as `null` is a valid value. */
 function parsed(text: string): { readonly value: unknown } | undefined {
   try {
     const marked = withLargeMarked(text)
@@ -207,10 +210,10 @@ function parsed(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-/** Before the digits of a whole number, in a text of their own: for private use, so no file has it there. */
+/** A marker for the digits of a large number in a string. Private-use characters, so files do not contain it. */
 const LARGE = '\ue0f0\ue0f1'
 
-/** With whole numbers that a double cannot hold as marked texts; undefined if there are none. */
+/** The text with whole numbers that a double cannot hold turned into marked strings; undefined if there are none. */
 function withLargeMarked(text: string): string | undefined {
   if (!/[:[,\s]-?(?:\d{17,}|9\d{15})/.test(text)) return undefined
   const pieces: string[] = []
@@ -218,7 +221,7 @@ function withLargeMarked(text: string): string | undefined {
   for (let at = 0; at < text.length; ) {
     const quote = text.indexOf('"', at)
     const end = quote < 0 ? text.length : quote
-    // What is no text has no other digits in such number.
+    // Outside of strings, such long runs of digits are whole numbers or fractions.
     for (const { 0: digits, index } of end - at < 16
       ? []
       : text.slice(at, end).matchAll(/(?<!\d)-?\d{16,}(?![\d.eE])/g)) {
@@ -233,7 +236,7 @@ function withLargeMarked(text: string): string | undefined {
   return pieces.join('')
 }
 
-/** Whether digits are those of a fraction or of an exponent. */
+/** Whether digits belong to a fraction or an exponent. */
 function isFraction(text: string, at: number): boolean {
   return /[.eE+]/.test(text.charAt(at - 1))
 }
@@ -256,7 +259,7 @@ function largeOf(digits: string): unknown {
   return /^-?\d{1,40}$/.test(digits) ? BigInt(digits) : Number(digits)
 }
 
-/** Where the engine says that a text stops being JSON. */
+/** The engine's message about where the text stops being JSON. */
 function faultIn(text: string): string {
   try {
     JSON.parse(text)

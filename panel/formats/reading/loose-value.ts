@@ -1,27 +1,28 @@
 /**
- * A value as people and programs write it who do not keep to JSON: as a console of JavaScript prints it (`util.inspect`, a
- * literal in source) with keys without quotes, texts in any quotes, `undefined`, whole numbers with an `n`; with `NaN`,
- * with a comma behind the last item; and what stands before a fault.
+ * Parses values that are almost JSON: as a JavaScript console prints them (`util.inspect`, literals in source) with
+ * unquoted keys, any quotes, `undefined`, bigints with `n`, `NaN`, trailing commas. At an error it returns what was read
+ * before.
  */
 
-/** Deeper than a console prints, and far from where a stack ends. */
+/** Deeper than a console prints, and far from a stack overflow. */
 const MAX_DEPTH = 200
 
 const TOKEN =
   /\s*(?:([{}[\]:,])|("[^"\\]*(?:\\[\s\S][^"\\]*)*"|'[^'\\]*(?:\\[\s\S][^'\\]*)*'|`[^`\\]*(?:\\[\s\S][^`\\]*)*`)|([^\s{}[\]:,"'`]+))/y
 
-/** What stands for a value that was not printed, or before one: `[Object]`, `[Object: null prototype] {`. */
+/** A placeholder for a value that was not printed, or a label before one: `[Object]`, `[Object: null prototype] {`. */
 const LABEL = /\s*((?:Object|Array|Function|AsyncFunction|Circular|Getter|Symbol)\b[^[\]{}'"]*)\]/y
 
+/** The result of parsing. */
 export interface LooseValue {
   readonly value: unknown
-  /** Behind it, or where its fault stands. */
+  /** The position after the value, or of its error. */
   readonly end: number
-  /** Whether it is read to its end. */
+  /** Whether it was read to its end. */
   readonly isWhole: boolean
 }
 
-/** The object or list that begins at a place. */
+/** Parses the object or list that begins at a position. */
 export function looseValue(text: string, from: number): LooseValue {
   const reader = new Reader(text, from)
   const holder: unknown[] = []
@@ -36,7 +37,7 @@ export function looseValue(text: string, from: number): LooseValue {
 
 type Put = (value: unknown) => void
 
-/** A container is put where it belongs before it is filled: what is in it stays where a fault ends the reading. */
+/** Each container is attached before it is filled, so that what was read before an error is kept. */
 class Reader {
   readonly #text: string
   at: number
@@ -56,7 +57,7 @@ class Reader {
     else this.#fail(before)
   }
 
-  /** A long text is printed in pieces. */
+  /** Node prints a long string in pieces. */
   #joined(first: string): string {
     let text = first
     for (;;) {
@@ -84,7 +85,7 @@ class Reader {
     }
   }
 
-  /** Node prints `__proto__` as a computed name: `['__proto__']`. */
+  /** Node prints `__proto__` as a computed key: `['__proto__']`. */
   #key(): string | undefined {
     const { mark, quoted, word } = this.#next()
     if (mark === '[') {
@@ -135,7 +136,7 @@ class Reader {
   }
 }
 
-/** `__proto__` is a name like any other. */
+/** Sets a member; `__proto__` is an ordinary key. */
 function setMember(object: Record<string, unknown>, key: string, value: unknown): void {
   Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
 }

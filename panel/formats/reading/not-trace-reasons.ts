@@ -1,4 +1,4 @@
-/** What a file is that is no trace, or none that can be read. */
+/** Kinds of files that are not traces, or cannot be read. */
 const NOT_TRACES = [
   'isCpuProfile',
   'isHeapSnapshot',
@@ -14,4 +14,5 @@ const NOT_TRACES = [
   'isBinary',
   'isEmptyZip',
 ] as const
+/** One of these kinds. */
 export type NotTraces = (typeof NOT_TRACES)[number]

@@ -1,8 +1,8 @@
-/** Files that are no traces, or none that can be read, but that one can name and say where they are read. */
+/** Recognizes files that are not traces, or cannot be read here, to say what they are and where to open them. */
 import { isObject } from './json-parts'
 import type { NotTraces } from './not-trace-reasons'
 
-/** By what stands at the top of a document of JSON. */
+/** Recognizes a JSON document by its top-level members. */
 export function notTracesIn(value: unknown): NotTraces | undefined {
   if (!isObject(value)) return undefined
   const has = (...names: readonly string[]) => names.every((name) => name in value)
@@ -17,12 +17,12 @@ export function notTracesIn(value: unknown): NotTraces | undefined {
   return undefined
 }
 
-/** By how a text that is no JSON begins. */
+/** Recognizes other text by its beginning. */
 export function notTracesInText(text: string): NotTraces | undefined {
   const start = text.slice(0, 512).trimStart()
   if (/^(?:<!doctype|<html|<\?xml|<svg|<!--)/i.test(start)) return 'isWebPage'
   if (start.startsWith('TRACEv0')) return 'isTurbopack'
-  // Control characters that no text has.
+  // Text has no such control characters.
   if (/\p{Cc}/u.test(start.replace(/\s/g, ''))) return 'isBinary'
   return undefined
 }

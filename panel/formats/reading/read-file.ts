@@ -9,35 +9,38 @@ import { notTracesIn } from './not-traces'
 import type { ReadSpan } from './read-span'
 import { wholeSpans } from './whole-spans'
 
-/** A text, the bytes of what is none, or the files of an archive. */
+/** A file: its text, its bytes if it is not text, or the files of an archive. */
 export type FileContent = string | Uint8Array | readonly NamedContent[]
 
+/** A file of an archive. */
 export interface NamedContent {
-  /** '' where there is but one. */
+  /** '' if it is the only one. */
   readonly name: string
   readonly content: string | Uint8Array
 }
 
+/** The result: spans, or why there are none. */
 export type ReadFile =
   | {
       readonly spans: readonly TraceSpan[]
       readonly title: string
-      /** What could not be read; the first of it is listed. */
+      /** How many parts could not be read; the first are listed. */
       readonly leftOut: number
       readonly listed: readonly LeftOut[]
-      /** What the file says that is not kept, and how often. */
+      /** What the file contains that is not kept, with counts. */
       readonly losses: ReadonlyMap<ImportLoss, number>
     }
   | Refusal
 
+/** Why a file could not be read. */
 export interface Refusal {
   readonly reason: FaultReason
   readonly where: string
-  /** What stands there, cut; missing where there is nothing. */
+  /** The wrong value, cut; missing if there is none. */
   readonly value?: string
 }
 
-/** Total: any content gives spans, or what is wrong with it and where. */
+/** Reads a file with the first readers that recognize its values. Never throws. */
 export function readWith(readers: readonly TraceReader[], content: FileContent): ReadFile {
   const report = new ImportReport()
   try {
@@ -48,7 +51,7 @@ export function readWith(readers: readonly TraceReader[], content: FileContent):
     const { leftOut, listed, losses } = report
     return { spans, title: titles.join(', '), leftOut, listed, losses }
   } catch (error) {
-    // What is no fault of the file's is the end of the stack: it is nested so deep that it cannot be read.
+    // Anything but a `Fault` is a stack overflow: the file is nested too deep.
     return error instanceof Fault ? refusal(error) : { reason: 'tooDeep', where: 'file' }
   }
 }
@@ -63,7 +66,7 @@ function partsOf(content: FileContent, report: ImportReport): FilePart[] {
   })
 }
 
-/** What is wrong with a file of an archive is told with its name. */
+/** The values of a file. In an archive, its name is added to a `Fault`. */
 function partsOfFile(name: string, content: FileContent, report: ImportReport): FilePart[] {
   try {
     return partsOf(content, report)
@@ -93,7 +96,7 @@ function readParts(readers: readonly TraceReader[], parts: readonly FilePart[], 
   return { read, titles: [...ofReader.keys()].map(({ title }) => title) }
 }
 
-/** Where nothing could be read, the first thing that was left out says why. */
+/** If nothing could be read, the first part that was left out says why. */
 function reasonForNone(parts: readonly FilePart[], report: ImportReport): Refusal {
   const [first] = report.listed
   if (first !== undefined) return refusal(first)

@@ -1,17 +1,17 @@
 import type { TraceSpan } from '../trace-model'
 
-/** A span as it stands in a file, before what the file as a whole makes of it: see `wholeSpans`. */
+/** A span as read from a file, before the file as a whole is considered (`wholeSpans`). */
 export interface ReadSpan extends Omit<TraceSpan, 'startNs'> {
-  /** Undefined where the file does not say it. */
+  /** Undefined if the file does not say it. */
   readonly startNs: bigint | undefined
-  /** Where no end is said, but how long it took. */
+  /** The duration, if the file has that instead of an end. */
   readonly durationNs?: bigint
-  /** Who reported it, where that is more than the service: its address. '' or missing where nobody says. */
+  /** The address of the host that reported it. '' or missing if it is unknown. */
   readonly endpoint?: string
-  /** Whether it says that it has its id from its client. */
+  /** Whether it shares its id with its client, as the file says. */
   readonly shared?: boolean
-  /** Whether the format reports spans in parts, each with what was known at the time. */
+  /** Whether the format reports a span in parts, each with what was known at the time. */
   readonly isPart?: boolean
-  /** Its place in the file. */
+  /** Its path in the file. */
   readonly where: string
 }

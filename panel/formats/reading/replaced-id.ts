@@ -1,7 +1,7 @@
 import type { ImportReport } from './import-report'
 import { Fault, isNoId } from './json-parts'
 
-/** An id in hex for one that may be anything, the same for the same; the report says so where it is another. */
+/** Turns any id into hex, the same id always in the same way. If it had to be replaced, the report says so. */
 export function replacedId(value: unknown, digits: 16 | 32, where: string, report: ImportReport): string {
   const text = typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
   if (typeof text !== 'string' || text === '' || isNoId(text)) throw new Fault('badId', where, value)
@@ -14,7 +14,7 @@ export function replacedId(value: unknown, digits: 16 | 32, where: string, repor
   return hashOf(text, digits)
 }
 
-/** FNV-1a of 64 bits, as often as digits are wanted. */
+/** 64-bit FNV-1a, repeated for as many digits as needed. */
 export function hashOf(text: string, digits: 16 | 32): string {
   let found = ''
   for (let seed = 0; found.length < digits; seed++) {

@@ -1,4 +1,4 @@
-/** Spans as the file as a whole tells of them: one for each id, each with a start, all of a trace with the same trace id. */
+/** Completes spans by what the whole file says: one span for each id, a start for each, one trace id for each trace. */
 import { StatusCode } from '../../../inpage/api/api'
 import { grouped, putInto } from '../grouped'
 import { earlierOf, laterOf } from '../time'
@@ -8,6 +8,7 @@ import type { ImportReport } from './import-report'
 import { Fault } from './json-parts'
 import type { ReadSpan } from './read-span'
 
+/** Completes the spans that were read. */
 export function wholeSpans(read: readonly ReadSpan[], report: ImportReport): TraceSpan[] {
   const spans = withDistinctIds(withLongestTraceIds(read), report)
   const startOf = startsOf(spans, report)
@@ -20,13 +21,13 @@ function whole(span: ReadSpan, startNs: bigint): TraceSpan {
   return {
     ...said,
     startNs,
-    // A span that is said to end before it starts ends where it starts.
+    // A span that ends before its start is given an end at its start.
     endNs: endNs === undefined ? undefined : laterOf(endNs, startNs),
     status: isFailed(said) ? { code: StatusCode.ERROR, message: said.status.message } : said.status,
   }
 }
 
-/** As OpenTracing says it, and Envoy where it says nothing else: https://opentracing.io/specification/conventions */
+/** Whether OpenTracing's tag `error` says that it failed; Envoy uses it, too. https://opentracing.io/specification/conventions */
 function isFailed({ status, attributes }: Pick<TraceSpan, 'status' | 'attributes'>): boolean {
   if (status.code !== StatusCode.UNSET) return false
   return attributes.some(([key, value]) => key === 'error' && (value === true || value === 'true'))
@@ -34,7 +35,7 @@ function isFailed({ status, attributes }: Pick<TraceSpan, 'status' | 'attributes
 
 const NO_HIGH_HALF = '0'.repeat(16)
 
-/** Some hosts of a trace may know the lower half of its id alone: then it is the whole one. */
+/** Some hosts of a trace know only the lower half of its id. Then all its spans get the whole id. */
 function withLongestTraceIds(spans: readonly ReadSpan[]): readonly ReadSpan[] {
   const longest = new Map<string, string>()
   for (const { traceId } of spans) {
@@ -49,11 +50,11 @@ function withLongestTraceIds(spans: readonly ReadSpan[]): readonly ReadSpan[] {
   }))
 }
 
-/** A span without a start begins with what happened in it, with the first of those below it, or else with its parent, its trace, or the file. */
+/** A span without a start gets that of its first event, or of its first child, or else of its parent, its trace or the file. */
 function startsOf(spans: readonly ReadSpan[], report: ImportReport): (span: ReadSpan) => bigint {
   const found = new Map<ReadSpan, bigint>()
   for (const span of spans) {
-    // What happened in it tells that it had begun.
+    // Its first event shows that it had started by then.
     if (span.startNs === undefined && span.events.length > 0) {
       found.set(span, span.events.map(({ timeNs }) => timeNs).reduce(earlierOf))
     }
@@ -84,7 +85,7 @@ function fill(own: readonly ReadSpan[], found: Map<ReadSpan, bigint>, ofFile: bi
     if (start === undefined || parent === undefined) continue
     below.set(parent, earlierOf(start, below.get(parent) ?? start))
   }
-  // Those that are each other's parents come last.
+  // Spans that are each other's parents come last.
   for (const span of new Set([...downwards, ...own])) {
     if (span.startNs !== undefined || found.has(span)) continue
     const parent = parentOf(span)
@@ -93,7 +94,7 @@ function fill(own: readonly ReadSpan[], found: Map<ReadSpan, bigint>, ofFile: bi
   }
 }
 
-/** Parents before children, but for those that are each other's. */
+/** Orders parents before children, except for those that are each other's parents. */
 function inOrderOfDepth(own: readonly ReadSpan[], parentOf: (span: ReadSpan) => ReadSpan | undefined): ReadSpan[] {
   const children = new Map<ReadSpan, ReadSpan[]>()
   const order: ReadSpan[] = []

@@ -1,24 +1,24 @@
 /**
- * A request as a command line of curl that sends it again. What stands in it is the page's: no shell may run a part of it,
- * and curl may take none of it for an option, a file's name or a list of URLs.
+ * Writes a request as a curl command that sends it again. Its content comes from the page: no shell may execute any of it,
+ * and curl must not take it for an option, a file name or a list of URLs.
  */
 import { type KnownRequest, sentHeaders } from './request-code'
 
-/** Linux takes no argument of more bytes (MAX_ARG_STRLEN), and more must fit beside a body. */
+/** Linux limits an argument's bytes (MAX_ARG_STRLEN is 128 KiB), and other arguments must fit as well. */
 const MAX_ARGUMENT = 100_000
-/** Windows' cmd takes no longer line. */
+/** The longest command line of Windows' cmd, in characters. */
 const MAX_CMD = 8191
 
-/** Such a URL would stand for several, or none. */
+/** curl would expand such a URL to several, or none. */
 const GLOB = /[[\]{}]/
 
 /**
- * For bash, dash, zsh and their kin. Control characters are written as what prints them: a terminal into which they are
- * pasted would obey them.
+ * For bash, dash, zsh and the like. Control characters are written as escapes that `printf` expands, since a terminal would
+ * obey them when they are pasted.
  */
 export function curlOf(request: KnownRequest): string {
   const { body } = request
-  // No argument has a NUL in it.
+  // An argument can't contain a NUL.
   const isPiped = body !== undefined && (body.includes('\0') || body.length * 3 > MAX_ARGUMENT)
   const words = isPiped ? [...optionsOf(request), ['--data-binary', '@-']] : [...optionsOf(request), ...dataOf(body)]
   const lines = words.map(([option, value]) => (value === undefined ? option : `${option} ${quoted(value)}`))
@@ -27,8 +27,8 @@ export function curlOf(request: KnownRequest): string {
 }
 
 /**
- * For Windows' cmd; undefined where none can be said there: cmd knows no control characters but the line feed, and no lines
- * of more than 8,191 characters. Windows' own curl takes characters beyond ASCII in the system's code page.
+ * For Windows' cmd. Undefined for what cmd cannot express: control characters other than a line feed, and commands of
+ * more than 8,191 characters. Windows' own curl reads characters beyond ASCII in the system's code page.
  */
 export function curlForCmd(request: KnownRequest): string | undefined {
   const words = [...optionsOf(request), ...dataOf(request.body)]
@@ -43,13 +43,13 @@ type Option = readonly [option: string, value?: string]
 function optionsOf({ url, method, headers, body }: KnownRequest): Option[] {
   const options: Option[] = []
   if (GLOB.test(url)) options.push(['--globoff'])
-  // With `-X HEAD` curl waits for a body that never comes.
+  // With `-X HEAD` curl would wait for a body that never comes.
   if (method === 'HEAD' && body === undefined) options.push(['--head'])
   else if (method !== (body === undefined ? 'GET' : 'POST')) options.push(['-X', method])
   const sent = sentHeaders(headers)
-  // A header whose value is empty is written with a semicolon, else curl would take it away.
+  // curl drops a header with an empty value unless it is written with a semicolon.
   for (const [name, value] of sent) options.push(['-H', /^[ \t]*$/.test(value) ? `${name};` : `${name}: ${value}`])
-  // curl says that each body is a form's, if nothing else is said.
+  // Without a content type curl declares each body a form.
   const saysType = sent.some(([name]) => name.toLowerCase() === 'content-type')
   if (body !== undefined && !saysType) options.push(['-H', 'Content-Type:'])
   return options
@@ -59,16 +59,16 @@ function dataOf(body: string | undefined): Option[] {
   return body === undefined ? [] : [['--data-raw', body]]
 }
 
-/** What a terminal would obey. A line feed within quotes is only itself. */
+/** Control characters that a terminal obeys. A line feed within quotes is harmless. */
 const CONTROL = /(?!\n)\p{Cc}/gu
 const UNSPEAKABLE = /(?!\n)\p{Cc}/u
 
-/** Nothing is special to a shell within single quotes but the quote. */
+/** Within single quotes, nothing but the quote is special to a shell. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''").replace(CONTROL, (character) => `'"$(printf '${octal(character)}')"'`)}'`
 }
 
-/** For `printf '%b'`, which prints what no argument can hold. */
+/** Text for `printf '%b'`, which can output what no argument can hold. */
 function printed(text: string): string {
   return text.replaceAll('\\', '\\\\').replace(CONTROL, (character) => octal(character).replaceAll('\\', '\\0'))
 }
@@ -78,17 +78,17 @@ function octal(character: string): string {
 }
 
 /**
- * An argument for cmd and, behind it, for the C runtime that takes a command line apart
- * (https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments). For the runtime it stands in quotes, in
- * which only a quote and the backslashes before it are special. For cmd the quotes are escaped with a caret, and so is all
- * that could mean something; thereby cmd never is within quotes, where no escape works. Variables are replaced before that:
- * with a caret behind the percent sign their name is none that there is.
+ * Quotes an argument for cmd and for the C runtime behind it, which splits the command line
+ * (https://learn.microsoft.com/cpp/c-language/parsing-c-command-line-arguments). For the runtime the argument is in quotes,
+ * within which only a quote and the backslashes before it are special. For cmd those quotes and all special characters are
+ * escaped by carets, so that cmd itself is never within quotes, where no escape works. Variables are expanded before that: a
+ * caret after the percent sign makes a name that does not exist.
  */
 function caretQuoted(text: string): string {
   let escaped = ''
   let before = ''
   for (const character of runtimeQuoted(text)) {
-    // A caret takes the line's end away, and an empty line stands for one.
+    // A caret removes the line end after it; an empty line stands for one.
     if (character === '\n') escaped += '^\n\n'
     else escaped += before === '%' || SPECIAL.test(character) ? `^${character}` : character
     before = character
@@ -96,7 +96,7 @@ function caretQuoted(text: string): string {
   return escaped
 }
 
-/** All of ASCII but what is surely nothing to cmd. */
+/** All of ASCII except what is certainly not special to cmd. */
 const SPECIAL = /[^\w ./:\-\P{ASCII}]/u
 
 function runtimeQuoted(text: string): string {

@@ -1,6 +1,7 @@
-/** A request as something to run again: here as `fetch` in a console; `curl.ts` has it for shells. What is not known is left out. */
+/** A request as code to run again: `fetch` for a console here, curl in `curl.ts`. Unknown parts are left out. */
 import { type TraceSpan, textAttribute } from '../trace-model'
 
+/** What is known about a request. */
 export interface KnownRequest {
   readonly url: string
   readonly method: string
@@ -8,7 +9,7 @@ export interface KnownRequest {
   readonly body: string | undefined
 }
 
-/** The request that a span stands for; undefined if it is none. */
+/** The request that a span stands for; undefined if it is not a request. */
 export function requestOf({ attributes }: Pick<TraceSpan, 'attributes'>): KnownRequest | undefined {
   const text = (...keys: readonly string[]) =>
     keys.map((key) => textAttribute(attributes, key)).find((one) => one !== '')
@@ -23,24 +24,25 @@ export function requestOf({ attributes }: Pick<TraceSpan, 'attributes'>): KnownR
   return { url, method, headers, body: undefined }
 }
 
-/** As a browser asks for it; undefined for what none would. */
+/** The URL as a browser requests it; undefined if no browser would. */
 function webAddress(text: string | undefined): string | undefined {
   const url = text === undefined ? null : URL.parse(text)
   return url?.protocol === 'http:' || url?.protocol === 'https:' ? url.href : undefined
 }
 
-/** Made by the browser for each request: what they said of the last one is wrong for the next. */
+/** Headers that the browser sets for each request: their old values would be wrong. */
 const OF_THE_BROWSER = /^(:|host$|content-length$|connection$|accept-encoding$)/i
-/** A header's name or a method (https://www.rfc-editor.org/rfc/rfc9110#name-tokens). To curl `@name` would be a file. */
+/** A valid header name or method (https://www.rfc-editor.org/rfc/rfc9110#name-tokens). curl would read `@name` as a file. */
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
 
-/** The headers that can be sent again: those that are any, and not the browser's own. */
+/** The headers that can be sent again: valid ones that the browser does not set itself. */
 export function sentHeaders(headers: KnownRequest['headers']): KnownRequest['headers'] {
   return headers.filter(([name, value]) => TOKEN.test(name) && !OF_THE_BROWSER.test(name) && !/[\0\r\n]/.test(value))
 }
 
+/** The request as a call of `fetch`. */
 export function fetchOf({ url, method, headers, body }: KnownRequest): string {
-  // Other characters fetch refuses.
+  // `fetch` refuses other characters.
   const sent = sentHeaders(headers).filter(([, value]) => Array.from(value).every((character) => character <= 'ÿ'))
   const names = new Set(sent.map(([name]) => name.toLowerCase()))
   const isPlain = names.size === sent.length && !names.has('__proto__')

@@ -9,16 +9,16 @@ import type { ReadSpan } from '../reading/read-span'
 import { fromMicroseconds } from '../time'
 import { type TraceSpan, textAttribute } from '../trace-model'
 
-/** Items of a list that are looked at to tell what it is of. */
+/** How many items of a list are examined to recognize it. */
 const LOOKED_AT = 20
 
-/** A span, a list of them, or what Zipkin's API answers: a list of traces, which are lists of spans. */
+/** Whether it is a span, a list of them, or an answer of Zipkin's API: a list of traces, which are lists of spans. */
 export function isListOfSpans(value: unknown, isSpan: (value: JsonObject) => boolean): boolean {
   const items = Array.isArray(value) ? value.slice(0, LOOKED_AT).flat().slice(0, LOOKED_AT) : [value]
   return items.some((each) => isObject(each) && isSpan(each))
 }
 
-/** What `read` makes of each span of each part; it is given its place. */
+/** Calls `read` with each span of each part and its path. */
 export function eachItem<Read>(
   parts: readonly FilePart[],
   report: ImportReport,
@@ -29,6 +29,7 @@ export function eachItem<Read>(
   )
 }
 
+/** The ids of a span. */
 export function idsOf(
   span: JsonObject,
   where: string,
@@ -44,12 +45,14 @@ export function idsOf(
   }
 }
 
+/** A host that reported a span, or took part in a request. */
 export interface Host {
   readonly service: string
-  /** '' where nobody says. */
+  /** '' if it is unknown. */
   readonly address: string
 }
 
+/** Reads an endpoint. */
 export function hostOf(endpoint: unknown, where: string, report: ImportReport): Host {
   if (!isObject(endpoint)) return { service: '', address: '' }
   const { serviceName, ipv4, ipv6, port } = endpoint
@@ -58,13 +61,14 @@ export function hostOf(endpoint: unknown, where: string, report: ImportReport): 
   return { service: report.tried('attribute', where, () => textAt(serviceName, `${where}.serviceName`)) ?? '', address }
 }
 
+/** The resource for a host's service. */
 export function resourceOf({ service }: Host): TraceSpan['resource'] {
   return service === '' ? [] : [['service.name', service]]
 }
 
 type Said = Pick<TraceSpan, 'attributes' | 'status' | 'scope' | 'dropped' | 'traceState'>
 
-/** What is said by tags. That there is an error is said by its tag, whatever it says. */
+/** Splits tags into fields of a span and attributes. The tag `error` means a failure whatever its value. */
 export function saidByTags(all: readonly AttributeEntry[]): Said {
   const error = all.find(([key]) => key === 'error')
   const isOwn = ([key, tag]: AttributeEntry) =>
@@ -80,11 +84,12 @@ export function saidByTags(all: readonly AttributeEntry[]): Said {
   }
 }
 
-/** Undefined for what says that it is not known. */
+/** A time in ns; undefined for values that mean unknown. */
 export function knownMicrosecondsAt(value: unknown, where: string): bigint | undefined {
   return value === undefined || value === null || value === 0 ? undefined : microsecondsAt(value, where)
 }
 
+/** A time in µs, converted to ns. */
 export function microsecondsAt(value: unknown, where: string): bigint {
   const ns = fromMicroseconds(numberAt(value, where))
   if (ns === undefined) throw new Fault('badTime', where, value)

@@ -1,4 +1,4 @@
-/** Zipkin's spans of version 2, in parts or whole, as its own user interface puts them together. */
+/** Reads Zipkin's spans of version 2, in parts or whole, and merges them as its UI does. */
 import { SpanKind } from '../../../inpage/api/api'
 import type { AttributeEntry } from '../../../inpage/block/format'
 import { jsonOf } from '../json-value'
@@ -19,10 +19,12 @@ import {
   saidByTags,
 } from './zipkin-parts'
 
+/** Whether a value holds spans of version 2. */
 export function isZipkin(value: unknown): boolean {
   return isListOfSpans(value, (span) => 'traceId' in span && 'id' in span)
 }
 
+/** Reads the spans of all parts. */
 export function readZipkin(parts: readonly FilePart[], report: ImportReport): ReadSpan[] {
   return eachItem(parts, report, (item, where) => readSpan(objectAt(item, where), where, report))
 }
@@ -62,7 +64,7 @@ function durationAt(value: unknown, where: string): bigint | undefined {
   return value === undefined || value === null ? undefined : microsecondsAt(value, where)
 }
 
-/** Who was called, where no tag says it. */
+/** Attributes for the remote endpoint, unless a tag has them. */
 function peerOf(span: JsonObject, where: string, report: ImportReport): AttributeEntry[] {
   const { service } = hostOf(span.remoteEndpoint, where, report)
   const tags = readTags(span.tags, where, report)

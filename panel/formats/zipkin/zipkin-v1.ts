@@ -1,6 +1,6 @@
 /**
- * Zipkin's spans of version 1, converted as Zipkin itself does: who called and who was called are said by annotations
- * (`cs`, `cr`, `sr`, `ss`) of hosts, and tags are annotations, too.
+ * Reads Zipkin's spans of version 1, converted as Zipkin itself does. Annotations of hosts (`cs`, `cr`, `sr`, `ss`) say who
+ * called and who was called; tags are annotations, too.
  * https://github.com/openzipkin/zipkin/blob/master/zipkin/src/main/java/zipkin2/v1/V1SpanConverter.java
  */
 import { SpanKind } from '../../../inpage/api/api'
@@ -22,6 +22,7 @@ import {
   saidByTags,
 } from './zipkin-parts'
 
+/** Zipkin's spans of version 1. */
 export const zipkinV1: TraceReader = {
   title: 'Zipkin v1 JSON',
   recognizes: (value) => isListOfSpans(value, isSpan),
@@ -29,12 +30,12 @@ export const zipkinV1: TraceReader = {
     eachItem(parts, report, (item, where) => readSpan(objectAt(item, where), where, report)).flat(),
 }
 
-/** What begins, ends and names a side of a request. */
+/** One side of a request, and the annotations that begin and end it. */
 interface Side {
   readonly kind: SpanKind
   readonly begin: string
   readonly end: string
-  /** The tag that names who is at the other end. */
+  /** The tag that names the other side. */
   readonly peer: string
 }
 
@@ -58,12 +59,14 @@ function isOfVersion1(annotation: unknown): boolean {
   return isObject(annotation) && ('endpoint' in annotation || CORE.has(String(annotation.value)))
 }
 
+/** An annotation with its time and host. */
 interface Annotation {
   readonly value: string
   readonly timeNs: bigint
   readonly host: Host
 }
 
+/** A binary annotation. */
 interface Tag {
   readonly entry: AttributeEntry
   readonly host: Host
@@ -110,7 +113,7 @@ function readSpan(span: JsonObject, where: string, report: ImportReport): ReadSp
     const begun = at(side.begin)?.timeNs
     const ended = at(side.end)?.timeNs
     const isFirst = i === 0
-    // What names no host of the request belongs to the side that comes first.
+    // A tag without a host of the request belongs to the side that comes first.
     const others = sides.filter((other) => other !== side).map(hostOfSide)
     const isOwn = (one: Host) => isSame(one, host) || (isFirst && !others.some((other) => isSame(one, other)))
     return {
@@ -153,7 +156,7 @@ function partsOf(annotations: readonly Annotation[], tags: readonly Tag[], side:
   }
 }
 
-/** An address alone says who was called, or who called. */
+/** A kind by the address alone: it says who was called, or who called. */
 function kindByPeer(tags: readonly Tag[]): SpanKind {
   const found = SIDES.find(({ peer }) => tags.some(({ entry: [key] }) => key === peer))
   return found?.kind ?? SpanKind.INTERNAL
