@@ -1,40 +1,41 @@
 /**
- * The one place where browsers differ. Everything else uses `browser` with promises.
+ * The one place that knows how browsers differ. Everything else uses `browser`, with promises.
  *
- * The polyfill is a no-op where the browser has `browser` itself.
+ * Where the browser has `browser` itself, the polyfill does nothing.
  */
 import browser, { type DeclarativeNetRequest, type Runtime, type Scripting } from 'webextension-polyfill'
 
 export { browser, type DeclarativeNetRequest, type Scripting }
+/** A port between two parts of the extension. */
 export type Port = Runtime.Port
 
 /**
- * Answers messages. By `sendResponse` and `true`: unlike a promise as the listener's result, every version of every
- * browser takes that.
+ * Answers messages. It uses `sendResponse` and returns `true`, which every version of every browser supports, unlike a promise as
+ * the listener's result.
  */
 export function onMessage(answer: (message: unknown, sender: MessageSender) => Promise<unknown> | undefined): void {
   const listener = (message: unknown, sender: MessageSender, respond: (reply: unknown) => void): true | undefined => {
     const reply = answer(message, sender)
     if (reply === undefined) return undefined
-    // No answer makes the sender try again.
+    // An error gives no answer, which makes the sender try again.
     reply.then(respond, () => respond(undefined))
     return true
   }
   browser.runtime.onMessage.addListener(listener as Parameters<typeof browser.runtime.onMessage.addListener>[0])
 }
 
-/** What the browser says of who sent a message. `documentId` is missing in the polyfill's types. */
+/** What the browser says about the sender of a message. The polyfill's types lack `documentId`. */
 export interface MessageSender {
   readonly id?: string
   readonly url?: string
   readonly frameId?: number
   readonly documentId?: string
-  /** Of the document: also of one whose `url` has none, as that of a frame of its parent's. Missing in the types, too. */
+  /** The document's origin; a frame without an address has one, too. The polyfill's types lack it. */
   readonly origin?: string
   readonly tab?: { readonly id?: number; readonly url?: string }
 }
 
-/** The tab that this DevTools inspects. Chromium may not know it yet when the page has only just begun. */
+/** The tab that these DevTools inspect. Chromium may not know it yet while a page starts. */
 export async function inspectedTab(): Promise<number> {
   for (;;) {
     const tabId: number | null = browser.devtools.inspectedWindow.tabId
@@ -43,26 +44,28 @@ export async function inspectedTab(): Promise<number> {
   }
 }
 
-/** Whose DevTools these are. */
+/** Which browser's DevTools these are. */
 export const LOOK: 'chromium' | 'firefox' = navigator.userAgent.includes('Firefox/') ? 'firefox' : 'chromium'
 
-/** Whether the browser's Performance panel has tracks for others: https://developer.chrome.com/docs/devtools/performance/extension */
+/** Whether extensions can add tracks to the Performance panel: https://developer.chrome.com/docs/devtools/performance/extension */
 export const HAS_TRACKS = LOOK === 'chromium'
 
-/** Whether this works for private windows: what it knows of their pages must not reach the disk. */
+/** Whether this runs for private windows. What it knows about their pages must not reach the disk. */
 export const IS_PRIVATE: boolean = browser.extension?.inIncognitoContext === true
 
+/** The theme of DevTools. */
 export type Theme = 'light' | 'dark'
 
+/** The part of `devtools.panels` that knows the theme. */
 interface ThemedPanels {
   readonly themeName?: string
-  /** Chromium; one handler. */
+  /** Chromium's; it takes one handler. */
   setThemeChangeHandler?(handler: (name: string) => void): void
-  /** Firefox. */
+  /** Firefox's. */
   readonly onThemeChanged?: { addListener(listener: (name: string) => void): void }
 }
 
-/** The theme of DevTools, now and at each change. */
+/** Calls `changed` with the theme of DevTools, now and at each change. */
 export function watchTheme(changed: (theme: Theme) => void): void {
   const panels = browser.devtools.panels as unknown as ThemedPanels
   const tell = (name: string | undefined) => changed(name === 'dark' ? 'dark' : 'light')
@@ -71,13 +74,14 @@ export function watchTheme(changed: (theme: Theme) => void): void {
   else panels.onThemeChanged?.addListener(tell)
 }
 
+/** The part of `devtools.panels` that opens sources. */
 interface OpeningPanels {
   openResource?(url: string, line: number, column: number, done: (status: unknown) => void): void
 }
 
 /**
- * Shows a place of the page's source in Sources, and tells whether DevTools knows the source; undefined where the browser
- * can't. Line and column count from 1.
+ * Opens a place of the page's source in Sources. Resolves with whether DevTools knows the source. Undefined in browsers that
+ * cannot do it. Line and column count from 1.
  */
 export const openResource: ((url: string, line: number, column: number) => Promise<boolean>) | undefined = (() => {
   const panels = browser.devtools?.panels as unknown as OpeningPanels | undefined

@@ -1,6 +1,6 @@
 /**
- * The messages that the background receives: type and check of each. Who sent a message is known from the browser alone;
- * what is in it is checked all the same.
+ * The messages that the background receives, each with its type and its check. The browser says who sent a message; its
+ * content is checked all the same.
  */
 import * as v from 'valibot'
 import { PAGE_STATUS } from './page-status'
@@ -8,26 +8,27 @@ import { PAGE_STATUS } from './page-status'
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
 const BLOCK = v.object({ type: v.literal('block'), sequence: count, bytes: v.instance(ArrayBuffer) })
-/** Goes over the port of a relay, or as a message of its own. Answer: `BlockAnswer`, once the block is in the journal. */
+/** Sent over a relay's port, or as a message of its own. Answer: `BlockAnswer`, once the block is in the journal. */
 export type BlockMessage = Readonly<v.InferOutput<typeof BLOCK>>
 
 /** The messages of a relay. */
 export const FROM_RELAY = v.variant('type', [
-  /** Is this document to be traced, and how? Enters nothing. Answer: `DocumentAnswer`. */
+  /** Asks whether and how the document is to be traced. Records nothing. Answer: `DocumentAnswer`. */
   v.object({ type: v.literal('ask') }),
-  /** A document's tracing begins, or it comes back from the back/forward cache. Answer: `DocumentAnswer`. */
+  /** Tracing of a document begins, or the document returns from the back/forward cache. Answer: `DocumentAnswer`. */
   v.object({ type: v.literal('document'), late: v.fallback(v.boolean(), false) }),
   BLOCK,
-  /** The status of the document's library; replaces the one before. Comes after the document. */
+  /** The status of the document's library; replaces the previous one. Sent after `document`. */
   v.object({ type: v.literal('status'), status: v.pipe(v.unknown(), PAGE_STATUS) }),
-  /** The document is being left, or its frame removed. */
+  /** The document is being left, or its frame was removed. */
   v.object({ type: v.literal('gone') }),
   /** The page or the relay had to drop spans. */
   v.object({ type: v.literal('loss'), spans: v.pipe(count, v.minValue(1)) }),
 ])
+/** A message of a relay, before it is checked. */
 export type FromRelay = Readonly<v.InferInput<typeof FROM_RELAY>>
 
-/** What comes by a relay's port: blocks alone. The answer names the sequence, also where the block is refused. */
+/** A message on a relay's port: always a block. The answer repeats the sequence, even if the block is refused. */
 export const FROM_RELAY_PORT = v.looseObject({ type: v.literal('block'), sequence: v.number() })
 
 const tabId = v.number()
@@ -36,9 +37,10 @@ const tabId = v.number()
 export const FROM_DEVTOOLS = v.variant('type', [
   v.object({ type: v.literal('inspect'), tabId }),
   v.object({ type: v.literal('release'), tabId }),
-  /** Whether the browser lets the extension into the tab's page. Answer: boolean. */
+  /** Asks whether the browser lets the extension into the tab's page. Answer: boolean. */
   v.object({ type: v.literal('access'), tabId }),
-  /** The user wants to let it in. `host`: of the page; '' if it has none. */
+  /** Asks the user for access to the tab's page. `host` is that of the page; '' if it has none. */
   v.object({ type: v.literal('ask-access'), tabId, host: v.string() }),
 ])
+/** A checked message of our own pages. */
 export type FromDevtools = Readonly<v.InferOutput<typeof FROM_DEVTOOLS>>

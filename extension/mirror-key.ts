@@ -1,2 +1,2 @@
-/** Where in the relay's world the mirror stands, if it does: a function that is given each block. */
+/** The key of the relay's world under which the mirror, if there is one, leaves a function that takes each block. */
 export const MIRROR_KEY = Symbol.for('tracepane.mirror')

@@ -1,4 +1,4 @@
-/** The origin of a URL; undefined for what has none. */
+/** The origin of a URL; undefined if it has none. */
 export function originOf(url: unknown): string | undefined {
   if (typeof url !== 'string' || !URL.canParse(url)) return undefined
   const { origin } = new URL(url)
@@ -6,8 +6,8 @@ export function originOf(url: unknown): string | undefined {
 }
 
 /**
- * Whether scripts can be registered for a site. Browsers take all patterns or none, so one that they refuse would leave
- * the others untraced. A host may hold a star as far as URLs are concerned.
+ * Whether scripts can be registered for a site. Browsers accept either all patterns or none, so a single bad one would leave
+ * all sites untraced. URLs allow a star in a host, patterns do not.
  */
 export function isRegistrable(origin: string): boolean {
   if (!URL.canParse(origin)) return false

@@ -1,4 +1,4 @@
-/** A page's status from anything: the page's world may send what it likes. */
+/** Reads a page's status from any value: pages may send anything. */
 import * as v from 'valibot'
 import {
   CARRIERS,
@@ -27,7 +27,7 @@ const failure = v.pipe(
   v.transform((text) => `${FAILED}${text.slice(FAILED.length, MAX_REASON)}` as const),
 )
 
-/** Reads a page's status: texts are cut, notes that are none and those beyond the limit are left out. */
+/** Reads a page's status. Texts are cut; invalid notes and those beyond the limit are left out. */
 export const PAGE_STATUS: Reads<PageStatus> = v.object({
   context: v.picklist(CARRIERS),
   contextReason: orUndefined(v.union([v.picklist(['chosen', 'locked']), failure])),

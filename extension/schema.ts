@@ -1,29 +1,29 @@
 /**
- * Schemas that read with care: what makes no sense costs only itself. By Valibot, of which only what is used is bundled:
- * https://valibot.dev/api/
+ * Lenient schemas: an invalid part is replaced or left out, and the rest still counts. Built on Valibot, of which only what
+ * is used is bundled: https://valibot.dev/api/
  */
 import * as v from 'valibot'
 
 type Entries = Record<string, v.GenericSchema>
 
-/** A schema of anything that gives a value of this type. */
+/** A schema that takes any value and gives an `Output`. */
 export type Reads<Output> = v.GenericSchema<unknown, Output>
 
 /**
- * An object whose entries all have a default (`v.fallback`): what is no object is read as an empty one, and each wrong
- * value as its default. Keys that it does not know are left out.
+ * An object whose entries all have a default (`v.fallback`). Anything but an object is read as an empty one, and each invalid
+ * value as its default. Unknown keys are left out.
  */
 export function lenientObject<const Fields extends Entries>(fields: Fields) {
   const schema = v.object(fields)
   return v.fallback(schema, () => v.parse(schema, {}))
 }
 
-/** This, or undefined for what is wrong. */
+/** The value, or undefined if it is invalid. */
 export function orUndefined<const Schema extends v.GenericSchema>(schema: Schema) {
   return v.fallback(v.optional(schema), undefined)
 }
 
-/** A text without the blanks around it, cut to a length in UTF-16 code units; '' is none. */
+/** A trimmed text, cut to a length in UTF-16 code units. Empty text is invalid. */
 export function trimmedText(maxLength: number) {
   return v.pipe(
     v.string(),
@@ -33,7 +33,7 @@ export function trimmedText(maxLength: number) {
   )
 }
 
-/** A list: of what it holds, all that is an `item`, each once, up to a number. */
+/** A list: all valid items, each once, up to a number. */
 export function listOf<Item>(item: Reads<Item>, most = Number.POSITIVE_INFINITY) {
   return v.pipe(
     v.array(v.unknown()),
@@ -47,7 +47,7 @@ export function listOf<Item>(item: Reads<Item>, most = Number.POSITIVE_INFINITY)
   )
 }
 
-/** Those of a few names that a list holds, in their own order. */
+/** The names of a fixed set that a list contains, in the order of the set. */
 export function subsetOf<const Name extends string>(names: readonly Name[]) {
   return v.pipe(
     v.array(v.unknown()),
@@ -55,11 +55,11 @@ export function subsetOf<const Name extends string>(names: readonly Name[]) {
   )
 }
 
-/** An object of any keys: of its entries, all whose key and value can be read, up to a number. */
+/** An object with any keys: all entries with a valid key and value, up to a number. */
 export function recordOf<Value>(key: Reads<string>, value: Reads<Value>, most = Number.POSITIVE_INFINITY) {
   const entry = v.tuple([key, value])
   return v.pipe(
-    // `v.record` leaves out `constructor` and `prototype`, which are names like others.
+    // `v.record` leaves out `constructor` and `prototype`, which are valid keys here.
     v.custom<object>((given) => typeof given === 'object' && given !== null),
     v.transform((given): Readonly<Record<string, Value>> => {
       const entries = Object.entries(given).flatMap((each) => {

@@ -1,30 +1,32 @@
-/** The connection of a panel to `npx tracepane`. Where none runs, it costs an attempt now and then. */
+/** The panel's connection to `npx tracepane`. If none is running, it costs an attempt now and then. */
 import { PANEL_PATH, PANEL_PROTOCOL, type ToReceiver, toldByReceiver } from './receiver-protocol'
 
-/** ms until it is looked for again; each time in vain doubles it. */
+/** The delay before the next attempt, in ms; each failed attempt doubles it. */
 const FIRST_DELAY_MS = 5000
 const MAX_DELAY_MS = 120_000
 
+/** What the panel hears from the receiver. */
 export interface ReceiverListener {
   connected(isConnected: boolean): void
-  /** There is something of a trace, and how new it is. After `connected` it tells all that there is. */
+  /** The receiver has something new of a trace, up to `sequence`. After `connected` this is called for all its traces. */
   has(traceId: string, sequence: number): void
-  /** The answer to `ask`, as OTLP in JSON; `sequence` 0 if the trace is gone. */
+  /** The answer to `ask`, as OTLP in JSON; `sequence` is 0 if the receiver no longer has the trace. */
   trace(traceId: string, sequence: number, otlp: string): void
 }
 
+/** The panel's side of the connection. */
 export interface ReceiverConnection {
-  /** What came of a trace after a sequence. Asked while there is no connection, it gets no answer. */
+  /** Asks for what arrived of a trace after a sequence. Without a connection there is no answer. */
   ask(traceId: string, after: number): void
-  /** Looks for the receiver now, if there is no connection. */
+  /** Tries to connect now, if there is no connection. */
   look(): void
   close(): void
 }
 
-/** As much of the web as is needed. */
+/** The part of the web platform that is used; tests pass their own. */
 export interface Web {
   open(url: string, protocol: string): WebSocket
-  /** Whether somebody can see what would come. Tells, too, when that begins. */
+  /** Whether the panel is visible. */
   isVisible(): boolean
   onVisible(visible: () => void): () => void
 }
@@ -41,6 +43,7 @@ const WEB: Web = {
   },
 }
 
+/** Connects to the receiver on a port, and reconnects as long as the panel is visible. */
 export function connectToReceiver(port: number, listener: ReceiverListener, web = WEB): ReceiverConnection {
   let socket: WebSocket | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -84,7 +87,7 @@ export function connectToReceiver(port: number, listener: ReceiverListener, web 
     })
   }
 
-  /** A panel that nobody sees looks again when it is seen. */
+  /** A hidden panel tries again once it is visible. */
   function wait(): void {
     timer = setTimeout(() => {
       timer = undefined

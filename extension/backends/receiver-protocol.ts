@@ -1,33 +1,36 @@
-/** All that a panel and `npx tracepane` say to one another, in JSON over a WebSocket. Both sides read with care. */
+/** The protocol between a panel and `npx tracepane`: JSON over a WebSocket. Both sides check what they read. */
 
 /** OTLP/HTTP's own port: https://opentelemetry.io/docs/specs/otlp/#otlphttp-default-port */
 export const RECEIVER_PORT = 4318
+/** The path of the WebSocket. */
 export const PANEL_PATH = '/tracepane'
-/** The subprotocol; another version of what is said here has another name. */
+/** The WebSocket's subprotocol. An incompatible version of the protocol gets another name. */
 export const PANEL_PROTOCOL = 'tracepane.v1'
-/** Traces that are told of at once. */
+/** The most traces in one `has`. */
 export const MAX_ANNOUNCED = 10_000
 
+/** What the receiver sends. */
 export type ToPanel =
-  /** There is something of these traces, and how new it is: with every connection, and whenever something comes. */
+  /** The receiver has something of these traces. Sent at the start of each connection, and whenever something arrives. */
   | { readonly type: 'has'; readonly traces: readonly (readonly [traceId: string, sequence: number])[] }
-  /** What was asked for, as OTLP in JSON. `sequence` 0: it is not there any more. */
+  /** The answer to a question, as OTLP in JSON. `sequence` is 0 if the trace is no longer there. */
   | { readonly type: 'trace'; readonly traceId: string; readonly sequence: number; readonly otlp: string }
 
+/** What a panel asks: the parts of a trace. */
 export interface ToReceiver {
   readonly type: 'ask'
   readonly traceId: string
-  /** What came up to this sequence is known. */
+  /** The panel has everything up to this sequence. */
   readonly after: number
 }
 
-/** Undefined for what is no question. */
+/** Parses a question; undefined for anything else. */
 export function traceAsked(text: string): ToReceiver | undefined {
   const { type, traceId, after } = fieldsOf(text)
   return type === 'ask' && isTraceId(traceId) && isSequence(after) ? { type, traceId, after } : undefined
 }
 
-/** Undefined for what no receiver says. */
+/** Parses a message of the receiver; undefined for anything else. */
 export function toldByReceiver(text: string): ToPanel | undefined {
   const { type, traceId, sequence, otlp, traces } = fieldsOf(text)
   if (type === 'trace') {

@@ -1,27 +1,28 @@
 /**
- * Holds the blocks of a burst together. A panel that is told of the first draws it, which takes longer than the others
+ * Coalesces the blocks of a burst. A panel that got the first one alone would draw it, which takes longer than the others
  * take to arrive, and they would wait for that.
  */
 import type { AnnouncedBlock } from '../background/announcements'
 
-/** What comes after a full block is waited for so long, in ms. */
+/** How long to wait for the next block after a full one, in ms. */
 const NEXT_MS = 30
 /** No block waits longer, in ms. */
 const MAX_HOLD_MS = 60
 
-/** Groups the blocks of each document until its burst ends. */
+/** Coalesces the blocks of each document until its burst ends. */
 export interface BlockCoalescer {
-  /** A block that is not full ends its document's burst. */
+  /** A block that is not full ends the burst of its document. */
   add(documentId: string, block: AnnouncedBlock): void
 }
 
+/** The blocks of a burst so far. */
 interface Burst {
   readonly blocks: AnnouncedBlock[]
   readonly endsBy: number
   timer?: ReturnType<typeof setTimeout>
 }
 
-/** `tell` gets the blocks of a document in the order in which they came. */
+/** @param tell - gets the blocks of a document in the order in which they arrived */
 export function createBlockCoalescer(
   tell: (documentId: string, blocks: readonly AnnouncedBlock[]) => void,
 ): BlockCoalescer {

@@ -1,18 +1,19 @@
-/** The search field of DevTools itself (Ctrl+F): its page hears of it, the panel is what is searched. */
+/** The search field of DevTools (Ctrl+F). The devtools page hears of it and passes it on to the panel. */
 
-/** What the user asks of it. Only Chromium tells. */
+/** What the user does in the search field. Only Chromium reports it. */
 export type DevtoolsSearch =
   | { readonly type: 'search'; readonly text: string }
   | { readonly type: 'next' }
   | { readonly type: 'previous' }
   | { readonly type: 'cancel' }
 
+/** A panel with a search field. */
 interface SearchablePanel {
   /** `chrome.devtools.panels.ExtensionPanel.onSearch`; the polyfill's types leave it out, and Firefox has none. */
   readonly onSearch?: { addListener(listener: (action: string, text?: string) => void): void }
 }
 
-/** Passes on what is asked of a panel. Both documents are the extension's, so a channel joins them. */
+/** Passes on what the user searches for. Both documents belong to the extension, so a channel connects them. */
 export function passOnSearch(panel: object, tabId: number): void {
   const { onSearch }: SearchablePanel = panel
   if (onSearch === undefined) return
@@ -23,7 +24,7 @@ export function passOnSearch(panel: object, tabId: number): void {
   })
 }
 
-/** Hears what `passOnSearch` passes on. */
+/** Calls `asked` with what `passOnSearch` passes on. */
 export function onSearch(tabId: number, asked: (search: DevtoolsSearch) => void): void {
   channelOf(tabId).addEventListener('message', ({ data }: MessageEvent<DevtoolsSearch>) => asked(data))
 }

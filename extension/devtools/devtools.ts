@@ -1,10 +1,10 @@
-/** One for each open DevTools: says that its tab is inspected, for as long as it lives, and makes the panel. */
+/** The devtools page, one for each open DevTools. As long as it lives its tab counts as inspected. It creates the panel. */
 import { browser, inspectedTab } from '../browser'
 import type { FromDevtools } from '../message-schemas'
 import { DEVTOOLS_PORT, LOCK_PREFIX } from '../messages'
 import { passOnSearch } from './devtools-search'
 
-/** Below the 30 s after which a worker sleeps. */
+/** Less than the 30 s after which an idle service worker ends. */
 const HEARTBEAT_MS = 20_000
 
 const created = browser.devtools.panels.create('Traces', '/icons/32.png', '/panel/index.html')
@@ -12,17 +12,17 @@ const created = browser.devtools.panels.create('Traces', '/icons/32.png', '/pane
 const tabId = await inspectedTab()
 void created.then((panel) => passOnSearch(panel, tabId))
 
-// The browser lets the lock go when this page ends, however it ends: that is what "inspected" means.
+// The browser releases the lock when this page ends, however that happens: "inspected" means that the lock is held.
 void navigator.locks.request(LOCK_PREFIX + tabId, () => {
   say({ type: 'inspect', tabId })
   return new Promise(() => {})
 })
 
-/** Only tells the background at once that DevTools has closed. */
+/** The port only tells the background at once that DevTools has closed. */
 let port = connect()
 
-// A port is never opened again in its `onDisconnect`: a worker that dies would be started again and again. At the next
-// beat is soon enough; and that one says once more what may have been missed.
+// Not reconnected in `onDisconnect`: a worker that fails would be started again and again. The next heartbeat is soon enough,
+// and repeats what may have been missed.
 setInterval(() => {
   port ??= connect()
   say({ type: 'inspect', tabId })
@@ -30,7 +30,7 @@ setInterval(() => {
 
 addEventListener('pagehide', () => say({ type: 'release', tabId }))
 
-/** What does not arrive is said again by the next beat; to an extension that was updated nothing can be said. */
+/** Sends a message. If it is lost, the next heartbeat repeats it; an updated extension cannot be reached any more. */
 function say(message: FromDevtools): void {
   try {
     browser.runtime.sendMessage(message).catch(() => {})

@@ -1,4 +1,4 @@
-/** What a panel hears of its tab: the journal first, then the announcements, each block once. */
+/** What a panel gets of its tab: first the journal, then announcements, each block exactly once. */
 
 import type { PageStatus } from '../../inpage/transport/status'
 import type { AnnouncedBlock, Announcements } from '../background/announcements'
@@ -6,10 +6,10 @@ import type { Journal } from '../background/journal'
 import type { DocumentInfo } from '../messages'
 import { createBlockCoalescer } from './coalesced-blocks'
 
-/** Read at a time: at most some 8 MB. */
+/** Blocks that are read at once: at most some 8 MB. */
 const BATCH = 32
 
-/** What a panel is told, in the order in which it may use it: a document before its blocks. */
+/** Takes what the feed gives, in an order in which it can be used: a document always comes before its blocks. */
 export interface FeedListener {
   document(document: DocumentInfo): void
   status(documentId: string, status: PageStatus): void
@@ -18,12 +18,12 @@ export interface FeedListener {
 }
 
 /**
- * What a panel is told of one tab. Nothing is read before somebody listens.
+ * Makes the feed of one tab. Nothing is read before somebody listens.
  *
- * @param tabId the tab that is inspected
+ * @param tabId - the inspected tab
  */
 export function createFeed(tabId: number, journal: Journal, announcements: Announcements) {
-  /** What was passed on, over all listeners one after the other. */
+  /** The sequences of all blocks that were passed on, by document, over all listeners. */
   const passedOn = new Map<string, Set<number>>()
   const documents = new Map<string, number>()
   let lost = 0
@@ -41,7 +41,7 @@ export function createFeed(tabId: number, journal: Journal, announcements: Annou
   }
 
   function passOnDocument(listener: FeedListener, document: DocumentInfo): void {
-    // A document that comes back from the back/forward cache is seen again; what was queued before that is old news.
+    // A document that returns from the back/forward cache is seen again. What was queued from before is outdated.
     if ((documents.get(document.documentId) ?? Number.NEGATIVE_INFINITY) >= document.seenAt) {
       if (document.status !== undefined) listener.status(document.documentId, document.status)
       if (document.goneAt !== undefined) listener.document(document)
@@ -96,7 +96,7 @@ export function createFeed(tabId: number, journal: Journal, announcements: Annou
         await readDocuments()
         for (;;) {
           const entries = await journal.after(tabId, position, BATCH)
-          // One may have begun since they were read, and comes before its blocks.
+          // A document may have begun since the documents were read; it must come before its blocks.
           if (entries.some((entry) => !documents.has(entry.documentId))) await readDocuments()
           if (entries.length === 0 || !listening) break
           for (const entry of entries) {
@@ -137,7 +137,7 @@ export function createFeed(tabId: number, journal: Journal, announcements: Annou
 
     async clear() {
       await journal.clear(tabId)
-      // The journal counts from 0 again.
+      // The journal counts lost spans from 0 again.
       lost = 0
     },
 

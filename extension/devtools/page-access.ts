@@ -1,9 +1,9 @@
-/** The panel's side of `access.ts`: its own document may not ask the browser, so it asks the background. */
+/** The panel's part of site access (`access.ts`): the panel may not ask the browser, so it asks the background. */
 import type { Announcements } from '../background/announcements'
 import { browser } from '../browser'
 import type { FromDevtools } from '../message-schemas'
 
-/** Tells whether the extension may work in the inspected page, now and when that changes. */
+/** Calls `changed` with whether the extension may work in the inspected page, now and at each change. */
 export function watchAccess(tabId: number, announcements: Announcements, changed: (granted: boolean) => void): void {
   async function ask(): Promise<void> {
     const granted: unknown = await say({ type: 'access', tabId })
@@ -25,11 +25,12 @@ async function say(message: FromDevtools): Promise<unknown> {
   return browser.runtime.sendMessage(message).catch(() => undefined)
 }
 
+/** The part of `devtools.inspectedWindow` that is used. */
 interface InspectedWindow {
   eval(expression: string, done: (value: unknown) => void): void
 }
 
-/** By a callback: as promises, the browsers' answers differ. */
+/** The host of the inspected page. Uses a callback, as the browsers' promises differ. */
 function inspectedHost(): Promise<string> {
   const { chrome } = globalThis as unknown as { readonly chrome: { devtools: { inspectedWindow: InspectedWindow } } }
   return new Promise((resolve) => {

@@ -1,27 +1,27 @@
-/** The page's scripts as DevTools has them: what ran, without asking a server; also code that was evaluated. */
+/** The scripts of the page as DevTools has them: exactly what ran, without asking a server, including evaluated code. */
 
-/** What is used of `devtools.inspectedWindow`. Firefox has no `getResources`. */
+/** The part of `devtools.inspectedWindow` that is used. Firefox has no `getResources`. */
 interface InspectedWindow {
   getResources?(done: (resources: unknown) => void): void
 }
 
-/** ms after which DevTools is believed to have no answer. */
+/** How long to wait for an answer of DevTools, in ms. */
 const MAX_WAIT_MS = 5_000
-/** ms for which the list of resources holds: places are asked for in groups. */
+/** How long the list of resources is cached, in ms: several places are asked for at once. */
 const LIST_MS = 500
 
 let list: { readonly ms: number; readonly resources: Promise<readonly unknown[]> } | undefined
 
-/** The text of a script by its URL; undefined where the browser does not have it, or does not tell. */
+/** The text of a script by its URL; undefined if the browser does not have it or does not say. */
 export async function scriptInBrowser(url: string): Promise<string | undefined> {
-  // What was listed just now may be older than the script.
+  // The cached list may be older than the script.
   return (await contentIn(await allResources(LIST_MS), url)) ?? contentIn(await allResources(0), url)
 }
 
 async function contentIn(resources: readonly unknown[], url: string): Promise<string | undefined> {
   for (const resource of resources) {
     const { url: of, type } = (resource ?? {}) as { readonly url?: unknown; readonly type?: unknown }
-    // `sm-script` is an original that a source map names.
+    // `sm-script` is an original source that a source map names.
     if (typeof of !== 'string' || !isSame(of, url) || (type !== undefined && type !== 'script')) continue
     const text = await contentOf(resource)
     if (text !== undefined) return text
@@ -29,7 +29,7 @@ async function contentIn(resources: readonly unknown[], url: string): Promise<st
   return undefined
 }
 
-/** `maxAgeMs`: as old as the list may be. */
+/** @param maxAgeMs - how old the cached list may be */
 function allResources(maxAgeMs: number): Promise<readonly unknown[]> {
   const now = Date.now()
   if (list !== undefined && now - list.ms < maxAgeMs) return list.resources
@@ -57,7 +57,7 @@ function contentOf(resource: unknown): Promise<string | undefined> {
   })
 }
 
-/** What `ask` is answered, or `otherwise` if nothing comes. */
+/** The answer to `ask`, or `otherwise` if there is none in time. */
 function answered<T>(otherwise: T, ask: (done: (answer: T) => void) => void): Promise<T> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(otherwise), MAX_WAIT_MS)
@@ -68,7 +68,7 @@ function answered<T>(otherwise: T, ask: (done: (answer: T) => void) => void): Pr
   })
 }
 
-/** DevTools leaves `./` out of what evaluated code calls itself: `webpack-internal:///./src/cart.ts`. */
+/** Compares URLs. DevTools drops `./` from the names of evaluated code: `webpack-internal:///./src/cart.ts`. */
 function isSame(of: string, url: string): boolean {
   return of === url || of === url.replaceAll('/./', '/')
 }

@@ -1,9 +1,9 @@
 import type { Redaction } from './redaction'
 
-/** A frame's `data:` URL may be its whole content. */
+/** Longer URLs are cut: a frame's `data:` URL may hold its whole content. In characters. */
 const MAX_LENGTH = 2048
 
-/** A document's URL as it is stored and shown: without secrets, and of its fragment nothing but an application's route. */
+/** A document's URL as it is stored and shown: without secrets, and with a fragment only if that is an application's route. */
 export function documentUrl(url: string, { text }: Redaction): string {
   const at = url.indexOf('#')
   const isRoute = at >= 0 && /[!/]/.test(url.charAt(at + 1))

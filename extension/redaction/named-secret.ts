@@ -1,43 +1,43 @@
-/** Finds the secrets that a name tells: `?token=…`, `"password": "…"`, `x-api-key: …`. */
+/** Finds secrets by the name before them: `?token=…`, `"password": "…"`, `x-api-key: …`. */
 import { type NameReader, SecretName } from './secret-names'
 
-/** Where a secret begins and ends in its text. */
+/** The range of a secret in its text. */
 export interface Found {
   readonly start: number
   readonly end: number
 }
 
 const MAX_NAME = 64
-/** So much of a value is looked at to say whether it is a secret: what is none may be looked at again. */
+/** How much of a value is examined, in characters: a value that is no secret may be examined again. */
 const MAX_SAMPLE = 200
-/** So short a code or key is a country or a status, and hides nothing. */
+/** A code or key that is this short is a country or a status. In characters. */
 const SHORT = 3
 
-/** What is long and has letters and digits, and nothing that stands between words. */
+/** Long, with letters and digits, and without characters that separate words. */
 const LONG = /^(?:[\w.~+=-]|%2[BFbf]|%3[Dd]){16,}$/
 const DIGIT = /\d/
 const LETTER = /[A-Za-z]/
-/** That there is no value is what one may be looking for. */
+/** These values are shown: that a value is missing may be what somebody looks for. */
 const NOTHING = /^(?:true|false|null|undefined)$/
-/** Behind a colon in a sentence: no word, no number, no path and no position in a file. */
+/** A value after a colon in a sentence that is no word, no number, no path and no position in a file. */
 const SAID = /^(?=.{4})(?=[A-Za-z]*[^A-Za-z])(?!\(|\/|[a-z]+:\/\/|[\d:.]+$)/
 const SAID_OF_PASSWORD = /^(?!(?:string|required|invalid|incorrect|missing|empty|must|is)$|\(|\/|[a-z]+:\/\/|[\d:.]+$)./
 const PASSWORD = /pass|pwd|secret/i
 const COOKIE = /cookie/i
-/** Line and column behind the URL of a stack's frame. */
+/** The line and column after the URL in a stack's frame. */
 const LINE_AND_COLUMN = /(?::\d+){1,2}\)?$/
 const IS_URL = /^[a-z]+:\S*$/
 const WHITESPACE = /\s/
 
-/** Whether a text looks like a key: it is long, with digits and letters mixed. No proof, but names are shorter. */
+/** Whether a text looks random, like a key: long, with digits and letters mixed. Not proof, but names are shorter. */
 export function isRandom(text: string): boolean {
   return DIGIT.test(text) && LETTER.test(text) && LONG.test(text)
 }
 
-/** What the `=` or `:` at `at` stands before, if that is a secret. Nothing before `from` is part of its name. */
+/** The secret that follows the `=` or `:` at `at`; undefined if it is none. The name does not extend before `from`. */
 export function secretAt(text: string, at: number, from: number, nameOf: NameReader): Found | undefined {
   const isPair = text.charCodeAt(at) === EQUALS
-  // The colon of an address, as most are.
+  // The colon of a URL's scheme, as most colons are.
   if (!isPair && text.charCodeAt(at + 1) === SLASH) return undefined
   let nameEnd = at
   while (nameEnd > from && text.charCodeAt(nameEnd - 1) === SPACE) nameEnd--
@@ -56,7 +56,7 @@ export function secretAt(text: string, at: number, from: number, nameOf: NameRea
   if (!isInUrl) {
     while (text.charCodeAt(start) === SPACE) start++
     const next = text.charCodeAt(start)
-    // A comparison or a function; a name in a namespace.
+    // A comparison, an arrow function, or a name in a namespace.
     if (isPair ? next === EQUALS || next === GREATER : next === COLON) return undefined
   }
   const isList = isQuoted && isAlways && text.charCodeAt(start) === BRACKET
@@ -70,7 +70,7 @@ export function secretAt(text: string, at: number, from: number, nameOf: NameRea
     const isSecret = isAlways ? value.length > (isPair || isQuoted ? 0 : SHORT) : isRandom(value)
     if (!isSecret || NOTHING.test(value)) return undefined
     let end = closing(text, start, backslashes, text.length)
-    // The other texts of the list go with the first.
+    // In a list of texts, all are secret.
     while (isList && text.startsWith(',"', end + 1)) end = closing(text, end + 3, 0, text.length)
     return { start, end }
   }
@@ -80,7 +80,7 @@ export function secretAt(text: string, at: number, from: number, nameOf: NameRea
       (isAlways ? isInUrl || value !== '' : known === SecretName.InUrl && isInUrl && value.length > SHORT) ||
       isRandom(value)
     if (!isSecret || NOTHING.test(value)) return undefined
-    // A quote in a text in a text has a backslash; between cookies stand a semicolon and a space.
+    // A quote within nested texts has backslashes. Cookies are separated by a semicolon and a space.
     let end = withoutBackslashes(text, endOf(text, start, isAfterValue, text.length), start)
     if (text.charCodeAt(end) === SPACE && text.charCodeAt(end - 1) === SEMICOLON) end--
     const position = IS_URL.test(text.slice(0, MAX_SAMPLE)) ? null : LINE_AND_COLUMN.exec(text.slice(start, end))
@@ -93,14 +93,14 @@ export function secretAt(text: string, at: number, from: number, nameOf: NameRea
   return isSecret ? { start, end } : undefined
 }
 
-/** Whether a name that begins here is that of a URL's query or fragment, of a form's body or a cookie. */
+/** Whether the name at `start` is a parameter: of a URL's query or fragment, of a form's body, or of a cookie. */
 function isParameter(text: string, start: number): boolean {
   if (start === 0) return !WHITESPACE.test(text)
   const before = text.charCodeAt(start - 1)
   return isSeparator(before) || (before === SPACE && text.charCodeAt(start - 2) === SEMICOLON)
 }
 
-/** Where a text ends that began behind a quote with so many backslashes, or `limit`. */
+/** The end of a text that began with a quote after so many backslashes; `limit` if it does not end before. */
 function closing(text: string, start: number, backslashes: number, limit: number): number {
   const quote = text.charCodeAt(start - 1)
   for (let at = start; at < limit && at < text.length; at++) {

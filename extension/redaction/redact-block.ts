@@ -1,6 +1,6 @@
 /**
- * Takes the secrets out of a block before anybody keeps or sees it. A block's texts are interned, so each is looked at
- * once, and they stand at its end: what comes before stays as it is.
+ * Removes the secrets from a block before it is stored or shown. A block's texts are interned, so each is examined once. They
+ * are at its end, so everything before them stays as it is.
  */
 import {
   type AttributeColumns,
@@ -14,11 +14,11 @@ import { readBlock } from '../../inpage/block/reader'
 import { blockLength, countsIn, openSections } from '../../inpage/block/sections'
 import { REDACTED, type Redaction } from './redaction'
 
-/** A shorter value is a word that other attributes have, too. */
+/** Shorter values are words that other attributes have, too. In characters. */
 const MIN_VALUE = 4
 const UTF_8 = new TextEncoder()
 
-/** The same bytes where there is no secret. Total: an error where they are no block. */
+/** Returns the same bytes if there is no secret, and an error if they are not a block. Never throws. */
 export function redactBlock(bytes: ArrayBuffer, redaction: Redaction): ArrayBuffer | BlockError {
   if (!redaction.isOn) return bytes
   const block = readBlock(bytes)
@@ -29,7 +29,7 @@ export function redactBlock(bytes: ArrayBuffer, redaction: Redaction): ArrayBuff
   return clean.every((text, index) => text === strings[index]) ? bytes : withStrings(bytes, clean, values)
 }
 
-/** The indices of the texts that attributes have whose names make them secrets. */
+/** The indices of texts that are values of attributes with a secret's name. */
 function secretValues(block: Block, { isSecret }: Redaction): ReadonlySet<number> {
   const { strings } = block
   const known = new Map<number, boolean>()
@@ -51,7 +51,7 @@ function secretValues(block: Block, { isSecret }: Redaction): ReadonlySet<number
   return values
 }
 
-/** The block with other strings; those at `values` are plain text from now on. */
+/** Returns the block with other strings. Attributes with a value in `values` become plain text. */
 function withStrings(
   bytes: ArrayBuffer,
   strings: readonly string[],

@@ -1,7 +1,7 @@
 import type { PageStatus } from '../../inpage/transport/status'
 import type { Redaction } from './redaction'
 
-/** What a page's library tells of itself: its notes name places in the page's code, by URLs. */
+/** Removes secrets from a page's status: its notes contain URLs of the page's code. */
 export function redactStatus(status: PageStatus, { text }: Redaction): PageStatus {
   return {
     ...status,

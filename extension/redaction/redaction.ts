@@ -1,28 +1,28 @@
 /**
- * Takes secrets out of text: of URLs, messages, stacks, JSON, whatever a page has. This is the one function for every way
- * in: the background uses it on all that comes from pages. It goes by names (`token=…`, `"password": "…"`) and by forms (JWTs, keys of known makers,
- * `user:password@`). Its time is linear in the length of the text.
+ * Removes secrets from text: URLs, messages, stacks, JSON, whatever a page has. This one function serves all paths into the
+ * extension: the background applies it to everything that comes from pages. It finds secrets by name (`token=…`,
+ * `"password": "…"`) and by form (JWTs, keys of known services, `user:password@`). Its time is linear in the length of the text.
  */
 import { isRandom, secretAt } from './named-secret'
 import { type NameReader, SecretName, secretNames } from './secret-names'
 
-/** Stands where a secret was. */
+/** Replaces a secret. */
 export const REDACTED = 'REDACTED'
 
-/** What of the settings the redaction goes by. */
+/** The settings that the redaction uses. */
 export interface RedactionSettings {
   readonly redact: boolean
-  /** Names that count as secret besides those that are known, in any spelling. */
+  /** Additional names of secrets, in any spelling. */
   readonly secretNames: readonly string[]
 }
 
-/** The redaction as the user has set it. */
+/** The redaction with the user's settings. */
 export interface Redaction {
-  /** Off where the user wants to see it all. */
+  /** False if the user wants to see everything. */
   readonly isOn: boolean
-  /** The text without its secrets; the rest stays as it is spelt. */
+  /** Returns the text without its secrets; the rest stays unchanged. */
   text(text: string): string
-  /** Whether an attribute of this name is a secret whatever its value is. */
+  /** Whether an attribute with this name is a secret whatever its value. */
   isSecret(name: string): boolean
 }
 
@@ -37,9 +37,9 @@ export function createRedaction({ redact, secretNames: own }: RedactionSettings)
   }
 }
 
-/** Nothing shorter has a secret in its path. */
+/** Shorter texts have no secret in a path. */
 const MIN_PATH = 20
-/** A URL in a URL in a URL. */
+/** How deep percent-encoding is decoded: a URL in a URL in a URL. */
 const MAX_DEPTH = 3
 
 function redacted(text: string, nameOf: NameReader, depth: number): string {
@@ -62,19 +62,19 @@ function withoutMarked(text: string, nameOf: NameReader, depth: number): string 
   })
 }
 
-/** The user of a URL, up to the last `@` of its authority, or to where the text was cut. */
+/** The user of a URL: up to the last `@` of its authority, or up to where the text was cut. */
 const USER = /\/\/[^\s/?#"'`<>\\]*@|\/\/[^\s/?#"'`<>\\:@]+:(?!\d*…)[^\s/?#"'`<>\\@]*…$/g
 /** A JWT; credentials of an `Authorization` header; keys as their makers mark them; a private key as PEM. */
 const FORMS =
   /(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){1,4}|\b((?:[Bb]earer|[Bb]asic) +)[\w.~+/=-]{4,}|(?<![A-Za-z\d])(?:A[KS]IA[A-Z\d]{16}|AIza[\w-]{30,}|ya29\.[\w-]{16,}|hvs\.[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|(?:[rs]k_(?:live|test)|whsec|gh[oprsu]|github_pat|glpat|xox[a-z]|npm|pypi|shp[a-z]{2}|dop_v1|lin_api|sq0[a-z]{3}|hf|sk)[_-](?:[\w-]{16,}|[\w-]*…)|bot\d+:[\w-]{30,})|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*-----|$)/g
-/** A word that only looks like a marked key has no digit. */
+/** Marked keys contain a digit; words that only look like them do not. */
 const KEY = /^eyJ|^---|\d/
-/** “Basic settings” are none. */
+/** Credentials contain one of these; “Basic settings” does not. */
 const CREDENTIALS = /[\d._~+/=-]|[a-z][A-Z]/
-/** What all of them have: found ten times as fast. */
+/** A part that all of these forms have; testing for it is ten times as fast. */
 const MARKS =
   /eyJ|earer |asic |A[KS]IA|AIza|ya29|SG\.|k_live|k_test|whsec|gh[oprsu]_|_pat|glpat|xox|npm_|pypi|shp|dop_v1|lin_api|sq0|hvs|hf_|sk[_-]|bot\d|---B/
-/** What a text with a secret has, if it has none of those and no path. */
+/** A part that each other text with a secret has, unless the secret is in a path. */
 const NAMES = /[=:@%]|\/\//
 
 function withoutNamed(text: string, nameOf: NameReader): string {
@@ -92,7 +92,7 @@ function withoutNamed(text: string, nameOf: NameReader): string {
   return from === 0 ? text : result + text.slice(from)
 }
 
-/** What stands in a path behind a telling name, as in `/reset-password/…`. */
+/** Removes secrets from a path after a telling segment, as in `/reset-password/…`. */
 function withoutSegments(text: string, nameOf: NameReader): string {
   let result = ''
   let from = 0
@@ -117,7 +117,7 @@ const MIN_SEGMENT = 16
 const MAX_SEGMENT_NAME = 40
 const SEGMENT = /^[\w.~=-]{16,}/
 
-/** What is percent-encoded is looked at as what it says, and encoded again where that has a secret. */
+/** Examines percent-encoded text in decoded form, and encodes it again if it had a secret. */
 function withoutEncoded(text: string, nameOf: NameReader, depth: number): string {
   let result = ''
   let from = 0
@@ -133,7 +133,7 @@ function withoutEncoded(text: string, nameOf: NameReader, depth: number): string
       const left = redacted(decoded, nameOf, depth + 1)
       if (left !== decoded) clean = encodeURIComponent(left)
     } catch {
-      // It is no encoded text.
+      // It is not valid percent-encoding.
       failed++
     }
     if (clean === part) continue
@@ -143,10 +143,10 @@ function withoutEncoded(text: string, nameOf: NameReader, depth: number): string
   return from === 0 ? text : result + text.slice(from)
 }
 
-/** A failure takes an error with its stack, some 20 µs. */
+/** How many failed attempts are made: each costs an error with its stack, some 20 µs. */
 const MAX_FAILED = 20
 
-/** Whitespace, and what stands between the parts of a URL: `"` `#` `&` `'` `/` `<` `=` `>` `?`. */
+/** Whether a character separates parts of a URL: whitespace or `"` `#` `&` `'` `/` `<` `=` `>` `?`. */
 function isDelimiter(code: number): boolean {
   return code <= 35 || (code >= 38 && code <= 39) || code === 47 || (code >= 60 && code <= 63)
 }

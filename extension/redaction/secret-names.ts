@@ -1,35 +1,37 @@
-/** Which names say that what follows them is a secret. Names are read by their parts, however they are spelt. */
+/** Decides which names announce a secret. A name is split into its parts, however it is spelt. */
 
-/** How sure a name makes us. */
+/** How certain a name makes it that the value is a secret. */
 export const SecretName = {
   None: 0,
-  /** It may be anything, so the value's form decides: what is long and random is a secret. */
+  /** The value may be anything; it is a secret if it is long and random. */
   Suspicious: 1,
-  /** A secret as a parameter of a URL (`code`, `key`); an everyday word anywhere else. */
+  /** A secret as a parameter of a URL (`code`, `key`); an everyday word elsewhere. */
   InUrl: 2,
   /** A secret wherever it stands. */
   Always: 3,
 } as const
+/** One of the values of `SecretName`. */
 export type SecretName = (typeof SecretName)[keyof typeof SecretName]
 
+/** Judges a name. */
 export type NameReader = (name: string) => SecretName
 
-/** Longer ones are none: only their end is read. */
+/** Of longer names only the end is read. In characters. */
 const MAX_NAME = 64
-/** Names are read once; a page has hundreds of them. */
+/** How many results are cached; a page has hundreds of names. */
 const MAX_KNOWN = 1000
 
-/** What ends with one of these is a secret: `userpassword`, `xcsrftoken`. */
+/** A name with a part that ends with one of these is a secret: `userpassword`, `xcsrftoken`. */
 const KIND =
   /(?:passw(?:or)?d|passw|pswd|passwort|passphrase|contrasena|senha|motdepasse|wachtwoord|secret|token|credentials?|signature|authorization|jwt|nonce|[cx]srf|hmac|mnemonic|(?:recovery|seed)-?phrase|credit-?card|card-?number)\d{0,3}-/
-/** Keys and codes are secrets if they are named so: a `sort_key` is none, nor is a `country_code`. */
+/** Kinds of keys and codes that are secrets; a `sort_key` or a `country_code` is not. */
 const KEY =
   /(?:access|account|activation|api|app|auth|client|consumer|encryption|functions?|host|invite|licen[cs]e|login|master|pass|priv|private|reset|secret|server|service|session|shared?|sign|signing|ssh|subscription|symmetric|user|webhook)-?key\d{0,3}-/
 const CODE =
   /(?:access|activation|auth|authorization|backup|confirmation|device|invite|login|magic|mfa|pass|recovery|reset|security|sms|user|verification)-?code\d{0,3}-/
 const WORD =
   /-(?:2fa|assertion|bearer|cookies?|cv[cv]|key-pair|mfa|pass|pwd|saml|sam-lart|sig|ssn|t?otp|userpass|verifier)\d{0,3}-/
-/** The last part says what a compound is: the type of a token is no token. */
+/** A name that ends with one of these is no secret: the type of a token is not a token. */
 const HARMLESS =
   /-(?:alg|algorithm|count|enabled|endpoint|expiration|expires?(?:-at|-in)?|expiry|format|headers|index|length|limit|method|mode|name|page|provider|required|size|status|timeout|ttl|type|ur[il]|version)-$/
 const IN_URL =
@@ -37,7 +39,7 @@ const IN_URL =
 const SUSPICIOUS =
   /-(?:access|auth|challenge|code|confirm|confirmation|invitation|invite|key|login|magic|oauth|policy|private|recover|recovery|reset|session|share|sign|signed|sso|state|ticket|tokens|unlock|unsubscribe|verification|verify)-/
 
-/** `own`: names that the user has added, each in any spelling. */
+/** @param own - names that the user has added, in any spelling */
 export function secretNames(own: readonly string[]): NameReader {
   const known = new Map<string, SecretName>()
   const added = own.map(inParts)
@@ -45,7 +47,7 @@ export function secretNames(own: readonly string[]): NameReader {
   function read(name: string): SecretName {
     const parts = inParts(decoded(name))
     if (added.some((one) => parts.includes(one))) return SecretName.Always
-    // `APIkey` is cut as `AP` and `Ikey`.
+    // `APIkey` is split into `AP` and `Ikey`.
     if (isAlways(parts) || isAlways(`-${parts.replaceAll('-', '')}-`))
       return HARMLESS.test(parts) ? SecretName.Suspicious : SecretName.Always
     if (IN_URL.test(parts)) return SecretName.InUrl
@@ -76,7 +78,7 @@ function decoded(name: string): string {
   }
 }
 
-/** `user[newPassword]` and `user.new_password` are both `-user-new-password-`. */
+/** The parts of a name: `user[newPassword]` and `user.new_password` both become `-user-new-password-`. */
 function inParts(name: string): string {
   let parts = '-'
   for (let i = 0; i < name.length; i++) {

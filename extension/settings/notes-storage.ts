@@ -1,6 +1,5 @@
 /**
- * Notes that the user writes to spans: `storage.local`, which all panels share. Those of private windows never reach the
- * disk.
+ * Stores the user's notes on spans in `storage.local`, which all panels share. Notes in private windows never reach the disk.
  */
 import { browser, IS_PRIVATE } from '../browser'
 import { checkedNotes, type Notes, withNote } from './notes'
@@ -8,13 +7,13 @@ import { checkedNotes, type Notes, withNote } from './notes'
 const KEY = 'notes'
 const storage = IS_PRIVATE ? browser.storage.session : browser.storage.local
 
-/** All notes as stored. Rejects where the storage can't be read. */
+/** Reads all notes. Rejects if the storage can't be read. */
 export async function readNotes(): Promise<Notes> {
   const stored: unknown = (await storage.get(KEY))[KEY]
   return checkedNotes(stored)
 }
 
-/** '' takes the note away. */
+/** Stores a note; '' removes it. */
 export async function writeNote(spanKey: string, text: string): Promise<void> {
   const notes = withNote(await readNotes(), spanKey, text)
   await storage.set({ [KEY]: [...notes] })

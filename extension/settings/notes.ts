@@ -1,13 +1,13 @@
-/** Notes on spans: a bounded list, read with care. */
+/** Notes on spans: a bounded list. */
 import * as v from 'valibot'
 import { listOf } from '../schema'
 
-/** By a span's key (`traceId:spanId`), the oldest first. */
+/** Notes by span key (`traceId:spanId`), the oldest first. */
 export type Notes = ReadonlyMap<string, string>
 
-/** Notes that are kept; the oldest go first. */
+/** How many notes are kept; the oldest go first. */
 export const MAX_NOTES = 1000
-/** UTF-16 code units of a note that are kept. */
+/** How long a note may be, in UTF-16 code units. */
 export const MAX_NOTE_LENGTH = 2000
 
 const note = v.tuple([
@@ -18,15 +18,15 @@ const note = v.tuple([
     v.transform((text) => text.slice(0, MAX_NOTE_LENGTH)),
   ),
 ])
-/** A list of pairs keeps their order. */
+/** Stored as a list of pairs, which keeps their order. */
 const NOTES = v.fallback(listOf(note), [])
 
-/** Notes from anything: what makes no sense is left out. They are stored as a list of pairs. */
+/** Reads notes from any value; invalid ones are left out. */
 export function checkedNotes(value: unknown): Notes {
   return new Map(v.parse(NOTES, value).slice(-MAX_NOTES))
 }
 
-/** With this note as the newest; '' takes it away. */
+/** The notes with this one as the newest; empty text removes it. */
 export function withNote(notes: Notes, spanKey: string, text: string): Notes {
   const pairs = [...notes].filter(([key]) => key !== spanKey)
   return checkedNotes([...pairs, [spanKey, text.trim()]])

@@ -1,10 +1,10 @@
-/** The settings' one place: `storage.local`, which background and panels share. */
+/** Stores the settings in `storage.local`, which background and panels share. */
 import { browser } from '../browser'
 import { checkedSettings, type Settings } from './settings'
 
 const KEY = 'settings'
 
-/** The settings as stored; the defaults where nothing is. */
+/** Reads the settings; what was never set has its default. */
 export async function readSettings(): Promise<Settings> {
   const stored: unknown = (await browser.storage.local.get(KEY))[KEY]
   return checkedSettings(stored)
@@ -13,8 +13,8 @@ export async function readSettings(): Promise<Settings> {
 /**
  * Stores a change.
  *
- * @param change the settings that change; the others stay
- * @returns all settings as they are stored now: what makes no sense in `change` is the default
+ * @param change - the settings to change; all others stay
+ * @returns all settings as they are stored now; invalid values in `change` have become the default
  */
 export async function writeSettings(change: Partial<Settings>): Promise<Settings> {
   const settings = checkedSettings({ ...(await readSettings()), ...change })
@@ -22,7 +22,7 @@ export async function writeSettings(change: Partial<Settings>): Promise<Settings
   return settings
 }
 
-/** Calls `changed` with all settings whenever any part of the extension has stored them. */
+/** Calls `changed` with all settings whenever any part of the extension stores them. */
 export function onSettingsChanged(changed: (settings: Settings) => void): void {
   browser.storage.local.onChanged.addListener((changes) => {
     if (KEY in changes) changed(checkedSettings(changes[KEY].newValue))

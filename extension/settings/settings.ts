@@ -1,4 +1,4 @@
-/** What the user can set: type, default and check of each setting in one place. */
+/** The user's settings: type, default and check of each in one place. */
 import * as v from 'valibot'
 import {
   CODE_LOCATIONS,
@@ -16,23 +16,23 @@ import { originOf } from '../origin'
 import { lenientObject, listOf, orUndefined, recordOf, subsetOf, trimmedText } from '../schema'
 import { VIEW_SETTINGS } from './view-settings'
 
-/** A rule is a path with stars; there is no use for more than a screenful of them. */
+/** The most rules: more than a screenful is no use. */
 const MAX_RULES = 100
 const MAX_RULE_LENGTH = 200
-/** Each costs every new name a look; longer names are none. */
+/** The most own names of secrets, as each new name is compared with all of them, and their length. */
 const MAX_SECRET_NAMES = 100
 const MAX_SECRET_NAME = 64
 
-/** What a setting of number type may be. */
+/** The range of a numeric setting. */
 export interface NumberBounds {
-  /** Both included. */
+  /** Both bounds are included. */
   readonly min: number
   readonly max: number
-  /** Of its field in the settings' form. */
+  /** The step of its field in the form. */
   readonly step: number
 }
 
-/** The settings that are numbers. */
+/** The numeric settings. */
 export const NUMBER_SETTINGS = {
   samplingRate: { min: 0, max: 1, step: 0.01 },
   maxSpans: { min: 1000, max: 5_000_000, step: 1000 },
@@ -46,12 +46,12 @@ const SITE_DEFAULTS = { context, openTelemetry, rules }
 const origin = v.pipe(v.unknown(), v.transform(originOf), v.string())
 const origins = v.fallback(listOf(origin), [])
 
-/** What has no letter and no digit would be part of every name. */
+/** A name needs a letter or a digit; otherwise it would be part of every name. */
 const secretName = v.pipe(trimmedText(MAX_SECRET_NAME), v.regex(/[a-z\d]/i))
 
 const allInstrumentations = Object.keys(INSTRUMENTATIONS) as InstrumentationName[]
 
-/** As in Kong's configuration, `off` and `all` stand for lists. */
+/** As in Kong's configuration, `off` and `all` can replace a list. */
 const instrumentations = v.union([
   subsetOf(allInstrumentations),
   v.pipe(
@@ -64,7 +64,7 @@ const instrumentations = v.union([
   ),
 ])
 
-/** What is chosen for one site alone; nothing stands in it for what is not. */
+/** Settings for a single site. Only those that were chosen are present. */
 const site = v.pipe(
   lenientObject({
     context: orUndefined(v.picklist(CONTEXTS)),
@@ -84,53 +84,54 @@ export type SiteSettings = Partial<Pick<SharedSettings, keyof typeof SITE_DEFAUL
 
 const SETTINGS = v.pipe(
   lenientObject({
-    /** 0…1, for the global tracer. */
+    /** Between 0 and 1; for the global tracer. */
     samplingRate: within(NUMBER_SETTINGS.samplingRate, FOR_EVERY_SITE.samplingRate),
     instrumentations: v.fallback(instrumentations, FOR_EVERY_SITE.instrumentations),
     propagation: orUndefined(v.picklist(PROPAGATIONS)),
-    /** Origins besides the page's own that get trace headers, where `propagation` is `listed`. */
+    /** Other origins that get trace headers, if `propagation` is `listed`. */
     propagateTo: origins,
-    /** In which forms trace headers are written into requests. */
+    /** The formats in which trace headers are written. */
     headers: v.fallback(subsetOf(HEADER_FORMATS), FOR_EVERY_SITE.headers),
-    /** Of which spans it is noted where in the page's code they were started. */
+    /** Which spans record where in the page's code they were started. */
     codeLocation: v.fallback(v.picklist(CODE_LOCATIONS), FOR_EVERY_SITE.codeLocation),
-    /** Spans whose parent is not certain stand under the one that most probably is. */
+    /** Whether spans without a certain parent are placed under the most probable one. */
     inferParents: v.fallback(v.boolean(), FOR_EVERY_SITE.inferParents),
-    /** By origin; where a site says nothing, the defaults hold. */
+    /** Settings by origin; what is missing there has its default. */
     sites: v.fallback(recordOf(origin, site), {}),
-    /** Origins that are traced also while DevTools is closed. */
+    /** Origins that are traced even while DevTools is closed. */
     alwaysOn: origins,
-    /** Pages that are neither inspected nor listed don't even have the no-op `tracing`. */
+    /** Whether pages that are neither inspected nor listed get not even the no-op `tracing`. */
     onlyWhereISay: v.fallback(v.boolean(), false),
-    /** Secrets are taken out of all that comes from pages. */
+    /** Whether secrets are removed from everything that comes from pages. */
     redact: v.fallback(v.boolean(), true),
-    /** Names that count as secret besides those that are known, in any spelling. */
+    /** Additional names of secrets, in any spelling. */
     secretNames: v.fallback(listOf(secretName, MAX_SECRET_NAMES), []),
-    /** Spans that a panel keeps. */
+    /** How many spans a panel keeps. */
     maxSpans: wholeWithin(NUMBER_SETTINGS.maxSpans, 1_000_000),
-    /** What the journal of all tabs may hold. */
+    /** How much the journal of all tabs may hold. */
     journalMegabytes: wholeWithin(NUMBER_SETTINGS.journalMegabytes, 256),
     preserveLog: v.fallback(v.boolean(), false),
-    /** A panel looks for `npx tracepane` on this machine, */
+    /** Whether a panel looks for `npx tracepane` on this machine. */
     receiver: v.fallback(v.boolean(), true),
-    /** at this port, which is that of its OTLP/HTTP. */
+    /** The port of that program, which is also its OTLP/HTTP port. */
     receiverPort: wholeWithin(NUMBER_SETTINGS.receiverPort, RECEIVER_PORT),
-    /** Spans are drawn into a track of the Performance panel, too. */
+    /** Whether spans are drawn into a track of the Performance panel as well. */
     mirror: v.fallback(v.boolean(), false),
     view: VIEW_SETTINGS,
   }),
-  // Whoever had listed origins before there was a choice meant them.
+  // Users who listed origins before this setting existed meant `listed`.
   v.transform(({ propagation, ...others }) => ({
     ...others,
     propagation: propagation ?? (others.propagateTo.length > 0 ? 'listed' : FOR_EVERY_SITE.propagation),
   })),
 )
+/** All settings. */
 export type Settings = Readonly<v.InferOutput<typeof SETTINGS>>
 
-/** Paths that get no trace headers, by the origin of the pages that have found it out. */
+/** Paths that get no trace headers, by the origin of the pages that found that out. */
 export type PathsWithoutHeaders = Readonly<Record<string, SharedSettings['withoutHeaders']>>
 
-/** With what is not set but learnt, and not stored with them. */
+/** The settings, and what was learnt from pages, which is stored elsewhere. */
 export interface LearntSettings extends Settings {
   readonly withoutHeaders?: PathsWithoutHeaders
 }
@@ -138,12 +139,12 @@ export interface LearntSettings extends Settings {
 /** The settings of a new user. */
 export const DEFAULT_SETTINGS: Settings = v.parse(SETTINGS, {})
 
-/** Settings from anything: what is missing or makes no sense is the default. */
+/** Reads settings from any value; what is missing or invalid has its default. */
 export function checkedSettings(value: unknown): Settings {
   return v.parse(SETTINGS, value)
 }
 
-/** What the library of a document of `origin` is told. */
+/** The settings that the library of a document of `origin` gets. */
 export function pageSettings(settings: LearntSettings, origin: string | undefined): SharedSettings {
   const { samplingRate, instrumentations, propagation, headers, codeLocation, inferParents } = settings
   const site = origin === undefined ? {} : settings.sites[origin]

@@ -1,12 +1,13 @@
-/** How the panel looks and what it remembers for the reader. */
+/** How the panel looks, and what it remembers. */
 import * as v from 'valibot'
 import { lenientObject, listOf, recordOf } from '../schema'
 
-/** Width of a column, px. */
+/** The narrowest column, in px. */
 export const MIN_COLUMN = 40
+/** The widest column, in px. */
 export const MAX_COLUMN = 900
 
-/** More would not fit beside each other, or into a list that is read. */
+/** The most columns: more neither fit on the screen nor are read in a list. */
 const MAX_COLUMNS = 40
 const MAX_FILTERS = 100
 const MAX_LENGTH = 1000
@@ -18,17 +19,18 @@ const text = v.pipe(
 )
 const width = v.pipe(v.number(), v.minValue(MIN_COLUMN), v.maxValue(MAX_COLUMN))
 
-/** Reads view settings from anything. */
+/** Reads view settings from any value. */
 export const VIEW_SETTINGS = lenientObject({
-  /** Names of columns between a span's name and the timeline; `attr.` and a key for a pinned attribute. */
+  /** The columns between name and timeline; `attr.` and a key is a pinned attribute. */
   columns: v.fallback(listOf(text, MAX_COLUMNS), ['status', 'duration', 'self']),
-  /** By column, px; those that were never sized have the width they come with. */
+  /** Widths by column, in px; a column that was never resized has its default width. */
   columnWidths: v.fallback(recordOf(v.string(), width, MAX_FILTERS), {}),
   largeRows: v.fallback(v.boolean(), false),
   /** Texts of filters. */
   savedFilters: v.fallback(listOf(text, MAX_FILTERS), []),
 })
+/** The view settings. */
 export type ViewSettings = Readonly<v.InferOutput<typeof VIEW_SETTINGS>>
 
-/** How the panel of a new user looks. */
+/** The view settings of a new user. */
 export const DEFAULT_VIEW_SETTINGS: ViewSettings = v.parse(VIEW_SETTINGS, {})

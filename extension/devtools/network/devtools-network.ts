@@ -1,16 +1,16 @@
 import { readHarEntry } from './har-entry'
 import { NetworkLog } from './network-log'
 
-/** What is used of `devtools.network`. Callbacks, because promises came to it late. */
+/** The part of `devtools.network` that is used. With callbacks: browsers added promises late. */
 interface DevtoolsNetwork {
   readonly onRequestFinished?: { addListener(listener: (entry: unknown) => void): void }
   getHAR?(done: (log: unknown) => void): void
 }
 
 /**
- * The browser's own network log, from what it has already on; undefined where the browser has none for us. Firefox
- * begins to tell when its Network panel was opened once, or its log was asked for.
- * (https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/devtools.network/onRequestFinished)
+ * Opens the browser's network log, including requests from before; undefined if the browser has none. Firefox reports
+ * requests only after its Network panel was opened, or the log was read, once
+ * (https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/API/devtools.network/onRequestFinished).
  */
 export function openNetworkLog(): NetworkLog | undefined {
   const { chrome } = globalThis as { readonly chrome?: { readonly devtools?: { readonly network?: DevtoolsNetwork } } }

@@ -1,37 +1,37 @@
 /**
- * An entry of the browser's network log, read with care: DevTools gives it as HAR 1.2, and what stands in it (headers,
- * URLs, errors) is the page's and its servers'. https://w3c.github.io/web-performance/specs/HAR/Overview.html
+ * Reads an entry of the browser's network log. DevTools gives it as HAR 1.2. Its content (headers, URLs, errors) comes from
+ * the page and its servers, so nothing is taken for granted. https://w3c.github.io/web-performance/specs/HAR/Overview.html
  */
 
 import * as v from 'valibot'
 import { lenientObject, orUndefined } from '../../schema'
 
-/** Characters of a request's body that are kept. */
+/** How much of a request's body is kept, in characters. */
 const MAX_BODY = 64 * 1024
-/** Characters of a URL: no server takes a longer one, and one of `data:` is not of the network. */
+/** Requests with a longer URL are left out, in characters: no server takes one, and `data:` is not the network. */
 const MAX_URL = 64 * 1024
-/** Headers of a request or a response that are kept; browsers refuse more. */
+/** How many headers of a request or a response are kept; browsers refuse more. */
 const MAX_HEADERS = 500
 
-/** A header as it was sent: its name's case is the sender's. */
+/** A header as it was sent; the case of its name is the sender's. */
 export interface Header {
   readonly name: string
   readonly value: string
 }
 
-/** Parts of a request's time, ms; those that there were not are left out. `connect` contains `tls`. */
+/** The phases of a request, in ms; phases that did not occur are left out. `connect` contains `tls`. */
 export type NetworkTimings = Readonly<
   Partial<Record<'blocked' | 'dns' | 'connect' | 'tls' | 'send' | 'wait' | 'receive', number>>
 >
 
-/** The body of a response, as the browser still has it. */
+/** The body of a response, as far as the browser still has it. */
 export interface ResponseBody {
   readonly text: string
-  /** The text is Base64 of bytes that are no text. */
+  /** Whether the text is the Base64 of binary data. */
   readonly isBase64: boolean
 }
 
-/** A request as the browser's network log has it: one of several where it was redirected. */
+/** A request in the browser's network log. A redirected request has several. */
 export interface NetworkRequest {
   readonly url: string
   readonly method: string
@@ -40,35 +40,35 @@ export interface NetworkRequest {
   readonly durationMs: number
   readonly timings: NetworkTimings
   readonly requestHeaders: readonly Header[]
-  /** Undefined if it had none; text that is longer than what is kept is cut. */
+  /** Undefined if there was none. Long text is cut. */
   readonly requestBody: { readonly text: string; readonly isCut: boolean } | undefined
-  /** 0 if there was no answer. */
+  /** 0 if there was no response. */
   readonly status: number
   readonly statusText: string
   readonly responseHeaders: readonly Header[]
-  /** Where the answer sent the browser; '' if nowhere. */
+  /** The target of a redirect; '' if the response was none. */
   readonly redirectUrl: string
   readonly mimeType: string
-  /** As HAR says it: `http/2.0`, `h3`. */
+  /** As in HAR: `http/2.0`, `h3`. */
   readonly protocol: string
   readonly address: string
-  /** Bytes; undefined where the browser does not say. */
+  /** In bytes; undefined if the browser does not say. */
   readonly transferredBytes: number | undefined
   readonly contentBytes: number | undefined
   /** `memory` or `disk`; '' if it came over the network. */
   readonly cache: string
   readonly viaServiceWorker: boolean
   readonly priority: string
-  /** Why it failed; '' if it did not. */
+  /** Why the request failed; '' if it did not. */
   readonly error: string
-  /** The browser asked on its own whether the page may send the real one. */
+  /** Whether the browser sent it to ask if the page may send the actual request. */
   readonly isPreflight: boolean
-  /** The answer's body, from the browser's memory. */
+  /** Gets the response's body from the browser. */
   body(): Promise<ResponseBody>
 }
 
 const text = v.fallback(v.string(), '')
-/** HAR writes -1 for what it does not know. */
+/** HAR writes -1 for values that are unknown. */
 const amount = orUndefined(v.pipe(v.number(), v.minValue(0), v.finite()))
 const header = lenientObject({ name: text, value: text })
 const headers = v.fallback(
@@ -80,7 +80,7 @@ const headers = v.fallback(
   [],
 )
 
-/** What of a HAR entry is read. */
+/** The parts of a HAR entry that are read. */
 const HAR_ENTRY = v.object({
   startedDateTime: v.pipe(v.string(), v.transform(Date.parse), v.number()),
   time: amount,
@@ -119,7 +119,7 @@ const HAR_ENTRY = v.object({
   getContent: v.optional(v.unknown()),
 })
 
-/** Undefined for what is no entry, or one with an enormous URL. Of the entry itself nothing is kept but the way to the body. */
+/** Reads an entry. Undefined for anything else, and for enormous URLs. Of the entry it keeps only the access to the body. */
 export function readHarEntry(value: unknown): NetworkRequest | undefined {
   const read = v.safeParse(HAR_ENTRY, value)
   if (!read.success) return undefined
@@ -156,7 +156,7 @@ export function readHarEntry(value: unknown): NetworkRequest | undefined {
 function requestBodyOf(text: string): NetworkRequest['requestBody'] {
   if (text === '') return undefined
   if (text.length <= MAX_BODY) return { text, isCut: false }
-  // Engines keep the whole text for the sake of a part of it: only what was written anew stands alone.
+  // A substring keeps the whole text alive in engines; only a newly decoded text does not.
   const bytes = new TextEncoder().encode(text.slice(0, MAX_BODY))
   return { text: new TextDecoder().decode(bytes), isCut: true }
 }
@@ -166,8 +166,8 @@ function timingsOf({ ssl, ...others }: v.InferOutput<typeof HAR_ENTRY>['timings'
 }
 
 /**
- * Chromium calls back with the text and its encoding. Firefox calls back with the text and its type, or with both in a
- * list, and says nothing of the encoding.
+ * Chromium calls back with the text and its encoding. Firefox calls back with the text and its MIME type, or with both in a
+ * list, and does not tell the encoding.
  */
 function bodyOf(getContent: unknown): () => Promise<ResponseBody> {
   return () =>

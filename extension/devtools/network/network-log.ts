@@ -1,41 +1,41 @@
 import type { NetworkRequest } from './har-entry'
 
-/** Requests that are kept; the oldest go first. About 5 KB each. */
+/** How many requests are kept, about 5 KB each; the oldest go first. */
 const MAX_REQUESTS = 1000
-/** The page's clock and the one of DevTools are not the same: so far, ms, a request may seem to start before its span. */
+/** The clocks of page and DevTools differ: a request may seem to start this much before its span, in ms. */
 const CLOCK_TOLERANCE_MS = 100
-/** A preflight starts with what it is for, or is waited for; not longer than this, ms. */
+/** A preflight may start at most this much before the request that it is for, in ms. */
 const PREFLIGHT_MS = 10_000
-/** As many as a browser follows: https://fetch.spec.whatwg.org/#http-redirect-fetch */
+/** As many as browsers follow: https://fetch.spec.whatwg.org/#http-redirect-fetch */
 const MAX_REDIRECTS = 21
-/** What a recorded URL says in place of a secret. */
+/** What a recorded URL has in place of a secret. */
 const REDACTED = 'REDACTED'
 
-/** What a span knows of its request. */
+/** What a span knows about its request. */
 export interface WantedRequest {
   /** 16 hex digits */
   readonly spanId: string
   readonly url: string
-  /** In capitals. */
+  /** In upper case. */
   readonly method: string
   /** ms since the epoch. */
   readonly startMs: number
   /** NaN while it is open. */
   readonly endMs: number
-  /** It was sent once more without trace headers, and that is the one that the page got. */
+  /** Whether the request was sent again without trace headers; then the second one is the one that the page got. */
   readonly isRepeated: boolean
 }
 
-/** A span's request with what the browser did for it. */
+/** A span's request, with all that the browser sent for it. */
 export interface NetworkExchange {
-  /** In the order of time: the redirects, then what was answered at last. */
+  /** In the order of time: the redirects, then the request that got the final response. */
   readonly requests: readonly NetworkRequest[]
   readonly preflight: NetworkRequest | undefined
-  /** By the span's id in a trace header, or, where none was sent, by URL, method and time. */
+  /** Matched by the span id in a trace header, or, if no header was sent, by URL, method and time. */
   readonly foundBy: 'header' | 'url'
 }
 
-/** The newest requests of the browser's network log, and which of them a span stands for. */
+/** The newest requests of the browser's network log; finds the one that a span stands for. */
 export class NetworkLog {
   #requests: NetworkRequest[] = []
   #bySpan = new Map<string, NetworkRequest[]>()
@@ -45,22 +45,22 @@ export class NetworkLog {
     return this.#requests.length
   }
 
-  /** Calls `listener` when requests came. Gives back its own undoing. */
+  /** Calls `listener` when requests arrive. Returns the undo function. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  /** A request that has just ended. */
+  /** Adds a request that has just ended. */
   add(request: NetworkRequest): void {
     this.#requests.push(request)
     this.#enter(request)
-    // A quarter at once, so that it is seldom done.
+    // A quarter at once, so that it happens seldom.
     if (this.#requests.length > MAX_REQUESTS) this.#forget(this.#requests.length - MAX_REQUESTS * 0.75)
     this.#tell()
   }
 
-  /** Requests that ended before the first that was added; what is there already is left out. */
+  /** Adds requests that ended before the first one that was added; known ones are skipped. */
   addEarlier(requests: readonly NetworkRequest[]): void {
     const isNew = (one: NetworkRequest) => !this.#requests.some((other) => isSame(one, other))
     const room = Math.max(0, MAX_REQUESTS - this.#requests.length)
@@ -70,7 +70,7 @@ export class NetworkLog {
     this.#tell()
   }
 
-  /** Undefined if it is not there, or not yet: requests are logged when they have ended. */
+  /** Undefined if the log has no such request, or not yet: requests are logged when they end. */
   find(wanted: WantedRequest): NetworkExchange | undefined {
     const sent = this.#bySpan.get(wanted.spanId)?.filter((request) => !request.isPreflight) ?? []
     const byUrl = sent.length > 0 && !wanted.isRepeated ? [] : this.#withRedirects(this.#nearest(wanted))
@@ -80,7 +80,7 @@ export class NetworkLog {
     return { requests, preflight: this.#preflightOf(first), foundBy: requests === byUrl ? 'url' : 'header' }
   }
 
-  /** The request with those to which it was redirected, each of which starts where the one before it has ended. */
+  /** A request with those to which it was redirected. Each of them starts where the one before ended. */
   #withRedirects(first: NetworkRequest | undefined): NetworkRequest[] {
     const hops: NetworkRequest[] = []
     for (let hop = first; hop !== undefined && hops.length < MAX_REDIRECTS; hop = this.#redirectOf(hop)) hops.push(hop)
@@ -102,7 +102,7 @@ export class NetworkLog {
     return closest(next, endMs)
   }
 
-  /** The one with its URL and method that started closest to it; none that says it is another span's. */
+  /** The request with this URL and method that started closest to the span, unless its header names another span. */
   #nearest({ url, method, startMs, endMs }: WantedRequest): NetworkRequest | undefined {
     const latest = Number.isNaN(endMs) ? Number.POSITIVE_INFINITY : endMs + CLOCK_TOLERANCE_MS
     const fitting = this.#requests.filter(
@@ -117,7 +117,7 @@ export class NetworkLog {
     return closest(fitting, startMs)
   }
 
-  /** A preflight's answer holds for a while: it is the request's that is closest to it, and no later one's. */
+  /** The preflight of a request. Its answer is cached, so it belongs to the closest request and to no later one. */
   #preflightOf(request: NetworkRequest): NetworkRequest | undefined {
     const { url, startMs } = request
     const near = this.#requests.filter((one) => one.url === url && Math.abs(one.startMs - startMs) < PREFLIGHT_MS)
@@ -157,7 +157,7 @@ export class NetworkLog {
   }
 }
 
-/** The span that a request was sent for, by W3C's header or B3's; undefined if it carries neither. */
+/** The span id in a request's W3C or B3 header; undefined if it has neither. */
 function spanIdOf({ requestHeaders }: NetworkRequest): string | undefined {
   for (const { name, value } of requestHeaders) {
     const key = name.toLowerCase()
@@ -174,7 +174,7 @@ function spanIdOf({ requestHeaders }: NetworkRequest): string | undefined {
   return undefined
 }
 
-/** The one that started closest to a time; of two the earlier in the list. */
+/** The request that started closest to a time; of two equally close ones, the earlier in the list. */
 function closest(requests: readonly NetworkRequest[], timeMs: number): NetworkRequest | undefined {
   let found: NetworkRequest | undefined
   for (const request of requests) {
@@ -183,16 +183,16 @@ function closest(requests: readonly NetworkRequest[], timeMs: number): NetworkRe
   return found
 }
 
-/** HAR has no ids. */
+/** Compares by content, as HAR has no ids. */
 function isSame(a: NetworkRequest, b: NetworkRequest): boolean {
   return a.startMs === b.startMs && a.url === b.url && a.method === b.method && a.durationMs === b.durationMs
 }
 
-/** Whether a span that says `recorded` may have asked for `url`: secrets are hidden in what is recorded. */
+/** Whether `recorded` may be `url` with its secrets replaced. */
 function isRecordedAs(url: string, recorded: string): boolean {
   if (url === recorded) return true
   if (!recorded.includes(REDACTED)) return false
-  // What is hidden is part of one parameter. No pattern: both texts are the page's.
+  // A secret is part of a single parameter. No regular expression, as both texts come from the page.
   const [asked, said] = [url.split('&'), recorded.split('&')]
   return asked.length === said.length && said.every((part, i) => isPartRecordedAs(asked[i], part))
 }
