@@ -2,25 +2,25 @@ import { NumberList } from './columns/number-list'
 import type { SpanIndex } from './model'
 
 /**
- * More than this many changes are cheaper looked at as "everything", and to keep them for who never asks would take
- * more room.
+ * With more changes than this it is cheaper to look at everything again, and keeping them for a reader that never asks would
+ * take too much memory.
  */
 const MAX_SPANS = 500_000
-/** Where more than this many changed, and more than half of all, it is the same. */
+/** The same applies if more than this many, and more than half of all spans, have changed. */
 const MIN_OF_ALL = 1024
 
-/** What one reader of the store has not looked at yet. The store writes it, the reader takes it. */
+/** The changes that one reader of the store has not handled yet. The store writes them, the reader takes them. */
 export class Changes {
-  /** Spans that came, were amended or adopted others. One may be named more than once. */
+  /** Spans that were added or amended, or that adopted others. A span may occur more than once. */
   readonly spans = new NumberList()
   /**
-   * Spans that went, with all of their trace. A place may be named here and be another span's already: look here
-   * first.
+   * Spans that were removed, always with their whole trace. An index in here may already belong to another span: handle this
+   * list first.
    */
   readonly gone = new NumberList()
-  /** The first position in the order of roots that is not as it was; infinite if none. */
+  /** The first position in the order of roots that has changed; infinite if none has. */
   rootsFrom = Number.POSITIVE_INFINITY
-  /** Nothing that was known of indices holds any more. */
+  /** Set if no index that the reader knows is valid any more. */
   everything = true
 
   add(span: SpanIndex): void {
@@ -29,7 +29,7 @@ export class Changes {
     else this.addEverything()
   }
 
-  /** Call it after spans were added, with their present number. */
+  /** Called after spans were added, with the present number of spans. */
   weigh(all: number): void {
     if (this.spans.length > MIN_OF_ALL && this.spans.length * 2 > all) this.addEverything()
   }

@@ -1,45 +1,47 @@
 import { isLateFrameOf } from '../../extension/late-frames'
 import type { FeedListener } from '../feed'
 
+/** A document as the feed announces it. */
 export type DocumentInfo = Parameters<FeedListener['document']>[0]
 
-/** A document that the store takes spans of. */
+/** A document from which the store takes spans. */
 export interface DocumentEntry {
-  /** As last announced. */
+  /** The last announcement. */
   info: DocumentInfo
-  /** Counts up in the order in which documents were announced. */
+  /** Counts up in the order of the announcements. */
   readonly number: number
   /** ms since the epoch; NaN until its first block came. */
   timeOriginMs: number
-  /** ms since the epoch when it was left or another document took its place; undefined while it is there. */
+  /** When it was left or replaced, in ms since the epoch; undefined while it is open. */
   goneMs: number | undefined
-  /** The file that it was read from; undefined for a document of the inspected page. */
+  /** The file from which it was read; undefined for a document of the inspected page. */
   readonly fileName: string | undefined
   /** The backend that sent it; undefined for a document of the inspected page or of a file. */
   readonly backend: BackendOrigin | undefined
 }
 
-/** What the store knows of a service whose spans a backend sent. */
+/** What the store knows about a service whose spans a backend sent. */
 export interface BackendOrigin {
   /** `service.name`. */
   readonly service: string
-  /** ms by which its times are moved for display, so that they stand on the page's clock. 0: its clock is right. */
+  /** How much its times are shifted for display, in ms, to match the page's clock. 0 if its clock is right. */
   readonly clockOffsetMs: number
 }
 
+/** A service of a backend, to be added as a document. */
 export interface BackendDocumentInfo extends BackendOrigin {
   readonly documentId: string
-  /** ms since the epoch of the last that is known of it. */
+  /** The latest time that is known of it, in ms since the epoch. */
   readonly lastMs: number
 }
 
-/** What spans of a file came from: a page, or a service. */
+/** The source of spans in a file: a page, or a service. */
 export interface ImportedDocumentInfo {
   readonly documentId: string
   readonly fileName: string
   /** The URL of a page, or the name of a service. */
   readonly url: string
-  /** ms since the epoch of the last that is known of it: what is open then will never finish. */
+  /** The latest time that is known of it, in ms since the epoch: a span that is open then will never finish. */
   readonly lastMs: number
 }
 
@@ -51,11 +53,11 @@ export interface Navigation {
 }
 
 /**
- * The documents of the inspected tab, in the order in which they were announced. A document that was forgotten is not
- * known any more, so blocks of it that come late belong to nobody.
+ * The documents of the inspected tab, in the order in which they were announced. A forgotten document is unknown, so blocks
+ * of it that arrive late are dropped.
  */
 export class Documents {
-  /** Grows when a document goes or comes back. */
+  /** Increases when a document is left or comes back. */
   revision = 0
   #entries = new Map<string, DocumentEntry>()
   #visits: { readonly documentId: string; readonly earliestMs: number; readonly first: boolean }[] = []
@@ -65,7 +67,7 @@ export class Documents {
     return this.#entries.get(documentId)
   }
 
-  /** Takes in an announcement. True if it says that the main frame is at another document than before. */
+  /** Takes in an announcement. Returns whether the main frame has gone to another document. */
   announce(info: DocumentInfo): boolean {
     const before = this.#entries.get(info.documentId)
     if (before !== undefined && info.goneAt !== undefined) {
@@ -84,7 +86,7 @@ export class Documents {
         backend: undefined,
       })
     } else {
-      // One that comes back from the back/forward cache is the newest again, with the spans it already had.
+      // A document that returns from the back/forward cache becomes the newest again, with the spans that it already had.
       if (navigated) this.#entries.delete(info.documentId)
       before.info = info
       if (before.goneMs !== undefined) this.revision++
@@ -93,7 +95,7 @@ export class Documents {
     }
     this.#endReplaced(info, navigated)
     if (navigated) {
-      // A document is older than its relay; one that comes back comes after the one it takes the place of.
+      // A document starts before its relay does. One that comes back follows the one that it replaces.
       const previous = this.#visits.at(-1)?.earliestMs ?? Number.NEGATIVE_INFINITY
       const earliestMs = before === undefined ? info.seenAt : Math.max(info.seenAt, previous)
       this.#visits.push({ documentId: info.documentId, earliestMs, first: before === undefined })
@@ -101,7 +103,7 @@ export class Documents {
     return navigated
   }
 
-  /** Takes in a document that was read from a file. It stays until `forgetImported`, wherever the tab goes. */
+  /** Adds a document from a file. It stays until `forgetImported`, wherever the tab goes. */
   addImported({ documentId, fileName, url, lastMs }: ImportedDocumentInfo): void {
     const info: DocumentInfo = { documentId, tabId: -1, frameId: -1, url, seenAt: lastMs, late: false }
     const number = this.#next++
@@ -115,7 +117,7 @@ export class Documents {
     })
   }
 
-  /** Takes in a service of a backend. It goes with the page that was there when it came. */
+  /** Adds a service of a backend. It is forgotten together with the page that was there when it arrived. */
   addBackend({ documentId, lastMs, ...backend }: BackendDocumentInfo): void {
     const info: DocumentInfo = { documentId, tabId: -1, frameId: -1, url: backend.service, seenAt: lastMs, late: false }
     const number = this.#next++
@@ -123,19 +125,19 @@ export class Documents {
     this.#entries.set(documentId, { info, number, timeOriginMs, goneMs: lastMs, fileName: undefined, backend })
   }
 
-  /** Those of files and of backends. */
+  /** Forgets the documents of files and of backends. */
   forgetImported(): void {
     for (const [id, { fileName, backend }] of this.#entries) {
       if (fileName !== undefined || backend !== undefined) this.#entries.delete(id)
     }
   }
 
-  /** Whether this is still a document of the tab, and not one that was forgotten. */
+  /** Whether this is still a known document, not a forgotten one. */
   has(entry: DocumentEntry): boolean {
     return this.#entries.get(entry.info.documentId) === entry
   }
 
-  /** Forgets all of the tab that were announced before this one. True if there were any. */
+  /** Forgets all documents of the tab that were announced before this one. Returns whether there were any. */
   forgetBefore(documentId: string): boolean {
     const first = this.#entries.get(documentId)
     if (first === undefined) return false
@@ -148,7 +150,7 @@ export class Documents {
     return this.#entries.size < count
   }
 
-  /** One that another takes the place of is gone: in its frame, or all of a page when the main frame goes elsewhere. */
+  /** Marks replaced documents as left: that of the same frame, or all of a page when the main frame navigates. */
   #endReplaced(info: DocumentInfo, navigated: boolean): void {
     for (const entry of this.#entries.values()) {
       if (entry.info.documentId === info.documentId || entry.goneMs !== undefined) continue
@@ -163,12 +165,12 @@ export class Documents {
     this.revision++
   }
 
-  /** Forgets where the main frame was before; the documents stay. */
+  /** Forgets where the main frame was before. The documents stay. */
   forgetVisits(): void {
     this.#visits = this.#visits.slice(-1)
   }
 
-  /** Where the main frame went, but for the first document that is known: nothing stands before it. */
+  /** The navigations of the main frame. The first known document is none, as nothing came before it. */
   navigations(): Navigation[] {
     const navigations: Navigation[] = []
     for (let i = 1; i < this.#visits.length; i++) {
@@ -176,7 +178,7 @@ export class Documents {
       const document = this.#entries.get(documentId)
       if (document === undefined) continue
       const timeMs = first && document.timeOriginMs < earliestMs ? document.timeOriginMs : earliestMs
-      // Clocks differ; the order in which the frame went from one to the next does not.
+      // Documents have different clocks, but the order of the navigations is certain.
       navigations.push({ document, timeMs: Math.max(timeMs, navigations.at(-1)?.timeMs ?? timeMs) })
     }
     return navigations

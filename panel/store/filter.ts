@@ -3,40 +3,40 @@ import type { SelfTimes } from './analysis/self-time'
 import type { SpanTable } from './columns/span-table'
 import type { SpanIndex } from './model'
 
-/** What a filter reads of a store. */
+/** What a filter reads from a store. */
 export interface FilterSource {
   readonly table: SpanTable
-  /** Grows with every change. */
+  /** Increases with each change. */
   readonly version: number
-  /** Changes when indices lose their meaning. */
+  /** Changes when indices become invalid. */
   readonly epoch: number
-  /** The self times of all spans; good until `version` changes. */
+  /** The self times of all spans, valid until `version` changes. */
   selfTimes(): SelfTimes
 }
 
-/** A condition on spans. It is bound to a store before it is asked. */
+/** A condition on spans. It must be bound to a store to be tested. */
 export interface Filter {
   /**
-   * The answer for one span; it holds until something in the span's tree changes. May keep what it found out of a block.
-   * The tree has to be in order (`TraceStore.settle`) when it is asked.
+   * Returns a test. Its answer for a span is valid until something in the span's tree changes; what it read from a block may be
+   * cached. The tree must be in order (`TraceStore.settle`) when the test is used.
    */
   bind(store: FilterSource): SpanTest
 }
 
-/** Whether a span matches a filter that is bound to a store. */
+/** Tests whether a span matches. */
 export interface SpanTest {
   (index: SpanIndex): boolean
-  /** The same for many at once, which is many times faster; without it they are asked one by one. */
+  /** Tests many spans at once, which is many times faster. Without it spans are tested one by one. */
   readonly mark?: Marker
 }
 
 /**
- * Puts into `marks[i]` whether span `from + i` matches, 1 or 0, for the spans before `to`; anything where no span is. So
- * many as `CHUNK_SPANS` are asked at once, and no more. Marks stand at the beginning of a buffer, with room for a multiple of 4.
+ * Sets `marks[i]` to 1 if span `from + i` matches and to 0 if not, for all spans before `to`; indices without a span get any
+ * value. At most `CHUNK_SPANS` are tested at once. `marks` is at the start of a buffer whose length is a multiple of 4.
  */
 export type Marker = (from: SpanIndex, to: SpanIndex, marks: Uint8Array) => void
 
-/** The test that a marker stands for. */
+/** Makes a test from a marker. */
 export function spanTest(mark: Marker): SpanTest {
   const one = new Uint8Array(4)
   const test = (index: SpanIndex) => {
@@ -46,7 +46,7 @@ export function spanTest(mark: Marker): SpanTest {
   return Object.assign(test, { mark })
 }
 
-/** Asks a test of many at once, as far as it can. */
+/** Makes a marker from a test. */
 export function markerOf(test: SpanTest): Marker {
   if (test.mark !== undefined) return test.mark
   return (from, to, marks) => {
@@ -54,7 +54,7 @@ export function markerOf(test: SpanTest): Marker {
   }
 }
 
-/** All hold; those that cost least come first. */
+/** Matches if all markers match. The cheapest should come first. */
 export function allMarked(markers: readonly Marker[]): Marker {
   const others = new Uint8Array(CHUNK_SPANS)
   const [first, ...rest] = markers
@@ -71,7 +71,7 @@ export function allMarked(markers: readonly Marker[]): Marker {
   }
 }
 
-/** At least one holds. */
+/** Matches if at least one marker matches. */
 export function anyMarked(markers: readonly Marker[]): Marker {
   const others = new Uint8Array(CHUNK_SPANS)
   const [first, ...rest] = markers
@@ -85,7 +85,7 @@ export function anyMarked(markers: readonly Marker[]): Marker {
   }
 }
 
-/** Holds where the marker does not. */
+/** Matches if the marker does not. */
 export function notMarked(marker: Marker): Marker {
   return (from, to, marks) => {
     marker(from, to, marks)
@@ -94,7 +94,7 @@ export function notMarked(marker: Marker): Marker {
   }
 }
 
-/** The first `count` marks, four in a number: five times faster than one by one. */
+/** The first `count` marks as 32-bit numbers: five times faster than byte by byte. */
 function inFours(marks: Uint8Array, count: number): Uint32Array {
   return new Uint32Array(marks.buffer, 0, (count + 3) >> 2)
 }

@@ -1,9 +1,9 @@
-/** A row shows no more; the whole URL stands in the details. */
+/** A row shows no more characters; the details show the whole URL. */
 const MAX_LENGTH = 300
 
 /**
- * What a request's span name (`GET`) leaves out: the path and query of its URL, with the host before it unless it is
- * the document's own. What is no URL is shown as it is.
+ * The part of a request that its span's name (`GET`) leaves out: path and query of its URL, with the host in front unless it is
+ * the document's own. Text that is not a URL is returned as it is.
  */
 export function urlLabel(url: string, documentUrl: string): string {
   const parsed = URL.parse(url)

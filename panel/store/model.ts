@@ -1,71 +1,71 @@
 /**
- * The border between what the panel knows and what it shows. The store holds columns; the view asks by index and never
- * sees a block. Nothing here touches the DOM or the browser.
+ * The interface between the store and what is shown. The store holds columns. Views ask by index and never see a block.
+ * Nothing here uses the DOM or browser APIs.
  */
 
 import type { SpanKind, StatusCode } from '../../inpage/api/api'
 import type { AttributeEntry } from '../../inpage/block/format'
 
-/** Position of a span in the store's columns. Valid until the store's `epoch` changes (clearing, eviction). */
+/** A span's index in the store's columns. Valid until the store's `epoch` changes (by clearing or eviction). */
 export type SpanIndex = number
 
-/** `traceId` and `spanId` in hex, joined by ':': a span's name for as long as the panel lives. */
+/** `traceId` and `spanId` in hex, joined by ':'. It identifies a span as long as the panel lives. */
 export type SpanKey = string
 
-/** How much is in the store, and what is not. */
+/** How much the store holds, and how much it does not. */
 export interface StoreCounts {
   readonly spans: number
   readonly traces: number
   readonly errors: number
   readonly open: number
-  /** Dropped in the page or on the way, for lack of room. */
+  /** Dropped in the page or on the way for lack of room. */
   readonly lost: number
-  /** Gone from the panel, because it keeps only so many. */
+  /** Removed because the panel keeps only so many. */
   readonly evicted: number
-  /** Blocks that were no blocks. */
+  /** Data that was not a valid block. */
   readonly unreadable: number
 }
 
-/** What a row of the table shows, read on demand for the rows on screen alone. */
+/** What a row shows, read on demand for visible rows only. */
 export interface SpanSummary {
   readonly index: SpanIndex
   readonly key: SpanKey
   readonly name: string
-  /** What the name leaves out: path and query of `url.full`, a selector, … ; '' if nothing. */
+  /** What the name leaves out: path and query of `url.full`, a selector, and so on; '' if nothing. */
   readonly label: string
   readonly kind: SpanKind
   readonly status: StatusCode
   /** The HTTP status code, if there is one. */
   readonly httpStatus: number | undefined
-  /** Spans with status ERROR in its tree, itself included. */
+  /** Number of spans with status ERROR in its tree, itself included. */
   readonly errorCount: number
   /** ms since the epoch. */
   readonly startMs: number
   /** ms since the epoch; NaN while the span is open. */
   readonly endMs: number
   readonly childCount: number
-  /** It names a parent that has not been seen (yet). A backend's span stands under the nearest that has. */
+  /** Whether its parent has not been seen (yet). A backend's span is placed under the nearest known span. */
   readonly orphan: boolean
-  /** That its parent is this one is inferred: by what queued it, or in whose wake it stands. */
+  /** Whether its parent was inferred, from what queued it or from the event in whose wake it ran. */
   readonly isParentInferred: boolean
-  /** It was open when its document went, at `endMs`; it lasted at least that long and will never finish. */
+  /** Whether it was open when its document was left, at `endMs`. It lasted at least that long and will never finish. */
   readonly neverFinished: boolean
   /**
-   * It is said to start before its parent, so many ms, and another document's clock says so; 0 where all is well. It is
-   * shown where its own clock puts it; to move it by `clockOffsetOf` is the reader's choice.
+   * How much it starts before its parent, in ms, according to the clock of another document; 0 if it does not. It is shown at
+   * the time of its own clock; the user can choose to shift it by `clockOffsetOf`.
    */
   readonly beforeParentMs: number
-  /** Times (ms since the epoch) of its events. */
+  /** Times of its events, in ms since the epoch. */
   readonly eventMs: readonly number[]
-  /** The file that it was imported from; undefined for what the inspected page sent. */
+  /** The file from which it was imported; undefined for spans of the inspected page. */
   readonly fileName: string | undefined
-  /** The service whose backend sent it; undefined for what the inspected page or a file did. */
+  /** The service whose backend sent it; undefined for spans of the inspected page or of a file. */
   readonly service: string | undefined
-  /** ms by which its times were moved to stand on the page's clock; 0 if they were not. Exports have them as they came. */
+  /** How much its times were shifted to match the page's clock, in ms; 0 if not at all. Exports contain the original times. */
   readonly clockOffsetMs: number
 }
 
-/** An event of a span, as its record has it. */
+/** An event of a span. */
 export interface SpanDetailEvent {
   readonly name: string
   /** ms since the epoch. */
@@ -73,22 +73,22 @@ export interface SpanDetailEvent {
   readonly attributes: readonly AttributeEntry[]
 }
 
-/** All that is known of a span: its summary, and what only its record says. */
+/** Everything that is known about a span: its summary, and the rest of its record. */
 export interface SpanDetail extends SpanSummary {
   readonly traceId: string
   readonly spanId: string
   readonly parentId: string | undefined
   readonly statusMessage: string
   readonly scope: string
-  /** '' where there is none. */
+  /** '' if there is none. */
   readonly scopeVersion: string
   readonly namespace: string
-  /** What the page's own OpenTelemetry says of itself; empty for spans of ours, whose resource is the page. */
+  /** The resource of the page's own OpenTelemetry; empty for spans of ours, whose resource is the page. */
   readonly resource: readonly AttributeEntry[]
-  /** W3C's `tracestate`; '' for none. */
+  /** The value of W3C's `tracestate`; '' for none. */
   readonly traceState: string
   readonly documentUrl: string
-  /** ms since the epoch at which the document began (its time origin). */
+  /** When the document began (its time origin), in ms since the epoch. */
   readonly documentStartMs: number
   readonly attributes: readonly AttributeEntry[]
   /** In the order of time. */
@@ -101,7 +101,7 @@ export interface SpanDetail extends SpanSummary {
   readonly dropped: { readonly attributes: number; readonly events: number; readonly links: number }
 }
 
-/** Where a row stands among the others, as an ARIA tree says it. */
+/** A row's place among the others, as ARIA describes a tree. */
 interface PlaceInTree {
   /** 1 for a root. */
   readonly level: number
@@ -109,7 +109,7 @@ interface PlaceInTree {
   readonly positionInSet: number
 }
 
-/** One line of the tree-table. */
+/** A row of the tree-table. */
 export type Row = SpanRow | GroupRow | HiddenRow | NavigationRow
 
 /** The row of one span. */
@@ -117,35 +117,35 @@ export interface SpanRow extends PlaceInTree {
   readonly type: 'span'
   readonly index: SpanIndex
   readonly expanded: boolean | undefined
-  /** It does not match the filter itself, but something below it does. */
+  /** Whether it is shown only because something below it matches the filter. */
   readonly context: boolean
 }
 
-/** Siblings that repeat, in one row. Opened, they stand below it. */
+/** Repeated siblings in one row. They appear below it when it is opened. */
 export interface GroupRow extends PlaceInTree {
   readonly type: 'group'
-  /** Its name for as long as the panel lives; no span's key. */
+  /** Identifies the group as long as the panel lives. Never equal to a span's key. */
   readonly key: string
   readonly expanded: boolean
-  /** In the order in which they are shown; the first speaks for all. */
+  /** In the order in which they are shown. The first represents all. */
   readonly members: Int32Array
-  /** Together, of those that have finished. */
+  /** The sum of the finished members' durations. */
   readonly totalMs: number
-  /** NaN while none has finished. */
+  /** NaN while no member has finished. */
   readonly p95Ms: number
-  /** Spans with status ERROR in the members' trees. */
+  /** Number of spans with status ERROR in the members' trees. */
   readonly errorCount: number
-  /** They are requests or queries, made one after the other. */
+  /** Whether they are requests or queries that were made one after the other. */
   readonly nPlusOne: boolean
 }
 
-/** Siblings that are hidden as noise: the last row under their parent, or of all. Opened, they stand below it. */
+/** Siblings that are hidden as noise: the last row under their parent, or of all. They appear below it when it is opened. */
 export interface HiddenRow extends PlaceInTree {
   readonly type: 'hidden'
   readonly key: string
   readonly expanded: boolean
   readonly members: Int32Array
-  /** Spans with status ERROR in the members' trees. */
+  /** Number of spans with status ERROR in the members' trees. */
   readonly errorCount: number
 }
 
@@ -157,10 +157,10 @@ export interface NavigationRow {
   readonly timeMs: number
 }
 
-/** The lines that are to be seen now, for the present expansion and filter. Cheap to ask by position, at any length. */
+/** The visible rows for the present expansion and filter. Access by position is cheap at any length. */
 export interface Rows {
   readonly length: number
   at(position: number): Row
-  /** Where a span stands, or -1. */
+  /** The position of a span's row, or -1. */
   positionOf(index: SpanIndex): number
 }

@@ -8,37 +8,37 @@ import { SpanTree } from './tree/span-tree'
 import { TraceLedger } from './tree/trace-ledger'
 
 /**
- * The furthest times a Date can hold, ms. A page can claim any number; those beyond are cut to these. NaN stays NaN.
+ * The range of `Date`, in ms. A page can send any number; times beyond are cut to this range. NaN stays NaN.
  */
 const MAX_TIME_MS = 8.64e15
-/** Room is made for this share of the bound at once: 4,000 of a million go in 4 ms. */
+/** The share of the bound that is evicted at once: of a million spans, 4,000 go in 4 ms. */
 const ROOM_SHARE = 1 / 256
-/** Names are kept when their spans go, until they are more than this and more than twice the spans. */
+/** Names of evicted spans are kept until they are more than this, and more than twice the number of spans. */
 const MAX_IDLE_NAMES = 4096
 
-/** How much is kept: beyond it the oldest traces go. */
+/** How much is kept; beyond it the oldest traces are evicted. */
 export interface SpanBounds {
   readonly maxSpans: number
-  /** Of blocks, which one large span can make large. */
+  /** Bytes of blocks; a single large span can make its block large. */
   readonly maxBlockBytes: number
 }
 
-/** All spans that the panel has: takes in blocks, keeps each span's newest record, and lets the oldest traces go. */
+/** All spans of the panel. It takes in blocks, keeps the newest record of each span, and evicts the oldest traces. */
 export class Spans {
   readonly table = new SpanTable()
   readonly tree = new SpanTree(this.table)
   readonly traces = new TraceLedger()
-  /** Changes whenever indices lose their meaning. */
+  /** Changes whenever indices become invalid. */
   epoch = 0
   errors = 0
   open = 0
   evicted = 0
   #bounds: SpanBounds
   #readers: Changes[] = []
-  /** By index in a block's strings: number of the name + 1, for the block that is being taken in. */
+  /** For the current block: the number of each string as a name, + 1. */
   #names = new Uint32Array(1024)
   #settledRoots = 0
-  /** ms since the epoch of the zero of the block that is being taken in. */
+  /** The zero of the current block's times, in ms since the epoch. */
   #originMs = 0
 
   constructor(bounds: SpanBounds) {
@@ -49,12 +49,12 @@ export class Spans {
     return this.table.ids.size
   }
 
-  /** Bytes of everything kept for the spans, but for the blocks and the texts of names. */
+  /** Bytes of everything that is kept for the spans, without blocks and the texts of names. */
   get columnBytes(): number {
     return this.table.columnBytes + this.traces.byteLength + this.tree.roots.byteLength
   }
 
-  /** Collects changes from now on, beginning with "everything". `unwatch` ends it. */
+  /** Starts to collect changes, beginning with "everything", until `unwatch`. */
   watch(): Changes {
     const changes = new Changes()
     this.#readers.push(changes)
@@ -65,7 +65,7 @@ export class Spans {
     this.#readers = this.#readers.filter((reader) => reader !== changes)
   }
 
-  /** Takes in a block's records. About 0.3 µs each. */
+  /** Takes in a block's records, about 0.3 µs each. */
   append(block: Block, document: DocumentEntry): void {
     const { table } = this
     const { traceId, spanId, spanCount } = block
@@ -76,10 +76,10 @@ export class Spans {
     else this.#names.fill(0, 0, strings)
     table.expect(spanCount, maxSpans)
     if (document.backend !== undefined) table.hasBackends = true
-    // The times of a service are moved to stand on the page's clock.
+    // The times of a service are shifted to match the page's clock.
     this.#originMs = block.timeOriginMs + (document.backend?.clockOffsetMs ?? 0)
     const slot = table.blocks.add(block, document)
-    // Records of one trace come together; most need no search for their trace.
+    // Records of one trace mostly come together, so few need a search for their trace.
     let trace = -1
     let first = NONE
     let inserted = 0
@@ -119,7 +119,7 @@ export class Spans {
     }
   }
 
-  /** To be called when documents have gone or come back: what is open in one that is gone will never finish. */
+  /** Called when documents were left or came back: spans that are open in a document that was left never finish. */
   documentsChanged(): void {
     const { table } = this
     const { state, end, limit } = table
@@ -133,13 +133,13 @@ export class Spans {
     }
   }
 
-  /** Lets the oldest go now if there are more. */
+  /** Sets the bound, and evicts what is beyond it now. */
   setMaxSpans(maxSpans: number): void {
     this.#bounds = { ...this.#bounds, maxSpans }
     if (this.size > maxSpans) this.#makeRoom(this.size - maxSpans, -1)
   }
 
-  /** Puts roots and siblings in order; to be called before the tree is read. */
+  /** Puts roots and siblings in order. Must be called before the tree is read. */
   settle(): void {
     const from = this.tree.settle()
     if (from >= this.tree.roots.length && from === this.#settledRoots) return
@@ -147,7 +147,7 @@ export class Spans {
     for (const reader of this.#readers) reader.rootsFrom = Math.min(reader.rootsFrom, from)
   }
 
-  /** Lets all spans go for which `doomed` says so. Spans that stood under one of them are roots then. */
+  /** Removes all spans for which `doomed` returns true. Their children become roots. */
   remove(doomed: (index: SpanIndex) => boolean): number {
     const { table } = this
     const { state } = table
@@ -194,8 +194,8 @@ export class Spans {
   }
 
   /**
-   * A record of a span that is there already: the highest revision counts, whatever order they come in. What cannot
-   * change (parent, start, order, document) stays as it was first said; a record that says otherwise is not of this span.
+   * Amends a known span: the record with the highest revision counts, in whatever order they arrive. Parent, start, order and
+   * document cannot change; a record that differs in these belongs to another span and is ignored.
    */
   #amend(index: SpanIndex, block: Block, slot: number, row: number): void {
     const { table } = this
@@ -206,7 +206,7 @@ export class Spans {
     if (block.revision[row] <= old.revision[oldRow]) return
     const [document, oldDocument] = [blocks.document(slot), blocks.document(oldSlot)]
     const isSameRecord = document === oldDocument && block.order[row] === old.order[oldRow]
-    // A later file may know the end of a span that was open in an earlier one.
+    // A file that is opened later may have the end of a span that is open in an earlier one.
     const isLaterFile = document.fileName !== undefined && oldDocument.fileName !== undefined
     if (!isSameRecord && !isLaterFile) return
     const wasError = table.isError(index)
@@ -234,7 +234,7 @@ export class Spans {
     table.name[index] = this.#names[string] - 1
   }
 
-  /** NaN for an open one, which it stays while its document is there. */
+  /** Sets the end; NaN for an open span, as long as its document is there. */
   #fillEnd(index: SpanIndex, end: number): void {
     const { table } = this
     const goneMs = Number.isNaN(end) ? table.blocks.document(table.block[index]).goneMs : undefined
@@ -243,13 +243,13 @@ export class Spans {
     else table.state[index] |= State.NeverFinished
   }
 
-  /** Lets the oldest traces go until `spans` are gone, but not `except`. False if there is no other. */
+  /** Evicts the oldest traces until `spans` spans are gone, but never the trace `except`. False if there is no other. */
   #makeRoom(spans: number, except: number): boolean {
     const traces = this.traces.oldest(Math.max(1, spans), except)
     if (traces.length === 0) return false
     const { state, nextOfTrace } = this.table
     const gone = new NumberList()
-    // The newest first, so that indices are used again in the order in which they were taken.
+    // The newest of them first, so that free indices are reused in their original order.
     for (const trace of traces.reverse()) {
       for (let index = this.traces.newestOf(trace); index !== NONE; index = nextOfTrace[index]) {
         if ((state[index] & (State.Waiting | State.Stray)) !== 0) this.#stopWaiting(index)
@@ -271,7 +271,7 @@ export class Spans {
   }
 
   /**
-   * `touched[trace]` is 1 for the traces of all doomed spans. What is left of such a trace is put into the tree anew.
+   * Removes the spans marked as doomed. `touched` has a 1 for each of their traces; the rest of such a trace is linked anew.
    */
   #removeDoomed(touched: Uint8Array): void {
     const { table, tree } = this
@@ -305,7 +305,7 @@ export class Spans {
     }
   }
 
-  /** Removes spans from the columns. The caller updates the tree and the watchers. */
+  /** Removes spans from the columns. The caller updates tree and watchers. */
   #delete(gone: NumberList): void {
     const { table, traces } = this
     const { state, ids, blocks, block } = table
@@ -320,7 +320,7 @@ export class Spans {
     }
   }
 
-  /** Whole traces went: nothing else changes its place or what it says. */
+  /** Tells watchers that whole traces were removed: all other spans stay as they are. */
   #tellGone(gone: NumberList): void {
     if (this.#renameSometimes()) {
       this.#outdate()
@@ -332,7 +332,7 @@ export class Spans {
     }
   }
 
-  /** Lets names go that no span has, when they have become many. True if names have other numbers now. */
+  /** Drops unused names once there are many. Returns whether names have got new numbers. */
   #renameSometimes(): boolean {
     const { names } = this.table
     if (names.size <= MAX_IDLE_NAMES || names.size <= this.size * 2) return false

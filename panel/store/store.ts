@@ -29,15 +29,15 @@ const MAX_BLOCK_BYTES = 512 * 1024 * 1024
 
 /** How much the store keeps. */
 export interface StoreOptions {
-  /** The oldest traces go when there would be more. */
+  /** Beyond this the oldest traces are evicted. */
   readonly maxSpans: number
-  /** Bytes of blocks beyond which the oldest traces go, too. Default: 512 MiB. */
+  /** Bytes of blocks beyond which the oldest traces are evicted, too. Default: 512 MiB. */
   readonly maxBlockBytes?: number
 }
 
 /**
- * All that the panel knows of the inspected tab. It listens to a feed; who shows it asks by index. A span asked for by
- * an index that is not in use is a RangeError: indices are good until `epoch` changes.
+ * Everything that the panel knows about the inspected tab. It listens to a feed; views ask by index. Asking for an index that
+ * is not in use throws a RangeError: indices are valid until `epoch` changes.
  */
 export class TraceStore implements Omit<FeedListener, 'status'> {
   #spans: Spans
@@ -59,38 +59,38 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     })
   }
 
-  /** Grows with every change. */
+  /** Increases with each change. */
   get version(): number {
     return this.#version
   }
 
-  /** Changes when indices lose their meaning. */
+  /** Changes when indices become invalid. */
   get epoch(): number {
     return this.#spans.epoch
   }
 
-  /** The columns, for predicates and statistics. */
+  /** The columns, for filters and statistics. */
   get table(): SpanTable {
     return this.#spans.table
   }
 
-  /** Call `settle` before reading what is below what. */
+  /** The tree. Call `settle` before reading it. */
   get tree(): SpanTree {
     return this.#spans.tree
   }
 
-  /** Bytes that are kept for the spans: columns and blocks, without what the engine adds for strings. */
+  /** Bytes of columns and blocks; what the engine adds for strings is not counted. */
   get byteLength(): number {
     return this.#spans.columnBytes + this.#spans.table.blocks.byteLength
   }
 
-  /** Calls `listener` after every change, at once. Returns a function that undoes it. */
+  /** Calls `listener` synchronously after each change. Returns the undo function. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
-  /** Collects what changes from now on, for somebody who looks at it later; `unwatch` when they are gone. */
+  /** Starts to collect changes for a reader, until `unwatch`. */
   watch(): Changes {
     return this.#spans.watch()
   }
@@ -111,30 +111,30 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     this.#changed()
   }
 
-  /** A document of a file, whose blocks come next. It stays when the tab goes elsewhere, until `clear`. */
+  /** Adds a document of a file; its blocks follow. It stays when the tab navigates, until `clear`. */
   importedDocument(info: ImportedDocumentInfo): void {
     this.#documents.addImported(info)
     this.#changed()
   }
 
-  /** A service of a backend, whose blocks come next. It is forgotten with the page's documents that came before it. */
+  /** Adds a service of a backend; its blocks follow. It is forgotten together with the page's documents before it. */
   backendDocument(info: BackendDocumentInfo): void {
     this.#documents.addBackend(info)
     this.#changed()
   }
 
-  /** Whether blocks of a document are taken in. */
+  /** Whether blocks of a document are accepted. */
   hasDocument(documentId: string): boolean {
     return this.#documents.get(documentId) !== undefined
   }
 
-  /** Whether a span of the trace is here. `traceId`: 32 hex digits. */
+  /** Whether there is a span of this trace. `traceId` has 32 hex digits. */
   hasTrace(traceId: string): boolean {
     const word = (at: number) => Number.parseInt(traceId.slice(at, at + 8), 16)
     return this.#spans.traces.ids.find(word(0), word(8), word(16), word(24)) >= 0
   }
 
-  /** Takes in a block. One that cannot be read is counted; one of an unknown document is dropped. */
+  /** Takes in a block. One that can't be read is counted; one of an unknown document is dropped. */
   block(documentId: string, _sequence: number, bytes: ArrayBuffer): void {
     const document = this.#documents.get(documentId)
     if (document === undefined) return
@@ -149,7 +149,7 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     this.#changed()
   }
 
-  /** Forgets all spans and counts. The page's documents stay known: what they send from now on is taken in. */
+  /** Forgets all spans and counts. The page's documents stay known, so their next spans are accepted. */
   clear(): void {
     this.#spans.clear()
     this.#spans.evicted = 0
@@ -166,12 +166,12 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     this.#changed()
   }
 
-  /** Whether to keep what there is when the main frame goes to another document. Forgets nothing by itself. */
+  /** Sets whether spans are kept when the main frame navigates. It does not forget anything by itself. */
   setPreserveLog(preserve: boolean): void {
     this.#preserveLog = preserve
   }
 
-  /** The oldest traces go when there are more. */
+  /** Sets how many spans are kept; beyond it the oldest traces are evicted. */
   setMaxSpans(maxSpans: number): void {
     this.#spans.setMaxSpans(maxSpans)
     this.#changed()
@@ -182,29 +182,29 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     return { spans: size, traces: traces.size, errors, open, lost: this.#lost, evicted, unreadable: this.#unreadable }
   }
 
-  /** Where the main frame went; nothing for the first document there is. */
+  /** The navigations of the main frame. The first document is none. */
   navigations(): Navigation[] {
     return this.#documents.navigations()
   }
 
-  /** Whether the index is a span's. */
+  /** Whether a span has this index. */
   has(index: SpanIndex): boolean {
     return this.#spans.table.isLive(index)
   }
 
   /**
-   * What the rows, tips and menus show of a span.
+   * What rows, tips and menus show of a span.
    *
-   * @throws {RangeError} If no span has that index.
+   * @throws RangeError if no span has that index
    */
   summary(index: SpanIndex): SpanSummary {
     return this.#summaryOf(index, this.#record(index))
   }
 
   /**
-   * All that is known of a span.
+   * Everything that is known about a span.
    *
-   * @throws {RangeError} If no span has that index.
+   * @throws RangeError if no span has that index
    */
   detail(index: SpanIndex): SpanDetail {
     const record = this.#record(index)
@@ -225,10 +225,10 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   }
 
   /**
-   * The span of a key.
+   * Finds a span by its key.
    *
-   * @param key - `traceId:spanId`, in lower-case hex.
-   * @returns undefined if the store does not have it, or the key is none.
+   * @param key - `traceId:spanId` in lower-case hex
+   * @returns undefined if the store does not have it, or the key is not valid
    */
   find(key: SpanKey): SpanIndex | undefined {
     if (!/^[0-9a-f]{32}:[0-9a-f]{16}$/.test(key)) return undefined
@@ -239,9 +239,9 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   }
 
   /**
-   * The key of a span: it stays the same when indices change.
+   * The key of a span, which stays the same when indices change.
    *
-   * @throws {RangeError} If no span has that index.
+   * @throws RangeError if no span has that index
    */
   keyOf(index: SpanIndex): SpanKey {
     const record = this.#record(index)
@@ -251,8 +251,8 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   /**
    * An attribute of a span.
    *
-   * @returns undefined if it has none of that key.
-   * @throws {RangeError} If no span has that index.
+   * @returns undefined if the span has no attribute with that key
+   * @throws RangeError if no span has that index
    */
   attributeOf(index: SpanIndex, key: string): AttributeValue | undefined {
     return this.#record(index).attribute(key)
@@ -261,17 +261,17 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   /**
    * The name of the tracer that made a span.
    *
-   * @throws {RangeError} If no span has that index.
+   * @throws RangeError if no span has that index
    */
   scopeOf(index: SpanIndex): string {
     return this.#record(index).scope
   }
 
   /**
-   * The span under which a span stands.
+   * The span under which a span is placed.
    *
-   * @returns undefined for a root.
-   * @throws {RangeError} If no span has that index.
+   * @returns undefined for a root
+   * @throws RangeError if no span has that index
    */
   parentOf(index: SpanIndex): SpanIndex | undefined {
     this.#check(index)
@@ -280,16 +280,16 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   }
 
   /**
-   * The root of a span's tree; the span itself if it is one.
+   * The root of a span's tree; the span itself if it is a root.
    *
-   * @throws {RangeError} If no span has that index.
+   * @throws RangeError if no span has that index
    */
   rootOf(index: SpanIndex): SpanIndex {
     this.#check(index)
     return this.#spans.tree.rootOf(index)
   }
 
-  /** The time in which a span did its own work, ms; NaN where it has not finished. See `selfTime`. */
+  /** The time in which a span did its own work, in ms; NaN if it has not finished. See `selfTime`. */
   selfTimeOf(index: SpanIndex): number {
     this.#check(index)
     return this.selfTimes().of(index)
@@ -303,7 +303,7 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     return this.#selfTimes
   }
 
-  /** The ends of all traces: good until the store changes. */
+  /** The ends of all traces. Valid until the store changes. */
   traceEnds(): TraceEnds {
     this.settle()
     this.#traceEnds ??= new TraceEnds(this)
@@ -312,8 +312,8 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   }
 
   /**
-   * The time that a span stands for in the rows, ms: at top level that of its whole trace, to the end of all that it
-   * caused, below it its own; NaN where it has not finished. Good until the store changes.
+   * The duration that a span's row shows, in ms. For a root it is that of its whole trace, up to the end of everything that it
+   * caused; otherwise the span's own. NaN if it has not finished. Valid until the store changes.
    */
   shownDurations(): (index: SpanIndex) => number {
     const { table } = this
@@ -325,9 +325,9 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   }
 
   /**
-   * ms by which a span, with all below it, would have to be moved to lie within its parent, where another document's clock
-   * puts it before: as Jaeger does it, halfway between the parent's start and end if it fits in, else to the parent's
-   * start. 0 where all is well.
+   * How much a span and everything below it must be shifted to lie within its parent, in ms, if the clock of another document
+   * puts it earlier. As in Jaeger it is centred in the parent if it fits, otherwise aligned with the parent's start. 0 if no
+   * shift is needed.
    */
   clockOffsetOf(index: SpanIndex): number {
     this.#check(index)
@@ -335,33 +335,33 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   }
 
   /**
-   * How many spans of the span's trace are in the store.
+   * The number of spans of the span's trace in the store.
    *
-   * @throws {RangeError} If no span has that index.
+   * @throws RangeError if no span has that index
    */
   traceSizeOf(index: SpanIndex): number {
     this.#check(index)
     return this.#spans.traces.sizeOf(this.table.traceOf(index))
   }
 
-  /** The critical path of the tree in which a span stands: the same object until something in that tree changes. */
+  /** The critical path of a span's tree. It is the same object until something in that tree changes. */
   criticalPathOf(index: SpanIndex): CriticalPath {
     this.#criticalPaths ??= this.derive((root) => criticalPath(this.table, root))
     return this.#criticalPaths.of(this.rootOf(index))
   }
 
-  /** The spans that link to one, whether the store has that one or not, in the order in which they started. */
+  /** The spans that link to a span, which need not be in the store, in the order of their starts. */
   backlinksOf(key: SpanKey): readonly SpanIndex[] {
     this.#backlinks ??= new Backlinks(this.table, this.watch())
     return this.#backlinks.of(key)
   }
 
-  /** Keeps what `derive` makes of a tree, by its root, for as long as nothing in the tree changes. */
+  /** Caches what `derive` makes of a tree, by its root, until something in the tree changes. */
   derive<T>(derive: (root: SpanIndex) => T): TreeCache<T> {
     return new TreeCache(this, derive)
   }
 
-  /** A picture of all spans over time, in so many lanes. Make one and keep it. */
+  /** A picture of all spans over time with so many lanes. Make it once and keep it. */
   overview(lanes?: number): Overview {
     return new Overview(this.table, this.watch(), lanes)
   }
@@ -373,7 +373,7 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     return spansBelow(this.table, index)
   }
 
-  /** All spans of a span's trace, also those whose way up to it is missing, in the order in which they came. */
+  /** All spans of a span's trace in the order of arrival, including those that are not connected with it. */
   spansOfTrace(index: SpanIndex): Int32Array {
     this.#check(index)
     const { table, traces } = this.#spans
@@ -383,12 +383,12 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     return Int32Array.from(spans.reverse())
   }
 
-  /** Spans that ran at some moment from `fromMs` to `toMs` (ms since the epoch), in no order. */
+  /** The spans that ran at some time from `fromMs` to `toMs` (ms since the epoch), unordered. */
   spansBetween(fromMs: number, toMs: number): Int32Array {
     return spansBetween(this.table, fromMs, toMs)
   }
 
-  /** All spans that match a filter, in no order. */
+  /** All spans that match a filter, unordered. */
   spansMatching(filter: Filter): Int32Array {
     return spansMatching(this.table, filter.bind(this))
   }

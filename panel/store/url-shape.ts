@@ -1,8 +1,8 @@
 /**
- * The shape of a URL: its host and path with `:id` in place of every part of the path that has a digit, except a version
+ * The shape of a URL: host and path, with `:id` in place of each path segment that contains a digit, except a version
  * (`v2`). Query and fragment are left out.
  *
- * @param url - A URL, or the part of one from its host or its path on.
+ * @param url - a URL, or the part of one from its host or its path on
  */
 export function urlShape(url: string): string {
   const end = url.search(/[?#]/)

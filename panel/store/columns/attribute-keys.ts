@@ -3,7 +3,7 @@ import { CHUNK_SPANS, type ChunkedTask } from '../../scheduling/chunked-task'
 import { resourcesOf } from './resource-attributes'
 import { type SpanTable, State } from './span-table'
 
-/** The keys of attributes that spans and their resources have, in the order of the alphabet. A block's are read once. */
+/** The attribute keys of spans and their resources, in alphabetical order. Each block is read once. */
 export class AttributeKeys {
   readonly #spans: SpanTable
   #known = new WeakMap<Block, readonly string[]>()

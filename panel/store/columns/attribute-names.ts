@@ -1,5 +1,5 @@
 /**
- * Names that an attribute had before OpenTelemetry's conventions became stable: they mean the same.
+ * Names that attributes had before OpenTelemetry's conventions became stable. All names in a group mean the same.
  * https://opentelemetry.io/docs/specs/semconv/non-normative/http-migration/, …/db-migration/, …/code-attrs-migration/
  */
 const GROUPS: readonly (readonly string[])[] = [
@@ -30,13 +30,13 @@ const GROUPS: readonly (readonly string[])[] = [
 ]
 const groupOf = new Map(GROUPS.flatMap((group) => group.map((name) => [name, group] as const)))
 
-/** An attribute's name, and the others that it has or had. */
+/** An attribute's name, followed by its other names. */
 export function namesOfAttribute(name: string): readonly string[] {
   const group = groupOf.get(name)
   return group === undefined ? [name] : [name, ...group.filter((other) => other !== name)]
 }
 
-/** The code that a number or three digits of a text say; undefined for what is none. */
+/** An HTTP status code from a number or from three digits; undefined for anything else. */
 export function httpStatusOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value
   return typeof value === 'string' && /^[1-9]\d\d$/.test(value) ? Number(value) : undefined

@@ -5,8 +5,8 @@ import { hexOfWords } from './span-record'
 import type { SpanTable } from './span-table'
 
 /**
- * Which spans link to a span. Links are read when somebody first asks (at once where no block has any, else some 15 ms for
- * a million spans), and afterwards of those spans alone that have changed.
+ * Finds the spans that link to a span. Links are read on first use (at once if no block has any, otherwise about 15 ms for a
+ * million spans), and then only those of spans that have changed.
  */
 export class Backlinks {
   readonly #spans: SpanTable
@@ -18,7 +18,7 @@ export class Backlinks {
     this.#changes = changes
   }
 
-  /** In the order in which they started. */
+  /** In the order of their starts. */
   of(key: SpanKey): readonly SpanIndex[] {
     this.#takeIn()
     const spans = this.#spans

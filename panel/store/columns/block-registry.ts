@@ -2,19 +2,19 @@ import type { Block } from '../../../inpage/block/format'
 import type { DocumentEntry } from '../documents'
 import type { SpanIndex } from '../model'
 
-/** The blocks whose rows are still somebody's state; one that no span points to any more is let go. */
+/** The blocks that spans point to. A block that no span points to any more is released. */
 export class BlockRegistry {
-  /** Grows when a slot comes to hold another block than before. */
+  /** Increases when a slot gets another block. */
   version = 0
   #blocks: (Block | undefined)[] = []
   #documents: (DocumentEntry | undefined)[] = []
   #uses: number[] = []
-  /** By slot, the span of the first row, where those of the others follow it one by one; else -1. */
+  /** By slot: the span of the block's first row, if the spans of all its rows have consecutive indices; else -1. */
   #runs: number[] = []
   #free: number[] = []
   #byteLength = 0
 
-  /** Bytes of all blocks that are kept. */
+  /** Bytes of all blocks in the registry. */
   get byteLength(): number {
     return this.#byteLength
   }
@@ -23,7 +23,7 @@ export class BlockRegistry {
     return this.#blocks.length - this.#free.length
   }
 
-  /** Keeps a block, with one use that the caller gives back by `release`. */
+  /** Adds a block with one reference, which the caller gives back by `release`. Returns its slot. */
   add(block: Block, document: DocumentEntry): number {
     const slot = this.#free.pop() ?? this.#blocks.length
     this.version++
@@ -39,12 +39,12 @@ export class BlockRegistry {
     this.#uses[slot]++
   }
 
-  /** The rows of a block have become spans that follow one another, from this one on. */
+  /** Notes that the rows of a block have become spans with consecutive indices, starting at `first`. */
   setRun(slot: number, first: SpanIndex): void {
     this.#runs[slot] = first
   }
 
-  /** The span of a block's first row, if those of all other rows are still there and follow it one by one; else -1. */
+  /** The span of a block's first row if all rows are still consecutive spans; else -1. */
   runOf(slot: number): SpanIndex {
     return this.#uses[slot] === this.#blocks[slot]?.spanCount ? this.#runs[slot] : -1
   }
@@ -57,7 +57,7 @@ export class BlockRegistry {
     this.#free.push(slot)
   }
 
-  /** Throws a RangeError for a slot that holds nothing. */
+  /** @throws RangeError for an empty slot */
   block(slot: number): Block {
     const block = this.#blocks[slot]
     if (block === undefined) throw new RangeError('no such block')
@@ -70,7 +70,7 @@ export class BlockRegistry {
     return document
   }
 
-  /** The blocks that are kept, the newest slots first. */
+  /** All blocks, the newest slots first. */
   *all(): Generator<Block> {
     for (let slot = this.#blocks.length - 1; slot >= 0; slot--) {
       const block = this.#blocks[slot]

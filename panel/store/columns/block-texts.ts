@@ -3,15 +3,15 @@ import type { SpanIndex } from '../model'
 import type { SpanTable } from './span-table'
 import { StringInterner } from './string-interner'
 
-/** What stands for "the span has none". */
+/** Stands for a span without such a text. */
 export const NO_TEXT = -1
 
-/** One text of each row of a block, as its index in `texts`; NO_TEXT where a row has none. */
+/** Reads one text for each row of a block. Returns what `intern` returned for each, or NO_TEXT. */
 export type TextsOfBlock = (block: Block, intern: (text: string) => number) => Int32Array
 
 /**
- * One text of every span that is told by its record alone (a scope, an attribute), as a small number. It is worked out
- * for a whole block at its first span and then looked up.
+ * A text of each span that depends on its record alone (a scope, an attribute), as a small number. It is read for a whole
+ * block when its first span is asked for, and then looked up.
  */
 export class BlockTexts {
   readonly texts = new StringInterner()
@@ -31,7 +31,7 @@ export class BlockTexts {
   of(index: SpanIndex): number {
     const { block, row, blocks } = this.#spans
     const slot = block[index]
-    // Spans of one block stand together, so the map is asked once for each block and not for each span.
+    // Spans of one block are next to each other, so the map is used once for each block.
     if (slot !== this.#slot || blocks.version !== this.#version) {
       this.#slot = slot
       this.#version = blocks.version

@@ -1,19 +1,19 @@
 type Column = Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array
 
-/** From so many on a column grows by less: slack would cost more than copying. */
+/** From this length on a column grows by smaller steps: unused capacity would cost more than copying. */
 export const LARGE = 100_000
 
-/** How long a column is to become that is too short. */
+/** The next length for a column that is full. */
 export function nextLength(length: number): number {
   return Math.ceil(length * (length < LARGE ? 2 : 1.25))
 }
 
-/** A copy of a column with room for `length` and some more. */
+/** A copy of a column with room for `length` elements and some more. */
 export function grow<T extends Column>(column: T, length: number): T {
   return lengthened(column, Math.max(length, nextLength(column.length)))
 }
 
-/** A copy of a column that is so long. */
+/** A copy of a column with exactly `length` elements. */
 export function lengthened<T extends Column>(column: T, length: number): T
 export function lengthened(column: Column, room: number) {
   const copy =

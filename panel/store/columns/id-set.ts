@@ -2,38 +2,37 @@ import { grow, lengthened } from './growable-array'
 
 const FIRST_ENTRIES = 1024
 const FIRST_PLACES = 2048
-/** A smaller one grows by more at once, since all that is in it has to be moved every time. */
+/** A smaller table grows by a larger factor, as everything in it has to be moved each time. */
 const LARGE_TABLE = 65_536
 const MAX_LOAD = 0.8
 /**
- * So many slots of the table before are moved with each id that comes: it is empty long before the next one is
- * needed.
+ * How many slots of the previous table are moved with each new id. It is empty long before the table must grow again.
  */
 const MOVED_AT_ONCE = 16
-/** A slot in the table before whose id was moved or deleted. */
+/** A slot of the previous table whose id was moved or deleted. */
 const GONE = -1
 
 /**
- * A set of ids that gives each a small number, its entry, by which columns are addressed; an entry is used again after
- * its id was deleted. An id is three or four 32-bit words, kept here and nowhere else.
+ * A set of ids that gives each id a small number, its entry, which is used as an index into columns. An entry is reused after
+ * its id was deleted. An id has three or four 32-bit words, which are stored here and nowhere else.
  *
- * Open addressing with linear probing. Each slot of the table holds an entry with its hash, so that most searches, which
- * find nothing, and most moves never look at the keys. The hash is seeded for each set, because ids come from pages, and a
- * page that knew the hash could choose ids that all fall on one slot. A table that has become too small is moved to a
- * larger one little by little, since to move a million ids at once takes several frames.
+ * Open addressing with linear probing. Each slot of the table holds an entry and its hash, so that most look-ups (which find
+ * nothing) and most moves never read the keys. The hash has a random seed: ids come from pages, and a page that knew the hash
+ * could choose ids that all collide. A full table is moved to a larger one step by step, as moving a million ids at once
+ * takes several frames.
  */
 export class IdSet {
   #width: 3 | 4
   #keys: Uint32Array
-  /** By slot: entry + 1, where 0 is free, and the hash. */
+  /** For each slot: entry + 1 (0 means free), and the hash. */
   #table = new Int32Array(FIRST_PLACES * 2)
-  /** The table before, while not all of it has been moved, and how far that has come. */
+  /** The previous table while some of it has not been moved, and how far the move has come. */
   #before: Int32Array | undefined
   #moved = 0
   #seed = (Math.random() * 0x100000000) | 0
   #size = 0
   #limit = 0
-  /** The entry to be used next, or -1; the first word of a free entry's key tells the one after it. */
+  /** The free entry to use next, or -1. The first word of a free entry's key is the one after it. */
   #free = -1
 
   constructor(width: 3 | 4) {
@@ -45,7 +44,7 @@ export class IdSet {
     return this.#size
   }
 
-  /** All entries are below this; it never shrinks but by `clear`. */
+  /** All entries are below this. Only `clear` lowers it. */
   get limit(): number {
     return this.#limit
   }
@@ -54,7 +53,7 @@ export class IdSet {
     return this.#keys.byteLength + this.#table.byteLength + (this.#before?.byteLength ?? 0)
   }
 
-  /** Word `index` of an entry's id. */
+  /** The word at `index` of an entry's id. */
   word(entry: number, index: number): number {
     return this.#keys[entry * this.#width + index]
   }
@@ -71,7 +70,7 @@ export class IdSet {
     }
   }
 
-  /** The entry of an id, which is taken in if it is not there yet: then `size` has grown. */
+  /** The entry of an id. If it is new, it is added, and `size` has grown. */
   enter(a: number, b: number, c: number, d = 0): number {
     if ((this.#size + 1) * 2 > this.#table.length * MAX_LOAD) this.#growTable()
     if (this.#before !== undefined) this.#move(this.#before, MOVED_AT_ONCE)
@@ -150,7 +149,7 @@ export class IdSet {
     const last = table.length - 1
     let hole = (hash << 1) & last
     while (table[hole] !== entry + 1) hole = (hole + 2) & last
-    // No tombstones: whatever was pushed past the hole by it moves up, so that a long session probes no further.
+    // No tombstones: entries that the deleted one had pushed on move back, so that searches stay short in a long session.
     for (let at = (hole + 2) & last; table[at] !== 0; at = (at + 2) & last) {
       const home = (table[at + 1] << 1) & last
       if (((at - home) & last) >= ((at - hole) & last)) {
@@ -162,7 +161,7 @@ export class IdSet {
     table[hole] = 0
   }
 
-  /** False if it has been moved already. */
+  /** False if it has already been moved. */
   #deleteBefore(table: Int32Array, hash: number, entry: number): boolean {
     const last = table.length - 1
     for (let at = (hash << 1) & last; table[at] !== 0; at = (at + 2) & last) {
@@ -195,7 +194,7 @@ export class IdSet {
     this.#table = new Int32Array(slots * (slots < LARGE_TABLE ? 4 : 2) * 2)
   }
 
-  /** Moves what stands at the next so many slots. */
+  /** Moves the ids in the next `slots` slots. */
   #move(before: Int32Array, slots: number): void {
     const table = this.#table
     const last = table.length - 1

@@ -1,10 +1,10 @@
 import { grow } from './growable-array'
 
 const FIRST_LENGTH = 64
-/** Room for more than this is given back when a list is cleared. */
+/** When a list is cleared, capacity beyond this is freed. */
 const MAX_KEPT = 65_536
 
-/** A growing list of 32-bit integers without boxes. */
+/** A growable list of 32-bit integers in a typed array. */
 export class NumberList {
   #values = new Int32Array(FIRST_LENGTH)
   #length = 0
@@ -22,7 +22,7 @@ export class NumberList {
     this.#values[this.#length++] = value
   }
 
-  /** Adds to every value from a position on. */
+  /** Adds `difference` to all values from a position on. */
   addFrom(position: number, difference: number): void {
     for (let i = position; i < this.#length; i++) this.#values[i] += difference
   }
@@ -36,7 +36,7 @@ export class NumberList {
     if (this.#values.length > MAX_KEPT) this.#values = new Int32Array(FIRST_LENGTH)
   }
 
-  /** What is in it, as a view that holds until the next change. */
+  /** The values as a view that is valid until the next change. */
   view(): Int32Array {
     return this.#values.subarray(0, this.#length)
   }

@@ -1,13 +1,13 @@
 import type { AttributeValue, Block } from '../../../inpage/block/format'
 import { entriesOfJson } from '../../../inpage/block/reader'
 
-/** Attributes by key: those of who made the spans of a scope. */
+/** Attributes of a resource by key. */
 export type ResourceAttributes = ReadonlyMap<string, AttributeValue>
 
 const NONE: ResourceAttributes = new Map()
 const known = new WeakMap<Block, readonly ResourceAttributes[]>()
 
-/** By scope of a block: the attributes of its resource; none for the page itself. Read once, and gone with the block. */
+/** The resource attributes for each scope of a block; empty for the page itself. Read once and kept as long as the block. */
 export function resourcesOf(block: Block): readonly ResourceAttributes[] {
   let resources = known.get(block)
   if (resources === undefined) {
@@ -23,7 +23,7 @@ export function resourcesOf(block: Block): readonly ResourceAttributes[] {
   return resources
 }
 
-/** A page's own blocks are not to be read for it. */
+/** Checks without decoding text, so that a page's own blocks need not be read for it. */
 function isEmpty({ textEnd }: Block, place: number): boolean {
   return textEnd[place] === (place === 0 ? 0 : textEnd[place - 1])
 }

@@ -2,25 +2,25 @@ import { CHUNK_SPANS } from '../../scheduling/chunked-task'
 import type { SpanIndex } from '../model'
 import { NONE, type SpanTable, State } from './span-table'
 
-/** From the earliest start to the latest time, ms since the epoch. */
+/** From the earliest start to the latest time, in ms since the epoch. */
 export interface Extent {
   earliest: number
   latest: number
 }
 
-/** By the file that spans were imported from; '' for the page's own. */
+/** By the file from which spans were imported; '' for the page's own spans. */
 type Extents = Map<string, Extent>
 
 /**
- * From when to when the spans of the page, and those of each imported file, are: known for each few thousand of them, so that
- * to know it again when some went costs about as much as there were of those.
+ * The extents of the page's spans and of those of each imported file. They are kept for slices of a few thousand spans, so
+ * that after a removal only the affected slices are read again.
  */
 export class SpanExtents {
   readonly #spans: SpanTable
   #slices: Extents[] = []
-  /** The slices that have to be looked at again. */
+  /** The slices that must be read again. */
   #stale = new Set<number>()
-  /** What spans of this slice and this block's slot belong to: they come together. */
+  /** The extent for spans of the last slice and block slot: such spans come together. */
   #slice = NONE
   #slot = NONE
   #extent: Extent = nothing()
@@ -29,7 +29,7 @@ export class SpanExtents {
     this.#spans = spans
   }
 
-  /** By file. */
+  /** Extents by file. */
   all(): ReadonlyMap<string, Extent> {
     for (const slice of this.#stale) this.#lookAt(slice)
     this.#stale.clear()
@@ -44,12 +44,12 @@ export class SpanExtents {
     return all
   }
 
-  /** To be called before spans are looked at: slots may hold other blocks than before. */
+  /** Called before spans are added: slots may hold other blocks than before. */
   begin(): void {
     this.#slot = NONE
   }
 
-  /** A span came, or lasts longer. */
+  /** A span was added, or has a later end. */
   add(span: SpanIndex): void {
     const { start, end, block, blocks } = this.#spans
     const slice = Math.floor(span / CHUNK_SPANS)
@@ -65,12 +65,12 @@ export class SpanExtents {
     if (end[span] > extent.latest) extent.latest = end[span]
   }
 
-  /** A span went. */
+  /** A span was removed. */
   forget(span: SpanIndex): void {
     this.#stale.add(Math.floor(span / CHUNK_SPANS))
   }
 
-  /** Nothing that was known of spans holds any more. */
+  /** No known index is valid any more. */
   forgetAll(): void {
     this.#slices = []
     this.#stale.clear()
@@ -86,14 +86,14 @@ export class SpanExtents {
   }
 }
 
-/** Those of all spans, as they are now. One pass over them. */
+/** The present extents of all spans, in one pass. */
 export function extentsOf(spans: SpanTable): ReadonlyMap<string, Extent> {
   const extents = new SpanExtents(spans)
   extents.forgetAll()
   return extents.all()
 }
 
-/** That of the page's own spans or of a file's, with all that are no further from it than it is long. */
+/** The extent of the page's spans or of a file's, plus all extents that are no further from it than it is long. */
 export function extentNear(extents: ReadonlyMap<string, Extent>, fileName = ''): Extent | undefined {
   const rest = [...extents.values()]
   const found = extents.get(fileName) ?? rest[0]

@@ -6,7 +6,7 @@ import { resourcesOf } from './resource-attributes'
 
 type SpanLinks = SpanDetail['links']
 
-/** What a span's record says beyond the columns, read from its row in the block. Times are ms since the epoch. */
+/** The fields of a span that are not in columns, read from its row in the block. Times are in ms since the epoch. */
 export class SpanRecord {
   readonly #block: Block
   readonly #row: number
@@ -67,7 +67,7 @@ export class SpanRecord {
     return this.#block.strings[this.#block.scopeVersion[this.#block.scope[this.#row]]]
   }
 
-  /** Of the tracer; empty for the page itself. */
+  /** The attributes of the tracer's resource; empty for the page itself. */
   get resource(): readonly AttributeEntry[] {
     return entriesOfJson(this.#block.strings[this.#block.scopeResource[this.#block.scope[this.#row]]])
   }
@@ -76,7 +76,7 @@ export class SpanRecord {
     return this.#block.strings[this.#block.scopeNamespace[this.#block.scope[this.#row]]]
   }
 
-  /** W3C's `tracestate`; '' for none. */
+  /** The value of W3C's `tracestate`; '' for none. */
   get traceState(): string {
     const { traceStateSpan, traceState, strings } = this.#block
     const at = traceStateSpan.indexOf(this.#row)
@@ -104,19 +104,19 @@ export class SpanRecord {
     return { attributes: dropAttributes[at], events: dropEvents[at], links: dropLinks[at] }
   }
 
-  /** A text attribute by its key. */
+  /** The value of a text attribute. */
   text(key: string): string | undefined {
     const at = this.#find(key)
     const { attributes, strings } = this.#block
     return at >= 0 && attributes.type[at] === AttributeType.String ? strings[attributes.value[at]] : undefined
   }
 
-  /** Of the response, by whichever name and type it is said. */
+  /** The response's status code, under any of its names and types. */
   get httpStatus(): number | undefined {
     return httpStatusOf(this.#own('http.response.status_code'))
   }
 
-  /** An attribute of any type by its key or another name that it has or had; if the span has none, its resource's. */
+  /** An attribute by its key or another name of it; if the span has none, its resource's. */
   attribute(key: string): AttributeValue | undefined {
     return this.#own(key) ?? resourcesOf(this.#block)[this.#block.scope[this.#row]]?.get(key)
   }
@@ -138,7 +138,7 @@ export class SpanRecord {
   }
 }
 
-/** Words of 32 bits as lower-case hex, eight digits each, the first word first. */
+/** 32-bit words as lower-case hex, eight digits each, in order. */
 export function hexOfWords(words: Uint32Array, from: number, to: number): string {
   let hex = ''
   for (let i = from; i < to; i++) hex += words[i].toString(16).padStart(8, '0')

@@ -9,28 +9,29 @@ import { StringInterner } from './string-interner'
 export const State = {
   /** The index is in use. */
   Live: 1,
-  /** It is a root. */
+  /** The span is a root. */
   Root: 2,
-  /** It names a parent that has not been seen. */
+  /** Its parent has not been seen. */
   Waiting: 4,
-  /** Its children have to be sorted. */
+  /** Its children must be sorted. */
   Unsorted: 8,
-  /** It is a root, and `errors` in its tree have to be counted again. */
+  /** The span is a root, and `errors` in its tree must be counted again. */
   StaleErrors: 16,
-  /** It is about to go. */
+  /** The span is about to be removed. */
   Doomed: 32,
-  /** It has a place in the order of roots. */
+  /** The span has a position in the order of roots. */
   Ordered: 64,
-  /** It was open when its document went; its end is when that was. */
+  /** It was open when its document was left, which is taken as its end. */
   NeverFinished: 128,
-  /** It is a root, and some span in its tree has as many children as repeats can be grouped of. */
+  /** The span is a root, and some span in its tree has enough children that repeats can be grouped. */
   Wide: 256,
-  /** That its parent is this one is inferred. */
+  /** Its parent was inferred. */
   Inferred: 512,
-  /** It came from a backend and names a parent that has not been seen; it stands under the nearest span that has. */
+  /** It came from a backend and its parent has not been seen. It is placed under the nearest span that is known. */
   Stray: 1024,
 } as const
 
+/** Stands for no span. */
 export const NONE = -1
 
 const FIRST_LENGTH = 2048
@@ -39,8 +40,8 @@ const KINDS: readonly SpanKind[] = Object.values(SpanKind).sort()
 const STATUSES: readonly StatusCode[] = Object.values(StatusCode).sort()
 
 /**
- * Large columns grow one by one, ahead of need, from when this share of their length is free: to copy all of them at once
- * takes longer than a frame.
+ * When less than this share of their length is free, large columns grow one at a time: copying all of them at once takes
+ * longer than a frame.
  */
 const FREE_SHARE = 1 / 8
 
@@ -50,44 +51,44 @@ const COLUMNS = [
 ]
 
 /**
- * All spans as columns, about 100 bytes each; what is not here (attributes, events, links, parent ids) is read from the
- * span's row in its block. Columns are replaced when they grow: read them from the table each time.
+ * All spans as columns, about 100 bytes each. Everything else (attributes, events, links, parent ids) is read from the span's
+ * row in its block. Columns are replaced when they grow: read them from the table each time.
  */
 export class SpanTable {
-  /** Span id and number of the trace; its entries are the indices of spans in all columns. */
+  /** Span id and trace number of each span. Its entries are the span indices of all columns. */
   readonly ids = new IdSet(3)
   readonly blocks = new BlockRegistry()
   readonly names = new StringInterner()
-  /** Whether any span ever came from a backend: where none did, nobody has to look. */
+  /** Whether any span ever came from a backend. If none did, nobody has to check. */
   hasBackends = false
   /** ms since the epoch. */
   start = new Float64Array(FIRST_LENGTH)
   /** ms since the epoch; NaN while the span is open. */
   end = new Float64Array(FIRST_LENGTH)
-  /** Where its newest record is: the block's slot in the registry, and the row in it. */
+  /** Where the newest record is: the block's slot in the registry, and the row within the block. */
   block = new Uint32Array(FIRST_LENGTH)
   row = new Uint32Array(FIRST_LENGTH)
   name = new Uint32Array(FIRST_LENGTH)
   parent = new Int32Array(FIRST_LENGTH)
   firstChild = new Int32Array(FIRST_LENGTH)
   lastChild = new Int32Array(FIRST_LENGTH)
-  /** The next sibling; for a waiting span the next one that waits for the same parent. */
+  /** The next sibling; for a waiting span, the next one that waits for the same parent. */
   next = new Int32Array(FIRST_LENGTH)
-  /** The span of its trace that came before it. */
+  /** The previous span of its trace, in the order of arrival. */
   nextOfTrace = new Int32Array(FIRST_LENGTH)
   childCount = new Uint32Array(FIRST_LENGTH)
-  /** A span further up; follow it (`SpanTree.rootOf`) to come to the root in few steps. */
+  /** Some ancestor. Following it (`SpanTree.rootOf`) leads to the root in few steps. */
   up = new Int32Array(FIRST_LENGTH)
-  /** Errors in its tree, itself included, unless the root says `StaleErrors`. */
+  /** Number of errors in its tree, itself included; outdated if the root has `StaleErrors`. */
   errors = new Uint32Array(FIRST_LENGTH)
-  /** Of a root: spans in its tree, itself included. */
+  /** For a root: number of spans in its tree, itself included. */
   size = new Uint32Array(FIRST_LENGTH)
   state = new Uint16Array(FIRST_LENGTH)
-  /** As in the block: low nibble kind, high nibble status. */
+  /** As in the block: the low nibble is the kind, the high nibble the status. */
   kindAndStatus = new Uint8Array(FIRST_LENGTH)
-  /** So many spans fit into all columns, */
+  /** The length of all columns, */
   #length = FIRST_LENGTH
-  /** and so many into those that have grown already. */
+  /** and that of columns that have already grown. */
   #coming = FIRST_LENGTH
   #grown = 0
 
@@ -96,7 +97,7 @@ export class SpanTable {
     return this.ids.limit
   }
 
-  /** Bytes of the columns and the index of ids, without blocks. */
+  /** Bytes of the columns and the id set, without blocks. */
   get columnBytes(): number {
     return COLUMNS.reduce((bytes, column) => bytes + this[column].byteLength, this.ids.byteLength)
   }
@@ -105,7 +106,7 @@ export class SpanTable {
     return index >= 0 && index < this.ids.limit && (this.state[index] & State.Live) !== 0
   }
 
-  /** Number of the span's trace. */
+  /** The number of the span's trace. */
   traceOf(index: SpanIndex): number {
     return this.ids.word(index, 2)
   }
@@ -130,22 +131,22 @@ export class SpanTable {
     return (this.state[index] & State.NeverFinished) !== 0
   }
 
-  /** It stands under another span than the parent that it names, which has not been seen. */
+  /** Whether it is placed under another span because its parent has not been seen. */
   isStray(index: SpanIndex): boolean {
     return (this.state[index] & State.Stray) !== 0
   }
 
-  /** It came from a backend, and not from a page or a file. */
+  /** Whether it came from a backend, not from a page or a file. */
   isOfBackend(index: SpanIndex): boolean {
     return this.hasBackends && this.blocks.document(this.block[index]).backend !== undefined
   }
 
-  /** ms; NaN while it is open, and where it never finished: how long it would have taken nobody knows. */
+  /** In ms; NaN while the span is open, and if it never finished, as nobody knows how long it would have taken. */
   durationOf(index: SpanIndex): number {
     return this.isNeverFinished(index) ? Number.NaN : this.end[index] - this.start[index]
   }
 
-  /** The index of a span. If it was not there, `ids.size` has grown, and every column of it is the caller's to fill. */
+  /** The index of a span. If it is new, `ids.size` has grown, and the caller must fill every column. */
   enter(high: number, low: number, trace: number): SpanIndex {
     const index = this.ids.enter(high, low, trace)
     if (index >= this.#length) this.#grow(COLUMNS.length)
@@ -153,8 +154,8 @@ export class SpanTable {
   }
 
   /**
-   * Has as many columns grow as is fit when so many spans come, and there will never be more than `most`: all will have
-   * grown when the room is needed.
+   * Lets as many columns grow as needed when `spans` more arrive and there will never be more than `maxSpans`. All columns have
+   * grown by the time the room is needed.
    */
   expect(spans: number, maxSpans: number): void {
     const free = this.#length - this.limit
@@ -163,8 +164,8 @@ export class SpanTable {
   }
 
   /**
-   * The order of siblings and of roots: by start, then by the documents' order and the order within the document. Spans
-   * that tie in all of it are ordered by id, so that the order never depends on who arrived first.
+   * Orders siblings and roots: by start, then by document, then by the order within the document. Remaining ties are broken by
+   * id, so that the order never depends on the order of arrival.
    */
   compare(a: SpanIndex, b: SpanIndex): number {
     const byStart = this.start[a] - this.start[b]

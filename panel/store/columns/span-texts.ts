@@ -1,4 +1,4 @@
-/** The texts by which spans are grouped: a scope, an attribute's value, a request's target. */
+/** Texts by which spans are grouped: a scope, an attribute's value, a request's target. */
 import { AttributeType, type Block } from '../../../inpage/block/format'
 import { routeOf } from '../url-shape'
 import { namesOfAttribute } from './attribute-names'
@@ -13,12 +13,12 @@ export const scopeTexts: TextsOfBlock = ({ spanCount, scope, scopeName, strings 
   return rows
 }
 
-/** The value of the span's own attribute `key`, by whichever name; arrays and maps as JSON. */
+/** The value of the span's own attribute `key`, under any of its names; arrays and maps as JSON. */
 export function ownAttributeTexts(key: string): TextsOfBlock {
   return attributeTextsBy(namesOfAttribute(key), (value) => value)
 }
 
-/** The same; where the span has none, that of its resource. */
+/** The same; if the span has no such attribute, its resource's. */
 export function attributeTexts(key: string): TextsOfBlock {
   const ownTexts = ownAttributeTexts(key)
   return (block, intern) => {
@@ -40,13 +40,13 @@ export const requestOriginTexts = attributeTextsBy(['url.full', 'http.url'], (ur
   return parsed === null || parsed.origin === 'null' ? undefined : parsed.origin
 })
 
-/** The path of the URL that a request went to, without its query: what tells `GET` from `GET`. */
+/** The path of a request's URL without its query: it distinguishes one `GET` from another. */
 export const requestPathTexts = attributeTextsBy(['url.full', 'http.url'], (url) => URL.parse(url)?.pathname)
 
-/** The route that a request went to. */
+/** The route of a request. */
 export const requestRouteTexts = attributeTextsBy(['url.full', 'http.url'], routeOf)
 
-/** The first of `keys` that a span has; what `textOf` makes nothing of counts as not there. */
+/** The text of the first of `keys` that a span has. A value for which `textOf` returns undefined counts as missing. */
 function attributeTextsBy(keys: readonly string[], textOf: (value: string) => string | undefined): TextsOfBlock {
   return (block, intern) => {
     const { spanCount, attributes, attributeEnd, strings } = block

@@ -1,4 +1,4 @@
-/** Strings, each kept once under a number, from 0 on. */
+/** Stores each distinct string once, under a number that counts up from 0. */
 export class StringInterner {
   #ids = new Map<string, number>()
   #strings: string[] = []
@@ -11,8 +11,8 @@ export class StringInterner {
   intern(text: string): number {
     const known = this.#ids.get(text)
     if (known !== undefined) return known
-    // A piece of a longer string keeps all of that string alive in V8, and with it the text of a block that is long
-    // gone. Joining and cutting makes a string of its own.
+    // In V8 a substring keeps the whole string alive, which may be the text of a block that is long gone. Concatenating and
+    // cutting makes an independent string.
     const own = ` ${text}`.slice(1)
     const id = this.#strings.length
     this.#strings.push(own)
@@ -20,7 +20,7 @@ export class StringInterner {
     return id
   }
 
-  /** @param id - A number that `intern` gave. */
+  /** @param id - a number that `intern` returned */
   get(id: number): string {
     return this.#strings[id]
   }

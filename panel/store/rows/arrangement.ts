@@ -10,7 +10,7 @@ import { BY_START, comparing, type RowSort } from './row-sort'
 
 const NOTHING = new Int32Array(0)
 
-/** What stands under what in the rows: children in the reader's order, repeats and hidden ones in groups. */
+/** Which rows are under which: children in the user's order, repeats and hidden spans in groups. */
 export class Arrangement {
   readonly groups: RowGroups
   readonly #store: TraceStore
@@ -29,12 +29,12 @@ export class Arrangement {
     this.groups = new RowGroups(store)
   }
 
-  /** Children stand as they do in the tree, all that the filtered view shows. */
+  /** Whether the children of each span are exactly those in the tree that the filtered view shows. */
   get isPlain(): boolean {
     return !this.#groupRepeats && !this.#hiding.isActive && !this.isSorted
   }
 
-  /** The order is another than that of starts. */
+  /** Whether the order is not that of starts. */
   get isSorted(): boolean {
     return this.#sort.column !== 'start' || this.#sort.descending
   }
@@ -52,7 +52,7 @@ export class Arrangement {
     this.#groupRepeats = groupRepeats
   }
 
-  /** To be called when the store has changed, before anything is asked. */
+  /** Called after the store has changed, before anything else. */
   update(): void {
     this.#compare = this.isSorted ? comparing(this.#store, this.#sort) : undefined
   }
@@ -61,13 +61,13 @@ export class Arrangement {
     return this.#compare === undefined ? this.#store.table.compare(a, b) : this.#compare(a, b)
   }
 
-  /** The rows' codes of what stands right under a span while it is open: spans and groups. */
+  /** The row codes (of spans and groups) directly under an open span. */
   under(parent: SpanIndex): Int32Array {
     const { firstChild, next, childCount } = this.#store.table
     if (childCount[parent] === 0) return NOTHING
     const shown: SpanIndex[] = []
     const hidden: SpanIndex[] = []
-    // Who opens what is hidden sees all of it.
+    // Below a hidden span that was opened, everything is shown.
     const hides = !this.#hiding.hides(parent)
     for (let child = firstChild[parent]; child !== NONE; child = next[child]) {
       if (!this.#filtered.shows(child)) continue
@@ -84,7 +84,7 @@ export class Arrangement {
     return Int32Array.from(codes)
   }
 
-  /** All children of a span that can come to stand in a row, in the order in which they would. */
+  /** All children of a span that can get a row, in the order in which they would have it. */
   childrenOf(parent: SpanIndex): Int32Array {
     const { groups } = this
     const codes = this.under(parent)
@@ -92,7 +92,7 @@ export class Arrangement {
     return Int32Array.from(Array.from(codes).flatMap((code) => (code >= 0 ? code : [...groups.ofCode(code).members])))
   }
 
-  /** Puts siblings that repeat into a group each, which stands where the first of them stood. */
+  /** Replaces repeated siblings by a group, at the position of the first. */
   #grouped(parent: SpanIndex, siblings: readonly SpanIndex[]): number[] {
     const { table } = this.#store
     const alike = new Map<number, SpanIndex[]>()

@@ -1,32 +1,32 @@
 import type { SpanIndex, SpanKey } from '../model'
 
-/** By span: the reader neither opened nor closed it. */
+/** The user has neither opened nor closed the span. */
 const UNSET = 0
 const OPEN = 1
 const CLOSED = 2
 
 /**
- * Which spans show their children. All do until the reader says otherwise; nobody but the reader writes here. What was
- * said of a span holds under its key, for as long as the span is there.
+ * Which spans show their children. All do until the user says otherwise; only the user's actions change it. The state of a span
+ * is kept under its key as long as the span exists.
  */
 export class Expansion {
   #byKey = new Map<SpanKey, boolean>()
-  /** The spans that the reader opened or closed. */
+  /** The spans that the user opened or closed. */
   #spans = new Set<SpanIndex>()
   #states = new Uint8Array(0)
   #others = true
 
-  /** Nobody closed anything. */
+  /** Whether nothing is closed. */
   get isEverythingOpen(): boolean {
     return this.#others && this.#byKey.size === 0
   }
 
-  /** Whether spans are open that the reader neither opened nor closed. */
+  /** Whether spans that the user neither opened nor closed are open. */
   get areOthersOpen(): boolean {
     return this.#others
   }
 
-  /** The spans for which something else holds than for others. */
+  /** The spans that differ from all others. */
   get exceptions(): ReadonlySet<SpanIndex> {
     return this.#spans
   }
@@ -47,7 +47,7 @@ export class Expansion {
     }
   }
 
-  /** Says it of all spans there are, and of those that come. */
+  /** Opens or closes all spans, also those that will arrive. */
   setAll(open: boolean): void {
     this.#others = open
     this.#byKey.clear()
@@ -55,7 +55,7 @@ export class Expansion {
     this.#states.fill(UNSET)
   }
 
-  /** To be called when indices have changed: `find` gives the present index of a key. */
+  /** Called when indices have changed. `find` returns the present index of a key. */
   relocate(find: (key: SpanKey) => SpanIndex | undefined): void {
     this.#states.fill(UNSET)
     this.#spans.clear()

@@ -9,23 +9,23 @@ import { collectBelow } from '../tree/tree-walk'
 import type { Hiding } from './noise'
 
 const MATCH = 1
-/** Something below it matches. */
+/** Something below the span matches. */
 const ABOVE_MATCH = 2
 
 const NOT_ALL = -1
 
-/** Which spans match a test, and which stand above one that does. What is hidden as noise does not match. */
+/** Which spans match a test, and which are ancestors of one that does. Spans hidden as noise do not match. */
 export class FilterMarks {
   readonly #store: TraceStore
   readonly #hiding: Hiding
   #test: SpanTest = () => false
   #marks: Uint8Array = new Uint8Array(0)
-  /** Of a root: how many spans of its tree are marked. */
+  /** For a root: the number of marked spans in its tree. */
   #shown = new Uint32Array(0)
   #matches = 0
-  /** Every span matched, and nothing has changed since: marks and counts have yet to be written. */
+  /** Whether all spans matched and nothing has changed since. Then marks and counts have not been written yet. */
   #areAll = false
-  /** The spans of the tree that is being looked at. */
+  /** The spans of the current tree (scratch). */
   readonly #below = new NumberList()
 
   constructor(store: TraceStore, hiding: Hiding) {
@@ -50,12 +50,12 @@ export class FilterMarks {
     return this.#areAll ? this.#store.table.childCount[index] > 0 : (this.#marks[index] & ABOVE_MATCH) !== 0
   }
 
-  /** How many spans of a root's tree are shown. */
+  /** The number of shown spans in a root's tree. */
   shownIn(root: SpanIndex): number {
     return this.#areAll ? this.#store.table.size[root] : this.#shown[root]
   }
 
-  /** Looks at every span by a test. What changes meanwhile has to be looked at by `refreshTree` after it. */
+  /** Tests every span. Trees that change meanwhile must be passed to `refreshTree` afterwards. */
   *refresh(test: SpanTest): ChunkedTask<void> {
     this.#test = test
     this.#reserve()
@@ -67,7 +67,7 @@ export class FilterMarks {
     else yield* this.#refreshColumns()
   }
 
-  /** What is hidden depends on what is above. */
+  /** Tests tree by tree, as hiding depends on ancestors. */
   *#refreshTrees(): ChunkedTask<void> {
     const { roots } = this.#store.tree
     let looked = 0
@@ -104,7 +104,7 @@ export class FilterMarks {
     if (areAll) this.#matches = matches
   }
 
-  /** How many spans there are in a slice, if all match. */
+  /** The number of spans in a slice if all of them match. */
   #liveIfAll(matching: Uint8Array, from: SpanIndex, to: SpanIndex): number {
     const { state, ids } = this.#store.table
     if (ids.size === ids.limit) {
@@ -130,7 +130,7 @@ export class FilterMarks {
     }
   }
 
-  /** Something is about to change: "all match" has to be written down for each span. */
+  /** Something is about to change: writes marks and counts for all spans. */
   #writeAll(): void {
     this.#areAll = false
     this.#matches = 0
@@ -138,8 +138,7 @@ export class FilterMarks {
   }
 
   /**
-   * Marks what matches, and what is above it. `fours` are the same, four at once. Hot: a span that matches costs 10
-   * ns.
+   * Marks the spans that match and their ancestors. `fours` are the same marks, four in a number. Hot: a match costs 10 ns.
    */
   #take(matching: Uint8Array, fours: Uint32Array, from: SpanIndex, to: SpanIndex): void {
     const { table, tree } = this.#store
@@ -151,7 +150,7 @@ export class FilterMarks {
     for (let index = from; index < to; index++) {
       const i = index - from
       if (matching[i] === 0) {
-        // Most spans match no filter.
+        // Most spans do not match.
         if ((i & 3) === 0 && fours[i >> 2] === 0) index += 3
         continue
       }
@@ -159,7 +158,7 @@ export class FilterMarks {
       matches++
       let fresh = marks[index] === 0 ? 1 : 0
       marks[index] |= MATCH
-      // Whoever is marked already has all above it marked, so this is one step for each span at most.
+      // The ancestors of a marked span are marked already, so this takes at most one step for each span.
       for (let at = parent[index]; at !== NONE && (marks[at] & ABOVE_MATCH) === 0; at = parent[at]) {
         if (marks[at] === 0) fresh++
         marks[at] |= ABOVE_MATCH
@@ -171,7 +170,7 @@ export class FilterMarks {
     this.#matches += matches
   }
 
-  /** Looks again at the spans of one tree. Spans that were never looked at count as not matching before. */
+  /** Tests the spans of one tree again. Spans that are new count as not matching before. */
   refreshTree(root: SpanIndex): void {
     if (this.#areAll) this.#writeAll()
     this.#reserve()
@@ -184,7 +183,7 @@ export class FilterMarks {
     collectBelow(table, root, below)
     for (let i = 0; i < below.length; i++) {
       const span = below.at(i)
-      // Below what is hidden all is hidden.
+      // Everything below a hidden span is hidden.
       const matches = !this.#hiding.hides(span) && test(span) ? MATCH : 0
       this.#matches += matches - (marks[span] & MATCH)
       marks[span] = matches
@@ -198,7 +197,7 @@ export class FilterMarks {
     this.#shown[root] = shown + (marks[root] === 0 ? 0 : 1)
   }
 
-  /** A span that went matches no more. */
+  /** A span was removed. */
   remove(span: SpanIndex): void {
     if (this.#areAll) this.#writeAll()
     if (!(span < this.#marks.length)) return

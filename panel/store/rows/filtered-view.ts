@@ -6,15 +6,15 @@ import { FilterMarks } from './filter-marks'
 import type { Hiding } from './noise'
 
 /**
- * What a filter shows: the spans that match, and all that stand above them. Without a filter it shows everything. What
- * is hidden as noise does not match, nor does anything below it.
+ * What a filter shows: the spans that match and all their ancestors. Without a filter it shows everything. Spans hidden as
+ * noise do not match, nor does anything below them.
  */
 export class FilteredView {
   readonly #store: TraceStore
   readonly #hiding: Hiding
   #filter: Filter | undefined
   #marks: FilterMarks | undefined
-  /** Those of the filter before, to be used again: to make them costs as much as to fill them. */
+  /** The marks of the previous filter, for reuse: creating them costs as much as filling them. */
   #spare: FilterMarks | undefined
 
   constructor(store: TraceStore, hiding: Hiding) {
@@ -32,8 +32,7 @@ export class FilteredView {
   }
 
   /**
-   * Looks at every span by another filter, or by the same one anew; nothing is shown by it before it has been
-   * through.
+   * Tests every span by another filter, or by the same one again. The result is shown only when it is complete.
    */
   *turnTo(filter: Filter | undefined): ChunkedTask<void> {
     let marks: FilterMarks | undefined
@@ -56,7 +55,7 @@ export class FilteredView {
     return this.#marks === undefined || this.#marks.isShown(index)
   }
 
-  /** Shown for the sake of what is below it. */
+  /** Whether a span is shown only because something below it matches. */
   isContext(index: SpanIndex): boolean {
     return this.#marks?.isShown(index) === true && !this.#marks.isMatch(index)
   }
@@ -73,17 +72,17 @@ export class FilteredView {
     return this.#marks === undefined ? this.#store.table.childCount[index] > 0 : this.#marks.isAboveMatch(index)
   }
 
-  /** How many spans of a root's tree are shown. */
+  /** The number of shown spans in a root's tree. */
   shownIn(root: SpanIndex): number {
     return this.#marks === undefined ? this.#store.table.size[root] : this.#marks.shownIn(root)
   }
 
-  /** Looks again at the spans of one tree. */
+  /** Tests the spans of one tree again. */
   refreshTree(root: SpanIndex): void {
     this.#marks?.refreshTree(root)
   }
 
-  /** A span went. */
+  /** A span was removed. */
   remove(span: SpanIndex): void {
     this.#marks?.remove(span)
   }

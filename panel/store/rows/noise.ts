@@ -5,35 +5,35 @@ import type { SpanIndex } from '../model'
 import type { TraceStore } from '../store'
 import { collectBelow } from '../tree/tree-walk'
 
-/** A rule says so, of it or of a span above it. */
+/** Hidden by a rule that matches the span or one of its ancestors. */
 const RULED_OUT = 1
-/** It is short, and so is all below it. */
+/** The span and everything below it are short. */
 const SHORT = 2
 
-/** What the reader does not want to see. */
+/** What the user does not want to see. */
 export interface Noise {
-  /** Siblings that repeat stand in one row. */
+  /** Whether repeated siblings share a row. */
   readonly groupRepeats: boolean
   /**
-   * Spans that took less than so many ms are hidden, unless something below one took longer, or either has not
-   * finished.
+   * Spans shorter than this are hidden, in ms, unless something below one of them is longer, or either has not finished.
    */
   readonly minDurationMs: number
-  /** What matches is hidden, with all that is below it. */
+  /** Spans that match are hidden, with everything below them. */
   readonly hide: Filter | undefined
 }
 
+/** Hides nothing. */
 export const NO_NOISE: Noise = { groupRepeats: false, minDurationMs: 0, hide: undefined }
 
-/** Which spans are hidden as noise: all that is below a hidden span is, too. */
+/** Which spans are hidden as noise. Everything below a hidden span is hidden, too. */
 export class Hiding {
   readonly #store: TraceStore
   #minDurationMs = 0
   #test: ((index: SpanIndex) => boolean) | undefined
   #marks = new Uint8Array(0)
-  /** Of a root: something in its tree is hidden. */
+  /** For a root: whether something in its tree is hidden. */
   #hidesIn = new Uint8Array(0)
-  /** The spans of the tree that is being looked at. */
+  /** The spans of the current tree (scratch). */
   readonly #below = new NumberList()
 
   constructor(store: TraceStore) {
@@ -49,7 +49,7 @@ export class Hiding {
     return this.isActive && this.#hidesIn[root] === 1
   }
 
-  /** `refreshTree` has to follow for every tree. */
+  /** Afterwards `refreshTree` must be called for each tree. */
   set({ hide, minDurationMs }: Noise): void {
     this.#test = hide?.bind(this.#store)
     this.#minDurationMs = minDurationMs
@@ -60,7 +60,7 @@ export class Hiding {
     return this.#marks[span] > 0 && this.isActive
   }
 
-  /** Looks at the spans of one tree. */
+  /** Decides for the spans of one tree. */
   refreshTree(root: SpanIndex): void {
     if (!this.isActive) return
     const { table } = this.#store
@@ -77,7 +77,7 @@ export class Hiding {
     collectBelow(table, root, below)
     for (let i = 0; i < below.length; i++) {
       const span = below.at(i)
-      // What is open or never finished has the duration NaN, which is not less.
+      // The duration of open or never finished spans is NaN, which is not less.
       const isBelow = i > 0 && marks[parent[span]] === RULED_OUT
       marks[span] = isBelow || test?.(span) ? RULED_OUT : table.durationOf(span) < minDurationMs ? SHORT : 0
     }

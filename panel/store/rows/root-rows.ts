@@ -15,12 +15,12 @@ import type { TreeLayout } from './tree-layout'
 
 const HIDDEN_ROOTS = 'hidden'
 
-/** Above this many trees that changed at once, all are counted anew. */
+/** If more trees than this have changed, all are counted again. */
 const MANY_TREES = 10_000
-/** More trees than stand on a screen are kept laid out. */
+/** How many trees are kept laid out; more than fit on a screen. */
 const MAX_LAID_OUT = 256
 
-/** What the rows of the roots follow from. */
+/** What the rows of the roots are derived from. */
 interface Parts {
   readonly store: TraceStore
   readonly hiding: Hiding
@@ -31,29 +31,29 @@ interface Parts {
 }
 
 /**
- * The rows of the roots: roots in their order, navigations between them, what is hidden of them at the end; an item is
- * one of these. Of each tree it is known how many rows it has, and that follows from counts wherever it can; what they are
- * is laid out when somebody looks there. So neither a million spans nor the going of the oldest cost a pass over rows.
+ * The rows of the roots. An item is a root, a navigation between roots, or the group of hidden roots at the end. For each tree
+ * the number of its rows is known, from counts wherever possible; the rows themselves are laid out on access. So neither a
+ * million spans nor the eviction of the oldest cost a pass over all rows.
  */
 export class RootRows {
-  /** The only root that is shown; `layOutAll` has to follow when it becomes another. */
+  /** The only root that is shown. After it changes, `layOutAll` must be called. */
   focus: SpanIndex | undefined
   readonly #parts: Parts
-  /** By item, its code. */
+  /** For each item, its code. */
   #items = new NumberList()
-  /** By item, its first row. */
+  /** For each item, its first row. */
   #firstRow = new NumberList()
   #length = 0
-  /** Of a root: how many rows its tree has; 0 if that is not known. */
+  /** For a root: the number of its tree's rows; 0 if unknown. */
   #counts = new Uint32Array(0)
-  /** By code, the rows of an item that somebody looked at. */
+  /** The rows of items that were accessed, by code. */
   #laidOut = new Map<number, RowList>()
-  /** The trees in which the reader opened or closed something. */
+  /** The trees in which the user opened or closed something. */
   #exceptions = new Set<SpanIndex>()
-  /** The roots, in the order in which they are shown, with those that are not shown among them. */
+  /** All roots in the order in which they are shown, including hidden ones. */
   #roots: Int32Array = new Int32Array(0)
   #navigations: readonly Navigation[] = []
-  /** By navigation, the item it is. */
+  /** For each navigation, the index of its item. */
   #navigationItems: number[] = []
 
   constructor(parts: Parts) {
@@ -65,7 +65,7 @@ export class RootRows {
     return this.#length
   }
 
-  /** How many stand here; navigations do not count. */
+  /** The number of shown roots; navigations do not count. */
   get size(): number {
     return this.#items.length - this.#navigationItems.length
   }
@@ -74,31 +74,31 @@ export class RootRows {
     return this.#navigations
   }
 
-  /** What stands here, as rows' codes. */
+  /** The row codes of all items. */
   get codes(): Int32Array {
     return this.#items.view()
   }
 
-  /** The rows of the item to which row `position` belongs, and which of them it is. */
+  /** The rows of the item at row `position`, and the index of the row among them. */
   rowAt(position: number): { readonly rows: RowList; readonly row: number } {
     const item = this.#itemAt(position)
     return { rows: this.#rowsOf(item), row: position - this.#firstRow.at(item) }
   }
 
-  /** Where a span's row stands, or that of a group; -1 if nowhere. */
+  /** The position of a span's or a group's row; -1 if it has none. */
   positionOf(code: number): number {
     const { store, arrangement } = this.#parts
     const below = isGroup(code) ? arrangement.groups.ofCode(code).parent : code
     const top = below === NONE ? code : (this.focus ?? store.tree.rootOf(below))
     const found = this.#items.view().indexOf(top)
-    // A root that is not there may stand among those that are hidden.
+    // A root without an item may be among the hidden ones.
     const item = found < 0 && this.#hasHiddenRoots ? this.#items.length - 1 : found
     if (item < 0) return -1
     const row = this.#rowsOf(item).indexOf(code)
     return row < 0 ? -1 : this.#firstRow.at(item) + row
   }
 
-  /** The spans that can come to stand in a row here, in the order in which they would. */
+  /** The spans that can get a row here, in the order in which they would have it. */
   spans(): Int32Array {
     const { filtered, hiding } = this.#parts
     const shown = this.#roots.filter((root) => filtered.shows(root))
@@ -107,7 +107,7 @@ export class RootRows {
     return Int32Array.from([...shown.filter((root) => !isHidden(root)), ...shown.filter(isHidden)])
   }
 
-  /** Everything anew; what the filtered view and the noise tools say has been worked out. */
+  /** Lays out everything again. Filtered view and noise must be up to date. */
   layOutAll(navigations: readonly Navigation[]): void {
     const { store, arrangement } = this.#parts
     const { roots } = store.tree
@@ -122,7 +122,7 @@ export class RootRows {
     this.#layOutFrom(0, 0)
   }
 
-  /** What has changed, and what comes after it among the roots. `touched` are the trees that are not as they were. */
+  /** Lays out what has changed, and the roots after it. `touched` are the roots of changed trees. */
   layOutChanged(touched: ReadonlySet<SpanIndex>, { gone, rootsFrom }: Changes): void {
     const { store, arrangement } = this.#parts
     const { tree, table } = store
@@ -145,7 +145,7 @@ export class RootRows {
     this.#layOutFrom(from, from === 0 ? 0 : this.#itemAfter(tree.roots.at(from - 1)))
   }
 
-  /** The roots are not in the order of starts, so the position of any may have changed. */
+  /** For an order other than that of starts, in which any root may have moved. */
   #layOutSorted(touched: ReadonlySet<SpanIndex>, haveGone: boolean): void {
     const { store, arrangement } = this.#parts
     if (this.focus === undefined) {
@@ -170,7 +170,7 @@ export class RootRows {
     this.#laidOut.delete(top)
   }
 
-  /** Puts the roots from position `from` on behind the first `item`. Hot: a tree that is known costs 10 ns. */
+  /** Appends the roots from position `from` on after the first `item` items. Hot: a known tree costs 10 ns. */
   #layOutFrom(from: number, item: number): void {
     const { store, hiding, filtered, arrangement } = this.#parts
     const { start } = store.table
@@ -185,7 +185,7 @@ export class RootRows {
     const hides = hiding.isActive && this.focus === undefined
     const filters = filtered.isActive
     const counts = this.#counts
-    // Where nothing is grouped or hidden, closed or opened, a tree has as many rows as spans are shown in it.
+    // With nothing grouped, hidden, closed or opened, a tree has a row for each of its shown spans.
     const isSimple =
       this.focus === undefined &&
       this.#exceptions.size === 0 &&
@@ -230,7 +230,7 @@ export class RootRows {
     return last >= 0 && isGroup(this.#items.at(last))
   }
 
-  /** How many rows the tree of a root has. */
+  /** The number of rows of a root's tree. */
   #countOf(top: SpanIndex): number {
     const { hiding, filtered, arrangement, expansion } = this.#parts
     const isSimple =
@@ -245,7 +245,7 @@ export class RootRows {
     if (known !== undefined) return known
     const end = item + 1 < this.#items.length ? this.#firstRow.at(item + 1) : this.#length
     const rows = this.#layOut(code)
-    // What came since the last update is not to be seen before the next.
+    // What arrived since the last update must not be visible before the next.
     rows.fit(end - this.#firstRow.at(item))
     return rows
   }
@@ -264,7 +264,7 @@ export class RootRows {
     return rows
   }
 
-  /** Lays out what is below one row anew, and moves what comes after it. */
+  /** Lays out again what is below one row, and moves all that follows. */
   layOutBelow(code: number, position: number): void {
     const item = this.#itemAt(position)
     const rows = this.#rowsOf(item)
@@ -291,7 +291,7 @@ export class RootRows {
     return low
   }
 
-  /** The first item that comes after a root. */
+  /** The first item after a root. */
   #itemAfter(root: SpanIndex): number {
     const { table } = this.#parts.store
     let low = 0
@@ -309,7 +309,7 @@ export class RootRows {
   }
 
   /**
-   * The index, among the roots that are shown, of the root to which a row belongs, from 1; navigations do not count.
+   * The index, among the shown roots, of the root to which a row belongs, from 1. Navigations do not count.
    */
   positionInSetOf(row: number): number {
     const item = this.#itemAt(row)
@@ -317,7 +317,7 @@ export class RootRows {
   }
 }
 
-/** Two ordered lists as one. */
+/** Merges two ordered lists. */
 function merged(kept: Int32Array, arrived: readonly number[], compare: (a: number, b: number) => number): Int32Array {
   const all = new Int32Array(kept.length + arrived.length)
   let length = 0

@@ -3,41 +3,41 @@ import type { TraceStore } from '../store'
 import { isNPlusOne } from '../tree/repeats'
 import { numberOf } from './row-code'
 
-/** Spans that share one row until the reader opens it: siblings that repeat, or siblings that are hidden as noise. */
+/** Spans that share a row until the user opens it: repeated siblings, or siblings hidden as noise. */
 export interface RowGroup {
   readonly type: 'group' | 'hidden'
-  /** Its name for as long as the panel lives. */
+  /** Identifies the group as long as the panel lives. */
   readonly key: string
-  /** `NONE` for a root. */
+  /** `NONE` for roots. */
   readonly parent: SpanIndex
   /** In the order in which they are shown. */
   readonly members: Int32Array
 }
 
-/** What a group's row says. Durations are those of finished spans; NaN where there is none. */
+/** What a group's row says. Durations are those of finished spans; NaN if there are none. */
 export interface RowGroupFacts {
   readonly totalMs: number
   readonly p95Ms: number
-  /** Spans with status ERROR in the members' trees. */
+  /** Number of spans with status ERROR in the members' trees. */
   readonly errors: number
   readonly nPlusOne: boolean
 }
 
-/** The groups that stand in rows now, each under a number, and which of them the reader has opened. */
+/** The groups that have a row now, each with a number, and which of them the user has opened. */
 export class RowGroups {
   readonly #store: TraceStore
   #byKey = new Map<string, number>()
   #groups: RowGroup[] = []
   #facts = new Map<RowGroup, RowGroupFacts>()
   #open = new Set<string>()
-  /** By member, the open group in which its row stands. */
+  /** For each member, the open group in which its row is. */
   #home = new Map<SpanIndex, number>()
 
   constructor(store: TraceStore) {
     this.#store = store
   }
 
-  /** The number of a group, which takes the place of what it was before. */
+  /** Adds a group, or replaces its former version. Returns its number. */
   enter(group: RowGroup): number {
     const known = this.#byKey.get(group.key)
     const number = known ?? this.#groups.length
@@ -51,7 +51,7 @@ export class RowGroups {
     return this.#groups[number]
   }
 
-  /** By the code of its row. */
+  /** The group with this row code. */
   ofCode(code: number): RowGroup {
     return this.#groups[numberOf(code)]
   }
@@ -73,7 +73,7 @@ export class RowGroups {
     this.#open.clear()
   }
 
-  /** Remembers in which group's row a span stands; undefined: under its parent. */
+  /** Notes in which group a span's row is; undefined if it is directly under its parent. */
   house(member: SpanIndex, group: number | undefined): void {
     if (group !== undefined) this.#home.set(member, group)
     else if (this.#home.size > 0) this.#home.delete(member)
@@ -92,7 +92,7 @@ export class RowGroups {
     return facts
   }
 
-  /** Forgets the groups, because indices have changed or all is laid out anew; what the reader opened stays open. */
+  /** Forgets all groups, as indices have changed or everything is laid out again. What the user opened stays open. */
   clear(): void {
     this.#byKey.clear()
     this.#groups = []
@@ -100,7 +100,7 @@ export class RowGroups {
     this.#home.clear()
   }
 
-  /** In whatever order they are shown. */
+  /** The members sorted by start, however they are shown. */
   #byStart(members: Int32Array): Int32Array {
     return members.slice().sort((a, b) => this.#store.table.compare(a, b))
   }

@@ -1,15 +1,16 @@
 import type { SpanIndex } from '../model'
 import type { TraceStore } from '../store'
 
-/** By what roots, and the children of each span, are put in order. */
+/** How roots, and the children of each span, are sorted. */
 export interface RowSort {
   readonly column: 'start' | 'duration' | 'self' | 'name'
   readonly descending: boolean
 }
 
+/** The default order. */
 export const BY_START: RowSort = { column: 'start', descending: false }
 
-/** The order of siblings. What is open, or never finished, counts as longest; what ties stands by start. */
+/** The order of siblings. Open or never finished spans count as longest; ties are ordered by start. */
 export function comparing(store: TraceStore, { column, descending }: RowSort): (a: SpanIndex, b: SpanIndex) => number {
   const { table } = store
   const sign = descending ? -1 : 1

@@ -1,6 +1,6 @@
 import type { SpanIndex } from '../model'
 
-/** The forest that is walked: nothing here depends on what is open. */
+/** The forest to search; whether rows are open does not matter. */
 export interface Forest {
   /** In the order in which they are shown. */
   readonly roots: Int32Array
@@ -9,20 +9,20 @@ export interface Forest {
   parentOf(span: SpanIndex): SpanIndex | undefined
 }
 
-/** What is looked for. */
+/** What to search for. */
 export interface Target {
   is(span: SpanIndex): boolean
-  /** False if there is none below a span; then nobody looks there. */
+  /** False if there is certainly none below a span; then its descendants are skipped. */
   mayBeBelow(span: SpanIndex): boolean
 }
 
-/** Siblings, and which of them the walk is at. */
+/** Siblings, and the position of the walk among them. */
 interface Step {
   readonly siblings: Int32Array
   at: number
 }
 
-/** The next span that is looked for, after `from` in the order of rows that are all open; from the top if undefined. */
+/** The next target after `from` in the order of rows if all were open; without `from`, the first of all. */
 export function nextSpan(forest: Forest, target: Target, from: SpanIndex | undefined): SpanIndex | undefined {
   const way = from === undefined ? [{ siblings: forest.roots, at: -1 }] : wayTo(forest, from)
   let span = from
@@ -35,7 +35,7 @@ export function nextSpan(forest: Forest, target: Target, from: SpanIndex | undef
       span = step.siblings[step.at]
     } else {
       way.pop()
-      // What stands below the parent is behind us.
+      // Continue after the parent, whose descendants are done.
       span = undefined
       continue
     }
@@ -44,7 +44,7 @@ export function nextSpan(forest: Forest, target: Target, from: SpanIndex | undef
   return undefined
 }
 
-/** The one before `from` in the same order; from the bottom if undefined. */
+/** The previous target before `from` in the same order; without `from`, the last of all. */
 export function previousSpan(forest: Forest, target: Target, from: SpanIndex | undefined): SpanIndex | undefined {
   const { roots } = forest
   const way = from === undefined ? [{ siblings: roots, at: roots.length }] : wayTo(forest, from)
@@ -58,7 +58,7 @@ export function previousSpan(forest: Forest, target: Target, from: SpanIndex | u
       continue
     }
     let span = step.siblings[step.at]
-    // The last below it comes before it on the way up.
+    // Going backward, the last descendant of a span comes before the span itself.
     while (target.mayBeBelow(span)) {
       const children = forest.childrenOf(span)
       if (children.length === 0) break

@@ -10,13 +10,13 @@ import type { RowList } from './row-list'
 
 const NO_ROWS = new Int32Array(0)
 
-/** Lays out what stands below one row, as far as it is open. Nothing recurses. */
+/** Lays out what is below one row, as far as it is open. Not recursive. */
 export class TreeLayout {
   readonly #store: TraceStore
   readonly #filtered: FilteredView
   readonly #arrangement: Arrangement
   readonly #expansion: () => Expansion
-  /** By depth, how many siblings came before: scratch for laying out. */
+  /** For each depth, how many siblings came before (scratch). */
   #before = new Int32Array(64)
 
   constructor(store: TraceStore, filtered: FilteredView, arrangement: Arrangement, expansion: () => Expansion) {
@@ -26,13 +26,13 @@ export class TreeLayout {
     this.#expansion = expansion
   }
 
-  /** Adds the rows of a span, or of a group, and of all that is to be seen below it. */
+  /** Appends the row of a span or group, and all visible rows below it. */
   layOut(rows: RowList, top: number, level: number, positionInSet: number): void {
     if (this.#arrangement.isPlain) this.#layOutPlain(rows, top, level, positionInSet)
     else this.#layOutArranged(rows, top, level, positionInSet)
   }
 
-  /** Children as they stand in the tree. Hot: a row costs 30 ns. */
+  /** The same when children are simply those of the tree. Hot: a row costs 30 ns. */
   #layOutPlain(rows: RowList, top: SpanIndex, level: number, positionInSet: number): void {
     const { firstChild, next, parent } = this.#store.table
     const filtered = this.#filtered
@@ -88,7 +88,7 @@ export class TreeLayout {
     }
   }
 
-  /** The codes of the rows right under a row; none if it is closed. */
+  /** The row codes directly under a row; none if it is closed. */
   #opened(code: number): Int32Array {
     const { groups } = this.#arrangement
     if (isGroup(code)) {

@@ -16,30 +16,30 @@ import { type Forest, nextSpan, previousSpan, type Target } from './row-walk'
 import { TreeLayout } from './tree-layout'
 
 /**
- * The rows of the tree-table, for the present filter and expansion. They are as the last `update` left them until the
- * next; only a gesture (`toggle`, `setExpanded`) changes them at once.
+ * The rows of the tree-table for the present filter and expansion. They stay as the last `update` left them until the next one;
+ * only user actions (`toggle`, `setExpanded`) change them at once.
  *
- * The filter is a filtered view: it opens what hides a match without a word to the reader's own expansion, and what the reader
- * opens and closes under it is forgotten with it.
+ * Filtering does not change the user's own expansion: matches are opened in a separate expansion, which is forgotten together
+ * with the filter.
  */
 export class TreeRows implements Rows {
   #store: TraceStore
   #changes: Changes
   #epoch: number
   #filter: Filter | undefined
-  /** The filter is another than the filtered view shows by. */
+  /** Whether the filtered view still shows another filter than the one that was asked for. */
   #isNewFilter = false
-  /** The filtered view has to look at every span. */
+  /** Whether the filtered view must test every span. */
   #mustTurn = true
-  /** The noise tools have to. */
+  /** Whether the noise tools must decide about every span. */
   #mustHide = true
-  /** On the way to another filter: until it is there all rows stay as they are. */
+  /** The change to another filter. Until it is complete, all rows stay as they are. */
   #turning: ChunkedTask<void> | undefined
   #hiding: Hiding
   #filtered: FilteredView
   #arrangement: Arrangement
   #rootRows: RootRows
-  /** Of the span in focus. */
+  /** The key of the focused span. */
   #focusKey: SpanKey | undefined
   #expansion = new Expansion()
   #filteredExpansion = new Expansion()
@@ -65,17 +65,17 @@ export class TreeRows implements Rows {
     return this.#rootRows.length
   }
 
-  /** The rows have yet to follow the filter: `update` goes on with it. */
+  /** Whether the rows do not follow the filter yet; `update` continues. */
   get isBehind(): boolean {
     return this.#turning !== undefined
   }
 
-  /** How many spans match the filter, or undefined without one. */
+  /** How many spans match the filter; undefined without a filter. */
   get matches(): number | undefined {
     return this.#filtered.isActive ? this.#filtered.matches : undefined
   }
 
-  /** Call it after `update`: a row whose span was removed since cannot be read. */
+  /** Valid after `update`: a row whose span was removed since cannot be read. */
   at(position: number): Row {
     if (!(position >= 0 && position < this.#rootRows.length)) throw new RangeError('no such row')
     const { rows, row } = this.#rootRows.rowAt(position)
@@ -99,15 +99,15 @@ export class TreeRows implements Rows {
     return this.#store.has(index) ? this.#rootRows.positionOf(index) : -1
   }
 
-  /** Where the row of a group or of what is hidden stands, or -1. */
+  /** The position of the row of a group of repeats or of hidden spans, or -1. */
   positionOfGroup(key: string): number {
     const group = this.#arrangement.groups.find(key)
     return group === undefined ? -1 : this.#rootRows.positionOf(groupCode(group))
   }
 
   /**
-   * Takes in what the store has learnt. True if rows, or what they show, are not as they were at the last update. A filter
-   * that looks at many spans pauses when it should, and goes on at the next update (`isBehind`).
+   * Takes in changes of the store. Returns whether rows, or what they show, have changed since the last update. A filter that tests
+   * many spans pauses when it should, and continues at the next update (`isBehind`).
    */
   update(shouldPause = neverPause): boolean {
     this.#store.settle()
@@ -147,7 +147,7 @@ export class TreeRows implements Rows {
     return true
   }
 
-  /** Goes on to the filter that is asked for. False if it is not there yet. */
+  /** Continues the change to the new filter. Returns false if it is not complete. */
   #turn(shouldPause: ShouldPause): boolean {
     if (this.#mustTurn) {
       const { roots } = this.#store.tree
@@ -167,7 +167,7 @@ export class TreeRows implements Rows {
     return true
   }
 
-  /** Has the trees looked at in which something changed, and gives their roots. */
+  /** Refreshes the trees in which something changed, and returns their roots. */
   #lookAtChanged(): Set<SpanIndex> {
     const { table, tree } = this.#store
     const { gone, spans } = this.#changes
@@ -187,14 +187,14 @@ export class TreeRows implements Rows {
     return touched
   }
 
-  /** Shows what matches, and what stands above it; undefined shows all. */
+  /** Shows the spans that match, and their ancestors; undefined shows all. */
   setFilter(filter: Filter | undefined): void {
     this.#filter = filter
     this.#isNewFilter = true
     this.#mustTurn = true
   }
 
-  /** What is not to be seen, and whether repeats are grouped. */
+  /** Sets what is hidden as noise, and whether repeats are grouped. */
   setNoise(noise: Noise): void {
     this.#hiding.set(noise)
     this.#arrangement.setNoise(noise)
@@ -202,7 +202,7 @@ export class TreeRows implements Rows {
     this.#mustTurn = true
   }
 
-  /** Puts the roots, and the children of each span, in another order. Navigations are shown in that of starts alone. */
+  /** Sorts the roots, and the children of each span. Navigations are shown only in the order of starts. */
   setSort(sort: RowSort): void {
     this.#arrangement.setSort(sort)
     this.#stale = true
@@ -213,7 +213,7 @@ export class TreeRows implements Rows {
     return this.#rootRows.focus
   }
 
-  /** Shows one span and what is below it as if nothing else were there; undefined shows all again. */
+  /** Shows only one span and what is below it; undefined shows all again. */
   setFocus(index: SpanIndex | undefined): void {
     this.#focusKey = index === undefined ? undefined : this.#store.keyOf(index)
     this.#rootRows.focus = index
@@ -221,8 +221,8 @@ export class TreeRows implements Rows {
   }
 
   /**
-   * The next span with an error, or that matches the filter, in the order of the rows, also where they are closed;
-   * undefined if there is none further on. Without `from` the first, or the last, of all. `reveal` brings it into a row.
+   * The next span with an error, or that matches the filter, in the order of the rows, including closed ones; undefined if there
+   * are no more. Without `from` it is the first or last of all. `reveal` opens the rows down to it.
    */
   find(what: 'error' | 'match', direction: 1 | -1, from?: SpanIndex): SpanIndex | undefined {
     this.update()
@@ -236,8 +236,8 @@ export class TreeRows implements Rows {
   }
 
   /**
-   * Opens all that hides a span's row, as the reader asked, and gives its position; -1 if the filter does not show
-   * it.
+   * Opens everything that hides a span's row, as an action of the user. Returns its position; -1 if the filter does not
+   * show it.
    */
   reveal(index: SpanIndex): number {
     this.update()
@@ -262,7 +262,7 @@ export class TreeRows implements Rows {
     return this.positionOf(index)
   }
 
-  /** Opens or closes the row of a group, or of what is hidden. */
+  /** Opens or closes the row of a group of repeats or of hidden spans. */
   setGroupExpanded(key: string, expanded: boolean): void {
     const { groups } = this.#arrangement
     const number = groups.find(key)
@@ -282,7 +282,7 @@ export class TreeRows implements Rows {
 
   setExpanded(index: SpanIndex, expanded: boolean): void {
     if (!this.#store.has(index) || this.#shownExpansion.isOpen(index) === expanded) return
-    // Asked before it changes, since rows are laid out when somebody asks.
+    // Looked up before the change, as rows are laid out on access.
     const row = this.#stale || this.#changes.everything ? -1 : this.positionOf(index)
     this.#shownExpansion.set(index, this.#store.keyOf(index), expanded)
     this.#moved = true
@@ -291,20 +291,20 @@ export class TreeRows implements Rows {
     else if (row >= 0) this.#rootRows.layOutBelow(index, row)
   }
 
-  /** Opens every span there is, and those that come; groups stay as they are. */
+  /** Opens all spans, also those that will arrive. Groups stay as they are. */
   expandAll(): void {
     this.#shownExpansion.setAll(true)
     this.#stale = true
   }
 
-  /** Closes every span there is, and those that come, and every group. */
+  /** Closes all spans, also those that will arrive, and all groups. */
   collapseAll(): void {
     this.#shownExpansion.setAll(false)
     this.#arrangement.groups.closeAll()
     this.#stale = true
   }
 
-  /** The store need not tell these rows anything any more. */
+  /** Stops watching the store. */
   dispose(): void {
     this.#store.unwatch(this.#changes)
   }

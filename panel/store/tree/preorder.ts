@@ -2,16 +2,16 @@ import { NumberList } from '../columns/number-list'
 import { NONE, type SpanTable } from '../columns/span-table'
 import { nextBelow } from './tree-walk'
 
-/** Spans of whole trees, one tree after the other, parents before children. A place is a position in `spans`. */
+/** The spans of whole trees, one tree after the other, parents before children. A place is an index into `spans`. */
 export interface Preorder {
   readonly spans: Int32Array
-  /** By place, the place of the span above it; NONE for the roots. */
+  /** For each place, the place of the parent; NONE for roots. */
   readonly parent: Int32Array
-  /** By place, how many spans its tree has, itself included: they are the places from it on. */
+  /** For each place, the size of its tree, itself included: the tree is at the places from there on. */
   readonly size: Int32Array
 }
 
-/** All that is below `roots`, and these. Children come in the order in which the tree has them. */
+/** `roots` and all that is below them. Children are in the tree's order. */
 export function preorderOf(table: SpanTable, roots: Int32Array): Preorder {
   const spans = new NumberList()
   const above = new NumberList()
@@ -22,7 +22,7 @@ export function preorderOf(table: SpanTable, roots: Int32Array): Preorder {
       place = spans.length
       spans.push(at)
       const following = nextBelow(table, at, roots[i])
-      // Up to the place of the span above the one that follows.
+      // Go up to the place of the next span's parent.
       if (following !== NONE) while (spans.at(place) !== table.parent[following]) place = above.at(place)
       at = following
     }

@@ -6,23 +6,23 @@ import { StringInterner } from '../columns/string-interner'
 import type { SpanIndex } from '../model'
 import { urlShape } from '../url-shape'
 
-/** Siblings alike stand in one row when there are so many of them, as in Sentry's trace view. */
+/** At least so many alike siblings are grouped in one row, as in Sentry's trace view. */
 export const MIN_REPEATS = 5
 /**
- * Of the steps from one repeat to the next, so many may overlap while the whole still counts as one after the other.
+ * The share of repeats that may overlap the next one while all together still count as sequential.
  */
 const MAX_OVERLAPS = 0.1
 
-/** What the shapes of spans are read from. */
+/** What shapes are read from. */
 interface ShapeSource {
   readonly table: SpanTable
-  /** Changes when indices lose their meaning. */
+  /** Changes when indices become invalid. */
   readonly epoch: number
 }
 
 /**
- * What makes siblings repeats of one another: name, kind and the shape of their URL, which is its host and path with
- * numbers and ids left out. A shape is a number, worked out once for a span.
+ * Decides which siblings are repeats: those with the same name, kind and URL shape, which is the host and path without numbers
+ * and ids. A shape is a number, computed once for each span.
  */
 export class Shapes {
   readonly #source: ShapeSource
@@ -34,7 +34,7 @@ export class Shapes {
     this.#source = source
   }
 
-  /** The same number for spans whose URLs have the same shape; 1 for those without a URL. */
+  /** The same number for spans whose URLs have the same shape; 1 for spans without a URL. */
   of(span: SpanIndex): number {
     const { table, epoch } = this.#source
     if (epoch !== this.#epoch) {
@@ -52,8 +52,8 @@ export class Shapes {
 }
 
 /**
- * Whether repeats are an N+1: requests or queries that were made one after the other, where one could have asked for all.
- * The members are in the order of their starts.
+ * Whether repeats are an N+1: requests or queries made one after the other, where a single one could have asked for all. The
+ * members must be sorted by start.
  */
 export function isNPlusOne(table: SpanTable, members: Int32Array): boolean {
   const { start, end } = table

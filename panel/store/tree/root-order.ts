@@ -3,15 +3,15 @@ import { type SpanTable, State } from '../columns/span-table'
 import type { SpanIndex } from '../model'
 
 /**
- * The roots, in order. They are put in order by `settle`, many at once: most spans stand here only for a
- * moment, since children finish, and come, before their parents.
+ * The roots in order. `settle` sorts many at once, as most spans are roots only for a moment: children finish, and arrive,
+ * before their parents.
  */
 export class RootOrder {
   #spans: SpanTable
   #order = new Int32Array(256)
   #length = 0
   #coming = new NumberList()
-  /** The first position that is not right any more; `#length` if all are. */
+  /** The first position that is out of order; `#length` if none is. */
   #changedFrom = 0
 
   constructor(spans: SpanTable) {
@@ -30,7 +30,7 @@ export class RootOrder {
     return this.#order[position]
   }
 
-  /** All of them, as a view that holds until the next change. */
+  /** All roots, as a view that is valid until the next change. */
   view(): Int32Array {
     return this.#order.subarray(0, this.#length)
   }
@@ -58,7 +58,7 @@ export class RootOrder {
     return low
   }
 
-  /** Puts all in order. Gives the first position at which another root stands than before, or the length. */
+  /** Sorts all roots. Returns the first position whose root has changed, or the length. */
   settle(): number {
     const { state } = this.#spans
     const arrived: SpanIndex[] = []
@@ -79,7 +79,7 @@ export class RootOrder {
     return from
   }
 
-  /** Starts again from nothing. */
+  /** Removes all roots. */
   clear(): void {
     this.#order = new Int32Array(256)
     this.#length = 0
@@ -87,7 +87,7 @@ export class RootOrder {
     this.#coming.clear()
   }
 
-  /** Forgets the spans that are no roots any more, by their state alone: their starts need not be there any more. */
+  /** Removes spans that are no longer roots. It uses only their state, as their starts may be gone. */
   sweep(): void {
     const { state } = this.#spans
     const order = this.#order

@@ -1,4 +1,4 @@
-/** The spans that trees begin with, in order. The tree has to be settled. */
+/** Roots, in order. The tree must be settled. */
 import type { SpanIndex } from '../model'
 import type { TraceStore } from '../store'
 
@@ -9,7 +9,7 @@ export function allRoots({ tree }: TraceStore): Int32Array {
   return roots
 }
 
-/** The roots of a span's trace: more than one where a parent is missing. */
+/** The roots of a span's trace: several if a parent is missing. */
 export function rootsOfTrace({ tree, table }: TraceStore, span: SpanIndex): Int32Array {
   const trace = table.traceOf(span)
   const roots: SpanIndex[] = []

@@ -27,7 +27,7 @@ export function spansMatching({ limit, state }: SpanTable, test: SpanTest): Int3
   return spans.view()
 }
 
-/** Every span that the test holds for. */
+/** Every span for which the test returns true. */
 function spansWhere({ limit, state }: SpanTable, test: (span: SpanIndex) => boolean): Int32Array {
   const spans = new NumberList()
   for (let span = 0; span < limit; span++) {
@@ -36,7 +36,7 @@ function spansWhere({ limit, state }: SpanTable, test: (span: SpanIndex) => bool
   return spans.view()
 }
 
-/** Spans that ran at some moment from `fromMs` to `toMs` (ms since the epoch); an open one runs on for ever. */
+/** The spans that ran at some time from `fromMs` to `toMs` (ms since the epoch). An open span runs forever. */
 export function spansBetween(table: SpanTable, fromMs: number, toMs: number): Int32Array {
   const { start, end } = table
   return spansWhere(table, (span) => start[span] <= toMs && !(end[span] < fromMs))

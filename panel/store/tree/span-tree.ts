@@ -8,27 +8,27 @@ import { nearestKnown } from './stray-spans'
 import { collectBelow, nextBelow } from './tree-walk'
 
 /**
- * Who stands under whom. Spans come in any order, mostly children before parents: one whose parent has not been seen
- * is a root and is adopted when the parent comes. Nothing here recurses, and nothing here walks up a tree
- * step by step, so neither a chain of 50,000 spans nor 100,000 siblings cost more than others.
+ * The tree of spans. Spans arrive in any order, mostly children before parents. A span whose parent has not been seen is a root,
+ * and is adopted when the parent arrives. Nothing is recursive or walks up a tree step by step, so a chain of 50,000 spans or
+ * 100,000 siblings cost no more than others.
  *
- * Parents that go round in a circle are the page's doing: the span that would close the circle stays a root.
+ * If parents form a cycle, which is the page's mistake, the span that would close the cycle stays a root.
  */
 export class SpanTree {
   readonly roots: RootOrder
   #spans: SpanTable
-  /** The parents that are waited for: parent id and trace. */
+  /** The missing parents that spans wait for: parent id and trace number. */
   #awaited = new IdSet(3)
-  /** By entry in `#awaited`: the first of the spans that wait; the others follow by `next`. */
+  /** For each entry of `#awaited`: the first waiting span; the others follow by `next`. */
   #firstWaiting: SpanIndex[] = []
-  /** The entry that was waited for last: siblings mostly come together. */
+  /** The last entry that was waited for: siblings mostly arrive together. */
   #lastAwaited = NONE
   #unsorted = new NumberList()
-  /** The spans of the tree that is being looked at. */
+  /** The spans of the current tree (scratch). */
   readonly #below = new NumberList()
-  /** By parent that is waited for, the spans of a backend that stand elsewhere meanwhile. */
+  /** By missing parent: the spans of a backend that are placed elsewhere meanwhile. */
   readonly #strays = new Map<string, SpanIndex[]>()
-  /** Spans under which strays stood that have found their parents since; for whoever has to show that. */
+  /** Spans that lost strays, as those have found their parents; for views that show strays. */
   readonly left = new NumberList()
 
   constructor(spans: SpanTable) {
@@ -36,7 +36,7 @@ export class SpanTree {
     this.roots = new RootOrder(spans)
   }
 
-  /** Puts a span that is new in the table into the tree. A parent id of 0 0 means none. */
+  /** Links a new span into the tree. A parent id of 0 0 means none. */
   add(span: SpanIndex, parentHigh: number, parentLow: number): void {
     this.reset(span)
     if (this.#awaited.size > 0) this.#adopt(span)
@@ -44,7 +44,7 @@ export class SpanTree {
     this.link(span, parentHigh, parentLow)
   }
 
-  /** Takes a span out of all that it stood in; `link` has to follow, when all that hang together have been reset. */
+  /** Unlinks a span from everything. After all connected spans were reset, `link` must follow. */
   reset(span: SpanIndex): void {
     const spans = this.#spans
     spans.parent[span] = NONE
@@ -79,7 +79,7 @@ export class SpanTree {
   rootOf(span: SpanIndex): SpanIndex {
     const { up } = this.#spans
     let at = span
-    // Path halving: it keeps later searches short.
+    // Path halving keeps later searches short.
     while (up[at] !== at) {
       up[at] = up[up[at]]
       at = up[at]
@@ -87,19 +87,19 @@ export class SpanTree {
     return at
   }
 
-  /** Call it when a span of the tree has become an error, or is none any more. */
+  /** Called when a span of the tree became an error, or is no longer one. */
   errorChanged(span: SpanIndex): void {
     this.#spans.state[this.rootOf(span)] |= State.StaleErrors
   }
 
-  /** Errors in the span's tree, itself included. Counts the whole tree again if an error came since. */
+  /** Number of errors in the span's tree, itself included. Counts the tree again if errors changed since. */
   errorsOf(span: SpanIndex): number {
     const root = this.rootOf(span)
     if ((this.#spans.state[root] & State.StaleErrors) !== 0) this.#countErrors(root)
     return this.#spans.errors[span]
   }
 
-  /** Puts roots and siblings in order. Gives the first position among the roots that changed, or their number. */
+  /** Sorts roots and siblings. Returns the first position among the roots that changed, or their number. */
   settle(): number {
     for (let i = 0; i < this.#unsorted.length; i++) {
       const parent = this.#unsorted.at(i)
@@ -109,7 +109,7 @@ export class SpanTree {
     return this.roots.settle()
   }
 
-  /** Takes a span out of those that wait; its siblings in waiting go with it. For removal only. */
+  /** Removes a span from those that wait, together with all that wait for the same parent. For removal only. */
   stopWaiting(parentHigh: number, parentLow: number, trace: number): void {
     if (this.#strays.size > 0) this.#strays.delete(keyOf(parentHigh, parentLow, trace))
     const entry = this.#awaited.find(parentHigh, parentLow, trace)
@@ -126,7 +126,7 @@ export class SpanTree {
     this.left.clear()
   }
 
-  /** Puts a span of a backend whose parent is missing under the nearest that is known; false if there is none. */
+  /** Places a span of a backend whose parent is missing under the nearest known span; false if there is none. */
   #linkStray(span: SpanIndex, parentHigh: number, parentLow: number, trace: number): boolean {
     const spans = this.#spans
     if ((parentHigh === 0 && parentLow === 0) || spans.ids.find(parentHigh, parentLow, trace) !== NONE) return false
@@ -141,7 +141,7 @@ export class SpanTree {
     return true
   }
 
-  /** The strays whose parent this is come to stand under it. It is the root of its tree still. */
+  /** Moves the strays that waited for this parent under it. It is still the root of its tree. */
   #callHome(parent: SpanIndex): void {
     const { ids, state } = this.#spans
     const key = keyOf(ids.word(parent, 0), ids.word(parent, 1), ids.word(parent, 2))
@@ -156,7 +156,7 @@ export class SpanTree {
     }
   }
 
-  /** Takes a span, with all below it, from under its parent. It is the root of a tree then, but not among the roots. */
+  /** Detaches a span and everything below it from its parent. It becomes the root of a tree, but is not listed among the roots. */
   #detach(span: SpanIndex): void {
     const spans = this.#spans
     const { parent, firstChild, lastChild, next, up, size, state, childCount } = spans
@@ -227,7 +227,7 @@ export class SpanTree {
     this.#lastAwaited = NONE
   }
 
-  /** `span` is the root of a tree to which `parent` does not belong. */
+  /** Attaches the tree of `span`, a root, to `parent`, which must be in another tree. */
   #attach(span: SpanIndex, parent: SpanIndex): void {
     const spans = this.#spans
     const root = this.rootOf(parent)
@@ -256,7 +256,7 @@ export class SpanTree {
     const { next } = spans
     const children: SpanIndex[] = []
     for (let child = spans.firstChild[parent]; child !== NONE; child = next[child]) children.push(child)
-    // The sort of arrays is a merge of runs: children that came nearly in order, as they do, cost about one pass.
+    // Arrays are sorted by merging runs: children that are nearly in order cost about one pass.
     children.sort((a, b) => spans.compare(a, b))
     for (let i = 0; i < children.length; i++) next[children[i]] = i + 1 < children.length ? children[i + 1] : NONE
     spans.firstChild[parent] = children[0]

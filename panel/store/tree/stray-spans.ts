@@ -2,13 +2,13 @@ import { SpanKind } from '../../../inpage/api/api'
 import { NONE, type SpanTable } from '../columns/span-table'
 import type { SpanIndex } from '../model'
 
-/** Spans of a trace that are looked at, the newest first: a page's traces are rarely larger, and each stray looks. */
+/** How many spans of a trace are considered, the newest first: a page's traces are rarely larger. */
 const MAX_LOOKED_AT = 2000
 
 /**
- * Where a backend's span may stand while its parent is missing (a proxy's that was sampled out, say): under the request of
- * the page during which it began; of several the one that began last. Else under the first of the page's spans of its
- * trace. NONE if none is known.
+ * Where to place a backend's span while its parent (that of a proxy which was not sampled, say) is missing: under the page's
+ * request during which it started; if there are several, the one that started last. Otherwise under the first span of the page
+ * in its trace. NONE if there is none.
  */
 export function nearestKnown(spans: SpanTable, stray: SpanIndex): SpanIndex {
   const { start, end, nextOfTrace } = spans

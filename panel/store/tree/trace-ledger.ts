@@ -4,17 +4,17 @@ import { NONE } from '../columns/span-table'
 import type { SpanIndex } from '../model'
 
 /**
- * The traces that have spans in the store, numbered, in the order in which they were first seen. That order says which
- * is the oldest, and not their times: times come from the page, which could date its spans so that all others go first.
+ * Numbers the traces in the store, in the order in which they were first seen. That order decides which is the oldest. Their
+ * times cannot: they come from the page, which could date its spans such that all others are evicted first.
  */
 export class TraceLedger {
   readonly ids = new IdSet(4)
   #spans = new Uint32Array(256)
-  /** The span of a trace that came last. */
+  /** For each trace, its span that arrived last. */
   #newest = new Int32Array(256)
   #serial = new Uint32Array(256)
   #nextSerial = 1
-  /** Number and serial of each trace in turn; one whose serial is another now has gone already. */
+  /** The traces in order, each as number and serial. If the serial is outdated, the trace is gone. */
   #queue = new Uint32Array(512)
   #head = 0
   #tail = 0
@@ -29,7 +29,7 @@ export class TraceLedger {
     )
   }
 
-  /** The number of a trace that may not be there yet. */
+  /** The number of a trace, which is added if it is new. */
   enter(a: number, b: number, c: number, d: number): number {
     const { size } = this.ids
     const trace = this.ids.enter(a, b, c, d)
@@ -46,7 +46,7 @@ export class TraceLedger {
   }
 
   /**
-   * Gives the span of the trace that came before this one, or NONE: so a trace's spans hang together, the newest
+   * Adds a span to its trace. Returns the trace's previous span, or NONE: the spans of a trace form a linked list, the newest
    * first.
    */
   addSpan(trace: number, span: SpanIndex): SpanIndex {
@@ -65,20 +65,20 @@ export class TraceLedger {
     return this.#newest[trace]
   }
 
-  /** All that are left of a trace have to be added again. */
+  /** Forgets the spans of a trace; those that remain must be added again. */
   forgetSpans(trace: number): void {
     this.#spans[trace] = 0
     this.#newest[trace] = NONE
   }
 
-  /** A trace without spans is forgotten. */
+  /** Removes a span from its trace. A trace without spans is forgotten. */
   removeSpan(trace: number): void {
     if (--this.#spans[trace] > 0) return
     this.#serial[trace] = 0
     this.ids.delete(trace)
   }
 
-  /** The traces from the oldest on, but for `except`, until they hold `spans` spans together. */
+  /** The oldest traces, except `except`, that together hold at least `spans` spans. */
   oldest(spans: number, except: number): number[] {
     const oldest: number[] = []
     let found = 0
@@ -121,7 +121,7 @@ export class TraceLedger {
     }
     this.#head = 0
     this.#tail = kept
-    // Tidied again only after as many more, so that tidying stays cheap for each trace.
+    // The next clean-up comes only after as many more, so that its cost for each trace stays low.
     if (kept > queue.length / 2) this.#queue = grow(queue, kept * 2)
   }
 }

@@ -3,23 +3,23 @@ import type { SpanTable } from '../columns/span-table'
 import type { SpanIndex } from '../model'
 import type { SpanTree } from './span-tree'
 
-/** The trees that results are derived from. */
+/** The trees from which results are derived. */
 export interface TreeSource {
   readonly table: SpanTable
   readonly tree: SpanTree
   /** Puts siblings and roots in order. */
   settle(): void
-  /** Collects what changes from now on, until `unwatch`. */
+  /** Starts to collect changes, until `unwatch`. */
   watch(): Changes
   unwatch(changes: Changes): void
 }
 
-/** Maximum number of results that are kept: no more trees are on a screen. */
+/** The most results that are kept: a screen shows no more trees. */
 const MAX_KEPT = 64
 
 /**
- * What is derived from a whole tree, kept for as long as nothing in that tree changes. It is worked out when it is asked
- * for, so trees that nobody looks at cost nothing.
+ * Caches what is derived from a whole tree until something in that tree changes. It is derived on access, so trees that nobody
+ * looks at cost nothing.
  */
 export class TreeCache<T> {
   readonly #store: TreeSource
@@ -33,7 +33,7 @@ export class TreeCache<T> {
     this.#derive = derive
   }
 
-  /** `root` is a root of the store. The same object again until something in its tree changes. */
+  /** The result for a root. It is the same object until something in its tree changes. */
   of(root: SpanIndex): T {
     this.#takeIn()
     const before = this.#known.get(root)

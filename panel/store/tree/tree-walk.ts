@@ -1,12 +1,12 @@
 /**
- * The one way through a tree: parents before children, siblings in order. Nothing recurses. Who needs children before their
- * parents goes through what `collectBelow` gave from its end: that is as good as going up, and costs no call for each span.
+ * The only way to walk a tree: parents before children, siblings in order, without recursion. To visit children before their
+ * parents, iterate over the result of `collectBelow` from its end: that needs no call for each span.
  */
 import type { NumberList } from '../columns/number-list'
 import { NONE, type SpanTable } from '../columns/span-table'
 import type { SpanIndex } from '../model'
 
-/** The span after `at` in the tree below `root`; NONE after the last. Children have to be in order. */
+/** The span after `at` in the tree below `root`; NONE after the last. Children must be in order. */
 export function nextBelow(
   { firstChild, next, parent }: Pick<SpanTable, 'firstChild' | 'next' | 'parent'>,
   at: SpanIndex,
@@ -18,7 +18,7 @@ export function nextBelow(
   return last === root ? NONE : next[last]
 }
 
-/** Puts `root` and all below it into a list, in place of what was there. About 8 ns for each. */
+/** Fills a list with `root` and everything below it. About 8 ns for each span. */
 export function collectBelow(table: SpanTable, root: SpanIndex, into: NumberList): void {
   into.clear()
   for (let at = root; at !== NONE; at = nextBelow(table, at, root)) into.push(at)
