@@ -1,12 +1,12 @@
-/** The settings that a page's library goes by. */
+/** The settings of a page's library. */
 
-/** All that can be instrumented. The value says whether it is by default: all that is cheap and says something. */
+/** All instrumentations. The value says whether it is on by default: those that are cheap and useful are. */
 export const INSTRUMENTATIONS = {
   fetch: true,
   xhr: true,
   eventsource: true,
   websocket: true,
-  /** Operation names of GraphQL, read from the bodies of requests that are text. */
+  /** Operation names of GraphQL, read from request bodies that are text. */
   graphql: true,
   /** Services and methods of gRPC-web and Connect. */
   rpc: true,
@@ -20,14 +20,15 @@ export const INSTRUMENTATIONS = {
   'web-vital': true,
   indexeddb: true,
   cache: true,
-  /** `postMessage`, ports, `BroadcastChannel`: a script of its own, which most pages have no use for. */
+  /** `postMessage`, ports, `BroadcastChannel`: in a script of its own, as most pages do not need it. */
   message: false,
-  /** Starts the page's workers from a blob, which a page can tell where it looks for it. */
+  /** Starts the page's workers from a blob, which a page can detect if it looks. */
   worker: false,
 } as const satisfies Record<string, boolean>
+/** The name of an instrumentation. */
 export type InstrumentationName = keyof typeof INSTRUMENTATIONS
 
-/** The forms in which trace headers are written; `preserve` is the one in which the page's own trace came. */
+/** The formats in which trace headers are written; `preserve` is the format of the page's own trace. */
 export const HEADER_FORMATS = [
   'w3c',
   'b3',
@@ -40,49 +41,53 @@ export const HEADER_FORMATS = [
   'instana',
   'preserve',
 ] as const
+/** One of these formats. */
 export type HeaderFormat = (typeof HEADER_FORMATS)[number]
 
+/** Which spans record where they were started. */
 export const CODE_LOCATIONS = ['off', 'requests', 'all'] as const
+/** One of these choices. */
 export type CodeLocation = (typeof CODE_LOCATIONS)[number]
 
-/** Who gets trace headers: nobody, the page's own origin, or that and the origins that are listed. */
+/** Which requests get trace headers: none, those to the page's own origin, or also those to listed origins. */
 export const PROPAGATIONS = ['none', 'own', 'listed'] as const
+/** One of these choices. */
 export type Propagation = (typeof PROPAGATIONS)[number]
 
-/** How the active span follows the code: `deep` where the engine allows it, or only what `carry` reaches. */
+/** How the active span follows the code: `deep` if the engine allows it, or only as far as `carry` reaches. */
 export const CONTEXTS = ['deep', 'carry'] as const
 
-/** The page's own OpenTelemetry: show its spans, stand in where it has no SDK, or leave it alone. */
+/** The page's own OpenTelemetry: show its spans, also stand in for a missing SDK, or leave it alone. */
 export const OPEN_TELEMETRY_MODES = ['observe', 'stand-in', 'off'] as const
 
-/** Origins of which one at a time can be asked for: no list of them needs to be in the page. */
+/** Origins that can be asked for one at a time, so that the list need not be in the page. */
 export interface Origins {
   includes(origin: string): boolean
 }
 
-/** What the library of one document goes by. */
+/** The settings of one document's library. */
 export interface PageSettings {
-  /** 0…1, for the global tracer. */
+  /** Between 0 and 1; for the global tracer. */
   readonly samplingRate: number
   readonly instrumentations: readonly InstrumentationName[]
   readonly propagation: Propagation
-  /** Origins besides the page's own that get trace headers, where `propagation` is `listed`. */
+  /** Other origins that get trace headers, if `propagation` is `listed`. */
   readonly propagateTo: Origins
-  /** Paths that get none, because they lead where none is taken; as `header-paths.ts` names them. */
+  /** Paths that get none because they redirect to where headers are refused; written as in `header-paths.ts`. */
   readonly withoutHeaders: readonly string[]
-  /** In which forms trace headers are written into requests; those of them that can be read are read, too. */
+  /** The formats in which trace headers are written; those that can be read are read, too. */
   readonly headers: readonly HeaderFormat[]
-  /** Of which spans it is noted where in the page's code they were started: it takes some 20 µs. */
+  /** Which spans record where in the page's code they were started; it takes about 20 µs. */
   readonly codeLocation: CodeLocation
   readonly context: (typeof CONTEXTS)[number]
-  /** Whether spans whose parent is not certain stand under the one that most probably is. */
+  /** Whether spans without a certain parent are placed under the most probable one. */
   readonly inferParents: boolean
   readonly openTelemetry: (typeof OPEN_TELEMETRY_MODES)[number]
-  /** What of the page's code is wrapped, each `app.cart.*` or `app.checkout`. */
+  /** Which functions of the page's code are traced: `app.cart.*`, `app.checkout`. */
   readonly rules: readonly string[]
 }
 
-/** The settings that are sent to the page: whom else the user trusts is no page's business. */
+/** The settings that are sent to the page. It must not learn which other origins the user trusts. */
 export type SharedSettings = Omit<PageSettings, 'propagateTo'>
 
 /** The settings without those that are kept from the page. */
@@ -90,6 +95,7 @@ export function sharedSettings({ propagateTo: _, ...shared }: PageSettings): Sha
   return shared
 }
 
+/** The settings of a page before the user's arrive. */
 export const DEFAULT_SHARED_SETTINGS: SharedSettings = {
   samplingRate: 1,
   instrumentations: allOn(),

@@ -1,14 +1,15 @@
-/** The active span of a namespace within a `Context`. */
+/** The active span of a namespace within a context. */
 
 import type { Span } from '../api/api'
 import type { Carrier, Context } from '../context/carrier'
 
+/** The active span of a namespace; undefined if there is none. */
 export function activeSpanIn(context: Context | undefined, namespace: string): Span | undefined {
   for (let at = context; at !== undefined; at = at.outer) if (at.namespace === namespace) return at.span
   return undefined
 }
 
-/** `context` with `span` active in `namespace`; each namespace stands in it at most once, so it cannot grow. */
+/** `context` with `span` active in `namespace`. Each namespace occurs at most once, so contexts do not grow. */
 export function withActive(
   context: Context | undefined,
   namespace: string,
@@ -22,7 +23,7 @@ export function withActive(
   return span === undefined ? rest : { namespace, span, outer: rest }
 }
 
-/** If `span` is the active one, its parent becomes active: Kong's rule when a span finishes. */
+/** Kong's rule for the end of a span: if it is the active span, its parent becomes active. */
 export function deactivate(carrier: Carrier, namespace: string, span: Span, parent: Span | undefined): void {
   const context = carrier.current()
   if (context !== undefined && activeSpanIn(context, namespace) === span) {

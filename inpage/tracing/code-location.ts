@@ -1,5 +1,5 @@
 /**
- * Where in the page's code a span was started:
+ * The place in the page's code where a span was started:
  * https://opentelemetry.io/docs/specs/semconv/registry/attributes/code/
  */
 import { getOwnPropertyDescriptor, indexOf, NativeError, SafeMap, slice, toNumber } from '../platform/natives'
@@ -7,20 +7,20 @@ import { type CallSite, callerFrames, stackHere, stackText } from '../platform/s
 import { putAttributes, type ReadAttributes } from './span/attribute-list'
 import type { SpanData } from './span/span-data'
 
-/** Both browsers' frames end so. A page can name functions and files as it likes, so no pattern looks at more than an end. */
+/** The end of a frame in both browsers. A page chooses the names of functions and files, so no pattern reads more than an end. */
 const PLACE = /:(\d{1,9}):(\d{1,9})\)?$/
 /** `at async load (https://…/shop.js:3:7)`, `at Cart.add [as put] (…)`, `at https://…/shop.js:3:7` */
 const CHROMIUM_START = /^\s*at (?:async )?/
 /** `load@https://…/shop.js:3:7`, `async*load@…`, `@https://…/shop.js:3:7` */
 const FIREFOX_START = /^(?:async\*)?/
 
-/** Places that are read once; there are as many as there are calls in the page's code. */
+/** How many places are cached; there are as many as calls in the page's code. */
 const MAX_PLACES = 1000
 const places = new SafeMap<string, ReadAttributes>()
 
 /**
- * Takes what a stack takes: 5 to 20 µs, or half of it where the stack of the page's call is there (`site`). The page sees
- * nothing of it: where it makes stacks itself, no place is noted.
+ * Notes where a span was started. Costs as much as a stack, 5 to 20 µs; half of it if the stack of the page's call is known
+ * (`site`). The page does not notice. If the page formats stacks itself, no place is noted.
  */
 export function locate(data: SpanData, site?: CallSite): void {
   if (getOwnPropertyDescriptor(NativeError, 'prepareStackTrace') !== undefined) return
@@ -36,7 +36,7 @@ export function locate(data: SpanData, site?: CallSite): void {
   putAttributes(data, place)
 }
 
-/** The attributes of one frame of either browser's; none where it names no place. */
+/** The attributes of a frame of either browser; none if it names no place. */
 export function placeOf(frame: string): ReadAttributes {
   const place: ReadAttributes = { keys: [], values: [] }
   const end = PLACE.exec(frame)
@@ -46,7 +46,7 @@ export function placeOf(frame: string): ReadAttributes {
   const text = slice(frame, start, end.index)
   const border = chromium === null ? '@' : ' ('
   const at = indexOf(text, border, 0)
-  // Firefox always has the sign, Chromium no bracket where the function has no name.
+  // Firefox always writes the separator; Chromium writes no brackets around the place in an anonymous function.
   if (at < 0 && chromium === null) return place
   const file = at < 0 ? text : slice(text, at + border.length, text.length)
   const as = indexOf(text, ' [as ', 0)

@@ -1,6 +1,6 @@
 /**
- * What the rest of the library needs of the tracer beyond its public API: exact page-clock times, amendments to
- * finished spans, and the moment at which blocks leave.
+ * What the rest of the library needs from the tracer beyond its public API: times on the page's clock, changes to finished
+ * spans, and control over when blocks are sent.
  */
 
 import type { Attributes, Span, SpanOptions, Tracer } from '../api/api'
@@ -9,48 +9,53 @@ import type { CallSite } from '../platform/stack'
 import type { CodeLocation } from '../settings'
 import type { SpanData } from './span/span-data'
 
+/** What the tracer needs from the library. */
 export interface TracingParts {
   readonly carrier: Carrier
-  /** The document was instrumented after its first script. */
+  /** Whether the document was instrumented after its first script. */
   readonly late: boolean
-  /** What its spans come from, as JSON of a map of attributes; '' or nothing for the document itself. */
+  /** The resource of its spans, as the JSON of a map of attributes; '' or missing for the document itself. */
   readonly resource?: string
-  /** Takes a full block, and owns it from then on. Must not throw. */
+  /** Takes a finished block and owns it from then on. Must not throw. */
   emit(block: ArrayBuffer, spanCount: number): void
-  /** A wrong use of the API, reported once for each call site. Must not throw. */
+  /** Reports a wrong use of the API, once for each call site. Must not throw. */
   misuse(message: string, stack: string | undefined): void
 }
 
-/** A span of another tracer in the page, shown beside ours. */
+/** A span of another tracer in the page, recorded along with ours. */
 export interface AdoptedSpan {
-  /** It as one of ours: a parent, and what may be active. It can be read, not changed. */
+  /** The span as one of ours: it can be a parent, and active. It can be read but not changed. */
   readonly span: Span
-  /** Its state is read, once more where `merge` has something to add. */
+  /** Ends it: its state is read, and again later if `merge` adds something. */
   finish(): void
   /**
-   * `span`, which has just been started for the same request, isn't shown; what it records is added to this one wherever
-   * that says nothing of its own. It has the ids of this one from now on.
+   * Merges `span`, which was just started for the same request, into this one. It is not shown. What it records is added to this
+   * span unless this span says something else. It gets the ids of this span.
    */
   merge(span: Span): void
 }
 
+/** The tracing of a document. */
 export interface Tracing {
-  /** The live global tracer. */
+  /** The global tracer. */
   readonly tracer: Tracer
   setSamplingRate(rate: number): void
   setCodeLocation(which: CodeLocation): void
-  /** Whether requests of code of no flow stand under the page's load, as long as that goes on. */
+  /** Sets whether requests outside of any flow are placed under the page's load while it lasts. */
   setInferParents(infers: boolean): void
-  /** `span` gives the span of the page's load, and begins it if it has to; nothing: there is none any more. */
+  /** Sets the function that returns the span of the page's load, and starts it if necessary; undefined ends the load. */
   pageLoads(span: (() => Span | undefined) | undefined): void
-  /** The user does something: what goes on by itself from here on is no longer taken for what was before. */
+  /** The user does something: what runs by itself from now on is not attributed to what was before. */
   interacted(): void
   /**
-   * Like `startSpan` of `tracer`, for whoever isn't the page's code: `scope` names it, `version` is its own, `startMs` is
-   * on the page's clock, now where it isn't given.
+   * Like `startSpan` of `tracer`, for spans that the page's code does not start itself.
+   *
+   * @param scope - the name of the instrumentation
+   * @param startMs - on the page's clock; now by default
+   * @param version - the version of the instrumentation
    */
   startInstrumentationSpan(scope: string, name: string, options: SpanOptions, startMs?: number, version?: string): Span
-  /** The same for a span that is shown only where something needs it: see `RecordingSpan.holdBack`. */
+  /** The same for a span that is shown only if something needs it: see `RecordingSpan.holdBack`. */
   startHeldBack(
     scope: string,
     name: string,
@@ -58,31 +63,33 @@ export interface Tracing {
     describe: (span: Span) => void,
     startMs?: number,
   ): Span
-  /** Notes where a request was started that has just been, if that is wanted: at `site`, or else here. */
+  /** Notes where a request was just started, if the settings want that: at `site`, or else at the running code. */
   locate(span: Span, site?: CallSite): void
   /**
-   * Shows a span that another tracer made. `fill` writes its state of now into data that is empty but for what never
-   * changes; it is called at once, when the open span is sent, and at the end. Undefined, and nothing is shown, where it
-   * throws.
+   * Shows a span that another tracer made.
+   *
+   * @param fill - writes the span's present state into empty data; called at once, when the open span is sent, and at the end
+   * @returns undefined if `fill` throws; then nothing is shown
    */
   adopt(fill: (data: SpanData) => void): AdoptedSpan | undefined
-  /** `addEvent` at a time on the page's clock, with attributes of which those are left out that can't be recorded. */
+  /** `addEvent` at a time on the page's clock. Attributes that can't be recorded are left out. */
   addEventAt(span: Span, name: string, attributes: Attributes, timeMs: number): void
-  /** Of a span that is amended soon after its end: its records wait for each other until the block leaves. */
+  /** Announces that a span is amended soon after its end: its records are merged until the block is sent. */
   amendSoon(span: Span): void
-  /** `finish` at a time on the page's clock; at its start where that is later, as the browser may have it. */
+  /** `finish` at a time on the page's clock; at the span's start if that is later, as browsers may report it. */
   finishAt(span: Span, endMs: number): void
   /**
-   * Changes a finished span: `change` may call its setters again, `endMs` (page clock) moves its end. The record goes
-   * out once more, with the next revision. A released span stays as it is.
+   * Changes a finished span. `change` may call its setters again, and `endMs` (on the page's clock) moves its end. The record is
+   * sent again with the next revision. A released span is not changed.
    */
   amend(span: Span, endMs: number | undefined, change: (span: Span) => void): void
-  /** Puts out all that is waiting, at once; when `open` is set, spans that are still open, too, as they are now. */
+  /** Sends everything that waits; if `open` is set, also spans that are still open, in their present state. */
   flush(open?: boolean): void
-  /** Puts out what has come since a full block left; a part of the times it is called. */
+  /** Sends what was recorded after a full block; it does so only some of the times it is called. */
   flushRest(): void
-  /** Stops for good: later spans are no-op ones, timers are cleared, what waits is flushed. */
+  /** Stops for good: spans started later are no-ops, timers are cleared, and what waits is sent. */
   stop(): void
 }
 
+/** Makes the tracing of a document. */
 export type CreateTracing = (parts: TracingParts) => Tracing

@@ -1,4 +1,4 @@
-/** Spans that another tracer in the page makes, recorded beside ours. */
+/** Records spans of another tracer in the page along with ours. */
 
 import type { Span } from '../api/api'
 import { max } from '../platform/natives'
@@ -9,10 +9,11 @@ import { putAttributes } from './span/attribute-list'
 import { dataOf, RecordingSpan } from './span/span'
 import { SpanData } from './span/span-data'
 
+/** Makes the function that adopts such spans. */
 export function foreignSpanRecorder(kernel: Kernel): (fill: (data: SpanData) => void) => AdoptedSpan | undefined {
   return (fill) => {
     if (kernel.stopped) return undefined
-    // Not from the pool: the other tracer may keep its span for ever.
+    // Not from the pool, as the other tracer may keep its span forever.
     const data = new SpanData()
     data.writable = false
     data.order = kernel.started
@@ -22,7 +23,7 @@ export function foreignSpanRecorder(kernel: Kernel): (fill: (data: SpanData) => 
       data.keys.length = data.values.length = data.textLength = 0
       data.droppedAttributes = data.droppedEvents = data.droppedLinks = 0
       data.events = data.links = undefined
-      // What the other tracer says comes after ours, and holds.
+      // What the other tracer says is written last and wins.
       if (merged !== undefined) {
         putAttributes(data, merged)
         const { events = [] } = merged
@@ -37,7 +38,7 @@ export function foreignSpanRecorder(kernel: Kernel): (fill: (data: SpanData) => 
         data.statusMessage = merged.statusMessage
       }
     }
-    // Later it keeps what could be read.
+    // If it throws later, what was read before stays.
     const tried = () => {
       const { endMs } = data
       try {

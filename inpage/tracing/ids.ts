@@ -1,4 +1,4 @@
-/** Random ids as 32-bit words, and their hex. */
+/** Random ids as 32-bit words, and their hex form. */
 
 import type { SpanContext } from '../api/api'
 import { charCodeAt, NativeUint32Array, numberText, slice } from '../platform/natives'
@@ -11,17 +11,18 @@ export interface Ids {
   readonly trace3: number
   readonly span0: number
   readonly span1: number
-  /** W3C's `tracestate`; '' or undefined for none. */
+  /** The value of W3C's `tracestate`; '' or undefined for none. */
   readonly traceState?: string
 }
 
-// Captured: a page may overwrite it later.
+// Captured, as a page may overwrite it.
 const fillRandomly = crypto.getRandomValues.bind(crypto)
 
-/** One call for 1,024 words costs about as much as one for four. */
+/** A buffer of random words: filling 1,024 of them costs about as much as filling four. */
 const pool = new NativeUint32Array(1024)
 let used = pool.length
 
+/** A random 32-bit word. */
 export function randomWord(): number {
   if (used === pool.length) {
     fillRandomly(pool)
@@ -30,11 +31,12 @@ export function randomWord(): number {
   return pool[used++]
 }
 
-/** A random word that is not zero, so that no id made with it is all zeros. */
+/** A random word that is not zero, so that an id with it is not all zeros. */
 export function randomNonZeroWord(): number {
   return randomWord() || 1
 }
 
+/** The span context with these ids. */
 export function contextOf(ids: Ids, traceFlags: number): SpanContext {
   const traceId = hexWord(ids.trace0) + hexWord(ids.trace1) + hexWord(ids.trace2) + hexWord(ids.trace3)
   const spanId = hexWord(ids.span0) + hexWord(ids.span1)
@@ -42,14 +44,14 @@ export function contextOf(ids: Ids, traceFlags: number): SpanContext {
   return traceState ? { traceId, spanId, traceFlags, traceState } : { traceId, spanId, traceFlags }
 }
 
-/** What may be a `SpanContext`; the trace state of one of OpenTelemetry's is an object with `serialize`. */
+/** Something that may be a `SpanContext`. OpenTelemetry's trace state is an object with `serialize`. */
 interface ContextLike {
   readonly traceId?: unknown
   readonly spanId?: unknown
   readonly traceState?: unknown
 }
 
-/** The ids of a context, or undefined if they are not hex of the right length or all zeros. May throw what it throws. */
+/** The ids of a context; undefined unless they are hex of the right length and not all zeros. Throws what reading it throws. */
 export function idsOfContext(context: ContextLike): Ids | undefined {
   const trace = parseHex(context.traceId, 32)
   const span = parseHex(context.spanId, 16)
@@ -65,7 +67,7 @@ export function idsOfContext(context: ContextLike): Ids | undefined {
   }
 }
 
-/** W3C's `tracestate` has at most 32 members of at most 513 characters; a longer one is no such thing. */
+/** W3C's `tracestate` has at most 32 members of 513 characters with commas; a longer text is not one. */
 const MAX_TRACE_STATE = 32 * 514
 
 function traceStateText(state: unknown): string {
@@ -73,16 +75,17 @@ function traceStateText(state: unknown): string {
   return typeof text === 'string' && text.length <= MAX_TRACE_STATE ? text : ''
 }
 
+/** A trace state of OpenTelemetry's API. */
 interface SerializableState {
   serialize?(): unknown
 }
 
-/** Eight lower-case digits. */
+/** A word as eight lower-case hex digits. */
 function hexWord(word: number): string {
   return slice(numberText(word + 2 ** 32, 16), 1, 9)
 }
 
-/** The words of exactly `digits` hex digits that are not all zeros. */
+/** The words of exactly `digits` hex digits that are not all zero; undefined for anything else. */
 function parseHex(text: unknown, digits: 16 | 32): readonly number[] | undefined {
   if (typeof text !== 'string' || text.length !== digits) return undefined
   const words: number[] = []

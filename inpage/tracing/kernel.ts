@@ -5,15 +5,15 @@ import type { Processors } from './processors'
 import type { Recorder } from './recorder'
 import type { Wakes } from './wakes'
 
-/** What all tracers and spans of one library share. */
+/** What all tracers and spans of a library share. */
 export interface Kernel {
   readonly carrier: Carrier
   readonly recorder: Recorder
   readonly misuse: ReportMisuse
   readonly wakes: Wakes
-  /** Of the scopes of its tracers. */
+  /** The resource of all its tracers. */
   readonly resource: string
-  /** Undefined while nobody has ever processed spans. */
+  /** Undefined until the first processor is added. */
   processors: Processors | undefined
   /** How many spans this document has started. */
   started: number

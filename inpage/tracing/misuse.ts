@@ -1,16 +1,18 @@
-/** Tells of wrong uses of the API, once for each call site. */
+/** Reports wrong uses of the API, once for each call site. */
 import { indexOf, SafeMap, slice } from '../platform/natives'
 import { callerFrames, hasOwnFrame, stackHere } from '../platform/stack'
 
-/** Call sites remembered; beyond them nothing more is reported, so that a page can't make us hold memory. */
+/** How many call sites are remembered. Beyond them nothing is reported, so that a page can't fill memory. */
 const MAX_SITES = 200
-/** A stack costs some 5 µs: a misuse in a hot loop must not cost more than 10 ms in all. */
+/** How many stacks are captured, at 5 µs each: a misuse in a hot loop must not cost more than 10 ms in total. */
 const MAX_LOOKS = 2000
 
 let inExtension: boolean | undefined
 
+/** Reports a misuse. */
 export type ReportMisuse = (message: string) => void
 
+/** Makes the function that reports. */
 export function createMisuseReport(tell: (message: string, stack: string | undefined) => void): ReportMisuse {
   const sites = new SafeMap<string, true>()
   let looks = 0
@@ -24,14 +26,14 @@ export function createMisuseReport(tell: (message: string, stack: string | undef
     try {
       tell(message, frames === undefined ? undefined : `Error: ${message}\n${frames}`)
     } catch {
-      // Whoever is told of a misuse must not make one of it.
+      // Reporting a misuse must not cause another.
     }
   }
 }
 
-/** What tells one call site from another: its own frame in the extension, else the whole stack. */
+/** What identifies a call site: its own frame in the extension, otherwise the whole stack. */
 function callSite(frames: string): string {
-  // Looked at when it is needed: the first stack of a page takes the engine 10 ms.
+  // Determined on first use: the first stack of a page costs the engine 10 ms.
   inExtension ??= hasOwnFrame(stackHere() ?? '')
   const end = indexOf(frames, '\n', 0)
   return inExtension && end >= 0 ? slice(frames, 0, end) : frames

@@ -1,4 +1,4 @@
-/** The page's own exporters: functions that see every finished span of a tracer's name. */
+/** Functions of the page that are called with each finished span of a tracer's name, such as exporters. */
 
 import type { Span } from '../api/api'
 import { SafeMap } from '../platform/natives'
@@ -6,9 +6,10 @@ import type { ReportMisuse } from './misuse'
 
 type Processor = (span: Span) => void
 
-/** A page that adds processors in a loop must not make us hold them all. */
+/** The most processors: a page may add them in a loop. */
 const MAX_PROCESSORS = 100
 
+/** The registered processors. */
 export class Processors {
   readonly #byTracer = new SafeMap<string, readonly Processor[]>()
   readonly #misuse: ReportMisuse
@@ -18,9 +19,9 @@ export class Processors {
     this.#misuse = misuse
   }
 
-  /** Gives back its own undoing. */
+  /** Returns the undo function. */
   add(tracer: string, processor: Processor): () => void {
-    // An entry of its own, so that a function that was added twice and removed once is still called.
+    // An entry of its own for each call: a function that was added twice and removed once is still called.
     const entry: Processor = (span) => processor(span)
     const kept = this.#without(tracer, entry)
     if (kept.length === MAX_PROCESSORS) {
@@ -34,7 +35,7 @@ export class Processors {
     }
   }
 
-  /** Spans that a processor itself finishes are not processed: it would never end. */
+  /** Spans that a processor itself finishes are not processed, as that would never end. */
   process(tracer: string, span: Span): void {
     if (this.#running) return
     const processors = this.#byTracer.get(tracer)
@@ -50,7 +51,7 @@ export class Processors {
     this.#running = false
   }
 
-  /** A copy, so that one who adds or removes while spans are processed changes nothing under our feet. */
+  /** Copies the list, so that adding or removing while spans are processed does not affect the loop. */
   #without(tracer: string, entry: Processor): Processor[] {
     const all = this.#byTracer.get(tracer)
     const rest: Processor[] = []

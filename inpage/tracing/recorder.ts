@@ -4,38 +4,38 @@ import { now, timeOriginMs } from './clock'
 import { OpenSpans } from './span/open-spans'
 import type { SpanData } from './span/span-data'
 
-/** A record waits at most this long for company. */
+/** How long a record waits for others at most, in ms. */
 const FLUSH_MS = 50
-/** A span open for longer is shown while it still runs. */
+/** A span that is open for longer is sent while it still runs, in ms. */
 const OPEN_MS = 250
-/** One that changes while it is open is sent again so long after the last time, */
+/** How long after it was last sent an open span that has changed is sent again, in ms, */
 const CHANGED_MS = 500
-/** and later the more it holds, as it is sent whole: at most 100 units of text in a millisecond. */
+/** or longer if it holds much text, as all of it is sent: at most 100 UTF-16 units in a ms. */
 const MAX_TEXT_PER_MS = 100
-/** Open spans of another tracer, which does not say when they change. */
+/** How many open spans of another tracer are checked for changes, as that does not report them. */
 const MAX_WATCHED = 100
-/** Records that wait for the block to leave; beyond them all are written. */
+/** How many records are deferred until the block is sent; beyond that all of them are written. */
 const MAX_UNWRITTEN = 500
 
 /**
- * Writes spans into the current block and decides when it leaves. Its timers run only while something waits. A span that is
- * finished soon is written once; one that stays open when it has been open for a while, and again when it has changed.
+ * Writes spans into the current block and decides when to send it. Its timers run only while something waits. A span that
+ * finishes soon is written once. One that stays open is written after a while, and again when it has changed.
  */
 export class Recorder {
-  /** From the first record on: a page whose scripts wait for us has none yet. */
+  /** Created at the first record, so that it does not delay the page's first script. */
   #writer: BlockWriter | undefined
   readonly #unsent = new OpenSpans()
   readonly #changed = new OpenSpans()
-  /** Of another tracer, sent while open; the oldest first. */
+  /** Spans of another tracer that were sent while open, the oldest first. */
   #watched: Watched[] = []
   #unwritten: SpanData[] = []
   readonly #emit: (block: ArrayBuffer, spanCount: number) => void
   readonly #late: boolean
   #timer: ReturnType<typeof later> | undefined
   #changedTimer: ReturnType<typeof later> | undefined
-  /** A full block has left, and what has come since waits for company. */
+  /** Whether a full block was sent and later records wait for others. */
   #hasRest = false
-  /** The rest may leave early once between two ticks: small blocks are dear. */
+  /** Whether the rest may still be sent early once before the next tick, as small blocks are expensive. */
   #isRestFree = true
   #stopped = false
 
@@ -50,14 +50,14 @@ export class Recorder {
     if (this.#timer === undefined) this.#wait()
   }
 
-  /** The span, which was sent while open, is not as it was sent. */
+  /** A span that was sent while open has changed. */
   changed(data: SpanData): void {
     if (this.#stopped || data.listed) return
     this.#changed.add(data)
     this.#waitForChanges()
   }
 
-  /** The span is finished or was amended. */
+  /** The span was finished or amended. */
   record(data: SpanData): void {
     this.released(data)
     if (this.#stopped || data.heldBack !== undefined) return
@@ -66,7 +66,7 @@ export class Recorder {
     else if (!data.isUnwritten) this.#writeLater(data)
   }
 
-  /** What is known of the span counts as it is now: its data is about to be used for another. */
+  /** Writes the span's present state, as its data is about to be reused for another span. */
   writeNow(data: SpanData): void {
     if (data.isUnwritten) this.#writeAll()
   }
@@ -76,7 +76,7 @@ export class Recorder {
     data.shown = false
   }
 
-  /** `open`: the spans that are still open go too, as they are now, however young. */
+  /** @param open - whether to include spans that are still open, in their present state, however young */
   flush(open: boolean): void {
     this.#writeAll()
     const timeMs = open ? Number.POSITIVE_INFINITY : now()
@@ -85,7 +85,7 @@ export class Recorder {
     this.#seal()
   }
 
-  /** To be called when a block was taken over: what came after a full one has waited for that alone. */
+  /** Called when a block was taken over: what was recorded after a full block has waited only for that. */
   flushRest(): void {
     if (!this.#hasRest || !this.#isRestFree) return
     this.#isRestFree = false
@@ -211,6 +211,7 @@ export class Recorder {
   }
 }
 
+/** An open span of another tracer, with its state when it was last sent. */
 interface Watched {
   readonly data: SpanData
   readonly sent: string
@@ -221,7 +222,7 @@ function dueMs(data: SpanData): number {
   return data.waitsSinceMs + CHANGED_MS + data.textLength / MAX_TEXT_PER_MS
 }
 
-/** Differs where a span does, as far as it can be told cheaply. */
+/** A text that differs if a span has changed, as far as that can be told cheaply. */
 function stateOf({ name, statusCode, keys, values, events, links, textLength }: SpanData): string {
   let state = `${textLength} ${keys.length} ${events?.length} ${links?.length} ${statusCode} ${name}`
   for (let i = 0; i < values.length; i++) if (typeof values[i] === 'number') state += ` ${values[i]}`

@@ -1,9 +1,9 @@
 /**
  * Whether a trace is kept. Kong's rule: the first 8 bytes of the trace id, read as a little-endian unsigned integer,
- * must be below rate × 2⁶⁴ (kong/observability/tracing/instrumentation, `get_trace_id_based_sampler`).
+ * must be less than rate × 2⁶⁴ (kong/observability/tracing/instrumentation, `get_trace_id_based_sampler`).
  *
- * `word0` and `word1` are those bytes as big-endian words. The halves are compared one by one, for the whole does not
- * fit a `number`.
+ * `word0` and `word1` are those bytes as big-endian words. The halves are compared one by one, as a `number` cannot hold the
+ * whole.
  */
 export function isSampled(word0: number, word1: number, rate: number): boolean {
   if (rate >= 1) return true

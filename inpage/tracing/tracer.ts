@@ -29,12 +29,13 @@ import { UnsampledSpan, UnsampledTrace } from './span/unsampled-span'
 const DEFAULT_NAME = 'default'
 const DEFAULT_NAMESPACE = 'default'
 
+/** The tracer of the API while tracing is on. */
 export class LiveTracer implements Tracer {
   readonly name: string
   readonly #kernel: Kernel
   readonly #namespace: string
   readonly #scope: ScopeRecord
-  /** Of our own instrumentations, by name. */
+  /** The scopes of our own instrumentations, by name. */
   readonly #scopes = new SafeMap<string, ScopeRecord>()
   #samplingRate: number
 
@@ -50,7 +51,7 @@ export class LiveTracer implements Tracer {
     this.#samplingRate = rate
   }
 
-  // The methods are functions of their own: `const { startSpan } = tracing` works, as in Kong.
+  // Methods are own functions, so that `const { startSpan } = tracing` works as in Kong.
 
   readonly new = (name: string, options?: TracerOptions): Tracer => {
     const { misuse } = this.#kernel
@@ -77,7 +78,7 @@ export class LiveTracer implements Tracer {
 
   readonly startSpan = (name: string, options?: SpanOptions): Span => this.#start(this.#scope, name, options, undefined)
 
-  /** For whoever isn't the page's code: `scope` is shown as the tracer's name. */
+  /** Starts a span for an instrumentation; `scope` is shown as the tracer's name. */
   readonly startFor = (scope: string, name: string, options: SpanOptions, startMs?: number, version = ''): Span => {
     const key = version === '' ? scope : `${scope}\n${version}`
     let record = this.#scopes.get(key)
@@ -170,10 +171,10 @@ export class LiveTracer implements Tracer {
     }
     if (isPromise(result)) {
       const handed = observeSettlement(result, finishing(span))
-      // The page gets a promise where it gave one; that it is of the same type is what `then` promises.
+      // The page gave a promise and gets one; that `then` keeps the type is certain.
       if (handed !== undefined) return carrier.carry(handed) as T
     }
-    // A thenable may never be looked at: the span ends now, and once more if the page sees it settle.
+    // A thenable may never be awaited: the span ends now, and again if the page sees it settle.
     if (RecordingSpan.is(span)) watchThenable(result, amending(span))
     span.finish()
     return result
@@ -213,20 +214,20 @@ export class LiveTracer implements Tracer {
     return kernel.processors.add(this.name, fn)
   }
 
-  /** A span that was released while it was active is active no more. */
+  /** The active span. A span that was released while active is no longer active. */
   #active(): Span | undefined {
     const span = activeSpanIn(this.#kernel.carrier.current(), this.#namespace)
     return span !== undefined && isLive(span) ? span : undefined
   }
 
-  /** Under the active span. */
+  /** Starts a span under the active one. */
   #beginHere(scope: ScopeRecord, name: string, options: ReadOptions | undefined, startMs: number | undefined): Span {
     const parent = this.#active()
     const span = this.#begin(scope, name, parent, undefined, options, startMs)
     return parent !== undefined && this.#kernel.carrier.isInferred(parent) ? inferred(span) : span
   }
 
-  /** Runs no code of the page. The parent is either `parent`, a span of ours, or `elsewhere`, or none. */
+  /** Starts a span without running code of the page. The parent is `parent`, a span of ours, or `elsewhere`, or none. */
   #begin(
     scope: ScopeRecord,
     name: string,
@@ -249,7 +250,7 @@ export class LiveTracer implements Tracer {
     const sampled =
       shouldSample ??
       (from === undefined ? isSampled(trace0, trace1, this.#samplingRate) : (elsewhere?.sampled ?? true))
-    // A released span and one elsewhere are no parents that could become active again.
+    // A released span, or one elsewhere, cannot become active again.
     const handle = from === undefined || elsewhere !== undefined ? undefined : parent
     if (!sampled) {
       return new UnsampledSpan(kernel, this.#namespace, handle, new UnsampledTrace(trace0, trace1, from))
@@ -282,7 +283,7 @@ export class LiveTracer implements Tracer {
   }
 }
 
-/** What an instrumentation hands on of a page's is no use of the API by the page. */
+/** Errors in values that an instrumentation passes on are not the page's misuse of the API. */
 const silent = (): void => {}
 
 function applyOptions(data: SpanData, { kind, attributes, links }: ReadOptions): void {
@@ -291,7 +292,7 @@ function applyOptions(data: SpanData, { kind, attributes, links }: ReadOptions):
   if (links !== undefined) for (let i = 0; i < links.length; i++) putLink(data, links[i])
 }
 
-/** `span` with the mark that its parent is not certain. */
+/** Marks the parent of `span` as inferred. */
 function inferred(span: Span): Span {
   const data = dataOf(span)
   if (data !== undefined) data.flags |= SPAN_FLAG_INFERRED_PARENT
@@ -302,7 +303,7 @@ function isOurs(value: unknown): value is RecordingSpan | UnsampledSpan {
   return RecordingSpan.is(value) || UnsampledSpan.is(value)
 }
 
-/** Ours, and not released. */
+/** Whether it is a span of ours that was not released. */
 function isLive(span: Span): boolean {
   return dataOf(span) !== undefined || UnsampledSpan.traceOf(span) !== undefined
 }

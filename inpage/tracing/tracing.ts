@@ -9,7 +9,7 @@ import { dataOf, RecordingSpan, wakeOf } from './span/span'
 import { LiveTracer } from './tracer'
 import { Wakes } from './wakes'
 
-/** Makes the live tracer of a document and what the library needs beside it. */
+/** Makes the tracer of a document, and what the library needs besides. */
 export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
   const recorder = new Recorder(parts.late, parts.emit)
   const wakes = new Wakes(wakeOf)
@@ -43,7 +43,7 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
     },
     startInstrumentationSpan: tracer.startFor,
     startHeldBack(scope, name, parent, describe, startMs) {
-      // Its parent is needed by it only where something needs it.
+      // Its parent is shown only if something needs it.
       const above = dataOf(parent)
       const held = above?.heldBack
       if (above !== undefined) above.heldBack = undefined

@@ -3,12 +3,12 @@ import type { Context, FlowWakes } from '../context/carrier'
 import { now } from './clock'
 import { IDLE_MS, type Wake } from './wake'
 
-/** After the page has loaded, ms: what goes on by itself for longer is no part of its load. */
+/** What still runs by itself so long after the page has loaded is not part of the load, in ms. */
 const LOAD_MS = 10_000
-/** So long it may be idle, ms: scripts that draw an application for the first time take their time. */
+/** How long a load may be idle, in ms: scripts that draw an application for the first time need time. */
 const LOAD_IDLE_MS = 3000
 
-/** Which wakes live. */
+/** The wakes that are alive. */
 export class Wakes implements FlowWakes {
   /** Whether parents are inferred at all. */
   infers = true
@@ -29,18 +29,18 @@ export class Wakes implements FlowWakes {
     if (context.span !== undefined) this.#wakeOf(context.span)?.waits(delayMs, now())
   }
 
-  /** The user does something: wakes in which nothing is open end. */
+  /** The user does something: wakes without open spans end. */
   interacted(): void {
     this.#interactedMs = now()
     this.#load = undefined
   }
 
-  /** `span` gives the span of the page's load, which begins when it is asked for. */
+  /** Sets the function that returns the span of the page's load, and starts it if it must. */
   pageLoads(span: (() => Span | undefined) | undefined): void {
     this.#load = span
   }
 
-  /** In whose wake a request of no flow stands. */
+  /** The span in whose wake a request outside of any flow belongs. */
   causeOfRequest(): Span | undefined {
     if (!this.infers || this.#load === undefined) return undefined
     const span = this.#load()

@@ -1,4 +1,4 @@
-/** Methods of an object of the page's, by name or by pattern, traced and let go again. */
+/** Traces methods of one of the page's objects, by name or pattern, until it is undone. */
 
 import type { Tracer, WrapOptions } from '../../api/api'
 import { disposeAll } from '../../platform/dispose-all'
@@ -6,12 +6,12 @@ import { guarded } from '../../platform/guarded'
 import { patch } from '../../platform/patch'
 import { callsOf, kindOf } from './wrap'
 
-/** An object with thousands of methods is no object of a program's design. */
+/** More methods than this are not traced: no object is designed with thousands. */
 const MAX_METHODS = 500
 
 /**
- * Wraps the methods of `target` that `which` names: `save`, `load*`, `*`, or a pattern. Inherited ones are wrapped for
- * this object alone; getters are never called. Gives back the undoing.
+ * Wraps the methods of `target` that `which` names: `save`, `load*`, `*`, or a regular expression. Inherited methods are
+ * wrapped for this object only. Getters are never called. Returns the undo function.
  */
 export function instrumentObject(
   tracer: Tracer,
@@ -26,7 +26,7 @@ export function instrumentObject(
     const named = { ...options, name: `${options?.name === undefined ? '' : `${options.name}.`}${name}` }
     undos.push(owner === target ? own(tracer, target, name, named) : inherited(tracer, target, name, named))
   }
-  // The page calls it, and may have broken by then what it stands on.
+  // The page calls it, and may have broken by then what it relies on.
   return guarded(disposeAll(undos))
 }
 
@@ -35,7 +35,7 @@ function own(tracer: Tracer, target: object, name: string, options: WrapOptions)
   return patch(target, name, callsOf(tracer, method, options), kindOf(method))
 }
 
-/** An own property for as long as it lasts: other objects of the class stay as they are. */
+/** Wraps an inherited method as an own property, so that other objects of the class are not affected. */
 function inherited(tracer: Tracer, target: object, name: string, options: WrapOptions): () => void {
   const value = tracer.wrap(Reflect.get(target, name), options)
   if (!Reflect.defineProperty(target, name, { value, configurable: true, writable: true })) return () => {}
@@ -44,7 +44,7 @@ function inherited(tracer: Tracer, target: object, name: string, options: WrapOp
   }
 }
 
-/** Every method by name, with the object that has it: the nearest first. */
+/** Every method by name, with the nearest object in the prototype chain that has it. */
 function methodsOf(target: object): Map<string, object> {
   const found = new Map<string, object>()
   for (let at: object | null = target; at !== null && !isBuiltIn(at); at = Object.getPrototypeOf(at)) {
@@ -57,14 +57,14 @@ function methodsOf(target: object): Map<string, object> {
   return found
 }
 
-/** Where a program's own objects end. */
+/** Whether the prototype chain has left the program's own objects. */
 function isBuiltIn(holder: object): boolean {
   return holder === Object.prototype || holder === Function.prototype || holder === Array.prototype
 }
 
 function matcher(which: string | RegExp): (name: string) => boolean {
   if (typeof which !== 'string') {
-    // One that is `g` or `y` would go on where it found the last.
+    // A `g` or `y` expression would continue at its last match.
     return (name) => {
       which.lastIndex = 0
       return which.test(name)

@@ -1,9 +1,9 @@
 import type { Tracer, WrapOptions } from '../../api/api'
 
 /**
- * `tracer.traced`, with options or as the decorator itself: for methods, accessors, classes and fields. The decorators of
- * TypeScript's `experimentalDecorators` and of Babel's `legacy` are given a prototype, a name and a descriptor instead, and for
- * a class nothing but it.
+ * Makes `tracer.traced`, to be called with options or used as a decorator itself: for methods, accessors, classes and fields.
+ * The decorators of TypeScript's `experimentalDecorators` and Babel's `legacy` pass a prototype, a name and a descriptor
+ * instead; for a class only the class.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function tracedOf(tracer: Pick<Tracer, 'wrap'>): Tracer['traced'] {
@@ -21,12 +21,12 @@ export function tracedOf(tracer: Pick<Tracer, 'wrap'>): Tracer['traced'] {
         }
       }
       if (legacyName === undefined) return partOf(context, 'kind') === 'field' ? wrap : wrap(value)
-      // Without a descriptor there is nothing that could be traced, which `wrap` reports.
+      // Without a descriptor there is nothing to trace; `wrap` reports that.
       if (typeof descriptor !== 'object' || descriptor === null) return void wrap(descriptor)
       try {
         return wrapParts(descriptor, wrap)
       } catch {
-        // Its parts are the page's, and may throw when they are read.
+        // The page made the descriptor, and reading it may throw.
         return descriptor
       }
     }
@@ -36,7 +36,7 @@ export function tracedOf(tracer: Pick<Tracer, 'wrap'>): Tracer['traced'] {
       : decorate(a as WrapOptions)) as Tracer['traced']
 }
 
-/** A descriptor with what is called of it wrapped; of a field in Babel's form, what its initializer gives. */
+/** Wraps the functions in a descriptor; for a field in Babel's form, the result of its initializer. */
 function wrapParts(descriptor: object, wrap: (fn: unknown) => unknown): object {
   const parts: Record<string, unknown> = { ...descriptor }
   for (const part of ['value', 'get', 'set']) if (typeof parts[part] === 'function') parts[part] = wrap(parts[part])

@@ -1,4 +1,4 @@
-/** Functions that are traced at every call, and for everybody else are what they were. */
+/** Traces every call of a function, which otherwise behaves as before. */
 
 import type { Span, Tracer, WrapOptions } from '../../api/api'
 import { defineProperty, functionText, reflectApply, reflectGet } from '../../platform/natives'
@@ -9,7 +9,7 @@ import { recordFailure } from '../span/exception'
 
 const objectText = Object.prototype.toString
 
-/** `this`, arguments, `new`, errors, name, length and text stay; a generator's span lasts until it is done. */
+/** Keeps `this`, arguments, `new`, errors, name, length and text. The span of a generator lasts until it is done. */
 export function wrapFunction<F extends Callable>(tracer: Tracer, fn: F, options: WrapOptions | undefined): F {
   return wrapCalls(fn, callsOf(tracer, fn, options), kindOf(fn)).wrapper
 }
@@ -28,14 +28,14 @@ export function callsOf(tracer: Tracer, fn: Callable, options: WrapOptions | und
   }
 }
 
-/** A class is traced when it is constructed, and can't be called. */
+/** Whether to trace construction or calls: a class can't be called. */
 export function kindOf(fn: unknown): 'apply' | 'construct' {
   return typeof fn === 'function' && /^class\b/.test(reflectApply(functionText, fn, []) as string)
     ? 'construct'
     : 'apply'
 }
 
-/** The body of a generator runs whenever it is asked for more: each time within its span. */
+/** The body of a generator runs each time a value is requested: each time within its span. */
 function followGenerator(tracer: Tracer, span: Span, generator: object): void {
   const ended = (result: unknown) => {
     if (typeof result === 'object' && result !== null && reflectGet(result, 'done') === true) span.finish()

@@ -1,6 +1,6 @@
 /**
- * Reading a page's attributes and putting them into a span, in two steps: what is read may run code of the page (getters,
- * proxies), which may finish or release the very span; what is put runs none.
+ * Reads the page's attributes and puts them into a span, in two steps. Reading may run code of the page (getters, proxies),
+ * which could finish or release that very span; putting runs none.
  */
 import { keysOf, slice } from '../../platform/natives'
 import type { ReportMisuse } from '../misuse'
@@ -8,16 +8,16 @@ import { type StoredValue, storedValue, textLength } from './attribute-value'
 import { MAX_ATTRIBUTES, MAX_INNER_ATTRIBUTES, MAX_NAME_LENGTH, MAX_TEXT_LENGTH } from './limits'
 import type { SpanData } from './span-data'
 
-/** What was read. A value that is undefined removes the attribute. */
+/** The attributes that were read. An undefined value removes the attribute. */
 export interface ReadAttributes {
   readonly keys: string[]
   readonly values: (StoredValue | undefined)[]
 }
 
-/** An attribute object of so many keys is no attribute object; more are not looked at. */
+/** How many keys of an object are read. */
 const MAX_KEYS_READ = 4 * MAX_ATTRIBUTES
 
-/** Never throws. What can't be recorded is reported and left out. */
+/** Reads an object of attributes. Never throws; what can't be recorded is reported and left out. */
 export function readAttributes(attributes: unknown, call: string, misuse: ReportMisuse): ReadAttributes {
   const keys: string[] = []
   const values: (StoredValue | undefined)[] = []
@@ -43,7 +43,7 @@ export function readAttributes(attributes: unknown, call: string, misuse: Report
   return read
 }
 
-/** The value to store, or undefined, and reported, where there is none. Never throws. */
+/** Reads a value to be stored; undefined, and reported, if it can't be. Never throws. */
 export function readValue(value: unknown, key: string, misuse: ReportMisuse): StoredValue | undefined {
   try {
     const stored = storedValue(value)
@@ -55,7 +55,7 @@ export function readValue(value: unknown, key: string, misuse: ReportMisuse): St
   }
 }
 
-/** Sets an attribute, or with undefined removes it. */
+/** Sets an attribute; undefined removes it. */
 export function putAttribute(data: SpanData, key: string, value: StoredValue | undefined): void {
   const { keys, values } = data
   const name = key.length > MAX_NAME_LENGTH ? slice(key, 0, MAX_NAME_LENGTH) : key
@@ -76,14 +76,15 @@ export function putAttribute(data: SpanData, key: string, value: StoredValue | u
   values[at] = value
 }
 
+/** Sets several attributes. */
 export function putAttributes(data: SpanData, { keys, values }: ReadAttributes): void {
   for (let i = 0; i < keys.length; i++) putAttribute(data, keys[i], values[i])
 }
 
-/** How many attributes an event or a link had beyond its bounds, as one of its own: a span counts only what itself has dropped. */
+/** The attribute of an event or link that counts its dropped attributes: a span has counts only for its own. */
 const DROPPED = 'tracepane.dropped_attributes'
 
-/** The attributes that an event or a link of `data` may keep. */
+/** The attributes that an event or a link may keep. */
 export function innerAttributes(data: SpanData, read: ReadAttributes): { keys: string[]; values: StoredValue[] } {
   const keys: string[] = []
   const values: StoredValue[] = []
@@ -108,7 +109,7 @@ export function innerAttributes(data: SpanData, read: ReadAttributes): { keys: s
   return { keys, values }
 }
 
-/** Later ones move up: they stay in the order in which they were set. */
+/** Moves later ones up, so that attributes stay in the order in which they were set. */
 function removeAttribute(data: SpanData, at: number): void {
   const { keys, values } = data
   data.textLength -= keys[at].length + textLength(values[at])

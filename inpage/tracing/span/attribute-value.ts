@@ -1,15 +1,15 @@
-/** Turns what a page gives as a value into plain, bounded data, so that nothing of the page's is held or run later. */
+/** Turns a value of the page into plain, bounded data, so that nothing of the page is kept or run later. */
 import type { AttributeValue } from '../../block/format'
 import { type JsonBounds, JsonText, jsonText } from '../../block/json-text'
 import { parseJson, slice } from '../../platform/natives'
 import { MAX_BIGINT, MAX_DEPTH, MAX_MEMBERS, MAX_VALUE_LENGTH } from './limits'
 
-/** How a span holds a value. */
+/** A value as a span stores it. */
 export type StoredValue = string | number | boolean | bigint | JsonText
 
 const BOUNDS: JsonBounds = { members: MAX_MEMBERS, depth: MAX_DEPTH, text: MAX_VALUE_LENGTH }
 
-/** The value to store; undefined where it is of no type an attribute can have. Throws what the value's getters throw. */
+/** The value to store; undefined if its type is not possible in an attribute. Throws what the value's getters throw. */
 export function storedValue(value: unknown): StoredValue | undefined {
   switch (typeof value) {
     case 'string':
@@ -26,13 +26,13 @@ export function storedValue(value: unknown): StoredValue | undefined {
   }
 }
 
-/** The value as the API gives it back. */
+/** A stored value as the API returns it. */
 export function givenValue(value: AttributeValue | JsonText): AttributeValue {
-  // It was made by `jsonText`, so it is JSON of an array or a map without null.
+  // `jsonText` wrote it, so it is an array or a map without null.
   return value instanceof JsonText ? (parseJson(value.json) as AttributeValue) : value
 }
 
-/** Units of text that a stored value takes in a block, at least about. */
+/** About how many UTF-16 code units a stored value takes in a block, at least. */
 export function textLength(value: AttributeValue | JsonText): number {
   if (typeof value === 'string') return value.length
   return value instanceof JsonText ? value.json.length : typeof value === 'bigint' ? 20 : 0

@@ -1,20 +1,20 @@
-/** The attributes of an `exception` event, by OpenTelemetry's conventions for exceptions. */
+/** The attributes of an `exception` event: https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/ */
 
 import type { Attributes, Span } from '../../api/api'
 import { indexOf, toText, weakMap } from '../../platform/natives'
 import { pageFrames } from '../../platform/stack'
 
-/** A chain of causes may be a circle. */
+/** How many causes are followed, as they may form a cycle. */
 const MAX_CAUSES = 4
 
 const recorded = weakMap<object, true>()
 
-/** Whether a span has recorded this very error, as an object. */
+/** Whether a span has already recorded this error object. */
 export function wasRecorded(error: unknown): boolean {
   return typeof error === 'object' && error !== null && recorded.get(error) === true
 }
 
-/** Of an error: type, message and stack; of anything else its text. Never throws, whatever the value does. */
+/** Type, message and stack of an error; of any other value its text. Never throws. */
 export function exceptionAttributes(error: unknown): Attributes {
   if (typeof error !== 'object' || error === null) return { 'exception.message': textOf(error) }
   recorded.set(error, true)
@@ -29,13 +29,13 @@ export function exceptionAttributes(error: unknown): Attributes {
   }
 }
 
-/** Records what was thrown. An abort is what the page wanted, and no error, as for a request. */
+/** Records what was thrown. An abort is not recorded as an error, as the page asked for it. */
 export function recordFailure(span: Span, error: unknown): void {
   if (errorName(error) === 'AbortError') span.addEvent('aborted')
   else span.recordError(error).setStatus(2, errorMessage(error))
 }
 
-/** Its stack and those of what caused it, as engines that write causes do. */
+/** The stacks of an error and its causes, in the form in which engines write them. */
 function stacksOf(error: object): string | undefined {
   let stacks = member(error, 'stack') || ''
   try {
@@ -44,7 +44,7 @@ function stacksOf(error: object): string | undefined {
       if (cause === undefined) break
       const title = errorName(cause) === undefined ? textOf(cause) : `${errorName(cause)}: ${errorMessage(cause)}`
       const stack = member(cause, 'stack') || ''
-      // Chromium's stacks begin with the error itself, Firefox's do not.
+      // In Chromium a stack begins with the error's title, in Firefox it does not.
       stacks += `\nCaused by: ${indexOf(stack, title, 0) === 0 ? stack : title + (stack && `\n${stack}`)}`
       error = cause as object
     }
@@ -52,17 +52,17 @@ function stacksOf(error: object): string | undefined {
   return pageFrames(stacks) || undefined
 }
 
-/** What an error says in short, for a status. */
+/** An error's message for a span's status. */
 export function errorMessage(error: unknown): string {
   return member(error, 'message') ?? textOf(error)
 }
 
-/** An error's `name`; undefined for what has none. */
+/** An error's `name`; undefined if it has none. */
 export function errorName(error: unknown): string | undefined {
   return member(error, 'name')
 }
 
-/** Of an object, and if it is text. */
+/** A text member of an object; undefined for anything else. */
 function member(error: unknown, key: string): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined
   try {

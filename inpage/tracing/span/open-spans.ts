@@ -1,8 +1,8 @@
 import type { SpanData } from './span-data'
 
 /**
- * The open spans that have something to send, in the order of their coming: a linked list through the spans themselves, so
- * that a span costs four writes here and no lookup. A span is in one list at most.
+ * The open spans that have something to send, in the order in which they were added. A linked list through the spans
+ * themselves costs four writes for each span and no look-up. A span is in at most one list.
  */
 export class OpenSpans {
   #first: SpanData | undefined

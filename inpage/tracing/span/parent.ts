@@ -1,17 +1,18 @@
-/** A parent that is no span of this tracing: ids from a header, or a span of another tracer. */
+/** A parent that is not a span of this tracer: ids from a header, or a span of another tracer. */
 
 import { isNoop } from '../../api/noop'
 import { type Ids, idsOfContext } from '../ids'
 import type { ReportMisuse } from '../misuse'
 
+/** Such a parent. */
 export interface ParentElsewhere {
   readonly ids: Ids
   readonly sampled: boolean
 }
 
 /**
- * Reads a `SpanContext`, or what a span's `spanContext()` gives. Never throws; undefined if it is none, and then
- * reported; a no-op span is silently none.
+ * Reads a `SpanContext`, or the context of a span. Undefined for a no-op span, and, with a report, for anything else. Never
+ * throws.
  */
 export function readParent(parent: unknown, misuse: ReportMisuse): ParentElsewhere | undefined {
   try {
@@ -21,7 +22,7 @@ export function readParent(parent: unknown, misuse: ReportMisuse): ParentElsewhe
     const ids = idsOfContext(context as object)
     if (ids !== undefined) return { ids, sampled: typeof traceFlags !== 'number' || (traceFlags & 1) === 1 }
   } catch {
-    // It threw when it was read: no parent.
+    // Reading it threw: there is no parent.
   }
   if (!isNoop(parent)) misuse('startSpan: parent is not valid')
   return undefined

@@ -4,8 +4,8 @@ import type { StoredValue } from './attribute-value'
 const NO_SCOPE: ScopeRecord = { name: '', version: '', namespace: '', resource: '' }
 
 /**
- * What a span holds: the one mutable thing behind a `Span` handle, and what the block writer reads. It is pooled; only
- * a handle that was not released can reach it.
+ * The state of a span: the mutable object behind a `Span` handle, which the block writer reads. It is pooled; only a handle
+ * that was not released can reach it.
  */
 export class SpanData implements SpanRecord {
   trace0 = 0
@@ -35,40 +35,41 @@ export class SpanData implements SpanRecord {
   droppedAttributes = 0
   droppedEvents = 0
   droppedLinks = 0
-  /** Reads the state of a span that another tracer made; such a span is no handle's to change or to release. */
+  /** Reads the state of a span of another tracer. No handle may change or release such data. */
   fill: (() => void) | undefined = undefined
-  /** Of a request that another tracer's span shows: what is recorded goes there. */
+  /** Set for a request that a span of another tracer shows: passes what is recorded on to that span. */
   shownBy: (() => void) | undefined = undefined
-  /** When it came or was last sent while open, on the page's clock; `startMs` may be any time. */
+  /** When it was started or last sent while open, on the page's clock. (`startMs` may be any time.) */
   waitsSinceMs = 0
-  /** Of a span that is not shown until something needs it: shows it, with all above it. */
+  /** Set for a span that is held back: shows it, together with its ancestors. */
   heldBack: (() => void) | undefined = undefined
-  /** It was sent while open: whoever changes it tells the recorder, so that it is sent again. */
+  /** Whether it was sent while open. Then each change is reported to the recorder, to be sent again. */
   shown = false
-  /** Units of text of all keys and values; bounded. */
+  /** UTF-16 code units of all keys and values. */
   textLength = 0
-  /** Open, or being amended. */
+  /** Whether it is open or being amended. */
   writable = true
-  /** More is soon known of it after its end: one record says what has come by the time at which the block leaves. */
+  /** Whether it is amended soon after its end. Then it is written only when the block is sent. */
   isAmendedSoon = false
-  /** It is to be written when the block leaves. */
+  /** Whether it must be written when the block is sent. */
   isUnwritten = false
-  /** Neighbours among the open spans that have something to send; `listed` while it is among them. */
+  /** Its neighbours in the list of open spans that have something to send; `listed` while it is in the list. */
   listed = false
   previous: SpanData | undefined = undefined
   next: SpanData | undefined = undefined
 }
 
-/** Released data, to be used again. Bounded: a burst of releases must not hold memory for ever. */
+/** Released data for reuse. Bounded, so that a burst of releases does not hold memory forever. */
 const pool: SpanData[] = []
 const POOL_SIZE = 256
 let pooled = 0
 
+/** Empty data, from the pool if possible. */
 export function takeSpanData(): SpanData {
   return pooled > 0 ? pool[--pooled] : new SpanData()
 }
 
-/** Nothing may reach `data` any more but the pool. */
+/** Returns data to the pool. Nothing else may refer to it any more. */
 export function giveBackSpanData(data: SpanData): void {
   if (pooled === POOL_SIZE) return
   data.name = data.statusMessage = data.traceState = ''

@@ -1,4 +1,4 @@
-/** Reading the options of `startSpan`: what is wrong is reported and left out, the rest holds. */
+/** Reads the options of `startSpan`. Wrong ones are reported and ignored; the others count. */
 
 import type { SpanKind, SpanOptions } from '../../api/api'
 import { isArray, isInteger } from '../../platform/natives'
@@ -8,8 +8,9 @@ import { type ReadAttributes, readAttributes } from './attribute-list'
 import { MAX_LINKS } from './limits'
 import { type ReadLink, readLink } from './span-writing'
 
+/** The options that were read. */
 export interface ReadOptions {
-  /** As it was given: `undefined` stands for the active span. */
+  /** As it was given; `undefined` means the active span. */
   readonly parent: unknown
   readonly shouldSample: boolean | undefined
   readonly startMs: number | undefined
@@ -18,7 +19,7 @@ export interface ReadOptions {
   readonly links: readonly ReadLink[] | undefined
 }
 
-/** Runs code of the page where an option is a getter. Never throws. */
+/** Runs code of the page if an option is a getter. Never throws. */
 export function readOptions(options: SpanOptions, misuse: ReportMisuse): ReadOptions {
   return {
     parent: option(options, 'parent', misuse, (value) => value),
@@ -30,7 +31,7 @@ export function readOptions(options: SpanOptions, misuse: ReportMisuse): ReadOpt
   }
 }
 
-/** The option as `read` understands it; undefined where there is none, and reported where `read` makes nothing of it. */
+/** An option as `read` returns it. Undefined if it is missing, and, with a report, if `read` rejects it. */
 function option<T>(
   options: SpanOptions,
   key: keyof SpanOptions,
@@ -43,7 +44,7 @@ function option<T>(
     const known = read(value)
     if (known !== undefined) return known
   } catch {
-    // It threw when it was read: as good as none.
+    // Reading it threw: it counts as missing.
   }
   misuse(`startSpan: ${key} is not valid`)
   return undefined
@@ -55,7 +56,7 @@ function isKind(value: unknown): value is SpanKind {
 
 function readLinks(links: readonly unknown[], misuse: ReportMisuse): readonly ReadLink[] {
   const read: ReadLink[] = []
-  // One more than a span holds, so that it counts what is dropped.
+  // One more than a span may have, so that the span counts what is dropped.
   for (let i = 0; i < links.length && read.length <= MAX_LINKS; i++) {
     const link = readLink(links[i], misuse)
     if (link !== undefined) read[read.length] = link

@@ -1,4 +1,4 @@
-/** Events and links: read first, which may run code of the page, then put into a span, which runs none. */
+/** Reads events and links, which may run code of the page, and then puts them into a span, which runs none. */
 
 import type { EpochNanoseconds } from '../../api/api'
 import type { EventRecord } from '../../block/record'
@@ -11,13 +11,14 @@ import { textLength } from './attribute-value'
 import { MAX_EVENTS, MAX_LINKS, MAX_NAME_LENGTH, MAX_TEXT_LENGTH } from './limits'
 import type { SpanData } from './span-data'
 
+/** An event that was read. */
 export interface ReadEvent {
   readonly name: string
   readonly timeMs: number
   readonly attributes: ReadAttributes
 }
 
-/** Never throws; undefined, and reported, where it is no event. */
+/** Reads an event. Undefined, with a report, if it is not one. Never throws. */
 export function readEvent(
   name: unknown,
   attributes: unknown,
@@ -36,6 +37,7 @@ export function readEvent(
   return { name: slice(name, 0, MAX_NAME_LENGTH), timeMs, attributes: readAttributes(attributes, 'addEvent', misuse) }
 }
 
+/** Adds an event, or counts it as dropped. */
 export function putEvent(data: SpanData, { name, timeMs, attributes }: ReadEvent): void {
   const count = data.events?.length ?? 0
   if (count === MAX_EVENTS || data.textLength + name.length > MAX_TEXT_LENGTH) {
@@ -48,7 +50,7 @@ export function putEvent(data: SpanData, { name, timeMs, attributes }: ReadEvent
   else data.events[count] = event
 }
 
-/** Makes room for a newer event of a name: the oldest of them goes, and is counted. */
+/** Drops the oldest event of a name, and counts it, to make room for a newer one. */
 export function dropOldestEvent(data: SpanData, name: string): void {
   const { events = [] } = data
   let at = 0
@@ -66,12 +68,13 @@ function textLengthOf({ name, keys, values }: EventRecord): number {
   return length
 }
 
+/** A link that was read. */
 export interface ReadLink {
   readonly ids: Ids
   readonly attributes: ReadAttributes
 }
 
-/** Never throws; undefined, and reported, where it is no link. */
+/** Reads a link. Undefined, with a report, if it is not one. Never throws. */
 export function readLink(link: unknown, misuse: ReportMisuse): ReadLink | undefined {
   try {
     const { context, attributes } = link as { readonly context: object; readonly attributes: unknown }
@@ -84,6 +87,7 @@ export function readLink(link: unknown, misuse: ReportMisuse): ReadLink | undefi
   return undefined
 }
 
+/** Adds a link, or counts it as dropped. */
 export function putLink(data: SpanData, { ids, attributes }: ReadLink): void {
   const count = data.links?.length ?? 0
   if (count === MAX_LINKS || data.textLength > MAX_TEXT_LENGTH) {

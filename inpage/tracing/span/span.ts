@@ -24,15 +24,15 @@ import { LONG_MS, MAX_NAME_LENGTH } from './limits'
 import { giveBackSpanData, type SpanData } from './span-data'
 import { dropOldestEvent, putEvent, putLink, type ReadEvent, readEvent, readLink } from './span-writing'
 
-/** The data behind a handle that was not released; undefined for anything else a page may hand in. */
+/** The data behind a handle that was not released; undefined for any other value. */
 export let dataOf: (value: unknown) => SpanData | undefined
-/** What a span belongs to, released or not. */
+/** The wake to which a span belongs, released or not. */
 export let wakeOf: (value: unknown) => Wake | undefined
 
 /**
- * A recording span: a handle on its data. `release()` cuts the handle off, so a stale handle can never reach data that
- * another span uses by then. A setter reads what it was given before it looks for the data it writes to, for reading may
- * run code of the page that finishes or releases this very span.
+ * A recording span: a handle on its data. `release()` detaches the handle, so that it can never reach data that another span
+ * uses by then. A setter first reads what it was given and then looks up the data, as reading may run code of the page that
+ * finishes or releases this very span.
  */
 export class RecordingSpan implements Span {
   readonly #kernel: Kernel
@@ -48,7 +48,7 @@ export class RecordingSpan implements Span {
     this.#data = data
   }
 
-  /** True for released handles too; safe for anything a page may hand in. */
+  /** True also for released handles. Accepts any value. */
   static is(value: unknown): value is RecordingSpan {
     return typeof value === 'object' && value !== null && #data in value
   }
@@ -113,7 +113,7 @@ export class RecordingSpan implements Span {
 
   spanContext(): SpanContext {
     const data = dataOf(this)
-    // Whoever knows its ids may make something its child, here or elsewhere.
+    // Whoever knows its ids may make a child of it, here or in another process.
     data?.heldBack?.()
     return data === undefined ? nowhere() : contextOf(data, 1)
   }
@@ -163,7 +163,7 @@ export class RecordingSpan implements Span {
     return this
   }
 
-  /** Makes room for a newer one: of the events of this name the oldest goes, and is counted. */
+  /** Drops the oldest event of this name, and counts it, to make room for a newer one. */
   dropOldestEvent(name: string): void {
     const data = dataOf(this)
     if (data?.writable) dropOldestEvent(data, name)
@@ -224,7 +224,7 @@ export class RecordingSpan implements Span {
     else this.#finishAt(data, typeof endTimeNs === 'number' ? withinGrain(end, data.startMs) : end)
   }
 
-  /** `finish` at a time on the page's clock; at its start where that is later. */
+  /** `finish` at a time on the page's clock; at the span's start if that is later. */
   finishAt(endMs: number): void {
     const data = this.#data
     if (data !== undefined && !data.ended) this.#finishAt(data, max(endMs, data.startMs))
@@ -238,7 +238,7 @@ export class RecordingSpan implements Span {
     if (this.#isStill(data)) this.#put(data, { name: slice(name, 0, MAX_NAME_LENGTH), timeMs, attributes: read })
   }
 
-  /** Lets `change` write to a finished span, and records it once more. */
+  /** Lets `change` write to a finished span, and records it again. */
   amend(endMs: number | undefined, change: (span: Span) => void): void {
     const data = this.#data
     if (data === undefined || !data.ended || data.fill !== undefined) return
@@ -246,7 +246,7 @@ export class RecordingSpan implements Span {
     try {
       change(this)
     } catch {
-      // What it wrote before is kept.
+      // What it wrote before it threw is kept.
     }
     if (this.#data !== data) return
     data.writable = false
@@ -259,8 +259,8 @@ export class RecordingSpan implements Span {
   }
 
   /**
-   * The span, which has just been started, is nothing worth a row by itself: it is shown where something becomes its child or
-   * an event of it, or it takes long. Then `describe` says what it is, once, however late.
+   * Holds back a span that was just started, as it is not worth a row of its own. It is shown if it gets a child or an event, or
+   * takes long. Then `describe` is called once to describe it, however late.
    */
   holdBack(describe: (span: Span) => void): void {
     const data = dataOf(this)
@@ -275,19 +275,19 @@ export class RecordingSpan implements Span {
     try {
       describe(this)
     } catch {
-      // It is called by what it was started as.
+      // It keeps the name with which it was started.
     }
     data.writable = writable
     dataOf(this.#parent)?.heldBack?.()
     if (data.ended) this.#kernel.recorder.record(data)
   }
 
-  /** A span that is still open is finished first: what it has recorded is not lost, and nobody shows it open for ever. */
+  /** An open span is finished first, so that what it recorded is not lost and it is not shown as open forever. */
   release(): void {
     const data = dataOf(this)
     if (data === undefined || data.fill !== undefined) return
     if (!data.ended) this.#finishAt(data, max(now(), data.startMs))
-    // A processor may have released it by now.
+    // A processor may have released it meanwhile.
     if (this.#data !== data) return
     deactivate(this.#kernel.carrier, data.scope.namespace, this, this.#parent)
     this.#kernel.recorder.writeNow(data)
@@ -300,7 +300,7 @@ export class RecordingSpan implements Span {
     this.#changed(data)
   }
 
-  /** What was sent while open is sent again; what has not been sent yet costs this one look. */
+  /** A span that was sent while open must be sent again. For all others this is a single check. */
   #changed(data: SpanData): void {
     if (data.shown) this.#kernel.recorder.changed(data)
     else if (data.heldBack !== undefined) data.heldBack()
@@ -332,7 +332,7 @@ function isLong({ startMs, endMs }: SpanData): boolean {
   return endMs - startMs >= LONG_MS
 }
 
-/** Without a prototype, so that `__proto__` is a key like any other. */
+/** Without a prototype, so that `__proto__` is an ordinary key. */
 function asObject({ keys, values }: AttributeList): Record<string, AttributeValue> {
   const object: Record<string, AttributeValue> = create(null)
   for (let i = 0; i < keys.length; i++) object[keys[i]] = givenValue(values[i])

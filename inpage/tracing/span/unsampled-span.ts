@@ -4,7 +4,7 @@ import { deactivate } from '../active-span'
 import { contextOf, type Ids, randomNonZeroWord, randomWord } from '../ids'
 import type { Kernel } from '../kernel'
 
-/** The id of a trace that is not kept. Its first half decided that; the second is made only when somebody asks. */
+/** The id of a trace that is not kept. The first half decided that; the second is made only if it is asked for. */
 export class UnsampledTrace {
   readonly trace0: number
   readonly trace1: number
@@ -25,14 +25,14 @@ export class UnsampledTrace {
 }
 
 /**
- * A span that is not kept. It has ids and can be active, so that the whole trace goes the same way and the decision can
- * be propagated; it records nothing, reads no clock, and makes its own id only when asked for it.
+ * A span that is not kept. It has ids and can be active, so that its whole trace is treated alike and the decision can be
+ * propagated. It records nothing, does not read the clock, and makes its own id only if it is asked for.
  */
 export class UnsampledSpan extends NoopSpan {
   readonly #kernel: Kernel
   readonly #namespace: string
   readonly #parent: Span | undefined
-  /** Undefined once it is released. */
+  /** Undefined after its release. */
   #trace: UnsampledTrace | undefined
   #ids: Ids | undefined
 
@@ -44,17 +44,17 @@ export class UnsampledSpan extends NoopSpan {
     this.#trace = trace
   }
 
-  /** True for released ones too; safe for anything a page may hand in. */
+  /** True also for released ones. Accepts any value. */
   static is(value: unknown): value is UnsampledSpan {
     return typeof value === 'object' && value !== null && #trace in value
   }
 
-  /** The trace of an unsampled span that was not released; undefined for anything else a page may hand in. */
+  /** The trace of an unsampled span that was not released; undefined for any other value. */
   static traceOf(value: unknown): UnsampledTrace | undefined {
     return UnsampledSpan.is(value) ? value.#trace : undefined
   }
 
-  /** Its ids, made at the first time; undefined as `traceOf`. */
+  /** Its ids, made on first use; undefined as for `traceOf`. */
   static idsOf(value: unknown): Ids | undefined {
     const trace = UnsampledSpan.traceOf(value)
     if (trace === undefined || !UnsampledSpan.is(value)) return undefined
