@@ -1,11 +1,11 @@
 /**
- * Callbacks run where they were registered: what a flow hands to a timer, a frame, an observer or a request's event goes
- * on in that flow. Outside a flow all of them go to the browser as they are.
+ * Binds callbacks to the flow that registers them: what a flow passes to a timer, a frame, an observer or a request's event
+ * continues that flow. Outside of flows callbacks are passed on unchanged.
  *
- * A span is not the parent of all that ever happens. Once it and all above it have ended, a timer or frame is its work
- * only where its own code sets it, and not such a timer in turn (a poll sets its own timer again, for ever), and what
- * comes again and again (an interval after its first call, an observer, a socket's messages) stops being so. What stops
- * is inferred to go on while the wake lives. The user's own events never are bound; see `listeners.ts`.
+ * A span is not the parent of everything that ever follows. After it and all spans above it have ended, a timer or frame still
+ * belongs to it if its own code sets it. Timers that such a timer sets in turn do not (a poll sets its timer again forever),
+ * nor does what repeats (an interval after its first call, an observer, a socket's messages). Those are inferred to belong to it
+ * while its wake lives. The user's own events are never bound; see `listeners.ts`.
  */
 
 import { disposeAll } from '../platform/dispose-all'
@@ -14,7 +14,7 @@ import { patch } from '../platform/patch'
 import type { Callback, Caller, Flow } from './flow'
 import { bindListeners, type WhenFirst } from './listeners'
 
-/** Functions that take a callback. The first argument, but for a lock: the last. */
+/** Functions that take a callback: as their first argument, or as the last for a lock. */
 const FUNCTIONS: readonly (readonly [holder: string, name: string, caller: Caller])[] = [
   ['', 'setTimeout', 'timer'],
   ['', 'setInterval', 'interval'],
@@ -32,7 +32,7 @@ const OBSERVERS = [
   'ReportingObserver',
 ]
 
-/** Gives back the undoing. `whenFirst`: see `listeners.ts`. */
+/** Returns the undo function. `whenFirst`: see `listeners.ts`. */
 export function bindCallbacks(flow: Flow, whenFirst?: WhenFirst): () => void {
   const undos = [bindListeners(flow, whenFirst)]
   const isOutside = () => flow.isOutside

@@ -1,38 +1,40 @@
 /**
- * How the active span follows the program. A `Context` is an immutable list of the spans that are active, one for each
- * namespace; a `Carrier` knows which context the running code belongs to.
+ * How the active span follows the program. A `Context` is an immutable list of the active spans, one for each namespace. A
+ * `Carrier` knows the context of the running code.
  */
 import type { Span } from '../api/api'
 
+/** An entry of the list of active spans. */
 export interface Context {
   readonly namespace: string
   readonly span: Span | undefined
   readonly outer: Context | undefined
 }
 
-/** Which of what code of a flow has set off goes on. */
+/** Decides how long what a flow has set off is attributed to it. */
 export interface FlowWakes {
-  /** Whether what was inferred to stand in `context` still is. */
+  /** Whether code whose place in `context` was inferred still belongs there. */
   isAlive(context: Context): boolean
-  /** Code that certainly stands in `context` goes on in `delayMs`. */
+  /** Code that certainly belongs to `context` runs again in `delayMs`. */
   waits(context: Context, delayMs: number): void
 }
 
+/** Carries the active span along with the program. */
 export interface Carrier {
   readonly name: 'stack' | 'carry' | 'deep' | 'native'
   /** The context of the running code. */
   current(): Context | undefined
-  /** Whether it is only inferred that the running code belongs to `span`, which is active. */
+  /** Whether the running code is only inferred to belong to `span`, which is active. */
   isInferred(span: Span): boolean
-  /** What tells which wakes live; until then none does. */
+  /** Sets what decides which wakes live; before that none does. */
   follow(wakes: FlowWakes): void
-  /** Changes the context for the rest of the running flow; outside any flow, for the document. */
+  /** Changes the context for the rest of the running flow; outside of flows, for the document. */
   replace(context: Context | undefined): void
-  /** Runs `fn` in `context`, and puts the outer context back when it returns or throws. */
+  /** Runs `fn` in `context`, and restores the outer context when it returns or throws. */
   run<T>(context: Context | undefined, fn: () => T): T
   /**
-   * Makes a native promise that our own wrapper is about to hand to the page resume its awaits and reactions in the
-   * current context. Gives back the very same promise.
+   * Prepares a native promise that a wrapper of ours is about to return to the page: awaits and reactions of it continue in the
+   * current context. Returns the same promise.
    */
   carry<T extends Promise<unknown>>(promise: T): T
 }

@@ -1,14 +1,14 @@
 /**
- * Carry: no built-in is patched. A promise that our own wrappers hand out gets its own `constructor` and `then`, which
- * note the place when the page awaits it or reacts to it, and put it back around exactly that continuation.
+ * The carrier `carry`. It patches no built-in. A promise that our own wrappers return gets its own `constructor` and `then`.
+ * They note the place at which the page awaits or reacts, and restore it around exactly that continuation.
  */
 import { defineProperty, NativePromise, nativeThen, reflectApply } from '../platform/natives'
 import type { Flow, Settle, Then, Wait } from './flow'
 import { LINKING, linked } from './linked-reaction'
 
 /**
- * What `await` finds in place of `Promise` on a carried promise. It differs from %Promise%, so the engine looks `then`
- * up on the promise (the only moment of an `await` that can be seen); `species` keeps derived promises native.
+ * What `await` finds as the constructor of a carried promise. It is not %Promise%, so the engine looks up `then` on the promise,
+ * which is the only visible moment of an `await`. `species` keeps derived promises native.
  */
 class CarriedPromise<T> extends NativePromise<T> {
   static override get [Symbol.species]() {
@@ -17,20 +17,20 @@ class CarriedPromise<T> extends NativePromise<T> {
 }
 defineProperty(CarriedPromise, 'name', { __proto__: null, value: 'Promise' } as PropertyDescriptor)
 
-/** Marks `promise`, and each that the page derives from it by `then`, so that the flow goes on through them. */
+/** Prepares `promise`, and each promise that the page derives from it by `then`, so that the flow continues through them. */
 export function carry(flow: Flow, promise: Promise<unknown>): void {
   if (flow.isOutside) return
   try {
     mark(flow, promise)
   } catch {
-    // A frozen promise is handed on as it is: its context is lost, nothing else.
+    // A frozen promise stays as it is: only its context is lost.
   }
 }
 
 function mark(flow: Flow, promise: Promise<unknown>): void {
-  // `await` asks for `constructor` just before `then`; `.then()` in the page's code does not.
+  // `await` reads `constructor` right before `then`; a call of `.then()` does not.
   let awaited = false
-  /** A continuation is being added, which asks for the constructor, too. */
+  /** Whether a continuation is being added, which reads the constructor as well. */
   let waits = false
   const react: Then = (self, fulfilled, rejected) => {
     const place = flow.here()
@@ -38,9 +38,9 @@ function mark(flow: Flow, promise: Promise<unknown>): void {
       flow.reaction(place, fulfilled),
       flow.reaction(place, rejected),
     ]) as Promise<unknown>
-    // `then` itself asks for the constructor, which is no `await`.
+    // The built-in `then` reads the constructor, too; that is no `await`.
     awaited = false
-    // What `fetch(…).then(…)` gives is awaited as often as `fetch(…)` itself.
+    // The result of `fetch(…).then(…)` is awaited as often as that of `fetch(…)` itself.
     carry(flow, derived)
     return derived
   }

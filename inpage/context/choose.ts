@@ -8,17 +8,18 @@ import { failedCheck } from './self-test'
 
 type Told = Pick<PageStatus, 'context' | 'contextReason'>
 
+/** The carrier of a document, and the ways to change it. */
 export interface ChosenCarrier {
   readonly carrier: Carrier
-  /** May be said at any time; what can't be had isn't. */
+  /** Asks for another carrier, at any time. If it is not possible, the present one stays. */
   want(context: PageSettings['context']): void
-  /** Whether what stands in no flow by its own is placed by who has queued it. */
+  /** Sets whether code that belongs to no flow is attributed to the flow that queued it. */
   infer(infers: boolean): void
   /** Leaves the page's promises as they were. */
   remove(): void
 }
 
-/** The best carrier there is: the browser's own, else `deep` if it is wanted and this engine bears it, else `carry`. */
+/** Chooses the best carrier: the browser's own; else `deep`, if it is wanted and works in this engine; else `carry`. */
 export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told) => void): ChosenCarrier {
   const variable = nativeVariable()
   if (variable !== undefined) {

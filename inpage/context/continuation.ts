@@ -2,15 +2,16 @@ import type { Place } from './place'
 import { queueTask, type Task } from './queue'
 import type { Range } from './range'
 
+/** What a continuation reports to. */
 export interface ContinuationOwner {
-  /** The continuation comes next. Gives the range of what it queues. */
+  /** The continuation runs next. Returns the range of what it queues. */
   enter(place: Place): Range | undefined
-  /** It is over. */
+  /** The continuation has run. */
   leave(range: Range | undefined): void
 }
 
 /**
- * The continuation of an `await`, between two microtasks of ours, queued in the same turn as itself, so that nothing else
+ * The continuation of an `await`, enclosed by two microtasks of ours. All three are queued in the same turn, so nothing else
  * runs between them.
  */
 export class Continuation implements Task {
@@ -24,7 +25,7 @@ export class Continuation implements Task {
     this.#place = place
   }
 
-  /** `settle` queues it. */
+  /** @param settle - queues the continuation */
   queue(settle: (value: unknown) => unknown, value: unknown): void {
     queueTask(this)
     settle(value)

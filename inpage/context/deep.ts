@@ -1,12 +1,11 @@
 /**
- * Deep: accessors on `Promise.prototype`, so that every `await` within a flow is seen. `await p` asks `p` for its
- * `constructor`, and if that is not %Promise% for its `then` (https://tc39.es/ecma262/#await, PromiseResolve): the second
- * question is the only moment of an `await` that a program can see. They are there while code of a flow runs and no
- * longer; see `presence.ts`.
+ * The carrier `deep`: accessors on `Promise.prototype` by which every `await` within a flow is seen. `await p` reads
+ * `p.constructor`, and, if that is not %Promise%, `p.then` (https://tc39.es/ecma262/#await, PromiseResolve). The second read is
+ * the only moment of an `await` that a program can see. The accessors are installed only while code of a flow runs; see
+ * `presence.ts`.
  *
- * The page may ask for `constructor`, too, and an accessor can't tell its question from an engine's. What it does with
- * the answer is to compare it with `Promise`: who reads `Promise` after a `constructor`, and no `then` between, is given
- * that same answer.
+ * The page may read `constructor` as well, and an accessor cannot tell its read from the engine's. A page compares the result with
+ * `Promise`. So if `Promise` is read after a `constructor`, without a `then` in between, it gives the same result.
  */
 
 import { isObject } from '../platform/is-object'
@@ -18,9 +17,11 @@ import { Presence } from './presence'
 import { Accessor, Method, replaceable } from './promise-parts'
 
 /**
- * Instruments the document's promises within flows, and gives back the undoing. `onLocked`: the page has frozen them
- * since, and nothing is instrumented any more.
- * @throws where `Promise` or its prototype is frozen
+ * Instruments the document's promises within flows.
+ *
+ * @param onLocked - called when the page has frozen its promises since; nothing is instrumented any more
+ * @returns the undo function
+ * @throws if `Promise` or its prototype is frozen
  */
 export function installDeep(flow: Flow, onLocked: () => void): () => void {
   const { prototype } = NativePromise
@@ -28,20 +29,20 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
   replaceable(prototype, 'then')
 
   let on = true
-  /** The promise whose `constructor` was asked for last: an `await` asks it for `then` next. */
+  /** The promise whose `constructor` was read last: an `await` reads its `then` next. */
   let asked: unknown
-  /** The page has read `Promise` for that, and was given `other`. */
+  /** Whether the page has read `Promise` to compare it, and got `other`. */
   let isCompared = false
-  /** The promise that one of our own calls is about: its constructor is no `await`'s question. */
+  /** The promise of a call of our own: reads of its constructor belong to no `await`. */
   let ours: unknown
-  /** What that one gives for its constructor, if not what all others do. */
+  /** What that promise gives as its constructor, if not the usual. */
   let oursGives: object | undefined
   /** The promise whose `then` one of the engine's combinators calls next. */
   let combined: unknown
 
   const isIn = () => on && !flow.isOutside
 
-  /** Calls `target` as a call of our own about `promise`. */
+  /** Calls `target` on our own behalf for `promise`. */
   const call = (promise: unknown, gives: object | undefined, target: unknown, self: unknown, args: unknown[]) => {
     const outer = ours
     const outerGives = oursGives
@@ -55,22 +56,22 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
     }
   }
 
-  /** Not %Promise%, and in all else the same. */
+  /** Differs from %Promise% in nothing but identity. */
   const other: PromiseConstructor = new Proxy(NativePromise, {
     __proto__: null,
     get(target: object, key: PropertyKey, receiver: unknown) {
-      // It was `then` or `finally` of the engine's own that asked for the constructor.
+      // The engine's own `then` or `finally` has read the constructor.
       if (key === Symbol.species) asked = undefined
       return reflectGet(target, key, receiver)
     },
   } as ProxyHandler<PromiseConstructor>)
 
-  /** Within `finally`: what it gives to `then` is the engine's own, and calls the page's. */
+  /** Set within `finally`: what that passes to `then` are functions of the engine that call the page's. */
   let inFinally = false
 
   const react: Then = (self, fulfilled, rejected) => {
     const place = flow.here()
-    // What a page passes on from the executor of a promise is left as it is.
+    // A rejection that a page passes on from the executor of a promise is left alone.
     const isPassedOn = typeof rejected === 'function' && !inFinally && isEngines(fulfilled)
     return call(self, undefined, nativeThen, self, [
       isPassedOn ? fulfilled : flow.reaction(place, fulfilled),
@@ -82,13 +83,13 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
     apply(target, self, args) {
       if (!isIn()) return reflectApply(target, self, args)
       if (self !== undefined && self === combined) {
-        // No code of the page's: what it adds only counts, and V8's async stack traces know it.
+        // No code of the page runs: the combinator's functions only count, and V8's async stack traces know them.
         combined = undefined
         return call(self, undefined, target, self, args)
       }
       if (flow.isDirect && isOfSubclass(self)) {
         const [fulfilled, rejected] = args as Settle[]
-        // An engine has called it for an `await` of it, or for what was resolved with it.
+        // An engine calls it for an `await`, or because a promise was resolved with this one.
         if (isEngines(fulfilled) && isEngines(rejected)) return flow.waitHere(add, self, fulfilled, rejected)
       }
       return react(self, args[0] as Settle, args[1] as Settle)
@@ -104,7 +105,7 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
   })
   const wait: Wait = (self, goOn, fail, fulfilled, rejected) => {
     presence.waits()
-    // An `await` calls no `then` of the page's for a promise that %Promise% made.
+    // An `await` does not call the page's `then` on a promise that %Promise% made.
     if (constructors.value !== NativePromise) return call(self, undefined, then.value, self, [goOn, fail])
     return call(self, LINKING, linked, undefined, [self, goOn, fail, fulfilled, rejected])
   }
@@ -114,7 +115,7 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
       isCompared = false
       return other
     }
-    // A `then` of its own is none that an `await` would call: it must not find it.
+    // An `await` would not call an own `then`, so it must not find it.
     if (!isIn() || self === prototype || self === ours || !isObject(self) || hasOwn(self, 'then')) return value
     if (then.isData) {
       presence.changed(1)
@@ -128,7 +129,7 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
     if (!isIn() || value !== NativePromise) return value
     isCompared = asked !== undefined
     asked = undefined
-    // Who looks at `Promise.prototype.then` finds it as it was; at the next `await` it is ours again.
+    // Show `Promise.prototype.then` as it was; at the next `await` it is replaced again.
     if (!then.isData && presence.mayChange) {
       presence.changed(1)
       then.asData()
@@ -137,12 +138,12 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
   })
 
   const resolve = new Method(NativePromise, 'resolve', (target, self, args) =>
-    // Within a flow a promise does not say that %Promise% made it, and would be wrapped in another one.
+    // Within a flow a promise does not show %Promise% as its constructor, and would be wrapped in another.
     isIn()
       ? call(args[0], undefined, target, self === other ? NativePromise : self, args)
       : reflectApply(target, self, args),
   )
-  /** %Promise% to the engine's combinators: they call its `resolve`, and right after it `then` of what that gives. */
+  /** %Promise% for the engine's combinators: they call its `resolve`, and then `then` of the result. */
   const combiner = new Proxy(NativePromise, {
     __proto__: null,
     get(target: PromiseConstructor, key: PropertyKey, receiver: unknown) {
@@ -177,7 +178,7 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
         inFinally = outer
       }
     }),
-    // `break` out of `for await` makes the generator await what it is to return: nothing, which would hide its `finally`.
+    // `break` in `for await` makes the generator await its return value: undefined, which would hide its `finally` from us.
     new Method(generatorPrototype, 'return', (target, self, args) =>
       reflectApply(target, self, isIn() ? [isObject(args[0]) ? args[0] : nativeResolve(args[0])] : args),
     ),
@@ -189,7 +190,7 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
   const presence = new Presence(
     flow,
     {
-      // SES (https://github.com/endojs/endo) is there: what locks promises finds an accessor there, and throws.
+      // SES (https://github.com/endojs/endo) is present; it throws if it finds an accessor when it locks promises.
       isLocking: () => hasOwn(globalThis, 'lockdown') && hasOwn(globalThis, 'repairIntrinsics'),
       put() {
         for (let i = 0; i < parts.length; i++) parts[i].put()

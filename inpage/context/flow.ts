@@ -6,54 +6,56 @@ import { isAtOrBelow, isOpen, OUTSIDE, Place } from './place'
 import { queue } from './queue'
 import { Range, type RangeOwner } from './range'
 
+/** A callback of the page. */
 export type Callback = (this: unknown, ...args: unknown[]) => unknown
 
+/** One of the two functions that `then` takes. */
 export type Settle = ((value: unknown) => unknown) | null | undefined
 
-/** What calls a callback: the end of an operation, a timer or a frame, once or again and again, or whatever goes on. */
+/** What calls a callback: the end of an operation, a timer or frame, an interval, or a source that goes on. */
 export type Caller = 'operation' | 'timer' | 'interval' | 'source'
 
-/** Whoever has something to do where code of a flow runs, and to leave everything as it was where none does. */
+/** Has something to do while code of a flow runs, and to restore everything when none runs. */
 export interface FlowWatcher {
-  /** Code of a flow begins. */
+  /** Code of a flow starts to run. */
   begin(): void
-  /** It has returned, to code of the page or to the browser. */
+  /** It has returned to code outside of flows or to the browser. */
   end(): void
   /** A microtask of a flow is over. */
   pause(): void
 }
 
 /**
- * What a range holds may queue the next unseen for so many rounds: it asks for no active span, and awaits no promise of its
- * own. Where so many ranges in a row hold nothing that is seen, as in a loop that awaits promises alone, one round has to do:
- * each takes 0.5 µs.
+ * How many rounds code in a range may queue further code without being seen: it asks for no active span, and awaits no promise
+ * of its own. If that many ranges in a row contain no code that is seen, as in a loop that only awaits promises, one round has
+ * to suffice: each takes 0.5 µs.
  */
 const ROUNDS = 3
 const MAX_UNSEEN = 500
-/** So many ranges are open at once at most: code that begins a million flows in one task costs no memory for them. */
+/** The most ranges that are open at once, so that a task that starts a million flows costs no memory for them. */
 const MAX_RANGES = 1000
 
 /**
- * Which context the running code belongs to. One for each document: whatever carries contexts onward (carried promises,
- * `deep`, bound callbacks) notes it here and puts it back here.
+ * Knows the place of the running code. There is one for each document: everything that carries contexts (carried promises,
+ * `deep`, bound callbacks) notes places here and restores them here.
  */
 export class Flow implements RangeOwner, ContinuationOwner {
   #place = OUTSIDE
-  /** Of code that belongs to no flow; `setActiveSpan` outside any flow changes it. */
+  /** The place of code outside of flows; `setActiveSpan` outside of flows changes it. */
   #base = OUTSIDE
   #watcher: FlowWatcher | undefined
-  /** Continuations whose brackets stand in the queue. */
+  /** How many continuations are in the queue, with their brackets. */
   #bracketed = 0
-  /** Ranges that stand in the queue. */
+  /** How many ranges are in the queue. */
   #ranges = 0
   /** Changes with the place of the running code. */
   #turn = 0
-  /** Ranges in a row of which none was seen to hold any code. */
+  /** How many ranges in a row contained no code that was seen. */
   #unseen = 0
-  /** Code runs that this range has queued, and not what that has called or awaited. */
+  /** The range that queued the running code, unless that was called or awaited by something else. */
   #direct: Range | undefined
   range: Range | undefined
-  /** Whether what stands in no flow by its own is placed by who has queued it. */
+  /** Whether code that belongs to no flow is attributed to the flow that queued it. */
   infers = false
   wakes: FlowWakes | undefined
 
@@ -62,12 +64,12 @@ export class Flow implements RangeOwner, ContinuationOwner {
     return this.#place.context
   }
 
-  /** Here promises and callbacks stay as the browser made them. */
+  /** Whether promises and callbacks here stay as the browser made them. */
   get isOutside(): boolean {
     return this.#place.isOutside
   }
 
-  /** Continuations of a flow are about to run. */
+  /** Whether continuations of a flow are about to run. */
   get isBracketing(): boolean {
     return this.#bracketed > 0 || this.#ranges > 0
   }
@@ -80,7 +82,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
   replace(context: Context | undefined): void {
     const { inFlow, inferred, isLate } = this.#place
     const place = new Place(context, inFlow, inferred, isLate)
-    // Code of no flow that has awaited is the document's for as long as nobody else made another span active there.
+    // Code outside of flows keeps changing the document's place after an `await`, unless another span was made active meanwhile.
     if (!inFlow && this.#place.context === this.#base.context) this.#base = place
     this.#set(place, this.#direct, 'end')
   }
@@ -100,7 +102,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
     }
   }
 
-  /** Whether it is only inferred that the running code belongs to `span`, which is active. */
+  /** Whether the running code is only inferred to belong to `span`, which is active. */
   isInferred(span: Span): boolean {
     for (let at = this.#place.inferred; at !== undefined; at = at.outer) if (isAtOrBelow(at.span, span)) return true
     return false
@@ -111,7 +113,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
     return this.#place
   }
 
-  /** A callback that runs where it was registered: here. */
+  /** Binds a callback to the running code's place. */
   bind(callback: Callback, caller: Caller): Callback {
     const registered = this.here()
     const flow = this
@@ -134,7 +136,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
     }
   }
 
-  /** Code that stands here for certain has set a timer. */
+  /** Code that certainly belongs here has set a timer. */
   waits(delayMs: unknown): void {
     const { context, isGuess } = this.#place
     if (context !== undefined && !isGuess && typeof delayMs === 'number') this.wakes?.waits(context, delayMs)
@@ -149,8 +151,8 @@ export class Flow implements RangeOwner, ContinuationOwner {
   }
 
   /**
-   * Where a callback runs. A span is not the parent of all that ever happens. Once it and all above it have ended, a timer
-   * that its code sets is still its doing; what that one sets in turn, or what comes again and again, is inferred to be.
+   * The place of a callback. A span is not the parent of everything that ever follows. After it and all spans above it have ended, a
+   * timer that its code sets still belongs to it. What that timer sets in turn, or what repeats, is only inferred to.
    */
   #called(registered: Place, caller: Caller, isFirst: boolean): Place | undefined {
     if (registered.isGuess) return this.#keeps(registered) ? registered : undefined
@@ -165,7 +167,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
     return this.infers && guess.inferred !== undefined && this.wakes?.isAlive(guess.inferred) === true
   }
 
-  /** A reaction of the page's that runs as if it stood at `place`. */
+  /** Binds a reaction of the page to `place`. */
   reaction(place: Place, settle: Settle): Settle {
     if (typeof settle !== 'function') return settle
     return (value) => {
@@ -185,15 +187,15 @@ export class Flow implements RangeOwner, ContinuationOwner {
   }
 
   /**
-   * The `then` that an engine finds on a promise just after it asked for its `constructor`. An `await` calls it as a
-   * microtask of its own, when none of the flow's code runs, with two functions that do nothing but queue the continuation;
-   * `finally`, and a page that read both itself, call it at once, with functions that run code of the page.
+   * The `then` that an engine finds on a promise right after it read `constructor`. An `await` calls it in a microtask of its own,
+   * when no code of the flow runs, with two functions that only queue the continuation. `finally`, and a page that reads both
+   * properties itself, call it at once, with functions that run code of the page.
    */
   thenOf(wait: Wait, react: Then): (fulfilled: Settle, rejected: Settle) => unknown {
     const flow = this
     const place = this.here()
     const turn = this.#turn
-    // What awaits outside of any flow can't be told from what doesn't, but by the time.
+    // Outside of flows, only the time of the call tells an `await` from other calls.
     let isLater = place.inFlow
     if (!isLater) {
       queue(() => {
@@ -210,13 +212,13 @@ export class Flow implements RangeOwner, ContinuationOwner {
     }
   }
 
-  /** The same for an `await` that is taking place, of a thenable whose `then` an engine calls. */
+  /** The same for an `await` that is happening now, on a thenable whose `then` an engine calls. */
   waitHere(wait: Wait, self: unknown, fulfilled: NonNullable<Settle>, rejected: NonNullable<Settle>): unknown {
     const place = this.here()
     return wait(self, this.#continuation(place, fulfilled), this.#continuation(place, rejected), fulfilled, rejected)
   }
 
-  /** Code runs that has an inferred place because of who has queued it. */
+  /** Whether the running code has an inferred place because of who queued it. */
   get isDirect(): boolean {
     return this.#direct !== undefined
   }
@@ -226,7 +228,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
     range.seen(ROUNDS)
   }
 
-  /** What `settle` queues goes on at `place`. */
+  /** Makes what `settle` queues continue at `place`. */
   #continuation(place: Place, settle: (value: unknown) => unknown): (value: unknown) => void {
     return (value) => {
       const at = this.#settled(place)
@@ -266,9 +268,9 @@ export class Flow implements RangeOwner, ContinuationOwner {
   }
 
   /**
-   * Where the code goes on that has waited at `place` for what is settled now. A place that is inferred gives way to
-   * whoever settles it, unless that is below it: so a queue's endless loop follows who wakes it, and code that waits for
-   * its own children keeps its place.
+   * The place of code that waited at `place` for something that is settled now. An inferred place is replaced by that of whoever
+   * settles, unless that is below it. So a queue's endless loop follows whoever wakes it, and code that waits for its own children
+   * keeps its place.
    */
   #settled(place: Place): Place | undefined {
     if (!place.isGuess) return place
@@ -277,14 +279,14 @@ export class Flow implements RangeOwner, ContinuationOwner {
     return this.#keeps(place) ? place : by
   }
 
-  /** What is queued from now until it is closed was queued by code of `place`. */
+  /** Opens a range: what is queued until it is closed was queued by code of `place`. */
   #open(place: Place): Range | undefined {
     if (!this.infers || !place.inFlow || place.context === undefined || this.#ranges >= MAX_RANGES) return undefined
     this.#ranges++
     return new Range(this, place.guess, this.#unseen++ < MAX_UNSEEN ? ROUNDS : 1)
   }
 
-  /** `over`: which end it is, if none of the flow's code runs from here on. */
+  /** @param over - what ends if no code of a flow runs from here on */
   #set(place: Place, direct: Range | undefined, over: 'end' | 'pause' = 'end'): void {
     const wasOutside = this.#place.isOutside
     this.#place = place
@@ -298,12 +300,12 @@ export class Flow implements RangeOwner, ContinuationOwner {
   }
 }
 
-/** `promise.then`, called on `self`. */
+/** Calls `promise.then` on `self`. */
 export type Then = (self: unknown, fulfilled: Settle, rejected: Settle) => unknown
 
 /**
- * Adds the two continuations of an `await` to `self`. `fulfilled` and `rejected` are the engine's own functions that the
- * `await` brought.
+ * Adds the two continuations of an `await` to `self`. `fulfilled` and `rejected` are the engine's own functions, which the `await`
+ * passed.
  */
 export type Wait = (
   self: unknown,

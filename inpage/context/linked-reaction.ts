@@ -1,8 +1,8 @@
 /**
- * Reactions that V8's async stack traces go through. V8 asks what hangs on a promise: a function that is the engine's own
- * leads it to who awaits, any other to the promise that the reaction gives; from there on it must be the only one
- * (`CaptureAsyncStackTrace` in V8's `src/execution/isolate.cc`). So the reaction of ours gives a promise that is never
- * settled, on which the engine's own function hangs.
+ * Reactions through which V8's async stack traces continue. V8 looks at the reaction of a promise: if its function is the
+ * engine's own, that leads to whoever awaits; otherwise V8 follows the promise that the reaction returns, as long as there is
+ * only one (`CaptureAsyncStackTrace` in V8's `src/execution/isolate.cc`). So our reaction returns a promise that is never
+ * settled, and to which the engine's own function is attached.
  */
 import {
   functionText,
@@ -20,17 +20,17 @@ const bind: (fn: unknown, self: unknown) => () => unknown = uncurried(Function.p
 /** Calls a function with the two elements of a list. */
 const reduce: (list: readonly unknown[], fn: () => unknown) => unknown = uncurried(Array.prototype.reduce) as never
 
-/** What the `then` that runs now gives. */
+/** What the running `then` returns. */
 let given: Promise<unknown> | undefined
 function Given(executor: (resolve: () => void, reject: () => void) => void): Promise<unknown> | undefined {
   executor(nothing, nothing)
   return given
 }
 
-/** What the awaited promise has to give for its `constructor` while `linked` runs. */
+/** What the awaited promise must give as its `constructor` while `linked` runs. */
 export const LINKING: object = { __proto__: null, [Symbol.species]: Given }
 
-/** Adds `goOn` and `fail` to `self`, and lets V8 find the functions that they stand for behind them. */
+/** Adds `goOn` and `fail` to `self` such that V8 finds the functions for which they stand. */
 export function linked(
   self: unknown,
   goOn: Settle,
@@ -49,16 +49,16 @@ export function linked(
 }
 
 /**
- * `then`, called by a built-in: V8 tells the inspector of a call from JavaScript alone (`Isolate::OnPromiseThen`), and for
- * that one the inspector takes a stack, 7 µs. That of the page's `await` it has taken.
+ * Calls `then` from a built-in. V8 reports to the inspector only calls from JavaScript (`Isolate::OnPromiseThen`), and for those the
+ * inspector captures a stack, which takes 7 µs. For the page's `await` it has done so already.
  */
 function add(promise: unknown, fulfilled: Settle, rejected: Settle): unknown {
   return reduce([fulfilled, rejected], bind(nativeThen, promise))
 }
 
 /**
- * Whether `settle` is a function of V8's own without a name, as those that it gives to the executor of a promise. V8 knows
- * them, and finds the promise behind them. A bound function has a name; only a proxy of the page's is alike.
+ * Whether `settle` is an unnamed function of V8's own, as V8 passes to the executor of a promise. V8 recognizes those and
+ * finds the promise behind them. A bound function has a name; only a proxy of the page looks the same.
  */
 export function isEngines(settle: Settle): settle is NonNullable<Settle> {
   return (

@@ -1,7 +1,7 @@
 /**
- * Listeners of what code has started run in the flow that listens: a request, a file being read, a port. Not those of the
- * user's own events (`click` at a node, `message` at the window) and of a page's own event targets: who listens to them
- * in a flow does not say that all that ever happens there is that flow's doing.
+ * Binds listeners of what code has started (a request, a file being read, a port) to the flow that adds them. Not bound are
+ * listeners for the user's own events (`click` on a node, `message` on the window) and for a page's own event targets: adding
+ * such a listener in a flow does not mean that everything that ever happens there belongs to the flow.
  */
 
 import { disposeAll } from '../platform/dispose-all'
@@ -9,7 +9,7 @@ import { type WrapListener, wrapHandlers, wrapListeners } from '../platform/even
 import { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, keysOf, prototypeOf, weakMap } from '../platform/natives'
 import type { Flow } from './flow'
 
-/** Whether what speaks through its events is one operation; others go on speaking. Their `on…` are bound, too. */
+/** Classes of event targets. True: the object is a single operation; false: it keeps sending events. Their `on…` are bound, too. */
 const SOURCES: { readonly [name: string]: boolean | undefined } = {
   XMLHttpRequestEventTarget: true,
   XMLHttpRequest: true,
@@ -24,14 +24,17 @@ const SOURCES: { readonly [name: string]: boolean | undefined } = {
   EventSource: false,
   BroadcastChannel: false,
 }
+/** Calls its argument when the first flow begins. */
 export type WhenFirst = (bind: () => void) => void
 
-/** Of an element, that it has loaded: an operation that code has started by making it. */
+/** Whether an event of an element tells that it has loaded, which is an operation that code started by creating it. */
 const isLoading = (type: unknown) => type === 'load' || type === 'error'
 
 /**
- * Gives back the undoing. `whenFirst` calls what it is given when the first flow begins: until then an `on…` property
- * stays what it is, so that a page in which none ever does keeps its own.
+ * Returns the undo function.
+ *
+ * @param whenFirst - calls its argument when the first flow begins; before that no `on…` property is wrapped, so that a page without
+ * flows keeps its own
  */
 export function bindListeners(flow: Flow, whenFirst: WhenFirst = (bind) => bind()): () => void {
   const onceOf = knownSources()
@@ -48,9 +51,9 @@ export function bindListeners(flow: Flow, whenFirst: WhenFirst = (bind) => bind(
   return disposeAll(undos)
 }
 
-/** Whether the events of a target are those of one operation; undefined for a target whose listeners stay as they are. */
+/** Whether a target's events are those of one operation; undefined for targets whose listeners are not bound. */
 function knownSources(): (target: object, type: unknown) => boolean | undefined {
-  /** By the prototype of the target: the name of what it is, '' for what is none of these. */
+  /** By prototype: the name of the class; '' for all other classes. */
   const kinds = weakMap<object, string>()
 
   const kindOf = (prototype: object): string => {
@@ -73,22 +76,22 @@ function knownSources(): (target: object, type: unknown) => boolean | undefined 
 }
 
 /**
- * The name that the browser has given a prototype of its own. To ask a global for its prototype makes the browser build
- * it, 30 µs for each at the start of every page; what a page listens to is built by then.
+ * The name of one of the browser's prototypes. Asking a global for its prototype would make the browser create it, 30 µs for
+ * each at the start of every page. The prototype of an object that a page listens to exists by then.
  */
 function nameOf(prototype: object): string {
   const name: unknown = getOwnPropertyDescriptor(prototype, Symbol.toStringTag)?.value
   return typeof name === 'string' ? name : ''
 }
 
-/** The browser's own prototype, where the page has put a class derived from it in the place of the browser's. */
+/** The browser's own prototype, even if the page replaced the global by a derived class. */
 function nativePrototype(name: string): object | undefined {
   let at: object | null | undefined = prototypeOf(name)
   while (at && nameOf(at) !== name) at = getPrototypeOf(at)
   return at ?? undefined
 }
 
-/** An operation is the work of whoever started it, even after its span. */
+/** An operation belongs to whoever started it, even after the end of its span. */
 function isBound(flow: Flow, once: boolean): boolean {
   return once ? !flow.isOutside : flow.binds
 }

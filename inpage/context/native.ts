@@ -1,17 +1,17 @@
 import type { Carrier, Context } from './carrier'
 
-/** https://tc39.es/proposal-async-context/ : what of it is used here. */
+/** The part of https://tc39.es/proposal-async-context/ that is used. */
 export interface AsyncContextVariable {
   run<T>(value: Cell, fn: () => T): T
   get(): Cell | undefined
 }
 
-/** What the browser carries: what a flow makes active later on is seen by all that was entered with it. */
+/** What the browser carries. All that was started with a cell sees what a flow makes active later. */
 export interface Cell {
   context: Context | undefined
 }
 
-/** The browser's own, where it has one. */
+/** The browser's own `AsyncContext.Variable`, if there is one. */
 export function nativeVariable(): AsyncContextVariable | undefined {
   const space: unknown = Reflect.get(globalThis, 'AsyncContext')
   if (typeof space !== 'object' || space === null) return undefined
@@ -20,11 +20,11 @@ export function nativeVariable(): AsyncContextVariable | undefined {
   return Reflect.construct(Variable, []) as AsyncContextVariable
 }
 
-/** The browser's own `AsyncContext` does all the work. */
+/** The carrier `native`: the browser's own `AsyncContext` does all the work. */
 export class NativeCarrier implements Carrier {
   readonly name = 'native'
   readonly #variable: AsyncContextVariable
-  /** Of code that belongs to no flow. */
+  /** For code outside of flows. */
   readonly #base: Cell = { context: undefined }
 
   constructor(variable: AsyncContextVariable) {
@@ -39,7 +39,7 @@ export class NativeCarrier implements Carrier {
     return false
   }
 
-  /** Nothing has to be inferred. */
+  /** Nothing is inferred with this carrier. */
   follow(): void {}
 
   replace(context: Context | undefined): void {

@@ -1,18 +1,18 @@
 import type { Span } from '../api/api'
 import type { Context } from './carrier'
 
-/** Where in a flow some code stands, or that it stands in none. */
+/** Where code belongs: a place in a flow, or outside of all flows. */
 export class Place {
   readonly context: Context | undefined
-  /** The code was entered by `run`, or awaited within it. What it makes active is never the document's. */
+  /** Whether the code was started by `run`, or awaited within it. Then what it makes active is never active for the document. */
   readonly inFlow: boolean
-  /** What was active where it is only inferred that the code belongs there. What became active since is certain. */
+  /** The context in which the code is only inferred to belong. What became active since then is certain. */
   readonly inferred: Context | undefined
-  /** In a callback that was registered when the work of its flow was over. */
+  /** Whether it is in a callback that was registered when the work of its flow was over. */
   readonly isLate: boolean
-  /** Here promises and callbacks stay as the browser made them. */
+  /** Whether promises and callbacks here stay as the browser made them. */
   readonly isOutside: boolean
-  /** It is inferred that the code stands here, and nothing was made active since. */
+  /** Whether the code is inferred to belong here, and nothing was made active since. */
   readonly isGuess: boolean
   #guess: Place | undefined
 
@@ -25,42 +25,44 @@ export class Place {
     this.isGuess = inferred !== undefined && inferred === context
   }
 
-  /** The place of code that most probably stands here, too. */
+  /** The same place for code that is inferred to belong here. */
   get guess(): Place {
     if (this.isGuess) return this
     this.#guess ??= new Place(this.context, true, this.context, this.isLate)
     return this.#guess
   }
 
-  /** The same in a callback that was registered when the work was over. */
+  /** The same place in a callback that was registered when the work was over. */
   get late(): Place {
     return this.isLate ? this : new Place(this.context, this.inFlow, this.inferred, true)
   }
 
-  /** Within a flow whose work is not over: the active span, or one above it, is open. */
+  /** Whether it is within a flow whose work is not over: the active span, or one above it, is open. */
   get isAtWork(): boolean {
     return !this.isOutside && isOpen(this.context)
   }
 
-  /** Whether this code's active span is below the one that is active at `other`. */
+  /** Whether this place's active span is below that of `other`. */
   isBelow(other: Place): boolean {
     const above = other.context?.span
     return above !== undefined && isAtOrBelow(this.context?.span, above)
   }
 }
 
+/** The place of code outside of flows. */
 export const OUTSIDE = new Place(undefined, false, undefined, false)
 
+/** Whether a span is `above` or one of its descendants. */
 export function isAtOrBelow(span: Span | undefined, above: Span): boolean {
   try {
     for (let at = span; at !== undefined; at = at.parent) if (at === above) return true
   } catch {
-    // A span of somebody else.
+    // A span of another tracer.
   }
   return false
 }
 
-/** Whether the active span or one above it goes on. Of one that is not recorded nobody can tell, and it counts as open. */
+/** Whether the active span or one above it is open. A span that is not recorded counts as open, as nobody can tell. */
 export function isOpen(context: Context | undefined): boolean {
   try {
     let span = context?.span

@@ -1,31 +1,33 @@
 /**
- * When the accessors of `deep` are there: while code of a flow runs, and no longer. Outside of flows `Promise` is the
- * browser's own, at the browser's own speed. To put all in and take it off again takes 10 µs, and code that was
- * optimized for `Promise` as it was has to be so anew; therefore they stay from an `await` to its continuation where
- * that follows at once, and for a while where flows are many.
+ * Decides when the accessors of `deep` are installed: while code of a flow runs, and no longer. Outside of flows `Promise` is the
+ * browser's own, at its own speed. Installing and removing everything takes 10 µs, and code that was optimized for the
+ * original `Promise` must be optimized again. So the accessors stay from an `await` to its continuation if that follows at once, and
+ * for a while if there are many flows.
  */
 import { later } from '../platform/natives'
 import type { Flow, FlowWatcher } from './flow'
 import { queue } from './queue'
 
-/** So many properties are changed in a window; then all stay as they are until it is over. */
+/** The most properties that are changed within a window of time. Beyond it everything stays as it is until the window is over. */
 const MAX_CHANGES = 300
 const WINDOW_MS = 100
-/** To put them in, and take them off. */
+/** How many properties are changed to install and remove everything. */
 const CHANGES_OF_ALL = 15
 
-/** What is put in and taken off. */
+/** A property that is replaced and restored. */
 export interface Part {
-  /** @throws where it is locked */
+  /** @throws if it is locked */
   put(): void
   take(): void
 }
 
+/** All these properties together. */
 export interface Parts extends Part {
   /** Whether the page has locked its promises, or is about to. */
   isLocking(): boolean
 }
 
+/** Installs and removes the accessors as flows come and go. */
 export class Presence implements FlowWatcher {
   readonly #flow: Flow
   readonly #parts: Parts
@@ -34,7 +36,7 @@ export class Presence implements FlowWatcher {
   #isOff = false
   #changes = 0
   #isTaking = false
-  /** An `await` was seen whose microtask is to come. */
+  /** Whether an `await` was seen whose microtask has not run yet. */
   #isAwaited = false
 
   constructor(flow: Flow, parts: Parts, onLocked: () => void) {
@@ -69,12 +71,12 @@ export class Presence implements FlowWatcher {
     this.#takeSoon()
   }
 
-  /** Whether there were few changes of late. */
+  /** Whether few properties were changed recently. */
   get mayChange(): boolean {
     return this.#changes < MAX_CHANGES
   }
 
-  /** So many of them have changed. */
+  /** So many properties were changed. */
   changed(count: number): void {
     if (this.#changes === 0) later(this.#endWindow, WINDOW_MS)
     this.#changes += count
@@ -91,7 +93,7 @@ export class Presence implements FlowWatcher {
     this.#takeSoon()
   }
 
-  /** A continuation of what is settled by now comes before this. */
+  /** A continuation of a promise that is already settled comes first. */
   #takeSoon(): void {
     if (!this.#isThere || this.#isTaking) return
     this.#isTaking = true

@@ -4,12 +4,12 @@ import { carry } from './carry'
 import { installDeep } from './deep'
 import { Flow } from './flow'
 
-/** Follows the program through promises: those that our own wrappers hand out (`carry`), or all of them (`deep`). */
+/** Follows the program through promises: those that our own wrappers return (`carry`), or all of them (`deep`). */
 export class PromiseCarrier implements Carrier {
   readonly flow = new Flow()
-  /** What is to be done before the first flow begins. */
+  /** Called before the first flow begins. */
   beforeFirst: (() => void) | undefined
-  /** What is to be done when the page has locked its promises, and `deep` is off therefore. */
+  /** Called when the page has locked its promises and `deep` is off because of that. */
   onLocked: (() => void) | undefined
   #removeDeep: (() => void) | undefined
 
@@ -19,7 +19,8 @@ export class PromiseCarrier implements Carrier {
 
   /**
    * Turns deep on or off.
-   * @throws where it can't be turned on
+   *
+   * @throws if it can't be turned on
    */
   setDeep(deep: boolean): void {
     if (deep) {

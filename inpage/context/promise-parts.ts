@@ -1,18 +1,19 @@
-/** What `deep` puts in the place of properties of `Promise`, and gives back: accessors and methods. */
+/** What `deep` puts in place of properties of `Promise`, and restores: accessors and methods. */
 
 import { isObject } from '../platform/is-object'
 import { hasOwn, NativeError } from '../platform/natives'
 import { type Callable, transparentProxy } from '../platform/transparent-proxy'
 import type { Part } from './presence'
 
-/** As they are, for they run at each change; a descriptor that they give has all that is asked for below. */
+/** The plain built-ins, as they run at each change. The descriptors that they return have all members that are read below. */
 const { defineProperty, getOwnPropertyDescriptor } = Reflect
 
 type DataDescriptor = PropertyDescriptor & { readonly value: unknown }
 
 /**
- * The property of `holder` as somebody else has left it.
- * @throws where it can't be replaced
+ * The property of `holder` as others have left it.
+ *
+ * @throws if it can't be replaced
  */
 export function replaceable(holder: object, key: string): DataDescriptor {
   const descriptor = getOwnPropertyDescriptor(holder, key)
@@ -22,7 +23,7 @@ export function replaceable(holder: object, key: string): DataDescriptor {
   return descriptor as DataDescriptor
 }
 
-/** Without what the page has put into `Object.prototype`. */
+/** Without what the page has put on `Object.prototype`. */
 function bare(descriptor: PropertyDescriptor): PropertyDescriptor {
   return { __proto__: null, ...descriptor } as PropertyDescriptor
 }
@@ -32,11 +33,11 @@ function define(holder: object, key: string, bareDescriptor: PropertyDescriptor)
 }
 
 /**
- * A data property as an accessor: whoever writes it changes what is read, as before. `ours` is read in the place of
- * `native`; what the page has put there stays.
+ * A data property as an accessor. Writing it changes what is read, as before. `ours` is read in place of `native`; a value that
+ * the page has put there stays.
  */
 export class Accessor implements Part {
-  /** What is read here. */
+  /** The value that is read here. */
   value: unknown
   readonly #holder: object
   readonly #key: string
@@ -71,7 +72,7 @@ export class Accessor implements Part {
   }
 
   put(): void {
-    // A page that locks it while it is in locks ours.
+    // A page that locks the property while the accessor is installed locks the accessor.
     if (this.#isIn(getOwnPropertyDescriptor(this.#holder, this.#key))) return
     const before = replaceable(this.#holder, this.#key)
     this.#accessor.enumerable = before.enumerable
@@ -95,7 +96,7 @@ export class Accessor implements Part {
     return this.#isData
   }
 
-  /** Shows itself as the data property that it was, with what is read now. */
+  /** Turns the accessor back into a data property with its present value. */
   asData(): void {
     const now = getOwnPropertyDescriptor(this.#holder, this.#key)
     if (now?.configurable !== true || !this.#isIn(now)) return
@@ -124,7 +125,7 @@ export class Accessor implements Part {
     define(this.#holder, this.#key, this.#data)
   }
 
-  /** A promise, or the prototype of a subclass, gets a property of its own; as with any inherited data property. */
+  /** Gives a promise, or the prototype of a subclass, an own property, as writing an inherited data property does. */
   #write(self: unknown, value: unknown): void {
     if (self === this.#holder) {
       if (getOwnPropertyDescriptor(self as object, this.#key)?.configurable) this.value = value
@@ -134,7 +135,7 @@ export class Accessor implements Part {
   }
 }
 
-/** A method whose calls go to `within`; what the page has put in its place stays. */
+/** A method whose calls go to `within`; a value that the page has put in its place stays. */
 export class Method implements Part {
   readonly #holder: object
   readonly #key: string

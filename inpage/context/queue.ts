@@ -2,19 +2,20 @@ import { NativePromise } from '../platform/natives'
 
 const resolve: (value: unknown) => unknown = NativePromise.resolve.bind(NativePromise)
 
-/** What is done as a microtask. */
+/** Something to run as a microtask. It is a thenable. */
 export interface Task {
   then(): void
 }
 
 /**
- * Runs `task` as a microtask, as what it does when it is taken for a promise. With DevTools open that takes 0.3 µs,
- * where a reaction takes 7 (the inspector takes a stack) and `queueMicrotask` 1.2; without, it takes 0.1 as a reaction does.
+ * Runs `task` as a microtask by resolving a promise with it. With DevTools open that takes 0.3 µs, whereas a reaction takes 7
+ * (the inspector captures a stack) and `queueMicrotask` 1.2. With DevTools closed it takes 0.1, as a reaction does.
  */
 export function queueTask(task: Task): void {
   resolve(task)
 }
 
+/** Runs a function as a microtask. */
 export function queue(run: () => void): void {
   // biome-ignore lint/suspicious/noThenProperty: as above
   resolve({ then: run })

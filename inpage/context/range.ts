@@ -1,24 +1,25 @@
 /**
- * What code of a flow queues while it runs stands in the microtask queue between two microtasks of ours, so whatever runs
- * between those two was queued by it, or by what it called: its own `await`s of what is no promise, thenables, subclasses
- * of Promise; and code of no flow that waited for what it settled. Such code has an inferred place. It may queue more of
- * the same, so the two queue themselves again for some rounds, and for as long as such code is seen to run.
+ * A range of the microtask queue. What code of a flow queues is enclosed by two microtasks of ours, so whatever runs between
+ * them was queued by that code or by what it called: its own `await`s of values that are no promises, thenables, subclasses of
+ * Promise; also code outside of flows that waited for what it settled. Such code has an inferred place. It may queue more of
+ * the same, so the two queue themselves again for some rounds, and as long as such code is seen to run.
  */
 import type { Place } from './place'
 import { queueTask, type Task } from './queue'
 
+/** What a range reports to. */
 export interface RangeOwner {
   /** The innermost range within which code runs. */
   range: Range | undefined
-  /** Code may run that `range` has queued. */
+  /** From here on, code may run that `range` has queued. */
   enteredRange(range: Range): void
-  /** None of it runs any more in this round; `isOver`: nor in later ones. */
+  /** No such code runs any more in this round; with `isOver`, nor in later ones. */
   leftRange(isOver: boolean): void
 }
 
-/** It stands in the queue twice, as its begin and as its end. */
+/** It is in the queue twice, as its beginning and as its end. */
 export class Range implements Task {
-  /** Of what was queued. */
+  /** The place of the code that queued it. */
   readonly place: Place
   readonly #owner: RangeOwner
   #outer: Range | undefined
@@ -26,7 +27,7 @@ export class Range implements Task {
   #isIn = false
   #goesOn = false
 
-  /** Queues its begin. `rounds`: so many in a row may queue the next one unseen. */
+  /** Queues its beginning. `rounds` is how many rounds may pass without code being seen. */
   constructor(owner: RangeOwner, place: Place, rounds: number) {
     this.#owner = owner
     this.place = place
@@ -34,12 +35,12 @@ export class Range implements Task {
     queueTask(this)
   }
 
-  /** What is queued from now on is none of it. */
+  /** What is queued from now on does not belong to it. */
   close(): void {
     queueTask(this)
   }
 
-  /** Some of it was seen to run. */
+  /** Some of its code was seen to run. */
   seen(rounds: number): void {
     this.#left = rounds
   }

@@ -1,6 +1,5 @@
 /**
- * What the library lends to the parts of it that come in scripts of their own (`early.ts`), so that they need not bring it
- * once more.
+ * The parts of the library that add-on scripts use (`entry/preload/published.ts`), so that those need not contain them again.
  */
 
 import { wrapHandlers, wrapListeners } from '../platform/events/listeners'
@@ -22,4 +21,5 @@ export const ADDON_API = {
   wrapListeners,
 }
 
+/** What add-on scripts get. */
 export type AddonApi = typeof ADDON_API

@@ -1,4 +1,4 @@
-/** What every instrumentation is: a name by which it is switched on and off, and how it is put into the page. */
+/** The interface of every instrumentation: a name by which it is switched on and off, and how it is installed. */
 import type { Carrier } from '../context/carrier'
 import type { Received } from '../propagation/propagate'
 import type { InstrumentationName, PageSettings } from '../settings'
@@ -6,42 +6,44 @@ import type { AdoptedSpan, Tracing } from '../tracing/core'
 import type { PageNote } from '../transport/status'
 import type { AddonApi } from './addon-api'
 
+/** What an instrumentation gets from the library. */
 export interface InstrumentationParts {
   readonly tracing: Tracing
   readonly carrier: Carrier
-  /** The trace that the page itself came with, if it did. */
+  /** The trace that the page itself came with, if any. */
   received(): Received | undefined
-  /** As they are now; they may change at any time. */
+  /** The present settings; they may change at any time. */
   settings(): PageSettings
-  /** The page's own OpenTelemetry says of what runs now that it isn't the page's work. */
+  /** Whether the page's own OpenTelemetry has suppressed tracing for the running code. */
   readonly isSuppressed?: () => boolean
-  /** The baggage of the page's own OpenTelemetry that goes with what is sent now, as a header; '' for none. */
+  /** The baggage of the page's own OpenTelemetry for what is sent now, as a header's value; '' for none. */
   readonly baggage?: () => string
-  /** The span by which the page's own OpenTelemetry shows the request to `url` that is being sent now. */
+  /** The span of the page's own OpenTelemetry for the request to `url` that is being sent now. */
   readonly pageSpanOf?: (url: URL) => AdoptedSpan | undefined
-  /** Tells the user something about the page, once for each message. */
+  /** Tells the user something about the page; a repeated message is ignored. */
   note(note: PageNote): void
-  /** Hands over a block that was made elsewhere, in a worker of the page's. */
+  /** Sends a block that was made elsewhere, in one of the page's workers. */
   send(block: ArrayBuffer, spanCount: number): void
 }
 
+/** Traces one kind of thing that happens in a page. */
 export interface Instrumentation {
   readonly name: InstrumentationName
-  /** The browser remembers what it needs: it is installed only when it is known that the user wants it. */
+  /** Set if the browser keeps what it needs: then it is installed only when it is certain that the user wants it. */
   readonly canWait?: true
-  /** Instruments the page, and gives back the undoing. Both may throw: the page goes on without it. */
+  /** Instruments the page, and returns the undo function. Both may throw: then the page is traced without it. */
   install(parts: InstrumentationParts): () => void
   /** The settings may have changed. */
   update?(parts: InstrumentationParts): void
 }
 
-/** One that comes with a script of its own. */
+/** An instrumentation that comes with an add-on script. */
 export interface AddonInstrumentation extends Pick<Instrumentation, 'name'> {
   install(parts: AddonParts): () => void
   update?(parts: AddonParts): void
 }
 
-/** `settings`: the defaults, unless it was certainly brought by us. */
+/** What an add-on instrumentation gets. `settings` are the defaults unless the add-on is certainly ours. */
 export interface AddonParts extends Pick<InstrumentationParts, 'tracing' | 'settings' | 'note' | 'send'> {
   readonly addonApi: AddonApi
 }

@@ -1,18 +1,20 @@
-/** Which instrumentations are in the page now. */
+/** Installs and removes instrumentations as the settings ask for them. */
 
 import { SafeMap } from '../platform/natives'
 import { DEFAULT_PAGE_SETTINGS } from '../settings'
 import type { AddonApi } from './addon-api'
 import type { AddonInstrumentation, Instrumentation, InstrumentationParts } from './instrumentation'
 
+/** The instrumentations of a document. */
 export interface Instruments {
-  /** One more, where there is none of its name. `isOurs`: no script of the page can have left it. */
+  /** Adds an instrumentation unless there is one with its name. `isOurs`: no script of the page can have published it. */
   add(brought: AddonInstrumentation, addonApi: AddonApi, isOurs: boolean): void
-  /** Installs and removes what the settings of now ask for. `areKnown`: they are the user's, not yet the defaults. */
+  /** Installs and removes what the present settings ask for. `areKnown`: they are the user's, no longer the defaults. */
   update(areKnown: boolean): void
   remove(): void
 }
 
+/** @param own - those of the library itself, in the order in which they are installed */
 export function createInstruments(own: readonly Instrumentation[], parts: InstrumentationParts): Instruments {
   const installed = new SafeMap<Instrumentation, (() => void) | undefined>()
   const all: Instrumentation[] = []

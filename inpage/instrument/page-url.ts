@@ -54,6 +54,7 @@ export function routeUrl(url: string): string {
   return first === '/' || first === '!' ? url : withoutFragment(url)
 }
 
+/** Whether a URL is of `http:` or `https:`. */
 export function isHttp({ protocol }: URL): boolean {
   return protocol === 'http:' || protocol === 'https:'
 }

@@ -15,6 +15,7 @@ import { requestAttributes } from './http-attributes'
 /** Kinds of messages that are listened for, of those that a page asks for. */
 const MAX_TYPES = 50
 
+/** What is known of an `EventSource` that is traced. */
 interface Watched {
   /** The page asks for messages of a type. */
   expect(type: string): void

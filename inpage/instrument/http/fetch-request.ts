@@ -20,6 +20,7 @@ const objectPrototype = Object.prototype
 const urlOfRequest = getter<object, string>('Request', 'url')
 const toText = String
 
+/** What a call of `fetch` asks for. */
 export interface FetchRequest {
   readonly url: URL
   readonly method: string
@@ -27,24 +28,24 @@ export interface FetchRequest {
   readonly signal: AbortSignal | undefined
   readonly request: Request | undefined
   readonly init: object | undefined
-  /** As the page gave it; of a `Request` only text. */
+  /** As the page passed it; of a `Request` only text. */
   readonly body: unknown
   /** As the page gave them. */
   readonly given: unknown
-  /** A copy; undefined where there are none, or where they can be read only once. */
+  /** A copy; undefined if there are none, or if they can be read only once. */
   readonly headers: Headers | undefined
 }
 
-/** A request with headers more. */
+/** A request with additional headers. */
 export interface ExtendedRequest {
   readonly args: readonly unknown[]
-  /** What it would have been without them, as it was when it was made. */
+  /** The arguments without them, as they were when the request was made. */
   again(): readonly unknown[]
 }
 
 const bodies = weakMap<object, string>()
 
-/** The body of a `Request` can't be read without using it up, so its text is kept when it is given. */
+/** The body of a `Request` can't be read without consuming it, so its text is kept when it is passed in. */
 export function keepBodies(): () => void {
   return patch(
     globalThis,
@@ -60,7 +61,7 @@ export function keepBodies(): () => void {
   )
 }
 
-/** Undefined for what we don't trace: other schemes than http(s), and what `fetch` itself will refuse. */
+/** Undefined for what is not traced: schemes other than http(s), and what `fetch` itself will refuse. */
 export function readRequest(args: readonly unknown[]): FetchRequest | undefined {
   const input = args[0]
   const second = args[1]
@@ -86,8 +87,8 @@ export function readRequest(args: readonly unknown[]): FetchRequest | undefined 
 }
 
 /**
- * Whether a request may have headers more. Not in mode `no-cors`, which has no room for them; and not where they can do nothing
- * but harm: it is answered from the cache alone, or by bytes that are known before.
+ * Whether a request may get additional headers. Not in mode `no-cors`, which does not allow them; and not where they can only do
+ * harm: it is answered from the cache alone, or only by bytes that are known in advance.
  */
 export function takesHeaders({ mode, init, request }: FetchRequest): boolean {
   return (
@@ -95,7 +96,7 @@ export function takesHeaders({ mode, init, request }: FetchRequest): boolean {
   )
 }
 
-/** Whether the browser goes wherever the server sends it. */
+/** Whether the browser follows redirects. */
 export function followsRedirects({ mode, init, request }: FetchRequest): boolean {
   return mode !== 'same-origin' && (choice(init, request, 'redirect') ?? 'follow') === 'follow'
 }

@@ -4,6 +4,7 @@
  */
 import { charCodeAt, indexOf, min, slice } from '../../platform/natives'
 
+/** An operation of a GraphQL document. */
 export interface DocumentOperation {
   readonly type: 'query' | 'mutation' | 'subscription'
   /** '' where it has none. */

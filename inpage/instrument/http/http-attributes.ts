@@ -24,6 +24,7 @@ export function spanName(method: string): string {
   return recorded === '_OTHER' ? 'HTTP' : recorded
 }
 
+/** The attributes of a request at its start. */
 export function requestAttributes(method: string, url: URL): Record<string, AttributeValue> {
   const recorded = recordedMethod(method)
   const attributes: Record<string, AttributeValue> = { 'http.request.method': recorded, ...urlAttributes(url) }
@@ -31,6 +32,7 @@ export function requestAttributes(method: string, url: URL): Record<string, Attr
   return attributes
 }
 
+/** The attributes of a URL. */
 export function urlAttributes(url: URL): Record<string, AttributeValue> {
   return {
     'url.full': withoutFragment(url.href),

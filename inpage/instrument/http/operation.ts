@@ -4,6 +4,7 @@ import type { InstrumentationName } from '../../settings'
 import { operationIn } from './graphql-document'
 import type { SentRequest } from './trace-headers/preflight'
 
+/** What a request does, in the words of its protocol. */
 export interface Operation {
   readonly name: string
   readonly attributes: Record<string, AttributeValue>
@@ -19,6 +20,7 @@ export const GRPC_STATUSES: readonly string[] =
 /** Beyond this a body is not read: it would take longer than its name is worth. */
 const MAX_BODY = 100_000
 
+/** Recognizes the operation of a request; undefined for plain HTTP, or if its instrumentation is off. */
 export function operationOf(request: SentRequest, on: readonly InstrumentationName[]): Operation | undefined {
   return (
     (on.includes('rpc') ? rpcOperation(request) : undefined) ??
@@ -63,6 +65,7 @@ function graphqlOperation({ url, body }: SentRequest): Operation | undefined {
   }
 }
 
+/** The parameters of a GraphQL request. */
 interface Asked {
   readonly query?: unknown
   readonly operationName?: unknown

@@ -9,6 +9,7 @@ const MAX_PENDING = 500
 /** An entry's start is taken after the call, but on a coarser clock. */
 const CLOCK_GRAIN_MS = 1
 
+/** A request that waits for its resource entry. */
 interface Pending {
   readonly url: string
   readonly startMs: number

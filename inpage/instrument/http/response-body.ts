@@ -1,7 +1,7 @@
 /**
- * Sees the end of a response's body without reading or cloning it, at the methods by which it is read, also behind a pipe and
- * in either of two branches. Of a body that goes another way (into a sink, another worker) the browser's resource entry tells
- * the end.
+ * Sees the end of a response's body without reading or cloning it, by wrapping the methods that read it, also behind a pipe and
+ * in the branches of `tee` or `clone`. If a body is consumed in another way (by a sink, in another worker), the browser's resource
+ * entry tells its end.
  */
 import type { Carrier } from '../../context/carrier'
 import { disposeAll } from '../../platform/dispose-all'
@@ -13,6 +13,7 @@ import { noteCallSite } from '../../platform/stack'
 
 const CONSUMERS = ['json', 'text', 'arrayBuffer', 'blob', 'bytes', 'formData'] as const
 
+/** Hears how reading a body ends. */
 export interface BodyWatch {
   /** The body was read to its end, or the reader gave up on it. */
   ended(): void
@@ -40,6 +41,7 @@ export function watchBody(response: Response, watch: BodyWatch): void {
   })
 }
 
+/** Wraps the methods by which bodies are read. Returns the undo function. */
 export function patchBodies(carrier: Carrier): () => void {
   /** What `succeeded` makes of what the promise of this call comes to. */
   const promised =

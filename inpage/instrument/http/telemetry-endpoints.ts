@@ -1,4 +1,4 @@
-/** Where pages send their own telemetry: no work of theirs, and traced it would be traced again for ever. */
+/** Recognizes requests by which pages send their own telemetry. They are not the page's work, and tracing them would never end. */
 import type { Span } from '../../api/api'
 import { later, weakMap } from '../../platform/natives'
 import type { InstrumentationParts } from '../instrumentation'
@@ -59,6 +59,7 @@ function isOfHost({ hostname }: URL): boolean {
 /** How many, and the row that says so, by the tracing of a document. */
 const hiddenOf = weakMap<object, Hidden>()
 
+/** The count of hidden requests, and the span that shows it. */
 interface Hidden {
   count: number
   row: Span | undefined

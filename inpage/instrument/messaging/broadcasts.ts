@@ -17,6 +17,7 @@ const KEPT_MS = 1000
 const MAX_KEPT = 100
 const MAX_LOOK = 64
 
+/** An announcement of a message. */
 interface Told {
   readonly id: string
   readonly name: string
@@ -24,6 +25,7 @@ interface Told {
   readonly context: SpanContext
 }
 
+/** An announcement that waits for its message. */
 interface Kept extends Told {
   readonly atMs: number
   /** Channels of one name in one place all get the message. */
@@ -33,6 +35,7 @@ interface Kept extends Told {
 const NativeBroadcastChannel = globalThis.BroadcastChannel
 const { postMessage } = NativeBroadcastChannel?.prototype ?? {}
 
+/** Announces the contexts of broadcast messages, and matches messages with announcements. */
 export class Broadcasts {
   #own: BroadcastChannel | undefined
   #kept: Kept[] = []

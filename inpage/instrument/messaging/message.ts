@@ -1,8 +1,8 @@
 /**
- * Messages to and from workers, channels, ports and other windows: a PRODUCER span for what is sent, a CONSUMER span for
- * the listeners of what comes, the child of the first where that can be told (`beside.ts`, `broadcasts.ts`,
- * `window-messages.ts`). What a window, or a channel whose two ends are here, writes to itself is how pages schedule their
- * own work, and gets none.
+ * Messages to and from workers, channels, ports and other windows: a PRODUCER span for what is sent, and a CONSUMER span for the
+ * listeners of what arrives. The second is a child of the first if that can be told (`side-channel.ts`, `broadcasts.ts`,
+ * `window-messages.ts`). Messages that a window, or a channel whose two ends are here, sends to itself have no spans: pages
+ * schedule their own work by them.
  */
 
 import { type Span, type SpanContext, SpanKind } from '../../api/api'
@@ -21,6 +21,7 @@ import { noticeWindowMessages } from './window-messages'
 const SENDERS = ['Worker', 'ServiceWorker', 'MessagePort', 'BroadcastChannel']
 const RECEIVERS = ['Worker', 'ServiceWorkerContainer', 'MessagePort', 'BroadcastChannel']
 
+/** The instrumentation of messages. */
 export function messageInstrumentation(beside: SideChannel): AddonInstrumentation {
   return {
     name: 'message',

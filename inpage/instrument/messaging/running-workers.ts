@@ -9,6 +9,7 @@ import type { AddonParts } from '../instrumentation'
 import { type SideChannel, transferOf } from './side-channel'
 import { LOADED_MESSAGE, PORT_MESSAGE, type ToPage, type ToWorker } from './worker-protocol'
 
+/** A worker that the page asks for. */
 export interface AskedWorker {
   readonly token: string
   /** As the page named it, and as it can be loaded at any time. */
@@ -17,6 +18,7 @@ export interface AskedWorker {
   readonly options: WorkerOptions
 }
 
+/** A worker with a library of ours. */
 interface TracedWorker extends AskedWorker {
   readonly worker: Worker
   /** Of the blobs that it begins with. */
@@ -32,6 +34,7 @@ interface TracedWorker extends AskedWorker {
   substitute?: Worker
 }
 
+/** A message that the page has posted to a worker. */
 interface Posted {
   readonly isWord: boolean
   readonly args: readonly unknown[]
@@ -46,6 +49,7 @@ const copy = globalThis.structuredClone
 
 const PASSED = ['message', 'messageerror', 'error']
 
+/** Starts workers with a library of ours, and replaces those that cannot run. */
 export class RunningWorkers {
   readonly #sideChannel: SideChannel
   readonly #workers = weakMap<object, TracedWorker>()

@@ -1,7 +1,8 @@
 /**
- * Words beside the page's messages. Where it is certain that a library of ours is at the other end of a channel, it is
- * told, on that very channel and just before each message, in which context that was sent, and which of its ports lead to
- * a library in turn. It takes words out before a listener of the page sees them; the messages themselves stay untouched.
+ * A side channel along the page's messages. If it is certain that a library of ours is at the other end of a channel, it is told
+ * on that same channel, just before each message, in which context the message was sent, and which of its ports lead to a
+ * library in turn. The receiver removes these notes before a listener of the page sees them. The messages themselves are not
+ * touched.
  */
 
 import type { SpanContext } from '../../api/api'
@@ -17,43 +18,45 @@ import {
 } from '../../platform/natives'
 import { randomToken } from '../../platform/random-token'
 
-/** The first member of a word is the token of its link, which no script of the page knows. */
+/** A note on the channel. Its first member is the link's token, which no script of the page knows. */
 type Word = readonly [token: string, kind: string, ...more: unknown[]]
 
-/** What a library knows of an endpoint at whose other end there is one, too. */
+/** What a library knows of an endpoint with a library at its other end. */
 export interface Link {
   readonly token: string
-  /** How words are said, if not by the endpoint itself. */
+  /** Sends notes, if not the endpoint itself does. */
   readonly post?: (word: Word, transfer: readonly Transferable[]) => void
-  /** Hears the words that are about more than a message. */
+  /** Hears notes that are not about a message. */
   readonly hear?: (kind: string, event: MessageEvent) => void
 }
 
+/** What a note says of the next message. */
 interface Sent {
   readonly context: SpanContext | undefined
   readonly ports: readonly (string | undefined)[]
 }
 
+/** The side channel of a window or worker. */
 export class SideChannel {
   readonly #links = weakMap<object, Link>()
-  /** Whose other end has gone to where nobody of ours may be. */
+  /** Endpoints whose other end has gone to where no library of ours may be. */
   readonly #lost = weakMap<object, true>()
-  /** What was said of the message that comes next. */
+  /** What was said of the next message. */
   readonly #next = weakMap<object, Sent | undefined>()
   readonly #contexts = weakMap<Event, SpanContext | undefined>()
   readonly #isWord = weakMap<Event, boolean>()
   /** Ports that came with a message. */
   readonly #received = weakMap<object, true>()
-  /** Of the channels that were made here: the other end of each port. */
+  /** For channels that were made here: the other end of each port. */
   readonly #twins = weakMap<object, object>()
 
-  /** From now on words are said and heard at `endpoint`. */
+  /** From now on notes are sent and heard at `endpoint`. */
   link(endpoint: EventTarget, link: Link): void {
     if (this.#links.get(endpoint) === undefined) addListener(endpoint, 'message', this.#hear, true)
     this.#links.set(endpoint, link)
   }
 
-  /** Nothing more is said there; what is heard is still taken out. */
+  /** Nothing is sent there any more; what arrives is still removed. */
   unlink(endpoint: object): void {
     this.#lost.set(endpoint, true)
   }
@@ -80,12 +83,12 @@ export class SideChannel {
     else postTo(endpoint, word, transfer)
   }
 
-  /** Tells the other end of the message that is sent next; undefined takes that back. */
+  /** Tells the other end the context of the next message; undefined takes that back. */
   sayContext(endpoint: object, context: SpanContext | undefined, tokens: readonly (string | undefined)[] = []): void {
     this.say(endpoint, 'sent', [context, tokens])
   }
 
-  /** The ports of `transfer` are about to go to the other end of `endpoint`: their links' tokens. */
+  /** The ports in `transfer` are about to go to the other end of `endpoint`. Returns their links' tokens. */
   give(endpoint: object, transfer: unknown): (string | undefined)[] {
     const tokens: (string | undefined)[] = []
     const list = transferOf(transfer)
@@ -96,7 +99,7 @@ export class SideChannel {
     return tokens
   }
 
-  /** In which context the message of this event was sent, where that is known. */
+  /** The context in which the message of this event was sent, if it is known. */
   contextOf(event: Event): SpanContext | undefined {
     return this.#contexts.get(event)
   }
@@ -105,7 +108,7 @@ export class SideChannel {
     this.#contexts.set(event, context)
   }
 
-  /** Whether it is a word, and not for the page. Each is heard once, whoever asks first. Never throws. */
+  /** Whether an event is a note and not for the page. A note is handled once, whoever asks first. Never throws. */
   isWord(event: unknown): boolean {
     try {
       if (!(event instanceof MessageEvent)) return false

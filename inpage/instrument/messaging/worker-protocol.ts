@@ -1,32 +1,35 @@
 /**
- * What a page's library and that of one of its dedicated workers say to each other: how the worker's library is started,
- * and what goes over the port that it is handed.
+ * The protocol between a page's library and the library of one of its dedicated workers: how the worker's library is started,
+ * and the messages on the port that it gets.
  */
 import type { SharedSettings } from '../../settings'
 import type { PageNote } from '../../transport/status'
 
-/** Where the start of a worker's script leaves what its library needs, which takes it away again. */
+/** The key under which the start of a worker's script leaves what its library needs, which then removes it. */
 export const START_KEY = Symbol.for('tracepane.start')
 
-/** Where the build leaves the worker's library as a text for the script that needs it. */
+/** The key under which the build leaves the workers' library as a text. */
 export const WORKER_LIBRARY_KEY = Symbol.for('tracepane.worker-library')
 
+/** What a worker's library needs to start. */
 export interface WorkerStart {
-  /** Of the side channel between page and worker. */
+  /** The token of the side channel between page and worker. */
   readonly token: string
-  /** The script that the page asked for. */
+  /** The address of the script that the page asked for. */
   readonly url: string
   readonly settings: SharedSettings
 }
 
+/** What the worker's library sends. */
 export type ToPage =
   | { readonly type: 'block'; readonly bytes: ArrayBuffer; readonly spans: number }
   | { readonly type: 'notes'; readonly notes: readonly PageNote[] }
-  /** Do requests to it get trace headers? Said once of each; the answer may come, and change, at any time. */
+  /** Asks whether requests to this origin get trace headers. Sent once for each; the answer may come and change at any time. */
   | { readonly type: 'origin'; readonly origin: string }
-  /** The worker ends itself. */
+  /** The worker closes itself. */
   | { readonly type: 'bye' }
 
+/** What the page's library sends. */
 export type ToWorker =
   | { readonly type: 'settings'; readonly settings: SharedSettings }
   | { readonly type: 'origin'; readonly origin: string; readonly isIncluded: boolean }

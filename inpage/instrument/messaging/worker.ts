@@ -19,6 +19,7 @@ import { LOADED_MESSAGE, START_KEY, type WorkerStart } from './worker-protocol'
 
 const createURL = URL.createObjectURL.bind(URL)
 
+/** The instrumentation of dedicated workers. `library` is the text of their library. */
 export function workerInstrumentation(beside: SideChannel, library: string): AddonInstrumentation {
   const running = new RunningWorkers(beside)
   return {

@@ -37,6 +37,7 @@ export const documentInstrumentation: Instrumentation = {
   },
 }
 
+/** The load of a document. */
 class PageLoad {
   readonly #parts: InstrumentationParts
   #span: Span | undefined

@@ -8,6 +8,7 @@ import type { Tracing } from '../../tracing/core'
 import { recordFailure } from '../../tracing/span/exception'
 import { noteListener } from './listener-times'
 
+/** The spans of events that have listeners. */
 export class EventSpans {
   readonly #tracing: Tracing
   readonly #start: (event: Event) => Span | undefined
@@ -15,8 +16,8 @@ export class EventSpans {
   readonly #spans = weakMap<Event, Span>()
 
   /**
-   * `start` gives the span of an event, or undefined if it is to have none. `goesOn`: one that is open when a listener has
-   * ended is ended by somebody else.
+   * @param start - makes the span of an event; undefined if it is to have none
+   * @param goesOn - whether a span that is still open after a listener is ended by somebody else
    */
   constructor(tracing: Tracing, start: (event: Event) => Span | undefined, goesOn = false) {
     this.#tracing = tracing

@@ -11,11 +11,13 @@ import { withoutFragment } from '../page-url'
 const ENTRY_MS = 500
 const MAX_KEPT = 50
 
+/** A resource with a span. */
 interface Resource {
   readonly url: string
   readonly span: Span
 }
 
+/** An element's failure that waits for its resource. */
 interface Failure {
   readonly url: string
   readonly element: string

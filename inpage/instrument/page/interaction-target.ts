@@ -10,6 +10,7 @@ const HEADINGS = 'h1,h2,h3,h4,h5,h6,[role="heading"]'
 /** Their text is the page's own, and says what they do. That of an option is what the user chooses. */
 const LABELLED = /^(button|label|summary|link|menuitem|tab|checkbox|radio|switch)$/
 
+/** The name of an element: its role and what the page wrote on it. */
 export function targetName(target: unknown): string {
   if (!(target instanceof Element)) return target === document ? 'document' : 'window'
   const element = operated(target)
@@ -19,6 +20,7 @@ export function targetName(target: unknown): string {
   return label === '' ? role : `${role} “${label}”`
 }
 
+/** The attributes of an event's target. */
 export function targetAttributes(event: Event, target: unknown): Record<string, AttributeValue> {
   const attributes: Record<string, AttributeValue> = { 'tracepane.event.type': event.type }
   if (target instanceof Element) attributes['tracepane.target.selector'] = selectorOf(operated(target))
@@ -29,6 +31,7 @@ function operated(element: Element): Element {
   return closest(element, OPERATED) ?? element
 }
 
+/** The label of an element; '' if it has none that may be recorded. */
 export function labelOf(element: Element, role: string): string {
   const said = attributeOf(element, 'aria-label')
   const own = said === null ? (LABELLED.test(role) ? textOf(element) : '') : withoutTyped(element, said)

@@ -57,6 +57,7 @@ export const interactionInstrumentation: Instrumentation = {
   },
 }
 
+/** The interactions of a document. */
 class Interactions {
   readonly #parts: InstrumentationParts
   #lastClick: Click | undefined
@@ -104,6 +105,7 @@ class Interactions {
   }
 }
 
+/** A click that may cause another event. */
 interface Click {
   readonly event: Event
   readonly target: unknown

@@ -6,6 +6,7 @@ import { max, min } from '../../platform/natives'
 const MIN_MS = 20
 const MAX_KEPT = 50
 
+/** When a listener ran, and for which span. */
 interface Ran {
   readonly span: Span
   readonly fromMs: number

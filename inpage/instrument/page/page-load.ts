@@ -17,6 +17,7 @@ let isWaiting = false
 let changeNow: (() => void) | undefined
 let marks = 0
 
+/** The span of the document's load; undefined if there is none. */
 export function pageLoadSpan(): Span | undefined {
   return span
 }

@@ -30,10 +30,12 @@ const allOfFragment = methodOf('DocumentFragment', 'querySelectorAll')
 const valueOfInput = getOwnPropertyDescriptor(prototypeOf('HTMLInputElement') ?? {}, 'value')?.get
 const valueOfArea = getOwnPropertyDescriptor(prototypeOf('HTMLTextAreaElement') ?? {}, 'value')?.get
 
+/** `element.closest`; a page cannot change it. */
 export function closest(from: Element, selector: string): Element | null {
   return reflectApply(closestOf, from, [selector]) as Element | null
 }
 
+/** `element.getAttribute`; a page cannot change it. */
 export function attributeOf(from: Element, name: string): string | null {
   return reflectApply(getAttribute, from, [name]) as string | null
 }

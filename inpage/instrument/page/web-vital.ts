@@ -57,6 +57,7 @@ class Visit {
   }
 }
 
+/** Measures the web vitals of a document. */
 class Vitals {
   readonly #parts: InstrumentationParts
   readonly #undos: (() => void)[] = []

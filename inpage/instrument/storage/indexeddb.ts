@@ -45,6 +45,7 @@ export const indexedDbInstrumentation: Instrumentation = {
   },
 }
 
+/** What a request is about. */
 interface About {
   readonly database: string
   readonly store: string | undefined

@@ -7,18 +7,22 @@ import { guarded } from '../../platform/guarded'
 const FIRST_LOOK_MS = 100
 const LAST_LOOK_MS = 2000
 
+/** The rules of a document. */
 export interface Rules {
-  /** From now on these hold, and no others. */
+  /** Replaces the rules. */
   set(rules: readonly string[]): void
 }
 
+/** A rule that has wrapped something. */
 interface Applied {
   readonly target: object
   readonly undo: () => void
 }
 
+/** Makes the rules of a document. */
 export type CreateRules = (tracer: Tracer) => Rules
 
+/** Wraps the functions that rules name, and looks again for those that do not exist yet. */
 export const createRules: CreateRules = (tracer) => {
   const applied = new Map<string, Applied>()
   let rules: readonly string[] = []

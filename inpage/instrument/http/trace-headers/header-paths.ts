@@ -32,14 +32,17 @@ export function pathOf(origin: string, pathname: string): string {
   return path
 }
 
+/** Remembers what was learnt of a path. */
 export function learn(path: string, what: Learnt): void {
   if (learnt.size < MAX_PATHS || learnt.get(path) !== undefined) learnt.set(path, what)
 }
 
+/** Whether the path is known to stay at its own origin. */
 export function stays(path: string): boolean {
   return learnt.get(path) === 'stays'
 }
 
+/** Whether a request to the path has failed without headers, too. */
 export function hasFailed(path: string): boolean {
   return learnt.get(path) === 'failed'
 }

@@ -1,5 +1,6 @@
-/** What a request is to the fetch standard, as far as it decides about headers: https://fetch.spec.whatwg.org/ */
+/** Classifies requests as the fetch standard does, as far as it matters for headers: https://fetch.spec.whatwg.org/ */
 
+/** A request that is about to be sent. */
 export interface SentRequest {
   readonly url: URL
   readonly method: string
