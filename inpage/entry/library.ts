@@ -13,7 +13,7 @@ import { createPageTransport } from '../transport/page-transport'
 import { LATE_KEY } from '../transport/relay-messages'
 import { consumePublished, type Published } from './preload/published'
 import { type StartedTracing, startTracing } from './start-tracing'
-import { hasMissedAny, isLate, isMeant, RUNNING_KEY } from './traced-document'
+import { hasMissedAny, isKnownToBeTraced, isLate, RUNNING_KEY } from './traced-document'
 
 function run(): void {
   const secret = takeSecret()
@@ -57,7 +57,7 @@ function run(): void {
   }
 
   // A library with a secret was injected into an open page because that page is traced.
-  const isKnown = secret !== undefined || isMeant(brought.isListed === true)
+  const isKnown = secret !== undefined || isKnownToBeTraced(brought.isListed === true)
   const transport = createPageTransport({
     secret,
     started: isKnown ? { late: isLate() } : undefined,

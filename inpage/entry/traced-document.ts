@@ -16,7 +16,7 @@ export const RUNNING_KEY = Symbol.for('tracepane.running')
  *
  * @param isListed - whether its address belongs to a site that is always traced
  */
-export function isMeant(isListed: boolean): boolean {
+export function isKnownToBeTraced(isListed: boolean): boolean {
   return (isListed && window === top) || isMarked() || isParentRunning()
 }
 

@@ -10,7 +10,7 @@ import { exceptionAttributes, recordFailure } from '../tracing/span/exception'
 import { EventSpans } from './page/event-spans'
 
 export const ADDON_API = {
-  disguise: transparentProxy,
+  transparentProxy,
   EventSpans,
   exceptionAttributes,
   headersFor,

@@ -22,7 +22,7 @@ const SENDERS = ['Worker', 'ServiceWorker', 'MessagePort', 'BroadcastChannel']
 const RECEIVERS = ['Worker', 'ServiceWorkerContainer', 'MessagePort', 'BroadcastChannel']
 
 /** The instrumentation of messages. */
-export function messageInstrumentation(beside: SideChannel): AddonInstrumentation {
+export function messageInstrumentation(sideChannel: SideChannel): AddonInstrumentation {
   return {
     name: 'message',
     install({ tracing, addonApi }) {
@@ -58,13 +58,13 @@ export function messageInstrumentation(beside: SideChannel): AddonInstrumentatio
 
       const send: Around = (proceed, self, args) => {
         const target = Object(self ?? globalThis)
-        const tokens = beside.give(target, args[1])
-        if (target instanceof MessagePort && !beside.isFar(target)) return proceed()
+        const tokens = sideChannel.give(target, args[1])
+        if (target instanceof MessagePort && !sideChannel.isFar(target)) return proceed()
         const span = start('send', nameOf(target))
         let takeBack = () => {}
-        if (beside.isLinked(target)) {
-          beside.sayContext(target, span.spanContext(), tokens)
-          takeBack = () => beside.sayContext(target, undefined)
+        if (sideChannel.isLinked(target)) {
+          sideChannel.sayContext(target, span.spanContext(), tokens)
+          takeBack = () => sideChannel.sayContext(target, undefined)
         } else if (target instanceof BroadcastChannel) takeBack = broadcasts.tell(target, args[0], span.spanContext())
         try {
           return proceed()
@@ -80,8 +80,8 @@ export function messageInstrumentation(beside: SideChannel): AddonInstrumentatio
       const spans = new EventSpans(tracing, (event) => {
         const { currentTarget, source, origin } = event as MessageEvent
         if (currentTarget === null) return undefined
-        const context = beside.contextOf(event)
-        if (currentTarget instanceof MessagePort && !beside.isFar(currentTarget)) return undefined
+        const context = sideChannel.contextOf(event)
+        if (currentTarget instanceof MessagePort && !sideChannel.isFar(currentTarget)) return undefined
         if (currentTarget !== globalThis || !isWindow) return start('process', nameOf(currentTarget), context)
         if (source === window) return undefined
         return start('process', origin, origin === pageOrigin ? context : undefined)
@@ -91,7 +91,7 @@ export function messageInstrumentation(beside: SideChannel): AddonInstrumentatio
       const wrap: WrapListener = (target, type, call) => {
         if (type !== 'message' || !isReceiver(target)) return undefined
         return (event) => {
-          if (beside.isWord(event)) return undefined
+          if (sideChannel.isWord(event)) return undefined
           return on ? spans.around(event, () => call(event)) : call(event)
         }
       }
@@ -103,7 +103,7 @@ export function messageInstrumentation(beside: SideChannel): AddonInstrumentatio
       }
       const newChannel: Around = (proceed) => {
         const channel = proceed()
-        if (channel instanceof MessageChannel) beside.pair(channel.port1, channel.port2)
+        if (channel instanceof MessageChannel) sideChannel.pair(channel.port1, channel.port2)
         return channel
       }
       const newBroadcastChannel: Around = (proceed) => {
@@ -114,7 +114,7 @@ export function messageInstrumentation(beside: SideChannel): AddonInstrumentatio
           channel,
           'message',
           guarded((event: Event) => {
-            if (on) beside.setContext(event, broadcasts.take(channel, Reflect.get(event, 'data')))
+            if (on) sideChannel.setContext(event, broadcasts.take(channel, Reflect.get(event, 'data')))
           }),
           true,
         )
@@ -129,7 +129,7 @@ export function messageInstrumentation(beside: SideChannel): AddonInstrumentatio
         ...receivers.map((receiver) => wrapHandlers(receiver, wrap, ['onmessage'])),
         ...prototypesOf(SENDERS).map((sender) => patch(sender, 'postMessage', send)),
         isWindow
-          ? noticeWindowMessages(beside, addonApi, {
+          ? noticeWindowMessages(sideChannel, addonApi, {
               active: () => tracing.tracer.activeSpan(),
               send(parent, destination) {
                 const span = start('send', destination, parent)

@@ -60,8 +60,8 @@ export class RunningWorkers {
   #isAllowed: boolean | undefined
   hasSubstitutes = false
 
-  constructor(beside: SideChannel) {
-    this.#sideChannel = beside
+  constructor(sideChannel: SideChannel) {
+    this.#sideChannel = sideChannel
   }
 
   get isForbidden(): boolean {

@@ -23,10 +23,14 @@ export interface Sender {
 }
 
 /** Gives back the undoing. */
-export function noticeWindowMessages(beside: SideChannel, { disguise }: AddonApi, own: Sender): () => void {
+export function noticeWindowMessages(
+  sideChannel: SideChannel,
+  { transparentProxy }: AddonApi,
+  own: Sender,
+): () => void {
   const windows = knownWindows()
   const { postMessage } = globalThis
-  beside.link(globalThis, {
+  sideChannel.link(globalThis, {
     token: randomToken(),
     post: (word) => reflectApply(postMessage, globalThis, [word, '*']),
   })
@@ -43,10 +47,11 @@ export function noticeWindowMessages(beside: SideChannel, { disguise }: AddonApi
       sender = other
       span = active
     }
-    if (sender !== undefined && span !== undefined) beside.sayContext(globalThis, sender.send(span, globalThis.origin))
+    if (sender !== undefined && span !== undefined)
+      sideChannel.sayContext(globalThis, sender.send(span, globalThis.origin))
   }
 
-  const wrapper = disguise(postMessage as Callable, {
+  const wrapper = transparentProxy(postMessage as Callable, {
     get apply() {
       try {
         if (on) notice()

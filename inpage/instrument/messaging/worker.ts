@@ -20,8 +20,8 @@ import { LOADED_MESSAGE, START_KEY, type WorkerStart } from './worker-protocol'
 const createURL = URL.createObjectURL.bind(URL)
 
 /** The instrumentation of dedicated workers. `library` is the text of their library. */
-export function workerInstrumentation(beside: SideChannel, library: string): AddonInstrumentation {
-  const running = new RunningWorkers(beside)
+export function workerInstrumentation(sideChannel: SideChannel, library: string): AddonInstrumentation {
+  const running = new RunningWorkers(sideChannel)
   return {
     name: 'worker',
     install(parts) {

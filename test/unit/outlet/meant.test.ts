@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { isMeant, MARK, RUNNING_KEY } from '../../../inpage/entry/traced-document'
+import { isKnownToBeTraced, MARK, RUNNING_KEY } from '../../../inpage/entry/traced-document'
 
 afterEach(() => void vi.unstubAllGlobals())
 
@@ -34,5 +34,5 @@ it.each<[string, readonly string[] | undefined, object | undefined, boolean, boo
   ['a frame of a page of another origin', undefined, ofAnotherOrigin(), false, false],
 ])('knows of a document that is %s whether it is meant', (_, timings, parent, isListed, expected) => {
   documentOf(timings, parent)
-  expect(isMeant(isListed)).toBe(expected)
+  expect(isKnownToBeTraced(isListed)).toBe(expected)
 })
