@@ -121,7 +121,7 @@ export interface SpanRow extends PlaceInTree {
   readonly context: boolean
 }
 
-/** Repeated siblings in one row. They appear below it when it is opened. */
+/** Siblings that repeat, or neighbours of one name at top level, in one row. Opened, they stand below it. */
 export interface GroupRow extends PlaceInTree {
   readonly type: 'group'
   /** Identifies the group as long as the panel lives. Never equal to a span's key. */
@@ -129,14 +129,18 @@ export interface GroupRow extends PlaceInTree {
   readonly expanded: boolean
   /** In the order in which they are shown. The first represents all. */
   readonly members: Int32Array
-  /** The sum of the finished members' durations. */
+  /** Together, of those that have finished; at top level of their whole traces. */
   readonly totalMs: number
-  /** NaN while no member has finished. */
+  /** NaN while none has finished, as are the next two. */
+  readonly medianMs: number
   readonly p95Ms: number
-  /** Number of spans with status ERROR in the members' trees. */
+  readonly longestMs: number
+  /** Spans with status ERROR in the members' trees. */
   readonly errorCount: number
   /** Whether they are requests or queries that were made one after the other. */
   readonly nPlusOne: boolean
+  /** All ask for URLs of one shape, or for none: what the first says of its URL holds for all. */
+  readonly ofOneShape: boolean
 }
 
 /** Siblings that are hidden as noise: the last row under their parent, or of all. They appear below it when it is opened. */

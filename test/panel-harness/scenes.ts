@@ -44,6 +44,22 @@ export const SCENES: Readonly<Record<string, (environment: EnvironmentDouble) =>
     ]
     feed.block('start', blockOf(lines, Date.now() - 2000))
   },
+  /** Traces of one name one after the other: prefetches of a page's links, and a poll that fails once. */
+  polls({ feed }) {
+    const now = Date.now()
+    feed.document(shopDocument('start', '', now - 20_000))
+    feed.block('start', blockOf(browsing(0), now - 20_000))
+    const prefetches = Array.from({ length: 55 }, (_, i) => ({
+      ...{ id: 1000 + i, trace: 1000 + i, ...request('GET', `/${WORDS[i % 7]}/${WORDS[i % 5]}?_rsc=1`, 200) },
+      ...{ start: 5000 + i * 12, end: 5000 + i * 12 + 20 + (i % 9) * 4 },
+    }))
+    const polls = Array.from({ length: 14 }, (_, i) => ({
+      ...{ id: 2000 + i, trace: 2000 + i, ...request('GET', '/api/stock', i === 9 ? 503 : 200), error: i === 9 },
+      ...{ start: 7000 + i * 500, end: 7000 + i * 500 + 30 + (i % 4) * 3 },
+    }))
+    feed.block('start', blockOf([...prefetches, ...polls], now - 20_000))
+    feed.block('start', blockOf(paid(), now - 4000))
+  },
   loss(environment) {
     SCENES.shop(environment)
     environment.feed.loss(1234)
@@ -169,6 +185,8 @@ function browsing(from: number): readonly SpanLine[] {
     { id: 6, trace: 3, parent: 77, name: 'service worker sync', start: from + 4000, end: from + 4000.4 },
   ]
 }
+
+const WORDS = ['mugs', 'tees', 'posters', 'socks', 'caps', 'bags', 'pins']
 
 const STACK = `PaymentError: card service unavailable
     at pay (https://shop.example/assets/checkout.ts:42:11)

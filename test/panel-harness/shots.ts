@@ -16,6 +16,8 @@ type Act = (page: Page) => Promise<void>
 const LARGE = [1400, 640] as const
 const MIDDLE = [900, 500] as const
 const SMALL = [600, 400] as const
+/** Docked at the right, as DevTools begins. */
+const DOCKED = [554, 700] as const
 
 export const SHOTS: readonly Shot[] = [
   { name: 'table', query: 'scene=shop', size: LARGE, act: select('/api/checkout') },
@@ -41,6 +43,8 @@ export const SHOTS: readonly Shot[] = [
   { name: 'time-range', query: 'scene=shop', size: LARGE, act: brush },
   { name: 'focus', query: 'scene=services', size: LARGE, act: all(menuOf('/api/checkout'), choose('Focus')) },
   { name: 'million', query: 'scene=million', size: LARGE },
+  { name: 'polls-554', query: 'scene=polls', size: DOCKED },
+  { name: 'polls-1000', query: 'scene=polls', size: [1000, 500], act: openGroup },
   { name: 'deep', query: 'scene=deep', size: MIDDLE },
   { name: 'open', query: 'scene=open', size: MIDDLE },
   { name: 'late', query: 'scene=late', size: MIDDLE },
@@ -224,7 +228,7 @@ async function openFirst(page: Page): Promise<void> {
 }
 
 async function openGroup(page: Page): Promise<void> {
-  await (await page.waitForSelector('.row.group'))?.click()
+  await (await page.waitForSelector('.row.grouped'))?.click()
 }
 
 async function openNotes(page: Page): Promise<void> {

@@ -4,15 +4,17 @@ import type { TraceStore } from '../store'
 import { MIN_REPEATS, Shapes } from '../tree/repeats'
 import type { FilteredView } from './filtered-view'
 import { type Hiding, NO_NOISE, type Noise } from './noise'
+import { RootRuns } from './root-runs'
 import { groupCode } from './row-code'
 import { RowGroups } from './row-groups'
-import { BY_START, comparing, type RowSort } from './row-sort'
+import { BY_START, comparing, comparingGroups, type RowSort } from './row-sort'
 
 const NOTHING = new Int32Array(0)
 
 /** Which rows are under which: children in the user's order, repeats and hidden spans in groups. */
 export class Arrangement {
   readonly groups: RowGroups
+  readonly runs: RootRuns
   readonly #store: TraceStore
   readonly #filtered: FilteredView
   readonly #hiding: Hiding
@@ -20,13 +22,15 @@ export class Arrangement {
   #sort = BY_START
   #groupRepeats = NO_NOISE.groupRepeats
   #compare: ((a: SpanIndex, b: SpanIndex) => number) | undefined
+  #compareGroups: ((a: ArrayLike<SpanIndex>, b: ArrayLike<SpanIndex>) => number) | undefined
 
   constructor(store: TraceStore, filtered: FilteredView, hiding: Hiding) {
     this.#store = store
     this.#filtered = filtered
     this.#hiding = hiding
     this.#shapes = new Shapes(store)
-    this.groups = new RowGroups(store)
+    this.groups = new RowGroups(store, this.#shapes)
+    this.runs = new RootRuns(store, this.#shapes, this.groups)
   }
 
   /** Whether the children of each span are exactly those in the tree that the filtered view shows. */
@@ -37,6 +41,11 @@ export class Arrangement {
   /** Whether the order is not that of starts. */
   get isSorted(): boolean {
     return this.#sort.column !== 'start' || this.#sort.descending
+  }
+
+  /** Neighbours at top level that repeat stand in one row. */
+  get foldsRoots(): boolean {
+    return this.#groupRepeats
   }
 
   /** Whether repeats may be grouped somewhere in a root's tree. */
@@ -55,6 +64,13 @@ export class Arrangement {
   /** Called after the store has changed, before anything else. */
   update(): void {
     this.#compare = this.isSorted ? comparing(this.#store, this.#sort) : undefined
+    this.#compareGroups = undefined
+  }
+
+  /** Puts groups, each by its members, in the order of what their rows show. */
+  compareMembers(a: ArrayLike<SpanIndex>, b: ArrayLike<SpanIndex>): number {
+    this.#compareGroups ??= comparingGroups(this.#store, this.#sort)
+    return this.#compareGroups(a, b)
   }
 
   compare(a: SpanIndex, b: SpanIndex): number {

@@ -5,10 +5,12 @@ import { NONE, State } from '../columns/span-table'
 import type { Navigation } from '../documents'
 import type { SpanIndex } from '../model'
 import type { TraceStore } from '../store'
+import { MIN_REPEATS } from '../tree/repeats'
 import type { Arrangement } from './arrangement'
 import type { Expansion } from './expansion'
 import type { FilteredView } from './filtered-view'
 import type { Hiding } from './noise'
+import { MAX_RUN } from './root-runs'
 import { groupCode, isGroup, isNavigation, navigationCode, numberOf } from './row-code'
 import { RowList } from './row-list'
 import type { TreeLayout } from './tree-layout'
@@ -31,9 +33,9 @@ interface Parts {
 }
 
 /**
- * The rows of the roots. An item is a root, a navigation between roots, or the group of hidden roots at the end. For each tree
- * the number of its rows is known, from counts wherever possible; the rows themselves are laid out on access. So neither a
- * million spans nor the eviction of the oldest cost a pass over all rows.
+ * The rows of the roots. An item is a root, the group of neighbours that repeat, a navigation between roots, or the group of
+ * hidden roots at the end. For each tree the number of its rows is known, from counts wherever possible; the rows themselves
+ * are laid out on access. So neither a million spans nor the eviction of the oldest cost a pass over all rows.
  */
 export class RootRows {
   /** The only root that is shown. After it changes, `layOutAll` must be called. */
@@ -90,9 +92,7 @@ export class RootRows {
     const { store, arrangement } = this.#parts
     const below = isGroup(code) ? arrangement.groups.ofCode(code).parent : code
     const top = below === NONE ? code : (this.focus ?? store.tree.rootOf(below))
-    const found = this.#items.view().indexOf(top)
-    // A root without an item may be among the hidden ones.
-    const item = found < 0 && this.#hasHiddenRoots ? this.#items.length - 1 : found
+    const item = this.#itemOf(top)
     if (item < 0) return -1
     const row = this.#rowsOf(item).indexOf(code)
     return row < 0 ? -1 : this.#firstRow.at(item) + row
@@ -100,11 +100,12 @@ export class RootRows {
 
   /** The spans that can get a row here, in the order in which they would have it. */
   spans(): Int32Array {
-    const { filtered, hiding } = this.#parts
-    const shown = this.#roots.filter((root) => filtered.shows(root))
-    if (!hiding.isActive || this.focus !== undefined) return shown
-    const isHidden = (root: SpanIndex) => hiding.hides(root)
-    return Int32Array.from([...shown.filter((root) => !isHidden(root)), ...shown.filter(isHidden)])
+    const spans = new NumberList()
+    for (const code of this.#items.view()) {
+      if (isGroup(code)) for (const member of this.#parts.arrangement.groups.ofCode(code).members) spans.push(member)
+      else if (!isNavigation(code)) spans.push(code)
+    }
+    return spans.view().slice()
   }
 
   /** Lays out everything again. Filtered view and noise must be up to date. */
@@ -131,7 +132,10 @@ export class RootRows {
       return
     }
     arrangement.update()
-    for (let i = 0; i < gone.length; i++) this.#forget(gone.at(i))
+    for (let i = 0; i < gone.length; i++) {
+      this.#forget(gone.at(i))
+      arrangement.groups.forgetMember(gone.at(i))
+    }
     for (const root of touched) this.#forget(root)
     if (this.focus !== undefined || arrangement.isSorted) {
       this.#layOutSorted(touched, gone.length > 0)
@@ -142,7 +146,40 @@ export class RootRows {
       if (from === tree.roots.length || table.compare(root, tree.roots.at(from)) < 0) from = tree.roots.lowerBound(root)
     }
     this.#roots = tree.roots.view()
-    this.#layOutFrom(from, from === 0 ? 0 : this.#itemAfter(tree.roots.at(from - 1)))
+    const item = from === 0 ? 0 : this.#itemAfter(tree.roots.at(from - 1))
+    if (!arrangement.foldsRoots || item === 0) {
+      this.#layOutFrom(from, item)
+      return
+    }
+    const run = this.#runOf(item - 1)
+    const first = this.#firstRootOf(run)
+    this.#layOutFrom(first === NONE ? from : Math.min(from, tree.roots.lowerBound(first)), first === NONE ? item : run)
+  }
+
+  /** The first of the items before and with this one that may stand in one row with it, as what comes changes it. */
+  #runOf(item: number): number {
+    const { runs } = this.#parts.arrangement
+    const name = this.#firstRootOf(item)
+    let from = item
+    while (name !== NONE && from > 0) {
+      const before = this.#firstRootOf(from - 1)
+      if (before === NONE || !runs.isOneName(before, name) || this.#isFull(from - 1)) break
+      from--
+    }
+    return from
+  }
+
+  /** The root that stands in an item, or the first of its group; `NONE` for a navigation and for what is hidden. */
+  #firstRootOf(item: number): SpanIndex {
+    const code = this.#items.at(item)
+    if (!isGroup(code)) return isNavigation(code) ? NONE : code
+    const group = this.#parts.arrangement.groups.ofCode(code)
+    return group.type === 'group' ? group.members[0] : NONE
+  }
+
+  #isFull(item: number): boolean {
+    const code = this.#items.at(item)
+    return isGroup(code) && this.#parts.arrangement.groups.ofCode(code).members.length >= MAX_RUN
   }
 
   /** For an order other than that of starts, in which any root may have moved. */
@@ -191,18 +228,86 @@ export class RootRows {
       this.#exceptions.size === 0 &&
       arrangement.isPlain &&
       this.#parts.expansion().areOthersOpen
-    let navigation = this.#navigationItems.length
-    for (let position = from; position < this.#roots.length; position++) {
-      const root = this.#roots[position]
-      while (navigation < navigations.length && navigations[navigation].timeMs <= start[root]) {
-        this.#addNavigation(navigation++)
-      }
-      if ((filters && !filtered.shows(root)) || (hides && hiding.hides(root))) continue
+    const countOf = (root: SpanIndex) => {
       if (counts[root] === 0) counts[root] = isSimple ? filtered.shownIn(root) : this.#countOf(root)
-      this.#add(root, counts[root])
+      return counts[root]
     }
-    while (navigation < navigations.length) this.#addNavigation(navigation++)
+    const isShown = (root: SpanIndex) => !((filters && !filtered.shows(root)) || (hides && hiding.hides(root)))
+    const folds = arrangement.foldsRoots && this.focus === undefined
+    if (folds && arrangement.isSorted) this.#layOutSortedRuns(isShown, countOf)
+    else {
+      /** Neighbours of one name that have yet to be added. */
+      const run: SpanIndex[] = []
+      const addRun = () => {
+        if (run.length < MIN_REPEATS) for (const root of run) this.#add(root, countOf(root))
+        else
+          arrangement.runs.fold(run, (code) => this.#add(code, isGroup(code) ? this.#groupRows(code) : countOf(code)))
+        run.length = 0
+      }
+      let navigation = this.#navigationItems.length
+      for (let position = from; position < this.#roots.length; position++) {
+        const root = this.#roots[position]
+        while (navigation < navigations.length && navigations[navigation].timeMs <= start[root]) {
+          if (run.length > 0) addRun()
+          this.#addNavigation(navigation++)
+        }
+        if (!isShown(root)) continue
+        if (!folds) {
+          this.#add(root, countOf(root))
+          continue
+        }
+        if (run.length > 0 && (run.length === MAX_RUN || !arrangement.runs.isOneName(run[0], root))) addRun()
+        run.push(root)
+      }
+      if (run.length > 0) addRun()
+      while (navigation < navigations.length) this.#addNavigation(navigation++)
+    }
     if (hides) this.#addHiddenRoots()
+  }
+
+  /** Neighbours are those by start, whatever the order is; each group stands where what its row says belongs. */
+  #layOutSortedRuns(isShown: (root: SpanIndex) => boolean, countOf: (root: SpanIndex) => number): void {
+    const { store, arrangement } = this.#parts
+    const { roots } = store.tree
+    const groups: { readonly code: number; readonly members: readonly SpanIndex[] }[] = []
+    const grouped = new Set<SpanIndex>()
+    let run: SpanIndex[] = []
+    const closeRun = () => {
+      arrangement.runs.fold(run, (code, members) => {
+        if (!isGroup(code)) return
+        arrangement.groups.ofCode(code).members.sort((a, b) => arrangement.compare(a, b))
+        groups.push({ code, members })
+        for (const member of members) grouped.add(member)
+      })
+      run = []
+    }
+    let navigation = 0
+    for (let position = 0; position < roots.length; position++) {
+      const root = roots.at(position)
+      for (; this.#navigations[navigation]?.timeMs <= store.table.start[root]; navigation++) closeRun()
+      if (!isShown(root)) continue
+      if (run.length > 0 && (run.length === MAX_RUN || !arrangement.runs.isOneName(run[0], root))) closeRun()
+      run.push(root)
+    }
+    closeRun()
+    groups.sort((a, b) => arrangement.compareMembers(a.members, b.members))
+    let next = 0
+    for (const root of this.#roots) {
+      if (grouped.has(root) || !isShown(root)) continue
+      const alone = [root]
+      for (; next < groups.length && arrangement.compareMembers(groups[next].members, alone) < 0; next++) {
+        this.#add(groups[next].code, this.#groupRows(groups[next].code))
+      }
+      this.#add(root, countOf(root))
+    }
+    for (; next < groups.length; next++) this.#add(groups[next].code, this.#groupRows(groups[next].code))
+  }
+
+  /** How many rows a group has now; its members are not those that it had. */
+  #groupRows(code: number): number {
+    this.#laidOut.delete(code)
+    const { groups } = this.#parts.arrangement
+    return groups.isOpen(groups.ofCode(code).key) ? this.#layOut(code).length : 1
   }
 
   #add(code: number, rows: number): void {
@@ -221,13 +326,7 @@ export class RootRows {
     const members = this.#roots.filter((root) => hiding.hides(root) && filtered.shows(root))
     if (members.length === 0) return
     const code = groupCode(arrangement.groups.enter({ type: 'hidden', key: HIDDEN_ROOTS, parent: NONE, members }))
-    this.#laidOut.delete(code)
-    this.#add(code, this.#layOut(code).length)
-  }
-
-  get #hasHiddenRoots(): boolean {
-    const last = this.#items.length - 1
-    return last >= 0 && isGroup(this.#items.at(last))
+    this.#add(code, this.#groupRows(code))
   }
 
   /** The number of rows of a root's tree. */
@@ -279,6 +378,15 @@ export class RootRows {
     this.#length += rows.length - before
   }
 
+  /** The item in which a root, or the group of this code, stands; -1 if there is none. */
+  #itemOf(code: number): number {
+    const items = this.#items.view()
+    const found = items.indexOf(code)
+    if (found >= 0 || code < 0) return found
+    const { groups } = this.#parts.arrangement
+    return items.findIndex((item) => isGroup(item) && groups.ofCode(item).members.includes(code))
+  }
+
   /** The item to which a row belongs. */
   #itemAt(row: number): number {
     let low = 0
@@ -301,7 +409,7 @@ export class RootRows {
       const item = this.#items.at(middle)
       const after = isNavigation(item)
         ? this.#navigations[numberOf(item)].timeMs > table.start[root]
-        : isGroup(item) || table.compare(item, root) > 0
+        : this.#firstRootOf(middle) === NONE || table.compare(this.#firstRootOf(middle), root) > 0
       if (after) high = middle
       else low = middle + 1
     }

@@ -1,6 +1,7 @@
+import { NONE } from '../columns/span-table'
 import type { SpanIndex } from '../model'
 import type { TraceStore } from '../store'
-import { isNPlusOne } from '../tree/repeats'
+import { isNPlusOne, type Shapes } from '../tree/repeats'
 import { numberOf } from './row-code'
 
 /** Spans that share a row until the user opens it: repeated siblings, or siblings hidden as noise. */
@@ -14,18 +15,26 @@ export interface RowGroup {
   readonly members: Int32Array
 }
 
-/** What a group's row says. Durations are those of finished spans; NaN if there are none. */
+/**
+ * What a group's row says. Durations are those of finished spans, or at top level of their whole traces; NaN where there is
+ * none.
+ */
 export interface RowGroupFacts {
   readonly totalMs: number
+  readonly medianMs: number
   readonly p95Ms: number
-  /** Number of spans with status ERROR in the members' trees. */
+  readonly longestMs: number
+  /** Spans with status ERROR in the members' trees. */
   readonly errors: number
   readonly nPlusOne: boolean
+  /** All ask for URLs of one shape, or for none: what the first says of its URL holds for all. */
+  readonly ofOneShape: boolean
 }
 
 /** The groups that have a row now, each with a number, and which of them the user has opened. */
 export class RowGroups {
   readonly #store: TraceStore
+  readonly #shapes: Shapes
   #byKey = new Map<string, number>()
   #groups: RowGroup[] = []
   #facts = new Map<RowGroup, RowGroupFacts>()
@@ -33,8 +42,9 @@ export class RowGroups {
   /** For each member, the open group in which its row is. */
   #home = new Map<SpanIndex, number>()
 
-  constructor(store: TraceStore) {
+  constructor(store: TraceStore, shapes: Shapes) {
     this.#store = store
+    this.#shapes = shapes
   }
 
   /** Adds a group, or replaces its former version. Returns its number. */
@@ -100,30 +110,40 @@ export class RowGroups {
     this.#home.clear()
   }
 
-  /** The members sorted by start, however they are shown. */
+  /** A span went: its index may become another's. */
+  forgetMember(member: SpanIndex): void {
+    if (this.#home.size > 0) this.#home.delete(member)
+  }
+
+  /** In whatever order they are shown. */
   #byStart(members: Int32Array): Int32Array {
     return members.slice().sort((a, b) => this.#store.table.compare(a, b))
   }
 
-  #work({ type, members }: RowGroup): RowGroupFacts {
+  #work({ type, parent, members }: RowGroup): RowGroupFacts {
     const { table, tree } = this.#store
+    const shownDuration = this.#store.shownDurations()
     const durations: number[] = []
     let errors = 0
     let totalMs = 0
     for (const span of members) {
       errors += tree.errorsOf(span)
-      const duration = table.durationOf(span)
+      const duration = shownDuration(span)
       if (Number.isNaN(duration)) continue
       durations.push(duration)
       totalMs += duration
     }
     durations.sort((a, b) => a - b)
-    const p95Ms = durations[Math.ceil(durations.length * 0.95) - 1] ?? Number.NaN
+    const at = (share: number) => durations[Math.ceil(durations.length * share) - 1] ?? Number.NaN
     return {
       totalMs,
-      p95Ms,
+      medianMs: at(0.5),
+      p95Ms: at(0.95),
+      longestMs: at(1),
       errors,
-      nPlusOne: type === 'group' && isNPlusOne(this.#store.table, this.#byStart(members)),
+      // Traces that follow one another are polls, or what a reader did again: nobody could have asked for all at once.
+      nPlusOne: type === 'group' && parent !== NONE && isNPlusOne(table, this.#byStart(members)),
+      ofOneShape: members.every((span) => this.#shapes.of(span) === this.#shapes.of(members[0])),
     }
   }
 }

@@ -14,20 +14,16 @@ export const BY_START: RowSort = { column: 'start', descending: false }
 export function comparing(store: TraceStore, { column, descending }: RowSort): (a: SpanIndex, b: SpanIndex) => number {
   const { table } = store
   const sign = descending ? -1 : 1
-  const by = (key: (span: SpanIndex) => number) => (a: SpanIndex, b: SpanIndex) => {
-    const [keyA, keyB] = [key(a), key(b)]
-    return keyA === keyB ? table.compare(a, b) : keyA < keyB ? -sign : sign
-  }
   switch (column) {
     case 'start':
       return (a, b) => sign * table.compare(a, b)
-    case 'duration': {
-      const shownDuration = store.shownDurations()
-      return by((span) => longIfUnfinished(shownDuration(span)))
-    }
+    case 'duration':
     case 'self': {
-      const selfTimes = store.selfTimes()
-      return by((span) => longIfUnfinished(selfTimes.of(span)))
+      const shown = shownTimes(store, column)
+      return (a, b) => {
+        const [keyA, keyB] = [longIfUnfinished(shown(a)), longIfUnfinished(shown(b))]
+        return keyA === keyB ? table.compare(a, b) : keyA < keyB ? -sign : sign
+      }
     }
     case 'name':
       return (a, b) => {
@@ -35,6 +31,43 @@ export function comparing(store: TraceStore, { column, descending }: RowSort): (
         return nameA === nameB ? table.compare(a, b) : nameA < nameB ? -sign : sign
       }
   }
+}
+
+/**
+ * The order of rows that stand for several spans each, given by these: by time goes what they took together, of those
+ * that have finished, since that is what such a row says; else the first speaks for all.
+ */
+export function comparingGroups(
+  store: TraceStore,
+  sort: RowSort,
+): (a: ArrayLike<SpanIndex>, b: ArrayLike<SpanIndex>) => number {
+  const compare = comparing(store, sort)
+  const { column, descending } = sort
+  if (column === 'start' || column === 'name') return (a, b) => compare(a[0], b[0])
+  const shown = shownTimes(store, column)
+  const totals = new Map<ArrayLike<SpanIndex>, number>()
+  const totalOf = (members: ArrayLike<SpanIndex>) => {
+    const known = totals.get(members)
+    if (known !== undefined) return known
+    let total = Number.NaN
+    for (let i = 0; i < members.length; i++) {
+      const ms = shown(members[i])
+      if (!Number.isNaN(ms)) total = Number.isNaN(total) ? ms : total + ms
+    }
+    if (members.length > 1) totals.set(members, longIfUnfinished(total))
+    return longIfUnfinished(total)
+  }
+  return (a, b) => {
+    const [totalA, totalB] = [totalOf(a), totalOf(b)]
+    if (totalA === totalB) return store.table.compare(a[0], b[0])
+    return totalA < totalB === descending ? 1 : -1
+  }
+}
+
+function shownTimes(store: TraceStore, column: 'duration' | 'self'): (span: SpanIndex) => number {
+  if (column === 'duration') return store.shownDurations()
+  const selfTimes = store.selfTimes()
+  return (span) => selfTimes.of(span)
 }
 
 function longIfUnfinished(ms: number): number {

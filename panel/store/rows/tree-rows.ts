@@ -331,9 +331,9 @@ export class TreeRows implements Rows {
     const { groups } = this.#arrangement
     const group = groups.ofCode(code)
     const { type, key, members } = group
-    const { totalMs, p95Ms, errors, nPlusOne } = groups.factsOf(group)
+    const { errors, ...facts } = groups.factsOf(group)
     const shared = { ...inTree, key, members, expanded: groups.isOpen(key), errorCount: errors }
-    return type === 'hidden' ? { type, ...shared } : { type, ...shared, totalMs, p95Ms, nPlusOne }
+    return type === 'hidden' ? { type, ...shared } : { type, ...shared, ...facts }
   }
 
   #errorTarget(): Target {

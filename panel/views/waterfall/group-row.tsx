@@ -5,7 +5,7 @@ import { TwistyIcon } from '../../widgets/icons'
 import { usePlural } from '../shared/plural'
 import { indentOf } from './indent'
 import { openGroupMenu } from './span-menu'
-import type { VisibleGroup } from './visible-spans'
+import { isOfTraces, type VisibleGroup } from './visible-spans'
 import './group-row.css'
 
 interface GroupRowProps {
@@ -26,7 +26,7 @@ export function GroupRow({ group: { row, position, summary }, top, selected, col
   return (
     <div
       id={`row-${position}`}
-      class={`row columns group ${row.type}`}
+      class={`row columns ${row.type === 'hidden' ? 'hidden' : 'grouped'}`}
       style={{ transform: `translateY(${top}px)` }}
       role="row"
       aria-rowindex={position + 2}
@@ -59,7 +59,7 @@ export function GroupRow({ group: { row, position, summary }, top, selected, col
           <>
             <span class={`kind kind-${summary.kind}`} />
             <span class="span-name">{summary.name}</span>
-            {summary.label !== '' && <span class="label path"> {urlShape(summary.label)}</span>}
+            {row.ofOneShape && summary.label !== '' && <span class="label path"> {urlShape(summary.label)}</span>}
             <span class="label"> ×{count}</span>
             {row.nPlusOne && ' '}
             {row.nPlusOne && (
@@ -79,7 +79,10 @@ export function GroupRow({ group: { row, position, summary }, top, selected, col
             column === 'status'
               ? errors
               : column === 'duration' && total !== ''
-                ? message('groupTitle', count, total, format.duration(row.type === 'group' ? row.p95Ms : 0))
+                ? message(
+                    isOfTraces(state.store, row) ? 'tracesGroupTitle' : 'groupTitle',
+                    ...[count, total, format.duration(row.type === 'group' ? row.p95Ms : 0)],
+                  )
                 : undefined
           }
         >

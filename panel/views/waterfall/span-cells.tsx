@@ -7,7 +7,7 @@ import { KIND_NAMES } from '../../text/kind-names'
 import { readableValue } from '../../text/readable-value'
 import { shortText } from '../../text/short-text'
 import { usePlural } from '../shared/plural'
-import type { VisibleSpan } from './visible-spans'
+import { isTrace, type VisibleSpan } from './visible-spans'
 
 /**
  * What a span's row says in a column, as a function: a component for each cell would cost more than the cells, when a
@@ -29,7 +29,7 @@ export function useSpanCells(): (column: ColumnName, span: VisibleSpan) => VNode
       case 'duration': {
         if (isOpen) return cell(message('running'))
         const text = format.duration(summary.endMs - summary.startMs)
-        if (row.level === 1 && traceEndMs > summary.endMs && !summary.neverFinished) {
+        if (isTrace(state.store, row.index) && traceEndMs > summary.endMs && !summary.neverFinished) {
           return cell(format.duration(traceEndMs - summary.startMs), true, message('wholeTraceTitle', text))
         }
         if (!summary.neverFinished) return cell(text)
@@ -43,7 +43,9 @@ export function useSpanCells(): (column: ColumnName, span: VisibleSpan) => VNode
         return cell(isOpen || !state.store.has(row.index) ? '' : format.duration(state.store.selfTimeOf(row.index)))
       case 'started':
         return cell(
-          row.level === 1 ? format.clock(summary.startMs) : `+${format.duration(summary.startMs - traceStartMs)}`,
+          isTrace(state.store, row.index)
+            ? format.clock(summary.startMs)
+            : `+${format.duration(summary.startMs - traceStartMs)}`,
         )
       case 'kind':
         return cell(message(KIND_NAMES[summary.kind]), false)

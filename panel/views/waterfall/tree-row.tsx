@@ -11,7 +11,7 @@ import { indentOf } from './indent'
 import { InferredGuide } from './inferred-guide'
 import { useSpanCells } from './span-cells'
 import { openSpanMenu } from './span-menu'
-import type { VisibleDivider, VisibleSpan } from './visible-spans'
+import { isTrace, type VisibleDivider, type VisibleSpan } from './visible-spans'
 
 /** A row is rendered again only when one of these has changed. */
 interface TreeRowProps {
@@ -62,7 +62,7 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
         title={`${summary.name} ${summary.label}`.trim()}
         style={{ paddingLeft: indent.padding }}
       >
-        {summary.isParentInferred && row.level > 1 && <InferredGuide />}
+        {summary.isParentInferred && !isTrace(state.store, row.index) && <InferredGuide />}
         <span
           class="twisty"
           aria-hidden="true"

@@ -136,7 +136,7 @@ export function TreeTable() {
   const shift = origin * rowHeight + top - view.offsetAt(top)
   const { spans, groups, dividers } = visible.read(frame, first, last)
   slots.show(spans, Math.ceil(height / rowHeight) + 1 + 2 * OVERSCAN)
-  const extentMs = range === undefined ? extentOf(spans, Date.now()) : range.toMs - range.fromMs
+  const extentMs = range === undefined ? extentOf(spans, groups, Date.now()) : range.toMs - range.fromMs
   const whole = { fromMs: 0, toMs: extentMs }
   const visibleRange: VisibleRange = { whole, axis: state.time.zoom.value ?? whole }
   const pointer = useTimelinePointer(tree, timelineHead, visibleRange)

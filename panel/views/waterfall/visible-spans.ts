@@ -1,6 +1,7 @@
 /** The spans on the screen, and what the timeline draws of them. */
 import { StatusCode } from '../../../inpage/api/api'
 import { niceExtent } from '../../state/time/time-scale'
+import { NONE } from '../../store/columns/span-table'
 import type { Row, Rows, SpanIndex, SpanSummary } from '../../store/model'
 import type { TraceStore } from '../../store/store'
 import { ROW_HEIGHT } from '../shared/row-height'
@@ -92,9 +93,11 @@ export class VisibleRows {
  * The ms that the axis shows: the longest of the traces on the screen, rounded up. What is open counts only where
  * nothing has finished: a stream that stays open for minutes would make all else too short to see.
  */
-export function extentOf(spans: readonly VisibleSpan[], nowMs: number): number {
+export function extentOf(spans: readonly VisibleSpan[], groups: readonly VisibleGroup[], nowMs: number): number {
   let longest = 0
   let longestOpen = 0
+  for (const { row } of groups)
+    if (row.type === 'group' && row.level === 1) longest = Math.max(longest, row.longestMs || 0)
   for (const { summary, traceStartMs, traceEndMs } of spans) {
     if (!Number.isNaN(traceEndMs)) longest = Math.max(longest, traceEndMs - traceStartMs)
     if (Number.isNaN(summary.endMs)) longestOpen = Math.max(longestOpen, nowMs - traceStartMs)
@@ -133,13 +136,17 @@ export function barsOf({ store, spans, groups, nowMs, axisFromMs, showsCriticalP
       dimmed: row.context,
       fromMs: summary.startMs - fromMs,
       toMs: (open ? Math.max(nowMs, summary.startMs) : summary.endMs) - fromMs,
-      wholeToMs: row.level === 1 && traceEndMs > summary.endMs ? traceEndMs - fromMs : undefined,
+      wholeToMs: isTrace(store, row.index) && traceEndMs > summary.endMs ? traceEndMs - fromMs : undefined,
       open: open || summary.neverFinished,
       events: summary.eventMs.map((time) => time - fromMs),
       critical: showsCriticalPath ? sectionsOf(store, row.index, fromMs) : [],
     }
   })
   for (const { row, position, traceStartMs } of groups) {
+    if (axisFromMs === undefined && isOfTraces(store, row)) {
+      bars.push(...togetherAtZero(store, row, topOf(position)))
+      continue
+    }
     const fromMs = axisFromMs ?? traceStartMs
     const bar = (member: SpanIndex): TimelineBar => {
       const { start, end } = store.table
@@ -162,6 +169,27 @@ export function barsOf({ store, spans, groups, nowMs, axisFromMs, showsCriticalP
     else bars.push(...merged(Array.from(members, bar)))
   }
   return bars
+}
+
+/** Whether a span is the root of a trace. */
+export function isTrace({ table }: TraceStore, span: SpanIndex): boolean {
+  return table.isLive(span) && table.parent[span] === NONE
+}
+
+/** Whether the members of a group are traces, each with a beginning of its own. */
+export function isOfTraces(store: TraceStore, { members }: VisibleGroup['row']): boolean {
+  return isTrace(store, members[0])
+}
+
+/** Traces laid upon each other, since each has its own beginning: to the middle one's end, and pale to the longest's. */
+function togetherAtZero(store: TraceStore, row: VisibleGroup['row'], top: number): readonly TimelineBar[] {
+  if (row.type === 'hidden' || Number.isNaN(row.longestMs)) return []
+  return [
+    {
+      ...{ top, kind: store.table.kindOf(row.members[0]), error: false, dimmed: false, open: false },
+      ...{ fromMs: 0, toMs: row.medianMs, wholeToMs: row.longestMs, events: [], critical: [] },
+    },
+  ]
 }
 
 /** Bars of one row, as one where what lies between two of them is too short to be seen. In the order of time. */

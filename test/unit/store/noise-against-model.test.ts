@@ -77,6 +77,17 @@ describe('rows with noise tools, sorting and a filter, against a slow model', ()
   }, 60_000)
 })
 
+/** Neighbours of one name, together. */
+function runsOf(spans: readonly SpanLine[]): SpanLine[][] {
+  const runs: SpanLine[][] = []
+  for (const span of spans) {
+    const last = runs.at(-1)
+    if (last !== undefined && last[0].name === span.name) last.push(span)
+    else runs.push([span])
+  }
+  return runs
+}
+
 function noiseOf({ noise }: Wish): Noise {
   return { ...noise, hide: noise.hide === undefined ? undefined : compileFilter(`name:${noise.hide}`) }
 }
@@ -122,7 +133,7 @@ function checkFinding(store: TraceStore, rows: TreeRows, all: readonly SpanLine[
 
 interface SlowBundle {
   readonly type: 'group' | 'hidden'
-  readonly members: readonly SpanLine[]
+  readonly members: SpanLine[]
 }
 
 /** What should be shown, said in the plainest way. */
@@ -153,6 +164,17 @@ function slowRows(all: readonly SpanLine[], { noise, sort, filter, closed }: Wis
     const [keyA, keyB] = [a, b].map((span) => (sort.column === 'name' ? (span.name ?? '') : shownLengthOf(span)))
     return keyA === keyB ? byStart(a, b) : keyA < keyB ? -sign : sign
   }
+  /** What a row at top level says it took: of several, those that have finished together. */
+  const tookOf = (members: readonly SpanLine[]) => {
+    const finished = members.map(shownLengthOf).filter((ms) => ms < Number.POSITIVE_INFINITY)
+    return finished.length === 0 ? Number.POSITIVE_INFINITY : finished.reduce((sum, ms) => sum + ms)
+  }
+  const compareItems = (a: SpanLine | SlowBundle, b: SpanLine | SlowBundle) => {
+    const [membersA, membersB] = [a, b].map((item) => ('members' in item ? item.members : [item]))
+    if (sort.column !== 'duration') return compare(membersA[0], membersB[0])
+    const difference = tookOf(membersA) - tookOf(membersB)
+    return (difference || 0) === 0 ? byStart(membersA[0], membersB[0]) : sort.descending ? -difference : difference
+  }
   const rows: string[] = []
   const layOut = (spans: readonly SpanLine[], level: number, above: SpanLine | undefined) => {
     const isTop = above === undefined
@@ -161,11 +183,20 @@ function slowRows(all: readonly SpanLine[], { noise, sort, filter, closed }: Wis
     const plain = visible.filter((span) => !hides(span)).sort(compare)
     const hidden = visible.filter(hides).sort(isTop ? compare : byStart)
     const items: (SpanLine | SlowBundle)[] = []
-    for (const span of plain) {
-      const alike = plain.filter((other) => other.name === span.name)
-      const isGrouped = noise.groupRepeats && !isTop && alike.length >= FEWEST
-      if (!isGrouped) items.push(span)
-      else if (alike[0] === span) items.push({ type: 'group', members: alike })
+    if (isTop && noise.groupRepeats) {
+      for (const run of runsOf([...plain].sort(byStart))) {
+        if (run.length >= FEWEST) items.push({ type: 'group', members: run })
+        else items.push(...run)
+      }
+      items.sort(compareItems)
+      for (const item of items) if ('members' in item) item.members.sort(compare)
+    } else {
+      for (const span of plain) {
+        const alike = plain.filter((other) => other.name === span.name)
+        const isGrouped = noise.groupRepeats && alike.length >= FEWEST
+        if (!isGrouped) items.push(span)
+        else if (alike[0] === span) items.push({ type: 'group', members: alike })
+      }
     }
     if (hidden.length > 0) items.push({ type: 'hidden', members: hidden })
     for (const [i, item] of items.entries()) layOutItem(item, level, `${level} ${i + 1}/${items.length}`)

@@ -60,7 +60,7 @@ export function TimelineColumn({
     if (!grows || matchMedia('(prefers-reduced-motion: reduce)').matches) return
     return eachFrame(() => {
       const nowMs = Date.now()
-      if (range === undefined && extentOf(spans, nowMs) !== extentMs) {
+      if (range === undefined && extentOf(spans, groups, nowMs) !== extentMs) {
         onOutgrown()
         return false
       }
