@@ -1,7 +1,8 @@
 /** The protocol between a panel and `npx tracepane`: JSON over a WebSocket. Both sides check what they read. */
 
-/** OTLP/HTTP's own port: https://opentelemetry.io/docs/specs/otlp/#otlphttp-default-port */
+/** OTLP's own ports, over HTTP and over gRPC: https://opentelemetry.io/docs/specs/otlp/ */
 export const RECEIVER_PORT = 4318
+export const RECEIVER_GRPC_PORT = 4317
 /** The path of the WebSocket. */
 export const PANEL_PATH = '/tracepane'
 /** The WebSocket's subprotocol. An incompatible version of the protocol gets another name. */

@@ -1,6 +1,6 @@
 /** What the command line says. */
 import { parseArgs } from 'node:util'
-import { RECEIVER_PORT } from '../backends/receiver-protocol'
+import { RECEIVER_GRPC_PORT, RECEIVER_PORT } from '../backends/receiver-protocol'
 import type { ReceiverOptions } from './receiver'
 
 export const HELP = `npx tracepane [options]
@@ -10,7 +10,7 @@ SDK sends by default, and shows them in the Traces panel of DevTools beneath the
 them. It keeps the newest in memory and nothing on disk.
 
   --port N                 OTLP/HTTP, protobuf and JSON (${RECEIVER_PORT})
-  --grpc-port N            OTLP/gRPC (4317)
+  --grpc-port N            OTLP/gRPC (${RECEIVER_GRPC_PORT})
   --memory MB              what is kept of traces (256)
   --forward URL            passes on all that comes, to a Collector, Jaeger, Tempo … by OTLP/HTTP
   --forward-header K=V     with this header; may be given more than once
@@ -30,7 +30,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
       args: [...args],
       options: {
         port: { type: 'string', default: String(RECEIVER_PORT) },
-        'grpc-port': { type: 'string', default: '4317' },
+        'grpc-port': { type: 'string', default: String(RECEIVER_GRPC_PORT) },
         memory: { type: 'string', default: '256' },
         forward: { type: 'string' },
         'forward-header': { type: 'string', multiple: true, default: [] },

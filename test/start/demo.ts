@@ -6,10 +6,12 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { allFilesReady } from '@crxjs/vite-plugin'
 import { build, createServer } from 'vite'
-import { launchFirefox } from '../e2e/firefox'
+import { RECEIVER_GRPC_PORT, RECEIVER_PORT } from '../../extension/backends/receiver-protocol'
+import { PortTaken, type Receiver, startReceiver } from '../../extension/receiver/receiver'
+import { FirefoxPanel, launchFirefox } from '../e2e/firefox'
 import { launch } from '../e2e/harness'
 import { treeText } from '../e2e/panel'
-import { startSite } from '../site/server'
+import { startShop } from '../site/services/start'
 import { findBrowser, findFirefox, NoBrowser } from './browser'
 import { playShop } from './play'
 
@@ -25,13 +27,18 @@ async function main(): Promise<void> {
   console.log('Building the extension…')
   const server = isDev ? await serveSources() : undefined
   if (!isDev) await build({ logLevel: 'error', mode: inFirefox ? 'firefox' : 'production' })
-  const site = await startSite()
+  const receiver = await receive()
+  const site = await startShop(`http://localhost:${receiver.port}`)
   const extension = isDev ? FROM_SOURCES : undefined
   const harness = inFirefox ? await launchFirefox({ headless }) : await launch({ headless, extension })
   try {
     const page = (await harness.browser.pages())[0] ?? (await harness.browser.newPage())
     await page.goto(site.origin)
     const panel = await harness.openPanel(page)
+    // Where the default port was taken, the panel is told another.
+    const settings = { receiverPort: receiver.port }
+    if (panel instanceof FirefoxPanel) await panel.store(settings)
+    else if ('store' in harness) await harness.store(settings)
     await page.reload()
     if (!headless) {
       console.log(
@@ -47,6 +54,8 @@ async function main(): Promise<void> {
     const rows = await panel.rowsWhen(
       (shown) =>
         shown.some((row) => row.name.includes('/api/recommendations') && row.status === '200') &&
+        // What the warehouse says comes three seconds late.
+        shown.some((row) => row.name.includes('/availability')) &&
         shown.every((row) => row.duration !== 'running'),
       'the panel did not show the whole demo',
     )
@@ -58,7 +67,19 @@ async function main(): Promise<void> {
   } finally {
     await harness.close().catch(() => {})
     await site.close()
+    await receiver.close()
     await server?.close()
+  }
+}
+
+/** What `npx tracepane` runs, at its own ports if they are free. */
+async function receive(): Promise<Receiver> {
+  const parts = { maxBytes: 256e6, forward: undefined, forwardHeaders: {}, version: 'of the demo', write() {} }
+  try {
+    return await startReceiver({ ...parts, port: RECEIVER_PORT, grpcPort: RECEIVER_GRPC_PORT })
+  } catch (error) {
+    if (!(error instanceof PortTaken)) throw error
+    return startReceiver({ ...parts, port: 0, grpcPort: 0 })
   }
 }
 
