@@ -7,7 +7,7 @@ import type { Environment } from '../state/environment'
 import { PanelState } from '../state/panel-state'
 import { Format } from '../text/format'
 import { Details } from '../views/details/details'
-import { FilterBar } from '../views/filter/filter-bar'
+import { useDetailsBelow } from '../views/details/details-place'
 import { OverviewStrip } from '../views/overview/overview-strip'
 import { OpenTelemetryOffer } from '../views/settings/opentelemetry-offer'
 import { SettingsPane } from '../views/settings/settings-pane'
@@ -68,12 +68,8 @@ function Panel() {
       const command = event.ctrlKey || event.metaKey
       const inField = target instanceof Element && target.matches(FIELDS)
       if (command && event.key === 'f') state.search.setOpen(true)
-      else if (event.key === '/' && !inField) {
-        state.filter.setBarOpen(true)
-        // What is typed next is for the field; where it wasn't there, it has to be drawn first.
-        if (filter.current === null) requestAnimationFrame(() => filter.current?.focus())
-        else filter.current.focus()
-      } else if (event.key === '?' && !inField) state.view.setKeySheetOpen(true)
+      else if (event.key === '/' && !inField) filter.current?.focus()
+      else if (event.key === '?' && !inField) state.view.setKeySheetOpen(true)
       else if (command && (event.key === 'l' || event.key === 'k')) state.clear()
       else if (command && event.key === 'e') state.recording.toggle()
       else return
@@ -85,28 +81,30 @@ function Panel() {
     return () => removeEventListener('keydown', onKey, true)
   }, [state])
 
+  const isBelow = useDetailsBelow()
   const isEmpty = state.table.isEmpty.value
   return (
     <div class="panel" style={{ '--row-height': `${rowHeightOf(state)}px` }}>
       <header>
         <h1 class="hidden-text">{message('traces')}</h1>
-        <Toolbar />
-        {state.filter.isBarOpen.value && <FilterBar filterRef={filter} />}
+        <Toolbar filterRef={filter} />
         <FindBar />
         {state.view.areSettingsOpen.value && <SettingsPane />}
-        <AccessNotice />
-        <LateNotice />
-        <OpenTelemetryOffer />
-        <ImportNotices />
         {state.table.counts.value.spans > 0 && <OverviewStrip />}
         <ViewTabs />
         <FocusPath />
       </header>
-      <main class="main">
+      <main class={isBelow ? 'main below' : 'main'}>
         <CurrentView />
         <ContextMenu />
         {state.details.isOpen.value && <Details />}
       </main>
+      <div class="notices">
+        <ImportNotices />
+        <AccessNotice />
+        <LateNotice />
+        <OpenTelemetryOffer />
+      </div>
       <SummaryBar />
       <KeySheet />
       <ExportDialog />

@@ -1,4 +1,5 @@
 import { usePanel } from '../state/context'
+import { Notice } from '../views/shared/notice'
 import { IconButton } from '../widgets/icon-button'
 import { CloseIcon } from '../widgets/icons'
 
@@ -8,16 +9,20 @@ export function LateNotice() {
   const document = state.page.document.value
   if (document?.late !== true || state.page.lateKnownOf.value === document.documentId) return null
   return (
-    <div class="banner" role="status">
-      <span>{message('late')}</span>
-      <button type="button" class="text-button" onClick={() => state.environment.reload()}>
-        {message('reloadToTrace')}
-      </button>
-      <span class="spacer" />
-      <IconButton label={message('dismiss')} onClick={() => state.page.setLateKnown(true)}>
-        <CloseIcon />
-      </IconButton>
-    </div>
+    <Notice
+      actions={
+        <>
+          <button type="button" class="text-button" onClick={() => state.environment.reload()}>
+            {message('reloadToTrace')}
+          </button>
+          <IconButton label={message('dismiss')} onClick={() => state.page.setLateKnown(true)}>
+            <CloseIcon />
+          </IconButton>
+        </>
+      }
+    >
+      {message('late')}
+    </Notice>
   )
 }
 

@@ -78,7 +78,7 @@ export class Format {
     return this.#percent.format(share)
   }
 
-  /** Three significant digits in the unit that suits: µs, ms, s, min. '' for what is no time. */
+  /** Three significant digits in the unit that suits: ns, µs, ms, s; from a minute on `2:20`, `1:00:00`. '' for what is no time. */
   duration(ms: number): string {
     return inUnit(ms, this.#threeDigits)
   }
@@ -104,15 +104,34 @@ export class Format {
   }
 }
 
-/** The clock's resolution is 1 µs, so below 100 µs three digits would mean nothing. */
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+/** From here on no one counts in minutes, and digits say nothing. */
+const MAX_CLOCK_MS = 1000 * 60 * MINUTE
+
+/**
+ * The page's clock has a resolution of 1 µs, so below 100 µs three digits would mean nothing; times since the epoch have one
+ * of 0.2 µs, so nanoseconds are hundreds.
+ */
 function inUnit(ms: number, format: Intl.NumberFormat, stepMs = Number.POSITIVE_INFINITY): string {
   if (!Number.isFinite(ms)) return ''
   const size = Math.abs(ms)
-  if (size < 0.0005) return '0 ms'
+  if (size < 0.00005) return '0 ms'
+  if (size < 0.00095) return `${Math.round(ms * 10_000) * 100} ns`
   // The borders are where three digits would round up to the next unit.
   if (size < 0.9995) return `${Math.round(ms * 1000)} µs`
   if (size < 999.5) return `${format.format(ms)} ms`
-  // Parts of a minute are seconds.
-  if (size < 119_950 || stepMs < 6_000) return `${format.format(ms / 1000)} s`
-  return `${format.format(ms / 60_000)} min`
+  if (size < 59_950 || stepMs < SECOND || size > MAX_CLOCK_MS) return `${format.format(ms / SECOND)} s`
+  return clockOf(ms)
+}
+
+/** `2:20`, `1:00:00`: minutes and seconds, with hours where there are some. */
+function clockOf(ms: number): string {
+  const seconds = Math.round(Math.abs(ms) / SECOND)
+  const parts = [Math.floor(seconds / 60) % 60, seconds % 60]
+  const hours = Math.floor(seconds / 3600)
+  const text = (hours > 0 ? [hours, ...parts] : parts).map((part, at) =>
+    at === 0 ? `${part}` : `${part}`.padStart(2, '0'),
+  )
+  return (ms < 0 ? '−' : '') + text.join(':')
 }

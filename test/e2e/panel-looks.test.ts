@@ -171,23 +171,86 @@ it('draws the bars of statistics in their cells, and cuts no column where it is 
   await page.close()
 })
 
-it('wraps the toolbar by groups, with no line at the beginning or the end of a row', async () => {
-  const page = await open('scene=shop', [400, 500])
-  const groups = await page.$$eval('.toolbar .tools', (all) =>
-    all.map((one) => {
-      const { left, top, right, height } = one.getBoundingClientRect()
-      const buttons = [...one.querySelectorAll('button, label')].map((each) => each.getBoundingClientRect().top)
-      return { left, top, right, height, rows: new Set(buttons.map((each) => Math.floor((each - top) / 26))).size }
-    }),
-  )
-  const width = 400
-  for (const { right, rows } of groups) {
-    expect(right).toBeLessThanOrEqual(width)
-    expect(rows).toBe(1)
+describe.each([
+  ['docked right', [554, 700]],
+  ['docked below', [1392, 300]],
+  ['in the smallest window', [400, 272]],
+] as const)('%s, the panel', (_, size) => {
+  it('has one line of tools, the overview, and its first row within 110 px, notice or not', async () => {
+    for (const query of ['scene=services', 'scene=late', 'scene=services&lang=ja']) {
+      const page = await open(query, size)
+      await until(
+        () =>
+          page.$eval(
+            '.overflow-line',
+            ({ scrollHeight, clientHeight }) =>
+              scrollHeight === clientHeight || document.querySelector('.toolbar > .tools [aria-haspopup]') !== null,
+          ),
+        'no overflow',
+      )
+      const measured = await page.evaluate(() => {
+        const boxOf = (selector: string) => document.querySelector(selector)?.getBoundingClientRect()
+        const visible = [...document.querySelectorAll('.toolbar button, .toolbar input')].filter((one) =>
+          one.checkVisibility({ visibilityProperty: true }),
+        )
+        const places = visible.map((one) => one.getBoundingClientRect())
+        return {
+          firstRow: boxOf('.rowgroup')?.top ?? 999,
+          toolbar: boxOf('.toolbar')?.height ?? 999,
+          overview: boxOf('.overview')?.height ?? 0,
+          notices: boxOf('.notices')?.height ?? 999,
+          right: Math.max(...places.map(({ right }) => right)),
+          bottom: Math.max(...places.map(({ bottom }) => bottom)),
+        }
+      })
+      expect(measured.firstRow).toBeLessThanOrEqual(110)
+      expect(measured.toolbar).toBeLessThanOrEqual(27)
+      expect(measured.overview).toBeGreaterThanOrEqual(24)
+      expect(measured.notices).toBeLessThanOrEqual(28)
+      expect(measured.right).toBeLessThanOrEqual(size[0])
+      expect(measured.bottom).toBeLessThanOrEqual(measured.toolbar)
+      await page.close()
+    }
+  })
+
+  it('leaves the timeline 45 % of the table, with times that do not touch', async () => {
+    const page = await open('scene=services', size)
+    const { share, ticks } = await page.$eval('.head > .timeline', (head) => ({
+      share: head.getBoundingClientRect().width / (head.parentElement?.getBoundingClientRect().width ?? 1),
+      ticks: [...head.querySelectorAll('.tick')].map((tick) => {
+        const { left, right } = tick.getBoundingClientRect()
+        return { left, right, text: tick.textContent }
+      }),
+    }))
+    expect(share).toBeGreaterThan(0.445)
+    expect(ticks.length).toBeGreaterThanOrEqual(2)
+    for (const [at, { left }] of ticks.entries()) if (at > 0) expect(left).toBeGreaterThan(ticks[at - 1].right)
+    await page.close()
+  })
+})
+
+it('offers in a menu what has no room among the tools, and the chips', async () => {
+  const page = await open('scene=services', [554, 700])
+  const entries = () => page.$$eval('[role="menu"] .menu-label', (all) => all.map((one) => one.textContent))
+  await (await page.waitForSelector('button[aria-label="More tools"]'))?.click()
+  expect(await entries()).toEqual(expect.arrayContaining(['Follow newest', 'Columns and rows', 'Import', 'Export']))
+  await page.keyboard.press('Escape')
+  await page.click('.toolbar .menu-button')
+  expect(await entries()).toContain('Errors')
+  await (await page.waitForSelector('::-p-xpath(//*[@role="menu"]//button[contains(., "Errors")])'))?.click()
+  await until(async () => (await page.$eval('.summary', (bar) => bar.textContent ?? '')).includes('match'), 'no filter')
+  await page.close()
+})
+
+it('keeps the scale of its axis while one scrolls, and ends it where the trace ends', async () => {
+  const page = await open('scene=services', [1000, 300])
+  const times = () => page.$$eval('.tick', (all) => all.map((one) => one.textContent).join())
+  const before = await times()
+  for (const top of [0, 100, 200, 400]) {
+    await page.$eval('.tree-table .scroller', (element, to) => element.scrollTo(0, to), top)
+    await painted(page)
+    expect(await times()).toBe(before)
   }
-  const firstOfRows = new Map<number, number>()
-  for (const { top, left } of groups) firstOfRows.set(top, Math.min(firstOfRows.get(top) ?? width, left))
-  expect([...firstOfRows.values()]).toEqual([...firstOfRows.values()].map(() => -1))
   await page.close()
 })
 
@@ -265,7 +328,7 @@ it('says what the bar is on which the pointer rests, and what happened there', a
   const box = await row?.boundingBox()
   if (!box) throw new Error('no bar')
   // The bar begins 7 ms into a trace of 352; its first event is 64 ms into it.
-  const axisMs = 500
+  const axisMs = 352 * 1.03
   await page.mouse.move(box.x + (box.width * 64) / axisMs, box.y + 10)
   await until(async () => (await page.$('.span-tip')) !== null, 'there is no tip')
   const text = await page.$eval('.span-tip', (tip) => (tip as HTMLElement).innerText)

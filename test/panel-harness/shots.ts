@@ -16,8 +16,10 @@ type Act = (page: Page) => Promise<void>
 const LARGE = [1400, 640] as const
 const MIDDLE = [900, 500] as const
 const SMALL = [600, 400] as const
-/** Docked at the right, as DevTools begins. */
-const DOCKED = [554, 700] as const
+/** The panel in DevTools as they are docked at the right or at the bottom of a window of usual size, and at its smallest. */
+const RIGHT = [554, 700] as const
+const BELOW = [1392, 300] as const
+const LEAST = [400, 272] as const
 
 export const SHOTS: readonly Shot[] = [
   { name: 'table', query: 'scene=shop', size: LARGE, act: select('/api/checkout') },
@@ -28,6 +30,13 @@ export const SHOTS: readonly Shot[] = [
   { name: 'table-zoomed', query: 'scene=shop', size: MIDDLE, act: all(select('/api/checkout'), inTree('f')) },
   { name: 'large-rows', query: 'scene=shop&large=yes', size: MIDDLE },
   { name: 'table-400', query: 'scene=shop', size: [400, 400] },
+  { name: 'right', query: 'scene=services', size: RIGHT },
+  { name: 'right-details', query: 'scene=services', size: RIGHT, act: select('payments') },
+  { name: 'right-flame', query: 'scene=services', size: RIGHT, act: view('flame', '/api/checkout') },
+  { name: 'below', query: 'scene=services', size: BELOW },
+  { name: 'below-details', query: 'scene=services', size: BELOW, act: select('payments') },
+  { name: 'least', query: 'scene=services', size: LEAST },
+  { name: 'least-details', query: 'scene=services', size: LEAST, act: select('payments') },
   { name: 'attributes', query: 'scene=shop', size: [1400, 900], act: select('checkout') },
   { name: 'details-events', query: 'scene=shop', size: LARGE, act: all(select('checkout'), tab('events')) },
   { name: 'details-request', query: 'scene=network', size: LARGE, act: all(select('/api/checkout'), tab('request')) },
@@ -43,7 +52,7 @@ export const SHOTS: readonly Shot[] = [
   { name: 'time-range', query: 'scene=shop', size: LARGE, act: brush },
   { name: 'focus', query: 'scene=services', size: LARGE, act: all(menuOf('/api/checkout'), choose('Focus')) },
   { name: 'million', query: 'scene=million', size: LARGE },
-  { name: 'polls-554', query: 'scene=polls', size: DOCKED },
+  { name: 'polls-554', query: 'scene=polls', size: RIGHT },
   { name: 'polls-1000', query: 'scene=polls', size: [1000, 500], act: openGroup },
   { name: 'deep', query: 'scene=deep', size: MIDDLE },
   { name: 'open', query: 'scene=open', size: MIDDLE },
@@ -55,7 +64,7 @@ export const SHOTS: readonly Shot[] = [
   { name: 'filtered', query: 'scene=shop', size: MIDDLE, act: all(filter('payments'), key('Escape')) },
   { name: 'filter-completions', query: 'scene=shop', size: MIDDLE, act: filter('http.') },
   { name: 'filter-error', query: 'scene=shop', size: MIDDLE, act: filter('duration:>tall') },
-  { name: 'filter-chip', query: 'scene=shop', size: MIDDLE, act: chip('Errors') },
+  { name: 'filter-chip', query: 'scene=shop', size: MIDDLE, act: all(press('Quick filters: All'), choose('Errors')) },
   { name: 'filter-saved', query: 'scene=shop', size: MIDDLE, act: press('Saved filters and keys') },
   { name: 'find', query: 'scene=shop', size: MIDDLE, act: all(press('Find'), typed('cart'), key('Enter')) },
 
@@ -170,12 +179,6 @@ function tab(name: string): Act {
 function format(name: string): Act {
   return async (page) => {
     await (await page.waitForSelector(`::-p-xpath(//dialog//label[contains(., "${name}")])`))?.click()
-  }
-}
-
-function chip(text: string): Act {
-  return async (page) => {
-    await (await page.waitForSelector(`::-p-xpath(//button[@aria-pressed][.="${text}"])`))?.click()
   }
 }
 

@@ -10,7 +10,6 @@ export class FilterState {
   readonly #text = signal('')
   readonly #isInverted = signal(false)
   readonly #chip = signal('')
-  readonly #isBarOpen = signal(true)
   /** What text and chip stand for together; undefined if they ask for nothing. */
   readonly current: ReadonlySignal<Filter | undefined> = computed(() => {
     const typed = compileFilter(this.#text.value)
@@ -32,10 +31,6 @@ export class FilterState {
     return this.#chip
   }
 
-  get isBarOpen(): ReadonlySignal<boolean> {
-    return this.#isBarOpen
-  }
-
   setText(text: string): void {
     this.#text.value = text
   }
@@ -47,10 +42,6 @@ export class FilterState {
   /** Chooses a chip; the one that is chosen, no longer. */
   toggleChip(term: string): void {
     this.#chip.value = this.#chip.value === term ? '' : term
-  }
-
-  setBarOpen(isOpen: boolean): void {
-    this.#isBarOpen.value = isOpen
   }
 
   /** Asks for nothing any more. */

@@ -12,6 +12,8 @@ export interface Column {
   readonly title: MessageKey | undefined
   /** px */
   readonly width: number
+  /** px that it keeps where there is no room for all; by default most of its width. */
+  readonly minWidth?: number
   readonly isNumber: boolean
   /** What the rows can be ordered by. */
   readonly sort?: RowSort['column']
@@ -19,11 +21,11 @@ export interface Column {
 
 /** What can stand between a span's name and the timeline, in this order. */
 export const COLUMNS: readonly (Column & { readonly name: BuiltInName; readonly title: MessageKey })[] = [
-  { name: 'status', title: 'columnStatus', width: 76, isNumber: true },
+  { name: 'status', title: 'columnStatus', width: 76, minWidth: 50, isNumber: true },
   { name: 'kind', title: 'groupKind', width: 72, isNumber: false },
   { name: 'scope', title: 'groupScope', width: 110, isNumber: false },
   { name: 'origin', title: 'groupOrigin', width: 140, isNumber: false },
-  { name: 'duration', title: 'columnDuration', width: 74, isNumber: true, sort: 'duration' },
+  { name: 'duration', title: 'columnDuration', width: 74, minWidth: 64, isNumber: true, sort: 'duration' },
   { name: 'self', title: 'columnSelf', width: 74, isNumber: true, sort: 'self' },
   { name: 'started', title: 'columnStarted', width: 96, isNumber: true, sort: 'start' },
 ]
@@ -67,29 +69,44 @@ export function titleOf({ name, title }: Column, message: Message): string {
   return title === undefined ? (attributeOf(name) ?? name) : message(title)
 }
 
-/** px that the timeline keeps, at least. */
-const MIN_TIMELINE = 120
-const MIN_NAME_SHARE = 0.35
+/** The timeline's share of the width, at least: it is what the table is for. */
+const TIMELINE_SHARE = 0.45
+/** px that the timeline and the names keep where the reader chose more columns than there is room for. */
+const MIN_TIMELINE = 96
+const MIN_NAME = 104
+/** The names' share of the width before a column that can be done without is shown. */
+const NAME_SHARE = 0.3
+/** Share of its width that a column keeps where there is no room for all. */
+const MIN_SHARE = 0.9
+/** Of those that the panel comes with, who goes first. All others were chosen by the reader, and stay. */
+const GIVES_WAY: readonly string[] = ['self', 'status', 'duration'] satisfies BuiltInName[]
 
 /**
- * The columns that there is room for in a table of `width` px: the last ones go first, but status and duration stay.
+ * The columns that there is room for in a table of `width` px beside names and a timeline that can be read. Those that the
+ * panel comes with give way first; those that the reader chose stay.
  */
 export function columnsThatFit(columns: readonly Column[], width: number): readonly Column[] {
   const shown = [...columns]
-  const taken = () => shown.reduce((sum, column) => sum + column.width, MIN_TIMELINE) + width * MIN_NAME_SHARE
-  while (width > 0 && taken() > width) {
-    const last = shown.findLastIndex(({ name }) => name !== 'status' && name !== 'duration')
-    if (last === -1) break
-    shown.splice(last, 1)
+  for (const name of GIVES_WAY) {
+    const nameWidth = name === 'self' ? Math.max(MIN_NAME, width * NAME_SHARE) : MIN_NAME
+    if (width === 0 || leastOf(shown) <= width * (1 - TIMELINE_SHARE) - nameWidth) continue
+    const at = shown.findIndex((column) => column.name === name)
+    if (at !== -1) shown.splice(at, 1)
   }
   return shown
 }
 
-/** As much of its width as a column keeps where there is no room for all. */
-const MIN_SHARE = 0.92
+/** As CSS `grid-template-columns` wants it, for a table of `width` px. */
+export function gridTemplate(columns: readonly Column[], width: number): string {
+  const widths = columns.map((column) => `minmax(${minOf(column)}px, ${column.width}px)`).join(' ')
+  const timeline = Math.max(MIN_TIMELINE, Math.min(width * TIMELINE_SHARE, width - MIN_NAME - leastOf(columns)))
+  return `minmax(${MIN_NAME}px, var(--name-width, 330px)) ${widths} minmax(${Math.floor(timeline)}px, 1fr)`
+}
 
-/** As CSS `grid-template-columns` wants it. */
-export function gridTemplate(columns: readonly Column[]): string {
-  const widths = columns.map(({ width }) => `minmax(${width * MIN_SHARE}px, ${width}px)`).join(' ')
-  return `min(var(--name-width, 330px), 40%) ${widths} minmax(48px, 1fr)`
+function leastOf(columns: readonly Column[]): number {
+  return columns.reduce((sum, column) => sum + minOf(column), 0)
+}
+
+function minOf({ width, minWidth = width * MIN_SHARE }: Column): number {
+  return Math.min(width, minWidth)
 }

@@ -104,12 +104,23 @@ export class TableState {
     this.#scheduler.askNow()
   }
 
-  /** Orders by a column; by one that is in order already, the other way round. */
+  /** Orders by a column, then the other way round, then by time again. */
   sortBy(column: RowSort['column']): void {
     const before = this.#sort.value
     const isLongestFirst = column === 'duration' || column === 'self'
-    this.#sort.value = { column, descending: before.column === column ? !before.descending : isLongestFirst }
-    this.#rows.setSort(this.#sort.value)
+    if (before.column !== column) this.#setSort({ column, descending: isLongestFirst })
+    else if (before.descending === isLongestFirst) this.#setSort({ column, descending: !isLongestFirst })
+    else this.sortByTime()
+  }
+
+  /** Orders by start, as the rows come. */
+  sortByTime(): void {
+    this.#setSort(BY_START)
+  }
+
+  #setSort(sort: RowSort): void {
+    this.#sort.value = sort
+    this.#rows.setSort(sort)
     this.#gesture()
   }
 

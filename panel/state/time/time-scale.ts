@@ -17,6 +17,14 @@ export function niceExtent(ms: number): number {
   return 10 * power
 }
 
+/** Part of a trace's duration that is seen behind its end. */
+const END_MARGIN = 0.03
+
+/** Where the axis ends for a trace of so many ms. */
+export function axisEnd(ms: number): number {
+  return ms > 0 && Number.isFinite(ms) ? ms * (1 + END_MARGIN) : 1
+}
+
 /** px between two ticks, at least: room for `500 ms`. */
 export const MIN_TICK_SPACE = 60
 
@@ -32,11 +40,24 @@ export function ticks(extentMs: number, widthPx: number): readonly number[] {
  */
 export const isPlace = (i: number) => i < Number.MAX_SAFE_INTEGER
 
-/** Where a part of an axis has ticks: as `ticks`, at the same round values wherever it begins. */
+/** Where a part of an axis has ticks: at round values from its left edge on, so that they count what is seen. */
 export function ticksOf({ fromMs, toMs }: Axis, widthPx: number): readonly number[] {
   const length = toMs - fromMs
-  const step = niceExtent((length * MIN_TICK_SPACE) / Math.max(1, widthPx))
+  const step = stepOf(length, widthPx)
   const at: number[] = []
-  for (let i = Math.floor(fromMs / step) + 1; isPlace(i) && step * i < fromMs + length * 0.97; i++) at.push(step * i)
+  for (let i = 1; isPlace(i) && step * i < length * 0.97; i++) {
+    // So far from 0, neighbours can be the same number.
+    const tick = fromMs + step * i
+    if (tick > (at.at(-1) ?? fromMs) && tick < toMs) at.push(tick)
+  }
   return at
+}
+
+const CLOCK_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600].map((seconds) => seconds * 1000)
+
+/** ms between two ticks: round where times are written as minutes and hours, too. */
+export function stepOf(lengthMs: number, widthPx: number): number {
+  const least = (lengthMs * MIN_TICK_SPACE) / Math.max(1, widthPx)
+  const isClock = lengthMs >= 60_000 && least >= 1000
+  return (isClock ? CLOCK_STEPS.find((step) => step >= least) : undefined) ?? niceExtent(least)
 }

@@ -15,6 +15,7 @@ export class TimeState {
   readonly #range = signal<TimeRange | undefined>(undefined)
   readonly #rowsRange = signal<TimeRange | undefined>(undefined)
   readonly #zoom = signal<Axis | undefined>(undefined)
+  readonly #fits = signal(0)
 
   constructor(store: TraceStore) {
     this.#store = store
@@ -54,6 +55,19 @@ export class TimeState {
     batch(() => {
       this.setRange(undefined)
       this.#rowsRange.value = undefined
+    })
+  }
+
+  /** How many times the reader asked for an axis that fits what is on the screen. */
+  get fits(): ReadonlySignal<number> {
+    return this.#fits
+  }
+
+  /** Shows what is on the screen from its beginning to its end. */
+  fitScreen(): void {
+    batch(() => {
+      this.#zoom.value = undefined
+      this.#fits.value++
     })
   }
 

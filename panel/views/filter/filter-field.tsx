@@ -10,6 +10,7 @@ import type { PanelState } from '../../state/panel-state'
 import type { MessageKey } from '../../text/message'
 import { IconButton } from '../../widgets/icon-button'
 import { MoreIcon, StarIcon } from '../../widgets/icons'
+import './filter-field.css'
 
 /** Something that the list offers: it takes the place of the text from `start` to `end`. */
 interface Offer {
@@ -138,31 +139,33 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
           <MoreIcon />
         </IconButton>
       </span>
-      {isOpen && (
-        <div class="suggestions" id="filter-suggestions" role="listbox" aria-label={message('suggestions')}>
-          {offers.map(({ text: suggested, note }, at) => (
-            <div
-              key={`${note} ${suggested}`}
-              id={`filter-suggestion-${at}`}
-              class="suggestion"
-              role="option"
-              aria-selected={at === active}
-              onPointerDown={(event) => {
-                event.preventDefault()
-                take(at)
-              }}
-            >
-              <code>{suggested}</code>
-              {note !== undefined && <span>{message(note)}</span>}
-            </div>
-          ))}
-        </div>
-      )}
-      {wrong !== undefined && (
-        <div class="filter-error" id="filter-error" role="status">
-          {message(wrong.message, ...wrong.values)}
-        </div>
-      )}
+      <div class="filter-drop">
+        {isOpen && (
+          <div class="suggestions" id="filter-suggestions" role="listbox" aria-label={message('suggestions')}>
+            {offers.map(({ text: suggested, note }, at) => (
+              <div
+                key={`${note} ${suggested}`}
+                id={`filter-suggestion-${at}`}
+                class="suggestion"
+                role="option"
+                aria-selected={at === active}
+                onPointerDown={(event) => {
+                  event.preventDefault()
+                  take(at)
+                }}
+              >
+                <code>{suggested}</code>
+                {note !== undefined && <span>{message(note)}</span>}
+              </div>
+            ))}
+          </div>
+        )}
+        {wrong !== undefined && (
+          <div class="filter-error" id="filter-error" role="status">
+            {message(wrong.message, ...wrong.values)}
+          </div>
+        )}
+      </div>
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { usePanel } from '../../state/context'
+import { Notice } from '../shared/notice'
 import { forSite, siteOf } from './site'
 
 /** A page that calls the OpenTelemetry API and has no SDK makes spans that nobody gets. We can. */
@@ -15,21 +16,26 @@ export function OpenTelemetryOffer() {
     siteOf(settings, origin).openTelemetry === 'observe'
   if (!isWanted) return null
   return (
-    <div class="banner" role="status">
-      <span>{message('openTelemetryOffer')}</span>
-      <button
-        type="button"
-        class="text-button"
-        onClick={() => {
-          state.settings.save(forSite(settings, origin, { openTelemetry: 'stand-in' }))
-          state.environment.reload()
-        }}
-      >
-        {message('openTelemetryAccept')}
-      </button>
-      <button type="button" class="text-button" onClick={() => setDeclined(origin)}>
-        {message('openTelemetryDecline')}
-      </button>
-    </div>
+    <Notice
+      actions={
+        <>
+          <button
+            type="button"
+            class="text-button"
+            onClick={() => {
+              state.settings.save(forSite(settings, origin, { openTelemetry: 'stand-in' }))
+              state.environment.reload()
+            }}
+          >
+            {message('openTelemetryAccept')}
+          </button>
+          <button type="button" class="text-button" onClick={() => setDeclined(origin)}>
+            {message('openTelemetryDecline')}
+          </button>
+        </>
+      }
+    >
+      {message('openTelemetryOffer')}
+    </Notice>
   )
 }

@@ -2,6 +2,7 @@ import { usePanel } from '../../state/context'
 import type { ImportOutcome } from '../../state/transfer/imports'
 import { IconButton } from '../../widgets/icon-button'
 import { CloseIcon } from '../../widgets/icons'
+import { Notice } from '../shared/notice'
 import { usePlural } from '../shared/plural'
 import { FAULTS } from './import-texts'
 import { NotReadList } from './not-read-list'
@@ -16,7 +17,20 @@ export function ImportNotices() {
   if (reading === undefined && outcomes.length === 0) return null
   const failed = outcomes.some((outcome) => 'reason' in outcome)
   return (
-    <div class={`banner import-notices${failed ? '' : ' good'}`} role="status">
+    <Notice
+      class={`import-notices${failed ? '' : ' good'}`}
+      actions={
+        reading !== undefined ? (
+          <button type="button" class="text-button" onClick={() => imports.stop()}>
+            {message('importStop')}
+          </button>
+        ) : (
+          <IconButton label={message('dismiss')} onClick={() => imports.dismiss()}>
+            <CloseIcon />
+          </IconButton>
+        )
+      }
+    >
       <ul>
         {outcomes.map((outcome, at) => (
           <li key={at}>
@@ -30,16 +44,7 @@ export function ImportNotices() {
           </li>
         )}
       </ul>
-      {reading !== undefined ? (
-        <button type="button" class="text-button" onClick={() => imports.stop()}>
-          {message('importStop')}
-        </button>
-      ) : (
-        <IconButton label={message('dismiss')} onClick={() => imports.dismiss()}>
-          <CloseIcon />
-        </IconButton>
-      )}
-    </div>
+    </Notice>
   )
 }
 

@@ -1,20 +1,25 @@
-import { useRef } from 'preact/hooks'
 import { usePanel } from '../../state/context'
 import { IconButton } from '../../widgets/icon-button'
 import { ExportIcon, ImportIcon } from '../../widgets/icons'
 
+const FILES = 'import-files'
+
+/** Asks which files are to be imported. */
+export function chooseFiles(): void {
+  document.getElementById(FILES)?.click()
+}
+
 /** As in the browser's Network panel: the arrow up loads, the arrow down saves. */
 export function TransferButtons() {
   const { state, message } = usePanel()
-  const input = useRef<HTMLInputElement>(null)
   const { imports } = state.transfer
   return (
     <>
-      <IconButton label={message('importFile')} title={message('importTitle')} onClick={() => input.current?.click()}>
+      <IconButton label={message('importFile')} title={message('importTitle')} onClick={chooseFiles}>
         <ImportIcon />
       </IconButton>
       <input
-        ref={input}
+        id={FILES}
         type="file"
         hidden
         multiple

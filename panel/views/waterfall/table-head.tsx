@@ -1,18 +1,21 @@
 import type { RefObject } from 'preact'
-import { useLayoutEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { MAX_COLUMN, MIN_COLUMN } from '../../../extension/settings/view-settings'
 import { usePanel } from '../../state/context'
 import { type Column, titleOf } from '../../state/table/columns'
-import { type Axis, ticksOf } from '../../state/time/time-scale'
+import { type Axis, stepOf, ticksOf } from '../../state/time/time-scale'
 import type { RowSort } from '../../store/rows/row-sort'
+import type { Format } from '../../text/format'
 import { fittingWidth } from '../../widgets/fitting-width'
+import { useRovingFocus } from '../../widgets/roving-focus'
 import { Sash } from '../../widgets/sash'
 import { columnsMenu } from './columns-menu'
 
 const NARROWEST_NAME = 120
 const WIDEST_NAME = 900
-/** Room for a tick's text, in px. */
-const TICK_ROOM = 44
+/** Width of a letter of a tick's text at most, and what lies between two texts; px. */
+const LETTER = 6
+const GAP = 8
 
 interface TableHeadProps {
   /** The head of the timeline. Its position is that of the timeline. */
@@ -21,21 +24,21 @@ interface TableHeadProps {
   readonly axis: Axis
   /** The columns between name and timeline. */
   readonly columns: readonly Column[]
+  /** The axis suits what is on the screen. */
+  readonly isFitting: boolean
 }
 
 /** The titles of the columns with their borders, and the axis of the timeline. */
-export function TableHead({ timelineRef, axis, columns }: TableHeadProps) {
+export function TableHead({ timelineRef, axis, columns, isFitting }: TableHeadProps) {
   const { state, format, message } = usePanel()
   const [width, setWidth] = useState(0)
-  const [titleWidth, setTitleWidth] = useState(0)
+  const head = useRef<HTMLDivElement>(null)
+  useRovingFocus(head)
 
   useLayoutEffect(() => {
     const element = timelineRef.current
     if (element === null) return
-    const observer = new ResizeObserver(() => {
-      setWidth(element.clientWidth)
-      setTitleWidth(element.firstElementChild?.clientWidth ?? 0)
-    })
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth))
     observer.observe(element)
     return () => observer.disconnect()
   }, [timelineRef])
@@ -48,16 +51,14 @@ export function TableHead({ timelineRef, axis, columns }: TableHeadProps) {
     const table = timelineRef.current?.closest('[role="treegrid"]')
     return table ? fittingWidth(table, column) : 0
   }
-  const ticks = ticksOf(axis, width)
-  const shareOf = (tick: number) => (tick - axis.fromMs) / (axis.toMs - axis.fromMs)
-  const fits = (tick: number) => {
-    const left = shareOf(tick) * width
-    return left > titleWidth && left < width - TICK_ROOM
-  }
+  const isZoomed = state.time.zoom.value !== undefined
+  const button = isZoomed ? message('zoomOut') : isFitting ? undefined : message('fitScreen')
+  const labels = labelsOf(axis, width, button === undefined ? 0 : button.length * LETTER + 2 * GAP, format)
   return (
     <div class="head-group" role="rowgroup">
       <div
         class="head columns"
+        ref={head}
         role="row"
         aria-rowindex={1}
         onContextMenu={(event) => {
@@ -110,24 +111,56 @@ export function TableHead({ timelineRef, axis, columns }: TableHeadProps) {
           class="timeline"
           ref={timelineRef}
           aria-label={message('columnTimelineTitle')}
-          title={message('columnTimelineTitle')}
-          onDblClick={() => state.time.setZoom(undefined)}
+          aria-sort={order('start')}
+          onDblClick={() => state.time.fitScreen()}
         >
-          <span class="timeline-title">{state.time.zoom.value === undefined && message('columnTimeline')}</span>
-          {ticks.filter(fits).map((tick) => (
-            <span key={tick} class="tick" style={{ left: `${shareOf(tick) * 100}%` }} aria-hidden="true">
-              {format.tick(tick, ticks[1] - ticks[0])}
+          <button
+            type="button"
+            class="sort timeline-sort"
+            aria-label={message('sortByTime')}
+            title={message('columnTimelineTitle')}
+            onClick={() => state.table.sortByTime()}
+          />
+          {labels.map(({ text, left }) => (
+            <span key={text} class="tick" style={{ left: `${left}px` }} aria-hidden="true">
+              {text}
             </span>
           ))}
-          {state.time.zoom.value !== undefined && (
-            <button type="button" class="zoom-out" onClick={() => state.time.setZoom(undefined)}>
-              {message('zoomOut')}
+          {button !== undefined && (
+            <button type="button" class="zoom-out" onClick={() => state.time.fitScreen()}>
+              {button}
             </button>
           )}
         </div>
       </div>
     </div>
   )
+}
+
+interface TickLabel {
+  readonly text: string
+  /** px */
+  readonly left: number
+}
+
+/**
+ * The texts of an axis. Where it begins within a trace, the first one says where, and the others count from there: with all
+ * digits of a late time they would be too long for each other.
+ */
+export function labelsOf(axis: Axis, width: number, roomAtEnd: number, format: Format): readonly TickLabel[] {
+  if (width === 0) return []
+  const { fromMs, toMs } = axis
+  const step = stepOf(toMs - fromMs, width)
+  const isPart = fromMs > 0
+  const labels: TickLabel[] = [{ text: isPart ? format.tick(fromMs, step) : '0', left: 0 }]
+  for (const tick of ticksOf(axis, width)) {
+    const text = `${isPart ? '+' : ''}${format.tick(tick - fromMs, step)}`
+    const left = ((tick - fromMs) / (toMs - fromMs)) * width
+    const before = labels[labels.length - 1]
+    const isFree = left >= before.left + before.text.length * LETTER + GAP
+    if (isFree && left + text.length * LETTER + GAP <= width - roomAtEnd) labels.push({ text, left })
+  }
+  return labels
 }
 
 interface SortButtonProps {
@@ -140,7 +173,7 @@ function SortButton({ title, column }: SortButtonProps) {
   const sort = state.table.sort.value
   return (
     <button type="button" class="sort" onClick={() => state.table.sortBy(column)}>
-      {title}
+      <span class="sort-title">{title}</span>
       {sort.column === column && column !== 'start' && (
         <span class={`sort-arrow${sort.descending ? ' descending' : ''}`} aria-hidden="true" />
       )}

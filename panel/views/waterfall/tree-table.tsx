@@ -10,13 +10,14 @@ import { GroupRow } from './group-row'
 import { RowSlots } from './row-slots'
 import { openGroupMenu, openSpanMenu } from './span-menu'
 import { TableHead } from './table-head'
+import { AxisExtent } from './timeline/axis-extent'
 import { TimelineColumn } from './timeline/timeline-column'
 import { useTimelinePointer } from './timeline/timeline-pointer'
 import { TimelineTip } from './timeline/timeline-tip'
 import type { VisibleRange } from './timeline/visible-range'
 import { handleTreeKey } from './tree-keys'
 import { NavigationDivider, TreeRow } from './tree-row'
-import { extentOf, VisibleRows } from './visible-spans'
+import { VisibleRows } from './visible-spans'
 
 const OVERSCAN = 6
 /** From this number of spans on, the frame in which they arrive is long anyway, so the rows are drawn in it as well. */
@@ -51,12 +52,14 @@ export function TreeTable() {
   const height = Math.max(0, size.height - HEAD_HEIGHT)
   const [, redraw] = useReducer((times: number) => times + 1, 0)
   const visible = useMemo(() => new VisibleRows(state.store, state.rows), [state])
+  const extent = useMemo(() => new AxisExtent(), [state])
   const slots = useMemo(() => new RowSlots(), [])
   const frame = state.table.frame.value
   const selected = state.selection.key.value
   const gestures = state.table.gestures.value
   const traces = state.table.counts.value.traces
   const follows = state.table.follows.value
+  const fits = state.time.fits.value
   const range = state.time.range.value
   const active = positionOf(state, selected)
   const rowHeight = rowHeightOf(state)
@@ -136,7 +139,11 @@ export function TreeTable() {
   const shift = origin * rowHeight + top - view.offsetAt(top)
   const { spans, groups, dividers } = visible.read(frame, first, last)
   slots.show(spans, Math.ceil(height / rowHeight) + 1 + 2 * OVERSCAN)
-  const extentMs = range === undefined ? extentOf(spans, groups, Date.now()) : range.toMs - range.fromMs
+  const onScreen = { spans, groups }
+  const causes = { frame, gestures: gestures + fits }
+  const nowMs = Date.now()
+  const extentMs = range === undefined ? extent.read(onScreen, nowMs, causes, follows) : range.toMs - range.fromMs
+  const isFitting = range !== undefined || state.time.zoom.value !== undefined || extent.fits(onScreen, nowMs)
   const whole = { fromMs: 0, toMs: extentMs }
   const visibleRange: VisibleRange = { whole, axis: state.time.zoom.value ?? whole }
   const pointer = useTimelinePointer(tree, timelineHead, visibleRange)
@@ -162,7 +169,7 @@ export function TreeTable() {
       tabIndex={0}
       style={{
         '--name-width': `${state.columns.nameWidth.value}px`,
-        '--columns': gridTemplate(columns),
+        '--columns': gridTemplate(columns, size.width),
       }}
       {...pointer}
       onContextMenu={(event) => {
@@ -191,7 +198,7 @@ export function TreeTable() {
           scrolled(currentTarget)
         }}
       >
-        <TableHead timelineRef={timelineHead} axis={visibleRange.axis} columns={columns} />
+        <TableHead timelineRef={timelineHead} axis={visibleRange.axis} columns={columns} isFitting={isFitting} />
         <div class="rowgroup" role="rowgroup" style={{ height: `${view.height}px` }}>
           <div role="presentation" style={{ transform: `translateY(${shift}px)` }}>
             {dividers.map((divider) => (
@@ -224,7 +231,7 @@ export function TreeTable() {
           <TimelineColumn
             spans={spans}
             groups={groups}
-            extentMs={extentMs}
+            isOutgrown={(atMs) => range === undefined && extent.isOutgrown(onScreen, atMs)}
             axis={visibleRange.axis}
             height={height}
             top={shownTop}

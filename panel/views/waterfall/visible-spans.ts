@@ -1,6 +1,5 @@
 /** The spans on the screen, and what the timeline draws of them. */
 import { StatusCode } from '../../../inpage/api/api'
-import { niceExtent } from '../../state/time/time-scale'
 import { NONE } from '../../store/columns/span-table'
 import type { Row, Rows, SpanIndex, SpanSummary } from '../../store/model'
 import type { TraceStore } from '../../store/store'
@@ -87,23 +86,6 @@ export class VisibleRows {
     const traceEndMs = this.#store.traceEnds().of(root)
     return { summary: this.#store.summary(index), traceStartMs: table.start[root], traceEndMs }
   }
-}
-
-/**
- * The ms that the axis shows: the longest of the traces on the screen, rounded up. What is open counts only where
- * nothing has finished: a stream that stays open for minutes would make all else too short to see.
- */
-export function extentOf(spans: readonly VisibleSpan[], groups: readonly VisibleGroup[], nowMs: number): number {
-  let longest = 0
-  let longestOpen = 0
-  for (const { row } of groups)
-    if (row.type === 'group' && row.level === 1) longest = Math.max(longest, row.longestMs || 0)
-  for (const { summary, traceStartMs, traceEndMs } of spans) {
-    if (!Number.isNaN(traceEndMs)) longest = Math.max(longest, traceEndMs - traceStartMs)
-    if (Number.isNaN(summary.endMs)) longestOpen = Math.max(longestOpen, nowMs - traceStartMs)
-    else longest = Math.max(longest, summary.endMs - traceStartMs)
-  }
-  return niceExtent(longest > 0 ? longest : longestOpen)
 }
 
 /** Members of a group that are drawn one by one; more are drawn together where there is no gap that could be seen. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { attributeOf, columnOf, columnsThatFit, shownColumns } from '../../../panel/state/table/columns'
+import { attributeOf, columnOf, columnsThatFit, gridTemplate, shownColumns } from '../../../panel/state/table/columns'
 import { panelWith } from './panel'
 
 afterEach(() => {
@@ -23,12 +23,27 @@ describe('columns', () => {
     expect(shownColumns(['status', 'self'], { self: 90 }).map(({ width }) => width)).toEqual([76, 90])
   })
 
-  it('go from the right where there is no room, but status and duration stay', () => {
+  it('give way where there is no room, but those that the reader chose stay', () => {
     const all = shownColumns(['status', 'duration', 'self', 'started', 'attr.user.id'], {})
     expect(namesOf(columnsThatFit(all, 1600))).toEqual(['status', 'duration', 'self', 'started', 'attr.user.id'])
-    expect(namesOf(columnsThatFit(all, 800))).toEqual(['status', 'duration', 'self', 'started'])
-    expect(namesOf(columnsThatFit(all, 500))).toEqual(['status', 'duration'])
-    expect(namesOf(columnsThatFit(all, 100))).toEqual(['status', 'duration'])
+    expect(namesOf(columnsThatFit(all, 800))).toEqual(['status', 'duration', 'started', 'attr.user.id'])
+    expect(namesOf(columnsThatFit(all, 554))).toEqual(['started', 'attr.user.id'])
+    expect(namesOf(columnsThatFit(all, 100))).toEqual(['started', 'attr.user.id'])
+    const pinned = shownColumns(['status', 'duration', 'self', 'attr.user.id'], {})
+    expect(namesOf(columnsThatFit(pinned, 554))).toEqual(['duration', 'attr.user.id'])
+  })
+
+  it('leave nearly half of the width to the timeline, docked right and in 400 px', () => {
+    const all = shownColumns(['status', 'duration', 'self'], {})
+    for (const width of [400, 554, 720, 1000, 1400]) {
+      const shown = columnsThatFit(all, width)
+      expect(namesOf(shown)).toEqual(width < 800 ? ['status', 'duration'] : ['status', 'duration', 'self'])
+      const template = gridTemplate(shown, width)
+      expect(Number(/minmax\((\d+)px, 1fr\)$/.exec(template)?.[1])).toBe(Math.floor(width * 0.45))
+    }
+    expect(gridTemplate(shownColumns(['attr.a', 'attr.b', 'attr.c', 'attr.d'], {}), 554)).toMatch(
+      /minmax\(96px, 1fr\)$/,
+    )
   })
 
   it('name the attribute that they show', () => {

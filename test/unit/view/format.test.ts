@@ -13,17 +13,24 @@ describe('a duration', () => {
       '41.0 ms',
       '148 ms',
       '1.23 s',
-      '119 s',
-      '2.50 min',
+      '1:59',
+      '2:30',
     ])
   })
 
   it('never rounds to 1,000 of a smaller unit', () => {
-    expect([0.9996, 999.6, 119_999].map((ms) => english.duration(ms))).toEqual(['1.00 ms', '1.00 s', '2.00 min'])
+    expect([0.9996, 999.6, 119_999].map((ms) => english.duration(ms))).toEqual(['1.00 ms', '1.00 s', '2:00'])
   })
 
-  it('claims nothing finer than the clock, which is 1 µs', () => {
-    expect([0, 0.0001, 0.0012, 0.042].map((ms) => english.duration(ms))).toEqual(['0 ms', '0 ms', '1 µs', '42 µs'])
+  it('claims little finer than the clock, which is 1 µs', () => {
+    expect([0, 0.00002, 0.0004, 0.00097, 0.0012, 0.042].map((ms) => english.duration(ms))).toEqual([
+      '0 ms',
+      '0 ms',
+      '400 ns',
+      '1 µs',
+      '1 µs',
+      '42 µs',
+    ])
   })
 
   it('is empty for what is no time', () => {
@@ -44,9 +51,11 @@ it('says another thing at each tick, however far an axis is zoomed into', () => 
   expect(at(0, 50)).toEqual(['0 ms', '50 ms', '100 ms'])
   expect(at(60_000, 50)).toEqual(['60 s', '60.05 s', '60.1 s'])
   expect(at(999, 1)).toEqual(['999 ms', '1 s', '1.001 s'])
-  expect(at(180_000, 5000)).toEqual(['180 s', '185 s', '190 s'])
-  expect(at(180_000, 60_000)).toEqual(['3 min', '4 min', '5 min'])
-  expect(english.tick(180_000, Number.NaN)).toBe('3 min')
+  expect(at(180_000, 5000)).toEqual(['3:00', '3:05', '3:10'])
+  expect(at(140_000, 60_000)).toEqual(['2:20', '3:20', '4:20'])
+  expect(at(3_600_000, 600_000)).toEqual(['1:00:00', '1:10:00', '1:20:00'])
+  expect(at(0.0002, 0.0002)).toEqual(['200 ns', '400 ns', '600 ns'])
+  expect(english.tick(180_000, Number.NaN)).toBe('3:00')
   fc.assert(
     fc.property(
       fc.integer({ min: 0, max: 1e6 }),

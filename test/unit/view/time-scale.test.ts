@@ -54,12 +54,19 @@ describe('ticks', () => {
 
 describe('ticks of a part of the axis', () => {
   it('are none so far from its beginning that neighbours are the same number', () => {
-    expect(ticksOf({ fromMs: 8e15, toMs: 8e15 + 2 }, 1000)).toEqual([])
+    expect(ticksOf({ fromMs: 8e15, toMs: 8e15 + 2 }, 1000)).toEqual([8e15 + 1])
   })
 
-  it('are the same round times wherever it begins', () => {
-    expect(ticksOf({ fromMs: 130, toMs: 530 }, 520)).toEqual([150, 200, 250, 300, 350, 400, 450, 500])
+  it('are round times from its left edge on', () => {
+    expect(ticksOf({ fromMs: 130, toMs: 530 }, 520)).toEqual([180, 230, 280, 330, 380, 430, 480])
     expect(ticksOf({ fromMs: 100, toMs: 200 }, 130)).toEqual([150])
+  })
+
+  it('are whole seconds and minutes where they are written as such', () => {
+    expect(ticksOf({ fromMs: 0, toMs: 200_000 }, 260)).toEqual([60_000, 120_000, 180_000])
+    expect(ticksOf({ fromMs: 0, toMs: 7_200_000 }, 500)).toEqual(
+      [900, 1800, 2700, 3600, 4500, 5400, 6300].map((s) => s * 1000),
+    )
   })
 
   it('lie within it, evenly, with room for their texts', () => {

@@ -77,7 +77,7 @@ export function drawTimeline(
   const xOf = (ms: number) => (ms - axis.fromMs) * scale
   context.fillStyle = colors.line
   for (const tick of ticksOf(axis, width)) context.fillRect(Math.round(xOf(tick)), 0, 1, height)
-  for (const bar of bars) drawBar(context, bar, xOf, width, colors)
+  for (const bar of bars) drawBar(context, bar, xOf, width, colors, axis.toMs)
 }
 
 function drawBar(
@@ -86,6 +86,7 @@ function drawBar(
   xOf: (ms: number) => number,
   width: number,
   colors: TimelineColors,
+  xEnd: number,
 ): void {
   if (xOf(bar.wholeToMs ?? bar.toMs) < 0 || xOf(bar.fromMs) > width) return
   const color = bar.error ? colors.error : kindColor(bar.kind, colors)
@@ -109,6 +110,7 @@ function drawBar(
   context.beginPath()
   context.roundRect(from, bar.top + BAR_TOP, to - from, BAR_HEIGHT, 2)
   context.fill()
+  if (Math.max(bar.wholeToMs ?? 0, bar.toMs) > xEnd) drawGoesOn(context, width, bar.top + BAR_TOP, colors)
   context.fillStyle = bar.error ? colors.error : colors.critical
   for (const [sectionFrom, sectionTo] of bar.critical) {
     const left = Math.max(0, xOf(sectionFrom))
@@ -117,6 +119,19 @@ function drawBar(
   }
   for (const event of bar.events) drawEvent(context, xOf(event), bar.top + BAR_TOP + BAR_HEIGHT / 2, colors)
   context.globalAlpha = 1
+}
+
+/** An arrow at the right edge: the bar goes on beyond it. */
+function drawGoesOn(context: CanvasRenderingContext2D, width: number, top: number, colors: TimelineColors): void {
+  context.globalAlpha = 1
+  context.fillStyle = colors.background
+  context.fillRect(width - 7, top, 7, BAR_HEIGHT)
+  context.fillStyle = colors.text
+  context.beginPath()
+  context.moveTo(width - 6, top + 1)
+  context.lineTo(width - 1, top + BAR_HEIGHT / 2)
+  context.lineTo(width - 6, top + BAR_HEIGHT - 1)
+  context.fill()
 }
 
 /** In forced colors a bar may have the color of the diamond; then the rim separates them. */

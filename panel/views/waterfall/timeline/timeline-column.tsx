@@ -5,14 +5,13 @@ import type { Axis } from '../../../state/time/time-scale'
 import { useSize } from '../../../widgets/size'
 import { useThemeColors } from '../../../widgets/theme-colors'
 import { rowHeightOf } from '../../shared/row-height'
-import { barsOf, extentOf, type VisibleGroup, type VisibleSpan } from '../visible-spans'
+import { barsOf, type VisibleGroup, type VisibleSpan } from '../visible-spans'
 import { drawTimeline, timelineColorsOf } from './timeline-canvas'
 
 /** What is on the screen, and the axis on which it is drawn. ms, px. */
 interface TimelineColumnProps {
   readonly spans: readonly VisibleSpan[]
   readonly groups: readonly VisibleGroup[]
-  readonly extentMs: number
   /** The part of the axis that is seen. */
   readonly axis: Axis
   /** Of the part of the table that is seen, px. */
@@ -21,7 +20,8 @@ interface TimelineColumnProps {
   readonly top: number
   /** px of all rows above it. */
   readonly offset: number
-  /** An open span has grown beyond the axis. */
+  /** Whether an open span has grown beyond the axis. */
+  isOutgrown(nowMs: number): boolean
   onOutgrown(): void
 }
 
@@ -32,11 +32,11 @@ interface TimelineColumnProps {
 export function TimelineColumn({
   spans,
   groups,
-  extentMs,
   axis,
   height,
   top,
   offset,
+  isOutgrown,
   onOutgrown,
 }: TimelineColumnProps) {
   const { state } = usePanel()
@@ -60,7 +60,7 @@ export function TimelineColumn({
     if (!grows || matchMedia('(prefers-reduced-motion: reduce)').matches) return
     return eachFrame(() => {
       const nowMs = Date.now()
-      if (range === undefined && extentOf(spans, groups, nowMs) !== extentMs) {
+      if (isOutgrown(nowMs)) {
         onOutgrown()
         return false
       }

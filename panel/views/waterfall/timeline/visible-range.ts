@@ -42,7 +42,7 @@ export function handleTimelineKey(state: PanelState, code: string, { whole, axis
     }
     case 'Digit0':
       if (state.time.zoom.value === undefined) state.time.showAll()
-      state.time.setZoom(undefined)
+      state.time.fitScreen()
       return true
     default:
       return false

@@ -1,10 +1,10 @@
-import type { Ref } from 'preact'
 import { usePanel } from '../../state/context'
 import { termText } from '../../state/filter/filter-term'
+import type { PanelState } from '../../state/panel-state'
+import type { MenuEntry } from '../../state/view/menu'
 import type { MessageKey } from '../../text/message'
 import { CloseIcon } from '../../widgets/icons'
-import { FilterField } from './filter-field'
-import './filter-bar.css'
+import './chips.css'
 
 /** What a chip shows: a part of a filter. */
 const CHIPS: readonly (readonly [string, MessageKey])[] = [
@@ -17,13 +17,12 @@ const CHIPS: readonly (readonly [string, MessageKey])[] = [
   ['is:open', 'chipOpen'],
 ]
 
-/** The filter's field, the chips beside it, and what is hidden. */
-export function FilterBar({ filterRef }: { readonly filterRef: Ref<HTMLInputElement> }) {
+/** The chips and what goes with the filter's text, beside each other. */
+export function Chips() {
   const { state, message } = usePanel()
   const chip = state.filter.chip.value
   return (
-    <div class="filter-bar" role="group" aria-label={message('filterBar')}>
-      <FilterField filterRef={filterRef} />
+    <>
       <label class="check" title={message('invertTitle')}>
         <input
           type="checkbox"
@@ -45,19 +44,57 @@ export function FilterBar({ filterRef }: { readonly filterRef: Ref<HTMLInputElem
           </button>
         ))}
       </div>
-      <HiddenChips />
-    </div>
+    </>
   )
 }
 
-/** What the reader has hidden, each to be taken back. */
-function HiddenChips() {
+/** The same where there is less room: a button that says which chip is chosen, and opens them as a menu. */
+export function ChipsButton() {
   const { state, message } = usePanel()
-  const hidden = state.noise.hidden.value
-  if (hidden.length === 0) return null
+  const chosen = CHIPS.find(([term]) => term === state.filter.chip.value) ?? CHIPS[0]
+  const isInverted = state.filter.isInverted.value
+  return (
+    <button
+      type="button"
+      class={`menu-button${chosen[0] !== '' || isInverted ? ' in-use' : ''}`}
+      aria-haspopup="menu"
+      aria-label={`${message('chips')}: ${message(chosen[1])}`}
+      title={message('chips')}
+      onClick={({ currentTarget }) => {
+        const { left, bottom } = currentTarget.getBoundingClientRect()
+        state.view.openMenu({ x: left, y: bottom, entries: chipsMenu(state) })
+      }}
+    >
+      <b>{isInverted ? `${message('invert')} · ${message(chosen[1])}` : message(chosen[1])}</b>
+    </button>
+  )
+}
+
+/** The chips, and the inversion of the filter's text, as a menu. */
+export function chipsMenu({ filter, environment }: PanelState): readonly MenuEntry[] {
+  const { message } = environment
+  return [
+    ...CHIPS.map(([term, title]) => ({
+      label: message(title),
+      checked: filter.chip.value === term,
+      run: () => filter.toggleChip(term),
+    })),
+    'separator',
+    {
+      label: message('invert'),
+      title: message('invertTitle'),
+      checked: filter.isInverted.value,
+      run: () => filter.setInverted(!filter.isInverted.value),
+    },
+  ]
+}
+
+/** What the reader has hidden, each to be taken back. */
+export function HiddenChips() {
+  const { state, message } = usePanel()
   return (
     <div class="chips" role="group" aria-label={message('hiddenChips')}>
-      {hidden.map((term) => (
+      {state.noise.hidden.value.map((term) => (
         <button
           type="button"
           key={term}
