@@ -17,6 +17,15 @@ const text = v.pipe(
   v.maxLength(MAX_LENGTH),
   v.check((one) => one.trim() !== ''),
 )
+/** The ways in which the spans can be shown. */
+export const VIEW_NAMES = ['waterfall', 'flame', 'statistics', 'errors', 'compare', 'map'] as const
+/** Where the details stand; `auto`: where they leave the table the most room. */
+export const DETAILS_PLACES = ['auto', 'right', 'below'] as const
+
+/** Of a pane or of the column of names, px. */
+const size = v.pipe(v.number(), v.minValue(MIN_COLUMN), v.maxValue(4000))
+const isOn = (otherwise: boolean) => v.fallback(v.boolean(), otherwise)
+
 const width = v.pipe(v.number(), v.minValue(MIN_COLUMN), v.maxValue(MAX_COLUMN))
 
 /** Reads view settings from any value. */
@@ -26,6 +35,27 @@ export const VIEW_SETTINGS = lenientObject({
   /** Widths by column, in px; a column that was never resized has its default width. */
   columnWidths: v.fallback(recordOf(v.string(), width, MAX_FILTERS), {}),
   largeRows: v.fallback(v.boolean(), false),
+  nameWidth: v.fallback(size, 330),
+  sort: v.fallback(v.object({ column: v.picklist(['start', 'duration', 'self', 'name']), descending: v.boolean() }), {
+    column: 'start',
+    descending: false,
+  }),
+  /** The end of the table stays on the screen while spans arrive. */
+  followsNewest: isOn(true),
+  criticalPath: isOn(true),
+  /** Siblings that repeat stand in one row. */
+  groupRepeats: isOn(true),
+  /** Spans that took less are hidden, ms. */
+  minDurationMs: v.fallback(v.pipe(v.number(), v.minValue(0)), 0),
+  /** Terms of filters whose spans are hidden. */
+  hidden: v.fallback(listOf(text, MAX_FILTERS), []),
+  /** The view that was shown last. */
+  shown: v.fallback(v.picklist(VIEW_NAMES), 'waterfall'),
+  /** What the flame graph's colours tell. */
+  flameColors: v.fallback(v.picklist(['name', 'kind', 'scope', 'origin']), 'name'),
+  detailsPlace: v.fallback(v.picklist(DETAILS_PLACES), 'auto'),
+  detailsWidth: v.fallback(size, 400),
+  detailsHeight: v.fallback(size, 240),
   /** Texts of filters. */
   savedFilters: v.fallback(listOf(text, MAX_FILTERS), []),
 })

@@ -17,6 +17,7 @@ import { DropTarget } from '../views/transfer/drop-target'
 import { ExportDialog } from '../views/transfer/export-dialog'
 import { ImportNotices } from '../views/transfer/import-notices'
 import { AccessNotice } from './access-notice'
+import { ClearedNotice } from './cleared-notice'
 import { FindBar } from './find-bar'
 import { FocusPath } from './focus-path'
 import { KeySheet } from './key-sheet'
@@ -71,6 +72,7 @@ function Panel() {
       else if (event.key === '/' && !inField) filter.current?.focus()
       else if (event.key === '?' && !inField) state.view.setKeySheetOpen(true)
       else if (command && (event.key === 'l' || event.key === 'k')) state.clear()
+      else if (command && event.key === 'z' && !inField && state.cleared.spans.value > 0) state.cleared.undo()
       else if (command && event.key === 'e') state.recording.toggle()
       else return
       event.preventDefault()
@@ -100,6 +102,7 @@ function Panel() {
         {state.details.isOpen.value && <Details />}
       </main>
       <div class="notices">
+        <ClearedNotice />
         <ImportNotices />
         <AccessNotice />
         <LateNotice />

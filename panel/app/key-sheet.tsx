@@ -26,6 +26,7 @@ const KEYS: readonly (readonly [string, MessageKey])[] = [
   ['Ctrl+F', 'search'],
   ['Ctrl+E', 'keyRecord'],
   ['Ctrl+L', 'clear'],
+  ['Ctrl+Z', 'undoClear'],
   ['?', 'keys'],
 ]
 

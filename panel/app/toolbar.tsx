@@ -79,7 +79,7 @@ export function Toolbar({ filterRef }: { readonly filterRef: Ref<HTMLInputElemen
 function toolsOf(state: PanelState, format: Format, isWide: boolean): readonly Tool[] {
   const { message } = state.environment
   const { preserveLog } = state.settings.current.value
-  const follows = state.table.follows.value
+  const follows = state.table.wantsNewest.value
   const isHiding = isWide && state.noise.hidden.value.length > 0
   return [
     {

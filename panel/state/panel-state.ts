@@ -5,6 +5,7 @@ import type { Filter } from '../store/filter'
 import type { SpanIndex, SpanKey } from '../store/model'
 import { TraceStore } from '../store/store'
 import { BackendSpans } from './backends/backend-spans'
+import { ClearedState } from './cleared-spans'
 import type { Environment } from './environment'
 import { FilterState } from './filter/filter-state'
 import { NoiseState } from './filter/noise-state'
@@ -32,15 +33,16 @@ export class PanelState {
   readonly recording: RecordingState
   readonly backends: BackendSpans
   readonly filter = new FilterState()
-  readonly noise = new NoiseState()
+  readonly noise: NoiseState
+  readonly cleared: ClearedState
   readonly search: SpanSearch
   readonly time: TimeState
   readonly table: TableState
   readonly columns: TableColumns
   readonly selection: SelectionState
-  readonly details = new DetailsState()
+  readonly details: DetailsState
   readonly notes: NotesState
-  readonly view = new ViewState()
+  readonly view: ViewState
   readonly transfer: Transfer
   readonly sources: SourcePlaces
 
@@ -48,7 +50,11 @@ export class PanelState {
     this.environment = environment
     this.store = new TraceStore({ maxSpans: environment.settings.maxSpans })
     this.settings = new SettingsState(environment, this.store)
+    this.noise = new NoiseState(this.settings)
+    this.details = new DetailsState(this.settings)
+    this.view = new ViewState(this.settings)
     this.page = new PageState(environment)
+    this.cleared = new ClearedState(this.store)
     this.search = new SpanSearch(this.store)
     this.time = new TimeState(this.store)
     this.columns = new TableColumns(this.settings)
@@ -56,7 +62,7 @@ export class PanelState {
     this.notes = new NotesState(environment)
     this.sources = new SourcePlaces(environment.sources)
     this.transfer = new Transfer(this.store, (first) => this.#showImported(first))
-    this.table = new TableState(this.store, ({ spans, evicted }) => {
+    this.table = new TableState(this.store, this.settings, ({ spans, evicted }) => {
       this.search.update(performance.now())
       this.recording.updateRate(spans + evicted)
     })
@@ -79,9 +85,9 @@ export class PanelState {
     return this.table.rows
   }
 
-  /** Forgets all spans, here and in the journal. */
+  /** Forgets all spans, here and in the journal. For a minute they can be brought back here. */
   clear(): void {
-    this.store.clear()
+    this.cleared.clear()
     this.table.refresh()
     this.recording.clear()
     this.backends.clear()
@@ -175,7 +181,7 @@ export class PanelState {
     const { start, end } = this.store.table
     const range = this.time.range.value
     if (range !== undefined && !overlaps(range, { fromMs: start[index], toMs: end[index] })) this.time.showAll()
-    this.table.setFollows(false)
+    this.table.noteEnd(false)
     this.reveal(index)
     if (this.selection.key.value === first) return
     this.clearFilter()

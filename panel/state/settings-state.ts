@@ -4,11 +4,14 @@ import type { ViewSettings } from '../../extension/settings/view-settings'
 import type { TraceStore } from '../store/store'
 import type { Environment } from './environment'
 
+const SAVE_AFTER_MS = 400
+
 /** The user's settings. They are applied to the store at once. */
 export class SettingsState {
   readonly #environment: Environment
   readonly #store: TraceStore
   readonly #current: Signal<Settings>
+  #saveTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(environment: Environment, store: TraceStore) {
     this.#environment = environment
@@ -35,9 +38,11 @@ export class SettingsState {
     this.save({ view: { ...this.#current.value.view, ...change } })
   }
 
-  /** Shows a change without keeping it. */
-  showView(change: Partial<ViewSettings>): void {
+  /** Shows a change of the view at once, and keeps it after a pause: a dragged border reports many sizes. */
+  tuneView(change: Partial<ViewSettings>): void {
     this.#current.value = { ...this.#current.value, view: { ...this.#current.value.view, ...change } }
+    clearTimeout(this.#saveTimer)
+    this.#saveTimer = setTimeout(() => this.saveView({}), SAVE_AFTER_MS)
   }
 
   #apply({ preserveLog, maxSpans }: Partial<Settings>): void {

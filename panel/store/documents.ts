@@ -45,6 +45,13 @@ export interface ImportedDocumentInfo {
   readonly lastMs: number
 }
 
+/** The main frame came to a document. */
+interface Visit {
+  readonly documentId: string
+  readonly earliestMs: number
+  readonly first: boolean
+}
+
 /** The main frame went to another document. */
 export interface Navigation {
   readonly document: DocumentEntry
@@ -60,7 +67,7 @@ export class Documents {
   /** Increases when a document is left or comes back. */
   revision = 0
   #entries = new Map<string, DocumentEntry>()
-  #visits: { readonly documentId: string; readonly earliestMs: number; readonly first: boolean }[] = []
+  #visits: readonly Visit[] = []
   #next = 0
 
   get(documentId: string): DocumentEntry | undefined {
@@ -98,7 +105,7 @@ export class Documents {
       // A document starts before its relay does. One that comes back follows the one that it replaces.
       const previous = this.#visits.at(-1)?.earliestMs ?? Number.NEGATIVE_INFINITY
       const earliestMs = before === undefined ? info.seenAt : Math.max(info.seenAt, previous)
-      this.#visits.push({ documentId: info.documentId, earliestMs, first: before === undefined })
+      this.#visits = [...this.#visits, { documentId: info.documentId, earliestMs, first: before === undefined }]
     }
     return navigated
   }
@@ -165,7 +172,25 @@ export class Documents {
     this.revision++
   }
 
-  /** Forgets where the main frame was before. The documents stay. */
+  /** Where the main frame was, the oldest first. */
+  get visits(): readonly Visit[] {
+    return this.#visits
+  }
+
+  /** Brings back a document of a file or a backend. False for one of the page that is known no more. */
+  takeBack(entry: DocumentEntry): boolean {
+    const isOfPage = entry.fileName === undefined && entry.backend === undefined
+    if (!isOfPage) this.#entries.set(entry.info.documentId, entry)
+    return this.has(entry)
+  }
+
+  /** Where the main frame was before it was forgotten; of documents that are known. */
+  restoreVisits(before: readonly Visit[]): void {
+    const since = this.#visits.filter((visit) => !before.includes(visit))
+    this.#visits = [...before, ...since].filter(({ documentId }) => this.#entries.has(documentId))
+  }
+
+  /** Forgets where the main frame was before; the documents stay. */
   forgetVisits(): void {
     this.#visits = this.#visits.slice(-1)
   }

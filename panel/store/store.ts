@@ -1,4 +1,4 @@
-import type { AttributeValue } from '../../inpage/block/format'
+import type { AttributeValue, Block } from '../../inpage/block/format'
 import { readBlock } from '../../inpage/block/reader'
 import type { FeedListener } from '../feed'
 import { type CriticalPath, criticalPath } from './analysis/critical-path'
@@ -11,6 +11,7 @@ import { SpanRecord } from './columns/span-record'
 import { NONE, type SpanTable, State } from './columns/span-table'
 import {
   type BackendDocumentInfo,
+  type DocumentEntry,
   type DocumentInfo,
   Documents,
   type ImportedDocumentInfo,
@@ -26,6 +27,14 @@ import type { SpanTree } from './tree/span-tree'
 import { TreeCache } from './tree/tree-cache'
 
 const MAX_BLOCK_BYTES = 512 * 1024 * 1024
+
+/** Spans that were cleared. */
+export interface ClearedSpans {
+  /** How many. */
+  readonly spans: number
+  readonly blocks: readonly { readonly block: Block; readonly document: DocumentEntry }[]
+  readonly visits: Documents['visits']
+}
 
 /** How much the store keeps. */
 export interface StoreOptions {
@@ -149,14 +158,33 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     this.#changed()
   }
 
-  /** Forgets all spans and counts. The page's documents stay known, so their next spans are accepted. */
-  clear(): void {
+  /**
+   * Forgets all spans and counts. The page's documents stay known: what they send from now on is taken in.
+   *
+   * @returns What brings the spans back (`restore`). It keeps their blocks in memory.
+   */
+  clear(): ClearedSpans {
+    const cleared = {
+      spans: this.#spans.size,
+      blocks: [...this.#spans.table.blocks.kept()],
+      visits: this.#documents.visits,
+    }
     this.#spans.clear()
     this.#spans.evicted = 0
     this.#lost = 0
     this.#unreadable = 0
     this.#documents.forgetVisits()
     this.#documents.forgetImported()
+    this.#changed()
+    return cleared
+  }
+
+  /** Brings back what was cleared, beside what came since; without documents that the page has left for good. */
+  restore({ blocks, visits }: ClearedSpans): void {
+    for (const { block, document } of blocks) {
+      if (this.#documents.takeBack(document)) this.#spans.append(block, document)
+    }
+    this.#documents.restoreVisits(visits)
     this.#changed()
   }
 

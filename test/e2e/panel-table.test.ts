@@ -257,7 +257,7 @@ describe('the details', () => {
 
 it('sizes the Name column and the details with the keyboard', async () => {
   const page = await open('scene=shop')
-  await page.setViewport({ width: 1400, height: 500 })
+  await page.setViewport({ width: 1600, height: 500 })
   const width = (selector: string) => page.$eval(selector, (element) => element.getBoundingClientRect().width)
   await click(page, 'checkout')
   const [name, details] = [await width('[role="columnheader"]'), await width('aside')]

@@ -1,5 +1,7 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals'
 import type { NetworkRequest, ResponseBody } from '../../../extension/devtools/network/har-entry'
+import type { ViewSettings } from '../../../extension/settings/view-settings'
+import type { SettingsState } from '../settings-state'
 
 export type DetailsTab = 'span' | 'events' | 'request' | 'links' | 'json'
 export type SectionName =
@@ -28,10 +30,13 @@ export class DetailsState {
   readonly #closed = signal<ReadonlySet<SectionName>>(new Set<SectionName>(['backend']))
   readonly #search = signal('')
   readonly #writesNote = signal(false)
-  readonly #width = signal(400)
-  readonly #height = signal(240)
+  readonly #settings: SettingsState
   /** Response bodies that were asked for, for as long as their requests are known. */
   readonly bodies = new WeakMap<NetworkRequest, Promise<ResponseBody>>()
+
+  constructor(settings: SettingsState) {
+    this.#settings = settings
+  }
 
   get isOpen(): ReadonlySignal<boolean> {
     return this.#isOpen
@@ -56,14 +61,9 @@ export class DetailsState {
     return this.#writesNote
   }
 
-  /** Width where the details stand beside the table, in px. */
-  get width(): ReadonlySignal<number> {
-    return this.#width
-  }
-
-  /** Height where the details stand below the table, in px. */
-  get height(): ReadonlySignal<number> {
-    return this.#height
+  /** Where the details stand, and how large they are there: px beside the table, and below it. */
+  get frame(): Pick<ViewSettings, 'detailsPlace' | 'detailsWidth' | 'detailsHeight'> {
+    return this.#settings.current.value.view
   }
 
   setOpen(isOpen: boolean): void {
@@ -102,9 +102,12 @@ export class DetailsState {
     this.#writesNote.value = false
   }
 
+  place(detailsPlace: ViewSettings['detailsPlace']): void {
+    this.#settings.saveView({ detailsPlace })
+  }
+
   /** @param px - The width, or the height where the details stand below the table. */
   resize(axis: 'width' | 'height', px: number): void {
-    if (axis === 'width') this.#width.value = px
-    else this.#height.value = px
+    this.#settings.tuneView(axis === 'width' ? { detailsWidth: px } : { detailsHeight: px })
   }
 }

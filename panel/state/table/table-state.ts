@@ -1,4 +1,4 @@
-import { batch, computed, type ReadonlySignal, signal } from '@preact/signals'
+import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import { pauseAfter } from '../../scheduling/chunked-task'
 import { FrameScheduler } from '../../scheduling/frame-scheduler'
 import type { Filter } from '../../store/filter'
@@ -7,6 +7,7 @@ import type { Noise } from '../../store/rows/noise'
 import { BY_START, type RowSort } from '../../store/rows/row-sort'
 import { TreeRows } from '../../store/rows/tree-rows'
 import type { TraceStore } from '../../store/store'
+import type { SettingsState } from '../settings-state'
 
 /** What a filter takes of a frame: the rest is for drawing. Most are through in one. ms */
 const FILTER_MS = 20
@@ -30,18 +31,27 @@ export class TableState {
   readonly #scheduler = new FrameScheduler(() => this.takeIn())
   readonly #frame = signal(0)
   readonly #counts = signal(NO_COUNTS)
-  readonly #sort = signal<RowSort>(BY_START)
+  readonly #sort: Signal<RowSort>
   readonly #gestures = signal(0)
-  readonly #follows = signal(true)
-  readonly #showsCriticalPath = signal(true)
+  readonly #settings: SettingsState
+  readonly #isAtEnd = signal(true)
+  /** The reader wants the newest on the screen: so it is, unless they have scrolled away from it. */
+  readonly wantsNewest = computed(() => this.#settings.current.value.view.followsNewest)
+  /** The end of the table stays on the screen while spans arrive. */
+  readonly follows = computed(() => this.wantsNewest.value && this.#isAtEnd.value)
+  /** Spans on the critical path of their trace are marked. */
+  readonly showsCriticalPath = computed(() => this.#settings.current.value.view.criticalPath)
   #seenTraces = 0
   /** No span is shown. Under a filter, rows of navigations alone count as empty. */
   readonly isEmpty = computed(() => this.#frame.value >= 0 && (this.#rows.length === 0 || this.#rows.matches === 0))
 
   /** @param onTakenIn - Is called each time the rows took in what the store has learnt. */
-  constructor(store: TraceStore, onTakenIn: (counts: StoreCounts) => void) {
+  constructor(store: TraceStore, settings: SettingsState, onTakenIn: (counts: StoreCounts) => void) {
     this.#store = store
+    this.#settings = settings
     this.#rows = new TreeRows(store)
+    this.#sort = signal(settings.current.value.view.sort)
+    this.#rows.setSort(this.#sort.value)
     this.#onTakenIn = onTakenIn
     store.subscribe(() => this.#scheduler.ask())
   }
@@ -67,16 +77,6 @@ export class TableState {
     return this.#gestures
   }
 
-  /** The end of the table stays on the screen while spans arrive. */
-  get follows(): ReadonlySignal<boolean> {
-    return this.#follows
-  }
-
-  /** Spans on the critical path of their trace are marked. */
-  get showsCriticalPath(): ReadonlySignal<boolean> {
-    return this.#showsCriticalPath
-  }
-
   /** How many traces the reader has had a chance to see: the rest is new. */
   get seenTraces(): number {
     return this.#seenTraces
@@ -86,12 +86,21 @@ export class TableState {
     this.#seenTraces = traces
   }
 
+  /** Follows the newest, or no longer, until the reader says otherwise. */
   setFollows(follows: boolean): void {
-    this.#follows.value = follows
+    batch(() => {
+      this.#settings.saveView({ followsNewest: follows })
+      if (follows) this.#isAtEnd.value = true
+    })
+  }
+
+  /** The end of the table is on the screen, or no longer: only there the newest can be followed. */
+  noteEnd(isAtEnd: boolean): void {
+    this.#isAtEnd.value = isAtEnd
   }
 
   toggleCriticalPath(): void {
-    this.#showsCriticalPath.value = !this.#showsCriticalPath.value
+    this.#settings.saveView({ criticalPath: !this.showsCriticalPath.value })
   }
 
   setFilter(filter: Filter | undefined): void {
@@ -120,6 +129,7 @@ export class TableState {
 
   #setSort(sort: RowSort): void {
     this.#sort.value = sort
+    this.#settings.saveView({ sort })
     this.#rows.setSort(sort)
     this.#gesture()
   }

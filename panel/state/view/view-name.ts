@@ -1,2 +1,4 @@
+import type { ViewSettings } from '../../../extension/settings/view-settings'
+
 /** The ways in which the spans can be shown. */
-export type ViewName = 'waterfall' | 'flame' | 'statistics' | 'errors' | 'compare' | 'map'
+export type ViewName = ViewSettings['shown']

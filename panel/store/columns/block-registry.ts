@@ -78,6 +78,14 @@ export class BlockRegistry {
     }
   }
 
+  /** The blocks that are kept, with their documents. */
+  *kept(): Generator<{ readonly block: Block; readonly document: DocumentEntry }> {
+    for (const [slot, block] of this.#blocks.entries()) {
+      const document = this.#documents[slot]
+      if (block !== undefined && document !== undefined) yield { block, document }
+    }
+  }
+
   clear(): void {
     this.version++
     this.#blocks = []

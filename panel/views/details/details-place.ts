@@ -1,3 +1,4 @@
+import { usePanel } from '../../state/context'
 import { useMedia } from '../../widgets/media'
 
 /**
@@ -8,5 +9,7 @@ const BELOW = '(max-width: 999px) and (min-height: 421px), (max-width: 700px)'
 
 /** Whether the details stand below the table, and not beside it. */
 export function useDetailsBelow(): boolean {
-  return useMedia(BELOW)
+  const { detailsPlace } = usePanel().state.details.frame
+  const isBetterBelow = useMedia(BELOW)
+  return detailsPlace === 'auto' ? isBetterBelow : detailsPlace === 'below'
 }

@@ -13,7 +13,7 @@ export function DetailsSash() {
       axis={axis}
       direction={-1}
       label={message('detailsSize')}
-      size={state.details[axis].value}
+      size={isBelow ? state.details.frame.detailsHeight : state.details.frame.detailsWidth}
       min={isBelow ? 80 : 220}
       max={isBelow ? 1200 : 1600}
       onChange={(px) => state.details.resize(axis, px)}

@@ -32,8 +32,8 @@ export function Details() {
       class="details"
       aria-label={message('details')}
       style={{
-        '--details-width': `${state.details.width.value}px`,
-        '--details-height': `${state.details.height.value}px`,
+        '--details-width': `${state.details.frame.detailsWidth}px`,
+        '--details-height': `${state.details.frame.detailsHeight}px`,
       }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return

@@ -99,8 +99,11 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
             state.filter.memory.note(text)
           } else if (key === 'Escape' && isOpen) setCaret(undefined)
           else if (key === 'Escape' && text === '') tree.current?.focus()
-          else if (key === 'Escape') state.filter.setText('')
-          else return
+          else if (key === 'Escape') {
+            // What stood at the caret is gone, and nothing else is asked for.
+            setCaret(undefined)
+            state.filter.setText('')
+          } else return
           event.preventDefault()
           event.stopPropagation()
         }}

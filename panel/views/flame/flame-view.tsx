@@ -17,7 +17,7 @@ import { PixelStrips } from '../waterfall/timeline/pixel-strips'
 import { FittedTexts } from './fitted-texts'
 import './flame.css'
 import { AXIS_HEIGHT, barAt, drawFlame, type FlamePicture, LANE_HEIGHT } from './flame-canvas'
-import { type ColorBy, colorPlaces } from './flame-colors'
+import { colorPlaces } from './flame-colors'
 import { type FlameViewport, handleFlameKey } from './flame-keys'
 import { useFlamePointer } from './flame-pointer'
 import { flameColorsOf } from './flame-theme'
@@ -39,7 +39,7 @@ export function FlameView() {
   const { state, format, message } = usePanel()
   const { store } = state
   const [scope, setScope] = useState<Scope>('trace')
-  const [colorBy, setColorBy] = useState<ColorBy>('name')
+  const colorBy = state.settings.current.value.view.flameColors
   const [scrollTop, setScrollTop] = useState(0)
   const [, redraw] = useReducer((times: number) => times + 1, 0)
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -152,7 +152,7 @@ export function FlameView() {
             value={colorBy}
             onChange={({ currentTarget }) => {
               const found = COLOR_TITLES.find(([name]) => name === currentTarget.value)
-              if (found !== undefined) setColorBy(found[0])
+              if (found !== undefined) state.settings.saveView({ flameColors: found[0] })
             }}
           >
             {COLOR_TITLES.map(([name, title]) => (

@@ -1,7 +1,9 @@
-import { DEFAULT_VIEW_SETTINGS } from '../../../extension/settings/view-settings'
+import { DEFAULT_VIEW_SETTINGS, DETAILS_PLACES } from '../../../extension/settings/view-settings'
 import type { PanelState } from '../../state/panel-state'
 import { COLUMNS, titleOf } from '../../state/table/columns'
 import type { MenuEntry } from '../../state/view/menu'
+
+const PLACE_TITLES = { auto: 'detailsAuto', right: 'detailsRight', below: 'detailsBelow' } as const
 
 /** Which columns are shown, as a menu. */
 export function columnsMenu(state: PanelState): readonly MenuEntry[] {
@@ -28,12 +30,21 @@ export function columnsMenu(state: PanelState): readonly MenuEntry[] {
       checked: state.settings.current.value.view.largeRows,
       run: () => state.settings.saveView({ largeRows: !state.settings.current.value.view.largeRows }),
     },
+    {
+      label: message('detailsPlace'),
+      items: DETAILS_PLACES.map((place) => ({
+        label: message(PLACE_TITLES[place]),
+        checked: state.details.frame.detailsPlace === place,
+        run: () => state.details.place(place),
+      })),
+    },
     'separator',
     {
       label: message('resetColumns'),
       run: () => {
-        const { columns, columnWidths } = DEFAULT_VIEW_SETTINGS
-        state.settings.saveView({ columns, columnWidths })
+        const { columns, columnWidths, nameWidth } = DEFAULT_VIEW_SETTINGS
+        state.settings.saveView({ columns, columnWidths, nameWidth })
+        state.table.sortByTime()
       },
     },
   ]

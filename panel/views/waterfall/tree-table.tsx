@@ -74,7 +74,7 @@ export function TreeTable() {
   }
 
   function noteReader(element: Element): void {
-    state.table.setFollows(view.isAtEnd(element.scrollTop))
+    state.table.noteEnd(view.isAtEnd(element.scrollTop))
     anchor.current = anchorAt(state, view.offsetAt(element.scrollTop))
   }
 
@@ -251,7 +251,7 @@ export function TreeTable() {
           type="button"
           class="pill"
           onClick={() => {
-            state.table.setFollows(true)
+            state.table.noteEnd(true)
             scroller.current?.scrollTo(0, scroller.current.scrollHeight)
           }}
         >

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkedSettings, DEFAULT_SETTINGS, pageSettings, type Settings } from '../../../extension/settings/settings'
-import { MAX_COLUMN, MIN_COLUMN } from '../../../extension/settings/view-settings'
+import { DETAILS_PLACES, MAX_COLUMN, MIN_COLUMN, VIEW_NAMES } from '../../../extension/settings/view-settings'
 import { DEFAULT_SHARED_SETTINGS, HEADER_FORMATS, INSTRUMENTATIONS, PROPAGATIONS } from '../../../inpage/settings'
 
 const origins = fc.uniqueArray(fc.webUrl().map((url) => new URL(url).origin))
@@ -52,6 +52,21 @@ const settings: fc.Arbitrary<Settings> = fc.record({
       .array(fc.tuple(fc.stringMatching(/^[a-z.]{1,20}$/), fc.integer({ min: MIN_COLUMN, max: MAX_COLUMN })))
       .map((entries) => Object.fromEntries(entries)),
     largeRows: fc.boolean(),
+    nameWidth: fc.integer({ min: MIN_COLUMN, max: 4000 }),
+    sort: fc.record({
+      column: fc.constantFrom('start', 'duration', 'self', 'name'),
+      descending: fc.boolean(),
+    }),
+    followsNewest: fc.boolean(),
+    criticalPath: fc.boolean(),
+    groupRepeats: fc.boolean(),
+    minDurationMs: fc.integer({ min: 0, max: 1e6 }),
+    hidden: fc.uniqueArray(fc.stringMatching(/^\S.{0,40}$/), { maxLength: 100 }),
+    shown: fc.constantFrom(...VIEW_NAMES),
+    flameColors: fc.constantFrom('name', 'kind', 'scope', 'origin'),
+    detailsPlace: fc.constantFrom(...DETAILS_PLACES),
+    detailsWidth: fc.integer({ min: MIN_COLUMN, max: 4000 }),
+    detailsHeight: fc.integer({ min: MIN_COLUMN, max: 4000 }),
     savedFilters: fc.uniqueArray(fc.stringMatching(/^\S.{0,40}$/), { maxLength: 100 }),
   }),
 })
