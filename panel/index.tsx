@@ -1,5 +1,6 @@
 /** Wires the panel to the extension: the only file of the panel that knows it. */
 
+import { createBackendClient } from '../extension/backends/backend-client'
 import { connectToReceiver } from '../extension/backends/receiver-connection'
 import { createAnnouncements } from '../extension/background/announcements'
 import { createJournal } from '../extension/background/journal'
@@ -35,6 +36,7 @@ let saved: Promise<unknown> = Promise.resolve()
 const environment: Environment = {
   feed,
   connectToReceiver,
+  openBackend: (backend) => createBackendClient(backend),
   redact(bytes, current) {
     const clean = redactBlock(bytes, createRedaction(current))
     return 'error' in clean ? undefined : clean
@@ -50,6 +52,7 @@ const environment: Environment = {
   isMac: IS_MAC,
   message: (key, ...values) => keyNames(browser.i18n.getMessage(key, values), IS_MAC),
   language: browser.i18n.getUILanguage(),
+  openUrl: (url) => void window.open(url, '_blank', 'noopener'),
   reload: () => void reload(),
   watchAccess: (changed) => watchAccess(tabId, announcements, changed),
   watchRefused,

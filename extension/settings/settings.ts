@@ -14,6 +14,7 @@ import {
 import { RECEIVER_PORT } from '../backends/receiver-protocol'
 import { originOf } from '../origin'
 import { lenientObject, listOf, orUndefined, recordOf, subsetOf, trimmedText } from '../schema'
+import { BACKEND_SETTINGS } from './backend-settings'
 import { VIEW_SETTINGS } from './view-settings'
 
 /** The most rules: more than a screenful is no use. */
@@ -115,6 +116,8 @@ const SETTINGS = v.pipe(
     receiver: v.fallback(v.boolean(), true),
     /** The port of that program, which is also its OTLP/HTTP port. */
     receiverPort: wholeWithin(NUMBER_SETTINGS.receiverPort, RECEIVER_PORT),
+    /** Backends that are asked for traces, and programs that open them. */
+    backends: BACKEND_SETTINGS,
     /** Whether spans are drawn into a track of the Performance panel as well. */
     mirror: v.fallback(v.boolean(), false),
     view: VIEW_SETTINGS,

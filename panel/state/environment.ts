@@ -1,6 +1,8 @@
 /** All that the panel needs from outside. `panel/index.tsx` makes it of the extension; tests make their own. */
 
+import type { BackendClient } from '../../extension/backends/backend-client'
 import type { ReceiverConnection, ReceiverListener } from '../../extension/backends/receiver-connection'
+import type { TraceBackend } from '../../extension/backends/trace-backend'
 import type { DevtoolsSearch } from '../../extension/devtools/devtools-search'
 import type { NetworkLog } from '../../extension/devtools/network/network-log'
 import type { Notes } from '../../extension/settings/notes'
@@ -16,6 +18,8 @@ export interface Environment {
   readonly feed: Feed
   /** Looks on this machine for `npx tracepane`, and goes on looking. */
   connectToReceiver(port: number, listener: ReceiverListener): ReceiverConnection
+  /** Asks a backend for traces. */
+  openBackend(backend: TraceBackend): BackendClient
   /** Takes the secrets out of a block that no background has seen; undefined if it is no block. */
   redact(bytes: ArrayBuffer, settings: Settings): ArrayBuffer | undefined
   readonly settings: Settings
@@ -33,6 +37,8 @@ export interface Environment {
   readonly message: Message
   /** BCP 47, for numbers and times. */
   readonly language: string
+  /** Opens a page in a tab of its own. */
+  openUrl(url: string): void
   /** Reloads the inspected page. */
   reload(): void
   /** Tells whether the browser lets the extension into the inspected page, now and when that changes. */

@@ -5,6 +5,8 @@ import type { Filter } from '../store/filter'
 import type { SpanIndex, SpanKey } from '../store/model'
 import { TraceStore } from '../store/store'
 import { BackendSpans } from './backends/backend-spans'
+import { ServiceSpans } from './backends/service-spans'
+import { TracePolling } from './backends/trace-polling'
 import { ClearedState } from './cleared-spans'
 import type { Environment } from './environment'
 import { FilterState } from './filter/filter-state'
@@ -31,7 +33,10 @@ export class PanelState {
   readonly settings: SettingsState
   readonly page: PageState
   readonly recording: RecordingState
+  /** What `npx tracepane` has. */
   readonly backends: BackendSpans
+  /** What backends are asked for. */
+  readonly polling: TracePolling
   readonly filter = new FilterState()
   readonly noise: NoiseState
   readonly cleared: ClearedState
@@ -45,6 +50,7 @@ export class PanelState {
   readonly view: ViewState
   readonly transfer: Transfer
   readonly sources: SourcePlaces
+  readonly #services: ServiceSpans
 
   constructor(environment: Environment) {
     this.environment = environment
@@ -77,7 +83,12 @@ export class PanelState {
       ...{ feed: environment.feed, store: this.store },
       ...{ page: this.page, settings: this.settings },
     })
-    this.backends = this.#listenToBackends()
+    this.#services = new ServiceSpans({
+      store: this.store,
+      redact: (bytes) => environment.redact(bytes, this.settings.current.value),
+    })
+    this.backends = this.#listenToBackends(this.#services)
+    this.polling = this.#askBackends(this.#services)
   }
 
   /** The rows of the table, as they were taken in last. */
@@ -91,6 +102,8 @@ export class PanelState {
     this.table.refresh()
     this.recording.clear()
     this.backends.clear()
+    this.polling.clear()
+    this.#services.clear()
     this.transfer.imports.clear()
     this.selection.select(undefined)
     this.details.setOpen(false)
@@ -150,11 +163,10 @@ export class PanelState {
     this.view.show('compare')
   }
 
-  #listenToBackends(): BackendSpans {
+  #listenToBackends(services: ServiceSpans): BackendSpans {
     const { environment, settings, recording, page } = this
     const backends = new BackendSpans({
-      store: this.store,
-      redact: (bytes) => environment.redact(bytes, settings.current.value),
+      ...{ store: this.store, services },
       isRecording: () => recording.isOn.value,
     })
     const port = computed(() => (settings.current.value.receiver ? settings.current.value.receiverPort : undefined))
@@ -171,6 +183,28 @@ export class PanelState {
       if (recording.isOn.value) backends.resume()
     })
     return backends
+  }
+
+  #askBackends(services: ServiceSpans): TracePolling {
+    const { environment, settings, recording, selection } = this
+    const polling = new TracePolling({
+      ...{ store: this.store, services },
+      isRecording: () => recording.isOn.value,
+    })
+    // Other settings change, too, and then all of them are new objects.
+    const servers = computed(() => JSON.stringify(settings.current.value.backends.servers))
+    effect(() => {
+      void servers.value
+      polling.use(settings.current.peek().backends.servers, environment.openBackend)
+    })
+    effect(() => {
+      const index = selection.index
+      if (index !== undefined) polling.lookAt(index)
+    })
+    effect(() => {
+      if (recording.isOn.value) polling.resume()
+    })
+    return polling
   }
 
   /** Shows the first imported span, even where the time range or the filter would hide it. */

@@ -66,7 +66,7 @@ export const SETTINGS: Settings = { ...DEFAULT_SETTINGS, maxSpans: 2_000_000 }
 
 export interface EnvironmentDouble extends Environment {
   readonly feed: FeedDouble
-  /** What the panel asked for, in order: `reload`, `open url:line:column`, `save {…}`, `note key text`. */
+  /** What the panel asked for, in order: `reload`, `tab url`, `open url:line:column`, `save {…}`, `note key text`. */
   readonly asked: string[]
   readonly network: NetworkLog
   setTheme(theme: Theme): void
@@ -88,6 +88,8 @@ interface Options {
   readonly hasAccess?: boolean
   /** Default: there is no receiver. */
   readonly connectToReceiver?: Environment['connectToReceiver']
+  /** Default: no backend has any trace. */
+  readonly openBackend?: Environment['openBackend']
   /** Default: nothing is taken out. */
   readonly redact?: Environment['redact']
   /** Default: none. */
@@ -102,6 +104,7 @@ export function environmentDouble({ texts, language = 'en', theme = 'light', ...
     asked,
     feed: new FeedDouble(),
     connectToReceiver: options.connectToReceiver ?? (() => ({ ask() {}, look() {}, close() {} })),
+    openBackend: options.openBackend ?? (() => ({ trace: async () => ({ type: 'none' }) })),
     redact: options.redact ?? ((bytes) => bytes),
     settings: { ...SETTINGS, ...options.settings },
     saveSettings: (change) => asked.push(`save ${JSON.stringify(change)}`),
@@ -121,6 +124,7 @@ export function environmentDouble({ texts, language = 'en', theme = 'light', ...
     // As the browser fills them in.
     message: (key, ...values) => texts[key].message.replace(/\$(\d)/g, (_, place) => values[Number(place) - 1] ?? ''),
     language,
+    openUrl: (url) => asked.push(`tab ${url}`),
     reload: () => asked.push('reload'),
     watchAccess: (changed) => changed(options.hasAccess ?? true),
     watchRefused: (changed) => changed(options.refused ?? []),

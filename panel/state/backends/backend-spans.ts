@@ -1,13 +1,8 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { ReceiverConnection, ReceiverListener } from '../../../extension/backends/receiver-connection'
-import { SpanKind } from '../../../inpage/api/api'
-import { TIMING_PREFIX } from '../../../inpage/instrument/http/timing-prefix'
 import { readTraceFile } from '../../formats/all'
-import { type ImportedDocument, importedDocuments } from '../../formats/imported-documents'
-import { jsonOf } from '../../formats/json-value'
-import { serviceOf, type TraceSpan } from '../../formats/trace-model'
 import type { TraceStore } from '../../store/store'
-import { boundsOf, ServiceClocks } from './service-clocks'
+import type { ServiceSpans } from './service-spans'
 
 /** Traces that a receiver has and that are remembered, known or not. The newest stay. */
 const MAX_TRACES = 10_000
@@ -15,8 +10,6 @@ const MAX_TRACES = 10_000
 const LOOK_MS = 100
 /** An answer is waited for so long, ms. */
 const ANSWER_MS = 10_000
-/** Services that restart have another `service.instance.id` each time. */
-const MAX_SERVICES = 1000
 
 interface TraceState {
   /** The newest that the receiver has, and the newest that was taken in. */
@@ -26,8 +19,7 @@ interface TraceState {
 
 interface Parts {
   readonly store: TraceStore
-  /** Takes the secrets out of a block; undefined if it can't be read. */
-  redact(bytes: ArrayBuffer): ArrayBuffer | undefined
+  readonly services: ServiceSpans
   /** While it is false nothing is taken in. */
   isRecording(): boolean
 }
@@ -42,15 +34,11 @@ export class BackendSpans implements ReceiverListener {
   readonly #traces = new Map<string, TraceState>()
   /** Those of which there is more than was taken in. */
   readonly #wanted = new Set<string>()
-  readonly #clocks = new ServiceClocks()
-  /** By resource and the offset of its clock, its document in the store. */
-  readonly #documents = new Map<string, string>()
   #connection: ReceiverConnection | undefined
   #asked: string | undefined
   #answerTimer: ReturnType<typeof setTimeout> | undefined
   #lookTimer: ReturnType<typeof setTimeout> | undefined
   #epoch = 0
-  #documentCount = 0
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -104,7 +92,7 @@ export class BackendSpans implements ReceiverListener {
     if (trace.taken >= trace.has) this.#wanted.delete(traceId)
     const read = readTraceFile(otlp)
     // An answer may hold other traces as far as anybody knows: they are not what was asked for.
-    if ('spans' in read) this.#takeIn(read.spans.filter((span) => span.traceId === traceId))
+    if ('spans' in read) this.#parts.services.take(read.spans.filter((span) => span.traceId === traceId))
     this.#soon()
   }
 
@@ -117,11 +105,10 @@ export class BackendSpans implements ReceiverListener {
   clear(): void {
     for (const trace of this.#traces.values()) trace.taken = trace.has
     this.#wanted.clear()
-    this.#documents.clear()
   }
 
   #soon(): void {
-    if (this.#wanted.size === 0 && this.#documents.size === 0) return
+    if (this.#wanted.size === 0 && this.#parts.services.isEmpty) return
     this.#lookTimer ??= setTimeout(() => {
       this.#lookTimer = undefined
       this.#look()
@@ -154,75 +141,10 @@ export class BackendSpans implements ReceiverListener {
 
   /** The page went elsewhere, and its services with it: of a trace that goes on there, all is asked for again. */
   #askAgainIfForgotten(): void {
-    const { store } = this.#parts
-    if ([...this.#documents.values()].every((id) => store.hasDocument(id))) return
-    this.#documents.clear()
+    if (!this.#parts.services.hasLost()) return
     for (const [traceId, trace] of this.#traces) {
       trace.taken = 0
       this.#wanted.add(traceId)
     }
   }
-
-  /** Whose parents are known first: what is learnt of their clocks is needed for those below them. */
-  #takeIn(spans: readonly TraceSpan[]): void {
-    let left = spans.length === 0 ? [] : importedDocuments(spans)
-    while (left.length > 0) {
-      const next = left.find((document) => this.#learnClock(document)) ?? left[0]
-      this.#store(next)
-      left = left.filter((document) => document !== next)
-    }
-  }
-
-  /** False if nothing is known of who asked the service. */
-  #learnClock({ spans }: ImportedDocument): boolean {
-    const { store } = this.#parts
-    const service = jsonOf(spans[0].resource)
-    let learnt = false
-    for (const { traceId, parentId, startNs, endNs, kind } of spans) {
-      const isAsked = kind === SpanKind.SERVER || kind === SpanKind.CONSUMER
-      const parent = parentId === undefined || !isAsked ? undefined : store.find(`${traceId}:${parentId}`)
-      if (parent === undefined || endNs === undefined) continue
-      const { table } = store
-      const sentMs = table.start[parent]
-      const waiting = store.attributeOf(parent, `${TIMING_PREFIX}waiting`)
-      const [from, to] = Array.isArray(waiting) ? waiting : []
-      const bounds = boundsOf({
-        sentMs: typeof from === 'number' ? sentMs + from : sentMs,
-        answeredMs: typeof to === 'number' ? sentMs + to : Number.NaN,
-        endedMs: table.end[parent],
-        serviceStartMs: millisecondsOf(startNs),
-        serviceEndMs: millisecondsOf(endNs),
-        isAsync: kind === SpanKind.CONSUMER,
-      })
-      this.#clocks.learn(service, bounds)
-      learnt = true
-    }
-    return learnt
-  }
-
-  #store(document: ImportedDocument): void {
-    const { store, redact } = this.#parts
-    const documentId = this.#documentOf(document)
-    for (const { bytes } of document.blocks()) {
-      const clean = redact(bytes)
-      if (clean !== undefined) store.block(documentId, 0, clean)
-    }
-  }
-
-  #documentOf({ spans, lastMs }: ImportedDocument): string {
-    const resource = jsonOf(spans[0].resource)
-    const clockOffsetMs = this.#clocks.offsetOf(resource)
-    const key = `${clockOffsetMs} ${resource}`
-    const known = this.#documents.get(key)
-    if (known !== undefined && this.#parts.store.hasDocument(known)) return known
-    if (this.#documents.size >= MAX_SERVICES) this.#documents.clear()
-    const documentId = `backend:${this.#documentCount++}`
-    this.#documents.set(key, documentId)
-    this.#parts.store.backendDocument({ documentId, service: serviceOf(spans[0]), clockOffsetMs, lastMs })
-    return documentId
-  }
-}
-
-function millisecondsOf(ns: bigint): number {
-  return Number(ns / 1000n) / 1000
 }

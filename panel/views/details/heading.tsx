@@ -6,6 +6,7 @@ import { durationText } from '../../text/duration-text'
 import { KIND_NAMES } from '../../text/kind-names'
 import { readableValue } from '../../text/readable-value'
 import { InferredParent } from './inferred-parent'
+import { ServiceSource } from './source/service-source'
 import { StartedAt } from './source/started-at'
 
 /** What the span is, how it ended, and where in the code it began. */
@@ -42,6 +43,7 @@ export function Heading({ span }: { readonly span: SpanDetail }) {
       <div class="subtle">{facts.filter((fact) => fact !== '').join(' · ')}</div>
       <InferredParent span={span} />
       <StartedAt span={span} />
+      <ServiceSource span={span} />
       {span.status !== StatusCode.UNSET && (
         <div class={isError ? 'error-text' : ''}>
           {message(isError ? 'statusError' : 'statusOk')}

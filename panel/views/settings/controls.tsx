@@ -64,6 +64,34 @@ export function NumberField({ name }: { readonly name: NumberName }) {
   )
 }
 
+interface TextFieldProps {
+  readonly text: string
+  readonly hint?: string
+  readonly placeholder: string
+  readonly value: string
+  /** What is in it is not shown. */
+  readonly isSecret?: boolean
+  onChange(value: string): void
+}
+
+/** A setting that is a text. */
+export function TextField({ text, hint, placeholder, value, isSecret = false, onChange }: TextFieldProps) {
+  return (
+    <label>
+      {text}
+      <input
+        {...(isSecret ? { type: 'password' } : { type: 'text' })}
+        autocomplete="off"
+        spellcheck={false}
+        placeholder={placeholder}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value.trim())}
+      />
+      {hint !== undefined && <span class="hint">{hint}</span>}
+    </label>
+  )
+}
+
 interface ChoiceProps<Value extends string> {
   readonly text: string
   readonly hint: string

@@ -1,4 +1,5 @@
 import { usePanel } from '../../state/context'
+import { BackendSettings } from './backend-settings'
 import { Group, NumberField, Switch } from './controls'
 
 /** Where spans of services come from. */
@@ -15,6 +16,7 @@ export function ReceiverSettings() {
         onChange={(wanted) => state.settings.save({ receiver: wanted })}
       />
       <NumberField name="receiverPort" />
+      <BackendSettings />
     </Group>
   )
 }

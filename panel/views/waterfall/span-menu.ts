@@ -6,6 +6,7 @@ import type { MenuEntry } from '../../state/view/menu'
 import { routeText } from '../../store/analysis/grouping'
 import type { GroupRow, HiddenRow, SpanIndex, SpanKey } from '../../store/model'
 import { routeOf } from '../../store/url-shape'
+import { backendItems } from './backend-menu'
 import { copyItems } from './copy-items'
 
 /** Part of the menu of a span: what one room of the panel offers to do with it. */
@@ -14,7 +15,14 @@ export type SpanMenuSection = (state: PanelState, index: SpanIndex, key: SpanKey
 type GroupedRow = GroupRow | HiddenRow
 
 /** In this order, with a line between each two. */
-const SECTIONS: readonly SpanMenuSection[] = [copySection, filterSection, lookSection, rowsSection, exportSection]
+const SECTIONS: readonly SpanMenuSection[] = [
+  copySection,
+  filterSection,
+  lookSection,
+  backendItems,
+  rowsSection,
+  exportSection,
+]
 
 /** Selects a span and opens its menu with its corner at x, y (px in the window). */
 export function openSpanMenu(state: PanelState, key: SpanKey, x: number, y: number): void {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { BACKEND_TYPES } from '../../../extension/backends/trace-backend'
 import { checkedSettings, DEFAULT_SETTINGS, pageSettings, type Settings } from '../../../extension/settings/settings'
 import { DETAILS_PLACES, MAX_COLUMN, MIN_COLUMN, VIEW_NAMES } from '../../../extension/settings/view-settings'
 import { DEFAULT_SHARED_SETTINGS, HEADER_FORMATS, INSTRUMENTATIONS, PROPAGATIONS } from '../../../inpage/settings'
@@ -41,6 +42,20 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   alwaysOn: origins,
   receiver: fc.boolean(),
   receiverPort: fc.integer({ min: 1, max: 65_535 }),
+  backends: fc.record({
+    servers: fc.array(
+      fc.record({
+        type: fc.constantFrom(...BACKEND_TYPES),
+        url: fc.webUrl(),
+        origins,
+        headers: fc.dictionary(fc.stringMatching(/^x-[a-z]{1,9}$/), fc.stringMatching(/^[!-~]{0,20}$/)),
+      }),
+      { maxLength: 10 },
+    ),
+    links: fc.array(fc.record({ title: fc.stringMatching(/^\S{1,20}$/), url: fc.webUrl() }), { maxLength: 20 }),
+    sourceUrl: fc.webUrl(),
+    correctClocks: fc.boolean(),
+  }),
   onlyWhereISay: fc.boolean(),
   maxSpans: fc.integer({ min: 1000, max: 5_000_000 }),
   journalMegabytes: fc.integer({ min: 8, max: 4096 }),

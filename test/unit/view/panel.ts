@@ -9,7 +9,7 @@ import { environmentDouble } from '../../panel-harness/environment'
 /** A panel's state with doubles around it. `frame` lets the animation frame come that it waits for. */
 export function panelWith(
   settings: Partial<Settings> = {},
-  outside: Partial<Pick<Environment, 'connectToReceiver' | 'redact'>> & {
+  outside: Partial<Pick<Environment, 'connectToReceiver' | 'openBackend' | 'redact'>> & {
     readonly originals?: Readonly<Record<string, OriginalPlace>>
   } = {},
 ) {

@@ -1,0 +1,98 @@
+/** Asks a backend for traces by their ids. */
+import { type TraceBackend, traceUrls } from './trace-backend'
+
+const TIMEOUT_MS = 10_000
+/** What is larger is no trace that anybody looks at. */
+const MAX_BYTES = 64 * 1024 * 1024
+
+export type BackendAnswer =
+  | { readonly type: 'trace'; readonly content: Uint8Array }
+  /** It knows nothing of the trace, yet. */
+  | { readonly type: 'none' }
+  /** 401, 403: it will not answer without other headers. */
+  | { readonly type: 'refused'; readonly status: number }
+  | { readonly type: 'failed'; readonly reason: FailureReason; readonly status: number }
+
+/**
+ * `unreachable`: nothing came, within ten seconds; browsers do not tell more. `noApi`: what answers there has no such API.
+ * `status`: it says itself that it can't.
+ */
+export type FailureReason = 'unreachable' | 'noApi' | 'status' | 'tooLarge'
+
+export interface BackendClient {
+  /** Never rejects. */
+  trace(traceId: string): Promise<BackendAnswer>
+}
+
+type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+export function createBackendClient(
+  backend: TraceBackend,
+  fetch: Fetch = globalThis.fetch.bind(globalThis),
+): BackendClient {
+  /** Which of its URLs has answered before. */
+  let known: number | undefined
+  return {
+    async trace(traceId) {
+      const urls = traceUrls(backend, traceId)
+      let last: BackendAnswer = { type: 'failed', reason: 'noApi', status: 0 }
+      for (let i = known ?? 0; i < urls.length; i++) {
+        const answer = await ask(urls[i])
+        if (answer.type === 'trace' || ('isCertain' in answer && answer.isCertain)) known = i
+        if (answer.type === 'trace' || answer.type === 'refused') return answer
+        // A version of the server that lacks this path may answer at the next; that it has no trace outweighs that it lacks a path.
+        if (last.type !== 'none') last = answer.type === 'none' ? { type: 'none' } : answer
+        if (known === i || (answer.type === 'failed' && answer.reason !== 'noApi')) break
+      }
+      return last
+    },
+  }
+
+  async function ask(url: string): Promise<BackendAnswer & { readonly isCertain?: boolean }> {
+    try {
+      const response = await fetch(url, {
+        headers: { ...backend.headers, accept: 'application/json' },
+        // What the user is logged in with elsewhere is no business of ours, and headers must not follow elsewhere.
+        ...{ credentials: 'omit', redirect: 'error', cache: 'no-store', referrerPolicy: 'no-referrer' },
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      })
+      const { status } = response
+      const isHtml = response.headers.get('content-type')?.includes('text/html') === true
+      if (status === 401 || status === 403) return { type: 'refused', status }
+      if (status === 404) return { type: 'none', isCertain: !isHtml && isNoTrace(await response.text()) }
+      if (status === 405 || status === 501 || (response.ok && isHtml))
+        return { type: 'failed', reason: 'noApi', status }
+      if (!response.ok) return { type: 'failed', reason: 'status', status }
+      const content = await bodyOf(response)
+      return content === undefined ? { type: 'failed', reason: 'tooLarge', status } : { type: 'trace', content }
+    } catch {
+      return { type: 'failed', reason: 'unreachable', status: 0 }
+    }
+  }
+}
+
+/** Whether a 404 is said of the trace and not of the path: Jaeger's two forms of it, and Tempo's. */
+function isNoTrace(text: string): boolean {
+  return /"httpCode"\s*:\s*404|trace (?:id )?not found/i.test(text)
+}
+
+async function bodyOf(response: Response): Promise<Uint8Array | undefined> {
+  const reader = response.body?.getReader()
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for (let next = await reader?.read(); next !== undefined && !next.done; next = await reader?.read()) {
+    length += next.value.length
+    if (length > MAX_BYTES) {
+      await reader?.cancel()
+      return undefined
+    }
+    chunks.push(next.value)
+  }
+  const whole = new Uint8Array(length)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
+}
