@@ -17,7 +17,7 @@ export class SettingsState {
     this.#environment = environment
     this.#store = store
     this.#current = signal(environment.settings)
-    store.setPreserveLog(environment.settings.preserveLog)
+    this.#apply(environment.settings)
     environment.onSettingsChanged((settings) => {
       this.#current.value = settings
       this.#apply(settings)
@@ -45,8 +45,9 @@ export class SettingsState {
     this.#saveTimer = setTimeout(() => this.saveView({}), SAVE_AFTER_MS)
   }
 
-  #apply({ preserveLog, maxSpans }: Partial<Settings>): void {
+  #apply({ preserveLog, maxSpans, backends }: Partial<Settings>): void {
     if (preserveLog !== undefined) this.#store.setPreserveLog(preserveLog)
+    if (backends !== undefined) this.#store.setClockCorrection(backends.correctClocks)
     if (maxSpans !== undefined) this.#store.setMaxSpans(maxSpans)
   }
 }

@@ -17,14 +17,17 @@ export interface DocumentEntry {
   /** The file from which it was read; undefined for a document of the inspected page. */
   readonly fileName: string | undefined
   /** The backend that sent it; undefined for a document of the inspected page or of a file. */
-  readonly backend: BackendOrigin | undefined
+  backend: (BackendOrigin & { readonly measuredOffsetMs: number }) | undefined
 }
 
 /** What the store knows about a service whose spans a backend sent. */
 export interface BackendOrigin {
   /** `service.name`. */
   readonly service: string
-  /** How much its times are shifted for display, in ms, to match the page's clock. 0 if its clock is right. */
+  /**
+   * How much its times are shifted for display, in ms, to match the page's clock. 0 if its clock is right, or is not to be
+   * corrected.
+   */
   readonly clockOffsetMs: number
 }
 
@@ -69,6 +72,7 @@ export class Documents {
   #entries = new Map<string, DocumentEntry>()
   #visits: readonly Visit[] = []
   #next = 0
+  #correctsClocks = true
 
   get(documentId: string): DocumentEntry | undefined {
     return this.#entries.get(documentId)
@@ -125,11 +129,27 @@ export class Documents {
   }
 
   /** Adds a service of a backend. It is forgotten together with the page that was there when it arrived. */
-  addBackend({ documentId, lastMs, ...backend }: BackendDocumentInfo): void {
-    const info: DocumentInfo = { documentId, tabId: -1, frameId: -1, url: backend.service, seenAt: lastMs, late: false }
+  addBackend({ documentId, lastMs, service, clockOffsetMs }: BackendDocumentInfo): void {
+    const info: DocumentInfo = { documentId, tabId: -1, frameId: -1, url: service, seenAt: lastMs, late: false }
     const number = this.#next++
     const timeOriginMs = Number.NaN
+    const backend = this.#correctedOrigin(service, clockOffsetMs)
     this.#entries.set(documentId, { info, number, timeOriginMs, goneMs: lastMs, fileName: undefined, backend })
+  }
+
+  /** Whether times of services are shifted from now on. Returns whether that is another answer than before. */
+  setClockCorrection(isOn: boolean): boolean {
+    if (isOn === this.#correctsClocks) return false
+    this.#correctsClocks = isOn
+    for (const entry of this.#entries.values()) {
+      const { backend } = entry
+      if (backend !== undefined) entry.backend = this.#correctedOrigin(backend.service, backend.measuredOffsetMs)
+    }
+    return true
+  }
+
+  #correctedOrigin(service: string, measuredOffsetMs: number): DocumentEntry['backend'] {
+    return { service, measuredOffsetMs, clockOffsetMs: this.#correctsClocks ? measuredOffsetMs : 0 }
   }
 
   /** Forgets the documents of files and of backends. */

@@ -132,6 +132,21 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     this.#changed()
   }
 
+  /** Whether the times of services are shifted to match the page's clock. Spans that are there already are added anew. */
+  setClockCorrection(isOn: boolean): void {
+    if (!this.#documents.setClockCorrection(isOn)) return
+    const { table } = this.#spans
+    const blocks = new Map<Block, DocumentEntry>()
+    for (let index = 0; index < table.limit; index++) {
+      if (!table.isLive(index) || !table.isOfBackend(index)) continue
+      blocks.set(table.blocks.block(table.block[index]), table.blocks.document(table.block[index]))
+    }
+    if (blocks.size === 0) return
+    this.#spans.remove((index) => table.isOfBackend(index))
+    for (const [block, document] of blocks) this.#spans.append(block, document)
+    this.#changed()
+  }
+
   /** Whether blocks of a document are accepted. */
   hasDocument(documentId: string): boolean {
     return this.#documents.get(documentId) !== undefined
