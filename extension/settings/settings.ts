@@ -11,10 +11,10 @@ import {
   PROPAGATIONS,
   type SharedSettings,
 } from '../../inpage/settings'
+import { BACKEND_SETTINGS } from '../backends/backend-settings'
 import { RECEIVER_PORT } from '../backends/receiver-protocol'
 import { originOf } from '../origin'
 import { lenientObject, listOf, orUndefined, recordOf, subsetOf, trimmedText } from '../schema'
-import { BACKEND_SETTINGS } from './backend-settings'
 import { VIEW_SETTINGS } from './view-settings'
 
 /** The most rules: more than a screenful is no use. */
@@ -111,13 +111,13 @@ const SETTINGS = v.pipe(
     maxSpans: wholeWithin(NUMBER_SETTINGS.maxSpans, 1_000_000),
     /** How much the journal of all tabs may hold. */
     journalMegabytes: wholeWithin(NUMBER_SETTINGS.journalMegabytes, 256),
+    /** Backends that are asked for traces, and programs that open them. */
+    backends: BACKEND_SETTINGS,
     preserveLog: v.fallback(v.boolean(), false),
     /** Whether a panel looks for `npx tracepane` on this machine. */
     receiver: v.fallback(v.boolean(), true),
     /** The port of that program, which is also its OTLP/HTTP port. */
     receiverPort: wholeWithin(NUMBER_SETTINGS.receiverPort, RECEIVER_PORT),
-    /** Backends that are asked for traces, and programs that open them. */
-    backends: BACKEND_SETTINGS,
     /** Whether spans are drawn into a track of the Performance panel as well. */
     mirror: v.fallback(v.boolean(), false),
     view: VIEW_SETTINGS,

@@ -33,10 +33,7 @@ export class PanelState {
   readonly settings: SettingsState
   readonly page: PageState
   readonly recording: RecordingState
-  /** What `npx tracepane` has. */
   readonly backends: BackendSpans
-  /** What backends are asked for. */
-  readonly polling: TracePolling
   readonly filter = new FilterState()
   readonly noise: NoiseState
   readonly cleared: ClearedState
@@ -50,6 +47,8 @@ export class PanelState {
   readonly view: ViewState
   readonly transfer: Transfer
   readonly sources: SourcePlaces
+  /** Asks backends for traces by id. */
+  readonly polling: TracePolling
   readonly #services: ServiceSpans
 
   constructor(environment: Environment) {
@@ -67,6 +66,11 @@ export class PanelState {
     this.selection = new SelectionState(this.store)
     this.notes = new NotesState(environment)
     this.sources = new SourcePlaces(environment.sources)
+    this.#services = new ServiceSpans({
+      store: this.store,
+      redact: (bytes) => environment.redact(bytes, this.settings.current.value),
+    })
+    this.polling = this.#askBackends()
     this.transfer = new Transfer(this.store, (first) => this.#showImported(first))
     this.table = new TableState(this.store, this.settings, ({ spans, evicted }) => {
       this.search.update(performance.now())
@@ -83,12 +87,7 @@ export class PanelState {
       ...{ feed: environment.feed, store: this.store },
       ...{ page: this.page, settings: this.settings },
     })
-    this.#services = new ServiceSpans({
-      store: this.store,
-      redact: (bytes) => environment.redact(bytes, this.settings.current.value),
-    })
-    this.backends = this.#listenToBackends(this.#services)
-    this.polling = this.#askBackends(this.#services)
+    this.backends = this.#listenToBackends()
   }
 
   /** The rows of the table, as they were taken in last. */
@@ -163,10 +162,16 @@ export class PanelState {
     this.view.show('compare')
   }
 
-  #listenToBackends(services: ServiceSpans): BackendSpans {
+  /** Asks wherever services' spans come from for a trace of which the page has nothing. */
+  askForTrace(traceId: string): void {
+    this.backends.askFor(traceId)
+    this.polling.askFor(traceId)
+  }
+
+  #listenToBackends(): BackendSpans {
     const { environment, settings, recording, page } = this
     const backends = new BackendSpans({
-      ...{ store: this.store, services },
+      ...{ store: this.store, services: this.#services },
       isRecording: () => recording.isOn.value,
     })
     const port = computed(() => (settings.current.value.receiver ? settings.current.value.receiverPort : undefined))
@@ -180,16 +185,18 @@ export class PanelState {
       if (documentId.value !== undefined) backends.look()
     })
     effect(() => {
-      if (recording.isOn.value) backends.resume()
+      if (!recording.isOn.value) return
+      backends.resume()
+      this.polling.resume()
     })
     return backends
   }
 
-  #askBackends(services: ServiceSpans): TracePolling {
-    const { environment, settings, recording, selection } = this
+  #askBackends(): TracePolling {
+    const { environment, settings, selection } = this
     const polling = new TracePolling({
-      ...{ store: this.store, services },
-      isRecording: () => recording.isOn.value,
+      ...{ store: this.store, services: this.#services },
+      isRecording: () => this.recording.isOn.value,
     })
     // Other settings change, too, and then all of them are new objects.
     const servers = computed(() => JSON.stringify(settings.current.value.backends.servers))
@@ -200,9 +207,6 @@ export class PanelState {
     effect(() => {
       const index = selection.index
       if (index !== undefined) polling.lookAt(index)
-    })
-    effect(() => {
-      if (recording.isOn.value) polling.resume()
     })
     return polling
   }

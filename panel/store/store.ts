@@ -147,6 +147,16 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     this.#changed()
   }
 
+  /** The newest span of a trace by its id (32 hex digits, lower case) that names no parent; undefined if there is none. */
+  firstOfTrace(traceId: string): SpanIndex | undefined {
+    const { table, traces } = this.#spans
+    const trace = this.#traceOf(traceId)
+    for (let index = trace < 0 ? NONE : traces.newestOf(trace); index !== NONE; index = table.nextOfTrace[index]) {
+      if (table.parent[index] === NONE) return index
+    }
+    return undefined
+  }
+
   /** Whether blocks of a document are accepted. */
   hasDocument(documentId: string): boolean {
     return this.#documents.get(documentId) !== undefined
@@ -154,8 +164,7 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
 
   /** Whether there is a span of this trace. `traceId` has 32 hex digits. */
   hasTrace(traceId: string): boolean {
-    const word = (at: number) => Number.parseInt(traceId.slice(at, at + 8), 16)
-    return this.#spans.traces.ids.find(word(0), word(8), word(16), word(24)) >= 0
+    return this.#traceOf(traceId) >= 0
   }
 
   /** Takes in a block. One that can't be read is counted; one of an unknown document is dropped. */
@@ -462,6 +471,12 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
       service: backend?.service,
       clockOffsetMs,
     }
+  }
+
+  /** The number of a trace; negative for an unknown one. */
+  #traceOf(traceId: string): number {
+    const word = (at: number) => Number.parseInt(traceId.slice(at, at + 8), 16)
+    return this.#spans.traces.ids.find(word(0), word(8), word(16), word(24))
   }
 
   #record(index: SpanIndex): SpanRecord {

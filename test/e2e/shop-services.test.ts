@@ -63,6 +63,13 @@ describe('the shop behind its gateway', () => {
     expect(await panel.details('AcquirerUnavailable')).toContain('certificate expired')
   })
 
+  it('shows what the gateway says of the request in its response', async () => {
+    await panel.select('POST /api/payment')
+    const text = await panel.details('X-Kong-Request-Id')
+    expect(text).toContain('What the server says')
+    expect(text).toMatch(/upstream · x-kong-upstream-latency\s+\d+ ms/i)
+  })
+
   it('puts spans that come three seconds late where they belong', async () => {
     const rows = await panel.rowsWhen(
       (shown) => below(shown, 'POST /api/stock').some((name) => name.includes('UPDATE stock')),

@@ -76,6 +76,12 @@ export const SHOTS: readonly Shot[] = [
   { name: 'export', query: 'scene=shop', size: MIDDLE, act: press('Export') },
   { name: 'export-loses', query: 'scene=shop', size: LARGE, act: all(press('Export'), format('Zipkin')) },
   { name: 'settings', query: 'scene=shop', size: LARGE, act: press('Settings') },
+  {
+    name: 'settings-backends',
+    query: 'scene=shop',
+    size: [900, 900],
+    act: all(press('Settings'), press('Add a backend', true), addLink('Grafana'), toEnd),
+  },
   { name: 'settings-600', query: 'scene=shop', size: SMALL, act: press('Settings') },
 
   { name: 'empty-unheard', query: 'scene=unheard', size: MIDDLE },
@@ -224,6 +230,16 @@ function option(label: string, value: string): Act {
       value,
     )
   }
+}
+
+/** Adds a program in which traces can be opened. */
+function addLink(title: string): Act {
+  return option('Open traces in', title)
+}
+
+/** Scrolls the settings to their end. */
+async function toEnd(page: Page): Promise<void> {
+  await page.$eval('.settings', (settings) => settings.scrollTo(0, settings.scrollHeight))
 }
 
 async function openFirst(page: Page): Promise<void> {

@@ -34,6 +34,8 @@ export class BackendSpans implements ReceiverListener {
   readonly #traces = new Map<string, TraceState>()
   /** Those of which there is more than was taken in. */
   readonly #wanted = new Set<string>()
+  /** Those that the user asked for. */
+  readonly #linked = new Set<string>()
   #connection: ReceiverConnection | undefined
   #asked: string | undefined
   #answerTimer: ReturnType<typeof setTimeout> | undefined
@@ -96,6 +98,14 @@ export class BackendSpans implements ReceiverListener {
     this.#soon()
   }
 
+  /** A trace is wanted though the page has nothing of it. */
+  askFor(traceId: string): void {
+    this.#wanted.add(traceId)
+    this.#linked.add(traceId)
+    if (!this.#traces.has(traceId)) this.#traces.set(traceId, { has: 0, taken: 0 })
+    this.#soon()
+  }
+
   /** Takes in what came while recording was stopped. */
   resume(): void {
     this.#soon()
@@ -105,6 +115,7 @@ export class BackendSpans implements ReceiverListener {
   clear(): void {
     for (const trace of this.#traces.values()) trace.taken = trace.has
     this.#wanted.clear()
+    this.#linked.clear()
   }
 
   #soon(): void {
@@ -123,7 +134,7 @@ export class BackendSpans implements ReceiverListener {
     }
     if (this.#asked !== undefined || !isRecording()) return
     for (const traceId of this.#wanted) {
-      if (!store.hasTrace(traceId)) continue
+      if (!store.hasTrace(traceId) && !this.#linked.has(traceId)) continue
       this.#asked = traceId
       this.#answerTimer = setTimeout(() => {
         this.#answered()

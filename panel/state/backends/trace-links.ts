@@ -1,6 +1,7 @@
 /** Links to a trace in other programs, and to a service's source, by templates. */
+
+import type { TraceLinkTemplate } from '../../../extension/backends/backend-settings'
 import type { TraceBackend } from '../../../extension/backends/trace-backend'
-import type { TraceLinkTemplate } from '../../../extension/settings/backend-settings'
 
 /** What the placeholders of a template stand for. */
 export interface LinkedSpan {

@@ -39,6 +39,8 @@ interface PolledTrace {
   readonly id: string
   /** Keys of the page's requests. */
   readonly requests: Set<SpanKey>
+  /** The user asked for it: the page has nothing of it. */
+  readonly isLinked: boolean
   firstMs: number
   lastMs: number
   asked: number
@@ -46,6 +48,8 @@ interface PolledTrace {
   /** Span ids of the last answers. */
   answered: string
 }
+
+const NOT_ASKED = { asked: 0, isAsking: false, answered: '' } as const
 
 interface Parts {
   readonly store: TraceStore
@@ -101,6 +105,13 @@ export class TracePolling {
     this.#askDue()
   }
 
+  /** A trace is wanted though the page has nothing of it: all backends are asked. */
+  askFor(id: string): void {
+    if (this.#traces.has(id)) return
+    this.#add({ ...{ id, requests: new Set(), isLinked: true, firstMs: 0, lastMs: 0 }, ...NOT_ASKED })
+    this.#askDue()
+  }
+
   /** Somebody looks at this span: its trace is asked for, however old it is. */
   lookAt(index: SpanIndex): void {
     const { store } = this.#parts
@@ -137,7 +148,7 @@ export class TracePolling {
       if (store.has(index)) this.#see(index, Date.now())
     }
     changes.clear()
-    for (const id of this.#traces.keys()) if (!store.hasTrace(id)) this.#traces.delete(id)
+    for (const [id, { isLinked }] of this.#traces) if (!isLinked && !store.hasTrace(id)) this.#traces.delete(id)
     this.#askDue()
   }
 
@@ -145,7 +156,7 @@ export class TracePolling {
   #see(index: SpanIndex, nowMs: number): void {
     const { store } = this.#parts
     const { table } = store
-    if (table.isOfBackend(index)) return
+    if (!table.isOfPage(index)) return
     const isRequest = table.kindOf(index) === SpanKind.CLIENT || table.kindOf(index) === SpanKind.PRODUCER
     const key = store.keyOf(index)
     const id = traceIdOf(key)
@@ -153,10 +164,7 @@ export class TracePolling {
     if (trace === undefined) {
       if (!isRequest || table.isOpen(index)) return
       const requests = new Set<SpanKey>()
-      trace = { id, requests, firstMs: nowMs, lastMs: nowMs, asked: 0, isAsking: false, answered: '' }
-      this.#traces.set(id, trace)
-      const [oldest] = this.#traces.keys()
-      if (this.#traces.size > MAX_TRACES) this.#traces.delete(oldest)
+      trace = this.#add({ ...{ id, requests, isLinked: false, firstMs: nowMs, lastMs: nowMs }, ...NOT_ASKED })
     }
     trace.lastMs = nowMs
     if (!isRequest || table.isOpen(index) || trace.requests.has(key)) return
@@ -164,6 +172,13 @@ export class TracePolling {
     if (trace.asked > 0) trace.firstMs = nowMs
     trace.asked = 0
     if (trace.requests.size < MAX_REQUESTS) trace.requests.add(key)
+  }
+
+  #add(trace: PolledTrace): PolledTrace {
+    this.#traces.set(trace.id, trace)
+    const [oldest] = this.#traces.keys()
+    if (this.#traces.size > MAX_TRACES) this.#traces.delete(oldest)
+    return trace
   }
 
   #askDue(): void {
@@ -185,7 +200,7 @@ export class TracePolling {
     trace.asked++
     this.#atOnce++
     const ids: string[] = []
-    const origins = this.#originsOf(trace)
+    const origins = trace.isLinked ? undefined : this.#originsOf(trace)
     for (const backend of this.#backends) {
       if (!isFor(backend.settings, origins) || backend.notBeforeMs > Date.now()) continue
       ids.push(...this.#take(trace, backend, await backend.client.trace(trace.id)))
@@ -217,7 +232,7 @@ export class TracePolling {
         const index = store.find(key)
         return index === undefined || !store.table.isOfBackend(index) || store.table.isOpen(index)
       }
-      if (store.hasTrace(trace.id) && isRecording()) {
+      if ((trace.isLinked || store.hasTrace(trace.id)) && isRecording()) {
         services.take(spans.filter(({ traceId, spanId }) => isNew(`${traceId}:${spanId}`)))
       }
     } else status = answer.type === 'none' ? { type: 'none', spans: 0 } : answer
@@ -249,8 +264,9 @@ export class TracePolling {
   }
 }
 
-function isFor({ origins }: TraceBackend, requested: ReadonlySet<string>): boolean {
-  return origins.length === 0 || origins.some((origin) => requested.has(origin))
+/** `requested` undefined: of any. */
+function isFor({ origins }: TraceBackend, requested: ReadonlySet<string> | undefined): boolean {
+  return requested === undefined || origins.length === 0 || origins.some((origin) => requested.has(origin))
 }
 
 /** JSON, or what is protobuf in all likelihood. */

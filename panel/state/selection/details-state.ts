@@ -10,6 +10,7 @@ export type SectionName =
   | 'timing'
   | 'attributes'
   | 'backend'
+  | 'server'
   | 'scope'
   | 'resource'
   | 'ids'

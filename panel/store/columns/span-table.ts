@@ -141,6 +141,12 @@ export class SpanTable {
     return this.hasBackends && this.blocks.document(this.block[index]).backend !== undefined
   }
 
+  /** Whether it came from the inspected page, and not from a backend or a file. */
+  isOfPage(index: SpanIndex): boolean {
+    const { backend, fileName } = this.blocks.document(this.block[index])
+    return backend === undefined && fileName === undefined
+  }
+
   /** In ms; NaN while the span is open, and if it never finished, as nobody knows how long it would have taken. */
   durationOf(index: SpanIndex): number {
     return this.isNeverFinished(index) ? Number.NaN : this.end[index] - this.start[index]

@@ -10,6 +10,7 @@ import { Heading } from './heading'
 import { NoteSection } from './note-section'
 import { BackendSection } from './request/backend-section'
 import { HeadersSection } from './request/headers-section'
+import { ServerSection } from './request/server-section'
 import { Section } from './section'
 import { SourceSection } from './source/source-section'
 import { SpanLink } from './span-link'
@@ -43,6 +44,7 @@ export function SpanTab({ span }: { readonly span: SpanDetail }) {
       <SourceSection span={span} />
       <HeadersSection span={span} />
       <TimingSection span={span} />
+      <ServerSection span={span} />
       {attributes.length > 0 && (
         <AttributeSection name="attributes" title={message('attributes')} entries={attributes} hasMenu />
       )}

@@ -1,5 +1,5 @@
-import { BACKEND_TYPES, type BackendType, type TraceBackend } from '../../../extension/backends/trace-backend'
-import type { BackendSettings as Backends } from '../../../extension/settings/backend-settings'
+import type { BackendSettings as Backends } from '../../../extension/backends/backend-settings'
+import type { BackendType, TraceBackend } from '../../../extension/backends/trace-backend'
 import type { BackendStatus } from '../../state/backends/trace-polling'
 import { usePanel } from '../../state/context'
 import type { MessageKey } from '../../text/message'
@@ -7,13 +7,14 @@ import { Choice, Switch, TextField } from './controls'
 import { headersIn, headersText } from './header-text'
 import { LinkSettings } from './link-settings'
 
-const TYPES: Readonly<Record<BackendType, MessageKey>> = {
+const TITLES: Readonly<Record<BackendType, MessageKey>> = {
   jaeger: 'backendJaeger',
   tempo: 'backendTempo',
   zipkin: 'backendZipkin',
   aspire: 'backendAspire',
   otlp: 'backendOtlp',
 }
+const TYPES = Object.keys(TITLES) as BackendType[]
 
 const PLACES: Readonly<Record<BackendType, string>> = {
   jaeger: 'http://localhost:16686',
@@ -81,12 +82,12 @@ function Server({ server, status, onChange, onRemove }: ServerProps) {
   const { message } = usePanel()
   return (
     <fieldset class="settings-group settings-item">
-      <legend>{message(TYPES[server.type])}</legend>
+      <legend>{message(TITLES[server.type])}</legend>
       <Choice
         text={message('backendType')}
         hint={useStatus(status)}
         value={server.type}
-        choices={BACKEND_TYPES.map((type) => [type, TYPES[type]] as const)}
+        choices={TYPES.map((type) => [type, TITLES[type]] as const)}
         onChange={(type) => onChange(server.url === PLACES[server.type] ? { type, url: PLACES[type] } : { type })}
       />
       <TextField

@@ -1,4 +1,4 @@
-import type { TraceLinkTemplate } from '../../../extension/settings/backend-settings'
+import type { TraceLinkTemplate } from '../../../extension/backends/backend-settings'
 import { LINK_TEMPLATES } from '../../state/backends/trace-links'
 import { usePanel } from '../../state/context'
 import { TextField } from './controls'

@@ -41,6 +41,8 @@ export async function startGateway(upstream: string, endpoint: string): Promise<
         'x-kong-upstream-latency': Math.round((upstreamNs - upstreamStartNs) / NS_PER_MS),
         'x-kong-proxy-latency': Math.round((upstreamStartNs - startNs) / NS_PER_MS),
         'x-kong-request-id': newId(16),
+        // By `http_response_header_for_traceid` of the plugin's configuration.
+        'x-kong-trace-id': traceId,
       })
       answer.pipe(response)
       let upstreamEndNs = upstreamNs

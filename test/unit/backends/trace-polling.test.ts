@@ -199,6 +199,34 @@ describe('backends', () => {
     expect(asked.at(-1)).toContain(traceOf(0))
   })
 
+  it('are all asked for a trace that only a server names, which stands for itself', async () => {
+    const other = { ...RECORDED, traceId: 'c'.repeat(32), parentId: '0000000000000000' }
+    const servers = [{ url: 'http://a', origins: ['https://nowhere.test'] }]
+    const { feed, draw, state, asked } = panelFor(
+      (id) => (id === other.traceId ? jsonAnswer(ANSWERS.otlp?.(other)) : NONE),
+      servers,
+    )
+    feed.block('page', blockOf(REQUEST))
+    state.askForTrace(other.traceId)
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(asked.filter((line) => line.includes(other.traceId))).toHaveLength(2)
+    expect(draw()).toEqual([' click', '  GET /cart', ' GET /cart', '  SELECT'])
+    expect(state.store.firstOfTrace(other.traceId)).toBe(state.store.find(`${other.traceId}:${idOf(20)}`))
+  })
+
+  it('are asked nothing of what a file says', async () => {
+    const { feed, asked, state } = panelFor(() => NONE)
+    state.store.importedDocument({ documentId: 'file:0', fileName: 'a.json', url: 'cart', lastMs: ORIGIN_MS + 100 })
+    state.store.block('file:0', 0, blockOf(REQUEST))
+    await vi.advanceTimersByTimeAsync(5000)
+    state.select(keyOf(2), false)
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(asked).toEqual([])
+    feed.block('page', blockOf([{ id: 4, trace: 2, kind: 3 }]))
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(asked).not.toEqual([])
+  })
+
   it('are asked nothing while recording is stopped, or while there are none', async () => {
     const { feed, asked, state } = panelFor(() => NONE)
     state.recording.toggle()

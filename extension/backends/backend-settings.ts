@@ -1,8 +1,8 @@
 /** Where traces of services are asked for, and what opens them elsewhere. */
 import * as v from 'valibot'
-import { BACKEND_TYPES } from '../backends/trace-backend'
 import { originOf } from '../origin'
 import { lenientObject, listOf, recordOf, trimmedText } from '../schema'
+import { BACKEND_TYPES } from './trace-backend'
 
 const MAX_BACKENDS = 10
 const MAX_LINKS = 20
