@@ -2,6 +2,7 @@ import { effect } from '@preact/signals'
 import { createRef, render } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import './firefox.css'
+import { VIEW_NAMES } from '../../extension/settings/view-settings'
 import { PanelContext, usePanel } from '../state/context'
 import type { Environment } from '../state/environment'
 import { PanelState } from '../state/panel-state'
@@ -17,11 +18,13 @@ import { DropTarget } from '../views/transfer/drop-target'
 import { ExportDialog } from '../views/transfer/export-dialog'
 import { ImportNotices } from '../views/transfer/import-notices'
 import { AccessNotice } from './access-notice'
+import { Announcements } from './announcements'
 import { ClearedNotice } from './cleared-notice'
 import { FindBar } from './find-bar'
 import { FocusPath } from './focus-path'
 import { KeySheet } from './key-sheet'
 import { LateNotice } from './late-notice'
+import { focusPane, goToPane, VIEW_PANE } from './panes'
 import { SummaryBar } from './summary-bar'
 import { Toolbar } from './toolbar'
 import { CurrentView, ViewTabs } from './views'
@@ -69,7 +72,11 @@ function Panel() {
       const command = event.ctrlKey || event.metaKey
       const inField = target instanceof Element && target.matches(FIELDS)
       if (command && event.key === 'f') state.search.setOpen(true)
-      else if (event.key === '/' && !inField) filter.current?.focus()
+      else if (event.key === 'F6') goToPane(event.shiftKey ? -1 : 1)
+      else if (!command && !event.altKey && !inField && /^[1-6]$/.test(event.key)) {
+        state.view.show(VIEW_NAMES[Number(event.key) - 1])
+        requestAnimationFrame(() => focusPane(VIEW_PANE))
+      } else if (event.key === '/' && !inField) filter.current?.focus()
       else if (event.key === '?' && !inField) state.view.setKeySheetOpen(true)
       else if (command && (event.key === 'l' || event.key === 'k')) state.clear()
       else if (command && event.key === 'z' && !inField && state.cleared.spans.value > 0) state.cleared.undo()
@@ -80,7 +87,15 @@ function Panel() {
     }
     // Before DevTools, which hears in the document what is to be passed on to its own shortcuts.
     addEventListener('keydown', onKey, true)
-    return () => removeEventListener('keydown', onKey, true)
+    // Whoever comes into the panel by its title is nowhere in it: then they are in what is shown.
+    const onFocus = () => {
+      if (document.activeElement === document.body) focusPane(VIEW_PANE)
+    }
+    addEventListener('focus', onFocus)
+    return () => {
+      removeEventListener('keydown', onKey, true)
+      removeEventListener('focus', onFocus)
+    }
   }, [state])
 
   const isBelow = useDetailsBelow()
@@ -112,6 +127,7 @@ function Panel() {
       <KeySheet />
       <ExportDialog />
       <DropTarget />
+      <Announcements />
       <div class="hidden-text" role="log" aria-live="polite">
         {isEmpty ? '' : message('firstSpans')}
       </div>

@@ -6,6 +6,7 @@ import type { MessageKey } from '../text/message'
 import { IconButton } from '../widgets/icon-button'
 import { CloseIcon } from '../widgets/icons'
 import './key-sheet.css'
+import { Legend } from './legend'
 
 /** Keys with spaces between, and what they do. */
 const KEYS: readonly (readonly [string, MessageKey])[] = [
@@ -16,6 +17,11 @@ const KEYS: readonly (readonly [string, MessageKey])[] = [
   ['Enter Space', 'keyDetails'],
   ['Shift+F10', 'keyMenu'],
   ['e E', 'keyErrors'],
+  ['o', 'keySource'],
+  ['c', 'copySpanMarkdown'],
+  ['h', 'keyHide'],
+  ['F6', 'keyPanes'],
+  ['1 2 3 4 5 6', 'views'],
   ['n N', 'keyFound'],
   ['W S A D', 'keyTime'],
   ['F', 'fitSpan'],
@@ -66,6 +72,7 @@ export function KeySheet() {
           </Fragment>
         ))}
       </dl>
+      <Legend />
     </dialog>
   )
 }

@@ -4,6 +4,7 @@ import { allOf } from '../query/combine'
 import type { Filter } from '../store/filter'
 import type { SpanIndex, SpanKey } from '../store/model'
 import { TraceStore } from '../store/store'
+import { Announcer } from './announcer'
 import { BackendSpans } from './backends/backend-spans'
 import { ServiceSpans } from './backends/service-spans'
 import { TracePolling } from './backends/trace-polling'
@@ -37,6 +38,7 @@ export class PanelState {
   readonly filter = new FilterState()
   readonly noise: NoiseState
   readonly cleared: ClearedState
+  readonly announcer = new Announcer()
   readonly search: SpanSearch
   readonly time: TimeState
   readonly table: TableState
@@ -134,8 +136,13 @@ export class PanelState {
   /** Selects the next span that failed, or the one before, wherever it is hidden; false if there is none. */
   goToError(direction: 1 | -1): boolean {
     const from = this.selection.index
-    const error = this.rows.find('error', direction, from) ?? this.rows.find('error', direction)
-    if (error === undefined) return false
+    const next = this.rows.find('error', direction, from)
+    const error = next ?? this.rows.find('error', direction)
+    if (error === undefined) {
+      this.announcer.show(this.environment.message('noErrors'))
+      return false
+    }
+    if (next === undefined && from !== undefined) this.announcer.show(this.environment.message('allErrorsSeen'))
     this.reveal(error)
     return true
   }
@@ -143,7 +150,11 @@ export class PanelState {
   /** Selects the next span that the search found, or the one before. */
   goToMatch(direction: 1 | -1): void {
     const next = this.search.next(this.selection.index, direction)
-    if (next !== undefined && this.store.has(next)) this.reveal(next)
+    if (next === undefined || !this.store.has(next)) return
+    const from = this.selection.index
+    const isAround = from !== undefined && this.store.table.compare(next, from) * direction <= 0
+    if (isAround) this.announcer.show(this.environment.message('allMatchesSeen'))
+    this.reveal(next)
   }
 
   /** Shows one span and what is below it alone, in its own time; undefined shows all. */

@@ -21,6 +21,15 @@ const MAX_COPIED = 20_000
 /** ms that are waited for source maps: browsers let a text be copied for some seconds after a click. */
 const MAX_WAIT_MS = 1_500
 
+/** Copies a span as Markdown; false if there is none of that key. */
+export function copySpan(state: PanelState, key: SpanKey): boolean {
+  const { message } = state.environment
+  const item = copyItems(state, key).find((one) => one !== 'separator' && one.label === message('copySpanMarkdown'))
+  if (item === undefined || item === 'separator') return false
+  item.run?.()
+  return true
+}
+
 /** What of a span and its trace can be copied, and how. */
 export function copyItems(state: PanelState, key: SpanKey): readonly MenuEntry[] {
   const { environment, store, transfer } = state
@@ -51,7 +60,7 @@ export function copyItems(state: PanelState, key: SpanKey): readonly MenuEntry[]
     request === undefined ? [] : [...requestItems(request, environment), 'separator']
   return [
     ...asRequest,
-    { label: message('copySpanMarkdown'), run: () => copyMarkdown([span]) },
+    { label: message('copySpanMarkdown'), keys: 'c', run: () => copyMarkdown([span]) },
     ofSpan(message('copySpanJson'), spanJson),
     ofSpan(message('copySpanOtlp'), (one) => [...otlp.write([one])].join('')),
     'separator',

@@ -1,8 +1,11 @@
 /** The keys of an ARIA treegrid: https://www.w3.org/WAI/ARIA/apg/patterns/treegrid/ */
 
+import { filterTerm } from '../../state/filter/filter-term'
 import type { PanelState } from '../../state/panel-state'
 import { NONE } from '../../store/columns/span-table'
 import type { Row, SpanIndex } from '../../store/model'
+import { openFirstSource } from '../details/source/open-source'
+import { copySpan } from './copy-items'
 import { handleTimelineKey, type VisibleRange } from './timeline/visible-range'
 
 /** Handles a key; true if it was one of ours. `page` is how many rows fit on the screen. */
@@ -52,6 +55,17 @@ export function handleTreeKey(
       return state.goToError(1)
     case 'E':
       return state.goToError(-1)
+    case 'o':
+      if (chosen === undefined) return false
+      state.details.setOpen(true)
+      openFirstSource()
+      return true
+    case 'c':
+      return chosen !== undefined && copySpan(state, chosen)
+    case 'h':
+      if (selected === undefined) return false
+      state.noise.hide(filterTerm({ by: 'name' }, store.summary(selected).name) ?? '')
+      return true
     case 'n':
     case 'N':
       state.goToMatch(key === 'n' ? 1 : -1)

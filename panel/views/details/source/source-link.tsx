@@ -46,6 +46,7 @@ export function SourceLink({ place, document, textOf = nameAndPlace, tabIndex }:
       <button
         type="button"
         class="link"
+        data-source={document !== undefined && resolution === undefined ? 'asked' : 'known'}
         tabIndex={tabIndex}
         title={titles.filter((title) => title !== '').join('\n')}
         onClick={(event) => {
