@@ -9,6 +9,14 @@ const MARGIN = 0.05
 /** The margin is no shorter than this, ms. */
 const MIN_MARGIN_MS = 0.01
 
+/** A time that the pointer is at, seen in every picture that shows it. */
+export interface TimeCursor {
+  /** ms since the epoch. */
+  readonly ms: number
+  /** Where the pointer is: it has a line of its own there, in its own time. */
+  readonly from: 'overview' | 'waterfall' | 'flame'
+}
+
 /** The selected time range and the zoom within it. */
 export class TimeState {
   readonly #store: TraceStore
@@ -16,6 +24,7 @@ export class TimeState {
   readonly #rowsRange = signal<TimeRange | undefined>(undefined)
   readonly #zoom = signal<Axis | undefined>(undefined)
   readonly #fits = signal(0)
+  readonly #cursor = signal<TimeCursor | undefined>(undefined)
 
   constructor(store: TraceStore) {
     this.#store = store
@@ -56,6 +65,15 @@ export class TimeState {
       this.setRange(undefined)
       this.#rowsRange.value = undefined
     })
+  }
+
+  /** The time at which the pointer is; undefined where it is at none. */
+  get cursor(): ReadonlySignal<TimeCursor | undefined> {
+    return this.#cursor
+  }
+
+  setCursor(cursor: TimeCursor | undefined): void {
+    if (cursor !== undefined || this.#cursor.value !== undefined) this.#cursor.value = cursor
   }
 
   /** How many times the reader asked for an axis that fits what is on the screen. */

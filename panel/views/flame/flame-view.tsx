@@ -12,6 +12,7 @@ import type { TraceStore } from '../../store/store'
 import { useSize } from '../../widgets/size'
 import { useThemeColors } from '../../widgets/theme-colors'
 import { ScopePicker } from '../shared/scope-picker'
+import { TimeCursorLine } from '../shared/time-cursor'
 import { SpanTip } from '../waterfall/span-tip'
 import { PixelStrips } from '../waterfall/timeline/pixel-strips'
 import { FittedTexts } from './fitted-texts'
@@ -183,8 +184,20 @@ export function FlameView() {
           event.stopPropagation()
         }}
         {...handlers}
+        onPointerMove={(event) => {
+          handlers.onPointerMove(event)
+          if (viewport === undefined || size.width === 0) return
+          const { fromMs, toMs } = viewport.range
+          const x = event.clientX - event.currentTarget.getBoundingClientRect().left
+          state.time.setCursor({ ms: fromMs + (x / size.width) * (toMs - fromMs), from: 'flame' })
+        }}
+        onPointerLeave={() => {
+          handlers.onPointerLeave()
+          state.time.setCursor(undefined)
+        }}
       >
         <SelectedFrame />
+        {viewport !== undefined && <TimeCursorLine range={viewport.range} zeroMs={viewport.whole.fromMs} />}
         <div
           class="flame-scroller"
           role="presentation"

@@ -8,7 +8,6 @@ import { kindColor, timelineColorsOf } from '../waterfall/timeline/timeline-canv
 
 const STROKE = 2
 const TOP = 5
-const SOFT = 0.55
 const CELLS = 256
 
 /** What is marked above the spans. ms since the epoch. */
@@ -49,14 +48,12 @@ export function drawOverview(
   strips.clear(buckets, lanes)
   for (let at = 0; at < cells.length; at++) strips.words[at] = colors.cells[cells[at]]
   strips.draw(context, width, STROKE, topOf)
-  context.globalAlpha = SOFT
   const present = Math.min(width, xOf(nowMs))
   for (const { bucket, lane, kind } of open) {
     const x = bucket * scale
     context.fillStyle = colors.kind(kind)
     context.fillRect(x, topOf(lane), Math.max(1, present - x), STROKE)
   }
-  context.globalAlpha = 1
   context.fillStyle = colors.error
   for (let bucket = 0; bucket < buckets; bucket++) if (errors[bucket] > 0) context.fillRect(bucket * scale, 0, 2, 3)
   context.fillStyle = colors.accent
@@ -69,11 +66,11 @@ export function overviewColorsOf(element: Element): OverviewColors {
   const colors = timelineColorsOf(element)
   const kind = (number: number) => kindColor(number, colors)
   const cells = new Uint32Array(CELLS)
-  const soft = new Map<string, number>()
+  const pixels = new Map<string, number>()
   for (let cell = EMPTY_CELL + 1; cell < ERROR_CELL; cell++) {
     const color = kind(cell - 1)
-    const pixel = soft.get(color) ?? pixelColor(color, SOFT)
-    soft.set(color, pixel)
+    const pixel = pixels.get(color) ?? pixelColor(color)
+    pixels.set(color, pixel)
     cells[cell] = pixel
   }
   cells.fill(pixelColor(colors.error), ERROR_CELL)

@@ -6,7 +6,10 @@ import { selectedFile } from '../../state/selection/selected-file'
 import { panned, type TimeRange, within, zoomed } from '../../state/time/time-range'
 import { useSize } from '../../widgets/size'
 import { useThemeColors } from '../../widgets/theme-colors'
+import { labelsOf } from '../shared/tick-labels'
+import { TimeCursorLine } from '../shared/time-cursor'
 import { PixelStrips } from '../waterfall/timeline/pixel-strips'
+import { MarkedRange } from './marked-range'
 import { drawOverview, overviewColorsOf } from './overview-canvas'
 import './overview.css'
 
@@ -155,8 +158,9 @@ export function OverviewStrip() {
       }}
       onPointerMove={(event) => {
         const start = drag.current
-        if (start === undefined) return
         const x = event.clientX - event.currentTarget.getBoundingClientRect().left
+        if (picture !== undefined) state.time.setCursor({ ms: msAt(x), from: 'overview' })
+        if (start === undefined) return
         const { fromMs, toMs } = start.range
         if (start.part === 'from') set(msAt(x), toMs)
         else if (start.part === 'to') set(fromMs, msAt(x))
@@ -165,6 +169,7 @@ export function OverviewStrip() {
           set(next.fromMs, next.toMs)
         } else if (Math.abs(x - start.x) >= MIN_DRAG) set(msAt(start.x), msAt(x))
       }}
+      onPointerLeave={() => state.time.setCursor(undefined)}
       onLostPointerCapture={() => {
         drag.current = undefined
         state.time.limitRows()
@@ -179,6 +184,14 @@ export function OverviewStrip() {
           <span class="overview-shade" style={{ left: `${share(marked.toMs) * 100}%`, right: 0 }} />
         </>
       )}
+      {picture !== undefined &&
+        labelsOf({ fromMs: 0, toMs: whole.toMs - whole.fromMs }, width, 0, format).map(({ text, left }) => (
+          <span key={text} class="overview-time" style={{ left: `${left}px` }} aria-hidden="true">
+            {text}
+          </span>
+        ))}
+      {picture !== undefined && <TimeCursorLine range={whole} />}
+      {marked !== undefined && <MarkedRange range={marked} share={share(marked.fromMs)} />}
       {border('from')}
       {border('to')}
       {marked === undefined && picture !== undefined && file.current !== undefined && (

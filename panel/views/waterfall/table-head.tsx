@@ -3,20 +3,16 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { MAX_COLUMN, MIN_COLUMN } from '../../../extension/settings/view-settings'
 import { usePanel } from '../../state/context'
 import { type Column, titleOf } from '../../state/table/columns'
-import { type Axis, stepOf, ticksOf } from '../../state/time/time-scale'
+import type { Axis } from '../../state/time/time-scale'
 import type { RowSort } from '../../store/rows/row-sort'
-import type { Format } from '../../text/format'
 import { fittingWidth } from '../../widgets/fitting-width'
 import { useRovingFocus } from '../../widgets/roving-focus'
 import { Sash } from '../../widgets/sash'
+import { labelsOf, textRoom } from '../shared/tick-labels'
 import { columnsMenu } from './columns-menu'
 
 const NARROWEST_NAME = 120
 const WIDEST_NAME = 900
-/** Width of a letter of a tick's text at most, and what lies between two texts; px. */
-const LETTER = 6
-const GAP = 8
-
 interface TableHeadProps {
   /** The head of the timeline. Its position is that of the timeline. */
   readonly timelineRef: RefObject<HTMLDivElement | null>
@@ -53,7 +49,7 @@ export function TableHead({ timelineRef, axis, columns, isFitting }: TableHeadPr
   }
   const isZoomed = state.time.zoom.value !== undefined
   const button = isZoomed ? message('zoomOut') : isFitting ? undefined : message('fitScreen')
-  const labels = labelsOf(axis, width, button === undefined ? 0 : button.length * LETTER + 2 * GAP, format)
+  const labels = labelsOf(axis, width, button === undefined ? 0 : textRoom(button), format)
   return (
     <div class="head-group" role="rowgroup">
       <div
@@ -135,32 +131,6 @@ export function TableHead({ timelineRef, axis, columns, isFitting }: TableHeadPr
       </div>
     </div>
   )
-}
-
-interface TickLabel {
-  readonly text: string
-  /** px */
-  readonly left: number
-}
-
-/**
- * The texts of an axis. Where it begins within a trace, the first one says where, and the others count from there: with all
- * digits of a late time they would be too long for each other.
- */
-export function labelsOf(axis: Axis, width: number, roomAtEnd: number, format: Format): readonly TickLabel[] {
-  if (width === 0) return []
-  const { fromMs, toMs } = axis
-  const step = stepOf(toMs - fromMs, width)
-  const isPart = fromMs > 0
-  const labels: TickLabel[] = [{ text: isPart ? format.tick(fromMs, step) : '0', left: 0 }]
-  for (const tick of ticksOf(axis, width)) {
-    const text = `${isPart ? '+' : ''}${format.tick(tick - fromMs, step)}`
-    const left = ((tick - fromMs) / (toMs - fromMs)) * width
-    const before = labels[labels.length - 1]
-    const isFree = left >= before.left + before.text.length * LETTER + GAP
-    if (isFree && left + text.length * LETTER + GAP <= width - roomAtEnd) labels.push({ text, left })
-  }
-  return labels
 }
 
 interface SortButtonProps {

@@ -12,6 +12,7 @@ import { openGroupMenu, openSpanMenu } from './span-menu'
 import { TableHead } from './table-head'
 import { AxisExtent } from './timeline/axis-extent'
 import { TimelineColumn } from './timeline/timeline-column'
+import { TimelineCursor } from './timeline/timeline-cursor'
 import { useTimelinePointer } from './timeline/timeline-pointer'
 import { TimelineTip } from './timeline/timeline-tip'
 import type { VisibleRange } from './timeline/visible-range'
@@ -240,6 +241,7 @@ export function TreeTable() {
           />
         </div>
       </div>
+      <TimelineCursor table={tree} head={timelineHead} axis={visibleRange.axis} />
       <TimelineTip table={tree} axis={visibleRange.axis} />
       {waiting > 0 && (
         <button type="button" class="pill" onClick={() => state.recording.toggle()}>

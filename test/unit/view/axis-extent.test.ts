@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Format } from '../../../panel/text/format'
-import { labelsOf } from '../../../panel/views/waterfall/table-head'
+import { labelsOf } from '../../../panel/views/shared/tick-labels'
 import { AxisExtent, wantedExtent } from '../../../panel/views/waterfall/timeline/axis-extent'
 
 /** Traces on the screen by their durations, ms; NaN: one that runs since 0. */
