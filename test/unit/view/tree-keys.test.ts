@@ -107,3 +107,13 @@ it('leaves other keys to the browser, and all of them where there is nothing', (
   const empty = panelWith()
   expect(handleTreeKey(empty.state, keyEvent('ArrowDown'), 3, SIGHT)).toBe(false)
 })
+
+it('hides spans of the selected name, and takes nothing for a key where nothing is selected', () => {
+  const { press, state, frame, drawn } = tree()
+  expect(press('h', 'c', 'o')).toEqual([false, false, false])
+  state.select(keyOf(4, 1), false)
+  expect(press('h')).toEqual([true])
+  frame()
+  expect(state.noise.hidden.value).toEqual(['name:="d"'])
+  expect(drawn().some((line) => line.trim() === 'd')).toBe(false)
+})
