@@ -304,7 +304,7 @@ describe('a page whose policy forbids it', () => {
     }`)
     expect(await page.evaluate('seen')).toEqual([1, 2, 3, true])
     expect(await page.evaluate('[left, violations]')).toEqual([0, []])
-    await panel.click('1 note')
+    await panel.click('1 warning')
     await panel.says('Content-Security-Policy')
     await page.goto(origin)
   })

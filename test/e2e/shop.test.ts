@@ -43,7 +43,7 @@ describe('the shop, in the real Traces panel', () => {
     await panel.select('payment')
     const text = await panel.details('PaymentError: card service unavailable')
     expect(text).toMatch(/shop\.js:\d+:\d+/)
-    expect(text).toMatch(/trace id\s+[0-9a-f]{32}/)
+    expect(text).toMatch(/trace ID\s+[0-9a-f]{32}/)
     await panel.select('/api/payment')
     const request = await panel.details('http.request.method')
     for (const part of [

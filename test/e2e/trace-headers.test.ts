@@ -274,7 +274,7 @@ describe('a path that takes no trace headers, in the extension', () => {
       const panel = await harness.openPanel(page)
       await panel.says('Reload to trace from the start')
       await page.goto(`${server.origin}/exporting`)
-      await panel.says('1 note')
+      await panel.says('1 warning')
       // The script that keeps headers back is registered a moment later.
       await until(async () => {
         server.taken()

@@ -3,6 +3,7 @@ import { usePanel } from '../../state/context'
 type Counted =
   | 'trace'
   | 'span'
+  | 'newSpan'
   | 'match'
   | 'error'
   | 'note'

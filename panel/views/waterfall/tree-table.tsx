@@ -4,6 +4,7 @@ import type { PanelState } from '../../state/panel-state'
 import { columnsThatFit, gridTemplate } from '../../state/table/columns'
 import type { SpanKey } from '../../store/model'
 import { useSize } from '../../widgets/size'
+import { usePlural } from '../shared/plural'
 import { HEAD_HEIGHT, rowHeightOf } from '../shared/row-height'
 import { ScrollWindow } from '../shared/scroll-window'
 import { GroupRow } from './group-row'
@@ -38,6 +39,7 @@ interface Anchor {
 /** The spans as a tree, with the timeline beside it. Only the rows on the screen are in the document. */
 export function TreeTable() {
   const { state, format, message, tree } = usePanel()
+  const counted = usePlural()
   const scroller = useRef<HTMLDivElement>(null)
   const timelineHead = useRef<HTMLDivElement>(null)
   const anchor = useRef<Anchor | undefined>(undefined)
@@ -245,7 +247,7 @@ export function TreeTable() {
       <TimelineTip table={tree} axis={visibleRange.axis} />
       {waiting > 0 && (
         <button type="button" class="pill" onClick={() => state.recording.toggle()}>
-          ↓ {message('newSpans', format.count(waiting))}
+          ↓ {counted('newSpan', waiting)}
         </button>
       )}
       {waiting === 0 && fresh > 0 && (
