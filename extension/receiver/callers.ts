@@ -1,34 +1,36 @@
 /**
- * Who may talk to the receiver: programs of this machine, and browser extensions. It listens on loopback alone, but pages
- * in a browser of this machine reach that, too, and must neither read what services send nor make up spans.
+ * Decides who may use the receiver: programs on this machine, and browser extensions. It listens on loopback only, but web pages in
+ * a browser on this machine reach that as well. They must neither read what services send nor invent spans.
  */
 import type { IncomingHttpHeaders } from 'node:http'
 
 /**
- * Names that mean this machine whoever is asked. Any other host is refused: a page can have its own host's name resolve
- * to 127.0.0.1 and would be of the same origin then (DNS rebinding). The last two are what containers call their machine.
+ * Host names that always mean this machine. Any other is refused: a page could let the name of its own host resolve to 127.0.0.1
+ * and would then be of the same origin (DNS rebinding). The last two are the names that containers have for their machine.
  */
 const OWN_HOST =
   /^(?:localhost|[\w-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\]|host\.docker\.internal|host\.containers\.internal)(?::\d{1,5})?$/i
 
-/** A page cannot have such an origin, and the browser writes it. */
+/** Origins of extensions. The browser sets them, and no page can have one. */
 const EXTENSION = /^(?:chrome|moz|safari-web)-extension:\/\/[\w-]+$/i
 
+/** Why a caller is refused. */
 export interface Refusal {
   readonly reason: 'web page' | 'host'
-  /** What it called itself, or us. */
+  /** The origin or host that the caller named. */
   readonly who: string
 }
 
-/** Undefined for who is let in. */
+/** Why a request is refused; undefined if it is not. */
 export function refusalOf({ host, origin, ...headers }: IncomingHttpHeaders): Refusal | undefined {
   if (host === undefined || !OWN_HOST.test(host)) return { reason: 'host', who: host ?? '' }
   if (origin !== undefined) return isExtension(origin) ? undefined : { reason: 'web page', who: origin }
-  // A page's image, script or link says no origin, but every browser says where it comes from; a person's own address is `none`.
+  // Requests for images, scripts and links name no origin, but browsers send `Sec-Fetch-Site`; it is `none` for an address that was typed.
   const site = headers['sec-fetch-site']
   return site === undefined || site === 'none' ? undefined : { reason: 'web page', who: headers.referer ?? '' }
 }
 
+/** Whether an origin is that of an extension. */
 export function isExtension(origin: string): boolean {
   return EXTENSION.test(origin)
 }

@@ -1,8 +1,8 @@
-/** Passes on what came, as it came, to another endpoint: a Collector, Jaeger, Tempo. */
+/** Forwards what was received, unchanged, to another endpoint: a Collector, Jaeger, Tempo. */
 import type { Codec, Signal } from './otlp-request'
 import type { Output } from './output'
 
-/** Bytes that wait; what comes beyond them is not passed on, and counted. */
+/** Bytes that may wait. What exceeds them is counted and not forwarded. */
 const MAX_WAITING_BYTES = 32 * 1024 * 1024
 const TIMEOUT_MS = 10_000
 const FIRST_DELAY_MS = 1000
@@ -10,18 +10,20 @@ const MAX_DELAY_MS = 30_000
 /** https://github.com/open-telemetry/opentelemetry-proto/blob/main/docs/specification.md#retryable-response-codes */
 const RETRYABLE: readonly number[] = [429, 502, 503, 504]
 
+/** A request that waits. */
 interface Waiting {
   readonly signal: Signal
   readonly bytes: Uint8Array
   readonly codec: Codec
 }
 
+/** Forwards requests. */
 export interface Forwarder {
   send(signal: Signal, bytes: Uint8Array, codec: Codec): void
   close(): void
 }
 
-/** `url`: with or without `/v1/traces`, as SDKs take it. One request at a time, in order. */
+/** Forwards one request at a time, in order. `url` may end with `/v1/traces` or not, as SDKs accept it. */
 export function createForwarder(url: URL, headers: Readonly<Record<string, string>>, output: Output): Forwarder {
   const base = url.href.replace(/\/(?:v1\/traces\/?)?$/, '')
   const closing = new AbortController()
@@ -52,7 +54,7 @@ export function createForwarder(url: URL, headers: Readonly<Record<string, strin
     isSending = false
   }
 
-  /** Until it is taken, or refused for good. */
+  /** Retries until the request is accepted, or refused for good. */
   async function sendOne(one: Waiting): Promise<void> {
     for (let delayMs = FIRST_DELAY_MS; !closing.signal.aborted; delayMs = Math.min(MAX_DELAY_MS, delayMs * 2)) {
       const answer = await post(one)
@@ -96,7 +98,7 @@ export function createForwarder(url: URL, headers: Readonly<Record<string, strin
   }
 }
 
-/** Seconds or a date; undefined where it says neither. */
+/** Reads `Retry-After`, which is seconds or a date, as ms; undefined if it is neither. */
 function retryAfterMs(headers: Headers): number | undefined {
   const said = headers.get('retry-after')
   if (said === null) return undefined

@@ -1,4 +1,4 @@
-/** OTLP/gRPC. No web page can speak it: browsers begin HTTP/2 only after TLS. */
+/** The OTLP/gRPC server. No web page can use it: browsers speak HTTP/2 only over TLS. */
 import {
   Server,
   ServerCredentials,
@@ -16,6 +16,7 @@ const SERVICES = { traces: 'trace.v1.TraceService', metrics: 'metrics.v1.Metrics
 
 const bytes = { serialize: (value: Uint8Array) => Buffer.from(value), deserialize: (value: Buffer) => value }
 
+/** Makes the server. */
 export function createGrpcServer(intake: Intake, output: Output): Server {
   const server = new Server({ 'grpc.max_receive_message_length': MAX_BODY_BYTES, 'grpc.max_concurrent_streams': 100 })
   for (const signal of SIGNALS) {
@@ -47,7 +48,7 @@ export function createGrpcServer(intake: Intake, output: Output): Server {
   return server
 }
 
-/** Gives the port that it listens on. */
+/** Starts to listen. Resolves with the port. */
 export function listenGrpc(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`

@@ -1,4 +1,4 @@
-/** OTLP/HTTP, and what was received by trace id. https://opentelemetry.io/docs/specs/otlp/#otlphttp */
+/** The OTLP/HTTP server, which also answers with traces by id. https://opentelemetry.io/docs/specs/otlp/#otlphttp */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { isExtension, refusalOf } from './callers'
 import type { Intake } from './intake'
@@ -13,6 +13,7 @@ const MAX_CONNECTIONS = 512
 
 const CONTENT_TYPES: Readonly<Record<Codec, string>> = { json: 'application/json', protobuf: 'application/x-protobuf' }
 
+/** What the server uses. */
 interface Parts {
   readonly intake: Intake
   readonly memory: TraceMemory
@@ -20,6 +21,7 @@ interface Parts {
   readonly version: string
 }
 
+/** Makes the server. */
 export function createHttpServer({ intake, memory, output, version }: Parts): Server {
   const bodies = new BodyReader()
   const server = createServer({ requestTimeout: TIMEOUT_MS, headersTimeout: TIMEOUT_MS }, (request, response) => {
@@ -101,7 +103,7 @@ export function createHttpServer({ intake, memory, output, version }: Parts): Se
   }
 }
 
-/** Protobuf's JSON has 64-bit numbers as text. */
+/** In protobuf's JSON, 64-bit numbers are strings. */
 function responseJson(partial: PartialSuccess | undefined): object {
   if (partial === undefined) return {}
   return { partialSuccess: { ...partial, rejectedSpans: String(partial.rejectedSpans) } }
@@ -125,7 +127,7 @@ function end(
   contentType?: string,
   body: string | Uint8Array = '',
 ): void {
-  // What has not been read is not wanted: the connection goes with it.
+  // A body that was not read is not wanted: close the connection with it.
   if (!request.complete) response.setHeader('connection', 'close')
   if (contentType !== undefined) response.setHeader('content-type', contentType)
   response.writeHead(status).end(body)

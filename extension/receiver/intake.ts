@@ -1,27 +1,30 @@
-/** What happens to a request, by whatever door it came. */
+/** Handles requests of both servers. */
 import type { Forwarder } from './forwarder'
 import { type Codec, readTraceRequest, type Signal } from './otlp-request'
 import type { PartialSuccess } from './otlp-schema'
 import type { Output } from './output'
 import type { TraceMemory } from './trace-memory'
 
+/** Takes in requests. */
 export interface Intake {
-  /** Takes in a request. Throws a `MalformedRequest` where the bytes are none. */
+  /** @throws MalformedRequest if the bytes are not a request */
   take(signal: Signal, bytes: Uint8Array, codec: Codec): PartialSuccess | undefined
 }
 
+/** What the intake uses. */
 interface Parts {
   readonly memory: TraceMemory
   readonly forwarder: Forwarder | undefined
   readonly output: Output
-  /** Is told each part that is new. */
+  /** Called for each part that is new. */
   announce(traceId: string, sequence: number): void
 }
 
+/** Makes the intake. */
 export function createIntake({ memory, forwarder, output, announce }: Parts): Intake {
   return {
     take(signal, bytes, codec) {
-      // SDKs send metrics and logs to the same port. They are nobody's here, and an error would fill a service's log.
+      // SDKs send metrics and logs to the same port. They are ignored, as an error would fill a service's log.
       if (signal !== 'traces') {
         if (forwarder === undefined) output.ignored(signal)
         else forwarder.send(signal, bytes, codec)

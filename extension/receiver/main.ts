@@ -1,4 +1,4 @@
-/** `npx tracepane`. */
+/** The program `npx tracepane`. */
 import { HELP, readCommandLine } from './options'
 import { ForwardsToItself, PortTaken, startReceiver } from './receiver'
 

@@ -1,4 +1,4 @@
-/** What the command line says. */
+/** Reads the command line. */
 import { parseArgs } from 'node:util'
 import { RECEIVER_GRPC_PORT, RECEIVER_PORT } from '../backends/receiver-protocol'
 import type { ReceiverOptions } from './receiver'
@@ -19,11 +19,13 @@ them. It keeps the newest in memory and nothing on disk.
   --help
 `
 
+/** The command line: options, a request for help or the version, or an error. */
 export type CommandLine =
   | { readonly type: 'run'; readonly options: Omit<ReceiverOptions, 'version' | 'write'>; readonly quiet: boolean }
   | { readonly type: 'help' | 'version' }
   | { readonly type: 'wrong'; readonly reason: string }
 
+/** @param args - without Node and the script */
 export function readCommandLine(args: readonly string[]): CommandLine {
   try {
     const { values } = parseArgs({
@@ -73,7 +75,7 @@ function endpoint(text: string): URL {
 function header(text: string): [string, string] {
   const at = text.indexOf('=')
   if (at < 1) throw new Error(`--forward-header ${text}: name=value`)
-  // fetch would refuse it only when the first request is passed on.
+  // Checked here: `fetch` would refuse the header only when the first request is forwarded.
   new Headers([[text.slice(0, at), text.slice(at + 1)]])
   return [text.slice(0, at), text.slice(at + 1)]
 }

@@ -1,17 +1,19 @@
-/** Reads what an SDK sends. What comes out is OTLP in JSON as the specification has it, whatever came in. */
+/** Reads requests of SDKs. Whatever the encoding, the result is OTLP in JSON as specified. */
 import { decodeRequest } from './otlp-schema'
 
-/** Values within values. More is nobody's data, and would be too deep for whoever reads it next. */
+/** The deepest nesting of values: no real data is deeper, and readers of the result could overflow. */
 const MAX_DEPTH = 32
-/** Spans of a request that make no sense. With more of them it is no request of an SDK, and not looked at to its end. */
+/** How many invalid spans a request may have. Beyond it the request is not from an SDK, and the rest is not read. */
 const MAX_REJECTED = 1000
 const MAX_UINT64 = 2n ** 64n - 1n
 const MAX_INT64 = 2n ** 63n - 1n
 
+/** The encoding of a request. */
 export type Codec = 'protobuf' | 'json'
 
-/** What SDKs send: each has an endpoint of its own. */
+/** What SDKs send; each signal has an endpoint. */
 export const SIGNALS = ['traces', 'metrics', 'logs'] as const
+/** One of these signals. */
 export type Signal = (typeof SIGNALS)[number]
 
 /** The spans of one trace in a request. */
@@ -21,26 +23,32 @@ export interface TracePart {
   readonly spans: number
 }
 
+/** What a request contains. */
 export interface ReceivedSpans {
-  /** By trace id, lower-case hex. */
+  /** By trace id, in lower-case hex. */
   readonly parts: ReadonlyMap<string, TracePart>
-  /** By name, those that sent any. */
+  /** The names of the services that sent spans. */
   readonly services: ReadonlySet<string>
   readonly accepted: number
   readonly rejected: number
-  /** Why the first of the rejected was; '' if none was. */
+  /** Why the first invalid span was rejected; '' if none was. */
   readonly fault: string
 }
 
-/** The bytes are no request at all. */
+/** Thrown if the bytes are not a request at all. */
 export class MalformedRequest extends Error {}
 
+/** Thrown for a span that is not valid. */
 class Fault extends Error {}
 
 type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json | undefined }
 type Fields = { readonly [key: string]: unknown }
 
-/** Total but for `MalformedRequest`: a span that makes no sense is rejected, and the others are taken. */
+/**
+ * Reads a request. A span that is not valid is rejected; the others are accepted.
+ *
+ * @throws MalformedRequest if the bytes are not a request
+ */
 export function readTraceRequest(bytes: Uint8Array, codec: Codec): ReceivedSpans {
   const request = fieldsOf(parsed(bytes, codec), 'the request')
   const parts = new Map<string, PartWriter>()
@@ -93,7 +101,7 @@ function parsed(bytes: Uint8Array, codec: Codec): unknown {
   }
 }
 
-/** Puts spans that come in the order of a request under their resources and scopes. */
+/** Writes spans under their resources and scopes, in the order of the request. */
 class PartWriter {
   #text = ''
   #spans = 0
@@ -115,7 +123,7 @@ class PartWriter {
   }
 }
 
-/** `head` opens the resource's entry up to its list of scopes. */
+/** `head` is the JSON of the resource's entry up to its list of scopes. */
 function readResource(value: unknown): { readonly head: string; readonly service: string } {
   const { attributes } = optionalFields(value)
   const entries = keyValues(attributes, 0)
@@ -124,7 +132,7 @@ function readResource(value: unknown): { readonly head: string; readonly service
   return { head: `{"resource":${JSON.stringify({ attributes: entries })},"scopeSpans":[`, service }
 }
 
-/** Opens a scope's entry up to its list of spans. */
+/** The JSON of a scope's entry up to its list of spans. */
 function scopeHead(value: unknown): string {
   const { name, version, attributes } = optionalFields(value)
   const own = keyValues(attributes, 0)
@@ -182,7 +190,7 @@ function keyValues(value: unknown, depth: number): { readonly key: string; reado
   })
 }
 
-/** An empty value is the empty object. */
+/** An empty `AnyValue` is written as an empty object. */
 function anyValue(value: unknown, depth: number): AnyValue {
   if (depth > MAX_DEPTH) throw new Fault('a value is nested too deep')
   const any = optionalFields(value)
@@ -207,7 +215,7 @@ function fieldsOf(value: unknown, what: string): Fields {
   return value
 }
 
-/** No fields for what is not there. */
+/** Fields without a value are left out. */
 function optionalFields(value: unknown): Fields {
   return isFields(value) ? value : {}
 }
@@ -230,12 +238,12 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
-/** Enums, counts and flags; 0 for what is no such number. */
+/** Reads an enum, a count or flags; 0 for anything else. */
 function numberOf(value: unknown): number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffffffff ? value : 0
 }
 
-/** Times, as text. What is not there is 0. */
+/** Reads a time as a decimal string. Missing is 0. */
 function unsignedOf(value: unknown, what: string): string {
   return wholeOf(value ?? 0, 0n, MAX_UINT64) ?? wrong(`${what} is no time`)
 }
@@ -254,7 +262,7 @@ function isWhole(value: unknown): value is number | string {
   return typeof value === 'number' ? Number.isInteger(value) : typeof value === 'string' && /^-?\d{1,20}$/.test(value)
 }
 
-/** JSON has no word for what is not finite: protobuf's JSON writes it as text. */
+/** JSON has no NaN and no infinities: as in protobuf's JSON they are strings. */
 function doubleOf(value: unknown): number | string {
   const double = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
   if (typeof double !== 'number' || (Number.isNaN(double) && value !== 'NaN' && typeof value === 'string')) {
@@ -269,7 +277,7 @@ function isNoId(value: unknown): boolean {
   return typeof value === 'string' && /^0+$/.test(value)
 }
 
-/** Bytes in protobuf, hex in JSON. */
+/** Reads an id: bytes in protobuf, hex in JSON. */
 function idOf(value: unknown, bytes: 8 | 16, what: string): string {
   const hex = value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value
   if (typeof hex !== 'string' || hex.length !== bytes * 2 || !/^[\da-f]+$/i.test(hex) || isNoId(hex)) {

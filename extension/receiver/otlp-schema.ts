@@ -1,6 +1,6 @@
 /**
- * What a receiver of traces needs of OTLP's protobuf schema, as protobufjs' JSON descriptors have it. Field numbers are
- * those of https://github.com/open-telemetry/opentelemetry-proto; a field that is not named here is skipped when read.
+ * The part of OTLP's protobuf schema that a receiver of traces needs, as protobufjs JSON descriptors. Field numbers are those of
+ * https://github.com/open-telemetry/opentelemetry-proto. Fields that are not listed are skipped.
  */
 import protobuf from 'protobufjs/light.js'
 
@@ -76,7 +76,7 @@ const nested = {
   },
   ArrayValue: { fields: { values: list(1, 'AnyValue') } },
   KeyValueList: { fields: { values: list(1, 'KeyValue') } },
-  /** google.rpc.Status, as which errors are told. */
+  /** google.rpc.Status, in which errors are reported. */
   Status: { fields: { code: field(1, 'int32'), message: field(2, 'string') } },
 }
 
@@ -85,21 +85,27 @@ const request = root.lookupType('ExportTraceServiceRequest')
 const response = root.lookupType('ExportTraceServiceResponse')
 const status = root.lookupType('Status')
 
-/** The request as plain objects: 64-bit numbers as text, bytes as `Uint8Array`. Throws for what is no protobuf. */
+/**
+ * Decodes a request to plain objects: 64-bit numbers are strings, bytes are `Uint8Array`.
+ *
+ * @throws if the bytes are not protobuf
+ */
 export function decodeRequest(bytes: Uint8Array): unknown {
   return request.toObject(request.decode(bytes), { longs: String })
 }
 
+/** OTLP's partial success: how many spans were rejected, and why. */
 export interface PartialSuccess {
   readonly rejectedSpans: number
   readonly errorMessage: string
 }
 
-/** Without `partialSuccess` the empty message: all was taken. */
+/** Encodes the response. Without `partialSuccess` it is the empty message, which means that all was accepted. */
 export function encodeResponse(partialSuccess: PartialSuccess | undefined): Uint8Array {
   return response.encode(partialSuccess === undefined ? {} : { partialSuccess }).finish()
 }
 
+/** Encodes an error as google.rpc.Status. */
 export function encodeStatus(message: string): Uint8Array {
   return status.encode({ message }).finish()
 }

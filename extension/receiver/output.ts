@@ -1,14 +1,15 @@
-/** What the program says of what it does: each thing once, and sums at intervals. */
+/** What the program prints: each event once, and sums at intervals. */
 import type { Refusal } from './callers'
 import type { Signal } from './otlp-request'
 import type { MemoryCounts } from './trace-memory'
 
-/** ms between two sums. */
+/** The interval between two sums, in ms. */
 const INTERVAL_MS = 5000
-/** Names that were said. A sender may make up as many as it likes. */
+/** How many names are remembered as printed; senders may invent names. */
 const MAX_SAID = 1000
 const MAX_NAME = 80
 
+/** Prints what happens. */
 export interface Output {
   say(line: string): void
   received(spans: number, services: ReadonlySet<string>): void
@@ -22,11 +23,13 @@ export interface Output {
   close(): void
 }
 
+/** What the output uses. */
 interface OutputOptions {
   write(line: string): void
   counts(): MemoryCounts
 }
 
+/** Makes the output. */
 export function createOutput({ write, counts }: OutputOptions): Output {
   const said = new Set<string>()
   let spans = 0
@@ -93,7 +96,7 @@ export function createOutput({ write, counts }: OutputOptions): Output {
   }
 }
 
-/** What others wrote must not steer a terminal, nor fill it. */
+/** Makes text of others safe for a terminal: no control characters, and not too long. */
 function printable(text: string): string {
   return text.slice(0, MAX_NAME).replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '?')
 }

@@ -1,6 +1,6 @@
 /**
- * Tells the panels what comes, over a WebSocket: the receiver says of which traces it has something new, and a panel asks
- * for those that it knows. Of anything else a panel hears nothing but ids.
+ * Tells panels what arrives, over a WebSocket. The receiver announces which traces have something new, and a panel asks for those
+ * that it knows. Of all other traces it gets nothing but the ids.
  */
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
@@ -10,19 +10,21 @@ import { refusalOf } from './callers'
 import type { Output } from './output'
 import type { TraceMemory } from './trace-memory'
 
-/** ms for which news are gathered. */
+/** How long news are collected before they are announced, in ms. */
 const GATHER_MS = 30
 const MAX_PANELS = 64
-/** Of an answer: a panel reads it between two frames. It asks again for the rest. */
+/** The most characters of an answer, as a panel handles it between two frames. It asks again for the rest. */
 const MAX_ANSWER_CHARACTERS = 512 * 1024
-/** A panel that does not read goes; it will connect again. */
+/** A panel that does not read is disconnected beyond this; it will connect again. */
 const MAX_BUFFERED_BYTES = 256 * 1024 * 1024
 
+/** The connected panels. */
 export interface PanelConnections {
   announce(traceId: string, sequence: number): void
   close(): void
 }
 
+/** Accepts panels on these servers. */
 export function acceptPanels(servers: readonly Server[], memory: TraceMemory, output: Output): PanelConnections {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 4096, handleProtocols: () => PANEL_PROTOCOL })
   let news = new Map<string, number>()

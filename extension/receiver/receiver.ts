@@ -1,4 +1,4 @@
-/** The receiver: OTLP in on loopback, the newest traces in memory, panels told. */
+/** The receiver: takes OTLP on loopback, keeps the newest traces in memory, tells panels. */
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createForwarder } from './forwarder'
@@ -9,11 +9,12 @@ import { createOutput } from './output'
 import { acceptPanels } from './panel-connections'
 import { TraceMemory } from './trace-memory'
 
-/** `localhost` is either, and SDKs try one or both. A machine may have no IPv6. */
+/** `localhost` may be either, and SDKs try one or both. A machine may have no IPv6. */
 const LOOPBACK = { v4: '127.0.0.1', v6: '::1' } as const
 
+/** The options of the receiver. */
 export interface ReceiverOptions {
-  /** 0: any that is free. */
+  /** 0 for any free port. */
   readonly port: number
   readonly grpcPort: number
   readonly maxBytes: number
@@ -23,12 +24,14 @@ export interface ReceiverOptions {
   write(line: string): void
 }
 
+/** A running receiver. */
 export interface Receiver {
   readonly port: number
   readonly grpcPort: number
   close(): Promise<void>
 }
 
+/** Thrown if another program has a port. */
 export class PortTaken extends Error {
   readonly port: number
 
@@ -38,13 +41,19 @@ export class PortTaken extends Error {
   }
 }
 
+/** Thrown if the receiver would forward to itself. */
 export class ForwardsToItself extends Error {
   constructor() {
     super('--forward names the receiver itself')
   }
 }
 
-/** Throws `ForwardsToItself`, and `PortTaken` where another program has a port. */
+/**
+ * Starts the receiver.
+ *
+ * @throws ForwardsToItself
+ * @throws PortTaken
+ */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const { version, write, forward } = options
   const memory = new TraceMemory(options.maxBytes)
@@ -102,7 +111,7 @@ function isTaken(error: unknown): boolean {
   return error instanceof Error && /EADDRINUSE/.test(`${Reflect.get(error, 'code')} ${error.message}`)
 }
 
-/** Who asks for `localhost` is answered over IPv4 then. But a program that has the port there would take what is ours. */
+/** Without IPv6, `localhost` is reached over IPv4. But if another program has the port there, it would get what is meant for us. */
 function withoutIpv6(error: unknown): void {
   if (error instanceof PortTaken || isTaken(error)) throw error
 }

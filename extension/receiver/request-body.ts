@@ -2,13 +2,14 @@ import type { IncomingMessage } from 'node:http'
 import { createGunzip } from 'node:zlib'
 
 /**
- * Unpacked. SDKs send some hundred KB at a time, and gRPC takes 4 MB unless it is told otherwise. Bytes that were made for it
- * take a hundred times as much once they are read.
+ * The most bytes of a body, decompressed. SDKs send some hundred KB at a time, and gRPC accepts 4 MB by default. A body that was
+ * crafted takes a hundred times as much memory once it is parsed.
  */
 export const MAX_BODY_BYTES = 8 * 1024 * 1024
-/** Of all bodies that are being read. */
+/** The most bytes of all bodies that are being read at a time. */
 const MAX_BYTES_UNDER_WAY = 8 * MAX_BODY_BYTES
 
+/** Thrown for a body that can't be read; it has the HTTP status to answer with. */
 export class BodyFault extends Error {
   readonly status: 400 | 413 | 415 | 503
 
@@ -18,11 +19,15 @@ export class BodyFault extends Error {
   }
 }
 
-/** Reads bodies, never more than so many bytes at once, whoever asks how often. */
+/** Reads bodies, with a bound on all that are read at a time. */
 export class BodyReader {
   #underWay = 0
 
-  /** The body, unpacked where it is gzip. Throws a `BodyFault`. */
+  /**
+   * Reads a body and decompresses gzip.
+   *
+   * @throws BodyFault
+   */
   async read(request: IncomingMessage): Promise<Uint8Array> {
     const encoding = request.headers['content-encoding'] ?? 'identity'
     if (encoding !== 'identity' && encoding !== 'gzip') {
@@ -30,7 +35,7 @@ export class BodyReader {
     }
     if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge()
     const stream = encoding === 'gzip' ? request.pipe(createGunzip()) : request
-    // A request that is cut off would leave the unpacking waiting for ever.
+    // If the request is cut off, decompression would wait forever.
     request.once('close', () => {
       if (!request.readableEnded) stream.destroy(new BodyFault(400, 'the body was cut off'))
     })

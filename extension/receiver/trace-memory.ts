@@ -1,36 +1,40 @@
 import type { TracePart } from './otlp-request'
 
-/** Of objects and maps around a part's text, bytes: a rough figure, so that many small parts cannot cost without bound. */
+/** Estimated bytes of the objects around a part's text, so that many small parts cannot use memory without bound. */
 const PART_BYTES = 256
-/** A batch that an SDK sends again comes soon after the first. */
+/** How many parts of a trace a new one is compared with: an SDK repeats a batch soon after the first time. */
 const MAX_COMPARED = 64
 
+/** A part in memory. */
 interface KeptPart extends TracePart {
   readonly sequence: number
 }
 
+/** A trace in memory. */
 interface KeptTrace {
   readonly parts: KeptPart[]
   bytes: number
 }
 
+/** An answer to a panel. */
 export interface TraceAnswer {
-  /** Entries of `resourceSpans`, joined by commas; '' if there is nothing newer. */
+  /** The entries of `resourceSpans`, joined by commas; '' if there is nothing newer. */
   readonly json: string
-  /** Of the newest part among them, or of the trace if there is nothing newer. */
+  /** The sequence of the newest part in it, or of the trace if there is nothing newer. */
   readonly sequence: number
 }
 
+/** How much is in memory. */
 export interface MemoryCounts {
   readonly traces: number
   readonly spans: number
   readonly bytes: number
-  /** Went to make room, or found none. */
+  /** How many traces were dropped to make room, or did not fit at all. */
   readonly droppedTraces: number
   readonly droppedSpans: number
 }
 
-/** The newest traces, up to so many bytes. A trace is as new as the last that came of it. */
+/** The newest traces, up to a number of bytes. A trace is as new as its newest part. */
 export class TraceMemory {
   readonly #maxBytes: number
   /** The oldest first. */
@@ -41,12 +45,12 @@ export class TraceMemory {
   #droppedTraces = 0
   #droppedSpans = 0
 
-  /** `maxBytes`: a text counts two bytes a character, the most that an engine takes for it. */
+  /** @param maxBytes - each character of text counts as two bytes, the most that engines use */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes
   }
 
-  /** Gives the part's sequence; undefined for one that is there already (a batch that was sent again), or has no room. */
+  /** Returns the part's sequence; undefined if the part is a repetition or does not fit. */
   add(traceId: string, part: TracePart): number | undefined {
     const bytes = part.json.length * 2 + PART_BYTES
     const known = this.#traces.get(traceId)
@@ -76,8 +80,8 @@ export class TraceMemory {
   }
 
   /**
-   * What came of a trace after a sequence, oldest first; undefined if the trace is not here. Beyond `mostCharacters` there
-   * is but one part in an answer.
+   * The parts of a trace after a sequence, oldest first; undefined if the trace is not here. If they exceed `mostCharacters`, the
+   * answer has fewer, but at least one.
    */
   get(traceId: string, after = 0, mostCharacters = Number.POSITIVE_INFINITY): TraceAnswer | undefined {
     const trace = this.#traces.get(traceId)
@@ -95,7 +99,7 @@ export class TraceMemory {
     return { json: texts.join(','), sequence }
   }
 
-  /** The traces that were added to last, with their sequences, the newest first. */
+  /** The traces with the newest parts and their sequences, newest first. */
   newest(most: number): [traceId: string, sequence: number][] {
     const newest = [...this.#traces].slice(-most).reverse()
     return newest.map(([traceId, { parts }]) => [traceId, parts.at(-1)?.sequence ?? 0])

@@ -81,6 +81,7 @@ const site = v.pipe(
   ),
   v.check((chosen) => Object.keys(chosen).length > 0),
 )
+/** The settings of a single site. */
 export type SiteSettings = Partial<Pick<SharedSettings, keyof typeof SITE_DEFAULTS>>
 
 const SETTINGS = v.pipe(

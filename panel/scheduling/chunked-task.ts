@@ -7,6 +7,7 @@ export const CHUNK_SPANS = 4096
 /** Says, between two steps, whether a task has to pause. */
 export type ShouldPause = () => boolean
 
+/** Never asks a task to pause. */
 export const neverPause: ShouldPause = () => false
 
 /** Pauses a task when `ms` have passed from now on. */

@@ -6,12 +6,14 @@ export const MAX_BYTES = 48 * 1024 * 1024
 /** ms that a server has for all of it. A development server may make the map only now. */
 export const MAX_WAIT_MS = 15_000
 
+/** A text that was loaded. */
 export interface LoadedText {
   readonly text: string
   /** The header `SourceMap` (or `X-SourceMap`), which names the map of a script; undefined without. */
   readonly mapHeader: string | undefined
 }
 
+/** `fetch`, as far as it is used; tests pass their own. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
 /**

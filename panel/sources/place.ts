@@ -17,6 +17,7 @@ export interface GeneratedPlace {
   readonly functionName: string
 }
 
+/** A place in an original source. */
 export interface OriginalPlace {
   readonly type: 'original'
   /** As DevTools names the source, so that it opens there. */
@@ -32,6 +33,7 @@ export interface OriginalPlace {
   readonly excerpt: Excerpt | undefined
 }
 
+/** Lines of a source around a place. */
 export interface Excerpt {
   /** The number of the first of them, from 1. */
   readonly firstLine: number
@@ -46,6 +48,7 @@ export interface NoOriginal {
   readonly isIgnored: boolean
 }
 
+/** Why a place has no original. */
 export type NoOriginalReason =
   /** The script names no map. */
   | 'noMap'
@@ -60,4 +63,5 @@ export type NoOriginalReason =
   /** The map has no original for this place. */
   | 'unmapped'
 
+/** The result of resolving a place. */
 export type Resolution = OriginalPlace | NoOriginal

@@ -8,6 +8,7 @@ const MAX_MAPPINGS = 5_000_000
 /** Index maps within index maps: no tool makes more than one. */
 const MAX_NESTING = 4
 
+/** A position in an original source. */
 export interface MappedPosition {
   /** Resolved against the map's own URL, as DevTools does. */
   readonly source: string

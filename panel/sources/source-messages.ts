@@ -1,6 +1,7 @@
 /** What is said between the panel and the worker that reads source maps. */
 import type { GeneratedPlace, Resolution, ScriptDocument } from './place'
 
+/** What the panel sends to the worker. */
 export type ToSourceWorker =
   | {
       readonly type: 'resolve'
@@ -13,6 +14,7 @@ export type ToSourceWorker =
   /** Asks whether it is still able to answer. */
   | { readonly type: 'ping' }
 
+/** What the worker sends. */
 export type FromSourceWorker =
   | { readonly type: 'resolved'; readonly id: number; readonly resolution: Resolution }
   /** Asks for a script as the browser has it. */

@@ -2,6 +2,7 @@
 import type { GeneratedPlace, NoOriginalReason, Resolution, ScriptDocument } from './place'
 import type { FromSourceWorker, ToSourceWorker } from './source-messages'
 
+/** Finds original places. */
 export interface SourceResolver {
   /** The original of a place. Never fails: what has none says why. */
   resolve(document: ScriptDocument, place: GeneratedPlace): Promise<Resolution>
@@ -20,6 +21,7 @@ const PING_MS = 5_000
 /** Questions that may stay without an answer: then the worker reads what it will never be done with, and is ended. */
 const MAX_UNANSWERED = 4
 
+/** Resolves places in a worker. */
 export class WorkerResolver implements SourceResolver {
   readonly #begin: () => SourceWorker
   readonly #scriptInBrowser: (url: string) => Promise<string | undefined>

@@ -11,6 +11,7 @@ import type { Feed } from '../feed'
 import type { SourceResolver } from '../sources/source-resolver'
 import type { Message } from '../text/message'
 
+/** The theme of DevTools. */
 export type Theme = 'light' | 'dark'
 
 /** What the panel needs from outside: the extension gives it, tests have their own. */

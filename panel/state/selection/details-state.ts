@@ -3,7 +3,9 @@ import type { NetworkRequest, ResponseBody } from '../../../extension/devtools/n
 import type { ViewSettings } from '../../../extension/settings/view-settings'
 import type { SettingsState } from '../settings-state'
 
+/** A tab of the details. */
 export type DetailsTab = 'span' | 'events' | 'request' | 'links' | 'json'
+/** A section of the details that can be folded. */
 export type SectionName =
   | 'exception'
   | 'source'

@@ -9,6 +9,7 @@ import type { ImportedDocumentInfo } from '../../store/documents'
 import type { SpanKey } from '../../store/model'
 import { fileContent } from './file-content'
 
+/** What the worker sends while it reads a file. */
 export type FromReader =
   | { readonly type: 'document'; readonly info: ImportedDocumentInfo }
   | { readonly type: 'block'; readonly documentId: string; readonly bytes: ArrayBuffer }
@@ -26,6 +27,7 @@ export interface NotRead {
   readonly losses: ReadonlyMap<ImportLoss, number>
 }
 
+/** What the panel sends to it. */
 export type ToReader =
   | {
       readonly type: 'read'

@@ -8,6 +8,7 @@ const SLICE = 64 * 1024
 /** gzip in a zip in a zip: more is a trick. */
 const MAX_LAYERS = 4
 
+/** What a file contained. */
 export interface Unpacked {
   /** In an archive, the name of the file; else ''. */
   readonly name: string

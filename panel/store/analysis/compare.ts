@@ -6,18 +6,18 @@ import type { SpanIndex } from '../model'
 import { preorderOf } from '../tree/preorder'
 import { addSpan, type SpanSums } from './statistics'
 
-/** Two traces on top of each other: one node for each path of names that either has. Parents stand before children. */
+/** Two traces, aligned: one node for each path of names that occurs in either. Parents come before children. */
 export interface Comparison {
   readonly nodes: readonly ComparisonNode[]
 }
 
-/** One path of names, with the sums of the spans that have it in either trace. */
+/** A path of names, with the sums of its spans in each trace. */
 export interface ComparisonNode {
-  /** What all its spans are called. */
+  /** The name of all its spans. */
   readonly name: string
-  /** The path of the URL they went to; '' if they are no requests. */
+  /** The path of the URL of its requests; '' if they are no requests. */
   readonly path: string
-  /** Place of the node above it; NONE for a root. */
+  /** Index of the parent node; NONE for a root. */
   readonly parent: number
   /** 1 for a root. */
   readonly level: number
@@ -25,9 +25,9 @@ export interface ComparisonNode {
   readonly b: ComparedSums
 }
 
-/** Times are ms. */
+/** Sums of a node in one trace. Times are in ms. */
 export interface ComparedSums extends Readonly<SpanSums> {
-  /** The first of its spans; NONE if there is none. */
+  /** The first of its spans; NONE if it has none there. */
   readonly first: SpanIndex
 }
 
@@ -43,9 +43,9 @@ interface Node extends ComparisonNode {
 }
 
 /**
- * Aligns two traces (each given by its roots) by the path of names from the top down: spans of one name
- * under one node become one node, whose sums are those of them all. A request counts as another name for each path it
- * went to, or all `GET`s would be one. O(spans of both), nothing recurses.
+ * Aligns two traces (each given by its roots) by the path of names from the root: spans with one name under one node become one
+ * node, whose sums are those of all of them. Requests are also distinguished by the path of their URL, as otherwise all `GET`s
+ * would be one node. O(spans of both), not recursive.
  */
 export function* compareTraces(
   table: SpanTable,
@@ -55,7 +55,7 @@ export function* compareTraces(
 ): ChunkedTask<Comparison> {
   const paths = new BlockTexts(table, requestPathTexts)
   const nodes: Node[] = []
-  // By the place of the node above: the nodes by name, and then by path.
+  // By index of the parent node: nodes by name and then by path.
   const below = new Map<number, Map<number, Map<number, number>>>()
   for (const side of ['a', 'b'] as const) {
     const { spans, parent } = preorderOf(table, side === 'a' ? a : b)

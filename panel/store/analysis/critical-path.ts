@@ -3,15 +3,15 @@ import type { SpanIndex } from '../model'
 import { spansBelow } from '../tree/span-sets'
 
 /**
- * The chain of work that decided how long a tree took, as sections in the order of time: from `fromMs[i]` to `toMs[i]`
- * (ms since the epoch) it went through `spans[i]`. They do not overlap, and cover the root from start to end without gap;
- * after it there are gaps while nothing that is known ran.
+ * The chain of work that decided how long a tree took, as sections in the order of time: from `fromMs[i]` to `toMs[i]` (ms
+ * since the epoch) the path is in `spans[i]`. Sections do not overlap and cover the root from start to end. After the root's end
+ * there may be gaps, while nothing known was running.
  */
 export class CriticalPath {
   readonly spans: Int32Array
   readonly fromMs: Float64Array
   readonly toMs: Float64Array
-  /** False while a span on it is open: it is the path so far. */
+  /** False if a span on the path is open: then it is the path so far. */
   readonly complete: boolean
   #bySpan: Map<SpanIndex, number[]> | undefined
 
@@ -30,7 +30,7 @@ export class CriticalPath {
     return this.sectionsOf(span).length > 0
   }
 
-  /** Which of the sections are this span's, in the order of time. */
+  /** The indices of this span's sections, in the order of time. */
   sectionsOf(span: SpanIndex): readonly number[] {
     this.#bySpan ??= this.#groupBySpan()
     return this.#bySpan.get(span) ?? []
@@ -47,21 +47,21 @@ export class CriticalPath {
   }
 }
 
-/** Part of a child's time that may lie beside the next child, which still counts as what comes after it. */
+/** The share of a child's time that may overlap the next child, while the child still counts as the one before it. */
 const MAX_OVERLAP = 0.25
 
-/** A span whose children are being gone through, from the last that finished to the first. */
+/** A span whose children are visited, from the last that finished to the first. */
 interface Frame {
   readonly span: SpanIndex
   /** Cut to its parent. */
   readonly start: number
-  /** When it, and what it left behind, was over; cut to its parent. */
+  /** When it and everything that it left behind was over; cut to its parent. */
   readonly end: number
   /** When it was over itself. */
   readonly ownEnd: number
-  /** The nearest above that lasts longer itself. */
+  /** The nearest ancestor that lasts longer itself. */
   readonly outer: Frame | undefined
-  /** In the order in which they finished; those that are past are taken off the end. */
+  /** In the order in which they finished; visited ones are removed from the end. */
   readonly children: SpanIndex[]
 }
 
@@ -69,19 +69,18 @@ interface Frame {
  * The critical path below `root`, by Jaeger's definition
  * (https://github.com/jaegertracing/jaeger-ui, TracePage/CriticalPath: `computeCriticalPath`, `sanitizeOverFlowingChildren`):
  * from the end of a span back to its child that finished last, through that child, and from the child's start back to
- * the child that had finished by then; what no child covers is the span's own.
+ * the child that had finished by then. What no child covers is the span's own.
  *
- * Four things are otherwise than there. Jaeger cuts children to their parents, but in a page much outlives what began it
- * (a click is over in a ms, and its requests go on), so what a finished span left behind counts as long as the span, and
- * where none of that runs the time is that of the nearest span above that does. A child that ends at the very moment when
- * the next one starts is on the path, because clocks of browsers tick coarsely. So is, cut to that moment, one that overlaps
- * the next a little, as in CRISP (https://www.uber.com/blog/crisp-critical-path-analysis-for-microservice-architectures/,
- * figure 5): a request ends with its body, and what waited for it goes on at its headers. And an open span is taken to
- * last until the latest time known in the tree; it makes nothing above it last longer, for it may be a stream that is
- * never closed.
+ * It differs from Jaeger's in four ways. First, Jaeger cuts children to their parents, but in a page much outlives what started
+ * it (a click takes a ms, its requests go on). So what a finished span left behind counts as long as the span does; where none of
+ * that runs, the time belongs to the nearest ancestor that does. Second, a child that ends exactly when the next one starts is
+ * on the path, as browsers' clocks are coarse. Third, so is a child that overlaps the next a little, cut to the start of
+ * the next, as in CRISP (https://www.uber.com/blog/crisp-critical-path-analysis-for-microservice-architectures/, figure 5): a
+ * request ends with its body, but what waited for it continues at its headers. Fourth, an open span is taken to last until the
+ * latest time known in the tree, but does not make its ancestors last longer, as it may be a stream that never closes.
  *
- * Iterative: only spans on the path are entered, and their children sorted once, after one pass over all for what
- * outlives its parent. Children have to be in order of start (`TraceStore.settle`).
+ * Not recursive: only spans on the path are entered and their children sorted once, after one pass over all spans to find those
+ * that outlive their parent. Children must be in the order of their starts (`TraceStore.settle`).
  */
 export function criticalPath(table: SpanTable, root: SpanIndex): CriticalPath {
   const { start, end, firstChild, next } = table
@@ -99,7 +98,7 @@ export function criticalPath(table: SpanTable, root: SpanIndex): CriticalPath {
     return Math.max(start[span], latest)
   }
   const endOf = (span: SpanIndex) => outlived.get(span) ?? ownEndOf(span)
-  /** What no child covers. */
+  /** Adds the time that no child covers. */
   const add = (frame: Frame, sectionFrom: number, sectionTo: number) => {
     const covering: Frame[] = []
     for (let one: Frame | undefined = frame; one !== undefined; one = one.outer) {
@@ -123,7 +122,7 @@ export function criticalPath(table: SpanTable, root: SpanIndex): CriticalPath {
       const childEnd = endOf(child)
       if (childEnd < low) continue
       children.push(child)
-      // Cut to their parent, all that outlive it finish together.
+      // Children that outlive their parent all count as finishing with it.
       const cutEnd = Math.min(childEnd, high)
       if (cutEnd < last) inOrder = false
       last = cutEnd
@@ -145,7 +144,7 @@ export function criticalPath(table: SpanTable, root: SpanIndex): CriticalPath {
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
     const { children } = frame
     let child = children.pop()
-    // Those that ran beside the one that the path came through are not on it.
+    // Children that ran in parallel with the one on the path are not on it.
     while (child !== undefined && ranBeside(child, frame, time)) child = children.pop()
     if (child === undefined) {
       add(frame, frame.start, time)
@@ -166,10 +165,10 @@ export function criticalPath(table: SpanTable, root: SpanIndex): CriticalPath {
   )
 }
 
-/** Finished spans that left behind what finished after them, with the end of the last of it. */
+/** Finished spans that left something behind, with the end of the last of it. */
 function outlivedSpans({ end, parent }: SpanTable, below: Int32Array): ReadonlyMap<SpanIndex, number> {
   const outlived = new Map<SpanIndex, number>()
-  // From the bottom to the top; the first is the root.
+  // From the bottom to the top; index 0 is the root.
   for (let i = below.length - 1; i > 0; i--) {
     const span = below[i]
     const above = parent[span]

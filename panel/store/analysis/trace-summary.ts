@@ -25,6 +25,7 @@ export interface TraceSummary {
   readonly oneByOne: Repeats | undefined
 }
 
+/** A failure in a trace. */
 export interface TraceFailure {
   /** The innermost span that failed. */
   readonly span: SpanIndex
@@ -34,6 +35,7 @@ export interface TraceFailure {
   readonly exception: SpanDetailEvent | undefined
 }
 
+/** Requests that were made one after the other. */
 interface Repeats {
   readonly first: SpanIndex
   readonly count: number
