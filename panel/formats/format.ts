@@ -4,23 +4,20 @@ import type { ReadSpan } from './reading/read-span'
 import type { TraceSpan } from './trace-model'
 
 /** What a format may be unable to hold. The user is told before an export. */
-export const LOSSES = [
-  'namespaces',
-  'wholeDoubles',
-  'nanoseconds',
-  'linkAttributes',
-  'links',
-  'nestedValues',
-  'valueTypes',
-  'eventAttributes',
-  'droppedCounts',
-  'resource',
-  'scopeVersion',
-  'kindInternal',
-  'otherTraces',
-] as const
-/** One of `LOSSES`. */
-export type Loss = (typeof LOSSES)[number]
+export type Loss =
+  | 'namespaces'
+  | 'wholeDoubles'
+  | 'nanoseconds'
+  | 'linkAttributes'
+  | 'links'
+  | 'nestedValues'
+  | 'valueTypes'
+  | 'eventAttributes'
+  | 'droppedCounts'
+  | 'resource'
+  | 'scopeVersion'
+  | 'kindInternal'
+  | 'otherTraces'
 
 /** A format that can be read. */
 export interface TraceReader {
