@@ -14,14 +14,15 @@ const MAX_SAMPLE = 200
 const SHORT = 3
 
 /** Long, with letters and digits, and without characters that separate words. */
-const LONG = /^(?:[\w.~+=-]|%2[BFbf]|%3[Dd]){16,}$/
+const LONG_WORD = /^(?:[\w.~+=-]|%2[BFbf]|%3[Dd]){16,}$/
 const DIGIT = /\d/
 const LETTER = /[A-Za-z]/
 /** These values are shown: that a value is missing may be what somebody looks for. */
-const NOTHING = /^(?:true|false|null|undefined)$/
+const NO_VALUE = /^(?:true|false|null|undefined)$/
 /** A value after a colon in a sentence that is no word, no number, no path and no position in a file. */
-const SAID = /^(?=.{4})(?=[A-Za-z]*[^A-Za-z])(?!\(|\/|[a-z]+:\/\/|[\d:.]+$)/
-const SAID_OF_PASSWORD = /^(?!(?:string|required|invalid|incorrect|missing|empty|must|is)$|\(|\/|[a-z]+:\/\/|[\d:.]+$)./
+const SECRET_IN_SENTENCE = /^(?=.{4})(?=[A-Za-z]*[^A-Za-z])(?!\(|\/|[a-z]+:\/\/|[\d:.]+$)/
+const PASSWORD_IN_SENTENCE =
+  /^(?!(?:string|required|invalid|incorrect|missing|empty|must|is)$|\(|\/|[a-z]+:\/\/|[\d:.]+$)./
 const PASSWORD = /pass|pwd|secret/i
 const COOKIE = /cookie/i
 /** The line and column after the URL in a stack's frame. */
@@ -31,7 +32,7 @@ const WHITESPACE = /\s/
 
 /** Whether a text looks random, like a key: long, with digits and letters mixed. Not proof, but names are shorter. */
 export function isRandom(text: string): boolean {
-  return DIGIT.test(text) && LETTER.test(text) && LONG.test(text)
+  return DIGIT.test(text) && LETTER.test(text) && LONG_WORD.test(text)
 }
 
 /** The secret that follows the `=` or `:` at `at`; undefined if it is none. The name does not extend before `from`. */
@@ -68,7 +69,7 @@ export function secretAt(text: string, at: number, from: number, nameOf: NameRea
     start = open + 1
     const value = text.slice(start, closing(text, start, backslashes, start + MAX_SAMPLE))
     const isSecret = isAlways ? value.length > (isPair || isQuoted ? 0 : SHORT) : isRandom(value)
-    if (!isSecret || NOTHING.test(value)) return undefined
+    if (!isSecret || NO_VALUE.test(value)) return undefined
     let end = closing(text, start, backslashes, text.length)
     // In a list of texts, all are secret.
     while (isList && text.startsWith(',"', end + 1)) end = closing(text, end + 3, 0, text.length)
@@ -79,7 +80,7 @@ export function secretAt(text: string, at: number, from: number, nameOf: NameRea
     const isSecret =
       (isAlways ? isInUrl || value !== '' : known === SecretName.InUrl && isInUrl && value.length > SHORT) ||
       isRandom(value)
-    if (!isSecret || NOTHING.test(value)) return undefined
+    if (!isSecret || NO_VALUE.test(value)) return undefined
     // A quote within nested texts has backslashes. Cookies are separated by a semicolon and a space.
     let end = withoutBackslashes(text, endOf(text, start, isAfterValue, text.length), start)
     if (text.charCodeAt(end) === SPACE && text.charCodeAt(end - 1) === SEMICOLON) end--
@@ -89,7 +90,7 @@ export function secretAt(text: string, at: number, from: number, nameOf: NameRea
   if (isQuoted || !isAlways) return undefined
   if (COOKIE.test(name)) return { start, end: endOf(text, start, isAfterLine, text.length) }
   const end = endOf(text, start, isAfterWord, text.length)
-  const isSecret = (PASSWORD.test(name) ? SAID_OF_PASSWORD : SAID).test(text.slice(start, end))
+  const isSecret = (PASSWORD.test(name) ? PASSWORD_IN_SENTENCE : SECRET_IN_SENTENCE).test(text.slice(start, end))
   return isSecret ? { start, end } : undefined
 }
 
