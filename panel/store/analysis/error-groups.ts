@@ -6,11 +6,11 @@ import { type Preorder, preorderOf } from '../tree/preorder'
 import type { SpanTree } from '../tree/span-tree'
 import { type ErrorIdentity, errorTexts, identityOf, MERELY_FAILED } from './exceptions'
 
-/** Spans that saw the same error: one with the same type and message, or, without those, the same name. */
+/** Spans that saw the same error: of one type and message, or, where nothing more is known, of one name. */
 export interface ErrorGroup extends ErrorIdentity {
-  /** Identifies the group as long as the panel lives. */
+  /** The group's name for as long as the panel lives. */
   readonly key: string
-  /** All spans that saw the error, the newest first. */
+  /** All that saw it, the newest first. */
   readonly spans: readonly SpanIndex[]
   /** Of these, the ones below which nobody saw it: where it came from. */
   readonly causes: readonly SpanIndex[]
