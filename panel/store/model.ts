@@ -16,6 +16,7 @@ export type SpanKey = string
 export interface StoreCounts {
   readonly spans: number
   readonly traces: number
+  /** Number of failures, by root cause: what failed in consequence does not count. */
   readonly errors: number
   readonly open: number
   /** Dropped in the page or on the way for lack of room. */
@@ -37,8 +38,10 @@ export interface SpanSummary {
   readonly status: StatusCode
   /** The HTTP status code, if there is one. */
   readonly httpStatus: number | undefined
-  /** Number of spans with status ERROR in its tree, itself included. */
+  /** Number of failures in its tree, itself included, by root cause. */
   readonly errorCount: number
+  /** Whether it is a root cause: it failed, and nothing below it did. */
+  readonly isCause: boolean
   /** ms since the epoch. */
   readonly startMs: number
   /** ms since the epoch; NaN while the span is open. */
@@ -135,7 +138,7 @@ export interface GroupRow extends PlaceInTree {
   readonly medianMs: number
   readonly p95Ms: number
   readonly longestMs: number
-  /** Spans with status ERROR in the members' trees. */
+  /** Number of failures in the members' trees, by root cause. */
   readonly errorCount: number
   /** Whether they are requests or queries that were made one after the other. */
   readonly nPlusOne: boolean
@@ -149,7 +152,7 @@ export interface HiddenRow extends PlaceInTree {
   readonly key: string
   readonly expanded: boolean
   readonly members: Int32Array
-  /** Number of spans with status ERROR in the members' trees. */
+  /** Number of failures in the members' trees, by root cause. */
   readonly errorCount: number
 }
 

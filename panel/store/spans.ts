@@ -30,7 +30,6 @@ export class Spans {
   readonly traces = new TraceLedger()
   /** Changes whenever indices become invalid. */
   epoch = 0
-  errors = 0
   open = 0
   evicted = 0
   #bounds: SpanBounds
@@ -47,6 +46,12 @@ export class Spans {
 
   get size(): number {
     return this.table.ids.size
+  }
+
+  /** Number of failures, by root cause. */
+  get errors(): number {
+    this.settle()
+    return this.tree.failures
   }
 
   /** Bytes of everything that is kept for the spans, without blocks and the texts of names. */
@@ -168,7 +173,6 @@ export class Spans {
     this.table.clear()
     this.tree.clear()
     this.traces.clear()
-    this.errors = 0
     this.open = 0
     this.#outdate()
   }
@@ -182,7 +186,6 @@ export class Spans {
     table.blocks.use(slot)
     table.nextOfTrace[index] = this.traces.addSpan(trace, index)
     this.#fill(index, block, row)
-    if (table.isError(index)) this.errors++
     if (table.isOpen(index)) this.open++
     this.tree.add(index, block.parentId[row * 2], block.parentId[row * 2 + 1])
     const { left } = this.tree
@@ -210,14 +213,12 @@ export class Spans {
     const isLaterFile = document.fileName !== undefined && oldDocument.fileName !== undefined
     if (!isSameRecord && !isLaterFile) return
     const wasError = table.isError(index)
-    if (wasError) this.errors--
     if (table.isOpen(index)) this.open--
     table.block[index] = slot
     table.row[index] = row
     blocks.use(slot)
     blocks.release(oldSlot)
     this.#fill(index, block, row)
-    if (table.isError(index)) this.errors++
     if (table.isOpen(index)) this.open++
     if (table.isError(index) !== wasError) this.tree.errorChanged(index)
     for (const reader of this.#readers) reader.add(index)
@@ -311,7 +312,7 @@ export class Spans {
     const { state, ids, blocks, block } = table
     for (let i = 0; i < gone.length; i++) {
       const index = gone.at(i)
-      if (table.isError(index)) this.errors--
+      if (table.isError(index)) this.tree.errorGone()
       if (table.isOpen(index)) this.open--
       state[index] = 0
       traces.removeSpan(table.traceOf(index))

@@ -459,6 +459,7 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
       status: table.statusOf(index),
       httpStatus: record.httpStatus,
       errorCount: tree.errorsOf(index),
+      isCause: tree.isCause(index),
       startMs: table.start[index],
       endMs: table.end[index],
       childCount: table.childCount[index],

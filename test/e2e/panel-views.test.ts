@@ -50,9 +50,10 @@ describe('the shop, in the real Traces panel', () => {
     await clickRow(panel.frame, 'PaymentError')
     const open = await rowsWhen(
       panel.frame,
-      (all) => all.some(([what]) => /^payment \d.*cause$/.test(what)),
+      (all) => all.some(([what]) => /^POST \/api\/payment .*cause$/.test(what)),
       'no cause',
     )
+    expect(open.filter(isPayment)).toHaveLength(1)
     expect(open.some(([what]) => /^checkout \d/.test(what))).toBe(true)
     await clickRow(panel.frame, 'payment')
     expect(await panel.details('PaymentError')).toContain('card service unavailable')

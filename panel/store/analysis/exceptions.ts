@@ -42,8 +42,22 @@ export function identityOf(text: string): ErrorIdentity {
   return { type: text.slice(0, at), message: text.slice(at + 1) }
 }
 
-/** The identity of a span that says no more than that it failed. */
-export const MERELY_FAILED = SEPARATOR
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
+/** Addresses in memory, ids in hex, numbers of four digits and more: a status has three. */
+const VARYING_WORDS = [/^0x[\da-f]+$/i, /^[\da-f]{8,}$/i, /^\d{4,}$/, /^\d+(?:ns|µs|ms|s)$/]
+const UNITS = [' ns', ' µs', ' ms', ' s', ' bytes']
+/** Longer than any unit. */
+const MAX_UNIT = 8
+
+/** A text of an error as all its occurrences have it: what differs each time (an address, an id, a time) is left out. */
+export function withoutVarying(text: string): string {
+  return text.replace(/[\wµ-]+/g, (words, at: number) => {
+    if (UUID.test(words)) return '…'
+    const unit = /^ ?[a-zµ]+/.exec(text.slice(at + words.length, at + words.length + MAX_UNIT))?.[0]
+    if (unit !== undefined && UNITS.includes(unit) && /^\d+$/.test(words)) return '…'
+    return words.replace(/[^-]+/g, (word) => (VARYING_WORDS.some((varying) => varying.test(word)) ? '…' : word))
+  })
+}
 
 function ofEvent(block: Block, event: number, typeKey: number, messageKey: number): string {
   const { eventAttributes, eventAttributeEnd } = block

@@ -5,6 +5,7 @@ import { NONE } from '../columns/span-table'
 import type { SpanDetailEvent, SpanIndex } from '../model'
 import type { TraceStore } from '../store'
 import { urlShape } from '../url-shape'
+import { exceptionOf } from './failure-path'
 
 /** What the whole of a trace comes to: facts alone, from which a sentence is made. Times are ms. */
 export interface TraceSummary {
@@ -65,8 +66,7 @@ export function* traceSummary(store: TraceStore, root: SpanIndex): ChunkedTask<T
       requests.push(at)
       request = at
     }
-    // Nothing below it failed, so it is where this failure began.
-    if (table.isError(at) && store.tree.errorsOf(at) === 1 && failures.length < MAX_FAILURES) failures.push(at)
+    if (store.tree.isCause(at) && failures.length < MAX_FAILURES) failures.push(at)
     if (firstChild[at] !== NONE) {
       at = firstChild[at]
       continue
@@ -93,7 +93,7 @@ export function* traceSummary(store: TraceStore, root: SpanIndex): ChunkedTask<T
       .map((span) => ({
         span,
         request: requestOf(store, span, root),
-        exception: exceptionOf(store, span, root),
+        exception: exceptionOf(table, span),
       })),
     oneByOne: oneByOneOf(store, requests, durationMs),
   }
@@ -130,18 +130,6 @@ function requestOf({ table }: TraceStore, failed: SpanIndex, root: SpanIndex): S
     if (table.kindOf(at) === SpanKind.CLIENT) request = at
   }
   return request
-}
-
-/** The innermost exception with a stack, from where it failed upwards; else the innermost without one. */
-function exceptionOf(store: TraceStore, failed: SpanIndex, root: SpanIndex): SpanDetailEvent | undefined {
-  let without: SpanDetailEvent | undefined
-  for (let at = failed; at !== NONE; at = at === root ? NONE : store.table.parent[at]) {
-    if (!store.table.isError(at)) continue
-    const exception = recordOf(store, at).events.findLast(({ name }) => name === 'exception')
-    if (exception?.attributes.some(([key]) => key === 'exception.stacktrace')) return exception
-    without ??= exception
-  }
-  return without
 }
 
 /** Siblings of one name and one shape of URL, each of which began when the one before it had ended. */

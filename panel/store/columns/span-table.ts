@@ -29,6 +29,8 @@ export const State = {
   Inferred: 512,
   /** It came from a backend and its parent has not been seen. It is placed under the nearest span that is known. */
   Stray: 1024,
+  /** It failed, and nothing below it did. Holds while `StaleErrors` does not. */
+  Cause: 2048,
 } as const
 
 /** Stands for no span. */

@@ -24,7 +24,7 @@ export interface RowGroupFacts {
   readonly medianMs: number
   readonly p95Ms: number
   readonly longestMs: number
-  /** Spans with status ERROR in the members' trees. */
+  /** What failed in the members' trees, by root cause. */
   readonly errors: number
   readonly nPlusOne: boolean
   /** All ask for URLs of one shape, or for none: what the first says of its URL holds for all. */

@@ -221,8 +221,8 @@ export class TreeRows implements Rows {
   }
 
   /**
-   * The next span with an error, or that matches the filter, in the order of the rows, including closed ones; undefined if there
-   * are no more. Without `from` it is the first or last of all. `reveal` opens the rows down to it.
+   * The next root cause of an error, or the next span that matches the filter, in the order of the rows, including closed ones;
+   * undefined if there are no more. Without `from` it is the first or last of all. `reveal` opens the rows down to it.
    */
   find(what: 'error' | 'match', direction: 1 | -1, from?: SpanIndex): SpanIndex | undefined {
     this.update()
@@ -337,10 +337,10 @@ export class TreeRows implements Rows {
   }
 
   #errorTarget(): Target {
-    const { table, tree } = this.#store
+    const { tree } = this.#store
     return {
-      is: (span) => table.isError(span),
-      mayBeBelow: (span) => tree.errorsOf(span) > (table.isError(span) ? 1 : 0),
+      is: (span) => tree.isCause(span),
+      mayBeBelow: (span) => tree.errorsOf(span) > 0 && !tree.isCause(span),
     }
   }
 

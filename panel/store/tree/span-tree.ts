@@ -5,7 +5,7 @@ import type { SpanIndex } from '../model'
 import { MIN_REPEATS } from './repeats'
 import { RootOrder } from './root-order'
 import { nearestKnown } from './stray-spans'
-import { collectBelow, nextBelow } from './tree-walk'
+import { nextBelow } from './tree-walk'
 
 /**
  * The tree of spans. Spans arrive in any order, mostly children before parents. A span whose parent has not been seen is a root,
@@ -24,8 +24,8 @@ export class SpanTree {
   /** The last entry that was waited for: siblings mostly arrive together. */
   #lastAwaited = NONE
   #unsorted = new NumberList()
-  /** The spans of the current tree (scratch). */
-  readonly #below = new NumberList()
+  /** Number of failures in all trees; undefined if it must be counted again. */
+  #failures: number | undefined
   /** By missing parent: the spans of a backend that are placed elsewhere meanwhile. */
   readonly #strays = new Map<string, SpanIndex[]>()
   /** Spans that lost strays, as those have found their parents; for views that show strays. */
@@ -56,6 +56,8 @@ export class SpanTree {
     spans.up[span] = span
     spans.state[span] = State.Live | (spans.state[span] & (State.NeverFinished | State.Inferred))
     spans.errors[span] = spans.isError(span) ? 1 : 0
+    if (spans.errors[span] === 1) spans.state[span] |= State.Cause
+    this.#failures = undefined
   }
 
   link(span: SpanIndex, parentHigh: number, parentLow: number): void {
@@ -90,13 +92,37 @@ export class SpanTree {
   /** Called when a span of the tree became an error, or is no longer one. */
   errorChanged(span: SpanIndex): void {
     this.#spans.state[this.rootOf(span)] |= State.StaleErrors
+    this.#failures = undefined
   }
 
-  /** Number of errors in the span's tree, itself included. Counts the tree again if errors changed since. */
+  /** Called when a span that failed is removed. */
+  errorGone(): void {
+    this.#failures = undefined
+  }
+
+  /**
+   * Number of failures in the span's tree, itself included, by root cause: spans that failed and below which nothing did.
+   * Counts the tree again if errors changed since.
+   */
   errorsOf(span: SpanIndex): number {
     const root = this.rootOf(span)
     if ((this.#spans.state[root] & State.StaleErrors) !== 0) this.#countErrors(root)
     return this.#spans.errors[span]
+  }
+
+  /** Whether a span failed and nothing below it did. */
+  isCause(span: SpanIndex): boolean {
+    return this.errorsOf(span) === 1 && (this.#spans.state[span] & State.Cause) !== 0
+  }
+
+  /** Number of failures in all trees, by root cause. The roots must be sorted. */
+  get failures(): number {
+    if (this.#failures === undefined) {
+      let failures = 0
+      for (const root of this.roots.view()) failures += this.errorsOf(root)
+      this.#failures = failures
+    }
+    return this.#failures
   }
 
   /** Sorts roots and siblings. Returns the first position among the roots that changed, or their number. */
@@ -124,6 +150,7 @@ export class SpanTree {
     this.#unsorted.clear()
     this.#strays.clear()
     this.left.clear()
+    this.#failures = undefined
   }
 
   /** Places a span of a backend whose parent is missing under the nearest known span; false if there is none. */
@@ -177,6 +204,7 @@ export class SpanTree {
     }
     size[span] = count
     size[root] -= count
+    this.#failures = undefined
     state[root] |= State.StaleErrors
     state[span] |= State.StaleErrors | (state[root] & State.Wide)
   }
@@ -246,6 +274,7 @@ export class SpanTree {
       this.#unsorted.push(parent)
     }
     if (spans.errors[span] > 0 || (spans.state[span] & State.StaleErrors) !== 0) {
+      this.#failures = undefined
       spans.state[root] |= State.StaleErrors
       spans.state[span] &= ~State.StaleErrors
     }
@@ -264,14 +293,33 @@ export class SpanTree {
     spans.state[parent] &= ~State.Unsorted
   }
 
+  /** In one walk: each span is left when all below it are counted. */
   #countErrors(root: SpanIndex): void {
     const spans = this.#spans
-    const { errors, parent } = spans
-    spans.state[root] &= ~State.StaleErrors
-    const below = this.#below
-    collectBelow(spans, root, below)
-    for (let i = 0; i < below.length; i++) errors[below.at(i)] = spans.isError(below.at(i)) ? 1 : 0
-    for (let i = below.length - 1; i > 0; i--) errors[parent[below.at(i)]] += errors[below.at(i)]
+    const { errors, firstChild, next, parent, state } = spans
+    state[root] &= ~State.StaleErrors
+    let at = root
+    errors[at] = 0
+    for (;;) {
+      if (firstChild[at] !== NONE) {
+        at = firstChild[at]
+        errors[at] = 0
+        continue
+      }
+      for (;;) {
+        if (errors[at] > 0 || !spans.isError(at)) state[at] &= ~State.Cause
+        else {
+          errors[at] = 1
+          state[at] |= State.Cause
+        }
+        if (at === root) return
+        errors[parent[at]] += errors[at]
+        if (next[at] !== NONE) break
+        at = parent[at]
+      }
+      at = next[at]
+      errors[at] = 0
+    }
   }
 }
 

@@ -1,7 +1,8 @@
 import { usePanel } from '../../state/context'
 import type { ErrorGroup } from '../../store/analysis/error-groups'
-import type { SpanDetailEvent } from '../../store/model'
-import { type CodeFrame, framesOf } from '../../text/code-frames'
+import { exceptionOf, failurePath } from '../../store/analysis/failure-path'
+import type { SpanSummary } from '../../store/model'
+import { framesOf } from '../../text/code-frames'
 import { readableValue } from '../../text/readable-value'
 import { shortText } from '../../text/short-text'
 import { beginningOf } from '../../text/stack-frames'
@@ -12,6 +13,8 @@ import { rowId } from '../shared/rows-view'
 
 /** Lines of a stack that are looked at for the application's own code. */
 const MAX_LINES = 20
+/** Steps of the way to the cause that a row says; all are in its tooltip. */
+const MAX_STEPS = 4
 
 interface ErrorRowProps {
   readonly group: ErrorGroup
@@ -27,13 +30,15 @@ interface ErrorRowProps {
 export function ErrorRow({ group, expanded, position, top, isCurrent, onToggle }: ErrorRowProps) {
   const { state, format, message } = usePanel()
   const { store } = state
-  const newest = group.causes[0] ?? group.spans[0]
+  const [newest] = group.causes
   if (!store.has(newest)) return null
-  const title = [group.type, group.message].filter((part) => part !== '').join(': ')
-  const { name, label } = store.summary(newest)
-  const detail = store.detail(newest)
-  const document = documentOf(detail)
-  const frame = ownFrame(state, document, thrownFrames(detail.events))?.frame
+  const exception = exceptionOf(store.table, newest)
+  const text = (key: string) => readableValue(exception?.attributes.find(([name]) => name === key)?.[1] ?? '')
+  const thrown = exception === undefined ? group : { type: text('exception.type'), message: text('exception.message') }
+  const title = [thrown.type, thrown.message].filter((part) => part !== '').join(': ')
+  const path = [...failurePath(store.table, newest)].reverse().map((span) => pathStep(store.summary(span)))
+  const document = documentOf(store.detail(newest))
+  const frame = ownFrame(state, document, framesOf(beginningOf(text('exception.stacktrace'), MAX_LINES)))?.frame
   return (
     <div
       id={rowId(position)}
@@ -47,15 +52,15 @@ export function ErrorRow({ group, expanded, position, top, isCurrent, onToggle }
       onClick={onToggle}
       onKeyDown={undefined}
     >
-      <div role="gridcell" title={title}>
+      <div role="gridcell" title={[title, path.join(' ‹ ')].filter((part) => part !== '').join('\n')}>
         <span class="twisty" aria-hidden="true">
           <TwistyIcon open={expanded} />
         </span>
         <span class="error-text">× {title === '' ? message('failedUnnamed') : title}</span>{' '}
-        <span class="subtle">{shortText(`${name} ${label}`.trim())}</span>
+        <span class="subtle">{shortText(shortPath(path).join(' ‹ '))}</span>
       </div>
       <div role="gridcell" class="number">
-        {format.count(group.spans.length)}
+        {format.count(group.causes.length)}
       </div>
       <div role="gridcell" class="number traces">
         {format.count(group.traces)}
@@ -63,19 +68,19 @@ export function ErrorRow({ group, expanded, position, top, isCurrent, onToggle }
       <div role="gridcell" class="place">
         {frame !== undefined && <SourceLink place={frame} document={document} tabIndex={-1} />}
       </div>
-      <div role="gridcell" class="number subtle">
+      <div role="gridcell" class="number seen subtle">
         {format.clock(group.lastMs)}
       </div>
     </div>
   )
 }
 
-/** The frames of the newest exception that has a stack. */
-function thrownFrames(events: readonly SpanDetailEvent[]): readonly CodeFrame[] {
-  for (const { name, attributes } of [...events].reverse()) {
-    const stack = name === 'exception' ? attributes.find(([key]) => key === 'exception.stacktrace')?.[1] : undefined
-    const frames = stack === undefined ? [] : framesOf(beginningOf(readableValue(stack), MAX_LINES))
-    if (frames.length > 0) return frames
-  }
-  return []
+/** What a step of the way to the cause is called: where it has one, its status says more than that it failed. */
+function pathStep({ name, label, httpStatus }: SpanSummary): string {
+  return [name, label, httpStatus === undefined ? '' : String(httpStatus)].filter((part) => part !== '').join(' ')
+}
+
+/** From the cause, with as many steps towards the top as a row has room for, and the top. */
+function shortPath(path: readonly string[]): readonly string[] {
+  return path.length <= MAX_STEPS ? path : [...path.slice(0, MAX_STEPS - 1), '…', path[path.length - 1]]
 }

@@ -6,7 +6,7 @@ import { rowId } from '../shared/rows-view'
 
 interface ErrorSpanRowProps {
   readonly span: SpanIndex
-  /** Nothing below it saw the error. */
+  /** Nothing below it failed. */
   readonly isCause: boolean
   readonly position: number
   /** px */
@@ -15,7 +15,7 @@ interface ErrorSpanRowProps {
   onChoose(): void
 }
 
-/** A span that saw an error. */
+/** Where an error occurred, or what failed for it. */
 export function ErrorSpanRow({ span, isCause, position, top, isCurrent, onChoose }: ErrorSpanRowProps) {
   const { state, format, message } = usePanel()
   const { store } = state
@@ -51,7 +51,7 @@ export function ErrorSpanRow({ span, isCause, position, top, isCurrent, onChoose
       <div role="gridcell" class="place subtle">
         {root === span ? '' : message('below', store.summary(root).name)}
       </div>
-      <div role="gridcell" class="number subtle">
+      <div role="gridcell" class="number seen subtle">
         {format.clock(startMs)}
       </div>
     </div>

@@ -3,6 +3,8 @@ import { usePanel } from '../../state/context'
 import { isInScope, type Scope, shownBy } from '../../state/scope'
 import { useChunkedWork } from '../../state/use-chunked-work'
 import { type ErrorGroup, ErrorGroups } from '../../store/analysis/error-groups'
+import { failurePath } from '../../store/analysis/failure-path'
+import type { SpanTable } from '../../store/columns/span-table'
 import type { SpanIndex } from '../../store/model'
 import { usePlural } from '../shared/plural'
 import { RowsView } from '../shared/rows-view'
@@ -11,14 +13,14 @@ import { ErrorRow } from './error-row'
 import { ErrorSpanRow } from './error-span-row'
 import './errors.css'
 
-/** Number of spans that are listed of an open group. A filter shows more. */
+/** Number of occurrences that are listed of an open group. A filter shows more. */
 const MAX_LISTED = 500
 
 export type ErrorLine =
   | { readonly type: 'group'; readonly group: ErrorGroup; readonly expanded: boolean }
   | { readonly type: 'span'; readonly span: SpanIndex; readonly isCause: boolean; readonly group: ErrorGroup }
 
-/** What went wrong, each thing once, with the spans that saw it. */
+/** What went wrong, each root cause once, with where it occurred and what failed for it. */
 export function ErrorsView() {
   const { state, message } = usePanel()
   const counted = usePlural()
@@ -29,7 +31,7 @@ export function ErrorsView() {
   const filter = state.filter.current.value
   const range = state.time.range.value
   const shows = useMemo(() => shownBy(state), [state, filter, range])
-  const errors = useMemo(() => new ErrorGroups(store.table, store.tree), [store])
+  const errors = useMemo(() => new ErrorGroups(store), [store])
   const chosen =
     scope === 'all' || state.selection.key.value === undefined ? undefined : store.find(state.selection.key.value)
   const top = chosen === undefined || scope === 'subtree' ? chosen : store.rootOf(chosen)
@@ -38,8 +40,8 @@ export function ErrorsView() {
       const isIn = isInScope(state, scope)
       return errors.groups((index) => isIn(index) && shows(index))
     }, [state, errors, scope, top, shows]) ?? []
-  const lines = useMemo(() => linesOf(groups, open), [groups, open])
-  const spanCount = groups.reduce((sum, group) => sum + group.spans.length, 0)
+  const lines = useMemo(() => linesOf(store.table, groups, open), [store, groups, open])
+  const occurrences = groups.reduce((sum, group) => sum + group.causes.length, 0)
 
   const toggle = (key: string) => {
     const next = new Set(open)
@@ -58,7 +60,7 @@ export function ErrorsView() {
         <ScopePicker scope={scope} onScope={setScope} />
         <span class="spacer" />
         {groups.length > 0 && (
-          <span>{message('listed', counted('differentError', groups.length), counted('span', spanCount))}</span>
+          <span>{message('listed', counted('differentError', groups.length), counted('occurrence', occurrences))}</span>
         )}
       </div>
       {groups.length === 0 ? (
@@ -84,7 +86,7 @@ export function ErrorsView() {
               <div role="columnheader" class="place">
                 {message('columnPlace')}
               </div>
-              <div role="columnheader" class="number">
+              <div role="columnheader" class="number seen">
                 {message('columnSeen')}
               </div>
             </div>
@@ -142,18 +144,17 @@ export function ErrorsView() {
   }
 }
 
-function linesOf(groups: readonly ErrorGroup[], open: ReadonlySet<string>): readonly ErrorLine[] {
+function linesOf(table: SpanTable, groups: readonly ErrorGroup[], open: ReadonlySet<string>): readonly ErrorLine[] {
   const lines: ErrorLine[] = []
   for (const group of groups) {
     const expanded = open.has(group.key)
     lines.push({ type: 'group', group, expanded })
     if (!expanded) continue
-    const causes = new Set(group.causes)
-    // Where it came from first: that is what is looked for.
-    for (const span of group.causes.slice(0, MAX_LISTED)) lines.push({ type: 'span', span, isCause: true, group })
-    for (const span of group.spans.slice(0, MAX_LISTED)) {
-      if (!causes.has(span)) lines.push({ type: 'span', span, isCause: false, group })
-    }
+    const causes = group.causes.filter((span) => table.isLive(span))
+    // Where it came from first: that is what is looked for. Of a single one, what failed for it stands below, up to the top.
+    const listed = causes.length === 1 ? [...failurePath(table, causes[0])].reverse() : causes.slice(0, MAX_LISTED)
+    for (const [i, span] of listed.entries())
+      lines.push({ type: 'span', span, isCause: causes.length > 1 || i === 0, group })
   }
   return lines
 }

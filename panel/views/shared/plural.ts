@@ -6,6 +6,8 @@ type Counted =
   | 'newSpan'
   | 'match'
   | 'error'
+  | 'occurrence'
+  | 'request'
   | 'note'
   | 'differentError'
   | 'group'

@@ -6,7 +6,6 @@ import { attributeOf, type ColumnName } from '../../state/table/columns'
 import { KIND_NAMES } from '../../text/kind-names'
 import { readableValue } from '../../text/readable-value'
 import { shortText } from '../../text/short-text'
-import { usePlural } from '../shared/plural'
 import { isTrace, type VisibleSpan } from './visible-spans'
 
 /**
@@ -15,7 +14,6 @@ import { isTrace, type VisibleSpan } from './visible-spans'
  */
 export function useSpanCells(): (column: ColumnName, span: VisibleSpan) => VNode {
   const { state, format, message } = usePanel()
-  const counted = usePlural()
   return (column, { row, summary, traceStartMs, traceEndMs }) => {
     const isOpen = Number.isNaN(summary.endMs)
     const cell = (text: string, isNumber = true, title = isNumber ? undefined : text) => (
@@ -61,32 +59,20 @@ export function useSpanCells(): (column: ColumnName, span: VisibleSpan) => VNode
       }
     }
 
-    /**
-     * The HTTP status if there is one; a cross and how many failed where something did, so that red never stands
-     * alone.
-     */
+    /** The HTTP status if there is one, else a cross where it failed, so that red never stands alone. */
     function statusCell(): VNode {
-      const isError = summary.status === StatusCode.ERROR
-      // Errors stand below it, in rows that are closed.
-      const hidesErrors = row.expanded === false && summary.errorCount > (isError ? 1 : 0)
-      if (!isError && !hidesErrors) {
-        return (
-          <div key={column} role="gridcell" class="number status">
-            {summary.httpStatus}
-          </div>
-        )
-      }
-      const errors = counted('error', Math.max(1, summary.errorCount))
-      const code = hidesErrors ? undefined : summary.httpStatus
+      const { status, httpStatus, isCause } = summary
+      const hasFailed = status === StatusCode.ERROR
+      const failed = message(isCause ? 'failedHere' : 'failedBelow')
       return (
         <div
           key={column}
           role="gridcell"
-          class="number status error-text"
-          title={errors}
-          aria-label={code === undefined ? errors : `${code}, ${errors}`}
+          class={`number status${isCause ? ' error-text' : hasFailed ? ' failed-text' : ''}`}
+          title={hasFailed ? failed : undefined}
+          aria-label={hasFailed ? (httpStatus === undefined ? failed : `${httpStatus}, ${failed}`) : undefined}
         >
-          × {code ?? Math.max(1, summary.errorCount)}
+          {httpStatus ?? (hasFailed ? '×' : '')}
         </div>
       )
     }

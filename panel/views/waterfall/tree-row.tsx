@@ -11,7 +11,9 @@ import { indentOf } from './indent'
 import { InferredGuide } from './inferred-guide'
 import { useSpanCells } from './span-cells'
 import { openSpanMenu } from './span-menu'
+import { TraceCounts } from './trace-counts'
 import { isTrace, type VisibleDivider, type VisibleSpan } from './visible-spans'
+import './failure.css'
 
 /** A row is rendered again only when one of these has changed. */
 interface TreeRowProps {
@@ -28,7 +30,8 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
   const { state, format, message } = usePanel()
   const cellOf = useSpanCells()
   const isFound = state.search.has(row.index)
-  const isError = summary.status === StatusCode.ERROR
+  // Where a failure began is red; what failed for it has a tint of it.
+  const failure = summary.status !== StatusCode.ERROR ? '' : summary.isCause ? ' error' : ' failed'
   const duration = durationText(summary, { format, message })
   const sinceTrace = format.duration(summary.startMs - traceStartMs)
   const note = state.notes.all.value.get(summary.key)
@@ -39,7 +42,7 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
   return (
     <div
       id={`row-${position}`}
-      class={`row columns${isError ? ' error' : ''}${row.context ? ' context' : ''}${isFound ? ' found' : ''}`}
+      class={`row columns${failure}${row.context ? ' context' : ''}${isFound ? ' found' : ''}`}
       style={{ transform: `translateY(${top}px)` }}
       role="row"
       aria-rowindex={position + 2}
@@ -84,6 +87,7 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
         <span class={`kind kind-${summary.kind}`} />
         <span class="span-name">{shortText(summary.name)}</span>
         {summary.label !== '' && <span class="label"> {summary.label}</span>}
+        <TraceCounts span={span} />
         {note !== undefined && (
           <span class="note-mark" title={note}>
             <NoteIcon />

@@ -1,8 +1,10 @@
 /** The spans on the screen, and what the timeline draws of them. */
 import { StatusCode } from '../../../inpage/api/api'
+import { type TraceActivity, traceActivity } from '../../store/analysis/trace-activity'
 import { NONE } from '../../store/columns/span-table'
 import type { Row, Rows, SpanIndex, SpanSummary } from '../../store/model'
 import type { TraceStore } from '../../store/store'
+import type { TreeCache } from '../../store/tree/tree-cache'
 import { ROW_HEIGHT } from '../shared/row-height'
 import type { TimelineBar } from './timeline/timeline-canvas'
 
@@ -15,6 +17,8 @@ export interface VisibleSpan {
   readonly traceStartMs: number
   /** ms since the epoch: the latest end of all that its root caused; NaN while nothing has ended. */
   readonly traceEndMs: number
+  /** Of the root of a trace in which something stands below it. */
+  readonly activity: TraceActivity | undefined
 }
 
 /** The row of a group: siblings that repeat, or that are hidden. */
@@ -39,12 +43,14 @@ export interface VisibleDivider {
 export class VisibleRows {
   readonly #store: TraceStore
   readonly #rows: Rows
+  readonly #activity: TreeCache<TraceActivity>
   #frame = -1
   #known = new Map<number, VisibleSpan>()
 
   constructor(store: TraceStore, rows: Rows) {
     this.#store = store
     this.#rows = rows
+    this.#activity = store.derive((root) => traceActivity(store, root, store.traceEnds().of(root)))
   }
 
   /**
@@ -80,11 +86,12 @@ export class VisibleRows {
     return { spans, groups, dividers }
   }
 
-  #facts(index: SpanIndex): Pick<VisibleSpan, 'summary' | 'traceStartMs' | 'traceEndMs'> {
+  #facts(index: SpanIndex): Pick<VisibleSpan, 'summary' | 'traceStartMs' | 'traceEndMs' | 'activity'> {
     const { table } = this.#store
     const root = this.#store.rootOf(index)
     const traceEndMs = this.#store.traceEnds().of(root)
-    return { summary: this.#store.summary(index), traceStartMs: table.start[root], traceEndMs }
+    const activity = index === root && table.childCount[root] > 0 ? this.#activity.of(root) : undefined
+    return { summary: this.#store.summary(index), traceStartMs: table.start[root], traceEndMs, activity }
   }
 }
 
@@ -108,13 +115,16 @@ interface Bars {
 /** The bars of the rows on the screen. */
 export function barsOf({ store, spans, groups, nowMs, axisFromMs, showsCriticalPath, ...view }: Bars): TimelineBar[] {
   const topOf = (position: number) => position * view.rowHeight - view.offset + (view.rowHeight - ROW_HEIGHT) / 2
-  const bars = spans.map(({ row, position, summary, traceStartMs, traceEndMs }): TimelineBar => {
+  const bars = spans.map(({ row, position, summary, traceStartMs, traceEndMs, activity }): TimelineBar => {
     const open = Number.isNaN(summary.endMs)
     const fromMs = axisFromMs ?? traceStartMs
     return {
       top: topOf(position),
       kind: summary.kind,
-      error: summary.status === StatusCode.ERROR,
+      failure: summary.status !== StatusCode.ERROR ? undefined : summary.isCause ? 'cause' : 'above',
+      sections: (activity?.sections ?? []).map(({ what, fromMs: from, toMs }) => ({
+        ...{ what, fromMs: from - fromMs, toMs: toMs - fromMs },
+      })),
       dimmed: row.context,
       fromMs: summary.startMs - fromMs,
       toMs: (open ? Math.max(nowMs, summary.startMs) : summary.endMs) - fromMs,
@@ -136,7 +146,8 @@ export function barsOf({ store, spans, groups, nowMs, axisFromMs, showsCriticalP
       return {
         top: topOf(position),
         kind: store.table.kindOf(member),
-        error: store.table.isError(member),
+        failure: store.table.isError(member) ? 'cause' : undefined,
+        sections: [],
         dimmed: row.type === 'hidden',
         fromMs: start[member] - fromMs,
         toMs: (open ? Math.max(nowMs, start[member]) : end[member]) - fromMs,
@@ -168,7 +179,8 @@ function togetherAtZero(store: TraceStore, row: VisibleGroup['row'], top: number
   if (row.type === 'hidden' || Number.isNaN(row.longestMs)) return []
   return [
     {
-      ...{ top, kind: store.table.kindOf(row.members[0]), error: false, dimmed: false, open: false },
+      ...{ top, kind: store.table.kindOf(row.members[0]), failure: undefined, sections: [] },
+      ...{ dimmed: false, open: false },
       ...{ fromMs: 0, toMs: row.medianMs, wholeToMs: row.longestMs, events: [], critical: [] },
     },
   ]
@@ -182,7 +194,7 @@ function merged(bars: readonly TimelineBar[]): readonly TimelineBar[] {
   const together: TimelineBar[] = []
   for (const bar of ordered) {
     const before = together.at(-1)
-    const isOne = before !== undefined && before.error === bar.error && bar.fromMs - before.toMs <= gapMs
+    const isOne = before !== undefined && before.failure === bar.failure && bar.fromMs - before.toMs <= gapMs
     if (!isOne || before === undefined) together.push(bar)
     else {
       const [toMs, critical] = [Math.max(before.toMs, bar.toMs), [...before.critical, ...bar.critical]]

@@ -2,23 +2,28 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { finished } from '../../../panel/scheduling/chunked-task'
 import { ErrorGroups } from '../../../panel/store/analysis/error-groups'
+import { exceptionOf, failurePath } from '../../../panel/store/analysis/failure-path'
+import type { SpanIndex } from '../../../panel/store/model'
+import type { TraceStore } from '../../../panel/store/store'
 import { forest, storeOf } from './forest'
 import type { SpanLine } from './page'
+
+const groupsOf = (store: TraceStore, shows: (span: SpanIndex) => boolean = () => true) =>
+  finished(new ErrorGroups(store).groups(shows))
 
 describe('error groups', () => {
   it('are what looking at every span and all below it gives', () => {
     fc.assert(
       fc.property(forest, (lines) => {
         const { store, line } = storeOf(lines)
-        const groups = finished(new ErrorGroups(store.table, store.tree).groups(() => true))
-        const told = groups.map((group) => ({
-          ...{ key: group.key, type: group.type, message: group.message, traces: group.traces },
-          spans: group.spans.map((index) => line(index).id).sort(),
-          causes: group.causes.map((index) => line(index).id).sort(),
+        const groups = groupsOf(store)
+        const told = groups.map(({ type, message, causes, traces }) => ({
+          ...{ type, message, traces },
+          causes: causes.map((index) => line(index).id).sort(),
         }))
-        expect(told.sort(byKey)).toEqual(slowGroups(lines).sort(byKey))
-        for (const { spans, firstMs, lastMs } of groups) {
-          const starts = spans.map((index) => store.summary(index).startMs)
+        expect(told.sort(byFirst)).toEqual(slowGroups(lines).sort(byFirst))
+        for (const { causes, firstMs, lastMs } of groups) {
+          const starts = causes.map((index) => store.summary(index).startMs)
           expect(starts).toEqual([...starts].sort((a, b) => b - a))
           expect([lastMs, firstMs]).toEqual([starts[0], starts.at(-1)])
         }
@@ -28,31 +33,47 @@ describe('error groups', () => {
     )
   })
 
-  it('count only what is shown, and leave out what has nothing to show', () => {
-    const { store, index } = storeOf(FAILED_PAYMENT)
-    const groups = new ErrorGroups(store.table, store.tree)
-    const [payment, other] = finished(groups.groups((span) => span === index(FAILED_PAYMENT[1])))
-    expect(payment).toMatchObject({ type: 'PaymentError', spans: [index(FAILED_PAYMENT[1])], causes: [] })
-    expect(other).toBeUndefined()
+  it('make one of a failure and of all that failed for it, and know its path and its exception', () => {
+    const { store, line } = storeOf(FAILED_PAYMENT)
+    const groups = groupsOf(store)
+    expect(groups.map(({ type, causes }) => [type, causes.map((span) => line(span).name)])).toEqual([['502', ['POST']]])
+    const [cause] = groups[0].causes
+    expect(failurePath(store.table, cause).map((span) => line(span).name)).toEqual([
+      ...['click', 'checkout', 'payment', 'POST'],
+    ])
+    expect(exceptionOf(store.table, cause)?.attributes).toEqual(Object.entries(exception))
   })
 
-  it('tell a failed request from the exception that was thrown for it, and name where each came from', () => {
-    const { store, line } = storeOf(FAILED_PAYMENT)
-    const groups = finished(new ErrorGroups(store.table, store.tree).groups(() => true))
-    const told = groups.map(({ type, message, spans, causes }) => ({
-      ...{ type, message, spans: spans.length },
-      causes: causes.map((span) => line(span).name),
-    }))
-    expect(told).toEqual([
-      { type: '502', message: '', spans: 1, causes: ['POST'] },
-      { type: 'PaymentError', message: 'no card', spans: 3, causes: ['payment'] },
-    ])
+  it('are shown where the filter shows what failed in consequence, and not where it shows neither', () => {
+    const { store, index } = storeOf(FAILED_PAYMENT)
+    expect(groupsOf(store, (span) => span === index(FAILED_PAYMENT[1]))).toHaveLength(1)
+    expect(groupsOf(store, () => false)).toEqual([])
+  })
+
+  it('are one where they differ by an address, an id or a time alone, and several where by a status or a route', () => {
+    const failure = (id: number, message: string, more: Partial<SpanLine> = {}): SpanLine => ({
+      ...{ id, trace: id, name: 'task', error: true },
+      events: [{ name: 'exception', timeMs: id, attributes: { 'exception.type': 'E', 'exception.message': message } }],
+      ...more,
+    })
+    const addresses = Array.from({ length: 19 }, (_, i) => failure(i + 1, `no <Card at 0x7f3a${i}c>`))
+    const ids = [failure(31, 'order 4711 failed after 312 ms'), failure(32, 'order 4712 failed after 97 ms')]
+    const statuses = [failure(41, 'status code 404'), failure(42, 'status code 500')]
+    const route = (id: number, path: string) =>
+      failure(id, '', {
+        name: 'GET',
+        kind: 3,
+        events: [],
+        attributes: { 'error.type': '502', 'url.full': `https://a.test${path}` },
+      })
+    const routes = [route(51, '/cart/1'), route(52, '/cart/2'), route(53, '/stock')]
+    const { store } = storeOf([...addresses, ...ids, ...statuses, ...routes])
+    expect(groupsOf(store).map(({ causes }) => causes.length)).toEqual([1, 2, 1, 1, 2, 19])
   })
 
   it('take a chain of 50,000 that failed from end to end', () => {
     const { store } = storeOf(Array.from({ length: 50_000 }, (_, i) => ({ id: i + 1, parent: i, error: true })))
-    const [group] = finished(new ErrorGroups(store.table, store.tree).groups(() => true))
-    expect([group?.spans.length, group?.causes.length]).toEqual([50_000, 1])
+    expect(groupsOf(store).map(({ causes }) => causes.length)).toEqual([1])
   })
 })
 
@@ -72,51 +93,32 @@ const FAILED_PAYMENT: readonly SpanLine[] = [
   { id: 4, parent: 3, name: 'POST', error: true, start: 3, end: 6, attributes: { 'error.type': '502' } },
 ]
 
-function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
-  return a.key < b.key ? -1 : 1
+function byFirst(a: { readonly causes: readonly number[] }, b: { readonly causes: readonly number[] }): number {
+  return a.causes[0] - b.causes[0]
 }
 
 function slowGroups(lines: readonly SpanLine[]) {
   const childrenOf = (line: SpanLine) => lines.filter((other) => other.trace === line.trace && other.parent === line.id)
-  const below = (line: SpanLine): SpanLine[] => childrenOf(line).flatMap((child) => [child, ...below(child)])
-  const endOf = (line: SpanLine) => (line.revision === 0 ? Number.NaN : (line.end ?? 0))
-  const errorOf = (line: SpanLine): { type: string; message: string; name?: string } | undefined => {
+  const errorOf = (line: SpanLine) => {
     const attributes = line.events?.[0]?.attributes
-    const own = attributes
-      ? { type: String(attributes['exception.type']), message: String(attributes['exception.message']) }
-      : line.error
-        ? { type: '', message: line.statusMessage ?? '' }
-        : undefined
-    if (own === undefined || own.type !== '') return own
-    const failed = childrenOf(line)
-      .filter((child) => errorOf(child) !== undefined)
-      .sort((a, b) => (a.start ?? 0) - (b.start ?? 0) || a.id - b.id)
-      .reverse()
-    let last = failed[0]
-    for (const child of failed) if (last !== undefined && endOf(child) > endOf(last)) last = child
-    const inherited = last && errorOf(last)
-    if (inherited !== undefined && (own.message === '' || own.message === inherited.message)) return inherited
-    return own.message === '' ? { ...own, name: line.name } : own
-  }
-  const keyOf = (line: SpanLine) => {
-    const error = errorOf(line)
-    if (error === undefined) return undefined
-    return error.name === undefined ? `${error.type}\u0000${error.message}` : `name ${error.name}`
-  }
-  const keys = [...new Set(lines.map(keyOf).filter((key) => key !== undefined))]
-  return keys.map((key) => {
-    const spans = lines.filter((line) => keyOf(line) === key)
-    const error = spans[0] && errorOf(spans[0])
-    const isSame = (line: SpanLine) => (other: SpanLine) =>
-      JSON.stringify(errorOf(other)) === JSON.stringify(errorOf(line))
-    return {
-      ...{ key, type: error?.type ?? '', message: error?.message ?? '' },
-      traces: new Set(spans.map((line) => line.trace)).size,
-      spans: spans.map(({ id }) => id).sort(),
-      causes: spans
-        .filter((line) => !below(line).some(isSame(line)))
-        .map(({ id }) => id)
-        .sort(),
+    if (attributes !== undefined) {
+      return { type: String(attributes['exception.type']), message: String(attributes['exception.message']) }
     }
-  })
+    return line.error ? { type: '', message: line.statusMessage ?? '' } : undefined
+  }
+  const failsBelow = (line: SpanLine): boolean =>
+    childrenOf(line).some((child) => errorOf(child) !== undefined || failsBelow(child))
+  const groups = new Map<string, SpanLine[]>()
+  for (const line of lines) {
+    const error = errorOf(line)
+    if (error === undefined || failsBelow(line)) continue
+    const where = error.type === '' || line.kind !== 1 ? line.name : ''
+    const key = JSON.stringify([error.type, error.message, where])
+    groups.set(key, [...(groups.get(key) ?? []), line])
+  }
+  return [...groups.values()].map((causes) => ({
+    ...{ type: '', message: '', ...errorOf(causes[0]) },
+    traces: new Set(causes.map((line) => line.trace)).size,
+    causes: causes.map(({ id }) => id).sort(),
+  }))
 }

@@ -123,9 +123,11 @@ function checkFinding(store: TraceStore, rows: TreeRows, all: readonly SpanLine[
   const back: number[] = []
   for (let at = rows.find('error', -1); at !== undefined; at = rows.find('error', -1, at)) back.push(at)
   expect(back.reverse()).toEqual(forth)
+  const failsBelow = ({ id }: SpanLine): boolean =>
+    all.some((other) => other.parent === id && other.id !== id && (other.error || failsBelow(other)))
   expect(forth.map((index) => idOf(store, index)).sort()).toEqual(
     all
-      .filter(({ error }) => error)
+      .filter((span) => span.error && !failsBelow(span))
       .map(({ id }) => id)
       .sort(),
   )
@@ -151,7 +153,7 @@ function slowRows(all: readonly SpanLine[], { noise, sort, filter, closed }: Wis
   const isMatch = (span: SpanLine) => filter === undefined || (span.name === filter && !isBelowHidden(span))
   const isShown = (span: SpanLine): boolean => isMatch(span) || childrenOf(span).some(isShown)
   const errorsOf = (span: SpanLine): number =>
-    (span.error ? 1 : 0) + childrenOf(span).reduce((sum, child) => sum + errorsOf(child), 0)
+    childrenOf(span).reduce((sum, child) => sum + errorsOf(child), 0) || (span.error ? 1 : 0)
   const byStart = (a: SpanLine, b: SpanLine) => (a.start ?? 0) - (b.start ?? 0) || a.id - b.id
   const endOf = (span: SpanLine): number =>
     Math.max(span.revision === 0 ? 0 : (span.start ?? 0) + lengthOf(span), ...childrenOf(span).map(endOf))

@@ -53,13 +53,19 @@ export class SlowModel {
     this.#keep(this.spans.filter((span) => !documents(span.document)))
   }
 
+  /** What failed, by root cause. */
+  get failures(): number {
+    return this.spans.filter(
+      (span) => span.line.error && this.#childrenOf(span).every((child) => this.#errorsOf(child) === 0),
+    ).length
+  }
+
   rows(matches: ((line: SpanLine) => boolean) | undefined, closed: ReadonlySet<string>): SlowRow[] {
     const rows: SlowRow[] = []
     const anyBelow = (span: SlowSpan): boolean => this.#childrenOf(span).some((c) => hit(c) || anyBelow(c))
     const hit = (span: SlowSpan) => matches === undefined || matches(span.line)
     const isShown = (span: SlowSpan) => hit(span) || anyBelow(span)
-    const errorsOf = (span: SlowSpan): number =>
-      (span.line.error ? 1 : 0) + this.#childrenOf(span).reduce((sum, child) => sum + errorsOf(child), 0)
+    const errorsOf = (span: SlowSpan) => this.#errorsOf(span)
     const layOut = (siblings: SlowSpan[], level: number) => {
       const shown = siblings.filter(isShown)
       for (const [i, span] of shown.entries()) {
@@ -98,6 +104,10 @@ export class SlowModel {
 
   #parentOf(span: SlowSpan): SlowSpan | undefined {
     return this.spans.find((other) => other.key === `${span.trace}/${span.line.parent ?? 0}`)
+  }
+
+  #errorsOf(span: SlowSpan): number {
+    return this.#childrenOf(span).reduce((sum, child) => sum + this.#errorsOf(child), 0) || (span.line.error ? 1 : 0)
   }
 
   #childrenOf(span: SlowSpan): SlowSpan[] {

@@ -138,7 +138,7 @@ class Both {
     expect(this.#store.counts()).toEqual({
       spans: spans.length,
       traces: new Set(spans.map((span) => span.trace)).size,
-      errors: spans.filter((span) => span.line.error).length,
+      errors: this.#model.failures,
       open: spans.filter((span) => span.line.revision === 0).length,
       evicted: this.#model.evicted,
       ...{ lost: 0, unreadable: 0 },

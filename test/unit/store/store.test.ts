@@ -28,6 +28,7 @@ describe('TraceStore', () => {
         neverFinished: false,
         beforeParentMs: 0,
         errorCount: 1,
+        isCause: true,
         startMs: ORIGIN_MS + 20,
         endMs: ORIGIN_MS + 45.5,
         childCount: 0,
@@ -108,6 +109,29 @@ describe('TraceStore', () => {
     expect([1, 2, 3].map((id) => store.summary(indexOf(store, id)).errorCount)).toEqual([1, 1, 1])
     store.block('home', 1, blockOf([{ id: 3, parent: 2, revision: 2 }]))
     expect([1, 2, 3].map((id) => store.summary(indexOf(store, id)).errorCount)).toEqual([0, 0, 0])
+  })
+
+  it('counts a failure once, by its root cause, and all of them together', () => {
+    const store = storeOf([
+      ...[
+        { id: 1, error: true },
+        { id: 2, parent: 1, error: true },
+        { id: 3, parent: 2, error: true },
+      ],
+      ...[
+        { id: 4, parent: 1 },
+        { id: 5, parent: 4, error: true },
+        { id: 9, trace: 2, error: true },
+      ],
+    ])
+    const told = () => [1, 2, 3, 4, 5].map((id) => store.summary(indexOf(store, id)))
+    expect(told().map(({ errorCount }) => errorCount)).toEqual([2, 1, 1, 1, 1])
+    expect(told().map(({ isCause }) => isCause)).toEqual([false, false, true, false, true])
+    expect(store.counts().errors).toBe(3)
+    store.block('home', 1, blockOf([{ id: 3, parent: 2, revision: 2 }]))
+    expect(told().map(({ isCause }) => isCause)).toEqual([false, true, false, false, true])
+    store.block('home', 2, blockOf([{ id: 5, parent: 4, revision: 2 }]))
+    expect(store.counts().errors).toBe(2)
   })
 
   it('knows how many spans a trace has, also of those whose parent is missing, and when some have gone', () => {

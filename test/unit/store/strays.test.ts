@@ -105,6 +105,7 @@ describe('a backend’s span whose parent has not come', () => {
         const store = storeWithPage()
         for (const id of coming) if (id !== missing) store.block('backend:0', id, blockOf([lineOf(id)]))
         const rows = drawn(store)
+        const indexOf = (id: number) => store.find(keyOf(id)) ?? -1
         expect(rows).toHaveLength(PAGE.length + ids.length - 1)
         for (const id of ids) {
           const index = store.find(keyOf(id))
@@ -115,7 +116,10 @@ describe('a backend’s span whose parent has not come', () => {
           else expect([store.summary(index).orphan, parent]).toEqual([false, named])
         }
         const root = store.find(keyOf(1)) ?? -1
-        expect(store.summary(root).errorCount).toBe(ids.filter((id) => id !== missing && id % 3 === 0).length)
+        const failed = ids.filter((id) => id !== missing && id % 3 === 0)
+        const isAbove = (id: number) =>
+          failed.some((other) => store.spansBelow(indexOf(id)).includes(indexOf(other), 1))
+        expect(store.summary(root).errorCount).toBe(failed.filter((id) => !isAbove(id)).length)
         expect(store.spansBelow(root)).toHaveLength(rows.length)
         store.block('backend:0', 99, blockOf([lineOf(missing)]))
         expect(drawn(store).filter((row) => row.endsWith('?'))).toEqual([])

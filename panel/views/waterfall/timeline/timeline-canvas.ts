@@ -8,6 +8,12 @@ import type { Size } from '../../../widgets/size'
 const BAR_TOP = 5
 const BAR_HEIGHT = 11
 const MIN_BAR = 2
+/** px: the line on top of a bar that failed for what stands below it. */
+const FAILED_EDGE = 3
+/** In a trace's bar, px: a gap, and the page's own work. */
+const IDLE_HEIGHT = 1
+const SCRIPT_HEIGHT = 7
+const WAITING_ALPHA = 0.55
 const SOFT_EDGE = 24
 /** px from an event's middle to its corners */
 const EVENT_RADIUS = 3.5
@@ -18,7 +24,10 @@ export interface TimelineBar {
   /** px below the canvas's top at which the row begins. */
   readonly top: number
   readonly kind: SpanKind
-  readonly error: boolean
+  /** It failed: a failure began here, or it failed for one that began below it. */
+  readonly failure: 'cause' | 'above' | undefined
+  /** Of a trace: what it did when. Else none. */
+  readonly sections: readonly BarSection[]
   readonly dimmed: boolean
   /** ms since the trace began. */
   readonly fromMs: number
@@ -30,6 +39,14 @@ export interface TimelineBar {
   readonly events: readonly number[]
   /** Where the critical path goes through it, from and to. */
   readonly critical: readonly (readonly [number, number])[]
+}
+
+/** A stretch of a trace's bar; between them nothing was under way. */
+export interface BarSection {
+  readonly what: 'waiting' | 'failed' | 'script'
+  /** ms since the trace began. */
+  readonly fromMs: number
+  readonly toMs: number
 }
 
 /** The colours of the timeline, as the style sheet has them. */
@@ -89,29 +106,37 @@ function drawBar(
   xEnd: number,
 ): void {
   if (xOf(bar.wholeToMs ?? bar.toMs) < 0 || xOf(bar.fromMs) > width) return
-  const color = bar.error ? colors.error : kindColor(bar.kind, colors)
+  const color = bar.failure === 'cause' ? colors.error : kindColor(bar.kind, colors)
   const from = Math.min(Math.max(0, xOf(bar.fromMs)), width - MIN_BAR)
   const to = Math.min(width, Math.max(from + MIN_BAR, xOf(bar.toMs)))
-  if (bar.wholeToMs !== undefined) {
-    context.globalAlpha = bar.dimmed ? 0.15 : 0.35
-    context.fillStyle = color
+  if (bar.sections.length > 0 && !bar.open) drawSections(context, bar, color, xOf, width, colors)
+  else {
+    if (bar.wholeToMs !== undefined) {
+      context.globalAlpha = bar.dimmed ? 0.15 : 0.35
+      context.fillStyle = color
+      context.beginPath()
+      context.roundRect(from, bar.top + BAR_TOP, Math.min(width, xOf(bar.wholeToMs)) - from, BAR_HEIGHT, 2)
+      context.fill()
+    }
+    context.globalAlpha = bar.dimmed ? 0.35 : 1
+    if (bar.open) {
+      const edge = Math.min(SOFT_EDGE, (to - from) / 2)
+      const gradient = context.createLinearGradient(to - edge, 0, to, 0)
+      gradient.addColorStop(0, color)
+      gradient.addColorStop(1, 'transparent')
+      context.fillStyle = gradient
+    } else context.fillStyle = color
     context.beginPath()
-    context.roundRect(from, bar.top + BAR_TOP, Math.min(width, xOf(bar.wholeToMs)) - from, BAR_HEIGHT, 2)
+    context.roundRect(from, bar.top + BAR_TOP, to - from, BAR_HEIGHT, 2)
     context.fill()
+    if (bar.failure === 'above') {
+      context.fillStyle = colors.error
+      context.fillRect(from, bar.top + BAR_TOP, to - from, FAILED_EDGE)
+    }
   }
   context.globalAlpha = bar.dimmed ? 0.35 : 1
-  if (bar.open) {
-    const edge = Math.min(SOFT_EDGE, (to - from) / 2)
-    const gradient = context.createLinearGradient(to - edge, 0, to, 0)
-    gradient.addColorStop(0, color)
-    gradient.addColorStop(1, 'transparent')
-    context.fillStyle = gradient
-  } else context.fillStyle = color
-  context.beginPath()
-  context.roundRect(from, bar.top + BAR_TOP, to - from, BAR_HEIGHT, 2)
-  context.fill()
   if (Math.max(bar.wholeToMs ?? 0, bar.toMs) > xEnd) drawGoesOn(context, width, bar.top + BAR_TOP, colors)
-  context.fillStyle = bar.error ? colors.error : colors.critical
+  context.fillStyle = bar.failure === 'cause' ? colors.error : colors.critical
   for (const [sectionFrom, sectionTo] of bar.critical) {
     const left = Math.max(0, xOf(sectionFrom))
     const right = Math.min(width, Math.max(left + 1, xOf(sectionTo)))
@@ -132,6 +157,36 @@ function drawGoesOn(context: CanvasRenderingContext2D, width: number, top: numbe
   context.lineTo(width - 1, top + BAR_HEIGHT / 2)
   context.lineTo(width - 6, top + BAR_HEIGHT - 1)
   context.fill()
+}
+
+/**
+ * A trace from its beginning to the end of all that it caused: the page's own work in its kind's colour, requests in
+ * that of requests and paler, those that failed red, and a thin line where nothing was under way. Heights tell them
+ * apart where colours do not.
+ */
+function drawSections(
+  context: CanvasRenderingContext2D,
+  bar: TimelineBar,
+  color: string,
+  xOf: (ms: number) => number,
+  width: number,
+  colors: TimelineColors,
+): void {
+  const middle = bar.top + BAR_TOP + BAR_HEIGHT / 2
+  const fill = (fromMs: number, toMs: number, height: number) => {
+    const left = Math.max(0, xOf(fromMs))
+    const right = Math.min(width, Math.max(left + 1, xOf(toMs)))
+    if (right > left) context.fillRect(left, middle - height / 2, right - left, height)
+  }
+  const alpha = bar.dimmed ? 0.35 : 1
+  context.globalAlpha = alpha
+  context.fillStyle = colors.internal
+  fill(bar.fromMs, Math.max(bar.toMs, bar.wholeToMs ?? bar.toMs), IDLE_HEIGHT)
+  for (const { what, fromMs, toMs } of bar.sections) {
+    context.globalAlpha = what === 'waiting' ? alpha * WAITING_ALPHA : alpha
+    context.fillStyle = what === 'failed' ? colors.error : what === 'waiting' ? colors.client : color
+    fill(fromMs, toMs, what === 'script' ? SCRIPT_HEIGHT : BAR_HEIGHT)
+  }
 }
 
 /** In forced colors a bar may have the color of the diamond; then the rim separates them. */

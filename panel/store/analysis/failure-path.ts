@@ -1,0 +1,22 @@
+import { SpanRecord } from '../columns/span-record'
+import { NONE, type SpanTable } from '../columns/span-table'
+import type { SpanDetailEvent, SpanIndex } from '../model'
+
+/** What failed for a root cause: the spans above it that failed, too, the topmost first, and itself as the last. */
+export function failurePath(table: SpanTable, cause: SpanIndex): readonly SpanIndex[] {
+  const path = [cause]
+  for (let at = table.parent[cause]; at !== NONE; at = table.parent[at]) if (table.isError(at)) path.push(at)
+  return path.reverse()
+}
+
+/** The exception that says what happened: the innermost with a stack, from where it failed upwards; else without one. */
+export function exceptionOf(table: SpanTable, cause: SpanIndex): SpanDetailEvent | undefined {
+  let without: SpanDetailEvent | undefined
+  for (const at of [...failurePath(table, cause)].reverse()) {
+    const { events } = new SpanRecord(table.blocks.block(table.block[at]), table.row[at])
+    const exception = events.findLast(({ name }) => name === 'exception')
+    if (exception?.attributes.some(([key]) => key === 'exception.stacktrace')) return exception
+    without ??= exception
+  }
+  return without
+}

@@ -1,0 +1,97 @@
+import { SpanKind } from '../../../inpage/api/api'
+import { NONE } from '../columns/span-table'
+import type { SpanIndex } from '../model'
+import type { TraceStore } from '../store'
+
+/** What a trace did over its time. */
+export interface TraceActivity {
+  /** The page's own requests; those that a service made for one are part of it. */
+  readonly requests: number
+  /** In the order of time; between them nothing was under way. */
+  readonly sections: readonly ActivitySection[]
+}
+
+/** A stretch of a trace: a request was under way, one that failed was, or nothing but the page's own work. */
+export interface ActivitySection {
+  readonly what: 'waiting' | 'failed' | 'script'
+  /** ms since the epoch */
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** Parts of a trace's time that are told apart: more than a bar has pixels, and few enough to go over in no time. */
+const PARTS = 2048
+
+/**
+ * Goes once over the tree, however many spans overlap: 100,000 in 2 ms. `endMs` is the latest end in the tree; where
+ * nothing has ended there are no sections.
+ */
+export function traceActivity({ table }: TraceStore, root: SpanIndex, endMs: number): TraceActivity {
+  const { start, end, firstChild, next, parent } = table
+  const lengthMs = endMs - start[root]
+  const partOf = (ms: number) => Math.floor(((ms - start[root]) / lengthMs) * PARTS)
+  /** By part, how many more are under way than in the part before. */
+  const changes = {
+    script: new Int32Array(PARTS + 1),
+    waiting: new Int32Array(PARTS + 1),
+    failed: new Int32Array(PARTS + 1),
+  }
+  const mark = (what: keyof typeof changes, span: SpanIndex) => {
+    const from = Math.min(PARTS - 1, Math.max(0, partOf(start[span])))
+    const to = Number.isNaN(end[span]) ? PARTS : Math.min(PARTS, Math.max(from + 1, Math.round(partOf(end[span]))))
+    changes[what][from]++
+    changes[what][to]--
+  }
+  let requests = 0
+  /** The outermost request in which the walk is. */
+  let request: SpanIndex = NONE
+  for (let at = root; ; ) {
+    if (request === NONE) {
+      if (table.kindOf(at) === SpanKind.CLIENT) {
+        request = at
+        requests++
+        mark(table.isError(at) ? 'failed' : 'waiting', at)
+      } else mark('script', at)
+    }
+    if (firstChild[at] !== NONE) {
+      at = firstChild[at]
+      continue
+    }
+    while (at !== root && next[at] === NONE) {
+      if (at === request) request = NONE
+      at = parent[at]
+    }
+    if (at === root) break
+    if (at === request) request = NONE
+    at = next[at]
+  }
+  return { requests, sections: lengthMs > 0 ? sectionsOf(changes) : [] }
+
+  function sectionsOf({ script, waiting, failed }: typeof changes): readonly ActivitySection[] {
+    const sections: ActivitySection[] = []
+    const timeOf = (part: number) => start[root] + (part / PARTS) * lengthMs
+    let [scripts, waits, failures] = [0, 0, 0]
+    let what: ActivitySection['what'] | undefined
+    let from = 0
+    for (let part = 0; part <= PARTS; part++) {
+      scripts += script[part]
+      waits += waiting[part]
+      failures += failed[part]
+      const now =
+        part === PARTS
+          ? undefined
+          : failures > 0
+            ? 'failed'
+            : waits > 0
+              ? 'waiting'
+              : scripts > 0
+                ? 'script'
+                : undefined
+      if (now === what) continue
+      if (what !== undefined) sections.push({ what, fromMs: timeOf(from), toMs: timeOf(part) })
+      what = now
+      from = part
+    }
+    return sections
+  }
+}
