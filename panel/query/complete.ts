@@ -1,5 +1,6 @@
 import type { TraceStore } from '../store/store'
 import { type CompletionSource, completionSourceOf } from './completion-source'
+import { ATTRIBUTE_OF_WORD } from './host-words'
 import { ATTRIBUTE_PREFIX, FILTER_KEYS, type FilterKey } from './keys'
 import { type Term, tokensOf } from './tokens'
 
@@ -11,6 +12,8 @@ export interface Suggestion {
   readonly text: string
   /** The key of the message that explains it; undefined for keys and values that were found in spans. */
   readonly help: string | undefined
+  /** Number of the newest spans that have it; undefined where that is not known. */
+  readonly count: number | undefined
 }
 
 /** The suggestions at the caret. */
@@ -24,6 +27,8 @@ export interface Completion {
 const MAX_SUGGESTIONS = 20
 const KEYS: readonly FilterKey[] = FILTER_KEYS
 const TIMES = ['>1ms', '>10ms', '>100ms', '>500ms', '>1s']
+const CODE_CLASSES = ['2xx', '3xx', '4xx', '5xx']
+const SIZES = ['10k', '100k', '1M']
 const AGES = ['5s', '30s', '1m', '5m']
 
 /** Suggests keys, then values. Those that begin with what was typed come before those that only contain it. */
@@ -41,14 +46,16 @@ function keysLike(typed: string, store: TraceStore): Suggestion[] {
     kind: 'key' as const,
     text: key === 'attr' ? 'attr.' : `${key}:`,
     help,
+    count: undefined,
   }))
   const stored = typed === '' ? [] : completionSourceOf(store, 'key')
   const prefix = typed.startsWith(ATTRIBUTE_PREFIX) ? ATTRIBUTE_PREFIX : ''
-  const attributes = stored.map((key) => ({
+  const attributes = stored.map(({ text: key, count }) => ({
     kind: 'key' as const,
     // A key without a dot could be read as something else.
     text: `${prefix !== '' || !key.includes('.') ? ATTRIBUTE_PREFIX : ''}${key}:`,
     help: undefined,
+    count,
   }))
   return alike([...known, ...attributes], typed)
 }
@@ -59,9 +66,15 @@ function valuesFor(term: Term, caret: number, text: string, store: TraceStore): 
   const key = term.key ?? ''
   const entry = KEYS.find((known) => known.key === key.toLowerCase())
   const stored = sourceFor(key)
-  const known = entry?.values ?? timesFor(entry?.key)
-  const values = stored === undefined ? known : completionSourceOf(store, stored).map(quoted)
-  const suggestions = values.map((value) => ({ kind: 'value' as const, text: value, help: undefined }))
+  const found = stored === undefined ? [] : completionSourceOf(store, stored)
+  const counts = new Map(found.map(({ text, count }) => [text, count]))
+  // What can be listed is offered in its own order, and what was seen beside it after that.
+  const known = entry?.values ?? fixedFor(entry?.key)
+  const values = [...known, ...found.map(({ text }) => text).filter((text) => !known.includes(text))]
+  const suggestions = values.map((value) => ({
+    ...{ kind: 'value' as const, text: known.includes(value) ? value : quoted(value), help: undefined },
+    count: counts.get(value),
+  }))
   return { start, end: term.end, suggestions: alike(suggestions, typed) }
 }
 
@@ -71,15 +84,25 @@ function sourceFor(key: string): CompletionSource | undefined {
     case 'event':
     case 'origin':
     case 'scope':
+    case 'kind':
+    case 'status':
+    case 'domain':
       return key
+    case 'status-code':
+      return { valuesOf: 'http.response.status_code' }
+    case 'method':
+    case 'url':
+      return { valuesOf: ATTRIBUTE_OF_WORD[key] }
     default:
       if (key.startsWith(ATTRIBUTE_PREFIX)) return { valuesOf: key.slice(ATTRIBUTE_PREFIX.length) }
       return key.includes('.') ? { valuesOf: key } : undefined
   }
 }
 
-function timesFor(key: string | undefined): readonly string[] {
+function fixedFor(key: string | undefined): readonly string[] {
   if (key === 'since') return AGES
+  if (key === 'status-code') return CODE_CLASSES
+  if (key === 'larger-than') return SIZES
   return key === 'duration' || key === 'self' ? TIMES : []
 }
 

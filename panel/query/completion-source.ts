@@ -1,7 +1,9 @@
 /** Completion source: the values that the stored spans have, to suggest while a filter is typed. */
 import { AttributeType, type Block } from '../../inpage/block/format'
+import { namesOfAttribute } from '../store/columns/attribute-names'
 import { resourcesOf } from '../store/columns/resource-attributes'
 import type { TraceStore } from '../store/store'
+import { KINDS, STATUSES } from './keys'
 import { originOf } from './rows/block-origins'
 
 /** Number of the newest blocks that are read: suggestions must not wait, and are mostly about recent spans. */
@@ -12,10 +14,25 @@ const MAX_TEXTS = 500
 const MAX_LENGTH = 100
 
 /** Which texts to collect: names, events, origins, scopes, attribute keys, or the values of one attribute. */
-export type CompletionSource = 'name' | 'event' | 'origin' | 'scope' | 'key' | { readonly valuesOf: string }
+export type CompletionSource =
+  | 'name'
+  | 'event'
+  | 'origin'
+  | 'domain'
+  | 'scope'
+  | 'kind'
+  | 'status'
+  | 'key'
+  | { readonly valuesOf: string }
+
+/** A text of the newest spans, and how many of them have it. */
+export interface CountedText {
+  readonly text: string
+  readonly count: number
+}
 
 /** Texts of the newest spans, the most frequent first. */
-export function completionSourceOf({ table }: TraceStore, what: CompletionSource): string[] {
+export function completionSourceOf({ table }: TraceStore, what: CompletionSource): readonly CountedText[] {
   const counts = new Map<string, number>()
   let blocks = 0
   for (const block of table.blocks.all()) {
@@ -24,7 +41,7 @@ export function completionSourceOf({ table }: TraceStore, what: CompletionSource
       if (text !== '' && text.length <= MAX_LENGTH) counts.set(text, (counts.get(text) ?? 0) + 1)
     }
   }
-  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([text]) => text)
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([text, count]) => ({ text, count }))
 }
 
 function textsOf(what: CompletionSource, block: Block): Iterable<string> {
@@ -42,9 +59,19 @@ function textsOf(what: CompletionSource, block: Block): Iterable<string> {
         ...resourcesOf(block).flatMap((resource) => [...resource.keys()]),
       ]
     case 'origin':
-      return ['url.full', 'http.url'].flatMap((key) => valuesOf(key, block).map(originOf))
+    case 'domain': {
+      const origins = ['url.full', 'http.url'].flatMap((key) => valuesOf(key, block).map(originOf))
+      return what === 'origin' ? origins : origins.map((origin) => origin.replace(/^[^:]*:\/\//, ''))
+    }
+    case 'kind':
+      return Array.from(block.kindAndStatus, (both) => KINDS[both & 15])
+    case 'status':
+      return [
+        ...Array.from(block.kindAndStatus, (both) => STATUSES[both >> 4]),
+        ...namesOfAttribute('http.response.status_code').flatMap((key) => valuesOf(key, block)),
+      ]
     default:
-      return valuesOf(what.valuesOf, block)
+      return namesOfAttribute(what.valuesOf).flatMap((key) => valuesOf(key, block))
   }
 }
 

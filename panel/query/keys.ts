@@ -12,7 +12,7 @@ export const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer',
 /** Names of status codes; the index is the value of `StatusCode`. */
 export const STATUSES = ['unset', 'ok', 'error'] as const
 /** The values of `is:`. */
-export const STATES = ['root', 'open', 'slow', 'orphan', 'inferred'] as const
+export const STATES = ['root', 'running', 'open', 'slow', 'orphan', 'inferred'] as const
 /** The values of `has:` that are not attribute keys. */
 export const PARTS = ['event', 'exception', 'link'] as const
 
@@ -33,6 +33,11 @@ export const FILTER_KEYS = [
   { key: 'self', help: 'filterHelpSelf', example: 'self:>5ms' },
   { key: 'attr', help: 'filterHelpAttr', example: 'attr.http.request.method:POST' },
   { key: 'event', help: 'filterHelpEvent', example: 'event:exception' },
+  { key: 'method', help: 'filterHelpMethod', example: 'method:POST' },
+  { key: 'status-code', help: 'filterHelpStatusCode', example: 'status-code:5xx' },
+  { key: 'url', help: 'filterHelpUrl', example: 'url:/api/' },
+  { key: 'domain', help: 'filterHelpDomain', example: 'domain:*.shop.test' },
+  { key: 'larger-than', help: 'filterHelpLargerThan', example: 'larger-than:10k' },
   { key: 'origin', help: 'filterHelpOrigin', example: 'origin:api.shop.test' },
   { key: 'scope', help: 'filterHelpScope', example: 'scope:fetch' },
   { key: 'trace', help: 'filterHelpTrace', example: 'trace:5b8efff7' },

@@ -1,8 +1,9 @@
+import { ATTRIBUTE_OF_WORD, codesFrom, domainMatch, SIZE_KEY, sizesFrom } from './host-words'
 import { type Interval, intervalOf, numberOf, timeOf } from './interval'
 import { ATTRIBUTE_PREFIX, FILTER_KEYS, KINDS, PARTS, STATES, STATUSES } from './keys'
 import type { PatternError } from './pattern/linear-pattern'
 import { type TextMatch, textMatch } from './text-match'
-import { type Term, type Token, tokensOf } from './tokens'
+import { OPERATORS, type Term, type Token, tokensOf } from './tokens'
 
 /** The syntax tree of a filter. */
 export type Syntax =
@@ -32,6 +33,7 @@ export interface FilterError {
     | 'filterErrorValue'
     | 'filterErrorNumber'
     | 'filterErrorTime'
+    | 'filterErrorSize'
     | 'filterErrorId'
     | PatternError
     | 'filterErrorParenthesis'
@@ -46,6 +48,9 @@ export interface ReadFilter {
   readonly syntax: Syntax | undefined
   readonly errors: readonly FilterError[]
 }
+
+/** Keys whose values are compared by size. */
+const NUMBER_KEYS: readonly string[] = ['duration', 'self', 'status', 'status-code', 'larger-than']
 
 /** Deeper parentheses are not read: users type two levels. */
 const MAX_DEPTH = 50
@@ -124,7 +129,8 @@ class Parser {
     return inner
   }
 
-  #term(term: Term): Condition | undefined {
+  #term(typed: Term): Syntax | undefined {
+    const term = withOperatorAlone(typed)
     if (term.key === undefined) return term.value === '' ? undefined : this.#text('text', term)
     const attribute = attributeKey(term.key)
     // The user is still typing.
@@ -139,8 +145,23 @@ class Parser {
         return this.#text(key, term)
       case 'kind':
         return this.#number('kind', term, KINDS)
+      case 'status-code': {
+        const interval = codesFrom(term)
+        return interval === undefined ? this.#error(term, 'filterErrorNumber', term.value) : { type: 'code', interval }
+      }
+      case 'method':
+      case 'url':
+        return this.#attribute(ATTRIBUTE_OF_WORD[key], term)
+      case 'domain':
+        return this.#domain(term)
+      case 'larger-than': {
+        const interval = sizesFrom(term)
+        if (interval === undefined) return this.#error(term, 'filterErrorSize', term.value)
+        // A size that is a text is none.
+        return { type: 'attribute', key: SIZE_KEY, match: { type: 'exact', text: '' }, interval }
+      }
       case 'status': {
-        const interval = intervalOf(term.value, term.operator, numberOf)
+        const interval = codesFrom(term)
         return interval === undefined ? this.#number('status', term, STATUSES) : { type: 'code', interval }
       }
       case 'is': {
@@ -168,6 +189,19 @@ class Parser {
         return this.#since(term)
       default:
         return this.#unknownKey(term)
+    }
+  }
+
+  /** Spans without a URL have the page's origin, and are asked for by no domain. */
+  #domain(term: Term): Syntax | undefined {
+    const match = term.form === 'pattern' ? this.#match(term) : domainMatch(term)
+    if (match === undefined) return undefined
+    return {
+      type: 'and',
+      parts: [
+        { type: 'has', what: { attribute: ATTRIBUTE_OF_WORD.url } },
+        { type: 'origin', match },
+      ],
     }
   }
 
@@ -220,6 +254,18 @@ class Parser {
   #error({ start, end }: Token, message: FilterError['message'], ...values: string[]): undefined {
     this.errors.push({ start, end, message, values })
   }
+}
+
+/** `duration>100ms` means `duration:>100ms`: for keys of numbers, and for those with a dot in them. */
+function withOperatorAlone(term: Term): Term {
+  if (term.key !== undefined || term.form !== 'bare') return term
+  const at = term.value.search(/[<>=]/)
+  const [key, rest] = [term.value.slice(0, at), term.value.slice(at)]
+  const operator = OPERATORS.findLast((one) => rest.startsWith(one))
+  if (at <= 0 || operator === undefined || !/^[\w.-]+$/.test(key)) return term
+  if (!NUMBER_KEYS.includes(key.toLowerCase()) && attributeKey(key) === undefined) return term
+  const value = rest.slice(operator.length)
+  return /^\.?\d/.test(value) ? { ...term, key, operator, value, valueStart: term.end - value.length } : term
 }
 
 /** The attribute that a key names: `attr.key`, or any key with a dot in it. */

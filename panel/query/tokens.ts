@@ -91,4 +91,5 @@ function operatorOf(text: string | undefined): Operator | undefined {
   return OPERATORS.find((operator) => operator === text)
 }
 
-const OPERATORS: readonly Operator[] = ['>', '>=', '<', '<=', '=']
+/** All operators. */
+export const OPERATORS: readonly Operator[] = ['>', '>=', '<', '<=', '=']

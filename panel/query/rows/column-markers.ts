@@ -49,6 +49,7 @@ export function stateMarker(what: (typeof STATES)[number], { table }: FilterSour
       return (from, to, marks) => {
         for (let i = from; i < to; i++) marks[i - from] = table.parent[i] === NONE ? 1 : 0
       }
+    case 'running':
     case 'open':
       return (from, to, marks) => {
         for (let i = from; i < to; i++) marks[i - from] = table.isOpen(i) ? 1 : 0

@@ -3,7 +3,8 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { completionAt } from '../../query/complete'
 import { FILTER_KEYS } from '../../query/keys'
 import { prepareSearch } from '../../query/rows/block-text'
-import { readFilter } from '../../query/syntax'
+import { readFilter, type Syntax } from '../../query/syntax'
+import { unknownAttributes } from '../../query/unknown-attributes'
 import { ChunkedWork } from '../../scheduling/chunked-work'
 import { usePanel } from '../../state/context'
 import type { PanelState } from '../../state/panel-state'
@@ -16,13 +17,14 @@ import './filter-field.css'
 interface Offer {
   readonly text: string
   readonly note: MessageKey | undefined
+  readonly count: number | undefined
   readonly start: number
   readonly end: number
 }
 
 /** The text of the filter, with what could stand at the caret and what is wrong there: an ARIA combobox. */
 export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputElement> }) {
-  const { state, message, tree } = usePanel()
+  const { state, format, message, tree } = usePanel()
   const field = useRef<HTMLDivElement>(null)
   /** Where the list is open for; undefined while it is closed. */
   const [caret, setCaret] = useState<number>()
@@ -32,7 +34,8 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
   const preparing = useMemo(() => new ChunkedWork<void>(state.store, () => {}), [state])
   useEffect(() => () => preparing.stop(), [preparing])
   const text = state.filter.text.value
-  const { errors } = readFilter(text)
+  const { syntax, errors } = readFilter(text)
+  const unknown = useUnknownAttributes(state, text, syntax)
   const offers = caret === undefined ? [] : offersAt(state, caret)
   const isOpen = offers.length > 0
   const wrong = errors.find(({ start, end }) => caret !== undefined && start <= caret && caret <= end) ?? errors[0]
@@ -145,7 +148,7 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
       <div class="filter-drop">
         {isOpen && (
           <div class="suggestions" id="filter-suggestions" role="listbox" aria-label={message('suggestions')}>
-            {offers.map(({ text: suggested, note }, at) => (
+            {offers.map(({ text: suggested, note, count }, at) => (
               <div
                 key={`${note} ${suggested}`}
                 id={`filter-suggestion-${at}`}
@@ -159,6 +162,7 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
               >
                 <code>{suggested}</code>
                 {note !== undefined && <span>{message(note)}</span>}
+                {count !== undefined && <span>{format.count(count)}</span>}
               </div>
             ))}
           </div>
@@ -168,20 +172,48 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
             {message(wrong.message, ...wrong.values)}
           </div>
         )}
+        {wrong === undefined && !isOpen && unknown.length > 0 && (
+          <div class="filter-error" role="status">
+            {message('filterNoAttribute', unknown.join(', '))}
+          </div>
+        )}
       </div>
     </div>
   )
+}
+
+/** Looked for again when the text changes, and, while there are any, when spans arrive. */
+function useUnknownAttributes(state: PanelState, text: string, syntax: Syntax | undefined): readonly string[] {
+  const unknown = useRef<{ readonly text: string; readonly keys: readonly string[] } | undefined>(undefined)
+  const isKnown = unknown.current?.text === text && unknown.current.keys.length === 0
+  if (!isKnown) {
+    void state.table.frame.value
+    unknown.current = { text, keys: unknownAttributes(syntax, state.store) }
+  }
+  return unknown.current?.keys ?? []
 }
 
 /** Suggestions for the caret. In an empty field, saved and recent filters come first. */
 function offersAt(state: PanelState, caret: number): readonly Offer[] {
   const text = state.filter.text.value
   const { start, end, suggestions } = completionAt(text, caret, state.store)
-  const completions = suggestions.map((one) => ({ text: one.text, note: helpFor(one.help), start, end }))
+  const completions = suggestions.map((one) => ({
+    text: one.text,
+    note: helpFor(one.help),
+    count: one.count,
+    start,
+    end,
+  }))
   if (text.trim() !== '') return completions
   const saved = state.settings.current.value.view.savedFilters
   const recent = state.filter.memory.recent.value.filter((one) => !saved.includes(one))
-  const whole = (note: MessageKey) => (one: string) => ({ text: one, note, start: 0, end: text.length })
+  const whole = (note: MessageKey) => (one: string) => ({
+    text: one,
+    note,
+    count: undefined,
+    start: 0,
+    end: text.length,
+  })
   return [...saved.map(whole('savedFilter')), ...recent.map(whole('recentFilter')), ...completions]
 }
 

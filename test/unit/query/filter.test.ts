@@ -5,6 +5,7 @@ import { compileFilter } from '../../../panel/query/compile'
 import { completionAt, quoted } from '../../../panel/query/complete'
 import { FILTER_KEYS, type FilterKey } from '../../../panel/query/keys'
 import { readFilter } from '../../../panel/query/syntax'
+import { unknownAttributes } from '../../../panel/query/unknown-attributes'
 import { TraceStore } from '../../../panel/store/store'
 import { blockOf, documentInfo, ORIGIN_MS, type SpanLine } from '../store/page'
 
@@ -20,7 +21,12 @@ const LINES: readonly SpanLine[] = [
   },
   {
     ...{ id: 3, parent: 1, isParentInferred: true, name: 'POST', kind: 3, start: 50, end: 500, error: true },
-    attributes: { 'url.full': 'https://pay.test/', 'http.response.status_code': 502, retried: true },
+    attributes: {
+      'url.full': 'https://pay.test/',
+      'http.response.status_code': 502,
+      retried: true,
+      'http.response.size': 20_000,
+    },
     events: [{ name: 'exception', timeMs: 60 }],
   },
   { id: 4, parent: 99, name: 'poll (lamp)', start: 20, revision: 0, links: [{ id: 1 }] },
@@ -52,6 +58,19 @@ describe('a condition', () => {
     ['status:200', [2]],
     ['status:>=500', [3]],
     ['status:200..299', [2]],
+    ['is:running', [4]],
+    ['method:get', [2]],
+    ['status:5xx', [3]],
+    ['status-code:2xx', [2]],
+    ['url:cart', [2]],
+    ['domain:pay.test', [3]],
+    ['domain:*.test', [2, 3]],
+    ['domain:=api.test', [2]],
+    ['domain:shop', []],
+    ['larger-than:10k', [3]],
+    ['larger-than:1M', []],
+    ['duration>30ms', [1, 3]],
+    ['cart.size>=3', [1]],
     ['is:root', [1, 4, 5]],
     ['is:open', [4]],
     ['is:slow', [1]],
@@ -138,6 +157,8 @@ describe('a mistake', () => {
     ['(poll', 'filterErrorParenthesis', '(', [4, 5]],
     ['poll or', 'filterErrorDangling', 'or', [4, 5]],
     ['and poll', 'filterErrorDangling', 'and', [4, 5]],
+    ['poll larger-than:big', 'filterErrorSize', 'larger-than:big', [4, 5]],
+    ['poll status-code:many', 'filterErrorNumber', 'status-code:many', [4, 5]],
     ['nmae:poll', 'filterErrorKey', 'nmae:poll', []],
   ])('in %s is told as %s at %s, and the rest holds', (text, message, part, numbers) => {
     const { errors } = readFilter(text)
@@ -181,9 +202,9 @@ describe('what is offered', () => {
   })
 
   it('is keys and attributes that begin with what was typed, or contain it', () => {
-    expect(offered('s')).toEqual(['status:', 'self:', 'scope:', 'span:', 'since:'])
-    expect(offered('-sta')).toEqual(['status:', 'http.response.status_code:'])
-    expect(offered('us')).toEqual(['status:', 'http.response.status_code:', 'attr.user:'])
+    expect(offered('s')).toEqual(['status:', 'self:', 'status-code:', 'scope:', 'span:', 'since:'])
+    expect(offered('-sta')).toEqual(['status:', 'status-code:', 'http.response.status_code:'])
+    expect(offered('us')).toEqual(['status:', 'status-code:', 'http.response.status_code:', 'attr.user:'])
     expect(offered('attr.c')).toEqual(['attr.cart.size:'])
     expect(completionAt('x -sta y', 6, store)).toMatchObject({ start: 3, end: 6 })
   })
@@ -201,6 +222,25 @@ describe('what is offered', () => {
     expect(completionAt('kind:cl', 7, store)).toMatchObject({ start: 5, end: 7 })
   })
 
+  it('says how many have a value', () => {
+    const counted = (text: string) =>
+      completionAt(text, text.length, store).suggestions.map((one) => [one.text, one.count])
+    expect(counted('kind:')).toContainEqual(['client', 2])
+    expect(counted('status:5')).toEqual([['502', 1]])
+    expect(counted('status-code:')).toEqual([
+      ...['2xx', '3xx', '4xx', '5xx'].map((one) => [one, undefined]),
+      ...[
+        ['200', 1],
+        ['502', 1],
+      ],
+    ])
+    expect(counted('domain:')).toEqual([
+      ['api.test', 1],
+      ['pay.test', 1],
+    ])
+    expect(counted('method:')).toEqual([['GET', 1]])
+  })
+
   it('stops when it is typed out', () => {
     expect(offered('is:open')).toEqual([])
   })
@@ -215,8 +255,18 @@ describe('what is offered', () => {
   })
 })
 
+describe('an attribute that nothing has', () => {
+  it.each([
+    ['cart.size:3 -has:url.full http.url:x', []],
+    ['poll (cart.sise:3 or -has:cart.voucher)', ['cart.sise', 'cart.voucher']],
+    ['', []],
+  ])('is named in %s: %j', (text, unknown) => {
+    expect(unknownAttributes(readFilter(text).syntax, store)).toEqual(unknown)
+  })
+})
+
 describe('docs/filter.md', () => {
-  const rows = readFileSync('docs/filter.md', 'utf8').matchAll(/^\| `([a-z]+)[:.]` \| (.*) \| `(.*)` \|$/gm)
+  const rows = readFileSync('docs/filter.md', 'utf8').matchAll(/^\| `([a-z-]+)[:.]` \| (.*) \| `(.*)` \|$/gm)
   const told = Array.from(rows, ([, key, text, example]) => ({ key, text, example }))
 
   it('tells every key, with its example and all its values', () => {
@@ -231,6 +281,11 @@ describe('docs/filter.md', () => {
   it.each(FILTER_KEYS.map(({ example }) => example))('gives an example that holds: %s', (example) => {
     const { syntax, errors } = readFilter(example)
     expect(errors).toEqual([])
-    expect(syntax?.type).toBe(/^attr/.test(example) ? 'attribute' : example.split(':')[0])
+    const types: Readonly<Record<string, string>> = {
+      ...{ 'attr.http.request.method': 'attribute', method: 'attribute', url: 'attribute', 'larger-than': 'attribute' },
+      ...{ 'status-code': 'code', domain: 'and' },
+    }
+    const [key] = example.split(':')
+    expect(syntax?.type).toBe(types[key] ?? key)
   })
 })
