@@ -1,6 +1,7 @@
 import { batch, computed, effect } from '@preact/signals'
 import type { DevtoolsSearch } from '../../extension/devtools/devtools-search'
 import { allOf } from '../query/combine'
+import { likePair } from '../store/analysis/compare/like-trace'
 import type { Filter } from '../store/filter'
 import type { SpanIndex, SpanKey } from '../store/model'
 import { TraceStore } from '../store/store'
@@ -166,10 +167,12 @@ export class PanelState {
     })
   }
 
-  /** Compares the trace of a span with the trace chosen before. Without one, it waits for the second choice. */
+  /** Compares the trace of a span with the nearest like it. Where there is none, it waits for the second choice. */
   compareWith(key: SpanKey): void {
-    const [a] = this.selection.compared.value
-    this.selection.compare(a === undefined ? [key, undefined] : [a, key])
+    const [a, b] = this.selection.compared.value
+    const isWaiting = a !== undefined && b === undefined
+    const [first, second] = isWaiting ? [a, key] : likePair(this.store, key)
+    this.selection.compare([first, second])
     this.view.show('compare')
   }
 

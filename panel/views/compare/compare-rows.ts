@@ -1,4 +1,4 @@
-import type { ComparisonNode } from '../../store/analysis/compare'
+import type { ComparisonNode } from '../../store/analysis/compare/compare'
 import { NONE } from '../../store/columns/span-table'
 
 /** A node of the comparison that is shown in a row. */

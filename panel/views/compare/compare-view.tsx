@@ -1,7 +1,8 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { usePanel } from '../../state/context'
 import { useChunkedWork } from '../../state/use-chunked-work'
-import { compareTraces } from '../../store/analysis/compare'
+import { compareTraces } from '../../store/analysis/compare/compare'
+import { likePair } from '../../store/analysis/compare/like-trace'
 import { NONE } from '../../store/columns/span-table'
 import type { SpanKey } from '../../store/model'
 import { rootsOfTrace } from '../../store/tree/roots'
@@ -9,7 +10,6 @@ import { RowsView } from '../shared/rows-view'
 import './compare.css'
 import { CompareRow } from './compare-row'
 import { compareRows } from './compare-rows'
-import { likePair } from './like-trace'
 import { TracePicker } from './trace-picker'
 
 /** The nodes that the reader closed, of the traces that were compared then. */
@@ -46,8 +46,11 @@ export function CompareView() {
     () => (comparison === undefined ? [] : compareRows(comparison.nodes, closed)),
     [comparison, closed],
   )
-  const maxMs = useMemo(
-    () => rows.reduce((largest, { node }) => Math.max(largest, Math.abs(node.b.total - node.a.total)), 0),
+  const [maxMs, longestMs] = useMemo(
+    () => [
+      rows.reduce((largest, { node: { a, b } }) => Math.max(largest, Math.abs(b.total - a.total)), 0),
+      rows.reduce((longest, { node: { a, b } }) => Math.max(longest, a.total, b.total), 0),
+    ],
     [rows],
   )
   // biome-ignore lint/correctness/useExhaustiveDependencies: the first pair is chosen once; the user may then empty both
@@ -123,6 +126,7 @@ export function CompareView() {
               key={rows[position].place}
               row={rows[position]}
               maxMs={maxMs}
+              longestMs={longestMs}
               position={position}
               top={top}
               isCurrent={position === current}

@@ -6,6 +6,7 @@ type Counted =
   | 'newSpan'
   | 'match'
   | 'error'
+  | 'attribute'
   | 'occurrence'
   | 'request'
   | 'note'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { finished } from '../../../panel/scheduling/chunked-task'
-import { compareTraces } from '../../../panel/store/analysis/compare'
+import { compareTraces } from '../../../panel/store/analysis/compare/compare'
 import { rootsOfTrace } from '../../../panel/store/tree/roots'
 import { forest, storeOf } from './forest'
 import type { SpanLine } from './page'
@@ -41,6 +41,16 @@ describe('comparing two traces', () => {
     }
     expect(compare(1, 2)).toEqual(['/cart'])
     expect(compare(1, 3)).toEqual(['/cart', '/price'])
+  })
+
+  it('makes one of requests that repeat with another id', () => {
+    const prices = Array.from({ length: 6 }, (_, i) => ({
+      ...{ id: i + 1, name: 'GET', attributes: { 'url.full': `https://shop.test/price/${i + 101}` } },
+    }))
+    const { store, index } = storeOf(prices)
+    const tops = rootsOfTrace(store, index(prices[0]))
+    const { nodes } = finished(compareTraces(store.table, tops, tops, () => 0))
+    expect(nodes.map(({ path, a }) => [path, a.count])).toEqual([['/price/:id', 6]])
   })
 
   it('takes a chain of 50,000', () => {

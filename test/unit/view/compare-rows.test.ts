@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ComparedSums, ComparisonNode } from '../../../panel/store/analysis/compare'
+import type { ComparedSums, ComparisonNode } from '../../../panel/store/analysis/compare/compare'
 import { compareRows } from '../../../panel/views/compare/compare-rows'
 
 const sums = (total: number): ComparedSums => ({ count: 1, open: 0, errors: 0, total, self: 0, first: 0 })

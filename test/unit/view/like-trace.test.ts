@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { likePair } from '../../../panel/store/analysis/compare/like-trace'
 import { TraceStore } from '../../../panel/store/store'
-import { likePair } from '../../../panel/views/compare/like-trace'
 import { blockOf, documentInfo, keyOf, type SpanLine } from '../store/page'
 
 function storeOf(lines: readonly SpanLine[]): TraceStore {

@@ -11,7 +11,7 @@ const places = (text: string) => [...new Set(text.match(/\$\d/g))].sort()
 /** Texts are asked for by `message('key')`, kept as `'key'` in a table, or put together from parts. */
 const source = [...sourcesIn('panel'), ...sourcesIn('extension'), 'manifest.json'].map(read).join('\n')
 const PUT_TOGETHER =
-  /^(trace|span|newSpan|match|error|occurrence|request|note|differentError|group|site|route|libraryFrame)Count(One)?$|^(samplingRate|maxSpans|journalMegabytes|receiverPort)Hint$/
+  /^(trace|span|newSpan|match|error|attribute|occurrence|request|note|differentError|group|site|route|libraryFrame)Count(One)?$|^(samplingRate|maxSpans|journalMegabytes|receiverPort)Hint$/
 
 describe('the texts', () => {
   it('are the same in every language', () => {

@@ -1,10 +1,12 @@
-import { CHUNK_SPANS, type ChunkedTask } from '../../scheduling/chunked-task'
-import { BlockTexts, NO_TEXT } from '../columns/block-texts'
-import { NONE, type SpanTable } from '../columns/span-table'
-import { requestPathTexts } from '../columns/span-texts'
-import type { SpanIndex } from '../model'
-import { preorderOf } from '../tree/preorder'
-import { addSpan, type SpanSums } from './statistics'
+import { CHUNK_SPANS, type ChunkedTask } from '../../../scheduling/chunked-task'
+import { BlockTexts, NO_TEXT } from '../../columns/block-texts'
+import { NONE, type SpanTable } from '../../columns/span-table'
+import { requestPathTexts } from '../../columns/span-texts'
+import { StringInterner } from '../../columns/string-interner'
+import type { SpanIndex } from '../../model'
+import { preorderOf } from '../../tree/preorder'
+import { urlShape } from '../../url-shape'
+import { addSpan, type SpanSums } from '../statistics'
 
 /** Two traces, aligned: one node for each path of names that occurs in either. Parents come before children. */
 export interface Comparison {
@@ -15,7 +17,7 @@ export interface Comparison {
 export interface ComparisonNode {
   /** The name of all its spans. */
   readonly name: string
-  /** The path of the URL of its requests; '' if they are no requests. */
+  /** The path of the URL they went to, without ids; '' if they are no requests. */
   readonly path: string
   /** Index of the parent node; NONE for a root. */
   readonly parent: number
@@ -43,9 +45,9 @@ interface Node extends ComparisonNode {
 }
 
 /**
- * Aligns two traces (each given by its roots) by the path of names from the root: spans with one name under one node become one
- * node, whose sums are those of all of them. Requests are also distinguished by the path of their URL, as otherwise all `GET`s
- * would be one node. O(spans of both), not recursive.
+ * Aligns two traces (each given by its roots) by the path of names from the top down: spans of one name
+ * under one node become one node, whose sums are those of them all. A request counts as another name for each route it
+ * went to, or all `GET`s would be one; routes have no ids, so that repeats are one. O(spans of both), nothing recurses.
  */
 export function* compareTraces(
   table: SpanTable,
@@ -54,6 +56,14 @@ export function* compareTraces(
   selfOf: (index: SpanIndex) => number,
 ): ChunkedTask<Comparison> {
   const paths = new BlockTexts(table, requestPathTexts)
+  const shapes = new StringInterner()
+  const known = new Map<number, number>()
+  const shapeOf = (path: number) => {
+    if (path === NO_TEXT) return NO_TEXT
+    const shape = known.get(path) ?? shapes.intern(urlShape(paths.texts.get(path)))
+    known.set(path, shape)
+    return shape
+  }
   const nodes: Node[] = []
   // By index of the parent node: nodes by name and then by path.
   const below = new Map<number, Map<number, Map<number, number>>>()
@@ -64,7 +74,7 @@ export function* compareTraces(
       if (place % CHUNK_SPANS === CHUNK_SPANS - 1) yield
       const span = spans[place]
       const above = parent[place] === NONE ? NONE : nodeOf[parent[place]]
-      const path = paths.of(span)
+      const path = shapeOf(paths.of(span))
       const byPath = entry(entry(below, above), table.name[span])
       let node = byPath.get(path)
       if (node === undefined) {
@@ -72,7 +82,7 @@ export function* compareTraces(
         byPath.set(path, node)
         nodes.push({
           name: table.names.get(table.name[span]),
-          path: path === NO_TEXT ? '' : paths.texts.get(path),
+          path: path === NO_TEXT ? '' : shapes.get(path),
           parent: above,
           level: above === NONE ? 1 : nodes[above].level + 1,
           a: noSums(),

@@ -1,5 +1,5 @@
-import type { SpanIndex, SpanKey } from '../../store/model'
-import type { TraceStore } from '../../store/store'
+import type { SpanIndex, SpanKey } from '../../model'
+import type { TraceStore } from '../../store'
 
 /** Number of traces around the selected one that are considered. */
 const MAX_LOOKED_AT = 500
