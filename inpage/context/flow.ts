@@ -121,18 +121,27 @@ export class Flow implements RangeOwner, ContinuationOwner {
     return function (this: unknown, ...args) {
       const place = flow.#called(registered, caller, isFirst)
       isFirst = false
-      if (place === undefined) return reflectApply(callback, this, args)
-      const outer = flow.#place
-      const outerDirect = flow.#direct
-      if (outer.isOutside) flow.#unseen = 0
-      const range = flow.#open(place)
-      flow.#set(place, undefined)
-      try {
-        return reflectApply(callback, this, args)
-      } finally {
-        range?.close()
-        flow.#set(outer, outerDirect, range === undefined ? 'end' : 'pause')
-      }
+      return flow.#runAt(place, callback, this, args)
+    }
+  }
+
+  /** Runs what code that stood at `place` has most probably set off. */
+  runSetOff({ guess }: Place, callback: Callback, args: unknown[]): unknown {
+    return this.#runAt(this.#keeps(guess) ? guess : undefined, callback, undefined, args)
+  }
+
+  #runAt(place: Place | undefined, callback: Callback, self: unknown, args: unknown[]): unknown {
+    if (place === undefined) return reflectApply(callback, self, args)
+    const outer = this.#place
+    const outerDirect = this.#direct
+    if (outer.isOutside) this.#unseen = 0
+    const range = this.#open(place)
+    this.#set(place, undefined)
+    try {
+      return reflectApply(callback, self, args)
+    } finally {
+      range?.close()
+      this.#set(outer, outerDirect, range === undefined ? 'end' : 'pause')
     }
   }
 

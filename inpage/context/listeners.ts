@@ -8,6 +8,7 @@ import { disposeAll } from '../platform/dispose-all'
 import { type WrapListener, wrapHandlers, wrapListeners } from '../platform/events/listeners'
 import { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, keysOf, prototypeOf, weakMap } from '../platform/natives'
 import type { Flow } from './flow'
+import { Ports } from './ports'
 
 /** Classes of event targets. True: the object is a single operation; false: it keeps sending events. Their `on…` are bound, too. */
 const SOURCES: { readonly [name: string]: boolean | undefined } = {
@@ -38,15 +39,20 @@ const isLoading = (type: unknown) => type === 'load' || type === 'error'
  */
 export function bindListeners(flow: Flow, whenFirst: WhenFirst = (bind) => bind()): () => void {
   const onceOf = knownSources()
+  const ports = new Ports(flow)
   const wrap: WrapListener = (target, type, call) => {
     const once = onceOf(target, type)
-    return once === undefined ? once : isBound(flow, once) ? flow.bind(call, once ? 'operation' : 'source') : call
+    if (once === undefined) return once
+    const bound = isBound(flow, once) ? flow.bind(call, once ? 'operation' : 'source') : call
+    return type === 'message' ? ports.listener(target, call, bound) : bound
   }
-  const undos = [wrapListeners(wrap)]
+  const undos = [wrapListeners(wrap), ports.watch(wrap)]
   whenFirst(() => {
-    undos[1] = wrapHandlers(nativePrototype('HTMLElement'), wrap, ['onload', 'onerror'])
+    undos[undos.length] = ports.follow()
+    undos[undos.length] = wrapHandlers(nativePrototype('HTMLElement'), wrap, ['onload', 'onerror'])
     const names = keysOf(SOURCES)
-    for (let i = 0; i < names.length; i++) undos[undos.length] = wrapHandlers(nativePrototype(names[i]), wrap)
+    for (let i = 0; i < names.length; i++)
+      if (names[i] !== 'MessagePort') undos[undos.length] = wrapHandlers(nativePrototype(names[i]), wrap)
   })
   return disposeAll(undos)
 }

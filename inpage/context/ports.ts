@@ -1,0 +1,100 @@
+/**
+ * Messages that a page writes to itself through the two ends of one channel: so schedulers (that of React) go on later. The
+ * receiver listens since long before, outside of any flow, so its listeners are inferred to be set off by who has sent the
+ * message. Who has sent which can't be told while several are on their way: then it is known only if all are of one flow.
+ */
+
+import { disposeAll } from '../platform/dispose-all'
+import { type WrapListener, wrapHandlers } from '../platform/events/listeners'
+import { isObject } from '../platform/is-object'
+import { getter, prototypeOf, weakMap } from '../platform/natives'
+import { type Around, patch } from '../platform/patch'
+import type { Callable } from '../platform/transparent-proxy'
+import type { Flow } from './flow'
+import { OUTSIDE, type Place } from './place'
+
+const port1Of = getter<object, object>('MessageChannel', 'port1')
+const port2Of = getter<object, object>('MessageChannel', 'port2')
+
+/** Of what is on its way to a port. */
+interface Inbox {
+  waiting: number
+  /** Where all of its senders stood; undefined if not in one flow. */
+  place: Place | undefined
+}
+
+export class Ports {
+  readonly #flow: Flow
+  /** The other end of each port. */
+  readonly #twins = weakMap<object, object>()
+  readonly #inboxes = weakMap<object, Inbox>()
+  /** By the message's event, for all of its listeners. */
+  readonly #senders = weakMap<object, Place>()
+
+  constructor(flow: Flow) {
+    this.#flow = flow
+  }
+
+  /** From here on channels are known, and `wrap` has their handlers. Gives back the undoing. */
+  watch(wrap: WrapListener): () => void {
+    const pair: Around = (proceed) => {
+      const channel = proceed()
+      if (isObject(channel)) {
+        const one = port1Of(channel)
+        const two = port2Of(channel)
+        this.#twins.set(one, two)
+        this.#twins.set(two, one)
+      }
+      return channel
+    }
+    return disposeAll([
+      patch(globalThis, 'MessageChannel', pair, 'construct'),
+      wrapHandlers(prototypeOf('MessagePort'), wrap, ['onmessage']),
+    ])
+  }
+
+  /** From here on messages are. Gives back the undoing. */
+  follow(): () => void {
+    const send: Around = (proceed, self) => {
+      const result = proceed()
+      const receiver = isObject(self) ? this.#twins.get(self) : undefined
+      if (receiver !== undefined) this.#sent(receiver)
+      return result
+    }
+    return patch(prototypeOf('MessagePort') ?? {}, 'postMessage', send)
+  }
+
+  /** A listener of `port`. `bound` is the same where it listens, which is right unless somebody else sends the message. */
+  listener(port: object, call: Callable, bound: Callable): Callable {
+    if (this.#twins.get(port) === undefined) return bound
+    const { context } = this.#flow.here()
+    return (...args) => {
+      const sender = this.#senderOf(port, args[0])
+      const isOthers = sender !== undefined && !sender.isOutside && sender.context !== context
+      return isOthers ? this.#flow.runSetOff(sender, call, args) : bound(...args)
+    }
+  }
+
+  #sent(receiver: object): void {
+    const place = this.#flow.here()
+    let inbox = this.#inboxes.get(receiver)
+    if (inbox === undefined) {
+      inbox = { waiting: 0, place }
+      this.#inboxes.set(receiver, inbox)
+    }
+    if (inbox.waiting++ === 0) inbox.place = place
+    else if (inbox.place?.context !== place.context) inbox.place = undefined
+  }
+
+  #senderOf(port: object, event: unknown): Place | undefined {
+    const inbox = this.#inboxes.get(port)
+    if (inbox === undefined || !isObject(event)) return undefined
+    let sender = this.#senders.get(event)
+    if (sender === undefined && inbox.waiting > 0) {
+      inbox.waiting--
+      sender = inbox.place ?? OUTSIDE
+      this.#senders.set(event, sender)
+    }
+    return sender
+  }
+}
