@@ -3,7 +3,7 @@
  * https://opentelemetry.io/docs/specs/semconv/registry/attributes/code/
  */
 import { getOwnPropertyDescriptor, indexOf, NativeError, SafeMap, slice, toNumber } from '../platform/natives'
-import { type CallSite, callerFrames, stackHere, stackText } from '../platform/stack'
+import { type CallSite, callerFrames, pageFrames, stackHere, stackText } from '../platform/stack'
 import { putAttributes, type ReadAttributes } from './span/attribute-list'
 import type { SpanData } from './span/span-data'
 
@@ -17,23 +17,47 @@ const FIREFOX_START = /^(?:async\*)?/
 /** How many places are cached; there are as many as calls in the page's code. */
 const MAX_PLACES = 1000
 const places = new SafeMap<string, ReadAttributes>()
+/** Frames, and UTF-16 units, of a stack that is kept: behind an HTTP library stands the page's own code. */
+const MAX_FRAMES = 8
+const MAX_STACK = 1500
 
 /**
  * Notes where a span was started. Costs as much as a stack, 5 to 20 µs; half of it if the stack of the page's call is known
- * (`site`). The page does not notice. If the page formats stacks itself, no place is noted.
+ * (`site`). The page does not notice. If the page formats stacks itself, no place is noted. With `hasCallers`, the callers
+ * are noted, too: the panel chooses the first frame of the application's own.
  */
-export function locate(data: SpanData, site?: CallSite): void {
+export function locate(data: SpanData, site?: CallSite, hasCallers = false): void {
   if (getOwnPropertyDescriptor(NativeError, 'prepareStackTrace') !== undefined) return
   const frames = callerFrames(site === undefined ? stackHere() : stackText(site))
   if (frames === undefined) return
   const end = indexOf(frames, '\n', 0)
   const frame = end < 0 ? frames : slice(frames, 0, end)
-  let place = places.get(frame)
+  const key = hasCallers ? frames : frame
+  let place = places.get(key)
   if (place === undefined) {
     place = placeOf(frame)
-    if (places.size < MAX_PLACES) places.set(frame, place)
+    if (hasCallers && end >= 0) put(place, 'stacktrace', firstFrames(frames))
+    if (places.size < MAX_PLACES) places.set(key, place)
   }
   putAttributes(data, place)
+}
+
+/** The first frames that fit into the bounds, without frames of ours. */
+function firstFrames(frames: string): string {
+  const all = pageFrames(frames)
+  let end = 0
+  for (let i = 0; i < MAX_FRAMES && end < all.length; i++) {
+    const next = indexOf(all, '\n', end + 1)
+    const to = next < 0 ? all.length : next
+    if (to > MAX_STACK) break
+    end = to
+  }
+  return slice(all, 0, end)
+}
+
+function put({ keys, values }: ReadAttributes, key: string, value: string | number): void {
+  keys[keys.length] = `code.${key}`
+  values[values.length] = value
 }
 
 /** The attributes of a frame of either browser; none if it names no place. */
@@ -51,14 +75,10 @@ export function placeOf(frame: string): ReadAttributes {
   const file = at < 0 ? text : slice(text, at + border.length, text.length)
   const as = indexOf(text, ' [as ', 0)
   const name = at < 0 ? '' : slice(text, 0, as >= 0 && as < at ? as : at)
-  const put = (key: string, value: string | number) => {
-    place.keys[place.keys.length] = `code.${key}`
-    place.values[place.values.length] = value
-  }
   if (file === '') return place
-  if (name !== '' && name !== '<anonymous>') put('function.name', name)
-  put('file.path', file)
-  put('line.number', toNumber(end[1]))
-  put('column.number', toNumber(end[2]))
+  if (name !== '' && name !== '<anonymous>') put(place, 'function.name', name)
+  put(place, 'file.path', file)
+  put(place, 'line.number', toNumber(end[1]))
+  put(place, 'column.number', toNumber(end[2]))
   return place
 }

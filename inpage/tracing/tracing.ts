@@ -39,7 +39,7 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
     interacted: () => wakes.interacted(),
     locate(span, site) {
       const data = dataOf(span)
-      if (data !== undefined && kernel.codeLocation === 'requests') locate(data, site)
+      if (data !== undefined && kernel.codeLocation !== 'off') locate(data, site, true)
     },
     startInstrumentationSpan: tracer.startFor,
     startHeldBack(scope, name, parent, describe, startMs) {

@@ -96,6 +96,26 @@ describe('a span knows where it was started', () => {
     })
   })
 
+  it('and, if it is a request, by its callers, a few of them and none of ours', () => {
+    Reflect.deleteProperty(Error, 'prepareStackTrace')
+    const page = openPage()
+    const frame = (i: number) => `    at call${i} (https://shop.test/shop.js:${i}:1)`
+    const all = Array.from({ length: 12 }, (_, i) => frame(i))
+    const long = `    at f (https://shop.test/${'x'.repeat(2000)}.js:1:1)`
+    const stackOf = (...frames: readonly string[]) => {
+      const span = page.tracing.startInstrumentationSpan('fetch', 'GET', {}, 1)
+      page.tracing.locate(span, { stack: ['Error', ...frames].join('\n') })
+      span.finish()
+      return page.sent().at(-1)?.attributes['code.stacktrace']
+    }
+    const ours = '    at Object.apply (chrome-extension://abc/library.js:1:2)'
+    expect(stackOf(...all)).toBe(all.slice(0, 8).join('\n'))
+    expect(stackOf(frame(0), ours, frame(1))).toBe([frame(0), frame(1)].join('\n'))
+    expect(stackOf(ours, frame(0), frame(1))).toBe([frame(0), frame(1)].join('\n'))
+    expect(stackOf(frame(0), long, frame(1))).toBe(frame(0))
+    expect(stackOf(frame(0))).toBeUndefined()
+  })
+
   it('but where the page makes its stacks itself, which is asked for none of ours', () => {
     Error.prepareStackTrace = vi.fn()
     expect(
