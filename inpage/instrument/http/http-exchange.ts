@@ -9,6 +9,7 @@ import type { InstrumentationParts } from '../instrumentation'
 import { MessageEvents } from '../message-events'
 import { pageOrigin } from '../page-url'
 import { startClientSpan } from './client-span'
+import { graphqlErrorIn } from './graphql-errors'
 import { requestAttributes, spanName } from './http-attributes'
 import { GRPC_STATUSES, type Operation, operationOf } from './operation'
 import { type ResourceTimings, timingAttributes } from './resource-timing'
@@ -143,8 +144,17 @@ export class HttpExchange {
     else span.finish()
   }
 
-  /** The body has come, or nobody wants more of it. */
-  readonly ended = (): void => this.#bodyOver(() => {})
+  /** Whether its answer may tell of errors. */
+  get isGraphql(): boolean {
+    return this.#operation?.isGraphql === true
+  }
+
+  /** The body has come, or nobody wants more of it. `answer`: what it says, as text or parsed, where that is known. */
+  readonly ended = (answer?: unknown): void =>
+    this.#bodyOver((span) => {
+      const error = this.isGraphql ? graphqlErrorIn(answer) : undefined
+      if (error !== undefined) this.#erred(span, error.code, error.message)
+    })
 
   /** There was no response. `error` is undefined where the page gave the request up, as it may. */
   readonly failed = (error: unknown): void => {

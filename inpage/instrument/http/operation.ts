@@ -1,6 +1,7 @@
-/** What a request is beyond HTTP: a GraphQL operation, or a call of gRPC-web or Connect. */
+/** What a request is beyond HTTP: a GraphQL operation, a call of gRPC-web or Connect, or what a framework asks its server for. */
 import type { AttributeValue } from '../../block/format'
 import type { InstrumentationName } from '../../settings'
+import { frameworkOperation } from './framework-request'
 import { operationIn } from './graphql-document'
 import type { SentRequest } from './trace-headers/preflight'
 
@@ -9,6 +10,7 @@ export interface Operation {
   readonly name: string
   readonly attributes: Record<string, AttributeValue>
   readonly isGrpc?: boolean
+  readonly isGraphql?: boolean
 }
 
 /** https://grpc.io/docs/guides/status-codes/ , by number. */
@@ -24,7 +26,8 @@ const MAX_BODY = 100_000
 export function operationOf(request: SentRequest, on: readonly InstrumentationName[]): Operation | undefined {
   return (
     (on.includes('rpc') ? rpcOperation(request) : undefined) ??
-    (on.includes('graphql') ? graphqlOperation(request) : undefined)
+    (on.includes('graphql') ? graphqlOperation(request) : undefined) ??
+    (on.includes('rpc') ? frameworkOperation(request) : undefined)
   )
 }
 
@@ -62,6 +65,7 @@ function graphqlOperation({ url, body }: SentRequest): Operation | undefined {
   return {
     name: name === '' ? type : `${type} ${name}`,
     attributes: { 'graphql.operation.type': type, ...(name === '' ? {} : { 'graphql.operation.name': name }) },
+    isGraphql: true,
   }
 }
 

@@ -15,8 +15,8 @@ const CONSUMERS = ['json', 'text', 'arrayBuffer', 'blob', 'bytes', 'formData'] a
 
 /** Hears how reading a body ends. */
 export interface BodyWatch {
-  /** The body was read to its end, or the reader gave up on it. */
-  ended(): void
+  /** The body was read to its end, or the reader gave up on it. `answer`: as what it was read, if at once. */
+  ended(answer?: unknown): void
   /** Reading failed: the connection broke, the page aborted, the text is no JSON. */
   readonly failed: (error: unknown) => void
   readonly chunk: ((bytes: unknown) => void) | undefined
@@ -35,7 +35,7 @@ export function watchBody(response: Response, watch: BodyWatch): void {
     over = true
   }
   watches.set(response, {
-    ended: () => once(watch.ended),
+    ended: (answer) => once(() => watch.ended(answer)),
     failed: (error) => once(() => watch.failed(error)),
     chunk: watch.chunk,
   })
@@ -72,7 +72,7 @@ export function patchBodies(carrier: Carrier): () => void {
   const piped: Around = (proceed, self) => {
     const result = proceed()
     const watch = watches.get(self as object)
-    if (watch !== undefined) watches.set(result as object, { ...watch, failed: watch.ended })
+    if (watch !== undefined) watches.set(result as object, { ...watch, failed: () => watch.ended() })
     return result
   }
   const branched: Around = (proceed, self) => {
@@ -89,7 +89,7 @@ export function patchBodies(carrier: Carrier): () => void {
     if (!(self instanceof ReadableStream && self.locked)) watches.get(self as object)?.ended()
     return proceed()
   }
-  const ended = promised((watch) => watch.ended())
+  const ended = promised((watch, answer) => watch.ended(answer))
   const read = promised((watch, result) => {
     const { done, value } = result as ReadableStreamReadResult<unknown>
     if (done) watch.ended()

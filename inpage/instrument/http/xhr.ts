@@ -33,6 +33,7 @@ const stateOf = accessor('readyState', 'get') as (xhr: XMLHttpRequest) => number
 const statusOf = accessor('status', 'get') as (xhr: XMLHttpRequest) => number
 const urlOf = accessor('responseURL', 'get') as (xhr: XMLHttpRequest) => string
 const timeoutOf = accessor('timeout', 'get') as (xhr: XMLHttpRequest) => number
+const answerOf = accessor('response', 'get') as (xhr: XMLHttpRequest) => unknown
 const setTimeoutOf = accessor('timeout', 'set') as (xhr: XMLHttpRequest, ms: number) => void
 
 const EVENTS = ['readystatechange', 'loadstart', 'load', 'error', 'abort', 'timeout', 'loadend'] as const
@@ -143,7 +144,7 @@ export const xhrInstrumentation: Instrumentation = {
         (proceed, self, [body], own) => {
           const xhr = self as XMLHttpRequest
           const opened = seen.get(xhr)
-          const exchange = opened && begin(parts, timings, xhr, opened, body, heardFirst.get(xhr) === true)
+          const exchange = opened && begin(parts, timings, xhr, opened, body, heardFirst.get(xhr) === true, own)
           try {
             try {
               return proceed()
@@ -174,16 +175,17 @@ function begin(
   opened: Opened,
   body: unknown,
   isHeardFirst: boolean,
+  own: unknown,
 ): HttpExchange | undefined {
-  const { request, own } = opened
+  const { request } = opened
   if (request === undefined || opened.exchange !== undefined) return undefined
   if (isPosted(request.url, request.method, body)) {
     countHidden(parts)
     return undefined
   }
   try {
-    const exchange = new HttpExchange(parts, timings, 'xhr', { ...request, body })
-    exchange.join(own)
+    const exchange = new HttpExchange(parts, timings, 'xhr', { ...request, body }, callSiteOf(own))
+    exchange.join(opened.own)
     opened.exchange = exchange
     opened.sentMs = now()
     // A page that sets one of the headers propagates its own trace.
@@ -284,7 +286,10 @@ function fail(xhr: XMLHttpRequest, { exchange, timeoutMs }: Opened, type: 'error
 function responded(xhr: XMLHttpRequest, opened: Opened): void {
   if (opened.isTold) return
   opened.isTold = true
-  opened.exchange?.responded(statusOf(xhr), urlOf(xhr), (name) => headerIn(allHeaders(xhr), name))
+  const { exchange } = opened
+  exchange?.responded(statusOf(xhr), urlOf(xhr), (name) => headerIn(allHeaders(xhr), name))
+  // As text, or parsed, which the browser does once.
+  if (exchange?.isGraphql) exchange.ended(answerOf(xhr))
 }
 
 function accessor(name: string, kind: 'get' | 'set'): unknown {

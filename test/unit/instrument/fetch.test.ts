@@ -57,6 +57,31 @@ describe('a sandboxed frame without an origin', () => {
   })
 })
 
+describe('an answer of GraphQL', () => {
+  const body = JSON.stringify({ query: 'query Books { books }' })
+  const answer = '{"errors":[{"message":"no books","extensions":{"code":"NOT_FOUND"}}]}'
+  it.each(['json', 'text'] as const)(
+    'with errors is an error whatever its status, where it is read as %s',
+    async (how) => {
+      install()
+      native.mockImplementation(async () => new Response(answer))
+      const response = await fetch('/graphql', { method: 'POST', body })
+      const read: unknown = await response[how]()
+      expect(read).toEqual(how === 'json' ? JSON.parse(answer) : answer)
+      expect(spans()).toMatchObject([
+        { name: 'query Books', status: 2, statusMessage: 'no books', attributes: { 'error.type': 'NOT_FOUND' } },
+      ])
+    },
+  )
+
+  it('is none where nobody asked for GraphQL', async () => {
+    install()
+    native.mockImplementation(async () => new Response(answer))
+    await (await fetch('/api', { method: 'POST', body: '{}' })).json()
+    expect(spans()).toMatchObject([{ name: 'POST', status: 0 }])
+  })
+})
+
 describe('fetch, instrumented', () => {
   it('is called with the page’s very arguments where no header is to be added', async () => {
     install()

@@ -24,6 +24,36 @@ function operation(path: string, body?: unknown, headers: HeadersInit = {}, on =
   return found && [found.name, found.attributes]
 }
 
+const asked = (purpose: string) => [purpose, { 'tracepane.request.purpose': purpose }]
+const action = (name: string) => [
+  `action ${name}`,
+  { 'tracepane.request.purpose': 'action', 'tracepane.action.name': name },
+]
+
+describe('what a framework asks its server for', () => {
+  it.each([
+    ['an action of Next', 'POST', '/item/1', { 'Next-Action': '7f3a9c0d11223344' }, action('7f3a9c0d')],
+    ['an action of SvelteKit', 'POST', '/a?/comment&x=1', { 'x-sveltekit-action': 'true' }, action('comment')],
+    ['the only one of its page', 'POST', '/login', { 'x-sveltekit-action': 'true' }, action('default')],
+    ['an action of Astro', 'POST', '/_actions/like', {}, action('like')],
+    ['an action of SolidStart', 'POST', '/_server', { 'X-Server-Id': 'src/api.ts#add' }, action('add')],
+    ['an action of React Router', 'POST', '/cart.data', {}, action('/cart')],
+    ['an action of Remix', 'POST', '/cart?_data=routes%2Fcart', {}, action('routes/cart')],
+    ['a prefetch of Next', 'GET', '/item/1?_rsc=1', { RSC: '1', 'Next-Router-Prefetch': '1' }, asked('prefetch')],
+    ['a prefetch of Turbo', 'GET', '/posts', { 'X-Sec-Purpose': 'prefetch' }, asked('prefetch')],
+    ['a prefetch that says so', 'GET', '/posts', { Purpose: 'prefetch;prerender' }, asked('prefetch')],
+    ['a route of Next', 'GET', '/item/1?_rsc=1', { RSC: '1' }, asked('route')],
+    ['a route of SvelteKit', 'GET', '/article/__data.json?x-sveltekit-invalidated=01', {}, asked('route')],
+    ['a visit of Turbo', 'GET', '/posts', { 'X-Turbo-Request-Id': '1' }, asked('route')],
+    ['a frame of Turbo', 'GET', '/posts', { 'X-Turbo-Request-Id': '1', 'Turbo-Frame': 'a' }, undefined],
+    ['a request of its own', 'GET', '/api/cart', { Purpose: 'buy' }, undefined],
+    ['a post of its own', 'POST', '/api/cart?id=1', { 'X-Next': '1' }, undefined],
+  ] as const)('is told of %s', (_name, method, path, headers, expected) => {
+    const found = operationOf({ url: new URL(path, 'https://shop.test/'), method, headers: new Headers(headers) }, ALL)
+    expect(found && [found.name, found.attributes]).toEqual(expected)
+  })
+})
+
 const graphql = (type: string, name?: string) => [
   name === undefined ? type : `${type} ${name}`,
   { 'graphql.operation.type': type, ...(name === undefined ? {} : { 'graphql.operation.name': name }) },

@@ -28,6 +28,29 @@ function send(method: string, url: string, prepare: (xhr: XMLHttpRequest) => voi
   })
 }
 
+describe('an answer of GraphQL', () => {
+  it.each(['', 'json'] as const)('with errors is an error whatever its status, of the type “%s”', async (type) => {
+    const page = install(xhrInstrumentation)
+    testServer.answer = (_request, response) => {
+      response.setHeader('access-control-allow-origin', '*')
+      response.end('{"errors":[{"message":"no books"}]}')
+    }
+    const xhr = new XMLHttpRequest()
+    xhr.responseType = type
+    xhr.open('POST', 'graphql')
+    await new Promise((resolve) => {
+      xhr.onloadend = resolve
+      xhr.send('{"query":"query Books { books }"}')
+    })
+    expect(xhr.response).toEqual(
+      type === '' ? '{"errors":[{"message":"no books"}]}' : { errors: [{ message: 'no books' }] },
+    )
+    expect(page.spans()).toMatchObject([
+      { name: 'query Books', status: 2, statusMessage: 'no books', attributes: { 'error.type': 'GraphQLError' } },
+    ])
+  })
+})
+
 const NO_REQUEST = { status: 0, responseText: '' }
 
 describe('an XMLHttpRequest', () => {
