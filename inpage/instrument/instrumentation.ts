@@ -31,6 +31,8 @@ export interface Instrumentation {
   readonly name: InstrumentationName
   /** Set if the browser keeps what it needs: then it is installed only when it is certain that the user wants it. */
   readonly canWait?: true
+  /** Called while it waits. `installNow` installs it before it is certain: something needs it already. */
+  whileWaiting?(parts: InstrumentationParts, installNow: () => unknown): void
   /** Instruments the page, and returns the undo function. Both may throw: then the page is traced without it. */
   install(parts: InstrumentationParts): () => void
   /** The settings may have changed. */

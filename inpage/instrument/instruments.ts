@@ -54,6 +54,7 @@ export function createInstruments(own: readonly Instrumentation[], parts: Instru
       for (let i = 0; i < all.length; i++) {
         if (!isAmong(wanted, all[i].name)) remove(all[i])
         else if (areKnown || !all[i].canWait) put(all[i])
+        else all[i].whileWaiting?.(parts, () => isAmong(parts.settings().instrumentations, all[i].name) && put(all[i]))
       }
     },
     remove() {

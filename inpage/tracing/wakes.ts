@@ -43,7 +43,9 @@ export class Wakes implements FlowWakes {
   /** The span in whose wake a request outside of any flow belongs. */
   causeOfRequest(): Span | undefined {
     if (!this.infers || this.#load === undefined) return undefined
-    const span = this.#load()
+    const load = this.#load
+    // What begins the load may know only now who does.
+    const span = load() ?? (this.#load === load ? undefined : this.#load())
     if (span === undefined) return undefined
     if (span.isRecording()) return span
     this.#loadedMs ??= now()

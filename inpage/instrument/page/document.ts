@@ -31,6 +31,13 @@ const MILESTONES = ['domInteractive', 'domContentLoadedEventEnd', 'domComplete',
 export const documentInstrumentation: Instrumentation = {
   name: 'document',
   canWait: true,
+  // A page may ask for something before the user's settings have come: that stands under the load, too.
+  whileWaiting({ tracing }, installNow) {
+    tracing.pageLoads(() => {
+      installNow()
+      return undefined
+    })
+  },
   install(parts) {
     const load = new PageLoad(parts)
     return () => load.stop()

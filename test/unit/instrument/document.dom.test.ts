@@ -1,8 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { SpanKind } from '../../../inpage/api/api'
+import { SPAN_FLAG_INFERRED_PARENT } from '../../../inpage/block/format'
 import { noteEventSource } from '../../../inpage/instrument/http/eventsource-urls'
+import { createInstruments } from '../../../inpage/instrument/instruments'
 import { documentInstrumentation } from '../../../inpage/instrument/page/document'
 import { errorInstrumentation } from '../../../inpage/instrument/page/error'
 import type { Received } from '../../../inpage/propagation/propagate'
+import { DEFAULT_PAGE_SETTINGS, type InstrumentationName } from '../../../inpage/settings'
 import { install, pause } from '../document/installed'
 
 let readyState: DocumentReadyState
@@ -50,6 +54,47 @@ async function finishLoading(): Promise<void> {
   dispatchEvent(new Event('load'))
   await pause(10)
 }
+
+describe('a request before the settings have come', () => {
+  /** All is installed as for a page that has just begun; the settings come later. */
+  function begun(instrumentations: readonly InstrumentationName[]) {
+    let settings = DEFAULT_PAGE_SETTINGS
+    const page = install({ name: 'document', install: () => () => {} }, {}, { settings: () => settings })
+    const instruments = createInstruments([documentInstrumentation], page.parts)
+    instruments.update(false)
+    onTestFinished(() => instruments.remove())
+    return {
+      ...page,
+      ask: () => page.tracing.startInstrumentationSpan('fetch', 'GET', { spanKind: SpanKind.CLIENT }).finish(),
+      settingsCome() {
+        settings = { ...settings, instrumentations }
+        instruments.update(true)
+      },
+    }
+  }
+
+  it('stands under the load, inferred, which is then begun', async () => {
+    const page = begun(['document'])
+    page.ask()
+    page.settingsCome()
+    page.ask()
+    await finishLoading()
+    const spans = page.spans()
+    const loads = spans.filter(({ name }) => name === 'document load')
+    expect(loads).toHaveLength(1)
+    const asked = spans.filter(({ scope }) => scope === 'fetch')
+    expect(asked.map(({ parentId, flags }) => [parentId, flags])).toEqual(
+      Array.from({ length: 2 }, () => [loads[0]?.spanId, SPAN_FLAG_INFERRED_PARENT]),
+    )
+  })
+
+  it('begins none where the settings say that the document is not traced', () => {
+    const page = begun([])
+    page.settingsCome()
+    page.ask()
+    expect(page.spans().map(({ name }) => name)).toEqual(['GET'])
+  })
+})
 
 describe('a document', () => {
   it('is a root span from the start of the navigation to the end of `load`, with its request below', async () => {
