@@ -12,6 +12,7 @@ import { disposeAll } from '../platform/dispose-all'
 import { prototypeOf } from '../platform/natives'
 import { patch } from '../platform/patch'
 import type { Callback, Caller, Flow } from './flow'
+import { bindIntersections } from './intersections'
 import { bindListeners, type WhenFirst } from './listeners'
 
 /** Functions that take a callback: as their first argument, or as the last for a lock. */
@@ -24,13 +25,7 @@ const FUNCTIONS: readonly (readonly [holder: string, name: string, caller: Calle
   ['Scheduler', 'postTask', 'timer'],
   ['LockManager', 'request', 'timer'],
 ]
-const OBSERVERS = [
-  'MutationObserver',
-  'ResizeObserver',
-  'IntersectionObserver',
-  'PerformanceObserver',
-  'ReportingObserver',
-]
+const OBSERVERS = ['MutationObserver', 'ResizeObserver', 'PerformanceObserver', 'ReportingObserver']
 
 /** Returns the undo function. `whenFirst`: see `listeners.ts`. */
 export function bindCallbacks(flow: Flow, whenFirst?: WhenFirst): () => void {
@@ -53,5 +48,6 @@ export function bindCallbacks(flow: Flow, whenFirst?: WhenFirst): () => void {
     bind(holder === '' ? globalThis : prototypeOf(holder), name, caller, 'apply')
   }
   for (let i = 0; i < OBSERVERS.length; i++) bind(globalThis, OBSERVERS[i], 'source', 'construct')
+  undos[undos.length] = bindIntersections(flow)
   return disposeAll(undos)
 }

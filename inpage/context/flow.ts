@@ -126,8 +126,8 @@ export class Flow implements RangeOwner, ContinuationOwner {
   }
 
   /** Runs what code that stood at `place` has most probably set off. */
-  runSetOff({ guess }: Place, callback: Callback, args: unknown[]): unknown {
-    return this.#runAt(this.#keeps(guess) ? guess : undefined, callback, undefined, args)
+  runSetOff({ guess }: Place, callback: Callback, self: unknown, args: unknown[]): unknown {
+    return this.#runAt(this.#keeps(guess) ? guess : undefined, callback, self, args)
   }
 
   #runAt(place: Place | undefined, callback: Callback, self: unknown, args: unknown[]): unknown {

@@ -14,6 +14,7 @@ import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { EventSpans } from './event-spans'
 import { keyOf } from './interaction-key'
 import { labelOf, targetAttributes, targetName } from './interaction-target'
+import { closest } from './typed-text'
 
 const SCOPE = 'interaction'
 /** These are described as they come: what they were on may look different when something needs to know. */
@@ -27,7 +28,12 @@ const FREQUENT = [
   ...['focusout'],
 ]
 /** And for these no listener of ours may be at the window: it would make the browser do more for each of them. */
-const HEARD_BY_PAGE_ALONE = ['pointerenter', 'pointerover', 'mouseenter', 'touchstart', 'touchend', 'dragstart']
+const HEARD_BY_PAGE_ALONE = [
+  ...['pointerenter', 'pointerover', 'mouseenter', 'touchstart', 'touchend', 'dragstart'],
+  ...['mousemove', 'pointermove'],
+]
+/** Over a link alone, where a page may prefetch: elsewhere there are too many. */
+const MOVES = /move$/
 
 const HANDLED = [...DISCRETE, ...FREQUENT]
 const DISCRETE_TYPES = new Set(DISCRETE)
@@ -76,6 +82,7 @@ class Interactions {
     if (!event.isTrusted) return undefined
     const { type } = event
     const target = event.composedPath()[0]
+    if (MOVES.test(type) && !(target instanceof Element && closest(target, 'a[href]') !== null)) return undefined
     if (DISCRETE_TYPES.has(type)) this.#parts.tracing.interacted()
     const describe = describing(event, target, DISCRETE_TYPES.has(type))
     const span = this.#parts.tracing.startHeldBack(SCOPE, type, this.#causeOf(event) ?? null, describe)

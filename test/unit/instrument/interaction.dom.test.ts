@@ -50,6 +50,18 @@ describe('what the user does', () => {
     expect(page.spans().map((span) => span.name)).toContain(`click ${name}`)
   })
 
+  it('is a move of the pointer over a link, where a page may prefetch, and over nothing else', () => {
+    const page = install(interactionInstrumentation)
+    const outer = add('<div><a href="/next">Next</a><p>Text</p></div>')
+    outer.addEventListener('mousemove', () => page.tracer.startSpan('prefetch').finish())
+    for (const target of outer.children) dispatchAsUser(target, new MouseEvent('mousemove', { bubbles: true }))
+    const spans = page.spans()
+    const moves = spans.filter(({ scope }) => scope === 'interaction')
+    expect(moves.map(({ name }) => name)).toEqual(['mousemove link “Next”'])
+    const below = spans.filter(({ name }) => name === 'prefetch').map(({ parentId }) => parentId)
+    expect(below).toEqual([moves[0]?.spanId, '0000000000000000'])
+  })
+
   it('is none where nobody listens, where nothing comes of it, nor where code did it', () => {
     const page = install(interactionInstrumentation)
     const button = add('<button>Pay</button>')
