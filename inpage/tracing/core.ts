@@ -44,7 +44,7 @@ export interface Tracing {
   /** Sets whether requests outside of any flow are placed under the page's load while it lasts. */
   setInferParents(infers: boolean): void
   /** Sets the function that returns the span of the page's load, and starts it if necessary; undefined ends the load. */
-  pageLoads(span: (() => Span | undefined) | undefined): void
+  setCause(span: (() => Span | undefined) | undefined, idleMs?: number): void
   /** The user does something: what runs by itself from now on is not attributed to what was before. */
   interacted(): void
   /**

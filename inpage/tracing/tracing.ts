@@ -35,7 +35,7 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
     setInferParents(infers) {
       wakes.infers = infers
     },
-    pageLoads: (span) => wakes.pageLoads(span),
+    setCause: (span, idleMs) => wakes.setCause(span, idleMs),
     interacted: () => wakes.interacted(),
     locate(span, site) {
       const data = dataOf(span)

@@ -14,8 +14,9 @@ export class Wakes implements FlowWakes {
   infers = true
   readonly #wakeOf: (span: Span) => Wake | undefined
   #interactedMs = 0
-  #load: (() => Span | undefined) | undefined
-  #loadedMs: number | undefined
+  #cause: (() => Span | undefined) | undefined
+  #endedMs: number | undefined
+  #causeIdleMs = LOAD_IDLE_MS
 
   constructor(wakeOf: (span: Span) => Wake | undefined) {
     this.#wakeOf = wakeOf
@@ -32,25 +33,30 @@ export class Wakes implements FlowWakes {
   /** The user does something: wakes without open spans end. */
   interacted(): void {
     this.#interactedMs = now()
-    this.#load = undefined
+    this.#cause = undefined
   }
 
-  /** Sets the function that returns the span of the page's load, and starts it if it must. */
-  pageLoads(span: (() => Span | undefined) | undefined): void {
-    this.#load = span
+  /**
+   * Sets the function that returns what requests outside of any flow are attributed to, until the user does something: the
+   * span of the page's load by default. It may start that span.
+   */
+  setCause(span: (() => Span | undefined) | undefined, idleMs = LOAD_IDLE_MS): void {
+    this.#cause = span
+    this.#causeIdleMs = idleMs
+    this.#endedMs = undefined
   }
 
   /** The span in whose wake a request outside of any flow belongs. */
   causeOfRequest(): Span | undefined {
-    if (!this.infers || this.#load === undefined) return undefined
-    const load = this.#load
+    if (!this.infers || this.#cause === undefined) return undefined
+    const cause = this.#cause
     // What begins the load may know only now who does.
-    const span = load() ?? (this.#load === load ? undefined : this.#load())
+    const span = cause() ?? (this.#cause === cause ? undefined : this.#cause())
     if (span === undefined) return undefined
     if (span.isRecording()) return span
-    this.#loadedMs ??= now()
-    if (now() < this.#loadedMs + LOAD_MS && this.#isAlive(span, LOAD_IDLE_MS)) return span
-    this.#load = undefined
+    this.#endedMs ??= now()
+    if (now() < this.#endedMs + LOAD_MS && this.#isAlive(span, this.#causeIdleMs)) return span
+    this.#cause = undefined
     return undefined
   }
 

@@ -33,7 +33,7 @@ export const documentInstrumentation: Instrumentation = {
   canWait: true,
   // A page may ask for something before the user's settings have come: that stands under the load, too.
   whileWaiting({ tracing }, installNow) {
-    tracing.pageLoads(() => {
+    tracing.setCause(() => {
       installNow()
       return undefined
     })
@@ -65,7 +65,7 @@ class PageLoad {
       this.#listen('pagehide', this.#finish)
     }
     watchResources(true)
-    parts.tracing.pageLoads(this.#cause)
+    parts.tracing.setCause(this.#cause)
     this.#undos.push(observe('resource', (entry: PerformanceResourceTiming) => this.#resource(entry)))
   }
 
@@ -74,7 +74,7 @@ class PageLoad {
     if (this.#span !== undefined) this.#finish()
     setPageLoadSpan(undefined)
     watchResources(false)
-    this.#parts.tracing.pageLoads(undefined)
+    this.#parts.tracing.setCause(undefined)
   }
 
   /** For what the page's scripts ask for while it loads. In the head a `meta` with the trace it came with may be yet to come. */

@@ -14,7 +14,7 @@ import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { EventSpans } from './event-spans'
 import { keyOf } from './interaction-key'
 import { labelOf, targetAttributes, targetName } from './interaction-target'
-import { closest } from './typed-text'
+import { attributeOf, closest } from './typed-text'
 
 const SCOPE = 'interaction'
 /** These are described as they come: what they were on may look different when something needs to know. */
@@ -32,6 +32,9 @@ const HEARD_BY_PAGE_ALONE = [
   ...['pointerenter', 'pointerover', 'mouseenter', 'touchstart', 'touchend', 'dragstart'],
   ...['mousemove', 'pointermove'],
 ]
+const SCRIPT_URL = /^\s*javascript:/i
+/** So long nothing of a link's code may be open before what comes is no longer its doing, in ms. */
+const LINK_IDLE_MS = 300
 /** Over a link alone, where a page may prefetch: elsewhere there are too many. */
 const MOVES = /move$/
 
@@ -75,7 +78,9 @@ class Interactions {
   /** Before any listener of the page's. */
   heard(event: Event): void {
     if (event.type !== 'click') return
-    this.#lastClick = { event, target: event.composedPath()[0], timeStamp: event.timeStamp, span: undefined }
+    const click: Click = { event, target: event.composedPath()[0], timeStamp: event.timeStamp, span: undefined }
+    this.#lastClick = click
+    this.#followLink(click)
   }
 
   start(event: Event): Span | undefined {
@@ -86,8 +91,20 @@ class Interactions {
     if (DISCRETE_TYPES.has(type)) this.#parts.tracing.interacted()
     const describe = describing(event, target, DISCRETE_TYPES.has(type))
     const span = this.#parts.tracing.startHeldBack(SCOPE, type, this.#causeOf(event) ?? null, describe)
-    if (this.#lastClick?.event === event) this.#lastClick.span = span
+    if (this.#lastClick?.event === event) {
+      this.#lastClick.span = span
+      this.#followLink(this.#lastClick)
+    }
     return span
+  }
+
+  /** The code of a `javascript:` link runs in a task of its own, in no flow: what it asks for is inferred to be the click's. */
+  #followLink(click: Click): void {
+    const { target } = click
+    const link = target instanceof Element ? closest(target, 'a[href]') : null
+    if (link !== null && SCRIPT_URL.test(attributeOf(link, 'href') ?? '')) {
+      this.#parts.tracing.setCause(() => this.#spanOf(click), LINK_IDLE_MS)
+    }
   }
 
   /** The click that has set it off, also where nobody listens to that. */
@@ -96,6 +113,10 @@ class Interactions {
     if (click === undefined || event.timeStamp - click.timeStamp > WITHIN_MS) return undefined
     const operated = causeIn(event)
     if (!(operated instanceof Node && click.target instanceof Node && operated.contains(click.target))) return undefined
+    return this.#spanOf(click)
+  }
+
+  #spanOf(click: Click): Span {
     if (click.span === undefined) {
       const { target, timeStamp } = click
       const { tracing } = this.#parts

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { SpanKind } from '../../../inpage/api/api'
+import { SPAN_FLAG_INFERRED_PARENT } from '../../../inpage/block/format'
 import { interactionInstrumentation } from '../../../inpage/instrument/page/interaction'
 import { dispatchAsUser } from '../document/as-user'
 import { install } from '../document/installed'
@@ -48,6 +50,22 @@ describe('what the user does', () => {
     element.addEventListener('click', () => page.tracer.startSpan('work').finish())
     click(element)
     expect(page.spans().map((span) => span.name)).toContain(`click ${name}`)
+  })
+
+  it('is the cause of what a `javascript:` link asks for in its own task, inferred, and of nothing later', () => {
+    const page = install(interactionInstrumentation)
+    const ask = () => page.tracing.startInstrumentationSpan('fetch', 'GET', { spanKind: SpanKind.CLIENT }).finish()
+    click(add('<a href="javascript:void 0"><b>More</b></a>').firstElementChild as Element)
+    ask()
+    click(add('<a href="#more">Others</a>'))
+    page.tracing.interacted()
+    ask()
+    const spans = page.spans()
+    const link = spans.find(({ name }) => name === 'click link “More”')
+    expect(spans.filter(({ scope }) => scope === 'fetch').map(({ parentId, flags }) => [parentId, flags])).toEqual([
+      [link?.spanId, SPAN_FLAG_INFERRED_PARENT],
+      ['0000000000000000', 0],
+    ])
   })
 
   it('is a move of the pointer over a link, where a page may prefetch, and over nothing else', () => {

@@ -149,7 +149,7 @@ describe('a span’s parent', () => {
 
   it('is the page’s load for a request of no flow, until the user does something', () => {
     const load = page.tracer.startSpan('load')
-    page.tracing.pageLoads(() => load)
+    page.tracing.setCause(() => load)
     const request = (name: string) =>
       page.tracing.startInstrumentationSpan('fetch', name, { spanKind: SpanKind.CLIENT }).finish()
     request('early')
@@ -159,7 +159,7 @@ describe('a span’s parent', () => {
     request('soon after')
     page.tracing.interacted()
     request('after a click')
-    page.tracing.pageLoads(() => load)
+    page.tracing.setCause(() => load)
     page.tracing.setInferParents(false)
     request('switched off')
     expect(tree()).toEqual({
