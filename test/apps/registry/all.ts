@@ -1,0 +1,23 @@
+import { altair } from './altair'
+import { angular } from './angular'
+import type { Application } from './application'
+import { bullBoard } from './bull-board'
+import { htmx } from './htmx'
+import { next } from './next'
+import { sveltekit } from './sveltekit'
+import { swagger } from './swagger'
+import { turbo } from './turbo'
+import { vue } from './vue'
+
+export const applications: readonly Application[] = [
+  bullBoard,
+  next,
+  sveltekit,
+  vue,
+  turbo,
+  htmx('htmx2', 'htmx2', 'htmx 2, XMLHttpRequest'),
+  htmx('htmx', 'htmx.org', 'htmx 4, fetch'),
+  angular,
+  altair,
+  swagger,
+]

@@ -1,0 +1,5 @@
+export default {
+  distDir: '../dist/next',
+  turbopack: { root: new URL('..', import.meta.url).pathname },
+  experimental: {},
+}
