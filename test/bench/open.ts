@@ -29,6 +29,8 @@ interface Subject {
   readonly count: number
   /** It brings a new document, with which the browser begins to count anew. */
   readonly navigates?: true
+  /** It is measured with OpenTelemetry's web SDK in the page, too. */
+  readonly hasAnchor?: true
   act(page: Page, count: number): Promise<unknown>
 }
 
@@ -58,6 +60,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
     path: '/',
     count: 1,
     navigates: true,
+    hasAnchor: true,
     async act(page) {
       await page.reload()
       await shopIsThere(page)
@@ -69,6 +72,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
     wanted: 1.05,
     path: '/',
     count: 10,
+    hasAnchor: true,
     async act(page, count) {
       await shopIsThere(page)
       for (let i = 0; i < count; i++) {
@@ -110,6 +114,7 @@ interface Side {
   readonly page: Page
   readonly session: CDPSession
   readonly isTraced: boolean
+  readonly isAnchor: boolean
   close(): Promise<void>
 }
 
@@ -122,14 +127,18 @@ export async function openRows(
   const unknown = asked.find((name) => !Object.hasOwn(SUBJECTS, name))
   if (unknown !== undefined) throw new Error(`no row “${unknown}”; there are ${Object.keys(SUBJECTS).join(', ')}`)
   const script = await bundle('bench/open-page.ts')
-  const sides: Side[] = []
+  const all: Side[] = []
   try {
-    sides.push(await untracedSide(origin), await tracedSide(origin))
-    for (const extension of beside) sides.push(await tracedSide(origin, extension))
+    all.push(await untracedSide(origin), await tracedSide(origin))
+    for (const extension of beside) all.push(await tracedSide(origin, extension))
+    if (asked.some((name) => SUBJECTS[name]?.hasAnchor)) {
+      all.push(await untracedSide(origin, await bundle('bench/anchor-library.ts')))
+    }
     const rows: Row[] = []
     for (const name of asked) {
       const subject = SUBJECTS[name]
       if (subject === undefined) continue
+      const sides = all.filter(({ isAnchor }) => !isAnchor || subject.hasAnchor === true)
       for (const side of sides) await ready(side, origin, subject, script)
       const times: number[][] = sides.map(() => [])
       for (let round = 0; round < rounds; round++) {
@@ -143,13 +152,13 @@ export async function openRows(
     }
     return rows
   } finally {
-    for (const side of sides) await side.close()
+    for (const side of all) await side.close()
   }
 }
 
 function rowOf(
   name: string,
-  { what, wanted, unit, count }: Subject,
+  { what, wanted, unit, count, hasAnchor }: Subject,
   [plain = [], ours = [], ...others]: number[][],
 ): Row {
   const one = (values: readonly number[]) =>
@@ -164,7 +173,7 @@ function rowOf(
   }
   return {
     what: `DevTools open, ${name}: ${what}`,
-    anchor: `without Tracepane ${one(plain)}`,
+    anchor: `without Tracepane ${one(plain)}${hasAnchor ? `; with OpenTelemetry's web SDK ${told(others.pop() ?? [])}` : ''}`,
     ours: [ours, ...others].map(told).join('; beside '),
     wanted: `≤ ×${wanted}`,
     holds: median(ratios(ours)) <= wanted,
@@ -203,10 +212,11 @@ async function tracedSide(origin: string, extension?: string): Promise<Side> {
   const harness = await launch(extension === undefined ? {} : { extension })
   const page = await harness.newTab(`${origin}/empty`)
   await harness.openPanel(page)
-  return side(harness.browser, page, true)
+  return side(harness.browser, page, true, false)
 }
 
-async function untracedSide(origin: string): Promise<Side> {
+/** `library`: a script that runs before the page's own. */
+async function untracedSide(origin: string, library?: string): Promise<Side> {
   const browser = await launchBrowser({
     executablePath: await findBrowser(),
     headless: true,
@@ -215,15 +225,16 @@ async function untracedSide(origin: string): Promise<Side> {
     args: [...browserFlags(), '--disable-gpu'],
   })
   const page = await openTab(browser, `${origin}/empty`)
+  if (library !== undefined) await page.evaluateOnNewDocument(library)
   // A panel of its own is in front there, so that none that listens to the page's document is here.
   await openDevTools(page, 'console')
-  return side(browser, page, false)
+  return side(browser, page, false, library !== undefined)
 }
 
-async function side(browser: Browser, page: Page, isTraced: boolean): Promise<Side> {
+async function side(browser: Browser, page: Page, isTraced: boolean, isAnchor: boolean): Promise<Side> {
   const session = await page.createCDPSession()
   await session.send('Performance.enable')
-  return { page, session, isTraced, close: () => browser.close() }
+  return { page, session, isTraced, isAnchor, close: () => browser.close() }
 }
 
 function shopIsThere(page: Page): Promise<unknown> {
