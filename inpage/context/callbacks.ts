@@ -12,8 +12,8 @@ import { disposeAll } from '../platform/dispose-all'
 import { prototypeOf } from '../platform/natives'
 import { patch } from '../platform/patch'
 import type { Callback, Caller, Flow } from './flow'
-import { bindIntersections } from './intersections'
 import { bindListeners, type WhenFirst } from './listeners'
+import { bindIntersections } from './set-off/intersections'
 
 /** Functions that take a callback: as their first argument, or as the last for a lock. */
 const FUNCTIONS: readonly (readonly [holder: string, name: string, caller: Caller])[] = [

@@ -8,7 +8,7 @@ import { disposeAll } from '../platform/dispose-all'
 import { type WrapListener, wrapHandlers, wrapListeners } from '../platform/events/listeners'
 import { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, keysOf, prototypeOf, weakMap } from '../platform/natives'
 import type { Flow } from './flow'
-import { Ports } from './ports'
+import { Ports } from './set-off/ports'
 
 /** Classes of event targets. True: the object is a single operation; false: it keeps sending events. Their `on…` are bound, too. */
 const SOURCES: { readonly [name: string]: boolean | undefined } = {

@@ -31,7 +31,7 @@ class Entry {
 }
 vi.stubGlobal('IntersectionObserver', FakeObserver)
 vi.stubGlobal('IntersectionObserverEntry', Entry)
-const { bindIntersections } = await import('../../../inpage/context/intersections')
+const { bindIntersections } = await import('../../../inpage/context/set-off/intersections')
 const { openPage } = await import('../tracing/page')
 
 const page = openPage()

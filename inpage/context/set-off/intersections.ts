@@ -2,12 +2,12 @@
  * An `IntersectionObserver` tells at once of each element that it begins to observe: that is set off by who has begun it,
  * though the observer may be there since before any flow. So Next prefetches where the links of a new route lead to.
  */
-import { disposeAll } from '../platform/dispose-all'
-import { isObject } from '../platform/is-object'
-import { getter, prototypeOf, reflectApply, weakMap } from '../platform/natives'
-import { type Around, patch } from '../platform/patch'
-import type { Callback, Flow } from './flow'
-import type { Place } from './place'
+import { disposeAll } from '../../platform/dispose-all'
+import { isObject } from '../../platform/is-object'
+import { getter, prototypeOf, reflectApply, weakMap } from '../../platform/natives'
+import { type Around, patch } from '../../platform/patch'
+import type { Callback, Flow } from '../flow'
+import type { Place } from '../place'
 
 const NAME = 'IntersectionObserver'
 const targetOf = getter<object, object>('IntersectionObserverEntry', 'target')

@@ -4,14 +4,14 @@
  * message. Who has sent which can't be told while several are on their way: then it is known only if all are of one flow.
  */
 
-import { disposeAll } from '../platform/dispose-all'
-import { type WrapListener, wrapHandlers } from '../platform/events/listeners'
-import { isObject } from '../platform/is-object'
-import { getter, prototypeOf, weakMap } from '../platform/natives'
-import { type Around, patch } from '../platform/patch'
-import type { Callable } from '../platform/transparent-proxy'
-import type { Flow } from './flow'
-import { OUTSIDE, type Place } from './place'
+import { disposeAll } from '../../platform/dispose-all'
+import { type WrapListener, wrapHandlers } from '../../platform/events/listeners'
+import { isObject } from '../../platform/is-object'
+import { getter, prototypeOf, weakMap } from '../../platform/natives'
+import { type Around, patch } from '../../platform/patch'
+import type { Callable } from '../../platform/transparent-proxy'
+import type { Flow } from '../flow'
+import { OUTSIDE, type Place } from '../place'
 
 const port1Of = getter<object, object>('MessageChannel', 'port1')
 const port2Of = getter<object, object>('MessageChannel', 'port2')
