@@ -1,0 +1,57 @@
+/**
+ * Takes the README's pictures, `docs/panel-light.png` and `docs/panel-dark.png`, of the real panel on the demo shop: its
+ * checkout that fails, with the gateway and the services beneath it. After a build:
+ * `node test/start/run-typescript.mjs test/start/pictures.ts`.
+ */
+import { startReceiver } from '../../extension/receiver/receiver'
+import { launch } from '../e2e/harness'
+import { startShop } from '../site/services/start'
+
+const SIZE = { width: 1400, height: 700 }
+/** Chromium's own setting, which DevTools follows. */
+const THEMES = { light: [], dark: ['--blink-settings=preferredColorScheme=0', '--force-dark-mode'] } as const
+
+const receiver = await startReceiver({
+  ...{ port: 0, grpcPort: 0, maxBytes: 64e6, forward: undefined, forwardHeaders: {}, version: 'of the pictures' },
+  write() {},
+})
+const shop = await startShop(`http://localhost:${receiver.port}`)
+try {
+  for (const [theme, flags] of Object.entries(THEMES)) await takePicture(theme, flags)
+} finally {
+  await shop.close()
+  await receiver.close()
+}
+
+async function takePicture(theme: string, flags: readonly string[]): Promise<void> {
+  const harness = await launch({ arguments: flags })
+  try {
+    await harness.store({ receiverPort: receiver.port })
+    const page = await harness.newTab(shop.origin)
+    const panel = await harness.openPanel(page)
+    await panel.devtools.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }])
+    await panel.devtools.setViewport(SIZE)
+    await page.reload()
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('#products [data-price]')].every(({ textContent }) => textContent !== '…'),
+    )
+    // What the other picture left there.
+    await page.evaluate(() => fetch('/api/cart', { method: 'DELETE' }))
+    await page.click('aria/Add Desk lamp to cart')
+    await page.waitForFunction(() => document.querySelectorAll('#cart li').length === 1)
+    await page.select('#card', '4000000000000002')
+    await panel.click('Clear')
+    await page.click('#checkout')
+    await page.waitForFunction(() => document.querySelector('#status')?.textContent?.startsWith('Payment failed'))
+    await panel.rowsWhen(
+      (rows) => ['authorize card', 'UPDATE stock'].every((name) => rows.some((row) => row.name.includes(name))),
+      'not all services were heard',
+    )
+    await panel.select('authorize card')
+    await panel.details('AcquirerUnavailable')
+    await panel.screenshot(`docs/panel-${theme}.png`)
+    console.log(`docs/panel-${theme}.png`)
+  } finally {
+    await harness.close()
+  }
+}
