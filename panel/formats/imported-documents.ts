@@ -1,6 +1,7 @@
 import { BLOCK_MAX_BYTES } from '../../inpage/block/format'
 import type { ScopeRecord, SpanRecord } from '../../inpage/block/record'
 import { BlockWriter } from '../../inpage/block/writer'
+import { fileClocks } from './file-clocks'
 import { grouped } from './grouped'
 import { withoutInferredMark } from './inferred-parent'
 import { Interner } from './interner'
@@ -27,6 +28,8 @@ export interface ImportedDocument {
   readonly url: string
   /** The last time that the file mentions, in ms since the epoch. A span that is open then has not ended. */
   readonly lastMs: number
+  /** How much its times are to be shifted for display, in ms, as its clock is off; 0 if it is right. */
+  readonly clockOffsetMs: number
   /** Blocks as a page would have sent them, so that readers of blocks need not know where they come from. */
   blocks(): Generator<ImportedBlock, void>
 }
@@ -39,10 +42,12 @@ export interface ImportedDocument {
 export function importedDocuments(spans: readonly TraceSpan[], onCut: () => void = () => {}): ImportedDocument[] {
   const resources = new Interner<TraceSpan['resource']>()
   const byResource = grouped(spans, ({ resource }) => resources.of(resource))
+  const clocks = fileClocks(byResource)
   return [...byResource].map(([resource, own]) => ({
     spans: own,
     url: textAttribute(resource, 'url.full') || serviceOf(own[0]),
     lastMs: Number(own.reduce((last, span) => laterOf(last, lastOf(span)), 0n) / 1000n) / 1000,
+    clockOffsetMs: clocks.get(resource) ?? 0,
     blocks: () => blocksOf(own, resource, onCut),
   }))
 }

@@ -16,8 +16,17 @@ export interface DocumentEntry {
   goneMs: number | undefined
   /** The file from which it was read; undefined for a document of the inspected page. */
   readonly fileName: string | undefined
+  /** How much the times of a resource of a file are off; undefined if they are not, or for other documents. */
+  fileClock: ClockOffset | undefined
   /** The backend that sent it; undefined for a document of the inspected page or of a file. */
   backend: (BackendOrigin & { readonly measuredOffsetMs: number }) | undefined
+}
+
+/** How far a clock is off, in ms to be added to its times. */
+interface ClockOffset {
+  readonly measuredOffsetMs: number
+  /** What is added for display: 0 if clocks are not to be corrected. */
+  readonly clockOffsetMs: number
 }
 
 /** What the store knows about a service whose spans a backend sent. */
@@ -46,6 +55,8 @@ export interface ImportedDocumentInfo {
   readonly url: string
   /** The latest time that is known of it, in ms since the epoch: a span that is open then will never finish. */
   readonly lastMs: number
+  /** How much its times are to be shifted for display, in ms, as its clock is off. Left out: 0. */
+  readonly clockOffsetMs?: number
 }
 
 /** The main frame came to a document. */
@@ -60,6 +71,11 @@ export interface Navigation {
   readonly document: DocumentEntry
   /** ms since the epoch. */
   readonly timeMs: number
+}
+
+/** What is added to the times of a document for display, in ms, as its clock is off. */
+export function clockOffsetOf({ backend, fileClock }: DocumentEntry): number {
+  return backend?.clockOffsetMs ?? fileClock?.clockOffsetMs ?? 0
 }
 
 /**
@@ -94,6 +110,7 @@ export class Documents {
         timeOriginMs: Number.NaN,
         goneMs: info.goneAt,
         fileName: undefined,
+        fileClock: undefined,
         backend: undefined,
       })
     } else {
@@ -115,7 +132,7 @@ export class Documents {
   }
 
   /** Adds a document from a file. It stays until `forgetImported`, wherever the tab goes. */
-  addImported({ documentId, fileName, url, lastMs }: ImportedDocumentInfo): void {
+  addImported({ documentId, fileName, url, lastMs, clockOffsetMs = 0 }: ImportedDocumentInfo): void {
     const info: DocumentInfo = { documentId, tabId: -1, frameId: -1, url, seenAt: lastMs, late: false }
     const number = this.#next++
     this.#entries.set(documentId, {
@@ -124,6 +141,7 @@ export class Documents {
       timeOriginMs: Number.NaN,
       goneMs: lastMs,
       fileName,
+      fileClock: clockOffsetMs === 0 ? undefined : this.#corrected(clockOffsetMs),
       backend: undefined,
     })
   }
@@ -134,7 +152,15 @@ export class Documents {
     const number = this.#next++
     const timeOriginMs = Number.NaN
     const backend = this.#correctedOrigin(service, clockOffsetMs)
-    this.#entries.set(documentId, { info, number, timeOriginMs, goneMs: lastMs, fileName: undefined, backend })
+    this.#entries.set(documentId, {
+      info,
+      number,
+      timeOriginMs,
+      goneMs: lastMs,
+      fileName: undefined,
+      fileClock: undefined,
+      backend,
+    })
   }
 
   /** Whether times of services are shifted from now on. Returns whether that is another answer than before. */
@@ -142,14 +168,19 @@ export class Documents {
     if (isOn === this.#correctsClocks) return false
     this.#correctsClocks = isOn
     for (const entry of this.#entries.values()) {
-      const { backend } = entry
+      const { backend, fileClock } = entry
+      if (fileClock !== undefined) entry.fileClock = this.#corrected(fileClock.measuredOffsetMs)
       if (backend !== undefined) entry.backend = this.#correctedOrigin(backend.service, backend.measuredOffsetMs)
     }
     return true
   }
 
   #correctedOrigin(service: string, measuredOffsetMs: number): DocumentEntry['backend'] {
-    return { service, measuredOffsetMs, clockOffsetMs: this.#correctsClocks ? measuredOffsetMs : 0 }
+    return { service, ...this.#corrected(measuredOffsetMs) }
+  }
+
+  #corrected(measuredOffsetMs: number): ClockOffset {
+    return { measuredOffsetMs, clockOffsetMs: this.#correctsClocks ? measuredOffsetMs : 0 }
   }
 
   /** Forgets the documents of files and of backends. */

@@ -2,7 +2,7 @@ import { type Block, SPAN_FLAG_INFERRED_PARENT } from '../../inpage/block/format
 import { Changes } from './changes'
 import { NumberList } from './columns/number-list'
 import { NONE, SpanTable, State } from './columns/span-table'
-import type { DocumentEntry } from './documents'
+import { clockOffsetOf, type DocumentEntry } from './documents'
 import type { SpanIndex } from './model'
 import { SpanTree } from './tree/span-tree'
 import { TraceLedger } from './tree/trace-ledger'
@@ -82,7 +82,7 @@ export class Spans {
     table.expect(spanCount, maxSpans)
     if (document.backend !== undefined) table.hasBackends = true
     // The times of a service are shifted to match the page's clock.
-    this.#originMs = block.timeOriginMs + (document.backend?.clockOffsetMs ?? 0)
+    this.#originMs = block.timeOriginMs + clockOffsetOf(document)
     const slot = table.blocks.add(block, document)
     // Records of one trace mostly come together, so few need a search for their trace.
     let trace = -1
@@ -238,8 +238,10 @@ export class Spans {
   /** Sets the end; NaN for an open span, as long as its document is there. */
   #fillEnd(index: SpanIndex, end: number): void {
     const { table } = this
-    const goneMs = Number.isNaN(end) ? table.blocks.document(table.block[index]).goneMs : undefined
-    table.end[index] = Math.max(table.start[index], goneMs ?? end)
+    const document = Number.isNaN(end) ? table.blocks.document(table.block[index]) : undefined
+    const goneMs = document?.goneMs
+    const offsetMs = document?.fileClock?.clockOffsetMs ?? 0
+    table.end[index] = Math.max(table.start[index], goneMs === undefined ? end : goneMs + offsetMs)
     if (goneMs === undefined) table.state[index] &= ~State.NeverFinished
     else table.state[index] |= State.NeverFinished
   }

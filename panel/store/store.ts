@@ -11,6 +11,7 @@ import { SpanRecord } from './columns/span-record'
 import { NONE, type SpanTable, State } from './columns/span-table'
 import {
   type BackendDocumentInfo,
+  clockOffsetOf,
   type DocumentEntry,
   type DocumentInfo,
   Documents,
@@ -132,17 +133,24 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     this.#changed()
   }
 
-  /** Whether the times of services are shifted to match the page's clock. Spans that are there already are added anew. */
+  /**
+   * Whether the times of services, and of what is in files, are shifted to match the clock of the page, or of who called
+   * them. Spans that are there already are added anew.
+   */
   setClockCorrection(isOn: boolean): void {
     if (!this.#documents.setClockCorrection(isOn)) return
     const { table } = this.#spans
     const blocks = new Map<Block, DocumentEntry>()
+    const mayMove = (index: SpanIndex) => {
+      const { backend, fileClock } = table.blocks.document(table.block[index])
+      return backend !== undefined || fileClock !== undefined
+    }
     for (let index = 0; index < table.limit; index++) {
-      if (!table.isLive(index) || !table.isOfBackend(index)) continue
+      if (!table.isLive(index) || !mayMove(index)) continue
       blocks.set(table.blocks.block(table.block[index]), table.blocks.document(table.block[index]))
     }
     if (blocks.size === 0) return
-    this.#spans.remove((index) => table.isOfBackend(index))
+    this.#spans.remove(mayMove)
     for (const [block, document] of blocks) this.#spans.append(block, document)
     this.#changed()
   }
@@ -448,8 +456,9 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   #summaryOf(index: SpanIndex, record: SpanRecord): SpanSummary {
     const { table, tree } = this.#spans
     const url = record.text('url.full') ?? record.text('http.url')
-    const { info, fileName, backend } = table.blocks.document(table.block[index])
-    const clockOffsetMs = backend?.clockOffsetMs ?? 0
+    const document = table.blocks.document(table.block[index])
+    const { info, fileName, backend } = document
+    const clockOffsetMs = clockOffsetOf(document)
     return {
       index,
       key: `${record.traceId}:${record.spanId}`,

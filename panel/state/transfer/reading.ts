@@ -63,9 +63,9 @@ export async function* readFile({ file, id }: Extract<ToReader, { type: 'read' }
   yield { type: 'progress', done: SPANS_DONE }
   let number = 0
   let written = 0
-  for (const { url, lastMs, blocks } of importedDocuments(spans, onCut)) {
+  for (const { url, lastMs, clockOffsetMs, blocks } of importedDocuments(spans, onCut)) {
     const documentId = `${id}:${number++}`
-    yield { type: 'document', info: { documentId, fileName: file.name, url, lastMs } }
+    yield { type: 'document', info: { documentId, fileName: file.name, url, lastMs, clockOffsetMs } }
     for (const { bytes, spanCount } of blocks()) {
       yield { type: 'block', documentId, bytes }
       written += spanCount

@@ -107,10 +107,10 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
             {summary.service}
           </span>
         )}
-        {summary.clockOffsetMs !== 0 && isFirstOfService(state.store, summary) && (
+        {summary.clockOffsetMs !== 0 && isFirstOfClock(state.store, summary) && (
           <span class="orphan" title={message('clockMovedTitle', clockText(summary.clockOffsetMs, format))}>
             {' '}
-            <ClockIcon /> {clockText(summary.clockOffsetMs, format)}
+            <ClockIcon /> {message('byItsClock', clockText(-summary.clockOffsetMs, format))}
           </span>
         )}
         {summary.beforeParentMs > 0 && (
@@ -144,6 +144,13 @@ function isFirstOfService(store: TraceStore, { index, service }: SpanSummary): b
   if (!store.has(index)) return false
   const parent = store.parentOf(index)
   return parent === undefined || store.summary(parent).service !== service
+}
+
+/** Whether the span above it is timed by another clock. */
+function isFirstOfClock(store: TraceStore, { index, clockOffsetMs }: SpanSummary): boolean {
+  if (!store.has(index)) return false
+  const parent = store.parentOf(index)
+  return parent === undefined || store.summary(parent).clockOffsetMs !== clockOffsetMs
 }
 
 interface NavigationDividerProps {
