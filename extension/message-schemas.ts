@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot'
 import { PAGE_STATUS } from './page-status'
+import { CODECS } from './settings/export-settings'
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
@@ -41,6 +42,14 @@ export const FROM_DEVTOOLS = v.variant('type', [
   v.object({ type: v.literal('access'), tabId }),
   /** Asks the user for access to the tab's page. `host` is that of the page; '' if it has none. */
   v.object({ type: v.literal('ask-access'), tabId, host: v.string() }),
+  /** Answer: `ExportStatus`. */
+  v.object({ type: v.literal('export-status') }),
+  /** Whether an endpoint takes what would be sent to it. Answer: `TestResult`. */
+  v.object({ type: v.literal('export-test'), endpoint: v.string(), codec: v.picklist(CODECS) }),
+  /** Nothing that stopped the export holds any more. */
+  v.object({ type: v.literal('export-resume') }),
+  /** The user wants to turn the export on, where the browser has to ask. */
+  v.object({ type: v.literal('export-ask') }),
 ])
 /** A checked message of our own pages. */
 export type FromDevtools = Readonly<v.InferOutput<typeof FROM_DEVTOOLS>>

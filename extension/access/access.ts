@@ -30,3 +30,8 @@ export async function openAccessPage(tabId: number, host: string): Promise<void>
   const url = browser.runtime.getURL(`extension/access/access-page.html#${encodeURIComponent(host)}`)
   await browser.tabs.create({ url, openerTabId: tabId })
 }
+
+/** Opens a page of ours with a button that turns the export on, for which Firefox asks as it does for access. */
+export async function openExportPage(): Promise<void> {
+  await browser.tabs.create({ url: browser.runtime.getURL('extension/access/access-page.html?export') })
+}

@@ -1,5 +1,6 @@
 /** Announcements: the fast path from the background to the panels. What a panel misses it finds in the journal. */
 import type { PageStatus } from '../../inpage/transport/status'
+import type { ExportStatus } from '../export/status'
 import type { DocumentInfo } from '../messages'
 
 /** What the background tells all panels. */
@@ -11,6 +12,8 @@ export type Announcement =
   | { readonly type: 'loss'; readonly tabId: number }
   /** The user gave or took away access to some pages. */
   | { readonly type: 'access' }
+  /** The state of the export has changed. */
+  | { readonly type: 'export'; readonly status: ExportStatus }
   /** The background has started: what it wrote before may not have been announced. */
   | { readonly type: 'hello' }
 

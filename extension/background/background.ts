@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot'
 import type { PageStatus } from '../../inpage/transport/status'
-import { hasAccess, onAccessChanged, openAccessPage } from '../access/access'
+import { hasAccess, onAccessChanged, openAccessPage, openExportPage } from '../access/access'
 import { browser, type MessageSender, onMessage, type Port } from '../browser'
 import { type BlockMessage, FROM_DEVTOOLS, FROM_RELAY, FROM_RELAY_PORT } from '../message-schemas'
 import { type BlockAnswer, DEVTOOLS_PORT, type DocumentAnswer, type DocumentInfo, RELAY_PORT } from '../messages'
@@ -19,7 +19,9 @@ import { createActivation } from './activation'
 import { activationBrowser, tellChanged } from './activation-browser'
 import { createAnnouncements } from './announcements'
 import { checkBlock } from './check-block'
+import { createExport } from './export'
 import { createJournal } from './journal'
+import { EXPORT_TAB } from './journal-database'
 import { learnPaths, readLearntSettings } from './learnt-settings'
 
 const MEGABYTE = 1024 * 1024
@@ -29,6 +31,7 @@ const LOCK_RELEASE_MS = 500
 const journal = createJournal(DEFAULT_SETTINGS.journalMegabytes * MEGABYTE)
 const announcements = createAnnouncements()
 const activation = createActivation(activationBrowser)
+const exported = createExport(announcements)
 
 /** Tabs that were closed since the background started. What still arrives from them is not kept. */
 const gone = new Set<number>()
@@ -43,6 +46,7 @@ const settingsRead = readSettings().then(use, () => {})
 function use(settings: Settings): void {
   journal.setLimit(settings.journalMegabytes * MEGABYTE)
   redaction = createRedaction(settings)
+  void exported.use(settings.export)
 }
 
 onMessage((message, sender) => {
@@ -71,10 +75,13 @@ async function hearRelay(message: unknown, from: MessageSender): Promise<Documen
   await settingsRead
   const sender = senderOf(from)
   if (sender === undefined) return undefined
-  if (gone.has(sender.tabId)) return { on: false }
   const { documentId, tabId } = sender
   const site = siteOf(from)
   const read = v.safeParse(FROM_RELAY, message)
+  if (gone.has(tabId)) {
+    if (read.success && read.output.type === 'block') await takeLastBlock(read.output, documentId, site)
+    return { on: false }
+  }
   if (!read.success) return { on: await activation.isStillOn(tabId, site), refused: 'not understood' }
   const { output } = read
   switch (output.type) {
@@ -92,7 +99,7 @@ async function hearRelay(message: unknown, from: MessageSender): Promise<Documen
       return { on, settings: pageSettings(settings, originOfDocument(from)), propagateTo: settings.propagateTo }
     }
     case 'block':
-      return takeBlock(output, sender, await activation.isStillOn(tabId, site))
+      return takeBlock(output, sender, site, await activation.isStillOn(tabId, site))
     case 'status': {
       const on = await activation.isStillOn(tabId, site)
       if (on) {
@@ -124,7 +131,12 @@ async function hearRelay(message: unknown, from: MessageSender): Promise<Documen
  * Keeps a block of a document that is traced, or that was traced before: its last blocks arrive just after DevTools has
  * closed. Nothing else is kept or announced.
  */
-async function takeBlock(message: BlockMessage, sender: Sender, on: boolean): Promise<BlockAnswer> {
+async function takeBlock(
+  message: BlockMessage,
+  sender: Sender,
+  site: string | undefined,
+  on: boolean,
+): Promise<BlockAnswer> {
   const { sequence } = message
   const checked = checkBlock(message.bytes)
   if ('refused' in checked) return { on, refused: checked.refused }
@@ -133,7 +145,8 @@ async function takeBlock(message: BlockMessage, sender: Sender, on: boolean): Pr
   const { documentId, tabId } = sender
   // The tab may have closed during the `await`s above. From here to the journal's queue nothing can come between.
   if (gone.has(tabId)) return { on: false }
-  const block = { tabId, documentId, sequence, bytes, spanCount: checked.spanCount }
+  const outgoing = exported.outgoingOf(bytes, site)
+  const block = { tabId, documentId, sequence, bytes, spanCount: checked.spanCount, ...(outgoing && { outgoing }) }
   // The block's document may have been forgotten. Then it is as old as the block says, and not a new one.
   const document = { ...sender, seenAt: Math.min(checked.timeOriginMs, Date.now()), late: checked.late }
   const announce = () => announcements.tell({ type: 'block', tabId, documentId, sequence, bytes, full: checked.full })
@@ -144,9 +157,23 @@ async function takeBlock(message: BlockMessage, sender: Sender, on: boolean): Pr
     .append(block, on ? document : undefined)
     .catch(() => ({ added: false, lossIn: [], entered: on }))
   if (!on && appended.added) announce()
+  if (outgoing !== undefined && appended.added) exported.added()
   if (appended.entered) announcements.tell({ type: 'document', document })
   for (const tab of appended.lossIn) announcements.tell({ type: 'loss', tabId: tab })
   return { on }
+}
+
+/** What comes of a page when its tab has been closed is kept for the export alone, if anything of it is exported. */
+async function takeLastBlock(message: BlockMessage, documentId: string, site: string | undefined): Promise<void> {
+  const { sequence } = message
+  const checked = checkBlock(message.bytes)
+  const bytes = 'refused' in checked ? undefined : redactBlock(message.bytes, redaction)
+  if ('refused' in checked || bytes === undefined || 'error' in bytes) return
+  const outgoing = exported.outgoingOf(bytes, site)
+  if (outgoing === undefined) return
+  const block = { tabId: EXPORT_TAB, documentId, sequence, bytes, spanCount: checked.spanCount, outgoing }
+  const appended = await journal.append(block, undefined).catch(() => undefined)
+  if (appended?.added === true) exported.added()
 }
 
 /** Learns from a document where trace headers are refused: the site's next documents leave them out there. */
@@ -175,6 +202,15 @@ async function hearDevtools(message: unknown): Promise<unknown> {
       return hasAccess(output.tabId)
     case 'ask-access':
       return openAccessPage(output.tabId, output.host)
+    case 'export-status':
+      await settingsRead
+      return exported.status()
+    case 'export-test':
+      return exported.test(output.endpoint, output.codec)
+    case 'export-resume':
+      return exported.resume()
+    case 'export-ask':
+      return openExportPage()
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Outgoing } from '../export/queue'
+
 /** A block in the journal, identified by its document and its sequence. */
 export interface JournalBlock {
   readonly tabId: number
@@ -6,6 +8,8 @@ export interface JournalBlock {
   readonly sequence: number
   readonly spanCount: number
   readonly bytes: ArrayBuffer
+  /** Present if something of it is to be exported. */
+  readonly outgoing?: Outgoing
 }
 
 /** A block with its position in the journal; positions only grow. */

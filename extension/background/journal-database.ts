@@ -1,5 +1,6 @@
 /** The journal's database: its stores, and how to recover when the browser or the disk takes it away. */
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb'
+import type { ExportRecord, Outgoing } from '../export/queue'
 import type { DocumentInfo } from '../messages'
 import type { JournalBlock } from './journal-block'
 
@@ -17,12 +18,18 @@ export interface Schema extends DBSchema {
   documents: { key: string; value: DocumentInfo; indexes: { tab: number } }
   blocks: {
     key: number
-    value: StoredBlock & { position?: number }
+    value: StoredBlock & { position?: number; outgoing?: Outgoing }
     indexes: { name: [string, number]; place: [number, number] }
   }
   /** Bytes of all blocks under `bytes`; bytes and lost spans of a tab under `bytes:<tab id>` and `lost:<tab id>`. */
   tallies: { key: string; value: number }
+  /** Under `EXPORT_KEY`, while export is on. */
+  export: { key: string; value: ExportRecord }
 }
+
+export const EXPORT_KEY = 'export'
+/** Of what waits to be exported, though its tab is closed or has gone on. */
+export const EXPORT_TAB = -2
 
 /** The database. It is opened on first use, and again whenever its connection breaks. */
 export interface Database {
@@ -92,7 +99,7 @@ export function isFull(error: unknown): boolean {
 
 /** @param onGone - called when the browser closes the connection, or somebody waits for it to be closed */
 function open(onGone: () => void): Promise<IDBPDatabase<Schema>> {
-  return openDB<Schema>(DATABASE_NAME, 2, {
+  return openDB<Schema>(DATABASE_NAME, 3, {
     upgrade(database) {
       // The stores of an older version are dropped: a journal does not outlive a session by much.
       for (const name of [...database.objectStoreNames]) database.deleteObjectStore(name)
@@ -101,6 +108,7 @@ function open(onGone: () => void): Promise<IDBPDatabase<Schema>> {
       blocks.createIndex('name', ['documentId', 'sequence'], { unique: true })
       blocks.createIndex('place', ['tabId', 'position'])
       database.createObjectStore('tallies')
+      database.createObjectStore('export')
       // Positions continue where a lost database left off, so that those who read on miss nothing.
       const position = Date.now()
       void blocks.add({ tabId: -1, documentId: '', sequence: 0, spanCount: 0, bytes: new ArrayBuffer(0), position })

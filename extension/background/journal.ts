@@ -6,11 +6,12 @@ import type { IDBPDatabase, IDBPObjectStore, StoreNames } from 'idb'
 import type { PageStatus } from '../../inpage/transport/status'
 import { isLateFrameOf } from '../late-frames'
 import type { DocumentInfo } from '../messages'
+import { type ExportTally, readExportTally } from './export-tally'
 import type { JournalBlock, JournalEntry } from './journal-block'
-import { createDatabase, isFull, type Schema, type StoredBlock } from './journal-database'
+import { createDatabase, EXPORT_TAB, isFull, type Schema, type StoredBlock } from './journal-database'
+import { BYTES_PREFIX, readTallies, type Tallies, type TallyStore } from './journal-tallies'
 
 const LOSS_PREFIX = 'lost:'
-const BYTES_PREFIX = 'bytes:'
 /** If the disk is full, this share of the journal is evicted at a time, and so often at most for one transaction. */
 const FULL_SHARE = 0.1
 const MAX_EVICTIONS = 5
@@ -36,7 +37,10 @@ export interface Journal {
   /** Up to `count` blocks of a tab after a position, in order. */
   after(tabId: number, position: number, count: number): Promise<readonly JournalEntry[]>
   lost(tabId: number): Promise<number>
-  /** Forgets a tab's blocks and losses, and all documents except those that may still be open. */
+  /**
+   * Forgets a tab's blocks and losses, and all documents except those that may still be open. Spans that wait to be exported are
+   * dropped, and counted as lost. The other methods that forget keep such spans until they are exported.
+   */
   clear(tabId: number): Promise<void>
   /** Forgets the documents of a tab that were seen before this one. */
   clearBefore(tabId: number, documentId: string): Promise<void>
@@ -165,6 +169,7 @@ export function createJournal(limitBytes: number): Journal {
           opened,
           (of) => of.tabId === tabId && !('frameId' in of && kept.has(of.documentId)),
           (of) => of === tabId,
+          'drop',
         )
       }),
 
@@ -179,6 +184,7 @@ export function createJournal(limitBytes: number): Journal {
           opened,
           (of) => gone.has(of.documentId),
           () => false,
+          'export',
         ),
       )
     },
@@ -190,7 +196,9 @@ export function createJournal(limitBytes: number): Journal {
         const keys = await transaction.objectStore('tallies').getAllKeys()
         await transaction.done
         // A tab with blocks has a document, or at least a tally of bytes.
-        return new Set([...documents.map(({ tabId }) => tabId), ...keys.flatMap(tabOf)])
+        const all = new Set([...documents.map(({ tabId }) => tabId), ...keys.flatMap(tabOf)])
+        all.delete(EXPORT_TAB)
+        return all
       }),
 
     forget: (tabIds) =>
@@ -199,6 +207,7 @@ export function createJournal(limitBytes: number): Journal {
           opened,
           (of) => tabIds.has(of.tabId),
           (of) => tabIds.has(of),
+          'export',
         ),
       ),
 
@@ -208,6 +217,7 @@ export function createJournal(limitBytes: number): Journal {
           opened,
           (of) => !tabIds.has(of.tabId),
           (of) => !tabIds.has(of),
+          'export',
         ),
       ),
 
@@ -246,13 +256,16 @@ async function appendAll(
   limit: number,
   losses: ReadonlyMap<number, number>,
 ): Promise<AppendedAll> {
-  const transaction = database.transaction(['documents', 'blocks', 'tallies'], 'readwrite', { durability: 'relaxed' })
+  const transaction = database.transaction(['documents', 'blocks', 'tallies', 'export'], 'readwrite', {
+    durability: 'relaxed',
+  })
   const documents = transaction.objectStore('documents')
   const blocks = transaction.objectStore('blocks')
   // Asked in parallel: each answer of the database costs a turn of the event loop.
   const given = new Map(batch.map(({ block, document }) => [block.documentId, document]))
-  const [tallies, knownDocuments, known] = await Promise.all([
+  const [tallies, exported, knownDocuments, known] = await Promise.all([
     readTallies(transaction.objectStore('tallies')),
+    readExportTally(transaction.objectStore('export')),
     Promise.all([...given.keys()].map((documentId) => documents.getKey(documentId))),
     Promise.all(batch.map(({ block }) => blocks.index('name').getKey([block.documentId, block.sequence]))),
   ])
@@ -269,60 +282,20 @@ async function appendAll(
     added.add(block)
     work.push(blocks.add(stored(block)))
     tallies.addBytes(block.tabId, block.bytes.byteLength)
+    exported.added(block)
   }
-  for (const [tabId, spans] of losses) await tallies.addLoss(tabId, spans)
-  const lossIn = await makeRoom(blocks, tallies, limit, (block) => names.has(nameOf(block)))
-  await Promise.all([...work, tallies.write(), transaction.done])
+  for (const [tabId, spans] of losses) await addLossIn(transaction.objectStore('tallies'), tabId, spans)
+  const lossIn = await makeRoom(blocks, tallies, exported, limit, (block) => names.has(nameOf(block)))
+  await Promise.all([...work, tallies.write(), exported.write(), transaction.done])
   return { added, entered: new Set(entered.map(({ documentId }) => documentId)), lossIn }
 }
 
 type BlockStore = IDBPObjectStore<Schema, StoreNames<Schema>[], 'blocks', 'readwrite'>
-type TallyStore = IDBPObjectStore<Schema, StoreNames<Schema>[], 'tallies', 'readwrite'>
-/** The tallies, held during a transaction. */
-interface Tallies {
-  readonly total: number
-  readonly bytes: ReadonlyMap<number, number>
-  addBytes(tabId: number, bytes: number): void
-  addLoss(tabId: number, spans: number): Promise<void>
-  write(): Promise<unknown>
-}
-
-/** Reads the tallies of all tabs, to change and write them within the transaction. */
-async function readTallies(store: TallyStore): Promise<Tallies> {
-  const range = IDBKeyRange.bound(BYTES_PREFIX, `${BYTES_PREFIX}\uffff`)
-  const [before = 0, keys, values] = await Promise.all([
-    store.get('bytes'),
-    store.getAllKeys(range),
-    store.getAll(range),
-  ])
-  const bytes = new Map(keys.map((key, i) => [Number(key.slice(BYTES_PREFIX.length)), values[i]]))
-  const changed = new Set<number>()
-  let total = before
-  return {
-    get total() {
-      return total
-    },
-    bytes,
-    addBytes(tabId, more) {
-      total = Math.max(0, total + more)
-      bytes.set(tabId, Math.max(0, (bytes.get(tabId) ?? 0) + more))
-      changed.add(tabId)
-    },
-    async addLoss(tabId, spans) {
-      const key = lossKey(tabId)
-      await store.put(((await store.get(key)) ?? 0) + spans, key)
-    },
-    write() {
-      const puts = [...changed].map((tabId) => store.put(bytes.get(tabId) ?? 0, BYTES_PREFIX + tabId))
-      return Promise.all([...puts, store.put(total, 'bytes')])
-    },
-  }
-}
-
 /** Evicts blocks until `limit` bytes are left: the oldest of the largest tab first, but none of those that are new. */
 async function makeRoom(
   blocks: BlockStore,
   tallies: Tallies,
+  exported: ExportTally,
   limit: number,
   isNew: (block: StoredBlock) => boolean,
 ): Promise<Set<number>> {
@@ -345,21 +318,23 @@ async function makeRoom(
       tallies.addBytes(tabId, -sizeOf(cursor.value))
       spans += cursor.value.spanCount
       lossIn.add(tabId)
+      exported.dropped(cursor.value)
       await cursor.delete()
       cursor = await cursor.continue()
     } while (tallies.total > limit && isLargest())
-    if (spans > 0) await tallies.addLoss(tabId, spans)
+    if (spans > 0 && tabId !== EXPORT_TAB) await addLossIn(tallies.store, tabId, spans)
   }
   return lossIn
 }
 
 /** Evicts a share of the journal to free disk space. Returns the tabs that lost blocks; none if there was nothing to evict. */
 async function evictShare(database: IDBPDatabase<Schema>): Promise<Set<number>> {
-  const transaction = database.transaction(['documents', 'blocks', 'tallies'], 'readwrite')
+  const transaction = database.transaction(['documents', 'blocks', 'tallies', 'export'], 'readwrite')
   const tallies = await readTallies(transaction.objectStore('tallies'))
+  const exported = await readExportTally(transaction.objectStore('export'))
   const limit = Math.floor(tallies.total * (1 - FULL_SHARE)) - 1
-  const lossIn = await makeRoom(transaction.objectStore('blocks'), tallies, limit, () => false)
-  await Promise.all([tallies.write(), transaction.done])
+  const lossIn = await makeRoom(transaction.objectStore('blocks'), tallies, exported, limit, () => false)
+  await Promise.all([tallies.write(), exported.write(), transaction.done])
   return lossIn
 }
 
@@ -367,12 +342,12 @@ function stored(block: JournalBlock): StoredBlock {
   return block.bytes.byteLength < BLOB_BYTES ? block : { ...block, bytes: new Blob([block.bytes]) }
 }
 
-function sizeOf({ bytes }: StoredBlock): number {
+export function sizeOf({ bytes }: StoredBlock): number {
   return bytes instanceof Blob ? bytes.size : bytes.byteLength
 }
 
 /** A Blob that the disk fails to return becomes an empty block, which the panel counts as unreadable. */
-function bytesOf({ bytes }: StoredBlock): Promise<ArrayBuffer> | ArrayBuffer {
+export function bytesOf({ bytes }: StoredBlock): Promise<ArrayBuffer> | ArrayBuffer {
   return bytes instanceof Blob ? bytes.arrayBuffer().catch(() => new ArrayBuffer(0)) : bytes
 }
 
@@ -382,43 +357,62 @@ function nameOf(block: Place & { readonly sequence: number }): string {
 
 async function addLoss(database: IDBPDatabase<Schema>, tabId: number, spans: number): Promise<void> {
   const transaction = database.transaction('tallies', 'readwrite')
-  const before = (await transaction.store.get(lossKey(tabId))) ?? 0
-  await transaction.store.put(before + spans, lossKey(tabId))
+  await addLossIn(transaction.store, tabId, spans)
   await transaction.done
+}
+
+type AnyTallyStore = IDBPObjectStore<Schema, ['tallies'], 'tallies', 'readwrite'> | TallyStore
+
+async function addLossIn(store: AnyTallyStore, tabId: number, spans: number): Promise<void> {
+  await store.put(((await store.get(lossKey(tabId))) ?? 0) + spans, lossKey(tabId))
 }
 
 type Place = { readonly tabId: number; readonly documentId: string }
 
+/** `waiting`: what becomes of what waits to be exported. */
 async function forget(
   database: IDBPDatabase<Schema>,
   isGone: (of: Place) => boolean,
   isLossGone: (tabId: number) => boolean,
+  waiting: 'drop' | 'export',
 ): Promise<void> {
-  const transaction = database.transaction(['documents', 'blocks', 'tallies'], 'readwrite')
+  const transaction = database.transaction(['documents', 'blocks', 'tallies', 'export'], 'readwrite')
   const store = transaction.objectStore('tallies')
   const tallies = await readTallies(store)
+  const exported = await readExportTally(transaction.objectStore('export'))
+  // A page's last words may come after its tab has been closed: they are kept if the document is known.
+  const isKept = waiting === 'export' && exported.record !== undefined
   for (
     let cursor = await transaction.objectStore('documents').openCursor();
     cursor !== null;
     cursor = await cursor.continue()
   ) {
-    if (!isGone(cursor.value)) continue
-    await cursor.delete()
+    if (cursor.value.tabId === EXPORT_TAB || !isGone(cursor.value)) continue
+    if (isKept) await cursor.update({ ...cursor.value, tabId: EXPORT_TAB })
+    else await cursor.delete()
   }
   for (
     let cursor = await transaction.objectStore('blocks').openCursor();
     cursor !== null;
     cursor = await cursor.continue()
   ) {
-    if (!isGone(cursor.value)) continue
-    tallies.addBytes(cursor.value.tabId, -sizeOf(cursor.value))
-    await cursor.delete()
+    const { value } = cursor
+    if (value.tabId === EXPORT_TAB || !isGone(value)) continue
+    tallies.addBytes(value.tabId, -sizeOf(value))
+    if (isKept && exported.isWaiting(value)) {
+      tallies.addBytes(EXPORT_TAB, sizeOf(value))
+      await cursor.update({ ...value, tabId: EXPORT_TAB })
+    } else {
+      exported.dropped(value)
+      await cursor.delete()
+    }
   }
+  await exported.write()
   await tallies.write()
   // A tab may have lost spans and have no blocks left, so losses are looked up separately.
   for (const key of await store.getAllKeys()) {
     const [tabId] = tabOf(key)
-    if (tabId === undefined) continue
+    if (tabId === undefined || tabId === EXPORT_TAB) continue
     const isEmpty = key.startsWith(BYTES_PREFIX) && tallies.bytes.get(tabId) === 0
     if (isEmpty || (key.startsWith(LOSS_PREFIX) && isLossGone(tabId))) await store.delete(key)
   }

@@ -1,3 +1,5 @@
+import { COLLECTED } from '../access/collected'
+
 /** The parts of the manifest that differ between browsers. */
 export interface ChromiumManifest {
   readonly minimum_chrome_version: string
@@ -22,7 +24,8 @@ export function firefoxManifest(chromium: ChromiumManifest): object {
         id: 'tracepane@tracepane',
         strict_min_version: '140.0',
         // https://extensionworkshop.com/documentation/develop/firefox-builtin-data-consent/
-        data_collection_permissions: { required: ['none'] },
+        // Asked for where the user turns the export on.
+        data_collection_permissions: { required: ['none'], optional: [...COLLECTED] },
       },
     },
   }

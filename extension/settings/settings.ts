@@ -15,6 +15,7 @@ import { BACKEND_SETTINGS } from '../backends/backend-settings'
 import { RECEIVER_PORT } from '../backends/receiver-protocol'
 import { originOf } from '../origin'
 import { lenientObject, listOf, orUndefined, recordOf, subsetOf, trimmedText } from '../schema'
+import { EXPORT_SETTINGS } from './export-settings'
 import { VIEW_SETTINGS } from './view-settings'
 
 /** The most rules: more than a screenful is no use. */
@@ -119,6 +120,8 @@ const SETTINGS = v.pipe(
     receiver: v.fallback(v.boolean(), true),
     /** The port of that program, which is also its OTLP/HTTP port. */
     receiverPort: wholeWithin(NUMBER_SETTINGS.receiverPort, RECEIVER_PORT),
+    /** The export of finished spans to an OpenTelemetry backend. */
+    export: EXPORT_SETTINGS,
     /** Whether spans are drawn into a track of the Performance panel as well. */
     mirror: v.fallback(v.boolean(), false),
     view: VIEW_SETTINGS,

@@ -61,6 +61,10 @@ export const MIN_SPAN_BYTES = 40
 export const SPAN_FLAG_REMOTE_PARENT = 1
 /** Span flag: the parent was inferred and is not certain. */
 export const SPAN_FLAG_INFERRED_PARENT = 2
+/** How files and backends, none of which has a place for it, are told that a parent is inferred: as an attribute. */
+export const INFERRED_PARENT_KEY = 'tracepane.parent.inferred'
+/** A record of this span that has its end went before this one. */
+export const SPAN_FLAG_AMENDED = 4
 
 /** How to read the f64 that holds an attribute's value. */
 export const AttributeType = {

@@ -1,3 +1,5 @@
+import { nanosecondsOf as nanosecondsSince, originNs } from '../../extension/export/otlp/block-time'
+import { resourceOfPage } from '../../extension/export/otlp/page-resource'
 import type { SpanKind, StatusCode } from '../../inpage/api/api'
 import type { Block } from '../../inpage/block/format'
 import { attributeEntries, entriesOfJson } from '../../inpage/block/reader'
@@ -145,6 +147,7 @@ function kept<Value>(all: Map<string, Value>, key: string, make: () => Value): V
   return value
 }
 
+<<<<<<< HEAD
 /** The resource of a page that sets none: named by its host. The URL's query is private and not written. */
 function resourceOfPage(url: string): TraceSpan['resource'] {
   const { host = '', protocol = '', pathname = '' } = URL.parse(url) ?? {}
@@ -157,4 +160,8 @@ function resourceOfPage(url: string): TraceSpan['resource'] {
 function nanosecondsOf({ timeOriginMs }: Block, ms: number): bigint {
   const ns = BigInt(Math.round(timeOriginMs * 1000)) * 1000n + BigInt(Math.round(ms * 1e6))
   return ns < 0n ? 0n : ns
+=======
+function nanosecondsOf(block: Block, ms: number): bigint {
+  return nanosecondsSince(originNs(block), ms)
+>>>>>>> 34779d5 (Export finished spans as OTLP from the journal)
 }

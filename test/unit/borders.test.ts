@@ -6,6 +6,9 @@ import { circlesIn, type Import, importsIn, importsOf, reachedFrom, sourceFiles 
 
 /** Of the extension, what knows no browser. */
 const PURE = [
+  'extension/export/otlp/block-time',
+  'extension/export/otlp/page-resource',
+  'extension/export/otlp/protobuf-fields',
   'extension/late-frames',
   'extension/settings/notes',
   'extension/origin',
@@ -105,11 +108,12 @@ const PANEL_ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** What each room of the extension may import of the others. */
 const EXTENSION_ROOMS: Readonly<Record<string, readonly string[]>> = {
   backends: [],
+  export: ['settings'],
   settings: ['backends'],
   redaction: [],
   relay: [],
   access: [],
-  background: ['access', 'redaction', 'settings'],
+  background: ['access', 'export', 'redaction', 'settings'],
   devtools: ['background', 'settings'],
 }
 
@@ -249,8 +253,8 @@ describe.each<[string, Record<string, unknown>]>([
   ['Chromium', chromium],
   ['Firefox', { ...firefoxManifest(chromium) }],
 ])('the manifest for %s', (name, manifest) => {
-  it('asks for no more than scripting, storage and the mark of inspected tabs', () => {
-    expect(manifest.permissions).toEqual(['declarativeNetRequestWithHostAccess', 'scripting', 'storage'])
+  it('asks for no more than scripting, storage, alarms and the mark of inspected tabs', () => {
+    expect(manifest.permissions).toEqual(['alarms', 'declarativeNetRequestWithHostAccess', 'scripting', 'storage'])
     expect(manifest.optional_permissions).toBeUndefined()
   })
 

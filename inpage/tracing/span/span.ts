@@ -9,7 +9,7 @@ import type {
   StatusCode,
 } from '../../api/api'
 import { nowhere } from '../../api/noop'
-import type { AttributeValue } from '../../block/format'
+import { type AttributeValue, SPAN_FLAG_AMENDED } from '../../block/format'
 import type { AttributeList } from '../../block/record'
 import { create, max, slice } from '../../platform/natives'
 import { deactivate } from '../active-span'
@@ -254,6 +254,7 @@ export class RecordingSpan implements Span {
     this.#wake.amended(data.endMs)
     if (data.heldBack === undefined) {
       data.revision++
+      if (!data.isUnwritten) data.flags |= SPAN_FLAG_AMENDED
       this.#kernel.recorder.record(data)
     } else if (isLong(data)) data.heldBack()
   }

@@ -2,11 +2,12 @@
  * Reads OTLP in protobuf as the values of OTLP in JSON.
  * https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
  */
+
+import { protobufFields, type WireValue } from '../../../extension/export/otlp/protobuf-fields'
 import { MAX_DEPTH } from '../json-value'
 import type { ImportReport } from '../reading/import-report'
 import { Fault, isObject, type JsonObject, listAt } from '../reading/json-parts'
 import type { FilePart } from '../reading/json-values'
-import { protobufFields, type WireValue } from './protobuf-fields'
 
 type Scalar = 'text' | 'id' | 'number' | 'time' | 'int64' | 'double' | 'bool' | 'base64'
 /** The fields of a message by number: name, type, and whether it repeats. */

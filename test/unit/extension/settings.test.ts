@@ -61,6 +61,14 @@ const settings: fc.Arbitrary<Settings> = fc.record({
   journalMegabytes: fc.integer({ min: 8, max: 4096 }),
   preserveLog: fc.boolean(),
   mirror: fc.boolean(),
+  export: fc.record({
+    on: fc.boolean(),
+    endpoint: fc.webUrl(),
+    codec: fc.constantFrom('protobuf', 'json'),
+    rate: fc.double({ min: 0, max: 1, noNaN: true }),
+    sites: origins,
+    resource: fc.dictionary(fc.stringMatching(/^[a-z.]{1,20}$/), fc.stringMatching(/^[a-z.]{1,20}$/)),
+  }),
   view: fc.record({
     columns: fc.uniqueArray(fc.stringMatching(/^[a-z.]{1,20}$/), { maxLength: 40 }),
     columnWidths: fc

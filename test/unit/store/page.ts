@@ -1,4 +1,4 @@
-import { type AttributeValue, SPAN_FLAG_INFERRED_PARENT } from '../../../inpage/block/format'
+import { type AttributeValue, SPAN_FLAG_AMENDED, SPAN_FLAG_INFERRED_PARENT } from '../../../inpage/block/format'
 import type { SpanRecord } from '../../../inpage/block/record'
 import { BlockWriter } from '../../../inpage/block/writer'
 import type { TreeRows } from '../../../panel/store/rows/tree-rows'
@@ -14,6 +14,8 @@ export interface SpanLine {
   readonly trace?: number
   readonly parent?: number
   readonly isParentInferred?: boolean
+  /** It had ended before. */
+  readonly isAmended?: boolean
   readonly name?: string
   readonly start?: number
   /** Left out: 1 ms after the start. */
@@ -90,7 +92,9 @@ function recordOf(line: SpanLine): SpanRecord {
     endMs: revision === 0 ? Number.NaN : (line.end ?? start + 1),
     order: line.order ?? id,
     revision,
-    flags: line.isParentInferred === true ? SPAN_FLAG_INFERRED_PARENT : 0,
+    flags:
+      (line.isParentInferred === true ? SPAN_FLAG_INFERRED_PARENT : 0) |
+      (line.isAmended === true ? SPAN_FLAG_AMENDED : 0),
     scope: line.scope ?? SCOPE,
     traceState: line.traceState ?? '',
     keys: Object.keys(attributes),
