@@ -93,3 +93,14 @@ export const openResource: ((url: string, line: number, column: number) => Promi
       })
     })
 })()
+
+interface GuardedStorage {
+  /** Chromium. */
+  setAccessLevel?(level: { readonly accessLevel: 'TRUSTED_CONTEXTS' }): Promise<void>
+}
+
+/** The headers of the export, which are secrets, are in `storage.local`, and no content script of ours reads it. */
+export function keepStorageFromContentScripts(): void {
+  const storage = browser.storage.local as GuardedStorage
+  void storage.setAccessLevel?.({ accessLevel: 'TRUSTED_CONTEXTS' }).catch(() => {})
+}

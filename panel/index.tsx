@@ -7,6 +7,7 @@ import { createJournal } from '../extension/background/journal'
 import { watchRefused } from '../extension/background/refused-scripts'
 import { browser, HAS_TRACKS, inspectedTab, LOOK, openResource, watchTheme } from '../extension/browser'
 import { onSearch } from '../extension/devtools/devtools-search'
+import { createExportControl } from '../extension/devtools/export-control'
 import { createFeed } from '../extension/devtools/feed'
 import { openNetworkLog } from '../extension/devtools/network/devtools-network'
 import { askForAccess, watchAccess } from '../extension/devtools/page-access'
@@ -41,6 +42,7 @@ const environment: Environment = {
     const clean = redactBlock(bytes, createRedaction(current))
     return 'error' in clean ? undefined : clean
   },
+  export: createExportControl(announcements),
   settings,
   saveSettings(change) {
     saved = writeSettings(change)

@@ -5,7 +5,7 @@
 import * as v from 'valibot'
 import type { PageStatus } from '../../inpage/transport/status'
 import { hasAccess, onAccessChanged, openAccessPage, openExportPage } from '../access/access'
-import { browser, type MessageSender, onMessage, type Port } from '../browser'
+import { browser, keepStorageFromContentScripts, type MessageSender, onMessage, type Port } from '../browser'
 import { type BlockMessage, FROM_DEVTOOLS, FROM_RELAY, FROM_RELAY_PORT } from '../message-schemas'
 import { type BlockAnswer, DEVTOOLS_PORT, type DocumentAnswer, type DocumentInfo, RELAY_PORT } from '../messages'
 import { originOf } from '../origin'
@@ -37,6 +37,7 @@ const exported = createExport(announcements)
 const gone = new Set<number>()
 
 announcements.tell({ type: 'hello' })
+keepStorageFromContentScripts()
 // A tab may have been closed while no background ran, or just before one ended.
 void forgetClosedTabs().catch(() => {})
 /** Redacts secrets in everything that arrives. Nothing is stored or announced before the user's own names are known. */

@@ -1,5 +1,6 @@
 import { usePanel } from '../state/context'
 import { usePlural } from '../views/shared/plural'
+import { ExportMark } from './export-mark'
 import { LateMark } from './late-notice'
 import { PageNotes } from './page-notes'
 
@@ -26,6 +27,7 @@ export function SummaryBar() {
       </span>
       <span class="spacer" />
       <LateMark />
+      <ExportMark />
       <PageNotes />
       {!state.recording.isOn.value && <span>{message('paused')}</span>}
       {rate > 0 && <span>{message(format.isSingular(rate) ? 'rateOne' : 'rate', format.number(rate))}</span>}

@@ -1,17 +1,10 @@
-<<<<<<< HEAD
 /** In files, an attribute says that a span's parent is inferred: no format has a field for that. */
-import { type AttributeEntry, type Block, SPAN_FLAG_INFERRED_PARENT } from '../../inpage/block/format'
-
-const KEY = 'tracepane.parent.inferred'
-=======
-/** That a span's parent is inferred, in files, none of which has a place for it: as an attribute. */
 import {
   type AttributeEntry,
   type Block,
   INFERRED_PARENT_KEY as KEY,
   SPAN_FLAG_INFERRED_PARENT,
 } from '../../inpage/block/format'
->>>>>>> 34779d5 (Export finished spans as OTLP from the journal)
 
 /** The attributes of a span, plus one for an inferred parent. */
 export function withInferredMark(

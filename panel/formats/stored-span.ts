@@ -147,21 +147,6 @@ function kept<Value>(all: Map<string, Value>, key: string, make: () => Value): V
   return value
 }
 
-<<<<<<< HEAD
-/** The resource of a page that sets none: named by its host. The URL's query is private and not written. */
-function resourceOfPage(url: string): TraceSpan['resource'] {
-  const { host = '', protocol = '', pathname = '' } = URL.parse(url) ?? {}
-  const page =
-    host === '' ? [] : [['service.name', host] as const, ['url.full', `${protocol}//${host}${pathname}`] as const]
-  return [...page, ['telemetry.sdk.language', 'webjs'], ['telemetry.sdk.name', 'tracepane']]
-}
-
-/** ns since the epoch. As in the library, the time origin counts to the microsecond, the rest to the nanosecond. */
-function nanosecondsOf({ timeOriginMs }: Block, ms: number): bigint {
-  const ns = BigInt(Math.round(timeOriginMs * 1000)) * 1000n + BigInt(Math.round(ms * 1e6))
-  return ns < 0n ? 0n : ns
-=======
 function nanosecondsOf(block: Block, ms: number): bigint {
   return nanosecondsSince(originNs(block), ms)
->>>>>>> 34779d5 (Export finished spans as OTLP from the journal)
 }

@@ -4,6 +4,7 @@ import type { BackendClient } from '../../extension/backends/backend-client'
 import type { ReceiverConnection, ReceiverListener } from '../../extension/backends/receiver-connection'
 import type { TraceBackend } from '../../extension/backends/trace-backend'
 import type { DevtoolsSearch } from '../../extension/devtools/devtools-search'
+import type { ExportControl } from '../../extension/devtools/export-control'
 import type { NetworkLog } from '../../extension/devtools/network/network-log'
 import type { Notes } from '../../extension/settings/notes'
 import type { Settings } from '../../extension/settings/settings'
@@ -23,6 +24,8 @@ export interface Environment {
   openBackend(backend: TraceBackend): BackendClient
   /** Takes the secrets out of a block that no background has seen; undefined if it is no block. */
   redact(bytes: ArrayBuffer, settings: Settings): ArrayBuffer | undefined
+  /** The export of finished spans. */
+  readonly export: ExportControl
   readonly settings: Settings
   saveSettings(change: Partial<Settings>): void
   onSettingsChanged(changed: (settings: Settings) => void): void

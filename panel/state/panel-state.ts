@@ -11,6 +11,7 @@ import { ServiceSpans } from './backends/service-spans'
 import { TracePolling } from './backends/trace-polling'
 import { ClearedState } from './cleared-spans'
 import type { Environment } from './environment'
+import { ExportState } from './export-state'
 import { FilterState } from './filter/filter-state'
 import { NoiseState } from './filter/noise-state'
 import { SpanSearch } from './filter/search'
@@ -36,6 +37,7 @@ export class PanelState {
   readonly page: PageState
   readonly recording: RecordingState
   readonly backends: BackendSpans
+  readonly export: ExportState
   readonly filter = new FilterState()
   readonly noise: NoiseState
   readonly cleared: ClearedState
@@ -91,6 +93,7 @@ export class PanelState {
       ...{ page: this.page, settings: this.settings },
     })
     this.backends = this.#listenToBackends()
+    this.export = new ExportState(environment.export, this.settings)
   }
 
   /** The rows of the table, as they were taken in last. */

@@ -87,6 +87,7 @@ interface Options {
   /** Whether the browser lets the extension into the page. Default: it does. */
   readonly hasAccess?: boolean
   /** Default: there is no receiver. */
+  readonly exportStatus?: Environment['export']['watchStatus']
   readonly connectToReceiver?: Environment['connectToReceiver']
   /** Default: no backend has any trace. */
   readonly openBackend?: Environment['openBackend']
@@ -106,6 +107,17 @@ export function environmentDouble({ texts, language = 'en', theme = 'light', ...
     connectToReceiver: options.connectToReceiver ?? (() => ({ ask() {}, look() {}, close() {} })),
     openBackend: options.openBackend ?? (() => ({ trace: async () => ({ type: 'none' }) })),
     redact: options.redact ?? ((bytes) => bytes),
+    export: {
+      watchStatus: (changed) => options.exportStatus?.(changed),
+      watchHeaders: () => {},
+      setHeader: (name, value) => asked.push(`header ${name} ${value}`),
+      test: async (endpoint, codec) => {
+        asked.push(`test ${endpoint} ${codec}`)
+        return { outcome: 'taken', detail: '' }
+      },
+      resume: () => asked.push('resume'),
+      ask: undefined,
+    },
     settings: { ...SETTINGS, ...options.settings },
     saveSettings: (change) => asked.push(`save ${JSON.stringify(change)}`),
     onSettingsChanged: () => {},

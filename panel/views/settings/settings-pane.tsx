@@ -2,6 +2,7 @@ import './settings.css'
 import { isRegistrable } from '../../../extension/origin'
 import { usePanel } from '../../state/context'
 import { Choice, Group, NumberField, Switch } from './controls'
+import { ExportSettings } from './export-settings'
 import { InstrumentationSettings } from './instrumentation-settings'
 import { ReceiverSettings } from './receiver-settings'
 import { RequestSettings } from './request-settings'
@@ -76,6 +77,7 @@ export function SettingsPane() {
         <NumberField name="journalMegabytes" />
       </Group>
       <ReceiverSettings />
+      <ExportSettings />
     </section>
   )
 }
