@@ -129,6 +129,8 @@ function wellFormed(value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed()
   // As files are read: whole numbers that a double holds are numbers.
   if (typeof value === 'bigint' && Number.isSafeInteger(Number(value))) return Number(value)
+  // OTLP's integers have 64 bits; what is larger is a text.
+  if (typeof value === 'bigint' && BigInt.asIntN(64, value) !== value) return String(value)
   if (Array.isArray(value)) return value.map(wellFormed)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key.toWellFormed(), wellFormed(each)]))
