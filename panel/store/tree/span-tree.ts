@@ -301,24 +301,30 @@ export class SpanTree {
     let at = root
     errors[at] = 0
     for (;;) {
-      if (firstChild[at] !== NONE) {
-        at = firstChild[at]
-        errors[at] = 0
+      const child = firstChild[at]
+      if (child !== NONE) {
+        errors[child] = 0
+        at = child
         continue
       }
       for (;;) {
-        if (errors[at] > 0 || !spans.isError(at)) state[at] &= ~State.Cause
-        else {
-          errors[at] = 1
-          state[at] |= State.Cause
-        }
+        const failedBelow = errors[at]
+        const isCause = failedBelow === 0 && spans.isError(at)
+        // Most stay what they are: a look costs less than a write.
+        if (isCause !== ((state[at] & State.Cause) !== 0)) state[at] ^= State.Cause
+        if (isCause) errors[at] = 1
         if (at === root) return
-        errors[parent[at]] += errors[at]
-        if (next[at] !== NONE) break
-        at = parent[at]
+        const above = parent[at]
+        if (isCause) errors[above]++
+        else if (failedBelow > 0) errors[above] += failedBelow
+        const sibling = next[at]
+        if (sibling !== NONE) {
+          errors[sibling] = 0
+          at = sibling
+          break
+        }
+        at = above
       }
-      at = next[at]
-      errors[at] = 0
     }
   }
 }
