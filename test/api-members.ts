@@ -9,6 +9,7 @@ export const SPAN_METHODS = [
   'setStatus',
   'addLink',
   'updateName',
+  'setBaggage',
   'finish',
   'release',
 ] as const
@@ -22,15 +23,20 @@ export const SPAN_READINGS = [
   'attributes',
   'events',
   'links',
+  'baggage',
 ] as const
 export const TRACER_METHODS = [
   'new',
   'startSpan',
   'setActiveSpan',
   'activeSpan',
+  'rootSpan',
+  'bind',
   'withActiveSpan',
   'trace',
   'processSpan',
+  'inject',
+  'extract',
   'wrap',
   'instrument',
   'traced',

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * The tracing API a page script sees: Kong Gateway's Tracing API said in TypeScript; where Kong's is silent it follows
  * the OpenTelemetry API. No call of it ever throws: misuse is ignored safely and reported once per call site.
@@ -14,7 +15,29 @@ export type StatusCode = (typeof StatusCode)[keyof typeof StatusCode]
 /** Nanoseconds since the epoch. A `number` holds them to about 256 ns, a `bigint` exactly. */
 export type EpochNanoseconds = number | bigint
 
-export type Attributes = { readonly [key: string]: AttributeValue | null | undefined }
+/**
+ * A time: nanoseconds since the epoch; a `Date`; or milliseconds since the epoch as `Date.now()` gives them, of the years
+ * 1980 to 2100, which no nanoseconds of those years can be taken for.
+ */
+export type Time = EpochNanoseconds | Date
+
+/** An object that is no function, of whatever type: an interface has no index signature. */
+type Plain = object & { readonly [Symbol.hasInstance]?: never }
+
+/**
+ * What an attribute can be given as. `null` and `undefined` stand for no attribute. Of an object that is no array, map, set
+ * or plain object, the text is recorded (a `Date` in ISO 8601, an `Error` as name and message, a `URL` …).
+ */
+export type AttributeInput = AttributeValue | Plain | null | undefined
+
+/** Attributes by key: a literal, a record, or an object of any interface. Each value is an `AttributeInput`. */
+export type Attributes = { readonly [key: string]: AttributeInput } | Plain
+
+/** Undoes what was asked for; `using` does so at the end of its block. */
+export type Undo = (() => void) & Disposable
+
+/** What inject writes to, and extract reads: a `Headers`, a `Map`, or an object with a text for each name. */
+export type TextCarrier = object
 
 /** A span's identity as it goes over the wire. Ids are lower-case hex, 32 and 16 digits. */
 export interface SpanContext {
@@ -25,7 +48,12 @@ export interface SpanContext {
   readonly traceState?: string
   /** The span lives in another process. */
   readonly isRemote?: boolean
+  /** What goes with its trace, as `extract` found it. */
+  readonly baggage?: Baggage
 }
+
+/** Texts that go with a trace from service to service: https://www.w3.org/TR/baggage/ */
+export type Baggage = Readonly<Record<string, string>>
 
 /** A span that another one belongs to in another way than as its child. */
 export interface SpanLink {
@@ -36,7 +64,7 @@ export interface SpanLink {
 /** How a span begins. What is missing or makes no sense is the default. */
 export interface SpanOptions {
   /** Default: now. */
-  readonly startTimeNs?: EpochNanoseconds
+  readonly startTimeNs?: Time
   /** Default: INTERNAL. */
   readonly spanKind?: SpanKind
   /** `true` overrides the sampler and the parent; `false` starts an unsampled span. */
@@ -54,8 +82,11 @@ export interface SpanEvent {
   readonly attributes: Readonly<Record<string, AttributeValue>>
 }
 
-/** An operation with a start and an end. Setters give back the span itself, and do nothing once it has finished. */
-export interface Span {
+/**
+ * An operation with a start and an end. Setters give back the span itself, and do nothing once it has finished.
+ * `using span = tracer.startSpan(…)` finishes it at the end of the block.
+ */
+export interface Span extends Disposable {
   /** Readable until `release()`, also after `finish()`. */
   readonly name: string
   readonly kind: SpanKind
@@ -66,20 +97,24 @@ export interface Span {
   readonly attributes: Readonly<Record<string, AttributeValue>>
   readonly events: readonly SpanEvent[]
   readonly links: readonly SpanLink[]
+  /** Its own and that of the spans above it, as it is now. */
+  readonly baggage: Baggage
   spanContext(): SpanContext
   /** False for no-op, unsampled, finished and released spans. */
   isRecording(): boolean
   /** `undefined` and `null` remove the attribute. */
-  setAttribute(key: string, value: AttributeValue | null | undefined): this
+  setAttribute(key: string, value: AttributeInput): this
   setAttributes(attributes: Attributes): this
-  addEvent(name: string, attributes?: Attributes, timeNs?: EpochNanoseconds): this
-  /** Adds an `exception` event with type, message and stack. Does not set the status. */
-  recordError(error: unknown): this
+  addEvent(name: string, attributes?: Attributes | null, timeNs?: Time): this
+  /** Adds an `exception` event with type, message and stack, which `attributes` may replace. Does not set the status. */
+  recordError(error: unknown, attributes?: Attributes | null, timeNs?: Time): this
   setStatus(code: StatusCode, message?: string): this
   addLink(link: SpanLink): this
   updateName(name: string): this
+  /** Goes with every request below this span; `null` and `undefined` take it away again, for what is below. */
+  setBaggage(key: string, value: string | null | undefined): this
   /** Ends the span (default: now); if it is the active span, its parent becomes active. The first call counts. */
-  finish(endTimeNs?: EpochNanoseconds): void
+  finish(endTimeNs?: Time): void
   /** Gives the span's memory back; every later call on it does nothing. */
   release(): void
 }
@@ -118,8 +153,12 @@ export interface Tracer {
   /** `undefined` and `null` clear it. */
   setActiveSpan(span: Span | null | undefined): void
   activeSpan(): Span | undefined
+  /** The uppermost span above the active one. */
+  rootSpan(): Span | undefined
   /** Runs `fn` with `span` active, also across its awaits as far as the context carrier reaches; gives back what it gives. */
   withActiveSpan<T>(span: Span, fn: () => T): T
+  /** `fn`, whose calls run with the span active that is active now; for everybody else it is what it was. */
+  bind<F>(fn: F): F
   /** Starts a span, makes it active, runs `fn`, records what it throws (and throws it on), finishes the span. */
   trace<T>(name: string, fn: (span: Span) => T): T
   trace<T>(name: string, options: SpanOptions, fn: (span: Span) => T): T
@@ -129,9 +168,19 @@ export interface Tracer {
    * Traces methods of an object: by name, `load*`, `*`, or a pattern. Getters are never called, inherited methods are
    * wrapped for this object alone. Gives back its own undoing.
    */
-  instrument(target: object, which: string | RegExp, options?: WrapOptions): () => void
+  instrument(target: object, which: string | RegExp, options?: WrapOptions): Undo
   /** `@tracer.traced` and `@tracer.traced({ name })`: traces a method, an accessor, a class, a function in a field. */
   traced: Decorator & ((options?: WrapOptions) => Decorator)
-  /** Calls `fn` for every sampled span of this tracer's name that finishes from now on. Gives back its own undoing. */
-  processSpan(fn: (span: Span) => void): () => void
+  /**
+   * Calls `fn` for every sampled span of this tracer's name that finishes from now on; with `all` for those of every tracer
+   * and of what Tracepane itself traces. Gives back its own undoing.
+   */
+  processSpan(fn: (span: Span) => void, options?: { readonly all?: boolean }): Undo
+  /**
+   * Writes the trace headers by which `span` (default: the active one) is the parent into `carrier`, in the forms that the
+   * user has chosen. Nothing without a span.
+   */
+  inject(carrier: TextCarrier, span?: Span | null): void
+  /** The span that the trace headers in `carrier` name, for `parent`; undefined where there is none. */
+  extract(carrier: TextCarrier): SpanContext | undefined
 }

@@ -7,8 +7,8 @@
  */
 import { type Callable, type Remember, rememberWith, transparentProxy } from '../platform/transparent-proxy'
 import { tracedOf } from '../tracing/functions/traced'
-import type { Span, SpanOptions, Tracer, TracerOptions, WrapOptions } from './api'
-import { noopSpan, noopTracer, runTraced } from './noop'
+import type { Span, SpanOptions, TextCarrier, Tracer, TracerOptions, WrapOptions } from './api'
+import { disposable, disposableSpan, noopSpan, noopTracer, noUndo, runTraced } from './noop'
 
 /** Where a page always finds the facade, whatever it has under `tracing`. */
 export const FACADE_KEY = Symbol.for('tracepane')
@@ -19,6 +19,7 @@ export const ATTACH_KEY = Symbol.for('tracepane.attach')
 export type Attach = (tracer: Tracer | undefined, remember?: Remember) => void
 
 type Processor = (span: Span) => void
+type ProcessOptions = Parameters<Tracer['processSpan']>[1]
 
 /** What a page has asked for once and for all, on or off: it is asked again of whatever attaches. */
 interface Order {
@@ -51,11 +52,12 @@ export function createFacade(): Tracer {
     apply(add, standing, [held])
     apply(setOrders, ordersOf, [target, own])
     apply(register, ended, [order, held])
-    return () => {
+    const undo = () => {
       apply(remove, standing, [held])
       apply(remove, own, [order])
       order.undo?.()
     }
+    return disposable(undo, undo)
   }
 
   const facadeOf = (name: () => string, find: () => Tracer | undefined): Tracer => {
@@ -82,11 +84,17 @@ export function createFacade(): Tracer {
           },
         )
       },
-      startSpan: (name: string, options?: SpanOptions) => find()?.startSpan(name, options) ?? noopSpan,
+      startSpan: (name: string, options?: SpanOptions) => disposableSpan(find()?.startSpan(name, options) ?? noopSpan),
       setActiveSpan(span: Span | null | undefined) {
         find()?.setActiveSpan(span)
       },
       activeSpan: () => find()?.activeSpan(),
+      rootSpan: () => find()?.rootSpan(),
+      bind: (fn) => find()?.bind(fn) ?? fn,
+      inject(carrier: TextCarrier, span?: Span | null) {
+        find()?.inject(carrier, span)
+      },
+      extract: (carrier: TextCarrier) => find()?.extract(carrier),
       withActiveSpan: <T>(span: Span, fn: () => T): T => (find() ?? noopTracer).withActiveSpan(span, fn),
       trace<T>(name: string, a: SpanOptions | ((span: Span) => T), b?: (span: Span) => T): T {
         const tracer = find()
@@ -114,8 +122,10 @@ export function createFacade(): Tracer {
       instrument: (target: object, which: string | RegExp, options?: WrapOptions) =>
         stand(() => find()?.instrument(target, which, options), asObject(target)),
       traced: tracedOf({ wrap: (fn, options) => facade.wrap(fn, options) }),
-      processSpan: (fn: Processor) =>
-        typeof fn === 'function' ? stand(() => find()?.processSpan(fn)) : (find()?.processSpan(fn) ?? (() => {})),
+      processSpan: (fn: Processor, options?: ProcessOptions) =>
+        typeof fn === 'function'
+          ? stand(() => find()?.processSpan(fn, options))
+          : (find()?.processSpan(fn) ?? noUndo()),
     }
     return facade
   }

@@ -4,18 +4,44 @@
  */
 
 import { tracedOf } from '../tracing/functions/traced'
-import type { Span, SpanContext, SpanKind, StatusCode, Tracer } from './api'
+import type { Span, SpanContext, SpanKind, StatusCode, Tracer, Undo } from './api'
 
-const NO_TRACE = '0'.repeat(32)
-const NO_SPAN = '0'.repeat(16)
+const NO_TRACE = '00000000000000000000000000000000'
+const NO_SPAN = '0000000000000000'
 
 /** The context of no span. */
 export function nowhere(): SpanContext {
   return { traceId: NO_TRACE, spanId: NO_SPAN, traceFlags: 0 }
 }
 
+/**
+ * Gives `target` what `using` looks for, under the browser's symbol; or where that has none, under the one that the page has
+ * made by now, as compilers of `using` tell it to. The page's `Symbol` stays as it is.
+ */
+export function disposable<T extends object>(target: T, dispose: (this: never) => void): T & Disposable {
+  try {
+    const key = Symbol.dispose
+    // An own property where there is none, so that no setter of the page's is called.
+    if (key && !(key in target)) (target as Record<symbol, unknown>)[key] = dispose
+  } catch {
+    // Whatever is in the page's `Symbol`, it is no reason to fail.
+  }
+  return target as T & Disposable
+}
+
+/** A span, or the prototype of spans, which finish at the end of the block in which `using` has them. */
+export function disposableSpan(span: Span): Span {
+  return disposable(span, finishThis)
+}
+
+function finishThis(this: Span): void {
+  this.finish()
+}
+
 /** Holds nothing, so that what extends it costs no more than it needs. */
 export class NoopSpan implements Span {
+  declare [Symbol.dispose]: () => void
+
   get name(): string {
     return ''
   }
@@ -42,6 +68,9 @@ export class NoopSpan implements Span {
   }
   get links() {
     return []
+  }
+  get baggage() {
+    return {}
   }
   spanContext(): SpanContext {
     return nowhere()
@@ -70,6 +99,9 @@ export class NoopSpan implements Span {
   updateName(): this {
     return this
   }
+  setBaggage(_key?: string, _value?: string | null): this {
+    return this
+  }
   finish(): void {}
   release(): void {}
 }
@@ -80,15 +112,25 @@ export const noopSpan: Span = new NoopSpan()
 export const noopTracer: Tracer = {
   name: 'noop',
   new: () => noopTracer,
-  startSpan: () => noopSpan,
+  startSpan: () => disposableSpan(noopSpan),
   setActiveSpan() {},
   activeSpan: () => undefined,
+  rootSpan: () => undefined,
   withActiveSpan: <T>(_span: Span, fn: () => T): T => runTraced(fn, undefined, noopSpan),
   trace: <T>(_name: string, a: unknown, b?: (span: Span) => T): T => runTraced(a, b, noopSpan),
+  bind: (fn) => fn,
   wrap: (fn) => fn,
-  instrument: () => () => {},
+  instrument: noUndo,
   traced: /* @__PURE__ */ tracedOf({ wrap: (fn) => fn }),
-  processSpan: () => () => {},
+  processSpan: noUndo,
+  inject() {},
+  extract: () => undefined,
+}
+
+/** Of what was never done. */
+export function noUndo(): Undo {
+  const undo = () => {}
+  return disposable(undo, undo)
 }
 
 /** `trace(name, fn)` and `trace(name, options, fn)`: runs whichever is the function. */

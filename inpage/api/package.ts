@@ -5,10 +5,12 @@
  */
 
 import type { Tracer, TracerOptions, WrapOptions } from './api'
-import { noopSpan, runTraced } from './noop'
+import { disposable, disposableSpan, noopSpan, runTraced } from './noop'
 
 export type {
+  AttributeInput,
   Attributes,
+  Baggage,
   Decorator,
   EpochNanoseconds,
   Span,
@@ -16,8 +18,11 @@ export type {
   SpanEvent,
   SpanLink,
   SpanOptions,
+  TextCarrier,
+  Time,
   Tracer,
   TracerOptions,
+  Undo,
   WrapOptions,
 } from './api'
 export { SpanKind, StatusCode } from './api'
@@ -25,6 +30,12 @@ export { SpanKind, StatusCode } from './api'
 declare global {
   /** The extension's own tracer. Undefined where the extension is not, or the page has a `tracing` of its own. */
   var tracing: Tracer | undefined
+}
+
+/** Of a standard decorator. */
+interface Context {
+  readonly kind?: string
+  readonly name?: string | symbol
 }
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown
@@ -35,12 +46,12 @@ const waiting = new Set<() => void>()
 
 /** The tracer that the extension has left in the page. */
 function extension(): Tracer | undefined {
-  const found: Tracer | undefined = Reflect.get(globalThis, Symbol.for('tracepane'))
-  if (found !== undefined && waiting.size > 0) {
-    const orders = [...waiting]
-    waiting.clear()
-    for (const begin of orders) begin()
-  }
+  const found = (globalThis as { readonly [key: symbol]: Tracer | undefined })[Symbol.for('tracepane')]
+  if (found)
+    for (const begin of waiting) {
+      waiting.delete(begin)
+      begin()
+    }
   return found
 }
 
@@ -50,18 +61,19 @@ function tracerOf(find: () => Tracer | undefined): Tracer {
     let undo: (() => void) | undefined
     const begin = () => {
       const tracer = find()
-      if (tracer !== undefined) undo = ask(tracer)
+      if (tracer) undo = ask(tracer)
       else if (waiting.size < MAX_WAITING) waiting.add(begin)
     }
     begin()
-    return () => {
+    const end = () => {
       waiting.delete(begin)
       undo?.()
     }
+    return disposable(end, end)
   }
   const wrap = <F>(fn: F, options?: WrapOptions): F => {
     const tracer = find()
-    if (tracer !== undefined) return tracer.wrap(fn, options)
+    if (tracer) return tracer.wrap(fn, options)
     if (typeof fn !== 'function') return fn
     let wrapped: AnyFunction | undefined
     const current = (): AnyFunction => {
@@ -75,10 +87,8 @@ function tracerOf(find: () => Tracer | undefined): Tracer {
     return proxy as unknown as F
   }
   /** While there is no extension: what a standard decorator is given is wrapped; all else stays, for that is what undefined says. */
-  const decorate =
-    (options?: WrapOptions) =>
-    (value: unknown, context?: { readonly kind?: string; readonly name?: string | symbol }): unknown =>
-      typeof value === 'function' && context?.kind ? wrap(value, { name: String(context.name), ...options }) : undefined
+  const decorate = (options: WrapOptions | undefined, value: unknown, context?: Context): unknown =>
+    typeof value === 'function' && context?.kind ? wrap(value, { name: String(context.name), ...options }) : undefined
   return {
     get name() {
       return find()?.name ?? 'noop'
@@ -90,26 +100,28 @@ function tracerOf(find: () => Tracer | undefined): Tracer {
         return found
       })
     },
-    startSpan: (...args) => find()?.startSpan(...args) ?? noopSpan,
+    startSpan: (...args) => disposableSpan(find()?.startSpan(...args) ?? noopSpan),
     setActiveSpan: (...args) => find()?.setActiveSpan(...args),
     activeSpan: () => find()?.activeSpan(),
+    rootSpan: () => find()?.rootSpan(),
+    bind: (fn) => find()?.bind(fn) ?? fn,
+    inject: (...args) => find()?.inject(...args),
+    extract: (...args) => find()?.extract(...args),
     withActiveSpan(...args: Parameters<Tracer['withActiveSpan']>) {
       const tracer = find()
-      return tracer === undefined ? runTraced(args[1], undefined, noopSpan) : tracer.withActiveSpan(...args)
+      return tracer ? tracer.withActiveSpan(...args) : runTraced(args[1], undefined, noopSpan)
     },
     trace(...args: Parameters<Tracer['trace']>) {
       const tracer = find()
-      return tracer === undefined ? runTraced(args[1], args[2], noopSpan) : tracer.trace(...args)
+      return tracer ? tracer.trace(...args) : runTraced(args[1], args[2], noopSpan)
     },
     wrap,
     instrument: (...args) => order((tracer) => tracer.instrument(...args)),
-    traced: ((...args: Parameters<ReturnType<typeof decorate>>) => {
+    traced: ((a?: unknown, context?: Context, descriptor?: unknown) => {
       const tracer = find()
-      if (tracer !== undefined) return (tracer.traced as (...all: unknown[]) => unknown)(...args)
-      const [value, context] = args
-      return typeof value === 'function' || context !== undefined
-        ? decorate()(value, context)
-        : decorate(value as WrapOptions | undefined)
+      if (tracer) return (tracer.traced as AnyFunction)(a, context, descriptor)
+      if (typeof a === 'function' || context) return decorate(undefined, a, context)
+      return (value: unknown, of?: Context) => decorate(a as WrapOptions, value, of)
     }) as Tracer['traced'],
     processSpan: (...args) => order((tracer) => tracer.processSpan(...args)),
   } as Tracer

@@ -2,7 +2,8 @@
  * Arrays and maps are sent as JSON text. As in OTLP's JSON encoding, NaN, the infinities and bigints are strings in it. We do
  * not use `JSON.stringify` here: it has no bounds, and a page can change its result (`toJSON`).
  */
-import { getPrototypeOf, isArray, keysOf, max, quoted, slice } from '../platform/natives'
+import { isArray, keysOf, max, quoted, slice } from '../platform/natives'
+import { isPlain, plainOf, textOf } from './plain'
 
 /** The JSON text of an array or a map. */
 export class JsonText {
@@ -24,7 +25,7 @@ export interface JsonBounds {
 const MORE = '"…"'
 
 /**
- * Writes the JSON of an array or of a plain map. Members that JSON cannot express are left out of maps, and are '' in
+ * Writes the JSON of an array or of a map. Members that JSON cannot express are left out of maps, and are '' in
  * arrays so that the others keep their index.
  *
  * @returns undefined for any other value
@@ -44,7 +45,10 @@ interface Left {
 
 function membersJson(value: object, left: Left, depth: number): string | undefined {
   if (isArray(value)) return arrayJson(value, left, depth)
-  return isPlain(value) ? mapJson(value, left, depth) : undefined
+  if (isPlain(value)) return mapJson(value, left, depth)
+  // One more than there is room for, so that it is seen.
+  const plain = plainOf(value, left.members + 1)
+  return plain && membersJson(plain, left, depth)
 }
 
 function arrayJson(array: readonly unknown[], left: Left, depth: number): string {
@@ -85,10 +89,15 @@ function memberJson(value: unknown, left: Left, depth: number): string | undefin
       return textJson(`${value}`, left)
     case 'object':
       if (value === null) return undefined
-      return depth > 1 ? membersJson(value, left, depth - 1) : MORE
+      return depth > 1 ? (membersJson(value, left, depth - 1) ?? ownTextJson(value, left)) : MORE
     default:
       return undefined
   }
+}
+
+function ownTextJson(value: object, left: Left): string | undefined {
+  const text = textOf(value)
+  return text === undefined ? undefined : textJson(text, left)
 }
 
 function textJson(text: string, left: Left): string {
@@ -96,10 +105,4 @@ function textJson(text: string, left: Left): string {
   const kept = cut ? `${slice(text, 0, max(left.text, 0))}…` : text
   left.text -= text.length
   return quoted(kept)
-}
-
-/** Whether it is a map made by a literal or by `Object.create(null)`, in this realm or another. */
-function isPlain(value: object): value is { readonly [key: string]: unknown } {
-  const prototype: unknown = getPrototypeOf(value)
-  return prototype === null || getPrototypeOf(prototype) === null
 }

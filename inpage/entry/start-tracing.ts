@@ -52,6 +52,7 @@ const warn = console.warn.bind(console)
  */
 export function startTracing(parts: TracingStartParts): StartedTracing {
   let { settings } = parts
+  let observer: Observer | undefined
   const undoFunctionText = patchFunctionText()
   const status = createStatus(parts.tell)
   const { carrier, want, infer, remove } = chooseCarrier(settings.context, status.set)
@@ -59,6 +60,7 @@ export function startTracing(parts: TracingStartParts): StartedTracing {
     carrier,
     late: parts.late,
     resource: parts.resource,
+    propagation: () => ({ formats: settings.headers, received: parts.received(), baggage: observer?.baggage() ?? '' }),
     emit: parts.send,
     misuse(message, stack) {
       const site = stack === undefined ? '' : callSite(stack)
@@ -75,7 +77,6 @@ export function startTracing(parts: TracingStartParts): StartedTracing {
   const attach = attachOf(Reflect.get(globalThis, FACADE_KEY))
   // What is published in an open page may come from the page itself, and a stand-in would be told the settings.
   const standIn = parts.late ? undefined : parts.brought.standIn
-  let observer: Observer | undefined
   let mode: PageSettings['openTelemetry'] = 'off'
   function wantOpenTelemetry(wanted: PageSettings['openTelemetry']): void {
     if (wanted === mode) return

@@ -1,9 +1,6 @@
 /** Writes the page's baggage in the syntax of its own propagator: https://www.w3.org/TR/baggage/ */
 import { isArray } from '../platform/natives'
-
-/** A server may refuse more than this, in bytes: https://www.w3.org/TR/baggage/#limits */
-const MAX_LENGTH = 8192
-const encode = encodeURIComponent
+import { withMember } from '../propagation/baggage'
 
 /** An entry of the API's baggage. */
 interface Entry {
@@ -22,8 +19,7 @@ export function baggageText(baggage: unknown): string {
   if (!isArray(entries)) return text
   for (let i = 0; i < entries.length; i++) {
     const [key, { value, metadata }] = entries[i] as [string, Entry]
-    const member = `${encode(key)}=${encode(String(value))}${metadata === undefined ? '' : `;${metadata}`}`
-    if (text.length + member.length < MAX_LENGTH) text += (text === '' ? '' : ',') + member
+    text = withMember(text, key, String(value), metadata === undefined ? '' : `;${metadata}`)
   }
   return text
 }

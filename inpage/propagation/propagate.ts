@@ -2,6 +2,7 @@
 
 import type { Span } from '../api/api'
 import type { HeaderFormat } from '../settings'
+import { withMember } from './baggage'
 import { type Carried, type Format, type Headers, isSendable, readable } from './format'
 import { w3c } from './w3c'
 
@@ -52,21 +53,25 @@ export function receive(given: Headers): Received | undefined {
  *
  * @param wanted - the formats to write; `preserve` is the format in which the page's own trace came, W3C if it came in none
  * @param received - the trace that the page came with
- * @param baggage - in the syntax of W3C's `baggage`; by default the baggage that the page came with
+ * @param others - baggage besides the span's own, in the syntax of W3C's `baggage`; by default what the page came with
  * @returns headers by name; a header that can't be sent or exceeds `MAX_SENT` is left out alone
  */
 export function headersFor(
   span: Span,
   wanted: readonly HeaderFormat[],
   received: Received | undefined,
-  baggage = received?.carried.baggage,
+  others = received?.carried.baggage,
 ): Record<string, string> {
   const { traceFlags, ...ids } = span.spanContext()
+  let baggage = others ?? ''
+  // A span of another tracer has none.
+  const own = span.baggage ?? {}
+  for (const key of Object.keys(own)) baggage = withMember(baggage, key, own[key])
   const context = {
     ...ids,
     parentId: span.parent?.spanContext().spanId,
     sampled: (traceFlags & 1) === 1,
-    baggage: baggage !== undefined && baggage.length > MAX_SENT ? undefined : baggage,
+    baggage: baggage.length > MAX_SENT ? undefined : baggage,
   }
   const headers: Record<string, string> = {}
   let room = MAX_SENT

@@ -1,6 +1,6 @@
 /** The page's monotonic clock in ms, and its relation to epoch nanoseconds. */
 
-import { abs, round, toBigInt, toNumber } from '../platform/natives'
+import { abs, round, toBigInt, toNumber, uncurried } from '../platform/natives'
 
 /** ms since `timeOriginMs`. Captured, as a page may overwrite `performance.now`. */
 export const now: () => number = performance.now.bind(performance)
@@ -12,6 +12,8 @@ const originNs = toBigInt(round(timeOriginMs * 1000)) * 1000n
 
 /** The range of `Date`, some 285,000 years, in ms. */
 const MAX_TIME_MS = 8.64e15
+/** Epoch milliseconds, as those of a `Date`, are below. */
+const MAX_MS = 1e13
 /** A `number` can hold today's epoch nanoseconds only to 256 ns. */
 const NUMBER_GRAIN_MS = 256e-6
 
@@ -20,33 +22,57 @@ export function toEpochNanoseconds(ms: number): bigint {
   return originNs + toBigInt(round(ms * 1e6))
 }
 
-/** Units of epoch times. Today is 1.8e9 s, 1.8e12 ms, 1.8e15 µs or 1.8e18 ns since the epoch, which tells them apart. */
+/**
+ * Units of epoch times. Today is 1.8e9 s, 1.8e12 ms, 1.8e15 µs or 1.8e18 ns since the epoch, which tells them apart. Milliseconds
+ * are not reported.
+ */
 const UNITS: readonly (readonly [name: string, ns: number])[] = [
+  ['', 1e6],
   ['seconds', 1e9],
-  ['milliseconds', 1e6],
   ['microseconds', 1e3],
 ]
 /** The years 1980 to 2100. */
 const [EARLIEST_NS, LATEST_NS] = [315e15, 4.1e18]
 
+/** Nanoseconds have no fraction, and what `performance.now()` gives has one: below this, in the first 11 days. */
+const MAX_CLOCK_MS = 1e9
+
+const msOfDate: (date: Date) => number = uncurried(Date.prototype.getTime)
+
 /**
- * Converts epoch nanoseconds to a time on the page's clock; undefined for anything that is not a time. A value that only makes
- * sense in another unit (`Date.now()`) is converted, and reported with `what` as its name. Exact to the nanosecond within 100
- * days of the time origin.
+ * Converts epoch nanoseconds, epoch milliseconds or a `Date` to a time on the page's clock; undefined for anything that is not
+ * a time. A value that only makes sense in another unit is converted, and reported with `what` as its name. Exact to the
+ * nanosecond within 100 days of the time origin. Never throws.
  */
-export function readEpoch(time: unknown, what: string, misuse: (message: string) => void): number | undefined {
+export function readTime(time: unknown, what: string, misuse: (message: string) => void): number | undefined {
+  if (typeof time === 'object') return fromDate(time as Date)
   if (typeof time === 'number' || typeof time === 'bigint') {
     const about = toNumber(time)
+    if (abs(about) < MAX_CLOCK_MS && about % 1 !== 0) {
+      misuse(`${what} is on the page’s clock; performance.timeOrigin is to be added`)
+      return about
+    }
     for (let i = 0; i < UNITS.length; i++) {
       const name = UNITS[i][0]
       const ns = UNITS[i][1]
       // Comparisons with NaN are false.
       if (!(about * ns >= EARLIEST_NS && about * ns <= LATEST_NS)) continue
-      misuse(`${what} is in ${name}; it is to be nanoseconds since the epoch`)
-      return fromEpochNanoseconds(typeof time === 'bigint' ? time * toBigInt(ns) : toBigInt(round(time * ns)))
+      if (name !== '') misuse(`${what} is in ${name}; it is to be nanoseconds since the epoch`)
+      return fromEpochNanoseconds(
+        typeof time === 'bigint' ? time * toBigInt(ns) : toBigInt(round((time * ns) / 1e3)) * 1000n,
+      )
     }
   }
   return fromEpochNanoseconds(time)
+}
+
+/** Of any realm. */
+function fromDate(date: Date): number | undefined {
+  try {
+    return fromEpochNanoseconds(toBigInt(msOfDate(date)) * 1_000_000n)
+  } catch {
+    return undefined
+  }
 }
 
 function fromEpochNanoseconds(time: unknown): number | undefined {
@@ -58,7 +84,9 @@ function fromEpochNanoseconds(time: unknown): number | undefined {
   return abs(ms) < MAX_TIME_MS ? ms : undefined
 }
 
-/** `ms`, or `earliestMs` if `ms` is earlier only because a `number` cannot hold its nanoseconds exactly. */
-export function withinGrain(ms: number, earliestMs: number): number {
-  return ms < earliestMs && earliestMs - ms <= NUMBER_GRAIN_MS ? earliestMs : ms
+/** `ms`, or `earliestMs` if `ms` is earlier only because `given` is in milliseconds or a `number`, which are not exact. */
+export function withinGrain(ms: number, earliestMs: number, given: unknown): number {
+  const grain =
+    typeof given === 'bigint' ? 0 : typeof given === 'object' || (given as number) < MAX_MS ? 1 : NUMBER_GRAIN_MS
+  return ms < earliestMs && earliestMs - ms <= grain ? earliestMs : ms
 }

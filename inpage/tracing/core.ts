@@ -8,6 +8,7 @@ import type { Carrier } from '../context/carrier'
 import type { CallSite } from '../platform/stack'
 import type { CodeLocation } from '../settings'
 import type { SpanData } from './span/span-data'
+import type { Propagation } from './text-carrier'
 
 /** What the tracer needs from the library. */
 export interface TracingParts {
@@ -16,6 +17,8 @@ export interface TracingParts {
   readonly late: boolean
   /** The resource of its spans, as the JSON of a map of attributes; '' or missing for the document itself. */
   readonly resource?: string
+  /** What `inject` writes. Default: W3C's headers of the span alone. */
+  propagation?(): Propagation
   /** Takes a finished block and owns it from then on. Must not throw. */
   emit(block: ArrayBuffer, spanCount: number): void
   /** Reports a wrong use of the API, once for each call site. Must not throw. */

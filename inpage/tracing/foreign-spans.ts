@@ -54,8 +54,9 @@ export function foreignSpanRecorder(kernel: Kernel): (fill: (data: SpanData) => 
     data.endMs = Number.NaN
     kernel.started++
     kernel.recorder.opened(data)
+    const span = new RecordingSpan(kernel, undefined, data)
     return {
-      span: new RecordingSpan(kernel, undefined, data),
+      span,
       finish() {
         if (data.ended) return
         tried()
@@ -63,6 +64,7 @@ export function foreignSpanRecorder(kernel: Kernel): (fill: (data: SpanData) => 
         data.ended = true
         data.revision++
         kernel.recorder.record(data)
+        kernel.processors?.process(data.scope.name, span)
       },
       merge(span: Span) {
         const ours = dataOf(span)

@@ -3,6 +3,7 @@ import type { CodeLocation } from '../settings'
 import type { ReportMisuse } from './misuse'
 import type { Processors } from './processors'
 import type { Recorder } from './recorder'
+import type { Propagation } from './text-carrier'
 import type { Wakes } from './wakes'
 
 /** What all tracers and spans of a library share. */
@@ -11,6 +12,7 @@ export interface Kernel {
   readonly recorder: Recorder
   readonly misuse: ReportMisuse
   readonly wakes: Wakes
+  propagation(): Propagation
   /** The resource of all its tracers. */
   readonly resource: string
   /** Undefined until the first processor is added. */

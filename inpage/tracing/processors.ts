@@ -1,4 +1,4 @@
-/** Functions of the page that are called with each finished span of a tracer's name, such as exporters. */
+/** Functions of the page that are called with each finished span of a tracer's name or of all, such as exporters. */
 
 import type { Span } from '../api/api'
 import { SafeMap } from '../platform/natives'
@@ -11,7 +11,7 @@ const MAX_PROCESSORS = 100
 
 /** The registered processors. */
 export class Processors {
-  readonly #byTracer = new SafeMap<string, readonly Processor[]>()
+  readonly #byTracer = new SafeMap<string | undefined, readonly Processor[]>()
   readonly #misuse: ReportMisuse
   #running = false
 
@@ -19,8 +19,8 @@ export class Processors {
     this.#misuse = misuse
   }
 
-  /** Returns the undo function. */
-  add(tracer: string, processor: Processor): () => void {
+  /** For the spans of one tracer, or with undefined of all. Returns the undo function. */
+  add(tracer: string | undefined, processor: Processor): () => void {
     // An entry of its own for each call: a function that was added twice and removed once is still called.
     const entry: Processor = (span) => processor(span)
     const kept = this.#without(tracer, entry)
@@ -38,9 +38,14 @@ export class Processors {
   /** Spans that a processor itself finishes are not processed, as that would never end. */
   process(tracer: string, span: Span): void {
     if (this.#running) return
-    const processors = this.#byTracer.get(tracer)
-    if (processors === undefined) return
     this.#running = true
+    this.#call(this.#byTracer.get(tracer), span)
+    this.#call(this.#byTracer.get(undefined), span)
+    this.#running = false
+  }
+
+  #call(processors: readonly Processor[] | undefined, span: Span): void {
+    if (processors === undefined) return
     for (let i = 0; i < processors.length; i++) {
       try {
         processors[i](span)
@@ -48,11 +53,10 @@ export class Processors {
         this.#misuse('processSpan: the processor threw')
       }
     }
-    this.#running = false
   }
 
   /** Copies the list, so that adding or removing while spans are processed does not affect the loop. */
-  #without(tracer: string, entry: Processor): Processor[] {
+  #without(tracer: string | undefined, entry: Processor): Processor[] {
     const all = this.#byTracer.get(tracer)
     const rest: Processor[] = []
     if (all !== undefined) {

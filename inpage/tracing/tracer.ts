@@ -1,8 +1,20 @@
-import { type Span, SpanKind, type SpanOptions, type Tracer, type TracerOptions, type WrapOptions } from '../api/api'
-import { isNoop, noopSpan, noopTracer } from '../api/noop'
+import {
+  type Span,
+  type SpanContext,
+  SpanKind,
+  type SpanOptions,
+  type TextCarrier,
+  type Tracer,
+  type TracerOptions,
+  type Undo,
+  type WrapOptions,
+} from '../api/api'
+import { disposable, isNoop, noopSpan, noopTracer, noUndo } from '../api/noop'
 import { SPAN_FLAG_INFERRED_PARENT, SPAN_FLAG_REMOTE_PARENT } from '../block/format'
 import type { ScopeRecord } from '../block/record'
+import type { Context } from '../context/carrier'
 import { SafeMap, slice } from '../platform/natives'
+import { wrap as wrapCalls } from '../platform/patch'
 import { isPromise, observeSettlement, type Settlement, watchThenable } from '../platform/promise-observer'
 import { callSiteOf, withoutOwnFrames } from '../platform/stack'
 import type { Callable } from '../platform/transparent-proxy'
@@ -17,6 +29,7 @@ import type { Kernel } from './kernel'
 import { Processors } from './processors'
 import { isSampled } from './sampler'
 import { putAttributes } from './span/attribute-list'
+import { inheritBaggage, takeBaggage } from './span/baggage'
 import { recordFailure } from './span/exception'
 import { MAX_NAME_LENGTH } from './span/limits'
 import { type ParentElsewhere, readParent } from './span/parent'
@@ -25,6 +38,7 @@ import { type SpanData, takeSpanData } from './span/span-data'
 import { type ReadOptions, readOptions } from './span/span-options'
 import { putLink } from './span/span-writing'
 import { UnsampledSpan, UnsampledTrace } from './span/unsampled-span'
+import { extractFrom, injectInto } from './text-carrier'
 
 const DEFAULT_NAME = 'default'
 const DEFAULT_NAMESPACE = 'default'
@@ -135,6 +149,12 @@ export class LiveTracer implements Tracer {
 
   readonly activeSpan = (): Span | undefined => this.#active()
 
+  readonly rootSpan = (): Span | undefined => {
+    let root = this.#active()
+    for (let at = root; at !== undefined; at = at.parent) root = at
+    return root
+  }
+
   readonly withActiveSpan = <T>(span: Span, fn: () => T): T => {
     const { carrier, misuse } = this.#kernel
     if (typeof fn !== 'function') {
@@ -145,7 +165,21 @@ export class LiveTracer implements Tracer {
       if (!isNoop(span)) misuse('withActiveSpan: span is not valid')
       return fn()
     }
-    const result = carrier.run(withActive(carrier.current(), this.#namespace, span), fn)
+    return this.#run(withActive(carrier.current(), this.#namespace, span), fn)
+  }
+
+  readonly bind = <F>(fn: F): F => {
+    if (typeof fn !== 'function') {
+      this.#kernel.misuse('bind: fn is not valid')
+      return fn
+    }
+    const context = this.#kernel.carrier.current()
+    return wrapCalls(fn as unknown as Callable, (proceed) => this.#run(context, proceed)).wrapper as unknown as F
+  }
+
+  #run<T>(context: Context | undefined, fn: () => T): T {
+    const { carrier } = this.#kernel
+    const result = carrier.run(context, fn)
     if (isPromise(result)) carrier.carry(result)
     return result
   }
@@ -193,25 +227,56 @@ export class LiveTracer implements Tracer {
     }
   }
 
-  readonly instrument = (target: object, which: string | RegExp, options?: WrapOptions): (() => void) => {
+  readonly instrument = (target: object, which: string | RegExp, options?: WrapOptions): Undo => {
     try {
-      return instrumentObject(this, target, which, options)
+      const undo = instrumentObject(this, target, which, options)
+      return disposable(undo, undo)
     } catch {
       this.#kernel.misuse('instrument: target is not valid')
-      return () => {}
+      return noUndo()
     }
   }
 
   readonly traced = tracedOf(this)
 
-  readonly processSpan = (fn: (span: Span) => void): (() => void) => {
+  readonly processSpan = (fn: (span: Span) => void, options?: { readonly all?: boolean }): Undo => {
     const kernel = this.#kernel
     if (typeof fn !== 'function') {
       kernel.misuse('processSpan: fn is not valid')
-      return () => {}
+      return noUndo()
+    }
+    let tracer: string | undefined = this.name
+    try {
+      if (options?.all === true) tracer = undefined
+    } catch {
+      kernel.misuse('processSpan: options is not valid')
     }
     kernel.processors ??= new Processors(kernel.misuse)
-    return kernel.processors.add(this.name, fn)
+    const undo = kernel.processors.add(tracer, fn)
+    return disposable(undo, undo)
+  }
+
+  readonly inject = (carrier: TextCarrier, span?: Span | null): void => {
+    const from = span ?? this.#active()
+    if (isNoop(from) || from === undefined) return
+    try {
+      if (isOurs(from)) {
+        injectInto(carrier, from, this.#kernel.propagation())
+        return
+      }
+    } catch {
+      // It can't be written to, or a header is refused: reported below.
+    }
+    this.#kernel.misuse('inject: carrier or span is not valid')
+  }
+
+  readonly extract = (carrier: TextCarrier): SpanContext | undefined => {
+    try {
+      return extractFrom(carrier)
+    } catch {
+      this.#kernel.misuse('extract: carrier is not valid')
+      return undefined
+    }
   }
 
   /** The active span. A span that was released while active is no longer active. */
@@ -240,7 +305,7 @@ export class LiveTracer implements Tracer {
     const shouldSample = options?.shouldSample
     const unsampled = UnsampledSpan.traceOf(parent)
     if (unsampled !== undefined && shouldSample !== true) {
-      return new UnsampledSpan(kernel, this.#namespace, parent, unsampled)
+      return this.#withBaggage(new UnsampledSpan(kernel, this.#namespace, parent, unsampled), parent, undefined)
     }
     const own = dataOf(parent)
     if (own?.heldBack !== undefined) own.heldBack()
@@ -253,7 +318,8 @@ export class LiveTracer implements Tracer {
     // A released span, or one elsewhere, cannot become active again.
     const handle = from === undefined || elsewhere !== undefined ? undefined : parent
     if (!sampled) {
-      return new UnsampledSpan(kernel, this.#namespace, handle, new UnsampledTrace(trace0, trace1, from))
+      const trace = new UnsampledTrace(trace0, trace1, from)
+      return this.#withBaggage(new UnsampledSpan(kernel, this.#namespace, handle, trace), handle, elsewhere)
     }
     const data = takeSpanData()
     data.trace0 = trace0
@@ -279,7 +345,13 @@ export class LiveTracer implements Tracer {
     data.waitsSinceMs = startMs ?? now()
     data.startMs = options?.startMs ?? data.waitsSinceMs
     kernel.recorder.opened(data)
-    return new RecordingSpan(kernel, handle, data)
+    return this.#withBaggage(new RecordingSpan(kernel, handle, data), handle, elsewhere)
+  }
+
+  #withBaggage(span: Span, parent: Span | undefined, elsewhere: ParentElsewhere | undefined): Span {
+    if (parent !== undefined) inheritBaggage(span, parent)
+    else if (elsewhere?.baggage !== undefined) takeBaggage(span, elsewhere.baggage, this.#kernel.misuse)
+    return span
   }
 }
 

@@ -19,6 +19,7 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
     recorder,
     misuse: createMisuseReport(parts.misuse),
     wakes,
+    propagation: parts.propagation ?? (() => ({ formats: ['w3c'], received: undefined, baggage: '' })),
     resource: parts.resource ?? '',
     processors: undefined,
     started: 0,

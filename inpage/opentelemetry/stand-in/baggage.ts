@@ -1,4 +1,5 @@
 /** The API's baggage, read from a header: https://www.w3.org/TR/baggage/#header-content */
+import { membersOf } from '../../propagation/baggage'
 
 /** An entry of the API's baggage. */
 interface BaggageEntry {
@@ -17,19 +18,10 @@ export class Baggage {
   /** Parses a `baggage` header; entries that are not well-formed are left out. */
   static read(header: string): Baggage {
     return new Baggage(
-      header.split(',').flatMap((member) => {
-        const [pair, ...metadata] = member.split(';')
-        const at = pair.indexOf('=')
-        if (at < 1) return []
-        try {
-          const value = decodeURIComponent(pair.slice(at + 1).trim())
-          const text = metadata.join(';').trim()
-          const entry = text === '' ? { value } : { value, metadata: { toString: () => text } }
-          return [[decodeURIComponent(pair.slice(0, at).trim()), entry] as const]
-        } catch {
-          return []
-        }
-      }),
+      membersOf(header).map(([key, value, properties]) => [
+        key,
+        properties === '' ? { value } : { value, metadata: { toString: () => properties } },
+      ]),
     )
   }
 

@@ -2,6 +2,7 @@
  * Reads the page's attributes and puts them into a span, in two steps. Reading may run code of the page (getters, proxies),
  * which could finish or release that very span; putting runs none.
  */
+import { isPlain, plainOf } from '../../block/plain'
 import { keysOf, slice } from '../../platform/natives'
 import type { ReportMisuse } from '../misuse'
 import { type StoredValue, storedValue, textLength } from './attribute-value'
@@ -28,10 +29,11 @@ export function readAttributes(attributes: unknown, call: string, misuse: Report
     return read
   }
   try {
-    const own = keysOf(attributes)
+    const given = isPlain(attributes) ? attributes : (plainOf(attributes, MAX_KEYS_READ) ?? attributes)
+    const own = keysOf(given)
     for (let i = 0; i < own.length && i < MAX_KEYS_READ; i++) {
       const key = own[i]
-      const value: unknown = (attributes as { readonly [key: string]: unknown })[key]
+      const value: unknown = (given as { readonly [key: string]: unknown })[key]
       const stored = value === undefined || value === null ? undefined : readValue(value, key, misuse)
       if (stored === undefined && value !== undefined && value !== null) continue
       keys[keys.length] = key

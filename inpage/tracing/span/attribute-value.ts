@@ -1,6 +1,7 @@
 /** Turns a value of the page into plain, bounded data, so that nothing of the page is kept or run later. */
 import type { AttributeValue } from '../../block/format'
 import { type JsonBounds, JsonText, jsonText } from '../../block/json-text'
+import { textOf } from '../../block/plain'
 import { parseJson, slice } from '../../platform/natives'
 import { MAX_BIGINT, MAX_DEPTH, MAX_MEMBERS, MAX_VALUE_LENGTH } from './limits'
 
@@ -13,17 +14,21 @@ const BOUNDS: JsonBounds = { members: MAX_MEMBERS, depth: MAX_DEPTH, text: MAX_V
 export function storedValue(value: unknown): StoredValue | undefined {
   switch (typeof value) {
     case 'string':
-      return value.length > MAX_VALUE_LENGTH ? `${slice(value, 0, MAX_VALUE_LENGTH - 1)}…` : value
+      return bounded(value)
     case 'number':
     case 'boolean':
       return value
     case 'bigint':
       return value >= -MAX_BIGINT && value <= MAX_BIGINT ? value : undefined
     case 'object':
-      return value === null ? undefined : jsonText(value, BOUNDS)
+      return value === null ? undefined : (jsonText(value, BOUNDS) ?? bounded(textOf(value)))
     default:
       return undefined
   }
+}
+
+function bounded<Text extends string | undefined>(text: Text): Text | string {
+  return text !== undefined && text.length > MAX_VALUE_LENGTH ? `${slice(text, 0, MAX_VALUE_LENGTH - 1)}…` : text
 }
 
 /** A stored value as the API returns it. */

@@ -24,3 +24,6 @@ export const MAX_MEMBERS = 256
 export const MAX_DEPTH = 6
 /** Larger bigints are not recorded; to print one of a million digits would take seconds. */
 export const MAX_BIGINT = 2n ** 1024n
+/** Entries of a span's baggage, and UTF-16 units of one: what every service has to take, https://www.w3.org/TR/baggage/#limits */
+export const MAX_BAGGAGE = 64
+export const MAX_BAGGAGE_TEXT = 4096

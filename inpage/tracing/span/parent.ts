@@ -8,6 +8,8 @@ import type { ReportMisuse } from '../misuse'
 export interface ParentElsewhere {
   readonly ids: Ids
   readonly sampled: boolean
+  /** As it was given. */
+  readonly baggage: unknown
 }
 
 /**
@@ -18,9 +20,9 @@ export function readParent(parent: unknown, misuse: ReportMisuse): ParentElsewhe
   try {
     const span = parent as { readonly spanContext?: unknown }
     const context: unknown = typeof span.spanContext === 'function' ? span.spanContext() : parent
-    const { traceFlags } = context as { readonly traceFlags: unknown }
+    const { traceFlags, baggage } = context as { readonly traceFlags: unknown; readonly baggage: unknown }
     const ids = idsOfContext(context as object)
-    if (ids !== undefined) return { ids, sampled: typeof traceFlags !== 'number' || (traceFlags & 1) === 1 }
+    if (ids !== undefined) return { ids, sampled: typeof traceFlags !== 'number' || (traceFlags & 1) === 1, baggage }
   } catch {
     // Reading it threw: there is no parent.
   }

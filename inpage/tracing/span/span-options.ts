@@ -2,7 +2,7 @@
 
 import type { SpanKind, SpanOptions } from '../../api/api'
 import { isArray, isInteger } from '../../platform/natives'
-import { readEpoch } from '../clock'
+import { readTime } from '../clock'
 import type { ReportMisuse } from '../misuse'
 import { type ReadAttributes, readAttributes } from './attribute-list'
 import { MAX_LINKS } from './limits'
@@ -24,7 +24,7 @@ export function readOptions(options: SpanOptions, misuse: ReportMisuse): ReadOpt
   return {
     parent: option(options, 'parent', misuse, (value) => value),
     shouldSample: option(options, 'shouldSample', misuse, (value) => (typeof value === 'boolean' ? value : undefined)),
-    startMs: option(options, 'startTimeNs', misuse, (value) => readEpoch(value, 'startSpan: startTimeNs', misuse)),
+    startMs: option(options, 'startTimeNs', misuse, (value) => readTime(value, 'startSpan: startTimeNs', misuse)),
     kind: option(options, 'spanKind', misuse, (value) => (isKind(value) ? value : undefined)),
     attributes: option(options, 'attributes', misuse, (value) => readAttributes(value, 'startSpan', misuse)),
     links: option(options, 'links', misuse, (value) => (isArray(value) ? readLinks(value, misuse) : undefined)),

@@ -1,13 +1,14 @@
 /** Reads events and links, which may run code of the page, and then puts them into a span, which runs none. */
 
-import type { EpochNanoseconds } from '../../api/api'
+import type { Time } from '../../api/api'
 import type { EventRecord } from '../../block/record'
 import { slice } from '../../platform/natives'
-import { now, readEpoch } from '../clock'
+import { now, readTime } from '../clock'
 import { type Ids, idsOfContext } from '../ids'
 import type { ReportMisuse } from '../misuse'
 import { innerAttributes, type ReadAttributes, readAttributes } from './attribute-list'
 import { textLength } from './attribute-value'
+import { exceptionAttributes } from './exception'
 import { MAX_EVENTS, MAX_LINKS, MAX_NAME_LENGTH, MAX_TEXT_LENGTH } from './limits'
 import type { SpanData } from './span-data'
 
@@ -22,19 +23,40 @@ export interface ReadEvent {
 export function readEvent(
   name: unknown,
   attributes: unknown,
-  timeNs: EpochNanoseconds | null | undefined,
+  timeNs: Time | null | undefined,
   misuse: ReportMisuse,
+  call = 'addEvent',
 ): ReadEvent | undefined {
   if (typeof name !== 'string') {
     misuse('addEvent: name is not valid')
     return undefined
   }
-  const timeMs = timeNs === undefined || timeNs === null ? now() : readEpoch(timeNs, 'addEvent: timeNs', misuse)
+  const timeMs = timeNs === undefined || timeNs === null ? now() : readTime(timeNs, `${call}: timeNs`, misuse)
   if (timeMs === undefined) {
-    misuse('addEvent: timeNs is not valid')
+    misuse(`${call}: timeNs is not valid`)
     return undefined
   }
-  return { name: slice(name, 0, MAX_NAME_LENGTH), timeMs, attributes: readAttributes(attributes, 'addEvent', misuse) }
+  return { name: slice(name, 0, MAX_NAME_LENGTH), timeMs, attributes: readAttributes(attributes, call, misuse) }
+}
+
+/** An error as an event; what the page says of it comes before what it says itself. Never throws. */
+export function readError(
+  error: unknown,
+  given: unknown,
+  timeNs: Time | null | undefined,
+  misuse: ReportMisuse,
+): ReadEvent | undefined {
+  const event = readEvent('exception', given, timeNs, misuse, 'recordError')
+  if (event === undefined) return undefined
+  const { keys, values } = event.attributes
+  const attributes = readAttributes(exceptionAttributes(error), '', misuse)
+  for (let i = 0; i < keys.length; i++) {
+    let at = 0
+    while (at < attributes.keys.length && attributes.keys[at] !== keys[i]) at++
+    attributes.keys[at] = keys[i]
+    attributes.values[at] = values[i]
+  }
+  return { ...event, attributes }
 }
 
 /** Adds an event, or counts it as dropped. */

@@ -1,28 +1,30 @@
 import type {
+  AttributeInput,
   Attributes,
-  EpochNanoseconds,
+  Baggage,
   Span,
   SpanContext,
   SpanEvent,
   SpanKind,
   SpanLink,
   StatusCode,
+  Time,
 } from '../../api/api'
-import { nowhere } from '../../api/noop'
+import { disposableSpan, nowhere } from '../../api/noop'
 import { type AttributeValue, SPAN_FLAG_AMENDED } from '../../block/format'
 import type { AttributeList } from '../../block/record'
 import { create, max, slice } from '../../platform/natives'
 import { deactivate } from '../active-span'
-import { now, readEpoch, toEpochNanoseconds, withinGrain } from '../clock'
+import { now, readTime, toEpochNanoseconds, withinGrain } from '../clock'
 import { contextOf } from '../ids'
 import type { Kernel } from '../kernel'
 import { Wake } from '../wake'
 import { putAttribute, putAttributes, readAttributes, readValue } from './attribute-list'
 import { givenValue } from './attribute-value'
-import { exceptionAttributes } from './exception'
+import { baggageOf, setBaggage } from './baggage'
 import { LONG_MS, MAX_NAME_LENGTH } from './limits'
 import { giveBackSpanData, type SpanData } from './span-data'
-import { dropOldestEvent, putEvent, putLink, type ReadEvent, readEvent, readLink } from './span-writing'
+import { dropOldestEvent, putEvent, putLink, type ReadEvent, readError, readEvent, readLink } from './span-writing'
 
 /** The data behind a handle that was not released; undefined for any other value. */
 export let dataOf: (value: unknown) => SpanData | undefined
@@ -35,6 +37,7 @@ export let wakeOf: (value: unknown) => Wake | undefined
  * finishes or releases this very span.
  */
 export class RecordingSpan implements Span {
+  declare [Symbol.dispose]: () => void
   readonly #kernel: Kernel
   readonly #parent: Span | undefined
   readonly #wake: Wake
@@ -54,6 +57,7 @@ export class RecordingSpan implements Span {
   }
 
   static {
+    disposableSpan(RecordingSpan.prototype)
     wakeOf = (value) => (RecordingSpan.is(value) ? value.#wake : undefined)
     dataOf = (value) => (RecordingSpan.is(value) ? value.#data : undefined)
   }
@@ -111,6 +115,10 @@ export class RecordingSpan implements Span {
     return given
   }
 
+  get baggage(): Baggage {
+    return baggageOf(this)
+  }
+
   spanContext(): SpanContext {
     const data = dataOf(this)
     // Whoever knows its ids may make a child of it, here or in another process.
@@ -122,7 +130,7 @@ export class RecordingSpan implements Span {
     return dataOf(this)?.writable === true
   }
 
-  setAttribute(key: string, value: AttributeValue | null | undefined): this {
+  setAttribute(key: string, value: AttributeInput): this {
     const data = dataOf(this)
     if (!data?.writable) return this
     if (typeof key !== 'string') {
@@ -155,7 +163,7 @@ export class RecordingSpan implements Span {
     return this
   }
 
-  addEvent(name: string, attributes?: Attributes, timeNs?: EpochNanoseconds): this {
+  addEvent(name: string, attributes?: Attributes | null, timeNs?: Time): this {
     const data = dataOf(this)
     if (!data?.writable) return this
     const event = readEvent(name, attributes, timeNs, this.#kernel.misuse)
@@ -169,10 +177,10 @@ export class RecordingSpan implements Span {
     if (data?.writable) dropOldestEvent(data, name)
   }
 
-  recordError(error: unknown): this {
+  recordError(error: unknown, attributes?: Attributes | null, timeNs?: Time): this {
     const data = dataOf(this)
     if (!data?.writable) return this
-    const event = readEvent('exception', exceptionAttributes(error), undefined, this.#kernel.misuse)
+    const event = readError(error, attributes, timeNs, this.#kernel.misuse)
     if (event !== undefined && this.#isStill(data)) this.#put(data, event)
     return this
   }
@@ -212,16 +220,21 @@ export class RecordingSpan implements Span {
     return this
   }
 
-  finish(endTimeNs?: EpochNanoseconds): void {
+  setBaggage(key: string, value: string | null | undefined): this {
+    if (dataOf(this)?.writable) setBaggage(this, key, value, this.#kernel.misuse)
+    return this
+  }
+
+  finish(endTimeNs?: Time): void {
     const data = dataOf(this)
     if (data === undefined || data.ended || data.fill !== undefined) return
     if (endTimeNs === undefined || endTimeNs === null) {
       this.#finishAt(data, max(now(), data.startMs))
       return
     }
-    const end = readEpoch(endTimeNs, 'finish: endTimeNs', this.#kernel.misuse)
+    const end = readTime(endTimeNs, 'finish: endTimeNs', this.#kernel.misuse)
     if (end === undefined) this.#kernel.misuse('finish: endTimeNs is not valid')
-    else this.#finishAt(data, typeof endTimeNs === 'number' ? withinGrain(end, data.startMs) : end)
+    else this.#finishAt(data, withinGrain(end, data.startMs, endTimeNs))
   }
 
   /** `finish` at a time on the page's clock; at the span's start if that is later. */
@@ -280,7 +293,9 @@ export class RecordingSpan implements Span {
     }
     data.writable = writable
     dataOf(this.#parent)?.heldBack?.()
-    if (data.ended) this.#kernel.recorder.record(data)
+    if (!data.ended) return
+    this.#kernel.recorder.record(data)
+    this.#kernel.processors?.process(data.scope.name, this)
   }
 
   /** An open span is finished first, so that what it recorded is not lost and it is not shown as open forever. */
@@ -325,7 +340,7 @@ export class RecordingSpan implements Span {
     data.writable = false
     deactivate(kernel.carrier, data.scope.namespace, this, this.#parent)
     kernel.recorder.record(data)
-    if (kernel.processors !== undefined) kernel.processors.process(data.scope.name, this)
+    if (kernel.processors !== undefined && data.heldBack === undefined) kernel.processors.process(data.scope.name, this)
   }
 }
 

@@ -1,8 +1,9 @@
-import type { Span, SpanContext } from '../../api/api'
-import { NoopSpan } from '../../api/noop'
+import type { Baggage, Span, SpanContext } from '../../api/api'
+import { disposableSpan, NoopSpan } from '../../api/noop'
 import { deactivate } from '../active-span'
 import { contextOf, type Ids, randomNonZeroWord, randomWord } from '../ids'
 import type { Kernel } from '../kernel'
+import { baggageOf, setBaggage } from './baggage'
 
 /** The id of a trace that is not kept. The first half decided that; the second is made only if it is asked for. */
 export class UnsampledTrace {
@@ -44,6 +45,10 @@ export class UnsampledSpan extends NoopSpan {
     this.#trace = trace
   }
 
+  static {
+    disposableSpan(UnsampledSpan.prototype)
+  }
+
   /** True also for released ones. Accepts any value. */
   static is(value: unknown): value is UnsampledSpan {
     return typeof value === 'object' && value !== null && #trace in value
@@ -73,6 +78,15 @@ export class UnsampledSpan extends NoopSpan {
 
   override get parent(): Span | undefined {
     return UnsampledSpan.traceOf(this) === undefined ? undefined : this.#parent
+  }
+
+  override get baggage(): Baggage {
+    return baggageOf(this)
+  }
+
+  override setBaggage(key?: string, value?: string | null): this {
+    if (UnsampledSpan.traceOf(this) !== undefined) setBaggage(this, key, value, this.#kernel.misuse)
+    return this
   }
 
   override spanContext(): SpanContext {

@@ -1,7 +1,7 @@
 /** The API as the npm package has it: with and without the extension, before and after tracing begins. */
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { attachOf, FACADE_KEY, installFacade } from '../../../inpage/api/facade'
-import { noopTracer } from '../../../inpage/api/noop'
+import { disposable, noopTracer } from '../../../inpage/api/noop'
 import { SPAN_METHODS, SPAN_READINGS, TRACER_METHODS } from '../../api-members'
 
 describe('import { tracing }', () => {
@@ -33,11 +33,17 @@ describe('import { tracing }', () => {
       },
       processSpan() {
         asked.push('process')
-        return () => asked.push('no process')
+        return disposable(
+          () => void asked.push('no process'),
+          () => {},
+        )
       },
       instrument() {
         asked.push('instrument')
-        return () => asked.push('no instrument')
+        return disposable(
+          () => void asked.push('no instrument'),
+          () => {},
+        )
       },
     }
     return tracer

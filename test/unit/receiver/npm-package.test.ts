@@ -63,6 +63,18 @@ const own: Tracer | undefined = window.tracing
 const same: Tracer | undefined = globalThis.tracing
 own?.startSpan('x').setAttribute(ATTR_HTTP_REQUEST_METHOD, 'GET').finish()
 same?.processSpan((span) => console.log(span.name, span.startTimeNs))
+{
+  using step = tracer.startSpan('step', { startTimeNs: new Date() })
+  step.setBaggage('tenant', 'a').recordError(new Error('x'), { retry: 1 }, Date.now())
+  using all = tracer.processSpan(() => {}, { all: true })
+}
+interface Order { id: string; placed: Date; total?: number }
+const order: Order = { id: 'o', placed: new Date() }
+tracer.startSpan('order', { attributes: order, parent: tracer.extract(new Headers()) }).setAttributes(order).setAttribute('order', order)
+tracer.inject(new Headers())
+export const bound: (a: number) => string = tracer.bind((a: number) => String(a))
+// @ts-expect-error: no value of an attribute
+tracer.startSpan('x').setAttribute('f', () => {})
 class Cart { @tracer.traced add(line: string) { return line } }
 export const cart = new Cart()
 // @ts-expect-error: kinds are numbers
