@@ -15,14 +15,14 @@ export function nowhere(): SpanContext {
 }
 
 /**
- * Gives `target` what `using` looks for, under the browser's symbol; or where that has none, under the one that the page has
- * made by now, as compilers of `using` tell it to. The page's `Symbol` stays as it is.
+ * Gives `target` what `using` looks for: the browser's symbol, or the one that the page has made by now where the browser has
+ * none (TypeScript), or the one of the global registry (Babel, esbuild). The page's `Symbol` stays as it is.
  */
 export function disposable<T extends object>(target: T, dispose: (this: never) => void): T & Disposable {
   try {
-    const key = Symbol.dispose
+    const key = Symbol.dispose ?? Symbol.for('Symbol.dispose')
     // An own property where there is none, so that no setter of the page's is called.
-    if (key && !(key in target)) (target as Record<symbol, unknown>)[key] = dispose
+    if (!(key in target)) (target as Record<symbol, unknown>)[key] = dispose
   } catch {
     // Whatever is in the page's `Symbol`, it is no reason to fail.
   }

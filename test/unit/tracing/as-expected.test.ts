@@ -46,6 +46,7 @@ describe('using', () => {
   it('works by the symbol that a page has made where the browser has none, which stays without one', () => {
     let key: unknown
     vi.stubGlobal('Symbol', {
+      for: NativeSymbol.for,
       get dispose() {
         if (key === 'throws') return refuse()
         return key
@@ -56,7 +57,8 @@ describe('using', () => {
     })
     try {
       const facade = createFacade()
-      facade.startSpan('before').finish()
+      const ofHelpers = NativeSymbol.for('Symbol.dispose')
+      expect(Reflect.get(facade.startSpan('before'), ofHelpers)).toBeTypeOf('function')
       facade.processSpan(() => {})()
       const own = NativeSymbol('Symbol.dispose')
       key = own
