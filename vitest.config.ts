@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { relative } from 'node:path'
+import { relative, resolve } from 'node:path'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
@@ -36,8 +36,11 @@ export default defineConfig({
       },
       {
         extends: true,
+        resolve: { alias: [{ find: /^svelte$/, replacement: resolve('node_modules/svelte/src/index-client.js') }] },
         test: {
           name: 'document',
+          // Of Svelte the half for browsers, as a bundler takes it.
+          server: { deps: { inline: [/svelte/, 'esm-env'] } },
           include: [IN_A_DOCUMENT],
           environment: './test/unit/document/environment.ts',
           setupFiles: ['test/unit/document/browser.ts'],
