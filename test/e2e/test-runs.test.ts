@@ -103,7 +103,7 @@ for (const wanted of ['failed', 'paid'])
   writeFileSync(
     join(place, 'playwright.config.ts'),
     `export default {
-  testDir: '.', testMatch: 'cart.spec.ts', workers: 1, timeout: 60_000, outputDir: ${JSON.stringify(join(folder, 'out'))},
+  testDir: '.', testMatch: 'cart.spec.ts', workers: 1, timeout: 120_000, outputDir: ${JSON.stringify(join(folder, 'out'))},
   reporter: [['json', { outputFile: ${JSON.stringify(report)} }]],
   use: { baseURL: ${JSON.stringify(origin)}, launchOptions: ${JSON.stringify({ executablePath, args: browserFlags() })} },
 }
@@ -113,7 +113,7 @@ for (const wanted of ['failed', 'paid'])
   const options = ['test', '--config', join(place, 'playwright.config.ts')]
   const env = { ...process.env, TRACEPANE: EXTENSION, FORCE_COLOR: '0' }
   const said = await new Promise<string>((done) =>
-    execFile(process.execPath, [cli, ...options], { env, timeout: 180_000 }, (_error, out, err) => done(out + err)),
+    execFile(process.execPath, [cli, ...options], { env, timeout: 235_000 }, (_error, out, err) => done(out + err)),
   )
   const { suites } = JSON.parse(readFileSync(report, 'utf8'))
   const results = new Map<string, { status: string; attachments: { name: string; path?: string; body?: string }[] }>(
