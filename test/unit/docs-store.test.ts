@@ -36,6 +36,6 @@ describe.each(['en', 'ja'])('the text for the stores in %s', (language) => {
   })
 })
 
-it('Firefox is told that nothing is collected', () => {
-  expect(JSON.stringify(firefoxManifest(manifest))).toContain('"data_collection_permissions":{"required":["none"]}')
+it('Firefox is told that nothing is collected unless it is asked for', () => {
+  expect(JSON.stringify(firefoxManifest(manifest))).toContain('"data_collection_permissions":{"required":["none"]')
 })
