@@ -181,7 +181,9 @@ describe('the views, on an ordinary page', () => {
       await painted(page)
       expect(await picture(page)).not.toBe(zoomed)
       expect(await frameText(page.mainFrame())).toMatch(/^POST/)
-      await page.mouse.click(300, 177)
+      // Below the axis is the lane of the trace's root.
+      const top = await page.$eval('.flame-canvas', (canvas) => canvas.getBoundingClientRect().top)
+      await page.mouse.click(300, top + 29)
       await painted(page)
       expect(await frameText(page.mainFrame())).toMatch(/^click button#pay/)
       const before = await picture(page)

@@ -265,9 +265,9 @@ async function openNotes(page: Page): Promise<void> {
 }
 
 async function brush(page: Page): Promise<void> {
-  await page.mouse.move(950, 75)
+  await page.mouse.move(950, 42)
   await page.mouse.down()
-  await page.mouse.move(1100, 75, { steps: 3 })
+  await page.mouse.move(1100, 42, { steps: 3 })
   await page.mouse.up()
 }
 
