@@ -5,6 +5,8 @@ import { type NameReader, SecretName } from './secret-names'
 export interface Found {
   readonly start: number
   readonly end: number
+  /** The quote that what replaces it needs, with its backslashes: a secret that is no text in JSON becomes one. */
+  readonly quote?: string
 }
 
 const MAX_NAME = 64
@@ -25,6 +27,18 @@ const PASSWORD_IN_SENTENCE =
   /^(?!(?:string|required|invalid|incorrect|missing|empty|must|is)$|\(|\/|[a-z]+:\/\/|[\d:.]+$)./
 const PASSWORD = /pass|pwd|secret/i
 const COOKIE = /cookie/i
+const AUTHORIZATION = /authorization$/i
+/** The scheme before credentials. */
+const SCHEME = /^[A-Za-z][\w-]* +/
+const NO_LETTER = /[^A-Za-z]/
+/** A number of JSON with three digits or more. */
+const NUMBER = /^-?\d{3}[\d.Ee+-]*$/
+/** Announces the name of a value that follows: `name="password" value="…"`, `{"key":"token","value":"…"}`. */
+const ANNOUNCER = /(?:^|[^\w-])(?:field|header|key|name|param|parameter)\\{0,3}["'`]?\s?$/i
+const ANNOUNCED = /^\s{0,2}\\{0,3}["'`]([\w.[\]-]{1,64})\\{0,3}["'`]/
+const MAX_ANNOUNCER = 16
+/** Attributes may stand between the two. In characters. */
+const MAX_BETWEEN = 100
 /** The line and column after the URL in a stack's frame. */
 const LINE_AND_COLUMN = /(?::\d+){1,2}\)?$/
 const IS_URL = /^[a-z]+:\S*$/
@@ -35,15 +49,24 @@ export function isRandom(text: string): boolean {
   return DIGIT.test(text) && LETTER.test(text) && LONG_WORD.test(text)
 }
 
+/** How far the text reaches whose `value` is a secret, as the `=` or `:` at `at` announces it; -1 if it announces none. */
+export function announcedTo(text: string, at: number, nameOf: NameReader): number {
+  if (!ANNOUNCER.test(text.slice(Math.max(0, at - MAX_ANNOUNCER), at))) return -1
+  const name = ANNOUNCED.exec(text.slice(at + 1, at + 1 + MAX_NAME + MAX_ANNOUNCER))?.[1]
+  return name !== undefined && nameOf(name) === SecretName.Always ? at + name.length + MAX_BETWEEN : -1
+}
+
 /** The secret that follows the `=` or `:` at `at`; undefined if it is none. The name does not extend before `from`. */
 export function secretAt(text: string, at: number, from: number, nameOf: NameReader): Found | undefined {
   const isPair = text.charCodeAt(at) === EQUALS
   // The colon of a URL's scheme, as most colons are.
   if (!isPair && text.charCodeAt(at + 1) === SLASH) return undefined
   let nameEnd = at
-  while (nameEnd > from && text.charCodeAt(nameEnd - 1) === SPACE) nameEnd--
+  while (nameEnd > from && text.charCodeAt(nameEnd - 1) <= SPACE) nameEnd--
   const isQuoted = nameEnd > from && isQuote(text.charCodeAt(nameEnd - 1))
+  const quoteEnd = nameEnd
   if (isQuoted) nameEnd = withoutBackslashes(text, nameEnd - 1, from)
+  const quote = text.slice(nameEnd, quoteEnd)
   let nameStart = nameEnd
   while (nameStart > from && nameEnd - nameStart < MAX_NAME && isOfName(text.charCodeAt(nameStart - 1))) nameStart--
   if (nameStart === nameEnd) return undefined
@@ -55,13 +78,15 @@ export function secretAt(text: string, at: number, from: number, nameOf: NameRea
   const isInUrl = isPair && isParameter(text, nameStart)
   let start = at + 1
   if (!isInUrl) {
-    while (text.charCodeAt(start) === SPACE) start++
+    while (isQuoted ? text.charCodeAt(start) <= SPACE : text.charCodeAt(start) === SPACE) start++
     const next = text.charCodeAt(start)
     // A comparison, an arrow function, or a name in a namespace.
     if (isPair ? next === EQUALS || next === GREATER : next === COLON) return undefined
   }
-  const isList = isQuoted && isAlways && text.charCodeAt(start) === BRACKET
+  const isOfJson = isQuoted && isAlways && !isPair
+  const isList = isOfJson && text.charCodeAt(start) === BRACKET && isQuote(text.charCodeAt(start + 1))
   if (isList) start++
+  else if (isOfJson && isOpening(text.charCodeAt(start))) return { start, end: closed(text, start), quote }
   let open = start
   while (text.charCodeAt(open) === BACKSLASH) open++
   if (isQuote(text.charCodeAt(open))) {
@@ -87,7 +112,18 @@ export function secretAt(text: string, at: number, from: number, nameOf: NameRea
     const position = IS_URL.test(text.slice(0, MAX_SAMPLE)) ? null : LINE_AND_COLUMN.exec(text.slice(start, end))
     return { start, end: position === null ? end : start + position.index }
   }
+  if (isOfJson) {
+    const end = endOf(text, start, isAfterWord, start + MAX_SAMPLE)
+    return NUMBER.test(text.slice(start, end)) ? { start, end, quote } : undefined
+  }
   if (isQuoted || !isAlways) return undefined
+  if (AUTHORIZATION.test(name)) {
+    const scheme = SCHEME.exec(text.slice(start, start + MAX_SAMPLE))?.[0] ?? ''
+    const credentials = start + scheme.length
+    const word = text.slice(credentials, endOf(text, credentials, isAfterWord, text.length))
+    if (scheme !== '' && NO_LETTER.test(word))
+      return { start: credentials, end: endOf(text, start, isAfterLine, text.length) }
+  }
   if (COOKIE.test(name)) return { start, end: endOf(text, start, isAfterLine, text.length) }
   const end = endOf(text, start, isAfterWord, text.length)
   const isSecret = (PASSWORD.test(name) ? PASSWORD_IN_SENTENCE : SECRET_IN_SENTENCE).test(text.slice(start, end))
@@ -112,6 +148,26 @@ function closing(text: string, start: number, backslashes: number, limit: number
   return Math.min(limit, text.length)
 }
 
+/** The end of the list or object that opens at `start`; of the text if it does not end before. */
+function closed(text: string, start: number): number {
+  let depth = 0
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (isOpening(code)) depth++
+    else if (code === CLOSING_BRACE || code === CLOSING_BRACKET) depth--
+    else if (code === QUOTE) {
+      const backslashes = at - withoutBackslashes(text, at, start)
+      at = closing(text, at + 1, backslashes, text.length) + backslashes
+    }
+    if (depth === 0) return at + 1
+  }
+  return text.length
+}
+
+function isOpening(code: number): boolean {
+  return code === BRACE || code === BRACKET
+}
+
 function endOf(text: string, start: number, isAfter: (code: number) => boolean, limit: number): number {
   const most = Math.min(limit, text.length)
   let end = start
@@ -126,6 +182,7 @@ function withoutBackslashes(text: string, end: number, from: number): number {
 
 const NEWLINE = 10
 const SPACE = 32
+const QUOTE = 34
 const SLASH = 47
 const COLON = 58
 const SEMICOLON = 59
@@ -133,6 +190,9 @@ const EQUALS = 61
 const GREATER = 62
 const BRACKET = 91
 const BACKSLASH = 92
+const CLOSING_BRACKET = 93
+const BRACE = 123
+const CLOSING_BRACE = 125
 
 /** `"` `'` and the backtick */
 function isQuote(code: number): boolean {

@@ -12,7 +12,8 @@ import {
 } from '../../inpage/block/format'
 import { readBlock } from '../../inpage/block/reader'
 import { blockLength, countsIn, openSections } from '../../inpage/block/sections'
-import { REDACTED, type Redaction } from './redaction'
+import { REDACTED } from './redacted'
+import type { Redaction } from './redaction'
 
 /** Shorter values are words that other attributes have, too. In characters. */
 const MIN_VALUE = 4

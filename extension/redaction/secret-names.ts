@@ -30,14 +30,14 @@ const KEY =
 const CODE =
   /(?:access|activation|auth|authorization|backup|confirmation|device|invite|login|magic|mfa|pass|recovery|reset|security|sms|user|verification)-?code\d{0,3}-/
 const WORD =
-  /-(?:2fa|assertion|bearer|cookies?|cv[cv]|key-pair|mfa|pass|pwd|saml|sam-lart|sig|ssn|t?otp|userpass|verifier)\d{0,3}-/
+  /-(?:2fa|assertion|bearer|cookies?|cv[cv]|key-pair|mfa|pass|pwd|saml|sam-lart|sig|ssn|t?otp|userpass|verifier|wresult)\d{0,3}-/
 /** A name that ends with one of these is no secret: the type of a token is not a token. */
 const HARMLESS =
   /-(?:alg|algorithm|count|enabled|endpoint|expiration|expires?(?:-at|-in)?|expiry|format|headers|index|length|limit|method|mode|name|page|provider|required|size|status|timeout|ttl|type|ur[il]|version)-$/
 const IN_URL =
   /^-(?:x-)?(?:auth[nz]?|authentication|code|key|oauth|pin|policy|pw|sess|session|sign|ticket|(?:[a-z\d]+-)*(?:sid|[a-z]*sess(?:ion)?-?id))-$/
 const SUSPICIOUS =
-  /-(?:access|auth|challenge|code|confirm|confirmation|invitation|invite|key|login|magic|oauth|policy|private|recover|recovery|reset|session|share|sign|signed|sso|state|ticket|tokens|unlock|unsubscribe|verification|verify)-/
+  /-(?:access|auth|challenge|code|confirm|confirmation|invitation|invite|key|login|magic|oauth|policy|private|recover|recovery|refresh|reset|session|share|sign|signed|sso|state|ticket|tk|tokens|unlock|unsubscribe|verification|verify|wctx)-/
 
 /** @param own - names that the user has added, in any spelling */
 export function secretNames(own: readonly string[]): NameReader {

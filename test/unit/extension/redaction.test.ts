@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createRedaction, REDACTED } from '../../../extension/redaction/redaction'
+import { REDACTED } from '../../../extension/redaction/redacted'
+import { createRedaction } from '../../../extension/redaction/redaction'
 import { cpuMs } from '../cpu-time'
 
 const { text: redacted, isSecret } = createRedaction({ redact: true, secretNames: [] })
@@ -147,6 +148,26 @@ describe('a text', () => {
     ['link “https://me:hunter…', 'link “https://REDACTED:REDACTED@'],
     ['https://shop.test:80…', 'https://shop.test:80…'],
     ['copy sk_live_4eC39…', 'copy REDACTED'],
+    ['{"password":12345678,"page":200}', '{"password":"REDACTED","page":200}'],
+    ['{"otp":123456}', '{"otp":"REDACTED"}'],
+    ['{"a":"{\\"otp\\":123456}"}', '{"a":"{\\"otp\\":\\"REDACTED\\"}"}'],
+    ['{"token":{"value":"a]}\\"b","ttl":9},"n":1}', '{"token":"REDACTED","n":1}'],
+    ['{"secret":[{"a":"b"}],"n":[1]}', '{"secret":"REDACTED","n":[1]}'],
+    ['{"Password":\n "a",\t"api_key"\t:\t"b"}', '{"Password":\n "REDACTED",\t"api_key"\t:\t"REDACTED"}'],
+    ['{"name":"password","value":"hunter2"}', '{"name":"password","value":"REDACTED"}'],
+    ['<input name="token" type="hidden" value="abc">', '<input name="token" type="hidden" value="REDACTED">'],
+    ['{"name":"page","value":"hunter2"}', '{"name":"page","value":"hunter2"}'],
+    ['[["x-api-key","abc"],["accept","a/b"]]', '[["x-api-key","REDACTED"],["accept","a/b"]]'],
+    ['<wsse:Password>hunter2</wsse:Password><n>1</n>', '<wsse:Password>REDACTED</wsse:Password><n>1</n>'],
+    ['Authorization: Token abc-1', 'Authorization: Token REDACTED'],
+    ['Authorization: Digest username="a", response="b1"\nAccept: a', 'Authorization: Digest REDACTED\nAccept: a'],
+    ['bad token 8f14e45fceea167a5a36', 'bad token REDACTED'],
+    ["token '8f14e45fceea167a5a36' is invalid", "token 'REDACTED' is invalid"],
+    ['curl --api-key 8f14e45fceea167a5a36 x', 'curl --api-key REDACTED x'],
+    ['Invalid password "hunter2" for a', 'Invalid password "REDACTED" for a'],
+    [`rzp_live_${'4eC39HqLyjWDarjt'}`, 'REDACTED'],
+    ['https://hooks.slack.com/services/T0/B0/XXXXXXXX', 'https://hooks.slack.com/REDACTED'],
+    ['https://discord.com/api/webhooks/12/abcdefgh1-_x', 'https://discord.com/api/webhooks/12/REDACTED'],
   ])('%s becomes %s', (text, expected) => {
     expect(redacted(text)).toBe(expected)
     expect(redacted(expected)).toBe(expected)
@@ -174,6 +195,13 @@ describe('a text', () => {
     'button “Change password”',
     'https://shop.test/@scope/token/list?page=2',
     'C:\\users\\token: 7',
+    '{"token":7,"nonce":12}',
+    'the token is undefined',
+    'Unexpected token "import"',
+    'the password "required" is missing',
+    'key /assets/index-8f14e45f.js',
+    '<p>token</p><name>password</name>',
+    '["page","token"]',
   ])('%s is shown as it is', (text) => {
     expect(redacted(text)).toBe(text)
   })
@@ -269,7 +297,7 @@ describe('whatever stands around a secret', () => {
 it('takes time that grows as the text does, whatever the text is', () => {
   const parts = (
     'a|=|:|%|/|@|-| |"|\\|\\"|eyJ|.|1|state=|key:|//|?a|;|token=|token:"|"token":["|%25|%ff|Bearer |-----BEGIN |' +
-    'sk-|/reset/|password: |,"|state="|/ab1|…'
+    'sk-|/reset/|password: |,"|state="|/ab1|…|"token":{|["|<token>|name="token"|token |key |hooks.slack.com/services/|</|hooks|\n'
   ).split('|')
   const long = (part: string, size: number) => part.repeat(size / part.length)
   const texts = parts.flatMap((one) => [

@@ -1,0 +1,49 @@
+/** Finds secrets whose name is beside them without `=` or `:`: in a sentence, in a list of pairs, in XML, in a webhook's path. */
+import { isRandom } from './named-secret'
+import { REDACTED } from './redacted'
+import { type NameReader, SecretName } from './secret-names'
+
+/** A word that announces a secret in a sentence. */
+const WORD = /token|passw|secret|key|jwt|credential/i
+/** What comes before it: `bad token 'a1…'`, `--api-key a1…`, `the password is a1…`, `secret => a1…` */
+const BEFORE_VALUE = /(?:token|password|secret|key|jwt)["'`]?(?: is| =>| ->)? ["'`]?/gi
+const VALUE = /[\w.~+/=-]{16,}/y
+/** `wrong password "a1"`: shorter ones, with a character that is no letter. */
+const QUOTED_PASSWORD = /(passw(?:or)?d ["'])([^"'\s]+)/gi
+const NO_LETTER = /[^A-Za-z]/
+/** `["token","a1"]`, a pair of a list of headers or parameters. */
+const PAIR = /(\["([\w.-]+)", ?")[^"\\]+/g
+/** `<Password>a1</Password>` */
+const ELEMENT = /(<([\w:.-]+)>)[^<>]+/g
+/** The address of a webhook is all that is needed to use it. */
+const SLACK = /(hooks\.slack\.com\/)[\w/-]+/g
+const WEBHOOK = /(\/webhooks\/\d+\/)[\w-]{8,}/g
+
+/** The text without such secrets. Its time is linear in the length of the text. */
+export function withoutSpelt(text: string, nameOf: NameReader): string {
+  let left = text
+  if (WORD.test(left)) {
+    left = withoutSaid(left).replace(QUOTED_PASSWORD, (all, before: string, value: string) =>
+      NO_LETTER.test(value) ? before + REDACTED : all,
+    )
+  }
+  const named = (all: string, before: string, name: string) =>
+    nameOf(name) === SecretName.Always ? before + REDACTED : all
+  if (left.includes('["')) left = left.replace(PAIR, named)
+  if (left.includes('</')) left = left.replace(ELEMENT, named)
+  return left.includes('hooks') ? left.replace(SLACK, `$1${REDACTED}`).replace(WEBHOOK, `$1${REDACTED}`) : left
+}
+
+/** Without what a sentence says: each value is looked at once, for there is a space before it and none in it. */
+function withoutSaid(text: string): string {
+  let result = ''
+  let from = 0
+  for (const { 0: before, index } of text.matchAll(BEFORE_VALUE)) {
+    VALUE.lastIndex = index + before.length
+    const value = VALUE.exec(text)?.[0]
+    if (value === undefined || !isRandom(value)) continue
+    result += text.slice(from, index + before.length) + REDACTED
+    from = index + before.length + value.length
+  }
+  return from === 0 ? text : result + text.slice(from)
+}
