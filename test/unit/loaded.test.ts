@@ -23,6 +23,8 @@ const WIRING = [
   'extension/devtools/devtools.ts',
   'extension/relay/mirror.ts',
   'extension/devtools/page-access.ts',
+  'extension/devtools/export-control.ts',
+  'extension/export/queue.ts',
   'extension/receiver/main.ts',
   'panel/sources/source-worker.ts',
   'panel/state/transfer/reading-worker.ts',
