@@ -12,7 +12,7 @@ const SOURCES = new URL('.', import.meta.url).pathname
 export const WORK = new URL('../../../.artifacts/applications/', import.meta.url).pathname
 /** An answer takes so long as one from a server nearby. */
 const ANSWER_MS = 25
-const START_MS = 30_000
+const START_MS = 90_000
 
 /** Installs the packages as the lock file names them, unless they are there, and brings the sources beside them. */
 export function prepare(): void {
