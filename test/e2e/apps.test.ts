@@ -97,7 +97,7 @@ describe('an application that knows nothing of Tracepane', () => {
       '  script /mail/main.js 200',
       'click button “Send”',
       '  submit “Send”',
-      '    POST /mail/api/messages × 401',
+      '    POST /mail/api/messages 401',
       '    POST /mail/api/session 200',
       '    POST /mail/api/messages 201',
       '    GET /mail/api/messages 200',

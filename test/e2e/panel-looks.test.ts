@@ -83,7 +83,9 @@ describe('the settings', () => {
     ] as const) {
       const page = await open(`scene=shop${query}`)
       await page.click('button[aria-label="Settings"]')
-      const notes = await page.$$eval('.settings [role="status"]', (all) => all.map((one) => one.textContent ?? ''))
+      const notes = await page.$$eval('.settings .warning-text[role="status"]', (all) =>
+        all.map((one) => one.textContent ?? ''),
+      )
       expect(notes.map((note) => note.slice(note.indexOf(': ') + 2))).toEqual(named)
       await page.close()
     }

@@ -289,7 +289,7 @@ describe('the timeline', () => {
   it('draws a bar in the colour of the kind, red where it failed, and again when the theme changes', async () => {
     const page = await open('scene=shop')
     expect(await barColor(page, 'payments.charge')).toBe('220,54,46')
-    expect(await barColor(page, 'render error')).toBe('154,160,166')
+    expect(await barColor(page, 'render error')).toBe('128,134,139')
     await page.evaluate(() => window.harness?.environment.setTheme('dark'))
     await painted(page)
     expect(await barColor(page, 'payments.charge')).toBe('242,139,130')

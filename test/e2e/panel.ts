@@ -204,7 +204,8 @@ async function readRows(): Promise<PanelRow[]> {
     for (const row of document.querySelectorAll<HTMLElement>('[role="treegrid"] [role="row"][aria-level]')) {
       const cells = [...row.querySelectorAll<HTMLElement>('[role="gridcell"]')].map((cell) => {
         const copy = cell.cloneNode(true) as HTMLElement
-        for (const hidden of copy.querySelectorAll('[aria-hidden="true"]')) hidden.remove()
+        for (const hidden of copy.querySelectorAll('[aria-hidden="true"], .request-count, .error-count'))
+          hidden.remove()
         return copy.textContent?.replace(/\s+/g, ' ').trim() ?? ''
       })
       rows.set(Number(row.getAttribute('aria-rowindex')), {

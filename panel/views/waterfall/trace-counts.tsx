@@ -15,13 +15,13 @@ export function TraceCounts({ span: { row, summary, activity } }: { readonly spa
       {requests > 0 && (
         <span class="request-count" title={counted('request', requests)}>
           <span aria-hidden="true">⇅ {requests}</span>
-          <span class="hidden-text">{counted('request', requests)}</span>
+          <span class="hidden-text"> {counted('request', requests)}</span>
         </span>
       )}
       {hidesErrors && (
         <span class="error-count" title={counted('error', errorCount)}>
           <span aria-hidden="true">× {errorCount}</span>
-          <span class="hidden-text">{counted('error', errorCount)}</span>
+          <span class="hidden-text"> {counted('error', errorCount)}</span>
         </span>
       )}
     </>
