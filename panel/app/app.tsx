@@ -117,8 +117,8 @@ function Panel() {
         {state.details.isOpen.value && <Details />}
       </main>
       <div class="notices">
-        <ClearedNotice />
         <ImportNotices />
+        <ClearedNotice />
         <AccessNotice />
         <LateNotice />
         <OpenTelemetryOffer />
