@@ -56,7 +56,7 @@ describe('the shop behind its gateway', () => {
       '2 kong.balancer',
       expect.stringMatching(/^3 POST \/api\/payment.*shop/),
       expect.stringMatching(/^4 POST .*\/charge/),
-      expect.stringMatching(/^5 POST \/charge.*payments.*\+1\.\d+ s/),
+      expect.stringMatching(/^5 POST \/charge.*payments.*−1\.\d+ s/),
       '6 authorize card',
     ])
     await panel.select('authorize card')
