@@ -1,10 +1,11 @@
 /**
- * `npm run release`: builds the extension for both stores into zips, with the licences of what is bundled and a list of
- * checksums. It builds twice and fails if the bytes differ, so that whoever has the same sources and lock file can check
- * what the stores deliver.
+ * `npm run release`: builds the extension into a zip for each store, with the licences of what is bundled, the sources that
+ * Firefox's reviewers ask for, and a list of checksums. It makes each twice and fails if the bytes differ, so that whoever
+ * has the same sources and lock file can check what the stores deliver.
  */
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { build } from 'vite'
 import { filesIn, licencesOf, packageCollector, zipOf } from './package-files'
 
@@ -30,12 +31,28 @@ async function packed(browser: BrowserName): Promise<Uint8Array> {
 rmSync(FOLDER, { recursive: true, force: true })
 mkdirSync(FOLDER, { recursive: true })
 const sums: string[] = []
-for (const browser of Object.keys(BROWSERS) as BrowserName[]) {
-  const [zip, again] = [await packed(browser), await packed(browser)]
-  if (Buffer.compare(zip, again) !== 0) throw new Error(`two builds for ${browser} differ`)
-  const name = `tracepane-${version}-${browser}.zip`
-  writeFileSync(`${FOLDER}/${name}`, zip)
-  sums.push(`${createHash('sha256').update(zip).digest('hex')}  ${name}\n`)
-  console.log(`${FOLDER}/${name}: ${zip.length} bytes, twice the same`)
+
+/** Makes a zip twice, writes it under the names of those who take it, and notes its checksums. */
+async function put(make: () => Uint8Array | Promise<Uint8Array>, ...takers: readonly string[]): Promise<void> {
+  const [zip, again] = [await make(), await make()]
+  if (Buffer.compare(zip, again) !== 0) throw new Error(`two builds for ${takers[0]} differ`)
+  for (const taker of takers) {
+    const name = `tracepane-${version}-${taker}.zip`
+    writeFileSync(`${FOLDER}/${name}`, zip)
+    sums.push(`${createHash('sha256').update(zip).digest('hex')}  ${name}\n`)
+    console.log(`${FOLDER}/${name}: ${zip.length} bytes, twice the same`)
+  }
 }
+
+/** The files that git knows, as they are now: nothing that lies about beside them can get into the zip. */
+function sources(): Uint8Array {
+  const paths = execFileSync('git', ['ls-files', '-z'], { encoding: 'utf8', maxBuffer: 2 ** 26 }).split('\0')
+  return zipOf(Object.fromEntries(paths.filter(Boolean).map((path) => [path, new Uint8Array(readFileSync(path))])))
+}
+
+// Edge takes what Chrome takes.
+await put(() => packed('chrome'), 'chrome', 'edge')
+await put(() => packed('firefox'), 'firefox')
+// Somebody who builds from the zip of sources has them already, and no repository.
+if (existsSync('.git')) await put(sources, 'firefox-sources')
 writeFileSync(`${FOLDER}/SHA256SUMS`, sums.join(''))
