@@ -27,23 +27,27 @@ function withoutWebAccessibleResources(): Plugin {
 }
 
 /** `vite build` makes `dist/chrome`, `vite build --mode firefox` makes `dist/firefox`, `npm run dev` makes `dist/dev`. */
-export default defineConfig(({ command, mode }) => ({
-  publicDir: 'extension/public',
-  plugins: [
-    crx({
-      manifest: (mode === 'firefox' ? firefoxManifest(manifest) : manifest) as ManifestV3Export,
-      browser: mode === 'firefox' ? 'firefox' : 'chrome',
-      contentScripts: { standaloneFiles: [...INJECTED] },
-    }),
-    withoutWebAccessibleResources(),
-    injectedScripts(),
-    withoutUnusedChunks(),
-  ],
-  build: {
-    outDir: command === 'serve' ? 'dist/dev' : mode === 'firefox' ? 'dist/firefox' : 'dist/chrome',
-    sourcemap: command === 'serve' ? 'inline' : false,
-    target: 'es2023',
-    modulePreload: false,
-    rollupOptions: { input: { panel: 'panel/index.html', access: 'extension/access/access-page.html' } },
-  },
-}))
+export default defineConfig(({ command, mode }) => {
+  // Where Vite runs the script that builds, it has said `development` for that script: JSX would name files of this machine.
+  if (command === 'build') process.env.NODE_ENV = 'production'
+  return {
+    publicDir: 'extension/public',
+    plugins: [
+      crx({
+        manifest: (mode === 'firefox' ? firefoxManifest(manifest) : manifest) as ManifestV3Export,
+        browser: mode === 'firefox' ? 'firefox' : 'chrome',
+        contentScripts: { standaloneFiles: [...INJECTED] },
+      }),
+      withoutWebAccessibleResources(),
+      injectedScripts(),
+      withoutUnusedChunks(),
+    ],
+    build: {
+      outDir: command === 'serve' ? 'dist/dev' : mode === 'firefox' ? 'dist/firefox' : 'dist/chrome',
+      sourcemap: command === 'serve' ? 'inline' : false,
+      target: 'es2023',
+      modulePreload: false,
+      rollupOptions: { input: { panel: 'panel/index.html', access: 'extension/access/access-page.html' } },
+    },
+  }
+})

@@ -25,6 +25,10 @@ async function packed(browser: BrowserName): Promise<Uint8Array> {
   const manifest = JSON.parse(new TextDecoder().decode(files['manifest.json']))
   if (manifest.version !== version)
     throw new Error(`manifest.json says version ${manifest.version}, package.json ${version}`)
+  // The same bytes twice in one folder say nothing of another one.
+  for (const [path, bytes] of Object.entries(files))
+    if (Buffer.from(bytes).includes(process.cwd()))
+      throw new Error(`${path} for ${browser} names this machine's folder`)
   return zipOf(files)
 }
 
