@@ -47,7 +47,13 @@ export default defineConfig(({ command, mode }) => {
       sourcemap: command === 'serve' ? 'inline' : false,
       target: 'es2023',
       modulePreload: false,
-      rollupOptions: { input: { panel: 'panel/index.html', access: 'extension/access/access-page.html' } },
+      rollupOptions: {
+        input: { panel: 'panel/index.html', access: 'extension/access/access-page.html' },
+        // The background has the same content in whatever folder it is built, but not the same hash.
+        output: {
+          chunkFileNames: ({ name }) => (name === 'background.ts' ? 'assets/background.js' : 'assets/[name]-[hash].js'),
+        },
+      },
     },
   }
 })
