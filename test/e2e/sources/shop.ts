@@ -22,7 +22,7 @@ export async function payOrder(orderNumber: number): Promise<void> {
 
 const FILES = {
   'index.html':
-    '<!doctype html><title>Shop</title><button>Pay</button><script type="module" src="/src/main.ts"></script>',
+    '<!doctype html><title>Shop</title><link rel="icon" href="data:,"><button>Pay</button><script type="module" src="/src/main.ts"></script>',
   'src/checkout.ts': CHECKOUT,
   'src/main.ts': `import { payOrder } from './checkout'
 
