@@ -229,7 +229,9 @@ describe('no secret of the page', () => {
           '[role="menuitem"]',
           (items, wanted) => {
             delete document.body.dataset.copied
-            const item = (items as HTMLElement[]).find((one) => one.textContent === wanted)
+            const item = (items as HTMLElement[]).find(
+              (one) => one.querySelector('.menu-label')?.textContent === wanted,
+            )
             if (item === undefined) throw new Error(items.map((one) => one.textContent).join(', '))
             item.click()
           },

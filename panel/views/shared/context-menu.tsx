@@ -128,6 +128,7 @@ function Menu({ entries, x, y, aside, onBack, onDone }: MenuProps) {
                 ? { role: 'menuitem' as const }
                 : { role: 'menuitemcheckbox' as const, 'aria-checked': entry.checked })}
               aria-disabled={entry.disabled}
+              aria-keyshortcuts={entry.keys}
               aria-haspopup={entry.items === undefined ? undefined : 'menu'}
               aria-expanded={entry.items === undefined ? undefined : open?.at === at}
               tabIndex={-1}
@@ -142,7 +143,11 @@ function Menu({ entries, x, y, aside, onBack, onDone }: MenuProps) {
                 {entry.checked === true ? '✓' : ''}
               </span>
               <span class="menu-label">{entry.label}</span>
-              {entry.keys !== undefined && <span class="menu-keys">{entry.keys}</span>}
+              {entry.keys !== undefined && (
+                <span class="menu-keys" aria-hidden="true">
+                  {entry.keys}
+                </span>
+              )}
               {entry.items !== undefined && <span class="menu-more" aria-hidden="true" />}
             </button>
           )

@@ -121,7 +121,7 @@ describe('the sentence of a trace', () => {
         '60% of the time waiting for shop.test. 2 × GET /api/price/:id, one after the other.',
     )
     expect(sentenceOf(CHECKOUT, 'ja')).toBe(
-      'click は 666 ms 後に失敗しました: POST /api/payment の応答は 502 (no card)、発生箇所は Cart.pay, checkout.js:42。 ' +
+      'click は 666 ms 後に失敗しました: POST /api/payment の応答は 502（no card）、発生箇所は Cart.pay, checkout.js:42。 ' +
         '時間の 60% は shop.test の応答待ちです。 GET /api/price/:id を 1 つずつ 2 回実行しています。',
     )
   })
@@ -149,7 +149,7 @@ describe('the sentence of a trace', () => {
 
   it('says that something is still running', () => {
     const running = { id: 2, parent: 1, name: 'GET', kind: CLIENT, start: 1, revision: 0 }
-    expect(sentenceOf([{ id: 1, name: 'click', start: 0, end: 3 }, running])).toMatch(/^click is still running, so far/)
+    expect(sentenceOf([{ id: 1, name: 'click', start: 0, end: 3 }, running])).toMatch(/^click is still running, for 3.00 ms so far/)
   })
 
   it('names the failures that it does not tell', () => {
