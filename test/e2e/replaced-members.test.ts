@@ -83,7 +83,7 @@ const prepare = `(replacement) => {
   for (const scope of ['cache', 'console', 'default', 'document', 'error', 'eventsource', 'fetch', 'indexeddb', 'interaction', 'navigation', 'user-timing', 'websocket', 'xhr']) {
     tracing.new(scope).processSpan(() => apply(add, scopes, [scope]))
   }
-  button.addEventListener('click', () => { fetch('/api/cart') })
+  button.addEventListener('click', () => { tracing.startSpan('by the click').finish() })
   button.addEventListener('keydown', { handleEvent() {} })
   globalThis.found = { calls, scopes, button }
 

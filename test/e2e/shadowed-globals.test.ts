@@ -96,7 +96,8 @@ async function prepare(): Promise<void> {
   inner.body.append(button)
   // A listener of the frame's own: one of another window gets no span.
   const script = inner.createElement('script')
-  script.textContent = "document.querySelector('button').addEventListener('click', () => {})"
+  script.textContent =
+    "document.querySelector('button').addEventListener('click', () => tracing.startSpan('by the click').finish())"
   inner.body.append(script)
   const natives = { fetch: fetch.bind(own), XMLHttpRequest, document: inner, history, location }
   Reflect.set(window, 'prepared', { own, natives, scopes } satisfies Prepared)
