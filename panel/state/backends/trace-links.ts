@@ -1,7 +1,7 @@
 /** Links to a trace in other programs, and to a service's source, by templates. */
 
 import type { TraceLinkTemplate } from '../../../extension/backends/backend-settings'
-import type { TraceBackend } from '../../../extension/backends/trace-backend'
+import { type TraceBackend, withoutSlashes } from '../../../extension/backends/trace-backend'
 
 /** What the placeholders of a template stand for. */
 export interface LinkedSpan {
@@ -30,7 +30,7 @@ export const LINK_TEMPLATES: readonly TraceLinkTemplate[] = [
 
 /** The links of a backend's own user interface, as far as it has one at the same address. */
 export function linkOf({ type, url }: Pick<TraceBackend, 'type' | 'url'>): TraceLinkTemplate | undefined {
-  const base = url.replace(/\/+$/, '')
+  const base = withoutSlashes(url)
   const host = URL.canParse(url) ? new URL(url).host : ''
   if (type === 'jaeger') return { title: `Jaeger ${host}`, url: `${base}/trace/{traceId}?uiFind={spanId}` }
   if (type === 'zipkin')
@@ -51,7 +51,7 @@ export function traceLink(template: string, { traceId, spanId, startMs, endMs }:
     traceIdDecimal64: String(BigInt(`0x${traceId.slice(16)}`)),
     spanIdDecimal: String(BigInt(`0x${spanId}`)),
   }
-  return opened(filled(template, values), /^https?:$/)
+  return opened(filled(template, values), (protocol) => protocol === 'https:' || protocol === 'http:')
 }
 
 /** What a service said of the place in its code. */
@@ -62,6 +62,9 @@ export interface ServicePlace {
   readonly line: number | undefined
 }
 
+/** What would run in the panel, or shows what is the browser's own. */
+const REFUSED = ['javascript:', 'data:', 'blob:', 'file:', 'filesystem:', 'about:', 'moz-extension:', 'view-source:']
+
 /** Editors have schemes of their own (`vscode:`). undefined for what is no URL, or would run in the panel. */
 export function sourceUrl(template: string, { service, version, file, line }: ServicePlace): string | undefined {
   const values = {
@@ -69,15 +72,15 @@ export function sourceUrl(template: string, { service, version, file, line }: Se
     file: file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/').replace(/^\/+/, ''),
     line: String(line ?? 1),
   }
-  return opened(filled(template, values), /^(?!(?:javascript|data|blob|file|about|chrome.*|moz-extension):)/)
+  return opened(filled(template, values), (protocol) => !protocol.startsWith('chrome') && !REFUSED.includes(protocol))
 }
 
 function filled(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(/\{(\w+)\}/g, (place, name: string) => (Object.hasOwn(values, name) ? values[name] : place))
 }
 
-function opened(url: string, protocol: RegExp): string | undefined {
-  return URL.canParse(url) && protocol.test(new URL(url).protocol) ? url : undefined
+function opened(url: string, isAllowed: (protocol: string) => boolean): string | undefined {
+  return URL.canParse(url) && isAllowed(new URL(url).protocol) ? url : undefined
 }
 
 /** Grafana's Explore takes its state as JSON: https://grafana.com/docs/grafana/latest/explore/#generate-explore-urls-from-external-tools */

@@ -6,13 +6,17 @@ export function headersText(headers: Readonly<Record<string, string>>): string {
     .join(',')
 }
 
-/** Total: what is no header is left out. `name: value` is taken, too. */
+const BEGINNING = /^\s*([\w!#$%&'*+.^`|~-]+)\s*[=:]/
+
+/** Total: what is no header is left out. `name: value` is taken, too. A comma that no name follows belongs to the value. */
 export function headersIn(text: string): Record<string, string> {
-  const parts = text.split(/,(?=\s*[\w!#$%&'*+.^`|~-]+\s*[=:])/)
-  return Object.fromEntries(
-    parts.flatMap((part) => {
-      const [, name, value] = /^\s*([^\s=:]+)\s*[=:]\s*(.*?)\s*$/s.exec(part) ?? []
-      return name === undefined || value === undefined || value === '' ? [] : [[name.toLowerCase(), value]]
-    }),
-  )
+  const headers = new Map<string, string>()
+  let name: string | undefined
+  for (const part of text.split(',')) {
+    const [beginning, found] = BEGINNING.exec(part) ?? ['']
+    if (found !== undefined) name = found.toLowerCase()
+    if (name === undefined) continue
+    headers.set(name, found === undefined ? `${headers.get(name)},${part}` : part.slice(beginning.length))
+  }
+  return Object.fromEntries([...headers].flatMap(([key, value]) => (value.trim() === '' ? [] : [[key, value.trim()]])))
 }

@@ -149,7 +149,9 @@ describe('the sentence of a trace', () => {
 
   it('says that something is still running', () => {
     const running = { id: 2, parent: 1, name: 'GET', kind: CLIENT, start: 1, revision: 0 }
-    expect(sentenceOf([{ id: 1, name: 'click', start: 0, end: 3 }, running])).toMatch(/^click is still running, for 3.00 ms so far/)
+    expect(sentenceOf([{ id: 1, name: 'click', start: 0, end: 3 }, running])).toMatch(
+      /^click is still running, for 3.00 ms so far/,
+    )
   })
 
   it('names the failures that it does not tell', () => {
