@@ -26,16 +26,9 @@ const PATHS: Readonly<Record<Exclude<BackendType, 'otlp'>, readonly string[]>> =
 
 /** The URLs at which a trace may be, in the order in which they are to be tried. None where the backend's own is no URL. */
 export function traceUrls({ type, url }: Pick<TraceBackend, 'type' | 'url'>, traceId: string): readonly string[] {
-  const base = withoutSlashes(url)
+  const base = url.endsWith('/') ? url.slice(0, -1) : url
   const templates = type === 'otlp' ? [url] : PATHS[type].map((path) => base + path)
   return templates.map((template) => template.replaceAll('{traceId}', traceId)).filter(isHttp)
-}
-
-/** A URL without the slashes at its end. */
-export function withoutSlashes(url: string): string {
-  let end = url.length
-  while (url[end - 1] === '/') end--
-  return url.slice(0, end)
 }
 
 export function isHttp(url: string): boolean {

@@ -44,11 +44,8 @@ function actionIn({ pathname, search, searchParams }: URL, headers: Headers | un
   // SvelteKit: `?/add`; https://svelte.dev/docs/kit/form-actions
   if (headers?.has('x-sveltekit-action')) return /^\?\/(\w+)/.exec(search)?.[1] ?? 'default'
   // Astro, and SvelteKit's remote functions: the last part of the path.
-  if (/^\/_(?:actions|app\/remote)\//.test(pathname)) {
-    const path = pathname.endsWith('/') ? pathname.slice(0, -1) : pathname
-    const last = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('.')) + 1)
-    if (/^[\w-]+$/.test(last)) return last.slice(0, 80)
-  }
+  const last = /^\/_(?:actions|app\/remote)\/(?:[^/.]*[/.])*([\w-]+)\/?$/.exec(pathname)?.[1]
+  if (last !== undefined) return last
   // Remix and React Router: the route whose action it is.
   const remix = searchParams.get('_data') ?? /^(.+)\.data$/.exec(pathname)?.[1]
   return remix?.slice(0, 80)

@@ -1,7 +1,7 @@
 /** Links to a trace in other programs, and to a service's source, by templates. */
 
 import type { TraceLinkTemplate } from '../../../extension/backends/backend-settings'
-import { type TraceBackend, withoutSlashes } from '../../../extension/backends/trace-backend'
+import type { TraceBackend } from '../../../extension/backends/trace-backend'
 
 /** What the placeholders of a template stand for. */
 export interface LinkedSpan {
@@ -30,7 +30,7 @@ export const LINK_TEMPLATES: readonly TraceLinkTemplate[] = [
 
 /** The links of a backend's own user interface, as far as it has one at the same address. */
 export function linkOf({ type, url }: Pick<TraceBackend, 'type' | 'url'>): TraceLinkTemplate | undefined {
-  const base = withoutSlashes(url)
+  const base = url.endsWith('/') ? url.slice(0, -1) : url
   const host = URL.canParse(url) ? new URL(url).host : ''
   if (type === 'jaeger') return { title: `Jaeger ${host}`, url: `${base}/trace/{traceId}?uiFind={spanId}` }
   if (type === 'zipkin')
