@@ -370,7 +370,11 @@ describe('two tabs of a site that is always traced', () => {
 
   beforeAll(async () => {
     await harness.store({ instrumentations: ['fetch', 'message', 'worker'], alwaysOn: [origin] })
-    await page.goto(origin)
+    // The browser takes up the new scripts for pages that come later, in its own time.
+    await until(async () => {
+      await page.goto(origin)
+      return page.evaluate('fetch.__original !== undefined')
+    }, 'the site is not traced')
   })
 
   it('are in one trace where one broadcasts to the other', async () => {
