@@ -2,6 +2,7 @@ import { SpanKind } from '../../../inpage/api/api'
 import { NONE } from '../columns/span-table'
 import type { SpanIndex } from '../model'
 import type { TraceStore } from '../store'
+import { nextAfter, nextBelow } from '../tree/tree-walk'
 
 /** What a trace did over its time. */
 export interface TraceActivity {
@@ -27,7 +28,7 @@ const PARTS = 2048
  * nothing has ended there are no sections.
  */
 export function traceActivity({ table }: TraceStore, root: SpanIndex, endMs: number): TraceActivity {
-  const { start, end, firstChild, next, parent } = table
+  const { start, end } = table
   const lengthMs = endMs - start[root]
   const partOf = (ms: number) => Math.floor(((ms - start[root]) / lengthMs) * PARTS)
   /** By part, how many more are under way than in the part before. */
@@ -43,27 +44,15 @@ export function traceActivity({ table }: TraceStore, root: SpanIndex, endMs: num
     changes[what][to]--
   }
   let requests = 0
-  /** The outermost request in which the walk is. */
-  let request: SpanIndex = NONE
-  for (let at = root; ; ) {
-    if (request === NONE) {
-      if (table.kindOf(at) === SpanKind.CLIENT) {
-        request = at
-        requests++
-        mark(table.isError(at) ? 'failed' : 'waiting', at)
-      } else mark('script', at)
+  for (let at = root; at !== NONE; ) {
+    if (table.kindOf(at) === SpanKind.CLIENT) {
+      requests++
+      mark(table.isError(at) ? 'failed' : 'waiting', at)
+      at = nextAfter(table, at, root)
+    } else {
+      mark('script', at)
+      at = nextBelow(table, at, root)
     }
-    if (firstChild[at] !== NONE) {
-      at = firstChild[at]
-      continue
-    }
-    while (at !== root && next[at] === NONE) {
-      if (at === request) request = NONE
-      at = parent[at]
-    }
-    if (at === root) break
-    if (at === request) request = NONE
-    at = next[at]
   }
   return { requests, sections: lengthMs > 0 ? sectionsOf(changes) : [] }
 

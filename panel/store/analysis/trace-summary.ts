@@ -4,6 +4,7 @@ import { SpanRecord } from '../columns/span-record'
 import { NONE } from '../columns/span-table'
 import type { SpanDetailEvent, SpanIndex } from '../model'
 import type { TraceStore } from '../store'
+import { nextAfter, nextBelow } from '../tree/tree-walk'
 import { urlShape } from '../url-shape'
 import { exceptionOf } from './failure-path'
 
@@ -50,34 +51,24 @@ const MIN_SHARE = 0.05
 /** `root` stands at top level, and the tree is settled. */
 export function* traceSummary(store: TraceStore, root: SpanIndex): ChunkedTask<TraceSummary> {
   const { table } = store
-  const { start, end, firstChild, next, parent } = table
+  const { start, end } = table
   const requests: SpanIndex[] = []
   const failures: SpanIndex[] = []
   let latest = Number.NaN
   let isRunning = false
   let spans = 0
-  /** The outermost request in which the walk is: a gateway's or a service's own requests below it are part of it. */
-  let request: SpanIndex = NONE
-  for (let at = root; ; ) {
+  /** What follows the outermost request in which the walk is; a gateway's or a service's own requests are part of it. */
+  let afterRequest: SpanIndex | undefined
+  for (let at = root; at !== NONE; at = nextBelow(table, at, root)) {
     if (++spans % CHUNK_SPANS === 0) yield
     if (Number.isNaN(end[at])) isRunning = true
     else if (!(end[at] <= latest)) latest = end[at]
-    if (request === NONE && table.kindOf(at) === SpanKind.CLIENT) {
+    if (at === afterRequest) afterRequest = undefined
+    if (afterRequest === undefined && table.kindOf(at) === SpanKind.CLIENT) {
       requests.push(at)
-      request = at
+      afterRequest = nextAfter(table, at, root)
     }
     if (store.tree.isCause(at) && failures.length < MAX_FAILURES) failures.push(at)
-    if (firstChild[at] !== NONE) {
-      at = firstChild[at]
-      continue
-    }
-    while (at !== root && next[at] === NONE) {
-      if (at === request) request = NONE
-      at = parent[at]
-    }
-    if (at === root) break
-    if (at === request) request = NONE
-    at = next[at]
   }
   const durationMs = latest - start[root]
   return {

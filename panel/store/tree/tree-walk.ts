@@ -6,13 +6,15 @@ import type { NumberList } from '../columns/number-list'
 import { NONE, type SpanTable } from '../columns/span-table'
 import type { SpanIndex } from '../model'
 
+type Links = Pick<SpanTable, 'firstChild' | 'next' | 'parent'>
+
 /** The span after `at` in the tree below `root`; NONE after the last. Children must be in order. */
-export function nextBelow(
-  { firstChild, next, parent }: Pick<SpanTable, 'firstChild' | 'next' | 'parent'>,
-  at: SpanIndex,
-  root: SpanIndex,
-): SpanIndex {
-  if (firstChild[at] !== NONE) return firstChild[at]
+export function nextBelow(table: Links, at: SpanIndex, root: SpanIndex): SpanIndex {
+  return table.firstChild[at] !== NONE ? table.firstChild[at] : nextAfter(table, at, root)
+}
+
+/** The span after `at` and everything below it, in the tree below `root`; NONE after the last. */
+export function nextAfter({ next, parent }: Links, at: SpanIndex, root: SpanIndex): SpanIndex {
   let last = at
   while (last !== root && next[last] === NONE) last = parent[last]
   return last === root ? NONE : next[last]
