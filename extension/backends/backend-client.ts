@@ -1,9 +1,12 @@
 /** Asks a backend for traces by their ids. */
+import { boundedBody } from '../bounded-body'
 import { type TraceBackend, traceUrls } from './trace-backend'
 
 const TIMEOUT_MS = 10_000
 /** What is larger is no trace that anybody looks at. */
 const MAX_BYTES = 64 * 1024 * 1024
+/** Of what is said in a 404: a longer one is no backend's word. */
+const MAX_REASON_BYTES = 64 * 1024
 
 export type BackendAnswer =
   | { readonly type: 'trace'; readonly content: Uint8Array }
@@ -59,11 +62,11 @@ export function createBackendClient(
       const { status } = response
       const isHtml = response.headers.get('content-type')?.includes('text/html') === true
       if (status === 401 || status === 403) return { type: 'refused', status }
-      if (status === 404) return { type: 'none', isCertain: !isHtml && isNoTrace(await response.text()) }
+      if (status === 404) return { type: 'none', isCertain: !isHtml && (await isNoTrace(response)) }
       if (status === 405 || status === 501 || (response.ok && isHtml))
         return { type: 'failed', reason: 'noApi', status }
       if (!response.ok) return { type: 'failed', reason: 'status', status }
-      const content = await bodyOf(response)
+      const content = await boundedBody(response, MAX_BYTES)
       return content === undefined ? { type: 'failed', reason: 'tooLarge', status } : { type: 'trace', content }
     } catch {
       return { type: 'failed', reason: 'unreachable', status: 0 }
@@ -72,27 +75,7 @@ export function createBackendClient(
 }
 
 /** Whether a 404 is said of the trace and not of the path: Jaeger's two forms of it, and Tempo's. */
-function isNoTrace(text: string): boolean {
+async function isNoTrace(response: Response): Promise<boolean> {
+  const text = new TextDecoder().decode(await boundedBody(response, MAX_REASON_BYTES))
   return /"httpCode"\s*:\s*404|trace (?:id )?not found/i.test(text)
-}
-
-async function bodyOf(response: Response): Promise<Uint8Array | undefined> {
-  const reader = response.body?.getReader()
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for (let next = await reader?.read(); next !== undefined && !next.done; next = await reader?.read()) {
-    length += next.value.length
-    if (length > MAX_BYTES) {
-      await reader?.cancel()
-      return undefined
-    }
-    chunks.push(next.value)
-  }
-  const whole = new Uint8Array(length)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return whole
 }

@@ -1,4 +1,5 @@
 /** One request to an endpoint. */
+import { boundedBody } from '../bounded-body'
 import { type Answer, answerOf, MAX_ANSWER_BYTES } from './answer'
 import type { Codec } from './batch'
 
@@ -35,7 +36,7 @@ export async function post(target: Target, body: Uint8Array, isGzipped: boolean,
         isRedirect: response.type === 'opaqueredirect',
         contentType: response.headers.get('content-type') ?? '',
         retryAfter: response.headers.get('retry-after'),
-        body: await boundedBody(response),
+        body: await boundedBody(response, MAX_ANSWER_BYTES),
       },
       Date.now(),
     )
@@ -66,20 +67,4 @@ function headersOf({ codec, headers }: Target, isGzipped: boolean): Headers {
 async function gzipped(body: Uint8Array): Promise<ArrayBuffer> {
   const stream = new Blob([new Uint8Array(body)]).stream().pipeThrough(new CompressionStream('gzip'))
   return new Response(stream).arrayBuffer()
-}
-
-async function boundedBody(response: Response): Promise<Uint8Array | undefined> {
-  if (response.body === null) return new Uint8Array(0)
-  const parts: Uint8Array[] = []
-  let length = 0
-  const reader = response.body.getReader()
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    length += read.value.length
-    if (length > MAX_ANSWER_BYTES) {
-      await reader.cancel()
-      return undefined
-    }
-    parts.push(read.value)
-  }
-  return new Uint8Array(await new Blob(parts.map((part) => new Uint8Array(part))).arrayBuffer())
 }

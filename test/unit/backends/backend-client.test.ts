@@ -76,6 +76,13 @@ describe('a backend', () => {
     expect(backend?.asked).toEqual([`/api/v2/traces/${ID}`, `/api/traces/${ID}`])
   })
 
+  it('whose 404 is endless is not read to its end, and says nothing of the trace', async () => {
+    const body = `trace not found${' '.repeat(200_000)}`
+    const client = await clientOf('tempo', () => ({ status: 404, type: 'text/plain', body }))
+    expect(await client.trace(ID)).toEqual({ type: 'none' })
+    expect(backend?.asked).toEqual([`/api/v2/traces/${ID}`, `/api/traces/${ID}`])
+  })
+
   it('is not asked at another path where it refuses or fails', async () => {
     for (const status of [401, 403, 429, 500, 503]) {
       const client = await clientOf('jaeger', () => ({ status, body: '{}' }))
