@@ -1,5 +1,5 @@
 import { StatusCode } from '../../inpage/api/api'
-import { AttributeType, type Block } from '../../inpage/block/format'
+import { AttributeType, type Block, SPAN_FLAG_AMENDED } from '../../inpage/block/format'
 import { readBlock } from '../../inpage/block/reader'
 
 /** How long a finished span waits for its amendments, in ms: a body mostly ends right after its headers. */
@@ -25,7 +25,7 @@ export interface TrackEntry {
 /** A finished span that waits for its amendments. */
 interface Held extends TrackEntry {
   readonly revision: number
-  /** Whether its first revision arrived while it waited. */
+  /** Whether the first record that has its end arrived while it waited. */
   readonly isNew: boolean
 }
 
@@ -38,8 +38,6 @@ export class TrackEntries {
   #held = new Map<string, Held>()
   /** Up to which time each span is drawn, the oldest first. */
   readonly #drawn = new Map<string, number>()
-  /** Spans that were sent while open: their first finished revision is not their first one. */
-  readonly #open = new Set<string>()
 
   /** @param timeOriginMs - that of the document in which the entries are drawn */
   constructor(timeOriginMs: number) {
@@ -52,18 +50,15 @@ export class TrackEntries {
     if ('error' in block) return
     const shift = block.timeOriginMs - this.#timeOriginMs
     for (let i = 0; i < block.spanCount; i++) {
+      if (Number.isNaN(block.end[i])) continue
       const key = `${block.traceId.subarray(4 * i, 4 * i + 4)} ${block.spanId.subarray(2 * i, 2 * i + 2)}`
-      if (Number.isNaN(block.end[i])) {
-        rememberIn(this.#open, key)
-        continue
-      }
       const revision = block.revision[i]
       const before = this.#held.get(key)
       if (revision <= (before?.revision ?? 0)) continue
       const kind = block.kindAndStatus[i] & 15
       this.#held.set(key, {
         revision,
-        isNew: revision === 1 || this.#open.delete(key) || before?.isNew === true,
+        isNew: (block.flags[i] & SPAN_FLAG_AMENDED) === 0 || before?.isNew === true,
         label: `${block.strings[block.name[i]]} ${pathOf(block, i)}`.trim().slice(0, MAX_LABEL),
         startMs: block.start[i] + shift,
         endMs: block.end[i] + shift,
@@ -95,15 +90,6 @@ export class TrackEntries {
       this.#drawn.delete(oldest)
       return
     }
-  }
-}
-
-function rememberIn(keys: Set<string>, key: string): void {
-  keys.add(key)
-  if (keys.size <= MAX_REMEMBERED) return
-  for (const oldest of keys) {
-    keys.delete(oldest)
-    return
   }
 }
 

@@ -31,7 +31,8 @@ describe('the entries of the track', () => {
 
   it('take in an amendment that comes soon, and draw the rest of one that comes later', () => {
     const entries = new TrackEntries(ORIGIN_MS)
-    const revised = (revision: number, end: number) => blockOf([{ id: 1, name: 'GET', start: 0, end, revision }])
+    const revised = (revision: number, end: number) =>
+      blockOf([{ id: 1, name: 'GET', start: 0, end, revision, isAmended: revision > 1 }])
     entries.add(revised(1, 10))
     entries.add(revised(2, 12))
     entries.add(revised(1, 10))
@@ -51,9 +52,15 @@ describe('the entries of the track', () => {
     expect(entries.take()).toEqual([])
   })
 
+  it('draw a span that changed before it was first sent', () => {
+    const entries = new TrackEntries(ORIGIN_MS)
+    entries.add(blockOf([{ id: 1, name: 'GET', start: 0, end: 5, revision: 2 }]))
+    expect(entries.take()).toMatchObject([{ label: 'GET', startMs: 0, endMs: 5 }])
+  })
+
   it('leave out the amendment of a span that was never drawn: most of it is too long ago', () => {
     const entries = new TrackEntries(ORIGIN_MS)
-    entries.add(blockOf([{ id: 1, revision: 2, end: 5 }]))
+    entries.add(blockOf([{ id: 1, revision: 2, end: 5, isAmended: true }]))
     expect(entries.take()).toEqual([])
   })
 
