@@ -57,7 +57,7 @@ export function changePage({ tracing }: InstrumentationParts, change: Change): v
  * False where the document has no span. `timeMs`: on the page's clock.
  */
 export function markPage(parts: InstrumentationParts, name: string, attributes: Attributes, timeMs: number): boolean {
-  if (span === undefined && !isToCome(parts)) return false
+  if (span === undefined && !isPageLoadToCome(parts)) return false
   marks++
   if (marks <= MAX_MARKS) changePage(parts, (page) => parts.tracing.addEventAt(page, name, attributes, timeMs))
   else changePage(parts, (page) => void page.setAttribute('tracepane.marks.not_shown', marks - MAX_MARKS))
@@ -65,7 +65,7 @@ export function markPage(parts: InstrumentationParts, name: string, attributes: 
 }
 
 /** Whether the document's span is still to begin. A blank frame loads nothing. */
-function isToCome({ settings }: InstrumentationParts): boolean {
+export function isPageLoadToCome({ settings }: InstrumentationParts): boolean {
   return (
     typeof document === 'object' &&
     document.readyState === 'loading' &&

@@ -1,9 +1,11 @@
 /** `performance.measure` as spans, `performance.mark` as events: https://www.w3.org/TR/user-timing/ */
+import type { Span } from '../../api/api'
 import type { AttributeValue } from '../../block/format'
 import { disposeAll } from '../../platform/dispose-all'
 import { patch } from '../../platform/patch'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
-import { markPage } from './page-load'
+import { spanAtWork } from './listener-times'
+import { changePage, isPageLoadToCome, markPage, pageLoadSpan } from './page-load'
 
 export const userTimingInstrumentation: Instrumentation = {
   name: 'user-timing',
@@ -23,10 +25,20 @@ export const userTimingInstrumentation: Instrumentation = {
   },
 }
 
-function measured({ tracing }: InstrumentationParts, entry: PerformanceEntry): void {
-  const options = { attributes: detailOf(entry) }
-  const span = tracing.startInstrumentationSpan('user-timing', entry.name, options, entry.startTime)
-  tracing.finishAt(span, entry.startTime + entry.duration)
+/** A measure that nobody is at work for belongs to the span whose listener filled its time, else to the document's. */
+function measured(parts: InstrumentationParts, entry: PerformanceEntry): void {
+  const { tracing } = parts
+  const { name, startTime } = entry
+  const endTime = startTime + entry.duration
+  const attributes = detailOf(entry)
+  const record = (parent: Span | undefined) => {
+    const span = tracing.startInstrumentationSpan('user-timing', name, { parent, attributes }, startTime)
+    tracing.finishAt(span, endTime)
+  }
+  const active = tracing.tracer.activeSpan()
+  const around = active ?? spanAtWork(startTime, endTime) ?? pageLoadSpan()
+  if (around === undefined && isPageLoadToCome(parts)) changePage(parts, record)
+  else record(around)
 }
 
 function marked(parts: InstrumentationParts, entry: PerformanceEntry): void {

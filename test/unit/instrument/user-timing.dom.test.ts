@@ -1,5 +1,6 @@
 import { performance as ofNode } from 'node:perf_hooks'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { noteListener } from '../../../inpage/instrument/page/listener-times'
 import { setPageLoadSpan } from '../../../inpage/instrument/page/page-load'
 import { userTimingInstrumentation } from '../../../inpage/instrument/page/user-timing'
 import { install, pause } from '../document/installed'
@@ -48,6 +49,41 @@ describe('the page’s user timing', () => {
     expect(others).toEqual([])
     expect(document).toMatchObject({ attributes: { 'tracepane.marks.not_shown': 20 }, revision: 2 })
     expect(document.events).toHaveLength(80)
+  })
+
+  it('puts a measure that nobody is at work for under the document’s span, also before that has begun', async () => {
+    const page = install(userTimingInstrumentation)
+    const readyState = vi.spyOn(document, 'readyState', 'get').mockReturnValue('loading')
+    performance.measure('while loading', { start: 1, end: 2 })
+    readyState.mockRestore()
+    const load = page.tracer.startSpan('document load')
+    setPageLoadSpan(load)
+    performance.measure('loaded', { start: 3, end: 4 })
+    page.tracer.trace('work', () => performance.measure('at work', { start: 5, end: 6 }))
+    load.finish()
+    performance.measure('later', { start: 7, end: 8 })
+    await pause(300)
+    setPageLoadSpan(undefined)
+    const spans = page.spans()
+    const parents = spans.map(({ name, parentId }) => [name, spans.find(({ spanId }) => spanId === parentId)?.name])
+    expect(Object.fromEntries(parents)).toEqual({
+      'document load': undefined,
+      'while loading': 'document load',
+      loaded: 'document load',
+      work: undefined,
+      'at work': 'work',
+      later: 'document load',
+    })
+  })
+
+  it('puts a measure under the span whose listener filled its time', () => {
+    const page = install(userTimingInstrumentation)
+    const click = page.tracer.startSpan('click')
+    click.finish()
+    noteListener(click, 100, 150)
+    performance.measure('rendered', { start: 105, end: 145 })
+    const [first, rendered] = page.spans()
+    expect([rendered.name, rendered.parentId]).toEqual(['rendered', first.spanId])
   })
 
   it('leaves out what is drawn into the browser’s own tracks', () => {
