@@ -4,6 +4,7 @@ import type { Application } from './application'
 import { bullBoard } from './bull-board'
 import { htmx } from './htmx'
 import { next } from './next'
+import { platform } from './platform'
 import { sveltekit } from './sveltekit'
 import { swagger } from './swagger'
 import { turbo } from './turbo'
@@ -20,4 +21,5 @@ export const applications: readonly Application[] = [
   angular,
   altair,
   swagger,
+  platform,
 ]

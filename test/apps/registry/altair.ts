@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import type { Application } from './application'
 import { file, html, json, packageFile, serve } from './serve'
 
@@ -44,7 +45,8 @@ export const altair: Application = {
   async start() {
     const { buildSchema, graphql }: Graphql = await import(packageFile('graphql/index.mjs'))
     const schema = buildSchema(SCHEMA)
-    const { renderAltair }: Altair = await import(packageFile('altair-static/build/index.js'))
+    // It is CommonJS, which the runner of this file takes for a module of its own.
+    const { renderAltair }: Altair = createRequire(packageFile(''))('altair-static')
     const page = renderAltair({ baseURL: '/', endpointURL: '/graphql', initialQuery: 'query Books { books { title } }' })
     return serve((_request, response, { pathname }, body) => {
       if (pathname === '/graphql') {

@@ -14,14 +14,17 @@ export const WORK = new URL('../../../.artifacts/applications/', import.meta.url
 const ANSWER_MS = 25
 const START_MS = 90_000
 
-/** Installs the packages as the lock file names them, unless they are there, and brings the sources beside them. */
+/**
+ * Installs the packages as the lock file names them, unless they are there, and brings the sources beside them. Not by `npm ci`,
+ * for the reason that `test/start/install.mjs` names.
+ */
 export function prepare(): void {
   const lock = readFileSync(join(SOURCES, 'package-lock.json'), 'utf8')
   const installed = join(WORK, 'installed-lock.json')
   const isInstalled = existsSync(installed) && readFileSync(installed, 'utf8') === lock
   cpSync(SOURCES, WORK, { recursive: true })
   if (isInstalled) return
-  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps'], {
+  execFileSync('npm', ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps'], {
     cwd: WORK,
     stdio: 'inherit',
   })
