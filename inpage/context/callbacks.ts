@@ -13,6 +13,7 @@ import { prototypeOf } from '../platform/natives'
 import { patch } from '../platform/patch'
 import type { Callback, Caller, Flow } from './flow'
 import { bindListeners, type WhenFirst } from './listeners'
+import { byUser } from './set-off/by-user'
 import { bindIntersections } from './set-off/intersections'
 
 /** Functions that take a callback: as their first argument, or as the last for a lock. */
@@ -24,8 +25,10 @@ const FUNCTIONS: readonly (readonly [holder: string, name: string, caller: Calle
   ['', 'queueMicrotask', 'operation'],
   ['Scheduler', 'postTask', 'timer'],
   ['LockManager', 'request', 'timer'],
+  ['Document', 'startViewTransition', 'timer'],
 ]
-const OBSERVERS = ['MutationObserver', 'ResizeObserver', 'PerformanceObserver', 'ReportingObserver']
+const RESIZES = 'ResizeObserver'
+const OBSERVERS = ['MutationObserver', RESIZES, 'PerformanceObserver', 'ReportingObserver']
 
 /** Returns the undo function. `whenFirst`: see `listeners.ts`. */
 export function bindCallbacks(flow: Flow, whenFirst?: WhenFirst): () => void {
@@ -36,12 +39,14 @@ export function bindCallbacks(flow: Flow, whenFirst?: WhenFirst): () => void {
     const around = (proceed: (args?: unknown[]) => unknown, _self: unknown, args: unknown[]) => {
       const at = name === 'request' ? args.length - 1 : 0
       const callback = args[at]
-      if (typeof callback !== 'function' || !(caller === 'operation' || flow.binds)) return proceed()
+      if (typeof callback !== 'function') return proceed()
+      const binds = caller === 'operation' || flow.binds
+      if (!binds && name !== RESIZES) return proceed()
       if (name === 'setTimeout') flow.waits(args[1])
-      args[at] = flow.bind(callback as Callback, caller)
+      args[at] = binds ? flow.bind(callback as Callback, caller) : byUser(flow, callback as Callback)
       return proceed(args)
     }
-    undos[undos.length] = patch(holder, name, around, what, isOutside)
+    undos[undos.length] = patch(holder, name, around, what, name === RESIZES ? undefined : isOutside)
   }
   for (let i = 0; i < FUNCTIONS.length; i++) {
     const [holder, name, caller] = FUNCTIONS[i]

@@ -17,6 +17,8 @@ export interface FlowWakes {
   isAlive(context: Context): boolean
   /** Code that certainly belongs to `context` runs again in `delayMs`. */
   waits(context: Context, delayMs: number): void
+  /** The context of the user's last action, if what it has set off may still go on. */
+  latest(): Context | undefined
 }
 
 /** Carries the active span along with the program. */

@@ -87,10 +87,13 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
         combined = undefined
         return call(self, undefined, target, self, args)
       }
-      if (flow.isDirect && isOfSubclass(self)) {
+      if (flow.isDirect) {
         const [fulfilled, rejected] = args as Settle[]
-        // An engine calls it for an `await`, or because a promise was resolved with this one.
-        if (isEngines(fulfilled) && isEngines(rejected)) return flow.waitHere(add, self, fulfilled, rejected)
+        // An engine calls it for an `await`, or because a promise was resolved with this one; or a thenable, which passes on to
+        // its own promise what an `await` gave to it.
+        if (isEngines(fulfilled) && isEngines(rejected)) {
+          return flow.waitHere(isOfSubclass(self) ? add : wait, self, fulfilled, rejected)
+        }
       }
       return react(self, args[0] as Settle, args[1] as Settle)
     },

@@ -130,6 +130,13 @@ export class Flow implements RangeOwner, ContinuationOwner {
     return this.#runAt(this.#keeps(guess) ? guess : undefined, callback, self, args)
   }
 
+  /** Runs what tells code of no flow how the page has changed: most probably that was set off by the user's last action. */
+  runSetOffByUser(callback: Callback, self: unknown, args: unknown[]): unknown {
+    const context = this.infers && this.isOutside ? this.wakes?.latest() : undefined
+    const place = context === undefined ? undefined : new Place(context, true, context, true)
+    return this.#runAt(place, callback, self, args)
+  }
+
   #runAt(place: Place | undefined, callback: Callback, self: unknown, args: unknown[]): unknown {
     if (place === undefined) return reflectApply(callback, self, args)
     const outer = this.#place

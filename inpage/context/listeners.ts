@@ -8,6 +8,7 @@ import { disposeAll } from '../platform/dispose-all'
 import { type WrapListener, wrapHandlers, wrapListeners } from '../platform/events/listeners'
 import { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, keysOf, prototypeOf, weakMap } from '../platform/natives'
 import type { Flow } from './flow'
+import { byUser, byWhoAborts, isResult } from './set-off/by-user'
 import { Ports } from './set-off/ports'
 
 /** Classes of event targets. True: the object is a single operation; false: it keeps sending events. Their `on…` are bound, too. */
@@ -25,6 +26,8 @@ const SOURCES: { readonly [name: string]: boolean | undefined } = {
   EventSource: false,
   BroadcastChannel: false,
 }
+const ELEMENT = 'HTMLElement'
+const SIGNAL = 'AbortSignal'
 /** Calls its argument when the first flow begins. */
 export type WhenFirst = (bind: () => void) => void
 
@@ -38,18 +41,22 @@ const isLoading = (type: unknown) => type === 'load' || type === 'error'
  * flows keeps its own
  */
 export function bindListeners(flow: Flow, whenFirst: WhenFirst = (bind) => bind()): () => void {
-  const onceOf = knownSources()
+  const kindOf = knownKinds()
   const ports = new Ports(flow)
   const wrap: WrapListener = (target, type, call) => {
-    const once = onceOf(target, type)
-    if (once === undefined) return once
-    const bound = isBound(flow, once) ? flow.bind(call, once ? 'operation' : 'source') : call
+    const kind = kindOf(target)
+    if (kind === SIGNAL) return byWhoAborts(flow, call)
+    const once = kind === ELEMENT ? isLoading(type) || undefined : SOURCES[kind]
+    const unbound = kind === ELEMENT && isResult(type) ? byUser(flow, call) : undefined
+    if (once === undefined) return unbound
+    const bound = isBound(flow, once) ? flow.bind(call, once ? 'operation' : 'source') : (unbound ?? call)
     return type === 'message' ? ports.listener(target, call, bound) : bound
   }
   const undos = [wrapListeners(wrap), ports.watch(wrap)]
   whenFirst(() => {
     undos[undos.length] = ports.follow()
-    undos[undos.length] = wrapHandlers(nativePrototype('HTMLElement'), wrap, ['onload', 'onerror'])
+    undos[undos.length] = wrapHandlers(nativePrototype(ELEMENT), wrap, ['onload', 'onerror'])
+    undos[undos.length] = wrapHandlers(nativePrototype(SIGNAL), wrap)
     const names = keysOf(SOURCES)
     for (let i = 0; i < names.length; i++)
       if (names[i] !== 'MessagePort') undos[undos.length] = wrapHandlers(nativePrototype(names[i]), wrap)
@@ -57,27 +64,27 @@ export function bindListeners(flow: Flow, whenFirst: WhenFirst = (bind) => bind(
   return disposeAll(undos)
 }
 
-/** Whether a target's events are those of one operation; undefined for targets whose listeners are not bound. */
-function knownSources(): (target: object, type: unknown) => boolean | undefined {
+/** Returns the name of a target's class; '' for those whose listeners are not bound. */
+function knownKinds(): (target: object) => string {
   /** By prototype: the name of the class; '' for all other classes. */
   const kinds = weakMap<object, string>()
 
   const kindOf = (prototype: object): string => {
     for (let at: object | null = prototype; at !== null; at = getPrototypeOf(at)) {
       const name = nameOf(at)
-      if (name === 'HTMLElement' || hasOwn(SOURCES, name)) return name
+      if (name === ELEMENT || name === SIGNAL || hasOwn(SOURCES, name)) return name
     }
     return ''
   }
-  return (target, type) => {
+  return (target) => {
     const prototype: object | null = getPrototypeOf(target)
-    if (prototype === null) return undefined
+    if (prototype === null) return ''
     let kind = kinds.get(prototype)
     if (kind === undefined) {
       kind = kindOf(prototype)
       kinds.set(prototype, kind)
     }
-    return kind === 'HTMLElement' ? isLoading(type) || undefined : SOURCES[kind]
+    return kind
   }
 }
 

@@ -3,6 +3,9 @@
 import type { Span } from '../api/api'
 import type { Carrier, Context } from '../context/carrier'
 
+/** The namespace of the global tracer. */
+export const DEFAULT_NAMESPACE = 'default'
+
 /** The active span of a namespace; undefined if there is none. */
 export function activeSpanIn(context: Context | undefined, namespace: string): Span | undefined {
   for (let at = context; at !== undefined; at = at.outer) if (at.namespace === namespace) return at.span

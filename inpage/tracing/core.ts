@@ -50,6 +50,8 @@ export interface Tracing {
   setCause(span: (() => Span | undefined) | undefined, idleMs?: number): void
   /** The user does something: what runs by itself from now on is not attributed to what was before. */
   interacted(): void
+  /** Sets the function that returns the span of the user's last action, and starts it if necessary. */
+  setLatest(span: () => Span | undefined): void
   /**
    * Like `startSpan` of `tracer`, for spans that the page's code does not start itself.
    *

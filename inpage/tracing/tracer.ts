@@ -18,7 +18,7 @@ import { wrap as wrapCalls } from '../platform/patch'
 import { isPromise, observeSettlement, type Settlement, watchThenable } from '../platform/promise-observer'
 import { callSiteOf, withoutOwnFrames } from '../platform/stack'
 import type { Callable } from '../platform/transparent-proxy'
-import { activeSpanIn, withActive } from './active-span'
+import { activeSpanIn, DEFAULT_NAMESPACE, withActive } from './active-span'
 import { now } from './clock'
 import { locate } from './code-location'
 import { instrumentObject } from './functions/instrument-object'
@@ -41,7 +41,6 @@ import { UnsampledSpan, UnsampledTrace } from './span/unsampled-span'
 import { extractFrom, injectInto } from './text-carrier'
 
 const DEFAULT_NAME = 'default'
-const DEFAULT_NAMESPACE = 'default'
 
 /** The tracer of the API while tracing is on. */
 export class LiveTracer implements Tracer {

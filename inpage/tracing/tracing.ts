@@ -38,6 +38,7 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
     },
     setCause: (span, idleMs) => wakes.setCause(span, idleMs),
     interacted: () => wakes.interacted(),
+    setLatest: (span) => wakes.setLatest(span),
     locate(span, site) {
       const data = dataOf(span)
       if (data !== undefined && kernel.codeLocation !== 'off') locate(data, site, true)

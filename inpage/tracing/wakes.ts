@@ -1,5 +1,6 @@
 import type { Span } from '../api/api'
 import type { Context, FlowWakes } from '../context/carrier'
+import { DEFAULT_NAMESPACE, withActive } from './active-span'
 import { now } from './clock'
 import { IDLE_MS, type Wake } from './wake'
 
@@ -15,6 +16,7 @@ export class Wakes implements FlowWakes {
   readonly #wakeOf: (span: Span) => Wake | undefined
   #interactedMs = 0
   #cause: (() => Span | undefined) | undefined
+  #latest: (() => Span | undefined) | undefined
   #endedMs: number | undefined
   #causeIdleMs = LOAD_IDLE_MS
 
@@ -34,6 +36,17 @@ export class Wakes implements FlowWakes {
   interacted(): void {
     this.#interactedMs = now()
     this.#cause = undefined
+  }
+
+  /** Sets the function that returns the span of the user's last action, and starts it if necessary. */
+  setLatest(span: () => Span | undefined): void {
+    this.#latest = span
+  }
+
+  latest(): Context | undefined {
+    const span = this.#latest?.()
+    if (!this.#isAlive(span, IDLE_MS)) return undefined
+    return withActive(undefined, DEFAULT_NAMESPACE, span)
   }
 
   /**

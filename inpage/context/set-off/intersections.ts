@@ -1,6 +1,7 @@
 /**
  * An `IntersectionObserver` tells at once of each element that it begins to observe: that is set off by who has begun it,
- * though the observer may be there since before any flow. So Next prefetches where the links of a new route lead to.
+ * though the observer may be there since before any flow. So Next prefetches where the links of a new route lead to. What it
+ * tells later comes of what the user has done: so lists load more where they are scrolled to their end.
  */
 import { disposeAll } from '../../platform/dispose-all'
 import { isObject } from '../../platform/is-object'
@@ -8,6 +9,7 @@ import { getter, prototypeOf, reflectApply, weakMap } from '../../platform/nativ
 import { type Around, patch } from '../../platform/patch'
 import type { Callback, Flow } from '../flow'
 import type { Place } from '../place'
+import { byUser } from './by-user'
 
 const NAME = 'IntersectionObserver'
 const targetOf = getter<object, object>('IntersectionObserverEntry', 'target')
@@ -35,7 +37,7 @@ export function bindIntersections(flow: Flow): () => void {
   const construct: Around = (proceed, _self, args) => {
     const callback = args[0]
     if (typeof callback !== 'function') return proceed()
-    const bound = flow.binds ? flow.bind(callback as Callback, 'source') : (callback as Callback)
+    const bound = flow.binds ? flow.bind(callback as Callback, 'source') : byUser(flow, callback as Callback)
     args[0] = function (this: unknown, ...told: unknown[]) {
       const place = placeOf(told[0])
       return place === undefined

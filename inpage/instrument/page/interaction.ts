@@ -5,6 +5,7 @@
  */
 import type { Span } from '../../api/api'
 import { disposeAll } from '../../platform/dispose-all'
+import { listenToWindow } from '../../platform/events/listen'
 import { wrapListeners } from '../../platform/events/listeners'
 import { wrapOnHandlers } from '../../platform/events/on-handlers'
 import { min } from '../../platform/natives'
@@ -20,7 +21,7 @@ const SCOPE = 'interaction'
 /** These are described as they come: what they were on may look different when something needs to know. */
 const DISCRETE = [
   ...['click', 'dblclick', 'auxclick', 'contextmenu', 'submit', 'reset', 'change', 'keydown'],
-  ...['drop', 'paste', 'toggle', 'beforetoggle', 'command'],
+  ...['drop', 'paste', 'copy', 'cut', 'toggle', 'beforetoggle', 'command'],
 ]
 /** Of these there are many. */
 const FREQUENT = [
@@ -30,7 +31,7 @@ const FREQUENT = [
 /** And for these no listener of ours may be at the window: it would make the browser do more for each of them. */
 const HEARD_BY_PAGE_ALONE = [
   ...['pointerenter', 'pointerover', 'mouseenter', 'touchstart', 'touchend', 'dragstart'],
-  ...['mousemove', 'pointermove'],
+  ...['mousemove', 'pointermove', 'touchmove', 'pointerleave', 'mouseleave', 'dragend', 'wheel', 'scroll', 'scrollend'],
 ]
 const SCRIPT_URL = /^\s*javascript:/i
 /** So long nothing of a link's code may be open before what comes is no longer its doing, in ms. */
@@ -41,6 +42,10 @@ const MOVES = /move$/
 const HANDLED = [...DISCRETE, ...FREQUENT]
 const DISCRETE_TYPES = new Set(DISCRETE)
 const TYPES = new Set([...HANDLED, ...HEARD_BY_PAGE_ALONE])
+/** By these the user acts: what the page tells then of its elements comes of it. */
+const isAction = (type: string) => type === 'input' || DISCRETE_TYPES.has(type)
+/** Events of one gesture follow each other so soon, in ms. */
+const GESTURE_MS = 300
 /** What a click sets off comes so soon after it, in a busy page, too. */
 const WITHIN_MS = 1000
 
@@ -62,6 +67,8 @@ export const interactionInstrumentation: Instrumentation = {
         (_target, _type, call) => around(call),
         (event) => interactions.heard(event),
       ),
+      // That the page has scrolled is told to nobody who could keep it from scrolling, once a frame.
+      listenToWindow('scroll', (event) => interactions.scrolled(event)),
     ])
   },
 }
@@ -69,7 +76,9 @@ export const interactionInstrumentation: Instrumentation = {
 /** The interactions of a document. */
 class Interactions {
   readonly #parts: InstrumentationParts
-  #lastClick: Click | undefined
+  #lastClick: UserAction | undefined
+  #lastMs = Number.NEGATIVE_INFINITY
+  #scroll: UserAction | undefined
 
   constructor(parts: InstrumentationParts) {
     this.#parts = parts
@@ -78,9 +87,30 @@ class Interactions {
   /** Before any listener of the page's. */
   heard(event: Event): void {
     if (event.type !== 'click') return
-    const click: Click = { event, target: event.composedPath()[0], timeStamp: event.timeStamp, span: undefined }
+    const click = actionOf(event)
     this.#lastClick = click
+    this.#setLatest(click)
     this.#followLink(click)
+  }
+
+  /** The page scrolls; soon after something else it does that because of it. */
+  scrolled(event: Event): void {
+    const timeMs = event.timeStamp
+    if (!event.isTrusted || (this.#scroll === undefined && timeMs - this.#lastMs < WITHIN_MS)) return
+    const goesOn = this.#scroll !== undefined && timeMs - this.#lastMs < GESTURE_MS
+    const scroll = goesOn && this.#scroll ? this.#scroll : actionOf(event)
+    this.#setLatest(scroll)
+    this.#scroll = scroll
+    this.#lastMs = timeMs
+  }
+
+  #setLatest(action: UserAction): void {
+    this.#lastMs = action.timeStamp
+    this.#scroll = undefined
+    // What comes of it comes soon, or in the wake of what it has set off.
+    this.#parts.tracing.setLatest(() =>
+      action.span !== undefined || now() - this.#lastMs < WITHIN_MS ? this.#spanOf(action) : undefined,
+    )
   }
 
   start(event: Event): Span | undefined {
@@ -94,12 +124,12 @@ class Interactions {
     if (this.#lastClick?.event === event) {
       this.#lastClick.span = span
       this.#followLink(this.#lastClick)
-    }
+    } else if (isAction(type)) this.#setLatest({ ...actionOf(event), span })
     return span
   }
 
   /** The code of a `javascript:` link runs in a task of its own, in no flow: what it asks for is inferred to be the click's. */
-  #followLink(click: Click): void {
+  #followLink(click: UserAction): void {
     const { target } = click
     const link = target instanceof Element ? closest(target, 'a[href]') : null
     if (link !== null && SCRIPT_URL.test(attributeOf(link, 'href') ?? '')) {
@@ -116,25 +146,29 @@ class Interactions {
     return this.#spanOf(click)
   }
 
-  #spanOf(click: Click): Span {
-    if (click.span === undefined) {
-      const { target, timeStamp } = click
+  #spanOf(action: UserAction): Span {
+    if (action.span === undefined) {
+      const { event, target, timeStamp } = action
       const { tracing } = this.#parts
-      click.span = tracing.startHeldBack(
+      action.span = tracing.startHeldBack(
         SCOPE,
-        'click',
+        event.type,
         null,
-        describing(click.event, target, true),
+        describing(event, target, true),
         min(timeStamp, now()),
       )
-      tracing.finishAt(click.span, now())
+      tracing.finishAt(action.span, now())
     }
-    return click.span
+    return action.span
   }
 }
 
-/** A click that may cause another event. */
-interface Click {
+function actionOf(event: Event): UserAction {
+  return { event, target: event.composedPath()[0], timeStamp: event.timeStamp, span: undefined }
+}
+
+/** A click that may cause another event, or whatever else a user has done last. */
+interface UserAction {
   readonly event: Event
   readonly target: unknown
   readonly timeStamp: number

@@ -3,6 +3,7 @@ import { angular } from './angular'
 import type { Application } from './application'
 import { bullBoard } from './bull-board'
 import { htmx } from './htmx'
+import { libraries } from './libraries'
 import { next } from './next'
 import { platform } from './platform'
 import { sveltekit } from './sveltekit'
@@ -22,4 +23,5 @@ export const applications: readonly Application[] = [
   altair,
   swagger,
   platform,
+  libraries,
 ]

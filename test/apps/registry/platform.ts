@@ -23,14 +23,17 @@ async function drag(page: Page, from: string, to: string): Promise<void> {
   await page.mouse.up()
 }
 
-const click = (name: string): Step => ({
-  name,
-  act: (page) => page.$eval(`#do-${name}`, (node) => node.scrollIntoView()).then(() => page.click(`#do-${name}`)),
-})
+const click = (name: string): Step => ({ name, act: (page) => page.click(`#do-${name}`) })
 
 const others: readonly Step[] = [
   { name: 'search', act: (page) => page.type('#search', 'ab', { delay: 40 }) },
-  { name: 'select', act: (page) => page.select('#select', 'two') },
+  {
+    name: 'select',
+    act: async (page) => {
+      await page.focus('#select')
+      await page.keyboard.press('ArrowDown')
+    },
+  },
   {
     name: 'blur',
     act: async (page) => {

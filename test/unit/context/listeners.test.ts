@@ -116,3 +116,23 @@ describe('whoever listens', () => {
     expect(Math.min(bound, free)).toBeGreaterThan(300)
   })
 })
+
+describe('a listener of a signal', () => {
+  it('is set off by who aborts it, else inferred to be by who listens', () => {
+    const seen: unknown[] = []
+    const look = () => {
+      const span = page.tracer.activeSpan()
+      seen.push(span?.name, span !== undefined && page.carrier.isInferred(span))
+    }
+    const [timed, aborted] = [new AbortController(), new AbortController()]
+    page.carrier.flow.infers = true
+    page.tracer.trace('listens', () => {
+      timed.signal.addEventListener('abort', look)
+      aborted.signal.addEventListener('abort', look)
+    })
+    page.tracer.trace('aborts', () => aborted.abort())
+    timed.abort()
+    page.carrier.flow.infers = false
+    expect(seen).toEqual(['aborts', false, 'listens', true])
+  })
+})

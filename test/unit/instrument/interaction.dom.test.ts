@@ -240,6 +240,30 @@ describe('what the user does', () => {
     expect(JSON.stringify(told)).not.toContain('4000')
   })
 
+  it('is what sets off what the page tells next, heard by anybody or not, and a scroll where nothing came before', () => {
+    const page = install(interactionInstrumentation)
+    const flow = page.carrier.flow
+    flow.infers = true
+    const ask = () => flow.runSetOffByUser(() => page.tracer.startSpan('request').finish(), undefined, [])
+    const button = add('<button>Open</button>')
+    ask()
+    dispatchAsUser(document, new Event('scroll'))
+    dispatchAsUser(document, new Event('scroll'))
+    ask()
+    click(button)
+    // The page scrolls because of the click.
+    dispatchAsUser(document, new Event('scroll'))
+    ask()
+    document.addEventListener('copy', () => {}, { once: true })
+    dispatchAsUser(button, new Event('copy', { bubbles: true }))
+    ask()
+    const spans = page.spans()
+    const causes = spans
+      .filter(({ name }) => name === 'request')
+      .map(({ parentId }) => spans.find(({ spanId }) => spanId === parentId)?.name)
+    expect(causes).toEqual([undefined, 'scroll document', 'click button “Open”', 'copy button “Open”'])
+  })
+
   it('calls listeners as the browser does: this, object listeners, once, removal', () => {
     const usual = () => {
       const button = add('<button>Pay</button>')

@@ -79,6 +79,31 @@ describe('a span’s parent', () => {
     })
   })
 
+  it('is inferred after an await of a thenable that passes on what it is given to a promise of its own', async () => {
+    const builder = {
+      // biome-ignore lint/suspicious/noThenProperty: so query builders are made
+      then(resolve: () => void, reject: () => void) {
+        leaf('query')
+        return pause().then(resolve, reject)
+      },
+    }
+    await page.tracer.trace('click', async () => {
+      await builder
+      leaf('after the first')
+      await builder
+      leaf('after the second')
+      await pause()
+      leaf('later')
+    })
+    expect(tree()).toEqual({
+      click: 'none',
+      query: '? click',
+      'after the first': '? click',
+      'after the second': '? click',
+      later: '? click',
+    })
+  })
+
   it('is lost there when nothing is to be inferred', async () => {
     page.carrier.flow.infers = false
     await page.tracer.trace('click', async () => {

@@ -117,7 +117,7 @@ const streamWriter = streamed.writable.getWriter()
 })()
 
 const buttons = {
-  idle: () => requestIdleCallback(() => ask('idle')),
+  idle: () => requestIdleCallback(() => ask('idle'), { timeout: 200 }),
   'post-task': () => scheduler.postTask(() => ask('post-task'), { delay: 20 }),
   'post-task-await': async () => {
     await scheduler.postTask(() => 1)
