@@ -3,7 +3,7 @@ import { SPAN_FLAG_REMOTE_PARENT } from '../block/format'
 import { type JsonBounds, jsonText } from '../block/json-text'
 import type { ScopeRecord } from '../block/record'
 import { isArray, slice, weakMap } from '../platform/natives'
-import { timeOriginMs } from '../tracing/clock'
+import { fromHrTime } from '../tracing/clock'
 import { type Ids, idsOfContext } from '../tracing/ids'
 import { putAttributes, type ReadAttributes, readAttributes } from '../tracing/span/attribute-list'
 import { MAX_NAME_LENGTH } from '../tracing/span/limits'
@@ -119,9 +119,9 @@ export function requestUrl({ attributes }: ForeignSpan): string | undefined {
 /** The attribute of today's semantic conventions, and the older one. */
 const URL_KEYS = ['url.full', 'http.url']
 
-/** Time on the page's clock, in ms. Whole seconds are subtracted first: otherwise the nanoseconds would be rounded off. */
+/** Time on the page's clock, in ms. Throws if it is none. */
 function pageMs(time: HrTime): number {
-  const ms = time[0] * 1000 - timeOriginMs + time[1] / 1e6
+  const ms = fromHrTime(time[0], time[1])
   if (!(ms - ms === 0)) throw new TypeError('no time')
   return ms
 }

@@ -8,7 +8,9 @@ export const now: () => number = performance.now.bind(performance)
 /** Epoch time of the page clock's zero, in ms. */
 export const timeOriginMs: number = performance.timeOrigin
 
-const originNs = toBigInt(round(timeOriginMs * 1000)) * 1000n
+/** Whole, as whoever turns a time into nanoseconds counts from here: `timeOriginMs` itself is some ns off the time it stands for. */
+const originUs = round(timeOriginMs * 1000)
+const originNs = toBigInt(originUs) * 1000n
 
 /** The range of `Date`, some 285,000 years, in ms. */
 const MAX_TIME_MS = 8.64e15
@@ -20,6 +22,11 @@ const NUMBER_GRAIN_MS = 256e-6
 /** Epoch nanoseconds of a time on the page's clock, exact to the clock's resolution. */
 export function toEpochNanoseconds(ms: number): bigint {
   return originNs + toBigInt(round(ms * 1e6))
+}
+
+/** Converts seconds and nanoseconds since the epoch to a time on the page's clock, in ms, exact to the nanosecond. */
+export function fromHrTime(seconds: number, nanoseconds: number): number {
+  return (seconds * 1e6 - originUs) / 1e3 + nanoseconds / 1e6
 }
 
 /**

@@ -1,4 +1,4 @@
-import { timeOriginMs } from '../../tracing/clock'
+import { timeOriginMs, toEpochNanoseconds } from '../../tracing/clock'
 import type { TimeInput } from './api-types'
 
 /** Converts a time of the API to epoch nanoseconds. Undefined, which means now, for anything that is not a time. */
@@ -8,7 +8,7 @@ export function nanosecondsOf(time: TimeInput | undefined): bigint | undefined {
     const ms = time instanceof Date ? time.getTime() : time
     if (typeof ms !== 'number' || !Number.isFinite(ms)) return undefined
     // A number less than the page's start counts from the page's start, as `performance.now` does.
-    return ms < timeOriginMs ? fromMs(timeOriginMs) + fromMs(ms) : fromMs(ms)
+    return ms < timeOriginMs ? toEpochNanoseconds(ms) : fromMs(ms)
   } catch {
     return undefined
   }
