@@ -116,3 +116,49 @@ describe('an endpoint', () => {
     await page.close()
   })
 })
+
+describe('the settings', () => {
+  it('test the connection, turn the export on, and never show a key again', { timeout: 60_000 }, async () => {
+    const page = await harness.newTab(`${site.origin}/empty`)
+    const panel = await harness.openPanel(page)
+    await page.reload()
+    await panel.click('Settings')
+    const type = (selector: string, text: string) =>
+      panel.frame.$eval(
+        selector,
+        (input, value) => {
+          if (!(input instanceof HTMLInputElement)) throw new Error('no field')
+          input.value = value
+          input.dispatchEvent(new Event('change', { bubbles: true }))
+        },
+        text,
+      )
+    const endpointField = 'input[placeholder="http://localhost:4318"]'
+    await type(endpointField, 'http://127.0.0.1:9')
+    await panel.click('Test connection')
+    await panel.says('Nothing answers there')
+    await type(endpointField, endpoint.url)
+    endpoint.always({ status: 401, when: ({ headers }) => headers['x-key'] !== 'hunter22' })
+    await panel.click('Test connection')
+    await panel.says('401: the endpoint wants a key')
+    await panel.frame.evaluate(() => {
+      const switches = [...document.querySelectorAll('label')]
+      switches.find((one) => one.textContent?.startsWith('Send finished spans'))?.click()
+    })
+    await panel.says('Waiting')
+    await startSpans(page, 5)
+    await panel.says('Export stopped')
+    expect(taken()).toEqual([])
+    await type('input[aria-label="Name of a header"]', 'x-key')
+    await type('input[aria-label="Value of the header"]', 'hunter22')
+    await panel.click('Add')
+    await allTaken(5)
+    expect(taken().sort()).toEqual(numbered(5))
+    await panel.says('x-key: ••••')
+    expect(await panel.frame.evaluate(() => document.documentElement.outerHTML)).not.toContain('hunter22')
+    await until(async () => !(await panel.text()).includes('Export stopped'), 'it still says stopped', PATIENCE_MS)
+    await panel.click('Remove x-key')
+    await panel.close()
+    await page.close()
+  })
+})

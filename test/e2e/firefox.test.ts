@@ -5,6 +5,7 @@ import { RECEIVER_PORT } from '../../extension/backends/receiver-protocol'
 import { startReceiver } from '../../extension/receiver/receiver'
 import { type Site, startSite } from '../site/server'
 import { playShop } from '../start/play'
+import { startEndpoint } from '../unit/export/endpoint-double'
 import { type FirefoxHarness, type FirefoxPanel, launchFirefox } from './firefox'
 import { backgroundState, killBackground, setTheme, takeAccessAway } from './firefox-chrome'
 import { until } from './harness'
@@ -189,6 +190,51 @@ it('has what was recorded when DevTools opens again', () =>
     await page.evaluate(() => tracing?.startSpan('after opening').finish())
     await again.row('after opening')
   }))
+
+it('sends finished spans to a backend by http, once the user has agreed in the click that turns it on', async () => {
+  const endpoint = await startEndpoint()
+  try {
+    await inspected('/empty', async (page, panel) => {
+      await panel.click('Settings')
+      // By a name that Firefox does not take for this machine: its own policy for extensions would make https of it.
+      await panel.document.evaluate(
+        (url) => {
+          const input = document.querySelector<HTMLInputElement>('input[placeholder="http://localhost:4318"]')
+          if (input === null) throw new Error('no field for the endpoint')
+          input.value = url
+          input.dispatchEvent(new Event('change', { bubbles: true }))
+        },
+        endpoint.url.replace('127.0.0.1', 'shop.test'),
+      )
+      await panel.click('Test connection')
+      await panel.says('The endpoint takes spans.')
+      await panel.document.evaluate(() => {
+        const labels = [...document.querySelectorAll('label')]
+        labels.find((one) => one.textContent?.startsWith('Send finished spans'))?.click()
+      })
+      const asking = harness.tab('access-page.html?export')
+      const offers = () =>
+        asking.evaluate(() => [...document.querySelectorAll('button')].map((one) => one.textContent)).catch(() => [])
+      await until(async () => (await offers()).length > 0, 'nobody asks for consent')
+      await page.reload()
+      await page.evaluate(() => tracing?.startSpan('before').finish())
+      await panel.row('before')
+      await asking.evaluate(() => document.querySelector('button')?.click())
+      await until(async () => (await offers()).length === 0, 'the page that asks has not closed')
+      await panel.says('Waiting')
+      await page.evaluate(() => tracing?.startSpan('after').finish())
+      await until(() => endpoint.taken.some(({ name }) => name === 'after'), 'nothing was sent')
+      expect(endpoint.taken.map(({ name }) => name)).not.toContain('before')
+      await panel.document.evaluate(() => {
+        const labels = [...document.querySelectorAll('label')]
+        labels.find((one) => one.textContent?.startsWith('Send finished spans'))?.click()
+      })
+      await panel.click('Settings')
+    })
+  } finally {
+    await endpoint.close()
+  }
+})
 
 // The last one: what is taken away stays away from all sites but one.
 it('says where Firefox does not let it in, and works once it is allowed there by a click', async () => {

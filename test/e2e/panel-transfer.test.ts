@@ -1,5 +1,5 @@
 /** Traces as files, in the real Traces panel: saved, read again, dropped. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Frame, Page } from 'puppeteer'
@@ -10,12 +10,14 @@ import { otlp } from '../../panel/formats/otlp/otlp'
 import { type HarnessBrowser, openHarness } from '../panel-harness/browser'
 import { PATIENCE_MS, until } from './harness'
 import type { Panel, PanelRow } from './panel'
+import { openSavedFiles, type SavedFiles } from './saved-files'
 import { openShop, type ShopInPanel } from './shop-in-panel'
 
 describe('traces as files, in the real panel', () => {
   let shop: ShopInPanel
   let panel: Panel
   let folder: string
+  let files: SavedFiles
   /** What the panel showed when the files were saved. */
   let rows: readonly PanelRow[]
   let saved: string
@@ -24,8 +26,7 @@ describe('traces as files, in the real panel', () => {
     folder = await mkdtemp(join(tmpdir(), 'tracepane-'))
     shop = await openShop()
     panel = shop.panel
-    const session = await shop.harness.browser.target().createCDPSession()
-    await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder })
+    files = await openSavedFiles(shop.harness)
     await until(async () => !(await panel.summary()).includes('running'), 'spans are still open', PATIENCE_MS)
     // From here on nothing changes any more.
     await panel.click('Record')
@@ -34,29 +35,11 @@ describe('traces as files, in the real panel', () => {
 
   afterAll(async () => {
     await shop?.close()
+    await files?.close()
     await rm(folder, { recursive: true, force: true })
   })
 
-  /** Saves by the dialog, and gives what the browser has downloaded. */
-  async function save(
-    { title, readBy }: TraceFormat,
-    part: string,
-  ): Promise<{ readonly name: string; readonly text: string }> {
-    await panel.click('Export')
-    await panel.click(part)
-    await panel.click(`${title} ${readBy}`)
-    await panel.click('Save')
-    const { name, text } = await until(downloaded, `no file in ${title}`, PATIENCE_MS)
-    await rm(join(folder, name))
-    await until(async () => (await panel.frame.$('dialog[open]')) === null, 'the dialog is still open', PATIENCE_MS)
-    return { name, text }
-  }
-
-  async function downloaded(): Promise<{ readonly name: string; readonly text: string } | undefined> {
-    const name = (await readdir(folder)).find((one) => one.endsWith('.json') || one.endsWith('.jsonl'))
-    const text = name === undefined ? '' : await readFile(join(folder, name), 'utf8')
-    return name === undefined || !text.endsWith('\n') ? undefined : { name, text }
-  }
+  const save = (format: TraceFormat, part: string) => files.save(panel, format, part)
 
   async function says(part: string): Promise<void> {
     await until(async () => (await panel.text()).includes(part), `the panel never said “${part}”`, PATIENCE_MS)

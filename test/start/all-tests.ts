@@ -14,6 +14,8 @@ interface Tally {
   readonly skipped: number
   /** The full names of the tests that failed. */
   readonly names?: readonly string[]
+  /** What groups of tests that were left out say of themselves: their titles, with the reason. */
+  readonly leftOut?: readonly string[]
 }
 
 /** What is used of the report that Vitest writes. */
@@ -25,7 +27,11 @@ interface Report {
   readonly testResults: readonly {
     readonly name: string
     readonly status: string
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[]
+    readonly assertionResults: readonly {
+      readonly status: string
+      readonly fullName: string
+      readonly ancestorTitles: readonly string[]
+    }[]
   }[]
 }
 
@@ -36,6 +42,7 @@ const isSmoke = process.argv.includes('--smoke')
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 const failures: string[] = []
+const leftOut = new Set<string>()
 
 rmSync(REPORTS, { recursive: true, force: true })
 mkdirSync(REPORTS, { recursive: true })
@@ -50,6 +57,7 @@ const built = isSmoke
 if (built && (await hasBrowser()))
   await suite('end-to-end tests', 'test/e2e/vitest.config.ts', 'e2e', isSmoke ? SMOKE_FILES : [])
 
+for (const title of leftOut) console.log(`LEFT OUT: ${title}`)
 for (const failure of failures) console.log(`FAILED: ${failure}`)
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
 console.log(`${total.passed} passed, ${total.failed} failed${skipped}`)
@@ -89,6 +97,7 @@ function count(name: string, tally: Tally): void {
   total.passed += tally.passed
   total.failed += tally.failed
   total.skipped += tally.skipped
+  for (const title of tally.leftOut ?? []) leftOut.add(title)
   // At the end, where whoever has only the last lines of a long log still sees them.
   if (tally.failed > 0) failures.push(...(tally.names?.map((test) => `${name}: ${test}`) ?? [name]))
 }
@@ -103,6 +112,11 @@ function readTally(file: string): Tally | undefined {
     })
     return {
       ...(failed.length > 0 ? { names: failed } : {}),
+      leftOut: report.testResults.flatMap(({ assertionResults }) =>
+        assertionResults.flatMap(({ status, ancestorTitles: [title] }) =>
+          status === 'skipped' && title?.includes('left out') ? [title] : [],
+        ),
+      ),
       passed: report.numPassedTests,
       failed: report.numFailedTests + (report.numFailedTestSuites > 0 && report.numFailedTests === 0 ? 1 : 0),
       skipped: report.numPendingTests,
