@@ -37,12 +37,15 @@ export interface Collector {
   /** Of OTLP/HTTP. */
   readonly endpoint: string
   readonly pid: number
-  /** All that it has written: requests as OTLP in JSON, one on a line. */
+  /** The file in which it writes what it gets: requests as OTLP in JSON, one on a line. */
+  readonly file: string
+  /** All that is in the file. */
   written(): Promise<string>
   close(): Promise<void>
 }
 
-export async function startCollector(path: string): Promise<Collector> {
+/** @param environment - variables, besides those that are */
+export async function startCollector(path: string, environment: NodeJS.ProcessEnv = {}): Promise<Collector> {
   const folder = await mkdtemp(join(tmpdir(), 'tracepane-collector-'))
   const file = join(folder, 'traces.jsonl')
   const config = join(folder, 'config.yaml')
@@ -52,10 +55,11 @@ export async function startCollector(path: string): Promise<Collector> {
   const endpoint = `http://127.0.0.1:${port}`
   const headers = { 'content-type': 'application/json' }
   const isReady = async () => (await fetch(`${endpoint}/v1/traces`, { method: 'POST', body: '{}', headers })).ok
-  const { pid, close } = await startProgram(path, ['--config', config], isReady)
+  const { pid, close } = await startProgram(path, ['--config', config], isReady, environment)
   return {
     endpoint,
     pid,
+    file,
     written: () => readFile(file, 'utf8'),
     async close() {
       await close()

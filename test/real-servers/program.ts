@@ -66,8 +66,10 @@ export async function startProgram(
   command: string,
   given: readonly string[],
   isReady: () => Promise<boolean>,
+  environment: NodeJS.ProcessEnv = {},
 ): Promise<RunningProgram> {
-  const program = spawn(command, given, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const env = { ...process.env, ...environment }
+  const program = spawn(command, given, { stdio: ['ignore', 'pipe', 'pipe'], env })
   let said = ''
   for (const stream of [program.stdout, program.stderr]) {
     stream.on('data', (chunk: Buffer) => {
