@@ -142,6 +142,31 @@ export function SearchIcon() {
   )
 }
 
+export function ZoomInIcon() {
+  return (
+    <svg viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M8 3v10M3 8h10" />
+    </svg>
+  )
+}
+
+export function ZoomOutIcon() {
+  return (
+    <svg viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M3 8h10" />
+    </svg>
+  )
+}
+
+/** Everything is seen. */
+export function FitIcon() {
+  return (
+    <svg viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M2.5 6v-3.5h3.5M10 2.5h3.5v3.5M13.5 10v3.5h-3.5M6 13.5h-3.5v-3.5" />
+    </svg>
+  )
+}
+
 export function HelpIcon() {
   return (
     <svg viewBox="0 0 16 16" aria-hidden="true">

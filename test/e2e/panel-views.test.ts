@@ -95,7 +95,7 @@ describe('the shop, in the real Traces panel', () => {
     const own = table.find(([from, to]) => from === to)
     expect(own?.[0]).toBe(shop.site.origin)
     expect(Number(own?.[2])).toBeGreaterThan(8)
-    expect(own?.[3]).toMatch(/^× \d$/)
+    expect(own?.[3]).toMatch(/^× \d \(\d+(\.\d)?%\)$/)
     expect(own?.[5]).toMatch(/ms|s$/)
     expect((await panel.frame.$$('.map-picture .site')).length).toBe(2)
   })

@@ -125,6 +125,31 @@ export const SCENES: Readonly<Record<string, (environment: EnvironmentDouble) =>
     feed.block('start', blockOf(paid(), now - 4000))
     feed.block('start', blockOf([...checkout(), ...services()], now - 2000))
   },
+  /** A backend of 40 services, of which some call several others, and one its own caller. */
+  mesh({ feed }) {
+    feed.document(shopDocument('start'))
+    const of = (i: number) => ({ kind: SpanKind.SERVER, attributes: { 'service.name': MESH[i] } })
+    const lines: SpanLine[] = [{ id: 1, ...request('POST', '/api/checkout', 200), start: 0, end: 900 }]
+    const add = (parent: number, service: number, error = false) => {
+      const id = lines.length + 1
+      const start = id * 3
+      lines.push({
+        id,
+        parent,
+        name: `call ${MESH[service]}`,
+        ...of(service),
+        start,
+        end: start + 20 + (id % 7),
+        error,
+      })
+      return id
+    }
+    const ids = [add(1, 0)]
+    for (let i = 1; i < MESH.length; i++) ids.push(add(ids[Math.floor((i - 1) / 3)], i, i % 11 === 0))
+    for (let i = 4; i < MESH.length; i += 5) add(ids[Math.floor(i / 2)], i)
+    add(ids[20], 6)
+    feed.block('start', blockOf(lines, Date.now() - 2000))
+  },
   /** One trace of 100,000 spans. */
   large({ feed }) {
     feed.document(shopDocument('start'))
@@ -187,6 +212,9 @@ function browsing(from: number): readonly SpanLine[] {
 }
 
 const WORDS = ['mugs', 'tees', 'posters', 'socks', 'caps', 'bags', 'pins']
+
+/** Names of services. */
+const MESH = Array.from({ length: 40 }, (_, i) => `${WORDS[i % WORDS.length]}-service-${i}`)
 
 const STACK = `PaymentError: card service unavailable
     at pay (https://shop.example/assets/checkout.ts:42:11)

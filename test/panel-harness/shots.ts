@@ -121,6 +121,11 @@ export const SHOTS: readonly Shot[] = [
   { name: 'errors-600', query: 'scene=services', size: SMALL, act: all(view('errors'), openFirst) },
   { name: 'compare', query: 'scene=services', size: LARGE, act: compare },
   { name: 'map', query: 'scene=services', size: LARGE, act: view('map') },
+  { name: 'map-554', query: 'scene=services', size: RIGHT, act: view('map') },
+  { name: 'map-below', query: 'scene=services&lang=ja', size: BELOW, act: view('map') },
+  { name: 'map-least', query: 'scene=services', size: LEAST, act: view('map') },
+  { name: 'map-mesh', query: 'scene=mesh', size: [1400, 900], act: view('map') },
+  { name: 'map-mesh-554', query: 'scene=mesh', size: RIGHT, act: view('map') },
 
   { name: 'firefox', query: 'scene=shop&look=firefox', size: MIDDLE, act: select('/api/checkout') },
   { name: 'no-access', query: 'scene=unheard&look=firefox&access=no', size: MIDDLE },

@@ -61,3 +61,10 @@ export function narrowed(filter: string, term: string): string {
   if (filter.includes(term)) return filter
   return filter.trim() === '' ? term : `${filter.trim()} ${term}`
 }
+
+/** A filter without a term that it was narrowed by. */
+export function widened(filter: string, term: string): string {
+  const at = filter.indexOf(term)
+  if (at < 0) return filter
+  return `${filter.slice(0, at).trimEnd()} ${filter.slice(at + term.length).trimStart()}`.trim()
+}

@@ -1,92 +1,141 @@
-import { useMemo } from 'preact/hooks'
+import { useMemo, useRef, useState } from 'preact/hooks'
 import { usePanel } from '../../state/context'
-import type { MapCall, MapSite, OriginMap } from '../../store/analysis/origin-map'
-import { usePlural } from '../shared/plural'
-import { mapLayout, type PlacedSite, SITE_HEIGHT, SITE_WIDTH } from './map-layout'
-import { SITE_TYPES } from './site-types'
+import type { MapSite, OriginMap } from '../../store/analysis/origin-map'
+import { IconButton } from '../../widgets/icon-button'
+import { FitIcon, ZoomInIcon, ZoomOutIcon } from '../../widgets/icons'
+import { useSize } from '../../widgets/size'
+import { ArrowHeads, MapCallLine } from './map-call'
+import { fitted, type MapCamera, panned, showing, ZOOM_STEP, zoomedAt } from './map-camera'
+import { fittingLayout, type Point } from './map-layout'
+import { MapSiteBox } from './map-site'
+import { mapTexts, textMeasure } from './map-texts'
+import { siteTowards } from './site-focus'
+import { useMapPointer } from './use-map-pointer'
+
+/** How far a key moves the map, px. */
+const STEP = 60
+const PANS: Readonly<Record<string, Point>> = {
+  ArrowLeft: { x: STEP, y: 0 },
+  ArrowRight: { x: -STEP, y: 0 },
+  ArrowUp: { x: 0, y: STEP },
+  ArrowDown: { x: 0, y: -STEP },
+}
+/** Below this scale, texts of calls are too small to read: they are shown for one site at a time. */
+const MIN_LEGIBLE = 0.5
 
 interface MapPictureProps {
   readonly map: OriginMap
+  /** By site: the filter is narrowed to it. */
+  readonly isChosen: readonly boolean[]
   onSite(site: MapSite): void
 }
 
-/** The map as a picture. The table below it says the same, so it is for eyes and pointers alone. */
-export function MapPicture({ map, onSite }: MapPictureProps) {
+/** The map as a picture, wholly seen until it is zoomed or moved. The table says the same of the calls. */
+export function MapPicture({ map, isChosen, onSite }: MapPictureProps) {
   const { format, message } = usePanel()
-  const counted = usePlural()
-  const { sites, width, height } = useMemo(() => mapLayout(map), [map])
-  return (
-    <svg class="map-picture" width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
-      <defs>
-        <marker
-          id="arrow"
-          viewBox="0 0 8 8"
-          refX="7"
-          refY="4"
-          markerWidth="8"
-          markerHeight="8"
-          markerUnits="userSpaceOnUse"
-          orient="auto"
-        >
-          <path d="M0 0l8 4l-8 4z" />
-        </marker>
-      </defs>
-      {map.calls.map((call) => (
-        <Call key={`${call.from} ${call.to}`} call={call} from={sites[call.from]} to={sites[call.to]} />
-      ))}
-      {map.sites.map((site, at) => (
-        // biome-ignore lint/a11y/noStaticElementInteractions: the buttons in the table do the same
-        <g
-          key={`${site.type} ${site.name}`}
-          class={`site site-${site.type}`}
-          transform={`translate(${sites[at].x} ${sites[at].y})`}
-          onClick={() => onSite(site)}
-          onKeyDown={undefined}
-        >
-          <title>{site.name}</title>
-          <rect width={SITE_WIDTH} height={SITE_HEIGHT} rx="5" />
-          <text x="10" y="15">
-            {shortened(site.name.replace(/^https?:\/\//, ''))}
-          </text>
-          <text x="10" y="30" class="subtle">
-            {message(SITE_TYPES[site.type])}
-            {site.spans > 0 && ` · ${counted('span', site.spans)}`}
-            {site.errors > 0 && <tspan class="error-text"> · × {format.count(site.errors)}</tspan>}
-          </text>
-        </g>
-      ))}
-    </svg>
+  const pane = useRef<HTMLDivElement>(null)
+  const picture = useRef<SVGSVGElement>(null)
+  const size = useSize(pane, 0)
+  const [moved, setMoved] = useState<MapCamera>()
+  const [focused, setFocused] = useState(0)
+  const [near, setNear] = useState<number>()
+  const measure = useMemo(textMeasure, [])
+  const texts = useMemo(() => mapTexts(map, { format, message }, measure), [map, format, message, measure])
+  const layout = useMemo(
+    () => (size.width === 0 ? undefined : fittingLayout(map, texts.widths, size)),
+    [map, texts, size],
   )
-}
+  const camera = moved ?? (layout === undefined ? undefined : fitted(layout, size))
+  const stop = Math.min(focused, map.sites.length - 1)
 
-interface CallProps {
-  readonly call: MapCall
-  readonly from: PlacedSite
-  readonly to: PlacedSite
-}
+  const zoomAt = (factor: number, at: Point) => {
+    if (camera !== undefined) setMoved(zoomedAt(camera, factor, at))
+  }
+  const zoom = (factor: number) => zoomAt(factor, { x: size.width / 2, y: size.height / 2 })
+  const panBy = (by: Point) => {
+    if (camera !== undefined && layout !== undefined) setMoved(panned(camera, by, layout, size))
+  }
+  const { wasDragged, handlers } = useMapPointer({ zoomAt, panBy })
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.shiftKey && event.key in PANS) panBy(PANS[event.key])
+    else if (event.key === '+' || event.key === '=') zoom(ZOOM_STEP)
+    else if (event.key === '-') zoom(1 / ZOOM_STEP)
+    else if (event.key === '0') setMoved(undefined)
+    else if (event.key === 'Enter' || event.key === ' ') onSite(map.sites[stop])
+    else {
+      const next = layout === undefined ? undefined : siteTowards(layout.sites, stop, event.key)
+      if (next === undefined) return
+      picture.current?.querySelectorAll<SVGGElement>('.site')[next]?.focus()
+    }
+    event.preventDefault()
+    event.stopPropagation()
+  }
 
-function Call({ call, from, to }: CallProps) {
-  const { format } = usePanel()
-  const forward = to.x > from.x
-  const [x1, y1] = [forward ? from.x + SITE_WIDTH : from.x + SITE_WIDTH / 2, from.y + SITE_HEIGHT / 2]
-  const [x2, y2] = [forward ? to.x : to.x + SITE_WIDTH, to.y + SITE_HEIGHT / 2]
-  const bend = forward ? (x2 - x1) / 2 : 60
-  const path = `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 + (forward ? -bend : bend)} ${y2} ${x2} ${y2}`
-  // Where the curve is at its middle.
-  const [x, y] = [(x1 + x2) / 2 + (forward ? 0 : bend * 0.75), (y1 + y2) / 2]
   return (
-    <g class={call.errors > 0 ? 'call failing' : 'call'}>
-      <path d={path} marker-end="url(#arrow)" stroke-width={Math.min(4, 1 + Math.log10(call.count))} />
-      <text x={x} y={y - 5} text-anchor="middle">
-        {format.count(call.count)}
-        {Number.isNaN(call.p95) ? '' : ` · p95 ${format.duration(call.p95)}`}
-        {call.errors > 0 && <tspan class="error-text"> · × {format.count(call.errors)}</tspan>}
-      </text>
-    </g>
+    <div class="map-pane">
+      <div class="map-picture-pane" ref={pane}>
+        {layout !== undefined && camera !== undefined && (
+          <svg
+            ref={picture}
+            class={camera.scale < MIN_LEGIBLE ? 'map-picture far' : 'map-picture'}
+            role="group"
+            // A click beside the sites makes the keys work.
+            tabindex={-1}
+            aria-label={message('viewMap')}
+            onKeyDown={onKeyDown}
+            {...handlers}
+          >
+            <ArrowHeads />
+            <g transform={`translate(${camera.x} ${camera.y}) scale(${camera.scale})`}>
+              {map.calls.map((call, place) => (
+                <MapCallLine
+                  key={`${call.from} ${call.to}`}
+                  count={call.count}
+                  text={texts.calls[place]}
+                  title={`${texts.sites[call.from].name} → ${texts.sites[call.to].name}`}
+                  placed={layout.calls[place]}
+                  isDown={layout.direction === 'down'}
+                  isNear={near !== undefined && (call.from === near || call.to === near)}
+                />
+              ))}
+              {map.sites.map((site, place) => (
+                <MapSiteBox
+                  key={`${site.type} ${site.name}`}
+                  site={site}
+                  text={texts.sites[place]}
+                  box={layout.sites[place]}
+                  isChosen={isChosen[place]}
+                  isStop={place === stop}
+                  onClick={() => {
+                    if (!wasDragged()) onSite(site)
+                  }}
+                  onFocus={() => {
+                    setFocused(place)
+                    if (moved !== undefined) setMoved(showing(moved, layout.sites[place], size))
+                  }}
+                  onNear={(isNear) => setNear(isNear ? place : undefined)}
+                />
+              ))}
+            </g>
+          </svg>
+        )}
+      </div>
+      <div class="map-tools">
+        <IconButton label={message('enlarge')} title={`${message('enlarge')} (+)`} onClick={() => zoom(ZOOM_STEP)}>
+          <ZoomInIcon />
+        </IconButton>
+        <IconButton label={message('shrink')} title={`${message('shrink')} (-)`} onClick={() => zoom(1 / ZOOM_STEP)}>
+          <ZoomOutIcon />
+        </IconButton>
+        <IconButton
+          label={message('fitScreen')}
+          title={`${message('fitScreen')} (0)`}
+          onClick={() => setMoved(undefined)}
+        >
+          <FitIcon />
+        </IconButton>
+      </div>
+    </div>
   )
-}
-
-/** px would be better, but letters are narrower than this. */
-function shortened(name: string): string {
-  return name.length > 24 ? `${name.slice(0, 23)}…` : name
 }

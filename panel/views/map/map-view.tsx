@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
 import { usePanel } from '../../state/context'
-import { filterTerm, narrowed } from '../../state/filter/filter-term'
+import { narrowed, widened } from '../../state/filter/filter-term'
 import { isInScope, rootsInScope, type Scope, shownBy } from '../../state/scope'
 import { useChunkedWork } from '../../state/use-chunked-work'
 import { type MapSite, originMap } from '../../store/analysis/origin-map'
@@ -9,6 +9,10 @@ import { ScopePicker } from '../shared/scope-picker'
 import { CallTable } from './call-table'
 import { MapPicture } from './map-picture'
 import './map.css'
+import { siteTerm } from './site-term'
+
+/** Is in no filter: a filter is one line. */
+const NEVER = '\n'
 
 /** Who called whom: pages, the origins that they asked, and the services behind these. */
 export function MapView() {
@@ -24,18 +28,22 @@ export function MapView() {
     const isIn = isInScope(state, scope)
     return originMap(store.table, rootsInScope(state, scope), (index) => isIn(index) && shows(index))
   }, [state, store, scope, chosen, shows])
+  const text = state.filter.text.value
+  // A second click on a site takes back the first.
   const narrow = (site: MapSite) => {
-    const term =
-      site.type === 'service'
-        ? filterTerm({ by: 'attribute', key: 'service.name' }, site.name)
-        : filterTerm({ by: 'origin' }, site.name)
-    if (term !== undefined) state.filter.setText(narrowed(state.filter.text.value, term))
+    const term = siteTerm(site)
+    if (term !== undefined) state.filter.setText(text.includes(term) ? widened(text, term) : narrowed(text, term))
   }
+  const isChosen = useMemo(
+    () => map?.sites.map((site) => text !== '' && text.includes(siteTerm(site) ?? NEVER)) ?? [],
+    [map, text],
+  )
   return (
     <>
       <div class="view-bar">
         <ScopePicker scope={scope} onScope={setScope} />
         <span class="spacer" />
+        <span class="map-hint">{message('mapHint')}</span>
         {map !== undefined && (
           <span>{message('listed', counted('site', map.sites.length), counted('route', map.calls.length))}</span>
         )}
@@ -46,10 +54,11 @@ export function MapView() {
           <p>{message('noCallsHint')}</p>
         </div>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
-        <div class="map" tabIndex={0}>
-          <MapPicture map={map} onSite={narrow} />
-          <CallTable map={map} onSite={narrow} />
+        <div class="map">
+          <div class="map-split">
+            <MapPicture map={map} isChosen={isChosen} onSite={narrow} />
+            <CallTable map={map} onSite={narrow} />
+          </div>
         </div>
       )}
     </>

@@ -1,4 +1,11 @@
 import { usePanel } from '../../state/context'
+import type { Environment } from '../../state/environment'
+import type { Format } from '../../text/format'
+
+/** What texts are made with. */
+export interface Words extends Pick<Environment, 'message'> {
+  readonly format: Format
+}
 
 type Counted =
   | 'trace'
@@ -17,7 +24,12 @@ type Counted =
   | 'libraryFrame'
 
 /** Says how many there are of something, in the user's language. */
-export function usePlural(): (what: Counted, count: number) => string {
-  const { format, message } = usePanel()
+export type Plural = (what: Counted, count: number) => string
+
+export function pluralOf({ format, message }: Words): Plural {
   return (what, count) => message(`${what}Count${format.isSingular(count) ? 'One' : ''}`, format.count(count))
+}
+
+export function usePlural(): Plural {
+  return pluralOf(usePanel())
 }

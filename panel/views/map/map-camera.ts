@@ -1,0 +1,54 @@
+import type { Size } from '../../widgets/size'
+import { type Box, fitScale, type MapLayout, type Point } from './map-layout'
+
+/** What part of the map is seen: a place of the map is shown at `x + scale × place`, px. */
+export interface MapCamera {
+  readonly scale: number
+  readonly x: number
+  readonly y: number
+}
+
+/** How much one press of a key or a button changes the scale. */
+export const ZOOM_STEP = 1.25
+const MAX_SCALE = 4
+const MIN_SCALE = 0.05
+/** Around a box that is brought into sight, px. */
+const MARGIN = 12
+
+/** Shows the whole map in the middle of the room. */
+export function fitted(layout: Pick<MapLayout, 'width' | 'height'>, room: Size): MapCamera {
+  const scale = fitScale(layout, room)
+  return { scale, x: (room.width - layout.width * scale) / 2, y: (room.height - layout.height * scale) / 2 }
+}
+
+/** Makes the map larger or smaller, and keeps what is seen at a place there. */
+export function zoomedAt({ scale, x, y }: MapCamera, factor: number, at: Point): MapCamera {
+  const next = Math.min(MAX_SCALE, Math.max(Math.min(scale, MIN_SCALE), scale * factor))
+  return { scale: next, x: at.x - ((at.x - x) / scale) * next, y: at.y - ((at.y - y) / scale) * next }
+}
+
+/** Moves the map, but never wholly out of sight. */
+export function panned(
+  { scale, x, y }: MapCamera,
+  by: Point,
+  layout: Pick<MapLayout, 'width' | 'height'>,
+  room: Size,
+): MapCamera {
+  const within = (at: number, size: number, of: number) => Math.min(of / 2, Math.max(of / 2 - size * scale, at))
+  return {
+    scale,
+    x: within(x + by.x, layout.width, room.width),
+    y: within(y + by.y, layout.height, room.height),
+  }
+}
+
+/** Moves the map as little as brings a box into sight; the same camera if it is. */
+export function showing(camera: MapCamera, box: Box, room: Size): MapCamera {
+  const { scale, x, y } = camera
+  const by = (at: number, size: number, of: number) => {
+    const [from, to] = [at * scale - MARGIN, (at + size) * scale + MARGIN]
+    return (offset: number) => (from + offset < 0 ? -from : to + offset > of ? of - to : offset)
+  }
+  const next = { scale, x: by(box.x, box.width, room.width)(x), y: by(box.y, box.height, room.height)(y) }
+  return next.x === x && next.y === y ? camera : next
+}
