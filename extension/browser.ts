@@ -94,6 +94,21 @@ export const openResource: ((url: string, line: number, column: number) => Promi
     })
 })()
 
+/** The part of `devtools.panels` that shows requests. Firefox has none. */
+interface NetworkPanels {
+  readonly network?: { show?(options: { readonly filter: string }): Promise<void> }
+}
+
+/**
+ * Shows the Network panel with a filter (https://developer.chrome.com/docs/devtools/network/reference#filter-by-property).
+ * Undefined in browsers that cannot do it.
+ */
+export const showInNetwork: ((filter: string) => void) | undefined = (() => {
+  const panels = browser.devtools?.panels as unknown as NetworkPanels | undefined
+  const network = panels?.network
+  return network?.show === undefined ? undefined : (filter) => void network.show?.({ filter })?.catch(() => {})
+})()
+
 interface GuardedStorage {
   /** Chromium. */
   setAccessLevel?(level: { readonly accessLevel: 'TRUSTED_CONTEXTS' }): Promise<void>

@@ -5,7 +5,7 @@ import { connectToReceiver } from '../extension/backends/receiver-connection'
 import { createAnnouncements } from '../extension/background/announcements'
 import { createJournal } from '../extension/background/journal'
 import { watchRefused } from '../extension/background/refused-scripts'
-import { browser, HAS_TRACKS, inspectedTab, LOOK, openResource, watchTheme } from '../extension/browser'
+import { browser, HAS_TRACKS, inspectedTab, LOOK, openResource, showInNetwork, watchTheme } from '../extension/browser'
 import { onSearch } from '../extension/devtools/devtools-search'
 import { createExportControl } from '../extension/devtools/export-control'
 import { createFeed } from '../extension/devtools/feed'
@@ -42,6 +42,7 @@ const environment: Environment = {
     const clean = redactBlock(bytes, createRedaction(current))
     return 'error' in clean ? undefined : clean
   },
+  redaction: createRedaction,
   export: createExportControl(announcements),
   settings,
   saveSettings(change) {
@@ -60,6 +61,7 @@ const environment: Environment = {
   watchRefused,
   askForAccess: () => void askForAccess(tabId),
   openResource,
+  showInNetwork,
   sources: new WorkerResolver(scriptInBrowser),
   network,
   notes: await readNotes(),

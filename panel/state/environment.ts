@@ -6,6 +6,7 @@ import type { TraceBackend } from '../../extension/backends/trace-backend'
 import type { DevtoolsSearch } from '../../extension/devtools/devtools-search'
 import type { ExportControl } from '../../extension/devtools/export-control'
 import type { NetworkLog } from '../../extension/devtools/network/network-log'
+import type { Redaction } from '../../extension/redaction/redaction'
 import type { Notes } from '../../extension/settings/notes'
 import type { Settings } from '../../extension/settings/settings'
 import type { Feed } from '../feed'
@@ -24,6 +25,8 @@ export interface Environment {
   openBackend(backend: TraceBackend): BackendClient
   /** Takes the secrets out of a block that no background has seen; undefined if it is no block. */
   redact(bytes: ArrayBuffer, settings: Settings): ArrayBuffer | undefined
+  /** How secrets are hidden in what the browser itself has logged. */
+  redaction(settings: Settings): Redaction
   /** The export of finished spans. */
   readonly export: ExportControl
   readonly settings: Settings
@@ -56,6 +59,8 @@ export interface Environment {
    * undefined where the browser can't.
    */
   readonly openResource: ((url: string, line: number, column: number) => Promise<boolean>) | undefined
+  /** Shows the browser's Network panel with a filter; undefined where the browser can't. */
+  readonly showInNetwork: ((filter: string) => void) | undefined
   /** Finds the originals of places in the page's scripts. */
   readonly sources: SourceResolver
   /** The browser's own network log; undefined where it has none for us. */

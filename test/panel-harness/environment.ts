@@ -1,6 +1,7 @@
 import type { DevtoolsSearch } from '../../extension/devtools/devtools-search'
 import { NetworkLog } from '../../extension/devtools/network/network-log'
 import type { DocumentInfo } from '../../extension/messages'
+import { createRedaction } from '../../extension/redaction/redaction'
 import { DEFAULT_SETTINGS, type Settings } from '../../extension/settings/settings'
 import type { PageStatus } from '../../inpage/transport/status'
 import type { Feed, FeedListener } from '../../panel/feed'
@@ -66,7 +67,7 @@ export const SETTINGS: Settings = { ...DEFAULT_SETTINGS, maxSpans: 2_000_000 }
 
 export interface EnvironmentDouble extends Environment {
   readonly feed: FeedDouble
-  /** What the panel asked for, in order: `reload`, `tab url`, `open url:line:column`, `save {…}`, `note key text`. */
+  /** What the panel asked for, in order: `reload`, `tab url`, `open url:line:column`, `network filter`, `save {…}`, `note key text`. */
   readonly asked: string[]
   readonly network: NetworkLog
   setTheme(theme: Theme): void
@@ -107,6 +108,7 @@ export function environmentDouble({ texts, language = 'en', theme = 'light', ...
     connectToReceiver: options.connectToReceiver ?? (() => ({ ask() {}, look() {}, close() {} })),
     openBackend: options.openBackend ?? (() => ({ trace: async () => ({ type: 'none' }) })),
     redact: options.redact ?? ((bytes) => bytes),
+    redaction: createRedaction,
     export: {
       watchStatus: (changed) => options.exportStatus?.(changed),
       watchHeaders: () => {},
@@ -148,6 +150,7 @@ export function environmentDouble({ texts, language = 'en', theme = 'light', ...
             asked.push(`open ${url}:${line}:${column}`)
             return true
           },
+    showInNetwork: options.look === 'firefox' ? undefined : (filter) => asked.push(`network ${filter}`),
     sources: {
       resolve: async (_document, { url, line, column }) =>
         options.originals?.[`${url}:${line}:${column}`] ?? { type: 'none', reason: 'noMap', isIgnored: false },

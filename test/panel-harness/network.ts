@@ -2,12 +2,26 @@ import { type NetworkRequest, readHarEntry } from '../../extension/devtools/netw
 import { harEntry } from '../unit/extension/har'
 import { keyOf } from '../unit/store/page'
 
+const PAY = { functionName: 'pay', url: 'https://shop.example/checkout.js', lineNumber: 41, columnNumber: 10 }
+const DECLINED = {
+  error: 'card service unavailable',
+  retryable: true,
+  attempts: [1, 2, 3].map((number) => ({
+    number,
+    ms: 40 * number,
+    upstream: 'cards-eu-1',
+    reason: 'connection reset',
+  })),
+  session: { id: 'b1946ac9', access_token: '9b74c9897bac770ffc029102a200c5de' },
+}
+
 /** What the browser's network log says of the scene's payment, which began at `startMs` (since the epoch). */
 export function paymentLog(startMs: number): readonly NetworkRequest[] {
   const [traceId, spanId] = keyOf(15, 11).split(':')
   const url = 'https://shop.example/api/checkout'
   const headers = [
     { name: 'accept', value: 'application/json' },
+    { name: 'authorization', value: 'Bearer eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl' },
     { name: 'content-type', value: 'application/json' },
     { name: 'traceparent', value: `00-${traceId}-${spanId}-01` },
   ]
@@ -26,7 +40,7 @@ export function paymentLog(startMs: number): readonly NetworkRequest[] {
     _transferSize: 244,
     _error: null,
   })
-  const body = { mimeType: 'application/json', text: '{"card":"4000 0000 0000 0002","amount":84.5}' }
+  const body = { mimeType: 'application/json', text: '{"card":"4000 0000 0000 0002","amount":84.5,"cvv":"123"}' }
   return [
     harEntry(
       { url, method: 'OPTIONS', headers: [] },
@@ -38,7 +52,13 @@ export function paymentLog(startMs: number): readonly NetworkRequest[] {
     ),
     harEntry(
       { url: 'https://pay.example/charge', headers, postData: body },
-      { startedDateTime: at(12), response: answered(502, ''), serverIPAddress: '203.0.113.7' },
+      {
+        startedDateTime: at(12),
+        response: answered(502, ''),
+        serverIPAddress: '203.0.113.7',
+        _initiator: { type: 'script', stack: { callFrames: [PAY] } },
+        getContent: (done: (text: string, encoding: string) => void) => done(JSON.stringify(DECLINED), ''),
+      },
     ),
   ].flatMap((entry) => readHarEntry(entry) ?? [])
 }

@@ -40,6 +40,13 @@ export const SHOTS: readonly Shot[] = [
   { name: 'attributes', query: 'scene=shop', size: [1400, 900], act: select('checkout') },
   { name: 'details-events', query: 'scene=shop', size: LARGE, act: all(select('checkout'), tab('events')) },
   { name: 'details-request', query: 'scene=network', size: LARGE, act: all(select('/api/checkout'), tab('request')) },
+  { name: 'request-554', query: 'scene=network', size: RIGHT, act: all(select('/api/checkout'), tab('request')) },
+  {
+    name: 'request-1400-japanese',
+    query: 'scene=network&lang=ja',
+    size: [1400, 900],
+    act: all(select('/api/checkout'), tab('request')),
+  },
   { name: 'details-links', query: 'scene=shop', size: LARGE, act: all(select('/api/checkout'), tab('links')) },
   {
     name: 'details-note',

@@ -5,6 +5,7 @@
 
 import * as v from 'valibot'
 import { lenientObject, orUndefined } from '../../schema'
+import { INITIATOR, type Initiator, initiatorOf } from './har-initiator'
 
 /** How much of a request's body is kept, in characters. */
 const MAX_BODY = 64 * 1024
@@ -12,6 +13,9 @@ const MAX_BODY = 64 * 1024
 const MAX_URL = 64 * 1024
 /** How many headers of a request or a response are kept; browsers refuse more. */
 const MAX_HEADERS = 500
+
+const IMAGE = /^image\/(?!svg)/
+const BASE64 = /^[\w+/]+={0,2}$/
 
 /** A header as it was sent; the case of its name is the sender's. */
 export interface Header {
@@ -63,6 +67,7 @@ export interface NetworkRequest {
   readonly error: string
   /** Whether the browser sent it to ask if the page may send the actual request. */
   readonly isPreflight: boolean
+  readonly initiator: Initiator
   /** Gets the response's body from the browser. */
   body(): Promise<ResponseBody>
 }
@@ -115,7 +120,7 @@ const HAR_ENTRY = v.object({
   serverIPAddress: text,
   _fromCache: text,
   _priority: text,
-  _initiator: lenientObject({ type: text }),
+  _initiator: INITIATOR,
   getContent: v.optional(v.unknown()),
 })
 
@@ -149,7 +154,8 @@ export function readHarEntry(value: unknown): NetworkRequest | undefined {
       entry._initiator.type === 'preflight' ||
       (request.method === 'OPTIONS' &&
         request.headers.some(({ name }) => name.toLowerCase() === 'access-control-request-method')),
-    body: bodyOf(getContent),
+    initiator: initiatorOf(entry._initiator),
+    body: bodyOf(getContent, response.content.mimeType),
   }
 }
 
@@ -167,9 +173,9 @@ function timingsOf({ ssl, ...others }: v.InferOutput<typeof HAR_ENTRY>['timings'
 
 /**
  * Chromium calls back with the text and its encoding. Firefox calls back with the text and its MIME type, or with both in a
- * list, and does not tell the encoding.
+ * list, and does not tell the encoding: it encodes what is no text.
  */
-function bodyOf(getContent: unknown): () => Promise<ResponseBody> {
+function bodyOf(getContent: unknown, mimeType: string): () => Promise<ResponseBody> {
   return () =>
     new Promise((resolve, reject) => {
       if (typeof getContent !== 'function') {
@@ -178,8 +184,12 @@ function bodyOf(getContent: unknown): () => Promise<ResponseBody> {
       }
       getContent((first: unknown, second: unknown) => {
         const [text, encoding]: readonly unknown[] = Array.isArray(first) ? first : [first, second]
-        if (typeof text === 'string') resolve({ text, isBase64: encoding === 'base64' })
-        else reject(new Error('no body'))
+        if (typeof text === 'string') {
+          resolve({
+            text,
+            isBase64: encoding === 'base64' || (IMAGE.test(mimeType) && BASE64.test(text.slice(0, 1000))),
+          })
+        } else reject(new Error('no body'))
       })
     })
 }

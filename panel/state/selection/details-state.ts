@@ -1,7 +1,7 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals'
-import type { NetworkRequest, ResponseBody } from '../../../extension/devtools/network/har-entry'
 import type { ViewSettings } from '../../../extension/settings/view-settings'
 import type { SettingsState } from '../settings-state'
+import { RecentBodies } from './recent-bodies'
 
 /** A tab of the details. */
 export type DetailsTab = 'span' | 'events' | 'request' | 'links' | 'json'
@@ -17,6 +17,7 @@ export type SectionName =
   | 'resource'
   | 'ids'
   | 'general'
+  | 'initiator'
   | 'redirects'
   | 'preflight'
   | 'headers'
@@ -34,8 +35,8 @@ export class DetailsState {
   readonly #search = signal('')
   readonly #writesNote = signal(false)
   readonly #settings: SettingsState
-  /** Response bodies that were asked for, for as long as their requests are known. */
-  readonly bodies = new WeakMap<NetworkRequest, Promise<ResponseBody>>()
+  /** Response bodies that were looked at. */
+  readonly bodies = new RecentBodies()
 
   constructor(settings: SettingsState) {
     this.#settings = settings

@@ -76,7 +76,7 @@ function Pane({ index, onClose }: PaneProps) {
     if (tab === 'links') return <LinksTab span={span} backlinks={backlinks} />
     if (tab === 'json') return <JsonTab span={span} />
     if (tab === 'request' && network !== undefined && wanted !== undefined)
-      return <RequestTab log={network} wanted={wanted} />
+      return <RequestTab log={network} wanted={wanted} span={span} />
     return <SpanTab span={span} />
   }, [span, tab, backlinks, wanted, network])
   return (

@@ -190,3 +190,51 @@ describe('the log', () => {
     expect(told).toBe(2)
   })
 })
+
+describe('what made a request', () => {
+  const initiatorOf = (initiator: unknown) => readHarEntry(harEntry({}, { _initiator: initiator }))?.initiator
+  const frame = (url: string, lineNumber = 4) => ({ functionName: 'pay', url, lineNumber, columnNumber: 9 })
+
+  it('is the page’s own code, also across what queued it', () => {
+    const callFrames = [frame('chrome-extension://abc/library.js'), frame('https://shop.test/a.js')]
+    const stack = { callFrames, parent: { callFrames: [frame('https://shop.test/b.js', 0)] } }
+    expect(initiatorOf({ type: 'script', stack })).toEqual({
+      type: 'script',
+      frames: [
+        { functionName: 'pay', url: 'https://shop.test/a.js', line: 5, column: 10 },
+        { functionName: 'pay', url: 'https://shop.test/b.js', line: 1, column: 10 },
+      ],
+    })
+  })
+
+  it('is a line of the document for what it names', () => {
+    expect(initiatorOf({ type: 'parser', url: 'https://shop.test/', lineNumber: 11 })).toEqual({
+      type: 'parser',
+      frames: [{ functionName: '', url: 'https://shop.test/', line: 12, column: 1 }],
+    })
+  })
+
+  it('is bounded, and anything else says nothing', () => {
+    const parent: { callFrames: unknown[]; parent?: unknown } = {
+      callFrames: Array(900).fill(frame('https://a.test/')),
+    }
+    parent.parent = parent
+    expect(initiatorOf({ type: 'script', stack: parent })?.frames).toHaveLength(20)
+    for (const given of [undefined, 'x', { stack: 5 }, { stack: { callFrames: 'x', parent: [] } }]) {
+      expect(initiatorOf(given)?.frames).toEqual([])
+    }
+  })
+})
+
+describe('a response’s body in Firefox', () => {
+  it.each([
+    ['image/png', 'iVBORw0KGgo=', true],
+    ['image/svg+xml', 'abcd', false],
+    ['text/plain', 'abcd', false],
+    ['image/png', '<p>not found</p>', false],
+  ])('of %s, %s, is Base64: %s', async (mimeType, text, isBase64) => {
+    const getContent = (done: (given: string, type: string) => void) => done(text, mimeType)
+    const read = readHarEntry(harEntry({}, { getContent, response: { content: { mimeType } } }))
+    expect(await read?.body()).toEqual({ text, isBase64 })
+  })
+})

@@ -4,16 +4,18 @@ import type { MenuEntry } from '../../../state/view/menu'
 import { readableValue } from '../../../text/readable-value'
 import { copyText } from '../../../widgets/clipboard'
 import { CopyIcon, DotsIcon } from '../../../widgets/icons'
-import { ShownValue } from './attribute-value'
+import { LongText, ShownValue } from './attribute-value'
 
 interface EntriesProps {
   readonly entries: readonly AttributeEntry[]
+  /** What is shown of a value, as text. Default: the value as what it is. */
+  textOf?(entry: AttributeEntry): string
   /** What else can be done with one of them. */
   menuOf?(entry: AttributeEntry): readonly MenuEntry[]
 }
 
 /** Names and values in two columns; each value can be copied. */
-export function Entries({ entries, menuOf }: EntriesProps) {
+export function Entries({ entries, textOf, menuOf }: EntriesProps) {
   const { state, message } = usePanel()
   const openMenu = (entry: AttributeEntry, x: number, y: number) => {
     if (menuOf !== undefined) state.view.openMenu({ x, y, entries: menuOf(entry) })
@@ -33,7 +35,7 @@ export function Entries({ entries, menuOf }: EntriesProps) {
             {name}
           </dt>,
           <dd key={`${name} ${at} value`} onContextMenu={onContextMenu}>
-            <ShownValue value={value} />
+            {textOf === undefined ? <ShownValue value={value} /> : <LongText text={textOf(entry)} />}
             <span class="entry-buttons">
               <button
                 type="button"

@@ -1,23 +1,30 @@
-import { useEffect, useState } from 'preact/hooks'
-import type { Header, NetworkRequest } from '../../../../extension/devtools/network/har-entry'
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import type { NetworkRequest } from '../../../../extension/devtools/network/har-entry'
 import type { NetworkExchange, NetworkLog, WantedRequest } from '../../../../extension/devtools/network/network-log'
+import type { Redaction } from '../../../../extension/redaction/redaction'
 import type { AttributeEntry } from '../../../../inpage/block/format'
 import { usePanel } from '../../../state/context'
-import type { SectionName } from '../../../state/selection/details-state'
+import type { SpanDetail } from '../../../store/model'
 import type { MessageKey } from '../../../text/message'
-import { LongText, prettyJson } from '../attributes/attribute-value'
 import { Entries } from '../attributes/entries'
-import { Bars } from '../bars'
 import { Section } from '../section'
-import { ResponseBodySection } from './response-body'
+import { Body } from './body/body'
+import { ResponseBodySection } from './body/response-body'
+import { HeaderSection, Headers } from './header-section'
+import { InitiatorSection } from './initiator-section'
+import { networkFilter } from './network-filter'
+import { NetworkTiming } from './network-timing'
+import { ServerSection } from './server-section'
+import { StatusSection } from './status-section'
 
 interface RequestTabProps {
   readonly log: NetworkLog
   readonly wanted: WantedRequest
+  readonly span: SpanDetail
 }
 
-/** The span's request as the browser's network log has it. */
-export function RequestTab({ log, wanted }: RequestTabProps) {
+/** The span's request as the browser's network log has it: what explains first. */
+export function RequestTab({ log, wanted, span }: RequestTabProps) {
   const { message } = usePanel()
   const [, setVersion] = useState(0)
   useEffect(() => log.subscribe(() => setVersion((version) => version + 1)), [log])
@@ -31,122 +38,120 @@ export function RequestTab({ log, wanted }: RequestTabProps) {
       </div>
     )
   }
-  return <Exchange exchange={exchange} />
+  // Secrets that were shown of one request are hidden again of the next.
+  return <Exchange key={span.key} exchange={exchange} span={span} />
 }
 
-function Exchange({ exchange: { requests, preflight, foundBy } }: { readonly exchange: NetworkExchange }) {
-  const { message } = usePanel()
+interface ExchangeProps {
+  readonly exchange: NetworkExchange
+  readonly span: SpanDetail
+}
+
+function Exchange({ exchange: { requests, preflight, foundBy }, span }: ExchangeProps) {
+  const { state, message } = usePanel()
+  const { showInNetwork } = state.environment
+  const [showsSecrets, setShowsSecrets] = useState(false)
+  const settings = state.settings.current.value
+  const hiding = useMemo(() => state.environment.redaction(settings), [state, settings])
+  const redaction = useMemo(
+    () => (showsSecrets ? state.environment.redaction({ ...settings, redact: false }) : hiding),
+    [state, settings, hiding, showsSecrets],
+  )
   const last = requests[requests.length - 1]
   return (
     <>
-      <Section name="general" title={message('general')}>
-        <Entries entries={useFacts(last)} />
-        {foundBy === 'url' && <div class="subtle">{message('requestFoundByUrl')}</div>}
-      </Section>
+      <StatusSection request={last} redaction={redaction}>
+        <div class="request-tools">
+          {showInNetwork !== undefined && (
+            <button type="button" class="text-button" onClick={() => showInNetwork(networkFilter(last))}>
+              {message('showInNetwork')}
+            </button>
+          )}
+          {hiding.isOn && (
+            <button
+              type="button"
+              class="text-button"
+              aria-pressed={showsSecrets}
+              title={message('showSecretsHint')}
+              onClick={() => setShowsSecrets(!showsSecrets)}
+            >
+              {message('showSecrets')}
+            </button>
+          )}
+        </div>
+      </StatusSection>
+      <ResponseBodySection request={last} redaction={redaction} />
+      {last.requestBody !== undefined && (
+        <Section name="requestBody" title={message('requestBody')}>
+          <Body
+            text={last.requestBody.text}
+            isCut={last.requestBody.isCut}
+            mimeType={headerOf(last.requestHeaders, 'content-type')}
+            label={message('requestBody')}
+            redaction={redaction}
+          />
+        </Section>
+      )}
+      <ServerSection span={span} />
       {requests.length > 1 && (
         <Section name="redirects" title={message('redirects')}>
           {requests.slice(0, -1).map((hop, at) => (
-            <Hop key={at} hop={hop} />
+            <Hop key={at} hop={hop} redaction={redaction} />
           ))}
         </Section>
       )}
       {preflight !== undefined && (
         <Section name="preflight" title={message('preflight')}>
-          <Hop hop={preflight} />
-          <Headers headers={preflight.responseHeaders.filter(({ name }) => /^access-control-/i.test(name))} />
+          <Hop hop={preflight} redaction={redaction} />
+          <Headers
+            headers={preflight.responseHeaders.filter(({ name }) => /^access-control-/i.test(name))}
+            redaction={redaction}
+          />
         </Section>
       )}
       <NetworkTiming request={last} />
-      <HeaderSection name="responseHeaders" title="responseHeaders" headers={last.responseHeaders} />
-      <HeaderSection name="requestHeaders" title="requestHeaders" headers={last.requestHeaders} />
-      {last.requestBody !== undefined && (
-        <Section name="requestBody" title={message('requestBody')}>
-          <div class="body-text">
-            <LongText text={prettyJson(last.requestBody.text) ?? last.requestBody.text} />
-          </div>
-          {last.requestBody.isCut && <div class="subtle">{message('bodyCut')}</div>}
-        </Section>
-      )}
-      <ResponseBodySection request={last} />
+      <InitiatorSection span={span} initiator={last.initiator} />
+      <HeaderSection
+        name="responseHeaders"
+        title="responseHeaders"
+        headers={last.responseHeaders}
+        redaction={redaction}
+      />
+      <HeaderSection name="requestHeaders" title="requestHeaders" headers={last.requestHeaders} redaction={redaction} />
+      <Section name="general" title={message('general')}>
+        <Entries entries={useFacts(last)} />
+        {foundBy === 'url' && <div class="subtle">{message('requestFoundByUrl')}</div>}
+      </Section>
     </>
   )
 }
 
+/** What the line at the top leaves out. */
 function useFacts(request: NetworkRequest): readonly AttributeEntry[] {
   const { format, message } = usePanel()
   const bytes = (count: number | undefined) => (count === undefined ? '' : format.bytes(count))
-  const cached = request.cache === '' ? '' : message('fromCache', request.cache)
   const entries: readonly (readonly [MessageKey, string])[] = [
-    ['requestUrl', request.url],
-    ['requestMethod', request.method],
-    ['columnStatus', request.error !== '' ? request.error : `${request.status} ${request.statusText}`.trim()],
     ['remoteAddress', request.address],
-    ['protocol', request.protocol],
-    ['mimeType', request.mimeType === 'x-unknown' ? '' : request.mimeType],
-    ['transferred', cached === '' ? bytes(request.transferredBytes) : cached],
+    ['transferred', bytes(request.transferredBytes)],
     ['contentSize', bytes(request.contentBytes)],
-    ['serviceWorker', request.viaServiceWorker ? message('viaServiceWorker') : ''],
     ['priority', request.priority],
     ['columnStarted', format.clock(request.startMs)],
   ]
   return entries.flatMap(([key, value]) => (value === '' ? [] : [[message(key), value]]))
 }
 
+/** The value of a header; '' if it was not sent. */
+function headerOf(headers: NetworkRequest['requestHeaders'], wanted: string): string {
+  return headers.find(({ name }) => name.toLowerCase() === wanted)?.value ?? ''
+}
+
 /** A request that led to another one. */
-function Hop({ hop }: { readonly hop: NetworkRequest }) {
+function Hop({ hop, redaction }: { readonly hop: NetworkRequest; readonly redaction: Redaction }) {
   const { format, message } = usePanel()
   const target = hop.redirectUrl === '' ? hop.url : message('redirectTo', hop.url, hop.redirectUrl)
   return (
     <div class="hop">
-      {hop.status} {hop.method} {target} <span class="subtle">{format.duration(hop.durationMs)}</span>
+      {hop.status} {hop.method} {redaction.text(target)} <span class="subtle">{format.duration(hop.durationMs)}</span>
     </div>
-  )
-}
-
-interface HeaderSectionProps {
-  readonly name: SectionName
-  readonly title: MessageKey
-  readonly headers: readonly Header[]
-}
-
-function HeaderSection({ name, title, headers }: HeaderSectionProps) {
-  const { format, message } = usePanel()
-  return (
-    <Section name={name} title={message(title)} aside={<span class="subtle">{format.count(headers.length)}</span>}>
-      <Headers headers={headers} />
-    </Section>
-  )
-}
-
-function Headers({ headers }: { readonly headers: readonly Header[] }) {
-  return <Entries entries={headers.map(({ name, value }) => [name, value])} />
-}
-
-/** `tls` is part of `connect`, so the bars after it begin where `connect` ends. */
-const PHASES: readonly (readonly [name: keyof NetworkRequest['timings'], title: MessageKey, look: string])[] = [
-  ['blocked', 'phaseQueued', 'queued'],
-  ['dns', 'phaseDns', 'dns'],
-  ['connect', 'phaseConnect', 'connect'],
-  ['send', 'phaseSend', 'send'],
-  ['wait', 'phaseWaiting', 'waiting'],
-  ['receive', 'phaseDownload', 'download'],
-]
-
-/** The browser's own phases: known also where another origin hides them from the page. */
-function NetworkTiming({ request: { timings } }: { readonly request: NetworkRequest }) {
-  const { format, message } = usePanel()
-  let reached = 0
-  const bars = PHASES.flatMap(([phase, title, name]) => {
-    const ms = timings[phase]
-    if (ms === undefined) return []
-    const from = reached
-    reached += ms
-    return [{ name, title: message(title), from, to: reached, text: format.duration(ms) }]
-  })
-  if (bars.length === 0) return null
-  return (
-    <Section name="networkTiming" title={message('timing')}>
-      <Bars bars={bars} total={reached} />
-    </Section>
   )
 }

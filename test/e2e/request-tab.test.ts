@@ -1,0 +1,161 @@
+/** The tab *Request*, in the real panel: what the browser's own network log says of a request, what explains first. */
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Page } from 'puppeteer'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Harness, launch, until } from './harness'
+import type { Panel } from './panel'
+
+/** Long, for machines that do other things, too. */
+const PATIENCE_MS = 30_000
+const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
+/** The panel that DevTools shows, by DevTools' own modules; as text, because the test runner rewrites an `import()`. */
+const SHOWN_PANEL = `import('devtools://devtools/bundled/ui/legacy/legacy.js').then(
+  (UI) => UI.InspectorView.InspectorView.instance().tabbedPane.selectedTabId,
+)`
+
+const ANSWERS: Readonly<Record<string, readonly [status: number, type: string, body: string | Buffer]>> = {
+  '/': [200, 'text/html', '<!doctype html><title>Shop</title>'],
+  '/pay': [
+    502,
+    'application/json',
+    '{"error":"card service unavailable","access_token":"9b74c9897bac770ffc02","tries":[1,2]}',
+  ],
+  '/photo': [200, 'image/png', Buffer.from(PNG, 'base64')],
+  '/page': [200, 'text/html', '<p>Not a tree</p>'],
+  '/bytes': [200, 'application/octet-stream', Buffer.from([0, 1, 2, 255])],
+  '/huge': [200, 'application/json', `{"rows":[${'{"a":[[[[[[]]]]]]},'.repeat(500_000)}1]}`],
+}
+
+let server: Server
+let origin: string
+let harness: Harness
+let page: Page
+let panel: Panel
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const [status, type, body] = ANSWERS[new URL(request.url ?? '', 'http://x').pathname] ?? [404, 'text/plain', '']
+    request.resume().once('end', () => {
+      response.writeHead(status, { 'content-type': type, 'server-timing': 'db;dur=12;desc="Cards"' })
+      response.end(body)
+    })
+  }).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  harness = await launch({ instrumentations: ['fetch'] })
+  page = await harness.newTab(origin)
+  panel = await harness.openPanel(page)
+  await page.reload()
+  await page.addScriptTag({
+    content: `async function pay() {
+  const form = new URLSearchParams({ card: '4000', password: 'hunter22' })
+  return fetch('/pay?token=9b74c9897bac770ffc02', { method: 'POST', body: form, headers: { authorization: 'Bearer 9b74c9897bac770f' } })
+}
+pay().then((response) => response.text())
+//# sourceURL=${origin}/shop.js`,
+  })
+  await page.evaluate(async () => {
+    for (const path of ['/photo', '/page', '/bytes', '/huge']) await (await fetch(path)).arrayBuffer()
+    await fetch('/last')
+  })
+  await panel.rowsWhen((rows) => rows.some(({ name }) => name.includes('/last')), 'the last request', PATIENCE_MS)
+})
+
+afterAll(async () => {
+  await harness?.close()
+  server?.close()
+})
+
+/** The tab's text once it matches. */
+async function said(path: string, pattern: RegExp): Promise<string> {
+  await panel.select(path)
+  await panel.tab('Request')
+  return text(pattern)
+}
+
+async function text(pattern: RegExp): Promise<string> {
+  let last = ''
+  await until(
+    async () => {
+      last = await panel.frame.$eval('.details-body', (body) => (body as HTMLElement).innerText)
+      return pattern.test(last)
+    },
+    `the tab never had ${pattern}`,
+    PATIENCE_MS,
+  ).catch((error) => {
+    throw new Error(`${error.message}; it has:\n${last}`)
+  })
+  return last
+}
+
+describe('the tab “Request”', () => {
+  it('begins with what explains: the status, the response, the body that was sent', async () => {
+    const all = await said('/pay', /card service unavailable/)
+    const places = ['502 Bad Gateway', 'Response body', 'card service unavailable', 'Request body', '4000', 'Cards']
+    const at = [...places, 'Initiator', 'Response headers', 'Request headers'].map((part) => all.indexOf(part))
+    expect(at).toEqual([...at].sort((a, b) => a - b))
+    expect(at[0]).toBeGreaterThanOrEqual(0)
+    expect(all).toMatch(/db · Cards\s+12\.0 ms/)
+    expect(all).toMatch(/pay \(shop\.js:3\)/)
+  })
+
+  it('hides secrets until they are asked for', async () => {
+    const hidden = await said('/pay', /access_token: ••/)
+    for (const secret of ['9b74c9897bac770f', 'hunter22']) expect(hidden).not.toContain(secret)
+    await panel.click('Show secrets')
+    const all = await text(/access_token: "9b74c9897bac770ffc02"/)
+    for (const secret of ['token=9b74c9897bac770ffc02', 'Bearer 9b74c9897bac770f', 'hunter22']) {
+      expect(all).toContain(secret)
+    }
+    await said('/page', /Not a tree/)
+    await said('/pay', /access_token: ••/)
+  })
+
+  it('has JSON as a tree that is walked with the keys', async () => {
+    await said('/pay', /tries/)
+    const press = (...keys: readonly string[]) =>
+      panel.frame.evaluate((pressed) => {
+        const focused = () => document.activeElement
+        if (focused()?.role !== 'treeitem') document.querySelector<HTMLElement>('[role="treeitem"]')?.focus()
+        for (const key of pressed) {
+          focused()?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+        }
+        return focused()?.textContent ?? ''
+      }, keys)
+    await press('Home')
+    expect(await press('End')).toBe('1: 2')
+    expect(await press('ArrowLeft')).toContain('tries: [')
+    await press('ArrowLeft')
+    await text(/tries: \[1,2\]/)
+    expect(
+      await panel.frame.evaluate(() => [document.activeElement?.ariaExpanded, document.activeElement?.ariaLevel]),
+    ).toEqual(['false', '2'])
+    await press('Enter')
+    await text(/tries: \[\s+0: 1/)
+  })
+
+  it('shows images, text and the size of anything else', async () => {
+    expect(await said('/photo', /1 × 1/)).toContain('image/png')
+    await said('/page', /<p>Not a tree<\/p>/)
+    await said('/bytes', /Binary data, 4 bytes/)
+  })
+
+  it('asks before it fetches what is large, and shows its first rows', async () => {
+    await said('/huge', /Show body \(9\.\d MB\)/)
+    await panel.frame.$$eval('.details-body .text-button', (all) => {
+      const found = all.find((one) => one.textContent?.startsWith('Show body'))
+      if (found instanceof HTMLElement) found.click()
+    })
+    await text(/rows: \[\{"a":/)
+  })
+
+  // The last, because the panel is not to be seen afterwards.
+  it('leads to the request in the Network panel', async () => {
+    await said('/pay', /502/)
+    await panel.click('Show in Network')
+    const shown = async () => (await panel.devtools.evaluate(SHOWN_PANEL)) === 'network'
+    await until(shown, 'Network was not opened', PATIENCE_MS)
+  })
+})
