@@ -235,6 +235,59 @@ describe('XMLHttpRequest', () => {
 })
 
 describe('fetch', () => {
+  it('reads what a request is made of once, in the order in which the browser reads it', async () => {
+    const [ours, native] = await both(async (otherOrigin) => {
+      const reads: string[] = []
+      const told = (of: object, name: string) =>
+        new Proxy(of, {
+          get: (target, key) => {
+            reads.push(name + String(key))
+            return Reflect.get(target, key)
+          },
+          ownKeys: (target) => {
+            reads.push(`keys of ${name}`)
+            return Reflect.ownKeys(target)
+          },
+          getOwnPropertyDescriptor: (target, key) => {
+            reads.push(`own ${name}${String(key)}`)
+            return Reflect.getOwnPropertyDescriptor(target, key)
+          },
+        })
+      const text = (value: string) => ({
+        toString: () => {
+          reads.push(`text ${value}`)
+          return value
+        },
+      })
+      const options = (more: object = {}) =>
+        told({ method: text('POST'), mode: text('cors'), headers: told({ 'x-a': text('1') }, 'header '), ...more }, '')
+      function* headers() {
+        reads.push('headers')
+        yield ['x-b', '2']
+      }
+      const refused = {
+        get headers() {
+          throw new RangeError('planned')
+        },
+      }
+      const seen: unknown[] = []
+      for (const send of [
+        () => fetch('/json', options()),
+        () => fetch(otherOrigin, options()),
+        () => fetch(new Request('/json'), options()),
+        async () => new Request('/json', options()).method,
+        () => fetch('/json', told(refused, '')),
+        () => fetch('/json', Object({ headers: headers() })),
+      ]) {
+        const outcome = await send().catch((error) => String(error))
+        seen.push(outcome instanceof Response ? outcome.status : outcome, reads.splice(0))
+      }
+      return seen
+    }, 'http://127.0.0.1:9/')
+    expect(ours).toEqual(native)
+    expect(ours).toContain('RangeError: planned')
+  })
+
   it('sends no header where the page sends its own, none to other origins, none without CORS', async () => {
     await spansAfter(async (other) => {
       await fetch('/json', { headers: { traceparent: '00-mine' } })

@@ -1,17 +1,8 @@
 /** What a call of `fetch` asks for, read without changing it, and the arguments with some headers more. */
 import { isObject } from '../../platform/is-object'
-import {
-  create,
-  defineProperty,
-  getOwnPropertyDescriptor,
-  getPrototypeOf,
-  getter,
-  hasOwn,
-  keysOf,
-  reflectGet,
-  weakMap,
-} from '../../platform/natives'
+import { create, defineProperty, getPrototypeOf, getter, keysOf, reflectGet, weakMap } from '../../platform/natives'
 import { patch } from '../../platform/patch'
+import { optionNames, type ReadOptions, readOptions, textOf, watched } from '../../platform/read-once'
 import { isHttp, urlOf } from '../page-url'
 
 // Taken at load: a page may overwrite the globals later.
@@ -19,6 +10,7 @@ const headersIterator = reflectGet(Headers.prototype, Symbol.iterator)
 const objectPrototype = Object.prototype
 const urlOfRequest = getter<object, string>('Request', 'url')
 const toText = String
+const NativeRequest = Request
 
 /** What a call of `fetch` asks for. */
 export interface FetchRequest {
@@ -27,7 +19,10 @@ export interface FetchRequest {
   readonly mode: string
   readonly signal: AbortSignal | undefined
   readonly request: Request | undefined
-  readonly init: object | undefined
+  /** The page's options; undefined if there are none. */
+  readonly init: ReadOptions | undefined
+  /** The page's arguments, with what was read of them in place of what can be read once. */
+  readonly args: readonly unknown[]
   /** As the page passed it; of a `Request` only text. */
   readonly body: unknown
   /** As the page gave them. */
@@ -50,9 +45,13 @@ export function keepBodies(): () => void {
   return patch(
     globalThis,
     'Request',
-    (proceed, _self, [input, init]) => {
-      const request = proceed() as Request
-      const body: unknown = isObject(init) ? getOwnPropertyDescriptor(init, 'body')?.value : undefined
+    (proceed, _self, args) => {
+      const [input, init] = args
+      let body: unknown
+      const heard = (key: PropertyKey, value: unknown) => {
+        if (key === 'body') body = value
+      }
+      const request = proceed(isObject(init) ? [input, watched(init, heard), ...args.slice(2)] : args) as Request
       const text = body ?? bodies.get(input as object)
       if (typeof text === 'string') bodies.set(request, text)
       return request
@@ -66,24 +65,52 @@ export function readRequest(args: readonly unknown[]): FetchRequest | undefined 
   const input = args[0]
   const second = args[1]
   const request = isRequest(input) ? input : undefined
-  const init = isObject(second) ? second : undefined
-  if (init === undefined && second !== undefined && second !== null) return undefined
+  if (!isObject(second) && second !== undefined && second !== null) return undefined
   const url = urlOf(request === undefined ? input : request.url)
   if (url === undefined || !isHttp(url)) return undefined
-  const signal = option(init, 'signal') ?? request?.signal
-  let given = option(init, 'headers')
-  if (given === undefined) given = request?.headers
+  let headers: Headers | undefined
+  const init = isObject(second)
+    ? readOptions(second, namesOfOptions(), (name, value) => {
+        if (name !== 'headers' || value === undefined) return TEXTS.includes(name) ? textOf(value) : value
+        headers = copyIfAny(value, request)
+        return headers === undefined ? value : inPlaceOf(headers, value)
+      })
+    : undefined
+  const given = init?.get('headers')
+  if (given === undefined && request !== undefined) headers = copyIfAny(request.headers, request)
+  const signal = init?.get('signal') ?? request?.signal
   return {
     url,
-    method: toText(option(init, 'method') ?? request?.method ?? 'GET'),
-    mode: toText(option(init, 'mode') ?? request?.mode ?? 'cors'),
+    method: toText(init?.get('method') ?? request?.method ?? 'GET'),
+    mode: toText(init?.get('mode') ?? request?.mode ?? 'cors'),
     signal: signal instanceof AbortSignal ? signal : undefined,
     request,
     init,
-    body: option(init, 'body') ?? (request && bodies.get(request)),
+    args: init === undefined ? args : withOptions(args, input, init.with({})),
+    body: init?.get('body') ?? (request && bodies.get(request)),
     given,
-    headers: given === undefined || isIterator(given) ? undefined : copyIfAny(given, request),
+    headers,
   }
+}
+
+/** In the order in which this browser reads them. */
+let names: readonly string[] | undefined
+
+function namesOfOptions(): readonly string[] {
+  names ??= optionNames((options) => new NativeRequest('https://localhost/', options))
+  return names
+}
+
+/** Options that are text, and of whose objects the browser makes text. */
+const TEXTS: readonly string[] = [
+  ...['cache', 'credentials', 'duplex', 'integrity', 'method', 'mode'],
+  ...['priority', 'redirect', 'referrer', 'referrerPolicy'],
+]
+
+function withOptions(args: readonly unknown[], input: unknown, options: object): readonly unknown[] {
+  const all = [input, options]
+  for (let i = 2; i < args.length; i++) all[i] = args[i]
+  return all
 }
 
 /**
@@ -103,62 +130,42 @@ export function followsRedirects({ mode, init, request }: FetchRequest): boolean
 
 /**
  * The arguments with `added` among the headers, unless the caller has set one of them already: then it propagates its own
- * trace. Nothing of the caller's is changed: the new options look everything else up in the old ones. `stopsAtRedirect`: the
- * caller follows redirects, but this request does not.
- * @throws what the native call throws too, for headers that are none
+ * trace; or has given what the browser refuses. Nothing of the caller's is changed. `stopsAtRedirect`: the caller follows
+ * redirects, but this request does not.
  */
 export function withHeaders(
-  args: readonly unknown[],
   from: FetchRequest,
   added: Readonly<Record<string, string>>,
   stopsAtRedirect: boolean,
 ): ExtendedRequest | undefined {
-  const { given, init, request } = from
-  /** Undefined where the caller has none. */
-  const headers = given === undefined ? undefined : (from.headers ?? copyOf(given, request))
+  const { args, given, headers, init, request } = from
   const names = keysOf(added)
-  if (headers !== undefined) {
-    if (!names.some((name) => headers.has(name))) for (const name of names) headers.set(name, added[name])
-    // An iterator can be read only once, and that was us.
-    else if (!isIterator(given)) return undefined
+  if (init?.hasThrown || (given !== undefined && headers === undefined)) return undefined
+  if (headers !== undefined && names.some((name) => headers.has(name))) return undefined
+  const extended = (input: unknown, ours: Readonly<Record<string, string>>, redirect: string | undefined) => {
+    const own: Record<string, unknown> = create(null)
+    if (request !== undefined) {
+      // Options given beside a Request make `fetch` forget the Request's referrer (https://fetch.spec.whatwg.org/#dom-request).
+      own.referrer = choice(init, request, 'referrer')
+      own.referrerPolicy = choice(init, request, 'referrerPolicy')
+    }
+    own.headers = headers === undefined ? recordWith(ours) : inPlaceOf(headers, given)
+    if (redirect !== undefined) own.redirect = redirect
+    return withOptions(args, input, init === undefined ? own : init.with(own))
   }
-  const own: Record<string, unknown> = create(null)
-  if (request !== undefined) {
-    // Options given beside a Request make `fetch` forget the Request's referrer (https://fetch.spec.whatwg.org/#dom-request).
-    own.referrer = choice(init, request, 'referrer')
-    own.referrerPolicy = choice(init, request, 'referrerPolicy')
-  }
-  const form = (ours: Readonly<Record<string, string>>) =>
-    headers === undefined
-      ? recordWith(ours)
-      : isUntouched(given) && given !== request?.headers
-        ? headers
-        : recordOf(headers, given)
-  own.headers = form(added)
-  if (stopsAtRedirect) own.redirect = 'manual'
-  /** What the browser has read of the caller's options. */
-  const read: Record<PropertyKey, unknown> = create(null)
-  const handler: ProxyHandler<typeof own> = create(null)
-  handler.get = (_target, key) => {
-    if (hasOwn(own, key)) return own[key as string]
-    read[key] = init && reflectGet(init, key)
-    return read[key]
-  }
-  const withOptions = (input: unknown, options: object) => {
-    const all = [input, options]
-    for (let i = 2; i < args.length; i++) all[i] = args[i]
-    return all
-  }
+  for (const name of names) headers?.set(name, added[name])
   return {
-    args: withOptions(args[0], init === undefined ? own : new Proxy(own, handler)),
+    args: extended(args[0], added, stopsAtRedirect ? 'manual' : undefined),
     again() {
       for (const name of names) headers?.delete(name)
-      own.headers = form({})
-      for (const name of keysOf(own)) read[name] = own[name]
-      if (stopsAtRedirect) read.redirect = 'follow'
-      return withOptions(request ?? from.url.href, read)
+      return extended(request ?? from.url.href, {}, undefined)
     },
   }
+}
+
+/** What the browser gets in place of `given`: these `headers`, in a form that runs no code of the page. */
+function inPlaceOf(headers: Headers, given: unknown): object {
+  return isUntouched(given) ? headers : recordOf(headers, given)
 }
 
 /** Another window's `Request` is none of this one's class. */
@@ -214,14 +221,6 @@ function recordWith(headers: Readonly<Record<string, string>>): object {
   return record
 }
 
-function isIterator(value: unknown): boolean {
-  return isObject(value) && typeof reflectGet(value, 'next') === 'function'
-}
-
-function option(init: object | undefined, name: string): unknown {
-  return init === undefined ? undefined : reflectGet(init, name)
-}
-
 /** Each by its name, so that the build knows what is read. */
 const OPTIONS = {
   cache: (request: Request) => request.cache,
@@ -232,6 +231,6 @@ const OPTIONS = {
 }
 
 /** What the options say, or else the Request. */
-function choice(init: object | undefined, request: Request | undefined, name: keyof typeof OPTIONS): unknown {
-  return option(init, name) ?? (request && OPTIONS[name](request))
+function choice(init: ReadOptions | undefined, request: Request | undefined, name: keyof typeof OPTIONS): unknown {
+  return init?.get(name) ?? (request && OPTIONS[name](request))
 }

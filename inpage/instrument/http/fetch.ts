@@ -50,8 +50,9 @@ export const fetchInstrumentation: Instrumentation = {
         'fetch',
         (proceed, self, args, own) => {
           undoBodies ??= bodies(parts)
-          const begun = begin(parts, timings, args, isPropagated, callSiteOf(own))
-          if (begun === undefined) return untraced(parts, proceed(), own)
+          const request = read(args)
+          const begun = request && begin(parts, timings, request, isPropagated, callSiteOf(own))
+          if (begun === undefined) return untraced(parts, proceed(request?.args), own)
           let result: unknown
           try {
             result = reflectApply(native, self, begun.args)
@@ -94,16 +95,24 @@ function bodies({ carrier }: InstrumentationParts): () => void {
 }
 
 /** Undefined for what is not traced, or can't be. Never throws. */
+function read(args: readonly unknown[]): FetchRequest | undefined {
+  try {
+    return readRequest(args)
+  } catch {
+    return undefined
+  }
+}
+
+/** The same. */
 function begin(
   parts: InstrumentationParts,
   timings: ResourceTimings,
-  args: readonly unknown[],
+  request: FetchRequest,
   isPropagated: boolean,
   site: CallSite | undefined,
 ): Begun | undefined {
   try {
-    const request = readRequest(args)
-    if (request === undefined || isTelemetry(parts, request)) return undefined
+    if (isTelemetry(parts, request)) return undefined
     const exchange = new HttpExchange(parts, timings, 'fetch', request, site)
     // The page's OpenTelemetry wrapped `fetch` after us, or before.
     exchange.join()
@@ -114,7 +123,7 @@ function begin(
       if (headers !== undefined) {
         const follows = followsRedirects(request)
         stops = follows && exchange.mayLeave && exchange.isRepeatable && !isIntercepted()
-        sent = withHeaders(args, request, headers, stops)
+        sent = withHeaders(request, headers, stops)
         if (sent === undefined) exchange.withdraw()
         else if (stops || (!follows && exchange.isOwn)) exchange.acquit()
       }
@@ -125,7 +134,7 @@ function begin(
     return {
       exchange,
       request,
-      args: sent?.args ?? args,
+      args: sent?.args ?? request.args,
       sent,
       stops,
       failed: guarded((error: unknown) => {

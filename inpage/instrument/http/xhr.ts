@@ -14,6 +14,7 @@ import {
   weakMap,
 } from '../../platform/natives'
 import { patch } from '../../platform/patch'
+import { textOf } from '../../platform/read-once'
 import { callSiteOf, withoutOwnFrames } from '../../platform/stack'
 import { now } from '../../tracing/clock'
 import type { AdoptedSpan } from '../../tracing/core'
@@ -101,13 +102,14 @@ export const xhrInstrumentation: Instrumentation = {
         'construct',
       ),
       patch(prototype, 'open', (proceed, self, args) => {
-        const [method, to] = args
-        const url = tracedUrl(parts, to)
+        const url = tracedUrl(parts, args[1])
+        const given = url === undefined ? args : [textOf(args[0]), ...args.slice(1)]
+        const [method] = given
         const outer = url && parts.pageSpanOf?.(url)
         const xhr = self as XMLHttpRequest
         const before = seen.get(xhr)
         conclude(xhr, before)
-        proceed()
+        proceed(given)
         const inner = url && parts.pageSpanOf?.(url)
         // What was under way is given up without any event.
         before?.exchange?.failed(undefined)
@@ -126,9 +128,13 @@ export const xhrInstrumentation: Instrumentation = {
           repeat: 'no',
         })
       }),
-      patch(prototype, 'setRequestHeader', (proceed, self, [name, value]) => {
-        proceed()
-        seen.get(self as object)?.request?.headers.append(String(name), String(value))
+      patch(prototype, 'setRequestHeader', (proceed, self, args) => {
+        const request = seen.get(self as object)?.request
+        if (request === undefined || args.length < 2) return proceed()
+        const [name, value] = [textOf(args[0]), textOf(args[1])]
+        const result = proceed([name, value])
+        request.headers.append(String(name), String(value))
+        return result
       }),
       patch(prototype, 'abort', (proceed, self) => {
         const opened = seen.get(self as object)

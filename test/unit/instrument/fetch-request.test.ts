@@ -14,7 +14,7 @@ const VALUE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 /** The arguments with the header; they must be such that they can have one. */
 function added(args: readonly unknown[]): unknown[] {
   const from = readRequest(args)
-  const result = from === undefined ? undefined : withHeaders(args, from, { [NAME]: VALUE }, false)
+  const result = from === undefined ? undefined : withHeaders(from, { [NAME]: VALUE }, false)
   if (result === undefined) throw new Error('no header was added')
   return [...result.args]
 }
@@ -60,6 +60,41 @@ describe('readRequest', () => {
     const text = vi.fn(() => 'https://shop.test/')
     readRequest([{ toString: text }])
     expect(text).not.toHaveBeenCalled()
+  })
+
+  it('reads each option once, however it is given and whatever becomes of the request', () => {
+    for (const take of [(args: readonly unknown[]) => readRequest(args)?.args ?? args, added]) {
+      const reads: string[] = []
+      const get = (target: object, key: PropertyKey) => {
+        reads.push(String(key))
+        return Reflect.get(target, key)
+      }
+      const options = { method: 'POST', body: 'b', mode: 'cors', headers: { a: '1' }, redirect: 'follow' }
+      const request = requestOf(take(['/x', new Proxy(options, { get })]))
+      expect([request.method, request.headers.get('a')]).toEqual(['POST', '1'])
+      const natively = reads.splice(0)
+      requestOf(['/x', new Proxy(options, { get })])
+      expect(natively).toEqual(reads)
+    }
+  })
+
+  it('goes through headers once, and calls what makes text of an object once', () => {
+    const calls: string[] = []
+    function* headers() {
+      calls.push('headers')
+      yield ['a', '1']
+    }
+    const method = {
+      toString() {
+        calls.push('method')
+        return 'PUT'
+      },
+    }
+    for (const given of [{ headers: headers() }, { headers: { [Symbol.iterator]: headers } }]) {
+      const request = requestOf(readRequest(['/x', { method, ...given }])?.args ?? [])
+      expect([request.method, request.headers.get('a')]).toEqual(['PUT', '1'])
+      expect(calls.splice(0).sort()).toEqual(['headers', 'method'])
+    }
   })
 
   it('finds the signal, in the options before the Request', () => {
@@ -175,9 +210,16 @@ describe('withHeaders', () => {
       [new Request('https://shop.test/', { headers: { traceparent: 'mine' } })],
     ]) {
       const from = readRequest(args)
-      expect(from && withHeaders(args, from, { [NAME]: VALUE }, false)).toBeUndefined()
+      expect(from && withHeaders(from, { [NAME]: VALUE }, false)).toBeUndefined()
       expect(from).toBeDefined()
     }
+  })
+
+  it('gives who has wrapped fetch before us all options of the page, also where they are copied', async () => {
+    const [input, options] = added(['/x', { method: 'POST', body: 'text', retries: 3, headers: { a: '1' } }])
+    const copied = { ...(options as object) }
+    expect(copied).toEqual({ method: 'POST', body: 'text', retries: 3, headers: { a: '1', [NAME]: VALUE } })
+    expect(await requestOf([input, copied]).text()).toBe('text')
   })
 
   it('passes further arguments on', () => {
@@ -185,11 +227,11 @@ describe('withHeaders', () => {
   })
 
   it.each([{ 'not valid': '1' }, null, 'text', 1])(
-    'throws for the headers %o, for which the native call throws too',
+    'adds none to the headers %o, which the native call refuses as before',
     (headers) => {
-      const args = ['/x', { headers }]
-      expect(() => added(args)).toThrow(TypeError)
-      expect(() => requestOf(args)).toThrow(TypeError)
+      const from = readRequest(['/x', { headers }])
+      expect(from && withHeaders(from, { [NAME]: VALUE }, false)).toBeUndefined()
+      expect(() => requestOf(from?.args ?? [])).toThrow(TypeError)
     },
   )
 })

@@ -274,6 +274,21 @@ describe('an XMLHttpRequest', () => {
     expect(page.spans()).toEqual([])
   })
 
+  it('makes text of the page’s objects once', async () => {
+    const calls: string[] = []
+    const text = (value: string) => ({
+      toString() {
+        calls.push(value)
+        return value
+      },
+    })
+    const xhr = new XMLHttpRequest()
+    Reflect.apply(xhr.open, xhr, [text('POST'), '/own'])
+    Reflect.apply(xhr.setRequestHeader, xhr, [text('x-name'), text('value')])
+    expect(calls).toEqual(['POST', 'x-name', 'value'])
+    xhr.abort()
+  })
+
   it('is told apart from the page’s telemetry, and from what is no HTTP', async () => {
     const page = install(xhrInstrumentation)
     await send('POST', '/v1/traces', (xhr) => xhr.setRequestHeader('content-type', 'application/json'))
