@@ -4,8 +4,10 @@ import { now, timeOriginMs } from './clock'
 import { OpenSpans } from './span/open-spans'
 import type { SpanData } from './span/span-data'
 
-/** How long a record waits for others at most, in ms. */
+/** How long a record waits for others, in ms, */
 const FLUSH_MS = 50
+/** or longer where a block has just left: on its way to the background a block costs the page 0.5 to 1 ms, however small. */
+const BETWEEN_BLOCKS_MS = 200
 /** A span that is open for longer is sent while it still runs, in ms. */
 const OPEN_MS = 250
 /** How long after it was last sent an open span that has changed is sent again, in ms, */
@@ -35,6 +37,8 @@ export class Recorder {
   #changedTimer: ReturnType<typeof later> | undefined
   /** Whether a full block was sent and later records wait for others. */
   #hasRest = false
+  /** When the last block was sent. */
+  #sentMs = Number.NEGATIVE_INFINITY
   /** Whether the rest may still be sent early once before the next tick, as small blocks are expensive. */
   #isRestFree = true
   #stopped = false
@@ -131,7 +135,7 @@ export class Recorder {
   }
 
   #wait(): void {
-    this.#timer = later(this.#tick, FLUSH_MS)
+    this.#timer = later(this.#tick, max(FLUSH_MS, this.#sentMs + BETWEEN_BLOCKS_MS - now()))
   }
 
   readonly #tick = (): void => {
@@ -207,6 +211,7 @@ export class Recorder {
     const writer = this.#writer
     if (writer === undefined || writer.spanCount === 0) return
     const { spanCount } = writer
+    this.#sentMs = now()
     this.#emit(writer.seal(timeOriginMs, this.#late), spanCount)
   }
 }
