@@ -31,10 +31,15 @@ export function wrapOnHandlers(
   heard: (event: Event) => void,
 ): () => void {
   const undos: (() => void)[] = []
+  const holders: object[] = [globalThis]
+  for (let i = 0; i < HOLDERS.length; i++) {
+    const holder = prototypeOf(HOLDERS[i])
+    if (holder !== undefined) holders[holders.length] = holder
+  }
   const find = (type: string) => {
     const name = `on${type}`
     const wrapped = new SafeMap<object, boolean>()
-    const accessors = accessorsOf(name)
+    const accessors = accessorsOf(name, holders)
     return (event: Event) => {
       if (!event.isTrusted) return
       heard(event)
@@ -59,13 +64,12 @@ export function wrapOnHandlers(
   return () => disposeAll(undos)()
 }
 
-function accessorsOf(name: string): readonly Accessor[] {
+function accessorsOf(name: string, holders: readonly object[]): readonly Accessor[] {
   const accessors: Accessor[] = []
-  for (let i = -1; i < HOLDERS.length; i++) {
-    const holder = i < 0 ? globalThis : prototypeOf(HOLDERS[i])
-    const { get, set } = (holder && getOwnPropertyDescriptor(holder, name)) ?? {}
-    if (holder !== undefined && get !== undefined && set !== undefined)
-      accessors[accessors.length] = { holder, get, set }
+  for (let i = 0; i < holders.length; i++) {
+    const holder = holders[i]
+    const { get, set } = getOwnPropertyDescriptor(holder, name) ?? {}
+    if (get !== undefined && set !== undefined) accessors[accessors.length] = { holder, get, set }
   }
   return accessors
 }
