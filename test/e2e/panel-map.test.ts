@@ -120,7 +120,7 @@ describe('the map', () => {
       await page.keyboard.press(isDown ? 'ArrowDown' : 'ArrowRight')
     }
     expect(names).toEqual(['shop.example', 'shop.example', 'kong'])
-    const payments = await page.waitForSelector('.site[aria-label*="payments"]')
+    const payments = await page.waitForSelector('::-p-xpath(//*[@role="button"][contains(., "payments")])')
     await payments?.click()
     expect(await filterOf(page)).toBe('attr.service.name:="payments"')
     await page.waitForFunction(() => document.querySelectorAll('.map-picture .site').length === 2)

@@ -2,7 +2,7 @@ import { usePanel } from '../../state/context'
 import type { MapSite } from '../../store/analysis/origin-map'
 import { usePlural } from '../shared/plural'
 import { type Box, SITE_PADDING } from './map-layout'
-import { type SiteText, withErrors } from './map-texts'
+import type { SiteText } from './map-texts'
 
 interface MapSiteProps {
   readonly site: MapSite
@@ -23,14 +23,14 @@ export function MapSiteBox({ site, text, box, isChosen, isStop, onClick, onFocus
   const { message } = usePanel()
   const counted = usePlural()
   const { name, type, errors } = text
-  const says = [`${name} ${withErrors(type, errors)}`, ...(site.errors > 0 ? [counted('error', site.errors)] : [])]
+  // What names the box to a screen reader, and explains it to a pointer.
+  const says = [site.name, type, ...(site.errors > 0 ? [counted('error', site.errors)] : []), message('filterBy', name)]
   return (
     <g
       class={`site site-${site.type}`}
       role="button"
       tabindex={isStop ? 0 : -1}
       aria-pressed={isChosen}
-      aria-label={says.join(', ')}
       transform={`translate(${box.x} ${box.y})`}
       onFocus={() => {
         onFocus()
@@ -42,7 +42,7 @@ export function MapSiteBox({ site, text, box, isChosen, isStop, onClick, onFocus
       onClick={onClick}
       onKeyDown={undefined}
     >
-      <title>{message('filterBy', site.name)}</title>
+      <title>{says.join(', ')}</title>
       <rect width={box.width} height={box.height} rx="5" />
       <text x={SITE_PADDING} y={box.height / 2 - 4}>
         {name}
