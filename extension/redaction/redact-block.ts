@@ -17,6 +17,10 @@ import type { Redaction } from './redaction'
 
 /** Shorter values are words that other attributes have, too. In characters. */
 const MIN_VALUE = 4
+/** The protocol that a server has chosen of those that the page named. */
+const PROTOCOL = 'websocket.protocol'
+/** A part that is long and has digits and letters: names of protocols have words. */
+const OPAQUE = /(?:^|\.)(?=[\w-]{0,99}\d)(?=[\w-]{0,99}[A-Za-z])[\w~+/=-]{20}/
 const UTF_8 = new TextEncoder()
 
 /** Returns the same bytes if there is no secret, and an error if they are not a block. Never throws. */
@@ -38,6 +42,8 @@ function secretValues(block: Block, { isSecret }: Redaction): ReadonlySet<number
   const look = ({ count, key, type, value }: AttributeColumns) => {
     for (let i = 0; i < count; i++) {
       if (type[i] === AttributeType.Number || type[i] === AttributeType.Boolean) continue
+      // Some pages give their server a token as the name of a protocol.
+      if (strings[key[i]] === PROTOCOL && OPAQUE.test(strings[value[i]])) values.add(value[i])
       let isOfSecret = known.get(key[i])
       if (isOfSecret === undefined) {
         isOfSecret = isSecret(strings[key[i]])

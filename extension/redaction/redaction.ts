@@ -1,8 +1,9 @@
 /**
  * Removes secrets from text: URLs, messages, stacks, JSON, whatever a page has. This one function serves all paths into the
  * extension: the background applies it to everything that comes from pages. It finds secrets by name (`token=…`,
- * `"password": "…"`) and by form (JWTs, keys of known services, `user:password@`). Its time is linear in the length of the text.
+ * `"password": "…"`) and by form (JWTs, card numbers, keys of known services, `user:password@`). Its time is linear in the length of the text.
  */
+import { withoutCards } from './card-number'
 import { announcedTo, isRandom, secretAt } from './named-secret'
 import { REDACTED } from './redacted'
 import { type NameReader, SecretName, secretNames } from './secret-names'
@@ -41,7 +42,8 @@ const MIN_PATH = 20
 /** How deep percent-encoding is decoded: a URL in a URL in a URL. */
 const MAX_DEPTH = 3
 
-function redacted(text: string, nameOf: NameReader, depth: number): string {
+function redacted(given: string, nameOf: NameReader, depth: number): string {
+  const text = withoutCards(given)
   // Most texts are a word or a path, and are done here.
   const isPlain = !NAMES.test(text) && !MARKS.test(text)
   if (isPlain && text.length < MIN_PATH) return text
@@ -65,14 +67,14 @@ function withoutMarked(text: string, nameOf: NameReader, depth: number): string 
 const USER = /\/\/[^\s/?#"'`<>\\]*@|\/\/[^\s/?#"'`<>\\:@]+:(?!\d*…)[^\s/?#"'`<>\\@]*…$/g
 /** A JWT; credentials of an `Authorization` header; keys as their makers mark them; a private key as PEM. */
 const FORMS =
-  /(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){1,4}|\b((?:[Bb]earer|[Bb]asic) +)[\w.~+/=-]{4,}|(?<![A-Za-z\d])(?:A[KS]IA[A-Z\d]{16}|AIza[\w-]{30,}|ya29\.[\w-]{16,}|hvs\.[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|(?:[a-z]{2,5}_(?:live|test)|whsec|gh[oprsu]|github_pat|glpat|xox[a-z]|npm|pypi|shp[a-z]{2}|dop_v1|lin_api|sq0[a-z]{3}|hf|sk)[_-](?:[\w-]{16,}|[\w-]*…)|bot\d+:[\w-]{30,})|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*-----|$)/g
+  /(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){1,4}|\b((?:[Bb]earer|[Bb]asic)[ +]+|bearer\.authorization\.k8s\.io\.)[\w.~+/=-]{4,}|(?<![A-Za-z\d])(?:A[KS]IA[A-Z\d]{16}|AIza[\w-]{30,}|ya29\.[\w-]{16,}|hvs\.[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|(?:[a-z]{2,5}_(?:live|test)|whsec|gh[oprsu]|github_pat|glpat|xox[a-z]|npm|pypi|shp[a-z]{2}|dop_v1|lin_api|sq0[a-z]{3}|hf|sk)[_-](?:[\w-]{16,}|[\w-]*…)|bot\d+:[\w-]{30,})|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*-----|$)/g
 /** Marked keys contain a digit; words that only look like them do not. */
 const KEY = /^eyJ|^---|\d/
 /** Credentials contain one of these; “Basic settings” does not. */
 const CREDENTIALS = /[\d._~+/=-]|[a-z][A-Z]/
 /** A part that all of these forms have; testing for it is ten times as fast. */
 const MARKS =
-  /eyJ|earer |asic |A[KS]IA|AIza|ya29|SG\.|_live_|_test_|whsec|gh[oprsu]_|_pat|glpat|xox|npm_|pypi|shp|dop_v1|lin_api|sq0|hvs|hf_|sk[_-]|bot\d|---B/
+  /eyJ|earer[ +.]|asic[ +]|A[KS]IA|AIza|ya29|SG\.|_live_|_test_|whsec|gh[oprsu]_|_pat|glpat|xox|npm_|pypi|shp|dop_v1|lin_api|sq0|hvs|hf_|sk[_-]|bot\d|---B/
 /** A part that each other text with a secret has, unless the secret is in a path. */
 const NAMES = /[=:@%]|\/\//
 

@@ -23,14 +23,14 @@ const MAX_KNOWN = 1000
 
 /** A name with a part that ends with one of these is a secret: `userpassword`, `xcsrftoken`. */
 const KIND =
-  /(?:passw(?:or)?d|passw|pswd|passwort|passphrase|contrasena|senha|motdepasse|wachtwoord|secret|token|credentials?|signature|authorization|jwt|nonce|[cx]srf|hmac|mnemonic|(?:recovery|seed)-?phrase|credit-?card|card-?number)\d{0,3}-/
+  /(?:passw(?:or)?d|passw|pswd|passwort|kennwort|passphrase|contrasena|senha|motdepasse|wachtwoord|secret|token|credentials?|signature|authorization|jwt|nonce|[cx]srf|hmac|mnemonic|(?:recovery|seed)-?phrase|credit-?card|card-?(?:no|num|number|pan)|cc-?(?:num|number)|iban)\d{0,3}-/
 /** Kinds of keys and codes that are secrets; a `sort_key` or a `country_code` is not. */
 const KEY =
   /(?:access|account|activation|api|app|auth|client|consumer|encryption|functions?|host|invite|licen[cs]e|login|master|pass|priv|private|reset|secret|server|service|session|shared?|sign|signing|ssh|subscription|symmetric|user|webhook)-?key\d{0,3}-/
 const CODE =
   /(?:access|activation|auth|authorization|backup|confirmation|device|invite|login|magic|mfa|pass|recovery|reset|security|sms|user|verification)-?code\d{0,3}-/
 const WORD =
-  /-(?:2fa|assertion|bearer|cookies?|cv[cv]|key-pair|mfa|pass|pwd|saml|sam-lart|sig|ssn|t?otp|userpass|verifier|wresult)\d{0,3}-/
+  /-(?:2fa|assertion|bearer|cookies?|cv[cv]|cc-csc|csc|key-pair|mfa|pass|pwd|saml|sam-lart|sig|ssn|t?otp|userpass|verifier|wresult)\d{0,3}-/
 /** A name that ends with one of these is no secret: the type of a token is not a token. */
 const HARMLESS =
   /-(?:alg|algorithm|count|enabled|endpoint|expiration|expires?(?:-at|-in)?|expiry|format|headers|index|length|limit|method|mode|name|page|provider|required|size|status|timeout|ttl|type|ur[il]|version)-$/

@@ -67,6 +67,21 @@ describe('a block', () => {
     })
   })
 
+  it.each([
+    ['graphql-transport-ws', 'graphql-transport-ws'],
+    ['v4.channel.k8s.io', 'v4.channel.k8s.io'],
+    ['9f86d081884c7d659a2feaa0c55ad015', 'REDACTED'],
+    ['auth.c2VjcmV0IHRva2VuIDEyMzQ', 'REDACTED'],
+  ])('shows the protocol %s of a WebSocket as %s: some pages give a token so', (protocol, shown) => {
+    const { tracer, tracing, blocks } = openPage()
+    tracer.startSpan('socket').addEvent('open', { 'websocket.protocol': protocol }).finish()
+    tracing.flush()
+    const block = readBlock(redactedBlock(blocks[0]))
+    if ('error' in block) throw new Error(block.error)
+    const { eventAttributes } = block
+    expect(attributeEntries(block, eventAttributes, 0, eventAttributes.count)).toEqual([['websocket.protocol', shown]])
+  })
+
   it('without secrets is the very same', () => {
     const { tracer, tracing, blocks } = openPage()
     tracer.startSpan('GET', { attributes: { 'url.full': 'https://b.test/?id=7' } }).finish()

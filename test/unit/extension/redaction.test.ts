@@ -21,7 +21,7 @@ const SECRET_PARAMETERS = (
   'session_id sessionToken session-key user.token token[] tokens[0].secret x-auth-token X-Auth-Key pin passcode cookie ' +
   'user%5Bpassword%5D %74oken access%5Ftoken signing_key encryption-key ssh_key cv_token ' +
   'APIkey mfa_code 2fa priv_key passkey SAMLart activation_key sign authn sess user_pass userpass pswd senha ' +
-  'SharedAccessSignature AccountKey oauth_code remember_token seed_phrase cardNumber aws_secret_access_key'
+  'SharedAccessSignature AccountKey oauth_code remember_token seed_phrase cardNumber card_no cc-number ccNumber cc-csc iban kennwort aws_secret_access_key'
 ).split(' ')
 
 /** What looks like one of them, and is what somebody wants to see. */
@@ -131,6 +131,12 @@ describe('a text', () => {
     ['Authorization: Bearer abc123', 'Authorization: Bearer REDACTED'],
     ['sent Bearer abc_def to it', 'sent Bearer REDACTED to it'],
     ['Basic dXNlcjpwYXNz', 'Basic REDACTED'],
+    ['/ws?protocol=Bearer+abc123', '/ws?protocol=Bearer+REDACTED'],
+    ['base64url.bearer.authorization.k8s.io.ZXlKaGJH', 'base64url.bearer.authorization.k8s.io.REDACTED'],
+    ['4111111111111111', 'REDACTED'],
+    ['paid by 5555 5555 5555 4444.', 'paid by REDACTED.'],
+    ['/pay?n=4111+1111+1111+1111&q=4111%201111%201111%201111', '/pay?n=REDACTED&q=REDACTED'],
+    ['{"pan":378282246310005,"a":"3782-822463-10005"}', '{"pan":REDACTED,"a":"REDACTED"}'],
     ['x-api-key: abc-123', 'x-api-key: REDACTED'],
     ['Cookie: a=b; sid=abc\nAccept: text/html', 'Cookie: REDACTED\nAccept: text/html'],
     ['theme=dark; sid=abcdef; lang=en', 'theme=dark; sid=REDACTED; lang=en'],
@@ -187,6 +193,9 @@ describe('a text', () => {
     'a URL that includes credentials: https://shop.test/a',
     'no token: /api/a-1',
     'Basic settings',
+    'the bearer+basic of it',
+    'order 4111111111111112, 1764412345678901 and 41111111111111111',
+    'v4.channel.k8s.io',
     'password: must be longer',
     'keyJsonSerializer.serializeItems',
     'sk-fading-circle-spinner',
@@ -297,7 +306,7 @@ describe('whatever stands around a secret', () => {
 it('takes time that grows as the text does, whatever the text is', () => {
   const parts = (
     'a|=|:|%|/|@|-| |"|\\|\\"|eyJ|.|1|state=|key:|//|?a|;|token=|token:"|"token":["|%25|%ff|Bearer |-----BEGIN |' +
-    'sk-|/reset/|password: |,"|state="|/ab1|…|"token":{|["|<token>|name="token"|token |key |hooks.slack.com/services/|</|hooks|\n'
+    '4111 |4111|+|sk-|/reset/|password: |,"|state="|/ab1|…|"token":{|["|<token>|name="token"|token |key |hooks.slack.com/services/|</|hooks|\n'
   ).split('|')
   const long = (part: string, size: number) => part.repeat(size / part.length)
   const texts = parts.flatMap((one) => [
