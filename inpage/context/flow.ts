@@ -179,6 +179,11 @@ export class Flow implements RangeOwner, ContinuationOwner {
     return this.#keeps(guess) ? guess : undefined
   }
 
+  /** Whether what code at `place` has set off still belongs there. */
+  isAlive({ guess }: Place): boolean {
+    return this.#keeps(guess)
+  }
+
   #keeps(guess: Place): boolean {
     return this.infers && guess.inferred !== undefined && this.wakes?.isAlive(guess.inferred) === true
   }

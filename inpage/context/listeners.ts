@@ -8,6 +8,7 @@ import { disposeAll } from '../platform/dispose-all'
 import { type WrapListener, wrapHandlers, wrapListeners } from '../platform/events/listeners'
 import { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, keysOf, prototypeOf, weakMap } from '../platform/natives'
 import type { Flow } from './flow'
+import { Answers } from './set-off/answers'
 import { byUser, byWhoAborts, isResult } from './set-off/by-user'
 import { Ports } from './set-off/ports'
 
@@ -26,6 +27,8 @@ const SOURCES: { readonly [name: string]: boolean | undefined } = {
   EventSource: false,
   BroadcastChannel: false,
 }
+/** Whose handler of messages is wrapped from the start. */
+const ALWAYS_WRAPPED = /^(?:MessagePort|Worker|BroadcastChannel)$/
 const ELEMENT = 'HTMLElement'
 const SIGNAL = 'AbortSignal'
 /** Calls its argument when the first flow begins. */
@@ -43,23 +46,26 @@ const isLoading = (type: unknown) => type === 'load' || type === 'error'
 export function bindListeners(flow: Flow, whenFirst: WhenFirst = (bind) => bind()): () => void {
   const kindOf = knownKinds()
   const ports = new Ports(flow)
+  const answers = new Answers(flow)
   const wrap: WrapListener = (target, type, call) => {
+    if (target === globalThis) return type === 'message' ? ports.listener(target, call, call) : undefined
     const kind = kindOf(target)
     if (kind === SIGNAL) return byWhoAborts(flow, call)
     const once = kind === ELEMENT ? isLoading(type) || undefined : SOURCES[kind]
     const unbound = kind === ELEMENT && isResult(type) ? byUser(flow, call) : undefined
     if (once === undefined) return unbound
     const bound = isBound(flow, once) ? flow.bind(call, once ? 'operation' : 'source') : (unbound ?? call)
-    return type === 'message' ? ports.listener(target, call, bound) : bound
+    return type === 'message' ? answers.listener(kind, target, call, ports.listener(target, call, bound)) : bound
   }
-  const undos = [wrapListeners(wrap), ports.watch(wrap)]
+  const undos = [wrapListeners(wrap), ports.watch(wrap), answers.watch(wrap)]
   whenFirst(() => {
     undos[undos.length] = ports.follow()
+    undos[undos.length] = answers.follow()
     undos[undos.length] = wrapHandlers(nativePrototype(ELEMENT), wrap, ['onload', 'onerror'])
     undos[undos.length] = wrapHandlers(nativePrototype(SIGNAL), wrap)
     const names = keysOf(SOURCES)
     for (let i = 0; i < names.length; i++)
-      if (names[i] !== 'MessagePort') undos[undos.length] = wrapHandlers(nativePrototype(names[i]), wrap)
+      if (!ALWAYS_WRAPPED.test(names[i])) undos[undos.length] = wrapHandlers(nativePrototype(names[i]), wrap)
   })
   return disposeAll(undos)
 }

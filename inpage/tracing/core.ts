@@ -52,6 +52,8 @@ export interface Tracing {
   interacted(): void
   /** Sets the function that returns the span of the user's last action, and starts it if necessary. */
   setLatest(span: () => Span | undefined): void
+  /** Whether what that has set off may still go on. */
+  isLatestAlive(): boolean
   /**
    * Like `startSpan` of `tracer`, for spans that the page's code does not start itself.
    *

@@ -39,6 +39,7 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
     setCause: (span, idleMs) => wakes.setCause(span, idleMs),
     interacted: () => wakes.interacted(),
     setLatest: (span) => wakes.setLatest(span),
+    isLatestAlive: () => wakes.latest() !== undefined,
     locate(span, site) {
       const data = dataOf(span)
       if (data !== undefined && kernel.codeLocation !== 'off') locate(data, site, true)

@@ -42,7 +42,7 @@ function inFlow<T>(work: () => T): T {
   return carrier.run({ namespace: 'page', span: undefined, outer: undefined }, work)
 }
 
-const { tracer, interacted } = createTracing({ carrier, late: false, emit: () => {}, misuse: () => {} })
+const { tracer, interacted, setLatest } = createTracing({ carrier, late: false, emit: () => {}, misuse: () => {} })
 /** The name of the active span. */
 const active = () => tracer.activeSpan()?.name ?? 'none'
 
@@ -63,4 +63,15 @@ const infer = () => {
   carrier.flow.infers = true
 }
 
-Object.assign(globalThis, { infer, isInferred, interacted, carrierName, tryPrograms, inFlow, takeOff, tracer, active })
+Object.assign(globalThis, {
+  infer,
+  isInferred,
+  interacted,
+  setLatest,
+  carrierName,
+  tryPrograms,
+  inFlow,
+  takeOff,
+  tracer,
+  active,
+})

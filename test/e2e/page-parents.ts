@@ -148,4 +148,37 @@ export const PARENTS: readonly Parents[] = [
       return seen`,
     seen: ['inner', 'outer'],
   },
+  {
+    claim: 'what listens since the page has loaded is inferred to be set off by who has written to it, or by the user',
+    program: `infer()
+      const seen = []
+      const look = (what) => void seen.push(what + (isInferred() ? ' inferred ' : ' ') + active())
+      let waiting = []
+      const once = (what, listen) => waiting.push(new Promise((done) => listen(() => { look(what); done() })))
+      const worker = new Worker(URL.createObjectURL(new Blob(['onmessage = () => postMessage(0)'])))
+      await new Promise((answered) => { worker.onmessage = answered; worker.postMessage(0) })
+      const [one, two] = [new BroadcastChannel('a'), new BroadcastChannel('a')]
+      const node = document.createElement('p')
+      node.style.cssText = 'opacity: 1; width: 9px; transition: opacity 20ms'
+      document.body.append(node)
+      await pause(50)
+      once('broadcast', (heard) => { two.onmessage = heard })
+      once('transition', (heard) => node.addEventListener('transitionend', heard))
+      once('window', (heard) => addEventListener('message', ({ data }) => data === 'own' && heard()))
+      once('worker', (heard) => { worker.onmessage = heard })
+      let isFirst = true
+      once('size', (heard) => new ResizeObserver(() => { if (!isFirst) heard(); isFirst = false }).observe(node))
+      await pause(50)
+      tracer.trace('click', (click) => {
+        setLatest(() => click)
+        one.postMessage(0)
+        worker.postMessage(0)
+        postMessage('own', '*')
+        node.style.opacity = '0.1'
+        node.style.width = '99px'
+      })
+      await Promise.all(waiting)
+      return seen.sort()`,
+    seen: ['broadcast', 'size', 'transition', 'window', 'worker'].map((what) => `${what} inferred click`),
+  },
 ]

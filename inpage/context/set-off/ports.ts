@@ -1,5 +1,6 @@
 /**
- * Messages that a page writes to itself through the two ends of one channel: so schedulers (that of React) go on later. The
+ * Messages that a page writes to itself, through the two ends of one channel or to its window: so schedulers (that of React,
+ * `setImmediate` for browsers) go on later. The
  * receiver listens since long before, outside of any flow, so its listeners are inferred to be set off by who has sent the
  * message. Who has sent which can't be told while several are on their way: then it is known only if all are of one flow.
  */
@@ -15,6 +16,8 @@ import { OUTSIDE, type Place } from '../place'
 
 const port1Of = getter<object, object>('MessageChannel', 'port1')
 const port2Of = getter<object, object>('MessageChannel', 'port2')
+
+const sourceOf = getter<object, unknown>('MessageEvent', 'source')
 
 /** Of what is on its way to a port. */
 interface Inbox {
@@ -47,6 +50,8 @@ export class Ports {
       }
       return channel
     }
+    // A window writes to itself; a worker's own `postMessage` writes to its page.
+    if (typeof document === 'object') this.#twins.set(globalThis, globalThis)
     return disposeAll([
       patch(globalThis, 'MessageChannel', pair, 'construct'),
       wrapHandlers(prototypeOf('MessagePort'), wrap, ['onmessage']),
@@ -57,11 +62,12 @@ export class Ports {
   follow(): () => void {
     const send: Around = (proceed, self) => {
       const result = proceed()
-      const receiver = isObject(self) ? this.#twins.get(self) : undefined
+      const receiver = this.#twins.get(isObject(self) ? self : globalThis)
       if (receiver !== undefined) this.#sent(receiver)
       return result
     }
-    return patch(prototypeOf('MessagePort') ?? {}, 'postMessage', send)
+    const undo = patch(prototypeOf('MessagePort') ?? {}, 'postMessage', send)
+    return this.#twins.get(globalThis) === undefined ? undo : disposeAll([undo, patch(globalThis, 'postMessage', send)])
   }
 
   /** A listener of `port`. `bound` is the same where it listens, which is right unless somebody else sends the message. */
@@ -89,6 +95,8 @@ export class Ports {
   #senderOf(port: object, event: unknown): Place | undefined {
     const inbox = this.#inboxes.get(port)
     if (inbox === undefined || !isObject(event)) return undefined
+    // Other windows write to this one, too.
+    if (port === globalThis && sourceOf(event) !== globalThis) return undefined
     let sender = this.#senders.get(event)
     if (sender === undefined && inbox.waiting > 0) {
       inbox.waiting--

@@ -93,10 +93,10 @@ class Interactions {
     this.#followLink(click)
   }
 
-  /** The page scrolls; soon after something else it does that because of it. */
+  /** The page scrolls; in the wake of something else it does that because of it. */
   scrolled(event: Event): void {
     const timeMs = event.timeStamp
-    if (!event.isTrusted || (this.#scroll === undefined && timeMs - this.#lastMs < WITHIN_MS)) return
+    if (!event.isTrusted || (this.#scroll === undefined && this.#parts.tracing.isLatestAlive())) return
     const goesOn = this.#scroll !== undefined && timeMs - this.#lastMs < GESTURE_MS
     const scroll = goesOn && this.#scroll ? this.#scroll : actionOf(event)
     this.#setLatest(scroll)

@@ -1,0 +1,103 @@
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+
+/** As browsers have them: they hear what somebody else has to say. */
+class Hearing extends EventTarget {
+  #handler: ((event: Event) => void) | null = null
+  get onmessage() {
+    return this.#handler
+  }
+  set onmessage(handler) {
+    this.#handler = typeof handler === 'function' ? handler : null
+  }
+  postMessage(_message: unknown) {}
+  hears() {
+    const event = new Event('message')
+    this.dispatchEvent(event)
+    this.#handler?.(event)
+  }
+}
+for (const name of ['Worker', 'BroadcastChannel']) {
+  const Named = class extends Hearing {
+    readonly #name: string
+    constructor(called: string) {
+      super()
+      this.#name = called
+    }
+    get name() {
+      return this.#name
+    }
+  }
+  for (const key of ['onmessage', 'postMessage']) {
+    const descriptor = Object.getOwnPropertyDescriptor(Hearing.prototype, key) as PropertyDescriptor
+    Object.defineProperty(Named.prototype, key, descriptor)
+  }
+  Object.defineProperty(Named.prototype, Symbol.toStringTag, { value: name })
+  vi.stubGlobal(name, Named)
+}
+const { bindListeners } = await import('../../../inpage/context/listeners')
+const { openPage } = await import('../tracing/page')
+
+const page = openPage()
+const { flow } = page.carrier
+const unbind = bindListeners(flow)
+let isAlive = true
+page.carrier.follow({ isAlive: () => isAlive, waits: () => {}, latest: () => undefined })
+
+const seen: string[] = []
+const look = () => {
+  const span = page.tracer.activeSpan()
+  if (span === undefined) seen.push('none')
+  else seen.push(`${page.carrier.isInferred(span) ? '? ' : ''}${span.name}`)
+}
+const made = (name: 'Worker' | 'BroadcastChannel', called: string): Hearing =>
+  Reflect.construct(Reflect.get(globalThis, name), [called])
+const inFlow = (name: string, work: () => void) => page.tracer.withActiveSpan(page.tracer.startSpan(name), work)
+
+describe('a listener that is there since before any flow', () => {
+  beforeEach(() => {
+    flow.infers = true
+    isAlive = true
+    seen.length = 0
+  })
+  afterAll(() => {
+    unbind()
+    vi.unstubAllGlobals()
+  })
+
+  it('hears a worker in the inferred place of who has written to it last, while that one’s wake lives', () => {
+    const worker = made('Worker', '')
+    worker.onmessage = look
+    worker.hears()
+    inFlow('first', () => worker.postMessage(1))
+    worker.hears()
+    isAlive = false
+    worker.hears()
+    inFlow('second', () => worker.postMessage(1))
+    isAlive = true
+    worker.hears()
+    expect(seen).toEqual(['none', '? first', 'none', '? second'])
+  })
+
+  it('hears it in nobody’s place while answers to two flows may come, or code of none has written since', () => {
+    const worker = made('Worker', '')
+    worker.addEventListener('message', look)
+    inFlow('first', () => worker.postMessage(1))
+    inFlow('second', () => worker.postMessage(1))
+    worker.hears()
+    inFlow('third', () => worker.postMessage(1))
+    worker.hears()
+    worker.postMessage(1)
+    worker.hears()
+    expect(seen).toEqual(['none', '? third', 'none'])
+  })
+
+  it('hears a broadcast channel of the same name', () => {
+    const [one, two, other] = ['a', 'a', 'b'].map((name) => made('BroadcastChannel', name))
+    two.onmessage = look
+    other.onmessage = look
+    inFlow('click', () => one.postMessage(1))
+    two.hears()
+    other.hears()
+    expect(seen).toEqual(['? click', 'none'])
+  })
+})
