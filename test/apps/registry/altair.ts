@@ -47,7 +47,11 @@ export const altair: Application = {
     const schema = buildSchema(SCHEMA)
     // It is CommonJS, which the runner of this file takes for a module of its own.
     const { renderAltair }: Altair = createRequire(packageFile(''))('altair-static')
-    const page = renderAltair({ baseURL: '/', endpointURL: '/graphql', initialQuery: 'query Books { books { title } }' })
+    const page = renderAltair({
+      baseURL: '/',
+      endpointURL: '/graphql',
+      initialQuery: 'query Books { books { title } }',
+    })
     return serve((_request, response, { pathname }, body) => {
       if (pathname === '/graphql') {
         const { query, variables } = JSON.parse(body || '{}')

@@ -48,9 +48,16 @@ export const libraries: Application = {
       else if (name === 'denied') json(response, {}, tried === 1 ? 401 : 200)
       else if (pathname.startsWith('/api/')) json(response, { name })
       else if (pathname === '/graphql') json(response, GRAPHQL)
-      else if (pathname === '/graphql-batch') json(response, JSON.parse(body).map(() => GRAPHQL))
+      else if (pathname === '/graphql-batch')
+        json(
+          response,
+          JSON.parse(body).map(() => GRAPHQL),
+        )
       else if (pathname.startsWith('/trpc/'))
-        json(response, name.split(',').map(() => ({ result: { data: 1 } })))
+        json(
+          response,
+          name.split(',').map(() => ({ result: { data: 1 } })),
+        )
       else if (pathname.startsWith('/rest/')) json(response, request.method === 'GET' ? [{ id: 1 }] : [])
       else if (pathname === '/')
         html(response, '<!doctype html><title>Libraries</title><body><script type="module" src="/main.js"></script>')

@@ -25,8 +25,8 @@ import { useEffect, useState } from 'preact/hooks'
 import { concatMap, debounceTime, from, fromEvent, interval, mergeMap, Subject, switchMap, take } from 'rxjs'
 import { ajax } from 'rxjs/ajax'
 import { createEffect, createResource, createRoot, createSignal } from 'solid-js'
-import { mutate, preload, useSWR } from './swr.js'
 import { createActor, createMachine, fromPromise } from 'xstate'
+import { mutate, preload, showList } from './swr.js'
 
 const url = (name) => `/api/${name}`
 const ask = (name) => fetch(url(name)).then((response) => response.json())
@@ -158,9 +158,20 @@ Alpine.start()
 
 // RxJS.
 const saves = new Subject()
-saves.pipe(debounceTime(30), concatMap(() => ajax.getJSON(url('rx-save'))), mergeMap(() => from(ask('rx-then')))).subscribe()
+saves
+  .pipe(
+    debounceTime(30),
+    concatMap(() => ajax.getJSON(url('rx-save'))),
+    mergeMap(() => from(ask('rx-then'))),
+  )
+  .subscribe()
 const ticks = new Subject()
-ticks.pipe(switchMap(() => interval(30).pipe(take(2))), mergeMap((n) => ask(`rx-tick-${n}`))).subscribe()
+ticks
+  .pipe(
+    switchMap(() => interval(30).pipe(take(2))),
+    mergeMap((n) => ask(`rx-tick-${n}`)),
+  )
+  .subscribe()
 
 // Preact and SWR.
 function Books() {
@@ -171,7 +182,7 @@ function Books() {
   return h('button', { id: 'do-preact', onClick: () => show(shown + 1) }, 'preact')
 }
 render(h(Books), box.appendChild(document.createElement('div')))
-useSWR(box.appendChild(document.createElement('div')))
+showList(box.appendChild(document.createElement('div')))
 
 // Comlink.
 const worker = wrap(new Worker('/worker.js', { type: 'module' }))
@@ -338,5 +349,8 @@ const typed = document.createElement('input')
 typed.id = 'rx-search'
 box.append(typed)
 fromEvent(typed, 'input')
-  .pipe(debounceTime(150), switchMap(() => ajax.getJSON(url('rx-search'))))
+  .pipe(
+    debounceTime(150),
+    switchMap(() => ajax.getJSON(url('rx-search'))),
+  )
   .subscribe()

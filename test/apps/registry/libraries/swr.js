@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client'
 import useSwrHook, { mutate, preload } from 'swr'
 
 export { mutate, preload }
+
 const load = (key) => fetch(key).then((response) => response.json())
 
 function Item() {
@@ -16,6 +17,6 @@ function Item() {
   return createElement('p', null, list.data?.name, item.data?.name)
 }
 
-export function useSWR(node) {
+export function showList(node) {
   createRoot(node).render(createElement(Item))
 }

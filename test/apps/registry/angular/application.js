@@ -1,7 +1,6 @@
-import 'zone.js'
 import '@angular/compiler'
 import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http'
-import { ChangeDetectorRef, Component, inject, provideZoneChangeDetection } from '@angular/core'
+import { ChangeDetectorRef, Component, inject } from '@angular/core'
 import { FormControl, ReactiveFormsModule } from '@angular/forms'
 import { bootstrapApplication } from '@angular/platform-browser'
 import { ActivatedRoute, provideRouter, Router, RouterLink, RouterOutlet } from '@angular/router'
@@ -73,13 +72,18 @@ const Item = Component({
 
 const App = Component({ selector: 'app-root', imports: [RouterOutlet], template: '<router-outlet />' })(class {})
 
-bootstrapApplication(App, {
-  providers: [
-    provideZoneChangeDetection(),
-    provideHttpClient(withInterceptors([(request, next) => next(request.clone({ setHeaders: { 'x-app': '1' } }))])),
-    provideRouter([
-      { path: '', component: List },
-      { path: 'items/:id', component: Item, resolve: { user: () => inject(HttpClient).get('/api/me') } },
-    ]),
-  ],
-})
+/** `changeDetection`: what tells Angular when to draw; `features`: how it asks. */
+export const start = (changeDetection, ...features) =>
+  bootstrapApplication(App, {
+    providers: [
+      changeDetection,
+      provideHttpClient(
+        ...features,
+        withInterceptors([(request, next) => next(request.clone({ setHeaders: { 'x-app': '1' } }))]),
+      ),
+      provideRouter([
+        { path: '', component: List },
+        { path: 'items/:id', component: Item, resolve: { user: () => inject(HttpClient).get('/api/me') } },
+      ]),
+    ],
+  })

@@ -1,0 +1,5 @@
+import { withFetch } from '@angular/common/http'
+import { provideZonelessChangeDetection } from '@angular/core'
+import { start } from './application.js'
+
+start(provideZonelessChangeDetection(), withFetch())
