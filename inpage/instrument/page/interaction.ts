@@ -15,7 +15,7 @@ import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { EventSpans } from './event-spans'
 import { keyOf } from './interaction-key'
 import { labelOf, targetAttributes, targetName } from './interaction-target'
-import { attributeOf, closest } from './typed-text'
+import { attributeOf, closest, noteTyping } from './typed-text'
 
 const SCOPE = 'interaction'
 /** These are described as they come: what they were on may look different when something needs to know. */
@@ -68,6 +68,7 @@ export const interactionInstrumentation: Instrumentation = {
         (event) => interactions.heard(event),
       ),
       // That the page has scrolled is told to nobody who could keep it from scrolling, once a frame.
+      listenToWindow('input', noteTyping),
       listenToWindow('scroll', (event) => interactions.scrolled(event)),
     ])
   },

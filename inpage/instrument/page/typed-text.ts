@@ -13,6 +13,8 @@ const MAX_TEXT = 200
 const MAX_NODES = 200
 const MAX_FIELDS = 100
 
+const MAX_TYPED = 30
+
 const WITHIN_WORD = /^(?:b|strong|i|em|u|s|mark|small|sub|sup|font)$/
 const ELEMENT_AND_TEXT = 5
 const TEXT_NODE = 3
@@ -77,6 +79,20 @@ export function firstIn(of: Element, selector: string): Element | null {
   return reflectApply(querySelector, of, [selector]) as Element | null
 }
 
+/** What somebody has typed into last, the newest at the end: fields in shadow trees, and editable elements, which have no value. */
+const typedInto: WeakRef<Element>[] = []
+
+/** Somebody types, as an `input` event says. */
+export function noteTyping(event: Event): void {
+  const [field] = event.composedPath()
+  if (!(field instanceof Element) || closest(field, `input,${HOLDS_TEXT}`) === null) return
+  let left = 0
+  for (let i = 0; i < typedInto.length; i++) if (typedInto[i].deref() !== field) typedInto[left++] = typedInto[i]
+  typedInto.length = left
+  if (left === MAX_TYPED) typedInto.shift()
+  typedInto[typedInto.length] = new WeakRef(field)
+}
+
 /** The text, or '' where it repeats the value of a field: a label may greet by name, a button say what it looks for. */
 export function withoutTyped(of: Element, text: string): string {
   const shown = text.toLowerCase()
@@ -84,12 +100,20 @@ export function withoutTyped(of: Element, text: string): string {
   const isShadow = root instanceof ShadowRoot
   const all = reflectApply(isShadow ? allOfFragment : allOfDocument, isShadow ? root : document, ['input,textarea'])
   const fields = all as NodeListOf<Element>
-  for (let i = 0; i < fields.length && i < MAX_FIELDS; i++) {
-    const field = fields[i]
-    const isInput = field instanceof HTMLInputElement
-    if (isInput && OF_PAGE.test(field.type)) continue
-    const value = String(reflectApply(isInput ? valueOfInput : valueOfArea, field, [])).trim()
-    if (value.length >= MIN_VALUE && shown.includes(value.toLowerCase())) return ''
+  for (let i = 0; i < fields.length && i < MAX_FIELDS; i++) if (isValueOf(fields[i], shown)) return ''
+  for (let i = 0; i < typedInto.length; i++) {
+    const field = typedInto[i].deref()
+    if (field !== undefined && isValueOf(field, shown)) return ''
   }
   return text
+}
+
+/** Whether a text in lower case has in it what somebody has typed into a field or an editable element. */
+function isValueOf(field: Element, shown: string): boolean {
+  const isInput = field instanceof HTMLInputElement
+  if (isInput && OF_PAGE.test(field.type)) return false
+  const hasValue = isInput || field instanceof HTMLTextAreaElement
+  const value = hasValue ? reflectApply(isInput ? valueOfInput : valueOfArea, field, []) : field.textContent
+  const typed = String(value).trim()
+  return typed.length >= MIN_VALUE && shown.includes(typed.toLowerCase())
 }

@@ -52,6 +52,38 @@ describe('what the user does', () => {
     expect(page.spans().map((span) => span.name)).toContain(`click ${name}`)
   })
 
+  it.each([
+    [
+      'a field in a shadow tree',
+      (host: Element) => host.attachShadow({ mode: 'open' }).appendChild(document.createElement('input')),
+    ],
+    [
+      'a field in a shadow tree of a shadow tree',
+      (host: Element) => {
+        const inner = host.attachShadow({ mode: 'open' }).appendChild(document.createElement('div'))
+        return inner.attachShadow({ mode: 'open' }).appendChild(document.createElement('textarea'))
+      },
+    ],
+    [
+      'an editable element',
+      (host: Element) => {
+        host.setAttribute('contenteditable', '')
+        return host
+      },
+    ],
+  ])('is not called by what somebody has typed into %s', (_, make) => {
+    const page = install(interactionInstrumentation)
+    add('<main><div></div><button>Check <b>4711</b></button></main>')
+    const [host, button] = document.body.firstElementChild?.children ?? []
+    const field = make(host)
+    if ('value' in field) field.value = '4711'
+    else field.textContent = ' 4711'
+    dispatchAsUser(field, new InputEvent('input', { bubbles: true, composed: true }))
+    button.addEventListener('click', () => page.tracer.startSpan('work').finish())
+    click(button)
+    expect(page.spans().map((span) => span.name)).toContain('click button')
+  })
+
   it('is the cause of what a `javascript:` link asks for in its own task, inferred, and of nothing later', () => {
     const page = install(interactionInstrumentation)
     const ask = () => page.tracing.startInstrumentationSpan('fetch', 'GET', { spanKind: SpanKind.CLIENT }).finish()
