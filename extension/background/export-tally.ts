@@ -43,6 +43,11 @@ export class ExportTally {
     this.#record = { ...this.#record, epoch: this.#record.epoch + 1 }
   }
 
+  /** So many spans that would have gone out could not be stored. */
+  unstored(spans: number): void {
+    if (spans > 0) this.#count({ lost: spans })
+  }
+
   /** `gone`: spans of blocks that were taken away while they were under way, and counted as lost. */
   settle(sending: SendingState, settled: Settled | undefined, gone: number): void {
     if (this.#record === undefined) return

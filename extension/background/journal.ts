@@ -61,6 +61,8 @@ export function createJournal(limitBytes: number): Journal {
   let committing = false
   /** Lost spans of a tab that could not be stored yet. */
   const unstored = new Map<number, number>()
+  /** Those of them that would have been exported. */
+  let unsent = 0
 
   /** Blocks that arrive during a transaction share the next one: a commit costs more than a block. */
   async function commit(): Promise<void> {
@@ -85,8 +87,8 @@ export function createJournal(limitBytes: number): Journal {
     const lossIn = new Set<number>()
     for (let tries = 0; tries < MAX_EVICTIONS; tries++) {
       try {
-        const appended = await use((opened) => appendAll(opened, batch, limit, unstored))
-        unstored.clear()
+        const appended = await use((opened) => appendAll(opened, batch, limit, { unstored, unsent }))
+        forgetUnstored()
         for (const tabId of lossIn) appended.lossIn.add(tabId)
         return appended
       } catch (error) {
@@ -98,16 +100,16 @@ export function createJournal(limitBytes: number): Journal {
     }
     for (const { block } of batch) {
       unstored.set(block.tabId, (unstored.get(block.tabId) ?? 0) + block.spanCount)
+      unsent += block.outgoing?.spans ?? 0
       lossIn.add(block.tabId)
     }
-    const tell = async (opened: IDBPDatabase<Schema>) => {
-      for (const [tabId, spans] of unstored) await addLoss(opened, tabId, spans)
-    }
-    await use(tell).then(
-      () => unstored.clear(),
-      () => {},
-    )
+    await use((opened) => addLosses(opened, { unstored, unsent })).then(forgetUnstored, () => {})
     return { added: new Set(), entered: new Set(), lossIn }
+  }
+
+  function forgetUnstored(): void {
+    unstored.clear()
+    unsent = 0
   }
 
   return {
@@ -139,7 +141,7 @@ export function createJournal(limitBytes: number): Journal {
         if (!committing) void commit()
       }),
 
-    addLoss: (tabId, spans) => use((opened) => addLoss(opened, tabId, spans)),
+    addLoss: (tabId, spans) => use((opened) => addLosses(opened, { unstored: new Map([[tabId, spans]]), unsent: 0 })),
 
     async documents(tabId) {
       const documents = await use((opened) => opened.getAllFromIndex('documents', 'tab', tabId))
@@ -254,7 +256,7 @@ async function appendAll(
   database: IDBPDatabase<Schema>,
   batch: readonly Waiting[],
   limit: number,
-  losses: ReadonlyMap<number, number>,
+  { unstored, unsent }: Losses,
 ): Promise<AppendedAll> {
   const transaction = database.transaction(['documents', 'blocks', 'tallies', 'export'], 'readwrite', {
     durability: 'relaxed',
@@ -284,7 +286,8 @@ async function appendAll(
     tallies.addBytes(block.tabId, block.bytes.byteLength)
     exported.added(block)
   }
-  for (const [tabId, spans] of losses) await addLossIn(transaction.objectStore('tallies'), tabId, spans)
+  for (const [tabId, spans] of unstored) await addLossIn(transaction.objectStore('tallies'), tabId, spans)
+  exported.unstored(unsent)
   const lossIn = await makeRoom(blocks, tallies, exported, limit, (block) => names.has(nameOf(block)))
   await Promise.all([...work, tallies.write(), exported.write(), transaction.done])
   return { added, entered: new Set(entered.map(({ documentId }) => documentId)), lossIn }
@@ -355,13 +358,26 @@ function nameOf(block: Place & { readonly sequence: number }): string {
   return `${block.documentId} ${block.sequence}`
 }
 
-async function addLoss(database: IDBPDatabase<Schema>, tabId: number, spans: number): Promise<void> {
-  const transaction = database.transaction('tallies', 'readwrite')
-  await addLossIn(transaction.store, tabId, spans)
+/** What could not be stored. */
+interface Losses {
+  /** Spans by tab. */
+  readonly unstored: ReadonlyMap<number, number>
+  /** Those of them that would have been exported. */
+  readonly unsent: number
+}
+
+async function addLosses(database: IDBPDatabase<Schema>, { unstored, unsent }: Losses): Promise<void> {
+  const transaction = database.transaction(['tallies', 'export'], 'readwrite')
+  for (const [tabId, spans] of unstored) await addLossIn(transaction.objectStore('tallies'), tabId, spans)
+  if (unsent > 0) {
+    const exported = await readExportTally(transaction.objectStore('export'))
+    exported.unstored(unsent)
+    await exported.write()
+  }
   await transaction.done
 }
 
-type AnyTallyStore = IDBPObjectStore<Schema, ['tallies'], 'tallies', 'readwrite'> | TallyStore
+type AnyTallyStore = IDBPObjectStore<Schema, ['tallies', 'export'], 'tallies', 'readwrite'> | TallyStore
 
 async function addLossIn(store: AnyTallyStore, tabId: number, spans: number): Promise<void> {
   await store.put(((await store.get(lossKey(tabId))) ?? 0) + spans, lossKey(tabId))

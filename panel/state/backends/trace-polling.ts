@@ -269,11 +269,18 @@ function isFor({ origins }: TraceBackend, requested: ReadonlySet<string> | undef
   return requested === undefined || origins.length === 0 || origins.some((origin) => requested.has(origin))
 }
 
-/** JSON, or what is protobuf in all likelihood. */
+/**
+ * JSON, or protobuf. A message of protobuf may begin as JSON does, with a line's end and a brace: the tag and the length of its first
+ * field. But it has tags that are control characters, as that of a span's id, and JSON has none.
+ */
 function contentOf(bytes: Uint8Array): string | Uint8Array {
   const first = bytes.find((byte) => byte > 0x20)
-  return first === 0x7b || first === 0x5b ? new TextDecoder().decode(bytes) : bytes
+  const isJson = (first === 0x7b || first === 0x5b) && !bytes.some((byte) => byte < 0x20 && !WHITESPACE.includes(byte))
+  return isJson ? new TextDecoder().decode(bytes) : bytes
 }
+
+/** Tab, line feed, carriage return. */
+const WHITESPACE = [0x09, 0x0a, 0x0d]
 
 function traceIdOf(key: SpanKey): string {
   return key.slice(0, 32)

@@ -88,3 +88,27 @@ export const ANSWERS: Readonly<Record<string, (trace: Recorded) => unknown>> = {
   aspire: (trace) => ({ resourceSpans: [otlp(trace, hex, number)] }),
   otlp: (trace) => ({ resourceSpans: [otlp(trace, hex, number)] }),
 }
+
+/** The first of the two spans as OTLP in protobuf, with a name of its scope so long that its resource takes `length` bytes. */
+export function protobufOf({ traceId, serverId, parentId, startMs, endMs }: Recorded, length: number): Uint8Array {
+  const text = (field: number, value: string) => bytesField(field, Buffer.from(value))
+  const fixed64 = (field: number, ms: number) => {
+    const bytes = Buffer.alloc(8)
+    bytes.writeBigUInt64LE(BigInt(ns(ms)))
+    return Buffer.concat([Buffer.from([(field << 3) | 1]), bytes])
+  }
+  const span = Buffer.concat([
+    ...[traceId, serverId].map((id, i) => bytesField(i + 1, Buffer.from(id, 'hex'))),
+    bytesField(4, Buffer.from(parentId, 'hex')),
+    text(5, 'GET'),
+    ...[fixed64(7, startMs), fixed64(8, endMs)],
+  ])
+  const spansIn = (scope: string) => bytesField(2, Buffer.concat([bytesField(1, text(1, scope)), bytesField(2, span)]))
+  const scope = 'x'.repeat(length - spansIn('').length)
+  return bytesField(1, spansIn(scope))
+}
+
+/** A field of bytes, of which there are fewer than 128: https://protobuf.dev/programming-guides/encoding/ */
+function bytesField(field: number, bytes: Buffer): Buffer {
+  return Buffer.concat([Buffer.from([(field << 3) | 2, bytes.length]), bytes])
+}

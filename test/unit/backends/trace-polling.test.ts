@@ -5,7 +5,7 @@ import { type BackendType, type TraceBackend, traceUrls } from '../../../extensi
 import { DEFAULT_SETTINGS } from '../../../extension/settings/settings'
 import { blockOf, documentInfo, ORIGIN_MS, type SpanLine } from '../store/page'
 import { panelWith } from '../view/panel'
-import { ANSWERS, type Recorded } from './recorded'
+import { ANSWERS, protobufOf, type Recorded } from './recorded'
 
 const TRACE = '00000007000000000000000000000001'
 const idOf = (id: number) => `ffff0000${id.toString(16).padStart(8, '0')}`
@@ -84,6 +84,14 @@ describe('a trace that a backend has', () => {
     expect(server.service).toBe('cart')
     expect(server.startMs).toBeCloseTo(ORIGIN_MS + 12, 3)
     expect(state.polling.statuses.value).toEqual([{ type: 'answered', spans: 2 }])
+  })
+
+  it.each([0x7b, 0x5b, 0x70])('is read in protobuf, whatever its first length is: %i', async (length) => {
+    const { feed, draw, state } = panelFor(() => ({ type: 'trace', content: protobufOf(RECORDED, length) }))
+    feed.block('page', blockOf(REQUEST))
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(state.polling.statuses.value).toEqual([{ type: 'answered', spans: 1 }])
+    expect(draw()).toEqual([' click', '  GET /cart', '   GET'])
   })
 
   it('is asked for when the page is quiet, until it is whole and says the same twice', async () => {

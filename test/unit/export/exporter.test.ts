@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createExportQueue, type JournalExport } from '../../../extension/background/export-queue'
 import { createJournal, type Journal } from '../../../extension/background/journal'
 import { tracesUrl } from '../../../extension/export/endpoint'
@@ -374,6 +374,26 @@ describe('what waits', () => {
     await flush()
     expect(await counts()).toEqual({ ...NONE, sent: waiting, lost })
     expect(endpoint.taken.length).toBe(waiting)
+  })
+
+  it('is lost where the disk takes nothing more, and counted once there is room again', async () => {
+    await record(numbered(3))
+    const isOut = ({ name }: IDBObjectStore) => name === 'blocks'
+    const { add } = IDBObjectStore.prototype
+    const full = vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(function (
+      this: IDBObjectStore,
+      ...given
+    ) {
+      if (isOut(this)) throw new DOMException('full', 'QuotaExceededError')
+      return add.apply(this, given)
+    })
+    // What waited goes first, to make room.
+    await record(numbered(5, 10))
+    full.mockRestore()
+    await record(numbered(2, 20))
+    expect(await counts()).toEqual({ ...NONE, waiting: 2, lost: 8 })
+    await flush()
+    expect(await counts()).toEqual({ ...NONE, sent: 2, lost: 8 })
   })
 
   it('is not counted as lost when it was under way', async () => {
