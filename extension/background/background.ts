@@ -42,7 +42,10 @@ keepStorageFromContentScripts()
 void forgetClosedTabs().catch(() => {})
 /** Redacts secrets in everything that arrives. Nothing is stored or announced before the user's own names are known. */
 let redaction = createRedaction(DEFAULT_SETTINGS)
-const settingsRead = readSettings().then(use, () => {})
+const settingsRead = Promise.all([readSettings(), exported.ready]).then(
+  ([settings]) => use(settings),
+  () => {},
+)
 
 function use(settings: Settings): void {
   journal.setLimit(settings.journalMegabytes * MEGABYTE)

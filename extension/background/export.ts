@@ -9,7 +9,13 @@ import { outgoingOf } from '../export/outgoing-spans'
 import type { Outgoing } from '../export/queue'
 import { type Blocked, EXPORT_OFF, type ExportStatus } from '../export/status'
 import { type ExportHeaders, readExportHeaders } from '../settings/export-headers'
-import { DEFAULT_EXPORT_SETTINGS, type ExportSettings, isExported } from '../settings/export-settings'
+import {
+  DEFAULT_EXPORT_SETTINGS,
+  type ExportSettings,
+  isExported,
+  type ManagedExport,
+} from '../settings/export-settings'
+import { onManagedChanged, readManaged } from '../settings/managed-settings'
 import type { Announcements } from './announcements'
 import { createExportQueue } from './export-queue'
 
@@ -21,6 +27,8 @@ const MAX_TIMER_MS = 25_000
 const STATUS_MS = 500
 
 export interface Export {
+  /** Resolves when it is known what an administrator prescribes. */
+  readonly ready: Promise<void>
   /** Called with the settings as they are, and whenever they change. */
   use(settings: ExportSettings): Promise<void>
   /** What of a block of a page goes out; undefined for nothing. */
@@ -37,6 +45,8 @@ export interface Export {
 export function createExport(announcements: Announcements): Export {
   const queue = createExportQueue()
   let settings = DEFAULT_EXPORT_SETTINGS
+  let own = DEFAULT_EXPORT_SETTINGS
+  let managed: ManagedExport = {}
   let target: Promise<ExportTo | undefined> | undefined
   let blocked: Blocked | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -89,8 +99,19 @@ export function createExport(announcements: Announcements): Export {
             ? 'noAccess'
             : undefined
     if (url === undefined || blocked !== undefined) return undefined
-    const headers: ExportHeaders = await readExportHeaders()
+    const headers = await readHeaders()
     return { url, codec: settings.codec, headers, resource: Object.entries(settings.resource) }
+  }
+
+  /** The user's own, but for those that an administrator prescribes. */
+  async function readHeaders(): Promise<ExportHeaders> {
+    const [{ headers }, others] = await Promise.all([readManaged(), readExportHeaders()])
+    const names = new Set(headers.map(([name]) => name.toLowerCase()))
+    return [...headers, ...others.filter(([name]) => !names.has(name.toLowerCase()))]
+  }
+
+  async function readPrescribed(): Promise<void> {
+    managed = (await readManaged()).export
   }
 
   /** What is sent, and where to, may be something else. */
@@ -137,24 +158,30 @@ export function createExport(announcements: Announcements): Export {
     return { counts: record?.counts, sending: record?.sending, blocked }
   }
 
+  onManagedChanged(() => void readPrescribed().then(() => use(own)))
+
+  function use(given: ExportSettings): Promise<void> {
+    const isOn = given.on && !IS_PRIVATE
+    const wasOn = settings.on
+    own = given
+    settings = { ...given, ...managed, on: isOn }
+    target = undefined
+    used = (async () => {
+      if (isOn) {
+        await queue.start()
+        void exporter.flush()
+      } else if (wasOn) {
+        setAlarm(undefined)
+        await queue.stop()
+      }
+    })().catch(() => {})
+    tellSoon()
+    return used
+  }
+
   return {
-    use(given) {
-      const isOn = given.on && !IS_PRIVATE
-      const wasOn = settings.on
-      settings = { ...given, on: isOn }
-      target = undefined
-      used = (async () => {
-        if (isOn) {
-          await queue.start()
-          void exporter.flush()
-        } else if (wasOn) {
-          setAlarm(undefined)
-          await queue.stop()
-        }
-      })().catch(() => {})
-      tellSoon()
-      return used
-    },
+    ready: readPrescribed(),
+    use,
 
     outgoingOf(bytes, site) {
       if (!isExported(settings, site)) return undefined
@@ -176,7 +203,7 @@ export function createExport(announcements: Announcements): Export {
       const url = tracesUrl(endpoint)
       if (url === undefined) return { outcome: 'badUrl', detail: '' }
       if (!(await canReach(url))) return { outcome: 'noAccess', detail: '' }
-      return testConnection({ url, codec, headers: await readExportHeaders() }, fetched)
+      return testConnection({ url, codec, headers: await readHeaders() }, fetched)
     },
 
     resume,

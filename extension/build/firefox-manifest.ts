@@ -7,12 +7,14 @@ export interface ChromiumManifest {
   readonly message_serialization: string
   /** Firefox has no separate background for private windows, so what is recorded there could not be kept apart. */
   readonly incognito: string
+  /** Left out for Firefox, which checks nothing of what an administrator prescribes. */
+  readonly storage: { readonly managed_schema: string }
   readonly background: { readonly service_worker: string; readonly type: string }
 }
 
 /** The manifest for Firefox: an event page instead of a worker, and an id of its own. */
 export function firefoxManifest(chromium: ChromiumManifest): object {
-  const { minimum_chrome_version, message_serialization, incognito, background, ...common } = chromium
+  const { minimum_chrome_version, message_serialization, incognito, storage, background, ...common } = chromium
   return {
     ...common,
     incognito: 'not_allowed',

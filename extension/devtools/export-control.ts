@@ -6,13 +6,16 @@ import type { TestResult } from '../export/connection-test'
 import type { ExportStatus } from '../export/status'
 import type { FromDevtools } from '../message-schemas'
 import { watchExportHeaders, writeExportHeader } from '../settings/export-headers'
-import type { ExportSettings } from '../settings/export-settings'
+import type { ExportSettings, ManagedExport } from '../settings/export-settings'
+import { onManagedChanged, readManaged } from '../settings/managed-settings'
 
 export interface ExportControl {
   /** Calls `changed` with the status, now and whenever it changes. */
   watchStatus(changed: (status: ExportStatus) => void): void
   /** Calls `changed` with the names of the headers, now and whenever they change. */
   watchHeaders(changed: (names: readonly string[]) => void): void
+  /** Calls `changed` with what an administrator prescribes and the names of prescribed headers, now and whenever they change. */
+  watchManaged(changed: (prescribed: ManagedExport, headers: readonly string[]) => void): void
   /** Sets a header; '' removes it. */
   setHeader(name: string, value: string): void
   /** Tests whether an endpoint takes spans. Undefined if the background gives no answer. */
@@ -34,6 +37,17 @@ export function createExportControl(announcements: Announcements): ExportControl
       })
     },
     watchHeaders: watchExportHeaders,
+    watchManaged(changed) {
+      const tell = async () => {
+        const managed = await readManaged()
+        changed(
+          managed.export,
+          managed.headers.map(([name]) => name),
+        )
+      }
+      onManagedChanged(() => void tell())
+      void tell()
+    },
     setHeader: (name, value) => void writeExportHeader(name, value),
     test: async (endpoint, codec) => (await say({ type: 'export-test', endpoint, codec })) as TestResult | undefined,
     resume: () => void say({ type: 'export-resume' }),

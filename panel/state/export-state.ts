@@ -1,7 +1,7 @@
-import { type ReadonlySignal, signal } from '@preact/signals'
+import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { TestResult } from '../../extension/export/connection-test'
 import { EXPORT_OFF, type ExportStatus } from '../../extension/export/status'
-import type { ExportSettings } from '../../extension/settings/export-settings'
+import type { ExportSettings, ManagedExport } from '../../extension/settings/export-settings'
 import type { Environment } from './environment'
 import type { SettingsState } from './settings-state'
 
@@ -11,6 +11,9 @@ export class ExportState {
   readonly #control: Environment['export']
   readonly #status = signal<ExportStatus>(EXPORT_OFF)
   readonly #headers = signal<readonly string[]>([])
+  readonly #managed = signal<ManagedExport>({})
+  readonly #managedHeaders = signal<readonly string[]>([])
+  readonly #current: ReadonlySignal<ExportSettings>
   readonly #test = signal<TestResult | 'running' | undefined>(undefined)
 
   constructor(control: Environment['export'], settings: SettingsState) {
@@ -22,6 +25,26 @@ export class ExportState {
     control.watchHeaders((names) => {
       this.#headers.value = names
     })
+    this.#current = computed(() => ({ ...settings.current.value.export, ...this.#managed.value }))
+    control.watchManaged((prescribed, headers) => {
+      this.#managed.value = prescribed
+      this.#managedHeaders.value = headers
+    })
+  }
+
+  /** The settings that hold: the user's, but for what an administrator prescribes. */
+  get current(): ReadonlySignal<ExportSettings> {
+    return this.#current
+  }
+
+  /** What an administrator prescribes; the user cannot change it. */
+  get managed(): ReadonlySignal<ManagedExport> {
+    return this.#managed
+  }
+
+  /** The names of the headers that an administrator prescribes. */
+  get managedHeaders(): ReadonlySignal<readonly string[]> {
+    return this.#managedHeaders
   }
 
   get status(): ReadonlySignal<ExportStatus> {
@@ -56,7 +79,7 @@ export class ExportState {
   }
 
   async runTest(): Promise<void> {
-    const { endpoint, codec } = this.#settings.current.value.export
+    const { endpoint, codec } = this.#current.value
     this.#test.value = 'running'
     const result = await this.#control.test(endpoint, codec)
     // The settings may have changed meanwhile.

@@ -89,6 +89,8 @@ interface Options {
   readonly hasAccess?: boolean
   /** Default: there is no receiver. */
   readonly exportStatus?: Environment['export']['watchStatus']
+  /** Default: nothing is prescribed. */
+  readonly managedExport?: Environment['export']['watchManaged']
   readonly connectToReceiver?: Environment['connectToReceiver']
   /** Default: no backend has any trace. */
   readonly openBackend?: Environment['openBackend']
@@ -112,6 +114,7 @@ export function environmentDouble({ texts, language = 'en', theme = 'light', ...
     export: {
       watchStatus: (changed) => options.exportStatus?.(changed),
       watchHeaders: () => {},
+      watchManaged: (changed) => options.managedExport?.(changed),
       setHeader: (name, value) => asked.push(`header ${name} ${value}`),
       test: async (endpoint, codec) => {
         asked.push(`test ${endpoint} ${codec}`)

@@ -6,10 +6,19 @@ export function ExportHeaders() {
   const { state, message } = usePanel()
   const name = useRef<HTMLInputElement>(null)
   const value = useRef<HTMLInputElement>(null)
+  const managed = state.export.managedHeaders.value
+  const prescribed = new Set(managed.map((header) => header.toLowerCase()))
+  const own = state.export.headers.value.filter((header) => !prescribed.has(header.toLowerCase()))
   return (
     <div class="export-headers" role="group" aria-label={message('exportHeaders')}>
       {message('exportHeaders')}
-      {state.export.headers.value.map((header) => (
+      {managed.map((header) => (
+        <div key={header} class="export-header">
+          <code>{header}: ••••••••</code>
+          <span class="hint">{message('exportManaged')}</span>
+        </div>
+      ))}
+      {own.map((header) => (
         <div key={header} class="export-header">
           <code>{header}: ••••••••</code>
           <button

@@ -10,8 +10,9 @@ const RATE = { min: 0, max: 1, step: 0.01 }
 /** Where finished spans are sent to. */
 export function ExportSettings() {
   const { state, message } = usePanel()
-  const { on, endpoint, codec, rate, sites, resource } = state.settings.current.value.export
   const exported = state.export
+  const { on, endpoint, codec, rate, sites, resource } = exported.current.value
+  const managed = exported.managed.value
   const url = tracesUrl(endpoint)
   return (
     <Group title={message('export')}>
@@ -28,10 +29,12 @@ export function ExportSettings() {
           type="text"
           spellcheck={false}
           placeholder="http://localhost:4318"
+          readOnly={managed.endpoint !== undefined}
           value={endpoint}
           onChange={(event) => exported.save({ endpoint: event.currentTarget.value.trim() })}
         />
         <span class="hint">{url === undefined ? message('exportEndpointHint') : message('exportSentTo', url)}</span>
+        <Prescribed when={managed.endpoint !== undefined} />
       </label>
       <Choice
         text={message('exportCodec')}
@@ -50,6 +53,7 @@ export function ExportSettings() {
         <input
           type="number"
           {...RATE}
+          readOnly={managed.rate !== undefined}
           value={rate}
           onChange={(event) => {
             const value = event.currentTarget.valueAsNumber
@@ -58,6 +62,7 @@ export function ExportSettings() {
           }}
         />
         <span class="hint">{message('exportRateHint')}</span>
+        <Prescribed when={managed.rate !== undefined} />
       </label>
       <label>
         {message('exportSites')}
@@ -65,12 +70,14 @@ export function ExportSettings() {
           type="text"
           spellcheck={false}
           placeholder="https://shop.example.com"
+          readOnly={managed.sites !== undefined}
           value={sites.join(' ')}
           onChange={(event) =>
             exported.save({ sites: event.currentTarget.value.split(/[\s,]+/).filter((site) => site !== '') })
           }
         />
         <span class="hint">{message('exportSitesHint')}</span>
+        <Prescribed when={managed.sites !== undefined} />
       </label>
       <label>
         {message('exportResource')}
@@ -87,6 +94,12 @@ export function ExportSettings() {
       </label>
     </Group>
   )
+}
+
+/** Says that a value is an administrator's. */
+function Prescribed({ when }: { readonly when: boolean }) {
+  const { message } = usePanel()
+  return when ? <span class="hint">{message('exportManaged')}</span> : null
 }
 
 function ConnectionTest() {

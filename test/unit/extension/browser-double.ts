@@ -86,7 +86,12 @@ export function browserDouble() {
       onRemoved: new BrowserEvent(),
     },
     declarativeNetRequest: { getSessionRules: async () => [], updateSessionRules: async () => {} },
-    storage: { local: new StorageArea(), session: new StorageArea() },
+    storage: {
+      local: new StorageArea(),
+      session: new StorageArea(),
+      managed: new StorageArea(),
+      onChanged: new BrowserEvent(),
+    },
     permissions: {
       contains: async () => true,
       onAdded: new BrowserEvent(),

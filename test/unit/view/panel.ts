@@ -11,6 +11,7 @@ export function panelWith(
   settings: Partial<Settings> = {},
   outside: Partial<Pick<Environment, 'connectToReceiver' | 'openBackend' | 'redact'>> & {
     readonly originals?: Readonly<Record<string, OriginalPlace>>
+    readonly managedExport?: Environment['export']['watchManaged']
   } = {},
 ) {
   const frames: FrameRequestCallback[] = []
