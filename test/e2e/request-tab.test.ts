@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocketServer } from 'ws'
 import { type Harness, launch, until } from './harness'
 import type { Panel } from './panel'
 
@@ -25,6 +26,7 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, type: string, b
   '/photo': [200, 'image/png', Buffer.from(PNG, 'base64')],
   '/page': [200, 'text/html', '<p>Not a tree</p>'],
   '/bytes': [200, 'application/octet-stream', Buffer.from([0, 1, 2, 255])],
+  '/stream': [200, 'text/event-stream', 'retry: 60000\n\ndata: first\n\nevent: price\ndata: 4.20\n\n'],
   '/huge': [200, 'application/json', `{"rows":[${'{"a":[[[[[[]]]]]]},'.repeat(500_000)}1]}`],
 }
 
@@ -42,9 +44,12 @@ beforeAll(async () => {
       response.end(body)
     })
   }).listen(0, '127.0.0.1')
+  new WebSocketServer({ server }).on('connection', (socket) => {
+    socket.on('message', (data, isBinary) => socket.send(isBinary ? data : `you said ${data}`))
+  })
   await new Promise((resolve) => server.once('listening', resolve))
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  harness = await launch({ instrumentations: ['fetch'] })
+  harness = await launch({ instrumentations: ['fetch', 'websocket', 'eventsource'] })
   page = await harness.newTab(origin)
   panel = await harness.openPanel(page)
   await page.reload()
@@ -58,6 +63,18 @@ pay().then((response) => response.text())
   })
   await page.evaluate(async () => {
     for (const path of ['/photo', '/page', '/bytes', '/huge']) await (await fetch(path)).arrayBuffer()
+    const events = new EventSource('/stream')
+    events.addEventListener('price', () => {})
+    await new Promise((resolve) => events.addEventListener('error', resolve))
+    events.close()
+    const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/socket`)
+    await new Promise((resolve) => socket.addEventListener('open', resolve))
+    for (let at = 1; at <= 70; at++) {
+      socket.send(at === 70 ? 'the last word' : `word ${at}`)
+      await new Promise((resolve) => socket.addEventListener('message', resolve, { once: true }))
+    }
+    socket.close()
+    await new Promise((resolve) => socket.addEventListener('close', resolve))
     await fetch('/last')
   })
   await panel.rowsWhen((rows) => rows.some(({ name }) => name.includes('/last')), 'the last request', PATIENCE_MS)
@@ -140,6 +157,22 @@ describe('the tab “Request”', () => {
     expect(await said('/photo', /1 × 1/)).toContain('image/png')
     await said('/page', /<p>Not a tree<\/p>/)
     await said('/bytes', /Binary data, 4 bytes/)
+  })
+
+  it('lists the newest messages of a socket, with their texts', async () => {
+    const all = await said('/socket', /you said the last word/)
+    expect(all).toMatch(/Messages\s+140/)
+    expect(all).toMatch(/sent\s+\+\S+ \S+\s+13 bytes\s+the last word/)
+    expect(all).toContain('The newest 100 of 140 are shown.')
+    expect(all).toContain('word 21')
+    expect(all).not.toMatch(/word (?:[1-9]|1\d)\b/)
+    expect(all).not.toContain('Response body')
+  })
+
+  it('lists what came over a stream of events', async () => {
+    const all = await said('/stream', /Messages\s+2/)
+    expect(all).toMatch(/received\s+\+\S+ \S+\s+5 bytes/)
+    expect(all).toMatch(/4 bytes\s+price/)
   })
 
   it('asks before it fetches what is large, and shows its first rows', async () => {

@@ -6,6 +6,7 @@
 import * as v from 'valibot'
 import { lenientObject, orUndefined } from '../../schema'
 import { INITIATOR, type Initiator, initiatorOf } from './har-initiator'
+import { MESSAGES, type SocketMessages, socketMessages } from './har-messages'
 
 /** How much of a request's body is kept, in characters. */
 const MAX_BODY = 64 * 1024
@@ -68,6 +69,7 @@ export interface NetworkRequest {
   /** Whether the browser sent it to ask if the page may send the actual request. */
   readonly isPreflight: boolean
   readonly initiator: Initiator
+  readonly socket: SocketMessages
   /** Gets the response's body from the browser. */
   body(): Promise<ResponseBody>
 }
@@ -121,6 +123,7 @@ const HAR_ENTRY = v.object({
   _fromCache: text,
   _priority: text,
   _initiator: INITIATOR,
+  _webSocketMessages: MESSAGES,
   getContent: v.optional(v.unknown()),
 })
 
@@ -155,6 +158,7 @@ export function readHarEntry(value: unknown): NetworkRequest | undefined {
       (request.method === 'OPTIONS' &&
         request.headers.some(({ name }) => name.toLowerCase() === 'access-control-request-method')),
     initiator: initiatorOf(entry._initiator),
+    socket: socketMessages(entry._webSocketMessages),
     body: bodyOf(getContent, response.content.mimeType),
   }
 }

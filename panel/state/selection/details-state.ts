@@ -18,6 +18,7 @@ export type SectionName =
   | 'ids'
   | 'general'
   | 'initiator'
+  | 'messages'
   | 'redirects'
   | 'preflight'
   | 'headers'

@@ -93,7 +93,9 @@ function requestItems(request: KnownRequest, { message }: PanelState['environmen
 /** The request as it was sent, where the browser's network log has it. */
 function knownRequest({ environment, store }: PanelState, index: SpanIndex): KnownRequest | undefined {
   const wanted = requestOfSpan(store.detail(index))
-  const sent = wanted === undefined ? undefined : environment.network?.find(wanted)?.requests[0]
+  // A socket's request is made by the browser alone.
+  const sent =
+    wanted === undefined || !/^https?:/.test(wanted.url) ? undefined : environment.network?.find(wanted)?.requests[0]
   if (sent === undefined) return undefined
   const { url, method, requestHeaders, requestBody } = sent
   return {

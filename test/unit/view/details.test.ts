@@ -128,9 +128,13 @@ describe('the request that a span stands for', () => {
     expect(requestOf(odd)?.method).toBe('PURGE')
   })
 
+  it('is the one that opened a socket', () => {
+    expect(requestOf({ 'url.full': 'wss://a.test/' })).toMatchObject({ url: 'wss://a.test/', method: 'GET' })
+  })
+
   it('is none for a span that is no HTTP request', () => {
     expect(requestOf({})).toBeUndefined()
-    expect(requestOf({ 'url.full': 'wss://a.test/', 'http.request.method': 'GET' })).toBeUndefined()
+    expect(requestOf({ 'url.full': 'data:,x', 'http.request.method': 'GET' })).toBeUndefined()
     expect(requestOf({ 'url.full': 'https://a.test/x' })).toBeUndefined()
   })
 })

@@ -13,8 +13,9 @@ export function requestOfSpan({ spanId, startMs, endMs, attributes }: SpanDetail
     return undefined
   }
   const url = text('url.full', 'http.url')
-  const method = text('http.request.method_original', 'http.request.method', 'http.method')
-  if (url === undefined || method === undefined || !/^https?:/.test(url)) return undefined
+  const isSocket = url !== undefined && /^wss?:/.test(url)
+  const method = isSocket ? 'GET' : text('http.request.method_original', 'http.request.method', 'http.method')
+  if (url === undefined || method === undefined || !(isSocket || /^https?:/.test(url))) return undefined
   const fate = text(HEADERS_FATE)
   const isRepeated = fate === 'redirected' || fate === 'refused'
   return { spanId, url, method: method.toUpperCase(), startMs, endMs, isRepeated }

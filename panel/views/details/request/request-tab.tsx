@@ -12,6 +12,7 @@ import { Body } from './body/body'
 import { ResponseBodySection } from './body/response-body'
 import { HeaderSection, Headers } from './header-section'
 import { InitiatorSection } from './initiator-section'
+import { MessageSection } from './message-section'
 import { networkFilter } from './network-filter'
 import { NetworkTiming } from './network-timing'
 import { ServerSection } from './server-section'
@@ -25,22 +26,32 @@ interface RequestTabProps {
 
 /** The span's request as the browser's network log has it: what explains first. */
 export function RequestTab({ log, wanted, span }: RequestTabProps) {
-  const { message } = usePanel()
   const [, setVersion] = useState(0)
   useEffect(() => log.subscribe(() => setVersion((version) => version + 1)), [log])
 
   const exchange = log.find(wanted)
-  if (exchange === undefined) {
-    return (
+  if (exchange === undefined) return <NotLogged span={span} />
+  // Secrets that were shown of one request are hidden again of the next.
+  return <Exchange key={span.key} exchange={exchange} span={span} />
+}
+
+/** The log has requests that have ended: of others there is what the span knows. */
+function NotLogged({ span }: { readonly span: SpanDetail }) {
+  const { state, message } = usePanel()
+  const settings = state.settings.current.value
+  const redaction = useMemo(() => state.environment.redaction(settings), [state, settings])
+  return (
+    <>
+      <MessageSection span={span} logged={NO_MESSAGES} redaction={redaction} />
       <div class="section">
         <p>{message('requestNotLogged')}</p>
         <p class="subtle">{message('requestNotLoggedHint')}</p>
       </div>
-    )
-  }
-  // Secrets that were shown of one request are hidden again of the next.
-  return <Exchange key={span.key} exchange={exchange} span={span} />
+    </>
+  )
 }
+
+const NO_MESSAGES = { messages: [], sent: 0, received: 0 }
 
 interface ExchangeProps {
   readonly exchange: NetworkExchange
@@ -80,7 +91,8 @@ function Exchange({ exchange: { requests, preflight, foundBy }, span }: Exchange
           )}
         </div>
       </StatusSection>
-      <ResponseBodySection request={last} redaction={redaction} />
+      <MessageSection span={span} logged={last.socket} redaction={redaction} />
+      {!isSocket(last) && <ResponseBodySection request={last} redaction={redaction} />}
       {last.requestBody !== undefined && (
         <Section name="requestBody" title={message('requestBody')}>
           <Body
@@ -138,6 +150,11 @@ function useFacts(request: NetworkRequest): readonly AttributeEntry[] {
     ['columnStarted', format.clock(request.startMs)],
   ]
   return entries.flatMap(([key, value]) => (value === '' ? [] : [[message(key), value]]))
+}
+
+/** Messages are all that comes over a socket. */
+function isSocket({ url }: NetworkRequest): boolean {
+  return /^wss?:/.test(url)
 }
 
 /** The value of a header; '' if it was not sent. */
