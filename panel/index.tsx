@@ -11,6 +11,7 @@ import { createExportControl } from '../extension/devtools/export-control'
 import { createFeed } from '../extension/devtools/feed'
 import { openNetworkLog } from '../extension/devtools/network/devtools-network'
 import { askForAccess, watchAccess } from '../extension/devtools/page-access'
+import { sendInPage } from '../extension/devtools/page-request'
 import { scriptInBrowser } from '../extension/devtools/page-scripts'
 import type { FromDevtools } from '../extension/message-schemas'
 import { redactBlock } from '../extension/redaction/redact-block'
@@ -64,6 +65,7 @@ const environment: Environment = {
   showInNetwork,
   sources: new WorkerResolver(scriptInBrowser),
   network,
+  sendInPage,
   notes: await readNotes(),
   saveNote: (spanKey, text) => void writeNote(spanKey, text),
   onNotesChanged,

@@ -6,6 +6,7 @@ import type { TraceBackend } from '../../extension/backends/trace-backend'
 import type { DevtoolsSearch } from '../../extension/devtools/devtools-search'
 import type { ExportControl } from '../../extension/devtools/export-control'
 import type { NetworkLog } from '../../extension/devtools/network/network-log'
+import type { PageRequest, PageRequestResult } from '../../extension/devtools/page-request'
 import type { Redaction } from '../../extension/redaction/redaction'
 import type { Notes } from '../../extension/settings/notes'
 import type { Settings } from '../../extension/settings/settings'
@@ -65,6 +66,8 @@ export interface Environment {
   readonly sources: SourceResolver
   /** The browser's own network log; undefined where it has none for us. */
   readonly network: NetworkLog | undefined
+  /** Has the inspected page send a request. */
+  sendInPage(request: PageRequest): Promise<PageRequestResult>
   /** What the user wrote to spans. */
   readonly notes: Notes
   /** '' takes the note away. */

@@ -166,6 +166,14 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
   }
 
   /** Whether blocks of a document are accepted. */
+  /** Whether the document that a span comes from is a page's, and is still there. */
+  isDocumentOpen(index: SpanIndex): boolean {
+    if (!this.has(index)) return false
+    const { blocks, block } = this.#spans.table
+    const { fileName, backend, goneMs } = blocks.document(block[index])
+    return fileName === undefined && backend === undefined && goneMs === undefined
+  }
+
   hasDocument(documentId: string): boolean {
     return this.#documents.get(documentId) !== undefined
   }

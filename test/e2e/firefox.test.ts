@@ -100,7 +100,12 @@ it('shows the failed checkout with every span under its parent, through native a
     }
     // Firefox's own log of it, though its Network panel was never open.
     await panel.tab('Request')
-    expect(await panel.details('Response headers')).toMatch(/traceparent\s+00-[0-9a-f]{32}-[0-9a-f]{16}-01/)
+    const logged = await panel.details('Response headers')
+    expect(logged).toMatch(/traceparent\s+00-[0-9a-f]{32}-[0-9a-f]{16}-01/)
+    expect(logged).not.toContain('Show in Network')
+    await panel.click('Send again')
+    await panel.click('Send POST')
+    await panel.row('send again')
   }))
 
 it('is there before the first script, in every frame, and where a page may run no script', () =>

@@ -30,6 +30,14 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, type: string, b
   '/huge': [200, 'application/json', `{"rows":[${'{"a":[[[[[[]]]]]]},'.repeat(500_000)}1]}`],
 }
 
+/** What came to the server. */
+interface Taken {
+  readonly path: string
+  readonly body: string
+  readonly authorization: string | undefined
+}
+
+const taken: Taken[] = []
 let server: Server
 let origin: string
 let harness: Harness
@@ -38,10 +46,15 @@ let panel: Panel
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    const [status, type, body] = ANSWERS[new URL(request.url ?? '', 'http://x').pathname] ?? [404, 'text/plain', '']
-    request.resume().once('end', () => {
+    const [status, type, answer] = ANSWERS[new URL(request.url ?? '', 'http://x').pathname] ?? [404, 'text/plain', '']
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.once('end', () => {
+      const { authorization } = request.headers
+      const body = Buffer.concat(chunks).toString()
+      taken.push({ path: request.url ?? '', body, authorization })
       response.writeHead(status, { 'content-type': type, 'server-timing': 'db;dur=12;desc="Cards"' })
-      response.end(body)
+      response.end(answer)
     })
   }).listen(0, '127.0.0.1')
   new WebSocketServer({ server }).on('connection', (socket) => {
@@ -75,6 +88,7 @@ pay().then((response) => response.text())
     }
     socket.close()
     await new Promise((resolve) => socket.addEventListener('close', resolve))
+    await fetch('/echo', { method: 'PUT', body: '日本' }).then((response) => response.text())
     await fetch('/last')
   })
   await panel.rowsWhen((rows) => rows.some(({ name }) => name.includes('/last')), 'the last request', PATIENCE_MS)
@@ -182,6 +196,35 @@ describe('the tab “Request”', () => {
       if (found instanceof HTMLElement) found.click()
     })
     await text(/rows: \[\{"a":/)
+  })
+
+  it('is sent again by the page within its trace, after a question where it may change something', async () => {
+    await said('/pay', /502/)
+    await panel.click('Send again')
+    await text(/POST may change something/)
+    expect(taken.filter(({ path }) => path.startsWith('/pay'))).toHaveLength(1)
+    await panel.click('Send POST')
+    await text(/Sent by the page/)
+    const rows = await panel.rowsWhen((all) => all.some(({ name }) => name === 'send again'), 'no span', PATIENCE_MS)
+    const at = rows.findIndex(({ name }) => name === 'send again')
+    expect(rows[at - 1].name).toContain('POST /pay')
+    expect(rows.slice(at - 1, at + 2).map(({ level }) => level - rows[at].level)).toEqual([-1, 0, 1])
+    const [first, second] = taken.filter(({ path }) => path.startsWith('/pay'))
+    expect(second).toMatchObject({ path: first.path, body: first.body, authorization: first.authorization })
+  })
+
+  it('is edited before it is sent, in any language', async () => {
+    await said('/echo', /日本/)
+    await panel.click('Edit and send')
+    await panel.frame.waitForSelector('#draft-body')
+    await panel.frame.$eval('#draft-body', (area) => {
+      if (!(area instanceof HTMLTextAreaElement)) return
+      area.value += ' “é”'
+      area.dispatchEvent(new Event('input', { bubbles: true }))
+    })
+    await panel.click('Send PUT')
+    await until(() => taken.filter(({ path }) => path === '/echo').length === 2, 'it was not sent', PATIENCE_MS)
+    expect(taken.filter(({ path }) => path === '/echo').map(({ body }) => body)).toEqual(['日本', '日本 “é”'])
   })
 
   // The last, because the panel is not to be seen afterwards.

@@ -67,7 +67,7 @@ export const SETTINGS: Settings = { ...DEFAULT_SETTINGS, maxSpans: 2_000_000 }
 
 export interface EnvironmentDouble extends Environment {
   readonly feed: FeedDouble
-  /** What the panel asked for, in order: `reload`, `tab url`, `open url:line:column`, `network filter`, `save {…}`, `note key text`. */
+  /** What the panel asked for, in order: `reload`, `tab url`, `open url:line:column`, `network filter`, `send METHOD url`, `save {…}`, `note key text`. */
   readonly asked: string[]
   readonly network: NetworkLog
   setTheme(theme: Theme): void
@@ -159,6 +159,10 @@ export function environmentDouble({ texts, language = 'en', theme = 'light', ...
         options.originals?.[`${url}:${line}:${column}`] ?? { type: 'none', reason: 'noMap', isIgnored: false },
     },
     network: new NetworkLog(),
+    async sendInPage({ method, url }) {
+      asked.push(`send ${method} ${url}`)
+      return { type: 'sent' }
+    },
     notes: new Map(),
     saveNote: (spanKey, text) => asked.push(`note ${spanKey} ${text}`),
     onNotesChanged: () => {},

@@ -42,6 +42,12 @@ export const SHOTS: readonly Shot[] = [
   { name: 'details-request', query: 'scene=network', size: LARGE, act: all(select('/api/checkout'), tab('request')) },
   { name: 'request-554', query: 'scene=network', size: RIGHT, act: all(select('/api/checkout'), tab('request')) },
   {
+    name: 'request-edit-554',
+    query: 'scene=network',
+    size: RIGHT,
+    act: all(select('/api/checkout'), tab('request'), press('Edit and send', true)),
+  },
+  {
     name: 'request-1400-japanese',
     query: 'scene=network&lang=ja',
     size: [1400, 900],

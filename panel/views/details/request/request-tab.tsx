@@ -15,6 +15,7 @@ import { InitiatorSection } from './initiator-section'
 import { MessageSection } from './message-section'
 import { networkFilter } from './network-filter'
 import { NetworkTiming } from './network-timing'
+import { ResendTools } from './resend/resend-tools'
 import { ServerSection } from './server-section'
 import { StatusSection } from './status-section'
 
@@ -82,13 +83,13 @@ function Exchange({ exchange: { requests, preflight, foundBy }, span }: Exchange
             <button
               type="button"
               class="text-button"
-              aria-pressed={showsSecrets}
               title={message('showSecretsHint')}
               onClick={() => setShowsSecrets(!showsSecrets)}
             >
-              {message('showSecrets')}
+              {message(showsSecrets ? 'hideSecrets' : 'showSecrets')}
             </button>
           )}
+          <ResendTools span={span} request={requests[0]} />
         </div>
       </StatusSection>
       <MessageSection span={span} logged={last.socket} redaction={redaction} />
