@@ -32,6 +32,8 @@ interface InspectedWindow {
 /** How long to wait for the page, in ms: a debugger may have stopped it. */
 const MAX_WAIT_MS = 5_000
 const MAX_REASON = 300
+/** A response may have no end; ms. */
+const MAX_RESPONSE_MS = 120_000
 
 /**
  * Runs in the page, which may have replaced whatever is used here: then the page sends what it likes, as always. Text, because
@@ -43,7 +45,8 @@ const SENDING = `(given) => {
   if (typeof tracer?.trace !== 'function') return ['untraced']
   try {
     const { method, headers, body, mode, credentials } = given
-    const request = new Request(given.url, { method, headers, body, mode, credentials })
+    const signal = AbortSignal.timeout(${MAX_RESPONSE_MS})
+    const request = new Request(given.url, { method, headers, body, mode, credentials, signal })
     const parent = { traceId: given.traceId, spanId: given.spanId, traceFlags: 1 }
     tracer.trace('send again', { parent }, () => fetch(request).then((response) => response.blob())).catch(() => {})
     return ['sent']

@@ -23,6 +23,7 @@ function pageOf(more: object = {}) {
   const sent: unknown[] = []
   const page = {
     performance: { timeOrigin: START_MS },
+    AbortSignal: { timeout: (ms: number) => ms },
     Request: class {
       constructor(url: string, init: { readonly method: string }) {
         if (init.method === 'TRACE') throw new TypeError('no such method')
@@ -58,7 +59,14 @@ describe('a request that the page sends', () => {
     expect(JSON.parse(JSON.stringify(sent))).toEqual([
       [
         'https://shop.test/pay',
-        { method: 'POST', headers: [['x-mine', 'yes']], body: '{}', mode: 'cors', credentials: 'include' },
+        {
+          method: 'POST',
+          headers: [['x-mine', 'yes']],
+          body: '{}',
+          mode: 'cors',
+          credentials: 'include',
+          signal: 120_000,
+        },
       ],
       ['send again', { parent: { traceId: REQUEST.traceId, spanId: REQUEST.spanId, traceFlags: 1 } }],
     ])

@@ -93,7 +93,8 @@ function Exchange({ exchange: { requests, preflight, foundBy }, span }: Exchange
         </div>
       </StatusSection>
       <MessageSection span={span} logged={last.socket} redaction={redaction} />
-      {!isSocket(last) && <ResponseBodySection request={last} redaction={redaction} />}
+      {/* Of what never came there is no body. */}
+      {!isSocket(last) && last.status !== 0 && <ResponseBodySection request={last} redaction={redaction} />}
       {last.requestBody !== undefined && (
         <Section name="requestBody" title={message('requestBody')}>
           <Body
