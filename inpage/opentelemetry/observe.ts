@@ -208,13 +208,13 @@ export function observeOpenTelemetry(parts: ObserverParts, standIn?: StandIn): O
   return {
     isSuppressed: () => isSuppressed(manager, carrier),
     baggage: () => currentBaggage(manager, carrier),
-    spanOf({ origin, pathname }) {
+    spanOf(asked) {
       if (sending === undefined) return undefined
       const { span, shown } = sending
       try {
         // SDKs of 1.x set a span's attributes after its start.
         const url = urlOf(requestUrl(span))
-        if (url?.origin !== origin || url.pathname !== pathname) return undefined
+        if (url?.origin !== asked.origin || url.pathname !== asked.pathname) return undefined
       } catch {
         return undefined
       }

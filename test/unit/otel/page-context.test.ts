@@ -254,6 +254,15 @@ describe('the span of a request', () => {
     expect(observer.spanOf(new URL('https://shop.example/cart'))).toBeUndefined()
   })
 
+  it('is looked for only while the page sends one: a browser puts parts of a URL together anew each time', () => {
+    const unread = new Proxy(new URL(URL_FULL), {
+      get: (_url, name) => {
+        throw new Error(`${String(name)} was read`)
+      },
+    })
+    expect(observer.spanOf(unread)).toBeUndefined()
+  })
+
   it('is shown with its own ids, what it says holds, and what we saw is added, also after its end', () => {
     provider().register()
     const theirs = trace
