@@ -76,8 +76,9 @@ export async function bundled(path: string, plugin: Plugin): Promise<string> {
 /** `fileName`: as it is built, from the project's root. */
 export async function finishedScript(fileName: string, source: string): Promise<string> {
   if (!fileName.startsWith('inpage/')) return withIgnoreList(asLine(source), fileName)
-  // Nothing may work any more in a page, and it must not notice that our script fails.
-  const own = asLine(await minified(`try{${withCapturedGlobals(source)}}catch{}`))
+  // Nothing may work any more in a page, and it must not notice that our script fails. Strict, as modules are: a page gets no
+  // function of ours by `arguments.callee.caller`, and its own callbacks the `this` that the browser gives.
+  const own = asLine(await minified(`'use strict';try{${withCapturedGlobals(source)}}catch{}`))
   return fileName === WORKER_LIBRARY
     ? `try{${asText(withIgnoreList(own, fileName, LINES_BEFORE_WORKER_LIBRARY))}}catch{}`
     : withIgnoreList(own, fileName)

@@ -65,6 +65,33 @@ function eventNames(span: TracedSpan): string[] {
 }
 
 describe('XMLHttpRequest', () => {
+  it('that the page’s policy blocks is blocked once, as is fetch', async () => {
+    const [ours, native] = await both(async () => {
+      const blocked: string[] = []
+      document.addEventListener('securitypolicyviolation', ({ blockedURI }) => blocked.push(blockedURI))
+      const meta = document.createElement('meta')
+      meta.httpEquiv = 'content-security-policy'
+      meta.content = "connect-src 'none'"
+      document.head.append(meta)
+      for (const [path, redirect] of [
+        ['/json?1', 'follow'],
+        ['/json?2', 'error'],
+      ] as const) {
+        const xhr = new XMLHttpRequest()
+        xhr.open('GET', `${path}&xhr`)
+        await new Promise((resolve) => {
+          xhr.onloadend = resolve
+          xhr.send()
+        })
+        blocked.push(await fetch(`${path}&fetch`, { redirect }).then(String, String))
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      return blocked.sort()
+    })
+    expect(ours).toEqual(native)
+    expect(native).toHaveLength(6)
+  })
+
   it('is a span with what the semantic conventions ask for, its phases, and a header for its own origin', async () => {
     const spans = await spansAfter(async () => {
       await new Promise((resolve) => {

@@ -22,6 +22,7 @@ import { ResourceTimings } from './resource-timing'
 import { patchBodies, watchBody } from './response-body'
 import { patchBeacons } from './send-beacon'
 import { isTelemetry } from './telemetry-endpoints'
+import { watchBlocked } from './trace-headers/blocked-urls'
 
 // Taken at load: a page may overwrite the globals later.
 const typeOf = getter<object, string>('Response', 'type')
@@ -67,6 +68,7 @@ export const fetchInstrumentation: Instrumentation = {
       ),
       () => undoBodies?.(),
       patchBeacons(parts),
+      watchBlocked(),
       keepBodies(),
       () => timings.stop(),
     ])

@@ -13,6 +13,7 @@ import { graphqlErrorIn } from './graphql-errors'
 import { requestAttributes, spanName } from './http-attributes'
 import { GRPC_STATUSES, type Operation, operationOf } from './operation'
 import { type ResourceTimings, timingAttributes } from './resource-timing'
+import { isBlocked } from './trace-headers/blocked-urls'
 import { hasFailed, isWithout, learn, pathOf, stays } from './trace-headers/header-paths'
 import { HEADERS_FATE, type HeadersFate } from './trace-headers/headers-fate'
 import { isForm, isRepeatable, isSimple, type SentRequest } from './trace-headers/preflight'
@@ -85,7 +86,11 @@ export class HttpExchange {
   /** Whether the request, if it fails now without an answer, is to be sent again, without our headers. */
   get isRepeatable(): boolean {
     return (
-      this.#carries && !this.#isBlameless && isRepeatable(this.#request) && now() - this.#attemptMs < MAX_REPEATED_MS
+      this.#carries &&
+      !this.#isBlameless &&
+      isRepeatable(this.#request) &&
+      now() - this.#attemptMs < MAX_REPEATED_MS &&
+      !isBlocked(this.#request.url)
     )
   }
 

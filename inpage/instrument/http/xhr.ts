@@ -23,6 +23,7 @@ import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { HttpExchange } from './http-exchange'
 import { ResourceTimings } from './resource-timing'
 import { countHidden, isPosted, tracedUrl } from './telemetry-endpoints'
+import { watchBlocked } from './trace-headers/blocked-urls'
 import type { SentRequest } from './trace-headers/preflight'
 
 const xhrPrototype = prototypeOf('XMLHttpRequest') ?? {}
@@ -168,6 +169,7 @@ export const xhrInstrumentation: Instrumentation = {
         },
         'instead',
       ),
+      watchBlocked(),
       () => timings.stop(),
     ])
   },

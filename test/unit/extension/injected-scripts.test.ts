@@ -2,7 +2,7 @@ import { Script } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { freeNames, withCapturedGlobals } from '../../../extension/build/captured-globals'
 import { withIgnoreList } from '../../../extension/build/ignore-list'
-import { asLine } from '../../../extension/build/injected-scripts'
+import { asLine, finishedScript } from '../../../extension/build/injected-scripts'
 
 describe('the names that a script takes from the global scope', () => {
   it('are all that it refers to and does not declare, in whatever scope', () => {
@@ -36,6 +36,19 @@ describe('a script with its globals taken', () => {
     Reflect.set(context, 'Holder', { value: 2 })
     Reflect.set(context, 'Missing', 3)
     expect([...context.seen()]).toEqual([1, 'undefined', true])
+  })
+})
+
+describe('a script of the page’s world', () => {
+  it('is strict: a page gets none of its functions as a caller, and callbacks the `this` that they are given', async () => {
+    const script = await finishedScript('inpage/x.js', 'globalThis.calls = function (call) { return [this, call()] }')
+    const context = { calls: undefined }
+    const run = (code: string) => new Script(code).runInNewContext(context)
+    run(script)
+    expect([...run('Reflect.apply(calls, undefined, [function () { return arguments.callee.caller }])')]).toEqual([
+      undefined,
+      null,
+    ])
   })
 })
 
