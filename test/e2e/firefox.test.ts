@@ -3,6 +3,7 @@ import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { RECEIVER_PORT } from '../../extension/backends/receiver-protocol'
 import { startReceiver } from '../../extension/receiver/receiver'
+import { bundlePage } from '../opentelemetry/bundle'
 import { type Site, startSite } from '../site/server'
 import { playShop } from '../start/play'
 import { startEndpoint } from '../unit/export/endpoint-double'
@@ -295,4 +296,22 @@ it('finds npx tracepane by itself, and shows what a service sent there beneath t
     await service.close()
     await receiver.close()
   }
+})
+
+it('is the tracer of a page that imports the package', async () => {
+  const source = new URL('../../inpage/api/package.ts', import.meta.url).pathname
+  const code = `import { tracing } from '${source}'
+    globalThis.traced = () => tracing.trace('by the package', () => tracing.startSpan('its child').finish())`
+  const script = await bundlePage(code, 'api-1.9')
+  await inspected('/empty', async (page, panel) => {
+    await page.reload()
+    await page.evaluate((text) => {
+      const element = document.createElement('script')
+      element.textContent = text
+      document.head.append(element)
+    }, script)
+    await page.evaluate(() => Reflect.get(globalThis, 'traced')())
+    const rows = await panel.row('its child')
+    expect(rows.filter(({ name }) => /package|child/.test(name)).map(({ level }) => level)).toEqual([1, 2])
+  })
 })
