@@ -91,7 +91,9 @@ function evaluated(request: PageRequest, options: { readonly frameURL?: string }
 
 /** Undefined for anything else: there is no such frame, or the page has answered in our place. */
 function readResult(result: unknown): PageRequestResult | undefined {
-  const [type, reason]: readonly unknown[] = Array.isArray(result) ? result : []
+  // Firefox may give the result and the error in a list.
+  const answer: unknown = Array.isArray(result) && Array.isArray(result[0]) ? result[0] : result
+  const [type, reason]: readonly unknown[] = Array.isArray(answer) ? answer : []
   if (type === 'sent' || type === 'gone' || type === 'untraced') return { type }
   return type === 'refused' ? { type, reason: String(reason).slice(0, MAX_REASON) } : undefined
 }

@@ -96,6 +96,11 @@ describe('a request that the page sends', () => {
     })
   })
 
+  it('is told of in a list, as in Firefox, too', async () => {
+    inspecting(() => [['untraced'], undefined])
+    expect(await sendInPage(REQUEST)).toEqual({ type: 'untraced' })
+  })
+
   it('is sent by a frame, where that is the document', async () => {
     const asked: object[] = []
     inspecting((_, options) => {
