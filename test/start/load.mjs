@@ -1,4 +1,4 @@
-// `npm run load`: the export under a load, while its endpoint is down for half of it.
+// `npm run load`: the export under a load, and what it costs a Collector. `npm run load -- teams`: only the second.
 import { installPackages, requireNode, runTypeScript } from './install.mjs'
 
 requireNode()
