@@ -28,6 +28,19 @@ const isOn = (otherwise: boolean) => v.fallback(v.boolean(), otherwise)
 
 const width = v.pipe(v.number(), v.minValue(MIN_COLUMN), v.maxValue(MAX_COLUMN))
 
+/** What is no attribute can be told apart by colours, too. */
+export const COLOR_CHOICES = ['kind', 'service', 'name', 'scope', 'origin'] as const
+/** `attr.` and a key is an attribute. */
+export type ColorBy = (typeof COLOR_CHOICES)[number] | `attr.${string}`
+const colorBy = v.pipe(
+  text,
+  v.check((one) => one.startsWith('attr.') || COLOR_CHOICES.some((choice) => choice === one)),
+  v.transform((one): ColorBy => (isAttribute(one) ? one : (COLOR_CHOICES.find((choice) => choice === one) ?? 'kind'))),
+)
+function isAttribute(one: string): one is `attr.${string}` {
+  return one.startsWith('attr.')
+}
+
 /** Reads view settings from any value. */
 export const VIEW_SETTINGS = lenientObject({
   /** The columns between name and timeline; `attr.` and a key is a pinned attribute. */
@@ -51,8 +64,8 @@ export const VIEW_SETTINGS = lenientObject({
   hidden: v.fallback(listOf(text, MAX_FILTERS), []),
   /** The view that was shown last. */
   shown: v.fallback(v.picklist(VIEW_NAMES), 'waterfall'),
-  /** What the flame graph's colours tell. */
-  flameColors: v.fallback(v.picklist(['name', 'kind', 'scope', 'origin']), 'name'),
+  /** What the colours of the bars tell apart. */
+  colorBy: v.fallback(colorBy, 'kind'),
   detailsPlace: v.fallback(v.picklist(DETAILS_PLACES), 'auto'),
   detailsWidth: v.fallback(size, 400),
   detailsHeight: v.fallback(size, 240),

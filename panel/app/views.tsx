@@ -6,6 +6,7 @@ import { CompareView } from '../views/compare/compare-view'
 import { ErrorsView } from '../views/errors/errors-view'
 import { FlameView } from '../views/flame/flame-view'
 import { MapView } from '../views/map/map-view'
+import { ColorLegend } from '../views/shared/color-legend'
 import { StatisticsView } from '../views/statistics/statistics-view'
 import { TreeTable } from '../views/waterfall/tree-table'
 import { Tabs } from '../widgets/tabs'
@@ -57,6 +58,7 @@ export function CurrentView() {
   return (
     <div id="view" class="view" role="tabpanel" aria-labelledby={`tab-${name}`}>
       {state.table.isEmpty.value ? <EmptyState /> : <View />}
+      {!state.table.isEmpty.value && (name === 'waterfall' || name === 'flame') && <ColorLegend />}
     </div>
   )
 }

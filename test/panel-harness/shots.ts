@@ -119,8 +119,10 @@ export const SHOTS: readonly Shot[] = [
     name: 'flame-kinds-600',
     query: 'scene=services',
     size: SMALL,
-    act: all(view('flame'), option('Color', 'kind'), option('Over', 'all')),
+    act: all(view('flame'), press('Color by', true), choose('Service'), option('Over', 'all')),
   },
+  { name: 'colors-554', query: 'scene=services', size: RIGHT, act: colorBy('Service') },
+  { name: 'colors', query: 'scene=services', size: LARGE, act: colorBy('http.response.status_code') },
   { name: 'flame-large', query: 'scene=large', size: LARGE, act: view('flame') },
   { name: 'statistics', query: 'scene=services', size: LARGE, act: view('statistics') },
   {
@@ -258,6 +260,11 @@ function option(label: string, value: string): Act {
       value,
     )
   }
+}
+
+/** Opens the flame graph, chooses what colours tell, and goes back to the table. */
+function colorBy(what: string): Act {
+  return all(view('flame'), press('Color by', true), choose(what), view('waterfall'))
 }
 
 /** Adds a program in which traces can be opened. */

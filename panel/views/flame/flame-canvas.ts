@@ -32,7 +32,7 @@ export interface FlameColors {
   readonly error: string
   readonly focus: string
   readonly onBar: string
-  /** By place (`flame-colors.ts`). */
+  /** By place (`span-colors.ts`). */
   readonly bars: readonly string[]
   /** The same as pixels, and once more for what is dimmed. */
   readonly pixels: Uint32Array

@@ -11,14 +11,15 @@ import type { SpanIndex } from '../../store/model'
 import type { TraceStore } from '../../store/store'
 import { useSize } from '../../widgets/size'
 import { useThemeColors } from '../../widgets/theme-colors'
+import { ColorButton } from '../shared/color-button'
 import { ScopePicker } from '../shared/scope-picker'
+import { spanColors } from '../shared/span-colors'
 import { TimeCursorLine } from '../shared/time-cursor'
 import { SpanTip } from '../waterfall/span-tip'
 import { PixelStrips } from '../waterfall/timeline/pixel-strips'
 import { FittedTexts } from './fitted-texts'
 import './flame.css'
 import { AXIS_HEIGHT, barAt, drawFlame, type FlamePicture, LANE_HEIGHT } from './flame-canvas'
-import { colorPlaces } from './flame-colors'
 import { type FlameViewport, handleFlameKey } from './flame-keys'
 import { useFlamePointer } from './flame-pointer'
 import { flameColorsOf } from './flame-theme'
@@ -28,19 +29,12 @@ import { SelectedFrame } from './selected-frame'
 /** Part of a span's time that is seen beside it when it is fitted in. */
 const MARGIN = 0.05
 
-const COLOR_TITLES = [
-  ['name', 'columnName'],
-  ['kind', 'groupKind'],
-  ['scope', 'groupScope'],
-  ['origin', 'groupOrigin'],
-] as const
-
 /** Spans over time, each above what it caused. */
 export function FlameView() {
   const { state, format, message } = usePanel()
   const { store } = state
   const [scope, setScope] = useState<Scope>('trace')
-  const colorBy = state.settings.current.value.view.flameColors
+  const colorBy = state.settings.current.value.view.colorBy
   const [scrollTop, setScrollTop] = useState(0)
   const [, redraw] = useReducer((times: number) => times + 1, 0)
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -55,7 +49,7 @@ export function FlameView() {
     [state, store, scope, scope === 'all' ? 0 : top],
   )
   const shows = useMemo(() => shownBy(state), [state, filter])
-  const colorOf = useMemo(() => colorPlaces(store.table, colorBy), [store, colorBy, store.epoch])
+  const colorOf = spanColors(store, colorBy).placeOf
   const colors = useThemeColors(state.view.theme.value, flameColorsOf)
   const errors = useMemo(
     () => new Int32Array(layout === undefined ? [] : placesOf(layout, (index) => store.table.isError(index))),
@@ -147,22 +141,7 @@ export function FlameView() {
     <>
       <div class="view-bar">
         <ScopePicker scope={scope} onScope={setScope} />
-        <label>
-          {message('colorBy')}
-          <select
-            value={colorBy}
-            onChange={({ currentTarget }) => {
-              const found = COLOR_TITLES.find(([name]) => name === currentTarget.value)
-              if (found !== undefined) state.settings.saveView({ flameColors: found[0] })
-            }}
-          >
-            {COLOR_TITLES.map(([name, title]) => (
-              <option key={name} value={name}>
-                {message(title)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <ColorButton />
         {marked !== undefined && (
           <button type="button" class="text-button" onClick={() => state.time.setRange(undefined)}>
             {message('showAll')}

@@ -2,6 +2,7 @@ import { DEFAULT_VIEW_SETTINGS, DETAILS_PLACES } from '../../../extension/settin
 import type { PanelState } from '../../state/panel-state'
 import { COLUMNS, titleOf } from '../../state/table/columns'
 import type { MenuEntry } from '../../state/view/menu'
+import { colorMenu } from '../shared/color-menu'
 
 const PLACE_TITLES = { auto: 'detailsAuto', right: 'detailsRight', below: 'detailsBelow' } as const
 
@@ -25,6 +26,7 @@ export function columnsMenu(state: PanelState): readonly MenuEntry[] {
         state.table.toggleCriticalPath()
       },
     },
+    { label: message('colorBy'), items: colorMenu(state) },
     {
       label: message('largeRows'),
       checked: state.settings.current.value.view.largeRows,

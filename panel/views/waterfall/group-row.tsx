@@ -2,6 +2,7 @@ import { usePanel } from '../../state/context'
 import type { ColumnName } from '../../state/table/columns'
 import { urlShape } from '../../store/url-shape'
 import { TwistyIcon } from '../../widgets/icons'
+import { ColorMark } from '../shared/color-mark'
 import { usePlural } from '../shared/plural'
 import { indentOf } from './indent'
 import { openGroupMenu } from './span-menu'
@@ -57,7 +58,7 @@ export function GroupRow({ group: { row, position, summary }, top, selected, col
           message('hiddenRows', count)
         ) : (
           <>
-            <span class={`kind kind-${summary.kind}`} />
+            <ColorMark span={row.members[0]} />
             <span class="span-name">{summary.name}</span>
             {row.ofOneShape && summary.label !== '' && <span class="label path"> {urlShape(summary.label)}</span>}
             <span class="label"> ×{count}</span>

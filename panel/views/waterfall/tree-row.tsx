@@ -7,6 +7,7 @@ import { clockText } from '../../text/clock-text'
 import { durationText } from '../../text/duration-text'
 import { shortText } from '../../text/short-text'
 import { ClockIcon, NoteIcon, OrphanIcon, TwistyIcon } from '../../widgets/icons'
+import { ColorMark } from '../shared/color-mark'
 import { indentOf } from './indent'
 import { InferredGuide } from './inferred-guide'
 import { useSpanCells } from './span-cells'
@@ -84,7 +85,7 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
             {row.level}
           </span>
         )}
-        <span class={`kind kind-${summary.kind}`} />
+        <ColorMark span={row.index} />
         <span class="span-name">{shortText(summary.name)}</span>
         {summary.label !== '' && <span class="label"> {summary.label}</span>}
         <TraceCounts span={span} />

@@ -6,6 +6,7 @@ import type { Row, Rows, SpanIndex, SpanSummary } from '../../store/model'
 import type { TraceStore } from '../../store/store'
 import type { TreeCache } from '../../store/tree/tree-cache'
 import { ROW_HEIGHT } from '../shared/row-height'
+import type { SpanColors } from '../shared/span-colors'
 import type { TimelineBar } from './timeline/timeline-canvas'
 
 /** The row of a span on the screen, with what it shows. */
@@ -101,6 +102,7 @@ const MAX_MEMBERS = 500
 /** What the bars of the timeline are made from. */
 interface Bars {
   readonly store: TraceStore
+  readonly colors: SpanColors
   readonly spans: readonly VisibleSpan[]
   readonly groups: readonly VisibleGroup[]
   /** px of all rows above the screen. */
@@ -113,14 +115,23 @@ interface Bars {
 }
 
 /** The bars of the rows on the screen. */
-export function barsOf({ store, spans, groups, nowMs, axisFromMs, showsCriticalPath, ...view }: Bars): TimelineBar[] {
+export function barsOf({
+  store,
+  colors,
+  spans,
+  groups,
+  nowMs,
+  axisFromMs,
+  showsCriticalPath,
+  ...view
+}: Bars): TimelineBar[] {
   const topOf = (position: number) => position * view.rowHeight - view.offset + (view.rowHeight - ROW_HEIGHT) / 2
   const bars = spans.map(({ row, position, summary, traceStartMs, traceEndMs, activity }): TimelineBar => {
     const open = Number.isNaN(summary.endMs)
     const fromMs = axisFromMs ?? traceStartMs
     return {
       top: topOf(position),
-      kind: summary.kind,
+      place: colors.placeOf(row.index),
       failure: summary.status !== StatusCode.ERROR ? undefined : summary.isCause ? 'cause' : 'above',
       sections: (activity?.sections ?? []).map(({ what, fromMs: from, toMs }) => ({
         ...{ what, fromMs: from - fromMs, toMs: toMs - fromMs },
@@ -136,7 +147,7 @@ export function barsOf({ store, spans, groups, nowMs, axisFromMs, showsCriticalP
   })
   for (const { row, position, traceStartMs } of groups) {
     if (axisFromMs === undefined && isOfTraces(store, row)) {
-      bars.push(...togetherAtZero(store, row, topOf(position)))
+      bars.push(...togetherAtZero(colors, row, topOf(position)))
       continue
     }
     const fromMs = axisFromMs ?? traceStartMs
@@ -145,7 +156,7 @@ export function barsOf({ store, spans, groups, nowMs, axisFromMs, showsCriticalP
       const open = Number.isNaN(end[member])
       return {
         top: topOf(position),
-        kind: store.table.kindOf(member),
+        place: colors.placeOf(member),
         failure: store.table.isError(member) ? 'cause' : undefined,
         sections: [],
         dimmed: row.type === 'hidden',
@@ -175,11 +186,11 @@ export function isOfTraces(store: TraceStore, { members }: VisibleGroup['row']):
 }
 
 /** Traces laid upon each other, since each has its own beginning: to the middle one's end, and pale to the longest's. */
-function togetherAtZero(store: TraceStore, row: VisibleGroup['row'], top: number): readonly TimelineBar[] {
+function togetherAtZero(colors: SpanColors, row: VisibleGroup['row'], top: number): readonly TimelineBar[] {
   if (row.type === 'hidden' || Number.isNaN(row.longestMs)) return []
   return [
     {
-      ...{ top, kind: store.table.kindOf(row.members[0]), failure: undefined, sections: [] },
+      ...{ top, place: colors.placeOf(row.members[0]), failure: undefined, sections: [] },
       ...{ dimmed: false, open: false },
       ...{ fromMs: 0, toMs: row.medianMs, wholeToMs: row.longestMs, events: [], critical: [] },
     },

@@ -86,7 +86,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
     minDurationMs: fc.integer({ min: 0, max: 1e6 }),
     hidden: fc.uniqueArray(fc.stringMatching(/^\S.{0,40}$/), { maxLength: 100 }),
     shown: fc.constantFrom(...VIEW_NAMES),
-    flameColors: fc.constantFrom('name', 'kind', 'scope', 'origin'),
+    colorBy: fc.constantFrom('name', 'kind', 'scope', 'origin', 'service', 'attr.user.id'),
     detailsPlace: fc.constantFrom(...DETAILS_PLACES),
     detailsWidth: fc.integer({ min: MIN_COLUMN, max: 4000 }),
     detailsHeight: fc.integer({ min: MIN_COLUMN, max: 4000 }),

@@ -4,6 +4,7 @@ import { SpanKind } from '../../../../inpage/api/api'
 import { type Axis, ticksOf } from '../../../state/time/time-scale'
 import { surfaceOf } from '../../../widgets/canvas'
 import type { Size } from '../../../widgets/size'
+import { COLOR_NAMES } from '../../shared/span-colors'
 
 const BAR_TOP = 5
 const BAR_HEIGHT = 11
@@ -23,7 +24,8 @@ const EVENT_RIM = 1.5
 export interface TimelineBar {
   /** px below the canvas's top at which the row begins. */
   readonly top: number
-  readonly kind: SpanKind
+  /** Of its colour (`span-colors.ts`). */
+  readonly place: number
   /** It failed: a failure began here, or it failed for one that began below it. */
   readonly failure: 'cause' | 'above' | undefined
   /** Of a trace: what it did when. Else none. */
@@ -56,10 +58,14 @@ export interface TimelineColors {
   readonly text: string
   readonly error: string
   readonly client: string
+  /** Of the time in which a trace waits for requests. */
+  readonly waiting: string
   readonly internal: string
   readonly server: string
   readonly message: string
   readonly critical: string
+  /** By place. */
+  readonly bars: readonly string[]
 }
 
 /** The theme's colours, as a canvas needs them. */
@@ -72,10 +78,12 @@ export function timelineColorsOf(element: Element): TimelineColors {
     text: color('--text'),
     error: color('--error-bar'),
     client: color('--client'),
+    waiting: color('--client'),
     internal: color('--internal'),
     server: color('--server'),
     message: color('--message'),
     critical: color('--text'),
+    bars: COLOR_NAMES.map(color),
   }
 }
 
@@ -106,7 +114,7 @@ function drawBar(
   xEnd: number,
 ): void {
   if (xOf(bar.wholeToMs ?? bar.toMs) < 0 || xOf(bar.fromMs) > width) return
-  const color = bar.failure === 'cause' ? colors.error : kindColor(bar.kind, colors)
+  const color = bar.failure === 'cause' ? colors.error : colors.bars[bar.place]
   const from = Math.min(Math.max(0, xOf(bar.fromMs)), width - MIN_BAR)
   const to = Math.min(width, Math.max(from + MIN_BAR, xOf(bar.toMs)))
   if (bar.sections.length > 0 && !bar.open) drawSections(context, bar, color, xOf, width, colors)
@@ -184,7 +192,7 @@ function drawSections(
   fill(bar.fromMs, Math.max(bar.toMs, bar.wholeToMs ?? bar.toMs), IDLE_HEIGHT)
   for (const { what, fromMs, toMs } of bar.sections) {
     context.globalAlpha = what === 'waiting' ? alpha * WAITING_ALPHA : alpha
-    context.fillStyle = what === 'failed' ? colors.error : what === 'waiting' ? colors.client : color
+    context.fillStyle = what === 'failed' ? colors.error : what === 'waiting' ? colors.waiting : color
     fill(fromMs, toMs, what === 'script' ? SCRIPT_HEIGHT : BAR_HEIGHT)
   }
 }

@@ -5,6 +5,7 @@ import type { Axis } from '../../../state/time/time-scale'
 import { useSize } from '../../../widgets/size'
 import { useThemeColors } from '../../../widgets/theme-colors'
 import { rowHeightOf } from '../../shared/row-height'
+import { spanColors } from '../../shared/span-colors'
 import { barsOf, type VisibleGroup, type VisibleSpan } from '../visible-spans'
 import { drawTimeline, timelineColorsOf } from './timeline-canvas'
 
@@ -43,6 +44,7 @@ export function TimelineColumn({
   const canvas = useRef<HTMLCanvasElement>(null)
   const size = useSize(canvas, 0)
   const colors = useThemeColors(state.view.theme.value, timelineColorsOf)
+  const colorBy = state.settings.current.value.view.colorBy
   const range = state.time.range.value
   const showsCriticalPath = state.table.showsCriticalPath.value
 
@@ -52,8 +54,20 @@ export function TimelineColumn({
     const { store } = state
     const rowHeight = rowHeightOf(state)
     const draw = (nowMs: number) => {
-      const view = { store, spans, groups, nowMs, offset, rowHeight, axisFromMs: range?.fromMs, showsCriticalPath }
-      drawTimeline(element, size, barsOf(view), axis, colors)
+      const view = {
+        store,
+        colors: spanColors(store, colorBy),
+        spans,
+        groups,
+        nowMs,
+        offset,
+        rowHeight,
+        axisFromMs: range?.fromMs,
+        showsCriticalPath,
+      }
+      // Blue says “request” only where colours tell kinds.
+      const shown = colorBy === 'kind' ? colors : { ...colors, waiting: colors.internal }
+      drawTimeline(element, size, barsOf(view), axis, shown)
     }
     draw(Date.now())
     const grows = spans.some(({ summary }) => Number.isNaN(summary.endMs))
