@@ -66,6 +66,10 @@ export const VIEW_SETTINGS = lenientObject({
   shown: v.fallback(v.picklist(VIEW_NAMES), 'waterfall'),
   /** What the colours of the bars tell apart. */
   colorBy: v.fallback(colorBy, 'kind'),
+  /** What the flame graph covers. */
+  flameScope: v.fallback(v.picklist(['all', 'trace', 'subtree']), 'trace'),
+  /** What statistics are grouped by; `attribute:` and a key is an attribute. */
+  statisticsBy: v.fallback(text, 'route'),
   detailsPlace: v.fallback(v.picklist(DETAILS_PLACES), 'auto'),
   detailsWidth: v.fallback(size, 400),
   detailsHeight: v.fallback(size, 240),

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 import { eachFrame } from '../../scheduling/frames'
 import { usePanel } from '../../state/context'
-import { rootsInScope, type Scope, shownBy } from '../../state/scope'
+import { rootsInScope, shownBy } from '../../state/scope'
 import { selectedFile } from '../../state/selection/selected-file'
 import { overlaps, type TimeRange } from '../../state/time/time-range'
 import { useChunkedWork } from '../../state/use-chunked-work'
@@ -33,7 +33,7 @@ const MARGIN = 0.05
 export function FlameView() {
   const { state, format, message } = usePanel()
   const { store } = state
-  const [scope, setScope] = useState<Scope>('trace')
+  const scope = state.settings.current.value.view.flameScope
   const colorBy = state.settings.current.value.view.colorBy
   const [scrollTop, setScrollTop] = useState(0)
   const [, redraw] = useReducer((times: number) => times + 1, 0)
@@ -140,7 +140,7 @@ export function FlameView() {
   return (
     <>
       <div class="view-bar">
-        <ScopePicker scope={scope} onScope={setScope} />
+        <ScopePicker scope={scope} onScope={(flameScope) => state.settings.saveView({ flameScope })} />
         <ColorButton />
         {marked !== undefined && (
           <button type="button" class="text-button" onClick={() => state.time.setRange(undefined)}>

@@ -32,7 +32,7 @@ export function StatisticsView() {
   const counted = usePlural()
   const { store } = state
   const [scope, setScope] = useState<Scope>('all')
-  const [by, setBy] = useState('route')
+  const by = state.settings.current.value.view.statisticsBy
   const [sort, setSort] = useState<{ readonly key: SortKey; readonly descending: boolean }>({
     key: 'total',
     descending: true,
@@ -54,7 +54,9 @@ export function StatisticsView() {
     [state, store, scope, chosen, grouping, shows],
   )
   const attributeKeys = useMemo(() => new AttributeKeys(store.table), [store])
-  const keys = useChunkedWork(() => attributeKeys.all(), [attributeKeys]) ?? []
+  const known = useChunkedWork(() => attributeKeys.all(), [attributeKeys]) ?? []
+  // The one that was chosen last may be of another page.
+  const keys = dimension.by !== 'attribute' || known.includes(dimension.key) ? known : [...known, dimension.key]
   const rows = useMemo(() => sorted(groups ?? [], sort.key, sort.descending), [groups, sort])
   const maxima = useMemo(() => maximaOf(rows), [rows])
 
@@ -79,7 +81,10 @@ export function StatisticsView() {
         <ScopePicker scope={scope} onScope={setScope} />
         <label>
           {message('groupBy')}
-          <select value={by} onChange={({ currentTarget }) => setBy(currentTarget.value)}>
+          <select
+            value={by}
+            onChange={({ currentTarget }) => state.settings.saveView({ statisticsBy: currentTarget.value })}
+          >
             {DIMENSIONS.map(([name, title]) => (
               <option key={name} value={name}>
                 {message(title)}

@@ -86,6 +86,8 @@ const settings: fc.Arbitrary<Settings> = fc.record({
     minDurationMs: fc.integer({ min: 0, max: 1e6 }),
     hidden: fc.uniqueArray(fc.stringMatching(/^\S.{0,40}$/), { maxLength: 100 }),
     shown: fc.constantFrom(...VIEW_NAMES),
+    flameScope: fc.constantFrom('all', 'trace', 'subtree'),
+    statisticsBy: fc.constantFrom('route', 'name', 'attribute:user.id'),
     colorBy: fc.constantFrom('name', 'kind', 'scope', 'origin', 'service', 'attr.user.id'),
     detailsPlace: fc.constantFrom(...DETAILS_PLACES),
     detailsWidth: fc.integer({ min: MIN_COLUMN, max: 4000 }),

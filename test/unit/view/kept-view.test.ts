@@ -26,7 +26,7 @@ describe('what a reader tunes', () => {
     state.details.place('below')
     state.details.resize('height', 300)
     state.view.show('errors')
-    state.settings.saveView({ colorBy: 'attr.user.id' })
+    state.settings.saveView({ colorBy: 'attr.user.id', flameScope: 'all', statisticsBy: 'attribute:user.id' })
     vi.runAllTimers()
     const saved = environment.asked.filter((line) => line.startsWith('save ')).map((line) => JSON.parse(line.slice(5)))
     const { state: next } = panelWith(checkedSettings(Object.assign({}, DEFAULT_SETTINGS, ...saved)))
@@ -37,7 +37,9 @@ describe('what a reader tunes', () => {
     expect(next.columns.nameWidth.value).toBe(430)
     expect(next.details.frame).toMatchObject({ detailsPlace: 'below', detailsHeight: 300 })
     expect(next.view.name.value).toBe('errors')
-    expect(next.settings.current.value.view.colorBy).toBe('attr.user.id')
+    expect(next.settings.current.value.view).toMatchObject({
+      ...{ colorBy: 'attr.user.id', flameScope: 'all', statisticsBy: 'attribute:user.id' },
+    })
   })
 })
 
