@@ -50,7 +50,7 @@ export function bindListeners(flow: Flow, whenFirst: WhenFirst = (bind) => bind(
   const wrap: WrapListener = (target, type, call) => {
     if (target === globalThis) return type === 'message' ? ports.listener(target, call, call) : undefined
     const kind = kindOf(target)
-    if (kind === SIGNAL) return byWhoAborts(flow, call)
+    if (kind === SIGNAL) return flow.isOutside ? undefined : byWhoAborts(flow, call)
     const once = kind === ELEMENT ? isLoading(type) || undefined : SOURCES[kind]
     const unbound = kind === ELEMENT && isResult(type) ? byUser(flow, call) : undefined
     if (once === undefined) return unbound
