@@ -28,7 +28,7 @@ const SOURCES: { readonly [name: string]: boolean | undefined } = {
   BroadcastChannel: false,
 }
 /** Whose handler of messages is wrapped from the start. */
-const ALWAYS_WRAPPED = /^(?:MessagePort|Worker|BroadcastChannel)$/
+const ALWAYS_WRAPPED = /^(?:MessagePort|Worker|BroadcastChannel|WebSocket)$/
 const ELEMENT = 'HTMLElement'
 const SIGNAL = 'AbortSignal'
 /** Calls its argument when the first flow begins. */

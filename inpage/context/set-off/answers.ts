@@ -1,19 +1,26 @@
 /**
- * Messages of a worker, and those between broadcast channels of one page: who listens is there since before any flow, and is
- * inferred to be set off by who has written last. Nobody can tell whose answer it is while those of two flows may come.
+ * Messages of a worker or a socket, and those between broadcast channels of one page: who listens is there since before any flow,
+ * and is inferred to be set off by who has written last. Nobody can tell whose answer it is while those of two flows may come.
  */
 
 import { disposeAll } from '../../platform/dispose-all'
 import { type WrapListener, wrapHandlers } from '../../platform/events/listeners'
 import { isObject } from '../../platform/is-object'
-import { getter, prototypeOf, SafeMap, weakMap } from '../../platform/natives'
+import { getter, keysOf, prototypeOf, SafeMap, weakMap } from '../../platform/natives'
 import { type Around, patch } from '../../platform/patch'
 import type { Callable } from '../../platform/transparent-proxy'
 import type { Flow } from '../flow'
 import { OUTSIDE, type Place } from '../place'
 
-const WORKER = 'Worker'
 const CHANNEL = 'BroadcastChannel'
+/** By class: the method that writes. */
+const WRITES: { readonly [name: string]: 'postMessage' | 'send' | undefined } = {
+  __proto__: null,
+  Worker: 'postMessage',
+  [CHANNEL]: 'postMessage',
+  WebSocket: 'send',
+} as never
+const NAMES = keysOf(WRITES)
 /** So many names of channels are known at once. */
 const MAX_NAMES = 100
 
@@ -21,8 +28,8 @@ const nameOf = getter<object, string>(CHANNEL, 'name')
 
 export class Answers {
   readonly #flow: Flow
-  /** Where code stood that has written last to a worker. */
-  readonly #workers = weakMap<object, Place>()
+  /** Where code stood that has written last to a worker or a socket. */
+  readonly #others = weakMap<object, Place>()
   /** The same for a broadcast channel, by its name. */
   #channels = new SafeMap<string, Place>()
 
@@ -32,28 +39,29 @@ export class Answers {
 
   /** From here on `wrap` has their handlers. Returns the undo function. */
   watch(wrap: WrapListener): () => void {
-    return disposeAll([
-      wrapHandlers(prototypeOf(WORKER), wrap, ['onmessage']),
-      wrapHandlers(prototypeOf(CHANNEL), wrap, ['onmessage']),
-    ])
+    const undos: (() => void)[] = []
+    for (let i = 0; i < NAMES.length; i++) undos[i] = wrapHandlers(prototypeOf(NAMES[i]), wrap, ['onmessage'])
+    return disposeAll(undos)
   }
 
   /** From here on messages are seen. Returns the undo function. */
   follow(): () => void {
-    const follow = (name: string) => {
+    const undos: (() => void)[] = []
+    for (let i = 0; i < NAMES.length; i++) {
+      const name = NAMES[i]
       const send: Around = (proceed, self) => {
         const result = proceed()
         if (isObject(self)) this.#sent(keyOf(name, self))
         return result
       }
-      return patch(prototypeOf(name) ?? {}, 'postMessage', send)
+      undos[i] = patch(prototypeOf(name) ?? {}, WRITES[name] ?? '', send)
     }
-    return disposeAll([follow(WORKER), follow(CHANNEL)])
+    return disposeAll(undos)
   }
 
   /** A listener of `target`, which is of the class `name`. `bound` is called instead where nobody has written. */
   listener(name: string, target: object, call: Callable, bound: Callable): Callable {
-    if (name !== WORKER && name !== CHANNEL) return bound
+    if (WRITES[name] === undefined) return bound
     const { context } = this.#flow.here()
     return (...args) => {
       const sender = this.#senderTo(keyOf(name, target))
@@ -68,7 +76,7 @@ export class Answers {
     const before = this.#senderTo(to)
     const isOfTwo = before !== undefined && before.context !== here.context && this.#flow.isAlive(before)
     const place = isOfTwo ? OUTSIDE : here
-    if (typeof to === 'object') this.#workers.set(to, place)
+    if (typeof to === 'object') this.#others.set(to, place)
     else {
       if (this.#channels.size === MAX_NAMES) this.#channels = new SafeMap()
       this.#channels.set(to, place)
@@ -76,11 +84,11 @@ export class Answers {
   }
 
   #senderTo(to: object | string): Place | undefined {
-    return typeof to === 'object' ? this.#workers.get(to) : this.#channels.get(to)
+    return typeof to === 'object' ? this.#others.get(to) : this.#channels.get(to)
   }
 }
 
-/** What writes to a worker is known by that, to a broadcast channel by its name. */
+/** What writes to a broadcast channel is known by its name, else by what it writes to. */
 function keyOf(name: string, target: object): object | string {
   return name === CHANNEL ? nameOf(target) : target
 }

@@ -10,13 +10,14 @@ class Hearing extends EventTarget {
     this.#handler = typeof handler === 'function' ? handler : null
   }
   postMessage(_message: unknown) {}
+  send(_message: unknown) {}
   hears() {
     const event = new Event('message')
     this.dispatchEvent(event)
     this.#handler?.(event)
   }
 }
-for (const name of ['Worker', 'BroadcastChannel']) {
+for (const name of ['Worker', 'BroadcastChannel', 'WebSocket']) {
   const Named = class extends Hearing {
     readonly #name: string
     constructor(called: string) {
@@ -27,7 +28,7 @@ for (const name of ['Worker', 'BroadcastChannel']) {
       return this.#name
     }
   }
-  for (const key of ['onmessage', 'postMessage']) {
+  for (const key of ['onmessage', 'postMessage', 'send']) {
     const descriptor = Object.getOwnPropertyDescriptor(Hearing.prototype, key) as PropertyDescriptor
     Object.defineProperty(Named.prototype, key, descriptor)
   }
@@ -49,7 +50,7 @@ const look = () => {
   if (span === undefined) seen.push('none')
   else seen.push(`${page.carrier.isInferred(span) ? '? ' : ''}${span.name}`)
 }
-const made = (name: 'Worker' | 'BroadcastChannel', called: string): Hearing =>
+const made = (name: 'Worker' | 'BroadcastChannel' | 'WebSocket', called: string): Hearing =>
   Reflect.construct(Reflect.get(globalThis, name), [called])
 const inFlow = (name: string, work: () => void) => page.tracer.withActiveSpan(page.tracer.startSpan(name), work)
 
@@ -64,17 +65,20 @@ describe('a listener that is there since before any flow', () => {
     vi.unstubAllGlobals()
   })
 
-  it('hears a worker in the inferred place of who has written to it last, while that one’s wake lives', () => {
-    const worker = made('Worker', '')
-    worker.onmessage = look
-    worker.hears()
-    inFlow('first', () => worker.postMessage(1))
-    worker.hears()
+  it.each([
+    ['Worker', 'postMessage'],
+    ['WebSocket', 'send'],
+  ] as const)('hears a %s in the inferred place of who has written to it last, while its wake lives', (name, write) => {
+    const other = made(name, '')
+    other.onmessage = look
+    other.hears()
+    inFlow('first', () => other[write](1))
+    other.hears()
     isAlive = false
-    worker.hears()
-    inFlow('second', () => worker.postMessage(1))
+    other.hears()
+    inFlow('second', () => other[write](1))
     isAlive = true
-    worker.hears()
+    other.hears()
     expect(seen).toEqual(['none', '? first', 'none', '? second'])
   })
 
