@@ -26,7 +26,7 @@ export const altair: Application = {
   name: 'altair',
   technology: 'Angular, zone.js, NgRx, RxJS, GraphQL',
   steps: [
-    { name: 'send', act: (page) => page.locator('[track-id="send_request"]').click() },
+    { name: 'send', act: (page) => page.locator('.send-request__button').click() },
     {
       name: 'a mutation by the keyboard',
       act: async (page) => {
