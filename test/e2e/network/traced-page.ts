@@ -6,7 +6,7 @@ import { attributeEntries, readBlock } from '../../../inpage/block/reader'
 import { DEFAULT_SHARED_SETTINGS, type SharedSettings } from '../../../inpage/settings'
 
 /** More than the time for which a block waits for company. */
-const QUIET_MS = 120
+const QUIET_MS = 400
 /** Some answers are never measured: they come from no network. */
 const TIMING_WAIT_MS = 3000
 
