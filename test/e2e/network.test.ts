@@ -844,6 +844,33 @@ describe('a page that uses axios', () => {
   )
 })
 
+describe('an error in a listener', () => {
+  it('is told with the place where the page has thrown it, and is the span’s', async () => {
+    const { page, spans } = await open('/', { instrumentations: ['interaction', 'error'] })
+    bare = await browser.newPage()
+    await bare.goto(server.origin)
+    const told: unknown[] = []
+    for (const one of [page, bare]) {
+      await one.addScriptTag({
+        content: `const told = []
+          const button = document.createElement('button')
+          button.id = 'throws'
+          button.textContent = 'Throw'
+          document.body.append(button)
+          onerror = (message, file, line, column) => { told.push([message, file, line, column]); return true }
+          button.addEventListener('click', function first() { throw new Error('planned') })
+          button.onclick = function second() { undefined.missing }`,
+      })
+      await one.bringToFront()
+      await one.click('#throws')
+      told.push(await one.evaluate('told'))
+    }
+    expect(told[0]).toEqual(told[1])
+    expect(told[1]).toHaveLength(2)
+    expect((await spans()).map(({ name, status }) => [name, status])).toEqual([['click button “Throw”', ERROR]])
+  })
+})
+
 describe('a page’s own telemetry', () => {
   it('is left alone', async () => {
     const spans = await spansAfter(async () => {

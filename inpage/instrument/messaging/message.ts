@@ -125,6 +125,7 @@ export function messageInstrumentation(sideChannel: SideChannel): AddonInstrumen
         patch(globalThis, 'Worker', newWorker, 'construct'),
         patch(globalThis, 'MessageChannel', newChannel, 'construct'),
         patch(globalThis, 'BroadcastChannel', newBroadcastChannel, 'construct'),
+        spans.watch(),
         wrapListeners(wrap),
         ...receivers.map((receiver) => wrapHandlers(receiver, wrap, ['onmessage'])),
         ...prototypesOf(SENDERS).map((sender) => patch(sender, 'postMessage', send)),

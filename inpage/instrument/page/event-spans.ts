@@ -1,7 +1,8 @@
 /** One span for each event that code listens to: from the first of its listeners to the last. */
 
 import type { Span } from '../../api/api'
-import { weakMap } from '../../platform/natives'
+import { listenToWindow } from '../../platform/events/listen'
+import { later, weakMap } from '../../platform/natives'
 import { withoutOwnFrames } from '../../platform/stack'
 import { now } from '../../tracing/clock'
 import type { Tracing } from '../../tracing/core'
@@ -14,6 +15,7 @@ export class EventSpans {
   readonly #start: (event: Event) => Span | undefined
   readonly #goesOn: boolean
   readonly #spans = weakMap<Event, Span>()
+  #failed: Span | undefined
 
   /**
    * @param start - makes the span of an event; undefined if it is to have none
@@ -31,16 +33,37 @@ export class EventSpans {
     if (span === undefined) return call()
     const { tracer } = this.#tracing
     const fromMs = now()
+    let hasReturned = false
     try {
-      return tracer.withActiveSpan(span, call)
-    } catch (error) {
-      withoutOwnFrames(error, undefined)
-      this.#change(span, (thrown) => recordFailure(thrown, error))
-      throw error
+      const result = tracer.withActiveSpan(span, call)
+      hasReturned = true
+      return result
     } finally {
+      // Not caught: to the page, an error that is thrown again would have been thrown in this file.
+      if (!hasReturned) this.#setFailed(span)
       noteListener(span, fromMs, now())
       this.#change(span, () => {})
     }
+  }
+
+  /** Hears of the errors of listeners, which the browser tells when they have thrown. Returns the function that stops it. */
+  watch(): () => void {
+    return listenToWindow('error', (event) => {
+      const span = this.#failed
+      if (span === undefined || !(event instanceof ErrorEvent)) return
+      this.#failed = undefined
+      const error: unknown = event.error ?? event.message
+      withoutOwnFrames(error, undefined)
+      this.#change(span, (thrown) => recordFailure(thrown, error))
+    })
+  }
+
+  /** Its listener has thrown: the next error that the browser tells of is that. */
+  #setFailed(span: Span): void {
+    this.#failed = span
+    later(() => {
+      if (this.#failed === span) this.#failed = undefined
+    }, 0)
   }
 
   /** A listener has ended, and with it the span, until another one is called for the same event. */

@@ -59,6 +59,7 @@ export const interactionInstrumentation: Instrumentation = {
       (...args) =>
         spans.around(args[0], () => call(...args))
     return disposeAll([
+      spans.watch(),
       wrapListeners((target, type, call) =>
         TYPES.has(type) && (target instanceof Node || target === globalThis) ? around(call) : undefined,
       ),

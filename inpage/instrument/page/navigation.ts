@@ -35,6 +35,7 @@ export const navigationInstrumentation: Instrumentation = {
       (...args) =>
         spans.around(args[0], () => call(...args))
     return disposeAll([
+      spans.watch(),
       // Before the page's own: its listeners find the span begun.
       isNavigation ? byNavigation(routes, navigation) : byHistory(routes),
       wrapListeners((target, type, call) => {
