@@ -43,9 +43,12 @@ export function attributeOf(column: ColumnName): string | undefined {
   return column.startsWith(ATTRIBUTE) ? column.slice(ATTRIBUTE.length) : undefined
 }
 
+/** Share of its width that a column keeps where there is no room for all. */
+const MIN_SHARE = 0.9
+
 /**
  * Those of the columns that are shown, in their order: pinned attributes last, in the order in which they were
- * pinned.
+ * pinned. A width that the reader chose is kept.
  */
 export function shownColumns(names: readonly string[], widths: Readonly<Record<string, number>>): readonly Column[] {
   const pinned = names.filter(isPinned).map(
@@ -57,7 +60,10 @@ export function shownColumns(names: readonly string[], widths: Readonly<Record<s
     }),
   )
   const shown = [...COLUMNS.filter(({ name }) => names.includes(name)), ...pinned]
-  return shown.map((column) => ({ ...column, width: widths[column.name] ?? column.width }))
+  return shown.map((column) => {
+    const width = widths[column.name]
+    return width === undefined ? column : { ...column, width, minWidth: width * MIN_SHARE }
+  })
 }
 
 function isPinned(name: string): name is `attr.${string}` {
@@ -74,10 +80,10 @@ const TIMELINE_SHARE = 0.45
 /** px that the timeline and the names keep where the reader chose more columns than there is room for. */
 const MIN_TIMELINE = 96
 const MIN_NAME = 104
+/** px of a name that can be read beneath some others. */
+const COMFORTABLE_NAME = 190
 /** The names' share of the width before a column that can be done without is shown. */
 const NAME_SHARE = 0.3
-/** Share of its width that a column keeps where there is no room for all. */
-const MIN_SHARE = 0.9
 /** Of those that the panel comes with, who goes first. All others were chosen by the reader, and stay. */
 const GIVES_WAY: readonly string[] = ['self', 'status', 'duration'] satisfies BuiltInName[]
 
@@ -96,10 +102,17 @@ export function columnsThatFit(columns: readonly Column[], width: number): reado
   return shown
 }
 
-/** As CSS `grid-template-columns` wants it, for a table of `width` px. */
+/**
+ * As CSS `grid-template-columns` wants it, for a table of `width` px. What the columns need no longer goes to the names
+ * where those have less than they should.
+ */
 export function gridTemplate(columns: readonly Column[], width: number): string {
-  const widths = columns.map((column) => `minmax(${minOf(column)}px, ${column.width}px)`).join(' ')
   const timeline = Math.max(MIN_TIMELINE, Math.min(width * TIMELINE_SHARE, width - MIN_NAME - leastOf(columns)))
+  const all = columns.reduce((sum, column) => sum + column.width, 0)
+  const isTight = width - timeline - all < Math.max(COMFORTABLE_NAME, width * NAME_SHARE)
+  const widths = columns
+    .map((column) => `minmax(${minOf(column)}px, ${isTight ? minOf(column) : column.width}px)`)
+    .join(' ')
   return `minmax(${MIN_NAME}px, var(--name-width, 330px)) ${widths} minmax(${Math.floor(timeline)}px, 1fr)`
 }
 

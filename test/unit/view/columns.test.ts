@@ -46,6 +46,18 @@ describe('columns', () => {
     )
   })
 
+  it('leave the names what they can do without where there is little room, but keep the widths that the reader chose', () => {
+    const widthsAt = (width: number, chosen = {}) =>
+      [
+        ...gridTemplate(shownColumns(['status', 'duration'], chosen), width).matchAll(
+          /minmax\([\d.]+px, ([\d.]+)px\)/g,
+        ),
+      ].map(([, px]) => Number(px))
+    expect(widthsAt(554)).toEqual([50, 64])
+    expect(widthsAt(554, { status: 90 })).toEqual([81, 64])
+    expect(widthsAt(1400)).toEqual([76, 74])
+  })
+
   it('name the attribute that they show', () => {
     expect(attributeOf(columnOf('url.full'))).toBe('url.full')
     expect(attributeOf('status')).toBeUndefined()
