@@ -12,6 +12,8 @@ export interface Column {
   readonly title: MessageKey | undefined
   /** px */
   readonly width: number
+  /** px that it has where names have little room: its title fits. By default its width. */
+  readonly narrowWidth?: number
   /** px that it keeps where there is no room for all; by default most of its width. */
   readonly minWidth?: number
   readonly isNumber: boolean
@@ -21,11 +23,19 @@ export interface Column {
 
 /** What can stand between a span's name and the timeline, in this order. */
 export const COLUMNS: readonly (Column & { readonly name: BuiltInName; readonly title: MessageKey })[] = [
-  { name: 'status', title: 'columnStatus', width: 76, minWidth: 50, isNumber: true },
+  { name: 'status', title: 'columnStatus', width: 76, narrowWidth: 58, minWidth: 50, isNumber: true },
   { name: 'kind', title: 'groupKind', width: 72, isNumber: false },
   { name: 'scope', title: 'groupScope', width: 110, isNumber: false },
   { name: 'origin', title: 'groupOrigin', width: 140, isNumber: false },
-  { name: 'duration', title: 'columnDuration', width: 74, minWidth: 64, isNumber: true, sort: 'duration' },
+  {
+    name: 'duration',
+    title: 'columnDuration',
+    width: 74,
+    narrowWidth: 70,
+    minWidth: 64,
+    isNumber: true,
+    sort: 'duration',
+  },
   { name: 'self', title: 'columnSelf', width: 74, isNumber: true, sort: 'self' },
   { name: 'started', title: 'columnStarted', width: 96, isNumber: true, sort: 'start' },
 ]
@@ -62,7 +72,7 @@ export function shownColumns(names: readonly string[], widths: Readonly<Record<s
   const shown = [...COLUMNS.filter(({ name }) => names.includes(name)), ...pinned]
   return shown.map((column) => {
     const width = widths[column.name]
-    return width === undefined ? column : { ...column, width, minWidth: width * MIN_SHARE }
+    return width === undefined ? column : { ...column, width, narrowWidth: width, minWidth: width * MIN_SHARE }
   })
 }
 
@@ -111,7 +121,7 @@ export function gridTemplate(columns: readonly Column[], width: number): string 
   const all = columns.reduce((sum, column) => sum + column.width, 0)
   const isTight = width - timeline - all < Math.max(COMFORTABLE_NAME, width * NAME_SHARE)
   const widths = columns
-    .map((column) => `minmax(${minOf(column)}px, ${isTight ? minOf(column) : column.width}px)`)
+    .map((column) => `minmax(${minOf(column)}px, ${isTight ? (column.narrowWidth ?? column.width) : column.width}px)`)
     .join(' ')
   return `minmax(${MIN_NAME}px, var(--name-width, 330px)) ${widths} minmax(${Math.floor(timeline)}px, 1fr)`
 }

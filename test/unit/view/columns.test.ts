@@ -53,8 +53,8 @@ describe('columns', () => {
           /minmax\([\d.]+px, ([\d.]+)px\)/g,
         ),
       ].map(([, px]) => Number(px))
-    expect(widthsAt(554)).toEqual([50, 64])
-    expect(widthsAt(554, { status: 90 })).toEqual([81, 64])
+    expect(widthsAt(554)).toEqual([58, 70])
+    expect(widthsAt(554, { status: 90 })).toEqual([90, 70])
     expect(widthsAt(1400)).toEqual([76, 74])
   })
 
