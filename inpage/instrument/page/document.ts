@@ -170,7 +170,8 @@ class PageLoad {
       },
       startMs,
     )
-    failByStatus(span, entry)
+    // An icon that only the browser has asked for is missing on many pages, and none of their failures.
+    if (entry.initiatorType !== 'other' || url.pathname !== '/favicon.ico') failByStatus(span, entry)
     resourceBegun(entry.name, span)
     tracing.finishAt(span, entry.responseEnd || entry.startTime + entry.duration)
   }

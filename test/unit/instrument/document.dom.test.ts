@@ -138,6 +138,9 @@ describe('a document', () => {
     timeline.addNavigation({ ...NAVIGATION, responseStatus: 404 })
     dispatchEvent(new Event('load'))
     timeline.add('resource', { ...RESOURCE, name: `${origin}/app.js`, responseStatus: 500 })
+    // But not the icon that the browser looks for by itself.
+    const icon = { ...RESOURCE, name: `${origin}/favicon.ico`, initiatorType: 'other', responseStatus: 404 }
+    timeline.add('resource', icon)
     await pause(10)
     const failed = page.spans().filter(({ status }) => status === 2)
     expect(failed.map(({ name, attributes }) => [name, attributes['error.type']])).toEqual([
