@@ -25,6 +25,26 @@ export const BEHAVIOURS: readonly Behaviour[] = [
       return [seen, isPromise(made[1]), P === Promise, class extends Promise {}.__proto__ === P, Object.keys(Object.getOwnPropertyDescriptor(Promise.prototype, 'then')).sort()]`,
   },
   {
+    name: 'a message says which window it is from, whichever window has been written to',
+    program: `const frame = document.createElement('iframe')
+      frame.src = location.href
+      await new Promise((resolve) => { frame.onload = resolve; document.body.append(frame) })
+      const inner = frame.contentWindow
+      inner.inFlow?.(() => inner.eval('Promise.resolve().then(() => 0)'))
+      const nextIn = (window) => new Promise((resolve) => {
+        window.addEventListener('message', ({ data, source }) => resolve([data, source === globalThis, source === inner]), { once: true })
+      })
+      const heard = [nextIn(inner)]
+      inner.postMessage('to the frame', '*')
+      const first = await heard[0]
+      const second = nextIn(globalThis)
+      inner.eval("parent.postMessage('to the page', '*')")
+      const own = await second
+      const third = nextIn(globalThis)
+      postMessage('to itself', '*')
+      return [first, own, await third]`,
+  },
+  {
     name: 'an error tells the functions that await it',
     program: `const pause = () => new Promise((resolve) => setTimeout(resolve, 1))
       async function sThrow() { await pause(); throw new Error('planned') }

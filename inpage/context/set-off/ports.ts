@@ -9,8 +9,9 @@ import { disposeAll } from '../../platform/dispose-all'
 import { type WrapListener, wrapHandlers } from '../../platform/events/listeners'
 import { isObject } from '../../platform/is-object'
 import { getter, prototypeOf, weakMap } from '../../platform/natives'
+import { noticePosts } from '../../platform/notice-posts'
 import { type Around, patch } from '../../platform/patch'
-import type { Callable } from '../../platform/transparent-proxy'
+import { type Callable, transparentProxy } from '../../platform/transparent-proxy'
 import type { Flow } from '../flow'
 import { OUTSIDE, type Place } from '../place'
 
@@ -62,12 +63,13 @@ export class Ports {
   follow(): () => void {
     const send: Around = (proceed, self) => {
       const result = proceed()
-      const receiver = this.#twins.get(isObject(self) ? self : globalThis)
+      const receiver = isObject(self) ? this.#twins.get(self) : undefined
       if (receiver !== undefined) this.#sent(receiver)
       return result
     }
     const undo = patch(prototypeOf('MessagePort') ?? {}, 'postMessage', send)
-    return this.#twins.get(globalThis) === undefined ? undo : disposeAll([undo, patch(globalThis, 'postMessage', send)])
+    if (this.#twins.get(globalThis) === undefined) return undo
+    return disposeAll([undo, noticePosts(transparentProxy, () => this.#sent(globalThis))])
   }
 
   /** A listener of `port`. `bound` is the same where it listens, which is right unless somebody else sends the message. */
@@ -95,14 +97,13 @@ export class Ports {
   #senderOf(port: object, event: unknown): Place | undefined {
     const inbox = this.#inboxes.get(port)
     if (inbox === undefined || !isObject(event)) return undefined
-    // Other windows write to this one, too.
-    if (port === globalThis && sourceOf(event) !== globalThis) return undefined
     let sender = this.#senders.get(event)
     if (sender === undefined && inbox.waiting > 0) {
       inbox.waiting--
       sender = inbox.place ?? OUTSIDE
       this.#senders.set(event, sender)
     }
-    return sender
+    // Other windows write to this one, too: those of its origin were counted when they did.
+    return port === globalThis && sourceOf(event) !== globalThis ? undefined : sender
   }
 }

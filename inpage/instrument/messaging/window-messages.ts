@@ -5,9 +5,9 @@
  */
 
 import type { Span, SpanContext } from '../../api/api'
-import { defineProperty, getOwnPropertyDescriptor, reflectApply } from '../../platform/natives'
+import { defineProperty, reflectApply } from '../../platform/natives'
+import { noticePosts } from '../../platform/notice-posts'
 import { randomToken } from '../../platform/random-token'
-import type { Callable } from '../../platform/transparent-proxy'
 import type { AddonApi } from '../addon-api'
 import type { SideChannel } from './side-channel'
 
@@ -34,7 +34,6 @@ export function noticeWindowMessages(
     token: randomToken(),
     post: (word) => reflectApply(postMessage, globalThis, [word, '*']),
   })
-  let on = true
 
   function notice(): void {
     let sender: Sender | undefined
@@ -51,37 +50,25 @@ export function noticeWindowMessages(
       sideChannel.sayContext(globalThis, sender.send(span, globalThis.origin))
   }
 
-  const wrapper = transparentProxy(postMessage as Callable, {
-    get apply() {
-      try {
-        if (on) notice()
-      } catch {
-        // A window that is gone, or whose library is.
-      }
-      // Without a trap the browser's own function is called as if nothing were there.
-      return undefined
-    },
+  const undo = noticePosts(transparentProxy, () => {
+    try {
+      notice()
+    } catch {
+      // A window that is gone, or whose library is.
+    }
   })
-  replace(postMessage, wrapper)
   const join = () => void windows.add(own)
   const leave = () => void windows.delete(own)
   join()
   addEventListener('pagehide', leave, true)
   addEventListener('pageshow', join, true)
   return () => {
-    on = false
     leave()
     removeEventListener('pagehide', leave, true)
     removeEventListener('pageshow', join, true)
-    replace(wrapper, postMessage)
+    undo()
     Reflect.deleteProperty(globalThis, WINDOWS_KEY)
   }
-}
-
-function replace(from: unknown, to: unknown): void {
-  const descriptor = getOwnPropertyDescriptor(globalThis, 'postMessage')
-  if (descriptor?.configurable && descriptor.value === from)
-    defineProperty(globalThis, 'postMessage', { ...descriptor, value: to })
 }
 
 /** The list of a window that was here before, or a new one. */
