@@ -20,7 +20,7 @@ const MADE = ['fetch', 'interaction', 'navigation', 'xhr']
 
 /** As the build found them in the built library (`extension/build/captured-globals.ts`). */
 function takenNames(): string[] {
-  const [, names] = /^try\{\(\(\{([\w,:$]+)\}\)=>/.exec(readFileSync(LIBRARY, 'utf8')) ?? []
+  const [, names] = /^"use strict";try\{\(\(\{([\w,:$]+)\}\)=>/.exec(readFileSync(LIBRARY, 'utf8')) ?? []
   return (names ?? '').split(',').map((name) => name.split(':')[0])
 }
 
