@@ -42,8 +42,12 @@ keepStorageFromContentScripts()
 void forgetClosedTabs().catch(() => {})
 /** Redacts secrets in everything that arrives. Nothing is stored or announced before the user's own names are known. */
 let redaction = createRedaction(DEFAULT_SETTINGS)
+/** Settings that changed while they were being read are newer than what was read. */
+let haveChanged = false
 const settingsRead = Promise.all([readSettings(), exported.ready]).then(
-  ([settings]) => use(settings),
+  ([settings]) => {
+    if (!haveChanged) use(settings)
+  },
   () => {},
 )
 
@@ -287,6 +291,7 @@ onAccessChanged(() => {
 })
 
 onSettingsChanged((settings) => {
+  haveChanged = true
   use(settings)
   void settingsChanged()
 })

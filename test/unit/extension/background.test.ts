@@ -245,6 +245,21 @@ describe('a document', () => {
     expect(await say({ type: 'document', late: false })).toMatchObject({ on: true })
   })
 
+  it('goes by settings that change while it still reads what an administrator prescribes', async () => {
+    let prescribe: (nothing: Record<string, unknown>) => void = () => {}
+    double = browserDouble()
+    double.browser.storage.managed.get = () =>
+      new Promise((resolve) => {
+        prescribe = resolve
+      })
+    await start()
+    const on = { ...DEFAULT_SETTINGS.export, on: true, endpoint: 'http://127.0.0.1:4318' }
+    await double.browser.storage.local.set({ settings: { ...DEFAULT_SETTINGS, export: on } })
+    prescribe({})
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(await say({ type: 'export-status' }, DEVTOOLS)).toHaveProperty('sending.url')
+  })
+
   it('hears of settings that change, and is told them when it asks', async () => {
     await inspect()
     const before = double.told.length
