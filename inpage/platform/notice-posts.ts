@@ -4,16 +4,18 @@
  */
 
 import { defineProperty, getOwnPropertyDescriptor } from './natives'
-import type { transparentProxy } from './transparent-proxy'
+import type { Callable, transparentProxy } from './transparent-proxy'
 
 /**
- * Calls `notice` before each call of this window's `postMessage`, with no function of ours around the call.
+ * Calls `notice` before each call of this window's `postMessage`, with no function of ours around the call. If the page has
+ * removed it, or put an accessor in its place, nothing happens.
  *
  * @param notice - must not throw
  * @returns the undo function; where somebody has wrapped our wrapper since, it stays and passes everything on
  */
 export function noticePosts(proxyOf: typeof transparentProxy, notice: () => void): () => void {
-  const original = globalThis.postMessage as (...args: unknown[]) => unknown
+  const original: unknown = getOwnPropertyDescriptor(globalThis, 'postMessage')?.value
+  if (typeof original !== 'function') return () => {}
   let on = true
   const traps = {
     get apply() {
@@ -22,7 +24,7 @@ export function noticePosts(proxyOf: typeof transparentProxy, notice: () => void
       return undefined
     },
   }
-  const wrapper = proxyOf(original, traps, () => !on)
+  const wrapper = proxyOf(original as Callable, traps, () => !on)
   replace(original, wrapper)
   return () => {
     on = false
