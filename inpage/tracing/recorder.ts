@@ -4,9 +4,9 @@ import { now, timeOriginMs } from './clock'
 import { OpenSpans } from './span/open-spans'
 import type { SpanData } from './span/span-data'
 
-/** How long a record waits for others, in ms, */
+/** How long a record waits for others, in ms; longer where a block has just left. */
 const FLUSH_MS = 50
-/** or longer where a block has just left: on its way to the background a block costs the page 0.5 to 1 ms, however small. */
+/** The least time between two blocks, unless one is full, in ms: however small, a block costs the page 0.5 to 1 ms on its way. */
 const BETWEEN_BLOCKS_MS = 200
 /** A span that is open for longer is sent while it still runs, in ms. */
 const OPEN_MS = 250

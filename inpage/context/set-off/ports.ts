@@ -1,8 +1,8 @@
 /**
  * Messages that a page writes to itself, through the two ends of one channel or to its window: so schedulers (that of React,
- * `setImmediate` for browsers) go on later. The
- * receiver listens since long before, outside of any flow, so its listeners are inferred to be set off by who has sent the
- * message. Who has sent which can't be told while several are on their way: then it is known only if all are of one flow.
+ * `setImmediate` for browsers) go on later. The receiver listens since long before, outside of any flow, so its listeners are
+ * inferred to be set off by who has sent the message. Who has sent which can't be told while several are on their way: then it
+ * is known only if all are of one flow.
  */
 
 import { disposeAll } from '../../platform/dispose-all'

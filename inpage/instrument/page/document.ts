@@ -170,7 +170,7 @@ class PageLoad {
       },
       startMs,
     )
-    // An icon that only the browser has asked for is missing on many pages, and none of their failures.
+    // Browsers ask for this icon by themselves: many pages have none, and that is no failure.
     if (entry.initiatorType !== 'other' || url.pathname !== '/favicon.ico') failByStatus(span, entry)
     resourceBegun(entry.name, span)
     tracing.finishAt(span, entry.responseEnd || entry.startTime + entry.duration)

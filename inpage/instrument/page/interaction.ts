@@ -42,7 +42,7 @@ const MOVES = /move$/
 const HANDLED = [...DISCRETE, ...FREQUENT]
 const DISCRETE_TYPES = new Set(DISCRETE)
 const TYPES = new Set([...HANDLED, ...HEARD_BY_PAGE_ALONE])
-/** By these the user acts: what the page tells then of its elements comes of it. */
+/** Whether the user acts by such an event: what elements report after it is inferred to be set off by it. */
 const isAction = (type: string) => type === 'input' || DISCRETE_TYPES.has(type)
 /** Events of one gesture follow each other so soon, in ms. */
 const GESTURE_MS = 300
@@ -68,8 +68,8 @@ export const interactionInstrumentation: Instrumentation = {
         (_target, _type, call) => around(call),
         (event) => interactions.heard(event),
       ),
-      // That the page has scrolled is told to nobody who could keep it from scrolling, once a frame.
       listenToWindow('input', noteTyping),
+      // Nobody can cancel a scroll event, and it comes at most once a frame: a listener costs no scrolling.
       listenToWindow('scroll', (event) => interactions.scrolled(event)),
     ])
   },

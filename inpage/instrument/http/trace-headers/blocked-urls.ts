@@ -16,8 +16,11 @@ export function watchBlocked(): () => void {
     'securitypolicyviolation',
     ({ isTrusted, disposition, blockedURI }) => {
       if (!isTrusted || disposition !== 'enforce') return
+      const url = keyOf(blockedURI)
+      // Whoever listens beside this one has put it down already.
+      if (blocked.includes(url)) return
       if (blocked.length === MAX_URLS) blocked.shift()
-      blocked[blocked.length] = keyOf(blockedURI)
+      blocked[blocked.length] = url
     },
   )
 }
