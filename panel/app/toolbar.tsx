@@ -6,6 +6,7 @@ import type { MenuEntry } from '../state/view/menu'
 import type { Format } from '../text/format'
 import { Chips, ChipsButton, chipsMenu, HiddenChips } from '../views/filter/chips'
 import { FilterField } from '../views/filter/filter-field'
+import { MenuButton } from '../views/shared/menu-button'
 import { chooseFiles, TransferButtons } from '../views/transfer/transfer-buttons'
 import { columnsMenu } from '../views/waterfall/columns-menu'
 import { IconButton } from '../widgets/icon-button'
@@ -214,17 +215,9 @@ function Check({ label, title, checked, onChange }: CheckProps) {
 function NoiseButton() {
   const { state, format, message } = usePanel()
   return (
-    <button
-      type="button"
-      class="menu-button"
-      aria-haspopup="menu"
-      onClick={({ currentTarget }) => {
-        const { left, bottom } = currentTarget.getBoundingClientRect()
-        state.view.openMenu({ x: left, y: bottom, entries: noiseMenu(state, format) })
-      }}
-    >
+    <MenuButton entries={() => noiseMenu(state, format)}>
       {message('noise')} <b>{noiseText(state, format)}</b>
-    </button>
+    </MenuButton>
   )
 }
 

@@ -4,6 +4,9 @@ export type ChunkedTask<T> = Generator<undefined, T, undefined>
 /** Number of spans that a step looks at, roughly: it takes well below a millisecond. */
 export const CHUNK_SPANS = 4096
 
+/** ms of a frame that may go into a task: the rest is for drawing. */
+export const SHARE_OF_FRAME_MS = 6
+
 /** Says, between two steps, whether a task has to pause. */
 export type ShouldPause = () => boolean
 

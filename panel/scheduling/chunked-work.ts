@@ -1,8 +1,6 @@
-import { advance, type ChunkedTask } from './chunked-task'
+import { advance, type ChunkedTask, SHARE_OF_FRAME_MS } from './chunked-task'
 import { BROWSER_FRAMES, type Frames } from './frames'
 
-/** ms of a frame that may go into it: the rest is for drawing. */
-const SHARE_OF_FRAME_MS = 6
 /** What fits in this is there in the very frame in which it was asked for. */
 const AT_ONCE_MS = 24
 /**

@@ -1,8 +1,5 @@
-import { advance, type ChunkedTask } from './chunked-task'
+import { advance, type ChunkedTask, SHARE_OF_FRAME_MS } from './chunked-task'
 import { BROWSER_FRAMES, type Frames } from './frames'
-
-/** ms of a frame that may go into a task. */
-const SHARE_OF_FRAME_MS = 6
 
 /**
  * Runs a task once: what fits into a frame's share is done at once, the rest in the frames that follow.

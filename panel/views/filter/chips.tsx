@@ -4,6 +4,7 @@ import type { PanelState } from '../../state/panel-state'
 import type { MenuEntry } from '../../state/view/menu'
 import type { MessageKey } from '../../text/message'
 import { CloseIcon } from '../../widgets/icons'
+import { MenuButton } from '../shared/menu-button'
 import './chips.css'
 
 /** What a chip shows: a part of a filter. */
@@ -54,19 +55,14 @@ export function ChipsButton() {
   const chosen = CHIPS.find(([term]) => term === state.filter.chip.value) ?? CHIPS[0]
   const isInverted = state.filter.isInverted.value
   return (
-    <button
-      type="button"
-      class={`menu-button${chosen[0] !== '' || isInverted ? ' in-use' : ''}`}
-      aria-haspopup="menu"
-      aria-label={`${message('chips')}: ${message(chosen[1])}`}
+    <MenuButton
+      entries={() => chipsMenu(state)}
+      isInUse={chosen[0] !== '' || isInverted}
+      label={`${message('chips')}: ${message(chosen[1])}`}
       title={message('chips')}
-      onClick={({ currentTarget }) => {
-        const { left, bottom } = currentTarget.getBoundingClientRect()
-        state.view.openMenu({ x: left, y: bottom, entries: chipsMenu(state) })
-      }}
     >
       <b>{isInverted ? `${message('invert')} · ${message(chosen[1])}` : message(chosen[1])}</b>
-    </button>
+    </MenuButton>
   )
 }
 

@@ -1,20 +1,13 @@
 import { usePanel } from '../../state/context'
 import { colorMenu, colorTitle } from './color-menu'
+import { MenuButton } from './menu-button'
 
 /** Opens the menu of what the colours tell apart. */
 export function ColorButton() {
   const { state, message } = usePanel()
   return (
-    <button
-      type="button"
-      class="menu-button"
-      aria-haspopup="menu"
-      onClick={({ currentTarget }) => {
-        const { left, bottom } = currentTarget.getBoundingClientRect()
-        state.view.openMenu({ x: left, y: bottom, entries: colorMenu(state) })
-      }}
-    >
+    <MenuButton entries={() => colorMenu(state)}>
       {message('colorBy')} <b>{colorTitle(state.settings.current.value.view.colorBy, state)}</b>
-    </button>
+    </MenuButton>
   )
 }
