@@ -62,19 +62,8 @@ function tabs(): Promise<string[]> {
 }
 
 /** The pane's text once it matches. */
-async function text(pattern: RegExp): Promise<string> {
-  let last = ''
-  await until(
-    async () => {
-      last = await panel.frame.$eval('.details-body', (body) => (body as HTMLElement).innerText)
-      return pattern.test(last)
-    },
-    `the details never had ${pattern}`,
-    PATIENCE_MS,
-  ).catch((error) => {
-    throw new Error(`${error.message}; they have:\n${last}`)
-  })
-  return last
+function text(pattern: RegExp): Promise<string> {
+  return panel.detailsText(pattern, PATIENCE_MS)
 }
 
 describe('the tabs', () => {

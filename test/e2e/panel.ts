@@ -175,6 +175,22 @@ export class Panel extends ShownPanel {
     })
   }
 
+  /** All that the details show, once it matches; fails with what they had instead. */
+  async detailsText(pattern: RegExp, timeoutMs?: number): Promise<string> {
+    let last = ''
+    await until(
+      async () => {
+        last = await this.frame.$eval('.details-body', (body) => (body as HTMLElement).innerText)
+        return pattern.test(last)
+      },
+      `the details never had ${pattern}`,
+      timeoutMs,
+    ).catch((error) => {
+      throw new Error(`${error.message}; they have:\n${last}`)
+    })
+    return last
+  }
+
   async screenshot(path: string): Promise<void> {
     const element = await this.frame.frameElement()
     await element?.screenshot({ path: path as `${string}.png` })

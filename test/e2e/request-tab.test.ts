@@ -106,19 +106,8 @@ async function said(path: string, pattern: RegExp): Promise<string> {
   return text(pattern)
 }
 
-async function text(pattern: RegExp): Promise<string> {
-  let last = ''
-  await until(
-    async () => {
-      last = await panel.frame.$eval('.details-body', (body) => (body as HTMLElement).innerText)
-      return pattern.test(last)
-    },
-    `the tab never had ${pattern}`,
-    PATIENCE_MS,
-  ).catch((error) => {
-    throw new Error(`${error.message}; it has:\n${last}`)
-  })
-  return last
+function text(pattern: RegExp): Promise<string> {
+  return panel.detailsText(pattern, PATIENCE_MS)
 }
 
 describe('the tab “Request”', () => {
