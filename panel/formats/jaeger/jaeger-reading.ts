@@ -26,7 +26,7 @@ export const NOT_ENDED = 'span has not ended'
 /** How many items of a list are examined to recognize it. */
 const LOOKED_AT = 20
 
-/** Whether a value is a trace of Jaeger, a list of them, or an answer of its API. */
+/** Whether a value is a trace of Jaeger, a list of them, an answer of its API, or spans as its storage keeps them. */
 export function isJaeger(value: unknown): boolean {
   return tracesOf(value) !== undefined
 }
@@ -47,6 +47,8 @@ export function readJaeger(parts: readonly FilePart[], report: ImportReport): Re
 
 function tracesOf(value: unknown): { readonly traces: readonly unknown[]; readonly at: string } | undefined {
   if (isTrace(value)) return { traces: [value], at: '' }
+  const spans = storedSpans(value)
+  if (spans !== undefined) return { traces: [{ spans }], at: '' }
   const data: unknown = isObject(value) && 'data' in value ? value.data : value
   const at = data === value ? 'traces' : 'data'
   if (isTrace(data)) return { traces: [data], at }
@@ -57,6 +59,22 @@ function tracesOf(value: unknown): { readonly traces: readonly unknown[]; readon
 
 function isTrace(value: unknown): boolean {
   return isObject(value) && 'spans' in value && ('processes' in value || 'traceID' in value)
+}
+
+/**
+ * The spans of a document of Jaeger's storage, of a list of those, or of an answer of Elasticsearch with those, where each
+ * contains its process. https://github.com/jaegertracing/jaeger/blob/main/internal/storage/elasticsearch/dbmodel/model.go
+ */
+function storedSpans(value: unknown): readonly unknown[] | undefined {
+  const found = isObject(value) && isObject(value.hits) && Array.isArray(value.hits.hits) ? value.hits.hits : value
+  const documents = (Array.isArray(found) ? found : [found]).map((one) =>
+    isObject(one) && isObject(one._source) ? one._source : one,
+  )
+  return documents.slice(0, LOOKED_AT).some(isStoredSpan) ? documents : undefined
+}
+
+function isStoredSpan(value: unknown): boolean {
+  return isObject(value) && 'spanID' in value && 'operationName' in value && isObject(value.process)
 }
 
 /** A span whose parent is chosen later, when all spans are known. */

@@ -3,6 +3,8 @@ export type NotTraces =
   | 'isCpuProfile'
   | 'isHeapSnapshot'
   | 'isFirefoxProfile'
+  | 'isSafariRecording'
+  | 'isPlaywright'
   | 'isSpeedscope'
   | 'isLighthouse'
   | 'isSourceMap'

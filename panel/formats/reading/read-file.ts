@@ -85,7 +85,8 @@ function readParts(readers: readonly TraceReader[], parts: readonly FilePart[], 
     else putInto(ofReader, reader, part)
   }
   if (ofReader.size === 0 && parts.length > 0) {
-    const [{ value, where, isLoose = false }] = parts
+    // In an archive, any file may say what it is.
+    const { value, where, isLoose = false } = parts.find((part) => notTracesIn(part.value)) ?? parts[0]
     throw new Fault(notTracesIn(value) ?? (isLoose ? 'notJson' : 'unknownFormat'), `${where}file`)
   }
   for (const { value, where } of unknown) {

@@ -23,6 +23,8 @@ export const FAULTS: Readonly<Record<FaultReason | 'stopped', MessageKey>> = {
   isCpuProfile: 'isCpuProfile',
   isHeapSnapshot: 'isHeapSnapshot',
   isFirefoxProfile: 'isFirefoxProfile',
+  isSafariRecording: 'isSafariRecording',
+  isPlaywright: 'isPlaywright',
   isSpeedscope: 'isSpeedscope',
   isLighthouse: 'isLighthouse',
   isSourceMap: 'isSourceMap',

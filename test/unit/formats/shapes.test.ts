@@ -1,6 +1,7 @@
 /** Kinds of files that programs write beside what a format's document shows: each with other cases than were reported. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { SpanKind } from '../../../inpage/api/api'
 import { readTraceFile } from '../../../panel/formats/all'
 import { jaeger } from '../../../panel/formats/jaeger/jaeger'
 import type { ReadFile } from '../../../panel/formats/reading/read-file'
@@ -194,6 +195,34 @@ describe('Jaeger', () => {
       const found = read(file(...spans)).spans
       expect(found.map((span) => [span.name, ms(span)])).toEqual([['renamed', 5]])
     }
+  })
+})
+
+describe("Jaeger's storage", () => {
+  const document = (spanID: string, parent?: string) => ({
+    traceID: '2be38093ead7a083',
+    spanID,
+    operationName: `op ${spanID}`,
+    references: parent === undefined ? [] : [{ refType: 'CHILD_OF', traceID: '2be38093ead7a083', spanID: parent }],
+    startTime: 1605223981761425,
+    duration: 32782,
+    tags: [{ key: 'span.kind', type: 'string', value: 'client' }],
+    logs: [],
+    process: { serviceName: 'shop', tags: [] },
+  })
+  const two = [document('7606ddfe69932d34'), document('7bd66f09ba90ea3d', '7606ddfe69932d34')]
+
+  it.each<[string, string]>([
+    ['a list of spans', JSON.stringify(two)],
+    ['a span on each line', two.map((one) => JSON.stringify(one)).join('\n')],
+    ['documents of an index', two.map((one) => JSON.stringify({ _index: 'jaeger-span', _source: one })).join('\n')],
+    ['an answer of Elasticsearch', JSON.stringify({ took: 1, hits: { hits: two.map((one) => ({ _source: one })) } })],
+  ])('is read: %s', (_name, text) => {
+    const { spans } = read(text)
+    expect(spans.map(({ name, parentId, kind, resource }) => [name, parentId, kind, resource])).toEqual([
+      ['op 7606ddfe69932d34', undefined, SpanKind.CLIENT, [['service.name', 'shop']]],
+      ['op 7bd66f09ba90ea3d', '7606ddfe69932d34', SpanKind.CLIENT, [['service.name', 'shop']]],
+    ])
   })
 })
 
@@ -494,6 +523,9 @@ describe('what is no trace', () => {
     ['isCpuProfile', { head: {}, samples: [] }],
     ['isHeapSnapshot', { snapshot: { meta: {} }, nodes: [], edges: [], strings: [] }],
     ['isFirefoxProfile', { meta: { version: 27 }, libs: [], threads: [] }],
+    ['isFirefoxProfile', { label: '', markers: [], profile: { meta: { version: 5 }, threads: [] } }],
+    ['isSafariRecording', { version: 1, recording: { displayName: 'Timeline Recording 1', instrumentTypes: [] } }],
+    ['isPlaywright', { version: 8, type: 'context-options', browserName: 'chromium', monotonicTime: 1 }],
     ['isSpeedscope', { $schema: 'https://www.speedscope.app/file-format-schema.json', profiles: [], shared: {} }],
     ['isLighthouse', { lighthouseVersion: '12.0.0', audits: {} }],
     ['isSourceMap', { version: 3, sources: [], mappings: '' }],
