@@ -16,7 +16,7 @@ import { type ResourceTimings, timingAttributes } from './resource-timing'
 import { isBlocked } from './trace-headers/blocked-urls'
 import { hasFailed, isWithout, learn, pathOf, stays } from './trace-headers/header-paths'
 import { HEADERS_FATE, type HeadersFate } from './trace-headers/headers-fate'
-import { isForm, isRepeatable, isSimple, type SentRequest } from './trace-headers/preflight'
+import { isForm, isGoodForOnce, isRepeatable, isSimple, type SentRequest } from './trace-headers/preflight'
 
 /** A request that took longer to fail has waited for somebody who is not there, and the page must not wait twice. */
 const MAX_REPEATED_MS = 30_000
@@ -101,8 +101,9 @@ export class HttpExchange {
     this.#path = pathOf(this.#origin, this.#request.url.pathname)
     if (isWithout(this.#path, withoutHeaders)) return this.#tellFate('left-out')
     if (hasFailed(this.#path)) return undefined
-    // What sends a form often answers with a redirect, and must not be sent twice.
-    if (this.isOwn && isForm(this.#request) && !stays(this.#path)) return this.#tellFate('not-yet')
+    // A form is often answered with a redirect, and like a code that is good for once it must not be sent twice.
+    const isOnce = isForm(this.#request) || isGoodForOnce(this.#request)
+    if (this.isOwn && isOnce && !stays(this.#path)) return this.#tellFate('not-yet')
     // Without our headers the browser would have sent it without asking.
     if (!this.isOwn && isSimple(this.#request)) this.span.setAttribute('tracepane.preflight', true)
     this.#carries = true

@@ -260,6 +260,37 @@ describe('fetch, instrumented', () => {
     expect(spans().map(({ attributes }) => attributes['tracepane.headers'])).toEqual(['redirected', 'left-out'])
   })
 
+  it.each([
+    '/auth/done?code=a1b2&state=x',
+    '/join?inviteToken=a1b2',
+    '/api/session/logout',
+    '/sign-out',
+    '/oauth/authorize?client_id=1',
+    '/mail/confirm',
+    '/magic/9f8e',
+  ])(
+    'is never sent twice where it may be good for once, and has its header once it is known to stay: %s',
+    async (path) => {
+      install()
+      const own = Object.defineProperty(new Response('own'), 'url', { value: `https://shop.test${path}` })
+      native.mockImplementation(async () => own)
+      for (let i = 0; i < 2; i++) expect(await fetch(path)).toBe(own)
+      expect(native.mock.calls[0]).toEqual([path])
+      const [, init] = native.mock.lastCall as [unknown, RequestInit?]
+      expect([native.mock.calls.length, new Headers(init?.headers).has('traceparent')]).toEqual([2, true])
+      expect(spans().map(({ attributes }) => attributes['tracepane.headers'])).toEqual(['not-yet', undefined])
+    },
+  )
+
+  it.each(['/decode', '/tokens/list', '/blog/in', '/verification?q=a'])(
+    'stops at a redirect where nothing says that it is good for once: %s',
+    async (path) => {
+      install()
+      await fetch(path)
+      expect((native.mock.lastCall as [unknown, RequestInit?])[1]?.redirect).toBe('manual')
+    },
+  )
+
   it('is sent once more without its header where another origin refuses that, and says what it would have said', async () => {
     install({ propagation: 'listed', propagateTo: ['https://refusing.test', 'https://down.test'] })
     const first = new TypeError('Failed to fetch')

@@ -2,7 +2,8 @@
 export const HEADERS_FATE = 'tracepane.headers'
 
 /**
- * `left-out`: the path gets none. `not-yet`: a form's path gets none until it has been seen where it leads. `redirected`,
+ * `left-out`: the path gets none. `not-yet`: a form's path, or one with a code that is good for once, gets
+ * none until it has been seen where it leads. `redirected`,
  * `refused`: the request was sent again without them, because it was redirected, or failed with them. `suspected`: it failed with
  * them, and must not be sent again.
  */

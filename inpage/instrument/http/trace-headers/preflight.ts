@@ -14,11 +14,19 @@ const METHODS = /^(get|head|post)$/i
 const NAMES = /^(accept|accept-language|content-language|content-type|range)$/
 const CONTENT_TYPES = /^(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)/i
 
-const FORM_TYPES = /^(application\/x-www-form-urlencoded|multipart\/form-data)/i
+const FORM_TYPES = /^(application\/x-www-form-|multipart\/form-)/i
+/** A code that is good for once, and what signs in or out, or confirms. */
+const ONCE =
+  /(?:code|token|ticket|otp|nonce|invite)=|\/(?:callback|oauth|sso|magic|verify|confirm)|(?:sign|log)[-_]?(?:in|out|off)/i
 
 /** It may be sent twice: it has no body, and asks for nothing to be changed. */
 export function isRepeatable({ method }: SentRequest): boolean {
   return /^(get|head)$/i.test(method)
+}
+
+/** It must not be sent twice for all that: the second time it may be answered otherwise. */
+export function isGoodForOnce(request: SentRequest): boolean {
+  return isRepeatable(request) && ONCE.test(request.url.pathname + request.url.search)
 }
 
 /** It sends what a form would. */
