@@ -45,11 +45,11 @@ export interface SpanContext {
   readonly spanId: string
   /** Bit 0: sampled. */
   readonly traceFlags: number
-  readonly traceState?: string
+  readonly traceState?: string | undefined
   /** The span lives in another process. */
-  readonly isRemote?: boolean
+  readonly isRemote?: boolean | undefined
   /** What goes with its trace, as `extract` found it. */
-  readonly baggage?: Baggage
+  readonly baggage?: Baggage | undefined
 }
 
 /** Texts that go with a trace from service to service: https://www.w3.org/TR/baggage/ */
@@ -58,21 +58,21 @@ export type Baggage = Readonly<Record<string, string>>
 /** A span that another one belongs to in another way than as its child. */
 export interface SpanLink {
   readonly context: SpanContext
-  readonly attributes?: Attributes
+  readonly attributes?: Attributes | undefined
 }
 
 /** How a span begins. What is missing or makes no sense is the default. */
 export interface SpanOptions {
   /** Default: now. */
-  readonly startTimeNs?: Time
+  readonly startTimeNs?: Time | undefined
   /** Default: INTERNAL. */
-  readonly spanKind?: SpanKind
+  readonly spanKind?: SpanKind | undefined
   /** `true` overrides the sampler and the parent; `false` starts an unsampled span. */
-  readonly shouldSample?: boolean
+  readonly shouldSample?: boolean | undefined
   /** Default: the tracer's active span. A `SpanContext` stands for a span elsewhere; `null` starts a new trace. */
-  readonly parent?: Span | SpanContext | null
-  readonly attributes?: Attributes
-  readonly links?: readonly SpanLink[]
+  readonly parent?: Span | SpanContext | null | undefined
+  readonly attributes?: Attributes | undefined
+  readonly links?: readonly SpanLink[] | undefined
 }
 
 /** Something that happened at one moment of a span. `timeNs`: nanoseconds since the epoch. */
@@ -122,19 +122,19 @@ export interface Span extends Disposable {
 /** Of `tracing.new`. What is missing or makes no sense is the default. */
 export interface TracerOptions {
   /** 0…1, default 1: the share of traces that are kept, decided once for each trace from its id. */
-  readonly samplingRate?: number
+  readonly samplingRate?: number | undefined
   /** Default 'default'. Tracers of one namespace share one active span; namespaces share nothing. */
-  readonly namespace?: string
+  readonly namespace?: string | undefined
   /** The no-op tracer itself. */
-  readonly noop?: boolean
+  readonly noop?: boolean | undefined
 }
 
 /** Of the spans that `wrap`, `instrument` and `traced` make. */
 export interface WrapOptions {
   /** Of the span. Default: the function's. */
-  readonly name?: string
-  readonly spanKind?: SpanKind
-  readonly attributes?: Attributes
+  readonly name?: string | undefined
+  readonly spanKind?: SpanKind | undefined
+  readonly attributes?: Attributes | undefined
 }
 
 /** A standard decorator: https://github.com/tc39/proposal-decorators */
@@ -175,7 +175,7 @@ export interface Tracer {
    * Calls `fn` for every sampled span of this tracer's name that finishes from now on; with `all` for those of every tracer
    * and of what Tracepane itself traces. Gives back its own undoing.
    */
-  processSpan(fn: (span: Span) => void, options?: { readonly all?: boolean }): Undo
+  processSpan(fn: (span: Span) => void, options?: { readonly all?: boolean | undefined }): Undo
   /**
    * Writes the trace headers by which `span` (default: the active one) is the parent into `carrier`, in the forms that the
    * user has chosen. Nothing without a span.

@@ -72,6 +72,7 @@ interface Order { id: string; placed: Date; total?: number }
 const order: Order = { id: 'o', placed: new Date() }
 tracer.startSpan('order', { attributes: order, parent: tracer.extract(new Headers()) }).setAttributes(order).setAttribute('order', order)
 tracer.inject(new Headers())
+tracer.trace('received', { parent: tracer.extract({}) }, () => {})
 export const bound: (a: number) => string = tracer.bind((a: number) => String(a))
 // @ts-expect-error: no value of an attribute
 tracer.startSpan('x').setAttribute('f', () => {})
@@ -86,10 +87,12 @@ window.tracing.startSpan('x')
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
     for (const [module, moduleResolution] of [
       ['nodenext', 'nodenext'],
+      ['node16', 'node16'],
       ['esnext', 'bundler'],
     ]) {
       const options = [
         '--strict',
+        '--exactOptionalPropertyTypes',
         '--noEmit',
         '--module',
         module,
