@@ -55,25 +55,35 @@ export function createHttpServer({ intake, memory, output, version }: Parts): Se
     } else if (signal !== undefined) {
       response.setHeader('allow', 'POST')
       end(request, response, 405, 'text/plain', 'POST only\n')
+    } else if (request.method === 'POST') {
+      // An SDK with a base address where it takes a whole one, or the other way round, posts to `/` or `/v1/traces/v1/traces`.
+      output.malformed(`POST ${pathname}: traces go to /v1/traces`)
+      fail(request, response, 404, codecOf(request.headers['content-type']) ?? 'json', 'traces go to /v1/traces')
     } else if (request.method !== 'GET') {
-      end(request, response, 405, 'text/plain', 'GET only\n')
+      response.setHeader('allow', 'GET, POST')
+      end(request, response, 405, 'text/plain', 'GET and POST only\n')
     } else if (pathname === '/') {
       const { traces, spans } = memory.counts()
       const text = `Tracepane ${version}: ${spans} spans of ${traces} traces. See http://${request.headers.host}/v1/traces/<trace id>\n`
       end(request, response, 200, 'text/plain', text)
     } else {
-      const [, traceId = ''] = /^\/v1\/traces\/([\da-f]{32})$/i.exec(pathname) ?? []
-      const trace = memory.get(traceId.toLowerCase(), Number(searchParams.get('after') ?? 0) || 0)
-      if (trace === undefined) fail(request, response, 404, 'json', 'no such trace')
-      else
-        end(
-          request,
-          response,
-          200,
-          CONTENT_TYPES.json,
-          `{"resourceSpans":[${trace.json}],"sequence":${trace.sequence}}`,
-        )
+      answerTrace(request, response, pathname, Number(searchParams.get('after') ?? 0) || 0)
     }
+  }
+
+  function answerTrace(request: IncomingMessage, response: ServerResponse, pathname: string, after: number): void {
+    const [, traceId] = /^\/v1\/traces\/([\da-f]{32})$/i.exec(pathname) ?? []
+    if (traceId === undefined) {
+      fail(request, response, 404, 'json', 'a trace is at /v1/traces/<32 hex digits>')
+      return
+    }
+    const trace = memory.get(traceId.toLowerCase(), after)
+    if (trace === undefined) {
+      fail(request, response, 404, 'json', 'no such trace')
+      return
+    }
+    const body = `{"resourceSpans":[${trace.json}],"sequence":${trace.sequence}}`
+    end(request, response, 200, CONTENT_TYPES.json, body)
   }
 
   async function receive(
@@ -83,6 +93,9 @@ export function createHttpServer({ intake, memory, output, version }: Parts): Se
   ): Promise<void> {
     const codec = codecOf(request.headers['content-type'])
     if (codec === undefined) {
+      output.malformed(
+        `content-type ${request.headers['content-type'] ?? ''}: application/json or application/x-protobuf`,
+      )
       end(request, response, 415, 'text/plain', 'application/json or application/x-protobuf\n')
       return
     }

@@ -1,4 +1,5 @@
 /** The program `npx tracepane`. */
+import { greeting } from './greeting'
 import { HELP, readCommandLine } from './options'
 import { ForwardsToItself, PortTaken, startReceiver } from './receiver'
 
@@ -26,12 +27,8 @@ async function run({ options, quiet }: Extract<typeof command, { type: 'run' }>)
   }
   try {
     const receiver = await startReceiver({ ...options, version: __VERSION__, write })
-    write(`Tracepane ${__VERSION__} receives OpenTelemetry traces of this machine's programs:`)
-    write(`  OTLP/HTTP  http://localhost:${receiver.port}  (protobuf and JSON)`)
-    write(`  OTLP/gRPC  http://localhost:${receiver.grpcPort}`)
-    write('Services with an OpenTelemetry SDK send here by default. The Traces panel of DevTools finds it by itself.')
-    write(`It keeps the newest traces in memory, up to ${options.maxBytes / 1024 / 1024} MB, and nothing on disk.`)
-    if (options.forward !== undefined) write(`All that comes is passed on to ${options.forward.host}.`)
+    const { port, grpcPort } = receiver
+    for (const line of greeting({ ...options, version: __VERSION__, port, grpcPort })) write(line)
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void receiver.close())
   } catch (error) {
     process.exitCode = 1

@@ -80,7 +80,8 @@ export function createOutput({ write, counts }: OutputOptions): Output {
           : `Refused: a web page${who === '' ? '' : ` (${printable(who)})`}. Pages get no answer here`,
       ),
     malformed: (reason) => once(`Refused: ${printable(reason)}`),
-    ignored: (signal) => once(`${signal} come, too: they are taken and forgotten, Tracepane shows traces`),
+    ignored: (signal) =>
+      once(`Ignored: ${signal}. They are taken, so that services log no errors; Tracepane shows traces`),
     panels: (count) => write(count === 1 ? '1 Traces panel is connected' : `${count} Traces panels are connected`),
     forwarded() {
       forwarded++

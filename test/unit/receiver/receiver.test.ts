@@ -147,6 +147,27 @@ describe('OTLP/HTTP', () => {
     expect((await post(url, requestOf(SPAN))).status).toBe(200)
   })
 
+  it.each(['/', '/v1/traces/', '/v1/traces/v1/traces'])('says to what is sent to %s where it belongs', async (path) => {
+    const { url, lines } = await started()
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(url + path, { method: 'POST', body: requestOf(SPAN), headers })
+    expect([answer.status, await answer.json()]).toEqual([404, { message: 'traces go to /v1/traces' }])
+    expect(lines).toEqual([`Refused: POST ${path}: traces go to /v1/traces`])
+  })
+
+  it('says where traces are to who asks elsewhere', async () => {
+    const { url } = await started()
+    const asked = async (path: string) => (await fetch(url + path)).json()
+    expect(await asked('/v1/traces/123')).toEqual({ message: 'a trace is at /v1/traces/<32 hex digits>' })
+    expect(await asked(`/v1/traces/${TRACE}`)).toEqual({ message: 'no such trace' })
+  })
+
+  it('says in its output of what type a request must be', async () => {
+    const { url, lines } = await started()
+    await post(url, requestOf(SPAN), { 'content-type': 'application/x-www-form-urlencoded' })
+    expect(lines.join()).toContain('content-type application/x-www-form-urlencoded')
+  })
+
   it('refuses what is too large, packed or not, and goes on', async () => {
     const { url } = await started()
     const large = Buffer.alloc(MAX_BODY_BYTES + 1, ' ')
@@ -173,7 +194,7 @@ describe('OTLP/HTTP', () => {
       })
       expect([answer.status, await answer.json()]).toEqual([200, {}])
     }
-    expect(lines.filter((line) => line.includes('forgotten'))).toHaveLength(2)
+    expect(lines.filter((line) => line.startsWith('Ignored: '))).toHaveLength(2)
   })
 
   it('answers by trace id, with what is newer than what is known', async () => {
