@@ -5,6 +5,7 @@ import { COLLECTED } from './collected'
 /** Firefox lets the user agree; elsewhere turning the export on is what the user agrees by. */
 export const NEEDS_CONSENT: boolean = browser.runtime.getManifest?.().browser_specific_settings !== undefined
 
+/** Whether the user has agreed that what is recorded may be sent. */
 export async function canCollect(): Promise<boolean> {
   if (!NEEDS_CONSENT) return true
   const { data_collection = [] } = await browser.permissions.getAll()

@@ -22,6 +22,7 @@ export type BackendAnswer =
  */
 export type FailureReason = 'unreachable' | 'noApi' | 'status' | 'tooLarge'
 
+/** Asks one backend. */
 export interface BackendClient {
   /** Never rejects. */
   trace(traceId: string): Promise<BackendAnswer>
@@ -29,6 +30,10 @@ export interface BackendClient {
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
+/**
+ * Makes the client of a backend. It remembers which of the backend’s URLs has answered.
+ * @param fetch - for tests; default: the global one
+ */
 export function createBackendClient(
   backend: TraceBackend,
   fetch: Fetch = globalThis.fetch.bind(globalThis),

@@ -3,6 +3,7 @@
 export const BACKEND_TYPES = ['jaeger', 'tempo', 'zipkin', 'aspire', 'otlp'] as const
 export type BackendType = (typeof BACKEND_TYPES)[number]
 
+/** A server that is asked for traces by id, as the settings have it. */
 export interface TraceBackend {
   readonly type: BackendType
   /** The server's base URL, also below a path; of `otlp` the whole URL, with `{traceId}` in it. */
@@ -31,6 +32,7 @@ export function traceUrls({ type, url }: Pick<TraceBackend, 'type' | 'url'>, tra
   return templates.map((template) => template.replaceAll('{traceId}', traceId)).filter(isHttp)
 }
 
+/** Whether a text is a URL of `http:` or `https:`. */
 export function isHttp(url: string): boolean {
   return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
 }

@@ -9,6 +9,7 @@ import { readTallies } from './journal-tallies'
 /** Blocks that are read at once. */
 const PAGE = 64
 
+/** The export queue, which is the journal itself and a record of how far it was sent. */
 export interface JournalExport extends ExportQueue {
   /** What is recorded from now on waits; nothing changes where it did already. */
   start(): Promise<void>
@@ -16,6 +17,7 @@ export interface JournalExport extends ExportQueue {
   stop(): Promise<void>
 }
 
+/** Opens the queue in the database of the journal. */
 export function createExportQueue(): JournalExport {
   const { use } = createDatabase()
   return {

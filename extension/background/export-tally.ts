@@ -86,6 +86,7 @@ export class ExportTally {
   }
 }
 
+/** Reads the tally from the record of the export. */
 export async function readExportTally(store: ExportStore): Promise<ExportTally> {
   return new ExportTally(store, await store.get(EXPORT_KEY))
 }

@@ -26,6 +26,7 @@ const MIN_ALARM_MS = 30_000
 const MAX_TIMER_MS = 25_000
 const STATUS_MS = 500
 
+/** The export, as the background uses it. */
 export interface Export {
   /** Resolves when it is known what an administrator prescribes. */
   readonly ready: Promise<void>

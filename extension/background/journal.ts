@@ -345,6 +345,7 @@ function stored(block: JournalBlock): StoredBlock {
   return block.bytes.byteLength < BLOB_BYTES ? block : { ...block, bytes: new Blob([block.bytes]) }
 }
 
+/** The size of a stored block, in bytes. */
 export function sizeOf({ bytes }: StoredBlock): number {
   return bytes instanceof Blob ? bytes.size : bytes.byteLength
 }

@@ -9,6 +9,7 @@ import { watchExportHeaders, writeExportHeader } from '../settings/export-header
 import type { ExportSettings, ManagedExport } from '../settings/export-settings'
 import { onManagedChanged, readManaged } from '../settings/managed-settings'
 
+/** The export, as the settings of the panel show and change it. */
 export interface ExportControl {
   /** Calls `changed` with the status, now and whenever it changes. */
   watchStatus(changed: (status: ExportStatus) => void): void
@@ -26,6 +27,7 @@ export interface ExportControl {
   readonly ask: (() => void) | undefined
 }
 
+/** Connects the panel to the export in the background. */
 export function createExportControl(announcements: Announcements): ExportControl {
   return {
     watchStatus(changed) {

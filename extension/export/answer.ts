@@ -30,6 +30,11 @@ export interface Received {
 
 const RETRYABLE = [429, 502, 503, 504]
 
+/**
+ * What is to be done after an answer.
+ * The rules: https://github.com/open-telemetry/opentelemetry-proto/blob/main/docs/specification.md#otlphttp-response
+ * @param nowMs - since the epoch; for a `Retry-After` that is a date
+ */
 export function answerOf(received: Received, nowMs: number): Answer {
   const { status, isRedirect, contentType, retryAfter, body } = received
   if (isRedirect || (status >= 300 && status < 400)) return { kind: 'stop', reason: 'moved', message: '' }

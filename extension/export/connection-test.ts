@@ -24,6 +24,7 @@ export const TEST_OUTCOMES = [
   'failed',
 ] as const
 
+/** How an endpoint answered a request without spans. */
 export interface TestResult {
   readonly outcome: (typeof TEST_OUTCOMES)[number]
   /** What the server said; '' for nothing. */

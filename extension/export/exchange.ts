@@ -6,6 +6,7 @@ import type { Codec } from './batch'
 /** Neither browser keeps a background alive for a request: it has to end within the 30 s that it has. */
 export const REQUEST_MS = 10_000
 
+/** An endpoint of OTLP/HTTP. */
 export interface Target {
   /** For traces. */
   readonly url: string

@@ -28,6 +28,7 @@ export interface ExportTo {
   readonly resource: readonly AttributeEntry[]
 }
 
+/** What the exporter uses. */
 export interface ExporterParts {
   readonly queue: ExportQueue
   readonly fetch: Fetch
@@ -41,6 +42,7 @@ export interface ExporterParts {
   random(): number
 }
 
+/** Sends what waits, one request at a time, and settles it by the answers. */
 export class Exporter {
   readonly #parts: ExporterParts
   #running: Promise<void> | undefined

@@ -58,6 +58,7 @@ export interface SendingState {
   readonly maxBytes: number
 }
 
+/** How far the export has come. */
 export interface ExportRecord {
   readonly place: Place
   /** Spans of the block at the place that are settled. */
@@ -78,6 +79,7 @@ export interface Settled {
   readonly refused: number
 }
 
+/** What waits to be sent, and what has become of the rest. */
 export interface ExportQueue {
   /** Undefined while export is off. */
   read(): Promise<ExportRecord | undefined>

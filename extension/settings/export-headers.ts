@@ -29,6 +29,7 @@ export function checkedHeaders(given: unknown): ExportHeaders {
   return v.parse(HEADERS, given)
 }
 
+/** Reads the headers of the export. What is stored and is no header is left out. */
 export async function readExportHeaders(): Promise<ExportHeaders> {
   return checkedHeaders((await browser.storage.local.get(KEY))[KEY])
 }

@@ -2,6 +2,7 @@
 import type { AttributeValue } from '../../inpage/block/format'
 import { fileName, stackLines } from './stack-frames'
 
+/** A place in code, as a stack names it. */
 export interface CodeFrame {
   /** How it is called where its original is not known: `pay (shop.js:42)`. */
   readonly text: string

@@ -1,5 +1,6 @@
 /** The lines of a stack, and the place in a source that a line names. */
 
+/** A line of a stack: text, and the place in a source that it names. */
 export interface StackLine {
   readonly before: string
   readonly place:

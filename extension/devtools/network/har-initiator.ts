@@ -34,6 +34,7 @@ const stack = lenientObject({ callFrames: v.fallback(v.array(v.unknown()), []), 
 /** As it stands in an entry; anything else has no frames. */
 export const INITIATOR = lenientObject({ type: text, url: text, lineNumber: number, stack: v.optional(v.unknown()) })
 
+/** Reads the initiator of an entry: the newest frames of page code, asynchronous callers included. Lines and columns from 1. */
 export function initiatorOf({ type, url, lineNumber, stack: first }: v.InferOutput<typeof INITIATOR>): Initiator {
   const frames: InitiatorFrame[] = []
   let left: unknown = first

@@ -34,6 +34,7 @@ const message = lenientObject({ type: text, time: number, opcode: number, data: 
 /** As they stand in an entry. */
 export const MESSAGES = v.fallback(v.array(v.unknown()), [])
 
+/** Reads the messages of a WebSocket’s entry: the newest ones, and how many were sent and received in all. */
 export function socketMessages(given: readonly unknown[]): SocketMessages {
   const all = given.map((one) => v.parse(message, one)).filter(({ type }) => type === 'send' || type === 'receive')
   const sent = all.filter(({ type }) => type === 'send').length

@@ -3,6 +3,7 @@
  * https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
  */
 
+/** A field of a message: its number in protobuf, its name in JSON. */
 export interface Field {
   readonly number: number
   readonly name: string

@@ -26,6 +26,7 @@ const MAX_NAMES = 100
 
 const nameOf = getter<object, string>(CHANNEL, 'name')
 
+/** Remembers who has written last to each worker, socket and broadcast channel. */
 export class Answers {
   readonly #flow: Flow
   /** Where code stood that has written last to a worker or a socket. */

@@ -27,6 +27,7 @@ interface Inbox {
   place: Place | undefined
 }
 
+/** Remembers who has sent what is on its way to each port and to the window. */
 export class Ports {
   readonly #flow: Flow
   /** The other end of each port. */

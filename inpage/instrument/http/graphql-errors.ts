@@ -5,6 +5,7 @@ import { getOwnPropertyDescriptor } from '../../platform/natives'
 const MAX_ANSWER = 200_000
 const MAX_BATCH = 20
 
+/** An error of a GraphQL answer, as far as spans have it. */
 export interface GraphqlError {
   /** https://www.apollographql.com/docs/apollo-server/data/errors#built-in-error-codes, where the server says one */
   readonly code: string

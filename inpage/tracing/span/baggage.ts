@@ -22,6 +22,7 @@ export function baggageOf(span: Span): Record<string, string> {
   return copy
 }
 
+/** Gives a span the baggage of its parent. */
 export function inheritBaggage(span: Span, parent: Span): void {
   const baggage = isUsed ? ofSpans.get(parent) : undefined
   if (baggage !== undefined) ofSpans.set(span, baggage)

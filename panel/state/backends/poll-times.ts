@@ -5,6 +5,7 @@ const DELAYS_MS = [1500, 3000, 6000, 12_000, 24_000, 48_000, 90_000]
 /** What changes all the time is asked for all the same, so long after its first request ended. ms */
 const MAX_QUIET_MS = 10_000
 
+/** What decides when a trace is asked for next. Times are ms since the epoch. */
 export interface PollTimes {
   /** When the first request that counts ended, and when the page's last span of the trace changed. ms */
   readonly firstMs: number

@@ -21,6 +21,7 @@ export interface ServerTrace {
   readonly header: string
 }
 
+/** What the headers of a response say of the request. */
 export interface ServerReport {
   readonly trace: ServerTrace | undefined
   readonly metrics: readonly ServerMetric[]

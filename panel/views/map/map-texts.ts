@@ -48,6 +48,7 @@ export function mapTexts(map: OriginMap, words: Words, measure: (text: string, f
   }
 }
 
+/** A text with the text of its errors behind it; `errors` is '' for none. */
 export function withErrors(text: string, errors: string): string {
   return errors === '' ? text : `${text} · ${errors}`
 }

@@ -1,5 +1,6 @@
-/** Headers in one line, as `OTEL_EXPORTER_OTLP_HEADERS` has them: `name=value,name=value`. Values are not encoded. */
+/** Headers in one line, as `OTEL_EXPORTER_OTLP_HEADERS` has them: `name=value,name=value`. */
 
+/** Writes headers as one line. Values are not encoded. */
 export function headersText(headers: Readonly<Record<string, string>>): string {
   return Object.entries(headers)
     .map(([name, value]) => `${name}=${value}`)

@@ -26,10 +26,12 @@ type Counted =
 /** Says how many there are of something, in the user's language. */
 export type Plural = (what: Counted, count: number) => string
 
+/** Makes a {@link Plural} of a language’s words. */
 export function pluralOf({ format, message }: Words): Plural {
   return (what, count) => message(`${what}Count${format.isSingular(count) ? 'One' : ''}`, format.count(count))
 }
 
+/** The {@link Plural} of the panel’s language. */
 export function usePlural(): Plural {
   return pluralOf(usePanel())
 }
