@@ -1,20 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SpanKind } from '../../../inpage/api/api'
 import { SPAN_FLAG_INFERRED_PARENT } from '../../../inpage/block/format'
 import { bindCallbacks } from '../../../inpage/context/callbacks'
 import { openPage } from './page'
-
-// As in browsers, before the library loads.
-const scripts = vi.hoisted(() => {
-  const running: { current: object | null } = { current: null }
-  class Document {
-    get currentScript() {
-      return running.current
-    }
-  }
-  Object.assign(globalThis, { Document })
-  return running
-})
 
 function pause(ms = 1): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
@@ -184,19 +172,20 @@ describe('a span’s parent', () => {
     })
   })
 
-  it('is the user’s last action for what a script asks for that was inserted after the load', () => {
-    vi.stubGlobal('document', Reflect.construct(Reflect.get(globalThis, 'Document'), []))
+  it('is the user’s last action for what code asks for that is there only since then', () => {
+    let isNew = false
     const request = (name: string) =>
       page.tracing.startInstrumentationSpan('fetch', name, { spanKind: SpanKind.CLIENT }).finish()
     const click = page.tracer.startSpan('click')
     click.finish()
-    page.tracing.setLatest(() => click)
+    page.tracing.setLatest(
+      () => click,
+      () => isNew,
+    )
     request('of a timer')
-    scripts.current = {}
+    isNew = true
     request('of a script')
     page.tracing.interacted()
-    scripts.current = null
-    vi.unstubAllGlobals()
     expect(tree()).toEqual({ click: 'none', 'of a timer': 'none', 'of a script': '? click' })
   })
 
