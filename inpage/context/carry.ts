@@ -2,7 +2,8 @@
  * The carrier `carry`. It patches no built-in. A promise that our own wrappers return gets its own `constructor` and `then`.
  * They note the place at which the page awaits or reacts, and restore it around exactly that continuation.
  */
-import { defineProperty, NativePromise, nativeThen, reflectApply } from '../platform/natives'
+import { defineProperty, getPrototypeOf, NativePromise, reflectApply, reflectGet } from '../platform/natives'
+import { isPromise } from '../platform/promise-observer'
 import type { Flow, Settle, Then, Wait } from './flow'
 import { LINKING, linked } from './linked-reaction'
 
@@ -18,8 +19,9 @@ class CarriedPromise<T> extends NativePromise<T> {
 defineProperty(CarriedPromise, 'name', { __proto__: null, value: 'Promise' } as PropertyDescriptor)
 
 /** Prepares `promise`, and each promise that the page derives from it by `then`, so that the flow continues through them. */
-export function carry(flow: Flow, promise: Promise<unknown>): void {
-  if (flow.isOutside) return
+export function carry(flow: Flow, promise: unknown): void {
+  // A polyfill may make `then` of a native promise give one of its own, on which a native `then` would throw.
+  if (flow.isOutside || !isPromise(promise)) return
   try {
     mark(flow, promise)
   } catch {
@@ -32,17 +34,10 @@ function mark(flow: Flow, promise: Promise<unknown>): void {
   let awaited = false
   /** Whether a continuation is being added, which reads the constructor as well. */
   let waits = false
-  const react: Then = (self, fulfilled, rejected) => {
-    const place = flow.here()
-    const derived = reflectApply(nativeThen, self, [
-      flow.reaction(place, fulfilled),
-      flow.reaction(place, rejected),
-    ]) as Promise<unknown>
-    // The built-in `then` reads the constructor, too; that is no `await`.
-    awaited = false
-    // The result of `fetch(…).then(…)` is awaited as often as that of `fetch(…)` itself.
-    carry(flow, derived)
-    return derived
+  /** What the page would find if the promise had no property of its own. */
+  const inherited = (key: PropertyKey) => {
+    const prototype = getPrototypeOf(promise)
+    return prototype === null ? undefined : reflectGet(prototype, key, promise)
   }
   const wait: Wait = (self, goOn, fail, fulfilled, rejected) => {
     waits = true
@@ -57,6 +52,7 @@ function mark(flow: Flow, promise: Promise<unknown>): void {
     configurable: true,
     get() {
       if (waits) return LINKING
+      if (flow.isOutside) return inherited('constructor')
       awaited = true
       return CarriedPromise
     },
@@ -67,7 +63,18 @@ function mark(flow: Flow, promise: Promise<unknown>): void {
     get() {
       const isAwait = awaited
       awaited = false
-      if (flow.isOutside) return nativeThen
+      // The page may have replaced it: zone.js keeps its zone so.
+      const then = inherited('then')
+      if (flow.isOutside || typeof then !== 'function') return then
+      const react: Then = (self, fulfilled, rejected) => {
+        const place = flow.here()
+        const derived = reflectApply(then, self, [flow.reaction(place, fulfilled), flow.reaction(place, rejected)])
+        // The built-in `then` reads the constructor, too; that is no `await`.
+        awaited = false
+        // The result of `fetch(…).then(…)` is awaited as often as that of `fetch(…)` itself.
+        carry(flow, derived)
+        return derived
+      }
       if (isAwait) return flow.thenOf(wait, react)
       return function (this: unknown, fulfilled: Settle, rejected: Settle) {
         return react(this, fulfilled, rejected)

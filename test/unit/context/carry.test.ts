@@ -174,6 +174,50 @@ describe('what the page gets through', () => {
     expect(carrier.current()).toBeUndefined()
   })
 
+  it('then is what the page has put there: within flows and outside, but not by an await', async () => {
+    const carrier = new PromiseCarrier()
+    const own = contextOf('own')
+    const native = Promise.prototype.then
+    const calls: (Context | undefined)[] = []
+    const seen: unknown[] = []
+    const promise = carrier.run(own, () => carried(carrier, pause(1)))
+    function replaced(this: Promise<unknown>, ...args: Parameters<typeof native>) {
+      if (this === promise) calls.push(carrier.current())
+      return Reflect.apply(native, this, args)
+    }
+    Object.defineProperty(Promise.prototype, 'then', { value: replaced, writable: true, configurable: true })
+    try {
+      const inside = carrier.run(own, () => promise.then(() => void seen.push(carrier.current())))
+      const outside = promise.then(() => void seen.push(carrier.current()))
+      const again = promise.then(() => {})
+      const last = carrier.run(own, () => promise.finally(() => {}))
+      await Promise.all([inside, outside, again, last])
+      expect(calls).toEqual([own, undefined, undefined, own])
+      await promise
+      await carrier.run(own, async () => {
+        await promise
+        seen.push(carrier.current())
+      })
+      expect(calls).toHaveLength(4)
+      expect(seen).toEqual([own, undefined, own])
+    } finally {
+      Object.defineProperty(Promise.prototype, 'then', { value: native, writable: true, configurable: true })
+    }
+  })
+
+  it('is untouched where a polyfill has made it', () => {
+    const carrier = new PromiseCarrier()
+    class OwnPromise {
+      // biome-ignore lint/suspicious/noThenProperty: it stands for a promise of the page's
+      then() {
+        return this
+      }
+    }
+    const promise = new OwnPromise()
+    expect(carrier.run(contextOf('own'), () => carrier.carry(promise as never))).toBe(promise)
+    expect(Object.getOwnPropertyNames(promise)).toEqual([])
+  })
+
   it('then is what it gets without us after it has read the constructor', async () => {
     const carrier = new PromiseCarrier()
     const own = contextOf('own')
