@@ -47,7 +47,7 @@ const MAX_REASON = 120
 /** What happened in a trace, in one or two sentences, from facts alone. */
 export function traceSentence(store: TraceStore, summary: TraceSummary, words: Words): readonly SentencePart[] {
   const { format } = words
-  const { root, durationMs, isRunning, failures, waitingMs, waitedFor, oneByOne } = summary
+  const { root, durationMs, isRunning, failures, incidents, waitingMs, waitedFor, oneByOne } = summary
   const say = (key: SentenceKey, ...pieces: readonly Piece[]) => partsOf(words.message, key, pieces)
   const failed = failures.length > 0 && store.summary(root).errorCount > 0
   const tone = failed ? 'error' : 'strong'
@@ -76,8 +76,8 @@ export function traceSentence(store: TraceStore, summary: TraceSummary, words: W
     const place = thrownAt(text('exception.stacktrace'))
     const thrown =
       place === undefined ? parts : say('summaryThrown', parts, { text: place.text, place, isQuoted: true })
-    if (failures.length === 1) return thrown
-    const more = failures.length - 1
+    if (incidents === 1) return thrown
+    const more = incidents - 1
     const key = format.isSingular(more) ? 'summaryMoreFailuresOne' : 'summaryMoreFailures'
     return say(key, thrown, { text: format.count(more) })
   }

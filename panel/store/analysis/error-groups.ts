@@ -7,6 +7,7 @@ import type { TraceStore } from '../store'
 import { preorderOf } from '../tree/preorder'
 import { Shapes } from '../tree/repeats'
 import { type ErrorIdentity, errorTexts, identityOf, withoutVarying } from './exceptions'
+import { incidentsOf } from './incidents'
 
 /**
  * What went wrong from one root cause, however often, and whatever failed above it in consequence. A root cause is a span
@@ -77,24 +78,44 @@ export class ErrorGroups {
     for (let place = spans.length - 1; place > 0; place--) {
       if (failed[place] === 1 || failsBelow[place] === 1) failsBelow[parent[place]] = 1
     }
+    const causes: SpanIndex[] = []
     for (let place = 0; place < spans.length; place++) {
-      if (failed[place] === 0 || failsBelow[place] === 1 || isShown[place] === 0) continue
-      const key = this.#keyOf(spans[place])
-      const causes = found.get(key)
-      if (causes === undefined) found.set(key, [spans[place]])
-      else causes.push(spans[place])
+      if (failed[place] === 1 && failsBelow[place] === 0 && isShown[place] === 1) causes.push(spans[place])
+    }
+    if (causes.length > 1) causes.sort((a, b) => this.#store.table.compare(a, b))
+    const called = incidentsOf(this.#store.table, causes, (span) => this.#identityOf(span))
+    for (const [i, cause] of causes.entries()) {
+      const key = this.#keyOf(called[i])
+      const alike = found.get(key)
+      if (alike === undefined) found.set(key, [cause])
+      else alike.push(cause)
     }
   }
 
-  /** The same for what went wrong in the same way. A request's failure is that of its route. */
-  #keyOf(cause: SpanIndex): string {
-    const { table } = this.#store
-    const text = this.#texts.of(cause)
+  #identityOf(span: SpanIndex): ErrorIdentity | undefined {
+    const text = this.#texts.of(span)
+    return text === NO_TEXT ? undefined : identityOf(this.#alikeOf(text))
+  }
+
+  /** The more, the more a cause says of itself. */
+  #saysOf(span: SpanIndex): number {
+    const { type = '', message = '' } = this.#identityOf(span) ?? {}
+    return (message === '' ? 0 : 2) + (type === '' ? 0 : 1)
+  }
+
+  #alikeOf(text: number): string {
     let alike = this.#alike.get(text)
     if (alike === undefined) {
       alike = withoutVarying(this.#texts.texts.get(text))
       this.#alike.set(text, alike)
     }
+    return alike
+  }
+
+  /** The same for what went wrong in the same way. A request's failure is that of its route. */
+  #keyOf(cause: SpanIndex): string {
+    const { table } = this.#store
+    const alike = this.#alikeOf(this.#texts.of(cause))
     const kind = table.kindOf(cause)
     const isException = /\D/.test(identityOf(alike).type)
     if (isException && kind !== SpanKind.CLIENT && kind !== SpanKind.SERVER) return alike
@@ -104,8 +125,10 @@ export class ErrorGroups {
   #groupOf(key: string, causes: SpanIndex[]): ErrorGroup {
     const { table } = this.#store
     causes.sort((a, b) => table.compare(b, a))
+    const saysMost = causes.reduce((most, span) => Math.max(most, this.#saysOf(span)), 0)
+    const told = causes.find((span) => this.#saysOf(span) === saysMost) ?? causes[0]
     return {
-      ...identityOf(this.#texts.textOf(causes[0]) ?? ''),
+      ...identityOf(this.#texts.textOf(told) ?? ''),
       ...{ key, causes },
       traces: new Set(causes.map((span) => table.traceOf(span))).size,
       firstMs: table.start[causes[causes.length - 1]],

@@ -1,6 +1,9 @@
+import { StatusCode } from '../../../inpage/api/api'
 import type { Block } from '../../../inpage/block/format'
 import { AttributeType } from '../../../inpage/block/format'
 import { NO_TEXT, type TextsOfBlock } from '../columns/block-texts'
+import type { SpanTable } from '../columns/span-table'
+import type { SpanIndex } from '../model'
 
 /** Stands between type and message in an error's identity: no text that a page sends contains it by chance. */
 const SEPARATOR = '\u0000'
@@ -18,22 +21,18 @@ export interface ErrorIdentity {
  * NO_TEXT where nothing went wrong. (https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/)
  */
 export const errorTexts: TextsOfBlock = (block, intern) => {
-  const { spanCount, eventEnd, eventName, strings, kindAndStatus } = block
-  const rows = new Int32Array(spanCount).fill(NO_TEXT)
-  const exception = strings.indexOf('exception')
-  const keys = {
-    type: strings.indexOf('exception.type'),
-    message: strings.indexOf('exception.message'),
-    errorType: strings.indexOf('error.type'),
-  }
-  for (let row = 0; row < spanCount; row++) {
-    const from = row === 0 ? 0 : eventEnd[row - 1]
-    let event = eventEnd[row] - 1
-    while (event >= from && eventName[event] !== exception) event--
-    if (exception >= 0 && event >= from) rows[row] = intern(ofEvent(block, event, keys.type, keys.message))
-    else if (kindAndStatus[row] >> 4 === 2) rows[row] = intern(ofStatus(block, row, keys.errorType))
+  const rows = new Int32Array(block.spanCount).fill(NO_TEXT)
+  for (let row = 0; row < rows.length; row++) {
+    const text = textOfRow(block, row)
+    if (text !== undefined) rows[row] = intern(text)
   }
   return rows
+}
+
+/** The same of one span, without what is another each time; undefined where nothing went wrong. */
+export function errorOf({ blocks, block, row }: SpanTable, span: SpanIndex): ErrorIdentity | undefined {
+  const text = textOfRow(blocks.block(block[span]), row[span])
+  return text === undefined ? undefined : identityOf(withoutVarying(text))
 }
 
 /** The identity that a text of `errorTexts` stands for. */
@@ -43,20 +42,74 @@ export function identityOf(text: string): ErrorIdentity {
 }
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
-/** Addresses in memory, ids in hex, numbers of four digits and more: a status has three. */
-const VARYING_WORDS = [/^0x[\da-f]+$/i, /^[\da-f]{8,}$/i, /^\d{4,}$/, /^\d+(?:ns|µs|ms|s)$/]
+/** Addresses in memory, ids in hex, long words of letters and digits mixed, numbers and times. */
+const VARYING_WORDS = [
+  ...[/^0x[\da-f]+$/i, /^(?=.*\d)[\da-f]{8,}$|^[\da-f]{16,}$/i, /^(?=(?:.*\d){2})(?=.*[a-z])\w{16,}$/i],
+  ...[/^\d+$/, /^\d+(?:ns|µs|ms|s)$/],
+]
+/** A status is no number that varies: it stands behind such a word, before its own text, or last behind a colon. */
+const STATUS = /^[1-5]\d\d$/
+const BEFORE_STATUS =
+  /(?:status|code|http|response|returned|answered|received|got|with|error)\W{1,3}(?:of |was |is )?$/i
+const LAST = /(?:^|[:)\]/>]\s*)$/
+const BEHIND_STATUS = /^[\s(:]*[A-Z]/
+/** Longer than what stands before or behind a status. */
+const NEAR_STATUS = 24
 const UNITS = [' ns', ' µs', ' ms', ' s', ' bytes']
 /** Longer than any unit. */
 const MAX_UNIT = 8
 
 /** A text of an error as all its occurrences have it: what differs each time (an address, an id, a time) is left out. */
 export function withoutVarying(text: string): string {
-  return text.replace(/[\wµ-]+/g, (words, at: number) => {
+  const begin = text.indexOf(SEPARATOR) + 1
+  return text.slice(0, begin) + sameEachTime(text.slice(begin))
+}
+
+function sameEachTime(text: string): string {
+  const same = text.replace(/[\wµ-]+/g, (words, at: number) => {
     if (UUID.test(words)) return '…'
     const unit = /^ ?[a-zµ]+/.exec(text.slice(at + words.length, at + words.length + MAX_UNIT))?.[0]
     if (unit !== undefined && UNITS.includes(unit) && /^\d+$/.test(words)) return '…'
+    if (STATUS.test(words) && isStatus(text, at, at + words.length)) return words
     return words.replace(/[^-]+/g, (word) => (VARYING_WORDS.some((varying) => varying.test(word)) ? '…' : word))
   })
+  // Decimals, dates and addresses of hosts are one.
+  return same.replace(/-?…(?:[.,:-]…)*/g, '…')
+}
+
+function isStatus(text: string, from: number, to: number): boolean {
+  const before = text.slice(Math.max(0, from - NEAR_STATUS), from)
+  if (BEFORE_STATUS.test(before)) return true
+  return to === text.length ? LAST.test(before) : BEHIND_STATUS.test(text.slice(to, to + NEAR_STATUS))
+}
+
+/** Places of the names in a block's strings. */
+interface Names {
+  readonly exception: number
+  readonly type: number
+  readonly message: number
+  readonly errorType: number
+}
+
+const namesOf = new WeakMap<Block, Names>()
+
+function textOfRow(block: Block, row: number): string | undefined {
+  const { eventEnd, eventName, strings, kindAndStatus } = block
+  let names = namesOf.get(block)
+  if (names === undefined) {
+    names = {
+      exception: strings.indexOf('exception'),
+      type: strings.indexOf('exception.type'),
+      message: strings.indexOf('exception.message'),
+      errorType: strings.indexOf('error.type'),
+    }
+    namesOf.set(block, names)
+  }
+  const from = row === 0 ? 0 : eventEnd[row - 1]
+  let event = eventEnd[row] - 1
+  while (event >= from && eventName[event] !== names.exception) event--
+  if (names.exception >= 0 && event >= from) return ofEvent(block, event, names.type, names.message)
+  return kindAndStatus[row] >> 4 === StatusCode.ERROR ? ofStatus(block, row, names.errorType) : undefined
 }
 
 function ofEvent(block: Block, event: number, typeKey: number, messageKey: number): string {

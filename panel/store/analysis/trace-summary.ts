@@ -6,7 +6,9 @@ import type { SpanDetailEvent, SpanIndex } from '../model'
 import type { TraceStore } from '../store'
 import { nextAfter, nextBelow } from '../tree/tree-walk'
 import { urlShape } from '../url-shape'
+import { errorOf } from './exceptions'
 import { exceptionOf } from './failure-path'
+import { incidentsOf } from './incidents'
 
 /** What the whole of a trace comes to: facts alone, from which a sentence is made. Times are ms. */
 export interface TraceSummary {
@@ -23,6 +25,8 @@ export interface TraceSummary {
   readonly waitedFor: string | undefined
   /** What failed, each with what it was caused by below it left out: one incident is one failure. In the order of time. */
   readonly failures: readonly TraceFailure[]
+  /** How many of them have a root cause of their own. */
+  readonly incidents: number
   /** The requests that took longest of those that were made one after the other, where one could have asked for all. */
   readonly oneByOne: Repeats | undefined
 }
@@ -71,6 +75,7 @@ export function* traceSummary(store: TraceStore, root: SpanIndex): ChunkedTask<T
     if (store.tree.isCause(at) && failures.length < MAX_FAILURES) failures.push(at)
   }
   const durationMs = latest - start[root]
+  failures.sort((a, b) => table.compare(a, b))
   return {
     root,
     durationMs,
@@ -79,13 +84,12 @@ export function* traceSummary(store: TraceStore, root: SpanIndex): ChunkedTask<T
     requests: requests.length,
     waitingMs: unionOf(store, requests, latest),
     waitedFor: hostOf(store, requests),
-    failures: failures
-      .sort((a, b) => start[a] - start[b])
-      .map((span) => ({
-        span,
-        request: requestOf(store, span, root),
-        exception: exceptionOf(table, span),
-      })),
+    failures: failures.map((span) => ({
+      span,
+      request: requestOf(store, span, root),
+      exception: exceptionOf(table, span),
+    })),
+    incidents: new Set(incidentsOf(table, failures, (span) => errorOf(table, span))).size,
     oneByOne: oneByOneOf(store, requests, durationMs),
   }
 }

@@ -77,7 +77,7 @@ describe('the summary of a trace', () => {
     const { failures, oneByOne, ...rest } = finished(traceSummary(store, roots[0]))
     expect(rest).toEqual({
       ...{ root: roots[0], durationMs: 666, isRunning: false, spans: 6 },
-      ...{ requests: 3, waitingMs: 400, waitedFor: 'shop.test' },
+      ...{ requests: 3, waitingMs: 400, waitedFor: 'shop.test', incidents: 1 },
     })
     expect(failures.map(({ span, exception }) => [store.summary(span).name, exception?.name])).toEqual([
       ['POST', 'exception'],
