@@ -15,6 +15,7 @@ import {
   rowsOfAttribute,
   rowsOfCode,
   rowsOfOrigin,
+  rowsOfPage,
   rowsOfScope,
   rowsWithAny,
   rowsWithAttribute,
@@ -74,6 +75,8 @@ function condition(asked: Condition, nowMs: number): Compiled {
       return { rows: (block) => rowsWithEvent(asked.match, block) }
     case 'origin':
       return { rows: (block, document) => rowsOfOrigin(asked.match, block, document.info.url) }
+    case 'page':
+      return { rows: (block, document) => rowsOfPage(asked.match, block, document) }
     case 'attribute':
       return { rows: (block) => rowsOfAttribute(asked.key, asked.match, asked.interval, block) }
     case 'code':

@@ -39,6 +39,7 @@ export const FILTER_KEYS = [
   { key: 'domain', help: 'filterHelpDomain', example: 'domain:*.shop.test' },
   { key: 'larger-than', help: 'filterHelpLargerThan', example: 'larger-than:10k' },
   { key: 'origin', help: 'filterHelpOrigin', example: 'origin:api.shop.test' },
+  { key: 'page', help: 'filterHelpPage', example: 'page:shop.test' },
   { key: 'scope', help: 'filterHelpScope', example: 'scope:fetch' },
   { key: 'trace', help: 'filterHelpTrace', example: 'trace:5b8efff7' },
   { key: 'span', help: 'filterHelpSpan', example: 'span:eee19b7e' },

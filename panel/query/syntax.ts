@@ -13,7 +13,7 @@ export type Syntax =
 
 /** A single condition of a filter. */
 export type Condition =
-  | { readonly type: 'text' | 'name' | 'event' | 'origin' | 'scope'; readonly match: TextMatch }
+  | { readonly type: 'text' | 'name' | 'event' | 'origin' | 'page' | 'scope'; readonly match: TextMatch }
   | { readonly type: 'attribute'; readonly key: string; readonly match: TextMatch; readonly interval?: Interval }
   | { readonly type: 'has'; readonly what: (typeof PARTS)[number] | { readonly attribute: string } }
   | { readonly type: 'kind' | 'status'; readonly number: number }
@@ -141,6 +141,7 @@ class Parser {
       case 'name':
       case 'event':
       case 'origin':
+      case 'page':
       case 'scope':
         return this.#text(key, term)
       case 'kind':
@@ -205,7 +206,7 @@ class Parser {
     }
   }
 
-  #text(type: 'text' | 'name' | 'event' | 'origin' | 'scope', term: Term): Condition | undefined {
+  #text(type: 'text' | 'name' | 'event' | 'origin' | 'page' | 'scope', term: Term): Condition | undefined {
     const match = this.#match(term)
     return match === undefined ? undefined : { type, match }
   }

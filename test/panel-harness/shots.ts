@@ -119,7 +119,7 @@ export const SHOTS: readonly Shot[] = [
     name: 'flame-kinds-600',
     query: 'scene=services',
     size: SMALL,
-    act: all(view('flame'), press('Color by', true), choose('Service'), option('Over', 'all')),
+    act: all(view('flame'), press('Color by', true), choose('Service'), option('Show', 'all')),
   },
   { name: 'colors-554', query: 'scene=services', size: RIGHT, act: colorBy('Service') },
   { name: 'colors', query: 'scene=services', size: LARGE, act: colorBy('http.response.status_code') },

@@ -2,6 +2,7 @@
 import { AttributeType, type AttributeValue, type Block } from '../../../inpage/block/format'
 import { namesOfAttribute } from '../../store/columns/attribute-names'
 import { resourcesOf } from '../../store/columns/resource-attributes'
+import type { DocumentEntry } from '../../store/documents'
 import type { Interval } from '../interval'
 import { matches, StringMatches, type TextMatch } from '../text-match'
 import { codesOf } from './block-codes'
@@ -119,6 +120,17 @@ export function rowsOfCode({ min, max }: Interval, block: Block): Uint8Array {
     for (let row = 0; row < rows.length; row++) if (codes[row] >= from && codes[row] <= max) rows[row] = 1
   }
   return rows
+}
+
+/** All rows of a page whose URL matches, or its origin; none of a service. */
+export function rowsOfPage(
+  match: TextMatch,
+  { spanCount }: Block,
+  { info, fileName, backend }: DocumentEntry,
+): Uint8Array {
+  const isPage = backend === undefined && (fileName === undefined || URL.canParse(info.url))
+  const isIt = isPage && (matches(match, info.url) || matches(match, originOf(info.url)))
+  return new Uint8Array(spanCount).fill(Number(isIt))
 }
 
 /** Rows whose origin matches: that of the URL of a request, or of the document for spans that are no requests. */

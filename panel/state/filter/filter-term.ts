@@ -5,7 +5,7 @@ import { type Dimension, nameAndRoute } from '../../store/analysis/grouping'
 const KEY = /^[\p{L}_][\p{L}\p{N}_.\-/]*$/u
 
 /** A part of a filter that holds for the spans of one group alone; undefined where none can say it. */
-export function filterTerm(dimension: Dimension, text: string): string | undefined {
+export function filterTerm(dimension: Dimension | { readonly by: 'page' }, text: string): string | undefined {
   if (dimension.by === 'route') return routeTerm(text)
   const key = dimension.by === 'attribute' ? `attr.${dimension.key}` : dimension.by
   if (!KEY.test(key)) return undefined

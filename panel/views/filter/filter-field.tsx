@@ -161,7 +161,7 @@ export function FilterField({ filterRef }: { readonly filterRef: Ref<HTMLInputEl
                 }}
               >
                 <code>{suggested}</code>
-                {note !== undefined && <span>{message(note)}</span>}
+                {note !== undefined && <span class="suggestion-help">{message(note)}</span>}
                 {count !== undefined && <span>{format.count(count)}</span>}
               </div>
             ))}

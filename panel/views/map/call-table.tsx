@@ -2,6 +2,7 @@ import { usePanel } from '../../state/context'
 import type { MapSite, OriginMap } from '../../store/analysis/origin-map'
 
 import { errorText } from './map-texts'
+import { SITE_TYPES } from './site-types'
 
 interface CallTableProps {
   readonly map: OriginMap
@@ -12,6 +13,9 @@ interface CallTableProps {
 export function CallTable({ map, onSite }: CallTableProps) {
   const { format, message } = usePanel()
   const { sites } = map
+  /** A page and the server that it came from have one name. */
+  const typeOf = ({ type, name }: MapSite) =>
+    sites.filter((site) => site.name === name).length > 1 ? message(SITE_TYPES[type]) : ''
   const calls = [...map.calls].sort((a, b) => b.count - a.count)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
@@ -39,10 +43,10 @@ export function CallTable({ map, onSite }: CallTableProps) {
           {calls.map(({ from, to, count, errors, p50, p95 }) => (
             <tr key={`${from} ${to}`}>
               <td>
-                <SiteButton site={sites[from]} onSite={onSite} />
+                <SiteButton site={sites[from]} type={typeOf(sites[from])} onSite={onSite} />
               </td>
               <td>
-                <SiteButton site={sites[to]} onSite={onSite} />
+                <SiteButton site={sites[to]} type={typeOf(sites[to])} onSite={onSite} />
               </td>
               <td class="number">{format.count(count)}</td>
               <td class={`number${errors > 0 ? ' error-text' : ''}`}>{errorText(count, errors, format) || '0'}</td>
@@ -56,11 +60,21 @@ export function CallTable({ map, onSite }: CallTableProps) {
   )
 }
 
-function SiteButton({ site, onSite }: { readonly site: MapSite; onSite(site: MapSite): void }) {
+interface SiteButtonProps {
+  readonly site: MapSite
+  /** What it is, where its name doesn't say it. */
+  readonly type: string
+  onSite(site: MapSite): void
+}
+
+function SiteButton({ site, type, onSite }: SiteButtonProps) {
   const { message } = usePanel()
   return (
-    <button type="button" class="link" title={message('filterBy', site.name)} onClick={() => onSite(site)}>
-      {site.name}
-    </button>
+    <>
+      <button type="button" class="link" title={message('filterBy', site.name)} onClick={() => onSite(site)}>
+        {site.name}
+      </button>
+      {type !== '' && <span class="subtle"> {type}</span>}
+    </>
   )
 }

@@ -21,6 +21,36 @@ export function fitted(layout: Pick<MapLayout, 'width' | 'height'>, room: Size):
   return { scale, x: (room.width - layout.width * scale) / 2, y: (room.height - layout.height * scale) / 2 }
 }
 
+/** Letters of a site's name are no smaller than 9 px at this scale. */
+const READABLE_SCALE = 0.82
+
+/**
+ * How the map is first seen: wholly where it can be read so; else large enough to be read, from the sites that nobody calls
+ * on, of which those that have no room are a drag away.
+ */
+export function beginning(layout: Pick<MapLayout, 'width' | 'height' | 'direction' | 'sites'>, room: Size): MapCamera {
+  const whole = fitted(layout, room)
+  if (whole.scale >= READABLE_SCALE || layout.sites.length === 0) return whole
+  const scale = READABLE_SCALE
+  const isDown = layout.direction === 'down'
+  const along = (box: Box) => (isDown ? box.y : box.x)
+  const first = Math.min(...layout.sites.map(along))
+  const [width, height] = [layout.width * scale, layout.height * scale]
+  const middles = layout.sites
+    .filter((box) => along(box) === first)
+    .map((box) => (isDown ? box.x + box.width / 2 : box.y + box.height / 2) * scale)
+  const middle = (Math.min(...middles) + Math.max(...middles)) / 2
+  /** Around a place, but without room beside the map that it could fill. */
+  const around = (of: number, size: number) =>
+    size <= of ? (of - size) / 2 : Math.min(0, Math.max(of - size, of / 2 - middle))
+  const from = (of: number, size: number) => (size <= of ? (of - size) / 2 : 0)
+  return {
+    scale,
+    x: isDown ? around(room.width, width) : from(room.width, width),
+    y: isDown ? from(room.height, height) : around(room.height, height),
+  }
+}
+
 /** Makes the map larger or smaller, and keeps what is seen at a place there. */
 export function zoomedAt({ scale, x, y }: MapCamera, factor: number, at: Point): MapCamera {
   const next = Math.min(MAX_SCALE, Math.max(Math.min(scale, MIN_SCALE), scale * factor))

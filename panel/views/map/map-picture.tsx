@@ -3,10 +3,10 @@ import { usePanel } from '../../state/context'
 import type { MapSite, OriginMap } from '../../store/analysis/origin-map'
 import { IconButton } from '../../widgets/icon-button'
 import { FitIcon, ZoomInIcon, ZoomOutIcon } from '../../widgets/icons'
-import { useSize } from '../../widgets/size'
+import { type Size, useSize } from '../../widgets/size'
 import { ArrowHeads, MapCallLine } from './map-call'
-import { fitted, type MapCamera, panned, showing, ZOOM_STEP, zoomedAt } from './map-camera'
-import { fittingLayout, type Point } from './map-layout'
+import { beginning, fitted, type MapCamera, panned, showing, ZOOM_STEP, zoomedAt } from './map-camera'
+import { fittingLayout, type MapLayout, type Point } from './map-layout'
 import { MapSiteBox } from './map-site'
 import { mapTexts, textMeasure } from './map-texts'
 import { siteTowards } from './site-focus'
@@ -30,13 +30,13 @@ interface MapPictureProps {
   onSite(site: MapSite): void
 }
 
-/** The map as a picture, wholly seen until it is zoomed or moved. The table says the same of the calls. */
+/** The map as a picture, which begins where it can be read. The table says the same of the calls. */
 export function MapPicture({ map, isChosen, onSite }: MapPictureProps) {
   const { format, message } = usePanel()
   const pane = useRef<HTMLDivElement>(null)
   const picture = useRef<SVGSVGElement>(null)
   const size = useSize(pane, 0)
-  const [moved, setMoved] = useState<MapCamera>()
+  const [moved, setMoved] = useState<MapCamera | 'whole'>()
   const [focused, setFocused] = useState(0)
   const [near, setNear] = useState<number>()
   const measure = useMemo(textMeasure, [])
@@ -45,7 +45,7 @@ export function MapPicture({ map, isChosen, onSite }: MapPictureProps) {
     () => (size.width === 0 ? undefined : fittingLayout(map, texts.widths, size)),
     [map, texts, size],
   )
-  const camera = moved ?? (layout === undefined ? undefined : fitted(layout, size))
+  const camera = layout === undefined ? undefined : cameraOf(moved, layout, size)
   const stop = Math.min(focused, map.sites.length - 1)
 
   const zoomAt = (factor: number, at: Point) => {
@@ -61,7 +61,7 @@ export function MapPicture({ map, isChosen, onSite }: MapPictureProps) {
     if (event.shiftKey && event.key in PANS) panBy(PANS[event.key])
     else if (event.key === '+' || event.key === '=') zoom(ZOOM_STEP)
     else if (event.key === '-') zoom(1 / ZOOM_STEP)
-    else if (event.key === '0') setMoved(undefined)
+    else if (event.key === '0') setMoved('whole')
     else if (event.key === 'Enter' || event.key === ' ') onSite(map.sites[stop])
     else {
       const next = layout === undefined ? undefined : siteTowards(layout.sites, stop, event.key)
@@ -112,7 +112,7 @@ export function MapPicture({ map, isChosen, onSite }: MapPictureProps) {
                   }}
                   onFocus={() => {
                     setFocused(place)
-                    if (moved !== undefined) setMoved(showing(moved, layout.sites[place], size))
+                    if (moved !== 'whole') setMoved(showing(camera, layout.sites[place], size))
                   }}
                   onNear={(isNear) => setNear(isNear ? place : undefined)}
                 />
@@ -131,11 +131,16 @@ export function MapPicture({ map, isChosen, onSite }: MapPictureProps) {
         <IconButton
           label={message('fitScreen')}
           title={`${message('fitScreen')} (0)`}
-          onClick={() => setMoved(undefined)}
+          onClick={() => setMoved('whole')}
         >
           <FitIcon />
         </IconButton>
       </div>
     </div>
   )
+}
+
+function cameraOf(moved: MapCamera | 'whole' | undefined, layout: MapLayout, size: Size): MapCamera {
+  if (moved === undefined) return beginning(layout, size)
+  return moved === 'whole' ? fitted(layout, size) : moved
 }

@@ -3,7 +3,7 @@ import { filterTerm } from '../../state/filter/filter-term'
 import type { MapSite } from '../../store/analysis/origin-map'
 
 /**
- * A part of a filter that holds for what belongs to a site: the spans of a service or of a page, the requests to a server;
+ * A part of a filter that holds for what belongs to a site: the spans of a service, what a page did itself, the requests to a server;
  * undefined where none can say it.
  */
 export function siteTerm({ type, name }: MapSite): string | undefined {
@@ -16,7 +16,9 @@ export function siteTerm({ type, name }: MapSite): string | undefined {
       const term = filterTerm({ by: 'origin' }, name)
       return term === undefined ? undefined : `${term} kind:client`
     }
-    case 'page':
-      return filterTerm({ by: 'origin' }, name)
+    case 'page': {
+      const term = filterTerm({ by: 'page' }, name)
+      return term === undefined ? undefined : `${term} -kind:server`
+    }
   }
 }

@@ -14,7 +14,7 @@ export function MarkedRange({ range, share }: { readonly range: TimeRange; reado
   void state.table.frame.value
   const { store } = state
   const { fromMs, toMs } = range
-  const sums = useChunkedWork(() => rangeSums(store.table, fromMs, toMs), [store, fromMs, toMs])
+  const sums = useChunkedWork(() => rangeSums(store, fromMs, toMs), [store, fromMs, toMs])
   const facts = [
     format.duration(toMs - fromMs),
     ...(sums === undefined ? [] : [counted('span', sums.spans)]),

@@ -27,6 +27,8 @@ export function StatisticsRow({
   onFilter,
 }: StatisticsRowProps) {
   const { format, message } = usePanel()
+  // Of what still runs there is no sum.
+  const hasEnded = row.open < row.count
   const bar = (value: number, of: number) => (
     <span class="bar" style={{ width: `calc(${of > 0 ? (value / of) * 100 : 0}% - 8px)` }} />
   )
@@ -54,11 +56,11 @@ export function StatisticsRow({
         {row.errors > 0 ? `× ${format.count(row.errors)}` : '0'}
       </div>
       <div role="gridcell" class="number total">
-        {format.duration(row.total)}
+        {hasEnded && format.duration(row.total)}
         {bar(row.total, maxima.total)}
       </div>
       <div role="gridcell" class="number self">
-        {format.duration(row.self)}
+        {hasEnded && format.duration(row.self)}
         {bar(row.self, maxima.self)}
       </div>
       <div role="gridcell" class="number p50">

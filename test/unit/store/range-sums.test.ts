@@ -22,5 +22,5 @@ it('adds up what ran in a time range, and of requests the part that lies in it',
       1000,
     ),
   )
-  expect(finished(rangeSums(store.table, 1100, 1200))).toEqual({ spans: 3, errors: 1, requests: 2, requestMs: 30 + 50 })
+  expect(finished(rangeSums(store, 1100, 1200))).toEqual({ spans: 3, errors: 1, requests: 2, requestMs: 30 + 50 })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fitted, panned, showing, zoomedAt } from '../../../panel/views/map/map-camera'
+import { beginning, fitted, panned, showing, zoomedAt } from '../../../panel/views/map/map-camera'
 import { siteTowards } from '../../../panel/views/map/site-focus'
 
 const ROOM = { width: 400, height: 300 }
@@ -9,6 +9,19 @@ describe('the map’s camera', () => {
   it('shows all at first, in the middle, and nothing larger than it is', () => {
     expect(fitted(MAP, ROOM)).toEqual({ scale: 0.4, x: 0, y: 90 })
     expect(fitted({ width: 100, height: 100 }, ROOM)).toEqual({ scale: 1, x: 150, y: 100 })
+  })
+
+  it('begins where a large map can be read, at those that nobody calls, and leaves no room beside it', () => {
+    const box = (x: number, y: number) => ({ x, y, width: 100, height: 40 })
+    const wide = { width: 4000, height: 1000, direction: 'right' as const, sites: [box(14, 600), box(3000, 10)] }
+    const { scale, x, y } = beginning(wide, ROOM)
+    expect(scale).toBeGreaterThan(0.8)
+    expect(x).toBe(0)
+    expect(y + scale * 620).toBeCloseTo(ROOM.height / 2)
+    const high = { ...wide, direction: 'down' as const, sites: [box(3950, 14), box(0, 800)] }
+    const camera = beginning(high, ROOM)
+    expect([camera.x + high.width * camera.scale, camera.y]).toEqual([ROOM.width, 0])
+    expect(beginning({ ...wide, width: 300, height: 200 }, ROOM)).toEqual(fitted({ width: 300, height: 200 }, ROOM))
   })
 
   it('zooms about the pointer, within limits', () => {

@@ -45,11 +45,11 @@ function clicked(store: TraceStore) {
 }
 
 describe('a click on the map', () => {
-  it.each(readdirSync(FOLDER))('leaves the spans of the service alone (%s)', async (name) => {
+  it.each(readdirSync(FOLDER))('leaves the spans of the service or of the page alone (%s)', async (name) => {
     const store = await storeOfFile(name)
     if (store === undefined) return
     for (const { type, name: service, spans, found } of clicked(store)) {
-      if (type === 'service') expect([service, found]).toEqual([service, spans])
+      if (type !== 'server') expect([service, found]).toEqual([service, spans])
     }
   })
 
@@ -78,6 +78,9 @@ describe('a click on the map', () => {
     ])
     const api = clicked(store).find(({ name }) => name === 'https://api.test')
     expect([api?.type, api?.called, api?.found]).toEqual(['server', 2, 2])
+    // Its own requests to elsewhere are the page's, too.
+    const page = clicked(store).find(({ type }) => type === 'page')
+    expect([page?.spans, page?.found]).toEqual([3, 3])
   })
 
   it('a second time takes back the first, wherever the term stands', () => {

@@ -27,8 +27,7 @@ export function StatusSection({ request, redaction, children }: StatusSectionPro
     <div class="section">
       <div class="heading">
         <span class={isFailed ? 'error-text' : ''}>
-          {isFailed ? '× ' : ''}
-          {error !== '' ? error : `${status} ${statusText || (STATUS_TEXTS[status] ?? '')}`.trim()}
+          {error !== '' ? `× ${error}` : `${status} ${statusText || (STATUS_TEXTS[status] ?? '')}`.trim()}
         </span>
         <span class="heading-label">{facts.filter((fact) => fact !== '').join(' · ')}</span>
       </div>
