@@ -63,6 +63,15 @@ const scaleOf = async (page: Page) => {
     Number(/scale\((.*)\)/.exec(group.getAttribute('transform') ?? '')?.[1]),
   )
 }
+/** Whether the first site of that name is wholly seen. */
+const isInSight = (page: Page, name: string) =>
+  page.evaluate((wanted) => {
+    const pane = document.querySelector('.map-picture')?.getBoundingClientRect()
+    const sites = [...document.querySelectorAll('.map-picture .site')]
+    const box = sites.find(({ textContent }) => textContent?.includes(wanted))?.getBoundingClientRect()
+    if (pane === undefined || box === undefined) return false
+    return box.left >= pane.left && box.right <= pane.right && box.top >= pane.top && box.bottom <= pane.bottom
+  }, name)
 const focusSite = (page: Page) => page.$eval('.map-picture .site[tabindex="0"]', (site) => (site as SVGElement).focus())
 const filterOf = (page: Page) => page.$eval('input[aria-label="Filter"]', (input) => input.value)
 
@@ -72,9 +81,14 @@ describe('the map', () => {
     [1000, 600],
     [1400, 900],
     [1392, 300],
-  ])('is wholly seen in %i × %i px, and no text covers another', async (width, height) => {
+  ])('begins readable in %i × %i px, is wholly seen when fitted, and no text covers another', async (width, height) => {
     for (const scene of ['services', 'mesh']) {
       const page = await openMap(`scene=${scene}`, width, height)
+      // The sites' names have 11 px.
+      expect((await scaleOf(page)) * 11).toBeGreaterThanOrEqual(9)
+      expect((await seen(page)).overlaps).toEqual([])
+      expect(await isInSight(page, 'shop.example')).toBe(true)
+      await page.click('button[aria-label="Fit"]')
       const { overlaps, outside, texts } = await seen(page)
       expect([overlaps, outside]).toEqual([[], []])
       if (scene === 'services') expect(texts).toBe(5)
@@ -84,6 +98,7 @@ describe('the map', () => {
 
   it('zooms by wheel, buttons and keys, moves by dragging, and is fitted again', async () => {
     const page = await openMap('scene=mesh')
+    await page.click('button[aria-label="Fit"]')
     const fit = await scaleOf(page)
     await page.mouse.move(300, 250)
     await page.mouse.wheel({ deltaY: -600 })
