@@ -56,6 +56,8 @@ export const VIEW_SETTINGS = lenientObject({
   /** The end of the table stays on the screen while spans arrive. */
   followsNewest: isOn(true),
   criticalPath: isOn(true),
+  /** Time in which nothing ran for long is drawn short. */
+  foldsIdle: isOn(true),
   /** Siblings that repeat stand in one row. */
   groupRepeats: isOn(true),
   /** Spans that took less are hidden, ms. */

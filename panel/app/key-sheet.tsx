@@ -26,6 +26,7 @@ const KEYS: readonly (readonly [string, MessageKey])[] = [
   ['W S A D', 'keyTime'],
   ['F', 'fitSpan'],
   ['0', 'keyAllTime'],
+  ['i', 'keyFold'],
   ['Ctrl+wheel', 'keyWheel'],
   ['Shift+drag', 'keyDrag'],
   ['/', 'keyFilter'],

@@ -17,6 +17,7 @@ const SIGNS: readonly (readonly [string, MessageKey])[] = [
   ['goes-on', 'legendGoesOn'],
   ['grey', 'legendGrey'],
   ['dashed', 'legendInferred'],
+  ['fold', 'foldIdleTitle'],
 ]
 const WORDS: readonly (readonly [MessageKey, MessageKey])[] = [
   ['columnDuration', 'legendDuration'],

@@ -137,6 +137,12 @@ export class PanelState {
     })
   }
 
+  /** Draws time in which nothing ran short, or in full, and says so: it may be seen nowhere. */
+  toggleFoldsIdle(): void {
+    this.table.toggleFoldsIdle()
+    this.announcer.show(this.environment.message(this.table.foldsIdle.value ? 'idleFolded' : 'idleUnfolded'))
+  }
+
   /** Selects the next span that failed, or the one before, wherever it is hidden; false if there is none. */
   goToError(direction: 1 | -1): boolean {
     const from = this.selection.index

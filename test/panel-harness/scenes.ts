@@ -60,6 +60,20 @@ export const SCENES: Readonly<Record<string, (environment: EnvironmentDouble) =>
     feed.block('start', blockOf([...prefetches, ...polls], now - 20_000))
     feed.block('start', blockOf(paid(), now - 4000))
   },
+  /** Somebody reads for two minutes between two clicks, and a trace waits 40 s for its second half. */
+  idle({ feed }) {
+    const now = Date.now()
+    feed.document(shopDocument('start', '', now - 200_000))
+    feed.block('start', blockOf(browsing(0), now - 200_000))
+    feed.block('start', blockOf(paid(), now - 60_000))
+    const remind = [
+      { id: 3001, trace: 3001, name: 'remind', start: 0, end: 12 },
+      { id: 3002, trace: 3001, parent: 3001, ...request('GET', '/api/cart', 200), start: 4, end: 90 },
+      { id: 3003, trace: 3001, parent: 3001, ...request('POST', '/api/remind', 200), start: 40_090, end: 40_210 },
+      { id: 3004, trace: 3001, parent: 3003, name: 'remind', kind: SpanKind.SERVER, start: 40_110, end: 40_190 },
+    ]
+    feed.block('start', blockOf(remind, now - 50_000))
+  },
   loss(environment) {
     SCENES.shop(environment)
     environment.feed.loss(1234)

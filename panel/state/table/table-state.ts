@@ -41,6 +41,8 @@ export class TableState {
   readonly follows = computed(() => this.wantsNewest.value && this.#isAtEnd.value)
   /** Spans on the critical path of their trace are marked. */
   readonly showsCriticalPath = computed(() => this.#settings.current.value.view.criticalPath)
+  /** Time in which nothing ran for long is drawn short. */
+  readonly foldsIdle = computed(() => this.#settings.current.value.view.foldsIdle)
   #seenTraces = 0
   /** No span is shown. Under a filter, rows of navigations alone count as empty. */
   readonly isEmpty = computed(() => this.#frame.value >= 0 && (this.#rows.length === 0 || this.#rows.matches === 0))
@@ -101,6 +103,10 @@ export class TableState {
 
   toggleCriticalPath(): void {
     this.#settings.saveView({ criticalPath: !this.showsCriticalPath.value })
+  }
+
+  toggleFoldsIdle(): void {
+    this.#settings.saveView({ foldsIdle: !this.foldsIdle.value })
   }
 
   setFilter(filter: Filter | undefined): void {

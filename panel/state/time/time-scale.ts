@@ -1,3 +1,5 @@
+import { FoldedTime } from '../../store/time/folded-time'
+
 /**
  * The timeline's axis: ms since a trace began. Every trace starts at its left edge, and all rows share one width of
  * time, so that bars can be compared.
@@ -40,15 +42,22 @@ export function ticks(extentMs: number, widthPx: number): readonly number[] {
  */
 export const isPlace = (i: number) => i < Number.MAX_SAFE_INTEGER
 
-/** Where a part of an axis has ticks: at round values from its left edge on, so that they count what is seen. */
-export function ticksOf({ fromMs, toMs }: Axis, widthPx: number): readonly number[] {
+/**
+ * Where a part of an axis has ticks: at round values from its left edge on, so that they count what is seen; none in a fold. The
+ * axis is one of `folds`, the ticks are times.
+ */
+export function ticksOf({ fromMs, toMs }: Axis, widthPx: number, folds = FoldedTime.PLAIN): readonly number[] {
   const length = toMs - fromMs
   const step = stepOf(length, widthPx)
+  const from = folds.unfold(fromMs)
   const at: number[] = []
-  for (let i = 1; isPlace(i) && step * i < length * 0.97; i++) {
+  for (let i = 1; isPlace(i); i++) {
+    const gap = folds.gaps.find((one) => one.fromMs < from + step * i && from + step * i < one.toMs)
+    if (gap !== undefined) i = Math.ceil((gap.toMs - from) / step)
     // So far from 0, neighbours can be the same number.
-    const tick = fromMs + step * i
-    if (tick > (at.at(-1) ?? fromMs) && tick < toMs) at.push(tick)
+    const tick = from + step * i
+    if (!(folds.fold(tick) - fromMs < length * 0.97)) break
+    if (tick > (at.at(-1) ?? from) && folds.fold(tick) < toMs) at.push(tick)
   }
   return at
 }

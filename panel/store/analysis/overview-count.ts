@@ -4,6 +4,7 @@ import { CHUNK_SPANS, type ChunkedTask } from '../../scheduling/chunked-task'
 import { grow } from '../columns/growable-array'
 import { NONE, type SpanTable, State } from '../columns/span-table'
 import type { SpanIndex } from '../model'
+import type { FoldedTime } from '../time/folded-time'
 
 /**
  * A cell of the overview in which nothing runs; others hold 1 + the span's kind, and this bit if a span in it failed.
@@ -28,9 +29,10 @@ export interface OpenStroke {
 
 /** What a picture is of. */
 export interface OverviewRange {
-  /** ms since the epoch. */
+  /** ms of `folds`: since the epoch, without what is folded. */
   readonly fromMs: number
   readonly toMs: number
+  readonly folds: FoldedTime
   /** Equal parts of it. */
   readonly buckets: number
 }
@@ -71,9 +73,9 @@ export class OverviewCount {
   /** and lane × STRANDS + kind, doubled, with 1 if it failed. */
   #strandOf = new Uint16Array(0)
 
-  constructor(spans: SpanTable, lanes: number, { fromMs, toMs, buckets: wanted }: OverviewRange) {
+  constructor(spans: SpanTable, lanes: number, { fromMs, toMs, folds, buckets: wanted }: OverviewRange) {
     const buckets = Math.max(1, Math.min(MAX_BUCKETS, Math.floor(wanted)))
-    this.range = { fromMs, toMs, buckets }
+    this.range = { fromMs, toMs, folds, buckets }
     this.#spans = spans
     this.#lanes = lanes
     this.#steps = new Int32Array(buckets + 1)
@@ -138,26 +140,29 @@ export class OverviewCount {
     const { start, end, block, row, kindAndStatus, blocks } = this.#spans
     const [steps, errors, open] = [this.#steps, this.#errors, this.#open]
     const [startOf, endOf, strandOf] = [this.#startOf, this.#endOf, this.#strandOf]
-    const { fromMs, toMs, buckets } = this.range
+    const { fromMs, toMs, folds, buckets } = this.range
     const lanes = this.#lanes
     const scale = toMs > fromMs ? buckets / (toMs - fromMs) : 0
     const bucketOf = (timeMs: number) => Math.max(0, Math.min(buckets - 1, Math.floor((timeMs - fromMs) * scale)))
+    const isFolded = folds.gaps.length > 0
     let slot = NONE
     let order: Block['order'] = new Uint32Array(0)
     return (span) => {
       if (endOf[span] !== UNCOUNTED) this.#countOut(span)
-      if (start[span] > toMs || end[span] < fromMs) return
+      const from = isFolded ? folds.fold(start[span]) : start[span]
+      const to = isFolded ? folds.fold(end[span]) : end[span]
+      if (from > toMs || to < fromMs) return
       // Spans of one block stand together.
       if (block[span] !== slot) {
         slot = block[span]
         order = blocks.block(slot).order
       }
-      const isOpen = Number.isNaN(end[span])
+      const isOpen = Number.isNaN(to)
       const lane = order[row[span]] % lanes
       const kind = kindAndStatus[span] & 15
       const hasFailed = kindAndStatus[span] >> 4 === StatusCode.ERROR
-      const first = bucketOf(start[span])
-      const last = isOpen ? first : bucketOf(end[span])
+      const first = bucketOf(from)
+      const last = isOpen ? first : bucketOf(to)
       const strand = lane * STRANDS + kind
       startOf[span] = first
       endOf[span] = last

@@ -1,8 +1,11 @@
-import { advance, type ChunkedTask, neverPause, type ShouldPause } from '../../scheduling/chunked-task'
+import { advance, CHUNK_SPANS, type ChunkedTask, neverPause, type ShouldPause } from '../../scheduling/chunked-task'
 import type { Changes } from '../changes'
 import { NumberList } from '../columns/number-list'
 import { extentNear, SpanExtents } from '../columns/span-extents'
 import type { SpanTable } from '../columns/span-table'
+import type { SpanIndex } from '../model'
+import { FoldedTime, foldedTime } from '../time/folded-time'
+import { BusyTime, type Gap } from '../time/idle-gaps'
 import { OverviewCount, type OverviewPicture, type OverviewRange } from './overview-count'
 
 /** A whole overview leaves so much room on its right that it is seldom counted anew while spans arrive, */
@@ -37,6 +40,11 @@ export class Overview {
   /** It is of all spans, and has room for more. */
   #isWhole = false
   readonly #extents: SpanExtents
+  #foldPx = 0
+  /** Something ran in a gap that is folded. */
+  #areFoldsStale = false
+  /** Idle gaps are being looked for, while these spans came. */
+  #search: { readonly work: ChunkedTask<readonly Gap[]>; readonly changed: NumberList } | undefined
 
   constructor(spans: SpanTable, changes: Changes, lanes = 8) {
     this.#spans = spans
@@ -47,7 +55,7 @@ export class Overview {
 
   /** A new picture is being counted: ask again. */
   get isBehind(): boolean {
-    return this.#coming !== undefined
+    return this.#coming !== undefined || this.#search !== undefined
   }
 
   /**
@@ -56,31 +64,79 @@ export class Overview {
    *
    * A file of another day would leave of either day but a sliver: so the picture is of the page's own time, or, if
    * `fileName` is given, of that file's, and of all that ran near it.
+   *
+   * @param foldPx - buckets that a long idle gap takes; 0 leaves them as they are
    */
-  readAll(buckets: number, shouldPause = neverPause, fileName?: string): OverviewPicture | undefined {
+  readAll(buckets: number, shouldPause = neverPause, fileName?: string, foldPx = 0): OverviewPicture | undefined {
     this.#takeIn()
     const extent = extentNear(this.#extents.all(), fileName)
     if (extent === undefined) {
       this.#count = undefined
       this.#coming = undefined
+      this.#search = undefined
       this.#picture = undefined
       return undefined
     }
     const { earliest, latest } = extent
     const range = this.#isWhole ? (this.#coming?.count.range ?? this.#count?.range) : undefined
-    const wanted =
-      range !== undefined && suits(range, earliest, latest)
-        ? { ...range, buckets }
-        : { fromMs: earliest, toMs: Math.max(earliest + (latest - earliest) * ROOM, earliest + 1), buckets }
     this.#isWhole = true
+    const isAsBefore = foldPx === this.#foldPx && !this.#areFoldsStale
+    if (range !== undefined && isAsBefore && suits(range, range.folds.fold(earliest), range.folds.fold(latest))) {
+      return this.#read({ ...range, buckets }, shouldPause)
+    }
+    const folds = foldPx === 0 ? FoldedTime.PLAIN : this.#fold(earliest, latest, buckets, foldPx, shouldPause)
+    if (folds === undefined) {
+      this.#picture ??= this.#count?.picture
+      return this.#picture
+    }
+    if (foldPx !== this.#foldPx || folds.gaps.length > 0) this.#coming = undefined
+    this.#foldPx = foldPx
+    this.#areFoldsStale = false
+    const toMs = folds.fold(latest)
+    const wanted = {
+      fromMs: earliest,
+      toMs: Math.max(earliest + (toMs - earliest) * ROOM, earliest + 1),
+      folds,
+      buckets,
+    }
     return this.#read(wanted, shouldPause)
+  }
+
+  /** Undefined while the gaps are being looked for. */
+  #fold(fromMs: number, toMs: number, widthPx: number, foldPx: number, shouldPause: ShouldPause) {
+    this.#search ??= { work: this.#gaps(fromMs, toMs), changed: new NumberList() }
+    const { work, changed } = this.#search
+    const found = advance(work, shouldPause)
+    if (found === undefined) return undefined
+    this.#search = undefined
+    let gaps = found.value
+    for (let i = 0; i < changed.length; i++) gaps = gaps.filter((gap) => !this.#ranIn(changed.at(i), gap))
+    return foldedTime(gaps, toMs - fromMs, widthPx, foldPx)
+  }
+
+  *#gaps(fromMs: number, toMs: number): ChunkedTask<readonly Gap[]> {
+    const spans = this.#spans
+    const busy = new BusyTime(fromMs, toMs)
+    for (let index = 0; index < spans.limit; index++) {
+      if (index % CHUNK_SPANS === CHUNK_SPANS - 1) yield
+      if (!spans.isLive(index)) continue
+      const [start, end] = [spans.start[index], spans.end[index]]
+      busy.add(start, Number.isNaN(end) ? start : end)
+    }
+    return busy.gaps()
+  }
+
+  #ranIn(span: SpanIndex, { fromMs, toMs }: Gap): boolean {
+    const { start, end } = this.#spans
+    if (!this.#spans.isLive(span)) return false
+    return start[span] < toMs && (Number.isNaN(end[span]) ? start[span] : end[span]) > fromMs
   }
 
   /** What ran from `fromMs` to `toMs`. */
   read(fromMs: number, toMs: number, buckets: number): OverviewPicture {
     this.#takeIn()
     this.#isWhole = false
-    const picture = this.#read({ fromMs, toMs, buckets }, neverPause)
+    const picture = this.#read({ fromMs, toMs, folds: FoldedTime.PLAIN, buckets }, neverPause)
     if (picture === undefined) throw new Error('counted without a pause, it is there')
     return picture
   }
@@ -117,6 +173,7 @@ export class Overview {
     if (everything) {
       this.#count = undefined
       this.#coming = undefined
+      this.#search = undefined
       this.#extents.forgetAll()
     }
     for (let i = 0; i < gone.length; i++) {
@@ -126,6 +183,7 @@ export class Overview {
     }
     if (spans.length > 0) {
       const count = this.#count?.counter()
+      const gaps = (this.#coming?.count ?? this.#count)?.range.folds.gaps ?? []
       this.#extents.begin()
       for (let i = 0; i < spans.length; i++) {
         const span = spans.at(i)
@@ -133,6 +191,8 @@ export class Overview {
         this.#extents.add(span)
         count?.(span)
         this.#coming?.changed.push(span)
+        this.#search?.changed.push(span)
+        if (gaps.some((gap) => this.#ranIn(span, gap))) this.#areFoldsStale = true
       }
     }
     this.#changes.clear()
@@ -140,12 +200,12 @@ export class Overview {
 }
 
 /** Whether a range holds all spans, and is not mostly empty. */
-function suits({ fromMs, toMs }: OverviewRange, earliest: number, latest: number): boolean {
+function suits({ fromMs, toMs }: Pick<OverviewRange, 'fromMs' | 'toMs'>, earliest: number, latest: number): boolean {
   const length = toMs - fromMs
   const holdsAll = fromMs <= earliest && toMs >= latest
   return holdsAll && earliest - fromMs <= length * MAX_LEFT && (latest - earliest) * ROOM * 2 >= length
 }
 
 function isSame(a: OverviewRange, b: OverviewRange): boolean {
-  return a.fromMs === b.fromMs && a.toMs === b.toMs && a.buckets === b.buckets
+  return a.fromMs === b.fromMs && a.toMs === b.toMs && a.folds === b.folds && a.buckets === b.buckets
 }

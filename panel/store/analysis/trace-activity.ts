@@ -2,6 +2,8 @@ import { SpanKind } from '../../../inpage/api/api'
 import { NONE } from '../columns/span-table'
 import type { SpanIndex } from '../model'
 import type { TraceStore } from '../store'
+import { FoldedTime, MIN_FOLD_MS } from '../time/folded-time'
+import { BusyTime, type Gap } from '../time/idle-gaps'
 import { nextAfter, nextBelow } from '../tree/tree-walk'
 
 /** What a trace did over its time. */
@@ -10,6 +12,8 @@ export interface TraceActivity {
   readonly requests: number
   /** In the order of time; between them nothing was under way. */
   readonly sections: readonly ActivitySection[]
+  /** Where nothing of it was under way for long. ms since the epoch. */
+  readonly idle: readonly Gap[]
 }
 
 /** A stretch of a trace: a request was under way, one that failed was, or nothing but the page's own work. */
@@ -22,6 +26,7 @@ export interface ActivitySection {
 
 /** Parts of a trace's time that are told apart: more than a bar has pixels, and few enough to go over in no time. */
 const PARTS = 2048
+const PARTS_OF_GAP = 4
 
 /**
  * Goes once over the tree, however many spans overlap: 100,000 in 2 ms. `endMs` is the latest end in the tree; where
@@ -29,8 +34,11 @@ const PARTS = 2048
  */
 export function traceActivity({ table }: TraceStore, root: SpanIndex, endMs: number): TraceActivity {
   const { start, end } = table
-  const lengthMs = endMs - start[root]
-  const partOf = (ms: number) => Math.floor(((ms - start[root]) / lengthMs) * PARTS)
+  const idle = idleOf()
+  const folds = foldsOf(idle, endMs - start[root])
+  // What lasted for moments before and after a long wait is told apart, too.
+  const lengthMs = folds.fold(endMs) - start[root]
+  const partOf = (ms: number) => Math.floor(((folds.fold(ms) - start[root]) / lengthMs) * PARTS)
   /** By part, how many more are under way than in the part before. */
   const changes = {
     script: new Int32Array(PARTS + 1),
@@ -54,11 +62,21 @@ export function traceActivity({ table }: TraceStore, root: SpanIndex, endMs: num
       at = nextBelow(table, at, root)
     }
   }
-  return { requests, sections: lengthMs > 0 ? sectionsOf(changes) : [] }
+  return { requests, sections: lengthMs > 0 ? sectionsOf(changes) : [], idle }
+
+  /** What is open says nothing of when it works. */
+  function idleOf(): readonly Gap[] {
+    if (!(endMs - start[root] >= MIN_FOLD_MS)) return []
+    const busy = new BusyTime(start[root], endMs, PARTS)
+    for (let at = root; at !== NONE; at = nextBelow(table, at, root)) {
+      busy.add(start[at], Number.isNaN(end[at]) ? start[at] : end[at])
+    }
+    return busy.gaps().filter(({ fromMs, toMs }) => toMs - fromMs >= MIN_FOLD_MS)
+  }
 
   function sectionsOf({ script, waiting, failed }: typeof changes): readonly ActivitySection[] {
     const sections: ActivitySection[] = []
-    const timeOf = (part: number) => start[root] + (part / PARTS) * lengthMs
+    const timeOf = (part: number) => folds.unfold(start[root] + (part / PARTS) * lengthMs)
     let [scripts, waits, failures] = [0, 0, 0]
     let what: ActivitySection['what'] | undefined
     let from = 0
@@ -83,4 +101,11 @@ export function traceActivity({ table }: TraceStore, root: SpanIndex, endMs: num
     }
     return sections
   }
+}
+
+/** Each gap as short as a few parts: it is between them, and no more. */
+function foldsOf(idle: readonly Gap[], lengthMs: number): FoldedTime {
+  if (idle.length === 0) return FoldedTime.PLAIN
+  const busyMs = idle.reduce((rest, { fromMs, toMs }) => rest - (toMs - fromMs), lengthMs)
+  return new FoldedTime(idle, (Math.max(busyMs, 0.001) * PARTS_OF_GAP) / PARTS)
 }

@@ -40,10 +40,10 @@ export function drawOverview(
   if (surface === undefined) return
   const { context, width, height } = surface
   if (picture === undefined) return
-  const { buckets, lanes, cells, open, errors, fromMs, toMs } = picture
+  const { buckets, lanes, cells, open, errors, fromMs, toMs, folds } = picture
   const step = (height - TOP - STROKE - 3) / Math.max(1, lanes - 1)
   const scale = width / buckets
-  const xOf = (ms: number) => ((ms - fromMs) / (toMs - fromMs)) * width
+  const xOf = (ms: number) => ((folds.fold(ms) - fromMs) / (toMs - fromMs)) * width
   const topOf = (lane: number) => Math.round(TOP + lane * step)
   strips.clear(buckets, lanes)
   for (let at = 0; at < cells.length; at++) strips.words[at] = colors.cells[cells[at]]

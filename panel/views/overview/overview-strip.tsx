@@ -4,8 +4,10 @@ import { BROWSER_FRAMES } from '../../scheduling/frames'
 import { usePanel } from '../../state/context'
 import { selectedFile } from '../../state/selection/selected-file'
 import { panned, type TimeRange, within, zoomed } from '../../state/time/time-range'
+import { FoldedTime } from '../../store/time/folded-time'
 import { useSize } from '../../widgets/size'
 import { useThemeColors } from '../../widgets/theme-colors'
+import { FOLD_PX, FoldMarks } from '../shared/fold-marks'
 import { labelsOf } from '../shared/tick-labels'
 import { TimeCursorLine } from '../shared/time-cursor'
 import { PixelStrips } from '../waterfall/timeline/pixel-strips'
@@ -51,13 +53,17 @@ export function OverviewStrip() {
   // Whoever has marked a time looks at the picture in which it is marked.
   const file = useRef<string | undefined>(undefined)
   if (marked === undefined) file.current = selectedFile(state)
-  const picture = width === 0 ? undefined : overview.readAll(width, pauseAfter(COUNT_MS), file.current)
+  const foldPx = state.table.foldsIdle.value ? FOLD_PX : 0
+  const picture = width === 0 ? undefined : overview.readAll(width, pauseAfter(COUNT_MS), file.current, foldPx)
   const [, redraw] = useReducer((times: number) => times + 1, 0)
   useEffect(() => {
     if (!overview.isBehind) return
     return BROWSER_FRAMES.next(() => redraw(undefined))
   })
-  const whole: TimeRange = picture ?? { fromMs: 0, toMs: 1 }
+  const folds = picture?.folds ?? FoldedTime.PLAIN
+  /** All of the time, in ms of the folded scale, and on the clock. */
+  const scale: TimeRange = picture ?? { fromMs: 0, toMs: 1 }
+  const whole: TimeRange = { fromMs: folds.unfold(scale.fromMs), toMs: folds.unfold(scale.toMs) }
   const range = marked ?? whole
   const colors = useThemeColors(state.view.theme.value, overviewColorsOf)
   const strips = useMemo(() => new PixelStrips(), [])
@@ -70,8 +76,13 @@ export function OverviewStrip() {
     drawOverview(element, size, picture, { navigations, found }, Date.now(), colors, strips)
   }, [state, picture, size, colors, strips, found])
 
-  const share = (ms: number) => Math.max(0, Math.min(1, (ms - whole.fromMs) / (whole.toMs - whole.fromMs)))
-  const msAt = (x: number) => whole.fromMs + (x / Math.max(1, width)) * (whole.toMs - whole.fromMs)
+  const length = scale.toMs - scale.fromMs
+  const share = (ms: number) => Math.max(0, Math.min(1, (folds.fold(ms) - scale.fromMs) / length))
+  const placeAt = (x: number) => scale.fromMs + (x / Math.max(1, width)) * length
+  const msAt = (x: number) => folds.unfold(placeAt(x))
+  const folded = (times: TimeRange): TimeRange => ({ fromMs: folds.fold(times.fromMs), toMs: folds.fold(times.toMs) })
+  const axis = { fromMs: 0, toMs: length }
+  const relative = folds.shifted(-scale.fromMs)
   const set = (fromMs: number, toMs: number) => {
     const next = within({ fromMs: Math.min(fromMs, toMs), toMs: Math.max(fromMs, toMs) }, whole)
     const isWhole = next.fromMs <= whole.fromMs && next.toMs >= whole.toMs
@@ -84,10 +95,11 @@ export function OverviewStrip() {
     const x = event.clientX - (strip.current?.getBoundingClientRect().left ?? 0)
     const aside = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX
     const moves = Math.abs(aside) > (event.shiftKey ? 0 : Math.abs(event.deltaY))
+    const seen = folded(range)
     const next = moves
-      ? panned(range, (aside / Math.max(1, width)) * (whole.toMs - whole.fromMs), whole)
-      : zoomed(range, Math.max(range.fromMs, Math.min(range.toMs, msAt(x))), Math.exp(event.deltaY * WHEEL), whole)
-    set(next.fromMs, next.toMs)
+      ? panned(seen, (aside / Math.max(1, width)) * length, scale)
+      : zoomed(seen, Math.max(seen.fromMs, Math.min(seen.toMs, placeAt(x))), Math.exp(event.deltaY * WHEEL), scale)
+    set(folds.unfold(next.fromMs), folds.unfold(next.toMs))
   }
   useEffect(() => {
     const element = strip.current
@@ -128,12 +140,13 @@ export function OverviewStrip() {
         tabIndex={0}
         style={{ left: `${share(at) * 100}%` }}
         onKeyDown={(event) => {
-          const step = (range.toMs - range.fromMs) * KEY_STEP
+          const seen = folded(range)
+          const step = (seen.toMs - seen.fromMs) * KEY_STEP
           const by = event.key === 'ArrowLeft' ? -step : event.key === 'ArrowRight' ? step : 0
           if (event.key === 'Escape' || event.key === '0') reset()
           else if (by === 0) return
-          else if (which === 'from') set(Math.min(range.fromMs + by, range.toMs), range.toMs)
-          else set(range.fromMs, Math.max(range.toMs + by, range.fromMs))
+          else if (which === 'from') set(folds.unfold(Math.min(seen.fromMs + by, seen.toMs)), range.toMs)
+          else set(range.fromMs, folds.unfold(Math.max(seen.toMs + by, seen.fromMs)))
           state.time.limitRows()
           event.preventDefault()
           event.stopPropagation()
@@ -165,8 +178,8 @@ export function OverviewStrip() {
         if (start.part === 'from') set(msAt(x), toMs)
         else if (start.part === 'to') set(fromMs, msAt(x))
         else if (start.part === 'both') {
-          const next = panned(start.range, msAt(x) - msAt(start.x), whole)
-          set(next.fromMs, next.toMs)
+          const next = panned(folded(start.range), placeAt(x) - placeAt(start.x), scale)
+          set(folds.unfold(next.fromMs), folds.unfold(next.toMs))
         } else if (Math.abs(x - start.x) >= MIN_DRAG) set(msAt(start.x), msAt(x))
       }}
       onPointerLeave={() => state.time.setCursor(undefined)}
@@ -185,12 +198,13 @@ export function OverviewStrip() {
         </>
       )}
       {picture !== undefined &&
-        labelsOf({ fromMs: 0, toMs: whole.toMs - whole.fromMs }, width, 0, format).map(({ text, left }) => (
+        labelsOf(axis, width, 0, format, relative).map(({ text, left }) => (
           <span key={text} class="overview-time" style={{ left: `${left}px` }} aria-hidden="true">
             {text}
           </span>
         ))}
-      {picture !== undefined && <TimeCursorLine range={whole} />}
+      {picture !== undefined && <FoldMarks folds={relative} axis={axis} width={width} />}
+      {picture !== undefined && <TimeCursorLine range={scale} folds={folds} />}
       {marked !== undefined && <MarkedRange range={marked} share={share(marked.fromMs)} />}
       {border('from')}
       {border('to')}

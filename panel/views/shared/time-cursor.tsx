@@ -1,20 +1,25 @@
 import { usePanel } from '../../state/context'
 import type { TimeRange } from '../../state/time/time-range'
+import { FoldedTime } from '../../store/time/folded-time'
 import './time-cursor.css'
 
 /** The line through a picture of a time range at the time where the pointer is, wherever that is; with the time from its start. */
 export function TimeCursorLine({
   range,
-  zeroMs = range.fromMs,
+  folds = FoldedTime.PLAIN,
+  zeroMs = folds.unfold(range.fromMs),
 }: {
+  /** Of the scale's ms. */
   readonly range: TimeRange
+  readonly folds?: FoldedTime
   readonly zeroMs?: number
 }) {
   const { state, format } = usePanel()
   const cursor = state.time.cursor.value
   const length = range.toMs - range.fromMs
-  if (cursor === undefined || !(cursor.ms >= range.fromMs && cursor.ms <= range.toMs) || !(length > 0)) return null
-  const share = (cursor.ms - range.fromMs) / length
+  const at = cursor === undefined ? Number.NaN : folds.fold(cursor.ms)
+  if (cursor === undefined || !(at >= range.fromMs && at <= range.toMs) || !(length > 0)) return null
+  const share = (at - range.fromMs) / length
   return (
     <div class={`time-cursor${share > 0.5 ? ' before' : ''}`} style={{ left: `${share * 100}%` }} aria-hidden="true">
       <span>{format.tick(cursor.ms - zeroMs, length / STEPS)}</span>

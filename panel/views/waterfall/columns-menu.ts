@@ -26,6 +26,13 @@ export function columnsMenu(state: PanelState): readonly MenuEntry[] {
         state.table.toggleCriticalPath()
       },
     },
+    {
+      label: message('foldIdle'),
+      title: message('foldIdleTitle'),
+      keys: 'i',
+      checked: state.table.foldsIdle.value,
+      run: () => state.toggleFoldsIdle(),
+    },
     { label: message('colorBy'), items: colorMenu(state) },
     {
       label: message('largeRows'),

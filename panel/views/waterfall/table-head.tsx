@@ -3,13 +3,14 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { MAX_COLUMN, MIN_COLUMN } from '../../../extension/settings/view-settings'
 import { usePanel } from '../../state/context'
 import { type Column, titleOf } from '../../state/table/columns'
-import type { Axis } from '../../state/time/time-scale'
 import type { RowSort } from '../../store/rows/row-sort'
 import { fittingWidth } from '../../widgets/fitting-width'
 import { useRovingFocus } from '../../widgets/roving-focus'
 import { Sash } from '../../widgets/sash'
+import { FoldMarks } from '../shared/fold-marks'
 import { labelsOf, textRoom } from '../shared/tick-labels'
 import { columnsMenu } from './columns-menu'
+import type { VisibleRange } from './timeline/visible-range'
 
 const NARROWEST_NAME = 120
 const WIDEST_NAME = 900
@@ -17,7 +18,7 @@ interface TableHeadProps {
   /** The head of the timeline. Its position is that of the timeline. */
   readonly timelineRef: RefObject<HTMLDivElement | null>
   /** The part of it that is seen. */
-  readonly axis: Axis
+  readonly range: VisibleRange
   /** The columns between name and timeline. */
   readonly columns: readonly Column[]
   /** The axis suits what is on the screen. */
@@ -25,7 +26,7 @@ interface TableHeadProps {
 }
 
 /** The titles of the columns with their borders, and the axis of the timeline. */
-export function TableHead({ timelineRef, axis, columns, isFitting }: TableHeadProps) {
+export function TableHead({ timelineRef, range: { axis, folds }, columns, isFitting }: TableHeadProps) {
   const { state, format, message } = usePanel()
   const [width, setWidth] = useState(0)
   const head = useRef<HTMLDivElement>(null)
@@ -49,7 +50,7 @@ export function TableHead({ timelineRef, axis, columns, isFitting }: TableHeadPr
   }
   const isZoomed = state.time.zoom.value !== undefined
   const button = isZoomed ? message('zoomOut') : isFitting ? undefined : message('fitScreen')
-  const labels = labelsOf(axis, width, button === undefined ? 0 : textRoom(button), format)
+  const labels = labelsOf(axis, width, button === undefined ? 0 : textRoom(button), format, folds)
   return (
     <div class="head-group" role="rowgroup">
       <div
@@ -122,6 +123,7 @@ export function TableHead({ timelineRef, axis, columns, isFitting }: TableHeadPr
               {text}
             </span>
           ))}
+          {width > 0 && <FoldMarks folds={folds} axis={axis} width={width} />}
           {button !== undefined && (
             <button type="button" class="zoom-out" onClick={() => state.time.fitScreen()}>
               {button}

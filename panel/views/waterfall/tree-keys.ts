@@ -62,6 +62,9 @@ export function handleTreeKey(
       return true
     case 'c':
       return chosen !== undefined && copySpan(state, chosen)
+    case 'i':
+      state.toggleFoldsIdle()
+      return true
     case 'h':
       if (selected === undefined) return false
       state.noise.hide(filterTerm({ by: 'name' }, store.summary(selected).name) ?? '')

@@ -4,6 +4,7 @@ import type { PanelState } from '../../state/panel-state'
 import { columnsThatFit, gridTemplate } from '../../state/table/columns'
 import type { SpanKey } from '../../store/model'
 import { useSize } from '../../widgets/size'
+import { FOLD_PX } from '../shared/fold-marks'
 import { usePlural } from '../shared/plural'
 import { HEAD_HEIGHT, rowHeightOf } from '../shared/row-height'
 import { ScrollWindow } from '../shared/scroll-window'
@@ -12,6 +13,7 @@ import { RowSlots } from './row-slots'
 import { openGroupMenu, openSpanMenu } from './span-menu'
 import { TableHead } from './table-head'
 import { AxisExtent } from './timeline/axis-extent'
+import { AxisFolds } from './timeline/axis-folds'
 import { TimelineColumn } from './timeline/timeline-column'
 import { TimelineCursor } from './timeline/timeline-cursor'
 import { useTimelinePointer } from './timeline/timeline-pointer'
@@ -56,6 +58,7 @@ export function TreeTable() {
   const [, redraw] = useReducer((times: number) => times + 1, 0)
   const visible = useMemo(() => new VisibleRows(state.store, state.rows), [state])
   const extent = useMemo(() => new AxisExtent(), [state])
+  const axisFolds = useMemo(() => new AxisFolds(), [state])
   const slots = useMemo(() => new RowSlots(), [])
   const frame = state.table.frame.value
   const selected = state.selection.key.value
@@ -147,8 +150,15 @@ export function TreeTable() {
   const nowMs = Date.now()
   const extentMs = range === undefined ? extent.read(onScreen, nowMs, causes, follows) : range.toMs - range.fromMs
   const isFitting = range !== undefined || state.time.zoom.value !== undefined || extent.fits(onScreen, nowMs)
-  const whole = { fromMs: 0, toMs: extentMs }
-  const visibleRange: VisibleRange = { whole, axis: state.time.zoom.value ?? whole }
+  const folds = axisFolds.read(onScreen, {
+    changes: frame + gestures + fits,
+    ...{ extentMs, fromMs: range?.fromMs, width: timelineHead.current?.clientWidth ?? 0 },
+    foldPx: state.table.foldsIdle.value ? FOLD_PX : 0,
+  })
+  const whole = { fromMs: 0, toMs: folds.fold(extentMs) }
+  const zoom = state.time.zoom.value
+  const axis = zoom === undefined ? whole : { fromMs: folds.fold(zoom.fromMs), toMs: folds.fold(zoom.toMs) }
+  const visibleRange: VisibleRange = { whole, axis, folds }
   const pointer = useTimelinePointer(tree, timelineHead, visibleRange)
   const columns = columnsThatFit(state.columns.shown.value, size.width)
   const namesText = columns.map(({ name }) => name).join()
@@ -201,7 +211,7 @@ export function TreeTable() {
           scrolled(currentTarget)
         }}
       >
-        <TableHead timelineRef={timelineHead} axis={visibleRange.axis} columns={columns} isFitting={isFitting} />
+        <TableHead timelineRef={timelineHead} range={visibleRange} columns={columns} isFitting={isFitting} />
         <div class="rowgroup" role="rowgroup" style={{ height: `${view.height}px` }}>
           <div role="presentation" style={{ transform: `translateY(${shift}px)` }}>
             {dividers.map((divider) => (
@@ -235,7 +245,7 @@ export function TreeTable() {
             spans={spans}
             groups={groups}
             isOutgrown={(atMs) => range === undefined && extent.isOutgrown(onScreen, atMs)}
-            axis={visibleRange.axis}
+            range={visibleRange}
             height={height}
             top={shownTop}
             offset={view.offsetAt(shownTop)}
@@ -243,8 +253,8 @@ export function TreeTable() {
           />
         </div>
       </div>
-      <TimelineCursor table={tree} head={timelineHead} axis={visibleRange.axis} />
-      <TimelineTip table={tree} axis={visibleRange.axis} />
+      <TimelineCursor table={tree} head={timelineHead} range={visibleRange} />
+      <TimelineTip table={tree} range={visibleRange} />
       {waiting > 0 && (
         <button type="button" class="pill" onClick={() => state.recording.toggle()}>
           ↓ {counted('newSpan', waiting)}

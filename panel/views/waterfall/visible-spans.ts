@@ -4,6 +4,7 @@ import { type TraceActivity, traceActivity } from '../../store/analysis/trace-ac
 import { NONE } from '../../store/columns/span-table'
 import type { Row, Rows, SpanIndex, SpanSummary } from '../../store/model'
 import type { TraceStore } from '../../store/store'
+import type { Gap } from '../../store/time/idle-gaps'
 import type { TreeCache } from '../../store/tree/tree-cache'
 import { ROW_HEIGHT } from '../shared/row-height'
 import type { SpanColors } from '../shared/span-colors'
@@ -20,6 +21,8 @@ export interface VisibleSpan {
   readonly traceEndMs: number
   /** Of the root of a trace in which something stands below it. */
   readonly activity: TraceActivity | undefined
+  /** Where nothing of its trace was under way for long, ms since the epoch. */
+  readonly idle: readonly Gap[]
 }
 
 /** The row of a group: siblings that repeat, or that are hidden. */
@@ -29,6 +32,8 @@ export interface VisibleGroup {
   /** Of the first member. */
   readonly summary: SpanSummary
   readonly traceStartMs: number
+  readonly traceEndMs: number
+  readonly idle: readonly Gap[]
 }
 
 /** The row of a navigation on the screen. */
@@ -87,12 +92,16 @@ export class VisibleRows {
     return { spans, groups, dividers }
   }
 
-  #facts(index: SpanIndex): Pick<VisibleSpan, 'summary' | 'traceStartMs' | 'traceEndMs' | 'activity'> {
+  #facts(index: SpanIndex): Pick<VisibleSpan, 'summary' | 'traceStartMs' | 'traceEndMs' | 'activity' | 'idle'> {
     const { table } = this.#store
     const root = this.#store.rootOf(index)
     const traceEndMs = this.#store.traceEnds().of(root)
-    const activity = index === root && table.childCount[root] > 0 ? this.#activity.of(root) : undefined
-    return { summary: this.#store.summary(index), traceStartMs: table.start[root], traceEndMs, activity }
+    const ofTrace = table.childCount[root] > 0 ? this.#activity.of(root) : undefined
+    return {
+      summary: this.#store.summary(index),
+      ...{ traceStartMs: table.start[root], traceEndMs, idle: ofTrace?.idle ?? [] },
+      activity: index === root ? ofTrace : undefined,
+    }
   }
 }
 

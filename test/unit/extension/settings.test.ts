@@ -82,6 +82,7 @@ const settings: fc.Arbitrary<Settings> = fc.record({
     }),
     followsNewest: fc.boolean(),
     criticalPath: fc.boolean(),
+    foldsIdle: fc.boolean(),
     groupRepeats: fc.boolean(),
     minDurationMs: fc.integer({ min: 0, max: 1e6 }),
     hidden: fc.uniqueArray(fc.stringMatching(/^\S.{0,40}$/), { maxLength: 100 }),

@@ -242,6 +242,31 @@ describe('the overview', () => {
     )
   })
 
+  it('folds long gaps, unfolds them when something is found to have run there, and folds anew', () => {
+    const store = new TraceStore({ maxSpans: 100 })
+    store.document(documentInfo('home'))
+    const add = (id: number, start: number, end: number) =>
+      store.block('home', id, blockOf([{ id, trace: id, start, end }]))
+    add(1, 0, 100)
+    add(2, 120_100, 120_200)
+    const overview = store.overview()
+    const folded = overview.readAll(200, undefined, undefined, 20)
+    expect(folded?.folds.gaps).toEqual([{ fromMs: ORIGIN_MS + 100, toMs: ORIGIN_MS + 120_100 }])
+    // 200 ms in 180 px, and room behind.
+    expect((folded?.toMs ?? 0) - ORIGIN_MS).toBeCloseTo(((200 * 200) / 180) * 1.25, 1)
+    const runs = [...(folded?.running ?? [])].map((running) => (running > 0 ? '#' : '.')).join('')
+    expect(runs).toMatch(/^#{70,75}\.{14,17}#{70,75}\.{38,42}$/)
+    add(3, 50_000, 50_100)
+    const anew = overview.readAll(200, undefined, undefined, 20)
+    expect(anew?.folds.gaps.map(({ fromMs, toMs }) => [fromMs - ORIGIN_MS, toMs - ORIGIN_MS])).toEqual([
+      ...[
+        [100, 50_000],
+        [50_100, 120_100],
+      ],
+    ])
+    expect(overview.readAll(200)?.folds.gaps).toEqual([])
+  })
+
   it('of everything begins with the first span and has room after the last', () => {
     const { store } = filled([{ id: 1, parent: 0, start: 5, end: 105, error: false }])
     const overview = store.overview()

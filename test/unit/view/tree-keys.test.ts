@@ -1,4 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
+import { FoldedTime } from '../../../panel/store/time/folded-time'
 import { handleTreeKey } from '../../../panel/views/waterfall/tree-keys'
 import { blockOf, documentInfo, keyOf } from '../store/page'
 import { panelWith } from './panel'
@@ -7,7 +8,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-const SIGHT = { whole: { fromMs: 0, toMs: 100 }, axis: { fromMs: 0, toMs: 100 } }
+const SIGHT = { whole: { fromMs: 0, toMs: 100 }, axis: { fromMs: 0, toMs: 100 }, folds: FoldedTime.PLAIN }
 const keyEvent = (key: string) => ({ key, code: '' })
 
 /** a (b (c), d), then e (f). */

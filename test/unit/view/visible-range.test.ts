@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { FoldedTime } from '../../../panel/store/time/folded-time'
 import {
   dragTimeline,
   handleTimelineKey,
@@ -26,7 +27,7 @@ function timeline() {
   )
   panel.frame()
   const { state } = panel
-  const sight = () => ({ whole: WHOLE, axis: state.time.zoom.value ?? WHOLE })
+  const sight = () => ({ whole: WHOLE, axis: state.time.zoom.value ?? WHOLE, folds: FoldedTime.PLAIN })
   return {
     ...panel,
     key: (...codes: string[]) => codes.map((code) => handleTimelineKey(state, code, sight())),
@@ -106,4 +107,14 @@ it('forgets the part that was seen when another time is looked at', () => {
   key('KeyW')
   state.time.setRange({ fromMs: 0, toMs: 10 })
   expect(state.time.zoom.value).toBeUndefined()
+})
+
+it('moves on the folded scale, and keeps what is seen in the time of the clock', () => {
+  const { state } = timeline()
+  const folds = new FoldedTime([{ fromMs: 100, toMs: 900 }], 100)
+  const whole = { fromMs: 0, toMs: folds.fold(1000) }
+  handleTimelineKey(state, 'KeyW', { whole, axis: whole, folds })
+  const { fromMs, toMs } = state.time.zoom.value ?? WHOLE
+  expect(folds.fold(fromMs) + folds.fold(toMs)).toBeCloseTo(300)
+  expect(folds.fold(toMs) - folds.fold(fromMs)).toBeCloseTo(300 / 1.4)
 })

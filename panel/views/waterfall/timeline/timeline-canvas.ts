@@ -1,10 +1,12 @@
 /** Draws the timeline column: one canvas for all rows that are on the screen. */
 
 import { SpanKind } from '../../../../inpage/api/api'
-import { type Axis, ticksOf } from '../../../state/time/time-scale'
+import { ticksOf } from '../../../state/time/time-scale'
 import { surfaceOf } from '../../../widgets/canvas'
 import type { Size } from '../../../widgets/size'
+import { foldPlaces } from '../../shared/fold-marks'
 import { COLOR_NAMES } from '../../shared/span-colors'
+import type { VisibleRange } from './visible-range'
 
 const BAR_TOP = 5
 const BAR_HEIGHT = 11
@@ -16,6 +18,8 @@ const IDLE_HEIGHT = 1
 const SCRIPT_HEIGHT = 7
 const WAITING_ALPHA = 0.55
 const SOFT_EDGE = 24
+/** How much of a bar is hidden where it lies across a fold. */
+const FOLD_ALPHA = 0.7
 /** px from an event's middle to its corners */
 const EVENT_RADIUS = 3.5
 const EVENT_RIM = 1.5
@@ -92,17 +96,43 @@ export function drawTimeline(
   canvas: HTMLCanvasElement,
   size: Size,
   bars: readonly TimelineBar[],
-  axis: Axis,
+  { axis, folds }: Pick<VisibleRange, 'axis' | 'folds'>,
   colors: TimelineColors,
 ): void {
   const surface = surfaceOf(canvas, size)
   if (surface === undefined) return
   const { context, width, height } = surface
   const scale = width / (axis.toMs - axis.fromMs)
-  const xOf = (ms: number) => (ms - axis.fromMs) * scale
+  const xOf = (ms: number) => (folds.fold(ms) - axis.fromMs) * scale
   context.fillStyle = colors.line
-  for (const tick of ticksOf(axis, width)) context.fillRect(Math.round(xOf(tick)), 0, 1, height)
-  for (const bar of bars) drawBar(context, bar, xOf, width, colors, axis.toMs)
+  for (const tick of ticksOf(axis, width, folds)) context.fillRect(Math.round(xOf(tick)), 0, 1, height)
+  for (const bar of bars) drawBar(context, bar, xOf, width, colors, folds.unfold(axis.toMs))
+  for (const { left, width: breadth } of foldPlaces(folds, axis, width))
+    drawFold(context, left, breadth, height, colors)
+}
+
+/** A break through all rows: what lies across it goes on behind it. */
+function drawFold(
+  context: CanvasRenderingContext2D,
+  left: number,
+  width: number,
+  height: number,
+  colors: TimelineColors,
+): void {
+  context.fillStyle = colors.background
+  context.globalAlpha = FOLD_ALPHA
+  context.fillRect(left, 0, width, height)
+  context.globalAlpha = 1
+  context.strokeStyle = colors.text
+  context.lineWidth = 0.5
+  context.setLineDash([3, 3])
+  context.beginPath()
+  for (const x of [left, left + width]) {
+    context.moveTo(Math.round(x) + 0.5, 0)
+    context.lineTo(Math.round(x) + 0.5, height)
+  }
+  context.stroke()
+  context.setLineDash([])
 }
 
 function drawBar(

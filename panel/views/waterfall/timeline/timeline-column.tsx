@@ -1,20 +1,20 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { eachFrame } from '../../../scheduling/frames'
 import { usePanel } from '../../../state/context'
-import type { Axis } from '../../../state/time/time-scale'
 import { useSize } from '../../../widgets/size'
 import { useThemeColors } from '../../../widgets/theme-colors'
 import { rowHeightOf } from '../../shared/row-height'
 import { spanColors } from '../../shared/span-colors'
 import { barsOf, type VisibleGroup, type VisibleSpan } from '../visible-spans'
 import { drawTimeline, timelineColorsOf } from './timeline-canvas'
+import type { VisibleRange } from './visible-range'
 
 /** What is on the screen, and the axis on which it is drawn. ms, px. */
 interface TimelineColumnProps {
   readonly spans: readonly VisibleSpan[]
   readonly groups: readonly VisibleGroup[]
   /** The part of the axis that is seen. */
-  readonly axis: Axis
+  readonly range: VisibleRange
   /** Of the part of the table that is seen, px. */
   readonly height: number
   /** Offset from the top of the scrolled content, px. */
@@ -33,7 +33,7 @@ interface TimelineColumnProps {
 export function TimelineColumn({
   spans,
   groups,
-  axis,
+  range: seen,
   height,
   top,
   offset,
@@ -67,7 +67,7 @@ export function TimelineColumn({
       }
       // Blue says “request” only where colours tell kinds.
       const shown = colorBy === 'kind' ? colors : { ...colors, waiting: colors.internal }
-      drawTimeline(element, size, barsOf(view), axis, shown)
+      drawTimeline(element, size, barsOf(view), seen, shown)
     }
     draw(Date.now())
     const grows = spans.some(({ summary }) => Number.isNaN(summary.endMs))

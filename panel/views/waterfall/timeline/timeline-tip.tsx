@@ -2,9 +2,9 @@ import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { usePanel } from '../../../state/context'
 import type { PanelState } from '../../../state/panel-state'
-import type { Axis } from '../../../state/time/time-scale'
 import type { SpanKey } from '../../../store/model'
 import { SpanTip } from '../span-tip'
+import type { VisibleRange } from './visible-range'
 
 /** The pointer has to rest so long, as in Chrome's own panels. */
 const DELAY_MS = 300
@@ -21,18 +21,18 @@ interface Rest {
 
 interface TimelineTipProps {
   readonly table: RefObject<HTMLElement | null>
-  readonly axis: Axis
+  readonly range: VisibleRange
 }
 
 /**
  * Says what a bar of the timeline is, and what the events are on which the pointer rests. The table is not rendered
  * for it.
  */
-export function TimelineTip({ table, axis }: TimelineTipProps) {
+export function TimelineTip({ table, range }: TimelineTipProps) {
   const { state } = usePanel()
   const [rest, setRest] = useState<Rest | undefined>(undefined)
-  const now = useRef(axis)
-  now.current = axis
+  const now = useRef(range)
+  now.current = range
 
   useEffect(() => {
     const element = table.current
@@ -69,7 +69,7 @@ const HIDES = ['pointerleave', 'pointerdown', 'scroll', 'wheel', 'keydown'] as c
 function restAt(
   { store, rows, time }: PanelState,
   { target, clientX, clientY }: PointerEvent,
-  axis: Axis,
+  { axis, folds }: VisibleRange,
 ): Rest | undefined {
   const cell = target instanceof Element ? target.closest('.row > .timeline') : null
   const row = cell?.closest('[role="row"]')
@@ -82,7 +82,7 @@ function restAt(
   const msPerPixel = (axis.toMs - axis.fromMs) / Math.max(1, width)
   const { startMs, endMs, eventMs } = store.summary(found.index)
   const zeroMs = time.range.value?.fromMs ?? store.table.start[store.rootOf(found.index)]
-  const atMs = zeroMs + axis.fromMs + (clientX - left) * msPerPixel
+  const atMs = zeroMs + folds.unfold(axis.fromMs + (clientX - left) * msPerPixel)
   const near = NEAR * msPerPixel
   const events = eventMs.flatMap((time, place) => (Math.abs(time - atMs) <= near ? [place] : []))
   const isOnBar = atMs >= startMs - near && !(atMs > endMs + near)
