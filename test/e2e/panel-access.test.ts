@@ -42,6 +42,7 @@ describe.each(STATES)('the panel, at %s', (_, { query, size, act }) => {
     await painted(page)
     await page.addScriptTag({ path: AXE })
     expect(await objections()).toEqual([])
+    expect(await objections(['target-size'])).toEqual([])
     await page.evaluate(() => window.harness?.environment.setTheme('dark'))
     await painted(page)
     expect(await objections(['color-contrast', 'link-in-text-block'])).toEqual([])

@@ -69,6 +69,50 @@ describe('time in which nothing runs', () => {
   })
 })
 
+describe('the cells of the table', () => {
+  const focused = (page: Page) =>
+    page.evaluate(() => {
+      const id = document.querySelector('[role="treegrid"]')?.getAttribute('aria-activedescendant') ?? ''
+      const cell = document.getElementById(id)
+      const tip = document.getElementById(cell?.getAttribute('aria-describedby') ?? '')
+      return { role: cell?.role, text: cell?.textContent ?? '', tip: tip?.textContent ?? '' }
+    })
+
+  it('are reached by keys, rows first, with what would be seen by pointing at them', async () => {
+    const page = await open('scene=shop')
+    await page.focus('[role="treegrid"]')
+    const keys = async (...all: Parameters<Page['keyboard']['press']>[0][]) => {
+      for (const key of all) await page.keyboard.press(key)
+      await painted(page)
+    }
+    await keys('Home')
+    expect((await focused(page)).role).toBe('row')
+    await keys('ArrowRight')
+    expect(await focused(page)).toMatchObject({ role: 'gridcell', text: expect.stringContaining('load products') })
+    expect((await focused(page)).tip).toContain('1 request')
+    await keys('ArrowRight', 'ArrowRight')
+    expect((await focused(page)).text).toBe('70.4 ms')
+    await keys('ArrowDown')
+    expect((await focused(page)).text).toBe('59.0 ms')
+    await keys('End')
+    expect((await focused(page)).tip).toContain('GET /api/products')
+    await keys('Home', 'ArrowLeft')
+    expect((await focused(page)).role).toBe('row')
+    // The reason of a mark, which only its tip says.
+    const grouped = await page.waitForSelector('.row.grouped')
+    await grouped?.click()
+    await keys('ArrowRight', 'ArrowRight')
+    expect((await focused(page)).tip).toMatch(/one after the other|one by one/)
+    await page.keyboard.down('Control')
+    await keys('Home')
+    await page.keyboard.up('Control')
+    expect(await focused(page)).toMatchObject({ role: 'gridcell', text: expect.stringContaining('load products') })
+    await keys('Escape')
+    expect(await focused(page)).toMatchObject({ role: 'row', tip: '' })
+    await page.close()
+  })
+})
+
 describe('colors', () => {
   it('tell the values of an attribute apart, in the waterfall and the flame graph alike, with a legend that filters', async () => {
     const page = await open('scene=services')

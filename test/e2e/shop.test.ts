@@ -79,7 +79,7 @@ describe('the shop, in the real Traces panel', () => {
       panel.frame.$eval('[aria-selected="true"] .span-name', (name) => name.textContent).catch(() => undefined)
     await panel.press('Home')
     expect(await selected()).toBe('load shop')
-    await panel.press('ArrowRight')
+    await panel.press('ArrowDown')
     expect(await selected()).toBe('GET')
     await panel.press('ArrowLeft')
     expect(await selected()).toBe('load shop')

@@ -79,6 +79,7 @@ export const SHOTS: readonly Shot[] = [
   { name: 'polls-1000', query: 'scene=polls', size: [1000, 500], act: openGroup },
   { name: 'idle-554', query: 'scene=idle', size: RIGHT, act: select('/api/remind') },
   { name: 'idle-1000', query: 'scene=idle&lang=ja', size: [1000, 500] },
+  { name: 'idle-flame', query: 'scene=idle', size: [1000, 500], act: all(view('flame'), option('Show', 'all')) },
   { name: 'idle-below', query: 'scene=idle', size: BELOW },
   { name: 'deep', query: 'scene=deep', size: MIDDLE },
   { name: 'open', query: 'scene=open', size: MIDDLE },

@@ -3,11 +3,15 @@
  * checkout that fails, with the gateway and the services beneath it. After a build:
  * `node test/start/run-typescript.mjs test/start/pictures.ts`.
  */
+import { statSync } from 'node:fs'
+import type { Frame } from 'puppeteer'
 import { startReceiver } from '../../extension/receiver/receiver'
 import { launch } from '../e2e/harness'
 import { startShop } from '../site/services/start'
 
 const SIZE = { width: 1400, height: 700 }
+/** A picture without content has a tenth of it. */
+const MIN_BYTES = 40_000
 /** Chromium's own setting, which DevTools follows. */
 const THEMES = { light: [], dark: ['--blink-settings=preferredColorScheme=0', '--force-dark-mode'] } as const
 
@@ -49,9 +53,25 @@ async function takePicture(theme: string, flags: readonly string[]): Promise<voi
     )
     await panel.select('authorize card')
     await panel.details('AcquirerUnavailable')
-    await panel.screenshot(`docs/panel-${theme}.png`)
+    await panel.click('Dismiss')
+    await panel.frame.waitForFunction(() => document.querySelector('.notice') === null)
+    await drawn(panel.frame)
+    const path = `docs/panel-${theme}.png`
+    await panel.screenshot(path)
+    if (statSync(path).size < MIN_BYTES) throw new Error(`${path} is blank`)
     console.log(`docs/panel-${theme}.png`)
   } finally {
     await harness.close()
   }
+}
+
+/** Until the bars are on the screen: they come a frame later than the rows. */
+async function drawn(frame: Frame): Promise<void> {
+  await frame.waitForFunction(() => {
+    const canvas = document.querySelector('.timeline-layer canvas')
+    if (!(canvas instanceof HTMLCanvasElement) || canvas.width === 0) return false
+    const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data
+    return pixels?.some((value) => value !== 0) === true
+  })
+  await frame.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100))))
 }

@@ -4,9 +4,12 @@ import type { TimeRange } from '../../state/time/time-range'
 import { isPlace, ticks } from '../../state/time/time-scale'
 import { type FlameLayout, firstEndingAfter } from '../../store/analysis/flame-layout'
 import type { SpanIndex } from '../../store/model'
+import type { FoldedTime } from '../../store/time/folded-time'
 import { surfaceOf } from '../../widgets/canvas'
 import type { Size } from '../../widgets/size'
+import { foldPlaces } from '../shared/fold-marks'
 import type { PixelStrips } from '../waterfall/timeline/pixel-strips'
+import { drawFold } from '../waterfall/timeline/timeline-canvas'
 import type { FittedTexts } from './fitted-texts'
 import { paintLane } from './lane-pixels'
 
@@ -16,6 +19,8 @@ const BAR_HEIGHT = 17
 /** px; a name in less says nothing. */
 const MIN_TEXT = 28
 const MIN_BAR = 1
+/** px between a line of the grid and its text. */
+const TEXT_LEFT = 4
 /** Minimum width of an error, px. */
 const MIN_ERROR = 2
 const SOFT_EDGE = 24
@@ -45,6 +50,8 @@ export interface FlamePicture {
   /** The places in the layout of bars that failed, ascending. */
   readonly errors: Int32Array
   readonly range: TimeRange
+  /** The scale of all times here; those of the layout are on it. */
+  readonly folds: FoldedTime
   /** What the axis calls 0; ms since the epoch. */
   readonly zeroMs: number
   readonly nowMs: number
@@ -72,11 +79,12 @@ export function drawFlame(canvas: HTMLCanvasElement, size: Size, picture: FlameP
   context.fillRect(0, 0, width, height)
   context.font = FONT
   context.textBaseline = 'middle'
-  const at = gridOf(picture, width)
+  const grid = gridOf(picture, width)
   context.fillStyle = picture.colors.line
-  for (const ms of at) context.fillRect(Math.round(xOf(picture, ms, width)), 0, 1, height)
+  for (const { place } of grid.lines) context.fillRect(Math.round(xOf(picture, place, width)), 0, 1, height)
   drawLanes(context, picture, width, height)
-  drawAxis(context, picture, at, width)
+  for (const fold of foldPlaces(picture.folds, picture.range, width)) drawFold(context, fold, height, picture.colors)
+  drawAxis(context, picture, grid, width)
 }
 
 /** The bar at a place of the canvas; undefined where there is none. */
@@ -100,16 +108,27 @@ export function xOf({ range }: Pick<FlamePicture, 'range'>, ms: number, width: n
   return ((ms - range.fromMs) / (range.toMs - range.fromMs)) * width
 }
 
-/** The times of the grid's lines: round ones, counted from zero. */
-function gridOf({ range, zeroMs }: FlamePicture, width: number): readonly number[] {
+/** The lines of the grid: round times, counted from zero; none in a fold. On the scale, and on the clock. */
+function gridOf({ range, zeroMs, folds }: FlamePicture, width: number): Grid {
   const length = range.toMs - range.fromMs
-  const first = ticks(length, width)[0]
-  if (first === undefined) return []
-  const times: number[] = []
-  for (let i = Math.ceil((range.fromMs - zeroMs) / first); isPlace(i) && zeroMs + i * first < range.toMs; i++) {
-    times.push(zeroMs + i * first)
+  const stepMs = ticks(length, width)[0]
+  if (stepMs === undefined) return { lines: [], stepMs: length }
+  const lines: { readonly place: number; readonly ms: number }[] = []
+  for (let i = Math.ceil((folds.unfold(range.fromMs) - zeroMs) / stepMs); isPlace(i); i++) {
+    const at = zeroMs + i * stepMs
+    const gap = folds.gaps.find(({ fromMs, toMs }) => fromMs < at && at < toMs)
+    if (gap !== undefined) i = Math.ceil((gap.toMs - zeroMs) / stepMs)
+    const ms = zeroMs + i * stepMs
+    const place = folds.fold(ms)
+    if (!(place < range.toMs)) break
+    lines.push({ place, ms })
   }
-  return times
+  return { lines, stepMs }
+}
+
+interface Grid {
+  readonly lines: readonly { readonly place: number; readonly ms: number }[]
+  readonly stepMs: number
 }
 
 /**
@@ -225,19 +244,24 @@ function outline(
 function drawAxis(
   context: CanvasRenderingContext2D,
   picture: FlamePicture,
-  at: readonly number[],
+  { lines, stepMs }: Grid,
   width: number,
 ): void {
   const { colors, zeroMs, tick } = picture
+  const folds = foldPlaces(picture.folds, picture.range, width)
   context.fillStyle = colors.background
   context.fillRect(0, 0, width, AXIS_HEIGHT)
   context.fillStyle = colors.line
   context.fillRect(0, AXIS_HEIGHT - 1, width, 1)
-  for (const ms of at) {
-    const x = Math.round(xOf(picture, ms, width))
+  for (const { place, ms } of lines) {
+    const x = Math.round(xOf(picture, place, width))
     context.fillStyle = colors.line
     context.fillRect(x, 0, 1, AXIS_HEIGHT)
+    const text = tick(ms - zeroMs, stepMs)
+    const right = x + TEXT_LEFT + context.measureText(text).width
+    // A fold has a text of its own.
+    if (right > width || folds.some((fold) => x < fold.left + fold.width && right > fold.left)) continue
     context.fillStyle = colors.subtle
-    context.fillText(tick(ms - zeroMs, at[1] - at[0]), x + 4, AXIS_HEIGHT / 2)
+    context.fillText(text, x + TEXT_LEFT, AXIS_HEIGHT / 2)
   }
 }

@@ -9,9 +9,11 @@ import { type FlameLayout, flameLayout } from '../../store/analysis/flame-layout
 import { extentsOf } from '../../store/columns/span-extents'
 import type { SpanIndex } from '../../store/model'
 import type { TraceStore } from '../../store/store'
+import { FoldedTime } from '../../store/time/folded-time'
 import { useSize } from '../../widgets/size'
 import { useThemeColors } from '../../widgets/theme-colors'
 import { ColorButton } from '../shared/color-button'
+import { FOLD_PX, FoldMarks } from '../shared/fold-marks'
 import { ScopePicker } from '../shared/scope-picker'
 import { spanColors } from '../shared/span-colors'
 import { TimeCursorLine } from '../shared/time-cursor'
@@ -20,6 +22,7 @@ import { PixelStrips } from '../waterfall/timeline/pixel-strips'
 import { FittedTexts } from './fitted-texts'
 import './flame.css'
 import { AXIS_HEIGHT, barAt, drawFlame, type FlamePicture, LANE_HEIGHT } from './flame-canvas'
+import { foldedFlame } from './flame-folds'
 import { type FlameViewport, handleFlameKey } from './flame-keys'
 import { useFlamePointer } from './flame-pointer'
 import { flameColorsOf } from './flame-theme'
@@ -44,28 +47,39 @@ export function FlameView() {
   void state.table.frame.value
   const chosen = state.selection.key.value === undefined ? undefined : store.find(state.selection.key.value)
   const top = scope === 'all' || chosen === undefined || scope === 'subtree' ? chosen : store.rootOf(chosen)
-  const layout = useChunkedWork(
+  const plain = useChunkedWork(
     () => flameLayout(store.table, rootsInScope(state, scope)),
     [state, store, scope, scope === 'all' ? 0 : top],
   )
   const shows = useMemo(() => shownBy(state), [state, filter])
   const colorOf = spanColors(store, colorBy).placeOf
   const colors = useThemeColors(state.view.theme.value, flameColorsOf)
+  const size = useSize(canvas, 0)
+  const marked = state.time.range.value
+  const extents = useMemo(() => (scope === 'all' ? extentsOf(store.table) : undefined), [store, plain, scope])
+  const whole = plain === undefined ? undefined : wholeOf(plain, Date.now(), extents, selectedFile(state))
+  const foldPx = state.table.foldsIdle.value ? FOLD_PX : 0
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is open makes the whole longer, and no gap another one
+  const { layout, folds } = useMemo(
+    () =>
+      plain === undefined || whole === undefined
+        ? { layout: undefined, folds: FoldedTime.PLAIN }
+        : foldedFlame(plain, whole, size.width, foldPx),
+    [plain, whole?.fromMs, size.width, foldPx],
+  )
   const errors = useMemo(
     () => new Int32Array(layout === undefined ? [] : placesOf(layout, (index) => store.table.isError(index))),
     [store, layout],
   )
-  const marked = state.time.range.value
-  const extents = useMemo(() => (scope === 'all' ? extentsOf(store.table) : undefined), [store, layout, scope])
-  const whole = layout === undefined ? undefined : wholeOf(layout, Date.now(), extents, selectedFile(state))
   const range = whole !== undefined && (marked === undefined || !overlaps(marked, whole)) ? whole : marked
+  const folded = (times: TimeRange): TimeRange => ({ fromMs: folds.fold(times.fromMs), toMs: folds.fold(times.toMs) })
 
   const textOf = useMemo(() => spanTexts(store), [store, layout])
   const texts = useMemo(() => new FittedTexts(), [])
   const strips = useMemo(() => new PixelStrips(), [])
-  const size = useSize(canvas, 0)
-  const look = (next: TimeRange) => {
+  const look = (place: TimeRange) => {
     if (whole === undefined) return
+    const next = { fromMs: folds.unfold(place.fromMs), toMs: folds.unfold(place.toMs) }
     const isWhole = next.fromMs <= whole.fromMs && next.toMs >= whole.toMs
     state.time.setRange(isWhole ? undefined : next)
   }
@@ -74,10 +88,12 @@ export function FlameView() {
     const fromMs = store.table.start[span]
     const toMs = store.table.isOpen(span) ? Date.now() : store.table.end[span]
     const margin = Math.max(0.01, (toMs - fromMs) * MARGIN)
-    look({ fromMs: Math.max(whole.fromMs, fromMs - margin), toMs: Math.min(whole.toMs, toMs + margin) })
+    look(folded({ fromMs: Math.max(whole.fromMs, fromMs - margin), toMs: Math.min(whole.toMs, toMs + margin) }))
   }
   const viewport: FlameViewport | undefined =
-    whole === undefined || range === undefined ? undefined : { whole, range, look, zoomTo }
+    whole === undefined || range === undefined
+      ? undefined
+      : { whole: folded(whole), range: folded(range), look, zoomTo }
   /** The picture of this moment. */
   const picture = (hovered: SpanIndex | undefined): FlamePicture | undefined =>
     layout === undefined || viewport === undefined
@@ -87,7 +103,8 @@ export function FlameView() {
           errors,
           range: viewport.range,
           zeroMs: viewport.whole.fromMs,
-          nowMs: Date.now(),
+          folds,
+          nowMs: folds.fold(Date.now()),
           top: scrollTop,
           selected: chosen,
           hovered,
@@ -168,7 +185,7 @@ export function FlameView() {
           if (viewport === undefined || size.width === 0) return
           const { fromMs, toMs } = viewport.range
           const x = event.clientX - event.currentTarget.getBoundingClientRect().left
-          state.time.setCursor({ ms: fromMs + (x / size.width) * (toMs - fromMs), from: 'flame' })
+          state.time.setCursor({ ms: folds.unfold(fromMs + (x / size.width) * (toMs - fromMs)), from: 'flame' })
         }}
         onPointerLeave={() => {
           handlers.onPointerLeave()
@@ -176,7 +193,14 @@ export function FlameView() {
         }}
       >
         <SelectedFrame />
-        {viewport !== undefined && <TimeCursorLine range={viewport.range} zeroMs={viewport.whole.fromMs} />}
+        {viewport !== undefined && (
+          <>
+            <div class="flame-folds">
+              <FoldMarks folds={folds} axis={viewport.range} width={size.width} />
+            </div>
+            <TimeCursorLine range={viewport.range} folds={folds} zeroMs={viewport.whole.fromMs} />
+          </>
+        )}
         <div
           class="flame-scroller"
           role="presentation"

@@ -12,6 +12,8 @@ interface SpanTipProps {
   readonly y: number
   /** What happened where the pointer is: places in the span's events. */
   readonly events?: readonly number[]
+  /** A screen reader tells it. */
+  readonly isSpoken?: boolean
 }
 
 /** px */
@@ -19,8 +21,8 @@ const WIDTH = 280
 const HEIGHT = 76
 const MAX_EVENTS = 3
 
-/** Tip for the bar under the pointer. It is hidden from screen readers: the details say the same of a selected span. */
-export function SpanTip({ span, x, y, events = [] }: SpanTipProps) {
+/** Tip for the bar under the pointer, or for the cell that the keys are in. */
+export function SpanTip({ span, x, y, events = [], isSpoken = false }: SpanTipProps) {
   const { state, format, message } = usePanel()
   const { store } = state
   const summary = store.summary(span)
@@ -39,7 +41,11 @@ export function SpanTip({ span, x, y, events = [] }: SpanTipProps) {
   }
 
   return (
-    <div class="span-tip" aria-hidden="true" style={{ left: `${left}px`, top: `${top}px`, maxWidth: `${WIDTH}px` }}>
+    <div
+      class="span-tip"
+      aria-hidden={!isSpoken}
+      style={{ left: `${left}px`, top: `${top}px`, maxWidth: `${WIDTH}px` }}
+    >
       <div class={status === StatusCode.ERROR ? 'error-text' : ''}>
         {status === StatusCode.ERROR && '× '}
         {shortText(name)} <span class="subtle">{label}</span>

@@ -38,7 +38,7 @@ export function handleTreeKey(
     case 'ArrowRight':
       if (row === undefined || row.type === 'navigation') return false
       if (row.expanded === false) return setExpanded(state, row, true)
-      return row.expanded === true ? selectNear(state, position + 1, 1) : true
+      return true
     case 'ArrowLeft': {
       if (row === undefined || row.type === 'navigation') return false
       if (row.expanded === true) return setExpanded(state, row, false)

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 import { usePanel } from '../../state/context'
 import type { PanelState } from '../../state/panel-state'
 import { columnsThatFit, gridTemplate } from '../../state/table/columns'
@@ -8,6 +8,8 @@ import { FOLD_PX } from '../shared/fold-marks'
 import { usePlural } from '../shared/plural'
 import { HEAD_HEIGHT, rowHeightOf } from '../shared/row-height'
 import { ScrollWindow } from '../shared/scroll-window'
+import { CellFocusTip, FOCUSED_CELL } from './cell-focus'
+import { type CellFocus, cellAfter } from './cell-keys'
 import { GroupRow } from './group-row'
 import { RowSlots } from './row-slots'
 import { openGroupMenu, openSpanMenu } from './span-menu'
@@ -55,6 +57,7 @@ export function TreeTable() {
   const renderedAt = useRef(0)
   const size = useSize(scroller, state.table.counts.value.spans < MANY_SPANS ? 1 : 0)
   const height = Math.max(0, size.height - HEAD_HEIGHT)
+  const [wantedCell, setCell] = useState<CellFocus>('row')
   const [, redraw] = useReducer((times: number) => times + 1, 0)
   const visible = useMemo(() => new VisibleRows(state.store, state.rows), [state])
   const extent = useMemo(() => new AxisExtent(), [state])
@@ -161,6 +164,8 @@ export function TreeTable() {
   const visibleRange: VisibleRange = { whole, axis, folds }
   const pointer = useTimelinePointer(tree, timelineHead, visibleRange)
   const columns = columnsThatFit(state.columns.shown.value, size.width)
+  const cell = wantedCell === 'row' || active === -1 ? 'row' : Math.min(wantedCell, columns.length + 1)
+  const activeSpan = spans.find(({ position }) => position === active)
   const namesText = columns.map(({ name }) => name).join()
   // biome-ignore lint/correctness/useExhaustiveDependencies: lists of the same text are the same
   const names = useMemo(() => columns.map(({ name }) => name), [namesText])
@@ -178,13 +183,19 @@ export function TreeTable() {
       aria-label={message('traces')}
       aria-rowcount={state.rows.length + 1}
       aria-colcount={columns.length + 2}
-      aria-activedescendant={active >= first && active < last ? `row-${active}` : undefined}
+      aria-activedescendant={
+        active < first || active >= last ? undefined : cell === 'row' ? `row-${active}` : FOCUSED_CELL
+      }
       tabIndex={0}
       style={{
         '--name-width': `${state.columns.nameWidth.value}px`,
         '--columns': gridTemplate(columns, size.width),
       }}
       {...pointer}
+      onPointerDown={(event) => {
+        setCell('row')
+        pointer.onPointerDown(event)
+      }}
       onContextMenu={(event) => {
         // From the keyboard: by the pointer it comes from what lies under it.
         if (event.target !== event.currentTarget) return
@@ -196,8 +207,15 @@ export function TreeTable() {
         else if (chosen.type !== 'navigation') openGroupMenu(state, chosen, row.left + MENU_INDENT, row.bottom)
       }}
       onKeyDown={(event) => {
-        if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return
-        if (!handleTreeKey(state, event, Math.max(1, Math.floor(view.viewport / rowHeight) - 1), visibleRange)) return
+        if (event.metaKey || event.altKey || event.target !== event.currentTarget) return
+        const isAcross = event.ctrlKey && (event.key === 'Home' || event.key === 'End')
+        if (event.ctrlKey && !isAcross) return
+        const chosen = active === -1 ? undefined : state.rows.at(active)
+        const isOpen = chosen !== undefined && chosen.type !== 'navigation' && chosen.expanded !== false
+        const to = isAcross ? undefined : cellAfter(event.key, cell, { cells: columns.length + 2, isOpen })
+        if (to !== undefined) setCell(to)
+        else if (!handleTreeKey(state, event, Math.max(1, Math.floor(view.viewport / rowHeight) - 1), visibleRange))
+          return
         event.preventDefault()
         event.stopPropagation()
       }}
@@ -254,6 +272,10 @@ export function TreeTable() {
         </div>
       </div>
       <TimelineCursor table={tree} head={timelineHead} range={visibleRange} />
+      <CellFocusTip
+        {...{ table: tree, position: active, cell, span: activeSpan?.row.index }}
+        events={activeSpan?.summary.eventMs.length ?? 0}
+      />
       <TimelineTip table={tree} range={visibleRange} />
       {waiting > 0 && (
         <button type="button" class="pill" onClick={() => state.recording.toggle()}>

