@@ -29,7 +29,7 @@ try {
       row.frame.push(frame)
     }
     await note('file', () => input?.uploadFile(FILE) ?? Promise.resolve(), '.tree-table .row[aria-level]')
-    await note('details', () => page.click('.tree-table .row[aria-level="2"]'), '.details-body')
+    await note('details', () => page.click('.tree-table .row[aria-selected] .name'), '.details-body')
     const views = [
       ['flame', '.flame-canvas'],
       ['statistics', '.rows .row'],

@@ -27,6 +27,11 @@ export function axisEnd(ms: number): number {
   return ms > 0 && Number.isFinite(ms) ? ms * (1 + END_MARGIN) : 1
 }
 
+/** ms of a trace whose axis ends there. */
+export function traceOfAxis(endMs: number): number {
+  return endMs / (1 + END_MARGIN)
+}
+
 /** px between two ticks, at least: room for `500 ms`. */
 export const MIN_TICK_SPACE = 60
 

@@ -76,6 +76,7 @@ export function traceActivity({ table }: TraceStore, root: SpanIndex, endMs: num
 
   function sectionsOf({ script, waiting, failed }: typeof changes): readonly ActivitySection[] {
     const sections: ActivitySection[] = []
+    const gapAround = (ms: number) => idle.find((gap) => gap.fromMs < ms && ms < gap.toMs)
     const timeOf = (part: number) => folds.unfold(start[root] + (part / PARTS) * lengthMs)
     let [scripts, waits, failures] = [0, 0, 0]
     let what: ActivitySection['what'] | undefined
@@ -95,7 +96,11 @@ export function traceActivity({ table }: TraceStore, root: SpanIndex, endMs: num
                 ? 'script'
                 : undefined
       if (now === what) continue
-      if (what !== undefined) sections.push({ what, fromMs: timeOf(from), toMs: timeOf(part) })
+      // A part may reach into a gap, where nothing was.
+      if (what !== undefined) {
+        const [fromMs, toMs] = [timeOf(from), timeOf(part)]
+        sections.push({ what, fromMs: gapAround(fromMs)?.toMs ?? fromMs, toMs: gapAround(toMs)?.fromMs ?? toMs })
+      }
       what = now
       from = part
     }

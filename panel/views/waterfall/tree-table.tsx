@@ -2,6 +2,7 @@ import { useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/h
 import { usePanel } from '../../state/context'
 import type { PanelState } from '../../state/panel-state'
 import { columnsThatFit, gridTemplate } from '../../state/table/columns'
+import { axisEnd, traceOfAxis } from '../../state/time/time-scale'
 import type { SpanKey } from '../../store/model'
 import { useSize } from '../../widgets/size'
 import { FOLD_PX } from '../shared/fold-marks'
@@ -158,7 +159,10 @@ export function TreeTable() {
     ...{ extentMs, fromMs: range?.fromMs, width: timelineHead.current?.clientWidth ?? 0 },
     foldPx: state.table.foldsIdle.value ? FOLD_PX : 0,
   })
-  const whole = { fromMs: 0, toMs: folds.fold(extentMs) }
+  // The room behind the end is in proportion to what is seen.
+  const end =
+    folds.gaps.length > 0 && range === undefined ? axisEnd(folds.fold(traceOfAxis(extentMs))) : folds.fold(extentMs)
+  const whole = { fromMs: 0, toMs: end }
   const zoom = state.time.zoom.value
   const axis = zoom === undefined ? whole : { fromMs: folds.fold(zoom.fromMs), toMs: folds.fold(zoom.toMs) }
   const visibleRange: VisibleRange = { whole, axis, folds }

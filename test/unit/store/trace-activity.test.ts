@@ -47,3 +47,15 @@ describe('what a trace did over its time', () => {
     expect(activityOf([{ id: 1, start: 0, revision: 0 }, open]).told).toEqual([])
   })
 })
+
+it('tells apart what lasted for moments before and after a long wait, and where it waited', () => {
+  const lines: SpanLine[] = [
+    { id: 1, start: 0, end: 10 },
+    { id: 2, parent: 1, kind: CLIENT, start: 4, end: 90 },
+    { id: 3, parent: 1, kind: CLIENT, start: 600_000, end: 600_100, error: true },
+  ]
+  const { store, roots } = storeOf(lines)
+  const { idle } = traceActivity(store, roots[0], store.traceEnds().of(roots[0]))
+  expect(idle).toEqual([{ fromMs: ORIGIN_MS + 90, toMs: ORIGIN_MS + 600_000 }])
+  expect(activityOf(lines).told).toEqual(['script 0 4', 'waiting 4 90', 'failed 600000 600100'])
+})

@@ -32,7 +32,7 @@ it('keeps its folds while one scrolls, unless something comes that ran in one', 
 it('labels what is before and behind a fold by the clock', () => {
   const folds = new AxisFolds().read({ spans: [WAITING], groups: [] }, CAUSES)
   const labels = labelsOf({ fromMs: 0, toMs: folds.fold(60_000) }, 500, 0, new Format('en'), folds)
-  expect(labels.map(({ text }) => text)).toEqual(['0', '200 ms', '59.6 s', '59.8 s'])
+  expect(labels.map(({ text }) => text)).toEqual(['0', '200 ms', '400 ms', '59.6 s', '59.8 s'])
   const lefts = labels.map(({ left }) => left)
   expect(lefts).toEqual(lefts.toSorted((a, b) => a - b))
 })

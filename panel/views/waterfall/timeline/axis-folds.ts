@@ -1,3 +1,4 @@
+import { traceOfAxis } from '../../../state/time/time-scale'
 import { FoldedTime, foldedTime } from '../../../store/time/folded-time'
 import { BusyTime, type Gap } from '../../../store/time/idle-gaps'
 import type { VisibleGroup, VisibleSpan } from '../visible-spans'
@@ -44,13 +45,18 @@ export class AxisFolds {
       const gaps = gapsOf(onScreen, causes)
       const isSame = before !== undefined && KEYS.every((key) => before[key] === causes[key])
       const isIdle = this.#folds.gaps.every((fold) => gaps.some((gap) => contains(gap, fold)))
-      if (!(isSame && isIdle)) this.#folds = foldedTime(gaps, causes.extentMs, causes.width, causes.foldPx)
+      if (!(isSame && isIdle)) this.#folds = foldedTime(gaps, lengthOf(causes), causes.width, causes.foldPx)
     }
     return this.#folds
   }
 }
 
 const KEYS = ['changes', 'extentMs', 'fromMs', 'width', 'foldPx'] as const satisfies (keyof FoldCauses)[]
+
+/** Of what is drawn, without the room behind it, which is not folded. */
+function lengthOf({ extentMs, fromMs }: FoldCauses): number {
+  return fromMs === undefined ? traceOfAxis(extentMs) : extentMs
+}
 
 function contains(gap: Gap, fold: Gap): boolean {
   return gap.fromMs <= fold.fromMs && gap.toMs >= fold.toMs
