@@ -39,17 +39,10 @@ try {
       ['waterfall', '.tree-table .row[aria-level]'],
     ] as const
     for (const [view, ready] of views) await note(view, () => page.click(`#tab-${view}`), ready)
-    await note('colors', () => chooseColor(page), '.color-legend')
   }
   for (const [what, { shown, frame }] of table) console.log(what.padEnd(12), middle(shown), middle(frame))
 } finally {
   await harness.close()
-}
-
-async function chooseColor(page: Page): Promise<void> {
-  await page.click('button[aria-label="Columns and rows"]')
-  await (await page.waitForSelector('::-p-xpath(//*[@role="menu"]//button[contains(., "Color by")])'))?.click()
-  await (await page.waitForSelector('::-p-xpath(//*[@role="menu"]//button[contains(., "Service")])'))?.click()
 }
 
 /** ms from a press to the frame in which what was asked for is there, and the longest frame until half a second after. */
