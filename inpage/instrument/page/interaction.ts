@@ -31,7 +31,7 @@ const FREQUENT = [
 ]
 /** And for these no listener of ours may be at the window: it would make the browser do more for each of them. */
 const HEARD_BY_PAGE_ALONE = [
-  ...['pointerenter', 'pointerover', 'mouseenter', 'touchstart', 'touchend', 'dragstart'],
+  ...['pointerenter', 'pointerover', 'pointerout', 'mouseenter', 'mouseout', 'touchstart', 'touchend', 'dragstart'],
   ...['mousemove', 'pointermove', 'touchmove', 'pointerleave', 'mouseleave', 'dragend', 'wheel', 'scroll', 'scrollend'],
 ]
 const SCRIPT_URL = /^\s*javascript:/i
@@ -205,5 +205,8 @@ function nameOf(event: Event, target: unknown): string {
     const label = labelOf(event.submitter, 'button')
     if (label !== '') return `submit “${label}”`
   }
+  // React makes its `onMouseEnter` of this: what the pointer is over now is what the user meant.
+  const entered: unknown = /out$/.test(type) && Reflect.get(event, 'relatedTarget')
+  if (entered) return `${type} to ${targetName(entered)}`
   return `${type}${event instanceof KeyboardEvent ? keyOf(event, target) : ''} ${targetName(target)}`
 }

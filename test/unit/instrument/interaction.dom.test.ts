@@ -195,6 +195,17 @@ describe('what the user does', () => {
     Reflect.deleteProperty(globalThis, 'work')
   })
 
+  it.each(['mouseout', 'pointerout'])('%s: is what React makes an enter of, named by what is entered', (type) => {
+    const page = install(interactionInstrumentation)
+    const from = add('<p>Text</p><a href="/two">Two</a>')
+    const to = from.nextElementSibling
+    document.body.addEventListener(type, () => page.tracer.startSpan('preload').finish(), { once: true })
+    dispatchAsUser(from, new MouseEvent(type, { bubbles: true, relatedTarget: to }))
+    const hover = page.spans().find(({ scope }) => scope === 'interaction')
+    const preload = page.spans().find(({ name }) => name === 'preload')
+    expect([hover?.name, preload?.parentId]).toEqual([`${type} to link “Two”`, hover?.spanId])
+  })
+
   it('takes handlers as the browser does: this, what they return, none in their place', () => {
     install(interactionInstrumentation)
     const link = add('<a href="#x">x</a>')
