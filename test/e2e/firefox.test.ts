@@ -214,10 +214,7 @@ it('sends finished spans to a backend by http, once the user has agreed in the c
       )
       await panel.click('Test connection')
       await panel.says('The endpoint takes spans.')
-      await panel.document.evaluate(() => {
-        const labels = [...document.querySelectorAll('label')]
-        labels.find((one) => one.textContent?.startsWith('Send finished spans'))?.click()
-      })
+      await panel.clickLabel('Send finished spans')
       const asking = harness.tab('access-page.html?export')
       const offers = () =>
         asking.evaluate(() => [...document.querySelectorAll('button')].map((one) => one.textContent)).catch(() => [])
@@ -231,10 +228,7 @@ it('sends finished spans to a backend by http, once the user has agreed in the c
       await page.evaluate(() => tracing?.startSpan('after').finish())
       await until(() => endpoint.taken.some(({ name }) => name === 'after'), 'nothing was sent')
       expect(endpoint.taken.map(({ name }) => name)).not.toContain('before')
-      await panel.document.evaluate(() => {
-        const labels = [...document.querySelectorAll('label')]
-        labels.find((one) => one.textContent?.startsWith('Send finished spans'))?.click()
-      })
+      await panel.clickLabel('Send finished spans')
       await panel.click('Settings')
     })
   } finally {
@@ -271,7 +265,7 @@ it('finds npx tracepane by itself, and shows what a service sent there beneath t
     ...{ port: RECEIVER_PORT, grpcPort: 0, maxBytes: 64e6, forward: undefined, forwardHeaders: {}, version: '1' },
     write: (line) => lines.push(line),
   })
-  const service = await startService(receiver.port)
+  const service = await startService(`http://localhost:${receiver.port}`)
   const page = await harness.newTab(service.origin)
   const panel = await harness.openPanel(page)
   try {

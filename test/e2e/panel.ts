@@ -132,6 +132,15 @@ export class ShownPanel {
     )
   }
 
+  /** Clicks the label that begins with this text; its name goes on with a hint. */
+  async clickLabel(text: string): Promise<void> {
+    await this.document.evaluate((wanted) => {
+      const found = [...document.querySelectorAll('label')].find((one) => one.textContent?.startsWith(wanted))
+      if (found === undefined) throw new Error(`no label “${wanted}”`)
+      found.click()
+    }, text)
+  }
+
   /** Presses a key while the tree has the focus. */
   async press(key: string): Promise<void> {
     await this.document.evaluate((pressed) => {
@@ -189,6 +198,20 @@ export class Panel extends ShownPanel {
       throw new Error(`${error.message}; they have:\n${last}`)
     })
     return last
+  }
+
+  /** Chooses from the menu of the first row with this text in its name, by the labels that lead there. */
+  async choose(name: string, ...labels: readonly string[]): Promise<void> {
+    await this.row(name)
+    await this.frame.evaluate((text) => {
+      const rows = [...document.querySelectorAll('[role="treegrid"] [role="row"][aria-level]')]
+      const row = rows.find((one) => one.querySelector('[role="gridcell"]')?.textContent?.includes(text))
+      row?.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true }))
+    }, name)
+    for (const label of labels) {
+      const item = `::-p-xpath(//*[@role="menu"]//button[contains(., "${label}")])`
+      await (await this.frame.waitForSelector(item))?.evaluate((button) => (button as HTMLElement).click())
+    }
   }
 
   async screenshot(path: string): Promise<void> {

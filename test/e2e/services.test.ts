@@ -15,7 +15,7 @@ beforeAll(async () => {
     ...{ port: 0, grpcPort: 0, maxBytes: 64e6, forward: undefined, forwardHeaders: {}, version: '1' },
     write: (line) => lines.push(line),
   })
-  service = await startService(receiver.port)
+  service = await startService(`http://localhost:${receiver.port}`)
   harness = await launch({ instrumentations: ['fetch'] })
   await harness.store({ receiverPort: receiver.port, instrumentations: ['fetch'] })
 })

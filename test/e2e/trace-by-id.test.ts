@@ -1,4 +1,4 @@
-/** Backends that are asked for traces by id, and programs that open them, in the real panel. */
+/** Backends that are asked for traces by id; programs that open them, and the sources of services; clocks that are put right. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Receiver, startReceiver } from '../../extension/receiver/receiver'
 import { DEFAULT_SETTINGS } from '../../extension/settings/settings'
@@ -13,7 +13,7 @@ beforeAll(async () => {
   receiver = await startReceiver({
     ...{ port: 0, grpcPort: 0, maxBytes: 64e6, forward: undefined, forwardHeaders: {}, version: '1', write() {} },
   })
-  service = await startService(receiver.port, 2500)
+  service = await startService(`http://localhost:${receiver.port}`, { lateMs: 2500, clockMs: -1700 })
   harness = await launch({ instrumentations: ['fetch'] })
   // It answers by id like any backend; that it also tells the panel by itself is switched off.
   const url = `http://127.0.0.1:${receiver.port}/v1/traces/{traceId}`
@@ -22,6 +22,7 @@ beforeAll(async () => {
     backends: {
       ...DEFAULT_SETTINGS.backends,
       servers: [{ type: 'otlp', url, origins: [service.origin], headers: {} }],
+      sourceUrl: 'vscode://file/work/{service}/{file}:{line}',
       links: [{ title: 'Elsewhere', url: `${service.origin}/elsewhere/{traceId}` }],
     },
   })
@@ -41,19 +42,30 @@ describe('a backend', () => {
     await page.click('#cart')
     const rows = await panel.rowsWhen((shown) => shown.length === 3, 'the backend was not asked')
     expect(rows.map(({ level }) => level)).toEqual([1, 2, 3])
-    expect(rows[1]?.name).toContain('cart-service')
+    expect(rows[1]?.name).toMatch(/cart-service −1\.\d+ s, by its clock/)
     await panel.click('Settings')
     await panel.says('It answered with spans: 2')
     await panel.click('Settings')
 
-    await panel.frame.$eval('[role="row"][aria-level="2"]', (row) => {
-      row.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true }))
-    })
-    const item = (text: string) =>
-      panel.frame.waitForSelector(`::-p-xpath(//*[@role="menu"]//button[contains(., "${text}")])`)
-    await (await item('Open trace in'))?.evaluate((button) => (button as HTMLElement).click())
+    await panel.select('SELECT cart')
+    await panel.details('/src/cart db.ts:42')
+    const link = await panel.frame.$eval('aside a[href^="vscode:"]', (found) => found.getAttribute('href'))
+    expect(link).toBe('vscode://file/work/cart-service/src/cart%20db.ts:42')
+
+    for (const isCorrected of [false, true]) {
+      await panel.click('Settings')
+      await panel.clickLabel('Put the clocks of services right')
+      await panel.click('Settings')
+      // Else the row says how far the span begins before the request.
+      const isShown = (name = '') => name.includes('−1.') && name.includes('by its clock') === isCorrected
+      await panel.rowsWhen(
+        (shown) => isShown(shown[1]?.name),
+        `its clock is ${isCorrected ? 'not' : 'still'} put right`,
+      )
+    }
+
     const opened = harness.browser.waitForTarget((target) => target.url().includes('/elsewhere/'), { timeout: 15_000 })
-    await (await item('Elsewhere'))?.evaluate((button) => (button as HTMLElement).click())
+    await panel.choose('GET /api/cart', 'Open trace in', 'Elsewhere')
     expect((await opened).url()).toMatch(new RegExp(`^${service.origin}/elsewhere/[0-9a-f]{32}$`))
     await panel.close()
     await page.close()
