@@ -1,0 +1,96 @@
+/** A real OpenTelemetry Collector, and a page whose spans are sent to it. */
+import type { Page } from 'puppeteer'
+import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest'
+import type { Settings } from '../../extension/settings/settings'
+import type { TraceSpan } from '../../panel/formats/trace-model'
+import { buildCollector, type Collector, startCollector } from '../real-servers/collector'
+import { titleWith } from '../real-servers/program'
+import { type Site, startSite } from '../site/server'
+import { EXPORT_PATIENCE_MS, shownSpans, spansOf } from './exported-spans'
+import { type Harness, launch, until } from './harness'
+import type { Panel } from './panel'
+import { openSavedFiles, type SavedFiles } from './saved-files'
+
+/** What is there while a test runs. */
+export interface Exporting {
+  readonly collector: Collector
+  readonly harness: Harness
+  readonly site: Site
+  /** The inspected page. */
+  readonly page: Page
+  /** Opens a page with its panel. */
+  inspect(url: string, codec?: Settings['export']['codec']): Promise<void>
+  /** The ended spans that the panel shows. It records nothing after that. */
+  shown(): Promise<readonly TraceSpan[]>
+  /** What the Collector has of the panel's page, once it has as many spans as this. */
+  got(spans: readonly TraceSpan[]): Promise<readonly TraceSpan[]>
+}
+
+const program = await buildCollector()
+
+/** @param tests - makes the tests, each of which has a Collector of its own */
+export function describeExport(tests: (exporting: Exporting) => void): void {
+  describe.skipIf('missing' in program)(titleWith('a real OpenTelemetry Collector', program), () => {
+    let collector: Collector
+    let harness: Harness
+    let files: SavedFiles
+    let site: Site
+    let page: Page
+    let panel: Panel
+
+    beforeAll(async () => {
+      site = await startSite()
+      harness = await launch()
+      files = await openSavedFiles(harness)
+    })
+
+    afterAll(async () => {
+      await files?.close()
+      await harness?.close()
+      await site?.close()
+    })
+
+    beforeEach(async () => {
+      if ('path' in program) collector = await startCollector(program.path)
+    })
+
+    afterEach(async () => {
+      await panel?.close()
+      await page?.close()
+      await collector?.close()
+    })
+
+    tests({
+      get collector() {
+        return collector
+      },
+      get harness() {
+        return harness
+      },
+      get site() {
+        return site
+      },
+      get page() {
+        return page
+      },
+      async inspect(url, codec = 'protobuf') {
+        const { endpoint } = collector
+        await harness.store({ export: { on: true, endpoint, codec, rate: 1, sites: [], resource: {} } })
+        page = await harness.newTab(url)
+        panel = await harness.openPanel(page)
+        await page.reload()
+      },
+      shown: () => shownSpans(panel, files),
+      async got(spans) {
+        let last: readonly TraceSpan[] = []
+        const traces = new Set(spans.map(({ traceId }) => traceId))
+        const isAll = async () => {
+          last = spansOf(await collector.written()).filter(({ traceId }) => traces.has(traceId))
+          return last.length >= spans.length
+        }
+        await until(isAll, 'not all spans came', EXPORT_PATIENCE_MS).catch(() => {})
+        return last
+      },
+    })
+  })
+}
