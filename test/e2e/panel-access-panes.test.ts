@@ -1,0 +1,3 @@
+import { describeAccess } from './panel-access'
+
+describeAccess('panes')
