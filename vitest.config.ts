@@ -6,6 +6,18 @@ import { defineConfig } from 'vitest/config'
 /** Tests that need a document: their global scope is the window of one (jsdom), as a page's is. */
 const IN_A_DOCUMENT = 'test/unit/**/*.dom.test.ts'
 
+/**
+ * What `npm run smoke` leaves out: the longest files, a third of the time of all, which a change seldom breaks: the package as it is
+ * published, each pattern's time, cURL's own program, a server that never answers.
+ */
+const LEFT_OUT_OF_SMOKE = [
+  'test/unit/receiver/npm-package.test.ts',
+  'test/unit/regular-expressions.test.ts',
+  'test/unit/formats/curl.test.ts',
+  'test/unit/export/connection-test.test.ts',
+]
+const isSmoke = process.env.TRACEPANE_SMOKE === 'true'
+
 /** `import path from './script?iife'` gives the path of a content script, as in the build: the script does not run. */
 const contentScriptPaths: Plugin = {
   name: 'tracepane:content-script-paths',
@@ -30,7 +42,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['test/unit/**/*.test.{ts,tsx}'],
-          exclude: [IN_A_DOCUMENT],
+          exclude: [IN_A_DOCUMENT, ...(isSmoke ? LEFT_OUT_OF_SMOKE : [])],
           environment: 'node',
         },
       },

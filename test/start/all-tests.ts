@@ -39,6 +39,8 @@ const REPORTS = '.artifacts/reports'
 /** One end-to-end claim of each kind: a trace in the real panel, a page's start, and its end. */
 const SMOKE_FILES = ['shop', 'page-start', 'leaving'].map((name) => `test/e2e/${name}.test.ts`)
 const isSmoke = process.argv.includes('--smoke')
+// `vitest.config.ts` leaves the longest unit tests out.
+if (isSmoke) process.env.TRACEPANE_SMOKE = 'true'
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 const failures: string[] = []
