@@ -2,6 +2,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
+/** A server that listens. */
 export interface LocalServer {
   readonly port: number
   readonly origin: string

@@ -23,12 +23,14 @@ export function spansOf(text: string): readonly TraceSpan[] {
   return 'spans' in read ? read.spans : []
 }
 
+/** A span’s ids, which tell it from all others. */
 export function keyOf({ traceId, spanId }: Pick<TraceSpan, 'traceId' | 'spanId'>): string {
   return `${traceId}:${spanId}`
 }
 
 type Times = Pick<TraceSpan, 'traceId' | 'spanId' | 'parentId' | 'name' | 'startNs' | 'endNs'>
 
+/** What a span is and when, without what else is known of it. */
 export function timesOf({ traceId, spanId, parentId, name, startNs, endNs }: Times) {
   return { traceId, spanId, parentId, name, startNs, endNs }
 }

@@ -140,6 +140,7 @@ export function inTab(part: string, code: string): Promise<string> {
   return answer(tabs().tabs.find((tab) => tab.linkedBrowser.currentURI.spec.includes(part))?.linkedBrowser, code)
 }
 
+/** Closes DevTools. */
 export async function closePanel(): Promise<void> {
   await toolbox()?.destroy()
 }
@@ -156,6 +157,7 @@ export async function pictureOfDevTools(): Promise<string> {
   return canvas.toDataURL()
 }
 
+/** Sets the theme of DevTools: `dark` or `light`. */
 export async function setTheme(theme: string): Promise<void> {
   Services.prefs.setStringPref('devtools.theme', theme)
 }
@@ -169,10 +171,12 @@ export async function takeAccessAway(id: string): Promise<void> {
   await ExtensionPermissions.remove(id, all, WebExtensionPolicy.getByID(id).extension)
 }
 
+/** Ends the background of the extension with this id at once. */
 export async function killBackground(id: string): Promise<void> {
   await WebExtensionPolicy.getByID(id).extension.terminateBackground()
 }
 
+/** What Firefox says of the background: `running`, `stopped` and so on. */
 export async function backgroundState(id: string): Promise<string> {
   return WebExtensionPolicy.getByID(id).extension.backgroundState
 }

@@ -9,6 +9,7 @@ import { type PanelDocument, ShownPanel } from './panel'
 
 const EXTENSION = new URL('../../dist/firefox', import.meta.url).pathname
 
+/** A Firefox with Tracepane in it. */
 export interface FirefoxHarness {
   readonly browser: Browser
   readonly extensionId: string
@@ -20,6 +21,7 @@ export interface FirefoxHarness {
   close(): Promise<void>
 }
 
+/** Starts Firefox with the built extension. */
 export async function launchFirefox({ headless = true } = {}): Promise<FirefoxHarness> {
   const browser = await launchBrowser({
     browser: 'firefox',

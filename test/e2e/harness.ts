@@ -14,6 +14,7 @@ const TITLE = 'Traces'
 /** What takes longer is broken, however busy the machine is. */
 export const PATIENCE_MS = 90_000
 
+/** A browser with Tracepane in it. */
 export interface Harness {
   readonly browser: Browser
   readonly extensionId: string
@@ -32,6 +33,7 @@ export interface Harness {
   close(): Promise<void>
 }
 
+/** How the browser is started. */
 export interface LaunchOptions {
   readonly headless?: boolean
   readonly extension?: string
@@ -45,6 +47,7 @@ export interface LaunchOptions {
   readonly instrumentations?: readonly InstrumentationName[]
 }
 
+/** Starts Chromium with the built extension. */
 export async function launch(options: LaunchOptions = {}): Promise<Harness> {
   const { headless = true, extension = EXTENSION, panelTitle = TITLE } = options
   const browser = await launchBrowser({
@@ -124,6 +127,7 @@ async function installPrivately(browser: Browser, path: string): Promise<string>
   return id
 }
 
+/** Opens a page in a tab of its own, and waits until it has loaded. */
 export async function openTab(browser: Browser, url: string): Promise<Page> {
   const page = await browser.newPage()
   page.setDefaultTimeout(PATIENCE_MS)

@@ -6,11 +6,13 @@ import type { TraceFormat } from '../../panel/formats/format'
 import { type Harness, PATIENCE_MS, until } from './harness'
 import type { Panel } from './panel'
 
+/** A file that the panel has saved. */
 export interface SavedFile {
   readonly name: string
   readonly text: string
 }
 
+/** The folder of what the browser downloads. */
 export interface SavedFiles {
   /** Saves `part` of what the panel shows, by the dialog's name for it. */
   save(panel: Panel, format: TraceFormat, part: string): Promise<SavedFile>

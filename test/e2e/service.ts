@@ -12,11 +12,13 @@ const PAGE = `<!doctype html><title>Cart</title>
 /** Where it is in the code of the service. */
 const QUERY = { 'code.file.path': '/src/cart db.ts', 'code.line.number': 42 }
 
+/** A page with a service behind it. */
 export interface Service {
   readonly origin: string
   close(): Promise<void>
 }
 
+/** How the service differs from one that is right in all. */
 export interface ServiceOptions {
   /** Spans are sent so long after they ended, together. Default: 200. */
   readonly lateMs?: number

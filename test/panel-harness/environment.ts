@@ -65,6 +65,7 @@ export class FeedDouble implements Feed {
 
 export const SETTINGS: Settings = { ...DEFAULT_SETTINGS, maxSpans: 2_000_000 }
 
+/** The panel’s environment without a browser, and what it was asked to do. */
 export interface EnvironmentDouble extends Environment {
   readonly feed: FeedDouble
   /** What the panel asked for, in order: `reload`, `tab url`, `open url:line:column`, `network filter`, `send METHOD url`, `save {…}`, `note key text`. */
@@ -100,6 +101,7 @@ interface Options {
   readonly refused?: readonly string[]
 }
 
+/** Makes the double; what is not given is as in a browser that has just opened DevTools. */
 export function environmentDouble({ texts, language = 'en', theme = 'light', ...options }: Options): EnvironmentDouble {
   const asked: string[] = []
   let searched: (asked: DevtoolsSearch) => void = () => {}

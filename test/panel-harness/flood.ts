@@ -2,12 +2,14 @@ import type { EnvironmentDouble } from './environment'
 import { PlainRows } from './plain-rows'
 import { shopDocument } from './scenes'
 
+/** A frame that took 50 ms and more. */
 export interface LongFrame {
   /** ms since the first span was asked for. */
   readonly atMs: number
   readonly durationMs: number
 }
 
+/** How the panel took a flood of spans. */
 export interface Flood {
   readonly spans: number
   /** Frames that took 50 ms and more, as the browser tells them. */

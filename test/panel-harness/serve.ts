@@ -2,6 +2,7 @@ import { createServer as createHttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { build, createServer } from 'vite'
 
+/** The panel on an ordinary page, served on loopback. */
 export interface ServedHarness {
   readonly url: string
   close(): Promise<void>

@@ -4,6 +4,7 @@
  */
 import type { Page } from 'puppeteer'
 
+/** A state of the panel: the scene, the size, and what is done in it. */
 export interface Shot {
   readonly name: string
   readonly query: string

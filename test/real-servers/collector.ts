@@ -12,6 +12,7 @@ export function buildCollector(): Promise<Program> {
   return buildGoProgram(FOLDER, 'the OpenTelemetry Collector')
 }
 
+/** A Collector that runs. */
 export interface Collector {
   /** Of OTLP/HTTP. */
   readonly endpoint: string

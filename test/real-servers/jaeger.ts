@@ -9,6 +9,7 @@ export function buildJaeger(): Promise<Program> {
   return buildGoProgram(FOLDER, 'Jaeger')
 }
 
+/** A Jaeger that runs. */
 export interface Jaeger {
   /** Of OTLP/HTTP. */
   readonly endpoint: string

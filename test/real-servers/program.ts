@@ -16,6 +16,7 @@ export function titleWith(title: string, program: Program): string {
   return 'missing' in program ? `${title} (left out: ${program.missing})` : title
 }
 
+/** How a command ended. */
 export interface Result {
   readonly code: number
   /** What it wrote, and the reason if it could not be started or took too long. */
@@ -56,6 +57,7 @@ export function firstLine(output: string): string {
   return (lines.find((line) => /error|refused|timeout|denied|not found/i.test(line)) ?? lines[0] ?? '').slice(0, 200)
 }
 
+/** A program that runs until it is closed. */
 export interface RunningProgram {
   readonly pid: number
   close(): Promise<void>

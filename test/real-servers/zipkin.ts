@@ -41,6 +41,7 @@ export async function fetchZipkin(): Promise<Program> {
   return { path }
 }
 
+/** A Zipkin that runs. */
 export interface Zipkin {
   /** Of its API and its pages. */
   readonly url: string

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Cart, PRICES, PRODUCTS } from './products'
 import { delay, type ShopServices } from './shop-services'
 
+/** Answers a request of the shop’s API. */
 export async function answerApi(
   request: IncomingMessage,
   response: ServerResponse,
@@ -77,12 +78,14 @@ export async function answerApi(
   }
 }
 
+/** The body of a request, as text. */
 export async function bodyOf(request: IncomingMessage): Promise<string> {
   let body = ''
   for await (const chunk of request) body += chunk
   return body
 }
 
+/** Answers with a value as JSON. */
 export function json(response: ServerResponse, status: number, value: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-cache' })
   response.end(JSON.stringify(value))

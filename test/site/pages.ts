@@ -4,6 +4,7 @@ import { build } from 'vite'
 
 const FOLDER = new URL('.', import.meta.url)
 
+/** What a path of the shop is answered with. */
 export interface SiteFile {
   readonly status: number
   readonly type: string

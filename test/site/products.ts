@@ -5,11 +5,13 @@ export interface Product {
   readonly emoji: string
 }
 
+/** A product in the cart, with how many of it. */
 export interface CartLine {
   readonly id: string
   readonly count: number
 }
 
+/** The cart, which the shop’s server keeps for all. */
 export interface Cart {
   lines: CartLine[]
 }

@@ -17,6 +17,7 @@ export interface Site {
   close(): Promise<void>
 }
 
+/** Starts the shop, with its services in the same process. */
 export async function startSite(): Promise<Site> {
   return listen(await createShop(OWN_SERVICES))
 }

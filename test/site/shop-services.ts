@@ -22,6 +22,7 @@ export function isRefused(card: string): boolean {
   return card.endsWith('0002')
 }
 
+/** Resolves after so many ms. */
 export function delay(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }

@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
 
+/** The server, with what it was asked for. */
 export interface NetworkServer {
   readonly origin: string
   /** The same server under another name: another origin. */
@@ -12,6 +13,7 @@ export interface NetworkServer {
   close(): Promise<void>
 }
 
+/** A request that came. */
 export interface Taken {
   readonly method: string
   readonly path: string
@@ -119,6 +121,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     ),
 }
 
+/** Starts the server. */
 export async function startNetworkServer(): Promise<NetworkServer> {
   let taken: Taken[] = []
   const server = createServer((request, response) => {

@@ -13,11 +13,13 @@ const TIMING_WAIT_MS = 3000
 /** In the order in which a browser runs them; those in `preload/` only where the settings ask for them. */
 const SCRIPTS = ['stub', 'preload/headers', 'library'].map((name) => `../../../dist/chrome/inpage/entry/${name}.js`)
 
+/** An event of a span. */
 export interface TracedEvent {
   readonly name: string
   readonly attributes: Readonly<Record<string, AttributeValue>>
 }
 
+/** A span as a block has it. Times are in ms on the page’s clock. */
 export interface TracedSpan {
   readonly name: string
   readonly scope: string
@@ -38,6 +40,7 @@ interface RelaySettings extends SharedSettings {
   readonly propagateTo: readonly string[]
 }
 
+/** A page whose spans are read as the panel stores them. */
 export interface TracedPage {
   readonly page: Page
   /** The newest state of every span so far. */

@@ -4,6 +4,7 @@ import { type Api, bundlePage, type Sdk, setUpOf } from '../../opentelemetry/bun
 /** As many as `run` makes; each is exported by itself. */
 export const SPAN_COUNT = 6
 
+/** The script of a page that uses these versions of OpenTelemetry’s API and SDK, bundled. */
 export async function pageScript(api: Api, sdk: Sdk): Promise<string> {
   const script = await bundlePage(pageCode(api, sdk), api)
   return `((performance, Date, Math, crypto, PerformanceObserver) => {${script}})(...(${sameEveryTime})(CLOCK))`

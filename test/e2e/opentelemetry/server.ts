@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
+/** The server of a page with its own OpenTelemetry. */
 export interface OpenTelemetryServer {
   readonly origin: string
   /** The same server as another site. */

@@ -47,6 +47,7 @@ export interface BuiltShop {
   close(): void
 }
 
+/** Builds the shop and serves it. */
 export async function startBuiltShop(): Promise<BuiltShop> {
   const root = mkdtempSync(join(tmpdir(), 'tracepane-shop-'))
   for (const [path, text] of Object.entries(FILES)) {

@@ -11,6 +11,11 @@ const SERVICE_NAME = 'kong (stand-in)'
 const BATCH_MS = 1000
 const NS_PER_MS = 1_000_000
 
+/**
+ * Starts the gateway.
+ * @param upstream - the origin of the shop
+ * @param endpoint - of OTLP/HTTP, without a path
+ */
 export async function startGateway(upstream: string, endpoint: string): Promise<Site> {
   const { hostname, port } = new URL(upstream)
   const instanceId = crypto.randomUUID()

@@ -37,10 +37,12 @@ const originMs = (() => {
   return nowMs - performance.now()
 })()
 
+/** Now, in nanoseconds since the epoch, as exact as the clock is. */
 export function nowNs(): number {
   return (originMs + performance.now()) * NS_PER_MS
 }
 
+/** A random id in hex. */
 export function newId(bytes: number): string {
   return randomBytes(bytes).toString('hex')
 }
