@@ -3,6 +3,8 @@ import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { RECEIVER_PORT } from '../../extension/backends/receiver-protocol'
 import { startReceiver } from '../../extension/receiver/receiver'
+import { DEFAULT_SETTINGS } from '../../extension/settings/settings'
+import { startLocalServer } from '../local-server'
 import { bundlePage } from '../opentelemetry/bundle'
 import { type Site, startSite } from '../site/server'
 import { playShop } from '../start/play'
@@ -287,6 +289,46 @@ it('finds npx tracepane by itself, and shows what a service sent there beneath t
   } finally {
     await panel.close()
     await page.close()
+    await service.close()
+    await receiver.close()
+  }
+})
+
+it('asks a backend for the trace of a request by its id', async () => {
+  const receiver = await startReceiver({
+    ...{ port: 0, grpcPort: 0, maxBytes: 64e6, forward: undefined, forwardHeaders: {}, version: '1', write() {} },
+  })
+  const endpoint = `http://127.0.0.1:${receiver.port}`
+  const service = await startService(endpoint)
+  // What the receiver has, as a backend answers it: to whoever asks, and with no word of other origins.
+  const backend = await startLocalServer(async ({ url = '' }, response) => {
+    const answer = await fetch(endpoint + url)
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text())
+  })
+  const page = await harness.newTab(service.origin)
+  const panel = await harness.openPanel(page)
+  const url = `${backend.origin}/v1/traces/{traceId}`
+  try {
+    await panel.store({
+      receiver: false,
+      backends: {
+        ...DEFAULT_SETTINGS.backends,
+        servers: [{ type: 'otlp', url, origins: [service.origin], headers: {} }],
+      },
+    })
+    await page.reload()
+    // So that all rows fit into the panel.
+    await panel.setFilter('cart')
+    await page.click('#cart')
+    const rows = await panel.row('SELECT cart')
+    const levelOf = (name: string) => rows.findLast((row) => row.name.startsWith(name))?.level ?? 0
+    expect(levelOf('SELECT cart')).toBe(levelOf('GET /api/cart') + 1)
+    expect(levelOf('GET /api/cart')).toBeGreaterThan(1)
+  } finally {
+    await panel.store({})
+    await panel.close()
+    await page.close()
+    await backend.close()
     await service.close()
     await receiver.close()
   }
