@@ -6,7 +6,7 @@ import type { TraceSpan } from '../../panel/formats/trace-model'
 import { buildCollector, type Collector, startCollector } from '../real-servers/collector'
 import { titleWith } from '../real-servers/program'
 import { type Site, startSite } from '../site/server'
-import { EXPORT_PATIENCE_MS, shownSpans, spansOf } from './exported-spans'
+import { EXPORT_PATIENCE_MS, keyOf, shownSpans, spansOf } from './exported-spans'
 import { type Harness, launch, until } from './harness'
 import type { Panel } from './panel'
 import { openSavedFiles, type SavedFiles } from './saved-files'
@@ -86,7 +86,8 @@ export function describeExport(tests: (exporting: Exporting) => void): void {
         const traces = new Set(spans.map(({ traceId }) => traceId))
         const isAll = async () => {
           last = spansOf(await collector.written()).filter(({ traceId }) => traces.has(traceId))
-          return last.length >= spans.length
+          // What was sent twice is there twice.
+          return new Set(last.map(keyOf)).size >= spans.length
         }
         await until(isAll, 'not all spans came', EXPORT_PATIENCE_MS).catch(() => {})
         return last
