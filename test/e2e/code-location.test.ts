@@ -1,7 +1,7 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { RequestListener } from 'node:http'
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type LocalServer, startLocalServer } from '../local-server'
 import { type Harness, launch } from './harness'
 import type { Panel } from './panel'
 
@@ -18,19 +18,20 @@ const cart = {
 `
 
 describe('a span leads to the code that started it', () => {
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     const isScript = request.url === '/shop.js'
     response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
     response.end(isScript ? SCRIPT : '<!doctype html><script src="/shop.js"></script>')
-  })
+  }
+  let server: LocalServer
   let origin: string
   let harness: Harness
   let page: Page
   let panel: Panel
 
   beforeAll(async () => {
-    await new Promise<void>((resolve) => server.listen(0, resolve))
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    server = await startLocalServer(answer)
+    origin = server.origin
     harness = await launch({ instrumentations: ['fetch', 'xhr'] })
     page = await harness.newTab(origin)
     panel = await harness.openPanel(page)
@@ -38,7 +39,7 @@ describe('a span leads to the code that started it', () => {
 
   afterAll(async () => {
     await harness?.close()
-    server.close()
+    await server?.close()
   })
 
   it('for requests, of whoever made them', async () => {

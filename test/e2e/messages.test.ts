@@ -1,7 +1,6 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type LocalServer, startLocalServer } from '../local-server'
 import { type Harness, launch, until } from './harness'
 import type { Panel, PanelRow } from './panel'
 
@@ -56,14 +55,14 @@ const BODIES: Readonly<Record<string, string>> = {
   '/work/broken.js': 'onmessage = () => {}\n\n  throw new RangeError("out of order")',
 }
 
-let server: Server
+let server: LocalServer
 let origin: string
 let harness: Harness
 let page: Page
 let panel: Panel
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
+  server = await startLocalServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://page')
     const isScript = pathname.endsWith('.js')
     response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
@@ -71,8 +70,7 @@ beforeAll(async () => {
     if (isScript && BODIES[pathname] === undefined) response.statusCode = 404
     response.end(BODIES[pathname] ?? '{}')
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  origin = server.origin
   harness = await launch({ instrumentations: ['fetch', 'message', 'worker'] })
   page = await harness.newTab(origin)
   panel = await harness.openPanel(page)
@@ -81,7 +79,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await harness?.close()
-  await new Promise((resolve) => server?.close(resolve))
+  await server?.close()
 })
 
 /** Runs it in the page from an empty panel. As text, so that no tool puts helpers in. */

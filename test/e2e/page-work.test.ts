@@ -1,8 +1,7 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { INSTRUMENTATIONS, type InstrumentationName } from '../../inpage/settings'
+import { type LocalServer, startLocalServer } from '../local-server'
 import { type Harness, launch } from './harness'
 import type { Panel } from './panel'
 
@@ -27,14 +26,14 @@ const BODIES: Readonly<Record<string, string>> = {
   }`,
 }
 
-let server: Server
+let server: LocalServer
 let origin: string
 let harness: Harness
 let page: Page
 let panel: Panel
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
+  server = await startLocalServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://page').pathname
     if (path === '/linked') {
       response.setHeader('server-timing', `traceparent;desc="00-${SERVER_TRACE}-${SERVER_SPAN}-01"`)
@@ -45,8 +44,7 @@ beforeAll(async () => {
     if (path === '/gone.png') response.statusCode = 404
     response.end(BODIES[path] ?? '')
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  origin = server.origin
   harness = await launch({ instrumentations: ALL })
   page = await harness.newTab(`${origin}/before`)
   panel = await harness.openPanel(page)
@@ -60,7 +58,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await harness?.close()
-  await new Promise((resolve) => server?.close(resolve))
+  await server?.close()
 })
 
 /** Runs it in the page from an empty panel. As text, so that no tool puts helpers in. */

@@ -1,9 +1,9 @@
 /** The tab *Request*, in the real panel: what the browser's own network log says of a request, what explains first. */
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:http'
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
+import { type LocalServer, startLocalServer } from '../local-server'
 import { type Harness, launch, until } from './harness'
 import type { Panel } from './panel'
 
@@ -38,14 +38,14 @@ interface Taken {
 }
 
 const taken: Taken[] = []
-let server: Server
+let server: LocalServer
 let origin: string
 let harness: Harness
 let page: Page
 let panel: Panel
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
+  const http = createServer((request, response) => {
     const [status, type, answer] = ANSWERS[new URL(request.url ?? '', 'http://x').pathname] ?? [404, 'text/plain', '']
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -56,12 +56,12 @@ beforeAll(async () => {
       response.writeHead(status, { 'content-type': type, 'server-timing': 'db;dur=12;desc="Cards"' })
       response.end(answer)
     })
-  }).listen(0, '127.0.0.1')
-  new WebSocketServer({ server }).on('connection', (socket) => {
+  })
+  new WebSocketServer({ server: http }).on('connection', (socket) => {
     socket.on('message', (data, isBinary) => socket.send(isBinary ? data : `you said ${data}`))
   })
-  await new Promise((resolve) => server.once('listening', resolve))
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  server = await startLocalServer(http)
+  origin = server.origin
   harness = await launch({ instrumentations: ['fetch', 'websocket', 'eventsource'] })
   page = await harness.newTab(origin)
   panel = await harness.openPanel(page)
@@ -96,7 +96,7 @@ pay().then((response) => response.text())
 
 afterAll(async () => {
   await harness?.close()
-  server?.close()
+  await server?.close()
 })
 
 /** The tab's text once it matches. */

@@ -1,13 +1,12 @@
 /** A page that has secrets in every place from which text is taken, and where none of them may turn up. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { INSTRUMENTATIONS, type InstrumentationName } from '../../inpage/settings'
 import { FORMATS } from '../../panel/formats/all'
+import { type LocalServer, startLocalServer } from '../local-server'
 import { type Harness, launch, PATIENCE_MS, until } from './harness'
 import type { Panel } from './panel'
 
@@ -77,7 +76,7 @@ globalThis.work = async () => {
   tracing.startSpan('worked').finish()
 }`
 
-let server: Server
+let server: LocalServer
 let harness: Harness
 let page: Page
 let panel: Panel
@@ -88,7 +87,7 @@ const OF_PAGE = new Set(['referer', 'authorization', 'cookie', 'host', 'origin',
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tracepane-'))
-  server = createServer((request, response) => {
+  server = await startLocalServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://page')
     for (const [name, value] of Object.entries(request.headers))
       if (!OF_PAGE.has(name)) headers.push(`${name}: ${value}`)
@@ -103,8 +102,7 @@ beforeAll(async () => {
     }
     response.end(texts[pathname] ?? '{}')
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const origin = server.origin
   harness = await launch()
   await harness.store({ instrumentations: ALL, secretNames: ['customer-no'] })
   page = await harness.newTab(`${origin}/blank`)
@@ -120,7 +118,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await harness?.close()
-  server?.close()
+  await server?.close()
   await rm(folder, { recursive: true, force: true })
 })
 

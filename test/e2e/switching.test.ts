@@ -1,8 +1,8 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingHttpHeaders, RequestListener } from 'node:http'
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { INSTRUMENTATIONS, type InstrumentationName } from '../../inpage/settings'
+import { type LocalServer, startLocalServer } from '../local-server'
 import { type Harness, launch, until } from './harness'
 import type { Panel } from './panel'
 
@@ -36,19 +36,20 @@ interface First {
 
 describe('what is switched off leaves no trace', () => {
   const received: IncomingHttpHeaders[] = []
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     if (request.url?.startsWith('/api')) received.push(request.headers)
     response.setHeader('content-type', 'text/html')
     response.end(`<!doctype html><script>(${firstScript})()</script>`)
-  })
+  }
+  let server: LocalServer
   let origin: string
   let harness: Harness
   let page: Page
   let panel: Panel
 
   beforeAll(async () => {
-    await new Promise<void>((resolve) => server.listen(0, resolve))
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    server = await startLocalServer(answer)
+    origin = server.origin
     harness = await launch({ instrumentations: [] })
     page = await harness.newTab(origin)
     await page.evaluate(remember)
@@ -56,7 +57,7 @@ describe('what is switched off leaves no trace', () => {
 
   afterAll(async () => {
     await harness?.close()
-    server.close()
+    await server?.close()
   })
 
   const changed = () => page.evaluate(() => Reflect.get(globalThis, '__changed')() as string[])

@@ -1,11 +1,11 @@
 /** What is neither inspected nor listed is not touched, in whatever window; and a page learns nothing of the user's. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type LocalServer, startLocalServer } from '../local-server'
 import { type Harness, launch, openTab, until } from './harness'
 
 /** What the page's first script finds: of ours, and of the browser's. */
@@ -73,7 +73,7 @@ self.onactivate = (event) => event.waitUntil(self.clients.claim())`
 
 describe('what nobody inspects', () => {
   const requests = new Map<string, IncomingMessage['headers']>()
-  const server = createServer(answer)
+  let server: LocalServer
   const profile = join(tmpdir(), `tracepane-untouched-${process.pid}`)
   let origin: string
   let otherOrigin: string
@@ -90,16 +90,15 @@ describe('what nobody inspects', () => {
   }
 
   beforeAll(async () => {
-    await new Promise<void>((resolve) => server.listen(0, resolve))
-    const { port } = server.address() as AddressInfo
-    origin = `http://127.0.0.1:${port}`
-    otherOrigin = `http://localhost:${port}`
+    server = await startLocalServer(answer)
+    origin = server.origin
+    otherOrigin = server.otherOrigin
     harness = await launch({ profile, inPrivateWindows: true, instrumentations: ['fetch', 'console'] })
   })
 
   afterAll(async () => {
     await harness?.close()
-    server.close()
+    await server?.close()
   })
 
   const first = (page: Page) => page.evaluate(() => Reflect.get(globalThis, '__first') as First)

@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type LocalServer, startLocalServer } from '../local-server'
 import { type Harness, launch, until } from './harness'
 import type { Panel, PanelRow } from './panel'
 
@@ -26,13 +25,13 @@ const original = app.cart.add
 setTimeout(() => { window.late = { run() { return 'ran' } } }, 300)
 </script>`
 
-let server: Server
+let server: LocalServer
 let harness: Harness
 let origin: string
 
 beforeAll(async () => {
   const script = decorated()
-  server = createServer((request, response) => {
+  server = await startLocalServer((request, response) => {
     const isScript = request.url === '/decorated.js'
     response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html')
     response.end(
@@ -43,14 +42,13 @@ beforeAll(async () => {
           : PROGRAM,
     )
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  origin = server.origin
   harness = await launch({ instrumentations: ['fetch'] })
 })
 
 afterAll(async () => {
   await harness?.close()
-  await new Promise((resolve) => server?.close(resolve))
+  await server?.close()
 })
 
 /** As TypeScript compiles decorators for the browsers of today, which have none. */

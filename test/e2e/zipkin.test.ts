@@ -1,9 +1,8 @@
 /** A real Zipkin: what services sent there is shown under the request, and what the panel saves for it is taken as it stands. */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../extension/settings/settings'
 import { zipkin as zipkinFormat } from '../../panel/formats/zipkin/zipkin'
+import { type LocalServer, startLocalServer } from '../local-server'
 import { titleWith } from '../real-servers/program'
 import { fetchZipkin, startZipkin, type Zipkin } from '../real-servers/zipkin'
 import { type Harness, launch } from './harness'
@@ -24,14 +23,9 @@ interface ZipkinSpan {
   readonly tags?: Readonly<Record<string, string>>
 }
 
-interface Shop {
-  readonly origin: string
-  close(): Promise<void>
-}
-
 /** A page, and a service behind it that tells Zipkin of each request a second after it has answered. */
-async function startShop(zipkin: Zipkin): Promise<Shop> {
-  const server = createServer(async (request, response) => {
+function startShop(zipkin: Zipkin): Promise<LocalServer> {
+  return startLocalServer(async (request, response) => {
     response.setHeader('content-type', 'text/html')
     if (request.url !== '/api/cart') {
       response.end(`<!doctype html><title>Cart</title><button id="cart" onclick="fetch('/api/cart')">Cart</button>`)
@@ -51,14 +45,6 @@ async function startShop(zipkin: Zipkin): Promise<Shop> {
       { ...query, ...error, timestamp: (startMs + 5) * 1000 + 7, duration: 12_345 },
     ])
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async close() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
 }
 
 async function send(zipkin: Zipkin, spans: readonly ZipkinSpan[]): Promise<void> {
@@ -69,7 +55,7 @@ async function send(zipkin: Zipkin, spans: readonly ZipkinSpan[]): Promise<void>
 
 describe.skipIf('missing' in program)(titleWith('a real Zipkin', program), () => {
   let zipkin: Zipkin
-  let shop: Shop
+  let shop: LocalServer
   let harness: Harness
   let files: SavedFiles
 

@@ -1,6 +1,5 @@
-import { createServer as createHttpServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { build, createServer } from 'vite'
+import { startLocalServer } from '../local-server'
 
 /** The panel on an ordinary page, served on loopback. */
 export interface ServedHarness {
@@ -48,7 +47,7 @@ export async function serveBuiltHarness(): Promise<ServedHarness> {
   })
   if (!('output' in built)) throw new Error('the harness was not built')
   const files = new Map(built.output.map((file) => [file.fileName, file.type === 'chunk' ? file.code : file.source]))
-  const server = createHttpServer((request, response) => {
+  const { origin, close } = await startLocalServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://harness')
     const body = files.get(pathname.slice(1))
     const ending = /\w+$/.exec(pathname)?.[0] ?? ''
@@ -56,15 +55,7 @@ export async function serveBuiltHarness(): Promise<ServedHarness> {
     response.setHeader('content-type', CONTENT_TYPES[ending] ?? 'application/octet-stream')
     response.end(body)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/${PAGE}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections()
-        server.close(() => resolve())
-      }),
-  }
+  return { url: `${origin}/${PAGE}`, close }
 }
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {

@@ -3,23 +3,17 @@
  * The end-to-end tests start it alone; `npm start` has it behind a gateway, with services behind it (`services/start.ts`).
  */
 import http from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type LocalServer, startLocalServer } from '../local-server'
 import { answerApi } from './api'
 import { bundlePage, fileAt } from './pages'
 import type { Cart } from './products'
 import { OWN_SERVICES, type ShopServices } from './shop-services'
 
-export interface Site {
-  /** `http://127.0.0.1:<port>` */
-  readonly origin: string
-  /** The same server under another host name: another site to the browser. */
-  readonly otherOrigin: string
-  close(): Promise<void>
-}
+export type Site = LocalServer
 
 /** Starts the shop, with its services in the same process. */
 export async function startSite(): Promise<Site> {
-  return listen(await createShop(OWN_SERVICES))
+  return startLocalServer(await createShop(OWN_SERVICES))
 }
 
 /** `createServer`: of Node, or what an instrumentation made of it. */
@@ -38,19 +32,4 @@ export async function createShop(services: ShopServices, { createServer } = http
       response.end()
     })
   })
-}
-
-/** At any port that is free. */
-export async function listen(server: http.Server): Promise<Site> {
-  await new Promise<void>((resolve) => server.listen(0, resolve))
-  const { port } = server.address() as AddressInfo
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    otherOrigin: `http://localhost:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections()
-        server.close(() => resolve())
-      }),
-  }
 }

@@ -1,16 +1,12 @@
 /** What a page may talk to, on loopback: HTTP, streams, events, sockets, gRPC-web bytes, another origin with and without CORS. */
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
+import { type LocalServer, startLocalServer } from '../../local-server'
 
 /** The server, with what it was asked for. */
-export interface NetworkServer {
-  readonly origin: string
-  /** The same server under another name: another origin. */
-  readonly otherOrigin: string
+export interface NetworkServer extends LocalServer {
   /** Requests since the last call, oldest first. */
   taken(): readonly Taken[]
-  close(): Promise<void>
 }
 
 /** A request that came. */
@@ -139,22 +135,18 @@ export async function startNetworkServer(): Promise<NetworkServer> {
       else socket.send(data, { binary: isBinary })
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, resolve))
-  const { port } = server.address() as AddressInfo
+  const local = await startLocalServer(server)
   return {
-    origin: `http://127.0.0.1:${port}`,
-    otherOrigin: `http://localhost:${port}`,
+    ...local,
     taken() {
       const all = taken
       taken = []
       return all
     },
-    close: () =>
-      new Promise((resolve) => {
-        for (const socket of sockets.clients) socket.terminate()
-        server.closeAllConnections()
-        server.close(() => resolve())
-      }),
+    close() {
+      for (const socket of sockets.clients) socket.terminate()
+      return local.close()
+    },
   }
 }
 

@@ -1,18 +1,14 @@
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
+import { type LocalServer, startLocalServer } from '../../local-server'
 
 /** The server of a page with its own OpenTelemetry. */
-export interface OpenTelemetryServer {
-  readonly origin: string
-  /** The same server as another site. */
-  readonly otherOrigin: string
+export interface OpenTelemetryServer extends LocalServer {
   /** From now on this is the page, and `startMs` is when its clock starts. */
   serve(script: string, startMs: number): void
   /** The bodies of all exports since `serve`. */
   exported(): readonly string[]
   /** The trace headers of the requests since `serve`, by path. */
   headers(): Readonly<Record<string, IncomingMessage['headers']>>
-  close(): Promise<void>
 }
 
 /** A page, what it fetches, and the collector to which it exports. */
@@ -20,7 +16,7 @@ export async function startOpenTelemetryServer(): Promise<OpenTelemetryServer> {
   let page = ''
   let exported: string[] = []
   let headers: Record<string, IncomingMessage['headers']> = {}
-  const server = createServer((request, response) => {
+  const server = await startLocalServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://server').pathname
     headers[path] = request.headers
     const chunks: Buffer[] = []
@@ -41,11 +37,8 @@ export async function startOpenTelemetryServer(): Promise<OpenTelemetryServer> {
       )
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, resolve))
-  const { port } = server.address() as AddressInfo
   return {
-    origin: `http://127.0.0.1:${port}`,
-    otherOrigin: `http://localhost:${port}`,
+    ...server,
     serve(script, startMs) {
       page = script.replaceAll('CLOCK', String(startMs))
       exported = []
@@ -53,10 +46,5 @@ export async function startOpenTelemetryServer(): Promise<OpenTelemetryServer> {
     },
     exported: () => exported,
     headers: () => headers,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections()
-        server.close(() => resolve())
-      }),
   }
 }

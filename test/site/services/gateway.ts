@@ -3,7 +3,7 @@
  * does it, and sends spans as Kong's OpenTelemetry plugin makes them (`kong-spans.ts`). It is no Kong.
  */
 import http from 'node:http'
-import { listen, type Site } from '../server'
+import { type LocalServer, startLocalServer } from '../../local-server'
 import { kongRequest, newId, nowNs, type ProxiedRequest } from './kong-spans'
 
 const SERVICE_NAME = 'kong (stand-in)'
@@ -16,7 +16,7 @@ const NS_PER_MS = 1_000_000
  * @param upstream - the origin of the shop
  * @param endpoint - of OTLP/HTTP, without a path
  */
-export async function startGateway(upstream: string, endpoint: string): Promise<Site> {
+export async function startGateway(upstream: string, endpoint: string): Promise<LocalServer> {
   const { hostname, port } = new URL(upstream)
   const instanceId = crypto.randomUUID()
   let waiting: ProxiedRequest[] = []
@@ -74,7 +74,7 @@ export async function startGateway(upstream: string, endpoint: string): Promise<
     response.on('close', () => passedOn.destroy())
     request.pipe(passedOn)
   })
-  const site = await listen(server)
+  const site = await startLocalServer(server)
   return {
     ...site,
     close() {

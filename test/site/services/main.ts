@@ -1,6 +1,7 @@
 /** A service of the shop, in a process of its own: `main.ts <name> <where OTLP goes>`. */
 import type { Server } from 'node:http'
-import { createShop, listen } from '../server'
+import { startLocalServer } from '../../local-server'
+import { createShop } from '../server'
 import { createPayments } from './payments'
 import { createRecommendations } from './recommendations'
 import type { ServiceOrigins } from './service-origins'
@@ -23,7 +24,7 @@ const others: ServiceOrigins = { payments: '', recommendations: '', warehouse: '
 process.on('message', (told) => Object.assign(others, told))
 // Whoever started it has gone: so does it, however that one ended.
 process.on('disconnect', () => process.exit())
-const { origin } = await listen(await createServer(service))
+const { origin } = await startLocalServer(await createServer(service))
 process.send?.(origin)
 
 function createServer(traced: TracedService): Server | Promise<Server> {

@@ -1,7 +1,7 @@
 /** The shop as `npm start` has it: behind a gateway, with services behind it, all of which send their spans by OTLP. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { Site } from '../server'
+import type { LocalServer } from '../../local-server'
 import { startGateway } from './gateway'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
@@ -10,7 +10,7 @@ const RUNNER = `${ROOT}/test/start/run-typescript.mjs`
 const SERVICES = ['payments', 'warehouse', 'recommendations', 'shop'] as const
 
 /** `endpoint`: where OTLP goes, `http://localhost:4318`. */
-export async function startShop(endpoint: string): Promise<Site> {
+export async function startShop(endpoint: string): Promise<LocalServer> {
   const processes = SERVICES.map((name) =>
     fork(RUNNER, ['test/site/services/main.ts', name, endpoint], { cwd: ROOT, execArgv: [] }),
   )

@@ -1,6 +1,6 @@
 /** A backend on loopback, for what it answers at which path. It is our own: what real ones answer is recorded in the tests. */
-import { createServer, type IncomingHttpHeaders } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingHttpHeaders } from 'node:http'
+import { startLocalServer } from '../../local-server'
 
 export interface Reply {
   readonly status?: number
@@ -20,7 +20,7 @@ export interface BackendDouble {
 export async function startBackend(reply: (path: string) => Reply | undefined): Promise<BackendDouble> {
   const asked: string[] = []
   const headers: IncomingHttpHeaders[] = []
-  const server = createServer((request, response) => {
+  const { origin, close } = await startLocalServer((request, response) => {
     const path = request.url ?? ''
     asked.push(path)
     headers.push(request.headers)
@@ -33,14 +33,10 @@ export async function startBackend(reply: (path: string) => Reply | undefined): 
     response.writeHead(status, { 'content-type': type, ...(status === 302 ? { location: '/elsewhere' } : {}) })
     response.end(body)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: origin,
     asked,
     headers,
-    async close() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
+    close,
   }
 }

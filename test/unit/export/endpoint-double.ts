@@ -2,10 +2,10 @@
  * An OTLP/HTTP endpoint on loopback that does what no real one does on demand. Each request is answered by the next step of a
  * script; without one, it is taken.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 import { readTraceRequest } from '../../../extension/receiver/otlp-request'
+import { startLocalServer } from '../../local-server'
 
 export interface Step {
   readonly status?: number
@@ -72,20 +72,16 @@ export async function startEndpoint(): Promise<EndpointDouble> {
     response.writeHead(status, { 'content-type': 'application/json', ...headers })
     response.end(step.body ?? '{}')
   }
-  const server = createServer((message, response) => void answer(message, response))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { origin, close } = await startLocalServer((message, response) => void answer(message, response))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: origin,
     requests,
     taken,
     script: (...more) => void steps.push(...more),
     always(step) {
       forAll = step
     },
-    async close() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
+    close,
   }
 }
 
