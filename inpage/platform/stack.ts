@@ -124,8 +124,10 @@ export function withoutOwnFrames(error: unknown, site: CallSite | undefined): vo
     const isHere = to < frames.length ? isPrefix(frames, to, callers) : to >= limit
     const kept: string[] = []
     for (let i = 0; i < from; i++) kept[i] = frames[i]
-    if (isHere) for (let i = 0; i < callers.length && kept.length < limit; i++) kept[kept.length] = callers[i]
-    else for (let i = to; i < frames.length; i++) if (!hasOwnFrame(frames[i])) kept[kept.length] = frames[i]
+    const rest = isHere ? callers : frames
+    // Further ones of ours stand between those of the page: around the context managers of its OpenTelemetry.
+    for (let i = isHere ? 0 : to; i < rest.length && (!isHere || kept.length < limit); i++)
+      if (!hasOwnFrame(rest[i])) kept[kept.length] = rest[i]
     const head = slice(stack, 0, start)
     const text = kept.length === 0 ? slice(head, 0, start - 1) : head + join(kept, '\n')
     if (descriptor.set !== undefined) reflectApply(descriptor.set, error, [text])

@@ -43,6 +43,13 @@ describe('an error that has come through a function of ours', () => {
     expect(lines.filter((line) => line.includes('deep')).length).toBe(9)
   })
 
+  it('has none of ours between those of the page, either', () => {
+    const [one, two] = ['    at one (https://a.test/a.js:1:1)', '    at two (https://a.test/a.js:2:2)']
+    const error = errorWith(OWN, one, OWN, OWN, two)
+    withoutOwnFrames(error, { stack: ['Error', OWN, one, OWN, OWN, two].join('\n') })
+    expect(error.stack).toBe(`Error: with two\nlines\n${one}\n${two}`)
+  })
+
   it('keeps the frames of where it was made, if that was elsewhere', () => {
     const error = errorWith('    at one (https://a.test/a.js:1:1)', OWN, OWN, '    at two (https://a.test/a.js:2:2)')
     withoutOwnFrames(
