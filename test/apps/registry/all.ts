@@ -5,7 +5,9 @@ import { bullBoard } from './bull-board'
 import { htmx } from './htmx'
 import { libraries } from './libraries'
 import { next } from './next'
+import { overlaps } from './overlaps'
 import { platform } from './platform'
+import { routers } from './routers'
 import { sveltekit } from './sveltekit'
 import { swagger } from './swagger'
 import { turbo } from './turbo'
@@ -25,4 +27,6 @@ export const applications: readonly Application[] = [
   swagger,
   platform,
   libraries,
+  overlaps,
+  ...routers,
 ]

@@ -21,6 +21,8 @@ export interface Application {
   readonly steps: readonly Step[]
   /** Requests that no action causes: by what their paths end with. */
   readonly polls?: RegExp
+  /** Its requests say by `by` whose action has caused them (`none`: nobody's), and by `n` when that was, ms since the epoch. */
+  readonly says?: boolean
 }
 
 export type Answer = (request: IncomingMessage, response: ServerResponse, url: URL, body: string) => void

@@ -5,7 +5,7 @@
  * `npm run applications -- next htmx` runs these alone, and prints their trees.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Page } from 'puppeteer'
+import type { HTTPRequest, Page } from 'puppeteer'
 import { type Harness, launch } from '../../e2e/harness'
 import { applications } from './all'
 import type { Application } from './application'
@@ -28,9 +28,10 @@ async function quiet(inFlight: { open: number; lastMs: number }): Promise<void> 
   while (Date.now() < until && (inFlight.open > 0 || Date.now() - inFlight.lastMs < QUIET_MS)) await pause(50)
 }
 
-function watch(page: Page) {
+function watch(page: Page, polls: RegExp | undefined) {
   const inFlight = { open: 0, lastMs: 0 }
-  const change = (by: number) => () => {
+  const change = (by: number) => (request: HTTPRequest) => {
+    if (polls?.test(request.url())) return
     inFlight.open = Math.max(0, inFlight.open + by)
     inFlight.lastMs = Date.now()
   }
@@ -40,14 +41,15 @@ function watch(page: Page) {
   return inFlight
 }
 
-async function drive(harness: Harness, { start, steps, polls }: Application): Promise<Judged & { tree: string }> {
+async function drive(harness: Harness, application: Application): Promise<Judged & { tree: string }> {
+  const { start, steps } = application
   const running = await start()
   try {
     const page = await harness.newTab('about:blank')
     page.setDefaultTimeout(8000)
     await page.setViewport({ width: 1280, height: 900 })
     await harness.openPanel(page)
-    const inFlight = watch(page)
+    const inFlight = watch(page, application.polls)
     const starts = [Date.now()]
     await page.goto(running.url)
     await quiet(inFlight)
@@ -62,7 +64,7 @@ async function drive(harness: Harness, { start, steps, polls }: Application): Pr
     await pause(JOURNAL_MS)
     const spans = await journaledSpans(harness)
     await page.close()
-    return { ...judge(spans, starts, polls), tree: treeText(spans) }
+    return { ...judge(spans, starts, application), tree: treeText(spans) }
   } finally {
     await running.close()
   }

@@ -1,7 +1,7 @@
 /** What the applications are served by. */
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -35,7 +35,8 @@ export function packageFile(path: string): string {
   return join(WORK, 'node_modules', path)
 }
 
-export async function serve(answer: Answer): Promise<Running> {
+/** `more`: adds to the server what answers no plain requests, as sockets. */
+export async function serve(answer: Answer, more?: (server: Server) => void): Promise<Running> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -46,6 +47,7 @@ export async function serve(answer: Answer): Promise<Running> {
       else setTimeout(reply, ANSWER_MS)
     })
   })
+  more?.(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,

@@ -2,6 +2,7 @@
 
 import { SPAN_FLAG_INFERRED_PARENT } from '../../../inpage/block/format'
 import { readBlock } from '../../../inpage/block/reader'
+import type { Application } from './application'
 import type { Harness } from '../../e2e/harness'
 import { type SentSpan, spansOf } from '../../unit/tracing/page'
 
@@ -71,14 +72,15 @@ export async function journaledSpans(harness: Harness): Promise<TracedSpan[]> {
 }
 
 /** `starts`: when each step began, ms since the epoch; the first is the load. */
-export function judge(spans: readonly TracedSpan[], starts: readonly number[], polls: RegExp | undefined): Judged {
+export function judge(spans: readonly TracedSpan[], starts: readonly number[], { polls, says }: Application): Judged {
   const byId = new Map(spans.map((span) => [span.spanId, span]))
   const stepOf = ({ atMs }: TracedSpan) => starts.findLastIndex((start) => atMs >= start)
   const counts = { caused: 0, certain: 0, inferred: 0, wrongCertain: 0, wrongInferred: 0, loading: 0, underLoad: 0 }
   const lost: string[] = []
   for (const span of spans) {
     const step = stepOf(span)
-    if (!REQUESTS.test(span.scope) || step < 0 || polls?.test(pathOf(span))) continue
+    if (!REQUESTS.test(span.scope) || step < 0) continue
+    if (says !== true && polls?.test(pathOf(span))) continue
     let top = span
     let isInferred = false
     for (let above: TracedSpan | undefined = span; above !== undefined; above = byId.get(above.parentId)) {
@@ -86,6 +88,24 @@ export function judge(spans: readonly TracedSpan[], starts: readonly number[], p
       top = above
     }
     const isRoot = top === span
+    if (says === true && step > 0) {
+      const claim = claimOf(span)
+      if (claim === undefined) continue
+      const where = `step ${step}: ${span.name} ${pathOf(span)}`
+      const isRight = isUnder(top, claim, spans)
+      if (claim.by === 'none') {
+        if (isRoot || !top.scope.startsWith('interaction')) continue
+      } else counts.caused++
+      if (isRight && isInferred) counts.inferred++
+      else if (isRight) counts.certain++
+      else if (isRoot) lost.push(where)
+      else {
+        if (isInferred) counts.wrongInferred++
+        else counts.wrongCertain++
+        lost.push(`${where} ${isInferred ? '? ' : ''}under ${top.name} ${Math.round(top.atMs)}`)
+      }
+      continue
+    }
     if (step === 0) {
       counts.loading++
       if (!isRoot && top.name.startsWith('document load')) counts.underLoad++
@@ -101,6 +121,29 @@ export function judge(spans: readonly TracedSpan[], starts: readonly number[], p
     else counts.certain++
   }
   return { ...counts, spans: spans.length, roots: spans.filter(({ parentId }) => !byId.has(parentId)).length, lost }
+}
+
+/** What a request says of itself. */
+interface Claim {
+  readonly by: string
+  readonly atMs: number
+}
+
+function claimOf(span: TracedSpan): Claim | undefined {
+  const query = new URL(pathOf(span), 'http://application').searchParams
+  const by = query.get('by')
+  return by === null ? undefined : { by, atMs: Number(query.get('n')) }
+}
+
+/** `n` is taken once the action's listeners run, and rounded. */
+const ROUNDED_MS = 1
+
+/** Whether `top` is the press that a request names: the last of its name that began before. */
+function isUnder(top: TracedSpan, { by, atMs }: Claim, spans: readonly TracedSpan[]): boolean {
+  if (!top.name.includes(by)) return false
+  if (atMs === 0) return true
+  const before = spans.filter((span) => span.name === top.name && span.atMs <= atMs + ROUNDED_MS)
+  return top === before.sort((a, b) => a.atMs - b.atMs).at(-1)
 }
 
 function pathOf({ attributes }: TracedSpan): string {
