@@ -50,12 +50,8 @@ export interface Tracing {
   setCause(span: (() => Span | undefined) | undefined, idleMs?: number): void
   /** The user does something: what runs by itself from now on is not attributed to what was before. */
   interacted(): void
-  /**
-   * Sets the function that returns the span of the user's last action, and starts it if necessary.
-   *
-   * @param hasLoaded - whether the running code is there only since that action
-   */
-  setLatest(span: () => Span | undefined, hasLoaded?: () => boolean): void
+  /** Sets the function that returns the span of the user's last action, and starts it if necessary. */
+  setLatest(span: () => Span | undefined): void
   /** Whether what that has set off may still go on. */
   isLatestAlive(): boolean
   /**

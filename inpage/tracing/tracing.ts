@@ -38,7 +38,7 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
     },
     setCause: (span, idleMs) => wakes.setCause(span, idleMs),
     interacted: () => wakes.interacted(),
-    setLatest: (span, hasLoaded) => wakes.setLatest(span, hasLoaded),
+    setLatest: (span) => wakes.setLatest(span),
     isLatestAlive: () => wakes.latest() !== undefined,
     locate(span, site) {
       const data = dataOf(span)

@@ -1,5 +1,6 @@
 import type { Span } from '../api/api'
 import type { Context, FlowWakes } from '../context/carrier'
+import { getter } from '../platform/natives'
 import { DEFAULT_NAMESPACE, withActive } from './active-span'
 import { now } from './clock'
 import { IDLE_MS, type Wake } from './wake'
@@ -9,6 +10,13 @@ const LOAD_MS = 10_000
 /** How long a load may be idle, in ms: scripts that draw an application for the first time need time. */
 const LOAD_IDLE_MS = 3000
 
+const currentScript = getter<object, object | null>('Document', 'currentScript')
+
+/** Whether the code of a classic script runs for the first time. After the load, that is one which the page has inserted. */
+function isInScript(): boolean {
+  return typeof document === 'object' && (currentScript(document) ?? null) !== null
+}
+
 /** The wakes that are alive. */
 export class Wakes implements FlowWakes {
   /** Whether parents are inferred at all. */
@@ -17,7 +25,6 @@ export class Wakes implements FlowWakes {
   #interactedMs = 0
   #cause: (() => Span | undefined) | undefined
   #latest: (() => Span | undefined) | undefined
-  #hasLoaded: (() => boolean) | undefined
   #endedMs: number | undefined
   #causeIdleMs = LOAD_IDLE_MS
 
@@ -39,14 +46,9 @@ export class Wakes implements FlowWakes {
     this.#cause = undefined
   }
 
-  /**
-   * Sets the function that returns the span of the user's last action, and starts it if necessary.
-   *
-   * @param hasLoaded - whether the running code is there only since that action
-   */
-  setLatest(span: () => Span | undefined, hasLoaded?: () => boolean): void {
+  /** Sets the function that returns the span of the user's last action, and starts it if necessary. */
+  setLatest(span: () => Span | undefined): void {
     this.#latest = span
-    this.#hasLoaded = hasLoaded
   }
 
   latest(): Context | undefined {
@@ -68,7 +70,7 @@ export class Wakes implements FlowWakes {
   /** The span in whose wake a request outside of any flow belongs. */
   causeOfRequest(): Span | undefined {
     if (!this.infers) return undefined
-    if (this.#cause === undefined) return this.#hasLoaded?.() === true ? this.latest()?.span : undefined
+    if (this.#cause === undefined) return isInScript() ? this.latest()?.span : undefined
     const cause = this.#cause
     // What begins the load may know only now who does.
     const span = cause() ?? (this.#cause === cause ? undefined : this.#cause())

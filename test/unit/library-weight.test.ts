@@ -5,8 +5,8 @@ const KB = 1024
 
 it.each([
   ['what a page gets with the settings of a new user', BY_DEFAULT, 50.65 * KB],
-  ['what a worker gets', IN_WORKERS, 48.5 * KB],
-  ['tracer, context, requests and blocks alone', CORE, 37.8 * KB],
+  ['what a worker gets', IN_WORKERS, 48.55 * KB],
+  ['tracer, context, requests and blocks alone', CORE, 37.85 * KB],
   ['all that settings can add', WHEN_ASKED_FOR, 17.5 * KB],
 ])(
   '%s weighs no more than it may, gzipped',

@@ -15,7 +15,6 @@ import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { EventSpans } from './event-spans'
 import { keyOf } from './interaction-key'
 import { labelOf, targetAttributes, targetName } from './interaction-target'
-import { isInNewScript } from './new-script'
 import { attributeOf, closest, noteTyping } from './typed-text'
 
 const SCOPE = 'interaction'
@@ -111,9 +110,8 @@ class Interactions {
     this.#lastMs = action.timeStamp
     this.#scroll = undefined
     // What comes of it comes soon, or in the wake of what it has set off.
-    this.#parts.tracing.setLatest(
-      () => (action.span !== undefined || now() - this.#lastMs < WITHIN_MS ? this.#spanOf(action) : undefined),
-      () => isInNewScript(action.timeStamp),
+    this.#parts.tracing.setLatest(() =>
+      action.span !== undefined || now() - this.#lastMs < WITHIN_MS ? this.#spanOf(action) : undefined,
     )
   }
 

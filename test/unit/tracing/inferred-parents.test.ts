@@ -1,8 +1,20 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { SpanKind } from '../../../inpage/api/api'
 import { SPAN_FLAG_INFERRED_PARENT } from '../../../inpage/block/format'
 import { bindCallbacks } from '../../../inpage/context/callbacks'
 import { openPage } from './page'
+
+// As in browsers, before the library loads.
+const scripts = vi.hoisted(() => {
+  const running: { current: object | null } = { current: null }
+  class Document {
+    get currentScript() {
+      return running.current
+    }
+  }
+  Object.assign(globalThis, { Document })
+  return running
+})
 
 function pause(ms = 1): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
@@ -172,20 +184,19 @@ describe('a span’s parent', () => {
     })
   })
 
-  it('is the user’s last action for what code asks for that is there only since then', () => {
-    let isNew = false
+  it('is the user’s last action for what a script asks for that was inserted after the load', () => {
+    vi.stubGlobal('document', Reflect.construct(Reflect.get(globalThis, 'Document'), []))
     const request = (name: string) =>
       page.tracing.startInstrumentationSpan('fetch', name, { spanKind: SpanKind.CLIENT }).finish()
     const click = page.tracer.startSpan('click')
     click.finish()
-    page.tracing.setLatest(
-      () => click,
-      () => isNew,
-    )
+    page.tracing.setLatest(() => click)
     request('of a timer')
-    isNew = true
+    scripts.current = {}
     request('of a script')
     page.tracing.interacted()
+    scripts.current = null
+    vi.unstubAllGlobals()
     expect(tree()).toEqual({ click: 'none', 'of a timer': 'none', 'of a script': '? click' })
   })
 
