@@ -42,11 +42,11 @@ export function identityOf(text: string): ErrorIdentity {
 }
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
-/** Addresses in memory, ids in hex, long words of letters and digits mixed, numbers and times. */
-const VARYING_WORDS = [
-  ...[/^0x[\da-f]+$/i, /^(?=.*\d)[\da-f]{8,}$|^[\da-f]{16,}$/i, /^(?=(?:.*\d){2})(?=.*[a-z])\w{16,}$/i],
-  ...[/^\d+$/, /^\d+(?:ns|µs|ms|s)$/],
-]
+/** An address in memory, a number, a time. */
+const VARYING_WORD = /^(?:0x[\da-f]+|\d+(?:ns|µs|ms|s)?)$/i
+/** Hexadecimal digits, of which there is a decimal one in any id of few. */
+const HEX_ID = /^[\da-f]{8,}$/i
+const MIN_LETTERS_ID = 16
 /** A status is no number that varies: it stands behind such a word, before its own text, or last behind a colon. */
 const STATUS = /^[1-5]\d\d$/
 const BEFORE_STATUS =
@@ -71,10 +71,18 @@ function sameEachTime(text: string): string {
     const unit = /^ ?[a-zµ]+/.exec(text.slice(at + words.length, at + words.length + MAX_UNIT))?.[0]
     if (unit !== undefined && UNITS.includes(unit) && /^\d+$/.test(words)) return '…'
     if (STATUS.test(words) && isStatus(text, at, at + words.length)) return words
-    return words.replace(/[^-]+/g, (word) => (VARYING_WORDS.some((varying) => varying.test(word)) ? '…' : word))
+    return words.replace(/[^-]+/g, (word) => (isVarying(word) ? '…' : word))
   })
   // Decimals, dates and addresses of hosts are one.
   return same.replace(/-?…(?:[.,:-]…)*/g, '…')
+}
+
+function isVarying(word: string): boolean {
+  if (VARYING_WORD.test(word)) return true
+  const digits = word.replace(/\D/g, '').length
+  if (HEX_ID.test(word)) return digits > 0 || word.length >= MIN_LETTERS_ID
+  // A long word of letters and digits mixed.
+  return word.length >= MIN_LETTERS_ID && digits > 1 && /^\w+$/.test(word) && /[a-z]/i.test(word)
 }
 
 function isStatus(text: string, from: number, to: number): boolean {
