@@ -97,7 +97,7 @@ describe('XMLHttpRequest', () => {
       await new Promise((resolve) => {
         const xhr = new XMLHttpRequest()
         xhr.onload = resolve
-        xhr.open('get', '/json?token=x')
+        xhr.open('get', '/json?password=x')
         xhr.send()
       })
     })
@@ -106,7 +106,7 @@ describe('XMLHttpRequest', () => {
     expect(span.attributes).toMatchObject({
       'http.request.method': 'GET',
       // Secrets are taken out behind the relay, which is the test here.
-      'url.full': `${server.origin}/json?token=x`,
+      'url.full': `${server.origin}/json?password=x`,
       'server.address': '127.0.0.1',
       'http.response.status_code': 200,
       'tracepane.timing.waiting': expect.any(Array),
