@@ -16,9 +16,16 @@ describeExport((exporting) => {
       server.serve(await pageScript('api-1.9', '@opentelemetry/sdk-trace-web'), Date.now())
       await exporting.inspect(server.origin)
       await exporting.page.evaluate(() => Reflect.get(globalThis, 'run')())
-      const spans = await exporting.shown()
+      // Those of its requests end later than the requests.
+      const ofRequests = () =>
+        server
+          .exported()
+          .flatMap(spansOf)
+          .filter(({ name }) => name === 'GET')
+      await until(async () => ofRequests().length === 2, 'the page does not export its requests', EXPORT_PATIENCE_MS)
       const own = server.exported().flatMap(spansOf)
       expect(own.length).toBeGreaterThan(5)
+      const spans = await exporting.shown(own.length)
       for (const body of server.exported()) {
         const headers = { 'content-type': 'application/json' }
         const { ok } = await fetch(`${exporting.collector.endpoint}/v1/traces`, { method: 'POST', body, headers })

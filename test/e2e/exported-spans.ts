@@ -9,9 +9,16 @@ import type { SavedFiles } from './saved-files'
 /** What takes longer to be sent, or to end, is broken. */
 export const EXPORT_PATIENCE_MS = 30_000
 
-/** The ended spans that the panel shows, once nothing of the page is open any more. It records nothing after that. */
-export async function shownSpans(panel: Panel, files: SavedFiles): Promise<readonly TraceSpan[]> {
-  await until(async () => !(await panel.summary()).includes('running'), 'spans are still open', EXPORT_PATIENCE_MS)
+/**
+ * The ended spans that the panel shows, once it has `atLeast` and nothing of the page is open any more. It records nothing after
+ * that.
+ */
+export async function shownSpans(panel: Panel, files: SavedFiles, atLeast = 0): Promise<readonly TraceSpan[]> {
+  const isAll = async () => {
+    const summary = await panel.summary()
+    return Number(/([\d,]+) spans?\b/.exec(summary)?.[1].replaceAll(',', '')) >= atLeast && !summary.includes('running')
+  }
+  await until(isAll, 'spans are still open, or missing', EXPORT_PATIENCE_MS)
   await panel.click('Record')
   const { text } = await files.save(panel, otlp, 'All traces')
   return spansOf(text).filter(({ endNs }) => endNs !== undefined)

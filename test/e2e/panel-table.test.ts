@@ -373,6 +373,10 @@ describe('the pointer', () => {
 
   it('marks a time on the overview, moves its borders, and shows all again by a double-click', async () => {
     const page = await open('scene=shop')
+    // Parts of the width are parts of the time.
+    await page.focus('[role="treegrid"]')
+    await page.keyboard.press('i')
+    await page.waitForFunction(() => document.querySelector('.fold-mark') === null)
     const all = (await shown(page)).length
     const strip = await box(page, '.overview')
     const y = strip.y + strip.height / 2

@@ -167,52 +167,54 @@ export function FlameView() {
         <span class="spacer" />
         <span class="flame-hint">{message('flameHint')}</span>
       </div>
-      <div
-        class="flame"
-        role="tree"
-        aria-label={message('viewFlame')}
-        aria-activedescendant="flame-selected"
-        tabIndex={0}
-        onKeyDown={(event) => {
-          if (event.ctrlKey || event.metaKey || event.altKey || viewport === undefined) return
-          if (!handleFlameKey(state, event, viewport)) return
-          event.preventDefault()
-          event.stopPropagation()
-        }}
-        {...handlers}
-        onPointerMove={(event) => {
-          handlers.onPointerMove(event)
-          if (viewport === undefined || size.width === 0) return
-          const { fromMs, toMs } = viewport.range
-          const x = event.clientX - event.currentTarget.getBoundingClientRect().left
-          state.time.setCursor({ ms: folds.unfold(fromMs + (x / size.width) * (toMs - fromMs)), from: 'flame' })
-        }}
-        onPointerLeave={() => {
-          handlers.onPointerLeave()
-          state.time.setCursor(undefined)
-        }}
-      >
-        <SelectedFrame />
-        {viewport !== undefined && (
-          <>
-            <div class="flame-folds">
-              <FoldMarks folds={folds} axis={viewport.range} width={size.width} />
-            </div>
-            <TimeCursorLine range={viewport.range} folds={folds} zeroMs={viewport.whole.fromMs} />
-          </>
-        )}
+      <div class="flame-pane">
         <div
-          class="flame-scroller"
-          role="presentation"
-          ref={scroller}
-          onScroll={({ currentTarget }) => setScrollTop(currentTarget.scrollTop)}
+          class="flame"
+          role="tree"
+          aria-label={message('viewFlame')}
+          aria-activedescendant="flame-selected"
+          tabIndex={0}
+          onKeyDown={(event) => {
+            if (event.ctrlKey || event.metaKey || event.altKey || viewport === undefined) return
+            if (!handleFlameKey(state, event, viewport)) return
+            event.preventDefault()
+            event.stopPropagation()
+          }}
+          {...handlers}
+          onPointerMove={(event) => {
+            handlers.onPointerMove(event)
+            if (viewport === undefined || size.width === 0) return
+            const { fromMs, toMs } = viewport.range
+            const x = event.clientX - event.currentTarget.getBoundingClientRect().left
+            state.time.setCursor({ ms: folds.unfold(fromMs + (x / size.width) * (toMs - fromMs)), from: 'flame' })
+          }}
+          onPointerLeave={() => {
+            handlers.onPointerLeave()
+            state.time.setCursor(undefined)
+          }}
         >
-          <div role="presentation" style={{ height: `${AXIS_HEIGHT + (layout?.lanes ?? 0) * LANE_HEIGHT}px` }} />
+          <SelectedFrame />
+          {viewport !== undefined && (
+            <TimeCursorLine range={viewport.range} folds={folds} zeroMs={viewport.whole.fromMs} />
+          )}
+          <div
+            class="flame-scroller"
+            role="presentation"
+            ref={scroller}
+            onScroll={({ currentTarget }) => setScrollTop(currentTarget.scrollTop)}
+          >
+            <div role="presentation" style={{ height: `${AXIS_HEIGHT + (layout?.lanes ?? 0) * LANE_HEIGHT}px` }} />
+          </div>
+          <div aria-hidden="true">
+            <canvas ref={canvas} class="flame-canvas" />
+          </div>
+          {hover !== undefined && store.has(hover.span) && <SpanTip span={hover.span} x={hover.x} y={hover.y} />}
         </div>
-        <div aria-hidden="true">
-          <canvas ref={canvas} class="flame-canvas" />
-        </div>
-        {hover !== undefined && store.has(hover.span) && <SpanTip span={hover.span} x={hover.x} y={hover.y} />}
+        {viewport !== undefined && (
+          <div class="flame-folds">
+            <FoldMarks folds={folds} axis={viewport.range} width={size.width} />
+          </div>
+        )}
       </div>
     </>
   )
