@@ -37,6 +37,7 @@ export function describeAccess(part: 'panes' | 'views'): void {
       await painted(page)
       await page.addScriptTag({ path: AXE })
       expect(await objections(page)).toEqual([])
+      expect(await objections(page, ['target-size'])).toEqual([])
       await page.evaluate(() => window.harness?.environment.setTheme('dark'))
       await painted(page)
       expect(await objections(page, ['color-contrast', 'link-in-text-block'])).toEqual([])
