@@ -60,16 +60,17 @@ it('has large rows in every list, where they are wanted', async () => {
     ['&large=yes', 29],
   ] as const) {
     const page = await open(`scene=services${query}`)
-    for (const [view, row] of [
-      ['waterfall', '.tree-table .row[aria-selected]'],
-      ['statistics', '.rows .row'],
-      ['errors', '.rows .row'],
-      ['map', '.call-table tbody td'],
+    for (const [view, row, least] of [
+      ['waterfall', '.tree-table .row[aria-selected]', 0],
+      ['statistics', '.rows .row', 0],
+      ['errors', '.rows .row', 0],
+      // Each has several things to press, which stand right above those of the next.
+      ['map', '.call-table tbody td', 24],
     ] as const) {
       await page.click(`#tab-${view}`)
       await page.waitForSelector(row)
       const heights = await page.$$eval(row, (all) => all.map((one) => one.getBoundingClientRect().height))
-      expect([view, ...new Set(heights.map(Math.round))]).toEqual([view, height])
+      expect([view, ...new Set(heights.map(Math.round))]).toEqual([view, Math.max(least, height)])
     }
     await page.close()
   }
