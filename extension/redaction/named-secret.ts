@@ -125,7 +125,8 @@ export function secretAt(text: string, at: number, from: number, nameOf: NameRea
       return { start: credentials, end: endOf(text, start, isAfterLine, text.length) }
   }
   if (COOKIE.test(name)) return { start, end: endOf(text, start, isAfterLine, text.length) }
-  const end = endOf(text, start, isAfterWord, text.length)
+  // As in a pair.
+  const end = withoutBackslashes(text, endOf(text, start, isAfterWord, text.length), start)
   const isSecret = (PASSWORD.test(name) ? PASSWORD_IN_SENTENCE : SECRET_IN_SENTENCE).test(text.slice(start, end))
   return isSecret ? { start, end } : undefined
 }

@@ -288,6 +288,17 @@ describe('whatever stands around a secret', () => {
     )
   })
 
+  it.each([{ 'otp:**$': '' }, { 'x password: ab12': 'c' }])(
+    'leaves the quote behind it in a text within a text: %j',
+    (given) => {
+      let json = JSON.stringify(given)
+      for (let i = 0; i < 3; i++) {
+        expect(() => JSON.parse(redacted(json))).not.toThrow()
+        json = JSON.stringify({ text: json })
+      }
+    },
+  )
+
   it('is never shown as a URL’s user, encoded or not', () => {
     fc.assert(
       fc.property(fc.webUrl({ withQueryParameters: true }), fc.integer({ min: 0, max: 2 }), (base, depth) => {
