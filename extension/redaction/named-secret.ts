@@ -125,7 +125,7 @@ export function secretAt(text: string, at: number, from: number, nameOf: NameRea
       return { start: credentials, end: endOf(text, start, isAfterLine, text.length) }
   }
   if (COOKIE.test(name)) return { start, end: endOf(text, start, isAfterLine, text.length) }
-  // As in a pair.
+  // A quote within nested texts has backslashes.
   const end = withoutBackslashes(text, endOf(text, start, isAfterWord, text.length), start)
   const isSecret = (PASSWORD.test(name) ? PASSWORD_IN_SENTENCE : SECRET_IN_SENTENCE).test(text.slice(start, end))
   return isSecret ? { start, end } : undefined

@@ -102,8 +102,8 @@ export class HttpExchange {
     if (isWithout(this.#path, withoutHeaders)) return this.#tellFate('left-out')
     if (hasFailed(this.#path)) return undefined
     // A form is often answered with a redirect, and like a code that is good for once it must not be sent twice.
-    const isOnce = isForm(this.#request) || isGoodForOnce(this.#request)
-    if (this.isOwn && isOnce && !stays(this.#path)) return this.#tellFate('not-yet')
+    const mayLeave = this.isOwn && !stays(this.#path)
+    if (mayLeave && (isForm(this.#request) || isGoodForOnce(this.#request))) return this.#tellFate('not-yet')
     // Without our headers the browser would have sent it without asking.
     if (!this.isOwn && isSimple(this.#request)) this.span.setAttribute('tracepane.preflight', true)
     this.#carries = true

@@ -57,7 +57,7 @@ export function ticksOf({ fromMs, toMs }: Axis, widthPx: number, folds = FoldedT
   const from = folds.unfold(fromMs)
   const at: number[] = []
   for (let i = 1; isPlace(i); i++) {
-    const gap = folds.gaps.find((one) => one.fromMs < from + step * i && from + step * i < one.toMs)
+    const gap = folds.gapAround(from + step * i)
     if (gap !== undefined) i = Math.ceil((gap.toMs - from) / step)
     // So far from 0, neighbours can be the same number.
     const tick = from + step * i

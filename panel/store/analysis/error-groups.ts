@@ -6,7 +6,7 @@ import type { SpanIndex } from '../model'
 import type { TraceStore } from '../store'
 import { preorderOf } from '../tree/preorder'
 import { Shapes } from '../tree/repeats'
-import { type ErrorIdentity, errorTexts, identityOf, withoutVarying } from './exceptions'
+import { type ErrorIdentity, errorTexts, identityOf, isException, withoutVarying } from './exceptions'
 import { incidentsOf } from './incidents'
 
 /**
@@ -117,8 +117,7 @@ export class ErrorGroups {
     const { table } = this.#store
     const alike = this.#alikeOf(this.#texts.of(cause))
     const kind = table.kindOf(cause)
-    const isException = /\D/.test(identityOf(alike).type)
-    if (isException && kind !== SpanKind.CLIENT && kind !== SpanKind.SERVER) return alike
+    if (isException(identityOf(alike)) && kind !== SpanKind.CLIENT && kind !== SpanKind.SERVER) return alike
     return `${alike} in ${withoutVarying(table.names.get(table.name[cause]))} ${this.#shapes.of(cause)}`
   }
 

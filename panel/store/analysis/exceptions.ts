@@ -41,6 +41,11 @@ export function identityOf(text: string): ErrorIdentity {
   return { type: text.slice(0, at), message: text.slice(at + 1) }
 }
 
+/** Whether an error is an exception: the type of a request's failure may be its status. */
+export function isException({ type }: ErrorIdentity): boolean {
+  return /\D/.test(type)
+}
+
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 /** An address in memory, a number, a time. */
 const VARYING_WORD = /^(?:0x[\da-f]+|\d+(?:ns|µs|ms|s)?)$/i

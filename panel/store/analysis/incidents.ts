@@ -1,6 +1,6 @@
 import { NONE, type SpanTable } from '../columns/span-table'
 import type { SpanIndex } from '../model'
-import type { ErrorIdentity } from './exceptions'
+import { type ErrorIdentity, isException } from './exceptions'
 
 /** Tells what went wrong in a span, without what is another each time; undefined where nothing did. */
 export type IdentityOf = (span: SpanIndex) => ErrorIdentity | undefined
@@ -57,10 +57,6 @@ export function incidentsOf(
     for (const span of passed) reasons.set(span, reason)
     return reason
   }
-}
-
-function isException({ type }: ErrorIdentity): boolean {
-  return /\D/.test(type)
 }
 
 function isStatus({ type }: ErrorIdentity): boolean {

@@ -120,8 +120,7 @@ export class Overview {
     for (let index = 0; index < spans.limit; index++) {
       if (index % CHUNK_SPANS === CHUNK_SPANS - 1) yield
       if (!spans.isLive(index)) continue
-      const [start, end] = [spans.start[index], spans.end[index]]
-      busy.add(start, Number.isNaN(end) ? start : end)
+      busy.add(spans.start[index], spans.end[index])
     }
     return busy.gaps()
   }

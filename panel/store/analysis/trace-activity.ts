@@ -64,19 +64,17 @@ export function traceActivity({ table }: TraceStore, root: SpanIndex, endMs: num
   }
   return { requests, sections: lengthMs > 0 ? sectionsOf(changes) : [], idle }
 
-  /** What is open says nothing of when it works. */
   function idleOf(): readonly Gap[] {
     if (!(endMs - start[root] >= MIN_FOLD_MS)) return []
     const busy = new BusyTime(start[root], endMs, PARTS)
     for (let at = root; at !== NONE; at = nextBelow(table, at, root)) {
-      busy.add(start[at], Number.isNaN(end[at]) ? start[at] : end[at])
+      busy.add(start[at], end[at])
     }
     return busy.gaps().filter(({ fromMs, toMs }) => toMs - fromMs >= MIN_FOLD_MS)
   }
 
   function sectionsOf({ script, waiting, failed }: typeof changes): readonly ActivitySection[] {
     const sections: ActivitySection[] = []
-    const gapAround = (ms: number) => idle.find((gap) => gap.fromMs < ms && ms < gap.toMs)
     const timeOf = (part: number) => folds.unfold(start[root] + (part / PARTS) * lengthMs)
     let [scripts, waits, failures] = [0, 0, 0]
     let what: ActivitySection['what'] | undefined
@@ -99,7 +97,11 @@ export function traceActivity({ table }: TraceStore, root: SpanIndex, endMs: num
       // A part may reach into a gap, where nothing was.
       if (what !== undefined) {
         const [fromMs, toMs] = [timeOf(from), timeOf(part)]
-        sections.push({ what, fromMs: gapAround(fromMs)?.toMs ?? fromMs, toMs: gapAround(toMs)?.fromMs ?? toMs })
+        sections.push({
+          what,
+          fromMs: folds.gapAround(fromMs)?.toMs ?? fromMs,
+          toMs: folds.gapAround(toMs)?.fromMs ?? toMs,
+        })
       }
       what = now
       from = part

@@ -47,6 +47,21 @@ export class FoldedTime {
     return ms + removed
   }
 
+  /** Both ends, from the clock to the scale. */
+  foldRange({ fromMs, toMs }: Gap): Gap {
+    return { fromMs: this.fold(fromMs), toMs: this.fold(toMs) }
+  }
+
+  /** Both ends, from the scale to the clock. */
+  unfoldRange({ fromMs, toMs }: Gap): Gap {
+    return { fromMs: this.unfold(fromMs), toMs: this.unfold(toMs) }
+  }
+
+  /** The folded gap in which a time of the clock lies; a gap's ends lie in none. */
+  gapAround(ms: number): Gap | undefined {
+    return this.gaps.find(({ fromMs, toMs }) => fromMs < ms && ms < toMs)
+  }
+
   /** The same on a clock that shows so much more. */
   shifted(byMs: number): FoldedTime {
     if (this.gaps.length === 0) return this

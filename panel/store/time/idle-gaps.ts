@@ -29,11 +29,15 @@ export class BusyTime {
     this.#lastEnd = new Float64Array(buckets).fill(Number.NEGATIVE_INFINITY)
   }
 
-  /** Something ran. Of what is still open, give its start twice: it would fill all that comes. */
+  /**
+   * Something ran. What is still open says nothing of when it works, and counts at its start alone.
+   * @param endMs - NaN or Infinity while it is open
+   */
   add(startMs: number, endMs: number): void {
-    if (!(startMs <= this.#toMs && endMs >= this.#fromMs)) return
+    const lastMs = Number.isFinite(endMs) ? endMs : startMs
+    if (!(startMs <= this.#toMs && lastMs >= this.#fromMs)) return
     const start = Math.max(startMs, this.#fromMs)
-    const end = Math.min(Math.max(endMs, start), this.#toMs)
+    const end = Math.min(Math.max(lastMs, start), this.#toMs)
     const [first, last] = [this.#bucketOf(start), this.#bucketOf(end)]
     this.#steps[first]++
     this.#steps[last + 1]--

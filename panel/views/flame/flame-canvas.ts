@@ -115,8 +115,7 @@ function gridOf({ range, zeroMs, folds }: FlamePicture, width: number): Grid {
   if (stepMs === undefined) return { lines: [], stepMs: length }
   const lines: { readonly place: number; readonly ms: number }[] = []
   for (let i = Math.ceil((folds.unfold(range.fromMs) - zeroMs) / stepMs); isPlace(i); i++) {
-    const at = zeroMs + i * stepMs
-    const gap = folds.gaps.find(({ fromMs, toMs }) => fromMs < at && at < toMs)
+    const gap = folds.gapAround(zeroMs + i * stepMs)
     if (gap !== undefined) i = Math.ceil((gap.toMs - zeroMs) / stepMs)
     const ms = zeroMs + i * stepMs
     const place = folds.fold(ms)

@@ -14,8 +14,7 @@ export function foldedFlame(layout: FlameLayout, whole: TimeRange, widthPx: numb
   if (foldPx === 0 || widthPx === 0) return { layout, folds: FoldedTime.PLAIN }
   const { start, end } = layout
   const busy = new BusyTime(whole.fromMs, whole.toMs)
-  // What is open says nothing of when it works.
-  for (let i = 0; i < start.length; i++) busy.add(start[i], end[i] === Number.POSITIVE_INFINITY ? start[i] : end[i])
+  for (let i = 0; i < start.length; i++) busy.add(start[i], end[i])
   const folds = foldedTime(busy.gaps(), whole.toMs - whole.fromMs, widthPx, foldPx)
   if (folds.gaps.length === 0) return { layout, folds }
   const scaled = { start: start.map((ms) => folds.fold(ms)), end: end.map((ms) => folds.fold(ms)) }

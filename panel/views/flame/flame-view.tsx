@@ -72,14 +72,13 @@ export function FlameView() {
     [store, layout],
   )
   const range = whole !== undefined && (marked === undefined || !overlaps(marked, whole)) ? whole : marked
-  const folded = (times: TimeRange): TimeRange => ({ fromMs: folds.fold(times.fromMs), toMs: folds.fold(times.toMs) })
 
   const textOf = useMemo(() => spanTexts(store), [store, layout])
   const texts = useMemo(() => new FittedTexts(), [])
   const strips = useMemo(() => new PixelStrips(), [])
   const look = (place: TimeRange) => {
     if (whole === undefined) return
-    const next = { fromMs: folds.unfold(place.fromMs), toMs: folds.unfold(place.toMs) }
+    const next = folds.unfoldRange(place)
     const isWhole = next.fromMs <= whole.fromMs && next.toMs >= whole.toMs
     state.time.setRange(isWhole ? undefined : next)
   }
@@ -88,12 +87,14 @@ export function FlameView() {
     const fromMs = store.table.start[span]
     const toMs = store.table.isOpen(span) ? Date.now() : store.table.end[span]
     const margin = Math.max(0.01, (toMs - fromMs) * MARGIN)
-    look(folded({ fromMs: Math.max(whole.fromMs, fromMs - margin), toMs: Math.min(whole.toMs, toMs + margin) }))
+    look(
+      folds.foldRange({ fromMs: Math.max(whole.fromMs, fromMs - margin), toMs: Math.min(whole.toMs, toMs + margin) }),
+    )
   }
   const viewport: FlameViewport | undefined =
     whole === undefined || range === undefined
       ? undefined
-      : { whole: folded(whole), range: folded(range), look, zoomTo }
+      : { whole: folds.foldRange(whole), range: folds.foldRange(range), look, zoomTo }
   /** The picture of this moment. */
   const picture = (hovered: SpanIndex | undefined): FlamePicture | undefined =>
     layout === undefined || viewport === undefined

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
-import { pauseAfter } from '../../scheduling/chunked-task'
+import { pauseAfter, SHARE_OF_FRAME_MS } from '../../scheduling/chunked-task'
 import { BROWSER_FRAMES } from '../../scheduling/frames'
 import { usePanel } from '../../state/context'
 import { selectedFile } from '../../state/selection/selected-file'
@@ -27,8 +27,6 @@ const WHEEL = 0.002
 const WHEEL_RESTS_MS = 150
 /** Frames in which the rest of the panel is drawn first. */
 const FRAMES_BEFORE = 2
-/** ms of a frame that counting may take. */
-const COUNT_MS = 6
 
 type Part = 'new' | 'from' | 'to' | 'both'
 
@@ -54,7 +52,7 @@ export function OverviewStrip() {
   const file = useRef<string | undefined>(undefined)
   if (marked === undefined) file.current = selectedFile(state)
   const foldPx = state.table.foldsIdle.value ? FOLD_PX : 0
-  const picture = width === 0 ? undefined : overview.readAll(width, pauseAfter(COUNT_MS), file.current, foldPx)
+  const picture = width === 0 ? undefined : overview.readAll(width, pauseAfter(SHARE_OF_FRAME_MS), file.current, foldPx)
   const [, redraw] = useReducer((times: number) => times + 1, 0)
   useEffect(() => {
     if (!overview.isBehind) return
@@ -63,7 +61,7 @@ export function OverviewStrip() {
   const folds = picture?.folds ?? FoldedTime.PLAIN
   /** All of the time, in ms of the folded scale, and on the clock. */
   const scale: TimeRange = picture ?? { fromMs: 0, toMs: 1 }
-  const whole: TimeRange = { fromMs: folds.unfold(scale.fromMs), toMs: folds.unfold(scale.toMs) }
+  const whole: TimeRange = folds.unfoldRange(scale)
   const range = marked ?? whole
   const colors = useThemeColors(state.view.theme.value, overviewColorsOf)
   const strips = useMemo(() => new PixelStrips(), [])
@@ -80,7 +78,6 @@ export function OverviewStrip() {
   const share = (ms: number) => Math.max(0, Math.min(1, (folds.fold(ms) - scale.fromMs) / length))
   const placeAt = (x: number) => scale.fromMs + (x / Math.max(1, width)) * length
   const msAt = (x: number) => folds.unfold(placeAt(x))
-  const folded = (times: TimeRange): TimeRange => ({ fromMs: folds.fold(times.fromMs), toMs: folds.fold(times.toMs) })
   const axis = { fromMs: 0, toMs: length }
   const relative = folds.shifted(-scale.fromMs)
   const set = (fromMs: number, toMs: number) => {
@@ -95,7 +92,7 @@ export function OverviewStrip() {
     const x = event.clientX - (strip.current?.getBoundingClientRect().left ?? 0)
     const aside = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX
     const moves = Math.abs(aside) > (event.shiftKey ? 0 : Math.abs(event.deltaY))
-    const seen = folded(range)
+    const seen = folds.foldRange(range)
     const next = moves
       ? panned(seen, (aside / Math.max(1, width)) * length, scale)
       : zoomed(seen, Math.max(seen.fromMs, Math.min(seen.toMs, placeAt(x))), Math.exp(event.deltaY * WHEEL), scale)
@@ -140,7 +137,7 @@ export function OverviewStrip() {
         tabIndex={0}
         style={{ left: `${share(at) * 100}%` }}
         onKeyDown={(event) => {
-          const seen = folded(range)
+          const seen = folds.foldRange(range)
           const step = (seen.toMs - seen.fromMs) * KEY_STEP
           const by = event.key === 'ArrowLeft' ? -step : event.key === 'ArrowRight' ? step : 0
           if (event.key === 'Escape' || event.key === '0') reset()
@@ -178,7 +175,7 @@ export function OverviewStrip() {
         if (start.part === 'from') set(msAt(x), toMs)
         else if (start.part === 'to') set(fromMs, msAt(x))
         else if (start.part === 'both') {
-          const next = panned(folded(start.range), placeAt(x) - placeAt(start.x), scale)
+          const next = panned(folds.foldRange(start.range), placeAt(x) - placeAt(start.x), scale)
           set(folds.unfold(next.fromMs), folds.unfold(next.toMs))
         } else if (Math.abs(x - start.x) >= MIN_DRAG) set(msAt(start.x), msAt(x))
       }}

@@ -38,8 +38,7 @@ export function CellFocusTip({ table, position, cell, span, events }: CellFocusP
   const [tip, setTip] = useState<Tip>()
 
   useLayoutEffect(() => {
-    const row = table.current?.querySelector(`#row-${position}`)
-    const element = cell === 'row' ? undefined : row?.children[cell]
+    const element = cell === 'row' ? undefined : table.current?.querySelector(`#row-${position}`)?.children[cell]
     if (!(element instanceof HTMLElement)) return setTip(undefined)
     element.id = FOCUSED_CELL
     element.setAttribute('aria-describedby', TIP)

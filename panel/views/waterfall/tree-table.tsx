@@ -164,7 +164,7 @@ export function TreeTable() {
     folds.gaps.length > 0 && range === undefined ? axisEnd(folds.fold(traceOfAxis(extentMs))) : folds.fold(extentMs)
   const whole = { fromMs: 0, toMs: end }
   const zoom = state.time.zoom.value
-  const axis = zoom === undefined ? whole : { fromMs: folds.fold(zoom.fromMs), toMs: folds.fold(zoom.toMs) }
+  const axis = zoom === undefined ? whole : folds.foldRange(zoom)
   const visibleRange: VisibleRange = { whole, axis, folds }
   const pointer = useTimelinePointer(tree, timelineHead, visibleRange)
   const columns = columnsThatFit(state.columns.shown.value, size.width)

@@ -86,5 +86,5 @@ export function dragTimeline(state: PanelState, share: number, visibleRange: Vis
 
 function look(state: PanelState, axis: Axis, { whole, folds }: VisibleRange): void {
   const isWhole = axis.fromMs <= whole.fromMs && axis.toMs >= whole.toMs
-  state.time.setZoom(isWhole ? undefined : { fromMs: folds.unfold(axis.fromMs), toMs: folds.unfold(axis.toMs) })
+  state.time.setZoom(isWhole ? undefined : folds.unfoldRange(axis))
 }
