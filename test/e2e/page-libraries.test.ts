@@ -3,10 +3,10 @@
  * without us. Each page is opened in a tab that nobody inspects, and in one with the panel open, with each way to follow
  * asynchronous code.
  */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { RequestListener } from 'node:http'
 import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type LocalServer, startLocalServer } from '../local-server'
 import { bundlePage } from '../opentelemetry/bundle'
 import { type Harness, launch, until } from './harness'
 
@@ -98,7 +98,7 @@ const PAGES: { readonly [name: string]: LibraryPage } = {
 }
 
 describe('a page with code of other vendors', () => {
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     const url = new URL(request.url ?? '/', 'http://page.test')
     if (url.pathname === '/api') response.setHeader('content-type', 'application/json').end('{"ok":true}')
     else if (url.pathname === '/page') {
@@ -108,16 +108,17 @@ describe('a page with code of other vendors', () => {
       response.setHeader('content-type', 'text/javascript')
       response.end(scripts.get(url.searchParams.get('name') ?? ''))
     } else response.end()
-  })
+  }
   const scripts = new Map<string, string>()
+  let server: LocalServer
   let origin: string
   let harness: Harness
   let plain: Page
   let inspected: Page
 
   beforeAll(async () => {
-    await new Promise<void>((resolve) => server.listen(0, resolve))
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    server = await startLocalServer(answer)
+    origin = server.origin
     for (const [name, page] of Object.entries(PAGES)) scripts.set(name, await bundlePage(codeOf(page), 'api-1.9'))
     harness = await launch()
     plain = await harness.newTab(`${origin}/empty`)
@@ -127,7 +128,7 @@ describe('a page with code of other vendors', () => {
 
   afterAll(async () => {
     await harness?.close()
-    server.close()
+    await server?.close()
   })
 
   /** What the page of this name sees when its button is pressed. */

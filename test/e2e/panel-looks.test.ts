@@ -3,7 +3,8 @@ import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type HarnessBrowser, openHarness } from '../panel-harness/browser'
 import { painted } from '../panel-harness/shots'
-import { PATIENCE_MS, until } from './harness'
+import { until } from './harness'
+import { openScene } from './scene-page'
 
 let harness: HarnessBrowser
 
@@ -14,13 +15,7 @@ afterAll(async () => {
   await harness?.close()
 })
 
-async function open(query: string, [width, height]: readonly [number, number] = [1200, 640]): Promise<Page> {
-  const page = await harness.browser.newPage()
-  page.setDefaultTimeout(PATIENCE_MS)
-  await page.setViewport({ width, height })
-  await harness.show(page, query)
-  return page
-}
+const open = (query: string, size: readonly [number, number] = [1200, 640]) => openScene(harness, query, size)
 
 async function select(page: Page, name: string): Promise<void> {
   const row = await page.waitForSelector(

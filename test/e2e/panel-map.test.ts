@@ -3,7 +3,7 @@ import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type HarnessBrowser, openHarness } from '../panel-harness/browser'
 import { painted } from '../panel-harness/shots'
-import { PATIENCE_MS } from './harness'
+import { openScene } from './scene-page'
 
 let harness: HarnessBrowser
 beforeAll(async () => {
@@ -14,10 +14,7 @@ afterAll(async () => {
 })
 
 async function openMap(query: string, width = 1000, height = 600): Promise<Page> {
-  const page = await harness.browser.newPage()
-  page.setDefaultTimeout(PATIENCE_MS)
-  await page.setViewport({ width, height })
-  await harness.show(page, query)
+  const page = await openScene(harness, query, [width, height])
   await page.click('#tab-map')
   await page.waitForSelector('.map-picture .site')
   await painted(page)

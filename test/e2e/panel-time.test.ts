@@ -3,7 +3,7 @@ import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type HarnessBrowser, openHarness } from '../panel-harness/browser'
 import { painted } from '../panel-harness/shots'
-import { PATIENCE_MS } from './harness'
+import { openScene } from './scene-page'
 
 let harness: HarnessBrowser
 beforeAll(async () => {
@@ -13,14 +13,7 @@ afterAll(async () => {
   await harness?.close()
 })
 
-async function open(query: string): Promise<Page> {
-  const page = await harness.browser.newPage()
-  page.setDefaultTimeout(PATIENCE_MS)
-  await page.setViewport({ width: 1000, height: 600 })
-  await harness.show(page, query)
-  await painted(page)
-  return page
-}
+const open = (query: string) => openScene(harness, query)
 
 const textsOf = (page: Page, selector: string) =>
   page.$$eval(selector, (all) => all.map((one) => one.textContent?.trim() ?? ''))

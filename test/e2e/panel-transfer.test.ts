@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Frame, Page } from 'puppeteer'
+import type { Frame } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FORMATS, readTraceFile } from '../../panel/formats/all'
 import type { TraceFormat } from '../../panel/formats/format'
@@ -11,6 +11,7 @@ import { type HarnessBrowser, openHarness } from '../panel-harness/browser'
 import { PATIENCE_MS, until } from './harness'
 import type { Panel, PanelRow } from './panel'
 import { openSavedFiles, type SavedFiles } from './saved-files'
+import { openScene } from './scene-page'
 import { openShop, type ShopInPanel } from './shop-in-panel'
 
 describe('traces as files, in the real panel', () => {
@@ -168,13 +169,7 @@ describe('the dialog and the notices, on an ordinary page', () => {
     await harness?.close()
   })
 
-  async function open(query: string): Promise<Page> {
-    const page = await harness.browser.newPage()
-    page.setDefaultTimeout(PATIENCE_MS)
-    await page.setViewport({ width: 1000, height: 600 })
-    await harness.show(page, query)
-    return page
-  }
+  const open = (query: string) => openScene(harness, query)
 
   it.each(['light', 'dark'])('have nothing that axe objects to (%s)', async (theme) => {
     const page = await open(`scene=shop&theme=${theme}`)

@@ -3,8 +3,9 @@ import type { ElementHandle, Frame, Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type HarnessBrowser, openHarness } from '../panel-harness/browser'
 import { painted } from '../panel-harness/shots'
-import { PATIENCE_MS, until } from './harness'
+import { until } from './harness'
 import type { Panel } from './panel'
+import { openScene } from './scene-page'
 import { openShop, type ShopInPanel } from './shop-in-panel'
 
 describe('the shop, in the real Traces panel', () => {
@@ -111,13 +112,7 @@ describe('the views, on an ordinary page', () => {
     await harness?.close()
   })
 
-  async function open(query: string): Promise<Page> {
-    const page = await harness.browser.newPage()
-    page.setDefaultTimeout(PATIENCE_MS)
-    await page.setViewport({ width: 1000, height: 500 })
-    await harness.show(page, query)
-    return page
-  }
+  const open = (query: string) => openScene(harness, query, [1000, 500])
 
   it('are tabs that the arrow keys go through', async () => {
     const page = await open('scene=services')

@@ -3,7 +3,8 @@ import type { Page } from 'puppeteer'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type HarnessBrowser, openHarness } from '../panel-harness/browser'
 import { painted } from '../panel-harness/shots'
-import { PATIENCE_MS, until } from './harness'
+import { until } from './harness'
+import { openScene } from './scene-page'
 
 let harness: HarnessBrowser
 
@@ -29,10 +30,7 @@ async function read(page: Page) {
 
 for (const theme of ['light', 'dark']) {
   it(`in the ${theme} theme: rows, details, tips, menus and every view`, async () => {
-    const page = await harness.browser.newPage()
-    page.setDefaultTimeout(PATIENCE_MS)
-    await page.setViewport({ width: 1400, height: 800 })
-    await harness.show(page, `scene=unseen&theme=${theme}`)
+    const page = await openScene(harness, `scene=unseen&theme=${theme}`, [1400, 800])
     const shown: Record<string, number> = {}
     const look = async (what: string) => {
       const { raw, codes } = await read(page)

@@ -8,6 +8,14 @@ import { file, html, json, packageFile, serve, WORK } from './serve'
 const click = (id: string): Step => ({ name: `click ${id}`, act: (page: Page) => page.click(`#${id}`) })
 const back: Step = { name: 'back', act: (page) => page.evaluate(() => history.back()) }
 const forward: Step = { name: 'forward', act: (page) => page.evaluate(() => history.forward()) }
+const awayWhileItLoads: Step = {
+  name: 'away while it loads',
+  act: async (page) => {
+    await page.click('#slow')
+    await pause(60)
+    await page.click('#items')
+  },
+}
 const type: Step = { name: 'type', act: (page) => page.type('#q', 'ab', { delay: 60 }) }
 
 function site(
@@ -95,14 +103,7 @@ export const routers: readonly Application[] = [
     back,
     forward,
     click('lazy'),
-    {
-      name: 'away while it loads',
-      act: async (page) => {
-        await page.click('#slow')
-        await pause(60)
-        await page.click('#items')
-      },
-    },
+    awayWhileItLoads,
   ]),
   site('tanstack.jsx', 'TanStack Router and Query: loaders, preloads, suspense', [
     click('items'),
@@ -121,14 +122,7 @@ export const routers: readonly Application[] = [
     },
     back,
     click('home'),
-    {
-      name: 'away while it loads',
-      act: async (page) => {
-        await page.click('#slow')
-        await pause(60)
-        await page.click('#items')
-      },
-    },
+    awayWhileItLoads,
   ]),
   site(
     'solid.jsx',
