@@ -20,8 +20,8 @@ export interface Exporting {
   readonly page: Page
   /** Opens a page with its panel. */
   inspect(url: string, codec?: Settings['export']['codec']): Promise<void>
-  /** The ended spans that the panel shows, once it has so many. It records nothing after that. */
-  shown(atLeast?: number): Promise<readonly TraceSpan[]>
+  /** The ended spans that the panel shows, once it has all that the page has ended. It records nothing after that. */
+  shown(): Promise<readonly TraceSpan[]>
   /** What the Collector has of the panel's page, once it has as many spans as this. */
   got(spans: readonly TraceSpan[]): Promise<readonly TraceSpan[]>
 }
@@ -80,7 +80,7 @@ export function describeExport(tests: (exporting: Exporting) => void): void {
         panel = await harness.openPanel(page)
         await page.reload()
       },
-      shown: (atLeast) => shownSpans(panel, files, atLeast),
+      shown: () => shownSpans(page, panel, files),
       async got(spans) {
         let last: readonly TraceSpan[] = []
         const traces = new Set(spans.map(({ traceId }) => traceId))

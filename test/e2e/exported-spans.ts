@@ -1,4 +1,5 @@
 /** Spans of the panel beside those that a real server was sent. */
+import type { Page } from 'puppeteer'
 import { readTraceFile } from '../../panel/formats/all'
 import { otlp } from '../../panel/formats/otlp/otlp'
 import type { TraceSpan } from '../../panel/formats/trace-model'
@@ -10,15 +11,15 @@ import type { SavedFiles } from './saved-files'
 export const EXPORT_PATIENCE_MS = 30_000
 
 /**
- * The ended spans that the panel shows, once it has `atLeast` and nothing of the page is open any more. It records nothing after
- * that.
+ * The ended spans that the panel shows, once it has all that the page has ended until now and nothing of it is open any more. It
+ * records nothing after that.
  */
-export async function shownSpans(panel: Panel, files: SavedFiles, atLeast = 0): Promise<readonly TraceSpan[]> {
-  const isAll = async () => {
-    const summary = await panel.summary()
-    return Number(/([\d,]+) spans?\b/.exec(summary)?.[1].replaceAll(',', '')) >= atLeast && !summary.includes('running')
-  }
-  await until(isAll, 'spans are still open, or missing', EXPORT_PATIENCE_MS)
+export async function shownSpans(page: Page, panel: Panel, files: SavedFiles): Promise<readonly TraceSpan[]> {
+  // A span comes after all that ended before it: once this one is there, they are.
+  const last = 'the last that is waited for'
+  await page.evaluate((name) => tracing?.startSpan(name).finish(), last)
+  await panel.row(last)
+  await until(async () => !(await panel.summary()).includes('running'), 'spans are still open', EXPORT_PATIENCE_MS)
   await panel.click('Record')
   const { text } = await files.save(panel, otlp, 'All traces')
   return spansOf(text).filter(({ endNs }) => endNs !== undefined)

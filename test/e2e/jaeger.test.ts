@@ -58,7 +58,7 @@ describe.skipIf('missing' in program)(titleWith('a real Jaeger', program), () =>
       panel = await harness.openPanel(page)
       await page.reload()
       await playShop(page)
-      const spans = await shownSpans(panel, files)
+      const spans = await shownSpans(page, panel, files)
       expect(spans.length).toBeGreaterThan(20)
       const traceIds = new Set(spans.map(({ traceId }) => traceId))
       let last: readonly TraceSpan[] = []
