@@ -227,6 +227,33 @@ describe('a request that is redirected to another origin, which takes no trace h
   })
 })
 
+describe('a request that a service worker answers', () => {
+  it('is sent as often as without us, and comes to the same', async () => {
+    const { without, withIt, gotWithout, gotWith } = await both(async () => {
+      const registration = await navigator.serviceWorker.register('/service-worker.js')
+      while (navigator.serviceWorker.controller === null) await new Promise((resolve) => setTimeout(resolve, 10))
+      const results: unknown[] = []
+      for (const url of ['/json?failing', '/json', '/json?again', '/json?failing', '/json', '/away', '/away']) {
+        results.push(await fetch(url).then((response) => response.text(), String))
+        const xhr = new XMLHttpRequest()
+        const events: unknown[] = []
+        xhr.onreadystatechange = () => events.push(xhr.readyState)
+        xhr.open('GET', url)
+        const over = new Promise((resolve) => xhr.addEventListener('loadend', resolve))
+        xhr.send()
+        await over
+        results.push([events, xhr.status, xhr.responseText])
+      }
+      await registration.unregister()
+      return results
+    })
+    expect(withIt).toEqual(without)
+    expect(gotWith.map((one) => one.replace(' traced', ''))).toEqual(gotWithout)
+    expect(gotWith.filter((one) => one.endsWith('traced'))).toEqual(Array(5).fill('GET /json traced'))
+    expect(await traced?.notes()).toEqual([`headers: ${server.origin}/away`])
+  })
+})
+
 describe('trace headers', () => {
   it('stay in a request that its own origin redirects to itself', async () => {
     const { without, withIt, gotWith } = await both(async () => {

@@ -5,6 +5,7 @@
 import { installFacade } from '../../api/facade'
 import { eventSourceInstrumentation } from '../../instrument/http/eventsource'
 import { fetchInstrumentation } from '../../instrument/http/fetch'
+import { setControlled } from '../../instrument/http/trace-headers/service-worker'
 import { xhrInstrumentation } from '../../instrument/http/xhr'
 import { messageInstrumentation } from '../../instrument/messaging/message'
 import { SideChannel } from '../../instrument/messaging/side-channel'
@@ -33,8 +34,9 @@ import { keepLocation } from './location'
 /** The most blocks that wait for the port. */
 const MAX_WAITING = 100
 
-function run({ token, url, settings }: WorkerStart): void {
+function run({ token, url, isControlled, settings }: WorkerStart): void {
   keepLocation(url)
+  setControlled(isControlled)
   installFacade(globalThis)
   const sideChannel = new SideChannel()
   let port: MessagePort | undefined

@@ -26,8 +26,6 @@ import { watchBlocked } from './trace-headers/blocked-urls'
 
 // Taken at load: a page may overwrite the globals later.
 const typeOf = getter<object, string>('Response', 'type')
-const serviceWorkers = ownServiceWorkers()
-const isWorker = typeof document !== 'object'
 
 /**
  * Makes every `fetch` and `sendBeacon` of the page a CLIENT span. Arguments go through as they are (trace headers more for
@@ -124,7 +122,7 @@ function begin(
       const headers = isPropagated || !takesHeaders(request) ? undefined : exchange.headers()
       if (headers !== undefined) {
         const follows = followsRedirects(request)
-        stops = follows && exchange.mayLeave && exchange.isRepeatable && !isIntercepted()
+        stops = follows && exchange.mayLeave && exchange.isRepeatable
         sent = withHeaders(request, headers, stops)
         if (sent === undefined) exchange.withdraw()
         else if (stops || (!follows && exchange.isOwn)) exchange.acquit()
@@ -226,23 +224,6 @@ function isRefusal({ request, exchange }: Begun, error: unknown): boolean {
     !request.signal?.aborted &&
     exchange.isRepeatable
   )
-}
-
-function ownServiceWorkers(): ServiceWorkerContainer | undefined {
-  try {
-    return globalThis.navigator?.serviceWorker
-  } catch {
-    // A sandboxed frame without an origin has none, and may not even ask.
-    return undefined
-  }
-}
-
-/**
- * A service worker may be asked: it sees whether a request follows redirects, and must not answer one that doesn't with what
- * has been redirected. In a worker nothing tells whether there is one.
- */
-function isIntercepted(): boolean {
-  return serviceWorkers === undefined ? isWorker : serviceWorkers.controller !== null
 }
 
 function responded(exchange: HttpExchange, request: FetchRequest, response: unknown): void {

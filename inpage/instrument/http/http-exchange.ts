@@ -17,6 +17,7 @@ import { isBlocked } from './trace-headers/blocked-urls'
 import { hasFailed, isWithout, learn, pathOf, stays } from './trace-headers/header-paths'
 import { HEADERS_FATE, type HeadersFate } from './trace-headers/headers-fate'
 import { isForm, isGoodForOnce, isRepeatable, isSimple, type SentRequest } from './trace-headers/preflight'
+import { isIntercepted } from './trace-headers/service-worker'
 
 /** A request that took longer to fail has waited for somebody who is not there, and the page must not wait twice. */
 const MAX_REPEATED_MS = 30_000
@@ -103,7 +104,10 @@ export class HttpExchange {
     if (hasFailed(this.#path)) return undefined
     // A form is often answered with a redirect, and like a code that is good for once it must not be sent twice.
     const mayLeave = this.isOwn && !stays(this.#path)
-    if (mayLeave && (isForm(this.#request) || isGoodForOnce(this.#request))) return this.#tellFate('not-yet')
+    const isSentOnce = this.isOwn && isIntercepted()
+    if (mayLeave && (isSentOnce || isForm(this.#request) || isGoodForOnce(this.#request)))
+      return this.#tellFate('not-yet')
+    if (isSentOnce) this.acquit()
     // Without our headers the browser would have sent it without asking.
     if (!this.isOwn && isSimple(this.#request)) this.span.setAttribute('tracepane.preflight', true)
     this.#carries = true
@@ -243,7 +247,12 @@ export class HttpExchange {
   /** The request has failed without an answer, which may be a preflight that was refused: no script is told. */
   #suspect(): void {
     if (this.#fate === 'refused') learn(this.#path, 'failed')
-    if (!this.#carries || this.#isBlameless || globalThis.navigator?.onLine === false) return
+    if (!this.#carries || globalThis.navigator?.onLine === false) return
+    if (this.#isBlameless) {
+      // The service worker may have led it elsewhere this time.
+      if (this.isOwn && isIntercepted()) learn(this.#path, 'failed')
+      return
+    }
     this.#tellFate('suspected')
     this.#leaveOut()
   }

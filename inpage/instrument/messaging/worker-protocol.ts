@@ -17,6 +17,8 @@ export interface WorkerStart {
   readonly token: string
   /** The address of the script that the page asked for. */
   readonly url: string
+  /** A service worker may answer its requests. */
+  readonly isControlled: boolean
   readonly settings: SharedSettings
 }
 

@@ -11,6 +11,7 @@ import { prototypeOf, quoted, reflectGet } from '../../platform/natives'
 import type { Around } from '../../platform/patch'
 import { randomToken } from '../../platform/random-token'
 import { sharedSettings } from '../../settings'
+import { isIntercepted } from '../http/trace-headers/service-worker'
 import type { AddonInstrumentation } from '../instrumentation'
 import { isHttp, pageOrigin, urlOf } from '../page-url'
 import { type AskedWorker, RunningWorkers } from './running-workers'
@@ -36,6 +37,7 @@ export function workerInstrumentation(sideChannel: SideChannel, library: string)
         const start: WorkerStart = {
           token: asked.token,
           url: asked.shownUrl,
+          isControlled: isIntercepted(),
           settings: sharedSettings(parts.settings()),
         }
         const urls = scriptFor(asked, start, library)

@@ -31,6 +31,18 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
       { 'content-type': 'text/html' },
       '<!doctype html><meta name="uber-trace-id" content="0af7651916cd43dd8448eb211c80319c:b7ad6b7169203331:0:1"><title>J</title>',
     ),
+  /** A service worker that sends everything on, and then fails what is asked to. */
+  '/service-worker.js': (_request, response) =>
+    send(
+      response,
+      200,
+      { 'content-type': 'text/javascript' },
+      `addEventListener('activate', (event) => event.waitUntil(clients.claim()))
+      addEventListener('fetch', (event) => {
+        const isFailing = event.request.url.includes('failing')
+        event.respondWith(fetch(event.request).then((response) => isFailing ? Response.error() : response))
+      })`,
+    ),
   '/json': (_request, response) => send(response, 200, { ...json, 'x-own': 'yes' }, '{"a":[1,2]}'),
   '/slow': async (_request, response) => {
     await delay(600)

@@ -6,6 +6,7 @@ vi.stubGlobal('document', { baseURI: 'https://shop.test/app/', readyState: 'comp
 vi.stubGlobal('origin', 'https://shop.test')
 vi.stubGlobal('PerformanceObserver', undefined)
 const { fetchInstrumentation } = await import('../../../inpage/instrument/http/fetch')
+const { setControlled } = await import('../../../inpage/instrument/http/trace-headers/service-worker')
 const { openPage } = await import('../tracing/page')
 
 const realFetch = globalThis.fetch
@@ -281,6 +282,43 @@ describe('fetch, instrumented', () => {
       expect(spans().map(({ attributes }) => attributes['tracepane.headers'])).toEqual(['not-yet', undefined])
     },
   )
+
+  it('is sent once whatever a service worker makes of it, with its header once it is known to stay', async () => {
+    install()
+    setControlled(true)
+    const own = Object.defineProperty(new Response('own'), 'url', { value: 'https://shop.test/cart' })
+    const asked = async () => {
+      native.mockClear()
+      const came = await fetch('/cart').catch(String)
+      return [
+        came === own,
+        ...native.mock.calls.map(([, init]) => new Headers(Object(init).headers).has('traceparent')),
+      ]
+    }
+    try {
+      native.mockRejectedValueOnce(new TypeError('Failed to fetch'))
+      expect(await asked()).toEqual([false, false])
+      native.mockImplementation(async () => own)
+      expect(await asked()).toEqual([true, false])
+      expect(await asked()).toEqual([true, true])
+      native.mockRejectedValueOnce(new TypeError('Failed to fetch'))
+      expect(await asked()).toEqual([false, true])
+      expect(await asked()).toEqual([true, false])
+      expect(await asked()).toEqual([true, true])
+    } finally {
+      setControlled(false)
+    }
+    const notYet = 'not-yet'
+    expect(spans().map(({ attributes }) => attributes['tracepane.headers'])).toEqual([
+      notYet,
+      notYet,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ])
+    expect(notes).toEqual([])
+  })
 
   it.each(['/decode', '/tokens/list', '/blog/in', '/verification?q=a'])(
     'stops at a redirect where nothing says that it is good for once: %s',

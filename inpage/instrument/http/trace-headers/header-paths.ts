@@ -7,8 +7,8 @@
 import { charCodeAt, indexOf, SafeMap, slice } from '../../../platform/natives'
 
 /**
- * `stays`: it was answered by the origin that was asked. `without`: it gets no headers. `failed`: without them, too, so that the
- * next request gets none, lest it be sent twice; what comes of that is learnt anew.
+ * `stays`: it was answered by the origin that was asked. `without`: it gets no headers. `failed`: without them, too, or
+ * once by a service worker, so that the next request gets none, lest it be sent twice; what comes of that is learnt anew.
  */
 type Learnt = 'stays' | 'without' | 'failed'
 

@@ -2,8 +2,8 @@
 export const HEADERS_FATE = 'tracepane.headers'
 
 /**
- * `left-out`: the path gets none. `not-yet`: the path of a form, or of what is good for once, gets none until it has been seen
- * where it leads. `redirected`, `refused`: the request was sent again without them, because it was redirected, or failed with
+ * `left-out`: the path gets none. `not-yet`: the path of a form, of what is good for once, or of what a service
+ * worker may answer, gets none until it has been seen where it leads. `redirected`, `refused`: the request was sent again without them, because it was redirected, or failed with
  * them. `suspected`: it failed with them, and must not be sent again.
  */
 export type HeadersFate = 'left-out' | 'not-yet' | 'redirected' | 'refused' | 'suspected'
