@@ -21,6 +21,9 @@ export interface FlowWakes {
   latest(): Context | undefined
 }
 
+/** What runs in a context; it may be any function of the page. */
+export type Runnable<T> = (...args: never[]) => T
+
 /** Carries the active span along with the program. */
 export interface Carrier {
   readonly name: 'stack' | 'carry' | 'deep' | 'native'
@@ -32,8 +35,11 @@ export interface Carrier {
   follow(wakes: FlowWakes): void
   /** Changes the context for the rest of the running flow; outside of flows, for the document. */
   replace(context: Context | undefined): void
-  /** Runs `fn` in `context`, and restores the outer context when it returns or throws. */
-  run<T>(context: Context | undefined, fn: () => T): T
+  /**
+   * Calls `fn` in `context`, and restores the outer context when it returns or throws. Its arguments are passed on, so that the
+   * stacks of the page's errors have one frame of this call, and none of a closure.
+   */
+  run<T>(context: Context | undefined, fn: Runnable<T>, self?: unknown, args?: readonly unknown[]): T
   /**
    * Prepares a native promise that a wrapper of ours is about to return to the page: awaits and reactions of it continue in the
    * current context. Returns the same promise.

@@ -32,7 +32,7 @@ export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told
     bindRest = bind
   })
   let hasBegun = false
-  carrier.beforeFirst = () => {
+  carrier.flow.beforeFirst = () => {
     hasBegun = true
     bindRest?.()
     if (carrier.name === 'deep') test()
@@ -82,7 +82,7 @@ export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told
       carrier.flow.infers = infers
     },
     remove() {
-      carrier.beforeFirst = undefined
+      carrier.flow.beforeFirst = undefined
       unbind()
       carrier.setDeep(false)
     },

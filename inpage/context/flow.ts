@@ -1,6 +1,6 @@
 import type { Span } from '../api/api'
 import { reflectApply } from '../platform/natives'
-import type { Context, FlowWakes } from './carrier'
+import type { Context, FlowWakes, Runnable } from './carrier'
 import { Continuation, type ContinuationOwner } from './continuation'
 import { isAtOrBelow, isOpen, OUTSIDE, Place } from './place'
 import { queue } from './queue'
@@ -15,6 +15,14 @@ export type Settle = ((value: unknown) => unknown) | null | undefined
 /** What calls a callback: the end of an operation, a timer or frame, an interval, or a source that goes on. */
 export type Caller = 'operation' | 'timer' | 'interval' | 'source'
 
+/** Where the code stands that has called something. */
+interface Outer {
+  readonly place: Place
+  readonly direct: Range | undefined
+  /** Of what is queued by what it has called. */
+  readonly range: Range | undefined
+}
+
 /** Has something to do while code of a flow runs, and to restore everything when none runs. */
 export interface FlowWatcher {
   /** Code of a flow starts to run. */
@@ -25,6 +33,7 @@ export interface FlowWatcher {
   pause(): void
 }
 
+const NO_ARGUMENTS: readonly unknown[] = []
 /**
  * How many rounds code in a range may queue further code without being seen: it asks for no active span, and awaits no promise
  * of its own. If that many ranges in a row contain no code that is seen, as in a loop that only awaits promises, one round has
@@ -58,6 +67,8 @@ export class Flow implements RangeOwner, ContinuationOwner {
   /** Whether code that belongs to no flow is attributed to the flow that queued it. */
   infers = false
   wakes: FlowWakes | undefined
+  /** Called before the first flow begins. */
+  beforeFirst: (() => void) | undefined
 
   get current(): Context | undefined {
     if (this.#direct !== undefined) this.#seen(this.#direct)
@@ -80,6 +91,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
   }
 
   replace(context: Context | undefined): void {
+    if (this.beforeFirst !== undefined) this.#beginFirst()
     const { inFlow, inferred, isLate } = this.#place
     const place = new Place(context, inFlow, inferred, isLate)
     // Code outside of flows keeps changing the document's place after an `await`, unless another span was made active meanwhile.
@@ -87,19 +99,39 @@ export class Flow implements RangeOwner, ContinuationOwner {
     this.#set(place, this.#direct, 'end')
   }
 
-  run<T>(context: Context | undefined, fn: () => T): T {
+  run<T>(context: Context | undefined, fn: Runnable<T>, self?: unknown, args: readonly unknown[] = NO_ARGUMENTS): T {
+    if (this.beforeFirst !== undefined) this.#beginFirst()
+    const outer = this.#startCall(new Place(context, true, this.#place.inferred, false))
+    try {
+      return reflectApply(fn, self, args) as T
+    } finally {
+      this.#endCall(outer, 'end')
+    }
+  }
+
+  #beginFirst(): void {
+    const before = this.beforeFirst
+    this.beforeFirst = undefined
+    try {
+      before?.()
+    } catch {
+      // The flow begins all the same.
+    }
+  }
+
+  /** Code at `place` is called next. Whatever it does, `#endCall` follows. */
+  #startCall(place: Place): Outer {
     const outer = this.#place
-    const outerDirect = this.#direct
-    const place = new Place(context, true, outer.inferred, false)
     if (outer.isOutside) this.#unseen = 0
     const range = this.#open(place)
+    const call = { place: outer, direct: this.#direct, range }
     this.#set(place, undefined)
-    try {
-      return fn()
-    } finally {
-      range?.close()
-      this.#set(outer, outerDirect, 'end')
-    }
+    return call
+  }
+
+  #endCall({ place, direct, range }: Outer, over: 'end' | 'pause' = range === undefined ? 'end' : 'pause'): void {
+    range?.close()
+    this.#set(place, direct, over)
   }
 
   /** Whether the running code is only inferred to belong to `span`, which is active. */
@@ -121,34 +153,35 @@ export class Flow implements RangeOwner, ContinuationOwner {
     return function (this: unknown, ...args) {
       const place = flow.#called(registered, caller, isFirst)
       isFirst = false
-      return flow.#runAt(place, callback, this, args)
+      if (place === undefined) return reflectApply(callback, this, args)
+      const outer = flow.#startCall(place)
+      try {
+        return reflectApply(callback, this, args)
+      } finally {
+        flow.#endCall(outer)
+      }
     }
   }
 
-  /** Runs what code that stood at `place` has most probably set off. */
-  runSetOff({ guess }: Place, callback: Callback, self: unknown, args: unknown[]): unknown {
-    return this.#runAt(this.#keeps(guess) ? guess : undefined, callback, self, args)
+  /** The place of what code that stood at `place` has most probably set off. */
+  setOffBy({ guess }: Place): Place | undefined {
+    return this.#keeps(guess) ? guess : undefined
   }
 
-  /** Runs what tells code of no flow how the page has changed: most probably that was set off by the user's last action. */
-  runSetOffByUser(callback: Callback, self: unknown, args: unknown[]): unknown {
+  /** The place of what tells code of no flow how the page has changed: most probably the user's last action has set it off. */
+  setOffByUser(): Place | undefined {
     const context = this.infers && this.isOutside ? this.wakes?.latest() : undefined
-    const place = context === undefined ? undefined : new Place(context, true, context, true)
-    return this.#runAt(place, callback, self, args)
+    return context === undefined ? undefined : new Place(context, true, context, true)
   }
 
-  #runAt(place: Place | undefined, callback: Callback, self: unknown, args: unknown[]): unknown {
+  /** Calls `callback` at `place`; without one, where the running code stands. */
+  callAt(place: Place | undefined, callback: Callback, self: unknown, args: readonly unknown[]): unknown {
     if (place === undefined) return reflectApply(callback, self, args)
-    const outer = this.#place
-    const outerDirect = this.#direct
-    if (outer.isOutside) this.#unseen = 0
-    const range = this.#open(place)
-    this.#set(place, undefined)
+    const outer = this.#startCall(place)
     try {
       return reflectApply(callback, self, args)
     } finally {
-      range?.close()
-      this.#set(outer, outerDirect, range === undefined ? 'end' : 'pause')
+      this.#endCall(outer)
     }
   }
 

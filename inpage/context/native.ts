@@ -1,4 +1,5 @@
-import type { Carrier, Context } from './carrier'
+import { reflectApply } from '../platform/natives'
+import type { Carrier, Context, Runnable } from './carrier'
 
 /** The part of https://tc39.es/proposal-async-context/ that is used. */
 export interface AsyncContextVariable {
@@ -46,8 +47,8 @@ export class NativeCarrier implements Carrier {
     this.#cell().context = context
   }
 
-  run<T>(context: Context | undefined, fn: () => T): T {
-    return this.#variable.run({ context }, fn)
+  run<T>(context: Context | undefined, fn: Runnable<T>, self?: unknown, args: readonly unknown[] = []): T {
+    return this.#variable.run({ context }, () => reflectApply(fn, self, args) as T)
   }
 
   carry<T extends Promise<unknown>>(promise: T): T {

@@ -7,8 +7,8 @@ import { Flow } from './flow'
 /** Follows the program through promises: those that our own wrappers return (`carry`), or all of them (`deep`). */
 export class PromiseCarrier implements Carrier {
   readonly flow = new Flow()
-  /** Called before the first flow begins. */
-  beforeFirst: (() => void) | undefined
+  /** The flow's own: a method that calls it would be a frame more in the stacks of the page's errors. */
+  readonly run: Carrier['run'] = this.flow.run.bind(this.flow)
   /** Called when the page has locked its promises and `deep` is off because of that. */
   onLocked: (() => void) | undefined
   #removeDeep: (() => void) | undefined
@@ -47,23 +47,7 @@ export class PromiseCarrier implements Carrier {
   }
 
   replace(context: Context | undefined): void {
-    if (this.beforeFirst !== undefined) this.#begin()
     this.flow.replace(context)
-  }
-
-  run<T>(context: Context | undefined, fn: () => T): T {
-    if (this.beforeFirst !== undefined) this.#begin()
-    return this.flow.run(context, fn)
-  }
-
-  #begin(): void {
-    const before = this.beforeFirst
-    this.beforeFirst = undefined
-    try {
-      before?.()
-    } catch {
-      // The flow begins all the same.
-    }
   }
 
   carry<T extends Promise<unknown>>(promise: T): T {

@@ -168,10 +168,9 @@ export function observeOpenTelemetry(parts: ObserverParts, standIn?: StandIn): O
         'with',
         (original) =>
           function (this: unknown, ...args) {
-            const run = () => reflectApply(original, this, args)
             const outer = carrier.current()
             const inner = on ? enteredBy(args[0] as PageContext) : outer
-            return inner === outer ? run() : carrier.run(inner, run)
+            return inner === outer ? reflectApply(original, this, args) : carrier.run(inner, original, this, args)
           },
       ),
     )

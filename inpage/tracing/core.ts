@@ -4,7 +4,7 @@
  */
 
 import type { Attributes, Span, SpanOptions, Tracer } from '../api/api'
-import type { Carrier } from '../context/carrier'
+import type { Carrier, Context } from '../context/carrier'
 import type { CallSite } from '../platform/stack'
 import type { CodeLocation } from '../settings'
 import type { SpanData } from './span/span-data'
@@ -42,6 +42,9 @@ export interface AdoptedSpan {
 export interface Tracing {
   /** The global tracer. */
   readonly tracer: Tracer
+  readonly carrier: Carrier
+  /** The context of the running code, with `span` active for the global tracer; undefined if it can't be active. */
+  contextWith(span: Span): Context | undefined
   setSamplingRate(rate: number): void
   setCodeLocation(which: CodeLocation): void
   /** Sets whether requests outside of any flow are placed under the page's load while it lasts. */

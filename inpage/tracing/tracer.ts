@@ -12,7 +12,6 @@ import {
 import { disposable, isNoop, noopSpan, noopTracer, noUndo } from '../api/noop'
 import { SPAN_FLAG_INFERRED_PARENT, SPAN_FLAG_REMOTE_PARENT } from '../block/format'
 import type { ScopeRecord } from '../block/record'
-import type { Context } from '../context/carrier'
 import { SafeMap, slice } from '../platform/natives'
 import { wrap as wrapCalls } from '../platform/patch'
 import { isPromise, observeSettlement, type Settlement, watchThenable } from '../platform/promise-observer'
@@ -164,7 +163,9 @@ export class LiveTracer implements Tracer {
       if (!isNoop(span)) misuse('withActiveSpan: span is not valid')
       return fn()
     }
-    return this.#run(withActive(carrier.current(), this.#namespace, span), fn)
+    const result = carrier.run(withActive(carrier.current(), this.#namespace, span), fn)
+    if (isPromise(result)) carrier.carry(result)
+    return result
   }
 
   readonly bind = <F>(fn: F): F => {
@@ -172,15 +173,13 @@ export class LiveTracer implements Tracer {
       this.#kernel.misuse('bind: fn is not valid')
       return fn
     }
-    const context = this.#kernel.carrier.current()
-    return wrapCalls(fn as unknown as Callable, (proceed) => this.#run(context, proceed)).wrapper as unknown as F
-  }
-
-  #run<T>(context: Context | undefined, fn: () => T): T {
     const { carrier } = this.#kernel
-    const result = carrier.run(context, fn)
-    if (isPromise(result)) carrier.carry(result)
-    return result
+    const context = carrier.current()
+    return wrapCalls(fn as unknown as Callable, (proceed) => {
+      const result = carrier.run(context, proceed)
+      if (isPromise(result)) carrier.carry(result)
+      return result
+    }).wrapper as unknown as F
   }
 
   readonly trace = <T>(name: string, a: SpanOptions | ((span: Span) => T), b?: (span: Span) => T): T => {
@@ -194,7 +193,7 @@ export class LiveTracer implements Tracer {
     let result: T
     try {
       result = isOurs(span)
-        ? carrier.run(withActive(carrier.current(), this.#namespace, span), () => fn(span))
+        ? carrier.run(withActive(carrier.current(), this.#namespace, span), fn, undefined, [span])
         : fn(span)
     } catch (error) {
       withoutOwnFrames(error, callSiteOf(this.trace))
@@ -370,7 +369,8 @@ function inferred(span: Span): Span {
   return span
 }
 
-function isOurs(value: unknown): value is RecordingSpan | UnsampledSpan {
+/** Whether it is a span of this library’s tracers, which can be active. */
+export function isOurs(value: unknown): value is RecordingSpan | UnsampledSpan {
   return RecordingSpan.is(value) || UnsampledSpan.is(value)
 }
 

@@ -1,4 +1,5 @@
 import type { Span } from '../api/api'
+import { DEFAULT_NAMESPACE, withActive } from './active-span'
 import { locate } from './code-location'
 import type { CreateTracing, Tracing, TracingParts } from './core'
 import { foreignSpanRecorder } from './foreign-spans'
@@ -6,7 +7,7 @@ import type { Kernel } from './kernel'
 import { createMisuseReport } from './misuse'
 import { Recorder } from './recorder'
 import { dataOf, RecordingSpan, wakeOf } from './span/span'
-import { LiveTracer } from './tracer'
+import { isOurs, LiveTracer } from './tracer'
 import { Wakes } from './wakes'
 
 /** Makes the tracer of a document, and what the library needs besides. */
@@ -26,9 +27,11 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
     stopped: false,
     codeLocation: 'requests',
   }
-  const tracer = new LiveTracer(kernel, 'default', 'default', 1)
+  const tracer = new LiveTracer(kernel, 'default', DEFAULT_NAMESPACE, 1)
   return {
     tracer,
+    carrier: parts.carrier,
+    contextWith: (span) => (isOurs(span) ? withActive(parts.carrier.current(), DEFAULT_NAMESPACE, span) : undefined),
     setSamplingRate: (rate) => tracer.setSamplingRate(rate),
     setCodeLocation(which) {
       kernel.codeLocation = which

@@ -68,7 +68,7 @@ export class Answers {
       const sender = this.#senderTo(keyOf(name, target))
       return sender === undefined || sender.isOutside || sender.context === context
         ? bound(...args)
-        : this.#flow.runSetOff(sender, call, undefined, args)
+        : this.#flow.callAt(this.#flow.setOffBy(sender), call, undefined, args)
     }
   }
 

@@ -33,12 +33,12 @@ export function isResult(type: string): boolean {
 /** `callback`, as set off by the user's last action. */
 export function byUser(flow: Flow, callback: Callback): Callback {
   return function (this: unknown, ...told) {
-    return flow.runSetOffByUser(callback, this, told)
+    return flow.callAt(flow.setOffByUser(), callback, this, told)
   }
 }
 
 /** `call`, a listener that a signal calls when it is aborted: set off by who aborts, else by the code that listens. */
 export function byWhoAborts(flow: Flow, call: Callable): Callable {
   const place = flow.here()
-  return (...args) => (flow.isOutside ? flow.runSetOff(place, call, undefined, args) : call(...args))
+  return (...args) => (flow.isOutside ? flow.callAt(flow.setOffBy(place), call, undefined, args) : call(...args))
 }

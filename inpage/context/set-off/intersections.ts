@@ -42,7 +42,7 @@ export function bindIntersections(flow: Flow): () => void {
       const place = placeOf(told[0])
       return place === undefined
         ? reflectApply(bound, this, told)
-        : flow.runSetOff(place, callback as Callback, this, told)
+        : flow.callAt(flow.setOffBy(place), callback as Callback, this, told)
     }
     return proceed(args)
   }

@@ -80,7 +80,7 @@ export class Ports {
     return (...args) => {
       const sender = this.#senderOf(port, args[0])
       const isOthers = sender !== undefined && !sender.isOutside && sender.context !== context
-      return isOthers ? this.#flow.runSetOff(sender, call, undefined, args) : bound(...args)
+      return isOthers ? this.#flow.callAt(this.#flow.setOffBy(sender), call, undefined, args) : bound(...args)
     }
   }
 

@@ -90,9 +90,10 @@ export function messageInstrumentation(sideChannel: SideChannel): AddonInstrumen
         receivers.some((one) => one === target || (one !== globalThis && isInChainOf(one, target)))
       const wrap: WrapListener = (target, type, call) => {
         if (type !== 'message' || !isReceiver(target)) return undefined
+        const traced = spans.wrap(call)
         return (event) => {
           if (sideChannel.isWord(event)) return undefined
-          return on ? spans.around(event, () => call(event)) : call(event)
+          return on ? traced(event) : call(event)
         }
       }
 

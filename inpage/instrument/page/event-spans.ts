@@ -3,7 +3,9 @@
 import type { Span } from '../../api/api'
 import { listenToWindow } from '../../platform/events/listen'
 import { later, weakMap } from '../../platform/natives'
+import { isPromise } from '../../platform/promise-observer'
 import { withoutOwnFrames } from '../../platform/stack'
+import type { Callable } from '../../platform/transparent-proxy'
 import { now } from '../../tracing/clock'
 import type { Tracing } from '../../tracing/core'
 import { recordFailure } from '../../tracing/span/exception'
@@ -27,22 +29,25 @@ export class EventSpans {
     this.#goesOn = goesOn
   }
 
-  /** Runs a listener within the span of its event. */
-  around(event: unknown, call: () => unknown): unknown {
-    const span = this.#spanOf(event)
-    if (span === undefined) return call()
-    const { tracer } = this.#tracing
-    const fromMs = now()
-    let hasReturned = false
-    try {
-      const result = tracer.withActiveSpan(span, call)
-      hasReturned = true
-      return result
-    } finally {
-      // Not caught: to the page, an error that is thrown again would have been thrown in this file.
-      if (!hasReturned) this.#setFailed(span)
-      noteListener(span, fromMs, now())
-      this.#change(span, () => {})
+  /** Makes a listener that runs within the span of its event. */
+  wrap(listener: Callable): Callable {
+    const { carrier } = this.#tracing
+    return (...args) => {
+      const span = this.#spanOf(args[0])
+      const context = span && this.#tracing.contextWith(span)
+      if (span === undefined || context === undefined) return listener(...args)
+      const fromMs = now()
+      let hasReturned = false
+      try {
+        const result = carrier.run(context, listener, undefined, args)
+        hasReturned = true
+        return isPromise(result) ? carrier.carry(result) : result
+      } finally {
+        // Not caught: to the page, an error that is thrown again would have been thrown in this file.
+        if (!hasReturned) this.#setFailed(span)
+        noteListener(span, fromMs, now())
+        this.#change(span, () => {})
+      }
     }
   }
 

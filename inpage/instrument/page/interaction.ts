@@ -9,7 +9,6 @@ import { listenToWindow } from '../../platform/events/listen'
 import { wrapListeners } from '../../platform/events/listeners'
 import { wrapOnHandlers } from '../../platform/events/on-handlers'
 import { min } from '../../platform/natives'
-import type { Callable } from '../../platform/transparent-proxy'
 import { now } from '../../tracing/clock'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { EventSpans } from './event-spans'
@@ -54,18 +53,14 @@ export const interactionInstrumentation: Instrumentation = {
   install(parts) {
     const interactions = new Interactions(parts)
     const spans = new EventSpans(parts.tracing, (event) => interactions.start(event))
-    const around =
-      (call: Callable): Callable =>
-      (...args) =>
-        spans.around(args[0], () => call(...args))
     return disposeAll([
       spans.watch(),
       wrapListeners((target, type, call) =>
-        TYPES.has(type) && (target instanceof Node || target === globalThis) ? around(call) : undefined,
+        TYPES.has(type) && (target instanceof Node || target === globalThis) ? spans.wrap(call) : undefined,
       ),
       wrapOnHandlers(
         HANDLED,
-        (_target, _type, call) => around(call),
+        (_target, _type, call) => spans.wrap(call),
         (event) => interactions.heard(event),
       ),
       listenToWindow('input', noteTyping),

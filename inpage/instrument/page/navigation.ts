@@ -30,21 +30,17 @@ export const navigationInstrumentation: Instrumentation = {
     const routes = new Routes(parts)
     const isNavigation = navigation instanceof EventTarget
     const spans = new EventSpans(parts.tracing, (event) => routes.spanOf(event), true)
-    const around =
-      (call: Callable): Callable =>
-      (...args) =>
-        spans.around(args[0], () => call(...args))
     return disposeAll([
       spans.watch(),
       // Before the page's own: its listeners find the span begun.
       isNavigation ? byNavigation(routes, navigation) : byHistory(routes),
       wrapListeners((target, type, call) => {
         const isHeard = target === globalThis ? TRAVERSED.includes(type) : isNavigation && target === navigation
-        return isHeard && (target === globalThis || OF_NAVIGATION.has(type)) ? around(call) : undefined
+        return isHeard && (target === globalThis || OF_NAVIGATION.has(type)) ? spans.wrap(call) : undefined
       }),
       wrapOnHandlers(
         TRAVERSED,
-        (_target, _type, call) => around(call),
+        (_target, _type, call) => spans.wrap(call),
         () => {},
       ),
     ])

@@ -66,7 +66,7 @@ export class StandInContextManager {
     const inner = isContext(context) ? context : ROOT
     const span = StandInSpan.ours(valueIn(inner, SPAN_KEY))
     const entered = withActive(withActive(this.#carrier.current(), KEPT, new KeptContext(inner)), NAMESPACE, span)
-    const result = this.#carrier.run(entered, () => Reflect.apply(fn, self, args))
+    const result = this.#carrier.run(entered, fn, self, args)
     if (isPromise(result)) this.#carrier.carry(result)
     return result
   }

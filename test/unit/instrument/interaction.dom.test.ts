@@ -287,7 +287,7 @@ describe('what the user does', () => {
     const page = install(interactionInstrumentation)
     const flow = page.carrier.flow
     flow.infers = true
-    const ask = () => flow.runSetOffByUser(() => page.tracer.startSpan('request').finish(), undefined, [])
+    const ask = () => flow.callAt(flow.setOffByUser(), () => page.tracer.startSpan('request').finish(), undefined, [])
     const button = add('<button>Open</button>')
     ask()
     dispatchAsUser(document, new Event('scroll'))
