@@ -148,8 +148,8 @@ function alive(wrapped: unknown): unknown {
   return at
 }
 
-/** Replaces `from` by `to`. Returns the function that undoes it. */
-function replace(holder: object, key: PropertyKey, slot: 'value' | 'get' | 'set', from: unknown, to: unknown) {
+/** Replaces `from` by `to`, unless the property is frozen. Returns the function that undoes it. */
+export function replace(holder: object, key: PropertyKey, slot: 'value' | 'get' | 'set', from: unknown, to: unknown) {
   const put = (before: unknown, after: unknown) => {
     try {
       const descriptor = getOwnPropertyDescriptor(holder, key)

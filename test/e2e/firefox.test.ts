@@ -122,6 +122,20 @@ it('is there before the first script, in every frame, and where a page may run n
     await panel.row('document load /no-scripts')
   }))
 
+it('shows messages to the console as events, and leaves the page’s line as their place', () =>
+  inspected('/empty', async (page, panel) => {
+    await page.reload()
+    const places: unknown[] = []
+    page.on('console', (message) => places.push(message.stackTrace()[0]?.url))
+    await page.evaluate(() => {
+      const script = document.createElement('script')
+      script.textContent = `console.warn('one')\nconsole.error('two')\n//# sourceURL=${location.origin}/said.js`
+      document.head.append(script)
+    })
+    await panel.row('console.error')
+    expect(places).toEqual(Array(2).fill(`${site.origin}/said.js`))
+  }))
+
 it('loses nothing of a burst whose page navigates in the same task, within its site, to another, and back', () =>
   inspected('/empty', async (page, panel) => {
     await panel.click('Preserve log')

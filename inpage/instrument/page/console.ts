@@ -1,10 +1,10 @@
 /**
- * `console.error` and `console.warn` as events of the active span, `console.time` as spans. DevTools names the page's own
- * line as the place of a message, as our scripts are on its ignore list (`extension/build/ignore-list.ts`).
+ * `console.error` and `console.warn` as events of the active span, `console.time` as spans. The calls are observed, not
+ * wrapped: so DevTools names the page's own line as the place of a message.
  */
 import type { Span } from '../../api/api'
 import { disposeAll } from '../../platform/dispose-all'
-import { patch } from '../../platform/patch'
+import { observeCalls } from '../../platform/observed-calls'
 import type { Tracing } from '../../tracing/core'
 import { errorMessage, errorName } from '../../tracing/span/exception'
 import type { Instrumentation } from '../instrumentation'
@@ -16,31 +16,28 @@ export const consoleInstrumentation: Instrumentation = {
   name: 'console',
   install({ tracing }) {
     const timers = new Map<string, Span>()
-    const labelOf = ([label]: unknown[]) => (label === undefined ? 'default' : String(label))
-    const said = (level: string) => (proceed: () => unknown, _self: unknown, args: unknown[]) => {
-      proceed()
-      say(tracing, level, args)
-      return undefined
-    }
     return disposeAll([
-      patch(console, 'error', said('error')),
-      patch(console, 'warn', said('warn')),
-      patch(console, 'time', (proceed, _self, args) => {
-        proceed()
+      observeCalls(console, 'error', (args) => say(tracing, 'error', args)),
+      observeCalls(console, 'warn', (args) => say(tracing, 'warn', args)),
+      observeCalls(console, 'time', (args) => {
         const label = labelOf(args)
-        if (timers.has(label) || timers.size >= MAX_TIMERS) return undefined
+        if (label === undefined || timers.has(label) || timers.size >= MAX_TIMERS) return
         timers.set(label, tracing.startInstrumentationSpan('console', label, {}))
-        return undefined
       }),
-      patch(console, 'timeEnd', (proceed, _self, args) => {
-        proceed()
+      observeCalls(console, 'timeEnd', (args) => {
         const label = labelOf(args)
+        if (label === undefined) return
         timers.get(label)?.finish()
         timers.delete(label)
-        return undefined
       }),
     ])
   },
+}
+
+/** The label of a timer. Undefined for an object: asking for its text would run code of the page. */
+function labelOf([label]: readonly unknown[]): string | undefined {
+  if (label === undefined) return 'default'
+  return isCode(label) ? undefined : String(label)
 }
 
 function say(tracing: Tracing, level: string, args: readonly unknown[]): void {
@@ -57,5 +54,10 @@ function say(tracing: Tracing, level: string, args: readonly unknown[]): void {
 /** Objects are not looked into: that may run code of the page. */
 function textOf(value: unknown): string {
   if (value instanceof Error) return `${errorName(value)}: ${errorMessage(value)}`
-  return typeof value === 'object' && value !== null ? 'object' : String(value)
+  return isCode(value) ? typeof value : String(value)
+}
+
+/** Whether `String(value)` may run code of the page. */
+function isCode(value: unknown): boolean {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }

@@ -47,9 +47,37 @@ describe('the page’s console', () => {
   it('runs no code of the page’s that it would not have run', () => {
     const page = install(consoleInstrumentation)
     const read = vi.fn(() => 'text')
-    console.error({ toString: read }, Symbol('s'), null, undefined)
+    const code = Object.assign(() => {}, { toString: read })
+    console.error({ toString: read }, code, Symbol('s'), null, undefined)
+    console.time(code as never)
     expect(read).not.toHaveBeenCalled()
-    expect(page.spans()).toHaveLength(1)
+    expect(page.spans().map(({ attributes }) => attributes['log.body'])).toEqual([
+      'object function Symbol(s) null undefined',
+    ])
+  })
+
+  it('names the line of the page as the place of a message: nothing of ours is on the stack', () => {
+    const places: string[] = []
+    const note = () => void places.push(String(new Error().stack))
+    for (const name of ['error', 'warn', 'time', 'timeEnd'] as const) vi.spyOn(console, name).mockImplementation(note)
+    install(consoleInstrumentation)
+    console.error('a')
+    console.warn('b')
+    console.time()
+    console.timeEnd()
+    expect(places).toHaveLength(4)
+    for (const place of places) expect(place).not.toMatch(/[/\\]inpage[/\\]/)
+  })
+
+  it('is told of a message that is written while another one is', () => {
+    vi.mocked(console.error).mockImplementation(() => console.warn('inner'))
+    const page = install(consoleInstrumentation)
+    for (let i = 0; i < 2; i++) console.error('outer')
+    expect(page.spans().map(({ attributes }) => attributes['log.body'])).toEqual(['outer', 'inner', 'outer', 'inner'])
+    expect(written).toEqual([
+      ['warn', 'inner'],
+      ['warn', 'inner'],
+    ])
   })
 
   it('is as it was afterwards', () => {
