@@ -8,6 +8,7 @@ import { MAX_DEPTH } from '../json-value'
 import type { ImportReport } from '../reading/import-report'
 import { Fault, isObject, type JsonObject, listAt } from '../reading/json-parts'
 import type { FilePart } from '../reading/json-values'
+import { notTracesInBytes } from '../reading/not-traces'
 
 type Scalar = 'text' | 'id' | 'number' | 'time' | 'int64' | 'double' | 'bool' | 'base64'
 /** The fields of a message by number: name, type, and whether it repeats. */
@@ -95,7 +96,7 @@ export function messagesIn(bytes: Uint8Array, report: ImportReport): FilePart[] 
     return [{ value: request, where: '' }]
   }
   if (has(bytes, PERFETTO_MARK)) throw new Fault('isPerfetto', 'file')
-  throw new Fault(bytes[0] === 0x0a ? 'isProtobuf' : 'isBinary', 'file')
+  throw new Fault(notTracesInBytes(bytes) ?? (bytes[0] === 0x0a ? 'isProtobuf' : 'isBinary'), 'file')
 }
 
 /** Whether a message has spans. Any bytes may look like a message. */

@@ -78,6 +78,13 @@ export class ImportReport {
     this.listed.push({ part, reason, where, value })
   }
 
+  /** Adds what another report collected. */
+  add(other: ImportReport): void {
+    this.leftOut += other.leftOut
+    this.listed.push(...other.listed.slice(0, MAX_LISTED - this.listed.length))
+    for (const [loss, count] of other.losses) this.lose(loss, count)
+  }
+
   lose(loss: ImportLoss, count = 1): void {
     if (count > 0) this.losses.set(loss, (this.losses.get(loss) ?? 0) + count)
   }

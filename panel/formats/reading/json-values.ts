@@ -4,7 +4,8 @@
  */
 import type { ImportReport } from './import-report'
 import { Fault } from './json-parts'
-import { looseValue } from './loose-value'
+import { endOfComment, looseValue } from './loose-value'
+import type { NotTraces } from './not-trace-reasons'
 import { notTracesInText } from './not-traces'
 
 /** A value in a file. */
@@ -16,18 +17,32 @@ export interface FilePart {
   readonly isLoose?: boolean
 }
 
+/** Texts that may hold JSON, which is then no trace. */
+const OTHER_TEXTS = new Set<NotTraces>([
+  'isWebPage',
+  'isTurbopack',
+  'isTestReport',
+  'isXml',
+  'isYaml',
+  'isProxySession',
+  'isSystemTrace',
+])
 /** How many times the whole text may be scanned in vain for the end of a value. After that, each line is a value. */
 const MAX_PASSES = 8
 /** How much of invalid text is shown, in UTF-16 code units. */
 const MAX_SHOWN = 200
 
-/** @throws Fault if the text has no value */
-export function jsonValues(text: string, report: ImportReport): FilePart[] {
+/**
+ * @param isValue - whether a text that is no JSON is a value as it is, such as the output of a console
+ * @throws Fault if the text has no value
+ */
+export function jsonValues(text: string, report: ImportReport, isValue?: (text: string) => boolean): FilePart[] {
   if (text.trim() === '') throw new Fault('emptyFile', 'file')
   const whole = parsed(text)
   if (whole !== undefined) return [{ value: whole.value, where: '' }]
+  if (isValue?.(text)) return [{ value: text, where: '' }]
   const other = notTracesInText(text)
-  if (other === 'isWebPage' || other === 'isTurbopack') throw new Fault(other, 'file')
+  if (other !== undefined && OTHER_TEXTS.has(other)) throw new Fault(other, 'file')
   const parts = new Values(text, report).all()
   if (parts.length === 0) throw new Fault(other ?? 'notJson', faultIn(text))
   // If there is only one value, paths are clear without its line.
@@ -173,13 +188,14 @@ function extentOf(text: string, from: number, to: number): Extent {
   return depth > 0 ? { end: to, isWhole: false, lastClose } : { end: lastClose, isWhole: true, lastClose }
 }
 
-/** Calls `see` for each bracket outside of quotes, until it returns false. */
+/** Calls `see` for each bracket outside of quotes and comments, until it returns false. */
 function eachBracket(text: string, from: number, to: number, see: (bracket: string, at: number) => boolean): void {
-  const marks = /["'`{}[\]]/g
+  const marks = /["'`{}[\]/]/g
   marks.lastIndex = from
   for (let mark = marks.exec(text); mark !== null && mark.index < to; mark = marks.exec(text)) {
     const [one] = mark
-    if (one === '"' || one === "'" || one === '`') marks.lastIndex = endOfQuoted(text, mark.index, one) + 1
+    if (one === '/') marks.lastIndex = endOfComment(text, mark.index) ?? mark.index + 1
+    else if (one === '"' || one === "'" || one === '`') marks.lastIndex = endOfQuoted(text, mark.index, one) + 1
     else if (!see(one, mark.index)) return
   }
 }

@@ -1,17 +1,17 @@
 /**
  * Parses values that are almost JSON: as a JavaScript console prints them (`util.inspect`, literals in source) with
- * unquoted keys, any quotes, `undefined`, bigints with `n`, `NaN`, trailing commas. At an error it returns what was read
- * before.
+ * unquoted keys, any quotes, `undefined`, bigints with `n`, `NaN`, trailing commas, comments, Python's `None` and `True`. At an
+ * error it returns what was read before.
  */
 
 /** Deeper than a console prints, and far from a stack overflow. */
 const MAX_DEPTH = 200
 
 const TOKEN =
-  /\s*(?:([{}[\]:,])|("[^"\\]*(?:\\[\s\S][^"\\]*)*"|'[^'\\]*(?:\\[\s\S][^'\\]*)*'|`[^`\\]*(?:\\[\s\S][^`\\]*)*`)|([^\s{}[\]:,"'`]+))/y
+  /(?:([{}[\]:,])|("[^"\\]*(?:\\[\s\S][^"\\]*)*"|'[^'\\]*(?:\\[\s\S][^'\\]*)*'|`[^`\\]*(?:\\[\s\S][^`\\]*)*`)|([^\s{}[\]:,"'`]+))/y
 
 /** A placeholder for a value that was not printed, or a label before one: `[Object]`, `[Object: null prototype] {`. */
-const LABEL = /\s*((?:Object|Array|Function|AsyncFunction|Circular|Getter|Symbol)\b[^[\]{}'"]*)\]/y
+const LABEL = /((?:Object|Array|Function|AsyncFunction|Circular|Getter|Symbol)\b[^[\]{}'"]*)\]/y
 
 /** The result of parsing. */
 export interface LooseValue {
@@ -96,7 +96,7 @@ class Reader {
   }
 
   #list(put: Put, depth: number): void {
-    LABEL.lastIndex = this.at
+    LABEL.lastIndex = endOfSpace(this.#text, this.at)
     const label = LABEL.exec(this.#text)
     if (label !== null) {
       this.at = LABEL.lastIndex
@@ -127,13 +127,34 @@ class Reader {
   }
 
   #next(): { readonly mark?: string; readonly quoted?: string; readonly word?: string } {
-    TOKEN.lastIndex = this.at
+    TOKEN.lastIndex = endOfSpace(this.#text, this.at)
     const found = TOKEN.exec(this.#text)
     if (found === null) return {}
     this.at = TOKEN.lastIndex
     const [, mark, quoted, word] = found
     return { mark, quoted, word }
   }
+}
+
+/** The end of white space and comments. */
+function endOfSpace(text: string, from: number): number {
+  for (let at = from; ; ) {
+    SPACE.lastIndex = at
+    SPACE.exec(text)
+    const end = endOfComment(text, SPACE.lastIndex)
+    if (end === undefined) return SPACE.lastIndex
+    at = end
+  }
+}
+
+const SPACE = /\s*/y
+
+/** The end of a comment that begins at a position: of its line, after its mark, or of the text. Undefined if none begins. */
+export function endOfComment(text: string, at: number): number | undefined {
+  const isLine = text.startsWith('//', at)
+  if (!isLine && !text.startsWith('/*', at)) return undefined
+  const end = text.indexOf(isLine ? '\n' : '*/', at + 2)
+  return end < 0 ? text.length : end + (isLine ? 0 : 2)
 }
 
 /** Sets a member; `__proto__` is an ordinary key. */
@@ -159,8 +180,8 @@ function unquoted(quoted: string): string {
 }
 
 function wordValue(word: string): unknown {
-  if (word === 'undefined' || word === 'null') return null
-  if (word === 'true' || word === 'false') return word === 'true'
+  if (word === 'undefined' || word === 'null' || word === 'None') return null
+  if (/^(?:true|false)$/i.test(word)) return word.length === 4
   if (/^-?\d{1,40}n$/.test(word)) return BigInt(word.slice(0, -1))
   if (/^-?(?:\d+(?:\.\d*)?(?:e[+-]?\d+)?|Infinity)$|^NaN$/i.test(word)) return Number(word)
   throw new Error('no value')

@@ -1,35 +1,116 @@
 /** Recognizes files that are not traces, or cannot be read here, to say what they are and where to open them. */
-import { isObject } from './json-parts'
+import { isObject, type JsonObject } from './json-parts'
 import type { NotTraces } from './not-trace-reasons'
 
-/** Recognizes a JSON document by its top-level members. */
+type Has = (...names: readonly string[]) => boolean
+
+/** What documents of JSON are, by their top-level members. The first that fits counts. */
+const DOCUMENTS: readonly (readonly [NotTraces, (value: JsonObject, has: Has) => boolean])[] = [
+  ['isHeapSnapshot', (value, has) => has('snapshot', 'strings') || (isObject(value.head) && 'selfSize' in value.head)],
+  ['isCpuProfile', (_, has) => has('nodes', 'timeDeltas') || has('nodes', 'samples') || has('head', 'samples')],
+  // In files of Firefox's former Performance panel it is the member `profile`.
+  ['isFirefoxProfile', (value) => isFirefoxProfile(value) || isFirefoxProfile(value.profile)],
+  ['isSafariRecording', ({ recording }) => isObject(recording) && 'instrumentTypes' in recording],
+  ['isPlaywright', ({ type }, has) => type === 'context-options' && has('version')],
+  ['isSpeedscope', (_, has) => has('$schema', 'profiles') || has('shared', 'profiles')],
+  ['isLighthouse', (_, has) => has('lighthouseVersion') || has('audits', 'categories')],
+  ['isSourceMap', (_, has) => has('mappings', 'version') || has('sections', 'version')],
+  ['isSearchResult', ({ traces }) => isSearchResult(traces)],
+  ['isReactProfile', (_, has) => has('dataForRoots')],
+  ['isNetLog', ({ constants }, has) => has('events') && isObject(constants) && 'logEventTypes' in constants],
+  ['isUserFlow', (_, has) => has('title', 'steps')],
+  ['isTestReport', (_, has) => has('testResults') || has('stats', 'suites') || has('stats', 'results')],
+  ['isTestReport', ({ stats }) => isObject(stats) && 'passes' in stats],
+  ['isBuildStats', (_, has) => has('inputs', 'outputs') || has('chunks', 'modules') || has('nodeParts', 'nodeMetas')],
+  ['isMetricsOrLogs', (value) => isMetricsOrLogs(value)],
+  ['isErrorAnswer', (value) => errorIn(value) !== undefined],
+]
+
+/** Recognizes a JSON document. */
 export function notTracesIn(value: unknown): NotTraces | undefined {
+  if (Array.isArray(value)) return notTracesInList(value)
   if (!isObject(value)) return undefined
   const has = (...names: readonly string[]) => names.every((name) => name in value)
-  if (has('nodes', 'timeDeltas') || has('nodes', 'samples') || has('head', 'samples')) return 'isCpuProfile'
-  if (has('snapshot', 'strings')) return 'isHeapSnapshot'
-  if (isFirefoxProfile(value) || isFirefoxProfile(value.profile)) return 'isFirefoxProfile'
-  if (isObject(value.recording) && 'instrumentTypes' in value.recording) return 'isSafariRecording'
-  if (value.type === 'context-options' && has('version')) return 'isPlaywright'
-  if (has('$schema', 'profiles') || has('shared', 'profiles')) return 'isSpeedscope'
-  if (has('lighthouseVersion') || has('audits', 'categories')) return 'isLighthouse'
-  if (has('mappings', 'version') || has('sections', 'version')) return 'isSourceMap'
-  const [found] = Array.isArray(value.traces) ? value.traces : []
-  if (isObject(found) && ('rootServiceName' in found || 'rootTraceName' in found)) return 'isSearchResult'
-  return undefined
+  return DOCUMENTS.find(([, fits]) => fits(value, has))?.[0]
 }
 
-/** In files of Firefox's former Performance panel it is the member `profile`. */
+/** Recognizes a list by its first item. */
+function notTracesInList([first]: readonly unknown[]): NotTraces | undefined {
+  if (!isObject(first)) return undefined
+  const has = (...names: readonly string[]) => names.every((name) => name in first)
+  if (typeof first.type === 'number' && has('data', 'timestamp')) return 'isSessionReplay'
+  return has('host', 'protocolVersion', 'durations') ? 'isProxySession' : undefined
+}
+
 function isFirefoxProfile(value: unknown): boolean {
   return isObject(value) && isObject(value.meta) && 'threads' in value
+}
+
+/** Tempo's answer to a search. */
+function isSearchResult(traces: unknown): boolean {
+  const [found] = Array.isArray(traces) ? traces : []
+  return isObject(found) && ('rootServiceName' in found || 'rootTraceName' in found)
+}
+
+/** OTLP's, what k6 and Prometheus write, and Tempo's metrics. */
+function isMetricsOrLogs(value: JsonObject): boolean {
+  if (['resourceMetrics', 'resourceLogs', 'resource_metrics', 'resource_logs'].some((name) => name in value))
+    return true
+  if (value.type === 'Metric' || (value.type === 'Point' && 'metric' in value)) return true
+  const [series] = Array.isArray(value.series) ? value.series : []
+  if (isObject(series) && ('samples' in series || 'promLabels' in series)) return true
+  return isObject(value.data) && 'resultType' in value.data
+}
+
+/** What a server says about an error, also beside an empty answer. */
+export function errorIn(value: unknown): string | undefined {
+  if (!isObject(value)) return undefined
+  const [first] = Array.isArray(value.errors) ? value.errors : []
+  for (const said of [value.error, value.error_description, first]) {
+    if (typeof said === 'string' && said !== '') return said
+    if (!isObject(said)) continue
+    const text = said.message ?? said.msg ?? said.reason
+    if (typeof text === 'string') return text
+  }
+  const isAnswer = 'code' in value || 'status' in value || 'statusCode' in value
+  return isAnswer && typeof value.message === 'string' ? value.message : undefined
 }
 
 /** Recognizes other text by its beginning. */
 export function notTracesInText(text: string): NotTraces | undefined {
   const start = text.slice(0, 512).trimStart()
-  if (/^(?:<!doctype|<html|<\?xml|<svg|<!--)/i.test(start)) return 'isWebPage'
+  if (/^(?:<!doctype html|<html|<!--|<head|<body|<div)/i.test(start)) {
+    return /trace-viewer|systrace/.test(text.slice(0, SYSTEM_TRACE_WITHIN)) ? 'isSystemTrace' : 'isWebPage'
+  }
+  if (/^(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)?<testsuites?\b/.test(start)) return 'isTestReport'
+  if (start.includes('<charles-session')) return 'isProxySession'
+  if (/^<(?:\?xml|svg)\b/i.test(start)) return 'isXml'
+  if (start.startsWith('# tracer:')) return 'isSystemTrace'
+  if (start.startsWith('# HELP ') || start.startsWith('# TYPE ')) return 'isMetricsOrLogs'
   if (start.startsWith('TRACEv0')) return 'isTurbopack'
+  if (/^(?:---\s+)?(?:resource(?:Spans|Metrics|Logs)|spans|traces|batches):\s/.test(start)) return 'isYaml'
   // Text has no such control characters.
   if (/\p{Cc}/u.test(start.replace(/\s/g, ''))) return 'isBinary'
   return undefined
+}
+
+/** The scripts that a system trace's page begins with, in UTF-16 code units. */
+const SYSTEM_TRACE_WITHIN = 65_536
+
+/** What bytes may begin with, as Latin text. */
+const BEGINNINGS: readonly (readonly [start: string, NotTraces])[] = [
+  ['go 1.', 'isGoTrace'],
+  ['FLR\0', 'isJavaRecording'],
+  ['JAVA PROFILE', 'isJavaRecording'],
+  ['PAR1', 'isParquet'],
+]
+
+/** Recognizes bytes that are no text by their beginning. */
+export function notTracesInBytes(bytes: Uint8Array): NotTraces | undefined {
+  const start = String.fromCharCode(...bytes.subarray(0, 16))
+  const found = BEGINNINGS.find(([mark]) => start.startsWith(mark))?.[1]
+  if (found !== undefined) return found
+  // A profile of pprof begins with the type and the unit of its first value: two numbers of one byte.
+  const isPprof = bytes[0] === 0x0a && bytes[1] <= 6 && bytes[2] === 0x08 && (bytes[4] === 0x10 || bytes[5] === 0x10)
+  return isPprof ? 'isSpeedscope' : undefined
 }

@@ -4,9 +4,10 @@ import { messagesIn } from '../otlp/otlp-protobuf'
 import type { TraceSpan } from '../trace-model'
 import { type ImportLoss, ImportReport, type LeftOut } from './import-report'
 import { Fault, type FaultReason } from './json-parts'
-import { type FilePart, jsonValues } from './json-values'
-import { notTracesIn } from './not-traces'
+import type { FilePart } from './json-values'
+import { errorIn, notTracesIn } from './not-traces'
 import type { ReadSpan } from './read-span'
+import { textParts } from './text-parts'
 import { wholeSpans } from './whole-spans'
 
 /** A file: its text, its bytes if it is not text, or the files of an archive. */
@@ -17,6 +18,10 @@ export interface NamedContent {
   /** '' if it is the only one. */
   readonly name: string
   readonly content: string | Uint8Array
+  /** Whether its end is missing, as the compressed file was cut off. */
+  readonly isCut?: boolean
+  /** Why it could not be unpacked. */
+  readonly fault?: Fault
 }
 
 /** The result: spans, or why there are none. */
@@ -43,8 +48,9 @@ export interface Refusal {
 /** Reads a file with the first readers that recognize its values. Never throws. */
 export function readWith(readers: readonly TraceReader[], content: FileContent): ReadFile {
   const report = new ImportReport()
+  const recognizes = (value: unknown) => readers.some((reader) => reader.recognizes(value))
   try {
-    const parts = partsOf(content, report)
+    const parts = partsOf(content, recognizes, report)
     const { read, titles } = readParts(readers, parts, report)
     const spans = wholeSpans(read, report)
     if (spans.length === 0) return reasonForNone(parts, report)
@@ -56,20 +62,25 @@ export function readWith(readers: readonly TraceReader[], content: FileContent):
   }
 }
 
-function partsOf(content: FileContent, report: ImportReport): FilePart[] {
-  if (typeof content === 'string') return jsonValues(content.replace(/^\ufeff/, ''), report)
+type Recognizes = (value: unknown) => boolean
+
+function partsOf(content: FileContent, recognizes: Recognizes, report: ImportReport): FilePart[] {
+  if (typeof content === 'string') return textParts(content, recognizes, report)
   if (content instanceof Uint8Array) return messagesIn(content, report)
-  if (content.length === 1) return partsOf(content[0].content, report)
-  return content.flatMap(({ name, content: own }) => {
-    const parts = report.tried('file', name, () => partsOfFile(name, own, report)) ?? []
+  return content.flatMap((file) => {
+    if (file.isCut) report.leaveOut('text', () => new Fault('cutOff', file.name || 'file'))
+    if (content.length === 1 && file.fault === undefined) return partsOf(file.content, recognizes, report)
+    const { name } = file
+    const parts = report.tried('file', name, () => partsOfFile(file, recognizes, report)) ?? []
     return parts.map((part) => ({ ...part, where: `${name}: ${part.where}` }))
   })
 }
 
 /** The values of a file. In an archive, its name is added to a `Fault`. */
-function partsOfFile(name: string, content: FileContent, report: ImportReport): FilePart[] {
+function partsOfFile({ name, content, fault }: NamedContent, recognizes: Recognizes, report: ImportReport): FilePart[] {
+  if (fault !== undefined) throw fault
   try {
-    return partsOf(content, report)
+    return partsOf(content, recognizes, report)
   } catch (error) {
     if (!(error instanceof Fault)) throw error
     throw new Fault(error.reason, error.where === 'file' ? name : `${name}: ${error.where}`)
@@ -87,14 +98,21 @@ function readParts(readers: readonly TraceReader[], parts: readonly FilePart[], 
   if (ofReader.size === 0 && parts.length > 0) {
     // In an archive, any file may say what it is.
     const { value, where, isLoose = false } = parts.find((part) => notTracesIn(part.value)) ?? parts[0]
-    throw new Fault(notTracesIn(value) ?? (isLoose ? 'notJson' : 'unknownFormat'), `${where}file`)
+    throw faultOf(value, where, isLoose ? 'notJson' : 'unknownFormat')
   }
   for (const { value, where } of unknown) {
-    report.leaveOut('part', () => new Fault(notTracesIn(value) ?? 'unknownFormat', `${where}file`))
+    report.leaveOut('part', () => faultOf(value, where, 'unknownFormat'))
   }
   const read: ReadSpan[] = []
   for (const [reader, own] of ofReader) for (const span of reader.read(own, report)) read.push(span)
   return { read, titles: [...ofReader.keys()].map(({ title }) => title) }
+}
+
+/** What is wrong with a value that no reader recognizes. */
+function faultOf(value: unknown, where: string, otherwise: 'notJson' | 'unknownFormat'): Fault {
+  const isEmpty = typeof value === 'object' && Object.keys(value ?? {}).length === 0
+  const reason = notTracesIn(value) ?? (isEmpty ? 'noSpans' : otherwise)
+  return new Fault(reason, `${where}file`, reason === 'isErrorAnswer' ? errorIn(value) : undefined)
 }
 
 /** If nothing could be read, the first part that was left out says why. */
@@ -103,7 +121,9 @@ function reasonForNone(parts: readonly FilePart[], report: ImportReport): Refusa
   if (first !== undefined) return refusal(first)
   const instants = report.losses.get('instants') ?? 0
   if (instants > 0) return { reason: 'onlyInstants', where: 'file', value: String(instants) }
-  return { reason: notTracesIn(parts[0]?.value) ?? 'noSpans', where: 'file' }
+  const [part] = parts
+  const known = part === undefined ? undefined : notTracesIn(part.value)
+  return known === undefined ? { reason: 'noSpans', where: 'file' } : refusal(faultOf(part?.value, '', 'unknownFormat'))
 }
 
 function refusal({ reason, where, value }: { reason: FaultReason; where: string; value: string }): Refusal {

@@ -86,7 +86,7 @@ describe('a file that is packed', () => {
     ['damaged', gzipSync(line(1)).subarray(0, 60)],
     ['damaged', zstd(line(1)).subarray(0, 60)],
     ['damaged', zipSync({ 'a.json': line(1) }).subarray(0, 80)],
-    ['isEmptyZip', zipSync({})],
+    ['isEmptyArchive', zipSync({})],
     ['emptyFile', gzipSync(new Uint8Array(0))],
   ])('is named where it cannot be: %s', async (reason, bytes) => expect(await read(bytes)).toMatchObject({ reason }))
 

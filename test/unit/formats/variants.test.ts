@@ -170,10 +170,10 @@ describe('Chrome trace events', () => {
 
 describe('what is no trace', () => {
   it.each([
-    ['Jaeger’s answer when nothing was found', { data: [] }],
-    ['logs and metrics of a collector', { resourceLogs: [{ scopeLogs: [] }] }],
-  ])('has no spans: %s', (_what, file) => {
-    expect(readTraceFile(JSON.stringify(file))).toEqual({ reason: 'noSpans', where: 'file' })
+    ['noSpans', 'Jaeger’s answer when nothing was found', { data: [] }],
+    ['isMetricsOrLogs', 'logs and metrics of a collector', { resourceLogs: [{ scopeLogs: [] }] }],
+  ])('is named: %s, %s', (reason, _what, file) => {
+    expect(readTraceFile(JSON.stringify(file))).toEqual({ reason, where: 'file' })
   })
 
   it('may stand on lines between others', () => {
