@@ -1,8 +1,13 @@
 /** The list of all file formats, and the function that reads a file of any of them. */
 import { chrome } from './chrome/chrome'
+import { collectorDebug } from './console/collector-debug'
+import { cppConsole } from './console/cpp-console'
+import { dotnetConsole } from './console/dotnet-console'
 import { goConsole } from './console/go-console'
 import { javascriptConsole } from './console/javascript-console'
+import { phpConsole } from './console/php-console'
 import { pythonConsole } from './console/python-console'
+import { rustConsole } from './console/rust-console'
 import type { TraceFormat, TraceReader } from './format'
 import { har } from './har/har'
 import { jaeger } from './jaeger/jaeger'
@@ -18,9 +23,14 @@ export const FORMATS: readonly TraceFormat[] = [otlp, otlpLines, jaeger, zipkin,
 /** All readers. The first that recognizes a value reads it. */
 const READERS: readonly TraceReader[] = [
   otlp,
+  phpConsole,
   pythonConsole,
   goConsole,
   javascriptConsole,
+  collectorDebug,
+  dotnetConsole,
+  rustConsole,
+  cppConsole,
   jaeger,
   nextTrace,
   zipkinV1,

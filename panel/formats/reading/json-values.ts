@@ -6,7 +6,7 @@ import type { ImportReport } from './import-report'
 import { Fault } from './json-parts'
 import { endOfComment, looseValue } from './loose-value'
 import type { NotTraces } from './not-trace-reasons'
-import { notTracesInText } from './not-traces'
+import { hasNoTimes, notTracesInText } from './not-traces'
 
 /** A value in a file. */
 export interface FilePart {
@@ -44,7 +44,10 @@ export function jsonValues(text: string, report: ImportReport, isValue?: (text: 
   const other = notTracesInText(text)
   if (other !== undefined && OTHER_TEXTS.has(other)) throw new Fault(other, 'file')
   const parts = new Values(text, report).all()
-  if (parts.length === 0) throw new Fault(other ?? 'notJson', faultIn(text))
+  if (parts.length === 0) {
+    if (hasNoTimes(text)) throw new Fault('hasNoTimes', 'file')
+    throw new Fault(other ?? 'notJson', faultIn(text))
+  }
   // If there is only one value, paths are clear without its line.
   return parts.length === 1 ? [{ ...parts[0], where: '' }] : parts
 }

@@ -30,4 +30,5 @@ export type NotTraces =
   | 'isYaml'
   | 'isXml'
   | 'isParquet'
+  | 'hasNoTimes'
   | 'isEmptyArchive'

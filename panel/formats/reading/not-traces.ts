@@ -80,7 +80,7 @@ export function errorIn(value: unknown): string | undefined {
 export function notTracesInText(text: string): NotTraces | undefined {
   const start = text.slice(0, 512).trimStart()
   if (/^(?:<!doctype html|<html|<!--|<head|<body|<div)/i.test(start)) {
-    return /trace-viewer|systrace/.test(text.slice(0, SYSTEM_TRACE_WITHIN)) ? 'isSystemTrace' : 'isWebPage'
+    return /trace-viewer|systrace/.test(text.slice(0, LOOKED_AT)) ? 'isSystemTrace' : 'isWebPage'
   }
   if (/^(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)?<testsuites?\b/.test(start)) return 'isTestReport'
   if (start.includes('<charles-session')) return 'isProxySession'
@@ -94,8 +94,14 @@ export function notTracesInText(text: string): NotTraces | undefined {
   return undefined
 }
 
-/** The scripts that a system trace's page begins with, in UTF-16 code units. */
-const SYSTEM_TRACE_WITHIN = 65_536
+/** Whether a log's beginning has spans as Java's `LoggingSpanExporter` or the Collector's `debug` exporter print them in short. */
+export function hasNoTimes(text: string): boolean {
+  const start = text.slice(0, LOOKED_AT)
+  return /^[^\n]{0,300} [0-9a-f]{32} [0-9a-f]{16} (?:[A-Z]{6,8} \[tracer: |[\w.-]{1,100}=)/m.test(start)
+}
+
+/** How much of a text is looked at, in UTF-16 code units: a system trace's page begins with scripts. */
+const LOOKED_AT = 65_536
 
 /** What bytes may begin with, as Latin text. */
 const BEGINNINGS: readonly (readonly [start: string, NotTraces])[] = [

@@ -1,7 +1,9 @@
 /** Finds the values of a text in all that people and programs wrap around it. */
 import { ImportReport } from './import-report'
+import { Fault } from './json-parts'
 import { type FilePart, jsonValues } from './json-values'
 import { withoutLinePrefixes } from './line-prefix'
+import { hasNoTimes } from './not-traces'
 import { textWithin } from './texts-within'
 
 type Recognizes = (value: unknown) => boolean
@@ -16,8 +18,10 @@ const MAX_LAYERS = 3
  */
 export function textParts(text: string, recognizes: Recognizes, report: ImportReport, layer = 0): FilePart[] {
   const own = new ImportReport()
-  const parts = jsonValues(withoutLinePrefixes(withoutMarks(text)), own, recognizes)
+  const plain = withoutLinePrefixes(withoutMarks(text))
+  const parts = jsonValues(plain, own, recognizes)
   if (layer < MAX_LAYERS && !parts.some(({ value }) => recognizes(value))) {
+    if (hasNoTimes(plain)) throw new Fault('hasNoTimes', 'file')
     const inner = textWithin(parts)
     const inside = new ImportReport()
     const found =

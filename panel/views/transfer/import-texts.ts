@@ -50,6 +50,7 @@ export const FAULTS: Readonly<Record<FaultReason | 'stopped', MessageKey>> = {
   isYaml: 'isYaml',
   isXml: 'isXml',
   isParquet: 'isParquet',
+  hasNoTimes: 'hasNoTimes',
   isEmptyArchive: 'isEmptyArchive',
   stopped: 'faultStopped',
 }

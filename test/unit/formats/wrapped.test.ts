@@ -125,6 +125,14 @@ describe('what is no trace is named', () => {
     ['isXml', '<?xml version="1.0"?><a>{"traceId":1}</a>'],
     ['isHeapSnapshot', '{"head":{"callFrame":{},"selfSize":0},"samples":[]}'],
     ['isSpeedscope', Uint8Array.from([0x0a, 0x04, 0x08, 0x01, 0x10, 0x02, 0x0a, 0x04, 0x08, 0x03, 0x10, 0x04])],
+    [
+      'hasNoTimes',
+      "[main] INFO io.opentelemetry.exporter.logging.LoggingSpanExporter - 'GET' : 5b8efff798038103d269b633813fc60c eee19b7ec3c1b170 SERVER [tracer: a:1] AttributesMap{data={a=1}, capacity=128}",
+    ],
+    [
+      'hasNoTimes',
+      '2025-05-09T19:57:16.332+0200\tinfo\tTraces\t{"spans": 1}\nokey-dokey ab1030bd4ee554af936542b01d7b4807 1d8c93663d043aa8 a=1\n\t{"resource": {}}',
+    ],
     ['noSpans', '[]'],
     ['noSpans', '{}'],
   ])('%s', async (reason, content) => expect(await read(content)).toMatchObject({ reason }))
