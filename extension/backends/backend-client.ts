@@ -1,5 +1,6 @@
 /** Asks a backend for traces by their ids. */
 import { boundedBody } from '../bounded-body'
+import { RECEIVER_SERVER } from './receiver-protocol'
 import { type TraceBackend, traceUrls } from './trace-backend'
 
 const TIMEOUT_MS = 10_000
@@ -58,12 +59,15 @@ export function createBackendClient(
 
   async function ask(url: string): Promise<BackendAnswer & { readonly isCertain?: boolean }> {
     try {
-      const response = await fetch(url, {
+      const init: RequestInit = {
         headers: { ...backend.headers, accept: 'application/json' },
         // What the user is logged in with elsewhere is no business of ours, and headers must not follow elsewhere.
         ...{ credentials: 'omit', redirect: 'error', cache: 'no-store', referrerPolicy: 'no-referrer' },
         signal: AbortSignal.timeout(TIMEOUT_MS),
-      })
+      }
+      const answer = await fetch(url, init)
+      // `npx tracepane` answers extensions alone. Firefox names the extension in a POST, but not in a GET.
+      const response = wantsPost(answer) ? await fetch(url, { ...init, method: 'POST' }) : answer
       const { status } = response
       const isHtml = response.headers.get('content-type')?.includes('text/html') === true
       if (status === 401 || status === 403) return { type: 'refused', status }
@@ -77,6 +81,11 @@ export function createBackendClient(
       return { type: 'failed', reason: 'unreachable', status: 0 }
     }
   }
+}
+
+/** No other server is sent what it might take for data. */
+function wantsPost({ status, headers }: Response): boolean {
+  return status === 405 && headers.get('server') === RECEIVER_SERVER && headers.get('allow') === 'POST'
 }
 
 /** Whether a 404 is said of the trace and not of the path: Jaeger's two forms of it, and Tempo's. */

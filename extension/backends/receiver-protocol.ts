@@ -3,6 +3,8 @@
 /** OTLP's own ports, over HTTP and over gRPC: https://opentelemetry.io/docs/specs/otlp/ */
 export const RECEIVER_PORT = 4318
 export const RECEIVER_GRPC_PORT = 4317
+/** The header `server` of the receiver's answers over HTTP. */
+export const RECEIVER_SERVER = 'tracepane'
 /** The path of the WebSocket. */
 export const PANEL_PATH = '/tracepane'
 /** The WebSocket's subprotocol. An incompatible version of the protocol gets another name. */

@@ -14,9 +14,12 @@ const OWN_HOST =
 /** Origins of extensions. The browser sets them, and no page can have one. */
 const EXTENSION = /^(?:chrome|moz|safari-web)-extension:\/\/[\w-]+$/i
 
-/** Why a caller is refused. */
+/**
+ * Why a caller is refused. `unnamed`: a browser sent it and names no origin, though not for another site. So Firefox sends a GET
+ * of an extension; a page of the receiver's own origin would look the same. With a POST browsers always name the origin.
+ */
 export interface Refusal {
-  readonly reason: 'web page' | 'host'
+  readonly reason: 'web page' | 'host' | 'unnamed'
   /** The origin or host that the caller named. */
   readonly who: string
 }
@@ -27,7 +30,9 @@ export function refusalOf({ host, origin, ...headers }: IncomingHttpHeaders): Re
   if (origin !== undefined) return isExtension(origin) ? undefined : { reason: 'web page', who: origin }
   // Requests for images, scripts and links name no origin, but browsers send `Sec-Fetch-Site`; it is `none` for an address that was typed.
   const site = headers['sec-fetch-site']
-  return site === undefined || site === 'none' ? undefined : { reason: 'web page', who: headers.referer ?? '' }
+  if (site === undefined || site === 'none') return undefined
+  const who = headers.referer ?? ''
+  return { reason: site === 'same-origin' && who === '' ? 'unnamed' : 'web page', who }
 }
 
 /** Whether an origin is that of an extension. */

@@ -1,5 +1,6 @@
 /** The OTLP/HTTP server, which also answers with traces by id. https://opentelemetry.io/docs/specs/otlp/#otlphttp */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { RECEIVER_SERVER } from '../backends/receiver-protocol'
 import { isExtension, refusalOf } from './callers'
 import type { Intake } from './intake'
 import { type Codec, MalformedRequest, SIGNALS } from './otlp-request'
@@ -10,6 +11,8 @@ import type { TraceMemory } from './trace-memory'
 
 const TIMEOUT_MS = 30_000
 const MAX_CONNECTIONS = 512
+const TRACES = '/v1/traces/'
+const TRACE_PATH = /^\/v1\/traces\/[\da-f]{32}$/i
 
 const CONTENT_TYPES: Readonly<Record<Codec, string>> = { json: 'application/json', protobuf: 'application/x-protobuf' }
 
@@ -33,7 +36,16 @@ export function createHttpServer({ intake, memory, output, version }: Parts): Se
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('x-content-type-options', 'nosniff')
     response.setHeader('cross-origin-resource-policy', 'same-origin')
+    response.setHeader('server', RECEIVER_SERVER)
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
+    const isTracePath = TRACE_PATH.test(pathname)
     const refusal = refusalOf(request.headers)
+    if (refusal?.reason === 'unnamed' && isTracePath && request.method === 'GET') {
+      // An extension in Firefox asks again by POST, which names it.
+      response.setHeader('allow', 'POST')
+      end(request, response, 405, 'text/plain', 'POST only\n')
+      return
+    }
     if (refusal !== undefined) {
       output.refused(refusal)
       end(request, response, 403, 'text/plain', 'Tracepane answers programs of this machine and browser extensions.\n')
@@ -44,7 +56,6 @@ export function createHttpServer({ intake, memory, output, version }: Parts): Se
       response.setHeader('access-control-allow-origin', origin)
       response.setHeader('vary', 'origin')
     }
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
     const signal = SIGNALS.find((one) => pathname === `/v1/${one}`)
     if (request.method === 'OPTIONS') {
       response.setHeader('access-control-allow-methods', 'GET, POST')
@@ -55,6 +66,8 @@ export function createHttpServer({ intake, memory, output, version }: Parts): Se
     } else if (signal !== undefined) {
       response.setHeader('allow', 'POST')
       end(request, response, 405, 'text/plain', 'POST only\n')
+    } else if (isTracePath && (request.method === 'GET' || request.method === 'POST')) {
+      answerTrace(request, response, pathname, Number(searchParams.get('after') ?? 0) || 0)
     } else if (request.method === 'POST') {
       // An SDK with a base address where it takes a whole one, or the other way round, posts to `/` or `/v1/traces/v1/traces`.
       output.malformed(`POST ${pathname}: traces go to /v1/traces`)
@@ -67,17 +80,12 @@ export function createHttpServer({ intake, memory, output, version }: Parts): Se
       const text = `Tracepane ${version}: ${spans} spans of ${traces} traces. See http://${request.headers.host}/v1/traces/<trace id>\n`
       end(request, response, 200, 'text/plain', text)
     } else {
-      answerTrace(request, response, pathname, Number(searchParams.get('after') ?? 0) || 0)
+      fail(request, response, 404, 'json', 'a trace is at /v1/traces/<32 hex digits>')
     }
   }
 
   function answerTrace(request: IncomingMessage, response: ServerResponse, pathname: string, after: number): void {
-    const [, traceId] = /^\/v1\/traces\/([\da-f]{32})$/i.exec(pathname) ?? []
-    if (traceId === undefined) {
-      fail(request, response, 404, 'json', 'a trace is at /v1/traces/<32 hex digits>')
-      return
-    }
-    const trace = memory.get(traceId.toLowerCase(), after)
+    const trace = memory.get(pathname.slice(TRACES.length).toLowerCase(), after)
     if (trace === undefined) {
       fail(request, response, 404, 'json', 'no such trace')
       return

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { RECEIVER_PORT } from '../../extension/backends/receiver-protocol'
 import { startReceiver } from '../../extension/receiver/receiver'
 import { DEFAULT_SETTINGS } from '../../extension/settings/settings'
-import { startLocalServer } from '../local-server'
 import { bundlePage } from '../opentelemetry/bundle'
 import { type Site, startSite } from '../site/server'
 import { playShop } from '../start/play'
@@ -314,14 +313,9 @@ it('asks a backend for the trace of a request by its id', async () => {
   })
   const endpoint = `http://127.0.0.1:${receiver.port}`
   const service = await startService(endpoint)
-  // What the receiver has, as a backend answers it: to whoever asks, and with no word of other origins.
-  const backend = await startLocalServer(async ({ url = '' }, response) => {
-    const answer = await fetch(endpoint + url)
-    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text())
-  })
   const page = await harness.newTab(service.origin)
   const panel = await harness.openPanel(page)
-  const url = `${backend.origin}/v1/traces/{traceId}`
+  const url = `${endpoint}/v1/traces/{traceId}`
   try {
     await panel.store({
       receiver: false,
@@ -342,7 +336,6 @@ it('asks a backend for the trace of a request by its id', async () => {
     await panel.store({})
     await panel.close()
     await page.close()
-    await backend.close()
     await service.close()
     await receiver.close()
   }

@@ -49,6 +49,12 @@ describe('a backend', () => {
     expect(backend?.headers[0]?.cookie).toBeUndefined()
   })
 
+  it('that is not ours is sent no POST, though it asks for one', async () => {
+    const client = await clientOf('otlp', () => ({ status: 405, headers: { allow: 'POST' } }), '/{traceId}')
+    expect(await client.trace(ID)).toEqual({ type: 'failed', reason: 'noApi', status: 405 })
+    expect(backend?.asked).toHaveLength(1)
+  })
+
   it('of an older version is asked at the older path, and there alone from then on', async () => {
     // Jaeger answers an unknown path with the page of its UI.
     const client = await clientOf('jaeger', (path) =>

@@ -6,6 +6,7 @@ export interface Reply {
   readonly status?: number
   readonly type?: string
   readonly body?: string | Uint8Array
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface BackendDouble {
@@ -19,24 +20,28 @@ export interface BackendDouble {
 /** `reply` undefined: the connection is cut. */
 export async function startBackend(reply: (path: string) => Reply | undefined): Promise<BackendDouble> {
   const asked: string[] = []
-  const headers: IncomingHttpHeaders[] = []
+  const seen: IncomingHttpHeaders[] = []
   const { origin, close } = await startLocalServer((request, response) => {
     const path = request.url ?? ''
     asked.push(path)
-    headers.push(request.headers)
+    seen.push(request.headers)
     const answer = reply(path)
     if (answer === undefined) {
       request.socket.destroy()
       return
     }
-    const { status = 200, type = 'application/json', body = '' } = answer
-    response.writeHead(status, { 'content-type': type, ...(status === 302 ? { location: '/elsewhere' } : {}) })
+    const { status = 200, type = 'application/json', body = '', headers } = answer
+    response.writeHead(status, {
+      'content-type': type,
+      ...(status === 302 ? { location: '/elsewhere' } : {}),
+      ...headers,
+    })
     response.end(body)
   })
   return {
     url: origin,
     asked,
-    headers,
+    headers: seen,
     close,
   }
 }

@@ -39,6 +39,8 @@ describe('who is let in', () => {
     ['a name that begins as ours', { host: 'localhost.evil.test:4318' }],
     ['an address that begins as ours', { host: '127.0.0.1.evil.test:4318' }],
     ['nobody’s host', {}],
+    // As Firefox sends a GET of an extension, and of a page that was there before the receiver.
+    ['a browser that does not say for whom', { host: 'localhost:4318', 'sec-fetch-site': 'same-origin' }],
   ])('%s is not', (_who, headers) => {
     expect(refusalOf(headers)).toBeDefined()
   })

@@ -12,13 +12,16 @@ import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, NodeTracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace-node'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { createBackendClient } from '../../../extension/backends/backend-client'
 import { PANEL_PATH, PANEL_PROTOCOL } from '../../../extension/backends/receiver-protocol'
+import type { TraceBackend } from '../../../extension/backends/trace-backend'
 import { PortTaken, type Receiver, type ReceiverOptions, startReceiver } from '../../../extension/receiver/receiver'
 import { MAX_BODY_BYTES } from '../../../extension/receiver/request-body'
 import { readTraceFile } from '../../../panel/formats/all'
 import type { TraceSpan } from '../../../panel/formats/trace-model'
 
 const EXTENSION = 'chrome-extension://abcdefghijklmnopabcdefghijklmnop'
+const FIREFOX = 'moz-extension://0d9d1c2e-0000-4000-8000-000000000000'
 const TRACE = '0af7651916cd43dd8448eb211c8031ab'
 const SPAN = { traceId: TRACE, spanId: '136fbdc4554feb62', name: 'load cart', startTimeUnixNano: '5' }
 const requestOf = (...spans: object[]) => JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] })
@@ -242,6 +245,32 @@ describe('who is refused', () => {
     const answer = await ask(`${url}/v1/traces/${TRACE}`, { origin: EXTENSION })
     expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([200, EXTENSION])
     expect((await ask(`${url}/v1/traces`, { origin: EXTENSION }, 'OPTIONS')).status).toBe(204)
+  })
+
+  it('an extension in Firefox may read by POST, as a GET of Firefox does not name it; a page may by neither', async () => {
+    const { url, lines } = await started()
+    await post(url, requestOf(SPAN))
+    const unnamed = { 'sec-fetch-site': 'same-origin' }
+    const inFirefox = (input: string, init: RequestInit) =>
+      fetch(input, {
+        ...init,
+        headers: { ...init.headers, ...unnamed, ...(init.method === 'POST' && { origin: FIREFOX }) },
+      })
+    const backend: TraceBackend = { type: 'otlp', url: `${url}/v1/traces/{traceId}`, origins: [], headers: {} }
+    const answer = await createBackendClient(backend, inFirefox).trace(TRACE)
+    expect(answer.type === 'trace' && new TextDecoder().decode(answer.content)).toContain('load cart')
+    expect(await createBackendClient(backend, inFirefox).trace('f'.repeat(32))).toMatchObject({ type: 'none' })
+    const answers = [
+      await ask(`${url}/v1/traces/${TRACE}`, unnamed),
+      await ask(`${url}/v1/traces/${TRACE}`, unnamed, 'POST'),
+      await ask(`${url}/v1/traces/${TRACE}`, { ...unnamed, origin: url }, 'POST'),
+      await ask(url, unnamed),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([405, 403, 403, 403])
+    for (const { text, headers } of answers) {
+      expect([text.includes('load cart'), headers['access-control-allow-origin']]).toEqual([false, undefined])
+    }
+    expect(lines.filter((line) => line.startsWith('Refused'))).not.toHaveLength(0)
   })
 
   it('whoever is not on this machine: it listens on loopback alone', async () => {
