@@ -1,4 +1,11 @@
 /** The list of all file formats, and the function that reads a file of any of them. */
+import { clickhouse } from './backends/clickhouse'
+import { datadog } from './backends/datadog'
+import { elasticApm } from './backends/elastic-apm'
+import { googleCloud } from './backends/google-cloud'
+import { grafanaFrame } from './backends/grafana-frame'
+import { sentry } from './backends/sentry'
+import { xRay } from './backends/x-ray'
 import { chrome } from './chrome/chrome'
 import { collectorDebug } from './console/collector-debug'
 import { cppConsole } from './console/cpp-console'
@@ -37,6 +44,13 @@ const READERS: readonly TraceReader[] = [
   zipkin,
   chrome,
   har,
+  grafanaFrame,
+  xRay,
+  datadog,
+  sentry,
+  elasticApm,
+  googleCloud,
+  clickhouse,
 ]
 
 /** The names of all formats that can be read. */

@@ -63,10 +63,14 @@ const SPANS: readonly TraceSpan[] = [1, 2, 3].map((i) =>
 )
 const WRITTEN = FORMATS.map((format) => [...format.write(SPANS)].join(''))
 /** What people reported: formats that are only read, and all that programs make of the others. */
-const REPORTED = readdirSync('test/fixtures/files')
-  .filter((name) => !/\.(gz|zst|pb)$/.test(name))
-  .map((name) => readFileSync(`test/fixtures/files/${name}`, 'utf8'))
-  .filter((text) => isJson(text))
+const FIXTURES = ['files', 'backends', 'consoles'].flatMap((folder) =>
+  readdirSync(`test/fixtures/${folder}`)
+    .filter((name) => !/\.(gz|zst|pb)$/.test(name))
+    .map((name) => readFileSync(`test/fixtures/${folder}/${name}`, 'utf8')),
+)
+const REPORTED = FIXTURES.filter((text) => isJson(text))
+/** Several values, or lines of text: only their text can be changed. */
+const TEXTS = FIXTURES.filter((text) => !isJson(text))
 const BASES = [...WRITTEN, ...REPORTED]
 /** Several files' worth of JSON, one on each line. */
 const LINES = WRITTEN[FORMATS.indexOf(otlpLines)]
@@ -75,7 +79,9 @@ const LINES = WRITTEN[FORMATS.indexOf(otlpLines)]
 export function files(random: Random): () => 'read' | 'refused' {
   return () => {
     const base = random.pick(BASES)
-    const read = readTraceFile(random.next() < 0.4 ? random.mutated(base, PARTS) : changedInside(base, random))
+    const text = random.next() < 0.3 ? random.pick(TEXTS) : undefined
+    const isAsText = text !== undefined || random.next() < 0.4
+    const read = readTraceFile(isAsText ? random.mutated(text ?? base, PARTS) : changedInside(base, random))
     if (!('spans' in read)) return 'refused'
     for (const document of importedDocuments(read.spans)) {
       for (const { bytes } of document.blocks()) {

@@ -69,12 +69,12 @@ function* spansIn(text: string): Generator<PrintedSpan> {
     const line = lines[i].replace(/\r$/, '')
     // A logger writes its time and its level before the first line.
     const title = line.slice(line.lastIndexOf('\t') + 1)
-    const entry = /^ {5,20}-> ([^:]{1,200}): ?(.*)$/.exec(line)
+    const entry = entryIn(line)
     const label = span === undefined ? undefined : labelIn(line)
-    const scopeIs = isOther(line) ? null : /^Instrumentation(?:Scope|Library) (\S*) ?(.*)$/.exec(line)
+    const scopeIs = scopeIn(line)
     // Metrics and logs may stand between them.
     const isTitle = /^[A-Z][A-Za-z]{1,40} #\d+$/.test(title)
-    const isStructure = isTitle || entry !== null || label !== undefined || scopeIs !== null || isOther(line)
+    const isStructure = isTitle || entry !== undefined || label !== undefined || scopeIs !== undefined || isOther(line)
     if (isStructure) close()
     if (isTitle) {
       if (title.startsWith('SpanEvent ') || title.startsWith('SpanLink ')) {
@@ -98,12 +98,12 @@ function* spansIn(text: string): Generator<PrintedSpan> {
         span.scope = scope
         section = { attributes: span.attributes }
       }
-    } else if (scopeIs !== null) {
-      scope = { name: scopeIs[1], version: scopeIs[2] }
-    } else if (entry !== null && section !== undefined) {
-      const [, key, value] = entry
+    } else if (scopeIs !== undefined) {
+      scope = scopeIs
+    } else if (entry !== undefined && section !== undefined) {
+      const { key, value, isInner } = entry
       // Attributes of an event stand further to the right than its name.
-      if (section.labels !== undefined && !line.startsWith(' '.repeat(9))) section.labels.set(key, value)
+      if (section.labels !== undefined && !isInner) section.labels.set(key, value)
       else open = { attributes: section.attributes, key, text: value }
     } else if (label !== undefined) {
       span?.labels.set(label[0], label[1])
@@ -142,11 +142,37 @@ function labelIn(line: string): readonly [string, string] | undefined {
   return pair !== undefined && SPAN_LABELS.has(pair[0]) ? pair : undefined
 }
 
+/** `     -> key: value`; what belongs to an attribute of an event stands further to the right. */
+function entryIn(
+  line: string,
+): { readonly key: string; readonly value: string; readonly isInner: boolean } | undefined {
+  const said = line.trimStart()
+  const indent = line.length - said.length
+  const pair = said.startsWith('-> ') && indent >= 5 ? splitAt(said.slice(3), ':') : undefined
+  return pair === undefined ? undefined : { key: pair[0], value: pair[1], isInner: indent >= 9 }
+}
+
+/** `InstrumentationScope name version` */
+function scopeIn(line: string): PrintedSpan['scope'] | undefined {
+  if (isOther(line)) return undefined
+  const [title, name = '', ...version] = line.split(' ')
+  if (title !== 'InstrumentationScope' && title !== 'InstrumentationLibrary') return undefined
+  return { name, version: version.join(' ') }
+}
+
+const OTHERS = [
+  'Attributes:',
+  'Events:',
+  'Links:',
+  'Resource ',
+  'ScopeSpans SchemaURL:',
+  'InstrumentationScope attributes:',
+]
+
 /** Other lines that the exporter and the Collector's log write. */
 function isOther(line: string): boolean {
-  return /^(?:Attributes|Events|Links|Resource .{1,30}|ScopeSpans SchemaURL|InstrumentationScope attributes):|^\s*\{"|^\d{4}-\d\d-\d\dT/.test(
-    line,
-  )
+  if (OTHERS.some((start) => line.startsWith(start))) return true
+  return line.trimStart().startsWith('{"') || /^\d{4}-\d\d-\d\dT/.test(line)
 }
 
 /** A value with its type before it: `Str(a)`, `Int(1)`; in older versions `STRING(a)`. */

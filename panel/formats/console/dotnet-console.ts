@@ -11,7 +11,7 @@ import { type PrintedLabels, PrintedPart, PrintedSpan, type PrintedTimes, readPr
 /** The console exporter of OpenTelemetry for .NET. */
 export const dotnetConsole: TraceReader = {
   title: 'OpenTelemetry .NET console',
-  recognizes: (value) => typeof value === 'string' && /^\s*Activity\.TraceId:/m.test(value),
+  recognizes: (value) => typeof value === 'string' && value.includes('Activity.TraceId:'),
   read: (parts, report) => readPrinted(parts, report, spansIn, LABELS, TIMES),
 }
 

@@ -10,7 +10,7 @@ import { type PrintedLabels, PrintedPart, PrintedSpan, type PrintedTimes, readPr
 /** The console exporter of OpenTelemetry for Rust. */
 export const rustConsole: TraceReader = {
   title: 'OpenTelemetry Rust stdout',
-  recognizes: (value) => typeof value === 'string' && /^\s*TraceId {6}: [0-9a-f]{32}/m.test(value),
+  recognizes: (value) => typeof value === 'string' && /TraceId {6}: [0-9a-f]{32}/.test(value),
   read: (parts, report) => readPrinted(parts, report, spansIn, LABELS, TIMES),
 }
 
@@ -88,8 +88,10 @@ function setStatus(span: PrintedSpan, text: string): void {
 
 /** `key: I64(1)`; of a resource `key=String(Static("a"))`. */
 function attributeIn(text: string): AttributeEntry | undefined {
-  const parts = /^([^:=]{1,200})(?:: |=)(.*)$/.exec(text)
-  return parts === null ? undefined : [parts[1].trim(), rustValue(parts[2])]
+  const ofSpan = splitAt(text, ': ')
+  const ofResource = splitAt(text, '=')
+  const [key, value] = (ofSpan && !ofSpan[0].includes('=') ? ofSpan : ofResource) ?? ['', '']
+  return key === '' ? undefined : [key, rustValue(value)]
 }
 
 function rustValue(text: string): AttributeEntry[1] {

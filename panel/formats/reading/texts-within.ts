@@ -4,7 +4,7 @@ import type { FilePart } from './json-values'
 
 /** Members in which programs keep a line of a log: Docker, journald, pino, Loki, Google, Splunk. */
 const LOG_MEMBERS = new Set(['log', 'message', 'MESSAGE', 'msg', 'line', 'textPayload', '_raw', 'body'])
-const MAX_DEPTH = 6
+const MAX_DEPTH = 10
 
 /** All such texts, one after the other; undefined if there are none. */
 export function textWithin(parts: readonly FilePart[]): string | undefined {

@@ -1,0 +1,177 @@
+/** The members of an object that is a span, read one by one; what is wrong is left out and listed. */
+import { SpanKind, StatusCode } from '../../../inpage/api/api'
+import type { AttributeEntry } from '../../../inpage/block/format'
+import { attributeValue } from '../json-value'
+import { kindNamed } from '../marked-attributes'
+import type { ImportReport } from '../reading/import-report'
+import { dateAt, Fault, idAt, isNoId, isObject, nanosecondsAt, numberAt, textAt } from '../reading/json-parts'
+import type { ReadSpan } from '../reading/read-span'
+import { NOTHING_DROPPED } from '../trace-model'
+import type { Found } from './spans-in'
+
+/** The unit of a time that is a number. */
+export type Unit = 'ns' | 'us' | 'ms' | 's'
+
+const NS_OF: Readonly<Record<Unit, number>> = { ns: 1, us: 1e3, ms: 1e6, s: 1e9 }
+
+/** Reads the members of one object. Names with dots are looked up as they are, and as a path. */
+export class SpanFields {
+  readonly where: string
+  readonly report: ImportReport
+  readonly #object: unknown
+
+  constructor({ object, where }: Found, report: ImportReport) {
+    this.#object = object
+    this.where = where
+    this.report = report
+  }
+
+  /** A member; of Elasticsearch's lists of one, that one. */
+  value(name: string): unknown {
+    const found = memberAt(this.#object, name)
+    return Array.isArray(found) && found.length === 1 && !isObject(found[0]) ? found[0] : found
+  }
+
+  /** A text; '' if it is missing or wrong. */
+  text(name: string): string {
+    return this.report.tried('attribute', this.#at(name), () => textAt(this.value(name), this.#at(name))) ?? ''
+  }
+
+  /** @throws Fault for what is no id */
+  id(name: string, digits: 16 | 32): string {
+    return idAt(this.value(name), digits, this.#at(name), true)
+  }
+
+  /** The id of the parent; undefined for none. */
+  parent(name: string, read: (value: unknown, where: string) => string = (value, at) => idAt(value, 16, at, true)) {
+    const value = this.value(name)
+    return isNoId(value) ? undefined : this.report.tried('parent', this.where, () => read(value, this.#at(name)))
+  }
+
+  /** A time: a date, or a number since the epoch. Undefined if it is missing or wrong. */
+  time(part: 'start' | 'end', name: string, unit: Unit): bigint | undefined {
+    const value = this.value(name)
+    if (value === undefined || value === null || value === '') return undefined
+    return this.report.tried(part, this.where, () => timeAt(value, unit, this.#at(name)))
+  }
+
+  /** A duration; undefined if it is missing or wrong. */
+  duration(name: string, unit: Unit): bigint | undefined {
+    const value = this.value(name)
+    if (value === undefined || value === null || value === '') return undefined
+    return this.report.tried('end', this.where, () => numberOf(value, unit, this.#at(name)))
+  }
+
+  /** The attributes of a map. */
+  entries(name: string, without: readonly string[] = []): AttributeEntry[] {
+    return entriesOf(this.value(name), this.#at(name), this.report).filter(([key]) => !without.includes(key))
+  }
+
+  /** A named attribute, if the member is there. */
+  entry(key: string, name: string): AttributeEntry[] {
+    const value = this.value(name)
+    if (value === undefined || value === null || value === '') return []
+    const read = this.report.tried('attribute', this.where, () => attributeValue(value, this.#at(name)))
+    return read === undefined ? [] : [[key, read]]
+  }
+
+  /** A kind by its name, also as OTLP writes it. */
+  kind(name: string): SpanKind {
+    return kindNamed(String(this.value(name) ?? '').replace(/^(?:SPAN_)?KIND_/, ''))
+  }
+
+  #at(name: string): string {
+    return `${this.where}.${name}`
+  }
+}
+
+/** A map as attributes; null values are left out. */
+export function entriesOf(value: unknown, where: string, report: ImportReport): AttributeEntry[] {
+  if (!isObject(value)) return []
+  return Object.entries(value).flatMap(([key, each]): AttributeEntry[] => {
+    if (each === null || each === undefined) return []
+    const read = report.tried('attribute', `${where}.${key}`, () => attributeValue(each, `${where}.${key}`))
+    return read === undefined ? [] : [[key, read]]
+  })
+}
+
+/** A member by its name as it is, or as a path: `trace.id`. */
+export function memberAt(object: unknown, name: string): unknown {
+  if (!isObject(object)) return undefined
+  if (name in object) return object[name]
+  for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+    const inner = memberAt(object[name.slice(0, dot)], name.slice(dot + 1))
+    if (inner !== undefined) return inner
+  }
+  return undefined
+}
+
+/** @throws Fault for what is no time */
+export function timeAt(value: unknown, unit: Unit, where: string): bigint {
+  if (typeof value === 'string' && /^\d{4}-\d\d-/.test(value)) return dateAt(value, where)
+  return nanosecondsAt(numberOf(value, unit, where), where)
+}
+
+/**
+ * An id of 64 bits in decimal digits.
+ *
+ * @throws Fault for what is none
+ */
+export function decimalId(value: unknown, where: string): string {
+  const id = typeof value === 'bigint' || typeof value === 'number' ? String(value) : value
+  if (typeof id !== 'string' || !/^\d{1,20}$/.test(id) || BigInt(id) === 0n) throw new Fault('badId', where, value)
+  return BigInt.asUintN(64, BigInt(id)).toString(16).padStart(16, '0')
+}
+
+/** A number in ns; doubles of seconds hold no more than microseconds. */
+function numberOf(value: unknown, unit: Unit, where: string): bigint {
+  if (unit === 'ns' && (typeof value === 'bigint' || typeof value === 'string')) return nanosecondsAt(value, where)
+  const number = numberAt(value, where)
+  if (number < 0 || number * NS_OF[unit] > MAX_NS) throw new Fault('badTime', where, value)
+  if (unit === 'ns') return BigInt(Math.round(number))
+  const whole = Math.floor(number)
+  const fraction = Math.round((number - whole) * NS_OF[unit])
+  const exact = unit === 's' && number > 1e8 ? Math.round(fraction / 1000) * 1000 : fraction
+  return BigInt(whole) * BigInt(NS_OF[unit]) + BigInt(exact)
+}
+
+/** The range of `Date`, about 285,000 years, in ns. */
+const MAX_NS = 8.64e24
+
+/** A span without anything but its ids. */
+export function bareSpan(where: string): Omit<ReadSpan, 'traceId' | 'spanId' | 'name'> {
+  return {
+    parentId: undefined,
+    traceState: '',
+    kind: SpanKind.UNSPECIFIED,
+    startNs: undefined,
+    endNs: undefined,
+    status: { code: StatusCode.UNSET, message: '' },
+    attributes: [],
+    events: [],
+    links: [],
+    scope: { name: '', version: '' },
+    resource: [],
+    dropped: NOTHING_DROPPED,
+    where,
+  }
+}
+
+/** A status; its message counts only for an error. */
+export function failedIf(hasFailed: boolean, message = ''): ReadSpan['status'] {
+  return hasFailed ? { code: StatusCode.ERROR, message } : { code: StatusCode.UNSET, message: '' }
+}
+
+/** A resource of a service alone. */
+export function serviceNamed(name: string): AttributeEntry[] {
+  return name === '' ? [] : [['service.name', name]]
+}
+
+/** Reads each object that was found; those that fail are left out. */
+export function eachFound<Read>(
+  found: readonly Found[],
+  report: ImportReport,
+  read: (fields: SpanFields) => Read,
+): Read[] {
+  return found.flatMap((one) => report.tried('span', one.where, () => [read(new SpanFields(one, report))]) ?? [])
+}

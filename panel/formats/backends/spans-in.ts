@@ -1,0 +1,41 @@
+/** Finds objects in whatever an API or an export wraps around them: lists, pages, hits, results. */
+import { isObject, type JsonObject } from '../reading/json-parts'
+import type { FilePart } from '../reading/json-values'
+
+/** An object and its path in the file. */
+export interface Found {
+  readonly object: JsonObject
+  readonly where: string
+}
+
+type IsOne = (object: JsonObject) => boolean
+
+/** A list of a search in a page of an answer: more layers are something else. */
+const MAX_DEPTH = 6
+/** How many items of a list, and how many objects in all, are looked at to recognize a format. */
+const LOOKED_AT = 20
+const MAX_LOOKED_AT = 2000
+
+/** Whether there is such an object in a value. */
+export function holds(value: unknown, isOne: IsOne): boolean {
+  let left = MAX_LOOKED_AT
+  const look = (each: unknown, depth: number): boolean => {
+    if (typeof each !== 'object' || each === null || depth > MAX_DEPTH || left-- <= 0) return false
+    if (isObject(each) && isOne(each)) return true
+    return Object.values(Array.isArray(each) ? each.slice(0, LOOKED_AT) : each).some((inner) => look(inner, depth + 1))
+  }
+  return look(value, 0)
+}
+
+/** All such objects in all parts. It does not look for others within them. */
+export function allIn(parts: readonly FilePart[], isOne: IsOne): Found[] {
+  const found: Found[] = []
+  const look = (each: unknown, where: string, depth: number): void => {
+    if (typeof each !== 'object' || each === null || depth > MAX_DEPTH) return
+    if (isObject(each) && isOne(each)) found.push({ object: each, where })
+    else if (Array.isArray(each)) for (let i = 0; i < each.length; i++) look(each[i], `${where}[${i}]`, depth + 1)
+    else for (const [key, inner] of Object.entries(each)) look(inner, where === '' ? key : `${where}.${key}`, depth + 1)
+  }
+  for (const { value, where } of parts) look(value, where, 0)
+  return found
+}

@@ -1,0 +1,166 @@
+/** Traces as backends keep and answer them. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { readTraceFile } from '../../../panel/formats/all'
+import type { ReadFile } from '../../../panel/formats/reading/read-file'
+import type { TraceSpan } from '../../../panel/formats/trace-model'
+
+type Read = Extract<ReadFile, { spans: unknown }>
+
+const FOLDER = 'test/fixtures/backends'
+const fixture = (name: string) => readFileSync(`${FOLDER}/${name}`, 'utf8')
+
+function read(content: unknown): Read {
+  const file = readTraceFile(typeof content === 'string' ? content : JSON.stringify(content))
+  if (!('spans' in file)) throw new Error(`${file.reason} at ${file.where}`)
+  return file
+}
+
+const BASE_NS = 1_767_603_600_000_000_000n
+const value = ({ attributes }: Pick<TraceSpan, 'attributes'>, key: string) =>
+  attributes.find(([name]) => name === key)?.[1]
+/** Name, name of its parent, kind, µs after the start of all, µs of its duration, status, service, HTTP status. */
+const rows = (spans: readonly TraceSpan[]) =>
+  spans.map((span) => [
+    span.name,
+    spans.find(({ traceId, spanId }) => traceId === span.traceId && spanId === span.parentId)?.name,
+    span.kind,
+    Number((span.startNs - BASE_NS) / 1000n),
+    span.endNs === undefined ? undefined : Math.round(Number(span.endNs - span.startNs) / 1000),
+    span.status.code,
+    span.resource.find(([key]) => key === 'service.name')?.[1],
+    value(span, 'http.response.status_code') ?? value(span, 'http.status_code'),
+  ])
+
+const SELECT = ['SELECT', 'GET /cart', 3, 100_000, 50_000, 0, 'shop', undefined]
+const CART = ['GET /cart', undefined, 2, 0, 250_000, 2, 'shop', 500]
+const PAGELOAD = [
+  ['/cart', undefined, 1, 300, 249_700, 2, undefined, undefined],
+  ['GET /api/cart', '/cart', 3, 100_000, 50_000, 1, undefined, 200],
+  ['<Cart>', 'GET /api/cart', 1, 160_000, 10_000, 0, undefined, undefined],
+]
+
+const FILES: readonly (readonly [name: string, title: string, wanted: readonly unknown[]])[] = [
+  [
+    'x-ray-batch-get-traces.json',
+    'AWS X-Ray',
+    [
+      ['shop', undefined, 2, 0, 250_000, 2, 'shop', 500],
+      ['dynamodb', 'shop', 3, 100_000, 50_000, 0, 'shop', undefined],
+      ['marshal', 'dynamodb', 1, 100_000, undefined, 0, 'shop', undefined],
+      ['stock', 'dynamodb', 2, 110_000, 10_000, 0, 'stock', undefined],
+    ],
+  ],
+  [
+    'datadog-traces.json',
+    'Datadog',
+    [
+      ['web.request', undefined, 2, 0, 250_000, 2, 'shop', '500'],
+      ['redis.command', 'web.request', 3, 100_000, 50_000, 0, 'shop', undefined],
+    ],
+  ],
+  [
+    'datadog-page.json',
+    'Datadog',
+    [
+      ['web.request', undefined, 2, 0, 250_000, 0, 'shop', undefined],
+      ['redis.command', 'web.request', 3, 100_000, 50_000, 0, 'shop', undefined],
+    ],
+  ],
+  ['sentry-event.json', 'Sentry', PAGELOAD],
+  ['sentry-envelope.txt', 'Sentry', PAGELOAD],
+  ['sentry-spans.json', 'Sentry', [['GET /cart', undefined, 1, 300, 249_700, 2, undefined, undefined]]],
+  [
+    'elastic-search.json',
+    'Elastic APM',
+    [CART, ['SELECT FROM items', 'GET /cart', 3, 100_000, 50_000, 0, 'shop', undefined]],
+  ],
+  [
+    'elastic-agent.ndjson',
+    'Elastic APM',
+    [
+      ['/cart', undefined, 1, 0, 250_000, 0, 'shop', undefined],
+      ['GET /api/cart', '/cart', 3, 100_000, 50_000, 2, 'shop', 502],
+    ],
+  ],
+  [
+    'google-cloud-v1.json',
+    'Google Cloud Trace',
+    [
+      ['/cart', undefined, 2, 0, 250_000, 2, 'shop', '500'],
+      ['/datastore.Get', '/cart', 3, 100_000, 50_000, 0, 'shop', undefined],
+    ],
+  ],
+  ['google-cloud-v2.json', 'Google Cloud Trace', [CART, SELECT]],
+  ['grafana-query.json', 'Grafana data frame', [CART, SELECT]],
+  ['grafana-panel.json', 'Grafana data frame', [CART, SELECT]],
+  ['clickhouse-rows.ndjson', 'ClickHouse otel_traces', [CART.with(7, '500'), SELECT]],
+]
+
+describe('a file of a backend', () => {
+  it.each(FILES)('%s', (name, title, wanted) => {
+    const file = read(fixture(name))
+    expect([file.title, file.leftOut]).toEqual([title, 0])
+    expect(rows(file.spans)).toEqual(wanted)
+  })
+
+  it('is one of those', () => {
+    expect(readdirSync(FOLDER).sort()).toEqual(FILES.map(([name]) => name).sort())
+  })
+
+  it.each(FILES.filter(([name]) => name.endsWith('.json')))('%s is the same within an answer', (name, _, wanted) => {
+    for (const form of [`{"data":[${fixture(name)}]}`, { body: fixture(name) }]) {
+      expect(rows(read(form).spans)).toEqual(wanted)
+    }
+  })
+
+  it.each(FILES)('%s, cut off anywhere, gives spans or a reason', (name) => {
+    const text = fixture(name)
+    for (let end = 0; end < text.length; end += 23) {
+      const file = readTraceFile(text.slice(0, end))
+      expect('spans' in file || file.where !== '').toBe(true)
+    }
+  })
+})
+
+describe('ids', () => {
+  it('of X-Ray are those that a page sends in its headers', () => {
+    const { spans } = read(fixture('x-ray-batch-get-traces.json'))
+    expect(spans[0]).toMatchObject({ traceId: '5b8efff798038103d269b633813fc60c', spanId: 'eee19b7ec3c1b170' })
+  })
+
+  it('of Datadog are decimal, and their upper half stands elsewhere', () => {
+    const [root] = read(fixture('datadog-traces.json')).spans
+    expect(root.traceId).toBe(`5b8efff798038103${15_162_342_000_000_000_001n.toString(16)}`)
+    expect(root.spanId).toBe(17_213_000_000_000_000_001n.toString(16))
+  })
+
+  it('of Elastic’s agents may have any form', () => {
+    const id = 'ddf109a4c4aa5f2b6e984548ca57774c'
+    const transaction = { id, trace_id: id, name: 'a', type: 'request', duration: 3, timestamp: 1_767_603_600_000_000 }
+    const span = { id: 'x-1', parent_id: id, trace_id: id, name: 'b', duration: 1, start: 1 }
+    const { spans } = read(
+      [{ transaction }, { span: { ...span, transaction_id: id } }].map((one) => JSON.stringify(one)).join('\n'),
+    )
+    expect(rows(spans).map((row) => row.slice(0, 5))).toEqual([
+      ['a', undefined, 2, 0, 3000],
+      ['b', 'a', 1, 1000, 1000],
+    ])
+  })
+})
+
+it('one odd value is left out, and the rest is read', () => {
+  const [good, bad] = fixture('clickhouse-rows.ndjson').trim().split('\n')
+  const file = read(`${good}\n${bad.replace('eee19b7ec3c1b171', 'nothing')}\n${bad.replace('50000000', '"soon"')}`)
+  expect(file.spans).toHaveLength(2)
+  expect(file.listed).toMatchObject([
+    { part: 'span', reason: 'badId', value: '"nothing"' },
+    { part: 'end', reason: 'badTime', value: '"soon"' },
+  ])
+})
+
+it('an exception of X-Ray is an event at the end of its span', () => {
+  const [segment] = read(fixture('x-ray-batch-get-traces.json')).spans
+  expect(segment.events).toMatchObject([{ name: 'exception', timeNs: segment.endNs }])
+  expect(segment.status.message).toBe('no such item')
+})
