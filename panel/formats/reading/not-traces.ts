@@ -13,6 +13,8 @@ const DOCUMENTS: readonly (readonly [NotTraces, (value: JsonObject, has: Has) =>
   ['isSafariRecording', ({ recording }) => isObject(recording) && 'instrumentTypes' in recording],
   ['isPlaywright', ({ type }, has) => type === 'context-options' && has('version')],
   ['isSpeedscope', (_, has) => has('$schema', 'profiles') || has('shared', 'profiles')],
+  // stackprof of Ruby, GHC, V8's own log
+  ['isSpeedscope', (_, has) => has('frames', 'mode') || has('cost_centres', 'profile') || has('code', 'ticks')],
   ['isLighthouse', (_, has) => has('lighthouseVersion') || has('audits', 'categories')],
   ['isSourceMap', (_, has) => has('mappings', 'version') || has('sections', 'version')],
   ['isSearchResult', ({ traces }) => isSearchResult(traces)],
@@ -87,11 +89,30 @@ export function notTracesInText(text: string): NotTraces | undefined {
   if (/^<(?:\?xml|svg)\b/i.test(start)) return 'isXml'
   if (start.startsWith('# tracer:')) return 'isSystemTrace'
   if (start.startsWith('# HELP ') || start.startsWith('# TYPE ')) return 'isMetricsOrLogs'
+  if (PROFILES.some((one) => start.startsWith(one)) || isCollapsed(start)) return 'isSpeedscope'
   if (start.startsWith('TRACEv0')) return 'isTurbopack'
   if (/^(?:---\s+)?(?:resource(?:Spans|Metrics|Logs)|spans|traces|batches):\s/.test(start)) return 'isYaml'
   // Text has no such control characters.
   if (/\p{Cc}/u.test(start.replace(/\s/g, ''))) return 'isBinary'
   return undefined
+}
+
+/** How profiles begin: callgrind, perf, Instruments, V8. */
+const PROFILES = [
+  '# callgrind format',
+  'version: 1\ncreator: callgrind',
+  '# ========\n# captured on',
+  'Weight\tSelf',
+  'v8-version,',
+]
+
+/** Whether lines are stacks with their counts (`a;b;c 12`), or samples as `perf script` prints them. */
+function isCollapsed(start: string): boolean {
+  const [first, second = ''] = start.split('\n')
+  if (/^\S{1,100} {1,20}\d{1,9}[ /].{0,60}: {1,20}\d{1,12} [\w:-]{1,60}:/.test(first))
+    return /^\s+[0-9a-f]{2,16} /.test(second)
+  const isStack = (line: string) => /^[^;{"]{1,200};.{1,400} \d{1,12}\r?$/.test(line)
+  return isStack(first) && isStack(second)
 }
 
 /** Whether a log's beginning has spans as Java's `LoggingSpanExporter` or the Collector's `debug` exporter print them in short. */
@@ -116,7 +137,15 @@ export function notTracesInBytes(bytes: Uint8Array): NotTraces | undefined {
   const start = String.fromCharCode(...bytes.subarray(0, 16))
   const found = BEGINNINGS.find(([mark]) => start.startsWith(mark))?.[1]
   if (found !== undefined) return found
-  // A profile of pprof begins with the type and the unit of its first value: two numbers of one byte.
-  const isPprof = bytes[0] === 0x0a && bytes[1] <= 6 && bytes[2] === 0x08 && (bytes[4] === 0x10 || bytes[5] === 0x10)
-  return isPprof ? 'isSpeedscope' : undefined
+  return hasValueType(bytes) ? 'isSpeedscope' : undefined
+}
+
+/** Whether near the beginning stands a type and a unit of values, each a number of one byte: so profiles of pprof say them. */
+function hasValueType(bytes: Uint8Array): boolean {
+  const last = Math.min(bytes.length - 6, 256)
+  for (let at = 0; at <= last; at++) {
+    const [field, length, type, , unit] = bytes.subarray(at, at + 5)
+    if (field === 0x0a && length === 4 && type === 0x08 && unit === 0x10) return true
+  }
+  return false
 }

@@ -121,6 +121,8 @@ function reasonForNone(parts: readonly FilePart[], report: ImportReport): Refusa
   if (first !== undefined) return refusal(first)
   const instants = report.losses.get('instants') ?? 0
   if (instants > 0) return { reason: 'onlyInstants', where: 'file', value: String(instants) }
+  // A recording of Chrome may hold samples alone.
+  if (report.losses.has('samples')) return { reason: 'isCpuProfile', where: 'file' }
   const [part] = parts
   const known = part === undefined ? undefined : notTracesIn(part.value)
   return known === undefined ? { reason: 'noSpans', where: 'file' } : refusal(faultOf(part?.value, '', 'unknownFormat'))

@@ -133,6 +133,11 @@ describe('what is no trace is named', () => {
       'hasNoTimes',
       '2025-05-09T19:57:16.332+0200\tinfo\tTraces\t{"spans": 1}\nokey-dokey ab1030bd4ee554af936542b01d7b4807 1d8c93663d043aa8 a=1\n\t{"resource": {}}',
     ],
+    ['isSpeedscope', '# callgrind format\nevents: Instructions'],
+    ['isSpeedscope', 'main;load;parse 12\nmain;load 3\n'],
+    ['isSpeedscope', 'node    10 198792.736893:    1001001 cpu-clock:\n\t             643 _Z4betav (/a)'],
+    ['isSpeedscope', '{"version":1.2,"mode":"cpu","samples":4,"frames":{}}'],
+    ['isCpuProfile', '{"traceEvents":[{"ph":"P","name":"Profile","pid":1,"tid":1,"ts":1,"args":{}}]}'],
     ['noSpans', '[]'],
     ['noSpans', '{}'],
   ])('%s', async (reason, content) => expect(await read(content)).toMatchObject({ reason }))
