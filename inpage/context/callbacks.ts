@@ -27,12 +27,21 @@ const FUNCTIONS: readonly (readonly [holder: string, name: string, caller: Calle
   ['LockManager', 'request', 'timer'],
   ['Document', 'startViewTransition', 'timer'],
 ]
+/** The same for members of classes which few pages use: they are taken when the first flow begins. */
+const RARE: readonly (readonly [holder: string, name: string, caller: Caller])[] = [
+  ['HTMLCanvasElement', 'toBlob', 'operation'],
+  ['Geolocation', 'getCurrentPosition', 'operation'],
+  ['DataTransferItem', 'getAsString', 'operation'],
+  ['FileSystemFileEntry', 'file', 'operation'],
+  ['FileSystemDirectoryReader', 'readEntries', 'operation'],
+  ['HTMLVideoElement', 'requestVideoFrameCallback', 'timer'],
+]
 const RESIZES = 'ResizeObserver'
 const OBSERVERS = ['MutationObserver', RESIZES, 'PerformanceObserver', 'ReportingObserver']
 
 /** Returns the undo function. `whenFirst`: see `listeners.ts`. */
-export function bindCallbacks(flow: Flow, whenFirst?: WhenFirst): () => void {
-  const undos = [bindListeners(flow, whenFirst)]
+export function bindCallbacks(flow: Flow, whenFirst: WhenFirst = (bind) => bind()): () => void {
+  const undos: (() => void)[] = []
   const isOutside = () => flow.isOutside
   const bind = (holder: object | undefined, name: string, caller: Caller, what: 'apply' | 'construct') => {
     if (holder === undefined) return
@@ -48,6 +57,12 @@ export function bindCallbacks(flow: Flow, whenFirst?: WhenFirst): () => void {
     }
     undos[undos.length] = patch(holder, name, around, what, name === RESIZES ? undefined : isOutside)
   }
+  undos[0] = bindListeners(flow, (bindRest) =>
+    whenFirst(() => {
+      bindRest()
+      for (let i = 0; i < RARE.length; i++) bind(prototypeOf(RARE[i][0]), RARE[i][1], RARE[i][2], 'apply')
+    }),
+  )
   for (let i = 0; i < FUNCTIONS.length; i++) {
     const [holder, name, caller] = FUNCTIONS[i]
     bind(holder === '' ? globalThis : prototypeOf(holder), name, caller, 'apply')

@@ -17,6 +17,8 @@ export interface FlowWakes {
   isAlive(context: Context): boolean
   /** Code that certainly belongs to `context` runs again in `delayMs`. */
   waits(context: Context, delayMs: number): void
+  /** The context of the last event of the gesture that has begun in `context`: `context` itself if it did not go on. */
+  newest(context: Context): Context
   /** The context of the user's last action, if what it has set off may still go on. */
   latest(): Context | undefined
 }

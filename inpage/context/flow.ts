@@ -196,7 +196,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
     const place = this.#place
     if (place.isAtWork) return true
     if (!place.inFlow) return false
-    return (!place.isLate && !place.isGuess) || this.#keeps(place.guess)
+    return (!place.isLate && !place.isGuess) || this.#putOff(place.guess) !== undefined
   }
 
   /**
@@ -204,12 +204,23 @@ export class Flow implements RangeOwner, ContinuationOwner {
    * timer that its code sets still belongs to it. What that timer sets in turn, or what repeats, is only inferred to.
    */
   #called(registered: Place, caller: Caller, isFirst: boolean): Place | undefined {
-    if (registered.isGuess) return this.#keeps(registered) ? registered : undefined
+    if (registered.isGuess) return this.#putOff(registered)
     if (caller === 'operation' || isOpen(registered.context)) return registered
     const isTimer = caller === 'timer' || (caller === 'interval' && isFirst)
     if (isTimer && !registered.isLate) return registered.late
-    const guess = registered.late.guess
-    return this.#keeps(guess) ? guess : undefined
+    return this.#putOff(registered.late.guess)
+  }
+
+  /**
+   * The place of what code at `guess` has put off, if it still belongs to anybody. What is put off until a gesture is over, as
+   * by Lodash's `debounce`, is set off by the last event of the gesture.
+   */
+  #putOff(guess: Place): Place | undefined {
+    const { wakes } = this
+    if (!this.infers || guess.inferred === undefined || wakes === undefined) return undefined
+    const newest = wakes.newest(guess.inferred)
+    if (!wakes.isAlive(newest)) return undefined
+    return newest === guess.inferred ? guess : new Place(newest, true, newest, true)
   }
 
   /** Whether what code at `place` has set off still belongs there. */

@@ -55,8 +55,10 @@ export interface Tracing {
   interacted(): void
   /** Sets the function that returns the span of the user's last action, and starts it if necessary. */
   setLatest(span: () => Span | undefined): void
-  /** Whether what that has set off may still go on. */
-  isLatestAlive(): boolean
+  /** Whether what that has set off may still go on, if nothing of it was open for `idleMs`. */
+  isLatestAlive(idleMs: number): boolean
+  /** `next` follows `event` in a gesture of the user's: both are events of the same kind on the same element. */
+  continueGesture(event: Span, next: Span): void
   /**
    * Like `startSpan` of `tracer`, for spans that the page's code does not start itself.
    *

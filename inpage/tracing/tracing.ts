@@ -42,7 +42,8 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
     setCause: (span, idleMs) => wakes.setCause(span, idleMs),
     interacted: () => wakes.interacted(),
     setLatest: (span) => wakes.setLatest(span),
-    isLatestAlive: () => wakes.latest() !== undefined,
+    isLatestAlive: (idleMs) => wakes.isLatestAlive(idleMs),
+    continueGesture: (event, next) => wakes.continueGesture(event, next),
     locate(span, site) {
       const data = dataOf(span)
       if (data !== undefined && kernel.codeLocation !== 'off') locate(data, site, true)

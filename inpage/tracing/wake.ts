@@ -3,6 +3,8 @@
  * span that was started in it is open, and a little longer. When it ends, nothing is attributed to it any more.
  */
 
+import type { Span } from '../api/api'
+
 /** How long it lives after its last activity, in ms: shorter than a usual poll, longer than an expensive frame. */
 export const IDLE_MS = 800
 /** A span that is open for longer (that of a socket) no longer keeps the wake alive, in ms. */
@@ -15,6 +17,9 @@ export class Wake {
   #open = 0
   #lastMs: number
   #timerUntilMs = 0
+  #spans = 0
+  /** The next event of the same gesture, if the wake is that of an event. */
+  next: Span | undefined
 
   /** @param nowMs - on the page's clock, here and below */
   constructor(nowMs: number) {
@@ -23,7 +28,13 @@ export class Wake {
 
   started(nowMs: number): void {
     this.#open++
+    this.#spans++
     this.#lastMs = nowMs
+  }
+
+  /** Whether there is more in it than its cause. */
+  get hasSetOff(): boolean {
+    return this.#spans > 1
   }
 
   ended(nowMs: number): void {

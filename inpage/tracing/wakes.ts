@@ -37,7 +37,24 @@ export class Wakes implements FlowWakes {
   }
 
   waits(context: Context, delayMs: number): void {
-    if (context.span !== undefined) this.#wakeOf(context.span)?.waits(delayMs, now())
+    const { span } = this.newest(context)
+    if (span !== undefined) this.#wakeOf(span)?.waits(delayMs, now())
+  }
+
+  /** `next` follows `event` in a gesture of the user's: both are events of the same kind on the same element. */
+  continueGesture(event: Span, next: Span): void {
+    const wake = this.#wakeOf(event)
+    if (wake !== undefined && wake !== this.#wakeOf(next)) wake.next = next
+  }
+
+  newest(context: Context): Context {
+    if (context.span === undefined) return context
+    let wake = this.#wakeOf(context.span)
+    // What has set off something by itself may go on with that.
+    if (wake?.next === undefined || wake.hasSetOff) return context
+    let newest = wake.next
+    for (wake = this.#wakeOf(newest); wake?.next !== undefined; wake = this.#wakeOf(newest)) newest = wake.next
+    return withActive(undefined, DEFAULT_NAMESPACE, newest) ?? context
   }
 
   /** The user does something: wakes without open spans end. */
@@ -49,6 +66,11 @@ export class Wakes implements FlowWakes {
   /** Sets the function that returns the span of the user's last action, and starts it if necessary. */
   setLatest(span: () => Span | undefined): void {
     this.#latest = span
+  }
+
+  /** Whether what the user's last action has set off may still go on, if nothing of it was open for `idleMs`. */
+  isLatestAlive(idleMs: number): boolean {
+    return this.#isAlive(this.#latest?.(), idleMs)
   }
 
   latest(): Context | undefined {

@@ -8,7 +8,8 @@ import { disposeAll } from '../../platform/dispose-all'
 import { listenToWindow } from '../../platform/events/listen'
 import { wrapListeners } from '../../platform/events/listeners'
 import { wrapOnHandlers } from '../../platform/events/on-handlers'
-import { min } from '../../platform/natives'
+import { isObject } from '../../platform/is-object'
+import { min, SafeMap, weakMap } from '../../platform/natives'
 import { now } from '../../tracing/clock'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { EventSpans } from './event-spans'
@@ -47,6 +48,21 @@ const isAction = (type: string) => type === 'input' || DISCRETE_TYPES.has(type)
 const GESTURE_MS = 300
 /** What a click sets off comes so soon after it, in a busy page, too. */
 const WITHIN_MS = 1000
+/** Events of which a gesture may have many on one element, each so soon after the one before, in ms. */
+const REPEATED = new Set([
+  'click',
+  'keydown',
+  'keyup',
+  'input',
+  'change',
+  'wheel',
+  'scroll',
+  'mousemove',
+  'pointermove',
+])
+const REPEATED_MS = 1000
+/** A page that scrolls because of what it has shown does so soon after, in ms: later it is the user who scrolls. */
+const SCROLLS_MS = 250
 
 export const interactionInstrumentation: Instrumentation = {
   name: 'interaction',
@@ -75,7 +91,10 @@ class Interactions {
   readonly #parts: InstrumentationParts
   #lastClick: UserAction | undefined
   #lastMs = Number.NEGATIVE_INFINITY
+  #latest: UserAction | undefined
   #scroll: UserAction | undefined
+  /** The last event of each kind on an element. */
+  readonly #repeated = weakMap<object, SafeMap<string, RepeatedEvent>>()
 
   constructor(parts: InstrumentationParts) {
     this.#parts = parts
@@ -93,7 +112,7 @@ class Interactions {
   /** The page scrolls; in the wake of something else it does that because of it. */
   scrolled(event: Event): void {
     const timeMs = event.timeStamp
-    if (!event.isTrusted || (this.#scroll === undefined && this.#parts.tracing.isLatestAlive())) return
+    if (!event.isTrusted || (this.#scroll === undefined && this.#isSettingOff(timeMs))) return
     const goesOn = this.#scroll !== undefined && timeMs - this.#lastMs < GESTURE_MS
     const scroll = goesOn && this.#scroll ? this.#scroll : actionOf(event)
     this.#setLatest(scroll)
@@ -101,7 +120,14 @@ class Interactions {
     this.#lastMs = timeMs
   }
 
+  /** Whether what happens by itself at `timeMs` is the doing of the user's last action. */
+  #isSettingOff(timeMs: number): boolean {
+    if (timeMs - this.#lastMs < SCROLLS_MS) return true
+    return this.#latest?.span !== undefined && this.#parts.tracing.isLatestAlive(SCROLLS_MS)
+  }
+
   #setLatest(action: UserAction): void {
+    this.#latest = action
     this.#lastMs = action.timeStamp
     this.#scroll = undefined
     // What comes of it comes soon, or in the wake of what it has set off.
@@ -118,11 +144,25 @@ class Interactions {
     if (DISCRETE_TYPES.has(type)) this.#parts.tracing.interacted()
     const describe = describing(event, target, DISCRETE_TYPES.has(type))
     const span = this.#parts.tracing.startHeldBack(SCOPE, type, this.#causeOf(event) ?? null, describe)
+    if (REPEATED.has(type) && isObject(target)) this.#goesOn(event, target, span)
     if (this.#lastClick?.event === event) {
       this.#lastClick.span = span
       this.#followLink(this.#lastClick)
     } else if (isAction(type)) this.#setLatest({ ...actionOf(event), span })
     return span
+  }
+
+  #goesOn({ type, timeStamp }: Event, target: object, span: Span): void {
+    let events = this.#repeated.get(target)
+    if (events === undefined) {
+      events = new SafeMap()
+      this.#repeated.set(target, events)
+    }
+    const before = events.get(type)
+    if (before !== undefined && timeStamp - before.timeStamp < REPEATED_MS) {
+      this.#parts.tracing.continueGesture(before.span, span)
+    }
+    events.set(type, { span, timeStamp })
   }
 
   /** The code of a `javascript:` link runs in a task of its own, in no flow: what it asks for is inferred to be the click's. */
@@ -171,6 +211,11 @@ interface UserAction {
   readonly timeStamp: number
   /** Undefined while nobody listens to it. */
   span: Span | undefined
+}
+
+interface RepeatedEvent {
+  readonly span: Span
+  readonly timeStamp: number
 }
 
 /** What the user has to click to make it happen. */

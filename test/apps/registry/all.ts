@@ -4,6 +4,7 @@ import type { Application } from './application'
 import { bullBoard } from './bull-board'
 import { htmx } from './htmx'
 import { libraries } from './libraries'
+import { more } from './more'
 import { next } from './next'
 import { overlaps } from './overlaps'
 import { platform } from './platform'
@@ -27,6 +28,7 @@ export const applications: readonly Application[] = [
   swagger,
   platform,
   libraries,
+  more,
   overlaps,
   ...routers,
 ]

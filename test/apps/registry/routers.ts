@@ -39,6 +39,7 @@ function site(
         publicDir: false,
         root: join(WORK, 'routers'),
         plugins: plugin === undefined ? [] : [await plugin()],
+        worker: { format: 'es' },
         define: { 'process.env.NODE_ENV': '"production"' },
         build: {
           target: 'esnext',
@@ -91,6 +92,39 @@ const inertia: Answer = (request, response, { pathname }) => {
       .writeHead(200, { 'content-type': 'application/json', 'x-inertia': 'true', vary: 'X-Inertia' })
       .end(JSON.stringify(page))
 }
+const unpoly: Answer = (request, response, { pathname, searchParams }) => {
+  if (request.method === 'POST') {
+    response.writeHead(303, { location: '/items' }).end()
+    return
+  }
+  html(
+    response,
+    `<!doctype html><title>${pathname}</title><link rel="icon" href="data:,"><script type="module" src="/main.js"></script><body><nav><a id="home" href="/" up-follow>Home</a> <a id="items" href="/items" up-follow up-preload>Items</a> <a id="modal" href="/modal" up-layer="new">Modal</a></nav>
+<main><h1>${pathname} ${searchParams.get('q') ?? ''}</h1><form id="search" action="/items" up-submit up-autosubmit up-watch-delay="100" up-target="#found"><input id="q" name="q"></form><div id="found">found</div><form action="/items" method="post" up-submit><button id="create">Create</button></form></main>`,
+  )
+}
+const graphiqlAnswer: Answer = (_request, response, { pathname }, body) => {
+  if (pathname !== '/graphql') {
+    html(
+      response,
+      '<!doctype html><title>GraphiQL</title><link rel="icon" href="data:,"><body><script type="module" src="/main.js"></script>',
+    )
+    return
+  }
+  const { query, variables } = JSON.parse(body || '{}')
+  void import(packageFile('graphql/index.mjs')).then(async ({ buildSchema, graphql }) =>
+    json(
+      response,
+      await graphql({
+        schema: buildSchema('type Query { books: [Book!]! } type Book { title: String! }'),
+        source: query,
+        rootValue: { books: [{ title: 'Dune' }] },
+        variableValues: variables,
+      }),
+    ),
+  )
+}
+
 export const routers: readonly Application[] = [
   site('react-router.jsx', 'React Router 7: loaders, actions, fetchers, deferred data', [
     click('items'),
@@ -152,5 +186,41 @@ export const routers: readonly Application[] = [
       forward,
     ],
     inertia,
+  ),
+  site(
+    'unpoly.js',
+    'Unpoly',
+    [
+      click('items'),
+      type,
+      click('create'),
+      click('modal'),
+      { name: 'escape', act: (page) => page.keyboard.press('Escape') },
+      click('home'),
+      back,
+      back,
+    ],
+    unpoly,
+  ),
+  site(
+    'graphiql.jsx',
+    'GraphiQL 5, Monaco',
+    [
+      { name: 'run', act: (page) => page.click('.graphiql-execute-button') },
+      {
+        name: 'run by the keyboard',
+        act: async (page) => {
+          await page.click('.graphiql-editor .view-lines')
+          await page.keyboard.down('Control')
+          await page.keyboard.press('Enter')
+          await page.keyboard.up('Control')
+        },
+      },
+      {
+        name: 'schema again',
+        act: (page) => page.click('.graphiql-sidebar button[aria-label^="Re-fetch GraphQL schema"]'),
+      },
+    ],
+    graphiqlAnswer,
   ),
 ]

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { SpanKind } from '../../../inpage/api/api'
 import { SPAN_FLAG_INFERRED_PARENT } from '../../../inpage/block/format'
+import { bindCallbacks } from '../../../inpage/context/callbacks'
 import { interactionInstrumentation } from '../../../inpage/instrument/page/interaction'
 import { dispatchAsUser } from '../document/as-user'
 import { install } from '../document/installed'
@@ -305,6 +306,52 @@ describe('what the user does', () => {
       .filter(({ name }) => name === 'request')
       .map(({ parentId }) => spans.find(({ spanId }) => spanId === parentId)?.name)
     expect(causes).toEqual([undefined, 'scroll document', 'click button “Open”', 'copy button “Open”'])
+  })
+
+  it('is a scroll of the user’s own some time after all that an action has set off', async () => {
+    const page = install(interactionInstrumentation)
+    page.carrier.flow.infers = true
+    click(add('<button>Open</button>'))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    dispatchAsUser(document, new Event('scroll'))
+    const { flow } = page.carrier
+    flow.callAt(flow.setOffByUser(), () => page.tracer.startSpan('request').finish(), undefined, [])
+    const spans = page.spans()
+    const request = spans.find(({ name }) => name === 'request')
+    expect(spans.find(({ spanId }) => spanId === request?.parentId)?.name).toBe('scroll document')
+  })
+
+  it('is the last of those of a kind on an element for what is put off until there are no more', async () => {
+    const page = install(interactionInstrumentation)
+    page.carrier.flow.infers = true
+    const field = add('<input placeholder="Search">')
+    let lastMs = 0
+    let isWaiting = false
+    const unbind = bindCallbacks(page.carrier.flow)
+    const expired = () => {
+      const leftMs = 30 - (performance.now() - lastMs)
+      if (leftMs > 0) setTimeout(expired, leftMs)
+      else page.tracer.startSpan('search').finish()
+    }
+    field.addEventListener('keydown', () => {})
+    field.addEventListener('input', () => {
+      lastMs = performance.now()
+      if (!isWaiting) setTimeout(expired, 30)
+      isWaiting = true
+    })
+    for (let i = 0; i < 2; i++) {
+      dispatchAsUser(field, new KeyboardEvent('keydown', { key: 'a', bubbles: true }))
+      dispatchAsUser(field, new Event('input', { bubbles: true }))
+      await new Promise((resolve) => setTimeout(resolve, 15))
+    }
+    const pressedMs = lastMs
+    await new Promise((resolve) => setTimeout(resolve, 80))
+    unbind()
+    const spans = page.spans()
+    const search = spans.find(({ name }) => name === 'search')
+    const cause = spans.find(({ spanId }) => spanId === search?.parentId)
+    expect(cause?.name).toBe('input input')
+    expect(Math.abs((cause?.startMs ?? 0) - pressedMs)).toBeLessThan(10)
   })
 
   it('calls listeners as the browser does: this, object listeners, once, removal', () => {

@@ -12,7 +12,13 @@ const scripts = vi.hoisted(() => {
       return running.current
     }
   }
-  Object.assign(globalThis, { Document })
+  const native = setTimeout
+  class HTMLCanvasElement {
+    toBlob(callback: () => void) {
+      native(callback, 1)
+    }
+  }
+  Object.assign(globalThis, { Document, HTMLCanvasElement })
   return running
 })
 
@@ -182,6 +188,60 @@ describe('a span’s parent', () => {
       'interval 1': 'click',
       'interval 2': '? click',
     })
+  })
+
+  it('is the last event of a gesture for what the first has put off until it is over', async () => {
+    /** As Lodash does it: the timer of the first call is not cleared. */
+    const debounce = (call: () => void, waitMs: number) => {
+      let lastMs = 0
+      let isWaiting = false
+      const expired = () => {
+        const leftMs = waitMs - (performance.now() - lastMs)
+        isWaiting = leftMs > 0
+        if (isWaiting) setTimeout(expired, leftMs)
+        else call()
+      }
+      return () => {
+        lastMs = performance.now()
+        if (!isWaiting) setTimeout(expired, waitMs)
+        isWaiting = true
+      }
+    }
+    const event = (name: string, listener: () => void) => {
+      page.tracing.interacted()
+      const span = page.tracer.startSpan(name)
+      page.tracer.withActiveSpan(span, listener)
+      span.finish()
+      return span
+    }
+    const search = debounce(() => leaf('search'), 40)
+    const first = event('input 1', search)
+    await pause(15)
+    const second = event('input 2', search)
+    page.tracing.continueGesture(first, second)
+    await pause(15)
+    page.tracing.continueGesture(second, event('input 3', search))
+    await pause(80)
+    // What has set off something by itself may go on with that.
+    const save = debounce(() => leaf('save'), 40)
+    const fourth = event('click 1', () => {
+      save()
+      leaf('at once')
+    })
+    await pause(15)
+    page.tracing.continueGesture(fourth, event('click 2', save))
+    await pause(120)
+    expect(tree()).toMatchObject({ search: '? input 3', 'at once': 'click 1', save: 'none' })
+  })
+
+  it('is certain in a callback that a canvas calls with its picture', async () => {
+    const canvas: { toBlob(callback: () => void): void } = Reflect.construct(
+      Reflect.get(globalThis, 'HTMLCanvasElement'),
+      [],
+    )
+    page.tracer.trace('click', () => canvas.toBlob(() => leaf('picture')))
+    await pause(10)
+    expect(tree()).toEqual({ click: 'none', picture: 'click' })
   })
 
   it('is the user’s last action for what a script asks for that was inserted after the load', () => {
