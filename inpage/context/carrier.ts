@@ -19,6 +19,8 @@ export interface FlowWakes {
   waits(context: Context, delayMs: number): void
   /** The context of the last event of the gesture that has begun in `context`: `context` itself if it did not go on. */
   newest(context: Context): Context
+  /** Code of `context` runs from here on; with undefined, that of no flow does. */
+  runs(context: Context | undefined): void
   /** The context of the user's last action, if what it has set off may still go on. */
   latest(): Context | undefined
 }

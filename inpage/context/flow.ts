@@ -357,6 +357,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
     this.#place = place
     this.#direct = direct
     this.#turn++
+    if (this.infers) this.wakes?.runs(place.context)
     const watcher = this.#watcher
     if (watcher === undefined || wasOutside === place.isOutside) return
     if (wasOutside) watcher.begin()

@@ -11,6 +11,7 @@ import {
   reflectApply,
   reflectGet,
   slice,
+  toNumber,
   weakMap,
 } from './natives'
 
@@ -135,6 +136,23 @@ export function withoutOwnFrames(error: unknown, site: CallSite | undefined): vo
   } catch {
     // The stack stays as it is.
   }
+}
+
+/**
+ * The frame with which the task of a call has begun, in either browser. Undefined where the stack is cut off before it, and
+ * where code of ours called the page's.
+ */
+export function outermostFrame(site: CallSite): string | undefined {
+  const stack = stackText(site)
+  if (stack === undefined || hasOwnFrame(stack)) return undefined
+  const lines = linesOf(slice(stack, startOfFrames(stack), stack.length))
+  let last: string | undefined
+  for (let i = 0; i < lines.length; i++) {
+    // Below stands what awaits the running code: that is no part of the task.
+    if (indexOf(lines[i], 'at async ', 0) >= 0 || indexOf(lines[i], 'async*', 0) === 0) return last
+    if (lines[i] !== '') last = lines[i]
+  }
+  return lines.length >= toNumber(reflectGet(NativeError, 'stackTraceLimit')) ? undefined : last
 }
 
 /** The lines of `stack` without our own frames. */

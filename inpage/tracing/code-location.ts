@@ -60,6 +60,13 @@ function put({ keys, values }: ReadAttributes, key: string, value: string | numb
   values[values.length] = value
 }
 
+/** The URL of a frame's file; undefined if it names none. */
+export function fileOf(frame: string): string | undefined {
+  const { keys, values } = placeOf(frame)
+  for (let i = 0; i < keys.length; i++) if (keys[i] === 'code.file.path') return `${values[i]}`
+  return undefined
+}
+
 /** The attributes of a frame of either browser; none if it names no place. */
 export function placeOf(frame: string): ReadAttributes {
   const place: ReadAttributes = { keys: [], values: [] }

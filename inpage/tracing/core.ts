@@ -65,8 +65,16 @@ export interface Tracing {
    * @param scope - the name of the instrumentation
    * @param startMs - on the page's clock; now by default
    * @param version - the version of the instrumentation
+   * @param site - the page's call, if that is known
    */
-  startInstrumentationSpan(scope: string, name: string, options: SpanOptions, startMs?: number, version?: string): Span
+  startInstrumentationSpan(
+    scope: string,
+    name: string,
+    options: SpanOptions,
+    startMs?: number,
+    version?: string,
+    site?: CallSite,
+  ): Span
   /** The same for a span that is shown only if something needs it: see `RecordingSpan.holdBack`. */
   startHeldBack(
     scope: string,

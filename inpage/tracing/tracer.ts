@@ -15,7 +15,7 @@ import type { ScopeRecord } from '../block/record'
 import { SafeMap, slice } from '../platform/natives'
 import { wrap as wrapCalls } from '../platform/patch'
 import { isPromise, observeSettlement, type Settlement, watchThenable } from '../platform/promise-observer'
-import { callSiteOf, withoutOwnFrames } from '../platform/stack'
+import { type CallSite, callSiteOf, withoutOwnFrames } from '../platform/stack'
 import type { Callable } from '../platform/transparent-proxy'
 import { activeSpanIn, DEFAULT_NAMESPACE, withActive } from './active-span'
 import { now } from './clock'
@@ -91,7 +91,14 @@ export class LiveTracer implements Tracer {
   readonly startSpan = (name: string, options?: SpanOptions): Span => this.#start(this.#scope, name, options, undefined)
 
   /** Starts a span for an instrumentation; `scope` is shown as the tracer's name. */
-  readonly startFor = (scope: string, name: string, options: SpanOptions, startMs?: number, version = ''): Span => {
+  readonly startFor = (
+    scope: string,
+    name: string,
+    options: SpanOptions,
+    startMs?: number,
+    version = '',
+    site?: CallSite,
+  ): Span => {
     const key = version === '' ? scope : `${scope}\n${version}`
     let record = this.#scopes.get(key)
     if (record === undefined) {
@@ -101,7 +108,7 @@ export class LiveTracer implements Tracer {
     const { parent, spanKind } = options
     const cause =
       parent === undefined && spanKind === SpanKind.CLIENT && this.#active() === undefined
-        ? this.#kernel.wakes.causeOfRequest()
+        ? this.#kernel.wakes.causeOfRequest(site)
         : undefined
     if (cause === undefined) return this.#start(record, name, options, startMs, silent)
     return inferred(this.#start(record, name, { ...options, parent: cause }, startMs, silent))

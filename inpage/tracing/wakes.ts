@@ -1,8 +1,11 @@
 import type { Span } from '../api/api'
 import type { Context, FlowWakes } from '../context/carrier'
 import { getter } from '../platform/natives'
+import type { CallSite } from '../platform/stack'
 import { DEFAULT_NAMESPACE, withActive } from './active-span'
 import { now } from './clock'
+import { LateScripts } from './late-scripts'
+import { RecentRuns } from './recent-runs'
 import { IDLE_MS, type Wake } from './wake'
 
 /** What still runs by itself so long after the page has loaded is not part of the load, in ms. */
@@ -27,6 +30,9 @@ export class Wakes implements FlowWakes {
   #latest: (() => Span | undefined) | undefined
   #endedMs: number | undefined
   #causeIdleMs = LOAD_IDLE_MS
+  #running: Context | undefined
+  readonly #runs = new RecentRuns()
+  readonly #scripts = new LateScripts(this.#runs)
 
   constructor(wakeOf: (span: Span) => Wake | undefined) {
     this.#wakeOf = wakeOf
@@ -55,6 +61,14 @@ export class Wakes implements FlowWakes {
     let newest = wake.next
     for (wake = this.#wakeOf(newest); wake?.next !== undefined; wake = this.#wakeOf(newest)) newest = wake.next
     return withActive(undefined, DEFAULT_NAMESPACE, newest) ?? context
+  }
+
+  runs(context: Context | undefined): void {
+    if (context === this.#running) return
+    const nowMs = now()
+    if (this.#running !== undefined) this.#runs.ended(nowMs)
+    if (context !== undefined) this.#runs.began(context, nowMs)
+    this.#running = context
   }
 
   /** The user does something: wakes without open spans end. */
@@ -89,9 +103,11 @@ export class Wakes implements FlowWakes {
     this.#endedMs = undefined
   }
 
-  /** The span in whose wake a request outside of any flow belongs. */
-  causeOfRequest(): Span | undefined {
+  /** The span in whose wake a request outside of any flow belongs, which is made at `site`. */
+  causeOfRequest(site: CallSite | undefined): Span | undefined {
     if (!this.infers) return undefined
+    const asker = site === undefined ? undefined : this.#scripts.askerOf(site)
+    if (asker !== undefined) return this.isAlive(asker) ? asker.span : undefined
     if (this.#cause === undefined) return isInScript() ? this.latest()?.span : undefined
     const cause = this.#cause
     // What begins the load may know only now who does.

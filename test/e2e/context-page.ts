@@ -22,7 +22,13 @@ const pause = () => new Promise((resolve) => setTimeout(resolve, 2))
 async function tryPrograms(seed: number, count: number, infers: boolean): Promise<Tried> {
   carrier.flow.infers = infers
   const failed = await failedCheck(carrier.flow)
-  carrier.follow({ isAlive: () => isAlive, waits: () => {}, newest: (context) => context, latest: () => undefined })
+  carrier.follow({
+    isAlive: () => isAlive,
+    waits: () => {},
+    newest: (context) => context,
+    runs: () => {},
+    latest: () => undefined,
+  })
   // Who has waited for flows goes on where they stood, until their wakes are over.
   isAlive = false
   await pause()

@@ -11,7 +11,14 @@ export function startClientSpan(
   startMs: number,
   site?: CallSite,
 ): Span {
-  const span = tracing.startInstrumentationSpan(scope, name, { spanKind: SpanKind.CLIENT, attributes }, startMs)
+  const span = tracing.startInstrumentationSpan(
+    scope,
+    name,
+    { spanKind: SpanKind.CLIENT, attributes },
+    startMs,
+    '',
+    site,
+  )
   tracing.locate(span, site)
   return span
 }

@@ -42,7 +42,13 @@ const page = openPage()
 const { flow } = page.carrier
 const unbind = bindListeners(flow)
 let isAlive = true
-page.carrier.follow({ isAlive: () => isAlive, waits: () => {}, newest: (context) => context, latest: () => undefined })
+page.carrier.follow({
+  isAlive: () => isAlive,
+  waits: () => {},
+  newest: (context) => context,
+  runs: () => {},
+  latest: () => undefined,
+})
 
 const seen: string[] = []
 const look = () => {

@@ -37,7 +37,13 @@ const { openPage } = await import('../tracing/page')
 const page = openPage()
 const unbind = bindIntersections(page.carrier.flow)
 let isAlive = true
-page.carrier.follow({ isAlive: () => isAlive, waits: () => {}, newest: (context) => context, latest: () => undefined })
+page.carrier.follow({
+  isAlive: () => isAlive,
+  waits: () => {},
+  newest: (context) => context,
+  runs: () => {},
+  latest: () => undefined,
+})
 
 const seen: (readonly [span: Span | undefined, isInferred: boolean, self: unknown])[] = []
 function look(this: unknown): void {

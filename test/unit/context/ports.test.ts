@@ -25,7 +25,13 @@ const page = openPage()
 const { flow } = page.carrier
 const unbind = bindListeners(flow)
 let isAlive = true
-page.carrier.follow({ isAlive: () => isAlive, waits: () => {}, newest: (context) => context, latest: () => undefined })
+page.carrier.follow({
+  isAlive: () => isAlive,
+  waits: () => {},
+  newest: (context) => context,
+  runs: () => {},
+  latest: () => undefined,
+})
 
 /** As React's: one port for all, which asks for one message while there is work. */
 function scheduler() {

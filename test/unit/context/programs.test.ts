@@ -13,7 +13,13 @@ describe('in any asynchronous program', () => {
     carrier = new PromiseCarrier()
     unbind = bindCallbacks(carrier.flow)
     carrier.setDeep(true)
-    carrier.follow({ isAlive: () => isAlive, waits: () => {}, newest: (context) => context, latest: () => undefined })
+    carrier.follow({
+      isAlive: () => isAlive,
+      waits: () => {},
+      newest: (context) => context,
+      runs: () => {},
+      latest: () => undefined,
+    })
   })
 
   afterEach(() => {

@@ -1,0 +1,36 @@
+/**
+ * Scripts that code of a flow has asked for: the browser runs what `import()` brings, and what an inserted script leaves behind, in
+ * tasks of no flow. The outermost file of such a task tells the script, and the time at which it was asked for tells by whom.
+ */
+import type { Context } from '../context/carrier'
+import { SafeMap } from '../platform/natives'
+import { type CallSite, outermostFrame } from '../platform/stack'
+import { fileOf } from './code-location'
+import type { RecentRuns } from './recent-runs'
+
+const MAX_SCRIPTS = 200
+
+const entriesOf = performance.getEntriesByName?.bind(performance)
+
+/** Who has asked for which script. */
+export class LateScripts {
+  readonly #runs: RecentRuns
+  readonly #askers = new SafeMap<string, Context>()
+
+  constructor(runs: RecentRuns) {
+    this.#runs = runs
+  }
+
+  /** Whose code has asked for the script in which the task at `site` has begun. */
+  askerOf(site: CallSite): Context | undefined {
+    const frame = outermostFrame(site)
+    const file = frame === undefined ? undefined : fileOf(frame)
+    if (file === undefined) return undefined
+    const known = this.#askers.get(file)
+    if (known !== undefined) return known
+    const entries = entriesOf?.(file, 'resource') ?? []
+    const asker = entries.length === 0 ? undefined : this.#runs.at(entries[entries.length - 1].startTime)
+    if (asker !== undefined && this.#askers.size < MAX_SCRIPTS) this.#askers.set(file, asker)
+    return asker
+  }
+}

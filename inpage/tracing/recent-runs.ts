@@ -1,0 +1,41 @@
+/** When code of flows has run lately: what began at such a time was begun by that code. */
+import type { Context } from '../context/carrier'
+
+/** So many runs are known. */
+const MAX_RUNS = 200
+/** Runs of one flow that are closer are one, in ms. */
+const MERGED_MS = 0.1
+
+/** A bounded list of runs. Times are on the page's clock, in ms. */
+export class RecentRuns {
+  readonly #contexts: Context[] = []
+  readonly #beginsMs: number[] = []
+  readonly #endsMs: number[] = []
+  #at = -1
+
+  began(context: Context, nowMs: number): void {
+    const at = this.#at
+    if (at < 0 || this.#contexts[at] !== context || nowMs - this.#endsMs[at] > MERGED_MS) {
+      this.#at = (at + 1) % MAX_RUNS
+      this.#contexts[this.#at] = context
+      this.#beginsMs[this.#at] = nowMs
+    }
+    this.#endsMs[this.#at] = Number.POSITIVE_INFINITY
+  }
+
+  /** What ran until now has returned. */
+  ended(nowMs: number): void {
+    if (this.#at >= 0) this.#endsMs[this.#at] = nowMs
+  }
+
+  /** Whose code ran at `ms`; undefined if none did, or that of two may have. Browsers round all times alike. */
+  at(ms: number): Context | undefined {
+    let found: Context | undefined
+    for (let i = 0; i < this.#contexts.length; i++) {
+      if (ms < this.#beginsMs[i] || ms > this.#endsMs[i]) continue
+      if (found !== undefined && found !== this.#contexts[i]) return undefined
+      found = this.#contexts[i]
+    }
+    return found
+  }
+}
