@@ -4,6 +4,7 @@ import { datadog } from './backends/datadog'
 import { elasticApm } from './backends/elastic-apm'
 import { googleCloud } from './backends/google-cloud'
 import { grafanaFrame } from './backends/grafana-frame'
+import { ROW_READERS } from './backends/row-shapes'
 import { sentry } from './backends/sentry'
 import { xRay } from './backends/x-ray'
 import { chrome } from './chrome/chrome'
@@ -51,6 +52,7 @@ const READERS: readonly TraceReader[] = [
   elasticApm,
   googleCloud,
   clickhouse,
+  ...ROW_READERS,
 ]
 
 /** The names of all formats that can be read. */

@@ -85,6 +85,12 @@ export class SpanFields {
   }
 }
 
+/** The unit of a number since the epoch, by its size: seconds until the year 5138, the others from 1973 on. */
+export function epochUnit(value: unknown): Unit {
+  const number = Number(value)
+  return number > 1e17 ? 'ns' : number > 1e14 ? 'us' : number > 1e11 ? 'ms' : 's'
+}
+
 /** A map as attributes; null values are left out. */
 export function entriesOf(value: unknown, where: string, report: ImportReport): AttributeEntry[] {
   if (!isObject(value)) return []

@@ -53,8 +53,9 @@ function segmentSpans(segment: Found, report: ImportReport): ReadSpan[] {
 }
 
 function readSpan(fields: SpanFields, traceId: string, above: string | undefined, service: string): ReadSpan {
-  const isSegmentItself = above === undefined
-  const namespace = fields.text('namespace')
+  // A subsegment may be a document of its own.
+  const isService = above === undefined && fields.text('type') !== 'subsegment'
+  const isCall = ['aws', 'remote'].includes(fields.text('namespace'))
   const isFailed = ['fault', 'error', 'throttle'].some((flag) => fields.value(flag) === true)
   return {
     ...bareSpan(fields.where),
@@ -62,7 +63,7 @@ function readSpan(fields: SpanFields, traceId: string, above: string | undefined
     spanId: fields.id('id', 16),
     parentId: above ?? fields.parent('parent_id'),
     name: fields.text('name'),
-    kind: isSegmentItself ? SpanKind.SERVER : namespace === '' ? SpanKind.INTERNAL : SpanKind.CLIENT,
+    kind: isService ? SpanKind.SERVER : isCall ? SpanKind.CLIENT : SpanKind.INTERNAL,
     startNs: fields.time('start', 'start_time', 's'),
     // A segment in progress has no end yet.
     endNs: fields.time('end', 'end_time', 's'),

@@ -1,5 +1,5 @@
 /**
- * What `ConsoleSpanExporter` of OpenTelemetry for Python prints.
+ * What `ConsoleSpanExporter` of OpenTelemetry for Python prints, and Phoenix exports in nearly the same form.
  * https://github.com/open-telemetry/opentelemetry-python/blob/main/opentelemetry-sdk/src/opentelemetry/sdk/trace/__init__.py
  */
 import { StatusCode } from '../../../inpage/api/api'
@@ -39,8 +39,8 @@ function readSpan(span: JsonObject, where: string, report: ImportReport): ReadSp
     startNs: date('start', 'start_time'),
     endNs: date('end', 'end_time'),
     status: {
-      code: codeNamed(textOrNone(status.status_code, `${where}.status`, report)),
-      message: textOrNone(status.description, `${where}.status.description`, report),
+      code: codeNamed(textOrNone(status.status_code ?? span.status_code, `${where}.status`, report)),
+      message: textOrNone(status.description ?? span.status_message, `${where}.status.description`, report),
     },
     attributes: mapEntries(span.attributes, `${where}.attributes`, report),
     events: report.each('event', span.events, `${where}.events`, (each, at) => {

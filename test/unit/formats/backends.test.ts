@@ -40,6 +40,11 @@ const PAGELOAD = [
   ['<Cart>', 'GET /api/cart', 1, 160_000, 10_000, 0, undefined, undefined],
 ]
 
+const AGENT = (model: string, status: number) => [
+  ['agent', undefined, 0, 0, 250_000, 2, undefined, undefined],
+  [model, 'agent', 0, 100_000, 50_000, status, undefined, undefined],
+]
+
 const FILES: readonly (readonly [name: string, title: string, wanted: readonly unknown[]])[] = [
   [
     'x-ray-batch-get-traces.json',
@@ -94,6 +99,15 @@ const FILES: readonly (readonly [name: string, title: string, wanted: readonly u
   ['google-cloud-v2.json', 'Google Cloud Trace', [CART, SELECT]],
   ['grafana-query.json', 'Grafana data frame', [CART, SELECT]],
   ['grafana-panel.json', 'Grafana data frame', [CART, SELECT]],
+  ['honeycomb-events.json', 'Honeycomb', [CART, SELECT]],
+  ['new-relic-results.json', 'New Relic', [CART, SELECT]],
+  ['application-insights-table.json', 'Azure Application Insights', [CART.with(2, 0), SELECT.with(2, 0)]],
+  ['log-analytics-rows.json', 'Azure Application Insights', [CART.with(2, 0), SELECT.with(2, 0)]],
+  ['openobserve-search.json', 'OpenObserve', [CART.with(2, 2).with(7, undefined), SELECT]],
+  ['signoz-waterfall.json', 'SigNoz', [CART.with(7, '500'), SELECT]],
+  ['langsmith-run.json', 'LangSmith', AGENT('ChatModel', 0)],
+  ['langfuse-trace.json', 'Langfuse', AGENT('chat', 0)],
+  ['phoenix-spans.jsonl', 'OpenTelemetry Python console', AGENT('chat', 1)],
   ['clickhouse-rows.ndjson', 'ClickHouse otel_traces', [CART.with(7, '500'), SELECT]],
 ]
 
@@ -157,6 +171,35 @@ it('one odd value is left out, and the rest is read', () => {
     { part: 'span', reason: 'badId', value: '"nothing"' },
     { part: 'end', reason: 'badTime', value: '"soon"' },
   ])
+})
+
+it('columns that no field of a span holds are attributes', () => {
+  const [root] = read(fixture('application-insights-table.json')).spans
+  expect(root.attributes).toEqual([
+    ['team', 'checkout'],
+    ['success', 'False'],
+    ['itemType', 'request'],
+    ['http.response.status_code', 500],
+  ])
+  expect(read(fixture('honeycomb-events.json')).spans[0].status.message).toBe('no such item')
+})
+
+it('a row that is listed twice, in full and in short, is one span', () => {
+  const full = JSON.parse(fixture('langfuse-trace.json'))
+  const short = full.observations.map(({ model, input, ...row }: Record<string, unknown>) => row)
+  const file = read({ ...full, trace: { ...full.trace, observations: short } })
+  expect(rows(file.spans)).toEqual(AGENT('chat', 0))
+  expect(value(file.spans[1], 'model')).toBe('m')
+  expect(file.losses.size).toBe(0)
+})
+
+it('a subsegment of X-Ray may be a document of its own', () => {
+  const one = { trace_id: '1-6501e4cc-80de05b73e3d5408133a1f6e', start_time: 1, end_time: 2, type: 'subsegment' }
+  const { spans } = read([
+    { ...one, id: '9900c9ba27f4e865', name: 'lambda', parent_id: '32a0edc7c2e9eb40', namespace: 'aws' },
+    { ...one, id: '7bbe501dcb99435d', name: 'annotations', parent_id: '32a0edc7c2e9eb40', namespace: 'local' },
+  ])
+  expect(spans.map(({ kind }) => kind)).toEqual([3, 1])
 })
 
 it('an exception of X-Ray is an event at the end of its span', () => {

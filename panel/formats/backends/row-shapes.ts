@@ -1,0 +1,151 @@
+/** Backends whose answers and exports are rows. */
+import type { TraceReader } from '../format'
+import { rowReader } from './rows'
+
+const isError = (value: unknown) => typeof value === 'string' && value.toUpperCase().endsWith('ERROR')
+const isTrue = (value: unknown) => value === true || value === 'true' || value === 1
+
+/** https://docs.honeycomb.io/get-started/basics/observability/concepts/distributed-tracing */
+const honeycomb = rowReader({
+  title: 'Honeycomb',
+  has: ['trace.trace_id', 'trace.span_id', 'duration_ms'],
+  traceId: ['trace.trace_id'],
+  spanId: ['trace.span_id'],
+  parentId: ['trace.parent_id'],
+  name: ['name'],
+  start: ['Timestamp', 'timestamp', 'time', '@timestamp'],
+  duration: [['duration_ms', 'ms']],
+  service: ['service.name', 'service_name'],
+  kind: ['span.kind'],
+  hasFailed: (value) => isTrue(value('error')) || value('status_code') === 2,
+  message: ['status_message', 'exception.message'],
+  without: ['meta.signal_type', 'meta.annotation_type', 'trace'],
+})
+
+/** https://docs.newrelic.com/docs/data-apis/understand-data/new-relic-data-types/#dist-tracing */
+const newRelic = rowReader({
+  title: 'New Relic',
+  has: ['trace.id', 'duration.ms', 'timestamp'],
+  traceId: ['trace.id'],
+  spanId: ['id', 'guid'],
+  parentId: ['parent.id', 'parentId'],
+  name: ['name'],
+  start: ['timestamp'],
+  duration: [['duration.ms', 'ms']],
+  service: ['service.name', 'entity.name', 'appName'],
+  kind: ['span.kind'],
+  hasFailed: (value) => value('otel.status_code') === 'ERROR' || value('error.message') !== undefined,
+  message: ['error.message', 'otel.status_description'],
+  without: ['duration', 'trace', 'parent'],
+})
+
+/** https://learn.microsoft.com/azure/azure-monitor/app/data-model-complete */
+const applicationInsights = rowReader({
+  title: 'Azure Application Insights',
+  has: ['operation_Id', 'id', 'duration'],
+  traceId: ['operation_Id'],
+  spanId: ['id'],
+  parentId: ['operation_ParentId'],
+  name: ['name'],
+  start: ['timestamp'],
+  duration: [['duration', 'ms']],
+  service: ['cloud_RoleName', 'appName'],
+  hasFailed: (value) => value('success') === false || value('success') === 'False',
+  maps: ['customDimensions'],
+})
+
+/** The same in a Log Analytics workspace. https://learn.microsoft.com/azure/azure-monitor/reference/tables/apprequests */
+const logAnalytics = rowReader({
+  title: 'Azure Application Insights',
+  has: ['OperationId', 'Id', 'DurationMs'],
+  traceId: ['OperationId'],
+  spanId: ['Id'],
+  parentId: ['ParentId'],
+  name: ['Name'],
+  start: ['TimeGenerated'],
+  duration: [['DurationMs', 'ms']],
+  service: ['AppRoleName'],
+  hasFailed: (value) => value('Success') === false || value('Success') === 'False',
+  maps: ['Properties'],
+})
+
+/** https://openobserve.ai/docs/reference/api/traces */
+const openObserve = rowReader({
+  title: 'OpenObserve',
+  has: ['trace_id', 'span_id', 'operation_name', 'start_time'],
+  traceId: ['trace_id'],
+  spanId: ['span_id'],
+  parentId: ['reference_parent_span_id', 'reference.parent_span_id'],
+  name: ['operation_name'],
+  start: ['start_time'],
+  end: ['end_time'],
+  duration: [['duration', 'us']],
+  service: ['service_name'],
+  kind: ['span_kind'],
+  hasFailed: (value) => isError(value('span_status')),
+  without: ['_timestamp', 'flags', 'reference', 'reference_parent_trace_id'],
+})
+
+/** https://signoz.io/docs/traces-management/trace-api/overview */
+const sigNoz = rowReader({
+  title: 'SigNoz',
+  has: ['durationNano', 'timestamp', 'name'],
+  traceId: ['traceID', 'traceId', 'trace_id'],
+  spanId: ['spanID', 'spanId', 'span_id'],
+  parentId: ['parentSpanID', 'parentSpanId', 'parent_span_id'],
+  name: ['name'],
+  start: ['timestamp'],
+  duration: [['durationNano', 'ns']],
+  service: ['serviceName'],
+  kind: ['spanKind'],
+  hasFailed: (value) => isTrue(value('hasError')) || isError(value('statusCodeString')),
+  message: ['statusMessage'],
+  maps: ['tagMap', 'stringTagMap', 'numberTagMap', 'boolTagMap'],
+  children: 'children',
+  without: ['kind', 'children', 'event', 'events', 'references', 'statusMessage', 'statusCodeString'],
+})
+
+/** https://docs.smith.langchain.com/reference/data_formats/run_data_format */
+const langSmith = rowReader({
+  title: 'LangSmith',
+  has: ['run_type', 'start_time', 'id'],
+  traceId: ['trace_id', 'id'],
+  spanId: ['id'],
+  parentId: ['parent_run_id'],
+  name: ['name'],
+  start: ['start_time'],
+  end: ['end_time'],
+  service: [],
+  hasFailed: (value) => typeof value('error') === 'string' && value('error') !== '',
+  message: ['error'],
+  children: 'child_runs',
+  without: ['child_runs', 'child_run_ids', 'parent_run_ids', 'dotted_order', 'serialized', 'events'],
+})
+
+/** https://api.reference.langfuse.com/#tag/observations */
+const langfuse = rowReader({
+  title: 'Langfuse',
+  has: ['traceId', 'id', 'startTime', 'type'],
+  traceId: ['traceId'],
+  spanId: ['id'],
+  parentId: ['parentObservationId'],
+  name: ['name', 'type'],
+  start: ['startTime'],
+  end: ['endTime'],
+  service: [],
+  hasFailed: (value) => value('level') === 'ERROR',
+  message: ['statusMessage'],
+  without: ['createdAt', 'updatedAt', 'projectId'],
+})
+
+/** Readers of all those. */
+export const ROW_READERS: readonly TraceReader[] = [
+  honeycomb,
+  newRelic,
+  applicationInsights,
+  logAnalytics,
+  openObserve,
+  sigNoz,
+  langSmith,
+  langfuse,
+]

@@ -1,0 +1,162 @@
+/** Reads spans that are rows of a table: one object each, whose members are columns. */
+import { SpanKind } from '../../../inpage/api/api'
+import type { AttributeEntry } from '../../../inpage/block/format'
+import type { TraceReader } from '../format'
+import { attributeValue } from '../json-value'
+import { kindNamed } from '../marked-attributes'
+import type { ImportReport } from '../reading/import-report'
+import { isObject, type JsonObject } from '../reading/json-parts'
+import type { FilePart } from '../reading/json-values'
+import type { ReadSpan } from '../reading/read-span'
+import { replacedId } from '../reading/replaced-id'
+import { bareSpan, entriesOf, epochUnit, failedIf, memberAt, SpanFields, serviceNamed, type Unit } from './span-fields'
+import { allIn, type Found, holds } from './spans-in'
+
+/** What the columns of a backend's rows mean. Of several names the first that a row has counts. */
+export interface RowShape {
+  readonly title: string
+  /** Columns without which a row is none of this backend. */
+  readonly has: readonly string[]
+  readonly traceId: readonly string[]
+  readonly spanId: readonly string[]
+  readonly parentId: readonly string[]
+  readonly name: readonly string[]
+  /** A date, or a number since the epoch whose size tells its unit. */
+  readonly start: readonly string[]
+  readonly end?: readonly string[]
+  readonly duration?: readonly (readonly [name: string, unit: Unit])[]
+  readonly service: readonly string[]
+  readonly kind?: readonly string[]
+  readonly hasFailed: (value: (name: string) => unknown) => boolean
+  readonly message?: readonly string[]
+  /** Columns that hold a map of attributes, also as text of JSON. All other columns are attributes, too. */
+  readonly maps?: readonly string[]
+  /** A column that holds the rows below a row. */
+  readonly children?: string
+  /** Columns that are not worth to be kept. */
+  readonly without?: readonly string[]
+}
+
+/** A reader of such rows, also as a table of columns and rows. */
+export function rowReader(shape: RowShape): TraceReader {
+  const isRow = (one: JsonObject) => shape.has.every((name) => memberAt(one, name) !== undefined)
+  const isTable = (one: JsonObject) => shape.has.every((name) => columnsOf(one)?.includes(name))
+  return {
+    title: shape.title,
+    recognizes: (value) => holds(value, isRow) || holds(value, isTable),
+    read: (parts, report) => {
+      const spans = new Map<string, ReadSpan>()
+      for (const row of rowsIn(parts, shape, isRow, isTable)) {
+        const fields = new SpanFields(row, report)
+        const span = report.tried('span', row.where, () => readRow(shape, row.object, fields, report))
+        if (span === undefined) continue
+        // A file may list a row twice, in full and in short.
+        const key = `${span.traceId}:${span.spanId}:${span.startNs}`
+        const known = spans.get(key)
+        if (known === undefined || known.attributes.length < span.attributes.length) spans.set(key, span)
+      }
+      return [...spans.values()]
+    },
+  }
+}
+
+function columnsOf({ columns }: JsonObject): readonly unknown[] | undefined {
+  return Array.isArray(columns) ? columns.map((one) => (isObject(one) ? (one.name ?? one.ColumnName) : one)) : undefined
+}
+
+function rowsIn(
+  parts: readonly FilePart[],
+  { children }: RowShape,
+  isRow: (one: JsonObject) => boolean,
+  isTable: (one: JsonObject) => boolean,
+): Found[] {
+  const found = allIn(parts, (one) => isRow(one) || isTable(one)).flatMap((one) =>
+    isTable(one.object) ? rowsOfTable(one) : [one],
+  )
+  if (children === undefined) return found
+  // The list grows while it is gone through.
+  for (const { object, where } of found) {
+    const below = object[children]
+    if (Array.isArray(below))
+      for (const one of allIn([{ value: below, where: `${where}.${children}` }], isRow)) found.push(one)
+  }
+  return found
+}
+
+function rowsOfTable({ object, where }: Found): Found[] {
+  const names = columnsOf(object) ?? []
+  const rows = Array.isArray(object.rows) ? object.rows : []
+  return rows.map((row: unknown, i) => ({
+    object: Object.fromEntries(
+      names.map((name, column) => [String(name), Array.isArray(row) ? row[column] : undefined]),
+    ),
+    where: `${where}.rows[${i}]`,
+  }))
+}
+
+function readRow(shape: RowShape, object: JsonObject, row: SpanFields, report: ImportReport): ReadSpan {
+  const first = (names: readonly string[] = []) => {
+    const isThere = (name: string) => !['', null, undefined].includes(row.value(name) as string | null | undefined)
+    return names.find(isThere) ?? names[0] ?? ''
+  }
+  const id = (names: readonly string[], digits: 16 | 32) =>
+    replacedId(row.value(first(names)), digits, `${row.where}.${first(names)}`, report)
+  const time = (part: 'start' | 'end', names: readonly string[] | undefined) => {
+    const name = first(names)
+    return name === '' ? undefined : row.time(part, name, epochUnit(row.value(name)))
+  }
+  const lasted = shape.duration?.find(([name]) => row.value(name) !== undefined && row.value(name) !== null)
+  const used = new Set([
+    ...[shape.traceId, shape.spanId, shape.parentId, shape.name, shape.start, shape.end ?? [], shape.service].flat(),
+    ...(shape.duration ?? []).map(([name]) => name),
+    ...[shape.kind ?? [], shape.maps ?? [], shape.without ?? []].flat(),
+  ])
+  return {
+    ...bareSpan(row.where),
+    traceId: id(shape.traceId, 32),
+    spanId: id(shape.spanId, 16),
+    parentId: row.parent(first(shape.parentId), () => id(shape.parentId, 16)),
+    name: row.text(first(shape.name)),
+    kind: kindOf(row.value(first(shape.kind))),
+    startNs: time('start', shape.start),
+    endNs: time('end', shape.end),
+    durationNs: lasted === undefined ? undefined : row.duration(lasted[0], lasted[1]),
+    status: failedIf(
+      shape.hasFailed((name) => row.value(name)),
+      row.text(first(shape.message)),
+    ),
+    attributes: [
+      ...(shape.maps ?? []).flatMap((name) => mapIn(row.value(name), `${row.where}.${name}`, report)),
+      ...entriesOf(withoutEmpty(object, used), row.where, report),
+    ],
+    resource: serviceNamed(row.text(first(shape.service))),
+  }
+}
+
+/** A kind by its name, or by OTLP's number as text. */
+function kindOf(value: unknown): SpanKind {
+  return (
+    Object.values(SpanKind).find((kind) => String(kind) === value) ??
+    kindNamed(String(value ?? '').replace(/^SPAN_KIND_/, ''))
+  )
+}
+
+function withoutEmpty(object: JsonObject, used: ReadonlySet<string>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object).filter(([key, value]) => !used.has(key) && value !== '' && !isEmpty(value)),
+  )
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+}
+
+function mapIn(value: unknown, where: string, report: ImportReport): AttributeEntry[] {
+  if (typeof value !== 'string' || !value.startsWith('{')) return entriesOf(value, where, report)
+  try {
+    const map: unknown = JSON.parse(value)
+    return isObject(map) ? entriesOf(map, where, report) : []
+  } catch {
+    return [[where.slice(where.lastIndexOf('.') + 1), attributeValue(value, where)]]
+  }
+}
