@@ -15,6 +15,7 @@ import { goConsole } from './console/go-console'
 import { javascriptConsole } from './console/javascript-console'
 import { phpConsole } from './console/php-console'
 import { pythonConsole } from './console/python-console'
+import { rubyConsole } from './console/ruby-console'
 import { rustConsole } from './console/rust-console'
 import type { TraceFormat, TraceReader } from './format'
 import { har } from './har/har'
@@ -38,6 +39,7 @@ const READERS: readonly TraceReader[] = [
   collectorDebug,
   dotnetConsole,
   rustConsole,
+  rubyConsole,
   cppConsole,
   jaeger,
   nextTrace,

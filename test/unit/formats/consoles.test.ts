@@ -113,6 +113,33 @@ it('the console exporter of .NET: events have no fractions of a second, and date
   })
 })
 
+it('the console exporter of Ruby: ids are bytes, and spans stand among other output', () => {
+  const { title, spans, leftOut } = read(text('ruby-console'))
+  expect([title, leftOut]).toEqual(['OpenTelemetry Ruby console', 0])
+  expect(spans).toMatchObject([
+    {
+      ...child,
+      name: 'SELECT',
+      links: [{ ...LINK, attributes: [['why', 'retry']] }],
+      scope: { name: 'db', version: '1.0' },
+    },
+    {
+      ...root,
+      attributes: [
+        ['http.response.status_code', 500],
+        ['ratio', 0.5],
+        ['http.request.header.x', ['a #{b}', 'é\n']],
+        ['sampled', true],
+      ],
+      events: [{ name: 'exception', timeNs: at('200000000'), attributes: [['exception.message', 'no']] }],
+      resource: [
+        ['service.name', 'shop'],
+        ['process.pid', 83900],
+      ],
+    },
+  ])
+})
+
 describe.each([
   ['rust-stdout', 'OpenTelemetry Rust stdout', { startNs: at('321000'), status: { code: 2, message: 'no "item"' } }],
   ['cpp-ostream', 'OpenTelemetry C++ ostream', {}],
@@ -135,7 +162,7 @@ describe.each([
   })
 })
 
-describe.each(['collector-debug', 'dotnet-console', 'rust-stdout', 'cpp-ostream'])('%s', (name) => {
+describe.each(['collector-debug', 'dotnet-console', 'rust-stdout', 'cpp-ostream', 'ruby-console'])('%s', (name) => {
   it('is read with line ends of Windows, behind names of containers, and in a log’s record', () => {
     const wanted = read(text(name)).spans
     const lines = text(name).split('\n')

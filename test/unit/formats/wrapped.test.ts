@@ -49,6 +49,14 @@ describe('a trace is read', () => {
     ['in a fence of Markdown', `Here it is:\n\n\`\`\`json\n${pretty}\n\`\`\`\n\nThanks!`],
     ['behind the headers of an answer', `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n${json}`],
     ['with comments', `// my {trace}\n${pretty.replaceAll('"kind": 1,', '"kind": 1, // it’s [a] "kind\n /* or { */')}`],
+    ['in a page as a browser saves it', `<html><head></head><body><pre>${escaped(json)}</pre></body></html>`],
+    ['with entities for its quotes', escaped(json)],
+    ['in a command of curl', `curl 'http://localhost:4318' -H 'a: "x[1]"' --data-raw '${json}'`],
+    [
+      'in a command of curl with escapes',
+      `curl 'http://a' --data-raw $'${json.replaceAll('\\', '\\\\').replace('kind', '\\u006bind')}'`,
+    ],
+    ['in a request copied as code', `fetch("http://localhost:4318", {\n  "body": ${JSON.stringify(json)},\n});`],
     ['as Python prints it', json.replaceAll('"kind":1', "'kind':1,'x':None,'y':True")],
     ['in a JSON text sequence', `\u001e${json}\n`],
     ['in Base64', btoa(String.fromCharCode(...strToU8(json)))],
@@ -80,6 +88,10 @@ describe('a trace is read', () => {
     expect(file).toMatchObject({ spans: [{ name: 'span 1' }, { name: 'span 2' }] })
   })
 })
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
+}
 
 /** An archive as POSIX describes it. */
 function tar(files: Readonly<Record<string, string>>): Uint8Array {
