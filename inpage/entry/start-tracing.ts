@@ -86,6 +86,7 @@ export function startTracing(parts: TracingStartParts): StartedTracing {
     observer = wanted === 'off' ? undefined : observeOpenTelemetry(given, wanted === 'stand-in' ? standIn : undefined)
   }
   wantOpenTelemetry(settings.openTelemetry)
+  let comesLate = parts.late
   const instruments = createInstruments(parts.instrumentations, {
     tracing,
     carrier,
@@ -94,6 +95,7 @@ export function startTracing(parts: TracingStartParts): StartedTracing {
     isSuppressed: () => observer?.isSuppressed() === true,
     baggage: () => observer?.baggage() ?? '',
     pageSpanOf: (url) => observer?.spanOf(url),
+    comesLate: () => comesLate,
     note: status.note,
     send: parts.send,
   })
@@ -107,6 +109,7 @@ export function startTracing(parts: TracingStartParts): StartedTracing {
   })
   take(parts.brought, !parts.late)
   instruments.update(false)
+  comesLate = true
   attach?.(tracing.tracer, remember)
   return {
     tracing,

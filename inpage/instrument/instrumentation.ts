@@ -20,6 +20,8 @@ export interface InstrumentationParts {
   readonly baggage?: () => string
   /** The span of the page's own OpenTelemetry for the request to `url` that is being sent now. */
   readonly pageSpanOf?: (url: URL) => AdoptedSpan | undefined
+  /** Whether scripts of the page may have replaced built-ins before what is installed now. */
+  readonly comesLate?: () => boolean
   /** Tells the user something about the page; a repeated message is ignored. */
   note(note: PageNote): void
   /** Sends a block that was made elsewhere, in one of the page's workers. */

@@ -97,10 +97,36 @@ const PAGES: { readonly [name: string]: LibraryPage } = {
   },
 }
 
+const OWN_TRACE = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`
+const TRACER = 'a tracer'
+/** It adds its headers as Elastic's agent and others do, without a look at what is there. */
+const TRACING_PAGE: LibraryPage = {
+  start: `const { fetch } = globalThis
+    globalThis.fetch = (input, init) => {
+      const request = new Request(input, init)
+      request.headers.append('traceparent', '${OWN_TRACE}')
+      return fetch(request)
+    }
+    const { prototype } = XMLHttpRequest
+    const { send } = prototype
+    prototype.send = function (body) {
+      this.setRequestHeader('traceparent', '${OWN_TRACE}')
+      return send.call(this, body)
+    }`,
+  work: `seen.push(await (await globalThis.fetch('/trace')).text())
+    const request = new XMLHttpRequest()
+    const over = new Promise((resolve) => { request.onload = resolve })
+    request.open('GET', '/trace')
+    request.send()
+    await over
+    seen.push(request.responseText)`,
+}
+
 describe('a page with code of other vendors', () => {
   const answer: RequestListener = (request, response) => {
     const url = new URL(request.url ?? '/', 'http://page.test')
-    if (url.pathname === '/api') response.setHeader('content-type', 'application/json').end('{"ok":true}')
+    if (url.pathname === '/trace') response.end(request.headers.traceparent)
+    else if (url.pathname === '/api') response.setHeader('content-type', 'application/json').end('{"ok":true}')
     else if (url.pathname === '/page') {
       response.setHeader('content-type', 'text/html')
       response.end(`<!doctype html><button>Press</button><script src="/script?${url.searchParams}"></script>`)
@@ -119,6 +145,7 @@ describe('a page with code of other vendors', () => {
   beforeAll(async () => {
     server = await startLocalServer(answer)
     origin = server.origin
+    scripts.set(TRACER, codeOf(TRACING_PAGE))
     for (const [name, page] of Object.entries(PAGES)) scripts.set(name, await bundlePage(codeOf(page), 'api-1.9'))
     harness = await launch()
     plain = await harness.newTab(`${origin}/empty`)
@@ -138,6 +165,16 @@ describe('a page with code of other vendors', () => {
     await page.click('button')
     return until(() => page.evaluate(() => Reflect.get(globalThis, 'result')), `“${name}” does not end`)
   }
+
+  it('that was there before the panel has its own trace headers alone, whoever wrote them first', async () => {
+    const page = await harness.newTab(`${origin}/page?${new URLSearchParams({ name: TRACER })}`)
+    await harness.openPanel(page)
+    await page.waitForFunction(() => Reflect.get(globalThis, Symbol.for('tracepane.running')) === true)
+    await page.click('button')
+    const result = await until(() => page.evaluate(() => Reflect.get(globalThis, 'result')), 'it does not end')
+    expect(result).toEqual(Array(2).fill(OWN_TRACE))
+    await page.close()
+  })
 
   describe.each(['deep', 'carry'] as const)('followed by %s', (context) => {
     beforeAll(async () => {

@@ -23,6 +23,7 @@ import { patchBodies, watchBody } from './response-body'
 import { patchBeacons } from './send-beacon'
 import { isTelemetry } from './telemetry-endpoints'
 import { watchBlocked } from './trace-headers/blocked-urls'
+import { isAnyReplaced } from './trace-headers/wrapped-before'
 
 // Taken at load: a page may overwrite the globals later.
 const typeOf = getter<object, string>('Response', 'type')
@@ -39,6 +40,7 @@ export const fetchInstrumentation: Instrumentation = {
     const timings = new ResourceTimings('fetch')
     // The page's OpenTelemetry came before us, and writes its own trace headers after us.
     const isPropagated = Reflect.get(fetch, '__wrapped') === true
+    const isWrapped = parts.comesLate?.() === true && isAnyReplaced(globalThis, ['fetch'])
     const native: unknown = globalThis.fetch
     // Before anything is asked for there is no body to watch.
     let undoBodies: (() => void) | undefined
@@ -50,7 +52,7 @@ export const fetchInstrumentation: Instrumentation = {
         (proceed, self, args, own) => {
           undoBodies ??= bodies(parts)
           const request = read(args)
-          const begun = request && begin(parts, timings, request, isPropagated, callSiteOf(own))
+          const begun = request && begin(parts, timings, request, isPropagated, isWrapped, callSiteOf(own))
           if (begun === undefined) return untraced(parts, proceed(request?.args), own)
           let result: unknown
           try {
@@ -109,6 +111,7 @@ function begin(
   timings: ResourceTimings,
   request: FetchRequest,
   isPropagated: boolean,
+  isWrapped: boolean,
   site: CallSite | undefined,
 ): Begun | undefined {
   try {
@@ -119,7 +122,7 @@ function begin(
     let sent: ExtendedRequest | undefined
     let stops = false
     try {
-      const headers = isPropagated || !takesHeaders(request) ? undefined : exchange.headers()
+      const headers = isPropagated || !takesHeaders(request) ? undefined : exchange.headers(isWrapped)
       if (headers !== undefined) {
         const follows = followsRedirects(request)
         stops = follows && exchange.mayLeave && exchange.isRepeatable

@@ -95,10 +95,15 @@ export class HttpExchange {
     )
   }
 
-  /** The trace headers that this request is to get: its own origin's, or one the user has listed. */
-  headers(): Record<string, string> | undefined {
+  /**
+   * The trace headers that this request is to get: its own origin's, or one the user has listed.
+   *
+   * @param isWrapped - a script of the page may add its own below ours
+   */
+  headers(isWrapped: boolean): Record<string, string> | undefined {
     const { propagation, headers, withoutHeaders } = this.#parts.settings()
     if (propagation === 'none' || !this.#mayGoTo(this.#origin)) return undefined
+    if (isWrapped) return this.#tellFate('wrapped')
     this.#path = pathOf(this.#origin, this.#request.url.pathname)
     if (isWithout(this.#path, withoutHeaders)) return this.#tellFate('left-out')
     if (hasFailed(this.#path)) return undefined

@@ -25,6 +25,7 @@ import { ResourceTimings } from './resource-timing'
 import { countHidden, isPosted, tracedUrl } from './telemetry-endpoints'
 import { watchBlocked } from './trace-headers/blocked-urls'
 import type { SentRequest } from './trace-headers/preflight'
+import { isAnyReplaced } from './trace-headers/wrapped-before'
 
 const xhrPrototype = prototypeOf('XMLHttpRequest') ?? {}
 const open = reflectGet(xhrPrototype, 'open')
@@ -76,6 +77,7 @@ export const xhrInstrumentation: Instrumentation = {
   install(parts) {
     const { prototype } = XMLHttpRequest
     const timings = new ResourceTimings('xmlhttprequest')
+    const isWrapped = parts.comesLate?.() === true && isAnyReplaced(prototype, ['open', 'setRequestHeader', 'send'])
     const seen = weakMap<object, Opened>()
     /** Those whose events we hear before the page does: only they can be sent again unseen. */
     const heardFirst = weakMap<object, true>()
@@ -151,7 +153,8 @@ export const xhrInstrumentation: Instrumentation = {
         (proceed, self, [body], own) => {
           const xhr = self as XMLHttpRequest
           const opened = seen.get(xhr)
-          const exchange = opened && begin(parts, timings, xhr, opened, body, heardFirst.get(xhr) === true, own)
+          const exchange =
+            opened && begin(parts, timings, xhr, opened, body, heardFirst.get(xhr) === true, isWrapped, own)
           try {
             try {
               return proceed()
@@ -183,6 +186,7 @@ function begin(
   opened: Opened,
   body: unknown,
   isHeardFirst: boolean,
+  isWrapped: boolean,
   own: unknown,
 ): HttpExchange | undefined {
   const { request } = opened
@@ -197,7 +201,7 @@ function begin(
     opened.exchange = exchange
     opened.sentMs = now()
     // A page that sets one of the headers propagates its own trace.
-    const added = opened.isPropagated || !isHeardFirst ? undefined : exchange.headers()
+    const added = opened.isPropagated || !isHeardFirst ? undefined : exchange.headers(isWrapped)
     const names = keysOf(added ?? {})
     if (added === undefined || names.some((name) => request.headers.has(name))) exchange.withdraw()
     else for (const name of names) reflectApply(setHeader, xhr, [name, added[name]])

@@ -15,13 +15,14 @@ let undo: () => void = () => {}
 let page: ReturnType<typeof openPage>
 const notes: string[] = []
 
-function install(settings: Partial<PageSettings> | (() => PageSettings) = {}): void {
+function install(settings: Partial<PageSettings> | (() => PageSettings) = {}, comesLate = false): void {
   undo = fetchInstrumentation.install({
     tracing: page.tracing,
     carrier: page.carrier,
     received: () => undefined,
     settings: typeof settings === 'function' ? settings : () => ({ ...DEFAULT_PAGE_SETTINGS, ...settings }),
     note: ({ message }) => void notes.push(message),
+    comesLate: () => comesLate,
     send() {},
   })
 }
@@ -282,6 +283,19 @@ describe('fetch, instrumented', () => {
       expect(spans().map(({ attributes }) => attributes['tracepane.headers'])).toEqual(['not-yet', undefined])
     },
   )
+
+  it.each([
+    ['it comes late, above a function of the page’s', true, native, false],
+    ['it comes late, above the browser’s own', true, native.bind(undefined), true],
+    ['it comes first', false, native, true],
+  ])('has its header unless the page may add another: %s', async (_name, comesLate, below, has) => {
+    globalThis.fetch = below as unknown as typeof fetch
+    install({}, comesLate)
+    await fetch('/x')
+    const [, init] = native.mock.lastCall as [unknown, RequestInit?]
+    expect(new Headers(init?.headers).has('traceparent')).toBe(has)
+    expect(spans().map(({ attributes }) => attributes['tracepane.headers'])).toEqual([has ? undefined : 'wrapped'])
+  })
 
   it('is sent once whatever a service worker makes of it, with its header once it is known to stay', async () => {
     install()

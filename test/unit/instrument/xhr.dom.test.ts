@@ -74,6 +74,13 @@ describe('an XMLHttpRequest', () => {
     ])
   })
 
+  it('carries no header of ours where a script of the page was there first, and may add one', async () => {
+    const page = install(xhrInstrumentation, {}, { comesLate: () => true })
+    await send('GET', '/own')
+    expect(asked.map(({ headers }) => headers.traceparent)).toEqual([undefined])
+    expect(page.spans().map(({ attributes }) => attributes['tracepane.headers'])).toEqual(['wrapped'])
+  })
+
   it('carries the trace to the page’s own origin, and to no other', async () => {
     const page = install(xhrInstrumentation)
     await send('GET', '/own')

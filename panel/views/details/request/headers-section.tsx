@@ -10,6 +10,7 @@ const TEXTS: Readonly<Record<HeadersFate, MessageKey>> = {
   redirected: 'headersRedirected',
   refused: 'headersRefused',
   suspected: 'headersSuspected',
+  wrapped: 'headersWrapped',
 }
 
 /** Why a request has no trace headers, or was sent a second time without them; nothing for most. */
