@@ -1,6 +1,16 @@
 /** What a call of `fetch` asks for, read without changing it, and the arguments with some headers more. */
 import { isObject } from '../../platform/is-object'
-import { create, defineProperty, getPrototypeOf, getter, keysOf, reflectGet, weakMap } from '../../platform/natives'
+import {
+  create,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  getter,
+  keysOf,
+  reflectApply,
+  reflectGet,
+  weakMap,
+} from '../../platform/natives'
 import { patch } from '../../platform/patch'
 import { optionNames, type ReadOptions, readOptions, textOf, watched } from '../../platform/read-once'
 import { isHttp, urlOf } from '../page-url'
@@ -190,10 +200,41 @@ function copyIfAny(given: unknown, request: Request | undefined): Headers | unde
 function copyOf(given: unknown, request: Request | undefined): Headers {
   // Those of a Request the browser does not go through.
   const known = given === request?.headers ? request?.headers : isUntouched(given) ? given : undefined
-  if (known === undefined) return new Headers(given as HeadersInit | undefined)
+  if (known === undefined) return isObject(given) ? copyOfGiven(given) : new Headers(given as HeadersInit | undefined)
   const copy = new Headers()
   known.forEach((value, name) => void copy.append(name, value))
   return copy
+}
+
+/** How the page spelt the names, in its order: both reach the server, and `Headers` keep neither. */
+const spelling = weakMap<Headers, readonly string[]>()
+
+/** @throws for headers that are none */
+function copyOfGiven(given: object): Headers {
+  const iterate = reflectGet(given, Symbol.iterator)
+  if (iterate !== undefined && iterate !== null) {
+    const list: Record<PropertyKey, unknown> = create(null)
+    list[Symbol.iterator] = typeof iterate === 'function' ? () => reflectApply(iterate, given, []) : iterate
+    return new Headers(list as unknown as HeadersInit)
+  }
+  const record = readRecord(given)
+  const headers = new Headers(record)
+  spelling.set(headers, keysOf(record))
+  return headers
+}
+
+/** Reads as the browser does: https://webidl.spec.whatwg.org/#js-to-record */
+function readRecord(given: object): Record<string, string> {
+  const record: Record<string, string> = create(null)
+  const keys = Reflect.ownKeys(given)
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]
+    if (!getOwnPropertyDescriptor(given, key)?.enumerable) continue
+    // A symbol has no text: this throws, as in the browser.
+    const name = `${key as string}`
+    record[name] = `${reflectGet(given, key) as string}`
+  }
+  return record
 }
 
 /** Whether these are `Headers` through which the browser goes by its own iterator, not by one of the page's. */
@@ -208,9 +249,16 @@ function isUntouched(given: unknown): given is Headers {
 function recordOf(headers: Headers, given: unknown): object {
   const isPlain = isObject(given) && getPrototypeOf(given) === objectPrototype
   const record: object = create(isPlain ? objectPrototype : null)
-  headers.forEach((value, name) => {
+  const done: string[] = []
+  const put = (value: string | null, name: string) => {
+    const key = name.toLowerCase()
+    if (value === null || done.includes(key)) return
+    done.push(key)
     defineProperty(record, name, { value, configurable: true, enumerable: true, writable: true })
-  })
+  }
+  const names = spelling.get(headers) ?? []
+  for (let i = 0; i < names.length; i++) put(headers.get(names[i]), names[i])
+  headers.forEach(put)
   return record
 }
 

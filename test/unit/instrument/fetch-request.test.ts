@@ -158,6 +158,42 @@ describe('withHeaders', () => {
     expect(plain).toEqual({ a: '1', [NAME]: VALUE })
   })
 
+  it('keeps the order of names and how they are spelt, which the server sees', () => {
+    const headers = { 'X-Zeta': '1', accept: 'a/b', 'Content-Type': 'text/own', ACCEPT: 'c/d' }
+    for (const args of [added(['/x', { headers }]), readRequest(['/x', { headers }])?.args ?? []]) {
+      const sent: object = Reflect.get(args[1] as object, 'headers')
+      expect(Object.keys(sent).filter((name) => name !== NAME)).toEqual(['X-Zeta', 'accept', 'Content-Type'])
+      expect(Reflect.get(sent, 'accept')).toBe('a/b, c/d')
+    }
+    expect(Object.keys(Reflect.get(added(['/x', { headers }])[1] as object, 'headers')).at(-1)).toBe(NAME)
+  })
+
+  it('reads headers once, and in the order in which the browser does', () => {
+    const reads: string[] = []
+    const note = (what: string) => (target: object, key?: PropertyKey) => {
+      reads.push(`${what} ${String(key)}`)
+      return Reflect.apply(Reflect.get(Reflect, what), undefined, key === undefined ? [target] : [target, key])
+    }
+    const value = { toString: () => (reads.push('text') > 0 ? '1' : '') }
+    const handler = Object.fromEntries(['get', 'ownKeys', 'getOwnPropertyDescriptor'].map((what) => [what, note(what)]))
+    for (const target of [{ a: value, b: '2' }, [['a', '1']]]) {
+      const headers = new Proxy(target, handler as ProxyHandler<object>)
+      requestOf(['/x', { headers }])
+      const natively = reads.splice(0)
+      requestOf(added(['/x', { headers }]))
+      expect(reads.splice(0)).toEqual(natively)
+      expect(natively.length).toBeGreaterThan(3)
+    }
+  })
+
+  it.each([{ [Symbol('s')]: '1' }, { a: Symbol('s') }, { 'a b': '1' }, { a: '\u0100' }, [['a']]])(
+    'lets the browser refuse what are no headers: %o',
+    (headers) => {
+      const args = ['/x', { headers }]
+      expect(() => requestOf(readRequest(args)?.args ?? args)).toThrow(TypeError)
+    },
+  )
+
   it('combines what the page gives by one name', () => {
     const list = [
       ['Accept', 'a'],
