@@ -6,6 +6,7 @@ import { googleCloud } from './backends/google-cloud'
 import { grafanaFrame } from './backends/grafana-frame'
 import { ROW_READERS } from './backends/row-shapes'
 import { sentry } from './backends/sentry'
+import { skyWalking } from './backends/sky-walking'
 import { xRay } from './backends/x-ray'
 import { chrome } from './chrome/chrome'
 import { collectorDebug } from './console/collector-debug'
@@ -54,6 +55,7 @@ const READERS: readonly TraceReader[] = [
   elasticApm,
   googleCloud,
   clickhouse,
+  skyWalking,
   ...ROW_READERS,
 ]
 

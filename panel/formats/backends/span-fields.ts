@@ -7,7 +7,7 @@ import type { ImportReport } from '../reading/import-report'
 import { dateAt, Fault, idAt, isNoId, isObject, nanosecondsAt, numberAt, textAt } from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
 import { NOTHING_DROPPED } from '../trace-model'
-import type { Found } from './spans-in'
+import { type Found, pathOf } from './spans-in'
 
 /** The unit of a time that is a number. */
 export type Unit = 'ns' | 'us' | 'ms' | 's'
@@ -81,7 +81,7 @@ export class SpanFields {
   }
 
   #at(name: string): string {
-    return `${this.where}.${name}`
+    return pathOf(this.where, name)
   }
 }
 

@@ -34,8 +34,13 @@ export function allIn(parts: readonly FilePart[], isOne: IsOne): Found[] {
     if (typeof each !== 'object' || each === null || depth > MAX_DEPTH) return
     if (isObject(each) && isOne(each)) found.push({ object: each, where })
     else if (Array.isArray(each)) for (let i = 0; i < each.length; i++) look(each[i], `${where}[${i}]`, depth + 1)
-    else for (const [key, inner] of Object.entries(each)) look(inner, where === '' ? key : `${where}.${key}`, depth + 1)
+    else for (const [key, inner] of Object.entries(each)) look(inner, pathOf(where, key), depth + 1)
   }
   for (const { value, where } of parts) look(value, where, 0)
   return found
+}
+
+/** The path of a member. The path of a part may end with the line at which it begins. */
+export function pathOf(where: string, key: string): string {
+  return where === '' || where.endsWith(' ') ? where + key : `${where}.${key}`
 }

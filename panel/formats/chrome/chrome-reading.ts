@@ -74,6 +74,8 @@ class Recording {
 
   spans(report: ImportReport): ReadSpan[] {
     const events: (readonly [JsonObject, string])[] = []
+    // What the system recorded beside Chrome is text of another kind.
+    if (this.#file.systemTraceEvents !== undefined) report.lose('samples')
     for (const { value, where } of this.#events) {
       const event = report.tried('event', where, () => eventAt(value, where))
       if (event === undefined) continue

@@ -1,6 +1,7 @@
 /** Requests of a HAR, as a browser's Network panel saves it: http://www.softwareishard.com/blog/har-12-spec/ */
 import { SpanKind, StatusCode } from '../../../inpage/api/api'
 import type { AttributeEntry, AttributeValue } from '../../../inpage/block/format'
+import { allIn, holds } from '../backends/spans-in'
 import type { TraceReader } from '../format'
 import type { ImportReport } from '../reading/import-report'
 import { dateAt, isObject, type JsonObject, numberAt, objectAt, textAt } from '../reading/json-parts'
@@ -13,11 +14,16 @@ import { phasesOf } from './har-phases'
 /** HAR. */
 export const har: TraceReader = {
   title: 'HAR',
-  recognizes: (value) => isObject(value) && isObject(value.log) && Array.isArray(value.log.entries),
-  read: (parts, report) =>
-    parts.flatMap(({ value, where }) =>
-      readLog(objectAt(objectAt(value, where).log, `${where}log`), `${where}log`, report),
-    ),
+  recognizes: (value) => holds(value, isLog),
+  read: (parts, report) => allIn(parts, isLog).flatMap(({ object, where }) => readLog(object, where, report)),
+}
+
+/** Some programs leave out what is around the log, or list several. */
+function isLog({ entries, creator, version }: JsonObject): boolean {
+  if (!Array.isArray(entries)) return false
+  const [first] = entries
+  const isEntry = isObject(first) && 'request' in first && 'startedDateTime' in first
+  return isEntry || creator !== undefined || version === '1.2'
 }
 
 /** A page of the file. Its requests are its children, in one trace. */

@@ -54,10 +54,12 @@ function isSearchResult(traces: unknown): boolean {
   return isObject(found) && ('rootServiceName' in found || 'rootTraceName' in found)
 }
 
-/** OTLP's, what k6 and Prometheus write, and Tempo's metrics. */
+/** OTLP's, what k6 and Prometheus write, Tempo's metrics, and lines of loggers. */
 function isMetricsOrLogs(value: JsonObject): boolean {
   if (['resourceMetrics', 'resourceLogs', 'resource_metrics', 'resource_logs'].some((name) => name in value))
     return true
+  if (isObject(value.metrics) && 'root_group' in value) return true
+  if ('level' in value && ('msg' in value || 'message' in value)) return true
   if (value.type === 'Metric' || (value.type === 'Point' && 'metric' in value)) return true
   const [series] = Array.isArray(value.series) ? value.series : []
   if (isObject(series) && ('samples' in series || 'promLabels' in series)) return true

@@ -108,6 +108,11 @@ const FILES: readonly (readonly [name: string, title: string, wanted: readonly u
   ['langsmith-run.json', 'LangSmith', AGENT('ChatModel', 0)],
   ['langfuse-trace.json', 'Langfuse', AGENT('chat', 0)],
   ['phoenix-spans.jsonl', 'OpenTelemetry Python console', AGENT('chat', 1)],
+  [
+    'skywalking-trace.json',
+    'SkyWalking',
+    [CART.with(7, '500'), SELECT, ['receive', 'SELECT', 5, 110_000, 10_000, 0, 'stock', undefined]],
+  ],
   ['clickhouse-rows.ndjson', 'ClickHouse otel_traces', [CART.with(7, '500'), SELECT]],
 ]
 

@@ -517,6 +517,24 @@ describe('a HAR', () => {
   })
 })
 
+describe('HAR without what is around it', () => {
+  const one = {
+    startedDateTime: '2026-01-05T09:00:00.000Z',
+    time: 5,
+    request: { method: 'GET', url: 'https://shop.test/' },
+    response: { status: 200 },
+  }
+
+  it.each([
+    ['a list of files', [{ log: { entries: [one] } }, { log: { entries: [one] } }], 2],
+    ['its log alone', { version: '1.2', entries: [one] }, 1],
+    ['its entries alone', { entries: [one] }, 1],
+    ['an answer', { data: { har: { log: { entries: [one] } } } }, 1],
+  ])('is read from %s', (_what, file, count) => {
+    expect(read(file).spans.map(ms)).toEqual(Array.from({ length: count }, () => 5))
+  })
+})
+
 describe('what is no trace', () => {
   it.each([
     ['isCpuProfile', { nodes: [], timeDeltas: [], startTime: 1, endTime: 2, samples: [] }],

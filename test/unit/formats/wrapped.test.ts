@@ -118,6 +118,10 @@ describe('what is no trace is named', () => {
     ['isMetricsOrLogs', '{"resourceMetrics":[]}'],
     ['isMetricsOrLogs', '{"metric":"http_reqs","type":"Point","data":{"value":1}}\n{"metric":"x","type":"Point"}'],
     ['isMetricsOrLogs', '# HELP up Whether it is up\nup{a="b"} 1'],
+    [
+      'isMetricsOrLogs',
+      '{"level":30,"msg":"hello","trace_id":"5b8efff798038103d269b633813fc60c"}\n{"level":30,"msg":"x"}',
+    ],
     ['isErrorAnswer', '{"data":null,"errors":[{"code":404,"msg":"trace not found"}]}'],
     ['isErrorAnswer', '{"message":"Unauthorized","statusCode":401}'],
     ['isTestReport', '<?xml version="1.0"?>\n<testsuites/>'],
