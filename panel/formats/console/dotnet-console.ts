@@ -11,9 +11,12 @@ import { type PrintedLabels, PrintedPart, PrintedSpan, type PrintedTimes, readPr
 /** The console exporter of OpenTelemetry for .NET. */
 export const dotnetConsole: TraceReader = {
   title: 'OpenTelemetry .NET console',
-  recognizes: (value) => typeof value === 'string' && value.includes('Activity.TraceId:'),
+  recognizes: (value) => typeof value === 'string' && BEGINNINGS.some((start) => value.includes(start)),
   read: (parts, report) => readPrinted(parts, report, spansIn, LABELS, TIMES),
 }
+
+/** The first line of a span; the second is how it was before 2022, with both ids in one. */
+const BEGINNINGS = ['Activity.TraceId:', 'Activity.Id:']
 
 const LABELS: PrintedLabels = {
   traceId: 'Activity.TraceId',
@@ -79,6 +82,18 @@ const SECTIONS: readonly (readonly [start: string, Section])[] = [
   ['Resource associated with Activity:', 'resource'],
 ]
 
+/** In the older form, ids are as in the header `traceparent`: `00-<trace>-<span>-01`. */
+function setLabel(span: PrintedSpan, label: string, value: string): void {
+  const [, traceId, spanId] = value.split('-')
+  if (label === 'Activity.Id' && spanId !== undefined) {
+    span.labels.set('Activity.TraceId', traceId).set('Activity.SpanId', spanId)
+  } else if (label === 'Activity.ParentId' && spanId !== undefined) {
+    span.labels.set('Activity.ParentSpanId', spanId)
+  } else {
+    span.labels.set(label, value)
+  }
+}
+
 function attributesOf(span: PrintedSpan, section: Section): AttributeEntry[] | undefined {
   if (section === 'tags') return span.attributes
   if (section === 'events') return span.events.at(-1)?.attributes
@@ -93,7 +108,7 @@ function* spansIn(text: string): Generator<PrintedSpan> {
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i].replace(/\r$/, '')
     const said = line.trim()
-    if (said.startsWith('Activity.TraceId:')) {
+    if (BEGINNINGS.some((start) => said.startsWith(start))) {
       if (span !== undefined) yield span
       span = new PrintedSpan(i + 1)
       resource = []
@@ -107,7 +122,7 @@ function* spansIn(text: string): Generator<PrintedSpan> {
     if (begun !== undefined) section = begun
     else if (said === '') section = section === 'resource' ? 'other' : section
     else if (pair !== undefined && (said.startsWith('Activity.') || said.startsWith('StatusCode'))) {
-      span.labels.set(pair[0], pair[1])
+      setLabel(span, pair[0], pair[1])
     } else if (isValue && said.startsWith('Error : ')) {
       // So it was before 2023.
       span.labels.set('Activity.StatusDescription', said.slice('Error : '.length))
@@ -128,7 +143,9 @@ function* spansIn(text: string): Generator<PrintedSpan> {
     } else {
       const list = section === 'resource' ? resource : attributesOf(span, section)
       const last = list?.at(-1)
-      if (isValue && pair !== undefined) list?.push(pair)
+      if (isValue && pair !== undefined && section === 'tags' && pair[0] === 'otel.status_code')
+        span.labels.set('StatusCode', pair[1])
+      else if (isValue && pair !== undefined) list?.push(pair)
       // A stack trace takes several lines.
       else if (last !== undefined) list?.splice(-1, 1, [last[0], `${last[1]}\n${line}`])
     }

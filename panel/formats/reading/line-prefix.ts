@@ -28,13 +28,22 @@ export function withoutLinePrefixes(text: string): string {
   let plain = text
   for (let layer = 0; layer < MAX_LAYERS; layer++) {
     const prefix = prefixOf(plain)
-    if (prefix === undefined) return plain
+    if (prefix === undefined) break
     plain = plain
       .split('\n')
       .map((line) => line.replace(prefix, ''))
       .join('\n')
   }
-  return plain
+  return dedented(plain)
+}
+
+/** Without the spaces before all lines, as of code in a list of Markdown. */
+function dedented(text: string): string {
+  if (!text.startsWith('  ')) return text
+  const lines = text.split('\n')
+  const indents = lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length)
+  const least = indents.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
+  return Number.isFinite(least) ? lines.map((line) => line.slice(least)).join('\n') : text
 }
 
 /** The prefix of all lines but blank ones; undefined if they have none. */

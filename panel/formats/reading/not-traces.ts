@@ -120,6 +120,8 @@ function isCollapsed(start: string): boolean {
 /** Whether a log's beginning has spans as Java's `LoggingSpanExporter` or the Collector's `debug` exporter print them in short. */
 export function hasNoTimes(text: string): boolean {
   const start = text.slice(0, LOOKED_AT)
+  // Erlang's counts from no known time.
+  if (start.includes('*SPANS FOR DEBUG*')) return true
   return /^[^\n]{0,300} [0-9a-f]{32} [0-9a-f]{16} (?:[A-Z]{6,8} \[tracer: |[\w.-]{1,100}=)/m.test(start)
 }
 

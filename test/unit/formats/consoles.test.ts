@@ -113,6 +113,37 @@ it('the console exporter of .NET: events have no fractions of a second, and date
   })
 })
 
+it('the console exporter of .NET before 2022, indented in a document', () => {
+  const lines = [
+    'Activity.Id:          00-7759221f2c5599489d455b84fa0f90f4-6081a9b8041cd840-01',
+    'Activity.ParentId:    00-7759221f2c5599489d455b84fa0f90f4-9a52f72c08a9d447-01',
+    'Activity.DisplayName: StepOne',
+    'Activity.Kind:        Internal',
+    'Activity.StartTime:   2026-01-05T09:00:00.1000000Z',
+    'Activity.Duration:    00:00:00.0500000',
+    'Activity.TagObjects:',
+    '    foo: banana',
+    '    otel.status_code: ERROR',
+    'Activity.Events:',
+    '    Part way there [1/5/2026 9:00:00 AM +00:00]',
+    'Resource associated with Activity:',
+    '    service.name: MySample',
+  ]
+  const wanted = {
+    traceId: '7759221f2c5599489d455b84fa0f90f4',
+    spanId: '6081a9b8041cd840',
+    parentId: '9a52f72c08a9d447',
+    startNs: at('100000000'),
+    endNs: at('150000000'),
+    status: { code: 2 },
+    attributes: [['foo', 'banana']],
+    events: [{ name: 'Part way there', timeNs: at('100000000') }],
+    resource: [['service.name', 'MySample']],
+  }
+  expect(read(lines.join('\n')).spans).toMatchObject([wanted])
+  expect(read(lines.map((line) => `    ${line}`).join('\n')).spans).toMatchObject([wanted])
+})
+
 it('the console exporter of Ruby: ids are bytes, and spans stand among other output', () => {
   const { title, spans, leftOut } = read(text('ruby-console'))
   expect([title, leftOut]).toEqual(['OpenTelemetry Ruby console', 0])
@@ -169,6 +200,7 @@ describe.each(['collector-debug', 'dotnet-console', 'rust-stdout', 'cpp-ostream'
     const forms = [
       lines.join('\r\n'),
       lines.map((line) => `otel-1  | ${line}`).join('\n'),
+      lines.map((line) => `    ${line}`).join('\n'),
       JSON.stringify({ level: 'info', msg: text(name) }),
     ]
     for (const form of forms) expect(read(form).spans).toEqual(wanted)

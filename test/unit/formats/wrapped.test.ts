@@ -147,6 +147,10 @@ describe('what is no trace is named', () => {
     ],
     [
       'hasNoTimes',
+      '*SPANS FOR DEBUG*\n{span,64480120921600870463539706779905870846,11592009751350035697,[],undefined}',
+    ],
+    [
+      'hasNoTimes',
       '2025-05-09T19:57:16.332+0200\tinfo\tTraces\t{"spans": 1}\nokey-dokey ab1030bd4ee554af936542b01d7b4807 1d8c93663d043aa8 a=1\n\t{"resource": {}}',
     ],
     ['isSpeedscope', '# callgrind format\nevents: Instructions'],
