@@ -50,13 +50,13 @@ const READERS: readonly TraceReader[] = [
   har,
   grafanaFrame,
   xRay,
+  ...ROW_READERS,
   datadog,
   sentry,
   elasticApm,
   googleCloud,
   clickhouse,
   skyWalking,
-  ...ROW_READERS,
 ]
 
 /** The names of all formats that can be read. */

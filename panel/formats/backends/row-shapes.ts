@@ -138,6 +138,74 @@ const langfuse = rowReader({
   without: ['createdAt', 'updatedAt', 'projectId'],
 })
 
+/** https://www.braintrust.dev/docs/reference/api */
+const braintrust = rowReader({
+  title: 'Braintrust',
+  has: ['root_span_id', 'span_id', 'metrics.start'],
+  traceId: ['root_span_id'],
+  spanId: ['span_id'],
+  parentId: ['span_parents'],
+  name: ['span_attributes.name'],
+  start: ['metrics.start'],
+  end: ['metrics.end'],
+  service: [],
+  hasFailed: (value) => value('error') !== undefined && value('error') !== null,
+  without: ['id', 'span_attributes', '_xact_id', 'project_id', 'log_id'],
+})
+
+/** https://logfire.pydantic.dev/docs/reference/sql */
+const logfire = rowReader({
+  title: 'Logfire',
+  has: ['trace_id', 'span_id', 'span_name', 'start_timestamp'],
+  traceId: ['trace_id'],
+  spanId: ['span_id'],
+  parentId: ['parent_span_id'],
+  name: ['span_name'],
+  start: ['start_timestamp'],
+  end: ['end_timestamp'],
+  duration: [['duration', 's']],
+  service: ['service_name'],
+  hasFailed: (value) => isTrue(value('is_exception')) || value('otel_status_code') === 'ERROR',
+  message: ['otel_status_message', 'exception_message'],
+  maps: ['attributes'],
+  without: ['kind', 'otel_resource_attributes', 'otel_events', 'otel_links'],
+})
+
+/** https://axiom.co/docs/query-data/traces */
+const axiom = rowReader({
+  title: 'Axiom',
+  has: ['_time', 'trace_id', 'span_id', 'duration'],
+  traceId: ['trace_id'],
+  spanId: ['span_id'],
+  parentId: ['parent_span_id'],
+  name: ['name'],
+  start: ['_time'],
+  duration: [['duration', 'ns']],
+  service: ['service.name'],
+  kind: ['kind'],
+  hasFailed: (value) => isTrue(value('error')) || isError(value('status.code')),
+  message: ['status.message'],
+  without: ['_sysTime', 'service', 'status', 'links', 'events'],
+})
+
+/** https://docs.dynatrace.com/docs/semantic-dictionary/model/trace */
+const dynatrace = rowReader({
+  title: 'Dynatrace',
+  has: ['trace.id', 'span.id', 'span.name', 'start_time'],
+  traceId: ['trace.id'],
+  spanId: ['span.id'],
+  parentId: ['span.parent_id'],
+  name: ['span.name'],
+  start: ['start_time'],
+  end: ['end_time'],
+  duration: [['duration', 'ns']],
+  service: ['service.name', 'dt.entity.service'],
+  kind: ['span.kind'],
+  hasFailed: (value) => isTrue(value('request.is_failed')) || isError(value('span.status_code')),
+  message: ['span.status_message'],
+  without: ['span.events', 'span.links', 'trace', 'span'],
+})
+
 /** Readers of all those. */
 export const ROW_READERS: readonly TraceReader[] = [
   honeycomb,
@@ -148,4 +216,8 @@ export const ROW_READERS: readonly TraceReader[] = [
   sigNoz,
   langSmith,
   langfuse,
+  braintrust,
+  logfire,
+  axiom,
+  dynatrace,
 ]

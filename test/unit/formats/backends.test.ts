@@ -113,6 +113,10 @@ const FILES: readonly (readonly [name: string, title: string, wanted: readonly u
     'SkyWalking',
     [CART.with(7, '500'), SELECT, ['receive', 'SELECT', 5, 110_000, 10_000, 0, 'stock', undefined]],
   ],
+  ['braintrust-logs.json', 'Braintrust', AGENT('chat', 0)],
+  ['logfire-records.json', 'Logfire', [CART.with(2, 0), SELECT.with(2, 0)]],
+  ['axiom-matches.json', 'Axiom', [CART, SELECT]],
+  ['dynatrace-records.json', 'Dynatrace', [CART, SELECT]],
   ['clickhouse-rows.ndjson', 'ClickHouse otel_traces', [CART.with(7, '500'), SELECT]],
 ]
 
