@@ -39,6 +39,42 @@ const newRelic = rowReader({
   without: ['duration', 'trace', 'parent'],
 })
 
+/** The same as it is sent. https://docs.newrelic.com/docs/distributed-tracing/trace-api/report-new-relic-format-traces-trace-api */
+const newRelicSent = rowReader({
+  title: 'New Relic',
+  has: ['trace.id', 'id', 'timestamp', 'attributes.duration.ms'],
+  traceId: ['trace.id'],
+  spanId: ['id'],
+  parentId: ['attributes.parent.id'],
+  name: ['attributes.name'],
+  start: ['timestamp'],
+  duration: [['attributes.duration.ms', 'ms']],
+  service: ['attributes.service.name'],
+  kind: ['attributes.span.kind'],
+  hasFailed: (value) => isTrue(value('attributes.error')) || value('attributes.error.message') !== undefined,
+  message: ['attributes.error.message'],
+  maps: ['attributes'],
+})
+
+/** What Data Prepper stores. https://github.com/opensearch-project/data-prepper/tree/main/docs/schemas/trace-analytics */
+const openSearch = rowReader({
+  title: 'OpenSearch',
+  has: ['traceId', 'spanId', 'durationInNanos', 'startTime'],
+  traceId: ['traceId'],
+  spanId: ['spanId'],
+  parentId: ['parentSpanId'],
+  name: ['name'],
+  start: ['startTime'],
+  end: ['endTime'],
+  duration: [['durationInNanos', 'ns']],
+  service: ['serviceName'],
+  kind: ['kind'],
+  hasFailed: (value) => value('status.code') === 2,
+  message: ['status.message'],
+  maps: ['span.attributes', 'attributes'],
+  without: ['traceGroup', 'traceGroupFields', 'events', 'links', 'status'],
+})
+
 /** https://learn.microsoft.com/azure/azure-monitor/app/data-model-complete */
 const applicationInsights = rowReader({
   title: 'Azure Application Insights',
@@ -210,6 +246,8 @@ const dynatrace = rowReader({
 export const ROW_READERS: readonly TraceReader[] = [
   honeycomb,
   newRelic,
+  newRelicSent,
+  openSearch,
   applicationInsights,
   logAnalytics,
   openObserve,

@@ -119,12 +119,13 @@ export function timeAt(value: unknown, unit: Unit, where: string): bigint {
 }
 
 /**
- * An id of 64 bits in decimal digits.
+ * An id of 64 bits in decimal digits, or in hex where it has other digits than those.
  *
  * @throws Fault for what is none
  */
 export function decimalId(value: unknown, where: string): string {
   const id = typeof value === 'bigint' || typeof value === 'number' ? String(value) : value
+  if (typeof id === 'string' && /[a-f]/i.test(id)) return idAt(id, 16, where, true)
   if (typeof id !== 'string' || !/^\d{1,20}$/.test(id) || BigInt(id) === 0n) throw new Fault('badId', where, value)
   return BigInt.asUintN(64, BigInt(id)).toString(16).padStart(16, '0')
 }

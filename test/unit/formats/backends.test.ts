@@ -113,6 +113,8 @@ const FILES: readonly (readonly [name: string, title: string, wanted: readonly u
     'SkyWalking',
     [CART.with(7, '500'), SELECT, ['receive', 'SELECT', 5, 110_000, 10_000, 0, 'stock', undefined]],
   ],
+  ['new-relic-sent.json', 'New Relic', [CART, SELECT]],
+  ['opensearch-search.json', 'OpenSearch', [CART, SELECT]],
   ['braintrust-logs.json', 'Braintrust', AGENT('chat', 0)],
   ['logfire-records.json', 'Logfire', [CART.with(2, 0), SELECT.with(2, 0)]],
   ['axiom-matches.json', 'Axiom', [CART, SELECT]],
