@@ -220,6 +220,8 @@ function isEscaped(text: string, at: number): boolean {
 
 /** Parses JSON. The result is wrapped in an object, as `null` is a valid value. */
 function parsed(text: string): { readonly value: unknown } | undefined {
+  // Most brackets of a log hold other text, and what the engine says of that takes as long as a line of JSON.
+  if (!/^\s*(?:[{[]\s*["{}[\]\-\dtfn]|["\-\dtfn])/.test(text)) return undefined
   try {
     const marked = withLargeMarked(text)
     const value: unknown = JSON.parse(marked ?? text)

@@ -35,6 +35,9 @@ export function looseValue(text: string, from: number): LooseValue {
   return { value: holder[0], end: reader.at, isWhole }
 }
 
+/** One for all: to note where an error occurred costs more than to read a line of a log. */
+const NO_VALUE = new Error('no value')
+
 type Put = (value: unknown) => void
 
 /** Each container is attached before it is filled, so that what was read before an error is kept. */
@@ -116,7 +119,7 @@ class Reader {
 
   #fail(at: number): never {
     this.at = at
-    throw new Error('no value')
+    throw NO_VALUE
   }
 
   #takes(wanted: string): boolean {
@@ -184,5 +187,5 @@ function wordValue(word: string): unknown {
   if (/^(?:true|false)$/i.test(word)) return word.length === 4
   if (/^-?\d{1,40}n$/.test(word)) return BigInt(word.slice(0, -1))
   if (/^-?(?:\d+(?:\.\d*)?(?:e[+-]?\d+)?|Infinity)$|^NaN$/i.test(word)) return Number(word)
-  throw new Error('no value')
+  throw NO_VALUE
 }
