@@ -9,6 +9,7 @@ import { isObject, type JsonObject } from '../reading/json-parts'
 import type { FilePart } from '../reading/json-values'
 import type { ReadSpan } from '../reading/read-span'
 import { replacedId } from '../reading/replaced-id'
+import { csvColumns, csvRows } from './csv'
 import { bareSpan, entriesOf, epochUnit, failedIf, memberAt, SpanFields, serviceNamed, type Unit } from './span-fields'
 import { allIn, type Found, holds } from './spans-in'
 
@@ -37,13 +38,17 @@ export interface RowShape {
   readonly without?: readonly string[]
 }
 
-/** A reader of such rows, also as a table of columns and rows. */
+/** A reader of such rows, also as a table of columns and rows, and as CSV. */
 export function rowReader(shape: RowShape): TraceReader {
   const isRow = (one: JsonObject) => shape.has.every((name) => memberAt(one, name) !== undefined)
+  const isCsv = (text: string) => {
+    const columns = csvColumns(text)
+    return columns !== undefined && shape.has.every((name) => columns.includes(name))
+  }
   const isTable = (one: JsonObject) => shape.has.every((name) => columnsOf(one)?.includes(name))
   return {
     title: shape.title,
-    recognizes: (value) => holds(value, isRow) || holds(value, isTable),
+    recognizes: (value) => (typeof value === 'string' ? isCsv(value) : holds(value, isRow) || holds(value, isTable)),
     read: (parts, report) => {
       const spans = new Map<string, ReadSpan>()
       for (const row of rowsIn(parts, shape, isRow, isTable)) {
@@ -70,9 +75,11 @@ function rowsIn(
   isRow: (one: JsonObject) => boolean,
   isTable: (one: JsonObject) => boolean,
 ): Found[] {
+  const inText = parts.flatMap(({ value, where }) => (typeof value === 'string' ? csvRows(value, where) : []))
   const found = allIn(parts, (one) => isRow(one) || isTable(one)).flatMap((one) =>
     isTable(one.object) ? rowsOfTable(one) : [one],
   )
+  found.push(...inText)
   if (children === undefined) return found
   // The list grows while it is gone through.
   for (const { object, where } of found) {

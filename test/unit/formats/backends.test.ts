@@ -100,6 +100,7 @@ const FILES: readonly (readonly [name: string, title: string, wanted: readonly u
   ['grafana-query.json', 'Grafana data frame', [CART, SELECT]],
   ['grafana-panel.json', 'Grafana data frame', [CART, SELECT]],
   ['honeycomb-events.json', 'Honeycomb', [CART, SELECT]],
+  ['honeycomb-export.csv', 'Honeycomb', [CART.with(7, '500'), SELECT]],
   ['new-relic-results.json', 'New Relic', [CART, SELECT]],
   ['application-insights-table.json', 'Azure Application Insights', [CART.with(2, 0), SELECT.with(2, 0)]],
   ['log-analytics-rows.json', 'Azure Application Insights', [CART.with(2, 0), SELECT.with(2, 0)]],
@@ -193,6 +194,14 @@ it('columns that no field of a span holds are attributes', () => {
     ['http.response.status_code', 500],
   ])
   expect(read(fixture('honeycomb-events.json')).spans[0].status.message).toBe('no such item')
+})
+
+it('values in quotes hold commas, quotes and line ends, and another separator may be used', () => {
+  const csv = fixture('honeycomb-export.csv')
+  expect(read(csv).spans[0].status.message).toBe('no "such", item')
+  const other = read(csv.replaceAll(',', ';').replace('such""; item', 'such"";\r\nitem'))
+  expect(other.spans).toHaveLength(2)
+  expect(other.spans[0].status.message).toBe('no "such";\r\nitem')
 })
 
 it('a row that is listed twice, in full and in short, is one span', () => {
