@@ -27,7 +27,8 @@ function isSpan(value: JsonObject): boolean {
 const KINDS = [SpanKind.INTERNAL, SpanKind.SERVER, SpanKind.CLIENT, SpanKind.PRODUCER, SpanKind.CONSUMER]
 
 function readSpan(span: JsonObject, where: string, report: ImportReport): ReadSpan {
-  const parent = isObject(span.parentSpanContext) ? span.parentSpanContext.spanId : span.parentId
+  // A browser's console may show no more of it than that it is there.
+  const parent = isObject(span.parentSpanContext) ? (span.parentSpanContext.spanId ?? '…') : span.parentId
   const status = isObject(span.status) ? span.status : {}
   const resource = isObject(span.resource) ? span.resource.attributes : undefined
   const scope = span.instrumentationScope ?? span.instrumentationLibrary

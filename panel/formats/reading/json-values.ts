@@ -6,7 +6,7 @@ import type { ImportReport } from './import-report'
 import { Fault } from './json-parts'
 import { endOfComment, looseValue } from './loose-value'
 import type { NotTraces } from './not-trace-reasons'
-import { hasNoTimes, notTracesInText } from './not-traces'
+import { hasNoTimes, isShortened, notTracesInText } from './not-traces'
 
 /** A value in a file. */
 export interface FilePart {
@@ -46,6 +46,7 @@ export function jsonValues(text: string, report: ImportReport, isValue?: (text: 
   const parts = new Values(text, report).all()
   if (parts.length === 0) {
     if (hasNoTimes(text)) throw new Fault('hasNoTimes', 'file')
+    if (isShortened(text)) throw new Fault('isShortened', 'file')
     throw new Fault(other ?? 'notJson', faultIn(text))
   }
   // If there is only one value, paths are clear without its line.

@@ -13,6 +13,9 @@ const TOKEN =
 /** A placeholder for a value that was not printed, or a label before one: `[Object]`, `[Object: null prototype] {`. */
 const LABEL = /((?:Object|Array|Function|AsyncFunction|Circular|Getter|Symbol)\b[^[\]{}'"]*)\]/y
 
+/** What a browser's console prints before a bracket: `Object {`, `Array(2) [`, `(2) [`. */
+const PREFIX = /^(?:Object|Array)?(?:\(\d{1,9}\))?$/
+
 /** The result of parsing. */
 export interface LooseValue {
   readonly value: unknown
@@ -56,6 +59,7 @@ class Reader {
     if (mark === '{' && depth < MAX_DEPTH) this.#object(put, depth)
     else if (mark === '[' && depth < MAX_DEPTH) this.#list(put, depth)
     else if (quoted !== undefined) put(this.#joined(unquoted(quoted)))
+    else if (word !== undefined && PREFIX.test(word) && this.#opens()) this.read(put, depth)
     else if (word !== undefined) put(wordValue(word))
     else this.#fail(before)
   }
@@ -78,6 +82,7 @@ class Reader {
     const object: Record<string, unknown> = {}
     put(object)
     while (!this.#takes('}')) {
+      if (this.#skips()) continue
       const before = this.at
       const key = this.#key()
       if (key === undefined || !this.#takes(':')) this.#fail(before)
@@ -110,11 +115,27 @@ class Reader {
     const items: unknown[] = []
     put(items)
     while (!this.#takes(']')) {
+      if (this.#skips()) continue
       this.read((value) => items.push(value), depth + 1)
       if (this.#takes(',')) continue
       if (this.#takes(']')) return
       this.#fail(this.at)
     }
+  }
+
+  /** Whether a bracket follows. */
+  #opens(): boolean {
+    const at = endOfSpace(this.#text, this.at)
+    return this.#text[at] === '{' || this.#text[at] === '['
+  }
+
+  /** Skips the `…` by which a browser's console says that there is more. */
+  #skips(): boolean {
+    const at = endOfSpace(this.#text, this.at)
+    if (this.#text[at] !== '…') return false
+    this.at = at + 1
+    this.#takes(',')
+    return true
   }
 
   #fail(at: number): never {

@@ -31,4 +31,5 @@ export type NotTraces =
   | 'isXml'
   | 'isParquet'
   | 'hasNoTimes'
+  | 'isShortened'
   | 'isEmptyArchive'

@@ -99,6 +99,11 @@ export function notTracesInText(text: string): NotTraces | undefined {
   return undefined
 }
 
+/** Whether a text has objects as a browser's console shows them, with `…` for what it leaves out. */
+export function isShortened(text: string): boolean {
+  return ['{…}', '[…]', ', …}', ', … }'].some((mark) => text.includes(mark))
+}
+
 /** How profiles begin: callgrind, perf, Instruments, V8. */
 const PROFILES = [
   '# callgrind format',

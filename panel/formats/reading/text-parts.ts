@@ -3,7 +3,7 @@ import { ImportReport } from './import-report'
 import { Fault } from './json-parts'
 import { type FilePart, jsonValues } from './json-values'
 import { withoutLinePrefixes } from './line-prefix'
-import { hasNoTimes } from './not-traces'
+import { hasNoTimes, isShortened } from './not-traces'
 import { textWithin } from './texts-within'
 
 type Recognizes = (value: unknown) => boolean
@@ -22,6 +22,7 @@ export function textParts(text: string, recognizes: Recognizes, report: ImportRe
   const parts = jsonValues(plain, own, recognizes)
   if (layer < MAX_LAYERS && !parts.some(({ value }) => recognizes(value))) {
     if (hasNoTimes(plain)) throw new Fault('hasNoTimes', 'file')
+    if (isShortened(plain)) throw new Fault('isShortened', 'file')
     const inner = textWithin(parts)
     const inside = new ImportReport()
     const found =
@@ -34,6 +35,9 @@ export function textParts(text: string, recognizes: Recognizes, report: ImportRe
     }
   }
   report.add(own)
+  if (parts.some(({ isLoose }) => isLoose) && isShortened(plain)) {
+    report.leaveOut('text', () => new Fault('isShortened', 'file'))
+  }
   return parts
 }
 

@@ -51,6 +51,7 @@ export const FAULTS: Readonly<Record<FaultReason | 'stopped', MessageKey>> = {
   isXml: 'isXml',
   isParquet: 'isParquet',
   hasNoTimes: 'hasNoTimes',
+  isShortened: 'isShortened',
   isEmptyArchive: 'isEmptyArchive',
   stopped: 'faultStopped',
 }

@@ -93,6 +93,23 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
 }
 
+describe('what a browser’s console shows in short', () => {
+  const id = (i: number) => `${i}`.padStart(16, '0')
+  const shown = (i: number) =>
+    `Object { resource: {…}, traceId: "${'5'.repeat(32)}", id: "${id(i)}", name: "span ${i}", kind: 0, parentSpanContext: {…}, timestamp: 1767603600000000, duration: 100, attributes: Object { a: "b" }, events: Array(2) [ {…}, {…} ], status: {…}, … }`
+
+  it('is read, and what it leaves out is said', async () => {
+    const file = await read(`${shown(1)}\n${shown(2)}\n`)
+    if (!('spans' in file)) throw new Error(file.reason)
+    expect(file.spans).toMatchObject([
+      { name: 'span 1', attributes: [['a', 'b']] },
+      { name: 'span 2', attributes: [['a', 'b']] },
+    ])
+    const listed = file.listed.map(({ part, reason }) => `${part} ${reason}`)
+    expect(listed).toEqual(expect.arrayContaining(['parent badId', 'text isShortened']))
+  })
+})
+
 /** An archive as POSIX describes it. */
 function tar(files: Readonly<Record<string, string>>): Uint8Array {
   const blocks = Object.entries(files).map(([name, text]) => {
@@ -158,6 +175,7 @@ describe('what is no trace is named', () => {
     ['isSpeedscope', 'node    10 198792.736893:    1001001 cpu-clock:\n\t             643 _Z4betav (/a)'],
     ['isSpeedscope', '{"version":1.2,"mode":"cpu","samples":4,"frames":{}}'],
     ['isCpuProfile', '{"traceEvents":[{"ph":"P","name":"Profile","pid":1,"tid":1,"ts":1,"args":{}}]}'],
+    ['isShortened', "ConsoleSpanExporter.js:63 {resource: {…}, traceId: '5b8efff798038103d269b633813fc60c', …}\n"],
     ['noSpans', '[]'],
     ['noSpans', '{}'],
   ])('%s', async (reason, content) => expect(await read(content)).toMatchObject({ reason }))
