@@ -121,18 +121,31 @@ it('is there before the first script, in every frame, and where a page may run n
     await panel.row('document load /no-scripts')
   }))
 
-it('shows messages to the console as events, and leaves the page’s line as their place', () =>
+it('leaves the page’s own lines as the places of messages to the console, and of requests that a policy refuses', () =>
   inspected('/empty', async (page, panel) => {
     await page.reload()
     const places: unknown[] = []
     page.on('console', (message) => places.push(message.stackTrace()[0]?.url))
-    await page.evaluate(() => {
+    const violations = await page.evaluate(async () => {
+      const seen: string[] = []
+      document.addEventListener('securitypolicyviolation', ({ sourceFile }) => seen.push(sourceFile))
+      const policy = document.createElement('meta')
+      policy.httpEquiv = 'Content-Security-Policy'
+      policy.content = "connect-src 'self'"
       const script = document.createElement('script')
-      script.textContent = `console.warn('one')\nconsole.error('two')\n//# sourceURL=${location.origin}/said.js`
-      document.head.append(script)
+      script.textContent = `console.warn('one')
+        console.error('two')
+        fetch('https://refused.test/').catch(() => {})
+        const request = new XMLHttpRequest()
+        request.open('GET', 'https://refused.test/')
+        request.send()`
+      document.head.append(policy, script)
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      return seen
     })
     await panel.row('console.error')
-    expect(places).toEqual(Array(2).fill(`${site.origin}/said.js`))
+    expect([places.length, violations.length > 0]).toEqual([2, true])
+    for (const place of [...places, ...violations]) expect(place).toMatch(`${site.origin}/empty`)
   }))
 
 it('loses nothing of a burst whose page navigates in the same task, within its site, to another, and back', () =>

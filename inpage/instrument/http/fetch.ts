@@ -2,8 +2,8 @@ import { disposeAll } from '../../platform/dispose-all'
 import { guarded } from '../../platform/guarded'
 import { isObject } from '../../platform/is-object'
 import { getter, promiseThen, reflectApply } from '../../platform/natives'
-import { patch } from '../../platform/patch'
 import { isPromise, observeSettlement } from '../../platform/promise-observer'
+import { patchSplit } from '../../platform/split-call'
 import { type CallSite, callSiteOf, noteCallSite, withoutOwnFrames } from '../../platform/stack'
 import { errorMessage, errorName } from '../../tracing/span/exception'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
@@ -45,27 +45,23 @@ export const fetchInstrumentation: Instrumentation = {
     // Before anything is asked for there is no body to watch.
     let undoBodies: (() => void) | undefined
     return disposeAll([
-      // Few of our functions stand between the page and the native one: DevTools writes down each that does.
-      patch(
-        globalThis,
-        'fetch',
-        (proceed, self, args, own) => {
-          undoBodies ??= bodies(parts)
-          const request = read(args)
-          const begun = request && begin(parts, timings, request, isPropagated, isWrapped, callSiteOf(own))
-          if (begun === undefined) return untraced(parts, proceed(request?.args), own)
-          let result: unknown
-          try {
-            result = reflectApply(native, self, begun.args)
-          } catch (error) {
-            // The native function never throws; one that wrapped it before us may.
-            begun.failed(error)
+      // No more of our functions than that stand between the page and the native one: DevTools writes down each that does.
+      patchSplit(globalThis, 'fetch', (self, args, own) => {
+        undoBodies ??= bodies(parts)
+        const request = read(args)
+        const begun = request && begin(parts, timings, request, isPropagated, isWrapped, callSiteOf(own))
+        return {
+          args: begun?.args ?? request?.args ?? args,
+          // The native function never throws; one that wrapped it before us may.
+          mayThrow: false,
+          done: (result) =>
+            begun === undefined ? untraced(parts, result, own) : handOn(parts, begun, result, native, self),
+          failed(error) {
+            begun?.failed(error)
             throw error
-          }
-          return handOn(parts, begun, result, native, self)
-        },
-        'instead',
-      ),
+          },
+        }
+      }),
       () => undoBodies?.(),
       patchBeacons(parts),
       watchBlocked(),

@@ -15,6 +15,7 @@ import {
 } from '../../platform/natives'
 import { patch } from '../../platform/patch'
 import { textOf } from '../../platform/read-once'
+import { patchSplit } from '../../platform/split-call'
 import { callSiteOf, withoutOwnFrames } from '../../platform/stack'
 import { now } from '../../tracing/clock'
 import type { AdoptedSpan } from '../../tracing/core'
@@ -147,31 +148,31 @@ export const xhrInstrumentation: Instrumentation = {
         if (opened) opened.isAborting = false
         return result
       }),
-      patch(
-        prototype,
-        'send',
-        (proceed, self, [body], own) => {
-          const xhr = self as XMLHttpRequest
-          const opened = seen.get(xhr)
-          const exchange =
-            opened && begin(parts, timings, xhr, opened, body, heardFirst.get(xhr) === true, isWrapped, own)
-          try {
+      patchSplit(prototype, 'send', (self, args, own) => {
+        const xhr = self as XMLHttpRequest
+        const [body] = args
+        const opened = seen.get(xhr)
+        const exchange =
+          opened && begin(parts, timings, xhr, opened, body, heardFirst.get(xhr) === true, isWrapped, own)
+        const isText = body === undefined || body === null || typeof body === 'string'
+        return {
+          args,
+          mayThrow: exchange !== undefined && !(opened?.isAsync && isText && stateOf(xhr) === 1),
+          done: (result) => result,
+          failed(error) {
             try {
-              return proceed()
-            } catch (error) {
               const isRepeated =
                 opened?.isAsync === false && errorName(error) === 'NetworkError' && exchange?.isRepeatable
               if (!isRepeated) throw error
               return sendAgain(xhr, opened)
+            } catch (last) {
+              withoutOwnFrames(last, callSiteOf(own))
+              exchange?.failed(last)
+              throw last
             }
-          } catch (error) {
-            withoutOwnFrames(error, callSiteOf(own))
-            exchange?.failed(error)
-            throw error
-          }
-        },
-        'instead',
-      ),
+          },
+        }
+      }),
       watchBlocked(),
       () => timings.stop(),
     ])
