@@ -1,8 +1,11 @@
 import { advance, type ChunkedTask, SHARE_OF_FRAME_MS } from './chunked-task'
+import { FrameBudget } from './frame-budget'
 import { BROWSER_FRAMES, type Frames } from './frames'
 
 /** What fits in this is there in the very frame in which it was asked for. */
-const AT_ONCE_MS = 24
+const AT_ONCE_MS = 20
+/** All views together. */
+const AT_ONCE = new FrameBudget(AT_ONCE_MS)
 /**
  * Pause between two rounds: at least this, and this many times the cost of a round, so that at most a tenth of the
  * time is spent.
@@ -28,6 +31,7 @@ export class ChunkedWork<T> {
   readonly #source: WorkSource
   readonly #onResult: () => void
   readonly #frames: Pick<Frames, 'now' | 'next' | 'after'>
+  readonly #atOnce: Pick<FrameBudget, 'leftMs' | 'spend'>
   #make: (() => ChunkedTask<T>) | undefined
   #work: ChunkedTask<T> | undefined
   #epoch = -1
@@ -40,10 +44,12 @@ export class ChunkedWork<T> {
     source: WorkSource,
     onResult: () => void,
     frames: Pick<Frames, 'now' | 'next' | 'after'> = BROWSER_FRAMES,
+    atOnce: Pick<FrameBudget, 'leftMs' | 'spend'> = AT_ONCE,
   ) {
     this.#source = source
     this.#onResult = onResult
     this.#frames = frames
+    this.#atOnce = atOnce
   }
 
   /** The last result. It may be of an older version, but of no older epoch. */
@@ -57,7 +63,9 @@ export class ChunkedWork<T> {
     this.#make = make
     this.#result = undefined
     this.#begin()
-    this.#goOn(AT_ONCE_MS)
+    const from = this.#frames.now()
+    this.#goOn(this.#atOnce.leftMs)
+    this.#atOnce.spend(this.#frames.now() - from)
   }
 
   /** Call it when the source may have changed. */

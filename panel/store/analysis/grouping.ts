@@ -96,6 +96,7 @@ export class DocumentOrigins {
   readonly #texts: StringInterner
   /** By URL of a document. */
   #known = new Map<string, number>()
+  #pages = new Map<string, boolean>()
 
   constructor(spans: SpanTable, texts = new StringInterner()) {
     this.#spans = spans
@@ -110,7 +111,16 @@ export class DocumentOrigins {
   serviceOf(index: SpanIndex): string | undefined {
     const { info, fileName, backend } = this.#spans.blocks.document(this.#spans.block[index])
     if (backend !== undefined) return backend.service
-    return fileName === undefined || URL.canParse(info.url) ? undefined : info.url
+    return fileName === undefined || this.#isPage(info.url) ? undefined : info.url
+  }
+
+  #isPage(url: string): boolean {
+    let isPage = this.#pages.get(url)
+    if (isPage === undefined) {
+      isPage = URL.canParse(url)
+      this.#pages.set(url, isPage)
+    }
+    return isPage
   }
 
   of(index: SpanIndex): number {

@@ -1,5 +1,5 @@
 import { SpanKind } from '../../../inpage/api/api'
-import { CHUNK_SPANS, type ChunkedTask } from '../../scheduling/chunked-task'
+import type { ChunkedTask } from '../../scheduling/chunked-task'
 import { BlockTexts } from '../columns/block-texts'
 import { NONE, type SpanTable } from '../columns/span-table'
 import { ownAttributeTexts, requestOriginTexts } from '../columns/span-texts'
@@ -36,6 +36,9 @@ export interface MapCall {
   readonly p95: number
 }
 
+/** A step looks at so many spans: each is asked for its texts and counted, so it costs more than a look at a column. */
+const STEP_SPANS = 512
+
 /**
  * Draws up the map of the trees under `roots`, of what `shows` holds for. A span was made where its `service.name`
  * says, or the service that it was imported from; else a server's span under a request was made at the origin that the
@@ -58,7 +61,7 @@ export function* originMap(
     const madeAt = new Int32Array(spans.length)
     const wentTo = new Int32Array(spans.length).fill(NONE)
     for (let place = 0; place < spans.length; place++) {
-      if (++looked % CHUNK_SPANS === 0) yield
+      if (++looked % STEP_SPANS === 0) yield
       const span = spans[place]
       const above = parent[place]
       const service = services.textOf(span) ?? documents.serviceOf(span)
@@ -88,10 +91,14 @@ interface CallInMaking {
   readonly durations: number[]
 }
 
+/** Beyond any number of sites. */
+const MAX_SITES = 2 ** 26
+
 class MapInMaking {
   #sites: { type: MapSite['type']; name: string; spans: number; errors: number }[] = []
   #places = new Map<string, number>()
-  #calls = new Map<string, CallInMaking>()
+  /** By `from * MAX_SITES + to`. */
+  #calls = new Map<number, CallInMaking>()
 
   site(type: MapSite['type'], name: string): number {
     const key = `${type} ${name}`
@@ -110,7 +117,7 @@ class MapInMaking {
   }
 
   addCall(from: number, to: number, table: SpanTable, span: SpanIndex): void {
-    const key = `${from} ${to}`
+    const key = from * MAX_SITES + to
     let call = this.#calls.get(key)
     if (call === undefined) {
       call = { from, to, count: 0, errors: 0, durations: [] }

@@ -47,6 +47,8 @@ interface Repeats {
   readonly count: number
 }
 
+/** A step reads so many records: each costs more than a look at a column. */
+const STEP_RECORDS = 512
 /** So many failures are told apart; who wants all looks at the errors' own view. */
 const MAX_FAILURES = 100
 /** Requests one by one are worth a word if they take this part of the trace. */
@@ -83,14 +85,14 @@ export function* traceSummary(store: TraceStore, root: SpanIndex): ChunkedTask<T
     spans,
     requests: requests.length,
     waitingMs: unionOf(store, requests, latest),
-    waitedFor: hostOf(store, requests),
+    waitedFor: yield* hostOf(store, requests),
     failures: failures.map((span) => ({
       span,
       request: requestOf(store, span, root),
       exception: exceptionOf(table, span),
     })),
     incidents: new Set(incidentsOf(table, failures, (span) => errorOf(table, span))).size,
-    oneByOne: oneByOneOf(store, requests, durationMs),
+    oneByOne: yield* oneByOneOf(store, requests, durationMs),
   }
 }
 
@@ -108,9 +110,10 @@ function unionOf({ table: { start, end } }: TraceStore, spans: readonly SpanInde
 }
 
 /** The host that all of them asked, with its port where it has one of its own. */
-function hostOf(store: TraceStore, spans: readonly SpanIndex[]): string | undefined {
+function* hostOf(store: TraceStore, spans: readonly SpanIndex[]): ChunkedTask<string | undefined> {
   let host: string | undefined
-  for (const span of spans) {
+  for (const [at, span] of spans.entries()) {
+    if (at % STEP_RECORDS === STEP_RECORDS - 1) yield
     const url = URL.parse(recordOf(store, span).text('url.full') ?? '')?.host ?? ''
     if (url === '' || (host !== undefined && host !== url)) return undefined
     host = url
@@ -128,11 +131,16 @@ function requestOf({ table }: TraceStore, failed: SpanIndex, root: SpanIndex): S
 }
 
 /** Siblings of one name and one shape of URL, each of which began when the one before it had ended. */
-function oneByOneOf(store: TraceStore, requests: readonly SpanIndex[], durationMs: number): Repeats | undefined {
+function* oneByOneOf(
+  store: TraceStore,
+  requests: readonly SpanIndex[],
+  durationMs: number,
+): ChunkedTask<Repeats | undefined> {
   const { table } = store
   const { start, end, parent, name } = table
   const alike = new Map<string, SpanIndex[]>()
-  for (const span of requests) {
+  for (const [at, span] of requests.entries()) {
+    if (at % STEP_RECORDS === STEP_RECORDS - 1) yield
     const key = `${parent[span]} ${name[span]} ${urlShape(recordOf(store, span).text('url.full') ?? '')}`
     const group = alike.get(key)
     if (group === undefined) alike.set(key, [span])

@@ -34,11 +34,24 @@ export function attributeTexts(key: string): TextsOfBlock {
   }
 }
 
-/** The origin of the URL that a request went to. */
-export const requestOriginTexts = attributeTextsBy(['url.full', 'http.url'], (url) => {
-  const parsed = URL.parse(url)
-  return parsed === null || parsed.origin === 'null' ? undefined : parsed.origin
-})
+/** Of a URL with a plain authority, all that its origin depends on. */
+const AUTHORITY = /^https?:\/\/[\w.:[\]-]+(?=[/?#]|$)/
+/** More authorities than this are not kept. */
+const MAX_KNOWN = 1000
+
+/** The origin of the URL that a request went to: many URLs have few origins, so that few are taken apart. */
+export function requestOriginTexts(block: Block, intern: (text: string) => number): Int32Array {
+  const known = new Map<string, string | undefined>()
+  const originOf = attributeTextsBy(['url.full', 'http.url'], (url) => {
+    const authority = AUTHORITY.exec(url)?.[0]
+    if (authority !== undefined && known.has(authority)) return known.get(authority)
+    const parsed = URL.parse(url)
+    const origin = parsed === null || parsed.origin === 'null' ? undefined : parsed.origin
+    if (authority !== undefined && known.size < MAX_KNOWN) known.set(authority, origin)
+    return origin
+  })
+  return originOf(block, intern)
+}
 
 /** The path of a request's URL without its query: it distinguishes one `GET` from another. */
 export const requestPathTexts = attributeTextsBy(['url.full', 'http.url'], (url) => URL.parse(url)?.pathname)

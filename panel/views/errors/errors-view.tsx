@@ -16,6 +16,9 @@ import './errors.css'
 /** Number of occurrences that are listed of an open group. A filter shows more. */
 const MAX_LISTED = 500
 
+/** Stands for those that are not known yet. */
+const NO_GROUPS: readonly ErrorGroup[] = []
+
 export type ErrorLine =
   | { readonly type: 'group'; readonly group: ErrorGroup; readonly expanded: boolean }
   | { readonly type: 'span'; readonly span: SpanIndex; readonly isCause: boolean; readonly group: ErrorGroup }
@@ -35,11 +38,11 @@ export function ErrorsView() {
   const chosen =
     scope === 'all' || state.selection.key.value === undefined ? undefined : store.find(state.selection.key.value)
   const top = chosen === undefined || scope === 'subtree' ? chosen : store.rootOf(chosen)
-  const groups =
-    useChunkedWork(() => {
-      const isIn = isInScope(state, scope)
-      return errors.groups((index) => isIn(index) && shows(index))
-    }, [state, errors, scope, top, shows]) ?? []
+  const found = useChunkedWork(() => {
+    const isIn = isInScope(state, scope)
+    return errors.groups((index) => isIn(index) && shows(index))
+  }, [state, errors, scope, top, shows])
+  const groups = found ?? NO_GROUPS
   const lines = useMemo(() => linesOf(store.table, groups, open), [store, groups, open])
   const occurrences = groups.reduce((sum, group) => sum + group.causes.length, 0)
 
@@ -63,7 +66,7 @@ export function ErrorsView() {
           <span>{message('listed', counted('differentError', groups.length), counted('occurrence', occurrences))}</span>
         )}
       </div>
-      {groups.length === 0 ? (
+      {found === undefined ? null : groups.length === 0 ? (
         <div class="empty">
           <h2>{message('noErrors')}</h2>
           <p>{message('noErrorsHint')}</p>

@@ -1,8 +1,12 @@
+import { useEffect, useState } from 'preact/hooks'
+import { BROWSER_FRAMES } from '../../scheduling/frames'
 import { usePanel } from '../../state/context'
 import type { MapSite, OriginMap } from '../../store/analysis/origin-map'
-
 import { errorText } from './map-texts'
 import { SITE_TYPES } from './site-types'
+
+/** Rows that are made in one frame: more than are in sight at first. */
+const ROWS_OF_FRAME = 60
 
 interface CallTableProps {
   readonly map: OriginMap
@@ -17,6 +21,11 @@ export function CallTable({ map, onSite }: CallTableProps) {
   const typeOf = ({ type, name }: MapSite) =>
     sites.filter((site) => site.name === name).length > 1 ? message(SITE_TYPES[type]) : ''
   const calls = [...map.calls].sort((a, b) => b.count - a.count)
+  const [made, setMade] = useState(ROWS_OF_FRAME)
+  useEffect(() => {
+    if (made >= calls.length) return
+    return BROWSER_FRAMES.next(() => setMade(made + ROWS_OF_FRAME))
+  }, [made, calls.length])
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
     <div class="call-table-pane" tabIndex={0}>
@@ -40,7 +49,7 @@ export function CallTable({ map, onSite }: CallTableProps) {
           </tr>
         </thead>
         <tbody>
-          {calls.map(({ from, to, count, errors, p50, p95 }) => (
+          {calls.slice(0, made).map(({ from, to, count, errors, p50, p95 }) => (
             <tr key={`${from} ${to}`}>
               <td>
                 <SiteButton site={sites[from]} type={typeOf(sites[from])} onSite={onSite} />

@@ -1,3 +1,5 @@
+import type { ChunkedTask } from '../../scheduling/chunked-task'
+
 /** How often the layers are gone through. More changes next to nothing. */
 const SWEEPS = 8
 
@@ -18,7 +20,7 @@ export interface LayerItem {
  *
  * @returns By layer: its items in their order.
  */
-export function layerOrder(items: readonly LayerItem[]): number[][] {
+export function* layerOrder(items: readonly LayerItem[]): ChunkedTask<number[][]> {
   const layers: number[][] = []
   for (const [item, { layer }] of items.entries()) {
     while (layers.length <= layer) layers.push([])
@@ -32,6 +34,7 @@ export function layerOrder(items: readonly LayerItem[]): number[][] {
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     const isForward = sweep % 2 === 0
     for (const layer of isForward ? layers : layers.toReversed()) {
+      yield
       const wanted = new Map(
         layer.map((item) => [item, mean(isForward ? items[item].before : items[item].after, place) ?? place[item]]),
       )
@@ -46,7 +49,11 @@ export function layerOrder(items: readonly LayerItem[]): number[][] {
  * Where the middle of each item lies across the layers, px: near those it is connected with, in the given order, none nearer to
  * its neighbour than `gap`. The least is 0.
  */
-export function layerPositions(items: readonly LayerItem[], layers: readonly number[][], gap: number): Float64Array {
+export function* layerPositions(
+  items: readonly LayerItem[],
+  layers: readonly number[][],
+  gap: number,
+): ChunkedTask<Float64Array> {
   const middle = new Float64Array(items.length)
   const wanted = new Float64Array(items.length)
   const settle = (layer: readonly number[]) => {
@@ -63,9 +70,11 @@ export function layerPositions(items: readonly LayerItem[], layers: readonly num
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     const isForward = sweep % 2 === 0
     for (const layer of isForward ? layers : layers.toReversed()) {
+      yield
       for (const item of layer) {
         const { before, after } = items[item]
-        wanted[item] = mean(isForward ? before : after, middle) ?? mean([...before, ...after], middle) ?? middle[item]
+        const [to, from] = isForward ? [before, after] : [after, before]
+        wanted[item] = mean(to, middle) ?? mean(from, middle) ?? middle[item]
       }
       settle(layer)
     }
@@ -91,5 +100,7 @@ function ascending(wanted: readonly number[]): number[] {
 
 function mean(items: readonly number[], values: Float64Array): number | undefined {
   if (items.length === 0) return undefined
-  return items.reduce((sum, item) => sum + values[item], 0) / items.length
+  let sum = 0
+  for (const item of items) sum += values[item]
+  return sum / items.length
 }

@@ -1,5 +1,5 @@
 import type { Size } from '../../widgets/size'
-import { type Box, fitScale, type MapLayout, type Point } from './map-layout'
+import { type Box, fitScale, type MapLayout, type PlacedCall, type Point } from './map-layout'
 
 /** What part of the map is seen: a place of the map is shown at `x + scale × place`, px. */
 export interface MapCamera {
@@ -70,6 +70,21 @@ export function panned(
     x: within(x + by.x, layout.width, room.width),
     y: within(y + by.y, layout.height, room.height),
   }
+}
+
+/**
+ * Whether any of a call may be seen, or is less than a room away. Of hundreds of calls few are, and the browser needs longest
+ * for their texts.
+ */
+export function isNearby({ points, label }: PlacedCall, { scale, x, y }: MapCamera, { width, height }: Size): boolean {
+  const reaches = (from: number, to: number, offset: number, of: number) =>
+    to * scale + offset > -of && from * scale + offset < 2 * of
+  const xs = points.map((point) => point.x)
+  const ys = points.map((point) => point.y)
+  return (
+    reaches(Math.min(label.x, ...xs), Math.max(label.x + label.width, ...xs), x, width) &&
+    reaches(Math.min(label.y, ...ys), Math.max(label.y + label.height, ...ys), y, height)
+  )
 }
 
 /** Moves the map as little as brings a box into sight; the same camera if it is. */

@@ -1,3 +1,4 @@
+import type { ChunkedTask } from '../../scheduling/chunked-task'
 import type { OriginMap } from '../../store/analysis/origin-map'
 import { type LayerItem, layerOrder, layerPositions } from './layer-order'
 import { mapLayers } from './map-layers'
@@ -69,11 +70,11 @@ const MAX_PASSAGES = 4000
  * Lays the map out in layers, from the sites that nobody calls. The texts of all calls to a site stand before it, each in room
  * of its own that the site's box is made large enough for: so none lies on another, whatever the graph.
  */
-export function mapLayout(
+export function* mapLayout(
   map: Pick<OriginMap, 'sites' | 'calls'>,
   texts: TextWidths,
   direction: MapDirection,
-): MapLayout {
+): ChunkedTask<MapLayout> {
   const { sites, calls } = map
   const isDown = direction === 'down'
   const { layerOf, isBackward } = mapLayers(map)
@@ -90,8 +91,8 @@ export function mapLayout(
     }
   })
   const passages = connected(items, calls, layerOf, isBackward)
-  const layers = layerOrder(items)
-  const middle = layerPositions(items, layers, GAP[direction])
+  const layers = yield* layerOrder(items)
+  const middle = yield* layerPositions(items, layers, GAP[direction])
 
   // Along the layers: of each, where the texts begin, and where its boxes begin and end.
   const depthOf = (site: number) => (isDown ? SITE_HEIGHT : siteWidth(site))
@@ -117,6 +118,7 @@ export function mapLayout(
   )
   const placed: (PlacedCall | undefined)[] = calls.map(() => undefined)
   for (const [site, incoming] of called.entries()) {
+    yield
     const last = (call: number) => middle[passages[call].at(-1) ?? calls[call].from]
     const inOrder = incoming.toSorted((a, b) => last(a) - last(b) || a - b)
     const breadth = inOrder.reduce((sum, call) => sum + labelBreadth(call), 0)
@@ -182,12 +184,13 @@ function connected(
 }
 
 /** The larger of the two ways to lay the map out, when it is fitted into so much room. */
-export function fittingLayout(
+export function* fittingLayout(
   map: Pick<OriginMap, 'sites' | 'calls'>,
   texts: TextWidths,
   room: { readonly width: number; readonly height: number },
-): MapLayout {
-  const [right, down] = (['right', 'down'] as const).map((direction) => mapLayout(map, texts, direction))
+): ChunkedTask<MapLayout> {
+  const right = yield* mapLayout(map, texts, 'right')
+  const down = yield* mapLayout(map, texts, 'down')
   return fitScale(down, room) > fitScale(right, room) ? down : right
 }
 

@@ -1,14 +1,16 @@
-import { useMemo, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { ChunkedTask } from '../../scheduling/chunked-task'
+import { runInFrames } from '../../scheduling/run-in-frames'
 import { usePanel } from '../../state/context'
 import type { MapSite, OriginMap } from '../../store/analysis/origin-map'
 import { IconButton } from '../../widgets/icon-button'
 import { FitIcon, ZoomInIcon, ZoomOutIcon } from '../../widgets/icons'
 import { type Size, useSize } from '../../widgets/size'
 import { ArrowHeads, MapCallLine } from './map-call'
-import { beginning, fitted, type MapCamera, panned, showing, ZOOM_STEP, zoomedAt } from './map-camera'
+import { beginning, fitted, isNearby, type MapCamera, panned, showing, ZOOM_STEP, zoomedAt } from './map-camera'
 import { fittingLayout, type MapLayout, type Point } from './map-layout'
 import { MapSiteBox } from './map-site'
-import { mapTexts, textMeasure } from './map-texts'
+import { type MapTexts, mapTexts, textMeasure } from './map-texts'
 import { siteTowards } from './site-focus'
 import { useMapPointer } from './use-map-pointer'
 
@@ -20,31 +22,48 @@ const PANS: Readonly<Record<string, Point>> = {
   ArrowUp: { x: 0, y: STEP },
   ArrowDown: { x: 0, y: -STEP },
 }
+/** Frames in which the table is drawn first. */
+const FRAMES_BEFORE = 1
 /** Below this scale, texts of calls are too small to read: they are shown for one site at a time. */
 const MIN_LEGIBLE = 0.5
 
 interface MapPictureProps {
   readonly map: OriginMap
-  /** By site: the filter is narrowed to it. */
-  readonly isChosen: readonly boolean[]
+  /** Whether the filter is narrowed to a site. */
+  isChosen(site: MapSite): boolean
   onSite(site: MapSite): void
 }
 
+/** A map with all that its picture shows of it. */
+interface DrawnMap {
+  readonly map: OriginMap
+  readonly texts: MapTexts
+  readonly layout: MapLayout
+}
+
 /** The map as a picture, which begins where it can be read. The table says the same of the calls. */
-export function MapPicture({ map, isChosen, onSite }: MapPictureProps) {
+export function MapPicture({ map: latest, isChosen, onSite }: MapPictureProps) {
   const { format, message } = usePanel()
   const pane = useRef<HTMLDivElement>(null)
   const picture = useRef<SVGSVGElement>(null)
-  const size = useSize(pane, 0)
+  const size = useSize(pane, FRAMES_BEFORE)
   const [moved, setMoved] = useState<MapCamera | 'whole'>()
   const [focused, setFocused] = useState(0)
   const [near, setNear] = useState<number>()
   const measure = useMemo(textMeasure, [])
-  const texts = useMemo(() => mapTexts(map, { format, message }, measure), [map, format, message, measure])
-  const layout = useMemo(
-    () => (size.width === 0 ? undefined : fittingLayout(map, texts.widths, size)),
-    [map, texts, size],
-  )
+  const [drawn, setDrawn] = useState<DrawnMap>()
+  // Dozens of services take longer than a frame. Until it is there, the one before stays.
+  useLayoutEffect(() => {
+    if (size.width === 0) return
+    return runInFrames(
+      (function* (): ChunkedTask<DrawnMap> {
+        const texts = yield* mapTexts(latest, { format, message }, measure)
+        return { map: latest, texts, layout: yield* fittingLayout(latest, texts.widths, size) }
+      })(),
+      setDrawn,
+    )
+  }, [latest, size, format, message, measure])
+  const { map, texts, layout } = drawn ?? { map: latest }
   const camera = layout === undefined ? undefined : cameraOf(moved, layout, size)
   const stop = Math.min(focused, map.sites.length - 1)
 
@@ -75,7 +94,7 @@ export function MapPicture({ map, isChosen, onSite }: MapPictureProps) {
   return (
     <div class="map-pane">
       <div class="map-picture-pane" ref={pane}>
-        {layout !== undefined && camera !== undefined && (
+        {texts !== undefined && layout !== undefined && camera !== undefined && (
           <svg
             ref={picture}
             class={camera.scale < MIN_LEGIBLE ? 'map-picture far' : 'map-picture'}
@@ -88,24 +107,27 @@ export function MapPicture({ map, isChosen, onSite }: MapPictureProps) {
           >
             <ArrowHeads />
             <g transform={`translate(${camera.x} ${camera.y}) scale(${camera.scale})`}>
-              {map.calls.map((call, place) => (
-                <MapCallLine
-                  key={`${call.from} ${call.to}`}
-                  count={call.count}
-                  text={texts.calls[place]}
-                  title={`${texts.sites[call.from].name} → ${texts.sites[call.to].name}`}
-                  placed={layout.calls[place]}
-                  isDown={layout.direction === 'down'}
-                  isNear={near !== undefined && (call.from === near || call.to === near)}
-                />
-              ))}
+              {map.calls.map(
+                (call, place) =>
+                  isNearby(layout.calls[place], camera, size) && (
+                    <MapCallLine
+                      key={`${call.from} ${call.to}`}
+                      count={call.count}
+                      text={texts.calls[place]}
+                      title={`${texts.sites[call.from].name} → ${texts.sites[call.to].name}`}
+                      placed={layout.calls[place]}
+                      isDown={layout.direction === 'down'}
+                      isNear={near !== undefined && (call.from === near || call.to === near)}
+                    />
+                  ),
+              )}
               {map.sites.map((site, place) => (
                 <MapSiteBox
                   key={`${site.type} ${site.name}`}
                   site={site}
                   text={texts.sites[place]}
                   box={layout.sites[place]}
-                  isChosen={isChosen[place]}
+                  isChosen={isChosen(site)}
                   isStop={place === stop}
                   onClick={() => {
                     if (!wasDragged()) onSite(site)

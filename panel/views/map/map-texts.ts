@@ -1,3 +1,4 @@
+import type { ChunkedTask } from '../../scheduling/chunked-task'
 import type { MapCall, MapSite, OriginMap } from '../../store/analysis/origin-map'
 import type { Format } from '../../text/format'
 import { pluralOf, type Words } from '../shared/plural'
@@ -34,18 +35,27 @@ export interface MapTexts {
 }
 
 /** @param measure - width of a text in letters of so many px */
-export function mapTexts(map: OriginMap, words: Words, measure: (text: string, fontPx: number) => number): MapTexts {
-  const sites = map.sites.map((site) => siteText(site, words, (name) => measure(name, NAME_PX)))
-  const calls = map.calls.map((call) => callText(call, words.format))
-  return {
-    ...{ sites, calls },
-    widths: {
-      sites: sites.map(({ name, type, errors }) =>
-        Math.max(measure(name, NAME_PX), measure(withErrors(type, errors), TYPE_PX)),
-      ),
-      calls: calls.map(({ calls: text, errors }) => measure(withErrors(text, errors), NAME_PX)),
-    },
+export function* mapTexts(
+  map: OriginMap,
+  words: Words,
+  measure: (text: string, fontPx: number) => number,
+): ChunkedTask<MapTexts> {
+  const sites: SiteText[] = []
+  const calls: CallText[] = []
+  const widths: { readonly sites: number[]; readonly calls: number[] } = { sites: [], calls: [] }
+  for (const site of map.sites) {
+    yield
+    const text = siteText(site, words, (name) => measure(name, NAME_PX))
+    sites.push(text)
+    widths.sites.push(Math.max(measure(text.name, NAME_PX), measure(withErrors(text.type, text.errors), TYPE_PX)))
   }
+  for (const call of map.calls) {
+    yield
+    const text = callText(call, words.format)
+    calls.push(text)
+    widths.calls.push(measure(withErrors(text.calls, text.errors), NAME_PX))
+  }
+  return { sites, calls, widths }
 }
 
 /** A text with the text of its errors behind it; `errors` is '' for none. */

@@ -34,10 +34,7 @@ export function MapView() {
     const term = siteTerm(site)
     if (term !== undefined) state.filter.setText(text.includes(term) ? widened(text, term) : narrowed(text, term))
   }
-  const isChosen = useMemo(
-    () => map?.sites.map((site) => text !== '' && text.includes(siteTerm(site) ?? NEVER)) ?? [],
-    [map, text],
-  )
+  const isChosen = (site: MapSite) => text !== '' && text.includes(siteTerm(site) ?? NEVER)
   return (
     <>
       <div class="view-bar">
@@ -48,7 +45,7 @@ export function MapView() {
           <span>{message('listed', counted('site', map.sites.length), counted('route', map.calls.length))}</span>
         )}
       </div>
-      {map === undefined || map.sites.length === 0 ? (
+      {map === undefined ? null : map.sites.length === 0 ? (
         <div class="empty">
           <h2>{message('noCalls')}</h2>
           <p>{message('noCallsHint')}</p>

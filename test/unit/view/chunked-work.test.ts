@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ChunkedTask } from '../../../panel/scheduling/chunked-task'
 import { ChunkedWork } from '../../../panel/scheduling/chunked-work'
+import { FrameBudget } from '../../../panel/scheduling/frame-budget'
 import { TraceStore } from '../../../panel/store/store'
 import { blockOf, documentInfo } from '../store/page'
 
@@ -18,7 +19,7 @@ function setUp(steps: number) {
   const frames = { now: () => now, next: (callback: () => void) => after(0, callback), after }
   let results = 0
   let begun = 0
-  const work = new ChunkedWork<number>(store, () => results++, frames)
+  const work = new ChunkedWork<number>(store, () => results++, frames, { leftMs: 20, spend() {} })
   function* count(): ChunkedTask<number> {
     begun++
     for (let step = 0; step < steps; step++) {
@@ -105,5 +106,36 @@ describe('work in slices', () => {
     work.ask(count)
     work.stop()
     expect(turns).toEqual([])
+  })
+})
+
+describe('what work takes of the frame in which it is asked for', () => {
+  it('is shared by all that is asked for in that frame', () => {
+    const { store, count, now } = setUp(50)
+    const never = () => () => {}
+    const frames = { now, next: never, after: never }
+    const budget = new FrameBudget(20, frames)
+    const costs = [1, 2, 3].map(() => {
+      const from = now()
+      new ChunkedWork<number>(store, () => {}, frames, budget).ask(count)
+      return now() - from
+    })
+    // Each does a step at least.
+    expect(costs).toEqual([20, 5, 5])
+  })
+
+  it('is as much in the next frame', () => {
+    const next: (() => void)[] = []
+    const budget = new FrameBudget(20, {
+      next(callback) {
+        next.push(callback)
+        return () => {}
+      },
+    })
+    budget.spend(15)
+    budget.spend(15)
+    expect([budget.leftMs, next.length]).toEqual([0, 1])
+    next[0]()
+    expect(budget.leftMs).toBe(20)
   })
 })

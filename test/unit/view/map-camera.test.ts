@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { beginning, fitted, panned, showing, zoomedAt } from '../../../panel/views/map/map-camera'
+import { beginning, fitted, isNearby, panned, showing, zoomedAt } from '../../../panel/views/map/map-camera'
 import { siteTowards } from '../../../panel/views/map/site-focus'
 
 const ROOM = { width: 400, height: 300 }
@@ -33,6 +33,22 @@ describe('the map’s camera', () => {
     expect((at.y - after.y) / after.scale).toBeCloseTo((at.y - before.y) / before.scale)
     expect(zoomedAt(before, 1e9, at).scale).toBe(4)
     expect(zoomedAt(before, 1e-9, at).scale).toBe(0.05)
+  })
+
+  it('tells which calls are nearby: in sight, or less than a room away', () => {
+    const call = (x: number, to: number, y: number) => ({
+      points: [
+        { x, y },
+        { x: to, y },
+      ],
+      label: { x: to - 20, y, width: 20, height: 16 },
+      isBackward: false,
+    })
+    const camera = { scale: 2, x: -100, y: 0 }
+    const nearby = (x: number, to: number, y: number) => isNearby(call(x, to, y), camera, ROOM)
+    expect([nearby(0, 60, 10), nearby(-200, -140, 10), nearby(-300, -160, 10)]).toEqual([true, true, false])
+    expect([nearby(440, 500, 10), nearby(460, 500, 10)]).toEqual([true, false])
+    expect([nearby(0, 60, 299), nearby(0, 60, 301), nearby(-4000, 4000, 10)]).toEqual([true, false, true])
   })
 
   it('never loses the map out of sight', () => {

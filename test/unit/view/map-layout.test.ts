@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { finished } from '../../../panel/scheduling/chunked-task'
 import type { OriginMap } from '../../../panel/store/analysis/origin-map'
 import { mapLayers } from '../../../panel/views/map/map-layers'
 import { type Box, fitScale, fittingLayout, mapLayout, type TextWidths } from '../../../panel/views/map/map-layout'
@@ -87,7 +88,7 @@ describe('the map’s layout', () => {
   it('has no text or box over another, all within the map, whatever the graph', () => {
     fc.assert(
       fc.property(MAPS, fc.constantFrom(...ROOMS), (map, room) => {
-        for (const layout of [...(['right', 'down'] as const).map((to) => mapLayout(map, texts(map), to))]) {
+        for (const layout of [...(['right', 'down'] as const).map((to) => finished(mapLayout(map, texts(map), to)))]) {
           const boxes = [...layout.sites, ...layout.calls.map(({ label }) => label)]
           expect(boxes).toHaveLength(map.sites.length + map.calls.length)
           expect(overlapping(boxes)).toEqual([])
@@ -107,7 +108,7 @@ describe('the map’s layout', () => {
     fc.assert(
       fc.property(MAPS, (map) => {
         const widths = texts(map)
-        const { sites, calls } = mapLayout(map, widths, 'right')
+        const { sites, calls } = finished(mapLayout(map, widths, 'right'))
         for (const [at, { width }] of sites.entries()) expect(width).toBeGreaterThanOrEqual(widths.sites[at])
         for (const [at, { label }] of calls.entries()) expect(label.width).toBeGreaterThanOrEqual(widths.calls[at])
       }),
@@ -117,8 +118,8 @@ describe('the map’s layout', () => {
 
   it('leads from left to right where there is room, and down in a narrow pane', () => {
     const chain = services('abcde', [0, 1], [1, 2], [2, 3], [3, 4])
-    const wide = fittingLayout(chain, texts(chain), { width: 1400, height: 300 })
-    const narrow = fittingLayout(chain, texts(chain), { width: 554, height: 480 })
+    const wide = finished(fittingLayout(chain, texts(chain), { width: 1400, height: 300 }))
+    const narrow = finished(fittingLayout(chain, texts(chain), { width: 554, height: 480 }))
     expect([wide.direction, narrow.direction]).toEqual(['right', 'down'])
     expect(fitScale(narrow, { width: 554, height: 480 })).toBe(1)
     for (const { points } of wide.calls) expect(points[0].x).toBeLessThan(points[points.length - 1].x)
