@@ -64,6 +64,8 @@ export interface SpanSummary {
   readonly fileName: string | undefined
   /** The service whose backend sent it; undefined for spans of the inspected page or of a file. */
   readonly service: string | undefined
+  /** The service that made it, if it is of a backend, or a file says so. */
+  readonly serviceName: string | undefined
   /** How much its times were shifted to match the page's clock, in ms; 0 if not at all. Exports contain the original times. */
   readonly clockOffsetMs: number
 }

@@ -487,6 +487,7 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
       eventMs: record.eventMs.map((time) => time + clockOffsetMs),
       fileName,
       service: backend?.service,
+      serviceName: backend?.service ?? serviceOfFile(document),
       clockOffsetMs,
     }
   }
@@ -517,4 +518,9 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     this.#version++
     for (const listener of this.#listeners) listener()
   }
+}
+
+/** What a file says made the spans, where that is no page. */
+function serviceOfFile({ info, fileName }: DocumentEntry): string | undefined {
+  return fileName === undefined || info.url === '' || URL.canParse(info.url) ? undefined : info.url
 }

@@ -23,7 +23,7 @@ export interface Column {
 
 /** What can stand between a span's name and the timeline, in this order. */
 export const COLUMNS: readonly (Column & { readonly name: BuiltInName; readonly title: MessageKey })[] = [
-  { name: 'status', title: 'columnStatus', width: 76, narrowWidth: 58, minWidth: 50, isNumber: true },
+  { name: 'status', title: 'columnStatus', width: 76, narrowWidth: 54, minWidth: 50, isNumber: true },
   { name: 'kind', title: 'groupKind', width: 72, isNumber: false },
   { name: 'scope', title: 'groupScope', width: 110, isNumber: false },
   { name: 'origin', title: 'groupOrigin', width: 140, isNumber: false },
@@ -31,7 +31,7 @@ export const COLUMNS: readonly (Column & { readonly name: BuiltInName; readonly 
     name: 'duration',
     title: 'columnDuration',
     width: 74,
-    narrowWidth: 70,
+    narrowWidth: 66,
     minWidth: 64,
     isNumber: true,
     sort: 'duration',
@@ -117,13 +117,28 @@ export function columnsThatFit(columns: readonly Column[], width: number): reado
  * where those have less than they should.
  */
 export function gridTemplate(columns: readonly Column[], width: number): string {
-  const timeline = Math.max(MIN_TIMELINE, Math.min(width * TIMELINE_SHARE, width - MIN_NAME - leastOf(columns)))
-  const all = columns.reduce((sum, column) => sum + column.width, 0)
-  const isTight = width - timeline - all < Math.max(COMFORTABLE_NAME, width * NAME_SHARE)
-  const widths = columns
-    .map((column) => `minmax(${minOf(column)}px, ${isTight ? (column.narrowWidth ?? column.width) : column.width}px)`)
+  const timeline = timelineWidth(columns, width)
+  const widths = wantedWidths(columns, width)
+    .map((wanted, at) => `minmax(${minOf(columns[at])}px, ${wanted}px)`)
     .join(' ')
-  return `minmax(${MIN_NAME}px, var(--name-width, 330px)) ${widths} minmax(${Math.floor(timeline)}px, 1fr)`
+  return `minmax(${MIN_NAME}px, var(--name-width, 330px)) ${widths} minmax(${timeline}px, 1fr)`
+}
+
+/** What that comes to for the column of names, px, where the reader gave it `wanted` px. */
+export function shownNameWidth(columns: readonly Column[], width: number, wanted: number): number {
+  const others = wantedWidths(columns, width).reduce((sum, px) => sum + px, timelineWidth(columns, width))
+  return Math.max(MIN_NAME, Math.min(wanted, width - others))
+}
+
+function timelineWidth(columns: readonly Column[], width: number): number {
+  return Math.floor(Math.max(MIN_TIMELINE, Math.min(width * TIMELINE_SHARE, width - MIN_NAME - leastOf(columns))))
+}
+
+/** px that each column has where there is room. */
+function wantedWidths(columns: readonly Column[], width: number): readonly number[] {
+  const all = columns.reduce((sum, column) => sum + column.width, 0)
+  const isTight = width - timelineWidth(columns, width) - all < Math.max(COMFORTABLE_NAME, width * NAME_SHARE)
+  return columns.map((column) => (isTight ? (column.narrowWidth ?? column.width) : column.width))
 }
 
 function leastOf(columns: readonly Column[]): number {

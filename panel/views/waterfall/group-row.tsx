@@ -14,10 +14,12 @@ interface GroupRowProps {
   readonly top: number
   readonly selected: boolean
   readonly columns: readonly ColumnName[]
+  /** Of the column of names, px. */
+  readonly nameWidth: number
 }
 
 /** Siblings that repeat, or that are hidden as noise, in one row. */
-export function GroupRow({ group: { row, position, summary }, top, selected, columns }: GroupRowProps) {
+export function GroupRow({ group: { row, position, summary }, top, selected, columns, nameWidth }: GroupRowProps) {
   const { state, format, message } = usePanel()
   const counted = usePlural()
   const count = format.count(row.members.length)
@@ -46,11 +48,7 @@ export function GroupRow({ group: { row, position, summary }, top, selected, col
       }}
       onKeyDown={undefined}
     >
-      <div
-        role="gridcell"
-        class="name"
-        style={{ paddingLeft: indentOf(row.level, state.columns.nameWidth.value).padding }}
-      >
+      <div role="gridcell" class="name" style={{ paddingLeft: indentOf(row.level, nameWidth).padding }}>
         <span class="twisty" aria-hidden="true">
           <TwistyIcon open={row.expanded} />
         </span>

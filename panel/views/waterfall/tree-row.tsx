@@ -8,7 +8,7 @@ import { durationText } from '../../text/duration-text'
 import { shortText } from '../../text/short-text'
 import { ClockIcon, NoteIcon, OrphanIcon, TwistyIcon } from '../../widgets/icons'
 import { ColorMark } from '../shared/color-mark'
-import { indentOf } from './indent'
+import { indentOf, NARROW_NAME } from './indent'
 import { InferredGuide } from './inferred-guide'
 import { useSpanCells } from './span-cells'
 import { openSpanMenu } from './span-menu'
@@ -23,10 +23,12 @@ interface TreeRowProps {
   readonly top: number
   readonly selected: boolean
   readonly columns: readonly ColumnName[]
+  /** Of the column of names, px. */
+  readonly nameWidth: number
 }
 
 /** Renders again only when a property, or a signal that it reads, has changed. */
-export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
+export function TreeRow({ span, top, selected, columns, nameWidth }: TreeRowProps) {
   const { row, position, summary, traceStartMs } = span
   const { state, format, message } = usePanel()
   const cellOf = useSpanCells()
@@ -36,7 +38,7 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
   const duration = durationText(summary, { format, message })
   const sinceTrace = format.duration(summary.startMs - traceStartMs)
   const note = state.notes.all.value.get(summary.key)
-  const indent = indentOf(row.level, state.columns.nameWidth.value)
+  const indent = indentOf(row.level, nameWidth)
   const toggle = () => {
     if (row.expanded !== undefined) state.table.setExpanded([row.index], !row.expanded)
   }
@@ -95,7 +97,7 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
             <span class="hidden-text">{message('noteSays', note)}</span>
           </span>
         )}
-        {summary.fileName !== undefined && isFirstOfFile(state.store, summary) && (
+        {nameWidth >= NARROW_NAME && summary.fileName !== undefined && isFirstOfFile(state.store, summary) && (
           <span
             class="imported"
             title={`${message('importedFrom', summary.fileName)} · ${format.moment(summary.startMs)}`}
@@ -103,9 +105,12 @@ export function TreeRow({ span, top, selected, columns }: TreeRowProps) {
             {summary.fileName}
           </span>
         )}
-        {summary.service !== undefined && isFirstOfService(state.store, summary) && (
-          <span class="imported" title={message('fromService', summary.service)}>
-            {summary.service}
+        {summary.serviceName !== undefined && isFirstOfService(state.store, summary) && (
+          <span
+            class="imported service"
+            title={summary.service === undefined ? summary.serviceName : message('fromService', summary.service)}
+          >
+            {summary.serviceName}
           </span>
         )}
         {summary.clockOffsetMs !== 0 && isFirstOfClock(state.store, summary) && (
@@ -141,10 +146,10 @@ function isFirstOfFile(store: TraceStore, { index, fileName }: SpanSummary): boo
 }
 
 /** Whether what stands above it is not of the same service. */
-function isFirstOfService(store: TraceStore, { index, service }: SpanSummary): boolean {
+function isFirstOfService(store: TraceStore, { index, serviceName }: SpanSummary): boolean {
   if (!store.has(index)) return false
   const parent = store.parentOf(index)
-  return parent === undefined || store.summary(parent).service !== service
+  return parent === undefined || store.summary(parent).serviceName !== serviceName
 }
 
 /** Whether the span above it is timed by another clock. */

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks'
 import { usePanel } from '../../state/context'
 import type { PanelState } from '../../state/panel-state'
-import { columnsThatFit, gridTemplate } from '../../state/table/columns'
+import { columnsThatFit, gridTemplate, shownNameWidth } from '../../state/table/columns'
 import { axisEnd, traceOfAxis } from '../../state/time/time-scale'
 import type { SpanKey } from '../../store/model'
 import { useSize } from '../../widgets/size'
@@ -147,7 +147,7 @@ export function TreeTable() {
   const [first, last] = height === 0 ? [0, 0] : view.range(top, OVERSCAN)
   const origin = first - (first % ORIGIN_ROWS)
   const shift = origin * rowHeight + top - view.offsetAt(top)
-  const { spans, groups, dividers } = visible.read(frame, first, last)
+  const { spans, groups, dividers } = visible.read(frame, first, last, state.table.foldsIdle.value)
   slots.show(spans, Math.ceil(height / rowHeight) + 1 + 2 * OVERSCAN)
   const onScreen = { spans, groups }
   const causes = { frame, gestures: gestures + fits }
@@ -173,6 +173,7 @@ export function TreeTable() {
   const namesText = columns.map(({ name }) => name).join()
   // biome-ignore lint/correctness/useExhaustiveDependencies: lists of the same text are the same
   const names = useMemo(() => columns.map(({ name }) => name), [namesText])
+  const nameWidth = shownNameWidth(columns, size.width, state.columns.nameWidth.value)
   // Fewer than were seen: some went, or all were cleared.
   const seenTraces = follows || view.isAtEnd(shownTop) ? traces : Math.min(state.table.seenTraces, traces)
   useLayoutEffect(() => state.table.setSeenTraces(seenTraces), [state, seenTraces])
@@ -251,6 +252,7 @@ export function TreeTable() {
                 top={(group.position - origin) * rowHeight}
                 selected={group.row.key === selected}
                 columns={names}
+                nameWidth={nameWidth}
               />
             ))}
             {spans.map((span) => (
@@ -260,6 +262,7 @@ export function TreeTable() {
                 top={(span.position - origin) * rowHeight}
                 selected={span.summary.key === selected}
                 columns={names}
+                nameWidth={nameWidth}
               />
             ))}
           </div>

@@ -21,7 +21,7 @@ export interface VisibleSpan {
   readonly traceEndMs: number
   /** Of the root of a trace in which something stands below it. */
   readonly activity: TraceActivity | undefined
-  /** Where nothing of its trace was under way for long, ms since the epoch. */
+  /** Where nothing of its trace was under way for long, ms since the epoch; empty where nobody asked. */
   readonly idle: readonly Gap[]
 }
 
@@ -51,6 +51,7 @@ export class VisibleRows {
   readonly #rows: Rows
   readonly #activity: TreeCache<TraceActivity>
   #frame = -1
+  #wantsIdle = false
   #known = new Map<number, VisibleSpan>()
 
   constructor(store: TraceStore, rows: Rows) {
@@ -62,17 +63,22 @@ export class VisibleRows {
   /**
    * The contents of the rows from `first` up to, but without, `last`. A span that was removed since the last frame is
    * left out.
+   *
+   * @param wantsIdle - whether idle gaps are folded: else nobody looks for them
    */
   read(
     frame: number,
     first: number,
     last: number,
+    wantsIdle: boolean,
   ): {
     readonly spans: readonly VisibleSpan[]
     readonly groups: readonly VisibleGroup[]
     readonly dividers: readonly VisibleDivider[]
   } {
-    const before = frame === this.#frame ? this.#known : new Map<number, VisibleSpan>()
+    const isAsBefore = frame === this.#frame && wantsIdle === this.#wantsIdle
+    this.#wantsIdle = wantsIdle
+    const before = isAsBefore ? this.#known : new Map<number, VisibleSpan>()
     const spans: VisibleSpan[] = []
     const groups: VisibleGroup[] = []
     const dividers: VisibleDivider[] = []
@@ -96,7 +102,8 @@ export class VisibleRows {
     const { table } = this.#store
     const root = this.#store.rootOf(index)
     const traceEndMs = this.#store.traceEnds().of(root)
-    const ofTrace = table.childCount[root] > 0 ? this.#activity.of(root) : undefined
+    const isAsked = (index === root || this.#wantsIdle) && table.childCount[root] > 0
+    const ofTrace = isAsked ? this.#activity.of(root) : undefined
     return {
       summary: this.#store.summary(index),
       ...{ traceStartMs: table.start[root], traceEndMs, idle: ofTrace?.idle ?? [] },

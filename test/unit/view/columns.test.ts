@@ -1,5 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { attributeOf, columnOf, columnsThatFit, gridTemplate, shownColumns } from '../../../panel/state/table/columns'
+import {
+  attributeOf,
+  columnOf,
+  columnsThatFit,
+  gridTemplate,
+  shownColumns,
+  shownNameWidth,
+} from '../../../panel/state/table/columns'
 import { panelWith } from './panel'
 
 afterEach(() => {
@@ -53,9 +60,17 @@ describe('columns', () => {
           /minmax\([\d.]+px, ([\d.]+)px\)/g,
         ),
       ].map(([, px]) => Number(px))
-    expect(widthsAt(554)).toEqual([58, 70])
-    expect(widthsAt(554, { status: 90 })).toEqual([90, 70])
+    expect(widthsAt(554)).toEqual([54, 66])
+    expect(widthsAt(554, { status: 90 })).toEqual([90, 66])
     expect(widthsAt(1400)).toEqual([76, 74])
+  })
+
+  it('leave a third of the table to the names, docked right, and what the reader chose elsewhere', () => {
+    const columns = shownColumns(['status', 'duration'], {})
+    expect(shownNameWidth(columns, 554, 330)).toBe(554 - 249 - 54 - 66)
+    expect(shownNameWidth(columns, 554, 120)).toBe(120)
+    expect(shownNameWidth(columns, 1400, 330)).toBe(330)
+    expect(shownNameWidth(columns, 200, 330)).toBe(104)
   })
 
   it('name the attribute that they show', () => {

@@ -153,6 +153,19 @@ function drawBar(
       context.beginPath()
       context.roundRect(from, bar.top + BAR_TOP, Math.min(width, xOf(bar.wholeToMs)) - from, BAR_HEIGHT, 2)
       context.fill()
+      // So pale alone it would hardly be seen on some backgrounds.
+      context.globalAlpha = bar.dimmed ? 0.35 : 1
+      context.strokeStyle = color
+      context.lineWidth = 1
+      context.beginPath()
+      context.roundRect(
+        from + 0.5,
+        bar.top + BAR_TOP + 0.5,
+        Math.max(0, Math.min(width, xOf(bar.wholeToMs)) - from - 1),
+        BAR_HEIGHT - 1,
+        2,
+      )
+      context.stroke()
     }
     context.globalAlpha = bar.dimmed ? 0.35 : 1
     if (bar.open) {
