@@ -129,7 +129,14 @@ it('fits a column to what it shows by a double-click on its border', async () =>
   const shownOf = (column: number) =>
     page.$$eval(`.tree-table .columns > :nth-child(${column})`, (cells) => ({
       width: cells[0]?.getBoundingClientRect().width ?? 0,
-      isCut: cells.some((cell) => cell.scrollWidth > cell.clientWidth),
+      // What has no room stands in a line below, out of sight.
+      isCut: cells.some(
+        (cell) =>
+          (cell.className === 'name' && cell.scrollHeight > cell.clientHeight) ||
+          [cell, ...cell.querySelectorAll('.span-name, .label, .service')].some(
+            ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth,
+          ),
+      ),
     }))
   for (const [column, label] of [
     [1, 'Width of the Name column'],
