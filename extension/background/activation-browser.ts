@@ -14,6 +14,7 @@ import { MARK } from '../../inpage/entry/traced-document'
 import workerLibrary from '../../inpage/entry/worker/library?iife'
 import { randomToken } from '../../inpage/platform/random-token'
 import { LATE_KEY } from '../../inpage/transport/relay-messages'
+import { hasAccess } from '../access/access'
 import { browser, type DeclarativeNetRequest, IS_PRIVATE, LOOK, type Scripting } from '../browser'
 import { LOCK_PREFIX, type ToRelay } from '../messages'
 import { MIRROR_KEY } from '../mirror-key'
@@ -210,6 +211,8 @@ export const activationBrowser: ActivationBrowser = {
       return undefined
     }
   },
+
+  hasAccess,
 
   async wasInspected() {
     return new Set((await readInspected(OWN)).tabs)

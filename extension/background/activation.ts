@@ -79,6 +79,8 @@ export interface ActivationBrowser {
   mirror(tabId: number, on: boolean): Promise<void>
   tellOff(tabId: number): Promise<void>
   tabUrl(tabId: number): Promise<string | undefined>
+  /** Whether the user lets us into the page of a tab. */
+  hasAccess(tabId: number): Promise<boolean>
   /** The tabs that were inspected at the last reconciliation of this browser session. */
   wasInspected(): Promise<ReadonlySet<number>>
   rememberInspected(tabs: ReadonlySet<number>): Promise<void>
@@ -99,7 +101,7 @@ export interface Refused {
 
 /** Decides which documents are traced, and keeps the registered scripts in step. */
 export interface Activation {
-  /** The browser now lets us into more pages; inspected ones may be among them. */
+  /** The user lets us into more pages or fewer; inspected ones may be among them. */
   admit(): Promise<void>
   /** @param closing - a tab whose lock may be held for another moment although its DevTools has closed */
   reconcile(closing?: number): Promise<void>
@@ -214,8 +216,10 @@ export function createActivation(browser: ActivationBrowser): Activation {
   }
 
   async function isOn(tabId: number, site: string | undefined): Promise<boolean> {
-    if ((await browser.inspectedTabs()).has(tabId)) return true
-    return site !== undefined && (await browser.settings()).alwaysOn.includes(site)
+    const isInspected = (await browser.inspectedTabs()).has(tabId)
+    const isWanted = isInspected || (site !== undefined && (await browser.settings()).alwaysOn.includes(site))
+    // Scripts that are in a page stay there when the user takes the access away.
+    return isWanted && browser.hasAccess(tabId)
   }
 
   /** Runs one piece of work at a time: two at once would register scripts twice. */
@@ -231,6 +235,8 @@ export function createActivation(browser: ActivationBrowser): Activation {
         // All tabs count as new again. A page that already has the scripts takes no harm.
         await browser.rememberInspected(new Set())
         await reconcileNow(undefined)
+        for (const tabId of await browser.inspectedTabs())
+          if (!(await browser.hasAccess(tabId))) await browser.tellOff(tabId)
       }),
     isOn,
     async isStillOn(tabId, site) {

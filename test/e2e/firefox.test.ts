@@ -265,11 +265,15 @@ it('sends finished spans to a backend by http, once the user has agreed in the c
 })
 
 // The last one: what is taken away stays away from all sites but one.
-it('says where Firefox does not let it in, and works once it is allowed there by a click', async () => {
-  await harness.run(takeAccessAway, harness.extensionId)
+it('leaves a page to which its access is taken away, says so, and works once it is allowed there by a click', async () => {
   await inspected('/empty', async (page, panel) => {
+    await page.reload()
+    await until(() => page.evaluate(() => tracing?.startSpan('x').isRecording()), 'the page is not traced')
+    await harness.run(takeAccessAway, harness.extensionId)
     await panel.says('The browser does not let Tracepane into this page')
-    expect(await page.evaluate(() => typeof tracing)).toBe('undefined')
+    await until(() => page.evaluate(() => !tracing?.startSpan('x').isRecording()), 'the page is still traced')
+    await page.reload()
+    await until(() => page.evaluate(() => typeof tracing === 'undefined'), 'it is still in the page')
     await panel.click('Allow access…')
     const access = harness.tab('access-page.html')
     const offers = () =>

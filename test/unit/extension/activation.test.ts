@@ -28,6 +28,8 @@ class Tabs implements ActivationBrowser {
   hasPorts = true
   isElsewhere = false
   onlyWhereISay = false
+  /** Tabs with pages to which the user gives no access. */
+  closed: number[] = []
   refusing: string[] = []
   refusal: Refused | undefined
 
@@ -75,6 +77,7 @@ class Tabs implements ActivationBrowser {
   mirror = async (tabId: number, on: boolean) => void this.done.push(`mirror ${tabId} ${on ? 'on' : 'off'}`)
   tellOff = async (tabId: number) => void this.done.push(`off ${tabId}`)
   tabUrl = async (tabId: number) => this.urls[tabId]
+  hasAccess = async (tabId: number) => !this.closed.includes(tabId)
   wasInspected = async () => this.remembered
   async rememberInspected(tabs: ReadonlySet<number>) {
     this.remembered = tabs
@@ -95,6 +98,22 @@ it('brings its scripts into inspected pages again when the browser has let it in
   await activation.admit()
   expect(tabs.done).toEqual(['inject 1'])
   expect(tabs.remembered).toEqual(new Set([1]))
+})
+
+it('leaves pages at once to which the user takes its access away, and takes nothing more of them', async () => {
+  const tabs = new Tabs()
+  const activation = createActivation(tabs)
+  tabs.inspected = [1, 2]
+  tabs.alwaysOn = ['https://shop.example']
+  await activation.reconcile()
+  expect(await activation.isOn(1, 'https://shop.example')).toBe(true)
+  tabs.closed = [1]
+  tabs.done.length = 0
+  await activation.admit()
+  expect(tabs.done.filter((one) => one.startsWith('off'))).toEqual(['off 1'])
+  expect(await activation.isOn(1, 'https://shop.example')).toBe(false)
+  expect(await activation.isStillOn(1, undefined)).toBe(false)
+  expect(await activation.isOn(2, undefined)).toBe(true)
 })
 
 describe('activation', () => {
