@@ -165,7 +165,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
 
   /** The place of what code that stood at `place` has most probably set off. */
   setOffBy({ guess }: Place): Place | undefined {
-    return this.#keeps(guess) ? guess : undefined
+    return this.#putOff(guess)
   }
 
   /** The place of what tells code of no flow how the page has changed: most probably the user's last action has set it off. */

@@ -49,17 +49,13 @@ const GESTURE_MS = 300
 /** What a click sets off comes so soon after it, in a busy page, too. */
 const WITHIN_MS = 1000
 /** Events of which a gesture may have many on one element, each so soon after the one before, in ms. */
-const REPEATED = new Set([
-  'click',
-  'keydown',
-  'keyup',
-  'input',
-  'change',
-  'wheel',
-  'scroll',
-  'mousemove',
-  'pointermove',
-])
+const REPEATED = new Set(['keydown', 'keyup', 'input', 'change', 'wheel', 'scroll'])
+/** Events of the pointer on an element: those before a press of the same element are of its gesture. */
+const OF_POINTER = [
+  ...['pointerover', 'pointerenter', 'pointerout', 'pointerleave', 'pointermove', 'pointerdown', 'pointerup'],
+  ...['mouseover', 'mouseenter', 'mouseout', 'mousemove', 'mousedown', 'mouseup', 'focus', 'focusin', 'click'],
+]
+const PRESSES = new Set(['pointerdown', 'mousedown', 'click'])
 const REPEATED_MS = 1000
 /** A page that scrolls because of what it has shown does so soon after, in ms: later it is the user who scrolls. */
 const SCROLLS_MS = 250
@@ -93,7 +89,7 @@ class Interactions {
   #lastMs = Number.NEGATIVE_INFINITY
   #latest: UserAction | undefined
   #scroll: UserAction | undefined
-  /** The last event of each kind on an element. */
+  /** The last event of each kind on an element, or to it. */
   readonly #repeated = weakMap<object, SafeMap<string, RepeatedEvent>>()
 
   constructor(parts: InstrumentationParts) {
@@ -144,7 +140,7 @@ class Interactions {
     if (DISCRETE_TYPES.has(type)) this.#parts.tracing.interacted()
     const describe = describing(event, target, DISCRETE_TYPES.has(type))
     const span = this.#parts.tracing.startHeldBack(SCOPE, type, this.#causeOf(event) ?? null, describe)
-    if (REPEATED.has(type) && isObject(target)) this.#goesOn(event, target, span)
+    if (isObject(target)) this.#goesOn(event, target, span)
     if (this.#lastClick?.event === event) {
       this.#lastClick.span = span
       this.#followLink(this.#lastClick)
@@ -152,16 +148,24 @@ class Interactions {
     return span
   }
 
-  #goesOn({ type, timeStamp }: Event, target: object, span: Span): void {
-    let events = this.#repeated.get(target)
+  /** An event of a gesture: it goes on what was before. */
+  #goesOn(event: Event, target: object, span: Span): void {
+    const { type, timeStamp } = event
+    if (!OF_POINTER.includes(type) && !REPEATED.has(type)) return
+    // The pointer leaves one element for the other.
+    const on = (/(?:out|leave)$/.test(type) && Reflect.get(event, 'relatedTarget')) || target
+    let events = this.#repeated.get(on)
     if (events === undefined) {
       events = new SafeMap()
-      this.#repeated.set(target, events)
+      this.#repeated.set(on, events)
     }
-    const before = events.get(type)
-    if (before !== undefined && timeStamp - before.timeStamp < REPEATED_MS) {
-      this.#parts.tracing.continueGesture(before.span, span)
+    const continueFrom = (before: RepeatedEvent | undefined) => {
+      if (before !== undefined && timeStamp - before.timeStamp < REPEATED_MS) {
+        this.#parts.tracing.continueGesture(before.span, span)
+      }
     }
+    if (PRESSES.has(type)) for (const name of OF_POINTER) continueFrom(events.get(name))
+    else continueFrom(events.get(type))
     events.set(type, { span, timeStamp })
   }
 

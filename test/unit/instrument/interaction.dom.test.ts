@@ -354,6 +354,30 @@ describe('what the user does', () => {
     expect(Math.abs((cause?.startMs ?? 0) - pressedMs)).toBeLessThan(10)
   })
 
+  it('is the press of an element for what was put off when the pointer came to it, and for no other element', async () => {
+    const page = install(interactionInstrumentation)
+    page.carrier.flow.infers = true
+    const box = add('<div><button>One</button><button>Two</button></div>')
+    const unbind = bindCallbacks(page.carrier.flow)
+    for (const button of box.children) {
+      const name = `of ${button.textContent}`
+      const ask = () => page.tracer.startSpan(name).finish()
+      button.addEventListener('mouseover', () => setTimeout(() => setTimeout(ask, 20), 1))
+      button.addEventListener('click', () => {})
+      dispatchAsUser(button, new MouseEvent('mouseover', { bubbles: true }))
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    click(box.children[0])
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    unbind()
+    const spans = page.spans()
+    const causeOf = (name: string) => {
+      const parentId = spans.find((span) => span.name === name)?.parentId
+      return spans.find(({ spanId }) => spanId === parentId)?.name
+    }
+    expect([causeOf('of One'), causeOf('of Two')]).toEqual(['click button “One”', undefined])
+  })
+
   it('calls listeners as the browser does: this, object listeners, once, removal', () => {
     const usual = () => {
       const button = add('<button>Pay</button>')
