@@ -144,13 +144,17 @@ export function withoutOwnFrames(error: unknown, site: CallSite | undefined): vo
  */
 export function outermostFrame(site: CallSite): string | undefined {
   const stack = stackText(site)
-  if (stack === undefined || hasOwnFrame(stack)) return undefined
+  if (stack === undefined) return undefined
   const lines = linesOf(slice(stack, startOfFrames(stack), stack.length))
   let last: string | undefined
   for (let i = 0; i < lines.length; i++) {
-    // Below stands what awaits the running code: that is no part of the task.
-    if (indexOf(lines[i], 'at async ', 0) >= 0 || indexOf(lines[i], 'async*', 0) === 0) return last
-    if (lines[i] !== '') last = lines[i]
+    const line = lines[i]
+    // Below stands what awaits the running code, or has set its timer: that is no part of the task.
+    const star = indexOf(line, '*', 0)
+    const isFirefox = indexOf(line, '    at ', 0) !== 0
+    if (isFirefox ? star >= 0 && star < indexOf(line, '@', 0) : indexOf(line, '    at async ', 0) === 0) return last
+    if (hasOwnFrame(line)) return undefined
+    if (line !== '') last = line
   }
   return lines.length >= toNumber(reflectGet(NativeError, 'stackTraceLimit')) ? undefined : last
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { callSiteOf, pageFrames, withoutOwnFrames } from '../../../inpage/platform/stack'
+import { callSiteOf, outermostFrame, pageFrames, withoutOwnFrames } from '../../../inpage/platform/stack'
 
 const OWN = '    at own (chrome-extension://abc/inpage/library.js:1:2)'
 
@@ -77,4 +77,25 @@ it('a recorded stack has no frames of ours', () => {
   expect(pageFrames(`Error: x\n    at page (a.js:1:1)\n${OWN}\n    at last (a.js:2:2)`)).toBe(
     'Error: x\n    at page (a.js:1:1)\n    at last (a.js:2:2)',
   )
+})
+
+describe('the frame with which a task has begun', () => {
+  const AWAITING = '    at async https://shop.test/app.js:9:9'
+  const CHROMIUM = ['    at ask (https://shop.test/http.js:1:1)', '    at https://shop.test/late.js:2:3']
+
+  it('is the last before what awaits it, or has set its timer', () => {
+    const given = { stack: ['Error', ...CHROMIUM, AWAITING].join('\n') }
+    expect(outermostFrame(given)).toBe('    at https://shop.test/late.js:2:3')
+    const timer = ['ask@https://shop.test/http.js:1:1', '@https://shop.test/late.js:2:3']
+    const setBy = ['setTimeout handler*@<anonymous code>:1:1', '@https://shop.test/app.js:9:9', '']
+    expect(outermostFrame({ stack: [...timer, ...setBy].join('\n') })).toBe('@https://shop.test/late.js:2:3')
+    expect(outermostFrame({ stack: [...timer, 'async*@https://shop.test/app.js:9:9'].join('\n') })).toBe(timer[1])
+  })
+
+  it('is unknown where code of ours has called it, or where the stack is cut off', () => {
+    expect(outermostFrame({ stack: ['Error', ...CHROMIUM, OWN].join('\n') })).toBeUndefined()
+    const deep = Array.from({ length: Error.stackTraceLimit }, () => CHROMIUM[0])
+    expect(outermostFrame({ stack: ['Error', ...deep].join('\n') })).toBeUndefined()
+    expect(outermostFrame({})).toBeUndefined()
+  })
 })
