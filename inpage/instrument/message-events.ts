@@ -1,5 +1,6 @@
 import type { Attributes, Span } from '../api/api'
-import { utf8 } from '../platform/natives'
+import { isObject } from '../platform/is-object'
+import { getter, utf8 } from '../platform/natives'
 import { RecordingSpan } from '../tracing/span/span'
 
 /** Those that a span shows: the newest. Others are counted alone. */
@@ -45,9 +46,23 @@ export class MessageEvents {
   }
 }
 
-/** Bytes of a message; a text travels as UTF-8. */
+/** Each knows its own kind, of any window, and throws for others. */
+const SIZES: readonly ((of: object) => number)[] = [
+  getter('Uint8Array', 'byteLength'),
+  getter('ArrayBuffer', 'byteLength'),
+  getter('Blob', 'size'),
+  getter('DataView', 'byteLength'),
+]
+
+/** Bytes of a message; a text travels as UTF-8. Of an object that the browser makes a text of it is not known: 0. */
 export function sizeOf(data: unknown): number {
   if (typeof data === 'string') return utf8(data).length
-  const { size, byteLength } = Object(data)
-  return Number(size ?? byteLength ?? 0)
+  for (let i = 0; i < SIZES.length && isObject(data); i++) {
+    try {
+      return SIZES[i](data)
+    } catch {
+      // It is of another kind.
+    }
+  }
+  return 0
 }

@@ -103,6 +103,15 @@ export function textOf(value: unknown): unknown {
   return isObject(value) ? toText(value) : value
 }
 
+/** What throws `error` wherever it is read or converted: so the browser throws it where it would have. */
+export function throwing(error: unknown): object {
+  const handler: ProxyHandler<object> = create(null)
+  handler.get = () => {
+    throw error
+  }
+  return new Proxy(create(null), handler)
+}
+
 /** The options that the browser looks for in an object that it is given, in its order. */
 export function optionNames(give: (options: object) => unknown): readonly string[] {
   const names: string[] = []

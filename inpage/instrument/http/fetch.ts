@@ -48,7 +48,8 @@ export const fetchInstrumentation: Instrumentation = {
       // No more of our functions than that stand between the page and the native one: DevTools writes down each that does.
       patchSplit(globalThis, 'fetch', (self, args, own) => {
         undoBodies ??= bodies(parts)
-        const request = read(args)
+        // The browser refuses any other object before it reads what the page gave.
+        const request = self === undefined || self === null || self === globalThis ? read(args) : undefined
         const begun = request && begin(parts, timings, request, isPropagated, isWrapped, callSiteOf(own))
         return {
           args: begun?.args ?? request?.args ?? args,

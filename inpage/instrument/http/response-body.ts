@@ -6,10 +6,13 @@
 import type { Carrier } from '../../context/carrier'
 import { disposeAll } from '../../platform/dispose-all'
 import { isObject } from '../../platform/is-object'
-import { getPrototypeOf, weakMap } from '../../platform/natives'
+import { getPrototypeOf, getter, weakMap } from '../../platform/natives'
 import { type Around, patch } from '../../platform/patch'
 import { isPromise, observeSettlement } from '../../platform/promise-observer'
 import { noteCallSite } from '../../platform/stack'
+
+// It throws for what is no response.
+const bodyUsedOf = getter<object, boolean>('Response', 'bodyUsed')
 
 const CONSUMERS = ['json', 'text', 'arrayBuffer', 'blob', 'bytes', 'formData'] as const
 
@@ -48,7 +51,7 @@ export function patchBodies(carrier: Carrier): () => void {
     (succeeded: (watch: BodyWatch, value: unknown) => void): Around =>
     (proceed, self, _args, own) => {
       // A second reading is refused, which says nothing of the body.
-      const isRefused = self instanceof Response && self.bodyUsed
+      const isRefused = isUsed(self)
       const watch = isObject(self) && !isRefused ? watches.get(self) : undefined
       const result = proceed()
       // A reading that is refused fails at once, with the page's call in its stack; any other fails later, without frames.
@@ -125,6 +128,15 @@ export function patchBodies(carrier: Carrier): () => void {
   const undos = [patch(Response.prototype, 'body', asked, 'get'), () => undoStreams?.()]
   for (const name of CONSUMERS) undos.push(patch(Response.prototype, name, ended, 'instead'))
   return disposeAll(undos)
+}
+
+/** Whether it is a response whose body was read. */
+function isUsed(value: unknown): boolean {
+  try {
+    return isObject(value) && bodyUsedOf(value)
+  } catch {
+    return false
+  }
 }
 
 /** The same body comes out of each branch: the first that is read tells of it. */

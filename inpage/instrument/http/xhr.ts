@@ -14,7 +14,7 @@ import {
   weakMap,
 } from '../../platform/natives'
 import { patch } from '../../platform/patch'
-import { textOf } from '../../platform/read-once'
+import { textOf, throwing } from '../../platform/read-once'
 import { patchSplit } from '../../platform/split-call'
 import { callSiteOf, withoutOwnFrames } from '../../platform/stack'
 import { now } from '../../tracing/clock'
@@ -107,7 +107,7 @@ export const xhrInstrumentation: Instrumentation = {
       ),
       patch(prototype, 'open', (proceed, self, args) => {
         const url = tracedUrl(parts, args[1])
-        const given = url === undefined ? args : [textOf(args[0]), ...args.slice(1)]
+        const given = url === undefined ? args : [...texts([args[0]]), ...args.slice(1)]
         const [method] = given
         const outer = url && parts.pageSpanOf?.(url)
         const xhr = self as XMLHttpRequest
@@ -135,7 +135,7 @@ export const xhrInstrumentation: Instrumentation = {
       patch(prototype, 'setRequestHeader', (proceed, self, args) => {
         const request = seen.get(self as object)?.request
         if (request === undefined || args.length < 2) return proceed()
-        const [name, value] = [textOf(args[0]), textOf(args[1])]
+        const [name, value] = texts([args[0], args[1]])
         const result = proceed([name, value])
         request.headers.append(String(name), String(value))
         return result
@@ -281,6 +281,20 @@ function conclude(xhr: XMLHttpRequest, opened: Opened | undefined): void {
   if (opened === undefined || opened.isAborting || opened.exchange === undefined || stateOf(xhr) !== 4) return
   if (statusOf(xhr) > 0) responded(xhr, opened)
   else fail(xhr, opened, isTimedOut(xhr, opened) ? 'timeout' : 'error')
+}
+
+/** They are converted once each, in their order; the first that throws does so again when the browser converts it. */
+function texts(values: readonly unknown[]): unknown[] {
+  const converted: unknown[] = []
+  for (let i = 0; i < values.length; i++) {
+    try {
+      converted[i] = textOf(values[i])
+    } catch (error) {
+      converted[i] = throwing(error)
+      break
+    }
+  }
+  return converted
 }
 
 function isTimedOut(xhr: XMLHttpRequest, { sentMs }: Opened): boolean {

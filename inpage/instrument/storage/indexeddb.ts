@@ -4,6 +4,7 @@ import { SpanKind, StatusCode } from '../../api/api'
 import type { AttributeValue } from '../../block/format'
 import { disposeAll } from '../../platform/dispose-all'
 import { listen } from '../../platform/events/listen'
+import { isObject } from '../../platform/is-object'
 import { patch } from '../../platform/patch'
 import { now } from '../../tracing/clock'
 import { errorName } from '../../tracing/span/exception'
@@ -36,7 +37,8 @@ export const indexedDbInstrumentation: Instrumentation = {
         ...[...READS, ...WRITES].map((method) => patch(IDBObjectStore.prototype, method, around(method, inStore))),
         ...READS.map((method) => patch(IDBIndex.prototype, method, around(method, inStore))),
       ])
-      return { database: String(name), store: undefined }
+      // An object's own conversion must not run twice.
+      return { database: isObject(name) ? '' : String(name), store: undefined }
     }
     return disposeAll([
       ...['open', 'deleteDatabase'].map((name) => patch(IDBFactory.prototype, name, around(name, ofDatabase))),

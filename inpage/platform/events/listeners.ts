@@ -16,6 +16,7 @@ import {
   weakMap,
 } from '../natives'
 import { type Around, type IsIdle, patch, surround } from '../patch'
+import { throwing } from '../read-once'
 import { addHome, type Home, handlers, homes, isAlone, type Registration, registrations } from '../realm-registry'
 import type { Callable } from '../transparent-proxy'
 
@@ -79,7 +80,9 @@ function patchListeners(prototype: object): () => void {
     const wrapped = isOfThisRealm(target, prototype, listener) ? wrappedByAll(target, type, call) : undefined
     const list = registrations.get(target)
     if (wrapped === undefined && list === undefined) return proceed()
-    const { capture, once, signal, given } = readOptions(options)
+    const read = optionsOrThrown(options, readOptions)
+    if (read.isThrown) return proceed([type, listener, read.given])
+    const { capture, once, signal, given } = read
     const known = list && find(list, type, listener, capture)
     // The browser must get the same function again, to detect the duplicate.
     if (known !== undefined) return proceed([type, known.given, given])
@@ -122,8 +125,9 @@ function patchListeners(prototype: object): () => void {
     const target = self ?? globalThis
     const list = isObject(target) ? registrations.get(target) : undefined
     if (list === undefined || typeof type !== 'string' || !isObject(listener)) return proceed()
-    const capture = isCapture(options)
-    const given = isObject(options) ? { __proto__: options, capture } : options
+    const read = optionsOrThrown(options, readCapture)
+    if (read.isThrown) return proceed([type, listener, read.given])
+    const { capture, given } = read
     const known = find(list, type, listener, capture)
     if (known === undefined) return proceed([type, listener, given])
     known.isOver = true
@@ -318,6 +322,20 @@ function find(list: Registration[], type: string, listener: object, capture: boo
   }
   list.length = kept
   return found
+}
+
+/** What `read` makes of the options; if reading them throws, what makes the browser throw the same. */
+function optionsOrThrown<Read>(options: unknown, read: (options: unknown) => Read) {
+  try {
+    return { isThrown: false, ...read(options) } as const
+  } catch (error) {
+    return { isThrown: true, given: throwing(error) } as const
+  }
+}
+
+function readCapture(options: unknown) {
+  const capture = isCapture(options)
+  return { capture, given: isObject(options) ? { __proto__: options, capture } : options }
 }
 
 /** Reads the options once each, in the browser's order. `given` are the same options for the browser. */

@@ -297,6 +297,24 @@ describe('fetch, instrumented', () => {
     expect(spans().map(({ attributes }) => attributes['tracepane.headers'])).toEqual([has ? undefined : 'wrapped'])
   })
 
+  it('reads nothing of the page’s where it is called on what is no window', async () => {
+    install()
+    const init = {
+      get method(): string {
+        throw new RangeError('read')
+      },
+    }
+    native.mockRejectedValueOnce(new TypeError('Illegal invocation'))
+    await expect(Reflect.apply(fetch, {}, ['/x', init])).rejects.toThrow('Illegal invocation')
+    expect(native.mock.calls).toEqual([['/x', init]])
+  })
+
+  it('lets the browser say what is no response', async () => {
+    install()
+    await fetch('/x')
+    await expect(Response.prototype.text.call(Object.create(Response.prototype))).rejects.toThrow(TypeError)
+  })
+
   it('is sent once whatever a service worker makes of it, with its header once it is known to stay', async () => {
     install()
     setControlled(true)

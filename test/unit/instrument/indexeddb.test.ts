@@ -82,6 +82,14 @@ describe('a request to IndexedDB', () => {
     expect(page.spans().filter(({ name }) => name === 'openCursor orders')).toHaveLength(1)
   })
 
+  it('leaves it to the browser to convert a name', async () => {
+    const page = install(indexedDbInstrumentation)
+    let count = 0
+    // The double takes it as it is.
+    await done(factory.open({ toString: () => `shop ${count++}` } as never) as never)
+    expect([count, page.spans().length]).toEqual([0, 1])
+  })
+
   it('throws what it always did, and that makes no span', async () => {
     const page = install(indexedDbInstrumentation)
     const { database } = await openShop()

@@ -273,6 +273,24 @@ describe('what the page did not ask us to listen with', () => {
 })
 
 describe('a listener that the browser had before', () => {
+  it('reads an option that throws once, when it is added and when it is removed', () => {
+    const around = counting()
+    undo = wrapListeners(around.wrap)
+    const target = new EventTarget()
+    target.addEventListener('tick', () => {})
+    let count = 0
+    const options = {
+      get capture(): boolean {
+        count++
+        throw new RangeError('the page’s')
+      },
+    }
+    expect(() => target.addEventListener('tick', () => {}, options)).toThrow(RangeError)
+    expect(count).toBe(1)
+    expect(() => target.removeEventListener('tick', () => {}, options)).toThrow(RangeError)
+    expect(count).toBe(2)
+  })
+
   it('is called once when it is added again, and removed', () => {
     const target = new EventTarget()
     let calls = 0

@@ -74,6 +74,26 @@ describe('an XMLHttpRequest', () => {
     ])
   })
 
+  it.each([
+    ['open', [{}, '/own']],
+    ['setRequestHeader', [{}, 'value']],
+    ['setRequestHeader', ['x-own', {}]],
+  ] as const)('converts what throws once: %s', (name, args) => {
+    install(xhrInstrumentation)
+    const xhr = new XMLHttpRequest()
+    if (name !== 'open') xhr.open('GET', '/own')
+    let count = 0
+    const text = {
+      toString() {
+        count++
+        throw new RangeError('the page’s')
+      },
+    }
+    const given = args.map((one) => (typeof one === 'object' ? text : one))
+    expect(() => Reflect.apply(xhr[name], xhr, given)).toThrow('the page’s')
+    expect(count).toBe(1)
+  })
+
   it('carries no header of ours where a script of the page was there first, and may add one', async () => {
     const page = install(xhrInstrumentation, {}, { comesLate: () => true })
     await send('GET', '/own')
