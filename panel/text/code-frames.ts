@@ -1,6 +1,6 @@
 /** The frames of the page's code that a span or an error names, the innermost first. */
 import type { AttributeValue } from '../../inpage/block/format'
-import { fileName, stackLines } from './stack-frames'
+import { fileName, type StackLine, stackLines } from './stack-frames'
 
 /** A place in code, as a stack names it. */
 export interface CodeFrame {
@@ -32,7 +32,12 @@ export function startFrames(attribute: (name: string) => AttributeValue | undefi
 
 /** The frames of a stack that name a place. */
 export function framesOf(stack: string): readonly CodeFrame[] {
-  return stackLines(stack, '').flatMap(({ place }) =>
+  return framesIn(stackLines(stack, ''))
+}
+
+/** Those of its lines. */
+export function framesIn(lines: readonly StackLine[]): readonly CodeFrame[] {
+  return lines.flatMap(({ place }) =>
     place === undefined ? [] : [frameAt(place.url, place.line, place.column, place.functionName)],
   )
 }

@@ -2,17 +2,20 @@ import type { TraceSummary } from '../store/analysis/trace-summary'
 import type { SpanIndex, SpanSummary } from '../store/model'
 import type { TraceStore } from '../store/store'
 import { urlShape } from '../store/url-shape'
-import { type CodeFrame, framesOf } from './code-frames'
+import { type CodeFrame, framesIn } from './code-frames'
 import type { Format } from './format'
-import { fileName } from './stack-frames'
+import { fileName, type StackPart, stackChain } from './stack-frames'
 
 /** The texts of the sentence: keys of messages. `$1` and on are its pieces. */
 export type SentenceKey =
   | 'summaryFailed'
+  | 'summaryFailedOnly'
   | 'summaryTook'
   | 'summaryRunning'
   | 'summaryBecause'
   | 'summaryAnswered'
+  | 'summaryStatus'
+  | 'summaryCausedBy'
   | 'summaryReason'
   | 'summaryFailedIn'
   | 'summaryThrown'
@@ -54,7 +57,11 @@ export function traceSentence(store: TraceStore, summary: TraceSummary, words: W
   const lasted = { text: format.duration(durationMs), tone: 'strong' as const }
   const name = { text: nameOf(store.summary(root)), tone, span: root, isQuoted: true } as const
   const what = failed ? 'summaryFailed' : isRunning ? 'summaryRunning' : 'summaryTook'
-  const first = failed ? say('summaryBecause', say(what, name, lasted), causeOf()) : say(what, name, lasted)
+  const cause = failed ? causeOf() : []
+  const first =
+    cause.length > 0
+      ? say('summaryBecause', say(what, name, lasted), cause)
+      : say(failed ? 'summaryFailedOnly' : what, name, lasted)
   const share = durationMs > 0 ? waitingMs / durationMs : 0
   const waited = share < MIN_WAITING ? [] : waitingFor()
   const repeated = oneByOne === undefined ? [] : oneAfterTheOther(oneByOne.first, oneByOne.count)
@@ -69,13 +76,22 @@ export function traceSentence(store: TraceStore, summary: TraceSummary, words: W
     const reason = cut(text('exception.message') || store.detail(span).statusMessage || text('exception.type'))
     const named = { text: nameOf(cause), span: request, isQuoted: true } as const
     const status = { text: String(cause.httpStatus), tone: 'error' as const }
-    const told = cause.httpStatus === undefined ? [named] : say('summaryAnswered', named, status)
     const inner = { text: nameOf(store.summary(span)), span, isQuoted: true } as const
-    const answered = request === span ? told : say('summaryFailedIn', told, inner)
-    const parts = reason === '' ? answered : say('summaryReason', answered, { text: reason, isQuoted: true })
-    const place = thrownAt(text('exception.stacktrace'))
+    // The root was named at the beginning.
+    const isNamed = request === root
+    const answer = isNamed ? say('summaryStatus', status) : say('summaryAnswered', named, status)
+    const told = cause.httpStatus !== undefined ? answer : isNamed ? [] : [named]
+    const answered = request === span ? told : told.length === 0 ? [inner] : say('summaryFailedIn', told, inner)
+    const said = { text: reason, isQuoted: true } as const
+    const parts = reason === '' ? answered : answered.length === 0 ? [said] : say('summaryReason', answered, said)
+    const chain = stackChain(text('exception.stacktrace'), '')
+    const caused = chain.length > 1 ? cut(chain[chain.length - 1].title) : ''
+    if (parts.length === 0 && incidents === 1) return []
+    const full = parts.length > 0 ? parts : [named]
+    const explained = caused === '' ? full : say('summaryCausedBy', full, { text: caused, isQuoted: true })
+    const place = thrownAt(chain)
     const thrown =
-      place === undefined ? parts : say('summaryThrown', parts, { text: place.text, place, isQuoted: true })
+      place === undefined ? explained : say('summaryThrown', explained, { text: place.text, place, isQuoted: true })
     if (incidents === 1) return thrown
     const more = incidents - 1
     const key = format.isSingular(more) ? 'summaryMoreFailuresOne' : 'summaryMoreFailures'
@@ -130,9 +146,9 @@ function cut(text: string): string {
   return text.length > MAX_REASON ? `${text.slice(0, MAX_REASON)}…` : text
 }
 
-/** The place of the stack's first frame, called by its function. */
-function thrownAt(stack: string): CodeFrame | undefined {
-  const [frame] = framesOf(stack)
+/** The first place of the innermost cause that names one, called by its function. */
+function thrownAt(chain: readonly StackPart[]): CodeFrame | undefined {
+  const frame = chain.map(({ lines }) => framesIn(lines)[0]).findLast((first) => first !== undefined)
   if (frame === undefined) return undefined
   const file = `${fileName(frame.url)}:${frame.line}`
   return { ...frame, text: frame.functionName === '' ? file : `${frame.functionName}, ${file}` }

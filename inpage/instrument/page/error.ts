@@ -2,7 +2,7 @@
 import { StatusCode } from '../../api/api'
 import { disposeAll } from '../../platform/dispose-all'
 import { listenToWindow } from '../../platform/events/listen'
-import { errorMessage, wasRecorded } from '../../tracing/span/exception'
+import { errorMessage, forgetRecordedValue, wasRecorded } from '../../tracing/span/exception'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { withoutFragment } from '../page-url'
 import { resourceFailed } from './failed-resources'
@@ -12,7 +12,7 @@ export const errorInstrumentation: Instrumentation = {
   install(parts) {
     return disposeAll([
       listenToWindow('error', (event) => {
-        if (event instanceof ErrorEvent) record(parts, 'uncaught error', event.error ?? event.message)
+        if (event instanceof ErrorEvent) record(parts, 'uncaught error', event.error ?? placed(event))
         else if (event.target instanceof Element) recordLoading(parts, event.target)
       }),
       listenToWindow('unhandledrejection', ({ reason }: PromiseRejectionEvent) =>
@@ -22,11 +22,19 @@ export const errorInstrumentation: Instrumentation = {
   },
 }
 
+/** What a worker threw, or another origin's script, has no error here; mostly a place. */
+function placed({ message, filename, lineno, colno }: ErrorEvent): unknown {
+  return filename ? { message, stack: `${message}\n    at ${filename}:${lineno}:${colno}` } : message
+}
+
 function record(parts: InstrumentationParts, name: string, error: unknown): void {
-  if (wasRecorded(error)) return
-  const span = parts.tracing.startInstrumentationSpan('error', name, {})
-  span.recordError(error).setStatus(StatusCode.ERROR, errorMessage(error))
-  span.finish()
+  if (!wasRecorded(error)) {
+    const span = parts.tracing.startInstrumentationSpan('error', name, {})
+    span.recordError(error).setStatus(StatusCode.ERROR, errorMessage(error))
+    span.finish()
+  }
+  // The next one of the same text is another.
+  forgetRecordedValue()
 }
 
 /** An image, a script, a style sheet that did not come. */

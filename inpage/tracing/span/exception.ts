@@ -1,22 +1,37 @@
 /** The attributes of an `exception` event: https://opentelemetry.io/docs/specs/semconv/exceptions/exceptions-spans/ */
 
 import type { Attributes, Span } from '../../api/api'
-import { indexOf, toText, weakMap } from '../../platform/natives'
+import { indexOf, isArray, later, toText, weakMap } from '../../platform/natives'
 import { pageFrames } from '../../platform/stack'
 
 /** How many causes are followed, as they may form a cycle. */
 const MAX_CAUSES = 4
 
-const recorded = weakMap<object, true>()
+/** How many members of a thrown object that is no error are told. */
+const MAX_MEMBERS = 5
 
-/** Whether a span has already recorded this error object. */
+const recorded = weakMap<object, true>()
+const NOTHING = {}
+/** A thrown value without identity, until the end of the task that threw it. */
+let recordedValue: unknown = NOTHING
+
+/** Whether a span has already recorded this error object; of other values, whether one has in this very task. */
 export function wasRecorded(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && recorded.get(error) === true
+  return typeof error === 'object' && error !== null ? recorded.get(error) === true : error === recordedValue
+}
+
+/** What is thrown from now on is no echo of a value that was recorded. */
+export function forgetRecordedValue(): void {
+  recordedValue = NOTHING
 }
 
 /** Type, message and stack of an error; of any other value its text. Never throws. */
 export function exceptionAttributes(error: unknown): Attributes {
-  if (typeof error !== 'object' || error === null) return { 'exception.message': textOf(error) }
+  if (typeof error !== 'object' || error === null) {
+    if (recordedValue === NOTHING) later(forgetRecordedValue, 0)
+    recordedValue = error
+    return { 'exception.message': textOf(error) }
+  }
   recorded.set(error, true)
   const name = member(error, 'name')
   const message = member(error, 'message')
@@ -40,13 +55,15 @@ function stacksOf(error: object): string | undefined {
   let stacks = member(error, 'stack') || ''
   try {
     for (let i = 0; i < MAX_CAUSES; i++) {
-      const { cause } = error as { readonly cause?: unknown }
-      if (cause === undefined) break
-      const title = errorName(cause) === undefined ? textOf(cause) : `${errorName(cause)}: ${errorMessage(cause)}`
-      const stack = member(cause, 'stack') || ''
+      // Of an `AggregateError` the first stands for all.
+      const { cause, errors } = error as { readonly cause?: unknown; readonly errors?: unknown }
+      const inner = cause ?? (isArray(errors) ? errors[0] : undefined)
+      if (inner === undefined) break
+      const title = errorName(inner) === undefined ? textOf(inner) : `${errorName(inner)}: ${errorMessage(inner)}`
+      const stack = member(inner, 'stack') || ''
       // In Chromium a stack begins with the error's title, in Firefox it does not.
       stacks += `\nCaused by: ${indexOf(stack, title, 0) === 0 ? stack : title + (stack && `\n${stack}`)}`
-      error = cause as object
+      error = inner as object
     }
   } catch {}
   return pageFrames(stacks) || undefined
@@ -75,8 +92,21 @@ function member(error: unknown, key: string): string | undefined {
 
 function textOf(value: unknown): string {
   try {
-    return toText(value)
+    const text = toText(value)
+    return text === '[object Object]' && typeof value === 'object' ? membersOf(value) || text : text
   } catch {
     return 'a value that has no text'
   }
+}
+
+/** The first plain members of a thrown object, which alone would be `[object Object]`. */
+function membersOf(value: object | null): string {
+  let text = ''
+  let left = MAX_MEMBERS
+  for (const key in value) {
+    if (left-- === 0) break
+    const one: unknown = (value as { readonly [key: string]: unknown })[key]
+    if (typeof one === 'string' || typeof one === 'number') text += `${text && ', '}${key}: ${one}`
+  }
+  return text
 }

@@ -50,6 +50,33 @@ describe('what nobody caught', () => {
     expect(page.spans().map(({ name }) => name)).toEqual(['checkout'])
   })
 
+  it('is none where a span has recorded that very text in this task, and one each where it is thrown again', async () => {
+    const page = install(errorInstrumentation)
+    const throwing = () =>
+      expect(() =>
+        page.tracer.trace('checkout', () => {
+          throw 'sold out'
+        }),
+      ).toThrow('sold out')
+    throwing()
+    report('sold out')
+    report('sold out')
+    throwing()
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    reject('sold out')
+    reject('sold out')
+    expect(page.spans().map(({ name }) => name)).toEqual([
+      ...['checkout', 'uncaught error', 'checkout', 'unhandled rejection', 'unhandled rejection'],
+    ])
+  })
+
+  it('says where a worker threw, of which there is no error', () => {
+    const page = install(errorInstrumentation)
+    const place = { filename: 'https://shop.test/worker.js', lineno: 7, colno: 3 }
+    dispatchEvent(new ErrorEvent('error', { message: 'Uncaught TypeError: broken', cancelable: true, ...place }))
+    expect(page.spans()).toMatchObject([{ statusMessage: 'Uncaught TypeError: broken', events: ['exception'] }])
+  })
+
   it('is seen by the page’s own listeners as always', () => {
     install(errorInstrumentation)
     heard.length = 0

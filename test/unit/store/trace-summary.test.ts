@@ -143,6 +143,45 @@ describe('the sentence of a trace', () => {
     )
   })
 
+  it('does not name the root again where it failed itself', () => {
+    const thrown = (attributes: Record<string, string>) => [{ name: 'exception', timeMs: 2, attributes }]
+    const failed = { id: 1, name: 'click', start: 0, end: 3, error: true }
+    const events = thrown({ 'exception.type': 'CartError', 'exception.message': 'gone', 'exception.stacktrace': STACK })
+    expect(sentenceOf([{ ...failed, events }])).toBe(
+      'click failed after 3.00 ms: gone, thrown in Cart.pay, checkout.js:42.',
+    )
+    expect(sentenceOf([{ ...failed, statusMessage: 'no card' }], 'ja')).toBe(
+      'click は 3.00 ms 後に失敗しました: no card。',
+    )
+    expect(sentenceOf([failed])).toBe('click failed after 3.00 ms.')
+    const request = { ...failed, name: 'GET', kind: CLIENT }
+    const attributes = { ...URL_OF('/api/cart'), 'http.response.status_code': 500 }
+    expect(sentenceOf([{ ...request, attributes }])).toMatch(/^GET \/api\/cart failed after 3.00 ms: answered 500\. /)
+    const inner = { id: 2, parent: 1, name: 'charge', start: 1, end: 2, error: true, statusMessage: 'no card' }
+    expect(sentenceOf([{ ...request, attributes }, inner])).toMatch(/: answered 500, failing in charge \(no card\)\. /)
+  })
+
+  it('names the root cause of what was caused, and where that was thrown', () => {
+    const stack = [
+      'CartError: could not show the cart',
+      '    at show (https://shop.test/assets/cart.js:7:3)',
+      'Caused by: Error: no prices',
+      '    at prices (https://shop.test/assets/prices.js:9:1)',
+      'Caused by: SyntaxError: Unexpected token',
+      '    at JSON.parse (<anonymous>)',
+      '    at read (https://shop.test/assets/read.js:3:1)',
+    ].join('\n')
+    const attributes = { 'exception.message': 'could not show the cart', 'exception.stacktrace': stack }
+    const events = [{ name: 'exception', timeMs: 2, attributes }]
+    const lines = [{ id: 1, name: 'click', start: 0, end: 3, error: true, events }]
+    expect(sentenceOf(lines)).toBe(
+      'click failed after 3.00 ms: could not show the cart, caused by SyntaxError: Unexpected token, thrown in read, read.js:3.',
+    )
+    expect(sentenceOf(lines, 'ja')).toContain(
+      'could not show the cart、原因は SyntaxError: Unexpected token、発生箇所は read',
+    )
+  })
+
   it('is short where nothing is wrong', () => {
     expect(sentenceOf([{ id: 1, name: 'click', start: 0, end: 3 }])).toBe('click took 3.00 ms.')
   })

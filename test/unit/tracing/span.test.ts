@@ -126,6 +126,35 @@ describe('recordError', () => {
     expect(stack.match(/span\.test/g)?.length).toBeGreaterThanOrEqual(2)
   })
 
+  it('notes the first of the errors that an AggregateError stands for', () => {
+    const error = new AggregateError([new RangeError('no stock'), new Error('no price')], 'All promises were rejected')
+    const span = openPage().tracer.startSpan('a').recordError(error)
+    const stack = String(span.events[0].attributes['exception.stacktrace'])
+    expect(stack).toMatch(/^AggregateError: All promises were rejected\n[\s\S]*\nCaused by: RangeError: no stock\n/)
+    const odd = Object.assign(new Error('b'), { errors: 'text' })
+    expect(openPage().tracer.startSpan('a').recordError(odd).events[0].attributes['exception.stacktrace']).toBe(
+      odd.stack,
+    )
+  })
+
+  it('tells the plain members of a thrown object that is no error', () => {
+    const { tracer } = openPage()
+    const messageOf = (value: unknown) =>
+      tracer.startSpan('a').recordError(value).events[0].attributes['exception.message']
+    expect(messageOf({ code: 42, reason: 'sold out', more: {} })).toBe('code: 42, reason: sold out')
+    expect(messageOf({})).toBe('[object Object]')
+    expect(messageOf('[object Object]')).toBe('[object Object]')
+    const many = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`m${i}`, i]))
+    expect(messageOf(many)).toBe('m0: 0, m1: 1, m2: 2, m3: 3, m4: 4')
+    const hostile = Object.defineProperty({}, 'x', {
+      enumerable: true,
+      get: () => {
+        throw new Error('no')
+      },
+    })
+    expect(messageOf(hostile)).toBe('a value that has no text')
+  })
+
   it('takes errors that cause one another, or whose cause cannot be read', () => {
     const { tracer } = openPage()
     const circle = new Error('a')

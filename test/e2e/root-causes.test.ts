@@ -1,0 +1,168 @@
+/** Failures as pages have them, on a minified application whose map only a header names: what the panel says of each. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'vite'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Harness, launch, until } from './harness'
+import type { Panel } from './panel'
+
+const MAIN = `
+class CartError extends Error { override name = 'CartError' }
+class Cart {
+  items: number[] | undefined
+  async checkout(): Promise<void> {
+    await fetch('/api/ok')
+    this.#total()
+  }
+  #total(): number { return this.items!.length }
+}
+async function payLater(): Promise<void> {
+  await fetch('/api/ok')
+  throw new CartError('the cart is gone')
+}
+function neverHandled(): void { Promise.reject(new CartError('nobody listens')) }
+async function payment(): Promise<void> {
+  const answer = await fetch('/api/payment')
+  if (!answer.ok) throw new CartError('payment answered ' + answer.status)
+}
+async function withCause(): Promise<void> {
+  try { await readPrices() } catch (cause) { throw new CartError('could not show the cart', { cause }) }
+}
+async function readPrices(): Promise<void> {
+  const text = await (await fetch('/api/prices')).text()
+  JSON.parse(text)
+}
+async function anyOf(): Promise<void> {
+  await Promise.any(['a', 'b'].map(async (part) => { throw new CartError('no stock ' + part) }))
+}
+function domError(): void { document.querySelector('!!') }
+function nonError(): void { throw { code: 42, reason: 'sold out' } }
+function textThrown(): void { throw 'sold out' }
+function image(): void { const one = new Image(); one.src = '/missing.png'; document.body.append(one) }
+function work(): void { new Worker('/worker.js').postMessage(1) }
+async function refused(): Promise<void> { await fetch('http://127.0.0.1:1/api/nobody') }
+function timer(): void { setTimeout(() => { throw new CartError('too late') }, 5) }
+function foreign(): void { (globalThis as any).foreignFail() }
+const all: Record<string, () => unknown> = {
+  method: () => new Cart().checkout(), payLater, neverHandled, payment, withCause, anyOf, domError, nonError, textThrown, image, work, refused, timer, foreign,
+}
+for (const [name, act] of Object.entries(all)) {
+  const button = document.createElement('button')
+  button.textContent = button.id = name
+  button.addEventListener('click', () => act())
+  document.body.append(button)
+}
+`
+
+let harness: Harness
+let panel: Panel
+let close: () => void
+let origin = ''
+let page: Awaited<ReturnType<Harness['newTab']>>
+
+beforeAll(async () => {
+  const root = mkdtempSync(join(tmpdir(), 'tracepane-causes-'))
+  writeFileSync(join(root, 'main.ts'), MAIN)
+  const built = await build({
+    ...{ configFile: false, root, logLevel: 'error' },
+    build: {
+      write: false,
+      sourcemap: 'hidden',
+      rollupOptions: { input: join(root, 'main.ts'), output: { entryFileNames: '_next/static/chunks/main.js' } },
+    },
+  })
+  rmSync(root, { recursive: true, force: true })
+  if (!('output' in built)) throw new Error('not built')
+  const files = new Map<string, string>()
+  for (const file of built.output) {
+    if (file.type === 'chunk') files.set(`/${file.fileName}`, file.code)
+    else files.set(`/${file.fileName}`, String(file.source))
+  }
+  const server = createServer(({ url = '/' }, response) => {
+    const type = url.endsWith('.js') ? 'text/javascript' : url === '/' ? 'text/html' : 'application/json'
+    const head: Record<string, string> = { 'content-type': type }
+    if (files.has(`${url}.map`)) head.SourceMap = `${url}.map`
+    const other = origin.replace('127.0.0.1', 'localhost')
+    const text =
+      url === '/'
+        ? `<!doctype html><title>Shop</title><link rel="icon" href="data:,"><script src="${other}/foreign.js"></script><body><script type="module" src="/_next/static/chunks/main.js"></script>`
+        : url === '/foreign.js'
+          ? 'function foreignFail() { throw new Error("secret of another origin") }'
+          : url === '/worker.js'
+            ? 'onmessage = () => { throw new TypeError("worker is broken") }'
+            : url === '/api/ok' || url === '/api/prices'
+              ? '<html>'
+              : files.get(url)
+    response.writeHead(text === undefined ? (url.startsWith('/api/') ? 500 : 404) : 200, head).end(text ?? '')
+  })
+  await new Promise<void>((resolve) => server.listen(0, resolve))
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  close = () => server.close()
+  harness = await launch()
+  page = await harness.newTab(origin)
+  panel = await harness.openPanel(page)
+  await page.reload()
+  await page.waitForSelector('#foreign')
+})
+afterAll(async () => {
+  await harness?.close()
+  close?.()
+})
+
+/** The sentences of all traces that failed, once `count` of them name the original. */
+async function sentences(count: number): Promise<string[]> {
+  let said: string[] = []
+  await until(async () => {
+    said = await panel.frame.evaluate(async () => {
+      const found: string[] = []
+      const scroller = document.querySelector('.tree-table .scroller')
+      for (let top = 0; scroller !== null && top <= scroller.scrollHeight; top += 200) {
+        scroller.scrollTo(0, top)
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        for (const row of document.querySelectorAll<HTMLElement>('.tree-table .row:is(.error, .failed)')) {
+          row.click()
+          await new Promise((resolve) => setTimeout(resolve, 60))
+          const text = document.querySelector('.trace-summary')?.textContent ?? ''
+          if (!found.includes(text)) found.push(text)
+        }
+      }
+      return found
+    })
+    return said.filter((text) => text.includes('main.ts')).length >= count
+  }, 'the originals are not named').catch((error) => {
+    throw new Error(`${error.message}: ${said.join('\n')}`)
+  })
+  return said
+}
+
+it('names the root cause of each, and its place in the original', async () => {
+  for (const id of await page.$$eval('button', (all) => all.map((one) => one.id))) {
+    await page.click(`#${id}`)
+    await new Promise((resolve) => setTimeout(resolve, 60))
+  }
+  await panel.row('“foreign”')
+  const said = await sentences(9)
+  for (const expected of [
+    /: Cannot read properties of undefined \(reading 'length'\), thrown in .*main\.ts:11\./,
+    /: the cart is gone, thrown in payLater, main\.ts:15\./,
+    /: nobody listens, thrown in neverHandled, main\.ts:17\./,
+    /: payment answered 500, thrown in payment, main\.ts:20\./,
+    /: could not show the cart, caused by SyntaxError: .*, thrown in readPrices, main\.ts:27\./,
+    /: All promises were rejected, caused by CartError: no stock a, thrown in .*main\.ts:30\./,
+    /“domError” failed after .*: Failed to execute 'querySelector' .*, thrown in domError, main\.ts:32\./,
+    /“nonError” failed after .*: code: 42, reason: sold out\./,
+    /“refused” failed after .*: GET 127\.0\.0\.1:1\/api\/nobody \(Failed to fetch\), thrown in refused, main\.ts:37\./,
+    /: Uncaught TypeError: worker is broken, thrown in worker\.js:1\./,
+    /: too late, thrown in .*main\.ts:38\./,
+    /: Script error\.\.?/,
+  ]) {
+    expect(said).toContainEqual(expect.stringMatching(expected))
+  }
+  // A text that is thrown is one error, and no error of its own beside it.
+  expect(said.filter((text) => / sold out\.$/.test(text) && !text.includes('code: 42'))).toEqual([
+    expect.stringContaining('“textThrown”'),
+  ])
+})
