@@ -142,8 +142,9 @@ function shapeOf({ name, label }: SpanSummary): string {
   return `${name} ${urlShape(label)}`.trim()
 }
 
+/** So long, and without a stop at its end: the sentence goes on. */
 function cut(text: string): string {
-  return text.length > MAX_REASON ? `${text.slice(0, MAX_REASON)}…` : text
+  return text.length > MAX_REASON ? `${text.slice(0, MAX_REASON)}…` : text.replace(/[.。]$/, '')
 }
 
 /** The first place of the innermost cause that names one, called by its function. */

@@ -146,18 +146,18 @@ it('names the root cause of each, and its place in the original', async () => {
   await panel.row('“foreign”')
   const said = await sentences(9)
   for (const expected of [
-    /: Cannot read properties of undefined \(reading 'length'\), thrown in .*main\.ts:11\./,
-    /: the cart is gone, thrown in payLater, main\.ts:15\./,
-    /: nobody listens, thrown in neverHandled, main\.ts:17\./,
-    /: payment answered 500, thrown in payment, main\.ts:20\./,
-    /: could not show the cart, caused by SyntaxError: .*, thrown in readPrices, main\.ts:27\./,
-    /: All promises were rejected, caused by CartError: no stock a, thrown in .*main\.ts:30\./,
-    /“domError” failed after .*: Failed to execute 'querySelector' .*, thrown in domError, main\.ts:32\./,
+    /: Cannot read properties of undefined \(reading 'length'\), thrown in .*main\.ts:9\b/,
+    /: the cart is gone, thrown in payLater \(main\.ts:13\)\./,
+    /: nobody listens, thrown in neverHandled \(main\.ts:15\)\./,
+    /: payment answered 500, thrown in payment \(main\.ts:18\)\./,
+    /: could not show the cart, caused by SyntaxError: .*, thrown in readPrices \(main\.ts:25\)\./,
+    /: All promises were rejected, caused by CartError: no stock a, thrown in .*main\.ts:28\b/,
+    /“domError” failed after .*: Failed to execute 'querySelector' .*selector, thrown in domError \(main\.ts:30\)\./,
     /“nonError” failed after .*: code: 42, reason: sold out\./,
-    /“refused” failed after .*: GET 127\.0\.0\.1:1\/api\/nobody \(Failed to fetch\), thrown in refused, main\.ts:37\./,
+    /“refused” failed after .*nobody \(Failed to fetch\), thrown in refused \(main\.ts:35\)\./,
     /: Uncaught TypeError: worker is broken, thrown in worker\.js:1\./,
-    /: too late, thrown in .*main\.ts:38\./,
-    /: Script error\.\.?/,
+    /: too late, thrown in .*main\.ts:36\b/,
+    /: Script error\.$/,
   ]) {
     expect(said).toContainEqual(expect.stringMatching(expected))
   }

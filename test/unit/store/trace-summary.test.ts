@@ -153,6 +153,9 @@ describe('the sentence of a trace', () => {
     expect(sentenceOf([{ ...failed, statusMessage: 'no card' }], 'ja')).toBe(
       'click は 3.00 ms 後に失敗しました: no card。',
     )
+    expect(sentenceOf([{ ...failed, statusMessage: 'Script error.' }])).toBe(
+      'click failed after 3.00 ms: Script error.',
+    )
     expect(sentenceOf([failed])).toBe('click failed after 3.00 ms.')
     const request = { ...failed, name: 'GET', kind: CLIENT }
     const attributes = { ...URL_OF('/api/cart'), 'http.response.status_code': 500 }
