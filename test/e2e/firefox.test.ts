@@ -138,7 +138,8 @@ it('leaves the page’s own lines as the places of messages to the console, and 
         fetch('https://refused.test/').catch(() => {})
         const request = new XMLHttpRequest()
         request.open('GET', 'https://refused.test/')
-        request.send()`
+        request.send()
+        navigator.sendBeacon('https://refused.test/', 'text')`
       document.head.append(policy, script)
       await new Promise((resolve) => setTimeout(resolve, 200))
       return seen

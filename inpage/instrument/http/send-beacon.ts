@@ -1,5 +1,6 @@
 import { disposeAll } from '../../platform/dispose-all'
-import { patch } from '../../platform/patch'
+import { patchSplit } from '../../platform/split-call'
+import { callSiteOf, withoutOwnFrames } from '../../platform/stack'
 import type { InstrumentationParts } from '../instrumentation'
 import { HttpExchange } from './http-exchange'
 import { ResourceTimings } from './resource-timing'
@@ -11,18 +12,29 @@ export function patchBeacons(parts: InstrumentationParts): () => void {
   if (typeof Navigator !== 'function') return () => {}
   const timings = new ResourceTimings('beacon')
   return disposeAll([
-    patch(Navigator.prototype, 'sendBeacon', (proceed, _self, [to, body]) => {
+    patchSplit(Navigator.prototype, 'sendBeacon', (_self, args, own) => {
+      const [to, body] = args
       const url = tracedUrl(parts, to)
-      if (url === undefined) return proceed()
-      if (isPosted(url, 'POST', body)) {
-        countHidden(parts)
-        return proceed()
+      const isHidden = url !== undefined && isPosted(url, 'POST', body)
+      if (isHidden) countHidden(parts)
+      const exchange =
+        url === undefined || isHidden
+          ? undefined
+          : new HttpExchange(parts, timings, 'beacon', { url, method: 'POST', body, headers: undefined })
+      return {
+        args,
+        mayThrow: exchange !== undefined && body !== undefined && body !== null && typeof body !== 'string',
+        done(isQueued) {
+          if (isQueued) exchange?.span.finish()
+          else exchange?.failed({ name: 'QuotaExceededError', message: 'the browser did not queue it' })
+          return isQueued
+        },
+        failed(error) {
+          withoutOwnFrames(error, callSiteOf(own))
+          exchange?.failed(error)
+          throw error
+        },
       }
-      const exchange = new HttpExchange(parts, timings, 'beacon', { url, method: 'POST', body, headers: undefined })
-      const isQueued = proceed()
-      if (isQueued) exchange.span.finish()
-      else exchange.failed({ name: 'QuotaExceededError', message: 'the browser did not queue it' })
-      return isQueued
     }),
     () => timings.stop(),
   ])
