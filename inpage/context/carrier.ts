@@ -15,6 +15,8 @@ export interface Context {
 export interface FlowWakes {
   /** Whether code whose place in `context` was inferred still belongs there. */
   isAlive(context: Context): boolean
+  /** Whether it would, had the user done nothing since. */
+  isRecent(context: Context): boolean
   /** Code that certainly belongs to `context` runs again in `delayMs`. */
   waits(context: Context, delayMs: number): void
   /** The context of the last event of the gesture that has begun in `context`: `context` itself if it did not go on. */

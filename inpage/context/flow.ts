@@ -168,6 +168,11 @@ export class Flow implements RangeOwner, ContinuationOwner {
     return this.#putOff(guess)
   }
 
+  /** The place of the answer to what code at `place` has written, whatever the user has done since. */
+  answeredTo(place: Place): Place | undefined {
+    return this.infers && this.isRecent(place) ? place.guess : undefined
+  }
+
   /** The place of what tells code of no flow how the page has changed: most probably the user's last action has set it off. */
   setOffByUser(): Place | undefined {
     const context = this.infers && this.isOutside ? this.wakes?.latest() : undefined
@@ -221,6 +226,11 @@ export class Flow implements RangeOwner, ContinuationOwner {
     const newest = wakes.newest(guess.inferred)
     if (!wakes.isAlive(newest)) return undefined
     return newest === guess.inferred ? guess : new Place(newest, true, newest, true)
+  }
+
+  /** Whether code at `place` has run so lately that its work may go on, whatever the user has done since. */
+  isRecent({ context }: Place): boolean {
+    return context !== undefined && this.wakes?.isRecent(context) === true
   }
 
   /** Whether what code at `place` has set off still belongs there. */

@@ -42,6 +42,10 @@ export class Wakes implements FlowWakes {
     return this.#isAlive(context.span, IDLE_MS)
   }
 
+  isRecent({ span }: Context): boolean {
+    return span !== undefined && this.#wakeOf(span)?.isAlive(now(), Number.NEGATIVE_INFINITY, IDLE_MS) === true
+  }
+
   waits(context: Context, delayMs: number): void {
     const { span } = this.newest(context)
     if (span !== undefined) this.#wakeOf(span)?.waits(delayMs, now())

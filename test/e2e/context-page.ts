@@ -27,6 +27,7 @@ async function tryPrograms(seed: number, count: number, infers: boolean): Promis
     waits: () => {},
     newest: (context) => context,
     runs: () => {},
+    isRecent: () => isAlive,
     latest: () => undefined,
   })
   // Who has waited for flows goes on where they stood, until their wakes are over.

@@ -26,13 +26,25 @@ const MAX_NAMES = 100
 
 const nameOf = getter<object, string>(CHANNEL, 'name')
 
+/** Of what has written to a worker, a socket or a channel. */
+interface Writers {
+  /** Where whoever has written stood; `OUTSIDE` while answers to two flows may come. */
+  place: Place
+  /** The last of them. */
+  last: Place
+  /** How many messages have not been answered. */
+  waiting: number
+}
+
 /** Remembers who has written last to each worker, socket and broadcast channel. */
 export class Answers {
   readonly #flow: Flow
-  /** Where code stood that has written last to a worker or a socket. */
-  readonly #others = weakMap<object, Place>()
+  /** Who has written to a worker or a socket. */
+  readonly #others = weakMap<object, Writers>()
   /** The same for a broadcast channel, by its name. */
-  #channels = new SafeMap<string, Place>()
+  #channels = new SafeMap<string, Writers>()
+  /** Messages that have come, each of which may have several listeners: whether an answer was waited for. */
+  readonly #heard = weakMap<object, boolean>()
 
   constructor(flow: Flow) {
     this.#flow = flow
@@ -65,26 +77,53 @@ export class Answers {
     if (WRITES[name] === undefined) return bound
     const { context } = this.#flow.here()
     return (...args) => {
-      const sender = this.#senderTo(keyOf(name, target))
+      const writers = this.#writersTo(keyOf(name, target))
+      const sender = writers?.place
+      const isAnswer = writers !== undefined && this.#hears(writers, args[0])
       return sender === undefined || sender.isOutside || sender.context === context
         ? bound(...args)
-        : this.#flow.callAt(this.#flow.setOffBy(sender), call, undefined, args)
+        : this.#flow.callAt(
+            isAnswer ? this.#flow.answeredTo(sender) : this.#flow.setOffBy(sender),
+            call,
+            undefined,
+            args,
+          )
     }
+  }
+
+  #hears(writers: Writers, message: unknown): boolean {
+    if (!isObject(message)) return false
+    const known = this.#heard.get(message)
+    if (known !== undefined) return known
+    const isAnswer = writers.waiting > 0
+    if (isAnswer) writers.waiting--
+    this.#heard.set(message, isAnswer)
+    return isAnswer
   }
 
   #sent(to: object | string): void {
     const here = this.#flow.here()
-    const before = this.#senderTo(to)
-    const isOfTwo = before !== undefined && before.context !== here.context && this.#flow.isAlive(before)
-    const place = isOfTwo ? OUTSIDE : here
-    if (typeof to === 'object') this.#others.set(to, place)
+    const before = this.#writersTo(to)
+    let isOfTwo = false
+    let waiting = 1
+    if (before !== undefined) {
+      const { place, last } = before
+      // The user may have done something else meanwhile: the answer comes all the same.
+      const mayAnswer = before.waiting > 0 && this.#flow.isRecent(last)
+      if (mayAnswer) waiting += before.waiting
+      isOfTwo =
+        (place.context !== here.context && this.#flow.isAlive(place)) ||
+        (mayAnswer && (place.context !== here.context || last.context !== here.context))
+    }
+    const writers = { place: isOfTwo ? OUTSIDE : here, last: here, waiting }
+    if (typeof to === 'object') this.#others.set(to, writers)
     else {
       if (this.#channels.size === MAX_NAMES) this.#channels = new SafeMap()
-      this.#channels.set(to, place)
+      this.#channels.set(to, writers)
     }
   }
 
-  #senderTo(to: object | string): Place | undefined {
+  #writersTo(to: object | string): Writers | undefined {
     return typeof to === 'object' ? this.#others.get(to) : this.#channels.get(to)
   }
 }

@@ -42,11 +42,13 @@ const page = openPage()
 const { flow } = page.carrier
 const unbind = bindListeners(flow)
 let isAlive = true
+let isRecent = false
 page.carrier.follow({
   isAlive: () => isAlive,
   waits: () => {},
   newest: (context) => context,
   runs: () => {},
+  isRecent: () => isAlive || isRecent,
   latest: () => undefined,
 })
 
@@ -64,6 +66,7 @@ describe('a listener that is there since before any flow', () => {
   beforeEach(() => {
     flow.infers = true
     isAlive = true
+    isRecent = false
     seen.length = 0
   })
   afterAll(() => {
@@ -94,11 +97,42 @@ describe('a listener that is there since before any flow', () => {
     inFlow('first', () => worker.postMessage(1))
     inFlow('second', () => worker.postMessage(1))
     worker.hears()
+    worker.hears()
     inFlow('third', () => worker.postMessage(1))
     worker.hears()
     worker.postMessage(1)
     worker.hears()
-    expect(seen).toEqual(['none', '? third', 'none'])
+    expect(seen).toEqual(['none', 'none', '? third', 'none'])
+  })
+
+  it('hears it in nobody’s place while the answer to a flow may come since which the user has done something', () => {
+    const worker = made('Worker', '')
+    worker.addEventListener('message', look)
+    worker.addEventListener('message', () => {})
+    inFlow('first', () => worker.postMessage(1))
+    isAlive = false
+    isRecent = true
+    inFlow('second', () => worker.postMessage(1))
+    isAlive = true
+    worker.hears()
+    worker.hears()
+    isAlive = false
+    inFlow('third', () => worker.postMessage(1))
+    isAlive = true
+    worker.hears()
+    expect(seen).toEqual(['none', 'none', '? third'])
+  })
+
+  it('hears the answer in the place of who has asked, though the user has done something since, and nothing more', () => {
+    const worker = made('Worker', '')
+    worker.addEventListener('message', look)
+    worker.addEventListener('message', () => look())
+    inFlow('first', () => worker.postMessage(1))
+    isAlive = false
+    isRecent = true
+    worker.hears()
+    worker.hears()
+    expect(seen).toEqual(['? first', '? first', 'none', 'none'])
   })
 
   it('hears a broadcast channel of the same name', () => {

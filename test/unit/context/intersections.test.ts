@@ -42,6 +42,7 @@ page.carrier.follow({
   waits: () => {},
   newest: (context) => context,
   runs: () => {},
+  isRecent: () => isAlive,
   latest: () => undefined,
 })
 

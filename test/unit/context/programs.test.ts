@@ -18,6 +18,7 @@ describe('in any asynchronous program', () => {
       waits: () => {},
       newest: (context) => context,
       runs: () => {},
+      isRecent: () => isAlive,
       latest: () => undefined,
     })
   })
