@@ -18,7 +18,9 @@ export function declarationAround(script: string, offset: number, name: string):
     at = at === 0 ? -1 : script.lastIndexOf(name, at - 1)
   ) {
     const end = at + name.length
-    if (isWordCode(script.charCodeAt(at - 1)) || isWordCode(script.charCodeAt(end))) continue
+    // A private name begins with its sign, whatever stands before: `async#total(`.
+    const isPart = name[0] !== '#' && isWordCode(script.charCodeAt(at - 1))
+    if (isPart || isWordCode(script.charCodeAt(end))) continue
     const isEnclosing = enclosesFrom(script, at, end, offset)
     if (isEnclosing === undefined) continue
     if (isEnclosing) return at
@@ -33,6 +35,10 @@ function enclosesFrom(script: string, at: number, end: number, offset: number): 
   if (before === 'function') return isWithinFunction(script, end, offset)
   if (before === 'class') return isWithinClass(script, end, offset)
   const sign = skipBlanks(script, end)
+  // Of methods only private ones get other names. Where it is called, a dot stands before it.
+  if (script[at] === '#' && script[sign] === '(') {
+    return script[at - 1] === '.' ? undefined : isWithinFunction(script, end, offset)
+  }
   const code = script[sign]
   if ((code !== '=' && code !== ':') || script[sign + 1] === '=' || script[sign + 1] === '>') return undefined
   let value = skipBlanks(script, sign + 1)
@@ -94,7 +100,9 @@ function skipBlanks(script: string, from: number): number {
   return at
 }
 
+/** Also the name of a private member. */
 function isWord(name: string): boolean {
-  for (let at = 0; at < name.length; at++) if (!isWordCode(name.charCodeAt(at))) return false
+  for (let at = name.startsWith('#') && name.length > 1 ? 1 : 0; at < name.length; at++)
+    if (!isWordCode(name.charCodeAt(at))) return false
   return true
 }

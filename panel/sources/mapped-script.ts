@@ -1,5 +1,5 @@
 import { declarationAround } from './function-declaration'
-import type { SourceMap } from './source-map'
+import type { MappedPosition, SourceMap } from './source-map'
 
 /** A script with its map. */
 export class MappedScript {
@@ -23,9 +23,17 @@ export class MappedScript {
     const at = start === undefined ? undefined : declarationAround(this.text, start + column - 1, last)
     if (at === undefined) return name
     const position = this.#positionOf(at)
-    const original = this.map.at(position.line, position.column)?.name
+    const mapped = this.map.at(position.line, position.column)
+    const original = mapped?.name ?? (last.startsWith('#') ? this.#privateNameAt(mapped) : undefined)
     if (original === undefined || original === last) return name
     return isNew ? `new ${original}` : original
+  }
+
+  /** Some bundlers note names of private members only where these are used: the source itself has them. */
+  #privateNameAt(mapped: MappedPosition | undefined): string | undefined {
+    if (mapped === undefined) return undefined
+    const line = this.map.text(mapped.source)?.split(/\r?\n/, mapped.line)[mapped.line - 1]
+    return /^(?:(?:async|get|set)\s+)*\*?\s*(#[\w$]+)/.exec(line?.slice(mapped.column - 1) ?? '')?.[1]
   }
 
   #startOf(line: number): number | undefined {
