@@ -2,11 +2,13 @@
 
 import { addListener, dispatch } from '../../platform/events/native-events'
 import { guarded } from '../../platform/guarded'
+import { isObject } from '../../platform/is-object'
 import { prototypeOf, reflectApply, reflectGet, weakMap } from '../../platform/natives'
+import type { Proceed } from '../../platform/patch'
 import { createChannel, hearPort, post } from '../../platform/private-port'
 import { type PageSettings, sharedSettings } from '../../settings'
 import type { AddonParts } from '../instrumentation'
-import { type SideChannel, transferOf } from './side-channel'
+import type { SideChannel } from './side-channel'
 import { LOADED_MESSAGE, PORT_MESSAGE, type ToPage, type ToWorker } from './worker-protocol'
 
 /** A worker that the page asks for. */
@@ -89,18 +91,21 @@ export class RunningWorkers {
   }
 
   /** `worker.postMessage(…)` of any worker. */
-  post(self: unknown, args: readonly unknown[], proceed: () => unknown): unknown {
+  /** @throws what the page's options throw */
+  post(self: unknown, args: readonly unknown[], proceed: Proceed): unknown {
     const made = this.#workers.get(Object(self))
     if (made === undefined || (made.state !== 'over' && !this.#mustWait(made))) return proceed()
     if (made.substitute !== undefined) return reflectApply(postMessage, made.substitute, args)
     if (made.state === 'over') return proceed()
-    const transfer = transferOf(args[1]) as Transferable[]
+    const options = args[1]
+    // The browser says what is wrong with it.
+    if (args.length === 0 || !(options === undefined || options === null || isObject(options))) return proceed()
+    const transfer = readTransfer(options)
     let copied: unknown[]
     try {
       copied = copy([args[0], transfer], { transfer })
     } catch {
-      // The browser says what is wrong with it.
-      return proceed()
+      return proceed([args[0], transfer])
     }
     made.waiting[made.waiting.length] = { isWord: false, args: copied }
     return undefined
@@ -238,6 +243,16 @@ function pass(event: Event, worker: Worker): void {
 
 function tell(port: MessagePort, message: ToWorker): void {
   post(port, message)
+}
+
+/** What is to be moved, read as the browser reads it: a list, or options that have one. */
+function readTransfer(options: object | undefined | null): Transferable[] {
+  const transfer: Transferable[] = []
+  if (options === undefined || options === null) return transfer
+  const isList = reflectGet(options, Symbol.iterator) !== undefined
+  const list = (isList ? options : reflectGet(options, 'transfer')) as Iterable<Transferable> | undefined
+  if (list !== undefined) for (const one of list) transfer[transfer.length] = one
+  return transfer
 }
 
 function tellOrigin(port: MessagePort, origin: string, { propagateTo }: PageSettings): void {

@@ -97,7 +97,7 @@ function optionsOf(options: unknown): WorkerOptions | undefined {
   if (options === undefined || options === null) return {}
   if (typeof options !== 'object') return undefined
   const read: Record<string, unknown> = {}
-  for (const name of ['type', 'credentials', 'name']) {
+  for (const name of ['credentials', 'name', 'type']) {
     const value = reflectGet(options, name)
     if (value !== undefined) read[name] = value
   }

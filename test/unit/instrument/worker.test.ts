@@ -128,6 +128,27 @@ describe('a worker of the page', () => {
     expect([worker.heard, heard]).toEqual([['one', { two: 2 }, 'three'], []])
   })
 
+  it('has taken at once what is to be moved, and refuses at once what the browser refuses', async () => {
+    await traced()
+    const worker = new Worker('worker.js')
+    const [fake] = FakeWorker.all
+    const buffers = [1, 2, 3].map((size) => new ArrayBuffer(size))
+    worker.postMessage(buffers[0], { transfer: [buffers[0]] })
+    worker.postMessage(buffers[1], new Set([buffers[1]]) as never)
+    worker.postMessage(buffers[2], Object.create({ transfer: [buffers[2]] }))
+    expect(buffers.map(({ byteLength }) => byteLength)).toEqual([0, 0, 0])
+    const throwing = {
+      get transfer(): Transferable[] {
+        throw new RangeError('the page’s')
+      },
+    }
+    expect(() => worker.postMessage('one', throwing)).toThrow('the page’s')
+    // They reach the browser, which refuses them; the double takes them.
+    Reflect.apply(worker.postMessage, worker, [])
+    Reflect.apply(worker.postMessage, worker, ['two', 'odd'])
+    expect(fake?.posted.slice(-2)).toEqual([[], ['two', 'odd']])
+  })
+
   it('hands over its blocks and notes by a port that no script has seen', async () => {
     const { blocks, notes } = await traced()
     const worker = make()
