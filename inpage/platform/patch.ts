@@ -130,7 +130,7 @@ export function surround(
 }
 
 /** The object that owns a global. A worker's global scope inherits many. */
-function ownerInScope(key: PropertyKey): object {
+export function ownerInScope(key: PropertyKey): object {
   for (let at: object | null = globalThis; at !== null; at = getPrototypeOf(at))
     if (getOwnPropertyDescriptor(at, key) !== undefined) return at
   return globalThis

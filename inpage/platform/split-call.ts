@@ -4,7 +4,7 @@
  * the stack of an error. In Chromium our scripts are on DevTools' ignore list, and `stack.ts` removes our frames.
  */
 import { functionText, getOwnPropertyDescriptor, indexOf, reflectApply, reflectGet } from './natives'
-import { replace } from './patch'
+import { ownerInScope, replace } from './patch'
 import { type Callable, transparentProxy } from './transparent-proxy'
 
 /** What is done around one call. */
@@ -33,13 +33,14 @@ const callWithList: Callable = reflectApply(bind, call, [call]) as Callable
 const isFirefox = reflectGet(globalThis, 'InternalError') !== undefined
 
 /**
- * Wraps a method, an own property of `of`. The wrapper looks like the original. If the method is missing or frozen, nothing
- * happens.
+ * Wraps a method, an own property of `of`; of the global scope, an inherited one, too. The wrapper looks like the original. If
+ * the method is missing or frozen, nothing happens.
  *
  * @returns the function that undoes it; where somebody has wrapped our wrapper since, it stays and passes everything on
  */
 export function patchSplit(of: object, key: PropertyKey, begin: BeginCall, isSteps = isFirefox): () => void {
-  const original: unknown = getOwnPropertyDescriptor(of, key)?.value
+  const holder = of === globalThis ? ownerInScope(key) : of
+  const original: unknown = getOwnPropertyDescriptor(holder, key)?.value
   if (typeof original !== 'function') return () => {}
   let on = true
   // What a page has put there may throw, whatever is said of the browser's own.
@@ -53,7 +54,7 @@ export function patchSplit(of: object, key: PropertyKey, begin: BeginCall, isSte
     },
   }
   const undo = replace(
-    of,
+    holder,
     key,
     'value',
     original,

@@ -108,3 +108,21 @@ it('stays below a function of the page’s that stands where the browser’s was
   expect(() => holder.method('throw')).toThrow('of the original')
   expect(failed).toHaveBeenCalledOnce()
 })
+
+it('is found where the global scope inherits it, as in a worker', () => {
+  const own = Object.getPrototypeOf(globalThis)
+  Object.setPrototypeOf(globalThis, Object.assign(Object.create(own), { inherited: method }))
+  try {
+    const begin = vi.fn(pass({}))
+    const undo = patchSplit(globalThis, 'inherited', begin)
+    Reflect.get(globalThis, 'inherited')(1)
+    expect(begin).toHaveBeenCalledOnce()
+    undo()
+    expect([Reflect.get(globalThis, 'inherited') === method, Object.hasOwn(globalThis, 'inherited')]).toEqual([
+      true,
+      false,
+    ])
+  } finally {
+    Object.setPrototypeOf(globalThis, own)
+  }
+})
