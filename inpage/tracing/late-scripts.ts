@@ -10,27 +10,37 @@ import type { RecentRuns } from './recent-runs'
 
 const MAX_SCRIPTS = 200
 
+/** Who has asked for a script, and when, on the page's clock. */
+interface Asker {
+  readonly context: Context
+  readonly atMs: number
+}
+
 const entriesOf = performance.getEntriesByName?.bind(performance)
 
 /** Who has asked for which script. */
 export class LateScripts {
   readonly #runs: RecentRuns
-  readonly #askers = new SafeMap<string, Context>()
+  readonly #askers = new SafeMap<string, Asker>()
 
   constructor(runs: RecentRuns) {
     this.#runs = runs
   }
 
   /** Whose code has asked for the script in which the task at `site` has begun. */
-  askerOf(site: CallSite): Context | undefined {
+  askerOf(site: CallSite): Asker | undefined {
     const frame = outermostFrame(site)
     const file = frame === undefined ? undefined : fileOf(frame)
     if (file === undefined) return undefined
     const known = this.#askers.get(file)
     if (known !== undefined) return known
     const entries = entriesOf?.(file, 'resource') ?? []
-    const asker = entries.length === 0 ? undefined : this.#runs.at(entries[entries.length - 1].startTime)
-    if (asker !== undefined && this.#askers.size < MAX_SCRIPTS) this.#askers.set(file, asker)
+    if (entries.length === 0) return undefined
+    const atMs = entries[entries.length - 1].startTime
+    const context = this.#runs.at(atMs)
+    if (context === undefined) return undefined
+    const asker = { context, atMs }
+    if (this.#askers.size < MAX_SCRIPTS) this.#askers.set(file, asker)
     return asker
   }
 }

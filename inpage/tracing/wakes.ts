@@ -12,6 +12,8 @@ import { IDLE_MS, type Wake } from './wake'
 const LOAD_MS = 10_000
 /** How long a load may be idle, in ms: scripts that draw an application for the first time need time. */
 const LOAD_IDLE_MS = 3000
+/** So long after a script was asked for its code is of who has, whatever the user has done since, in ms. */
+const SCRIPT_MS = 3000
 
 const currentScript = getter<object, object | null>('Document', 'currentScript')
 
@@ -111,7 +113,10 @@ export class Wakes implements FlowWakes {
   causeOfRequest(site: CallSite | undefined): Span | undefined {
     if (!this.infers) return undefined
     const asker = site === undefined ? undefined : this.#scripts.askerOf(site)
-    if (asker !== undefined) return this.isAlive(asker) ? asker.span : undefined
+    if (asker !== undefined) {
+      const { context, atMs } = asker
+      return now() < atMs + SCRIPT_MS || this.isAlive(context) ? context.span : undefined
+    }
     if (this.#cause === undefined) return isInScript() ? this.latest()?.span : undefined
     const cause = this.#cause
     // What begins the load may know only now who does.
