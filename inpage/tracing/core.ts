@@ -75,6 +75,8 @@ export interface Tracing {
     version?: string,
     site?: CallSite,
   ): Span
+  /** The same for a failure that nobody caught: outside of any flow, under the span whose code has run just before. */
+  startFailure(scope: string, name: string): Span
   /** The same for a span that is shown only if something needs it: see `RecordingSpan.holdBack`. */
   startHeldBack(
     scope: string,

@@ -5,6 +5,8 @@ import type { Context } from '../context/carrier'
 const MAX_RUNS = 200
 /** Runs of one flow that are closer are one, in ms. */
 const MERGED_MS = 0.1
+/** Runs that follow each other so soon may be of one task, in ms. */
+const WITHIN_TASK_MS = 0.5
 
 /** A bounded list of runs. Times are on the page's clock, in ms. */
 export class RecentRuns {
@@ -26,6 +28,20 @@ export class RecentRuns {
   /** What ran until now has returned. */
   ended(nowMs: number): void {
     if (this.#at >= 0) this.#endsMs[this.#at] = nowMs
+  }
+
+  /** Those whose code ran in the last task in which such code ran, the last first; none if that is over since before `sinceMs`. */
+  ofLastTask(sinceMs: number): readonly Context[] {
+    const contexts: Context[] = []
+    const { length } = this.#contexts
+    let fromMs = sinceMs
+    for (let i = 0; i < length; i++) {
+      const at = (this.#at - i + length) % length
+      if (this.#endsMs[at] < fromMs) break
+      contexts[i] = this.#contexts[at]
+      fromMs = this.#beginsMs[at] - WITHIN_TASK_MS
+    }
+    return contexts
   }
 
   /** Whose code ran at `ms`; undefined if none did, or that of two may have. Browsers round all times alike. */

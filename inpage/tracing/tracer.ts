@@ -369,8 +369,8 @@ function applyOptions(data: SpanData, { kind, attributes, links }: ReadOptions):
   if (links !== undefined) for (let i = 0; i < links.length; i++) putLink(data, links[i])
 }
 
-/** Marks the parent of `span` as inferred. */
-function inferred(span: Span): Span {
+/** Marks the parent of `span` as inferred. Returns the same span. */
+export function inferred(span: Span): Span {
   const data = dataOf(span)
   if (data !== undefined) data.flags |= SPAN_FLAG_INFERRED_PARENT
   return span

@@ -7,7 +7,7 @@ import type { Kernel } from './kernel'
 import { createMisuseReport } from './misuse'
 import { Recorder } from './recorder'
 import { dataOf, RecordingSpan, wakeOf } from './span/span'
-import { isOurs, LiveTracer } from './tracer'
+import { inferred, isOurs, LiveTracer } from './tracer'
 import { Wakes } from './wakes'
 
 /** Makes the tracer of a document, and what the library needs besides. */
@@ -49,6 +49,12 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
       if (data !== undefined && kernel.codeLocation !== 'off') locate(data, site, true)
     },
     startInstrumentationSpan: tracer.startFor,
+    startFailure(scope, name) {
+      const parent = tracer.activeSpan() === undefined ? wakes.causeOfFailure() : undefined
+      return parent === undefined
+        ? tracer.startFor(scope, name, {})
+        : inferred(tracer.startFor(scope, name, { parent }))
+    },
     startHeldBack(scope, name, parent, describe, startMs) {
       // Its parent is shown only if something needs it.
       const above = dataOf(parent)

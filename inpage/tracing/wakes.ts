@@ -22,6 +22,9 @@ function isInScript(): boolean {
   return typeof document === 'object' && (currentScript(document) ?? null) !== null
 }
 
+/** The browser tells of what nobody caught so soon after the task in which that happened, in ms. */
+const FAILURE_TOLD_MS = 10
+
 /** The wakes that are alive. */
 export class Wakes implements FlowWakes {
   /** Whether parents are inferred at all. */
@@ -127,6 +130,20 @@ export class Wakes implements FlowWakes {
     if (now() < this.#endedMs + LOAD_MS && this.#isAlive(span, this.#causeIdleMs)) return span
     this.#cause = undefined
     return undefined
+  }
+
+  /** The span whose code has failed, of which the browser tells now; undefined if code of two traces has run in that task. */
+  causeOfFailure(): Span | undefined {
+    if (!this.infers) return undefined
+    const contexts = this.#runs.ofLastTask(now() - FAILURE_TOLD_MS)
+    if (contexts.length === 0) return undefined
+    const { span } = contexts[0]
+    const wake = span && this.#wakeOf(span)
+    for (let i = 1; i < contexts.length; i++) {
+      const other = contexts[i].span
+      if ((other && this.#wakeOf(other)) !== wake) return undefined
+    }
+    return this.isAlive(contexts[0]) ? span : undefined
   }
 
   #isAlive(span: Span | undefined, idleMs: number): boolean {

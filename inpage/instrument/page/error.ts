@@ -1,4 +1,7 @@
-/** What nobody caught: a span of its own for each error, unless a span has recorded that very error already. */
+/**
+ * What nobody caught: a span for each error, unless a span has recorded that very error already. Browsers tell of it when the
+ * code has returned, so it is inferred to belong to whose code ran last.
+ */
 import { StatusCode } from '../../api/api'
 import { disposeAll } from '../../platform/dispose-all'
 import { listenToWindow } from '../../platform/events/listen'
@@ -29,7 +32,7 @@ function placed({ message, filename, lineno, colno }: ErrorEvent): unknown {
 
 function record(parts: InstrumentationParts, name: string, error: unknown): void {
   if (!wasRecorded(error)) {
-    const span = parts.tracing.startInstrumentationSpan('error', name, {})
+    const span = parts.tracing.startFailure('error', name)
     span.recordError(error).setStatus(StatusCode.ERROR, errorMessage(error))
     span.finish()
   }

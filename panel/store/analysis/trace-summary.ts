@@ -8,7 +8,7 @@ import { nextAfter, nextBelow } from '../tree/tree-walk'
 import { urlShape } from '../url-shape'
 import { errorOf } from './exceptions'
 import { exceptionOf } from './failure-path'
-import { incidentsOf } from './incidents'
+import { failedNext, incidentsOf } from './incidents'
 
 /** What the whole of a trace comes to: facts alone, from which a sentence is made. Times are ms. */
 export interface TraceSummary {
@@ -37,7 +37,7 @@ export interface TraceFailure {
   readonly span: SpanIndex
   /** The page's own request in which it failed: itself, or the outermost one above it that failed; undefined where none did. */
   readonly request: SpanIndex | undefined
-  /** The exception that says what happened: its own, or the nearest of those above it. */
+  /** The exception that says what happened: its own, or the nearest of those above it, or the one that came of it. */
   readonly exception: SpanDetailEvent | undefined
 }
 
@@ -77,7 +77,13 @@ export function* traceSummary(store: TraceStore, root: SpanIndex): ChunkedTask<T
     if (store.tree.isCause(at) && failures.length < MAX_FAILURES) failures.push(at)
   }
   const durationMs = latest - start[root]
+  const identityOf = (span: SpanIndex) => errorOf(table, span)
   failures.sort((a, b) => table.compare(a, b))
+  const nextOf = failedNext(table, failures, identityOf)
+  const exceptionNext = (span: SpanIndex) => {
+    const next = nextOf(span)
+    return next === undefined ? undefined : exceptionOf(table, next)
+  }
   return {
     root,
     durationMs,
@@ -89,9 +95,9 @@ export function* traceSummary(store: TraceStore, root: SpanIndex): ChunkedTask<T
     failures: failures.map((span) => ({
       span,
       request: requestOf(store, span, root),
-      exception: exceptionOf(table, span),
+      exception: exceptionOf(table, span) ?? exceptionNext(span),
     })),
-    incidents: new Set(incidentsOf(table, failures, (span) => errorOf(table, span))).size,
+    incidents: new Set(incidentsOf(table, failures, identityOf)).size,
     oneByOne: yield* oneByOneOf(store, requests, durationMs),
   }
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SPAN_FLAG_INFERRED_PARENT } from '../../../inpage/block/format'
 import { errorInstrumentation } from '../../../inpage/instrument/page/error'
 import { install } from '../document/installed'
+import { idsOf } from '../tracing/page'
 
 // Whoever listens answers for the errors of this test.
 const heard: unknown[] = []
@@ -68,6 +70,26 @@ describe('what nobody caught', () => {
     expect(page.spans().map(({ name }) => name)).toEqual([
       ...['checkout', 'uncaught error', 'checkout', 'unhandled rejection', 'unhandled rejection'],
     ])
+  })
+
+  it('is inferred to be of whose code has just run', async () => {
+    const page = install(errorInstrumentation)
+    page.carrier.flow.infers = true
+    const click = page.tracer.startSpan('click')
+    page.tracer.withActiveSpan(click, () => {})
+    click.finish()
+    reject(new Error('no cart'))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    reject(new Error('later'))
+    page.tracer.withActiveSpan(page.tracer.startSpan('one'), () => {})
+    page.tracer.withActiveSpan(page.tracer.startSpan('two'), () => {})
+    report(new Error('whose'))
+    const spans = page.spans()
+    expect(spans.find(({ statusMessage }) => statusMessage === 'no cart')).toMatchObject({
+      ...{ parentId: idsOf(click).spanId, flags: SPAN_FLAG_INFERRED_PARENT },
+    })
+    for (const text of ['later', 'whose'])
+      expect(spans.find(({ statusMessage }) => statusMessage === text)).toMatchObject({ flags: 0 })
   })
 
   it('says where a worker threw, of which there is no error', () => {

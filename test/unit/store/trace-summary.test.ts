@@ -102,6 +102,37 @@ describe('the summary of a trace', () => {
     )
   })
 
+  it('has one incident where the page throws since a request has failed, and two where it throws much later', () => {
+    const thrown = (start: number): readonly SpanLine[] => [
+      { id: 1, name: 'click', start: 0, end: 3 },
+      {
+        ...{ id: 2, parent: 1, name: 'GET', kind: CLIENT, start: 1, end: 50, error: true },
+        attributes: { ...URL_OF('/api/payment'), 'http.response.status_code': 502, 'error.type': '502' },
+      },
+      {
+        ...{ id: 3, parent: 1, name: 'unhandled rejection', start, end: start, error: true },
+        events: [
+          {
+            name: 'exception',
+            timeMs: start,
+            attributes: {
+              'exception.type': 'PaymentError',
+              'exception.message': 'no card',
+              'exception.stacktrace': STACK,
+            },
+          },
+        ],
+      },
+    ]
+    const summaryOf = (lines: readonly SpanLine[]) => {
+      const { store, roots } = storeOf(lines)
+      return finished(traceSummary(store, roots[0]))
+    }
+    expect(summaryOf(thrown(60)).incidents).toBe(1)
+    expect(sentenceOf(thrown(60))).toMatch(/GET .*payment answered 502.*no card.*thrown in Cart\.pay/)
+    expect(summaryOf(thrown(2000)).incidents).toBe(2)
+  })
+
   it('has no request twice where a service’s own stand below the page’s', () => {
     const { store, roots } = storeOf([
       { id: 1, name: 'load', start: 0, end: 100 },

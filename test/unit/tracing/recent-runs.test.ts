@@ -21,6 +21,19 @@ it('tells whose code ran at a time, and nobody’s where none did or that of two
   ])
 })
 
+it('tells whose code ran in the last task', () => {
+  const runs = new RecentRuns()
+  expect(runs.ofLastTask(0)).toEqual([])
+  runs.began(two, 1)
+  runs.ended(2)
+  runs.began(one, 5)
+  runs.ended(6)
+  runs.began(two, 6.2)
+  runs.ended(7)
+  expect(runs.ofLastTask(6.5)).toEqual([two, one])
+  expect(runs.ofLastTask(7.5)).toEqual([])
+})
+
 it('forgets the oldest of many', () => {
   const runs = new RecentRuns()
   for (let ms = 0; ms < 500; ms++) {
