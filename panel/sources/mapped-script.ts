@@ -33,7 +33,7 @@ export class MappedScript {
   #privateNameAt(mapped: MappedPosition | undefined): string | undefined {
     if (mapped === undefined) return undefined
     const line = this.map.text(mapped.source)?.split(/\r?\n/, mapped.line)[mapped.line - 1]
-    return /^(?:(?:async|get|set)\s+)*\*?\s*(#[\w$]+)/.exec(line?.slice(mapped.column - 1) ?? '')?.[1]
+    return /^(?:(?:async|get|set)\s|[\s*])*(#[\w$]+)/.exec(line?.slice(mapped.column - 1) ?? '')?.[1]
   }
 
   #startOf(line: number): number | undefined {

@@ -34,8 +34,8 @@ export function attributeTexts(key: string): TextsOfBlock {
   }
 }
 
-/** Of a URL with a plain authority, all that its origin depends on. */
-const AUTHORITY = /^https?:\/\/[\w.:[\]-]+(?=[/?#]|$)/
+/** Of a URL with a plain authority, all that its origin depends on, and what stands behind it. */
+const AUTHORITY = /^https?:\/\/[\w.:[\]-]+(?:[/?#]|$)/
 /** More authorities than this are not kept. */
 const MAX_KNOWN = 1000
 

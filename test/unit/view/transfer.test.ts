@@ -212,9 +212,16 @@ describe('the text of a file', () => {
     expect(await textIn(new Blob([Buffer.from(`\ufeff${text}`, 'utf16le')]))).toBe(text)
   })
 
+  it('is read up to where a compressed file was cut off', async () => {
+    const cut = gzipSync(text.repeat(1000)).subarray(0, 40)
+    const content = await fileContent(new Blob([cut]))
+    expect(content).toMatchObject([{ name: '', isCut: true, content: expect.stringMatching(/^\{"ä":/) }])
+  })
+
   it('is refused where it is damaged or would be too large', async () => {
     const packed = gzipSync(text.repeat(1000))
-    await expect(textIn(new Blob([packed.subarray(0, 40)]))).rejects.toMatchObject({ reason: 'damaged' })
+    const damaged = packed.map((byte, i) => (i > 12 && i < 30 ? 0xff : byte))
+    await expect(textIn(new Blob([damaged]))).rejects.toMatchObject({ reason: 'damaged' })
     await expect(textIn(new Blob([packed]), 1000)).rejects.toMatchObject({ reason: 'tooLarge' })
     expect(await textIn(new Blob([]))).toBe('')
   })
