@@ -22,8 +22,8 @@ function isInScript(): boolean {
   return typeof document === 'object' && (currentScript(document) ?? null) !== null
 }
 
-/** The browser tells of what nobody caught so soon after the task in which that happened, in ms. */
-const FAILURE_TOLD_MS = 10
+/** The browser tells of what nobody caught so soon after the task in which that happened, in ms: it may draw a frame before. */
+const FAILURE_TOLD_MS = 100
 
 /** The wakes that are alive. */
 export class Wakes implements FlowWakes {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { startLocalServer } from '../local-server'
 import { type Harness, launch, until } from './harness'
 import type { Panel } from './panel'
@@ -100,10 +100,16 @@ beforeAll(async () => {
   origin = server.origin
   close = () => server.close()
   harness = await launch()
+})
+beforeEach(async () => {
   page = await harness.newTab(origin)
   panel = await harness.openPanel(page)
   await page.reload()
   await page.waitForSelector('#foreign')
+})
+afterEach(async () => {
+  await panel?.close()
+  await page?.close()
 })
 afterAll(async () => {
   await harness?.close()
@@ -113,24 +119,28 @@ afterAll(async () => {
 /** The sentences of all traces that failed, once `count` of them name the original. */
 async function sentences(count: number): Promise<string[]> {
   let said: string[] = []
-  await until(async () => {
-    said = await panel.frame.evaluate(async () => {
-      const found: string[] = []
-      const scroller = document.querySelector('.tree-table .scroller')
-      for (let top = 0; scroller !== null && top <= scroller.scrollHeight; top += 200) {
-        scroller.scrollTo(0, top)
-        await new Promise((resolve) => setTimeout(resolve, 50))
-        for (const row of document.querySelectorAll<HTMLElement>('.tree-table .row:is(.error, .failed)')) {
-          row.click()
-          await new Promise((resolve) => setTimeout(resolve, 60))
-          const text = document.querySelector('.trace-summary')?.textContent ?? ''
-          if (!found.includes(text)) found.push(text)
+  await until(
+    async () => {
+      said = await panel.frame.evaluate(async () => {
+        const found: string[] = []
+        const scroller = document.querySelector('.tree-table .scroller')
+        for (let top = 0; scroller !== null && top <= scroller.scrollHeight; top += 200) {
+          scroller.scrollTo(0, top)
+          await new Promise((resolve) => setTimeout(resolve, 50))
+          for (const row of document.querySelectorAll<HTMLElement>('.tree-table .row:is(.error, .failed)')) {
+            row.click()
+            await new Promise((resolve) => setTimeout(resolve, 60))
+            const text = document.querySelector('.trace-summary')?.textContent ?? ''
+            if (!found.includes(text)) found.push(text)
+          }
         }
-      }
-      return found
-    })
-    return said.filter((text) => text.includes('main.ts')).length >= count
-  }, 'the originals are not named').catch((error) => {
+        return found
+      })
+      return said.filter((text) => text.includes('main.ts')).length >= count
+    },
+    'the originals are not named',
+    20_000,
+  ).catch((error) => {
     throw new Error(`${error.message}: ${said.join('\n')}`)
   })
   return said
@@ -154,7 +164,7 @@ it('names the root cause of each, and its place in the original', async () => {
     /“domError” failed after .*: Failed to execute 'querySelector' .*selector, thrown in domError \(main\.ts:30\)\./,
     /“nonError” failed after .*: code: 42, reason: sold out\./,
     /“refused” failed after .*nobody \(Failed to fetch\), thrown in refused \(main\.ts:35\)\./,
-    /Uncaught TypeError: worker is broken, thrown in worker\.js:1\./,
+    /Uncaught TypeError: worker is broken\)?, thrown in worker\.js:1\./,
     /“timer” failed after .*too late.* thrown in .*main\.ts:36\b/,
     /Script error\.$/,
   ]) {

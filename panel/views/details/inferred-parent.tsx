@@ -11,6 +11,8 @@ export function InferredParent({ span }: { readonly span: SpanDetail }) {
   const parent = store.find(`${span.traceId}:${span.parentId}`)
   if (parent === undefined) return <div class="subtle">{message('parentInferred')}</div>
   const { name, label } = store.summary(parent)
-  const how = store.scopeOf(parent) === 'document' ? 'parentInferredByLoad' : 'parentInferredByQueue'
+  const isFailure = span.scope === 'error'
+  const isOfLoad = store.scopeOf(parent) === 'document'
+  const how = isFailure ? 'parentInferredByRun' : isOfLoad ? 'parentInferredByLoad' : 'parentInferredByQueue'
   return <div class="subtle">{message(how, `${name} ${label}`.trim())}</div>
 }

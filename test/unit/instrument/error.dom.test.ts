@@ -79,7 +79,7 @@ describe('what nobody caught', () => {
     page.tracer.withActiveSpan(click, () => {})
     click.finish()
     reject(new Error('no cart'))
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise((resolve) => setTimeout(resolve, 150))
     reject(new Error('later'))
     page.tracer.withActiveSpan(page.tracer.startSpan('one'), () => {})
     page.tracer.withActiveSpan(page.tracer.startSpan('two'), () => {})
