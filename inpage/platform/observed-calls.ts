@@ -4,8 +4,8 @@
  * has none.)
  */
 import { getOwnPropertyDescriptor, weakMap } from './natives'
-import { replace } from './patch'
-import { type Callable, transparentProxy } from './transparent-proxy'
+import { replaceByProxy } from './patch'
+import type { Callable } from './transparent-proxy'
 
 /** Is told of each call before it happens. What it throws is ignored. */
 export type Observe = (args: readonly unknown[]) => void
@@ -55,23 +55,6 @@ function makeTrap(): Callable {
 export function observeCalls(of: object, key: PropertyKey, observe: Observe): () => void {
   const original: unknown = getOwnPropertyDescriptor(of, key)?.value
   if (typeof original !== 'function') return () => {}
-  let on = true
   observers.set(original, observe)
-  const traps = {
-    get apply() {
-      // Without a trap the original is called.
-      return on ? trap : undefined
-    },
-  }
-  const undo = replace(
-    of,
-    key,
-    'value',
-    original,
-    transparentProxy(original as Callable, traps, () => !on),
-  )
-  return () => {
-    on = false
-    undo()
-  }
+  return replaceByProxy(of, key, original as Callable, () => trap)
 }

@@ -148,8 +148,34 @@ function alive(wrapped: unknown): unknown {
   return at
 }
 
-/** Replaces `from` by `to`, unless the property is frozen. Returns the function that undoes it. */
-export function replace(holder: object, key: PropertyKey, slot: 'value' | 'get' | 'set', from: unknown, to: unknown) {
+/**
+ * Puts a transparent proxy of `original` in its place, unless the property is frozen. `trapOf` gives the trap of each call.
+ *
+ * @returns the function that undoes it; where somebody has wrapped the proxy since, it stays and passes everything on
+ */
+export function replaceByProxy(
+  holder: object,
+  key: PropertyKey,
+  original: Callable,
+  trapOf: () => NonNullable<ProxyHandler<Callable>['apply']>,
+): () => void {
+  let on = true
+  const traps = {
+    get apply() {
+      // Without a trap the original is called.
+      return on ? trapOf() : undefined
+    },
+  }
+  const wrapper = transparentProxy(original, traps, () => !on)
+  const undo = replace(holder, key, 'value', original, wrapper)
+  return () => {
+    on = false
+    undo()
+  }
+}
+
+/** Replaces `from` by `to`. Returns the function that undoes it. */
+function replace(holder: object, key: PropertyKey, slot: 'value' | 'get' | 'set', from: unknown, to: unknown) {
   const put = (before: unknown, after: unknown) => {
     try {
       const descriptor = getOwnPropertyDescriptor(holder, key)

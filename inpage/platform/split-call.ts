@@ -4,16 +4,16 @@
  * the stack of an error. In Chromium our scripts are on DevTools' ignore list, and `stack.ts` removes our frames.
  */
 import { functionText, getOwnPropertyDescriptor, indexOf, reflectApply, reflectGet } from './natives'
-import { ownerInScope, replace } from './patch'
-import { type Callable, transparentProxy } from './transparent-proxy'
+import { ownerInScope, replaceByProxy } from './patch'
+import type { Callable } from './transparent-proxy'
 
 /** What is done around one call. */
 export interface SplitCall {
   /** What the original gets, in place of the caller's. */
   readonly args: readonly unknown[]
-  /** Is given what the original has returned, and gives what the caller gets. */
+  /** Is given what the original has returned, and gives what the caller gets. If it throws, the caller gets the former. */
   done(result: unknown): unknown
-  /** The same for what it has thrown; may throw. */
+  /** The same for what it has thrown. What this throws is what the caller gets, so nothing of ours may fail in it. */
   failed(error: unknown): unknown
   /** The original may throw. Where this is false, `failed` may not be called if it does all the same. */
   readonly mayThrow: boolean
@@ -42,33 +42,15 @@ export function patchSplit(of: object, key: PropertyKey, begin: BeginCall, isSte
   const holder = of === globalThis ? ownerInScope(key) : of
   const original: unknown = getOwnPropertyDescriptor(holder, key)?.value
   if (typeof original !== 'function') return () => {}
-  let on = true
   // What a page has put there may throw, whatever is said of the browser's own.
   const isNative = indexOf(reflectApply(functionText, original, []) as string, '[native code]', 0) >= 0
   const direct = directTrap(begin)
-  const traps = {
-    get apply() {
-      // Without a trap the original is called.
-      if (!on) return undefined
-      return isSteps && isNative ? stepsTrap(begin) : direct
-    },
-  }
-  const undo = replace(
-    holder,
-    key,
-    'value',
-    original,
-    transparentProxy(original as Callable, traps, () => !on),
-  )
-  return () => {
-    on = false
-    undo()
-  }
+  return replaceByProxy(holder, key, original as Callable, () => (isSteps && isNative ? stepsTrap(begin) : direct))
 }
 
 function directTrap(begin: BeginCall): Trap {
   return function direct(target, self, args) {
-    const split = begun(begin, self, args, direct)
+    const split = safely(() => begin(self, args, direct), undefined)
     if (split === undefined) return reflectApply(target, self, args)
     let result: unknown
     try {
@@ -76,7 +58,7 @@ function directTrap(begin: BeginCall): Trap {
     } catch (error) {
       return split.failed(error)
     }
-    return split.done(result)
+    return safely(() => split.done(result), result)
   }
 }
 
@@ -90,7 +72,7 @@ function stepsTrap(begin: BeginCall): Callable {
   let original: Callable
   const first: Trap = (_target, _self, [given]) => {
     const [target, self, args] = given as [unknown, unknown, readonly unknown[]]
-    const it = begun(begin, self, args, first)
+    const it = safely(() => begin(self, args, first), undefined)
     split = it
     original = it?.mayThrow
       ? () => {
@@ -103,7 +85,10 @@ function stepsTrap(begin: BeginCall): Callable {
         }
       : (reflectApply(bind, apply, [target, self, it?.args ?? args]) as Callable)
   }
-  const last: Trap = (_target, _self, [result]) => (split === undefined ? result : split.done(result))
+  const last: Trap = (_target, _self, [result]) => {
+    const it = split
+    return it === undefined ? result : safely(() => it.done(result), result)
+  }
   const handler = {
     __proto__: null,
     // Read before each step.
@@ -116,10 +101,11 @@ function stepsTrap(begin: BeginCall): Callable {
   return new Proxy(steps, { __proto__: null, apply: callWithList } as ProxyHandler<Callable>)
 }
 
-function begun(begin: BeginCall, self: unknown, args: readonly unknown[], own: unknown): SplitCall | undefined {
+/** Our own failure is no business of the page's: it gets `otherwise`. */
+function safely<T>(ours: () => T, otherwise: T): T {
   try {
-    return begin(self, args, own)
+    return ours()
   } catch {
-    return undefined
+    return otherwise
   }
 }

@@ -1,4 +1,5 @@
 import { disposeAll } from '../../platform/dispose-all'
+import { guarded } from '../../platform/guarded'
 import { patchSplit } from '../../platform/split-call'
 import { callSiteOf, withoutOwnFrames } from '../../platform/stack'
 import type { InstrumentationParts } from '../instrumentation'
@@ -31,7 +32,7 @@ export function patchBeacons(parts: InstrumentationParts): () => void {
         },
         failed(error) {
           withoutOwnFrames(error, callSiteOf(own))
-          exchange?.failed(error)
+          guarded(() => exchange?.failed(error))()
           throw error
         },
       }

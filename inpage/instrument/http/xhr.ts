@@ -1,6 +1,7 @@
 import { disposeAll } from '../../platform/dispose-all'
 import { listen } from '../../platform/events/listen'
 import { dispatch, stopEvent } from '../../platform/events/native-events'
+import { guarded } from '../../platform/guarded'
 import {
   getOwnPropertyDescriptor,
   indexOf,
@@ -167,7 +168,7 @@ export const xhrInstrumentation: Instrumentation = {
               return sendAgain(xhr, opened)
             } catch (last) {
               withoutOwnFrames(last, callSiteOf(own))
-              exchange?.failed(last)
+              guarded(() => exchange?.failed(last))()
               throw last
             }
           },

@@ -51,6 +51,17 @@ describe.each([false, true])('a call that is split (by steps: %s)', (isSteps) =>
     expect(holder.method(1)).toEqual([true, [1]])
   })
 
+  it('gives back what the original does if we fail afterwards', () => {
+    install(
+      pass({
+        done() {
+          throw new Error('of ours')
+        },
+      }),
+    )
+    expect(holder.method(1)).toEqual([true, [1]])
+  })
+
   it('throws what the original throws, and is told of it where it may throw', () => {
     const failed = vi.fn((error: unknown) => {
       throw error
