@@ -1,5 +1,6 @@
-import type { AttributeValue } from '../../inpage/block/format'
-import { Fault, isObject } from './reading/json-parts'
+import type { AttributeEntry, AttributeValue } from '../../inpage/block/format'
+import type { ImportReport } from './reading/import-report'
+import { Fault, isObject, objectAt } from './reading/json-parts'
 
 /** Deeper than sensible data, and far from a stack overflow. */
 export const MAX_DEPTH = 64
@@ -13,6 +14,18 @@ export function attributeValue(value: unknown, where: string, depth = 0): Attrib
   if (!isObject(value)) return ''
   const members = Object.entries(value).filter(([, each]) => each !== null)
   return Object.fromEntries(members.map(([key, each]) => [key, attributeValue(each, `${where}.${key}`, depth + 1)]))
+}
+
+/** A map as attributes; null values are left out, and what can't be read is reported. */
+export function mapEntries(value: unknown, where: string, report: ImportReport): AttributeEntry[] {
+  if (value === undefined || value === null) return []
+  const map = report.tried('attribute', where, () => objectAt(value, where)) ?? {}
+  return Object.entries(map).flatMap(([key, each]): AttributeEntry[] => {
+    if (each === null || each === undefined) return []
+    const at = `${where}.${key}`
+    const read = report.tried('attribute', at, () => attributeValue(each, at))
+    return read === undefined ? [] : [[key, read]]
+  })
 }
 
 /** A value as one line of text; lists and maps as JSON. */

@@ -71,6 +71,12 @@ export function kindNamed(name: unknown): SpanKind {
   return KINDS.find(([known]) => known === wanted)?.[1] ?? SpanKind.UNSPECIFIED
 }
 
+/** A status code by its name; unset for any other name. */
+export function codeNamed(name: string): StatusCode {
+  const code = name.toUpperCase().replace('STATUSCODE.', '')
+  return code === 'ERROR' ? StatusCode.ERROR : code === 'OK' ? StatusCode.OK : StatusCode.UNSET
+}
+
 /** The name of a kind; '' for unspecified. */
 export function nameOfKind(kind: SpanKind): string {
   return KINDS.find(([, known]) => known === kind)?.[0] ?? ''

@@ -2,9 +2,10 @@
  * Rows of the table that the Collector's ClickHouse exporter makes (also HyperDX, ClickStack).
  * https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/exporter/clickhouseexporter
  */
+
 import type { AttributeEntry } from '../../../inpage/block/format'
-import { codeNamed } from '../console/python-console'
 import type { TraceReader } from '../format'
+import { codeNamed } from '../marked-attributes'
 import { Fault, idAt, isObject, type JsonObject } from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
 import type { TraceEvent, TraceLink } from '../trace-model'

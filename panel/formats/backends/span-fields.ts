@@ -1,7 +1,7 @@
 /** The members of an object that is a span, read one by one; what is wrong is left out and listed. */
 import { SpanKind, StatusCode } from '../../../inpage/api/api'
 import type { AttributeEntry } from '../../../inpage/block/format'
-import { attributeValue } from '../json-value'
+import { attributeValue, mapEntries } from '../json-value'
 import { kindNamed } from '../marked-attributes'
 import type { ImportReport } from '../reading/import-report'
 import { dateAt, Fault, idAt, isNoId, isObject, nanosecondsAt, numberAt, textAt } from '../reading/json-parts'
@@ -91,14 +91,9 @@ export function epochUnit(value: unknown): Unit {
   return number > 1e17 ? 'ns' : number > 1e14 ? 'us' : number > 1e11 ? 'ms' : 's'
 }
 
-/** A map as attributes; null values are left out. */
+/** A map as attributes; nothing of what is no map. */
 export function entriesOf(value: unknown, where: string, report: ImportReport): AttributeEntry[] {
-  if (!isObject(value)) return []
-  return Object.entries(value).flatMap(([key, each]): AttributeEntry[] => {
-    if (each === null || each === undefined) return []
-    const read = report.tried('attribute', `${where}.${key}`, () => attributeValue(each, `${where}.${key}`))
-    return read === undefined ? [] : [[key, read]]
-  })
+  return isObject(value) ? mapEntries(value, where, report) : []
 }
 
 /** A member by its name as it is, or as a path: `trace.id`. */

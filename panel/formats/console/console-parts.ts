@@ -1,6 +1,4 @@
 /** What the console exporters of OpenTelemetry's SDKs have in common. */
-import type { AttributeEntry } from '../../../inpage/block/format'
-import { attributeValue } from '../json-value'
 import type { ImportReport } from '../reading/import-report'
 import { idAt, isObject, type JsonObject, objectAt, textAt } from '../reading/json-parts'
 import type { FilePart } from '../reading/json-values'
@@ -22,18 +20,6 @@ export function eachSpan<Span extends ReadSpan>(
   return parts.flatMap(({ value, where }) => {
     if (!Array.isArray(value)) return report.tried('span', where, () => read(objectAt(value, where), where)) ?? []
     return report.each('span', value.flat(), where, (each, at) => read(objectAt(each, at), at))
-  })
-}
-
-/** Attributes that are written as a map; null values are left out. */
-export function mapEntries(value: unknown, where: string, report: ImportReport): AttributeEntry[] {
-  if (value === undefined || value === null) return []
-  const map = report.tried('attribute', where, () => objectAt(value, where)) ?? {}
-  return Object.entries(map).flatMap(([key, each]): AttributeEntry[] => {
-    if (each === null || each === undefined) return []
-    const at = `${where}.${key}`
-    const read = report.tried('attribute', at, () => attributeValue(each, at))
-    return read === undefined ? [] : [[key, read]]
   })
 }
 

@@ -6,12 +6,11 @@ import { SpanKind } from '../../../inpage/api/api'
 import type { AttributeEntry } from '../../../inpage/block/format'
 import type { TraceReader } from '../format'
 import { attributeValue } from '../json-value'
-import { kindNamed } from '../marked-attributes'
+import { codeNamed, kindNamed } from '../marked-attributes'
 import type { ImportReport } from '../reading/import-report'
 import { countAt, dateAt, idAt, isNoId, isObject, type JsonObject, objectAt, textAt } from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
 import { eachSpan, isListOf, readLink, textOrNone } from './console-parts'
-import { codeNamed } from './python-console'
 
 /** The console exporter of OpenTelemetry for Go. */
 export const goConsole: TraceReader = {

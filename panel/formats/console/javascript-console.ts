@@ -2,13 +2,15 @@
  * What `ConsoleSpanExporter` of OpenTelemetry for JavaScript prints, as JSON or as a console of Node shows it.
  * https://github.com/open-telemetry/opentelemetry-js/blob/main/packages/opentelemetry-sdk-trace-base/src/export/ConsoleSpanExporter.ts
  */
+
 import { SpanKind, StatusCode } from '../../../inpage/api/api'
 import type { TraceReader } from '../format'
+import { mapEntries } from '../json-value'
 import type { ImportReport } from '../reading/import-report'
 import { countAt, Fault, idAt, isNoId, isObject, type JsonObject, numberAt, objectAt } from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
 import { fromMicroseconds } from '../time'
-import { eachSpan, isListOf, mapEntries, readLink, textOrNone } from './console-parts'
+import { eachSpan, isListOf, readLink, textOrNone } from './console-parts'
 
 /** The console exporter of OpenTelemetry for JavaScript. */
 export const javascriptConsole: TraceReader = {

@@ -2,8 +2,10 @@
  * What `ConsoleSpanExporter` of OpenTelemetry for PHP prints.
  * https://github.com/open-telemetry/opentelemetry-php/blob/main/src/SDK/Trace/SpanExporter/FriendlySpanConverter.php
  */
+
 import type { TraceReader } from '../format'
-import { kindNamed } from '../marked-attributes'
+import { mapEntries } from '../json-value'
+import { codeNamed, kindNamed } from '../marked-attributes'
 import type { ImportReport } from '../reading/import-report'
 import {
   idAt,
@@ -16,8 +18,7 @@ import {
 } from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
 import { NOTHING_DROPPED } from '../trace-model'
-import { eachSpan, isListOf, mapEntries, readLink, textOrNone } from './console-parts'
-import { codeNamed } from './python-console'
+import { eachSpan, isListOf, readLink, textOrNone } from './console-parts'
 
 /** The console exporter of OpenTelemetry for PHP. */
 export const phpConsole: TraceReader = {

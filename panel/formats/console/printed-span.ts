@@ -1,12 +1,11 @@
 /** A span that a console prints on several lines of text, as collected from them. */
 import type { AttributeEntry } from '../../../inpage/block/format'
-import { kindNamed } from '../marked-attributes'
+import { codeNamed, kindNamed } from '../marked-attributes'
 import type { ImportReport } from '../reading/import-report'
 import { countAt, Fault, idAt, isNoId } from '../reading/json-parts'
 import type { FilePart } from '../reading/json-values'
 import type { ReadSpan } from '../reading/read-span'
 import { NOTHING_DROPPED, type TraceEvent, type TraceLink, type TraceSpan } from '../trace-model'
-import { codeNamed } from './python-console'
 
 /** A part of a span: texts by their labels, and attributes. */
 export class PrintedPart {

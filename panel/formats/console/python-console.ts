@@ -2,14 +2,15 @@
  * What `ConsoleSpanExporter` of OpenTelemetry for Python prints, and Phoenix exports in nearly the same form.
  * https://github.com/open-telemetry/opentelemetry-python/blob/main/opentelemetry-sdk/src/opentelemetry/sdk/trace/__init__.py
  */
-import { StatusCode } from '../../../inpage/api/api'
+
 import type { TraceReader } from '../format'
-import { kindNamed } from '../marked-attributes'
+import { mapEntries } from '../json-value'
+import { codeNamed, kindNamed } from '../marked-attributes'
 import type { ImportReport } from '../reading/import-report'
 import { dateAt, idAt, isNoId, isObject, type JsonObject, objectAt } from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
 import { NOTHING_DROPPED } from '../trace-model'
-import { eachSpan, isListOf, mapEntries, readLink, textOrNone } from './console-parts'
+import { eachSpan, isListOf, readLink, textOrNone } from './console-parts'
 
 /** The console exporter of OpenTelemetry for Python. */
 export const pythonConsole: TraceReader = {
@@ -68,12 +69,6 @@ function readSpan(span: JsonObject, where: string, report: ImportReport): ReadSp
 
 function isNone(value: unknown): boolean {
   return value === undefined || value === null || value === ''
-}
-
-/** A status code by its name; unset for any other name. */
-export function codeNamed(name: string): StatusCode {
-  const code = name.toUpperCase().replace('STATUSCODE.', '')
-  return code === 'ERROR' ? StatusCode.ERROR : code === 'OK' ? StatusCode.OK : StatusCode.UNSET
 }
 
 /** W3C's `tracestate` as Python prints its list of pairs: `['a=1', 'b=2']`, `[]`, `{}`. */

@@ -2,8 +2,10 @@
  * What `ConsoleSpanExporter` of OpenTelemetry for Ruby prints: structs, by `pp`.
  * https://github.com/open-telemetry/opentelemetry-ruby/blob/main/sdk/lib/opentelemetry/sdk/trace/export/console_span_exporter.rb
  */
+
 import { StatusCode } from '../../../inpage/api/api'
 import type { TraceReader } from '../format'
+import { mapEntries } from '../json-value'
 import { kindNamed } from '../marked-attributes'
 import type { ImportReport } from '../reading/import-report'
 import {
@@ -18,7 +20,7 @@ import {
 import type { FilePart } from '../reading/json-values'
 import type { ReadSpan } from '../reading/read-span'
 import { NOTHING_DROPPED } from '../trace-model'
-import { mapEntries, textOrNone } from './console-parts'
+import { textOrNone } from './console-parts'
 import { rubyValue } from './ruby-value'
 
 const MARK = '#<struct OpenTelemetry::SDK::Trace::SpanData'

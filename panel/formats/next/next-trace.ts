@@ -2,10 +2,12 @@
  * Reads the traces of Next.js builds (`.next/trace`) and of Vercel's CLI (`cli_traces.json`). Times are µs on a clock of the
  * process; ids are numbers or UUIDs. https://github.com/vercel/next.js/blob/canary/packages/next/src/trace/trace.ts
  */
+
 import { SpanKind, StatusCode } from '../../../inpage/api/api'
-import { eachSpan, isListOf, mapEntries, textOrNone } from '../console/console-parts'
+import { eachSpan, isListOf, textOrNone } from '../console/console-parts'
 import type { TraceReader } from '../format'
 import { grouped } from '../grouped'
+import { mapEntries } from '../json-value'
 import type { ImportReport } from '../reading/import-report'
 import { Fault, isNoId, isObject, type JsonObject, numberAt } from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
