@@ -5,6 +5,7 @@ import { PromiseCarrier } from '../../inpage/context/promise-carrier'
 import { failedCheck } from '../../inpage/context/self-test'
 import { createTracing } from '../../inpage/tracing/tracing'
 import { type Outcome, programs, runPrograms, sumOf } from '../unit/context/programs'
+import { settableWakes } from '../unit/context/settable-wakes'
 
 const carrier = new PromiseCarrier()
 const unbind = bindCallbacks(carrier.flow)
@@ -22,14 +23,7 @@ const pause = () => new Promise((resolve) => setTimeout(resolve, 2))
 async function tryPrograms(seed: number, count: number, infers: boolean): Promise<Tried> {
   carrier.flow.infers = infers
   const failed = await failedCheck(carrier.flow)
-  carrier.follow({
-    isAlive: () => isAlive,
-    waits: () => {},
-    newest: (context) => context,
-    runs: () => {},
-    isRecent: () => isAlive,
-    latest: () => undefined,
-  })
+  carrier.follow(settableWakes(() => isAlive))
   // Who has waited for flows goes on where they stood, until their wakes are over.
   isAlive = false
   await pause()

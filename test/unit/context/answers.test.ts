@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { settableWakes } from './settable-wakes'
 
 /** As browsers have them: they hear what somebody else has to say. */
 class Hearing extends EventTarget {
@@ -43,14 +44,12 @@ const { flow } = page.carrier
 const unbind = bindListeners(flow)
 let isAlive = true
 let isRecent = false
-page.carrier.follow({
-  isAlive: () => isAlive,
-  waits: () => {},
-  newest: (context) => context,
-  runs: () => {},
-  isRecent: () => isAlive || isRecent,
-  latest: () => undefined,
-})
+page.carrier.follow(
+  settableWakes(
+    () => isAlive,
+    () => isAlive || isRecent,
+  ),
+)
 
 const seen: string[] = []
 const look = () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Span } from '../../../inpage/api/api'
+import { settableWakes } from './settable-wakes'
 
 type Told = (entries: readonly object[], observer: object) => void
 
@@ -37,14 +38,7 @@ const { openPage } = await import('../tracing/page')
 const page = openPage()
 const unbind = bindIntersections(page.carrier.flow)
 let isAlive = true
-page.carrier.follow({
-  isAlive: () => isAlive,
-  waits: () => {},
-  newest: (context) => context,
-  runs: () => {},
-  isRecent: () => isAlive,
-  latest: () => undefined,
-})
+page.carrier.follow(settableWakes(() => isAlive))
 
 const seen: (readonly [span: Span | undefined, isInferred: boolean, self: unknown])[] = []
 function look(this: unknown): void {

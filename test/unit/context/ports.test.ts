@@ -3,6 +3,7 @@ import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Span } from '../../../inpage/api/api'
 import { bindListeners } from '../../../inpage/context/listeners'
 import { openPage } from '../tracing/page'
+import { settableWakes } from './settable-wakes'
 
 // As in browsers, before the library loads.
 vi.hoisted(() => {
@@ -25,14 +26,7 @@ const page = openPage()
 const { flow } = page.carrier
 const unbind = bindListeners(flow)
 let isAlive = true
-page.carrier.follow({
-  isAlive: () => isAlive,
-  waits: () => {},
-  newest: (context) => context,
-  runs: () => {},
-  isRecent: () => isAlive,
-  latest: () => undefined,
-})
+page.carrier.follow(settableWakes(() => isAlive))
 
 /** As React's: one port for all, which asks for one message while there is work. */
 function scheduler() {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { bindCallbacks } from '../../../inpage/context/callbacks'
 import { PromiseCarrier } from '../../../inpage/context/promise-carrier'
 import { type Outcome, programs, runPrograms, sumOf } from './programs'
+import { settableWakes } from './settable-wakes'
 
 describe('in any asynchronous program', () => {
   let carrier = new PromiseCarrier()
@@ -13,14 +14,7 @@ describe('in any asynchronous program', () => {
     carrier = new PromiseCarrier()
     unbind = bindCallbacks(carrier.flow)
     carrier.setDeep(true)
-    carrier.follow({
-      isAlive: () => isAlive,
-      waits: () => {},
-      newest: (context) => context,
-      runs: () => {},
-      isRecent: () => isAlive,
-      latest: () => undefined,
-    })
+    carrier.follow(settableWakes(() => isAlive))
   })
 
   afterEach(() => {
