@@ -28,7 +28,7 @@ const FUNCTIONS: readonly (readonly [holder: string, name: string, caller: Calle
   ['Document', 'startViewTransition', 'timer'],
 ]
 /** The same for members of classes which few pages use: they are taken when the first flow begins. */
-const RARE: readonly (readonly [holder: string, name: string, caller: Caller])[] = [
+const RARE: typeof FUNCTIONS = [
   ['HTMLCanvasElement', 'toBlob', 'operation'],
   ['Geolocation', 'getCurrentPosition', 'operation'],
   ['DataTransferItem', 'getAsString', 'operation'],
@@ -57,16 +57,19 @@ export function bindCallbacks(flow: Flow, whenFirst: WhenFirst = (bind) => bind(
     }
     undos[undos.length] = patch(holder, name, around, what, name === RESIZES ? undefined : isOutside)
   }
+  const bindAll = (functions: typeof FUNCTIONS) => {
+    for (let i = 0; i < functions.length; i++) {
+      const [holder, name, caller] = functions[i]
+      bind(holder === '' ? globalThis : prototypeOf(holder), name, caller, 'apply')
+    }
+  }
   undos[0] = bindListeners(flow, (bindRest) =>
     whenFirst(() => {
       bindRest()
-      for (let i = 0; i < RARE.length; i++) bind(prototypeOf(RARE[i][0]), RARE[i][1], RARE[i][2], 'apply')
+      bindAll(RARE)
     }),
   )
-  for (let i = 0; i < FUNCTIONS.length; i++) {
-    const [holder, name, caller] = FUNCTIONS[i]
-    bind(holder === '' ? globalThis : prototypeOf(holder), name, caller, 'apply')
-  }
+  bindAll(FUNCTIONS)
   for (let i = 0; i < OBSERVERS.length; i++) bind(globalThis, OBSERVERS[i], 'source', 'construct')
   undos[undos.length] = bindIntersections(flow)
   return disposeAll(undos)

@@ -63,8 +63,8 @@ function put({ keys, values }: ReadAttributes, key: string, value: string | numb
 /** The URL of a frame's file; undefined if it names none. */
 export function fileOf(frame: string): string | undefined {
   const { keys, values } = placeOf(frame)
-  for (let i = 0; i < keys.length; i++) if (keys[i] === 'code.file.path') return `${values[i]}`
-  return undefined
+  const at = keys.indexOf('code.file.path')
+  return at < 0 ? undefined : `${values[at]}`
 }
 
 /** The attributes of a frame of either browser; none if it names no place. */

@@ -51,9 +51,8 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
     startInstrumentationSpan: tracer.startFor,
     startFailure(scope, name) {
       const parent = tracer.activeSpan() === undefined ? wakes.causeOfFailure() : undefined
-      return parent === undefined
-        ? tracer.startFor(scope, name, {})
-        : inferred(tracer.startFor(scope, name, { parent }))
+      const span = tracer.startFor(scope, name, { parent })
+      return parent === undefined ? span : inferred(span)
     },
     startHeldBack(scope, name, parent, describe, startMs) {
       // Its parent is shown only if something needs it.

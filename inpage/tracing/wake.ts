@@ -3,8 +3,6 @@
  * span that was started in it is open, and a little longer. When it ends, nothing is attributed to it any more.
  */
 
-import type { Span } from '../api/api'
-
 /** How long it lives after its last activity, in ms: shorter than a usual poll, longer than an expensive frame. */
 export const IDLE_MS = 800
 /** A span that is open for longer (that of a socket) no longer keeps the wake alive, in ms. */
@@ -18,8 +16,6 @@ export class Wake {
   #lastMs: number
   #timerUntilMs = 0
   #spans = 0
-  /** The next event of the same gesture, if the wake is that of an event. */
-  next: Span | undefined
 
   /** @param nowMs - on the page's clock, here and below */
   constructor(nowMs: number) {

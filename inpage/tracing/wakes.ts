@@ -1,6 +1,6 @@
 import type { Span } from '../api/api'
 import type { Context, FlowWakes } from '../context/carrier'
-import { getter } from '../platform/natives'
+import { getter, SafeMap } from '../platform/natives'
 import type { CallSite } from '../platform/stack'
 import { DEFAULT_NAMESPACE, withActive } from './active-span'
 import { now } from './clock'
@@ -14,6 +14,10 @@ const LOAD_MS = 10_000
 const LOAD_IDLE_MS = 3000
 /** So long after a script was asked for its code is of who has, whatever the user has done since, in ms. */
 const SCRIPT_MS = 3000
+/** The browser tells of what nobody caught so soon after the task in which that happened, in ms: it may draw a frame before. */
+const FAILURE_TOLD_MS = 100
+/** So many events are known to have been continued by others; after that they are forgotten. */
+const MAX_CONTINUED = 500
 
 const currentScript = getter<object, object | null>('Document', 'currentScript')
 
@@ -21,9 +25,6 @@ const currentScript = getter<object, object | null>('Document', 'currentScript')
 function isInScript(): boolean {
   return typeof document === 'object' && (currentScript(document) ?? null) !== null
 }
-
-/** The browser tells of what nobody caught so soon after the task in which that happened, in ms: it may draw a frame before. */
-const FAILURE_TOLD_MS = 100
 
 /** The wakes that are alive. */
 export class Wakes implements FlowWakes {
@@ -38,6 +39,8 @@ export class Wakes implements FlowWakes {
   #running: Context | undefined
   readonly #runs = new RecentRuns()
   readonly #scripts = new LateScripts(this.#runs)
+  /** By an event's wake, the next event of its gesture. Not in the wake: what holds an old event would hold all since. */
+  #next = new SafeMap<Wake, Span>()
 
   constructor(wakeOf: (span: Span) => Wake | undefined) {
     this.#wakeOf = wakeOf
@@ -59,17 +62,23 @@ export class Wakes implements FlowWakes {
   /** `next` follows `event` in a gesture of the user's: both are events of the same kind on the same element. */
   continueGesture(event: Span, next: Span): void {
     const wake = this.#wakeOf(event)
-    if (wake !== undefined && wake !== this.#wakeOf(next)) wake.next = next
+    if (wake === undefined || wake === this.#wakeOf(next)) return
+    if (this.#next.size >= MAX_CONTINUED) this.#next = new SafeMap()
+    this.#next.set(wake, next)
   }
 
   newest(context: Context): Context {
     if (context.span === undefined) return context
-    let wake = this.#wakeOf(context.span)
     // What has set off something by itself may go on with that.
-    if (wake?.next === undefined || wake.hasSetOff) return context
-    let newest = wake.next
-    for (wake = this.#wakeOf(newest); wake?.next !== undefined; wake = this.#wakeOf(newest)) newest = wake.next
-    return withActive(undefined, DEFAULT_NAMESPACE, newest) ?? context
+    if (this.#wakeOf(context.span)?.hasSetOff !== false) return context
+    let newest: Span | undefined
+    for (let at: Span | undefined = context.span; at !== undefined; at = this.#nextOf(at)) newest = at
+    return newest === context.span ? context : (withActive(undefined, DEFAULT_NAMESPACE, newest) ?? context)
+  }
+
+  #nextOf(event: Span): Span | undefined {
+    const wake = this.#wakeOf(event)
+    return wake && this.#next.get(wake)
   }
 
   runs(context: Context | undefined): void {
@@ -136,14 +145,12 @@ export class Wakes implements FlowWakes {
   causeOfFailure(): Span | undefined {
     if (!this.infers) return undefined
     const contexts = this.#runs.ofLastTask(now() - FAILURE_TOLD_MS)
-    if (contexts.length === 0) return undefined
-    const { span } = contexts[0]
-    const wake = span && this.#wakeOf(span)
-    for (let i = 1; i < contexts.length; i++) {
-      const other = contexts[i].span
-      if ((other && this.#wakeOf(other)) !== wake) return undefined
+    const wakeAt = (i: number) => {
+      const { span } = contexts[i]
+      return span && this.#wakeOf(span)
     }
-    return this.isAlive(contexts[0]) ? span : undefined
+    for (let i = 1; i < contexts.length; i++) if (wakeAt(i) !== wakeAt(0)) return undefined
+    return contexts.length > 0 && this.isAlive(contexts[0]) ? contexts[0].span : undefined
   }
 
   #isAlive(span: Span | undefined, idleMs: number): boolean {

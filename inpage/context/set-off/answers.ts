@@ -26,7 +26,7 @@ const MAX_NAMES = 100
 
 const nameOf = getter<object, string>(CHANNEL, 'name')
 
-/** Of what has written to a worker, a socket or a channel. */
+/** Who has written to a worker, a socket or a channel. */
 interface Writers {
   /** Where whoever has written stood; `OUTSIDE` while answers to two flows may come. */
   place: Place

@@ -90,8 +90,11 @@ export class RunningWorkers {
     this.#watchPolicy(parts)
   }
 
-  /** `worker.postMessage(…)` of any worker. */
-  /** @throws what the page's options throw */
+  /**
+   * `worker.postMessage(…)` of any worker.
+   *
+   * @throws what the page's options throw
+   */
   post(self: unknown, args: readonly unknown[], proceed: Proceed): unknown {
     const made = this.#workers.get(Object(self))
     if (made === undefined || (made.state !== 'over' && !this.#mustWait(made))) return proceed()

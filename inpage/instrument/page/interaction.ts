@@ -48,7 +48,7 @@ const isAction = (type: string) => type === 'input' || DISCRETE_TYPES.has(type)
 const GESTURE_MS = 300
 /** What a click sets off comes so soon after it, in a busy page, too. */
 const WITHIN_MS = 1000
-/** Events of which a gesture may have many on one element, each so soon after the one before, in ms. */
+/** Events of which a gesture may have many on one element. */
 const REPEATED = new Set(['keydown', 'keyup', 'input', 'change', 'wheel', 'scroll'])
 /** Events of the pointer on an element: those before a press of the same element are of its gesture. */
 const OF_POINTER = [
@@ -56,6 +56,7 @@ const OF_POINTER = [
   ...['mouseover', 'mouseenter', 'mouseout', 'mousemove', 'mousedown', 'mouseup', 'focus', 'focusin', 'click'],
 ]
 const PRESSES = new Set(['pointerdown', 'mousedown', 'click'])
+/** Each event of a gesture comes so soon after the one before, in ms. */
 const REPEATED_MS = 1000
 /** A page that scrolls because of what it has shown does so soon after, in ms: later it is the user who scrolls. */
 const SCROLLS_MS = 250
@@ -89,7 +90,7 @@ class Interactions {
   #lastMs = Number.NEGATIVE_INFINITY
   #latest: UserAction | undefined
   #scroll: UserAction | undefined
-  /** The last event of each kind on an element, or to it. */
+  /** By element, the last event of each kind on it, or by which the pointer has come to it. */
   readonly #repeated = weakMap<object, SafeMap<string, RepeatedEvent>>()
 
   constructor(parts: InstrumentationParts) {
@@ -148,7 +149,7 @@ class Interactions {
     return span
   }
 
-  /** An event of a gesture: it goes on what was before. */
+  /** Notes which earlier events the gesture has begun with that goes on with this one. */
   #goesOn(event: Event, target: object, span: Span): void {
     const { type, timeStamp } = event
     if (!OF_POINTER.includes(type) && !REPEATED.has(type)) return
@@ -159,13 +160,11 @@ class Interactions {
       events = new SafeMap()
       this.#repeated.set(on, events)
     }
-    const continueFrom = (before: RepeatedEvent | undefined) => {
-      if (before !== undefined && timeStamp - before.timeStamp < REPEATED_MS) {
+    for (const name of PRESSES.has(type) ? OF_POINTER : [type]) {
+      const before = events.get(name)
+      if (before !== undefined && timeStamp - before.timeStamp < REPEATED_MS)
         this.#parts.tracing.continueGesture(before.span, span)
-      }
     }
-    if (PRESSES.has(type)) for (const name of OF_POINTER) continueFrom(events.get(name))
-    else continueFrom(events.get(type))
     events.set(type, { span, timeStamp })
   }
 
@@ -217,6 +216,7 @@ interface UserAction {
   span: Span | undefined
 }
 
+/** An event that a later one may continue. */
 interface RepeatedEvent {
   readonly span: Span
   readonly timeStamp: number
