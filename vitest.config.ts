@@ -39,6 +39,7 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     // Much of it tries out large traces and many random ones: a busy machine takes its time.
     testTimeout: 60_000,
+    setupFiles: ['test/unit/seed.ts'],
     coverage: {
       provider: 'v8',
       include: ['inpage/**', 'extension/**', 'panel/**'],
@@ -74,7 +75,7 @@ export default defineConfig({
           server: { deps: { inline: [/svelte/, 'esm-env'] } },
           include: [IN_A_DOCUMENT],
           environment: './test/unit/document/environment.ts',
-          setupFiles: ['test/unit/document/browser.ts'],
+          setupFiles: ['test/unit/seed.ts', 'test/unit/document/browser.ts'],
           // Elsewhere jsdom's globals are copied into Node's scope, and `globalThis` is no window that hears events.
           pool: 'vmForks',
           // With a single worker Vitest would run all files of this pool in one and the same scope.

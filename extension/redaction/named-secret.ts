@@ -91,6 +91,7 @@ export function secretAt(text: string, at: number, from: number, nameOf: NameRea
   while (text.charCodeAt(open) === BACKSLASH) open++
   if (isQuote(text.charCodeAt(open))) {
     const backslashes = open - start
+    if (!isQuoted && isWithinQuotes(text, nameStart, text.charCodeAt(open), backslashes)) return undefined
     start = open + 1
     const value = text.slice(start, closing(text, start, backslashes, start + MAX_SAMPLE))
     const isSecret = isAlways ? value.length > (isPair || isQuoted ? 0 : SHORT) : isRandom(value)
@@ -137,6 +138,32 @@ function isParameter(text: string, start: number): boolean {
   const before = text.charCodeAt(start - 1)
   return isSeparator(before) || (before === SPACE && text.charCodeAt(start - 2) === SEMICOLON)
 }
+
+/**
+ * Whether the name at `start` stands within quotes like the one behind it, which then ends that text and begins no value:
+ * `{"a":"token=","b":1}`. The quotes that a text has within itself have more backslashes.
+ */
+function isWithinQuotes(text: string, start: number, quote: number, backslashes: number): boolean {
+  let at = start
+  for (let tries = 0; tries < MAX_QUOTES && at > 0; tries++) {
+    at = text.lastIndexOf(String.fromCharCode(quote), at - 1)
+    if (at < 0) return false
+    const quoteStart = withoutBackslashes(text, at, 0)
+    if (at - quoteStart !== backslashes) continue
+    // Where it may as well be the end of a text, as in `label: "Name: ", token: "…"`, the secret is what counts.
+    if (CLOSES.test(text.charAt(at + 1))) return false
+    return OPENS.test(text.slice(Math.max(0, quoteStart - MAX_SPACE), quoteStart))
+  }
+  return false
+}
+
+/** How many quotes before a name are looked at, so that the time is linear. */
+const MAX_QUOTES = 20
+/** What stands before a quote that begins a text. */
+const OPENS = /(?:^|[:,[{(=])(?:\s|\\+[nrt]){0,40}$/
+const MAX_SPACE = 100
+/** What stands behind a quote that ends one. */
+const CLOSES = /[\s,;:)\]}>\\]/
 
 /** The end of a text that began with a quote after so many backslashes; `limit` if it does not end before. */
 function closing(text: string, start: number, backslashes: number, limit: number): number {

@@ -127,6 +127,8 @@ describe('a text', () => {
     ['{"body":"{\\"apiKey\\":\\"a-b\\",\\"n\\":1}"}', '{"body":"{\\"apiKey\\":\\"REDACTED\\",\\"n\\":1}"}'],
     ['{"text":"said \\"token=abc\\" once"}', '{"text":"said \\"token=REDACTED\\" once"}'],
     ['{"token":["a","b"],"n":["c"]}', '{"token":["REDACTED"],"n":["c"]}'],
+    ['{ label: "Name: ", password: "abcdef" }', '{ label: "Name: ", password: "REDACTED" }'],
+    ['<a text="x" token="abcdef">', '<a text="x" token="REDACTED">'],
     ["{ accessToken: 'abcdef', n: 1 }", "{ accessToken: 'REDACTED', n: 1 }"],
     ['Authorization: Bearer abc123', 'Authorization: Bearer REDACTED'],
     ['sent Bearer abc_def to it', 'sent Bearer REDACTED to it'],
@@ -136,7 +138,10 @@ describe('a text', () => {
     ['4111111111111111', 'REDACTED'],
     ['paid by 5555 5555 5555 4444.', 'paid by REDACTED.'],
     ['/pay?n=4111+1111+1111+1111&q=4111%201111%201111%201111', '/pay?n=REDACTED&q=REDACTED'],
-    ['{"pan":378282246310005,"a":"3782-822463-10005"}', '{"pan":REDACTED,"a":"REDACTED"}'],
+    ['{"pan":378282246310005,"a":"3782-822463-10005"}', '{"pan":"REDACTED","a":"REDACTED"}'],
+    ['{"text":"{\\n \\"pan\\": 378282246310005\\n}"}', '{"text":"{\\n \\"pan\\": \\"REDACTED\\"\\n}"}'],
+    ['{"text":"[1, 378282246310005]"}', '{"text":"[1, 300000000000000]"}'],
+    ['{"note":"pay by\\n378282246310005"}', '{"note":"pay by\\nREDACTED"}'],
     ['x-api-key: abc-123', 'x-api-key: REDACTED'],
     ['Cookie: a=b; sid=abc\nAccept: text/html', 'Cookie: REDACTED\nAccept: text/html'],
     ['theme=dark; sid=abcdef; lang=en', 'theme=dark; sid=REDACTED; lang=en'],
@@ -195,6 +200,7 @@ describe('a text', () => {
     'Basic settings',
     'the bearer+basic of it',
     'order 4111111111111112, 1764412345678901 and 41111111111111111',
+    'ratio 4111111111111111.5',
     'v4.channel.k8s.io',
     'password: must be longer',
     'keyJsonSerializer.serializeItems',
@@ -288,16 +294,18 @@ describe('whatever stands around a secret', () => {
     )
   })
 
-  it.each([{ 'otp:**$': '' }, { 'x password: ab12': 'c' }])(
-    'leaves the quote behind it in a text within a text: %j',
-    (given) => {
-      let json = JSON.stringify(given)
-      for (let i = 0; i < 3; i++) {
-        expect(() => JSON.parse(redacted(json))).not.toThrow()
-        json = JSON.stringify({ text: json })
-      }
-    },
-  )
+  it.each([
+    { 'otp:**$': '' },
+    { 'x password: ab12': 'c' },
+    { a: 'jwT=', b: '' },
+    [['a password:', 'x', 'y'], 'z "q" token='],
+  ])('leaves the quote behind it in a text within a text: %j', (given) => {
+    let json = JSON.stringify(given, null, 2)
+    for (let i = 0; i < 3; i++) {
+      expect(() => JSON.parse(redacted(json))).not.toThrow()
+      json = JSON.stringify({ text: json })
+    }
+  })
 
   it('is never shown as a URL’s user, encoded or not', () => {
     fc.assert(
