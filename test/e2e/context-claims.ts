@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundle } from '../bundle'
+import { chosenSeed } from '../seed'
 import type { Tried } from './context-page'
 import { BEHAVIOURS } from './page-behaviour'
 import { PARENTS } from './page-parents'
@@ -32,7 +33,7 @@ export function describeContexts(browserName: string, open: () => Promise<Browse
     })
 
     it('random programs find no wrong context, and lose one only at an await of what is no promise', async () => {
-      const seed = Math.floor(Math.random() * 0x7fff_ffff)
+      const seed = chosenSeed() ?? Math.floor(Math.random() * 0x7fff_ffff)
       const tried: Tried = await page.evaluate((from) => Reflect.get(globalThis, 'tryPrograms')(from, 40, false), seed)
       const { checks, failedCheck, wrong, lost } = tried
       expect({ seed, failedCheck, wrong, lost }).toEqual({ seed, failedCheck: undefined, wrong: 0, lost: 0 })
@@ -40,7 +41,7 @@ export function describeContexts(browserName: string, open: () => Promise<Browse
     })
 
     it('with inferred places they lose none, not at an await of any value, and none is inferred that is wrong', async () => {
-      const seed = Math.floor(Math.random() * 0x7fff_ffff)
+      const seed = chosenSeed() ?? Math.floor(Math.random() * 0x7fff_ffff)
       // What has waited for a flow may stand in it: a fresh page for a fresh start.
       await page.goto(origin)
       const tried: Tried = await page.evaluate((from) => Reflect.get(globalThis, 'tryPrograms')(from, 40, true), seed)
