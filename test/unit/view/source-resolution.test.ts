@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { NoOriginal, OriginalPlace, Resolution } from '../../../panel/sources/place'
-import { isOwn } from '../../../panel/views/details/source/resolution'
+import { documentOf, isOwn } from '../../../panel/views/details/source/resolution'
 import { foldedRuns, renamed } from '../../../panel/views/details/source/stack-lines'
 
 const FRAME = { text: 'a.js:1', url: 'https://a.test/a.js', line: 1, column: 1, functionName: 'n' }
@@ -9,6 +9,19 @@ const ORIGINAL: OriginalPlace = {
   excerpt: { firstLine: 1, lines: ['', 'throw new PaymentError()'] },
 }
 const NONE: NoOriginal = { type: 'none', reason: 'noMap', isIgnored: false }
+
+describe('the document of a place', () => {
+  const OF_PAGE = { fileName: undefined, service: undefined, documentUrl: 'https://a.test/', documentStartMs: 5 }
+
+  it('is that of the page’s own spans', () => {
+    expect(documentOf(OF_PAGE)).toEqual({ id: '5 https://a.test/', url: 'https://a.test/' })
+  })
+
+  it('is none for what a service or a file says, whose code no browser has', () => {
+    expect(documentOf({ ...OF_PAGE, service: 'payments' })).toBeUndefined()
+    expect(documentOf({ ...OF_PAGE, fileName: 'trace.json' })).toBeUndefined()
+  })
+})
 
 describe('a frame of the application’s own', () => {
   it.each<[string, boolean, string, Resolution | undefined]>([

@@ -15,9 +15,15 @@ export const NO_ORIGINAL: Readonly<Record<NoOriginalReason, MessageKey>> = {
   unmapped: 'sourceMapUnmapped',
 }
 
-/** The document whose scripts a span's places are in; undefined for what the inspected page has not sent. */
-export function documentOf({ fileName, documentUrl, documentStartMs }: SpanDetail): ScriptDocument | undefined {
-  return fileName === undefined ? { id: `${documentStartMs} ${documentUrl}`, url: documentUrl } : undefined
+/** The document whose scripts a span's places are in; undefined for what the inspected page has not sent, as a service's code. */
+export function documentOf({
+  fileName,
+  service,
+  documentUrl,
+  documentStartMs,
+}: Pick<SpanDetail, 'fileName' | 'service' | 'documentUrl' | 'documentStartMs'>): ScriptDocument | undefined {
+  if (fileName !== undefined || service !== undefined) return undefined
+  return { id: `${documentStartMs} ${documentUrl}`, url: documentUrl }
 }
 
 /** The original of a place, or why there is none; undefined while that is not known. Whoever renders it is told of it. */
