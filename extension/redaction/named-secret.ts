@@ -70,8 +70,18 @@ export function secretAt(text: string, at: number, from: number, nameOf: NameRea
   let nameStart = nameEnd
   while (nameStart > from && nameEnd - nameStart < MAX_NAME && isOfName(text.charCodeAt(nameStart - 1))) nameStart--
   if (nameStart === nameEnd) return undefined
-  const name = text.slice(nameStart, nameEnd)
-  const known = nameOf(name)
+  let name = text.slice(nameStart, nameEnd)
+  let known = nameOf(name)
+  if (
+    known === SecretName.None &&
+    text.charCodeAt(nameStart - 1) === BACKSLASH &&
+    isEscape(text.charCodeAt(nameStart))
+  ) {
+    // A line break or tab within a text of JSON: `"a\ntoken=…"`.
+    nameStart++
+    name = name.slice(1)
+    known = nameOf(name)
+  }
   if (known === SecretName.None) return undefined
 
   const isAlways = known === SecretName.Always
@@ -91,14 +101,15 @@ export function secretAt(text: string, at: number, from: number, nameOf: NameRea
   while (text.charCodeAt(open) === BACKSLASH) open++
   if (isQuote(text.charCodeAt(open))) {
     const backslashes = open - start
-    if (!isQuoted && isWithinQuotes(text, nameStart, text.charCodeAt(open), backslashes)) return undefined
+    const quoteCode = text.charCodeAt(open)
+    if (!isQuoted && isWithinQuotes(text, nameStart, quoteCode, backslashes)) return undefined
     start = open + 1
-    const value = text.slice(start, closing(text, start, backslashes, start + MAX_SAMPLE))
+    const value = text.slice(start, closing(text, start, quoteCode, backslashes, start + MAX_SAMPLE))
     const isSecret = isAlways ? value.length > (isPair || isQuoted ? 0 : SHORT) : isRandom(value)
     if (!isSecret || NO_VALUE.test(value)) return undefined
-    let end = closing(text, start, backslashes, text.length)
+    let end = closing(text, start, quoteCode, backslashes, text.length)
     // In a list of texts, all are secret.
-    while (isList && text.startsWith(',"', end + 1)) end = closing(text, end + 3, 0, text.length)
+    while (isList && text.startsWith(',"', end + 1)) end = closing(text, end + 3, QUOTE, 0, text.length)
     return { start, end }
   }
   if (isPair) {
@@ -122,10 +133,9 @@ export function secretAt(text: string, at: number, from: number, nameOf: NameRea
     const scheme = SCHEME.exec(text.slice(start, start + MAX_SAMPLE))?.[0] ?? ''
     const credentials = start + scheme.length
     const word = text.slice(credentials, endOf(text, credentials, isAfterWord, text.length))
-    if (scheme !== '' && NO_LETTER.test(word))
-      return { start: credentials, end: endOf(text, start, isAfterLine, text.length) }
+    if (scheme !== '' && NO_LETTER.test(word)) return { start: credentials, end: endOfLine(text, nameStart, start) }
   }
-  if (COOKIE.test(name)) return { start, end: endOf(text, start, isAfterLine, text.length) }
+  if (COOKIE.test(name)) return { start, end: endOfLine(text, nameStart, start) }
   // A quote within nested texts has backslashes.
   const end = withoutBackslashes(text, endOf(text, start, isAfterWord, text.length), start)
   const isSecret = (PASSWORD.test(name) ? PASSWORD_IN_SENTENCE : SECRET_IN_SENTENCE).test(text.slice(start, end))
@@ -149,12 +159,27 @@ function isWithinQuotes(text: string, start: number, quote: number, backslashes:
     at = text.lastIndexOf(String.fromCharCode(quote), at - 1)
     if (at < 0) return false
     const quoteStart = withoutBackslashes(text, at, 0)
-    if (at - quoteStart !== backslashes) continue
-    // Where it may as well be the end of a text, as in `label: "Name: ", token: "…"`, the secret is what counts.
-    if (CLOSES.test(text.charAt(at + 1))) return false
-    return OPENS.test(text.slice(Math.max(0, quoteStart - MAX_SPACE), quoteStart))
+    if (at - quoteStart === backslashes) return opensText(text, quoteStart, at)
   }
   return false
+}
+
+/** Whether the quote at `at`, whose backslashes begin at `start`, begins a text. */
+function opensText(text: string, start: number, at: number): boolean {
+  // Where it may as well be the end of one, as in `label: "Name: ", token: "…"`, the secret is what counts.
+  if (CLOSES.test(text.charAt(at + 1))) return false
+  return OPENS.test(text.slice(Math.max(0, start - MAX_SPACE), start))
+}
+
+/** The end of the line on which the value at `start` stands, or of the text of JSON in which its name at `nameStart` does. */
+function endOfLine(text: string, nameStart: number, start: number): number {
+  const end = endOf(text, start, isAfterLine, text.length)
+  const sampleStart = Math.max(0, nameStart - MAX_SAMPLE)
+  const open = sampleStart + text.slice(sampleStart, nameStart).lastIndexOf('"')
+  if (open < sampleStart) return end
+  const openStart = withoutBackslashes(text, open, 0)
+  if (!opensText(text, openStart, open)) return end
+  return closing(text, start, QUOTE, open - openStart, end)
 }
 
 /** How many quotes before a name are looked at, so that the time is linear. */
@@ -165,9 +190,8 @@ const MAX_SPACE = 100
 /** What stands behind a quote that ends one. */
 const CLOSES = /[\s,;:)\]}>\\]/
 
-/** The end of a text that began with a quote after so many backslashes; `limit` if it does not end before. */
-function closing(text: string, start: number, backslashes: number, limit: number): number {
-  const quote = text.charCodeAt(start - 1)
+/** The end of a text that began with this quote after so many backslashes; `limit` if it does not end before. */
+function closing(text: string, start: number, quote: number, backslashes: number, limit: number): number {
   for (let at = start; at < limit && at < text.length; at++) {
     if (text.charCodeAt(at) !== quote) continue
     const end = withoutBackslashes(text, at, start)
@@ -185,7 +209,7 @@ function closed(text: string, start: number): number {
     else if (code === CLOSING_BRACE || code === CLOSING_BRACKET) depth--
     else if (code === QUOTE) {
       const backslashes = at - withoutBackslashes(text, at, start)
-      at = closing(text, at + 1, backslashes, text.length) + backslashes
+      at = closing(text, at + 1, QUOTE, backslashes, text.length) + backslashes
     }
     if (depth === 0) return at + 1
   }
@@ -225,6 +249,11 @@ const CLOSING_BRACE = 125
 /** `"` `'` and the backtick */
 function isQuote(code: number): boolean {
   return code === 34 || code === 39 || code === 96
+}
+
+/** What a backslash makes a line break or a tab: `n` `r` `t` */
+function isEscape(code: number): boolean {
+  return code === 110 || code === 114 || code === 116
 }
 
 /** `#` `&` `;` `?` */

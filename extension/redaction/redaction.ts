@@ -65,9 +65,9 @@ function withoutMarked(text: string, nameOf: NameReader, depth: number): string 
 
 /** The user of a URL: up to the last `@` of its authority, or up to where the text was cut. */
 const USER = /\/\/[^\s/?#"'`<>\\]*@|\/\/[^\s/?#"'`<>\\:@]+:(?!\d*…)[^\s/?#"'`<>\\@]*…$/g
-/** A JWT; credentials of an `Authorization` header; keys as their makers mark them; a private key as PEM. */
+/** A JWT; credentials of an `Authorization` header; keys as their makers mark them; a private key as PEM. A line break of JSON may be before them. */
 const FORMS =
-  /(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]*){1,4}|\b((?:[Bb]earer|[Bb]asic)[ +]+|bearer\.authorization\.k8s\.io\.)[\w.~+/=-]{4,}|(?<![A-Za-z\d])(?:A[KS]IA[A-Z\d]{16}|AIza[\w-]{30,}|ya29\.[\w-]{16,}|hvs\.[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|(?:[a-z]{2,5}_(?:live|test)|whsec|gh[oprsu]|github_pat|glpat|xox[a-z]|npm|pypi|shp[a-z]{2}|dop_v1|lin_api|sq0[a-z]{3}|hf|sk)[_-](?:[\w-]{16,}|[\w-]*…)|bot\d+:[\w-]{30,})|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*-----|$)/g
+  /(?:(?<![\w-])|(?<=\\[nrt]))eyJ[\w-]{8,}(?:\.[\w-]*){1,4}|(?:\b|(?<=\\[nrt]))((?:[Bb]earer|[Bb]asic)[ +]+|bearer\.authorization\.k8s\.io\.)[\w.~+/=-]{4,}|(?:(?<![A-Za-z\d])(?!(?<=\\)[nrt])|(?<=\\[nrt]))(?:A[KS]IA[A-Z\d]{16}|AIza[\w-]{30,}|ya29\.[\w-]{16,}|hvs\.[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|(?:[a-z]{2,5}_(?:live|test)|whsec|gh[oprsu]|github_pat|glpat|xox[a-z]|npm|pypi|shp[a-z]{2}|dop_v1|lin_api|sq0[a-z]{3}|hf|sk)[_-](?:[\w-]{16,}|[\w-]*…)|bot\d+:[\w-]{30,})|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*-----|$)/g
 /** Marked keys contain a digit; words that only look like them do not. */
 const KEY = /^eyJ|^---|\d/
 /** Credentials contain one of these; “Basic settings” does not. */
@@ -156,7 +156,7 @@ function withoutEncoded(text: string, nameOf: NameReader, depth: number): string
 /** How many failed attempts are made: each costs an error with its stack, some 20 µs. */
 const MAX_FAILED = 20
 
-/** Whether a character separates parts of a URL: whitespace or `"` `#` `&` `'` `/` `<` `=` `>` `?`. */
+/** Whether a character separates parts of a URL, or ends it: whitespace or `"` `#` `&` `'` `/` `<` `=` `>` `?` `\`. */
 function isDelimiter(code: number): boolean {
-  return code <= 35 || (code >= 38 && code <= 39) || code === 47 || (code >= 60 && code <= 63)
+  return code <= 35 || (code >= 38 && code <= 39) || code === 47 || (code >= 60 && code <= 63) || code === 92
 }

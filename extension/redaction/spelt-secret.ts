@@ -9,7 +9,7 @@ const WORD = /token|passw|secret|key|jwt|credential/i
 const BEFORE_VALUE = /(?:token|password|secret|key|jwt)["'`]?(?: is| =>| ->)? ["'`]?/gi
 const VALUE = /[\w.~+/=-]{16,}/y
 /** `wrong password "a1"`: shorter ones, with a character that is no letter. */
-const QUOTED_PASSWORD = /(passw(?:or)?d ["'])([^"'\s]+)/gi
+const QUOTED_PASSWORD = /(passw(?:or)?d ["'])([^"'\s:,\]}][^"'\s]*)/gi
 const NO_LETTER = /[^A-Za-z]/
 /** `["token","a1"]`, a pair of a list of headers or parameters. */
 const PAIR = /(\["([\w.-]+)", ?")[^"\\]+/g
