@@ -12,20 +12,26 @@ export function SummaryBar() {
   const counted = usePlural()
   const rate = Math.round(state.recording.rate.value)
   const dropped = lost + evicted + unreadable
+  const droppedCount = (
+    <span
+      class={dropped > 0 ? 'warning-text' : ''}
+      title={message('droppedTitle', format.count(lost), format.count(evicted), format.count(unreadable))}
+    >
+      {message('droppedCount', format.count(dropped))}
+    </span>
+  )
   return (
     <section class="summary" aria-label={message('summary')}>
-      <span>{counted('trace', traces)}</span>
-      <span>{counted('span', spans)}</span>
-      {matches !== undefined && <span>{counted('match', matches)}</span>}
-      {errors > 0 && <span class="error-text">{counted('error', errors)}</span>}
-      {open > 0 && <span>{message('openCount', format.count(open))}</span>}
-      <span
-        class={dropped > 0 ? 'warning-text' : ''}
-        title={message('droppedTitle', format.count(lost), format.count(evicted), format.count(unreadable))}
-      >
-        {message('droppedCount', format.count(dropped))}
-      </span>
-      <span class="spacer" />
+      {/* Where there is no room for all, the last of them stand in a line that is not seen. */}
+      <div class="summary-counts">
+        <span>{counted('trace', traces)}</span>
+        <span>{counted('span', spans)}</span>
+        {errors > 0 && <span class="error-text">{counted('error', errors)}</span>}
+        {matches !== undefined && <span>{counted('match', matches)}</span>}
+        {dropped > 0 && droppedCount}
+        {open > 0 && <span>{message('openCount', format.count(open))}</span>}
+        {dropped === 0 && droppedCount}
+      </div>
       <LateMark />
       <ExportMark />
       <PageNotes />

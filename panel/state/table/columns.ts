@@ -92,6 +92,8 @@ const MIN_TIMELINE = 96
 const MIN_NAME = 104
 /** px of a name that can be read beneath some others. */
 const COMFORTABLE_NAME = 190
+/** px that names have before a column takes some of them: of a name far below others, nothing could be read. */
+const NAME_BESIDE: Readonly<Record<string, number>> = { status: 120 }
 /** The names' share of the width before a column that can be done without is shown. */
 const NAME_SHARE = 0.3
 /** Of those that the panel comes with, who goes first. All others were chosen by the reader, and stay. */
@@ -104,7 +106,7 @@ const GIVES_WAY: readonly string[] = ['self', 'status', 'duration'] satisfies Bu
 export function columnsThatFit(columns: readonly Column[], width: number): readonly Column[] {
   const shown = [...columns]
   for (const name of GIVES_WAY) {
-    const nameWidth = name === 'self' ? Math.max(MIN_NAME, width * NAME_SHARE) : MIN_NAME
+    const nameWidth = Math.max(NAME_BESIDE[name] ?? MIN_NAME, name === 'self' ? width * NAME_SHARE : 0)
     if (width === 0 || leastOf(shown) <= width * (1 - TIMELINE_SHARE) - nameWidth) continue
     const at = shown.findIndex((column) => column.name === name)
     if (at !== -1) shown.splice(at, 1)

@@ -41,9 +41,10 @@ export function ErrorSpanRow({ span, isCause, position, top, isCurrent, onChoose
     >
       <div role="gridcell" class="error-span">
         <span class={`kind kind-${kind}`} />
-        {shortText(name)}{' '}
-        <span class="subtle">{[label, durationText(summary, { format, message })].filter(Boolean).join(' · ')}</span>
-        {isCause && ' '}
+        <span class="error-span-name">
+          {shortText(name)}{' '}
+          <span class="subtle">{[label, durationText(summary, { format, message })].filter(Boolean).join(' · ')}</span>
+        </span>
         {isCause && <span class="cause">{message('cause')}</span>}
       </div>
       <div role="gridcell" class="number" />

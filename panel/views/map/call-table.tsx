@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { BROWSER_FRAMES } from '../../scheduling/frames'
 import { usePanel } from '../../state/context'
 import type { MapSite, OriginMap } from '../../store/analysis/origin-map'
-import { errorText } from './map-texts'
+import { errorText, shownName } from './map-texts'
 import { SITE_TYPES } from './site-types'
 
 /** Rows that are made in one frame: more than are in sight at first. */
@@ -51,10 +51,10 @@ export function CallTable({ map, onSite }: CallTableProps) {
         <tbody>
           {calls.slice(0, made).map(({ from, to, count, errors, p50, p95 }) => (
             <tr key={`${from} ${to}`}>
-              <td>
+              <td class="call-site">
                 <SiteButton site={sites[from]} type={typeOf(sites[from])} onSite={onSite} />
               </td>
-              <td>
+              <td class="call-site">
                 <SiteButton site={sites[to]} type={typeOf(sites[to])} onSite={onSite} />
               </td>
               <td class="number">{format.count(count)}</td>
@@ -79,11 +79,11 @@ interface SiteButtonProps {
 function SiteButton({ site, type, onSite }: SiteButtonProps) {
   const { message } = usePanel()
   return (
-    <>
+    <span>
       <button type="button" class="link" title={message('filterBy', site.name)} onClick={() => onSite(site)}>
-        {site.name}
+        {shownName(site.name)}
       </button>
-      {type !== '' && <span class="subtle"> {type}</span>}
-    </>
+      {type !== '' && <span class="subtle">{type}</span>}
+    </span>
   )
 }

@@ -63,10 +63,15 @@ export function withErrors(text: string, errors: string): string {
   return errors === '' ? text : `${text} · ${errors}`
 }
 
+/** A site's name without what nearly all have. */
+export function shownName(name: string): string {
+  return name.replace(/^https?:\/\//, '')
+}
+
 function siteText({ type, name, spans, errors }: MapSite, words: Words, widthOf: (text: string) => number): SiteText {
   const typeText = words.message(SITE_TYPES[type])
   return {
-    name: shortened(name.replace(/^https?:\/\//, ''), widthOf),
+    name: shortened(shownName(name), widthOf),
     type: spans > 0 ? `${typeText} · ${pluralOf(words)('span', spans)}` : typeText,
     errors: errors > 0 ? `× ${words.format.count(errors)}` : '',
   }

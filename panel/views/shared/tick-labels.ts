@@ -32,16 +32,18 @@ export function labelsOf(
   const step = stepOf(toMs - fromMs, width)
   const begin = folds.unfold(fromMs)
   const isPart = fromMs > 0
-  const labels: TickLabel[] = [{ text: isPart ? format.tick(begin, step) : '0', left: 0 }]
   const breaks = foldPlaces(folds, axis, width)
+  const isBroken = (left: number, right: number) =>
+    breaks.some((fold) => left < fold.left + fold.width + BREAK && right > fold.left - BREAK)
+  const first = isPart ? format.tick(begin, step) : '0'
+  const labels: TickLabel[] = isBroken(0, first.length * LETTER) ? [] : [{ text: first, left: 0 }]
   for (const tick of ticksOf(axis, width, folds)) {
     const text = `${isPart ? '+' : ''}${format.tick(tick - begin, step)}`
     const left = ((folds.fold(tick) - fromMs) / (toMs - fromMs)) * width
     const right = left + text.length * LETTER + GAP
-    const before = labels[labels.length - 1]
-    const isFree = left >= before.left + before.text.length * LETTER + GAP
-    const isBroken = breaks.some((fold) => left < fold.left + fold.width + BREAK && right > fold.left - BREAK)
-    if (isFree && !isBroken && right <= width - roomAtEnd) labels.push({ text, left })
+    const before = labels.at(-1)
+    const isFree = before === undefined || left >= before.left + before.text.length * LETTER + GAP
+    if (isFree && !isBroken(left, right) && right <= width - roomAtEnd) labels.push({ text, left })
   }
   return labels
 }

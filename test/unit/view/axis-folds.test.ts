@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { foldedTime } from '../../../panel/store/time/folded-time'
 import { Format } from '../../../panel/text/format'
 import { labelsOf } from '../../../panel/views/shared/tick-labels'
 import { AxisFolds } from '../../../panel/views/waterfall/timeline/axis-folds'
@@ -35,4 +36,11 @@ it('labels what is before and behind a fold by the clock', () => {
   expect(labels.map(({ text }) => text)).toEqual(['0', '200 ms', '400 ms', '59.6 s', '59.8 s'])
   const lefts = labels.map(({ left }) => left)
   expect(lefts).toEqual(lefts.toSorted((a, b) => a - b))
+})
+
+it('leaves out the 0 where the text of a fold stands', () => {
+  const folds = foldedTime([{ fromMs: 10, toMs: 59_000 }], 60_000, 500, 32)
+  const labels = labelsOf({ fromMs: 0, toMs: folds.fold(60_000) }, 500, 0, new Format('en'), folds)
+  expect(labels.map(({ text }) => text)).not.toContain('0')
+  expect(labels.length).toBeGreaterThan(1)
 })
