@@ -102,6 +102,7 @@ export function TreeRow({ span, top, selected, columns, nameWidth }: TreeRowProp
             class="imported"
             title={`${message('importedFrom', summary.fileName)} · ${format.moment(summary.startMs)}`}
           >
+            {' '}
             {summary.fileName}
           </span>
         )}
@@ -110,6 +111,7 @@ export function TreeRow({ span, top, selected, columns, nameWidth }: TreeRowProp
             class="imported service"
             title={summary.service === undefined ? summary.serviceName : message('fromService', summary.service)}
           >
+            {' '}
             {summary.serviceName}
           </span>
         )}
