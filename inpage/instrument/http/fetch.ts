@@ -1,7 +1,7 @@
 import { disposeAll } from '../../platform/dispose-all'
 import { guarded } from '../../platform/guarded'
 import { isObject } from '../../platform/is-object'
-import { getter, promiseThen, reflectApply } from '../../platform/natives'
+import { getOwnPropertyDescriptor, getter, promiseThen, reflectApply } from '../../platform/natives'
 import { isPromise, observeSettlement } from '../../platform/promise-observer'
 import { patchSplit } from '../../platform/split-call'
 import { type CallSite, callSiteOf, noteCallSite, withoutOwnFrames } from '../../platform/stack'
@@ -27,6 +27,8 @@ import { isAnyReplaced } from './trace-headers/wrapped-before'
 
 // Taken at load: a page may overwrite the globals later.
 const typeOf = getter<object, string>('Response', 'type')
+/** Undefined in workers. */
+const documentOf = getOwnPropertyDescriptor(globalThis, 'document')?.get
 
 /**
  * Makes every `fetch` and `sendBeacon` of the page a CLIENT span. Arguments go through as they are (trace headers more for
@@ -49,7 +51,7 @@ export const fetchInstrumentation: Instrumentation = {
       patchSplit(globalThis, 'fetch', (self, args, own) => {
         undoBodies ??= bodies(parts)
         // The browser refuses any other object before it reads what the page gave.
-        const request = self === undefined || self === null || self === globalThis ? read(args) : undefined
+        const request = isScope(self) ? read(args) : undefined
         const begun = request && begin(parts, timings, request, isPropagated, isWrapped, callSiteOf(own))
         return {
           args: begun?.args ?? request?.args ?? args,
@@ -90,6 +92,18 @@ function bodies({ carrier }: InstrumentationParts): () => void {
     return patchBodies(carrier)
   } catch {
     return () => {}
+  }
+}
+
+/** Whether it is what `fetch` can be called on: nothing, this window, or another that this one may read. */
+function isScope(self: unknown): boolean {
+  if (self === undefined || self === null || self === globalThis) return true
+  if (documentOf === undefined) return false
+  try {
+    // It throws for what is no window, and reads nothing of that.
+    return reflectApply(documentOf, self, []) !== undefined
+  } catch {
+    return false
   }
 }
 

@@ -2,7 +2,15 @@ import { runInNewContext } from 'node:vm'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DEFAULT_PAGE_SETTINGS, type PageSettings } from '../../../inpage/settings'
 
-vi.stubGlobal('document', { baseURI: 'https://shop.test/app/', readyState: 'complete' })
+const ownDocument = { baseURI: 'https://shop.test/app/', readyState: 'complete' }
+const otherWindow = {}
+Object.defineProperty(globalThis, 'document', {
+  configurable: true,
+  get(this: unknown) {
+    if (this !== globalThis && this !== otherWindow && this !== undefined) throw new TypeError('Illegal invocation')
+    return ownDocument
+  },
+})
 vi.stubGlobal('origin', 'https://shop.test')
 vi.stubGlobal('PerformanceObserver', undefined)
 const { fetchInstrumentation } = await import('../../../inpage/instrument/http/fetch')
@@ -36,6 +44,7 @@ beforeEach(() => {
 afterEach(() => undo())
 afterAll(() => {
   globalThis.fetch = realFetch
+  Reflect.deleteProperty(globalThis, 'document')
   vi.unstubAllGlobals()
 })
 
@@ -307,6 +316,13 @@ describe('fetch, instrumented', () => {
     native.mockRejectedValueOnce(new TypeError('Illegal invocation'))
     await expect(Reflect.apply(fetch, {}, ['/x', init])).rejects.toThrow('Illegal invocation')
     expect(native.mock.calls).toEqual([['/x', init]])
+  })
+
+  it('traces what is asked for on behalf of another window', async () => {
+    install()
+    await Reflect.apply(fetch, otherWindow, ['/x'])
+    expect(native.mock.contexts).toEqual([otherWindow])
+    expect(spans()).toMatchObject([{ attributes: { 'http.response.status_code': 200 } }])
   })
 
   it('lets the browser say what is no response', async () => {
