@@ -14,8 +14,8 @@ export interface EventRecord extends AttributeList {
   readonly timeMs: number
 }
 
-/** A link of a span. Ids are big-endian 32-bit words. */
-export interface LinkRecord extends AttributeList {
+/** The ids of a trace and of a span in it, as big-endian 32-bit words. */
+export interface IdWords {
   readonly trace0: number
   readonly trace1: number
   readonly trace2: number
@@ -23,6 +23,9 @@ export interface LinkRecord extends AttributeList {
   readonly span0: number
   readonly span1: number
 }
+
+/** A link of a span. */
+export interface LinkRecord extends AttributeList, IdWords {}
 
 /** The tracer that made a span. Records of one tracer share one object, so that the writer can compare by identity. */
 export interface ScopeRecord {
@@ -34,14 +37,8 @@ export interface ScopeRecord {
 }
 
 /** A span's whole state at one revision; the highest revision counts. */
-export interface SpanRecord extends AttributeList {
-  /** Ids are big-endian 32-bit words. */
-  readonly trace0: number
-  readonly trace1: number
-  readonly trace2: number
-  readonly trace3: number
-  readonly span0: number
-  readonly span1: number
+export interface SpanRecord extends AttributeList, IdWords {
+  /** 0 and 0 for none. */
   readonly parent0: number
   readonly parent1: number
   readonly name: string

@@ -1,16 +1,11 @@
 /** Random ids as 32-bit words, and their hex form. */
 
 import type { SpanContext } from '../api/api'
+import type { IdWords } from '../block/record'
 import { charCodeAt, NativeUint32Array, numberText, slice } from '../platform/natives'
 
-/** A span's ids as big-endian words. */
-export interface Ids {
-  readonly trace0: number
-  readonly trace1: number
-  readonly trace2: number
-  readonly trace3: number
-  readonly span0: number
-  readonly span1: number
+/** A span's ids, and what its trace carries with them. */
+export interface Ids extends IdWords {
   /** The value of W3C's `tracestate`; '' or undefined for none. */
   readonly traceState?: string
 }
