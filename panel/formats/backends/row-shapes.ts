@@ -1,4 +1,5 @@
 /** Backends whose answers and exports are rows. */
+import { SpanKind } from '../../../inpage/api/api'
 import type { TraceReader } from '../format'
 import { rowReader } from './rows'
 
@@ -20,6 +21,24 @@ const honeycomb = rowReader({
   hasFailed: (value) => isTrue(value('error')) || value('status_code') === 2,
   message: ['status_message', 'exception.message'],
   without: ['meta.signal_type', 'meta.annotation_type', 'trace'],
+})
+
+/** The same as it is sent. https://api-docs.honeycomb.io/api/events/createevents */
+const honeycombSent = rowReader({
+  title: 'Honeycomb',
+  has: ['data.trace.trace_id', 'data.trace.span_id', 'data.duration_ms', 'time'],
+  traceId: ['data.trace.trace_id'],
+  spanId: ['data.trace.span_id'],
+  parentId: ['data.trace.parent_id'],
+  name: ['data.name'],
+  start: ['time'],
+  duration: [['data.duration_ms', 'ms']],
+  service: ['data.service.name', 'data.service_name'],
+  kind: ['data.span.kind'],
+  hasFailed: (value) => isTrue(value('data.error')) || value('data.status_code') === 2,
+  message: ['data.status_message', 'data.exception.message'],
+  maps: ['data'],
+  without: ['samplerate'],
 })
 
 /** https://docs.newrelic.com/docs/data-apis/understand-data/new-relic-data-types/#dist-tracing */
@@ -86,6 +105,9 @@ const applicationInsights = rowReader({
   start: ['timestamp'],
   duration: [['duration', 'ms']],
   service: ['cloud_RoleName', 'appName'],
+  kind: ['itemType'],
+  kinds: { request: SpanKind.SERVER, dependency: SpanKind.CLIENT },
+  rootsNameTrace: true,
   hasFailed: (value) => value('success') === false || value('success') === 'False',
   maps: ['customDimensions'],
 })
@@ -101,8 +123,31 @@ const logAnalytics = rowReader({
   start: ['TimeGenerated'],
   duration: [['DurationMs', 'ms']],
   service: ['AppRoleName'],
+  kind: ['Type'],
+  kinds: { AppRequests: SpanKind.SERVER, AppDependencies: SpanKind.CLIENT },
+  rootsNameTrace: true,
   hasFailed: (value) => value('Success') === false || value('Success') === 'False',
   maps: ['Properties'],
+})
+
+/** The same as it is sent. https://learn.microsoft.com/azure/azure-monitor/app/data-model-complete */
+const applicationInsightsSent = rowReader({
+  title: 'Azure Application Insights',
+  has: ['data.baseType', 'data.baseData.id', 'data.baseData.duration'],
+  traceId: ['tags.ai.operation.id', 'data.baseData.id'],
+  spanId: ['data.baseData.id'],
+  parentId: ['tags.ai.operation.parentId'],
+  name: ['data.baseData.name'],
+  start: ['time'],
+  duration: [['data.baseData.duration', 'ms']],
+  service: ['tags.ai.cloud.role'],
+  kind: ['data.baseType'],
+  kinds: { RequestData: SpanKind.SERVER, RemoteDependencyData: SpanKind.CLIENT },
+  rootsNameTrace: true,
+  hasFailed: (value) => value('data.baseData.success') === false,
+  maps: ['data.baseData', 'data.baseData.properties'],
+  attributes: { url: 'url.full', responseCode: 'http.response.status_code' },
+  without: ['ver', 'sampleRate', 'iKey', 'tags', 'data', 'data.baseData.ver', 'data.baseData.measurements'],
 })
 
 /** https://openobserve.ai/docs/reference/api/traces */
@@ -244,12 +289,14 @@ const dynatrace = rowReader({
 
 /** Readers of all those. */
 export const ROW_READERS: readonly TraceReader[] = [
+  honeycombSent,
   honeycomb,
   newRelic,
   newRelicSent,
   openSearch,
   applicationInsights,
   logAnalytics,
+  applicationInsightsSent,
   openObserve,
   sigNoz,
   langSmith,

@@ -28,10 +28,16 @@ export interface RowShape {
   readonly duration?: readonly (readonly [name: string, unit: Unit])[]
   readonly service: readonly string[]
   readonly kind?: readonly string[]
+  /** Kinds by a name that is the backend's own. */
+  readonly kinds?: Readonly<Record<string, SpanKind>>
+  /** A root names its trace as its parent. */
+  readonly rootsNameTrace?: true
   readonly hasFailed: (value: (name: string) => unknown) => boolean
   readonly message?: readonly string[]
   /** Columns that hold a map of attributes, also as text of JSON. All other columns are attributes, too. */
   readonly maps?: readonly string[]
+  /** OpenTelemetry's names of attributes that the maps call otherwise. */
+  readonly attributes?: Readonly<Record<string, string>>
   /** A column that holds the rows below a row. */
   readonly children?: string
   /** Columns that are not worth to be kept. */
@@ -107,7 +113,7 @@ function readRow(shape: RowShape, object: JsonObject, row: SpanFields, report: I
     return names.find(isThere) ?? names[0] ?? ''
   }
   const id = (names: readonly string[], digits: 16 | 32) =>
-    replacedId(row.value(first(names)), digits, `${row.where}.${first(names)}`, report)
+    replacedId(hierarchicalId(row.value(first(names)), digits), digits, `${row.where}.${first(names)}`, report)
   const time = (part: 'start' | 'end', names: readonly string[] | undefined) => {
     const name = first(names)
     return name === '' ? undefined : row.time(part, name, epochUnit(row.value(name)))
@@ -118,13 +124,16 @@ function readRow(shape: RowShape, object: JsonObject, row: SpanFields, report: I
     ...(shape.duration ?? []).map(([name]) => name),
     ...[shape.kind ?? [], shape.maps ?? [], shape.without ?? []].flat(),
   ])
+  const raw = (names: readonly string[]) => row.value(first(names))
+  const isRoot = shape.rootsNameTrace === true && raw(shape.parentId) === raw(shape.traceId)
+  const kind = row.value(first(shape.kind))
   return {
     ...bareSpan(row.where),
     traceId: id(shape.traceId, 32),
     spanId: id(shape.spanId, 16),
-    parentId: row.parent(first(shape.parentId), () => id(shape.parentId, 16)),
+    parentId: isRoot ? undefined : row.parent(first(shape.parentId), () => id(shape.parentId, 16)),
     name: row.text(first(shape.name)),
-    kind: kindOf(row.value(first(shape.kind))),
+    kind: shape.kinds?.[String(kind)] ?? kindOf(kind),
     startNs: time('start', shape.start),
     endNs: time('end', shape.end),
     durationNs: lasted === undefined ? undefined : row.duration(lasted[0], lasted[1]),
@@ -133,11 +142,21 @@ function readRow(shape: RowShape, object: JsonObject, row: SpanFields, report: I
       row.text(first(shape.message)),
     ),
     attributes: [
-      ...(shape.maps ?? []).flatMap((name) => mapIn(row.value(name), `${row.where}.${name}`, report)),
+      ...(shape.maps ?? [])
+        .flatMap((name) =>
+          mapIn(row.value(name), `${row.where}.${name}`, report).filter(([key]) => !used.has(`${name}.${key}`)),
+        )
+        .map(([key, value]): AttributeEntry => [shape.attributes?.[key] ?? key, value]),
       ...entriesOf(withoutEmpty(object, used), row.where, report),
     ],
     resource: serviceNamed(row.text(first(shape.service))),
   }
+}
+
+/** Application Insights' `|<trace>.<span>.` names both. https://github.com/dotnet/runtime/blob/main/src/libraries/System.Diagnostics.DiagnosticSource/src/HierarchicalRequestId.md */
+function hierarchicalId(value: unknown, digits: 16 | 32): unknown {
+  const found = typeof value === 'string' ? /^\|([0-9a-f]{32})\.([0-9a-f]{16})\.$/.exec(value) : null
+  return found === null ? value : found[digits === 16 ? 2 : 1]
 }
 
 /** A kind by its name, or by OTLP's number as text. */

@@ -59,7 +59,7 @@ export class SpanFields {
   duration(name: string, unit: Unit): bigint | undefined {
     const value = this.value(name)
     if (value === undefined || value === null || value === '') return undefined
-    return this.report.tried('end', this.where, () => numberOf(value, unit, this.#at(name)))
+    return this.report.tried('end', this.where, () => timeSpanOf(value) ?? numberOf(value, unit, this.#at(name)))
   }
 
   /** The attributes of a map. */
@@ -123,6 +123,15 @@ export function decimalId(value: unknown, where: string): string {
   if (typeof id === 'string' && /[a-f]/i.test(id)) return idAt(id, 16, where, true)
   if (typeof id !== 'string' || !/^\d{1,20}$/.test(id) || BigInt(id) === 0n) throw new Fault('badId', where, value)
   return BigInt.asUintN(64, BigInt(id)).toString(16).padStart(16, '0')
+}
+
+/** A duration of .NET, `1.00:00:00.0400000` (days, hours, minutes, seconds), in ns; undefined for what is none. */
+function timeSpanOf(value: unknown): bigint | undefined {
+  const found = typeof value === 'string' ? /^(?:(\d{1,8})\.)?(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?$/.exec(value) : null
+  if (found === null) return undefined
+  const [days, hours, minutes, seconds] = found.slice(1, 5).map((part) => BigInt(part ?? 0))
+  const whole = ((days * 24n + hours) * 60n + minutes) * 60n + seconds
+  return whole * 1_000_000_000n + BigInt((found[5] ?? '').padEnd(9, '0'))
 }
 
 /** A number in ns; doubles of seconds hold no more than microseconds. */

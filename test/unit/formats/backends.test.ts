@@ -102,8 +102,10 @@ const FILES: readonly (readonly [name: string, title: string, wanted: readonly u
   ['honeycomb-events.json', 'Honeycomb', [CART, SELECT]],
   ['honeycomb-export.csv', 'Honeycomb', [CART.with(7, '500'), SELECT]],
   ['new-relic-results.json', 'New Relic', [CART, SELECT]],
-  ['application-insights-table.json', 'Azure Application Insights', [CART.with(2, 0), SELECT.with(2, 0)]],
+  ['application-insights-table.json', 'Azure Application Insights', [CART, SELECT]],
+  ['application-insights-sent.ndjson', 'Azure Application Insights', [CART.with(7, '500'), SELECT]],
   ['log-analytics-rows.json', 'Azure Application Insights', [CART.with(2, 0), SELECT.with(2, 0)]],
+  ['honeycomb-sent.json', 'Honeycomb', [CART, SELECT]],
   ['openobserve-search.json', 'OpenObserve', [CART.with(2, 2).with(7, undefined), SELECT]],
   ['signoz-waterfall.json', 'SigNoz', [CART.with(7, '500'), SELECT]],
   ['langsmith-run.json', 'LangSmith', AGENT('ChatModel', 0)],
@@ -190,10 +192,33 @@ it('columns that no field of a span holds are attributes', () => {
   expect(root.attributes).toEqual([
     ['team', 'checkout'],
     ['success', 'False'],
-    ['itemType', 'request'],
     ['http.response.status_code', 500],
   ])
   expect(read(fixture('honeycomb-events.json')).spans[0].status.message).toBe('no such item')
+})
+
+it('what is sent to a backend keeps its other members as attributes, under the names that OpenTelemetry has', () => {
+  const [request, call] = read(fixture('application-insights-sent.ndjson')).spans
+  expect(Object.fromEntries(request.attributes)).toMatchObject({
+    'url.full': 'http://shop.test/cart',
+    source: 'cid-v1:',
+  })
+  expect(call.attributes.map(([key]) => key)).not.toContain('duration')
+  expect(read(fixture('honeycomb-sent.json')).spans[0].attributes).toEqual([
+    ['http.status_code', 500],
+    ['error', true],
+  ])
+})
+
+it.each([
+  ['1.02:03:04.5', 93_784_500_000],
+  ['00:00:00', 0],
+  ['00:01:00.0000010', 60_000_001],
+  ['0:1', undefined],
+])('the duration %s of .NET is %s µs', (duration, us) => {
+  const [line = ''] = fixture('application-insights-sent.ndjson').split('\n')
+  const [span] = read(line.replace('00:00:00.250', duration)).spans
+  expect(span.endNs === undefined ? undefined : Number(span.endNs - span.startNs) / 1000).toBe(us)
 })
 
 it('values in quotes hold commas, quotes and line ends, and another separator may be used', () => {
