@@ -9,6 +9,7 @@ import { attributeValue } from '../json-value'
 import { kindNamed, withoutMarks } from '../marked-attributes'
 import type { ImportReport } from '../reading/import-report'
 import { Fault, isObject, type JsonObject, objectAt, textAt } from '../reading/json-parts'
+import { parsedJson } from '../reading/json-values'
 import type { ReadSpan } from '../reading/read-span'
 import { replacedId } from '../reading/replaced-id'
 import { bareSpan, eachFound, type SpanFields, serviceNamed, timeAt } from './span-fields'
@@ -105,9 +106,7 @@ function pairsIn(value: unknown, where: string, report: ImportReport): Attribute
 
 function listIn(value: unknown, where: string): unknown {
   if (typeof value !== 'string' || value === '') return value === '' ? undefined : value
-  try {
-    return JSON.parse(value)
-  } catch {
-    throw new Fault('notList', where, value)
-  }
+  const list = parsedJson(value)
+  if (list === undefined) throw new Fault('notList', where, value)
+  return list.value
 }

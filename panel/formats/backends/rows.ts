@@ -7,6 +7,7 @@ import { kindNamed } from '../marked-attributes'
 import type { ImportReport } from '../reading/import-report'
 import { isObject, type JsonObject } from '../reading/json-parts'
 import type { FilePart } from '../reading/json-values'
+import { parsedJson } from '../reading/json-values'
 import type { ReadSpan } from '../reading/read-span'
 import { replacedId } from '../reading/replaced-id'
 import { csvColumns, csvRows } from './csv'
@@ -179,10 +180,7 @@ function isEmpty(value: unknown): boolean {
 
 function mapIn(value: unknown, where: string, report: ImportReport): AttributeEntry[] {
   if (typeof value !== 'string' || !value.startsWith('{')) return entriesOf(value, where, report)
-  try {
-    const map: unknown = JSON.parse(value)
-    return isObject(map) ? entriesOf(map, where, report) : []
-  } catch {
-    return [[where.slice(where.lastIndexOf('.') + 1), attributeValue(value, where)]]
-  }
+  const map = parsedJson(value)
+  if (map === undefined) return [[where.slice(where.lastIndexOf('.') + 1), attributeValue(value, where)]]
+  return isObject(map.value) ? entriesOf(map.value, where, report) : []
 }

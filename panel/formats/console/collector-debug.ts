@@ -6,6 +6,7 @@ import type { AttributeEntry } from '../../../inpage/block/format'
 import type { TraceReader } from '../format'
 import { attributeValue } from '../json-value'
 import { dateAt, Fault, wholeNumber } from '../reading/json-parts'
+import { parsedJson } from '../reading/json-values'
 import { type PrintedLabels, PrintedPart, PrintedSpan, type PrintedTimes, readPrinted, splitAt } from './printed-span'
 
 /** The Collector's debug exporter. */
@@ -60,6 +61,8 @@ function* spansIn(text: string): Generator<PrintedSpan> {
   let section: Section | undefined
   /** The last attribute; its value may go on for some lines. */
   let open: OpenAttribute | undefined
+  /** Labels whose last one is a name, which may go on, too. */
+  let named: Map<string, string> | undefined
   const close = () => {
     if (open !== undefined) open.attributes.push([open.key, printedValue(open.text)])
     open = undefined
@@ -75,7 +78,10 @@ function* spansIn(text: string): Generator<PrintedSpan> {
     // Metrics and logs may stand between them.
     const isTitle = /^[A-Z][A-Za-z]{1,40} #\d+$/.test(title)
     const isStructure = isTitle || entry !== undefined || label !== undefined || scopeIs !== undefined || isOther(line)
-    if (isStructure) close()
+    if (isStructure) {
+      close()
+      named = undefined
+    }
     if (isTitle) {
       if (title.startsWith('SpanEvent ') || title.startsWith('SpanLink ')) {
         const part = new PrintedPart()
@@ -103,12 +109,17 @@ function* spansIn(text: string): Generator<PrintedSpan> {
     } else if (entry !== undefined && section !== undefined) {
       const { key, value, isInner } = entry
       // Attributes of an event stand further to the right than its name.
-      if (section.labels !== undefined && !isInner) section.labels.set(key, value)
-      else open = { attributes: section.attributes, key, text: value }
+      if (section.labels !== undefined && !isInner) {
+        section.labels.set(key, value)
+        if (key === 'Name') named = section.labels
+      } else open = { attributes: section.attributes, key, text: value }
     } else if (label !== undefined) {
       span?.labels.set(label[0], label[1])
+      if (label[0] === 'Name') named = span?.labels
     } else if (open !== undefined && !isStructure) {
       open.text += `\n${line}`
+    } else if (named !== undefined) {
+      named.set('Name', `${named.get('Name')}\n${line}`)
     }
   }
   close()
@@ -199,7 +210,7 @@ function printedValue(text: string): AttributeEntry[1] {
 
 function jsonIn(text: string): AttributeEntry[1] {
   try {
-    return attributeValue(JSON.parse(text), '')
+    return attributeValue(parsedJson(text)?.value ?? text, '')
   } catch {
     return text
   }

@@ -38,7 +38,7 @@ const MAX_SHOWN = 200
  */
 export function jsonValues(text: string, report: ImportReport, isValue?: (text: string) => boolean): FilePart[] {
   if (text.trim() === '') throw new Fault('emptyFile', 'file')
-  const whole = parsed(text)
+  const whole = parsedJson(text)
   if (whole !== undefined) return [{ value: whole.value, where: '' }]
   if (isValue?.(text)) return [{ value: text, where: '' }]
   const other = notTracesInText(text)
@@ -80,7 +80,7 @@ class Values {
   #readValue(at: number): number {
     const text = this.#text
     const { end, lastClose, isWhole } = extentOf(text, at, text.length)
-    const value = parsed(isWhole ? text.slice(at, end) : closed(text, at, lastClose))
+    const value = parsedJson(isWhole ? text.slice(at, end) : closed(text, at, lastClose))
     if (value === undefined) return this.#readLoose(at, end, isWhole)
     this.#add(value.value, at)
     // A list of Chrome's trace events may lack its end.
@@ -106,7 +106,7 @@ class Values {
   #readLine(at: number): number {
     const lineEnd = endOfLine(this.#text, at)
     const line = this.#text.slice(at, lineEnd).replace(/,\s*$/, '').trimEnd()
-    const value = /[}\]]$/.test(line.slice(-1)) ? parsed(line) : undefined
+    const value = /[}\]]$/.test(line.slice(-1)) ? parsedJson(line) : undefined
     if (value === undefined) return this.#leaveOut(at)
     this.#add(value.value, at)
     return startFrom(this.#text, lineEnd)
@@ -219,8 +219,12 @@ function isEscaped(text: string, at: number): boolean {
   return (at - before) % 2 === 1
 }
 
-/** Parses JSON. The result is wrapped in an object, as `null` is a valid value. */
-function parsed(text: string): { readonly value: unknown } | undefined {
+/**
+ * Parses JSON; whole numbers that a double cannot hold become bigints.
+ *
+ * @returns the value in an object, as `null` is a valid value; undefined for what is no JSON
+ */
+export function parsedJson(text: string): { readonly value: unknown } | undefined {
   // Most brackets of a log hold other text, and what the engine says of that takes as long as a line of JSON.
   if (!/^\s*(?:[{[]\s*["{}[\]\-\dtfn]|["\-\dtfn])/.test(text)) return undefined
   try {

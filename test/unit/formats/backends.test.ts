@@ -187,6 +187,15 @@ it('one odd value is left out, and the rest is read', () => {
   ])
 })
 
+it('numbers that a double cannot hold are as they were, also in JSON within a text', () => {
+  const large = 9_007_199_254_740_993n
+  const [row] = JSON.parse(fixture('log-analytics-rows.json'))
+  expect(value(read([{ ...row, Properties: `{"size": ${large}}` }]).spans[0], 'size')).toBe(large)
+  const query = JSON.parse(fixture('grafana-query.json'))
+  query.results.A.frames[0].data.values[14] = [`[{"key": "size", "value": ${large}}]`, '']
+  expect(value(read(query).spans[0], 'size')).toBe(large)
+})
+
 it('columns that no field of a span holds are attributes', () => {
   const [root] = read(fixture('application-insights-table.json')).spans
   expect(root.attributes).toEqual([

@@ -38,6 +38,14 @@ const child = {
 const value = ({ attributes }: Pick<TraceSpan, 'attributes'>, key: string) =>
   attributes.find(([name]) => name === key)?.[1]
 
+/** What a Collector 0.161 printed, and the request that it had got. */
+it('the debug exporter of a real Collector, as it got the spans', () => {
+  const got = read(readFileSync('test/fixtures/consoles/collector-debug-0.161.json', 'utf8'))
+  const { title, spans, leftOut } = read(text('collector-debug-0.161'))
+  expect([title, leftOut, spans.length]).toEqual(['OpenTelemetry Collector debug exporter', 0, 5])
+  expect(spans).toEqual(got.spans)
+})
+
 it('the debug exporter of the Collector, with logs between the spans, and its older form', () => {
   const { title, spans, leftOut } = read(text('collector-debug'))
   expect([title, leftOut]).toEqual(['OpenTelemetry Collector debug exporter', 0])
