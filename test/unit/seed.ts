@@ -4,3 +4,6 @@ import { chosenSeed } from '../seed'
 
 const seed = chosenSeed()
 if (seed !== undefined) fc.configureGlobal({ ...fc.readConfigureGlobal(), seed })
+// `npm run smoke` tries of each property what fits into half a second; it fails if that is not one case.
+if (process.env.TRACEPANE_SMOKE === 'true')
+  fc.configureGlobal({ ...fc.readConfigureGlobal(), interruptAfterTimeLimit: 500 })
