@@ -50,7 +50,7 @@ const MAX_REASON = 120
 /** What happened in a trace, in one or two sentences, from facts alone. */
 export function traceSentence(store: TraceStore, summary: TraceSummary, words: Words): readonly SentencePart[] {
   const { format } = words
-  const { root, durationMs, isRunning, failures, incidents, waitingMs, waitedFor, oneByOne } = summary
+  const { root, durationMs, isRunning, failures, waitingMs, waitedFor, oneByOne } = summary
   const say = (key: SentenceKey, ...pieces: readonly Piece[]) => partsOf(words.message, key, pieces)
   const failed = failures.length > 0 && store.summary(root).errorCount > 0
   const tone = failed ? 'error' : 'strong'
@@ -70,10 +70,16 @@ export function traceSentence(store: TraceStore, summary: TraceSummary, words: W
     .flatMap((parts, i) => (i === 0 ? parts : [{ text: ' ' }, ...parts]))
 
   function causeOf(): readonly SentencePart[] {
-    const [{ span, request = span, exception }] = failures
+    const [{ span, called, request = span, exception }] = failures
+    const incidents = failures.length
     const cause = store.summary(request)
     const text = (key: string) => String(exception?.attributes.find(([name]) => name === key)?.[1] ?? '')
-    const reason = cut(text('exception.message') || store.detail(span).statusMessage || text('exception.type'))
+    const reason = cut(
+      text('exception.message') ||
+        store.detail(span).statusMessage ||
+        store.detail(called).statusMessage ||
+        text('exception.type'),
+    )
     const named = { text: nameOf(cause), span: request, isQuoted: true } as const
     const status = { text: String(cause.httpStatus), tone: 'error' as const }
     const inner = { text: nameOf(store.summary(span)), span, isQuoted: true } as const

@@ -25,12 +25,14 @@ const MAX_INDENT = 40
  * @param spans - in any order
  * @param notes - the user's notes on spans, by `traceId:spanId`
  * @param summary - what happened, in parts; parts that come from the page are quoted
+ * @param failures - how many things went wrong, each of which several spans may tell of; by default each span counts
  */
 export function markdownOf(
   spans: readonly TraceSpan[],
   notes: ReadonlyMap<string, string> = new Map(),
   sources: SourceTexts = NO_SOURCES,
   summary: readonly SummaryPart[] = [],
+  failures?: number,
 ): string {
   const ordered = inTreeOrder(spans)
   const [first] = ordered
@@ -38,7 +40,7 @@ export function markdownOf(
   const errors = ordered.filter(({ span }) => span.status.code === StatusCode.ERROR)
   const lines = [`# Trace: ${named(first.span)}`, '']
   if (summary.length > 0) lines.push(summary.map(summaryText).join(''), '')
-  lines.push(...facts(first.span, ordered, errors.length), '')
+  lines.push(...facts(first.span, ordered, errors.length, failures), '')
   if (errors.length > 0) {
     lines.push('## Errors', '')
     // The innermost error is mostly the cause.
@@ -101,12 +103,13 @@ function inTreeOrder(spans: readonly TraceSpan[]): readonly Placed[] {
   return ordered
 }
 
-function facts(span: TraceSpan, all: readonly Placed[], errors: number): string[] {
+function facts(span: TraceSpan, all: readonly Placed[], failed: number, failures = failed): string[] {
+  const told = failures === failed ? '' : ` (spans that tell of them: ${failed})`
   return [
     `- Trace id: ${codeSpan(span.traceId)}`,
     `- Started: ${dateText(span.startNs)}`,
     `- Duration: ${traceDuration(span, all)}`,
-    `- Spans: ${all.length}, errors: ${errors}`,
+    `- Spans: ${all.length}, errors: ${failures}${told}`,
   ]
 }
 

@@ -2,12 +2,12 @@ import { SpanKind } from '../../../inpage/api/api'
 import { CHUNK_SPANS, type ChunkedTask } from '../../scheduling/chunked-task'
 import { BlockTexts, NO_TEXT } from '../columns/block-texts'
 import { NONE, State } from '../columns/span-table'
+import { type ErrorIdentity, errorTexts, identityOf, isException, withoutVarying } from '../failures/exceptions'
+import { type Incident, incidentsOf } from '../failures/incidents'
 import type { SpanIndex } from '../model'
 import type { TraceStore } from '../store'
 import { preorderOf } from '../tree/preorder'
 import { Shapes } from '../tree/repeats'
-import { type ErrorIdentity, errorTexts, identityOf, isException, withoutVarying } from './exceptions'
-import { incidentsOf } from './incidents'
 
 /**
  * What went wrong from one root cause, however often, and whatever failed above it in consequence. A root cause is a span
@@ -16,8 +16,8 @@ import { incidentsOf } from './incidents'
 export interface ErrorGroup extends ErrorIdentity {
   /** The group's name for as long as the panel lives. */
   readonly key: string
-  /** Where it began, once for each time it occurred, the newest first. */
-  readonly causes: readonly SpanIndex[]
+  /** Once for each time it occurred, the newest first. */
+  readonly incidents: readonly Incident[]
   readonly traces: number
   /** ms since the epoch: the starts of its oldest and newest cause. */
   readonly firstMs: number
@@ -43,12 +43,12 @@ export class ErrorGroups {
    * that only trees with errors cost.
    */
   *groups(shows: (index: SpanIndex) => boolean): ChunkedTask<ErrorGroup[]> {
-    const found = new Map<string, SpanIndex[]>()
+    const found = new Map<string, Incident[]>()
     for (const root of yield* this.#rootsWithErrors()) {
       this.#lookAtTree(root, shows, found)
       yield
     }
-    const groups = Array.from(found, ([key, causes]) => this.#groupOf(key, causes))
+    const groups = Array.from(found, ([key, incidents]) => this.#groupOf(key, incidents))
     return groups.sort((a, b) => b.lastMs - a.lastMs)
   }
 
@@ -64,7 +64,7 @@ export class ErrorGroups {
     return roots
   }
 
-  #lookAtTree(root: SpanIndex, shows: (index: SpanIndex) => boolean, found: Map<string, SpanIndex[]>): void {
+  #lookAtTree(root: SpanIndex, shows: (index: SpanIndex) => boolean, found: Map<string, Incident[]>): void {
     const { spans, parent } = preorderOf(this.#store.table, Int32Array.of(root))
     const failed = new Uint8Array(spans.length)
     /** By place: it failed and is shown, or something above it did and is. */
@@ -83,12 +83,11 @@ export class ErrorGroups {
       if (failed[place] === 1 && failsBelow[place] === 0 && isShown[place] === 1) causes.push(spans[place])
     }
     if (causes.length > 1) causes.sort((a, b) => this.#store.table.compare(a, b))
-    const called = incidentsOf(this.#store.table, causes, (span) => this.#identityOf(span))
-    for (const [i, cause] of causes.entries()) {
-      const key = this.#keyOf(called[i])
+    for (const incident of incidentsOf(this.#store.table, causes, (span) => this.#identityOf(span))) {
+      const key = this.#keyOf(incident.called)
       const alike = found.get(key)
-      if (alike === undefined) found.set(key, [cause])
-      else alike.push(cause)
+      if (alike === undefined) found.set(key, [incident])
+      else alike.push(incident)
     }
   }
 
@@ -121,17 +120,18 @@ export class ErrorGroups {
     return `${alike} in ${withoutVarying(table.names.get(table.name[cause]))} ${this.#shapes.of(cause)}`
   }
 
-  #groupOf(key: string, causes: SpanIndex[]): ErrorGroup {
+  #groupOf(key: string, incidents: Incident[]): ErrorGroup {
     const { table } = this.#store
-    causes.sort((a, b) => table.compare(b, a))
-    const saysMost = causes.reduce((most, span) => Math.max(most, this.#saysOf(span)), 0)
-    const told = causes.find((span) => this.#saysOf(span) === saysMost) ?? causes[0]
+    incidents.sort((a, b) => table.compare(b.cause, a.cause))
+    const spans = incidents.flatMap((incident) => incident.spans)
+    const saysMost = spans.reduce((most, span) => Math.max(most, this.#saysOf(span)), 0)
+    const told = spans.find((span) => this.#saysOf(span) === saysMost) ?? spans[0]
     return {
       ...identityOf(this.#texts.textOf(told) ?? ''),
-      ...{ key, causes },
-      traces: new Set(causes.map((span) => table.traceOf(span))).size,
-      firstMs: table.start[causes[causes.length - 1]],
-      lastMs: table.start[causes[0]],
+      ...{ key, incidents },
+      traces: new Set(incidents.map(({ cause }) => table.traceOf(cause))).size,
+      firstMs: table.start[incidents[incidents.length - 1].cause],
+      lastMs: table.start[incidents[0].cause],
     }
   }
 }

@@ -21,6 +21,7 @@ export interface MapSite {
   readonly name: string
   /** Spans made there. */
   readonly spans: number
+  /** Spans that failed there, each with what failed for it there as one. */
   readonly errors: number
 }
 
@@ -72,7 +73,9 @@ export function* originMap(
       const origin = table.kindOf(span) === SpanKind.CLIENT ? requests.textOf(span) : undefined
       if (origin !== undefined) wentTo[place] = map.site('server', origin)
       if (!shows(span)) continue
-      map.addSpan(madeAt[place], table.isError(span))
+      // What failed for something that failed below it at the same place is the same failure.
+      const isSame = above !== NONE && madeAt[above] === madeAt[place] && table.isError(spans[above])
+      map.addSpan(madeAt[place], table.isError(span) && !isSame)
       const isElsewhere = above !== NONE && madeAt[place] !== madeAt[above] && madeAt[place] !== door
       if (isElsewhere) map.addCall(door, madeAt[place], table, span)
       if (wentTo[place] !== NONE) map.addCall(madeAt[place], wentTo[place], table, span)

@@ -2,13 +2,13 @@ import { SpanKind } from '../../../inpage/api/api'
 import { CHUNK_SPANS, type ChunkedTask } from '../../scheduling/chunked-task'
 import { SpanRecord } from '../columns/span-record'
 import { NONE } from '../columns/span-table'
+import { errorOf } from '../failures/exceptions'
+import { exceptionOfIncident } from '../failures/failure-path'
+import { incidentsOf } from '../failures/incidents'
 import type { SpanDetailEvent, SpanIndex } from '../model'
 import type { TraceStore } from '../store'
 import { nextAfter, nextBelow } from '../tree/tree-walk'
 import { urlShape } from '../url-shape'
-import { errorOf } from './exceptions'
-import { exceptionOf } from './failure-path'
-import { failedNext, incidentsOf } from './incidents'
 
 /** What the whole of a trace comes to: facts alone, from which a sentence is made. Times are ms. */
 export interface TraceSummary {
@@ -23,18 +23,18 @@ export interface TraceSummary {
   readonly waitingMs: number
   /** Whom it waited for; undefined where it was several. */
   readonly waitedFor: string | undefined
-  /** What failed, each with what it was caused by below it left out: one incident is one failure. In the order of time. */
+  /** What failed: one incident is one failure. In the order of time. */
   readonly failures: readonly TraceFailure[]
-  /** How many of them have a root cause of their own. */
-  readonly incidents: number
   /** The requests that took longest of those that were made one after the other, where one could have asked for all. */
   readonly oneByOne: Repeats | undefined
 }
 
 /** A failure in a trace. */
 export interface TraceFailure {
-  /** The innermost span that failed. */
+  /** The root cause: the innermost span that failed. */
   readonly span: SpanIndex
+  /** The span that tells most of it: itself, or what came of it. */
+  readonly called: SpanIndex
   /** The page's own request in which it failed: itself, or the outermost one above it that failed; undefined where none did. */
   readonly request: SpanIndex | undefined
   /** The exception that says what happened: its own, or the nearest of those above it, or the one that came of it. */
@@ -74,16 +74,10 @@ export function* traceSummary(store: TraceStore, root: SpanIndex): ChunkedTask<T
       requests.push(at)
       afterRequest = nextAfter(table, at, root)
     }
-    if (store.tree.isCause(at) && failures.length < MAX_FAILURES) failures.push(at)
+    if (isInnermost(store, at) && failures.length < MAX_FAILURES) failures.push(at)
   }
   const durationMs = latest - start[root]
-  const identityOf = (span: SpanIndex) => errorOf(table, span)
   failures.sort((a, b) => table.compare(a, b))
-  const nextOf = failedNext(table, failures, identityOf)
-  const exceptionNext = (span: SpanIndex) => {
-    const next = nextOf(span)
-    return next === undefined ? undefined : exceptionOf(table, next)
-  }
   return {
     root,
     durationMs,
@@ -92,14 +86,23 @@ export function* traceSummary(store: TraceStore, root: SpanIndex): ChunkedTask<T
     requests: requests.length,
     waitingMs: unionOf(store, requests, latest),
     waitedFor: yield* hostOf(store, requests),
-    failures: failures.map((span) => ({
-      span,
-      request: requestOf(store, span, root),
-      exception: exceptionOf(table, span) ?? exceptionNext(span),
+    failures: incidentsOf(table, failures, (span) => errorOf(table, span)).map((incident) => ({
+      span: incident.cause,
+      called: incident.called,
+      request: requestOf(store, incident.cause, root),
+      exception: exceptionOfIncident(table, incident),
     })),
-    incidents: new Set(incidentsOf(table, failures, identityOf)).size,
     oneByOne: yield* oneByOneOf(store, requests, durationMs),
   }
+}
+
+/** Whether a span failed and nothing below it did. */
+function isInnermost({ table, tree }: TraceStore, span: SpanIndex): boolean {
+  if (!table.isError(span)) return false
+  for (let child = table.firstChild[span]; child !== NONE; child = table.next[child]) {
+    if (tree.errorsOf(child) > 0) return false
+  }
+  return true
 }
 
 /** Time in which at least one of them was running, ms; what still runs counts to `untilMs`. */

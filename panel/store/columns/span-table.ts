@@ -29,8 +29,10 @@ export const State = {
   Inferred: 512,
   /** It came from a backend and its parent has not been seen. It is placed under the nearest span that is known. */
   Stray: 1024,
-  /** It failed, and nothing below it did. Holds while `StaleErrors` does not. */
+  /** It failed, nothing below it did, and it came of no other failure in the tree. Holds while `StaleErrors` does not. */
   Cause: 2048,
+  /** What failed in its tree tells of incidents that began elsewhere. Holds while `StaleErrors` does not. */
+  Consequence: 4096,
 } as const
 
 /** Stands for no span. */

@@ -124,10 +124,8 @@ export class RowGroups {
     const { table, tree } = this.#store
     const shownDuration = this.#store.shownDurations()
     const durations: number[] = []
-    let errors = 0
     let totalMs = 0
     for (const span of members) {
-      errors += tree.errorsOf(span)
       const duration = shownDuration(span)
       if (Number.isNaN(duration)) continue
       durations.push(duration)
@@ -140,7 +138,7 @@ export class RowGroups {
       medianMs: at(0.5),
       p95Ms: at(0.95),
       longestMs: at(1),
-      errors,
+      errors: tree.errorsOfAll(members),
       // Traces that follow one another are polls, or what a reader did again: nobody could have asked for all at once.
       nPlusOne: type === 'group' && parent !== NONE && isNPlusOne(table, this.#byStart(members)),
       ofOneShape: members.every((span) => this.#shapes.of(span) === this.#shapes.of(members[0])),

@@ -1,11 +1,16 @@
 import { IdSet } from '../columns/id-set'
 import { NumberList } from '../columns/number-list'
 import { NONE, type SpanTable, State } from '../columns/span-table'
+import { ErrorIdentities } from '../failures/error-identities'
+import { incidentsOf } from '../failures/incidents'
 import type { SpanIndex } from '../model'
 import { MIN_REPEATS } from './repeats'
 import { RootOrder } from './root-order'
 import { nearestKnown } from './stray-spans'
-import { nextBelow } from './tree-walk'
+import { nextAfter, nextBelow } from './tree-walk'
+
+/** Of more failures in one tree, each counts for itself: telling which belong together would take longer than a frame. */
+const MAX_TOLD_APART = 256
 
 /**
  * The tree of spans. Spans arrive in any order, mostly children before parents. A span whose parent has not been seen is a root,
@@ -30,9 +35,11 @@ export class SpanTree {
   readonly #strays = new Map<string, SpanIndex[]>()
   /** Spans that lost strays, as those have found their parents; for views that show strays. */
   readonly left = new NumberList()
+  readonly #identities: ErrorIdentities
 
   constructor(spans: SpanTable) {
     this.#spans = spans
+    this.#identities = new ErrorIdentities(spans)
     this.roots = new RootOrder(spans)
   }
 
@@ -101,8 +108,8 @@ export class SpanTree {
   }
 
   /**
-   * Number of failures in the span's tree, itself included, by root cause: spans that failed and below which nothing did.
-   * Counts the tree again if errors changed since.
+   * Number of incidents in the span's tree, itself included: spans that failed, below which nothing did, and that did not come
+   * of each other. Counts the tree again if errors changed since.
    */
   errorsOf(span: SpanIndex): number {
     const root = this.rootOf(span)
@@ -110,9 +117,21 @@ export class SpanTree {
     return this.#spans.errors[span]
   }
 
-  /** Whether a span failed and nothing below it did. */
+  /** Whether a span failed, nothing below it did, and it came of no other failure in its tree. */
   isCause(span: SpanIndex): boolean {
     return this.errorsOf(span) === 1 && (this.#spans.state[span] & State.Cause) !== 0
+  }
+
+  /** Number of incidents in the trees of some spans of which none stands below another. */
+  errorsOfAll(spans: Iterable<SpanIndex>): number {
+    let errors = 0
+    let isConsequence = false
+    for (const span of spans) {
+      const own = this.errorsOf(span)
+      if ((this.#spans.state[span] & State.Consequence) !== 0) isConsequence = true
+      else errors += own
+    }
+    return errors === 0 && isConsequence ? 1 : errors
   }
 
   /** Number of failures in all trees, by root cause. The roots must be sorted. */
@@ -293,8 +312,38 @@ export class SpanTree {
     spans.state[parent] &= ~State.Unsorted
   }
 
-  /** In one walk: each span is left when all below it are counted. */
   #countErrors(root: SpanIndex): void {
+    this.#countCauses(root)
+    const { errors } = this.#spans
+    if (errors[root] > 1 && errors[root] <= MAX_TOLD_APART) this.#joinIncidents(root)
+  }
+
+  /** Counts what came of another failure of the tree no more. */
+  #joinIncidents(root: SpanIndex): void {
+    const spans = this.#spans
+    const { errors, state, parent } = spans
+    const causes: SpanIndex[] = []
+    let at = root
+    while (at !== NONE) {
+      if ((state[at] & State.Cause) !== 0) causes.push(at)
+      at = errors[at] === 0 ? nextAfter(spans, at, root) : nextBelow(spans, at, root)
+    }
+    causes.sort((a, b) => spans.compare(a, b))
+    this.#identities.tidy()
+    for (const { cause, spans: told } of incidentsOf(spans, causes, (span) => this.#identities.of(span))) {
+      for (const span of told) {
+        if (span === cause) continue
+        state[span] &= ~State.Cause
+        for (let above = span; above !== NONE; above = above === root ? NONE : parent[above]) {
+          if (errors[above] > 1) errors[above]--
+          else state[above] |= State.Consequence
+        }
+      }
+    }
+  }
+
+  /** In one walk: each span is left when all below it are counted. */
+  #countCauses(root: SpanIndex): void {
     const spans = this.#spans
     const { errors, firstChild, next, parent, state } = spans
     state[root] &= ~State.StaleErrors
@@ -312,6 +361,7 @@ export class SpanTree {
         const isCause = failedBelow === 0 && spans.isError(at)
         // Most stay what they are: a look costs less than a write.
         if (isCause !== ((state[at] & State.Cause) !== 0)) state[at] ^= State.Cause
+        if ((state[at] & State.Consequence) !== 0) state[at] &= ~State.Consequence
         if (isCause) errors[at] = 1
         if (at === root) return
         const above = parent[at]

@@ -1,6 +1,6 @@
 import { usePanel } from '../../state/context'
 import type { ErrorGroup } from '../../store/analysis/error-groups'
-import { exceptionOf, failurePath } from '../../store/analysis/failure-path'
+import { exceptionOfIncident, failurePath } from '../../store/failures/failure-path'
 import type { SpanSummary } from '../../store/model'
 import { framesOf } from '../../text/code-frames'
 import { readableValue } from '../../text/readable-value'
@@ -30,9 +30,10 @@ interface ErrorRowProps {
 export function ErrorRow({ group, expanded, position, top, isCurrent, onToggle }: ErrorRowProps) {
   const { state, format, message } = usePanel()
   const { store } = state
-  const [newest] = group.causes
-  if (!store.has(newest)) return null
-  const exception = exceptionOf(store.table, newest)
+  const [incident] = group.incidents
+  const newest = incident.cause
+  if (!incident.spans.every((span) => store.has(span))) return null
+  const exception = exceptionOfIncident(store.table, incident)
   const text = (key: string) => readableValue(exception?.attributes.find(([name]) => name === key)?.[1] ?? '')
   const thrown = exception === undefined ? group : { type: text('exception.type'), message: text('exception.message') }
   const title = [thrown.type, thrown.message].filter((part) => part !== '').join(': ')
@@ -60,7 +61,7 @@ export function ErrorRow({ group, expanded, position, top, isCurrent, onToggle }
         <span class="subtle">{shortText(shortPath(path).join(' ‹ '))}</span>
       </div>
       <div role="gridcell" class="number">
-        {format.count(group.causes.length)}
+        {format.count(group.incidents.length)}
       </div>
       <div role="gridcell" class="number traces">
         {format.count(group.traces)}

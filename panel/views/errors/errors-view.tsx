@@ -3,8 +3,9 @@ import { usePanel } from '../../state/context'
 import { isInScope, type Scope, shownBy } from '../../state/scope'
 import { useChunkedWork } from '../../state/use-chunked-work'
 import { type ErrorGroup, ErrorGroups } from '../../store/analysis/error-groups'
-import { failurePath } from '../../store/analysis/failure-path'
 import type { SpanTable } from '../../store/columns/span-table'
+import { failurePath } from '../../store/failures/failure-path'
+import type { Incident } from '../../store/failures/incidents'
 import type { SpanIndex } from '../../store/model'
 import { usePlural } from '../shared/plural'
 import { RowsView } from '../shared/rows-view'
@@ -44,7 +45,7 @@ export function ErrorsView() {
   }, [state, errors, scope, top, shows])
   const groups = found ?? NO_GROUPS
   const lines = useMemo(() => linesOf(store.table, groups, open), [store, groups, open])
-  const occurrences = groups.reduce((sum, group) => sum + group.causes.length, 0)
+  const occurrences = groups.reduce((sum, group) => sum + group.incidents.length, 0)
 
   const toggle = (key: string) => {
     const next = new Set(open)
@@ -153,11 +154,16 @@ function linesOf(table: SpanTable, groups: readonly ErrorGroup[], open: Readonly
     const expanded = open.has(group.key)
     lines.push({ type: 'group', group, expanded })
     if (!expanded) continue
-    const causes = group.causes.filter((span) => table.isLive(span))
-    // Where it came from first: that is what is looked for. Of a single one, what failed for it stands below, up to the top.
-    const listed = causes.length === 1 ? [...failurePath(table, causes[0])].reverse() : causes.slice(0, MAX_LISTED)
-    for (const [i, span] of listed.entries())
-      lines.push({ type: 'span', span, isCause: causes.length > 1 || i === 0, group })
+    const incidents = group.incidents.filter(({ spans }) => spans.every((span) => table.isLive(span)))
+    // Where it came from first: that is what is looked for. Of a single one, what failed for it stands below.
+    const listed = incidents.length === 1 ? failedIn(table, incidents[0]) : incidents.map(({ cause }) => cause)
+    for (const [i, span] of listed.slice(0, MAX_LISTED).entries())
+      lines.push({ type: 'span', span, isCause: incidents.length > 1 || i === 0, group })
   }
   return lines
+}
+
+/** The root cause, what failed above it up to the top, and what else tells of it. */
+function failedIn(table: SpanTable, { cause, spans }: Incident): readonly SpanIndex[] {
+  return [...new Set([...[...failurePath(table, cause)].reverse(), ...spans])]
 }

@@ -51,9 +51,9 @@ export function copyItems(state: PanelState, key: SpanKey): readonly MenuEntry[]
       else copy(Array.from(spans, storedSpans(store)), found)
     },
   })
-  const copyMarkdown = (spans: readonly TraceSpan[], summary: readonly SentencePart[] = []) => {
+  const copyMarkdown = (spans: readonly TraceSpan[], summary: readonly SentencePart[] = [], failures?: number) => {
     const sources = new SpanSources(state, spans)
-    sources.whenKnown(MAX_WAIT_MS, () => copyText(markdownOf(spans, state.notes.all.value, sources, summary)))
+    sources.whenKnown(MAX_WAIT_MS, () => copyText(markdownOf(spans, state.notes.all.value, sources, summary, failures)))
   }
   const request = knownRequest(state, index) ?? requestOf(span)
   const asRequest: readonly MenuEntry[] =
@@ -64,7 +64,9 @@ export function copyItems(state: PanelState, key: SpanKey): readonly MenuEntry[]
     ofSpan(message('copySpanJson'), spanJson),
     ofSpan(message('copySpanOtlp'), (one) => [...otlp.write([one])].join('')),
     'separator',
-    ofTrace(message('copyTraceMarkdown'), (all, one) => copyMarkdown(all, sentenceOf(state, one))),
+    ofTrace(message('copyTraceMarkdown'), (all, one) =>
+      copyMarkdown(all, sentenceOf(state, one), failuresOf(store, one)),
+    ),
     ofTrace(message('copyTraceJson'), (all) => copyText(traceJson(all))),
     ofTrace(message('copyTraceOtlp'), (all) => copyText([...otlp.write(all)].join(''))),
   ]
@@ -74,6 +76,11 @@ export function copyItems(state: PanelState, key: SpanKey): readonly MenuEntry[]
 function sentenceOf({ store, environment }: PanelState, span: SpanIndex): readonly SentencePart[] {
   const summary = finished(traceSummary(store, store.rootOf(span)))
   return traceSentence(store, summary, { format: new Format(environment.language), message: environment.message })
+}
+
+/** How many things went wrong in the trace of a span, of which not all spans need be connected. */
+function failuresOf(store: PanelState['store'], span: SpanIndex): number {
+  return store.tree.errorsOfAll(new Set(Array.from(store.spansOfTrace(span), (one) => store.rootOf(one))))
 }
 
 function requestItems(request: KnownRequest, { message }: PanelState['environment']): readonly MenuEntry[] {

@@ -164,3 +164,10 @@ function spanOf(part: string): TraceSpan {
     dropped: NOTHING_DROPPED,
   }
 }
+
+it('says how many things went wrong, and how many spans tell of them', () => {
+  const failed = { ...spanOf('POST'), status: { code: 2 as const, message: '' } }
+  expect(markdownOf([failed], undefined, undefined, [])).toContain('errors: 1\n')
+  const other = { ...failed, spanId: '00000000000000aa' }
+  expect(markdownOf([failed, other], undefined, undefined, [], 1)).toContain('errors: 1 (spans that tell of them: 2)')
+})

@@ -16,7 +16,7 @@ export const forest: fc.Arbitrary<SpanLine[]> = fc
       error: fc.boolean(),
       kind: fc.integer({ min: 1, max: 3 }),
       size: fc.constantFrom(undefined, 1, 2, 30),
-      says: fc.constantFrom(undefined, '', 'no card', 'no stock'),
+      says: fc.constantFrom(undefined, '', 'no card', 'no mug'),
       type: fc.constantFrom('', 'PaymentError'),
     }),
     { minLength: 1, maxLength: 24 },

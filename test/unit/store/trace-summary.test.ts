@@ -77,7 +77,7 @@ describe('the summary of a trace', () => {
     const { failures, oneByOne, ...rest } = finished(traceSummary(store, roots[0]))
     expect(rest).toEqual({
       ...{ root: roots[0], durationMs: 666, isRunning: false, spans: 6 },
-      ...{ requests: 3, waitingMs: 400, waitedFor: 'shop.test', incidents: 1 },
+      ...{ requests: 3, waitingMs: 400, waitedFor: 'shop.test' },
     })
     expect(failures.map(({ span, exception }) => [store.summary(span).name, exception?.name])).toEqual([
       ['POST', 'exception'],
@@ -85,7 +85,7 @@ describe('the summary of a trace', () => {
     expect(oneByOne?.count).toBe(2)
   })
 
-  it('counts as failures what failed with nothing below it that did', () => {
+  it('counts as failures what failed with nothing below it that did, each incident once', () => {
     fc.assert(
       fc.property(forest, (lines) => {
         const { store, roots, line, all } = storeOf(lines)
@@ -96,7 +96,10 @@ describe('the summary of a trace', () => {
               line(index).error && ![...store.spansBelow(index)].some((one) => one !== index && line(one).error),
           )
           const { failures } = finished(traceSummary(store, root))
-          expect(failures.map(({ span }) => span).sort()).toEqual(wanted.sort())
+          const causes = failures.map(({ span }) => span)
+          expect(wanted).toEqual(expect.arrayContaining(causes))
+          expect(causes.sort()).toEqual(below.filter((index) => store.tree.isCause(index)).sort())
+          expect(store.tree.errorsOf(root)).toBe(causes.length)
         }
       }),
     )
@@ -128,9 +131,9 @@ describe('the summary of a trace', () => {
       const { store, roots } = storeOf(lines)
       return finished(traceSummary(store, roots[0]))
     }
-    expect(summaryOf(thrown(60)).incidents).toBe(1)
+    expect(summaryOf(thrown(60)).failures).toHaveLength(1)
     expect(sentenceOf(thrown(60))).toMatch(/GET .*payment answered 502.*no card.*thrown in Cart\.pay/)
-    expect(summaryOf(thrown(2000)).incidents).toBe(2)
+    expect(summaryOf(thrown(2000)).failures).toHaveLength(2)
   })
 
   it('has no request twice where a service’s own stand below the page’s', () => {
