@@ -41,7 +41,11 @@ export class ScriptMaps {
     if (typeof script === 'string') return { type: 'none', reason: script, isIgnored }
     const found = script.map.at(place.line, place.column)
     if (found === undefined) return { type: 'none', reason: 'unmapped', isIgnored }
-    const text = script.map.text(found.source) ?? (await this.#source(document, found.source))
+    const own = script.map.text(found.source)
+    const text = own ?? (await this.#source(document, found.source))
+    const excerpt = text === undefined ? undefined : excerptOf(text, found.line)
+    // It is the map of another version of the script.
+    if (own !== undefined && excerpt === undefined) return { type: 'none', reason: 'unmapped', isIgnored }
     return {
       type: 'original',
       url: found.source,
@@ -49,7 +53,7 @@ export class ScriptMaps {
       column: found.column,
       functionName: script.functionName(place.functionName, place.line, place.column),
       isIgnored: found.isIgnored,
-      excerpt: text === undefined ? undefined : excerptOf(text, found.line),
+      excerpt,
     }
   }
 

@@ -28,10 +28,14 @@ export class SourceMap {
     this.#map = map
   }
 
-  /** Line and column from 1. Undefined where nothing is mapped. */
+  /** Line and column from 1. Undefined where nothing is mapped, or to no place that a source can have. */
   at(line: number, column: number): MappedPosition | undefined {
+    // Engines say 0 where they do not know.
+    if (!(line >= 1 && column >= 1)) return undefined
     const found = originalPositionFor(this.#map, { line, column: column - 1 })
-    if (found.source === null || typeof found.source !== 'string') return undefined
+    // A source without a name has the address of the map's folder.
+    if (typeof found.source !== 'string' || found.source === '' || found.source.endsWith('/')) return undefined
+    if (found.line < 1 || found.column < 0) return undefined
     return {
       source: found.source,
       line: found.line,
@@ -73,6 +77,19 @@ function withoutPrefix(text: string): string {
   return bare.startsWith(')]}') ? bare.slice(bare.indexOf('\n') + 1) : bare
 }
 
+const LAST_DIGIT = 63
+/** Digits beyond it say that the number goes on. */
+const LAST_DIGIT_ENDS = 31
+const MAPPING_END = 64
+const LINE_END = 65
+const NO_DIGIT = 255
+
+/** By code: the digit that a character of mappings is, or what it ends. Anything else would be read as some number. */
+const DIGITS = new Uint8Array(128).fill(NO_DIGIT)
+for (const [digit, character] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/,;'].entries()) {
+  DIGITS[character.charCodeAt(0)] = digit
+}
+
 interface Size {
   lines: number
   mappings: number
@@ -83,16 +100,22 @@ type Fields = Readonly<Record<string, unknown>>
 /** Whether it has the form of a map; `size` is what the library would make of it: a small map can ask for much memory. */
 function isSourceMap(value: unknown, size: Size, nesting: number): boolean {
   if (typeof value !== 'object' || value === null || nesting > MAX_NESTING) return false
-  const { sections, mappings, sources, names = [] } = value as Fields
+  const { sections, mappings, sources, sourcesContent, names = [] } = value as Fields
   if (Array.isArray(sections)) return sections.every((section: unknown) => isSection(section, size, nesting))
   if (typeof mappings !== 'string' || !areTexts(sources) || !areTexts(names)) return false
+  if (sourcesContent !== undefined && sourcesContent !== null && !Array.isArray(sourcesContent)) return false
   size.lines++
+  /** The number before goes on with the next digit. */
+  let goesOn = 0
   for (let at = 0; at < mappings.length; at++) {
-    const code = mappings.charCodeAt(at)
-    if (code === 59) size.lines++
-    else if (code === 44) size.mappings++
+    const digit = DIGITS[mappings.charCodeAt(at)]
+    if (digit === undefined || digit === NO_DIGIT) return false
+    if (digit > LAST_DIGIT && goesOn > LAST_DIGIT_ENDS) return false
+    if (digit === LINE_END) size.lines++
+    else if (digit === MAPPING_END) size.mappings++
+    goesOn = digit <= LAST_DIGIT ? digit : 0
   }
-  return true
+  return goesOn <= LAST_DIGIT_ENDS
 }
 
 function isSection(value: unknown, size: Size, nesting: number): boolean {

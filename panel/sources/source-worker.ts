@@ -1,5 +1,6 @@
 /** Reads source maps away from the panel: one of 30 MB is a second of work at one go. */
 import { loadText } from './loaded-text'
+import type { Resolution } from './place'
 import { ScriptMaps } from './script-maps'
 import type { FromSourceWorker, ToSourceWorker } from './source-messages'
 
@@ -25,7 +26,11 @@ addEventListener('message', ({ data }: MessageEvent<ToSourceWorker>) => {
 })
 
 async function resolve({ id, document, place }: Extract<ToSourceWorker, { type: 'resolve' }>): Promise<void> {
-  say({ type: 'resolved', id, resolution: await maps.resolve(document, place) })
+  const resolution = await maps
+    .resolve(document, place)
+    // Whoever asks is told in any case.
+    .catch((): Resolution => ({ type: 'none', reason: 'unreadable', isIgnored: false }))
+  say({ type: 'resolved', id, resolution })
 }
 
 function say(message: FromSourceWorker): void {

@@ -54,7 +54,16 @@ const BUILDS: readonly (readonly [string, () => Build | Promise<Build>])[] = [
   ['Vite', viteBuild],
   ['esbuild', () => storedBuild('esbuild')],
   ['webpack', () => storedBuild('webpack')],
+  ['Rollup and Terser', () => storedBuild('rollup')],
+  ['SWC', () => storedBuild('swc')],
 ]
+
+/** By bundler: what functions are called that have no name any more. */
+const GUESSED: Readonly<Record<string, readonly [payWithCard: string, send: string]>> = {
+  webpack: ['', 'label'],
+  'Rollup and Terser': ['payWithCard', 'label'],
+  SWC: ['', 'label'],
+}
 
 describe.each(BUILDS)('a build by %s', (bundler, make) => {
   const isWebpack = bundler === 'webpack'
@@ -108,13 +117,15 @@ describe.each(BUILDS)('a build by %s', (bundler, make) => {
         }),
       )
     }
-    // webpack has put the functions into one another: two have lost their names, of which V8 guesses one.
-    const [payWithCard, send] = isWebpack ? ['', 'label'] : ['payWithCard', 'send']
-    expect(await namesIn('startPayment(-1)')).toEqual([`${payWithCard} 12`, 'startPayment 4'])
+    // Some put functions into one another: these have lost their names, of which V8 guesses one. SWC maps a call of
+    // one of them to its end.
+    const [payWithCard, send] = GUESSED[bundler] ?? ['payWithCard', 'send']
+    const startPayment = bundler === 'SWC' ? 'startPayment 16' : 'startPayment 4'
+    expect(await namesIn('startPayment(-1)')).toEqual([`${payWithCard} 12`, startPayment])
     expect(await namesIn('queue.addPayment(5)')).toEqual([
       `${send} 2`,
-      `${payWithCard} 14`,
-      'startPayment 4',
+      `${payWithCard} ${bundler === 'SWC' ? 5 : 14}`,
+      startPayment,
       expect.stringMatching(/addPayment 9$/),
     ])
   })
@@ -164,6 +175,47 @@ describe('maps as scripts name them', () => {
     const { maps } = server({ [evaluated]: inline }, {})
     expect(await maps.resolve(PAGE, place(2, evaluated))).toMatchObject({ line: 2 })
     expect(await maps.resolve(PAGE, place(2, 'webpack-internal:///other'))).toMatchObject({ reason: 'noScript' })
+  })
+
+  it('belong to a module as webpack evaluates it, between the two names that it gives it', async () => {
+    const name = 'webpack-internal:///./src/cart.ts'
+    const module = [
+      '__webpack_require__.r(__webpack_exports__);',
+      'b()',
+      '//# sourceURL=[module]',
+      `//# sourceMappingURL=data:application/json;charset=utf-8;base64,${btoa(MAP)}`,
+      `//# sourceURL=${name}`,
+      '',
+    ].join('\n')
+    const { maps } = server({ [name]: module }, {})
+    expect(await maps.resolve(PAGE, place(2, name))).toMatchObject({ line: 2 })
+  })
+
+  it('may leave out the texts of sources that no server has', async () => {
+    const map = { ...JSON.parse(MAP), sources: ['webpack://shop/./src/cart.ts'], sourcesContent: undefined }
+    const { maps } = server(
+      { [SCRIPT]: '//# sourceMappingURL=i.map' },
+      { 'https://shop.example/assets/i.map': JSON.stringify(map) },
+    )
+    expect(original(await maps.resolve(PAGE, place(2)))).toMatchObject({
+      ...{ url: 'webpack://shop/src/cart.ts', line: 2, excerpt: undefined },
+    })
+  })
+
+  it('resolve sources against their root', async () => {
+    const map = (sourceRoot: unknown) => JSON.stringify({ ...JSON.parse(MAP), sourceRoot })
+    for (const [root, url] of [
+      ['/src', 'https://shop.example/src/cart.ts'],
+      ['https://cdn.example/src/', 'https://cdn.example/src/cart.ts'],
+      ['', 'https://shop.example/assets/cart.ts'],
+      [null, 'https://shop.example/assets/cart.ts'],
+    ]) {
+      const { maps } = server(
+        { [SCRIPT]: '//# sourceMappingURL=i.map' },
+        { 'https://shop.example/assets/i.map': map(root) },
+      )
+      expect(await maps.resolve(PAGE, place(2))).toMatchObject({ url })
+    }
   })
 
   it('are asked of no server for what code made up: a name, a document with a script in it', async () => {
@@ -223,6 +275,8 @@ describe('what has no original says why', () => {
   const place: GeneratedPlace = { url: SCRIPT, line: 1, column: 1, functionName: '' }
   const mapped = 'a()\n//# sourceMappingURL=a.map'
   const MAP_URL = 'https://shop.example/assets/a.map'
+  const mapOf = (more: object) =>
+    JSON.stringify({ version: 3, sources: ['a.ts'], sourcesContent: ['x\ny'], names: [], mappings: 'AAAA', ...more })
   const bomb = (line: number) => ({
     version: 3,
     sections: [{ offset: { line, column: 0 }, map: { version: 3, sources: ['a'], names: [], mappings: 'AAAA' } }],
@@ -240,9 +294,29 @@ describe('what has no original says why', () => {
     ['tooLarge', mapped, { [MAP_URL]: JSON.stringify(bomb(1e12)) }, 'a section a trillion lines down'],
     ['tooLarge', mapped, { [MAP_URL]: `{"sources":[],"mappings":"${';'.repeat(3e6)}"}` }, 'three million lines'],
     ['unmapped', mapped, { [MAP_URL]: '{"sources":[],"mappings":""}' }, 'a map that has not this place'],
+    ['unreadable', mapped, { [MAP_URL]: mapOf({ mappings: '!!!!' }) }, 'mappings of other characters'],
+    ['unreadable', mapped, { [MAP_URL]: mapOf({ mappings: 'AAAg' }) }, 'mappings that are cut within a number'],
+    ['unreadable', mapped, { [MAP_URL]: mapOf({ mappings: 'AAAg,AAAA' }) }, 'a mapping that is cut within a number'],
+    ['unreadable', mapped, { [MAP_URL]: mapOf({ sourcesContent: 'text' }) }, 'texts of sources that are none'],
+    ['unmapped', mapped, { [MAP_URL]: mapOf({ mappings: 'AALA' }) }, 'a line before the first'],
+    ['unmapped', mapped, { [MAP_URL]: mapOf({ mappings: 'AAAD' }) }, 'a column before the first'],
+    ['unmapped', mapped, { [MAP_URL]: mapOf({ mappings: 'AEAA' }) }, 'a source that the map has not'],
+    ['unmapped', mapped, { [MAP_URL]: mapOf({ sources: [null] }) }, 'a source without a name'],
+    [
+      'unmapped',
+      mapped,
+      { [MAP_URL]: mapOf({ mappings: 'AAgBA' }) },
+      'a line behind the last: the map is of another version',
+    ],
   ])('%s', async (reason, script, answers, _what) => {
     const { maps } = server({ [SCRIPT]: script }, answers)
     expect(await maps.resolve(PAGE, place)).toEqual({ type: 'none', reason, isIgnored: false })
+  })
+
+  it('and so does a place that engines do not know', async () => {
+    const { maps } = server({ [SCRIPT]: mapped }, { [MAP_URL]: mapOf({}) })
+    for (const at of [{ line: 0 }, { column: 0 }])
+      expect(await maps.resolve(PAGE, { ...place, ...at })).toMatchObject({ reason: 'unmapped' })
   })
 
   it('and a library without a map is one by its path', async () => {
