@@ -49,6 +49,13 @@ describe('the texts', () => {
     expect(unused).toEqual([])
   })
 
+  it.each(['ブラウザー', 'フィルター', 'ポインター', '全て', 'サーバ(?!ー)', 'ヘッダ(?!ー)', 'ユーザ(?!ー)'])(
+    'spell a Japanese term one way: not %s',
+    (other) => {
+      expect(Object.entries(ja).filter(([, { message }]) => new RegExp(other).test(message))).toEqual([])
+    },
+  )
+
   it('say which language they are in', () => {
     expect([en.language.message, ja.language.message]).toEqual(['en', 'ja'])
   })
