@@ -25,6 +25,8 @@ const NEXT_ABOVE_MS = 100
 const MAX_LEVELS = 16
 /** A message that another one repeats is no shorter. */
 const MIN_REPEATED = 8
+/** Of more exceptions in one tree, none is compared with all others. */
+const MAX_COMPARED = 64
 /** How a stack goes on with the one of the cause. */
 const CAUSED_BY = /\n[^\S\n]*Caused by: ([^\n]*)/g
 
@@ -34,7 +36,7 @@ const CAUSED_BY = /\n[^\S\n]*Caused by: ([^\n]*)/g
  *   exception above them says why. Requests that were answered with different statuses are several;
  * - a request that failed, and the exception that the page threw because of it: the first beside the request, or higher up, soon
  *   after its end;
- * - requests that were made again after they had failed in the same way;
+ * - requests of one address that were made again after they had failed;
  * - an exception, and one that was thrown with it as its cause, or that repeats its message soon after it.
  *
  * @param causes - of one tree, in the order of time
@@ -49,7 +51,7 @@ export function incidentsOf(
   const together = new Union(causes.length)
   const isConsequence = new Uint8Array(causes.length)
   joinAlike(table, causes, identities, identityOf, together)
-  const requests = causes.map((cause) => failedRequestOf(table, cause))
+  const requests = causes.map((cause, i) => failedRequestOf(table, cause, identities[i]))
   joinRetries(table, requests, identities, together)
   joinThrown(table, causes, requests, identities, together, isConsequence)
   joinWrapped(table, causes, identities, together, isConsequence)
@@ -111,9 +113,12 @@ function joinAlike(
   }
 }
 
+/** What a span of an element that did not load says of itself. */
+const LOADING = 'load'
+
 /** The outermost request, from where it failed upwards, all of which failed, too; NONE where it failed in none. */
-function failedRequestOf(table: SpanTable, cause: SpanIndex): SpanIndex {
-  let request = NONE
+function failedRequestOf(table: SpanTable, cause: SpanIndex, own: ErrorIdentity | undefined): SpanIndex {
+  let request = own?.type === LOADING ? cause : NONE
   for (let at = cause; at !== NONE && table.isError(at); at = table.parent[at]) {
     if (table.kindOf(at) === SpanKind.CLIENT) request = at
   }
@@ -127,7 +132,8 @@ function joinRetries(table: SpanTable, requests: readonly SpanIndex[], identitie
     const own = identities[i]
     if (request === NONE || parent[request] === NONE || own === undefined) continue
     const url = new SpanRecord(table.blocks.block(table.block[request]), table.row[request]).text('url.full') ?? ''
-    const key = JSON.stringify([parent[request], name[request], url, own.type, own.message])
+    const what = url === '' ? [own.type, own.message] : [url]
+    const key = JSON.stringify([parent[request], name[request], ...what])
     const last = before.get(key)
     if (last !== undefined && start[request] >= end[requests[last]]) together.join([last, i])
     before.set(key, i)
@@ -136,17 +142,18 @@ function joinRetries(table: SpanTable, requests: readonly SpanIndex[], identitie
 
 /** Joins what the page threw with the request because of which it did. */
 function joinThrown(
-  { parent, start, end }: SpanTable,
+  table: SpanTable,
   causes: readonly SpanIndex[],
   requests: readonly SpanIndex[],
   identities: Identities,
   together: Union,
   isConsequence: Uint8Array,
 ): void {
+  const { parent, start, end } = table
   /** By the span above, in the order of time: what was thrown, and in no request. */
   const thrown = new Map<SpanIndex, number[]>()
   for (const [i, own] of identities.entries()) {
-    if (own === undefined || !isException(own) || requests[i] !== NONE) continue
+    if (own === undefined || !isException(own) || requests[i] !== NONE || !wasThrown(table, causes[i])) continue
     const beside = thrown.get(parent[causes[i]])
     if (beside === undefined) thrown.set(parent[causes[i]], [i])
     else beside.push(i)
@@ -190,17 +197,21 @@ function joinWrapped(
   together: Union,
   isConsequence: Uint8Array,
 ): void {
-  const exceptions = [...identities.keys()].filter((i) => isException(identities[i] ?? NO_IDENTITY))
-  if (exceptions.length < 2) return
+  /** The first of each exception: the others belong to it. */
+  const exceptions = [...identities.keys()].filter(
+    (i) => together.of(i) === i && isException(identities[i] ?? NO_IDENTITY) && wasThrown(table, causes[i]),
+  )
+  if (exceptions.length < 2 || exceptions.length > MAX_COMPARED) return
+  const titles = exceptions.map((i) => `${identities[i]?.type}: ${firstLineOf(table, causes[i])}`)
   for (const [nth, outer] of exceptions.entries()) {
-    const wrapped = causesIn(table, causes[outer])
+    const wrapped = nth === 0 ? [] : causesIn(table, causes[outer])
     const said = identities[outer]?.message ?? ''
-    for (const inner of exceptions.slice(0, nth).reverse()) {
-      const { type, message } = identities[inner] ?? NO_IDENTITY
-      if (together.of(inner) === together.of(outer)) continue
+    for (let before = nth - 1; before >= 0; before--) {
+      const inner = exceptions[before]
+      const { message } = identities[inner] ?? NO_IDENTITY
       const isSoon = table.start[causes[outer]] - table.end[causes[inner]] <= NEXT_MS
       const isRepeated = isSoon && message.length >= MIN_REPEATED && said.includes(message)
-      if (!isRepeated && !wrapped.includes(`${type}: ${textOf(table, causes[inner])}`)) continue
+      if (!isRepeated && !wrapped.includes(titles[before])) continue
       together.join([inner, outer])
       isConsequence[outer] = 1
       break
@@ -217,8 +228,14 @@ function causesIn(table: SpanTable, span: SpanIndex): readonly string[] {
 }
 
 /** The first line of its message: a title is one. */
-function textOf(table: SpanTable, span: SpanIndex): string {
+function firstLineOf(table: SpanTable, span: SpanIndex): string {
   return exceptionText(table, span, 'exception.message').split('\n', 1)[0]
+}
+
+/** Whether it is an exception, and not what a service calls its errors. */
+function wasThrown(table: SpanTable, span: SpanIndex): boolean {
+  const { events } = new SpanRecord(table.blocks.block(table.block[span]), table.row[span])
+  return events.some(({ name }) => name === 'exception')
 }
 
 function exceptionText(table: SpanTable, span: SpanIndex, key: string): string {

@@ -10,7 +10,7 @@ import { nearestKnown } from './stray-spans'
 import { nextAfter, nextBelow } from './tree-walk'
 
 /** Of more failures in one tree, each counts for itself: telling which belong together would take longer than a frame. */
-const MAX_TOLD_APART = 256
+const MAX_TOLD_APART = 100
 
 /**
  * The tree of spans. Spans arrive in any order, mostly children before parents. A span whose parent has not been seen is a root,

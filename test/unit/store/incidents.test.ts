@@ -74,6 +74,22 @@ describe('one failure counts as one, wherever errors are counted:', () => {
       2,
     ],
     [
+      'a request tried again that fails in another way each time',
+      [request(2, 10, 50, answered(503)), request(3, 90, 130, answered(500)), thrown(4, 132, 'gave up')],
+      2,
+    ],
+    [
+      'a script that does not load, and what the loader throws',
+      [
+        {
+          ...{ id: 2, parent: 1, name: 'failed script', start: 10, end: 11, error: true },
+          ...{ statusMessage: 'script did not load', attributes: { 'error.type': 'load' } },
+        },
+        thrown(3, 12, 'Loading chunk 5 failed', { type: 'ChunkLoadError' }),
+      ],
+      2,
+    ],
+    [
       'Promise.all of which one fails',
       [
         request(2, 10, 500),
@@ -148,6 +164,26 @@ describe('two failures stay two:', () => {
       [
         request(2, 10, 50, answered(503)),
         request(3, 60, 90, { error: true, attributes: { 'error.type': '503', 'url.full': 'https://shop.test/stock' } }),
+      ],
+    ],
+    [
+      'an image that does not load, soon after a request has failed',
+      [
+        request(2, 10, 50, answered(502)),
+        {
+          ...{ id: 3, parent: 1, name: 'failed img', start: 60, end: 60, error: true },
+          ...{ statusMessage: 'img did not load', attributes: { 'error.type': 'load' } },
+        },
+      ],
+    ],
+    [
+      'what a service says of itself, soon after a request has failed',
+      [
+        request(2, 10, 50, answered(502)),
+        {
+          ...{ id: 3, parent: 1, name: 'job', start: 60, end: 70, error: true },
+          ...{ statusMessage: 'late', attributes: { 'error.type': 'timeout' } },
+        },
       ],
     ],
     ['what is thrown much later', [request(2, 10, 50, answered(502)), thrown(3, 2000, 'no card')]],
