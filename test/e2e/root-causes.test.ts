@@ -45,6 +45,34 @@ function work(): void { new Worker('/worker.js').postMessage(1) }
 async function refused(): Promise<void> { await fetch('http://127.0.0.1:1/api/nobody') }
 function timer(): void { setTimeout(() => { throw new CartError('too late') }, 5) }
 function foreign(): void { (globalThis as any).foreignFail() }
+async function retried(): Promise<void> {
+  for (let i = 0; i < 3; i++) {
+    if ((await fetch('/api/payment')).ok) return
+    await new Promise((resolve) => setTimeout(resolve, 30))
+  }
+  throw new CartError('gave up')
+}
+async function together(): Promise<void> {
+  const checked = async (path: string) => { if (!(await fetch(path)).ok) throw new CartError('one of three') }
+  await Promise.all([checked('/api/ok'), checked('/api/payment'), checked('/api/prices')])
+}
+async function wrapped(): Promise<void> {
+  try { await refused() } catch (cause) { throw new CartError('no cart', { cause }) }
+}
+async function timedOut(): Promise<void> {
+  try { await fetch('/api/never', { signal: AbortSignal.timeout(80) }) } catch { throw new CartError('the shop is slow') }
+}
+async function logged(): Promise<void> {
+  try { await payment() } catch (error) { console.error('boundary', error); throw error }
+}
+const cascades: Record<string, () => unknown> = { retried, together, wrapped, timedOut, logged }
+for (const [name, act] of Object.entries(cascades)) {
+  const button = document.createElement('button')
+  button.textContent = button.id = name
+  button.className = 'cascade'
+  button.addEventListener('click', () => act())
+  document.body.append(button)
+}
 const all: Record<string, () => unknown> = {
   method: () => new Cart().checkout(), payLater, neverHandled, payment, withCause, anyOf, domError, nonError, textThrown, image, work, refused, timer, foreign,
 }
@@ -85,6 +113,7 @@ beforeAll(async () => {
     const head: Record<string, string> = { 'content-type': type }
     if (files.has(`${url}.map`)) head.SourceMap = `${url}.map`
     const other = origin.replace('127.0.0.1', 'localhost')
+    if (url === '/api/never') return
     const text =
       url === '/'
         ? `<!doctype html><title>Shop</title><link rel="icon" href="data:,"><script src="${other}/foreign.js"></script><body><script type="module" src="/_next/static/chunks/main.js"></script>`
@@ -147,7 +176,7 @@ async function sentences(count: number): Promise<string[]> {
 }
 
 it('names the root cause of each, and its place in the original', async () => {
-  for (const id of await page.$$eval('button', (all) => all.map((one) => one.id))) {
+  for (const id of await page.$$eval('button:not(.cascade)', (all) => all.map((one) => one.id))) {
     await page.click(`#${id}`)
     await new Promise((resolve) => setTimeout(resolve, 60))
   }
@@ -174,4 +203,31 @@ it('names the root cause of each, and its place in the original', async () => {
   expect(said.filter((text) => / sold out\.$/.test(text) && !text.includes('code: 42'))).toEqual([
     expect.stringContaining('“textThrown”'),
   ])
+})
+
+it('counts each once, of which several spans tell', async () => {
+  const ids = await page.$$eval('.cascade', (all) => all.map((one) => one.id))
+  for (const id of ids) {
+    await page.click(`#${id}`)
+    await new Promise((resolve) => setTimeout(resolve, 250))
+  }
+  await until(
+    async () => (await panel.summary()).includes(`${ids.length} errors`),
+    'the errors are not counted',
+    15_000,
+  ).catch(async (error) => {
+    const rows = await panel.frame.$$eval('.tree-table .row', (all) => all.map((one) => one.textContent))
+    throw new Error(`${error.message}: ${await panel.summary()}\n${rows.join('\n')}`)
+  })
+  const badges = await panel.frame.$$eval('.tree-table .row .error-count', (all) => all.map((one) => one.textContent))
+  expect(badges).toEqual(ids.map(() => expect.stringMatching(/^× 1 1 error$/)))
+  await panel.frame.click('#tab-errors')
+  await until(
+    async () => (await panel.frame.$eval('.view-bar', (bar) => bar.textContent ?? '')).includes('5 occurrences'),
+    'the view counts others',
+    5000,
+  ).catch(async (error) => {
+    const bar = await panel.frame.$eval('.view-bar', (one) => one.textContent)
+    throw new Error(`${error.message}: ${bar}`)
+  })
 })
