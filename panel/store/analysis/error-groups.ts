@@ -45,7 +45,7 @@ export class ErrorGroups {
   *groups(shows: (index: SpanIndex) => boolean): ChunkedTask<ErrorGroup[]> {
     const found = new Map<string, Incident[]>()
     for (const root of yield* this.#rootsWithErrors()) {
-      this.#lookAtTree(root, shows, found)
+      yield* this.#lookAtTree(root, shows, found)
       yield
     }
     const groups = Array.from(found, ([key, incidents]) => this.#groupOf(key, incidents))
@@ -64,13 +64,19 @@ export class ErrorGroups {
     return roots
   }
 
-  #lookAtTree(root: SpanIndex, shows: (index: SpanIndex) => boolean, found: Map<string, Incident[]>): void {
+  *#lookAtTree(
+    root: SpanIndex,
+    shows: (index: SpanIndex) => boolean,
+    found: Map<string, Incident[]>,
+  ): ChunkedTask<void> {
     const { spans, parent } = preorderOf(this.#store.table, Int32Array.of(root))
     const failed = new Uint8Array(spans.length)
     /** By place: it failed and is shown, or something above it did and is. */
     const isShown = new Uint8Array(spans.length)
     const failsBelow = new Uint8Array(spans.length)
+    yield
     for (let place = 0; place < spans.length; place++) {
+      if (place % CHUNK_SPANS === CHUNK_SPANS - 1) yield
       failed[place] = this.#texts.of(spans[place]) === NO_TEXT ? 0 : 1
       const up = parent[place]
       isShown[place] = (up !== NONE && isShown[up] === 1) || (failed[place] === 1 && shows(spans[place])) ? 1 : 0
@@ -78,6 +84,7 @@ export class ErrorGroups {
     for (let place = spans.length - 1; place > 0; place--) {
       if (failed[place] === 1 || failsBelow[place] === 1) failsBelow[parent[place]] = 1
     }
+    yield
     const causes: SpanIndex[] = []
     for (let place = 0; place < spans.length; place++) {
       if (failed[place] === 1 && failsBelow[place] === 0 && isShown[place] === 1) causes.push(spans[place])
