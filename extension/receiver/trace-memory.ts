@@ -80,10 +80,10 @@ export class TraceMemory {
   }
 
   /**
-   * The parts of a trace after a sequence, oldest first; undefined if the trace is not here. If they exceed `mostCharacters`, the
+   * The parts of a trace after a sequence, oldest first; undefined if the trace is not here. If they exceed `maxCharacters`, the
    * answer has fewer, but at least one.
    */
-  get(traceId: string, after = 0, mostCharacters = Number.POSITIVE_INFINITY): TraceAnswer | undefined {
+  get(traceId: string, after = 0, maxCharacters = Number.POSITIVE_INFINITY): TraceAnswer | undefined {
     const trace = this.#traces.get(traceId)
     if (trace === undefined) return undefined
     let sequence = trace.parts.at(-1)?.sequence ?? 0
@@ -91,7 +91,7 @@ export class TraceMemory {
     const texts: string[] = []
     for (const part of trace.parts) {
       if (part.sequence <= after) continue
-      if (texts.length > 0 && length + part.json.length > mostCharacters) break
+      if (texts.length > 0 && length + part.json.length > maxCharacters) break
       texts.push(part.json)
       length += part.json.length
       sequence = part.sequence

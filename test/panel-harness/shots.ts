@@ -20,7 +20,7 @@ const SMALL = [600, 400] as const
 /** The panel in DevTools as they are docked at the right or at the bottom of a window of usual size, and at its smallest. */
 const RIGHT = [554, 700] as const
 const BELOW = [1392, 300] as const
-const LEAST = [400, 272] as const
+const MIN_SIZE = [400, 272] as const
 
 export const SHOTS: readonly Shot[] = [
   { name: 'table', query: 'scene=shop', size: LARGE, act: select('/api/checkout') },
@@ -36,8 +36,8 @@ export const SHOTS: readonly Shot[] = [
   { name: 'right-flame', query: 'scene=services', size: RIGHT, act: view('flame', '/api/checkout') },
   { name: 'below', query: 'scene=services', size: BELOW },
   { name: 'below-details', query: 'scene=services', size: BELOW, act: select('payments') },
-  { name: 'least', query: 'scene=services', size: LEAST },
-  { name: 'least-details', query: 'scene=services', size: LEAST, act: select('payments') },
+  { name: 'least', query: 'scene=services', size: MIN_SIZE },
+  { name: 'least-details', query: 'scene=services', size: MIN_SIZE, act: select('payments') },
   { name: 'attributes', query: 'scene=shop', size: [1400, 900], act: select('checkout') },
   { name: 'details-events', query: 'scene=shop', size: LARGE, act: all(select('checkout'), tab('events')) },
   { name: 'details-request', query: 'scene=network', size: LARGE, act: all(select('/api/checkout'), tab('request')) },
@@ -143,7 +143,7 @@ export const SHOTS: readonly Shot[] = [
   { name: 'map', query: 'scene=services', size: LARGE, act: view('map') },
   { name: 'map-554', query: 'scene=services', size: RIGHT, act: view('map') },
   { name: 'map-below', query: 'scene=services&lang=ja', size: BELOW, act: view('map') },
-  { name: 'map-least', query: 'scene=services', size: LEAST, act: view('map') },
+  { name: 'map-least', query: 'scene=services', size: MIN_SIZE, act: view('map') },
   { name: 'map-mesh', query: 'scene=mesh', size: [1400, 900], act: view('map') },
   { name: 'map-mesh-554', query: 'scene=mesh', size: RIGHT, act: view('map') },
 

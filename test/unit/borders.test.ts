@@ -81,6 +81,11 @@ describe('circles of imports', () => {
   })
 })
 
+it('limits are called MAX or MIN', () => {
+  const otherwise = /\b(?:const|let) (?:[A-Z]+_)*(?:MOST|FEWEST|LEAST|FARTHEST)(?:_\w+)? =/
+  expect(sources.filter((path) => otherwise.test(readFileSync(path, 'utf8')))).toEqual([])
+})
+
 describe('a folder', () => {
   const folders = [...new Set(sources.map(dirname))]
 

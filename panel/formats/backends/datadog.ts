@@ -21,11 +21,11 @@ function isSpan(one: JsonObject): boolean {
 }
 
 /** Numbers from here on are nanoseconds since the epoch; the pages' are seconds. */
-const LEAST_NS = 1e15
+const MIN_NS = 1e15
 
 function readSpan(span: SpanFields): ReadSpan {
   const start = span.value('start')
-  const unit = Number(start) > LEAST_NS ? 'ns' : 's'
+  const unit = Number(start) > MIN_NS ? 'ns' : 's'
   const high = span.text('meta._dd.p.tid')
   const type = span.text('type')
   return {

@@ -165,7 +165,7 @@ function nestTrack(own: readonly Slice[], points: readonly Point[]): void {
   }
   for (const slice of own) {
     placePoints(slice)
-    while (around.length > 0 && isOver(around[around.length - 1], slice)) around.pop()
+    while (around.length > 0 && !holds(around[around.length - 1], slice)) around.pop()
     slice.parent = around[around.length - 1]
     slice.top = around[0]
     around.push(slice)
@@ -175,9 +175,10 @@ function nestTrack(own: readonly Slice[], points: readonly Point[]): void {
   placePoints(undefined)
 }
 
-function isOver(outer: Slice, slice: Slice): boolean {
+/** Whether a slice that began earlier can be the parent: an asynchronous one must end within it. */
+function holds(outer: Slice, slice: Slice): boolean {
   const end = endOf(outer)
-  return end <= slice.startNs || (slice.isAsync && slice.endNs !== undefined && end < slice.endNs)
+  return end > slice.startNs && !(slice.isAsync && slice.endNs !== undefined && end < slice.endNs)
 }
 
 function endOf(slice: Slice): bigint {

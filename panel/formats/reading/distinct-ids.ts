@@ -99,7 +99,7 @@ function isReceivedFrom({ kind, shared }: ReadSpan, sender: ReadSpan): boolean {
 }
 
 /** The most spans of one id that are compared with each other. */
-const MOST_OF_ONE_ID = 64
+const MAX_OF_ONE_ID = 64
 
 /** The spans that were reported with one id. */
 interface Reported {
@@ -115,7 +115,7 @@ function reportedBy(own: readonly ReadSpan[]): Reported {
   const known = new Set<string>()
   for (const span of sharesMarked(own)) {
     const said = jsonOf({ ...span, where: '' })
-    const at = distinct.slice(0, MOST_OF_ONE_ID).findIndex((other) => isOneSpan(other, span))
+    const at = distinct.slice(0, MAX_OF_ONE_ID).findIndex((other) => isOneSpan(other, span))
     if (at >= 0)
       distinct[at] = span.isPart === true ? mergedParts(distinct[at], span) : mergedStates(distinct[at], span)
     else if (known.has(said)) repeated.push(span)

@@ -107,7 +107,7 @@ export function columnsThatFit(columns: readonly Column[], width: number): reado
   const shown = [...columns]
   for (const name of GIVES_WAY) {
     const nameWidth = Math.max(NAME_BESIDE[name] ?? MIN_NAME, name === 'self' ? width * NAME_SHARE : 0)
-    if (width === 0 || leastOf(shown) <= width * (1 - TIMELINE_SHARE) - nameWidth) continue
+    if (width === 0 || minWidthOf(shown) <= width * (1 - TIMELINE_SHARE) - nameWidth) continue
     const at = shown.findIndex((column) => column.name === name)
     if (at !== -1) shown.splice(at, 1)
   }
@@ -133,7 +133,7 @@ export function shownNameWidth(columns: readonly Column[], width: number, wanted
 }
 
 function timelineWidth(columns: readonly Column[], width: number): number {
-  return Math.floor(Math.max(MIN_TIMELINE, Math.min(width * TIMELINE_SHARE, width - MIN_NAME - leastOf(columns))))
+  return Math.floor(Math.max(MIN_TIMELINE, Math.min(width * TIMELINE_SHARE, width - MIN_NAME - minWidthOf(columns))))
 }
 
 /** px that each column has where there is room. */
@@ -143,7 +143,7 @@ function wantedWidths(columns: readonly Column[], width: number): readonly numbe
   return columns.map((column) => (isTight ? (column.narrowWidth ?? column.width) : column.width))
 }
 
-function leastOf(columns: readonly Column[]): number {
+function minWidthOf(columns: readonly Column[]): number {
   return columns.reduce((sum, column) => sum + minOf(column), 0)
 }
 

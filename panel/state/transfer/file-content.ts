@@ -10,12 +10,12 @@ const PIECE = 16 * 1024 * 1024
 const LOOKED_AT = 4096
 
 /** What is in a file: texts, in UTF-16 where they say so and else in UTF-8, or bytes. Throws a `Fault`. */
-export async function fileContent(file: Blob, mostBytes = MAX_BYTES): Promise<FileContent> {
-  if (file.size > mostBytes) throw new Fault('tooLarge', 'file')
+export async function fileContent(file: Blob, maxBytes = MAX_BYTES): Promise<FileContent> {
+  if (file.size > maxBytes) throw new Fault('tooLarge', 'file')
   const bytes = await file.arrayBuffer().catch(() => {
     throw new Fault('unreadable', 'file')
   })
-  return contentsOf(new Uint8Array(bytes), mostBytes)
+  return contentsOf(new Uint8Array(bytes), maxBytes)
 }
 
 function contentsOf(packed: Uint8Array<ArrayBuffer>, room: number): NamedContent[] {
@@ -47,7 +47,7 @@ function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   const url = /^data:[^,]{0,200};base64,/.exec(start)?.[0] ?? ''
   if (!/^[\w+/-]+=*\s*$/.test(start.slice(url.length).replace(/\r?\n/g, '').slice(0, 200))) return undefined
   const digits = text.trimStart().slice(url.length).replace(/\s/g, '').replaceAll('-', '+').replaceAll('_', '/')
-  if (digits.length < LEAST_BASE64) return undefined
+  if (digits.length < MIN_BASE64) return undefined
   try {
     return Uint8Array.from(atob(digits), (digit) => digit.charCodeAt(0))
   } catch {
@@ -56,7 +56,7 @@ function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
 }
 
 /** Shorter texts may be words. No span fits into so few characters. */
-const LEAST_BASE64 = 40
+const MIN_BASE64 = 40
 
 /** By the mark that a text may begin with, or by what its first bytes are; undefined for what is no text. */
 function encodingOf(bytes: Uint8Array): string | undefined {

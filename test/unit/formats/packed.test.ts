@@ -12,9 +12,9 @@ import type { TraceSpan } from '../../../panel/formats/trace-model'
 import { fileContent } from '../../../panel/state/transfer/file-content'
 import { plainSpan } from './spans'
 
-async function read(bytes: Uint8Array, mostBytes?: number): Promise<ReadFile> {
+async function read(bytes: Uint8Array, maxBytes?: number): Promise<ReadFile> {
   try {
-    return readTraceFile(await fileContent(new Blob([new Uint8Array(bytes)]), mostBytes))
+    return readTraceFile(await fileContent(new Blob([new Uint8Array(bytes)]), maxBytes))
   } catch (error) {
     if (error instanceof Fault) return { reason: error.reason, where: error.where }
     throw error

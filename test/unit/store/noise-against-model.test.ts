@@ -8,7 +8,7 @@ import { TraceStore } from '../../../panel/store/store'
 import { blockOf, documentInfo, keyOf, type SpanLine } from './page'
 
 const NAMES = ['apple', 'plum', 'pear']
-const FEWEST = 5
+const MIN_REPEATS = 5
 
 /** What the reader has chosen, and opened and closed. */
 interface Wish {
@@ -187,7 +187,7 @@ function slowRows(all: readonly SpanLine[], { noise, sort, filter, closed }: Wis
     const items: (SpanLine | SlowBundle)[] = []
     if (isTop && noise.groupRepeats) {
       for (const run of runsOf([...plain].sort(byStart))) {
-        if (run.length >= FEWEST) items.push({ type: 'group', members: run })
+        if (run.length >= MIN_REPEATS) items.push({ type: 'group', members: run })
         else items.push(...run)
       }
       items.sort(compareItems)
@@ -195,7 +195,7 @@ function slowRows(all: readonly SpanLine[], { noise, sort, filter, closed }: Wis
     } else {
       for (const span of plain) {
         const alike = plain.filter((other) => other.name === span.name)
-        const isGrouped = noise.groupRepeats && alike.length >= FEWEST
+        const isGrouped = noise.groupRepeats && alike.length >= MIN_REPEATS
         if (!isGrouped) items.push(span)
         else if (alike[0] === span) items.push({ type: 'group', members: alike })
       }

@@ -196,8 +196,8 @@ describe('what was imported', () => {
   })
 })
 
-async function textIn(file: Blob, mostBytes?: number): Promise<unknown> {
-  const [one] = [await fileContent(file, mostBytes)].flat()
+async function textIn(file: Blob, maxBytes?: number): Promise<unknown> {
+  const [one] = [await fileContent(file, maxBytes)].flat()
   return typeof one === 'object' && 'content' in one ? one.content : one
 }
 
