@@ -20,9 +20,12 @@ const SHARED = SHARING.flatMap((room) =>
 
 /**
  * What `npm run smoke` leaves out: the longest files, a third of the time of all, which a change seldom breaks: the package as it is
- * published, each pattern's time, cURL's own program, a server that never answers.
+ * published, each pattern's time, cURL's own program, a server that never answers, thousands of generated programs, the library's
+ * weight.
  */
 const LEFT_OUT_OF_SMOKE = [
+  'test/unit/context/programs.test.ts',
+  'test/unit/library-weight.test.ts',
   'test/unit/receiver/npm-package.test.ts',
   'test/unit/regular-expressions.test.ts',
   'test/unit/formats/curl.test.ts',
@@ -45,6 +48,8 @@ export default defineConfig({
     // Much of it tries out large traces and many random ones: a busy machine takes its time.
     testTimeout: 60_000,
     setupFiles: ['test/unit/seed.ts'],
+    // What was transformed is kept for the next smoke run.
+    experimental: { fsModuleCache: isSmoke },
     coverage: {
       provider: 'v8',
       include: ['inpage/**', 'extension/**', 'panel/**'],

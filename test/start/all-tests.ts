@@ -49,13 +49,27 @@ const leftOut = new Set<string>()
 rmSync(REPORTS, { recursive: true, force: true })
 mkdirSync(REPORTS, { recursive: true })
 
-await step('format and lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'])
-await step('types', ['node_modules/typescript/bin/tsc', '-p', '.'])
-await step('types of the tests', ['node_modules/typescript/bin/tsc', '-p', 'test'])
-await suite('unit tests', 'vitest.config.ts', 'unit')
-const built = isSmoke
-  ? await step('build', ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'])
-  : await step('packages for both browsers, built twice', ['test/start/run-typescript.mjs', 'test/start/release.ts'])
+const lint = () =>
+  step('format and lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'])
+const types = () => step('types', ['node_modules/typescript/bin/tsc', '-p', '.'])
+const typesOfTests = () => step('types of the tests', ['node_modules/typescript/bin/tsc', '-p', 'test'])
+let built: boolean
+if (isSmoke) {
+  // Side by side: none of them keeps two cores busy.
+  const build = step('build', ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'])
+  await Promise.all([lint(), types(), typesOfTests()])
+  built = await build
+  await unitTests()
+} else {
+  await lint()
+  await types()
+  await typesOfTests()
+  await unitTests()
+  built = await step('packages for both browsers, built twice', [
+    'test/start/run-typescript.mjs',
+    'test/start/release.ts',
+  ])
+}
 if (built && (await hasBrowser()))
   await suite('end-to-end tests', 'test/e2e/vitest.config.ts', 'e2e', isSmoke ? SMOKE_FILES : [])
 
@@ -65,9 +79,19 @@ const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
 console.log(`${total.passed} passed, ${total.failed} failed${skipped}`)
 process.exitCode = total.failed > 0 ? 1 : 0
 
-/** A check that passes or fails as a whole. */
+function unitTests(): Promise<void> {
+  return suite('unit tests', 'vitest.config.ts', 'unit')
+}
+
+/** A check that passes or fails as a whole. What it says comes in one piece, as another may run beside it. */
 async function step(name: string, command: readonly string[]): Promise<boolean> {
-  const passed = (await run(name, command)) === 0
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const said: Buffer[] = []
+  child.stdout.on('data', (data) => said.push(data))
+  child.stderr.on('data', (data) => said.push(data))
+  const passed = (await new Promise((resolve) => child.on('close', resolve))) === 0
+  console.log(`\n— ${name}`)
+  process.stdout.write(Buffer.concat(said))
   count(name, { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 })
   return passed
 }
@@ -76,7 +100,8 @@ async function step(name: string, command: readonly string[]): Promise<boolean> 
 async function suite(name: string, config: string, report: string, more: readonly string[] = []): Promise<void> {
   const file = `${REPORTS}/${report}.json`
   const command = ['node_modules/vitest/vitest.mjs', 'run', '--config', config, '--reporter=default', '--reporter=json']
-  const code = await run(name, [...command, `--outputFile=${file}`, ...more])
+  console.log(`\n— ${name}`)
+  const code = await run([...command, `--outputFile=${file}`, ...more])
   const tally = readTally(file)
   // A run that broke before it could count is one failure.
   if (tally === undefined || (code !== 0 && tally.failed === 0)) {
@@ -128,8 +153,7 @@ function readTally(file: string): Tally | undefined {
   }
 }
 
-function run(name: string, command: readonly string[]): Promise<number> {
-  console.log(`\n— ${name}`)
+function run(command: readonly string[]): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, command, { stdio: ['ignore', 'inherit', 'inherit'] })
     child.on('exit', (code) => resolve(code ?? 1))
