@@ -93,8 +93,9 @@ describe('the shop, in the real Traces panel', () => {
     const table = await panel.frame.$$eval('.call-table tbody tr', (rows) =>
       rows.map((row) => [...row.children].map((cell) => cell.textContent ?? '')),
     )
-    const own = table.find(([from]) => from === `${shop.site.origin} page`)
-    expect(own?.[1]).toBe(`${shop.site.origin} server`)
+    const { host } = new URL(shop.site.origin)
+    const own = table.find(([from]) => from === `${host} page`)
+    expect(own?.[1]).toBe(`${host} server`)
     expect(Number(own?.[2])).toBeGreaterThan(8)
     expect(own?.[3]).toMatch(/^× \d \(\d+(\.\d)?%\)$/)
     expect(own?.[5]).toMatch(/ms|s$/)

@@ -44,7 +44,7 @@ export function ErrorSpanRow({ span, isCause, position, top, isCurrent, onChoose
         <span class="error-span-name">
           {shortText(name)}{' '}
           <span class="subtle">{[label, durationText(summary, { format, message })].filter(Boolean).join(' · ')}</span>
-        </span>
+        </span>{' '}
         {isCause && <span class="cause">{message('cause')}</span>}
       </div>
       <div role="gridcell" class="number" />

@@ -83,7 +83,7 @@ function SiteButton({ site, type, onSite }: SiteButtonProps) {
       <button type="button" class="link" title={message('filterBy', site.name)} onClick={() => onSite(site)}>
         {shownName(site.name)}
       </button>
-      {type !== '' && <span class="subtle">{type}</span>}
+      {type !== '' && <span class="subtle"> {type}</span>}
     </span>
   )
 }
