@@ -417,6 +417,66 @@ describe('what waits', () => {
   })
 })
 
+describe('a death of the background', () => {
+  /** Runs the exporter up to its `fatal`-th step (a read, a write, a request), which is done or not, and is never answered. */
+  async function dyingAt(fatal: number, isDone: boolean): Promise<boolean> {
+    let steps = 0
+    let die = () => {}
+    const death = new Promise<true>((resolve) => {
+      die = () => resolve(true)
+    })
+    const mortal =
+      <A extends unknown[], T>(step: (...given: A) => Promise<T>) =>
+      async (...given: A): Promise<T> => {
+        if (++steps < fatal) return step(...given)
+        if (steps === fatal && isDone) await step(...given)
+        die()
+        return new Promise<never>(() => {})
+      }
+    const exporter = new Exporter({
+      queue: {
+        read: mortal(() => queue.read()),
+        blocks: mortal((...given) => queue.blocks(...given)),
+        settle: mortal((...given) => queue.settle(...given)),
+      },
+      fetch: mortal(async (url, init) => {
+        const response = await fetch(url, init)
+        return new Response(await response.arrayBuffer(), response)
+      }),
+      target: mortal(async () => to),
+      wakeIn() {},
+      changed() {},
+      now: () => Date.now(),
+      random: () => 0.5,
+    })
+    return Promise.race([death, exporter.flush().then(() => false)])
+  }
+
+  it.each([true, false])(
+    'loses nothing at any step, be it done or not (%s), and repeats what it sent alone',
+    async (isDone) => {
+      let fatal = 0
+      for (let died = true; died; ) {
+        fatal++
+        globalThis.indexedDB = new IDBFactory()
+        journal = createJournal(1e8)
+        queue = createExportQueue()
+        await queue.start()
+        const before = endpoint.taken.length
+        await record(numbered(700))
+        died = await dyingAt(fatal, isDone)
+        await flush()
+        const got = endpoint.taken.slice(before).map(({ name }) => name)
+        expect(new Set(got).size, `at step ${fatal}`).toBe(700)
+        expect([700, 1212, 888]).toContain(got.length)
+        expect(await counts()).toEqual({ ...NONE, sent: 700 })
+      }
+      // Two requests, each with what is read and written around it.
+      expect(fatal).toBeGreaterThan(8)
+    },
+  )
+})
+
 describe('the URL', () => {
   it.each([
     ['http://localhost:4318', 'http://localhost:4318/v1/traces'],
