@@ -146,14 +146,17 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
       ? call(args[0], undefined, target, self === other ? NativePromise : self, args)
       : reflectApply(target, self, args),
   )
-  /** %Promise% for the engine's combinators: they call its `resolve`, and then `then` of the result. */
-  const combiner = new Proxy(NativePromise, {
+  /**
+   * %Promise% for the engine's combinators: they call its `resolve`, and then `then` of the result. The target has no
+   * properties of its own that a page can freeze: a proxy must give those of its target as they are then.
+   */
+  const combiner = new Proxy(NativePromise.bind(undefined), {
     __proto__: null,
-    get(target: PromiseConstructor, key: PropertyKey, receiver: unknown) {
-      const value: unknown = reflectGet(target, key, receiver)
+    get(_target: object, key: PropertyKey, receiver: unknown) {
+      const value: unknown = reflectGet(NativePromise, key, receiver)
       if (value !== resolve.ours) return value
       return (item: unknown) => {
-        combined = reflectApply(value, target, [item])
+        combined = reflectApply(value, NativePromise, [item])
         return combined
       }
     },

@@ -219,6 +219,12 @@ export const BEHAVIOURS: readonly Behaviour[] = [
       return [Promise.prototype.then === before, Object.isFrozen(Promise.prototype), await Promise.resolve(1), await Promise.resolve(2).then((v) => v), await Promise.all([Promise.resolve(3)])]`,
   },
   {
+    name: 'Promise alone can be frozen',
+    program: `Object.freeze(Promise)
+      const combined = [await Promise.all([1, Promise.resolve(2)]), await Promise.allSettled([3]), await Promise.race([4]), await Promise.any([5])]
+      return [Object.isFrozen(Promise), combined, await Promise.resolve(6), await Promise.all([(async () => 7)()]).then((all) => all.length)]`,
+  },
+  {
     name: 'a listener is one, called with its this, and removed by itself',
     program: `const log = []
       const xhr = () => { const made = new XMLHttpRequest(); made.open('GET', '/'); return made }
