@@ -154,18 +154,16 @@ export class Method implements Part {
     return this.#within.value
   }
 
+  /** @throws if the page has locked the method */
   put(): void {
-    this.#change(this.#native, this.#within)
+    const now = getOwnPropertyDescriptor(this.#holder, this.#key)
+    if (now !== undefined && now.value === this.#native.value) define(this.#holder, this.#key, this.#within)
   }
 
   take(): void {
-    this.#change(this.#within, this.#native)
-  }
-
-  #change(from: PropertyDescriptor, to: PropertyDescriptor): void {
     const now = getOwnPropertyDescriptor(this.#holder, this.#key)
-    if (now !== undefined && now.value === from.value && now.configurable === true) {
-      define(this.#holder, this.#key, to)
+    if (now !== undefined && now.value === this.#within.value && now.configurable === true) {
+      define(this.#holder, this.#key, this.#native)
     }
   }
 }
