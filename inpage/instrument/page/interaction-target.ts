@@ -1,11 +1,14 @@
 /** Says which element the user meant, by what they see of it, and never by what they typed into it. */
 import type { AttributeValue } from '../../block/format'
-import { attributeOf, closest, firstIn, pageText, withoutTyped } from './typed-text'
+import { attributeOf, closestDrawn, firstIn, hostOf, pageText, slottedText, withoutTyped } from './typed-text'
 
 const MAX_TEXT = 40
 const MAX_STEPS = 4
+/** Roles of what holds others, and is not operated itself. */
+const HOLDERS =
+  'presentation none generic main region banner navigation complementary contentinfo group list tablist toolbar document application'
 /** What a user operates; a click within one is a click on it. */
-const OPERATED = 'a,button,input,select,textarea,label,summary,option,[role],[contenteditable],form'
+const OPERATED = `a,button,input,select,textarea,label,summary,option,[role]:not(${HOLDERS.replace(/\w+/g, '[role="$&"]').replaceAll(' ', ',')}),[contenteditable],form`
 const HEADINGS = 'h1,h2,h3,h4,h5,h6,[role="heading"]'
 /** Their text is the page's own, and says what they do. That of an option is what the user chooses. */
 const LABELLED = /^(button|label|summary|link|menuitem|tab|checkbox|radio|switch)$/
@@ -28,23 +31,33 @@ export function targetAttributes(event: Event, target: unknown): Record<string, 
 }
 
 function operated(element: Element): Element {
-  return closest(element, OPERATED) ?? element
+  return closestDrawn(element, OPERATED) ?? element
 }
 
 /** The label of an element; '' if it has none that may be recorded. */
 export function labelOf(element: Element, role: string): string {
   const said = attributeOf(element, 'aria-label')
   const own = said === null ? (LABELLED.test(role) ? textOf(element) : '') : withoutTyped(element, said)
-  const label = own.trim() === '' ? (attributeOf(element, 'name') ?? idOf(element)) : own
+  const label = own.trim() === '' ? nameOf(element) : own
   const text = label.replace(/\s+/g, ' ').trim()
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text
+}
+
+/** What it is called in the page's code, or else the component that it is a part of. */
+function nameOf(element: Element): string {
+  const name = attributeOf(element, 'name') ?? idOf(element)
+  const host = name === '' ? hostOf(element) : null
+  if (host === null) return name
+  const said = attributeOf(host, 'aria-label')
+  return (said && withoutTyped(host, said)) || idOf(host)
 }
 
 /** What it is called: a card by its heading, an icon by its name, as a count beside it is none. */
 function textOf(element: Element): string {
   const heading = firstIn(element, HEADINGS)
   const text = heading === null ? '' : pageText(heading)
-  const own = text.trim() === '' ? pageText(element) : text
+  const written = text.trim() === '' ? pageText(element) : text
+  const own = written.trim() === '' ? slottedText(element) : written
   if (/\p{L}/u.test(own)) return own
   const image = firstIn(element, 'img[alt]')
   const title = firstIn(element, 'svg title')

@@ -12,6 +12,7 @@ const MIN_VALUE = 3
 const MAX_TEXT = 200
 const MAX_NODES = 200
 const MAX_FIELDS = 100
+const MAX_SLOTS = 8
 
 const MAX_TYPED = 30
 
@@ -29,12 +30,35 @@ const querySelector = methodOf('Element', 'querySelector')
 const createTreeWalker = methodOf('Document', 'createTreeWalker')
 const allOfDocument = methodOf('Document', 'querySelectorAll')
 const allOfFragment = methodOf('DocumentFragment', 'querySelectorAll')
+const allOfElement = methodOf('Element', 'querySelectorAll')
+const matchesOf = methodOf('Element', 'matches')
+const assignedNodes = methodOf('HTMLSlotElement', 'assignedNodes')
+const assignedSlot = getOwnPropertyDescriptor(prototypeOf('Element') ?? {}, 'assignedSlot')?.get
 const valueOfInput = getOwnPropertyDescriptor(prototypeOf('HTMLInputElement') ?? {}, 'value')?.get
 const valueOfArea = getOwnPropertyDescriptor(prototypeOf('HTMLTextAreaElement') ?? {}, 'value')?.get
 
 /** `element.closest`; a page cannot change it. */
 export function closest(from: Element, selector: string): Element | null {
   return reflectApply(closestOf, from, [selector]) as Element | null
+}
+
+/**
+ * The nearest element that a selector finds, from `from` upwards as the page is drawn: what is written within a component may be
+ * shown on a button of its shadow tree.
+ */
+export function closestDrawn(from: Element, selector: string): Element | null {
+  let at: Element | null = from
+  for (let i = 0; at !== null && i < MAX_NODES; i++) {
+    if (reflectApply(matchesOf, at, [selector])) return at
+    at = (reflectApply(assignedSlot, at, []) as Element | null) ?? at.parentElement ?? hostOf(at)
+  }
+  return null
+}
+
+/** The component in whose shadow tree an element is; null if it is in none. */
+export function hostOf(element: Element): Element | null {
+  const root = element.getRootNode()
+  return root instanceof ShadowRoot ? root.host : null
 }
 
 /** `element.getAttribute`; a page cannot change it. */
@@ -67,6 +91,23 @@ export function pageText(of: Element): string {
     last = parentNode
   }
   return withoutTyped(of, text)
+}
+
+/** The same for what is written within a component, and shown on an element of its shadow tree. */
+export function slottedText(of: Element): string {
+  const slots = reflectApply(allOfElement, of, ['slot']) as NodeListOf<Element>
+  let text = ''
+  for (let i = 0; i < slots.length && i < MAX_SLOTS; i++) {
+    const nodes = reflectApply(assignedNodes, slots[i], [{ flatten: true }]) as Node[]
+    for (let n = 0; n < nodes.length && n < MAX_NODES && text.length < MAX_TEXT; n++) {
+      const node = nodes[n]
+      const { parentElement } = node
+      if (node instanceof Element) text += ` ${pageText(node)}`
+      else if (node.nodeType === TEXT_NODE && parentElement !== null && closest(parentElement, HOLDS_TEXT) === null)
+        text += ` ${withoutTyped(parentElement, (node as Text).data)}`
+    }
+  }
+  return text
 }
 
 /** Of what may format a part of a word. */

@@ -54,6 +54,30 @@ describe('what the user does', () => {
   })
 
   it.each([
+    ['<x-button>Save <b>all</b></x-button>', '<button><span><slot></slot></span></button>', 'button “Save all”'],
+    ['<x-button aria-label="Close"></x-button>', '<button><svg></svg></button>', 'button “Close”'],
+    ['<x-button id="next"></x-button>', '<button><svg></svg></button>', 'button “next”'],
+    ['<x-button><i>Line</i></x-button>', '<div role="tab"><slot></slot></div>', 'tab “Line”', 'i'],
+    ['<x-button>Save <input value="4711"></x-button>', '<button><slot></slot></button>', 'button “Save”'],
+    ['<x-button><textarea>4711</textarea></x-button>', '<button><slot></slot></button>', 'button'],
+  ])('%s, made of %s, is called %s', (html, shadow, name, within) => {
+    const page = install(interactionInstrumentation)
+    const host = add(html)
+    host.attachShadow({ mode: 'open' }).innerHTML = shadow
+    host.addEventListener('click', () => page.tracer.startSpan('work').finish())
+    click((within === undefined ? host.shadowRoot?.firstElementChild : host.querySelector(within)) ?? host)
+    expect(page.spans().map((span) => span.name)).toContain(`click ${name}`)
+  })
+
+  it('is not called by what only holds what was clicked', () => {
+    const page = install(interactionInstrumentation)
+    const item = add('<div role="main"><ul role="list"><li id="first">one</li></ul></div>').querySelector('li')
+    item?.addEventListener('click', () => page.tracer.startSpan('work').finish())
+    click(item as Element)
+    expect(page.spans().map((span) => span.name)).toContain('click li “first”')
+  })
+
+  it.each([
     [
       'a field in a shadow tree',
       (host: Element) => host.attachShadow({ mode: 'open' }).appendChild(document.createElement('input')),
