@@ -51,6 +51,8 @@ export interface Tracing {
   setInferParents(infers: boolean): void
   /** Sets the function that returns the span of the page's load, and starts it if necessary; undefined ends the load. */
   setCause(span: (() => Span | undefined) | undefined, idleMs?: number): void
+  /** Whether what runs outside of any flow belongs to the page's load. */
+  isLoading(): boolean
   /** The user does something: what runs by itself from now on is not attributed to what was before. */
   interacted(): void
   /** Sets the function that returns the span of the user's last action, and starts it if necessary. */

@@ -40,6 +40,7 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
       wakes.infers = infers
     },
     setCause: (span, idleMs) => wakes.setCause(span, idleMs),
+    isLoading: () => wakes.causeOfRequest(undefined) !== undefined,
     interacted: () => wakes.interacted(),
     setLatest: (span) => wakes.setLatest(span),
     isLatestAlive: (idleMs) => wakes.isLatestAlive(idleMs),

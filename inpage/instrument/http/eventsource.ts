@@ -1,13 +1,14 @@
-import { type Span, StatusCode } from '../../api/api'
+import { type Attributes, type Span, StatusCode } from '../../api/api'
 import { disposeAll } from '../../platform/dispose-all'
 import { listen } from '../../platform/events/listen'
-import { wrapListeners } from '../../platform/events/listeners'
+import { wrapHandlers, wrapListeners } from '../../platform/events/listeners'
 import { SafeMap, weakMap } from '../../platform/natives'
 import { patch } from '../../platform/patch'
 import { now } from '../../tracing/clock'
 import type { Instrumentation } from '../instrumentation'
 import { MessageEvents, sizeOf } from '../message-events'
 import { urlOf } from '../page-url'
+import { type Connection, wrapServerMessages } from '../server-messages'
 import { startClientSpan } from './client-span'
 import { noteEventSource } from './eventsource-urls'
 import { requestAttributes } from './http-attributes'
@@ -16,7 +17,7 @@ import { requestAttributes } from './http-attributes'
 const MAX_TYPES = 50
 
 /** What is known of an `EventSource` that is traced. */
-interface Watched {
+interface Watched extends Connection {
   /** The page asks for messages of a type. */
   expect(type: string): void
   /** It is closed. */
@@ -28,6 +29,7 @@ export const eventSourceInstrumentation: Instrumentation = {
   name: 'eventsource',
   install(parts) {
     const sources = weakMap<object, Watched>()
+    const told = wrapServerMessages(parts, 'eventsource', (target) => sources.get(target))
     let undoListeners: (() => void) | undefined
     return disposeAll([
       patch(
@@ -41,12 +43,15 @@ export const eventSourceInstrumentation: Instrumentation = {
           noteEventSource(url)
           const attributes = requestAttributes('GET', url)
           const span = startClientSpan(parts, 'eventsource', 'GET', attributes, startMs)
-          sources.set(source, watch(source, span))
+          sources.set(source, watch(source, span, attributes))
           // Messages of other kinds are told only to who asks for them.
-          undoListeners ??= wrapListeners((target, type) => {
-            sources.get(target)?.expect(type)
-            return undefined
-          })
+          undoListeners ??= disposeAll([
+            wrapListeners((target, type, call) => {
+              sources.get(target)?.expect(type)
+              return told.wrap(target, type, call)
+            }),
+            wrapHandlers(EventSource.prototype, told.wrap, ['onmessage']),
+          ])
           return source
         },
         'construct',
@@ -56,11 +61,12 @@ export const eventSourceInstrumentation: Instrumentation = {
         return proceed()
       }),
       () => undoListeners?.(),
+      told.stop,
     ])
   },
 }
 
-function watch(source: EventSource, span: Span): Watched {
+function watch(source: EventSource, span: Span, attributes: Attributes): Watched {
   const messages = new MessageEvents(span)
   const types = new SafeMap<string, true>()
   const over = () => {
@@ -90,5 +96,5 @@ function watch(source: EventSource, span: Span): Watched {
     over()
   })
   expect('message')
-  return { expect, over }
+  return { span, attributes, sentMs: Number.NEGATIVE_INFINITY, expect, over }
 }

@@ -1,6 +1,7 @@
 import { StatusCode } from '../../api/api'
 import { disposeAll } from '../../platform/dispose-all'
 import { listen } from '../../platform/events/listen'
+import { wrapHandlers, wrapListeners } from '../../platform/events/listeners'
 import { getOwnPropertyDescriptor, reflectApply, weakMap } from '../../platform/natives'
 import { patch } from '../../platform/patch'
 import { now } from '../../tracing/clock'
@@ -8,6 +9,11 @@ import { startClientSpan } from '../http/client-span'
 import { urlAttributes } from '../http/http-attributes'
 import type { Instrumentation } from '../instrumentation'
 import { MessageEvents, sizeOf } from '../message-events'
+import { type Connection, wrapServerMessages } from '../server-messages'
+
+interface Socket extends Connection {
+  readonly messages: MessageEvents
+}
 
 /** A `WebSocket` is one CLIENT span from `new` to its close; its messages are events. */
 export const webSocketInstrumentation: Instrumentation = {
@@ -15,7 +21,9 @@ export const webSocketInstrumentation: Instrumentation = {
   install(parts) {
     const { prototype } = WebSocket
     const urlGetter = getOwnPropertyDescriptor(prototype, 'url')?.get
-    const sockets = weakMap<object, MessageEvents>()
+    const sockets = weakMap<object, Socket>()
+    let undoListeners: (() => void) | undefined
+    const told = wrapServerMessages(parts, 'websocket', (target) => sockets.get(target))
     return disposeAll([
       patch(
         globalThis,
@@ -25,15 +33,12 @@ export const webSocketInstrumentation: Instrumentation = {
           const socket = proceed() as WebSocket
           // The browser's own reading: `http:` and relative URLs are allowed, too.
           const url = new URL(String(reflectApply(urlGetter, socket, [])))
-          const span = startClientSpan(
-            parts,
-            'websocket',
-            'WebSocket',
-            { ...urlAttributes(url), 'network.protocol.name': 'websocket' },
-            startMs,
-          )
+          const attributes = { ...urlAttributes(url), 'network.protocol.name': 'websocket' }
+          const span = startClientSpan(parts, 'websocket', 'WebSocket', attributes, startMs)
           const messages = new MessageEvents(span)
-          sockets.set(socket, messages)
+          sockets.set(socket, { span, attributes, messages, sentMs: Number.NEGATIVE_INFINITY })
+          // Not before: pages without sockets add their listeners as fast as ever.
+          undoListeners ??= disposeAll([wrapListeners(told.wrap), wrapHandlers(prototype, told.wrap, ['onmessage'])])
           listen(socket, 'open', () =>
             span.addEvent('open', socket.protocol ? { 'websocket.protocol': socket.protocol } : {}),
           )
@@ -52,9 +57,15 @@ export const webSocketInstrumentation: Instrumentation = {
       ),
       patch(prototype, 'send', (proceed, self, [data]) => {
         const result = proceed()
-        sockets.get(self as object)?.add('SENT', sizeOf(data))
+        const socket = sockets.get(self as object)
+        if (socket !== undefined) {
+          socket.sentMs = now()
+          socket.messages.add('SENT', sizeOf(data))
+        }
         return result
       }),
+      () => undoListeners?.(),
+      told.stop,
     ])
   },
 }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { dispatchAsUser } from '../document/as-user'
 import { install } from '../document/installed'
 
 /** As browsers have it (https://html.spec.whatwg.org/multipage/server-sent-events.html), with the test as the network. */
@@ -79,6 +80,40 @@ describe('an EventSource', () => {
     source.close()
     expect(heard).toEqual(['7'])
     expect(page.spans()[0].attributes['messages.received.count']).toBe(1)
+  })
+
+  it('sends messages of which those that cause something have a root span, linked to the connection', () => {
+    const page = install(eventSourceInstrumentation)
+    const source = open('stream?page=2')
+    const told = (type: string) => dispatchAsUser(source, new MessageEvent(type, { data: '1' }))
+    source.addEventListener('price', () => page.tracer.startSpan('work').finish())
+    source.addEventListener('price', () => page.tracer.startSpan('more').finish())
+    source.addEventListener('idle', () => {})
+    told('price')
+    told('idle')
+    page.tracer.trace('elsewhere', () => told('price'))
+    source.gets('price', 'not the server’s')
+    source.close()
+    const spans = page.spans()
+    const connection = spans.find(({ name }) => name === 'GET')
+    const [message, ...others] = spans.filter(({ name }) => name === 'message price')
+    expect(others).toEqual([])
+    expect(message).toMatchObject({ scope: 'eventsource', parentId: '0'.repeat(16) })
+    expect(message.attributes['url.full']).toBe(`${origin}/app/stream?page=2`)
+    expect(message.links.map((id) => id.slice(-16))).toEqual([connection?.spanId])
+    const parents = (name: string) => spans.filter((span) => span.name === name).map(({ parentId }) => parentId)
+    const elsewhere = spans.find(({ name }) => name === 'elsewhere')?.spanId
+    expect(parents('work')).toEqual([message.spanId, elsewhere, '0'.repeat(16)])
+    expect(parents('more')).toEqual([message.spanId, elsewhere, '0'.repeat(16)])
+  })
+
+  it('that sends very many messages makes a span of few of them', () => {
+    const page = install(eventSourceInstrumentation)
+    const source = open()
+    source.addEventListener('message', () => page.tracer.startSpan('work').finish())
+    for (let i = 0; i < 100; i++) dispatchAsUser(source, new MessageEvent('message', { data: '1' }))
+    source.close()
+    expect(page.spans().filter(({ name }) => name === 'message')).toHaveLength(20)
   })
 
   it('that the browser gives up is an error', () => {

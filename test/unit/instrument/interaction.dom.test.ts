@@ -60,7 +60,7 @@ describe('what the user does', () => {
     ['<x-button><i>Line</i></x-button>', '<div role="tab"><slot></slot></div>', 'tab “Line”', 'i'],
     ['<x-button>Save <input value="4711"></x-button>', '<button><slot></slot></button>', 'button “Save”'],
     ['<x-button><textarea>4711</textarea></x-button>', '<button><slot></slot></button>', 'button'],
-  ])('%s, made of %s, is called %s', (html, shadow, name, within) => {
+  ])('%s, made of %s, is called %s', (html, shadow, name, within?: string) => {
     const page = install(interactionInstrumentation)
     const host = add(html)
     host.attachShadow({ mode: 'open' }).innerHTML = shadow

@@ -112,4 +112,35 @@ describe('a WebSocket', () => {
     expect([globalThis.WebSocket === usual, WebSocket.prototype.send === send]).toEqual([true, true])
     expect(WebSocket.prototype.constructor).toBe(usual)
   })
+
+  it('brings messages of which those that nobody has asked for have a root span, if they cause something', async () => {
+    let server: ServerSocket | undefined
+    const url = serve((socket) => {
+      server = socket
+      socket.on('message', () => socket.send('answer'))
+    })
+    const page = install(webSocketInstrumentation)
+    const socket = new WebSocket(url)
+    const told: ((data: unknown) => void)[] = []
+    const next = () => new Promise((resolve) => told.push(resolve))
+    socket.onmessage = ({ data }) => {
+      page.tracer.startSpan(data).finish()
+      told.shift()?.(data)
+    }
+    await event(socket, 'open')
+    server?.send('news')
+    await next()
+    socket.send('question')
+    await next()
+    server?.send('maybe an answer')
+    await next()
+    socket.close()
+    await event(socket, 'close')
+    const spans = page.spans()
+    const messages = spans.filter(({ name }) => name === 'message')
+    const parentOf = (name: string) => spans.find((span) => span.name === name)?.parentId
+    expect(messages).toMatchObject([{ scope: 'websocket', attributes: { 'url.full': url } }])
+    expect(parentOf('news')).toBe(messages[0].spanId)
+    expect([parentOf('answer'), parentOf('maybe an answer')]).toEqual(['0'.repeat(16), '0'.repeat(16)])
+  })
 })
