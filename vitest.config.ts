@@ -55,6 +55,9 @@ export default defineConfig({
       include: ['inpage/**', 'extension/**', 'panel/**'],
       exclude: ['**/*.md', '**/*.html', '**/*.css', '**/*.d.ts', 'extension/public/**'],
       reporter: ['text-summary'],
+      reportsDirectory: '.artifacts/coverage',
+      // The run fails below: 83.0 % without what smoke leaves out.
+      thresholds: { lines: 82 },
     },
     projects: [
       {

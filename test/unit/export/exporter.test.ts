@@ -466,7 +466,7 @@ describe('a death of the background', () => {
         await record(numbered(700))
         died = await dyingAt(fatal, isDone)
         await flush()
-        const got = endpoint.taken.slice(before).map(({ name }) => name)
+        const got = endpoint.taken.slice(before).map(({ traceId, spanId }) => traceId + spanId)
         expect(new Set(got).size, `at step ${fatal}`).toBe(700)
         expect([700, 1212, 888]).toContain(got.length)
         expect(await counts()).toEqual({ ...NONE, sent: 700 })
