@@ -40,7 +40,7 @@ export function CallTable({ map, onSite }: CallTableProps) {
             <th scope="col" class="number">
               {message('columnErrors')}
             </th>
-            <th scope="col" class="number">
+            <th scope="col" class="number p50">
               {message('columnP50')}
             </th>
             <th scope="col" class="number">
@@ -59,7 +59,7 @@ export function CallTable({ map, onSite }: CallTableProps) {
               </td>
               <td class="number">{format.count(count)}</td>
               <td class={`number${errors > 0 ? ' error-text' : ''}`}>{errorText(count, errors, format) || '0'}</td>
-              <td class="number">{format.duration(p50)}</td>
+              <td class="number p50">{format.duration(p50)}</td>
               <td class="number">{format.duration(p95)}</td>
             </tr>
           ))}
