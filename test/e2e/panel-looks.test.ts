@@ -157,6 +157,40 @@ it('fits a column to what it shows by a double-click on its border', async () =>
   await page.close()
 })
 
+it('cuts no head, no mark of a cause and no number of the map, and fits the map, in any size and language', async () => {
+  for (const size of [
+    [400, 400],
+    [554, 700],
+    [1000, 600],
+  ] as const) {
+    for (const language of ['en', 'ja']) {
+      const page = await open(`scene=services&lang=${language}`, [...size])
+      const outside = (selector: string) =>
+        page.$$eval(selector, (all) =>
+          all
+            .filter((one) => {
+              const box = one.getBoundingClientRect()
+              const room = (one.closest('.row > div, .call-table-pane, .map-picture') ?? one).getBoundingClientRect()
+              const isCut = one instanceof HTMLElement && one.scrollWidth > one.clientWidth + 1
+              return isCut || box.right > Math.min(innerWidth, room.right) + 1 || box.left < room.left - 1
+            })
+            .map((one) => one.textContent),
+        )
+      expect(await outside('.head > .number')).toEqual([])
+      await page.click('#tab-errors')
+      await (await page.waitForSelector('.rows [role="row"][aria-expanded]'))?.click()
+      await page.waitForSelector('.cause')
+      expect(await outside('.cause')).toEqual([])
+      await page.click('#tab-map')
+      await page.waitForSelector('.map-picture .site')
+      await painted(page)
+      expect(await outside('.call-table :is(th, td.number)')).toEqual([])
+      if (size[0] > 400) expect(await outside('.map-picture .site')).toEqual([])
+      await page.close()
+    }
+  }
+})
+
 it('draws the bars of statistics in their cells, and cuts no column where it is narrow', async () => {
   const page = await open('scene=services', [700, 500])
   await page.click('#tab-statistics')
@@ -263,7 +297,7 @@ it('keeps every tab, the summary and all columns on the screen in 360 px, in eit
   for (const language of ['en', 'ja']) {
     const page = await open(`scene=shop&lang=${language}`, [360, 640])
     await select(page, '/api/checkout')
-    const cut = await page.$$eval('[role="tab"], .summary > span, .head > div', (all) =>
+    const cut = await page.$$eval('[role="tab"], .summary > span, .summary-counts > .error-text, .head > div', (all) =>
       all
         .filter((one) => {
           const { left, right } = one.getBoundingClientRect()
