@@ -52,6 +52,8 @@ class PageLoad {
   #turnMs = 0
   #notShown = 0
   #loaded = false
+  /** Another window has written to this one since it was loaded. */
+  #isToldByOthers = false
   readonly #undos: ((() => void) | undefined)[] = []
 
   constructor(parts: InstrumentationParts) {
@@ -79,11 +81,17 @@ class PageLoad {
 
   /** For what the page's scripts ask for while it loads. In the head a `meta` with the trace it came with may be yet to come. */
   readonly #cause = (): Span | undefined => {
+    // What this document does by itself may be what another window's user has asked for.
+    if (this.#isToldByOthers) return undefined
     if (document.body !== null || this.#parts.received() !== undefined) this.#begin()
     return this.#span
   }
 
-  #listen(type: string, heard: () => void): void {
+  readonly #onMessage = ({ source }: MessageEvent): void => {
+    this.#isToldByOthers ||= source !== null && (source as unknown) !== globalThis
+  }
+
+  #listen<Heard extends Event>(type: string, heard: (event: Heard) => void): void {
     this.#undos.push(listenToWindow(type, heard))
   }
 
@@ -113,6 +121,7 @@ class PageLoad {
     const span = this.#span
     if (span === undefined || this.#loaded) return
     this.#loaded = true
+    this.#listen('message', this.#onMessage)
     const { tracing } = this.#parts
     const entry = navigationEntry()
     const end = entry === undefined || entry.loadEventEnd === 0 ? now() : entry.loadEventEnd

@@ -114,6 +114,30 @@ describe('a document', () => {
     })
   })
 
+  it('is no cause of what another window may have asked for once it is loaded', async () => {
+    const frame = document.createElement('iframe')
+    document.body.append(frame)
+    onTestFinished(() => frame.remove())
+    const page = install(documentInstrumentation)
+    const ask = (name: string) =>
+      page.tracing.startInstrumentationSpan('fetch', name, { spanKind: SpanKind.CLIENT }).finish()
+    const hear = (source: Window | null) => dispatchEvent(new MessageEvent('message', { source }))
+    hear(frame.contentWindow)
+    ask('while it loads')
+    await finishLoading()
+    hear(window)
+    hear(null)
+    ask('what it writes to itself')
+    hear(frame.contentWindow)
+    ask('what another has written')
+    const [load] = page.spans().filter(({ name }) => name === 'document load')
+    expect(page.spans().flatMap(({ scope, name, parentId }) => (scope === 'fetch' ? [[name, parentId]] : []))).toEqual([
+      ['while it loads', load.spanId],
+      ['what it writes to itself', load.spanId],
+      ['what another has written', '0000000000000000'],
+    ])
+  })
+
   it('has the resources that came with it below it, and what comes later', async () => {
     const page = install(documentInstrumentation)
     timeline.add('resource', { ...RESOURCE, name: `${origin}/app.js?page=2` })
