@@ -47,6 +47,8 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     // Much of it tries out large traces and many random ones: a busy machine takes its time.
     testTimeout: 60_000,
+    // Some wait for timers of the page: where nobody is there to look, a second try tells a busy machine from a fault.
+    retry: process.env.CI ? 1 : 0,
     setupFiles: ['test/unit/seed.ts'],
     // What was transformed is kept for the next smoke run.
     experimental: { fsModuleCache: isSmoke },

@@ -192,18 +192,18 @@ describe('a span’s parent', () => {
 
   it('is the last event of a gesture for what the first has put off until it is over', async () => {
     /** As Lodash does it: the timer of the first call is not cleared. */
-    const debounce = (call: () => void, waitMs: number) => {
+    const debounce = (call: () => void, delayMs: number) => {
       let lastMs = 0
       let isWaiting = false
       const expired = () => {
-        const leftMs = waitMs - (performance.now() - lastMs)
+        const leftMs = delayMs - (performance.now() - lastMs)
         isWaiting = leftMs > 0
         if (isWaiting) setTimeout(expired, leftMs)
         else call()
       }
       return () => {
         lastMs = performance.now()
-        if (!isWaiting) setTimeout(expired, waitMs)
+        if (!isWaiting) setTimeout(expired, delayMs)
         isWaiting = true
       }
     }
@@ -214,23 +214,25 @@ describe('a span’s parent', () => {
       span.finish()
       return span
     }
-    const search = debounce(() => leaf('search'), 40)
+    // So long that a busy machine lets no call be late, and soon enough for the wake to be alive.
+    const waitMs = 400
+    const search = debounce(() => leaf('search'), waitMs)
     const first = event('input 1', search)
     await pause(15)
     const second = event('input 2', search)
     page.tracing.continueGesture(first, second)
     await pause(15)
     page.tracing.continueGesture(second, event('input 3', search))
-    await pause(80)
+    await pause(waitMs + 100)
     // What has set off something by itself may go on with that.
-    const save = debounce(() => leaf('save'), 40)
+    const save = debounce(() => leaf('save'), waitMs)
     const fourth = event('click 1', () => {
       save()
       leaf('at once')
     })
     await pause(15)
     page.tracing.continueGesture(fourth, event('click 2', save))
-    await pause(120)
+    await pause(waitMs + 100)
     expect(tree()).toMatchObject({ search: '? input 3', 'at once': 'click 1', save: 'none' })
   })
 
