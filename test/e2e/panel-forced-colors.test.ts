@@ -1,4 +1,5 @@
 /** What is told by colours stays to be seen where the user forces their own: nothing vanishes into the background. */
+import { setTimeout as wait } from 'node:timers/promises'
 import type { ElementHandle, Page } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type HarnessBrowser, openHarness } from '../panel-harness/browser'
@@ -30,6 +31,9 @@ async function openForced(query: string, scheme: string): Promise<Page> {
   return page
 }
 
+/** What does not change for so long is at rest. */
+const REST_MS = 200
+
 /** Relative luminance of 0 to 255 each (WCAG 2.2). */
 function luminance(color: readonly number[]): number {
   const [r, g, b] = color.map((value) =>
@@ -53,7 +57,8 @@ async function contrastOf(page: Page, element: ElementHandle): Promise<number> {
   if (box === null) return 0
   // A frame of background about it.
   const clip = { x: box.x - 2, y: box.y - 2, width: box.width + 4, height: box.height + 4 }
-  const picture = await page.screenshot({ clip, encoding: 'base64' })
+  // What reaches beyond the viewport would be laid out anew for the picture.
+  const picture = await page.screenshot({ clip, encoding: 'base64', captureBeyondViewport: false })
   const colors = await page.evaluate(async (data) => {
     const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob())
     const context = new OffscreenCanvas(image.width, image.height).getContext('2d')
@@ -70,15 +75,18 @@ async function contrastOf(page: Page, element: ElementHandle): Promise<number> {
 
 /** Those of the elements that are hardly seen. */
 async function vanished(page: Page, selector: string): Promise<{ all: number; hardly: string[] }> {
-  const elements = await page.$$(selector)
+  const { length } = await page.$$(selector)
   const hardly: string[] = []
-  for (const element of elements) {
+  for (let i = 0; i < length; i++) {
+    // Found anew each time: what is drawn again has other elements.
+    const element = (await page.$$(selector))[i]
+    if (element === undefined) throw new Error(`${selector} has gone`)
     const contrast = await contrastOf(page, element)
     if (contrast >= MIN_CONTRAST) continue
     const name = await element.evaluate((found) => `${found.getAttribute('class')} ${found.textContent}`)
     hardly.push(`${name} ${contrast.toFixed(1)}`)
   }
-  return { all: elements.length, hardly }
+  return { all: length, hardly }
 }
 
 describe.each(['light', 'dark'])('in forced colors, %s', (scheme) => {
@@ -90,6 +98,7 @@ describe.each(['light', 'dark'])('in forced colors, %s', (scheme) => {
     let before = ''
     await until(async () => {
       await painted(page)
+      await wait(REST_MS)
       const now = await page.$eval('.map-picture', (picture) => picture.innerHTML)
       const isAtRest = now === before
       before = now

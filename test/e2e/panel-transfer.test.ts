@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Frame } from 'puppeteer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FORMATS, readTraceFile } from '../../panel/formats/all'
@@ -13,6 +14,9 @@ import type { Panel, PanelRow } from './panel'
 import { openSavedFiles, type SavedFiles } from './saved-files'
 import { openScene } from './scene-page'
 import { openShop, type ShopInPanel } from './shop-in-panel'
+
+/** What does not change for so long is at rest. */
+const REST_MS = 300
 
 describe('traces as files, in the real panel', () => {
   let shop: ShopInPanel
@@ -29,9 +33,18 @@ describe('traces as files, in the real panel', () => {
     panel = shop.panel
     files = await openSavedFiles(shop.harness)
     await until(async () => !(await panel.summary()).includes('running'), 'spans are still open', PATIENCE_MS)
-    // From here on nothing changes any more.
     await panel.click('Record')
-    rows = await panel.rows()
+    // What was on its way when recording ended may still come.
+    await until(
+      async () => {
+        const before = JSON.stringify(rows ?? [])
+        await wait(REST_MS)
+        rows = await panel.rows()
+        return before === JSON.stringify(rows)
+      },
+      'the rows do not come to rest',
+      PATIENCE_MS,
+    )
   })
 
   afterAll(async () => {
