@@ -5,7 +5,7 @@ import { REDACTED } from './redacted'
 const MIN_LENGTH = 15
 /** Most texts have no eight digits in a row. */
 const DIGITS = /\d{4}[ +-]?\d{4}/
-/** Visa, Mastercard, Discover; American Express. In one piece or in groups. A line break of JSON may be before it. */
+/** Visa, Mastercard, Discover; American Express. In one piece or in groups. The `\n` of JSON may stand before it. */
 const CARD =
   /(?:(?<![\w.-])|(?<=\\[nrt]))(?:(?:4\d{3}|5[1-5]\d\d|2[2-7]\d\d|6011|65\d\d)([ +-]?)\d{4}\1\d{4}\1\d{4}|3[47]\d\d([ +-]?)\d{6}\2\d{5})(?!\.?\d|[\w-])/g
 

@@ -173,13 +173,17 @@ function opensText(text: string, start: number, at: number): boolean {
 
 /** The end of the line on which the value at `start` stands, or of the text of JSON in which its name at `nameStart` does. */
 function endOfLine(text: string, nameStart: number, start: number): number {
-  const end = endOf(text, start, isAfterLine, text.length)
+  // Of many texts in one line, each is looked through once.
+  return endOf(text, start, isAfterLine, endOfText(text, nameStart, start))
+}
+
+/** The end of the text of JSON in which the name at `nameStart` stands, from `start` on; of all where it stands in none. */
+function endOfText(text: string, nameStart: number, start: number): number {
   const sampleStart = Math.max(0, nameStart - MAX_SAMPLE)
   const open = sampleStart + text.slice(sampleStart, nameStart).lastIndexOf('"')
-  if (open < sampleStart) return end
+  if (open < sampleStart) return text.length
   const openStart = withoutBackslashes(text, open, 0)
-  if (!opensText(text, openStart, open)) return end
-  return closing(text, start, QUOTE, open - openStart, end)
+  return opensText(text, openStart, open) ? closing(text, start, QUOTE, open - openStart, text.length) : text.length
 }
 
 /** How many quotes before a name are looked at, so that the time is linear. */

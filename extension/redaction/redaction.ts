@@ -65,7 +65,10 @@ function withoutMarked(text: string, nameOf: NameReader, depth: number): string 
 
 /** The user of a URL: up to the last `@` of its authority, or up to where the text was cut. */
 const USER = /\/\/[^\s/?#"'`<>\\]*@|\/\/[^\s/?#"'`<>\\:@]+:(?!\d*…)[^\s/?#"'`<>\\@]*…$/g
-/** A JWT; credentials of an `Authorization` header; keys as their makers mark them; a private key as PEM. A line break of JSON may be before them. */
+/**
+ * A JWT; credentials of an `Authorization` header; keys as their makers mark them; a private key as PEM. The `\n` of JSON may
+ * stand before them.
+ */
 const FORMS =
   /(?:(?<![\w-])|(?<=\\[nrt]))eyJ[\w-]{8,}(?:\.[\w-]*){1,4}|(?:\b|(?<=\\[nrt]))((?:[Bb]earer|[Bb]asic)[ +]+|bearer\.authorization\.k8s\.io\.)[\w.~+/=-]{4,}|(?:(?<![A-Za-z\d])(?!(?<=\\)[nrt])|(?<=\\[nrt]))(?:A[KS]IA[A-Z\d]{16}|AIza[\w-]{30,}|ya29\.[\w-]{16,}|hvs\.[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|(?:[a-z]{2,5}_(?:live|test)|whsec|gh[oprsu]|github_pat|glpat|xox[a-z]|npm|pypi|shp[a-z]{2}|dop_v1|lin_api|sq0[a-z]{3}|hf|sk)[_-](?:[\w-]{16,}|[\w-]*…)|bot\d+:[\w-]{30,})|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*-----|$)/g
 /** Marked keys contain a digit; words that only look like them do not. */

@@ -331,7 +331,7 @@ describe('whatever stands around a secret', () => {
 it('takes time that grows as the text does, whatever the text is', () => {
   const parts = (
     'a|=|:|%|/|@|-| |"|\\|\\"|eyJ|.|1|state=|key:|//|?a|;|token=|token:"|"token":["|%25|%ff|Bearer |-----BEGIN |' +
-    '4111 |4111|+|sk-|/reset/|password: |,"|state="|/ab1|…|"token":{|["|<token>|name="token"|token |key |hooks.slack.com/services/|</|hooks|\n'
+    '4111 |4111|+|sk-|/reset/|password: |,"|state="|/ab1|…|"token":{|["|<token>|name="token"|token |key |hooks.slack.com/services/|</|hooks|"Cookie: a",|"token=",|,4111111111111111|\n'
   ).split('|')
   const long = (part: string, size: number) => part.repeat(size / part.length)
   const texts = parts.flatMap((one) => [
