@@ -1,55 +1,38 @@
 /** A request never fails because of a trace header: each as a page sees it, beside the same page without the library. */
-import { type Browser, launch } from 'puppeteer'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { browserFlags, findBrowser } from '../start/browser'
-import { launch as launchExtension, until } from './harness'
-import { type NetworkServer, startNetworkServer } from './network/server'
+import { afterEach, describe, expect, it } from 'vitest'
+import { launch, until } from './harness'
+import { networkBrowser } from './network/browser'
 import { openTracedPage, type TracedPage } from './network/traced-page'
 
-let server: NetworkServer
-let browser: Browser
+const { server, browser } = networkBrowser()
 let traced: TracedPage | undefined
-
-beforeAll(async () => {
-  server = await startNetworkServer()
-  browser = await launch({
-    executablePath: await findBrowser(),
-    pipe: true,
-    args: [...browserFlags(), '--disable-gpu'],
-  })
-})
 
 afterEach(async () => {
   await traced?.page.close()
   traced = undefined
-  server.taken()
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
+  server().taken()
 })
 
 type Settings = NonNullable<Parameters<typeof openTracedPage>[2]>
 
 /** What `work` comes to in a page without the library and in one with it, and what the server got from each. */
 async function both<T>(work: (...args: string[]) => Promise<T>, args: readonly string[] = [], settings: Settings = {}) {
-  const bare = await browser.newPage()
-  await bare.goto(server.origin)
-  server.taken()
+  const bare = await browser().newPage()
+  await bare.goto(server().origin)
+  server().taken()
   const without = await bare.evaluate(work, ...args)
   const gotWithout = taken()
   await bare.close()
-  traced = await openTracedPage(browser, server.origin, { instrumentations: ['fetch', 'xhr'], ...settings })
+  traced = await openTracedPage(browser(), server().origin, { instrumentations: ['fetch', 'xhr'], ...settings })
   const console: string[] = []
   traced.page.on('console', (message) => console.push(message.text()))
-  server.taken()
+  server().taken()
   const withIt = await traced.page.evaluate(work, ...args)
   return { without, withIt, gotWithout, gotWith: taken(), console }
 }
 
 function taken(): readonly string[] {
-  return server
+  return server()
     .taken()
     .filter(({ path }) => path !== '/favicon.ico')
     .map(({ method, path, headers }) => `${method} ${path}${headers.traceparent === undefined ? '' : ' traced'}`)
@@ -159,7 +142,7 @@ describe('a request that is redirected to another origin, which takes no trace h
       'left-out',
     ])
     expect(spans.map(({ attributes }) => attributes['http.response.status_code'])).toEqual([200, 200, 200, 200])
-    expect(await traced?.notes()).toEqual([`headers: ${server.origin}/away`])
+    expect(await traced?.notes()).toEqual([`headers: ${server().origin}/away`])
   })
 
   it('that must not be sent again fails once at most, and gets no headers from then on', async () => {
@@ -174,7 +157,7 @@ describe('a request that is redirected to another origin, which takes no trace h
       [post],
     )
     expect(gotWith).toEqual(['POST /away traced', 'OPTIONS /cors-plain', 'POST /away', 'GET /cors-plain'])
-    expect(await traced?.notes()).toEqual([`headers: ${server.origin}/away`])
+    expect(await traced?.notes()).toEqual([`headers: ${server().origin}/away`])
   })
 
   it('is not sent again when the page has given it up', async () => {
@@ -250,7 +233,7 @@ describe('a request that a service worker answers', () => {
     expect(withIt).toEqual(without)
     expect(gotWith.map((one) => one.replace(' traced', ''))).toEqual(gotWithout)
     expect(gotWith.filter((one) => one.endsWith('traced'))).toEqual(Array(5).fill('GET /json traced'))
-    expect(await traced?.notes()).toEqual([`headers: ${server.origin}/away`])
+    expect(await traced?.notes()).toEqual([`headers: ${server().origin}/away`])
   })
 })
 
@@ -287,7 +270,7 @@ describe('trace headers', () => {
 
   it('go to no path of which an earlier page has found that it takes none', async () => {
     const { gotWith } = await both(async () => (await fetch('/json')).status, [], {
-      withoutHeaders: [`${server.origin}/json`],
+      withoutHeaders: [`${server().origin}/json`],
     })
     expect(gotWith).toEqual(['GET /json'])
   })
@@ -295,17 +278,17 @@ describe('trace headers', () => {
 
 describe('a path that takes no trace headers, in the extension', () => {
   it('gets none in the site’s next page, from its first script on; the panel says why', async () => {
-    const harness = await launchExtension()
+    const harness = await launch()
     try {
-      const page = await harness.newTab(`${server.origin}/`)
+      const page = await harness.newTab(`${server().origin}/`)
       const panel = await harness.openPanel(page)
       await panel.says('Reload to trace from the start')
-      await page.goto(`${server.origin}/exporting`)
+      await page.goto(`${server().origin}/exporting`)
       await panel.says('1 warning')
       // The script that keeps headers back is registered a moment later.
       await until(async () => {
-        server.taken()
-        await page.goto(`${server.origin}/exporting`)
+        server().taken()
+        await page.goto(`${server().origin}/exporting`)
         await page.waitForFunction(() => document.title === 'there')
         return (
           taken()

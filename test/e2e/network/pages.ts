@@ -1,8 +1,8 @@
 /** A browser and the server that its pages talk to, for the tests of one file: a page with Tracepane, and one without. */
-import { type Browser, launch, type Page } from 'puppeteer'
-import { afterAll, afterEach, beforeAll } from 'vitest'
-import { browserFlags, findBrowser } from '../../start/browser'
-import { type NetworkServer, startNetworkServer } from './server'
+import type { Page } from 'puppeteer'
+import { afterEach } from 'vitest'
+import { networkBrowser } from './browser'
+import type { NetworkServer } from './server'
 import { openTracedPage, type TracedPage, type TracedSpan } from './traced-page'
 
 const NETWORK = ['fetch', 'xhr', 'eventsource', 'websocket', 'graphql', 'rpc'] as const
@@ -26,43 +26,28 @@ export interface NetworkPages {
 
 /** Starts the browser and the server before the file's tests, and ends them after. */
 export function networkPages(): NetworkPages {
-  let server: NetworkServer
-  let browser: Browser
+  const { server, browser } = networkBrowser()
   let traced: TracedPage | undefined
   let bare: Page | undefined
-
-  beforeAll(async () => {
-    server = await startNetworkServer()
-    browser = await launch({
-      executablePath: await findBrowser(),
-      pipe: true,
-      args: [...browserFlags(), '--disable-gpu'],
-    })
-  })
 
   afterEach(async () => {
     await traced?.page.close()
     await bare?.close()
     traced = bare = undefined
-    server.taken()
-  })
-
-  afterAll(async () => {
-    await browser?.close()
-    await server?.close()
+    server().taken()
   })
 
   const open: NetworkPages['open'] = async (path = '/', settings = {}) => {
-    traced = await openTracedPage(browser, server.origin + path, { instrumentations: NETWORK, ...settings })
+    traced = await openTracedPage(browser(), server().origin + path, { instrumentations: NETWORK, ...settings })
     return traced
   }
   const openBare = async () => {
-    bare = await browser.newPage()
-    await bare.goto(server.origin)
+    bare = await browser().newPage()
+    await bare.goto(server().origin)
     return bare
   }
   return {
-    server: () => server,
+    server,
     open,
     openBare,
     spansAfter: async (work, ...args) => {
