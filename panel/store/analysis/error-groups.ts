@@ -1,8 +1,8 @@
 import { SpanKind } from '../../../inpage/api/api'
 import { CHUNK_SPANS, type ChunkedTask } from '../../scheduling/chunked-task'
-import { BlockTexts, NO_TEXT } from '../columns/block-texts'
 import { NONE, State } from '../columns/span-table'
-import { type ErrorIdentity, errorTexts, identityOf, isException, withoutVarying } from '../failures/exceptions'
+import { ErrorIdentities } from '../failures/error-identities'
+import { type ErrorIdentity, identityText, isException, NO_ERROR, withoutVarying } from '../failures/exceptions'
 import { type Incident, incidentsOf } from '../failures/incidents'
 import type { SpanIndex } from '../model'
 import type { TraceStore } from '../store'
@@ -27,14 +27,12 @@ export interface ErrorGroup extends ErrorIdentity {
 /** What went wrong, grouped by root cause; the group with the newest cause first. */
 export class ErrorGroups {
   readonly #store: TraceStore
-  readonly #texts: BlockTexts
+  readonly #errors: ErrorIdentities
   readonly #shapes: Shapes
-  /** By the number of a text, what it says without what is another each time. */
-  #alike = new Map<number, string>()
 
   constructor(store: TraceStore) {
     this.#store = store
-    this.#texts = new BlockTexts(store.table, errorTexts)
+    this.#errors = new ErrorIdentities(store.table)
     this.#shapes = new Shapes(store)
   }
 
@@ -58,7 +56,7 @@ export class ErrorGroups {
     const roots = new Set<SpanIndex>()
     for (let index = 0; index < limit; index++) {
       if (index % CHUNK_SPANS === CHUNK_SPANS - 1) yield
-      if ((state[index] & State.Live) === 0 || this.#texts.of(index) === NO_TEXT) continue
+      if ((state[index] & State.Live) === 0 || !this.#errors.has(index)) continue
       roots.add(tree.rootOf(index))
     }
     return roots
@@ -77,7 +75,7 @@ export class ErrorGroups {
     yield
     for (let place = 0; place < spans.length; place++) {
       if (place % CHUNK_SPANS === CHUNK_SPANS - 1) yield
-      failed[place] = this.#texts.of(spans[place]) === NO_TEXT ? 0 : 1
+      failed[place] = this.#errors.has(spans[place]) ? 1 : 0
       const up = parent[place]
       isShown[place] = (up !== NONE && isShown[up] === 1) || (failed[place] === 1 && shows(spans[place])) ? 1 : 0
     }
@@ -90,7 +88,7 @@ export class ErrorGroups {
       if (failed[place] === 1 && failsBelow[place] === 0 && isShown[place] === 1) causes.push(spans[place])
     }
     if (causes.length > 1) causes.sort((a, b) => this.#store.table.compare(a, b))
-    for (const incident of incidentsOf(this.#store.table, causes, (span) => this.#identityOf(span))) {
+    for (const incident of incidentsOf(this.#store.table, causes, (span) => this.#errors.of(span))) {
       const key = this.#keyOf(incident.called)
       const alike = found.get(key)
       if (alike === undefined) found.set(key, [incident])
@@ -98,32 +96,19 @@ export class ErrorGroups {
     }
   }
 
-  #identityOf(span: SpanIndex): ErrorIdentity | undefined {
-    const text = this.#texts.of(span)
-    return text === NO_TEXT ? undefined : identityOf(this.#alikeOf(text))
-  }
-
   /** The more, the more a cause says of itself. */
   #saysOf(span: SpanIndex): number {
-    const { type = '', message = '' } = this.#identityOf(span) ?? {}
+    const { type = '', message = '' } = this.#errors.of(span) ?? {}
     return (message === '' ? 0 : 2) + (type === '' ? 0 : 1)
-  }
-
-  #alikeOf(text: number): string {
-    let alike = this.#alike.get(text)
-    if (alike === undefined) {
-      alike = withoutVarying(this.#texts.texts.get(text))
-      this.#alike.set(text, alike)
-    }
-    return alike
   }
 
   /** The same for what went wrong in the same way. A request's failure is that of its route. */
   #keyOf(cause: SpanIndex): string {
     const { table } = this.#store
-    const alike = this.#alikeOf(this.#texts.of(cause))
+    const error = this.#errors.of(cause) ?? NO_ERROR
+    const alike = identityText(error.type, error.message)
     const kind = table.kindOf(cause)
-    if (isException(identityOf(alike)) && kind !== SpanKind.CLIENT && kind !== SpanKind.SERVER) return alike
+    if (isException(error) && kind !== SpanKind.CLIENT && kind !== SpanKind.SERVER) return alike
     return `${alike} in ${withoutVarying(table.names.get(table.name[cause]))} ${this.#shapes.of(cause)}`
   }
 
@@ -134,7 +119,7 @@ export class ErrorGroups {
     const saysMost = spans.reduce((most, span) => Math.max(most, this.#saysOf(span)), 0)
     const told = spans.find((span) => this.#saysOf(span) === saysMost) ?? spans[0]
     return {
-      ...identityOf(this.#texts.textOf(told) ?? ''),
+      ...(this.#errors.saidBy(told) ?? NO_ERROR),
       ...{ key, incidents },
       traces: new Set(incidents.map(({ cause }) => table.traceOf(cause))).size,
       firstMs: table.start[incidents[incidents.length - 1].cause],

@@ -18,12 +18,23 @@ export class ErrorIdentities {
     this.#texts = new BlockTexts(table, errorTexts)
   }
 
+  /** Whether anything went wrong in a span. */
+  has(span: SpanIndex): boolean {
+    return this.#texts.of(span) !== NO_TEXT
+  }
+
   /** What went wrong in a span; undefined where nothing did. It is the same object for the same error. */
   of(span: SpanIndex): ErrorIdentity | undefined {
     const text = this.#texts.of(span)
     if (text === NO_TEXT) return undefined
     this.#known[text] ??= identityOf(withoutVarying(this.#texts.texts.get(text)))
     return this.#known[text]
+  }
+
+  /** The same as the span has it, with what is another each time. */
+  saidBy(span: SpanIndex): ErrorIdentity | undefined {
+    const text = this.#texts.textOf(span)
+    return text === undefined ? undefined : identityOf(text)
   }
 
   /** Forgets the texts if they are too many. */

@@ -15,6 +15,9 @@ export interface ErrorIdentity {
   readonly message: string
 }
 
+/** What a span that failed says at least: nothing. */
+export const NO_ERROR: ErrorIdentity = { type: '', message: '' }
+
 /**
  * What went wrong in a span, by its own record: the type and message of its newest exception event; else, if its status
  * is ERROR, `error.type` and the status message. `type ␀ message`; ␀ alone where it says no more than that it failed;
@@ -151,6 +154,7 @@ function textAt(block: Block, table: 'attributes' | 'eventAttributes', place: nu
   return type[at] === AttributeType.Boolean ? String(value[at] !== 0) : block.strings[value[at]]
 }
 
-function identityText(type: string, message: string): string {
+/** A text of `errorTexts`: no other error has it. */
+export function identityText(type: string, message: string): string {
   return type.replaceAll(SEPARATOR, '') + SEPARATOR + message
 }

@@ -2,7 +2,7 @@ import { SpanKind } from '../../../inpage/api/api'
 import { SpanRecord } from '../columns/span-record'
 import { NONE, type SpanTable } from '../columns/span-table'
 import type { SpanIndex } from '../model'
-import { type ErrorIdentity, isException } from './exceptions'
+import { type ErrorIdentity, isException, NO_ERROR } from './exceptions'
 
 /** Tells what went wrong in a span, without what is another each time; undefined where nothing did. */
 export type IdentityOf = (span: SpanIndex) => ErrorIdentity | undefined
@@ -199,7 +199,7 @@ function joinWrapped(
 ): void {
   /** The first of each exception: the others belong to it. */
   const exceptions = [...identities.keys()].filter(
-    (i) => together.of(i) === i && isException(identities[i] ?? NO_IDENTITY) && wasThrown(table, causes[i]),
+    (i) => together.of(i) === i && isException(identities[i] ?? NO_ERROR) && wasThrown(table, causes[i]),
   )
   if (exceptions.length < 2 || exceptions.length > MAX_COMPARED) return
   const titles = exceptions.map((i) => `${identities[i]?.type}: ${firstLineOf(table, causes[i])}`)
@@ -208,7 +208,7 @@ function joinWrapped(
     const said = identities[outer]?.message ?? ''
     for (let before = nth - 1; before >= 0; before--) {
       const inner = exceptions[before]
-      const { message } = identities[inner] ?? NO_IDENTITY
+      const { message } = identities[inner] ?? NO_ERROR
       const isSoon = table.start[causes[outer]] - table.end[causes[inner]] <= NEXT_MS
       const isRepeated = isSoon && message.length >= MIN_REPEATED && said.includes(message)
       if (!isRepeated && !wrapped.includes(titles[before])) continue
@@ -218,8 +218,6 @@ function joinWrapped(
     }
   }
 }
-
-const NO_IDENTITY: ErrorIdentity = { type: '', message: '' }
 
 /** The titles of what caused an exception, by its stack. */
 function causesIn(table: SpanTable, span: SpanIndex): readonly string[] {
