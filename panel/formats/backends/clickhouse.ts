@@ -2,7 +2,6 @@
  * Rows of the table that the Collector's ClickHouse exporter makes (also HyperDX, ClickStack).
  * https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/exporter/clickhouseexporter
  */
-
 import type { AttributeEntry } from '../../../inpage/block/format'
 import type { TraceReader } from '../format'
 import { codeNamed } from '../marked-attributes'

@@ -6,8 +6,7 @@ import { attributeValue } from '../json-value'
 import { kindNamed } from '../marked-attributes'
 import type { ImportReport } from '../reading/import-report'
 import { isObject, type JsonObject } from '../reading/json-parts'
-import type { FilePart } from '../reading/json-values'
-import { parsedJson } from '../reading/json-values'
+import { type FilePart, parsedJson } from '../reading/json-values'
 import type { ReadSpan } from '../reading/read-span'
 import { replacedId } from '../reading/replaced-id'
 import { csvColumns, csvRows } from './csv'
@@ -154,7 +153,10 @@ function readRow(shape: RowShape, object: JsonObject, row: SpanFields, report: I
   }
 }
 
-/** Application Insights' `|<trace>.<span>.` names both. https://github.com/dotnet/runtime/blob/main/src/libraries/System.Diagnostics.DiagnosticSource/src/HierarchicalRequestId.md */
+/**
+ * Application Insights' `|<trace>.<span>.` names both; any other id is left as it is.
+ * https://github.com/dotnet/runtime/blob/main/src/libraries/System.Diagnostics.DiagnosticSource/src/HierarchicalRequestId.md
+ */
 function hierarchicalId(value: unknown, digits: 16 | 32): unknown {
   const found = typeof value === 'string' ? /^\|([0-9a-f]{32})\.([0-9a-f]{16})\.$/.exec(value) : null
   return found === null ? value : found[digits === 16 ? 2 : 1]

@@ -2,7 +2,6 @@
  * What `ConsoleSpanExporter` of OpenTelemetry for JavaScript prints, as JSON or as a console of Node shows it.
  * https://github.com/open-telemetry/opentelemetry-js/blob/main/packages/opentelemetry-sdk-trace-base/src/export/ConsoleSpanExporter.ts
  */
-
 import { SpanKind, StatusCode } from '../../../inpage/api/api'
 import type { TraceReader } from '../format'
 import { mapEntries } from '../json-value'

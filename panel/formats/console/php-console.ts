@@ -2,7 +2,6 @@
  * What `ConsoleSpanExporter` of OpenTelemetry for PHP prints.
  * https://github.com/open-telemetry/opentelemetry-php/blob/main/src/SDK/Trace/SpanExporter/FriendlySpanConverter.php
  */
-
 import type { TraceReader } from '../format'
 import { mapEntries } from '../json-value'
 import { codeNamed, kindNamed } from '../marked-attributes'

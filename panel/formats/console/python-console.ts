@@ -2,7 +2,6 @@
  * What `ConsoleSpanExporter` of OpenTelemetry for Python prints, and Phoenix exports in nearly the same form.
  * https://github.com/open-telemetry/opentelemetry-python/blob/main/opentelemetry-sdk/src/opentelemetry/sdk/trace/__init__.py
  */
-
 import type { TraceReader } from '../format'
 import { mapEntries } from '../json-value'
 import { codeNamed, kindNamed } from '../marked-attributes'

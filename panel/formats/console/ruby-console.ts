@@ -2,7 +2,6 @@
  * What `ConsoleSpanExporter` of OpenTelemetry for Ruby prints: structs, by `pp`.
  * https://github.com/open-telemetry/opentelemetry-ruby/blob/main/sdk/lib/opentelemetry/sdk/trace/export/console_span_exporter.rb
  */
-
 import { StatusCode } from '../../../inpage/api/api'
 import type { TraceReader } from '../format'
 import { mapEntries } from '../json-value'

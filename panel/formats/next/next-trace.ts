@@ -2,7 +2,6 @@
  * Reads the traces of Next.js builds (`.next/trace`) and of Vercel's CLI (`cli_traces.json`). Times are µs on a clock of the
  * process; ids are numbers or UUIDs. https://github.com/vercel/next.js/blob/canary/packages/next/src/trace/trace.ts
  */
-
 import { SpanKind, StatusCode } from '../../../inpage/api/api'
 import { eachSpan, isListOf, textOrNone } from '../console/console-parts'
 import type { TraceReader } from '../format'
