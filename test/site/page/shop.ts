@@ -80,7 +80,7 @@ function productCard({ id, name, emoji }: Product): HTMLElement {
   const known = prices.get(id)
   price.dataset.price = id
   price.textContent = known === undefined ? '…' : euros.format(known / 100)
-  item.append(picture, `${name} `, price, document.createElement('br'), button)
+  item.append(picture, `${name} `, price, button)
   return item
 }
 
