@@ -53,25 +53,27 @@ const lint = () =>
   step('format and lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'])
 const types = () => step('types', ['node_modules/typescript/bin/tsc', '-p', '.'])
 const typesOfTests = () => step('types of the tests', ['node_modules/typescript/bin/tsc', '-p', 'test'])
-let built: boolean
 if (isSmoke) {
-  // Side by side: none of them keeps two cores busy.
-  const build = step('build', ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'])
+  // Side by side: none of them keeps two cores busy, and end-to-end tests mostly wait.
+  const endToEnd = step('build', ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error']).then(
+    async (built) => {
+      if (built && (await hasBrowser())) await endToEndTests(runInOnePiece, SMOKE_FILES)
+    },
+  )
   await Promise.all([lint(), types(), typesOfTests()])
-  built = await build
   await unitTests()
+  await endToEnd
 } else {
   await lint()
   await types()
   await typesOfTests()
   await unitTests()
-  built = await step('packages for both browsers, built twice', [
+  const built = await step('packages for both browsers, built twice', [
     'test/start/run-typescript.mjs',
     'test/start/release.ts',
   ])
+  if (built && (await hasBrowser())) await endToEndTests(runAloud)
 }
-if (built && (await hasBrowser()))
-  await suite('end-to-end tests', 'test/e2e/vitest.config.ts', 'e2e', isSmoke ? SMOKE_FILES : [])
 
 for (const title of leftOut) console.log(`LEFT OUT: ${title}`)
 for (const failure of failures) console.log(`FAILED: ${failure}`)
@@ -80,28 +82,33 @@ console.log(`${total.passed} passed, ${total.failed} failed${skipped}`)
 process.exitCode = total.failed > 0 ? 1 : 0
 
 function unitTests(): Promise<void> {
-  return suite('unit tests', 'vitest.config.ts', 'unit')
+  return suite(runAloud, 'unit tests', 'vitest.config.ts', 'unit')
 }
 
-/** A check that passes or fails as a whole. What it says comes in one piece, as another may run beside it. */
+/** @param files - all, if none is given */
+function endToEndTests(run: Run, files: readonly string[] = []): Promise<void> {
+  return suite(run, 'end-to-end tests', 'test/e2e/vitest.config.ts', 'e2e', files)
+}
+
+/** A check that passes or fails as a whole. */
 async function step(name: string, command: readonly string[]): Promise<boolean> {
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] })
-  const said: Buffer[] = []
-  child.stdout.on('data', (data) => said.push(data))
-  child.stderr.on('data', (data) => said.push(data))
-  const passed = (await new Promise((resolve) => child.on('close', resolve))) === 0
-  console.log(`\n— ${name}`)
-  process.stdout.write(Buffer.concat(said))
+  const passed = (await runInOnePiece(name, command)) === 0
   count(name, { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 })
   return passed
 }
 
 /** A Vitest run; its tests are counted from its own report. `more`: files and options of Vitest's. */
-async function suite(name: string, config: string, report: string, more: readonly string[] = []): Promise<void> {
+async function suite(
+  run: Run,
+  name: string,
+  config: string,
+  report: string,
+  more: readonly string[] = [],
+): Promise<void> {
   const file = `${REPORTS}/${report}.json`
-  const command = ['node_modules/vitest/vitest.mjs', 'run', '--config', config, '--reporter=default', '--reporter=json']
-  console.log(`\n— ${name}`)
-  const code = await run([...command, `--outputFile=${file}`, ...more])
+  const options = ['--config', config, '--reporter=default', '--reporter=json', `--outputFile=${file}`]
+  const command = ['node_modules/vitest/vitest.mjs', 'run', ...options, ...more]
+  const code = await run(name, command)
   const tally = readTally(file)
   // A run that broke before it could count is one failure.
   if (tally === undefined || (code !== 0 && tally.failed === 0)) {
@@ -153,9 +160,24 @@ function readTally(file: string): Tally | undefined {
   }
 }
 
-function run(command: readonly string[]): Promise<number> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, command, { stdio: ['ignore', 'inherit', 'inherit'] })
-    child.on('exit', (code) => resolve(code ?? 1))
-  })
+/** Runs a command of Node's, says its name, and gives its exit code. */
+type Run = (name: string, command: readonly string[]) => Promise<number>
+
+/** What it says is seen at once. */
+function runAloud(name: string, command: readonly string[]): Promise<number> {
+  console.log(`\n— ${name}`)
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'inherit', 'inherit'] })
+  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)))
+}
+
+/** What it says is seen when it has ended, as another may run beside it. */
+async function runInOnePiece(name: string, command: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const said: Buffer[] = []
+  child.stdout.on('data', (data) => said.push(data))
+  child.stderr.on('data', (data) => said.push(data))
+  const code: number | null = await new Promise((resolve) => child.on('close', resolve))
+  console.log(`\n— ${name}`)
+  process.stdout.write(Buffer.concat(said))
+  return code ?? 1
 }
