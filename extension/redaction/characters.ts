@@ -1,0 +1,77 @@
+/** The characters between which names and values stand, by their codes. */
+
+export const NEWLINE = 10
+export const SPACE = 32
+export const QUOTE = 34
+export const SLASH = 47
+export const COLON = 58
+export const SEMICOLON = 59
+export const EQUALS = 61
+export const GREATER = 62
+export const BRACKET = 91
+export const BACKSLASH = 92
+export const CLOSING_BRACKET = 93
+export const BRACE = 123
+export const CLOSING_BRACE = 125
+
+/** `"` `'` and the backtick */
+export function isQuote(code: number): boolean {
+  return code === 34 || code === 39 || code === 96
+}
+
+/** What a backslash makes a line break or a tab: `n` `r` `t` */
+export function isEscape(code: number): boolean {
+  return code === 110 || code === 114 || code === 116
+}
+
+/** `#` `&` `;` `?` */
+export function isSeparator(code: number): boolean {
+  return code === 35 || code === 38 || code === SEMICOLON || code === 63
+}
+
+/** Letters, digits, `%` `-` `.` `[` `]` `_` */
+export function isOfName(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 91) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code === 93 ||
+    code === 37 ||
+    code === 45 ||
+    code === 46
+  )
+}
+
+/** Whitespace, quotes, `#` `&` `<` `>` */
+export function isAfterValue(code: number): boolean {
+  return code <= SPACE || isQuote(code) || code === 35 || code === 38 || code === 60 || code === GREATER
+}
+
+/** That, and `)` `,` `;` `]` `}` */
+export function isAfterWord(code: number): boolean {
+  return isAfterValue(code) || code === 41 || code === 44 || code === SEMICOLON || code === 93 || code === 125
+}
+
+export function isAfterLine(code: number): boolean {
+  return code === NEWLINE
+}
+
+/** `[` `{` */
+export function isOpening(code: number): boolean {
+  return code === BRACE || code === BRACKET
+}
+
+/** The place of the first character from `start` on for which `isAfter` holds; `limit`, or the text's end, if none is before. */
+export function endOf(text: string, start: number, isAfter: (code: number) => boolean, limit: number): number {
+  const most = Math.min(limit, text.length)
+  let end = start
+  while (end < most && !isAfter(text.charCodeAt(end))) end++
+  return end
+}
+
+/** Where the backslashes begin that stand before `end`, and not before `from`. */
+export function withoutBackslashes(text: string, end: number, from: number): number {
+  while (end > from && text.charCodeAt(end - 1) === BACKSLASH) end--
+  return end
+}
