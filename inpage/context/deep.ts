@@ -11,6 +11,7 @@
 import { isObject } from '../platform/is-object'
 import { getPrototypeOf, hasOwn, NativePromise, nativeThen, reflectApply, reflectGet } from '../platform/natives'
 import { type Callable, transparentProxy } from '../platform/transparent-proxy'
+import { descriptorCalls } from './descriptor-calls'
 import type { Flow, Settle, Then, Wait } from './flow'
 import { isEngines, LINKING, linked } from './linked-reaction'
 import { Presence } from './presence'
@@ -187,6 +188,13 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
     // `break` in `for await` makes the generator await its return value: undefined, which would hide its `finally` from us.
     new Method(generatorPrototype, 'return', (target, self, args) =>
       reflectApply(target, self, isIn() ? [isObject(args[0]) ? args[0] : nativeResolve(args[0])] : args),
+    ),
+    ...descriptorCalls(
+      (holder, key) =>
+        holder === globalThis
+          ? key === undefined || key === 'Promise'
+          : holder === prototype && (key === undefined || key === 'then' || key === 'constructor'),
+      (look) => presence.asFound(look),
     ),
     constructors,
     then,

@@ -44,6 +44,7 @@ export class Accessor implements Part {
   readonly #native: unknown
   readonly #ours: unknown
   readonly #accessor: PropertyDescriptor
+  readonly #set: (this: unknown, value: unknown) => void
   readonly #data: PropertyDescriptor = bare({ configurable: true })
   #isData = false
 
@@ -65,10 +66,10 @@ export class Accessor implements Part {
       get(this: unknown) {
         return read(this, accessor.value)
       },
-      set(this: unknown, value: unknown) {
-        accessor.#write(this, value)
-      },
     })
+    this.#set = function (value) {
+      accessor.#write(this, value)
+    }
   }
 
   put(): void {
@@ -76,6 +77,8 @@ export class Accessor implements Part {
     if (this.#isIn(getOwnPropertyDescriptor(this.#holder, this.#key))) return
     const before = replaceable(this.#holder, this.#key)
     this.#accessor.enumerable = before.enumerable
+    // Where the page has made it read-only, writing fails as before.
+    this.#accessor.set = before.writable ? this.#set : undefined
     this.#data.enumerable = before.enumerable
     this.#data.writable = before.writable
     this.value = before.value === this.#native ? this.#ours : before.value

@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Context } from '../../../inpage/context/carrier'
 import { type ChosenCarrier, chooseCarrier } from '../../../inpage/context/choose'
 
-const NATIVE = Object.getOwnPropertyDescriptors(Promise.prototype)
+/** As it is outside of flows: in a flow it gives the properties as the page has left them. */
+const { getOwnPropertyDescriptors } = Object
+const NATIVE = getOwnPropertyDescriptors(Promise.prototype)
 
 const OWN: Context = { namespace: 'own', span: undefined, outer: undefined }
 
@@ -34,7 +36,7 @@ describe('the carrier', () => {
   it('changes when the user wants another, at any time, and leaves promises as they were', () => {
     const { want, carrier } = choose('carry')
     expect(Object.getOwnPropertyDescriptors(Promise.prototype)).toEqual(NATIVE)
-    const inFlow = () => carrier.run(OWN, () => Object.getOwnPropertyDescriptors(Promise.prototype))
+    const inFlow = () => carrier.run(OWN, () => getOwnPropertyDescriptors(Promise.prototype))
     want('deep')
     expect(inFlow()).not.toEqual(NATIVE)
     want('carry')
@@ -112,6 +114,21 @@ describe('the carrier', () => {
     })
     expect(told.at(-1)).toEqual(['carry', 'locked'])
     expect(carrier.name).toBe('carry')
+  })
+
+  it('is carry as soon as SES looks at promises that it locks, in the same turn of a flow too', () => {
+    const { carrier } = choose('deep')
+    const seen = carrier.run(OWN, () => {
+      for (const name of ['lockdown', 'repairIntrinsics']) Reflect.set(globalThis, name, () => {})
+      try {
+        const first = Object.getOwnPropertyDescriptor(Promise.prototype, 'constructor')
+        return [first, getOwnPropertyDescriptors(Promise.prototype)]
+      } finally {
+        for (const name of ['lockdown', 'repairIntrinsics']) Reflect.deleteProperty(globalThis, name)
+      }
+    })
+    expect(seen).toEqual([NATIVE.constructor, NATIVE])
+    expect(told.at(-1)).toEqual(['carry', 'locked'])
   })
 
   it('passes its test also where the page has an active span by then', async () => {

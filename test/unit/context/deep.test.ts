@@ -3,6 +3,9 @@ import type { Context } from '../../../inpage/context/carrier'
 import { PromiseCarrier } from '../../../inpage/context/promise-carrier'
 import { failedCheck } from '../../../inpage/context/self-test'
 
+/** The built-ins as they are outside of flows: in a flow they give the properties as the page has left them. */
+const { getOwnPropertyDescriptor, getOwnPropertyDescriptors } = Object
+
 let carrier = new PromiseCarrier()
 
 afterEach(() => carrier.setDeep(false))
@@ -17,8 +20,8 @@ function deep(): PromiseCarrier {
 function shapes(): unknown {
   const generator: object = Object.getPrototypeOf(async function* () {}).prototype
   return [Promise.prototype, Promise, generator]
-    .map((holder) => Object.entries(Object.getOwnPropertyDescriptors(holder)).map(shapeOf))
-    .concat([[shapeOf(['Promise', Object.getOwnPropertyDescriptor(globalThis, 'Promise') ?? {}])]])
+    .map((holder) => Object.entries(getOwnPropertyDescriptors(holder)).map(shapeOf))
+    .concat([[shapeOf(['Promise', getOwnPropertyDescriptor(globalThis, 'Promise') ?? {}])]])
 }
 
 function shapeOf([key, { value, get, set, ...flags }]: [string, PropertyDescriptor]): unknown {
