@@ -37,8 +37,12 @@ export interface Carrier {
   current(): Context | undefined
   /** Whether the running code is only inferred to belong to `span`, which is active. */
   isInferred(span: Span): boolean
-  /** Sets what decides which wakes live; before that none does. */
-  follow(wakes: FlowWakes): void
+  /**
+   * Sets what decides which wakes live (before that none does), and what makes spans of other windows' libraries active here.
+   */
+  follow(wakes: FlowWakes, elsewhere?: (span: object) => Context | undefined): void
+  /** Whether the running code runs in the flow of another window, whose code has called it. */
+  isCalled(): boolean
   /** Changes the context for the rest of the running flow; outside of flows, for the document. */
   replace(context: Context | undefined): void
   /**

@@ -31,6 +31,7 @@ export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told
   const unbind = bindCallbacks(carrier.flow, (bind) => {
     bindRest = bind
   })
+  const leave = carrier.joinWindows()
   let hasBegun = false
   carrier.flow.beforeFirst = () => {
     hasBegun = true
@@ -83,6 +84,7 @@ export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told
     },
     remove() {
       carrier.flow.beforeFirst = undefined
+      leave()
       unbind()
       carrier.setDeep(false)
     },

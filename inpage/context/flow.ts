@@ -5,6 +5,7 @@ import { Continuation, type ContinuationOwner } from './continuation'
 import { isAtOrBelow, isOpen, OUTSIDE, Place } from './place'
 import { queue } from './queue'
 import { Range, type RangeOwner } from './range'
+import { type Visits, withoutCaller } from './windows/visits'
 
 /** A callback of the page. */
 export type Callback = (this: unknown, ...args: unknown[]) => unknown
@@ -69,15 +70,62 @@ export class Flow implements RangeOwner, ContinuationOwner {
   wakes: FlowWakes | undefined
   /** Called before the first flow begins. */
   beforeFirst: (() => void) | undefined
+  /** Called when another window can reach this one. */
+  whenNear: (() => void) | undefined
+  /** Calls by code of other windows. */
+  visits: Visits | undefined
+  /** Whether code of another window's flow was seen to call code of this one, in this task. */
+  #isVisited = false
 
   get current(): Context | undefined {
     if (this.#direct !== undefined) this.#seen(this.#direct)
-    return this.#place.context
+    return this.#now().context
   }
 
   /** Whether promises and callbacks here stay as the browser made them. */
   get isOutside(): boolean {
-    return this.#place.isOutside
+    return this.#now().isOutside
+  }
+
+  /** Whether code of another window's flow has called the running code. */
+  get isCalled(): boolean {
+    return this.#place.isOutside && this.visits?.place() !== undefined
+  }
+
+  /** The place of this window's code that runs in a flow. */
+  get running(): Place | undefined {
+    return this.#place.inFlow ? this.#place : undefined
+  }
+
+  /** Whether that has an inferred place because of who queued it. */
+  get isRunningDirect(): boolean {
+    return this.#direct !== undefined
+  }
+
+  /** Changes with that place. */
+  get turn(): number {
+    return this.#turn
+  }
+
+  /** The place of the running code: of that which has called it, if that is code of another window. */
+  #now(): Place {
+    const place = this.#place
+    return place.isOutside && this.visits !== undefined ? (this.#caller(this.visits) ?? place) : place
+  }
+
+  #caller(visits: Visits): Place | undefined {
+    const place = visits.place()
+    if (place === undefined || this.#isVisited) return place
+    this.#isVisited = true
+    if (this.beforeFirst !== undefined) this.#beginFirst()
+    this.#watcher?.begin()
+    queue(this.#endVisit)
+    return place
+  }
+
+  readonly #endVisit = (): void => {
+    this.#isVisited = false
+    if (this.#place.isOutside) this.#watcher?.pause()
   }
 
   /** Whether continuations of a flow are about to run. */
@@ -87,13 +135,14 @@ export class Flow implements RangeOwner, ContinuationOwner {
 
   watch(watcher: FlowWatcher | undefined): void {
     this.#watcher = watcher
-    if (!this.isOutside) watcher?.begin()
+    if (!this.#place.isOutside) watcher?.begin()
   }
 
   replace(context: Context | undefined): void {
     if (this.beforeFirst !== undefined) this.#beginFirst()
     const { inFlow, inferred, isLate } = this.#place
-    const place = new Place(context, inFlow, inferred, isLate)
+    const caller = this.#place.isOutside ? this.visits?.place() : undefined
+    const place = new Place(caller ? withoutCaller(context, caller) : context, inFlow, inferred, isLate)
     // Code outside of flows keeps changing the document's place after an `await`, unless another span was made active meanwhile.
     if (!inFlow && this.#place.context === this.#base.context) this.#base = place
     this.#set(place, this.#direct, 'end')
@@ -101,7 +150,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
 
   run<T>(context: Context | undefined, fn: Runnable<T>, self?: unknown, args: readonly unknown[] = NO_ARGUMENTS): T {
     if (this.beforeFirst !== undefined) this.#beginFirst()
-    const outer = this.#startCall(new Place(context, true, this.#place.inferred, false))
+    const outer = this.#startCall(new Place(context, true, this.#now().inferred, false))
     try {
       return reflectApply(fn, self, args) as T
     } finally {
@@ -136,13 +185,13 @@ export class Flow implements RangeOwner, ContinuationOwner {
 
   /** Whether the running code is only inferred to belong to `span`, which is active. */
   isInferred(span: Span): boolean {
-    for (let at = this.#place.inferred; at !== undefined; at = at.outer) if (isAtOrBelow(at.span, span)) return true
+    for (let at = this.#now().inferred; at !== undefined; at = at.outer) if (isAtOrBelow(at.span, span)) return true
     return false
   }
 
   here(): Place {
     if (this.#direct !== undefined) this.#seen(this.#direct)
-    return this.#place
+    return this.#now()
   }
 
   /** Binds a callback to the running code's place. */
@@ -192,13 +241,13 @@ export class Flow implements RangeOwner, ContinuationOwner {
 
   /** Code that certainly belongs here has set a timer. */
   waits(delayMs: unknown): void {
-    const { context, isGuess } = this.#place
+    const { context, isGuess } = this.#now()
     if (context !== undefined && !isGuess && typeof delayMs === 'number') this.wakes?.waits(context, delayMs)
   }
 
   /** Whether a callback that is registered here may ever run here. */
   get binds(): boolean {
-    const place = this.#place
+    const place = this.#now()
     if (place.isAtWork) return true
     if (!place.inFlow) return false
     return (!place.isLate && !place.isGuess) || this.#putOff(place.guess) !== undefined
@@ -269,7 +318,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
   thenOf(wait: Wait, react: Then): (fulfilled: Settle, rejected: Settle) => unknown {
     const flow = this
     const place = this.here()
-    const turn = this.#turn
+    const turn = this.#turnNow
     // Outside of flows, only the time of the call tells an `await` from other calls.
     let isLater = place.inFlow
     if (!isLater) {
@@ -279,7 +328,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
     }
     return function (this: unknown, fulfilled: Settle, rejected: Settle) {
       const isCalledAtOnce =
-        !isLater || (flow.#place.inFlow && (flow.#direct === undefined || (place.inFlow && turn === flow.#turn)))
+        !isLater || (flow.#now().inFlow && (!flow.isDirect || (place.inFlow && turn === flow.#turnNow)))
       if (isCalledAtOnce || typeof fulfilled !== 'function' || typeof rejected !== 'function') {
         return react(this, fulfilled, rejected)
       }
@@ -295,7 +344,11 @@ export class Flow implements RangeOwner, ContinuationOwner {
 
   /** Whether the running code has an inferred place because of who queued it. */
   get isDirect(): boolean {
-    return this.#direct !== undefined
+    return this.#direct !== undefined || (this.#place.isOutside && this.visits?.isDirect === true)
+  }
+
+  get #turnNow(): number {
+    return this.#turn + (this.#place.isOutside ? (this.visits?.turn ?? 0) : 0)
   }
 
   #seen(range: Range): void {

@@ -40,6 +40,10 @@ export class NativeCarrier implements Carrier {
     return false
   }
 
+  isCalled(): boolean {
+    return false
+  }
+
   /** Nothing is inferred with this carrier. */
   follow(): void {}
 

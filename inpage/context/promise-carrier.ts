@@ -1,8 +1,15 @@
 import type { Span } from '../api/api'
+import { disposeAll } from '../platform/dispose-all'
+import { listenToWindow } from '../platform/events/listen'
+import { getOwnPropertyDescriptor, reflectApply } from '../platform/natives'
 import type { Carrier, Context, FlowWakes } from './carrier'
 import { carry } from './carry'
 import { installDeep } from './deep'
 import { Flow } from './flow'
+import { type ContextElsewhere, Visits } from './windows/visits'
+
+// Taken at load: a page may overwrite it.
+const isClosed = getOwnPropertyDescriptor(globalThis, 'closed')?.get
 
 /** Follows the program through promises: those that our own wrappers return (`carry`), or all of them (`deep`). */
 export class PromiseCarrier implements Carrier {
@@ -12,6 +19,7 @@ export class PromiseCarrier implements Carrier {
   /** Called when the page has locked its promises and `deep` is off because of that. */
   onLocked: (() => void) | undefined
   #removeDeep: (() => void) | undefined
+  #elsewhere: ContextElsewhere | undefined
 
   get name(): 'carry' | 'deep' {
     return this.#removeDeep === undefined ? 'carry' : 'deep'
@@ -38,12 +46,45 @@ export class PromiseCarrier implements Carrier {
     return this.flow.current
   }
 
-  follow(wakes: FlowWakes): void {
+  follow(wakes: FlowWakes, elsewhere?: ContextElsewhere): void {
     this.flow.wakes = wakes
+    this.#elsewhere = elsewhere
+  }
+
+  /** From here on flows lead from windows that can reach this one to its code, and back. Returns the undo function. */
+  joinWindows(): () => void {
+    // No other window can reach into a worker.
+    if (typeof document !== 'object') return () => {}
+    const { flow } = this
+    const visits = new Visits(
+      {
+        running: () => flow.running?.context?.span,
+        isGuess: () => flow.running?.isGuess === true,
+        isDirect: () => flow.isRunningDirect,
+        turn: () => flow.turn,
+        met: () => flow.whenNear?.(),
+        isGone: () => isClosed !== undefined && reflectApply(isClosed, globalThis, []) === true,
+      },
+      (span) => this.#elsewhere?.(span),
+    )
+    const join = () => visits.join()
+    const leave = () => visits.leave()
+    join()
+    flow.visits = visits
+    const undo = disposeAll([listenToWindow('pagehide', leave), listenToWindow('pageshow', join)])
+    return () => {
+      undo()
+      leave()
+      flow.visits = undefined
+    }
   }
 
   isInferred(span: Span): boolean {
     return this.flow.isInferred(span)
+  }
+
+  isCalled(): boolean {
+    return this.flow.isCalled
   }
 
   replace(context: Context | undefined): void {

@@ -1,7 +1,7 @@
 /** Maps that the libraries of all windows share that can reach each other. */
 
 import { isObject } from './is-object'
-import { defineProperty, min, prototypeOf, reflectGet, weakMap } from './natives'
+import { defineProperty, isArray, min, prototypeOf, reflectGet, weakMap } from './natives'
 import type { Callable } from './transparent-proxy'
 
 /** A listener that the browser has or had. */
@@ -16,7 +16,23 @@ export interface Registration {
   isOver: boolean
 }
 
-/** A page could change these maps, but would only fool itself: they hold nothing but its own functions. */
+/** What the library of one window tells those of others about the code of its flows that runs now. */
+export interface Neighbour {
+  /** The active span of that code; undefined if no code of a flow runs. */
+  running(): object | undefined
+  /** Whether the code is only inferred to belong to that span. */
+  isGuess(): boolean
+  /** Whether it runs because code of a flow has queued it. */
+  isDirect(): boolean
+  /** Changes with the running code. */
+  turn(): number
+  /** Another window can reach it. */
+  met(): void
+  /** Whether the window was removed. */
+  isGone(): boolean
+}
+
+/** A page could change these maps, but would only fool itself: they hold nothing but its own functions and spans. */
 interface Maps {
   /**
    * Listeners by their target. A listener that was added with another window's `addEventListener` can be removed with this
@@ -31,6 +47,10 @@ interface Maps {
   readonly homes: WeakMap<object, Home>
   /** How many windows have had a home so far. */
   homeCount: number
+  /** The windows in which flows are followed. */
+  readonly neighbours: Neighbour[]
+  /** Spans of other windows, by the span that stands in for them where code of another window is called. */
+  readonly standIns: WeakMap<object, object>
 }
 
 /**
@@ -56,6 +76,8 @@ function maps(): Maps {
     originals: new WeakMap(),
     homes: new WeakMap(),
     homeCount: 0,
+    neighbours: [],
+    standIns: new WeakMap(),
   }
   // No other window can reach into a worker.
   if (prototypeOf('Window') !== undefined) defineProperty(globalThis, SHARED_KEY, { value: shared, configurable: true })
@@ -70,6 +92,14 @@ export const handlers = sharedMap<object, object>(() => maps().handlers)
 export const originals = sharedMap<object, Callable>(() => maps().originals)
 /** Homes by their window and by its `EventTarget.prototype`. */
 export const homes = sharedMap<object, Home>(() => maps().homes)
+
+/** Spans of other windows, by the span that stands in for them. */
+export const standIns = sharedMap<object, object>(() => maps().standIns)
+
+/** The windows in which flows are followed. */
+export function neighbours(): Neighbour[] {
+  return maps().neighbours
+}
 
 /** Registers the home of a window. */
 export function addHome(window: object, prototype: object, home: Home): void {
@@ -116,6 +146,8 @@ function mapsOf(window: unknown): Maps | undefined {
     weakMap<object, unknown>(found.handlers).get(globalThis)
     weakMap<object, unknown>(found.originals).get(globalThis)
     weakMap<object, unknown>(found.homes).get(globalThis)
+    weakMap<object, unknown>(found.standIns).get(globalThis)
+    if (!isArray(found.neighbours)) return undefined
     return found
   } catch {
     // The window is of another origin.

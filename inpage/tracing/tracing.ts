@@ -7,6 +7,7 @@ import type { Kernel } from './kernel'
 import { createMisuseReport } from './misuse'
 import { Recorder } from './recorder'
 import { dataOf, RecordingSpan, wakeOf } from './span/span'
+import { contextsElsewhere } from './span/stand-in'
 import { inferred, isOurs, LiveTracer } from './tracer'
 import { Wakes } from './wakes'
 
@@ -14,7 +15,6 @@ import { Wakes } from './wakes'
 export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
   const recorder = new Recorder(parts.late, parts.emit)
   const wakes = new Wakes(wakeOf)
-  parts.carrier.follow(wakes)
   const kernel: Kernel = {
     carrier: parts.carrier,
     recorder,
@@ -27,6 +27,7 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
     stopped: false,
     codeLocation: 'requests',
   }
+  parts.carrier.follow(wakes, contextsElsewhere(kernel))
   const tracer = new LiveTracer(kernel, 'default', DEFAULT_NAMESPACE, 1)
   return {
     tracer,
@@ -58,10 +59,10 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
     startHeldBack(scope, name, parent, describe, startMs) {
       // Its parent is shown only if something needs it.
       const above = dataOf(parent)
-      const held = above?.heldBack
-      if (above !== undefined) above.heldBack = undefined
+      const held = above?.fill === undefined ? above?.heldBack : undefined
+      if (held !== undefined && above !== undefined) above.heldBack = undefined
       const span = tracer.startFor(scope, name, { parent }, startMs)
-      if (above !== undefined) above.heldBack = held
+      if (held !== undefined && above !== undefined) above.heldBack = held
       if (RecordingSpan.is(span)) span.holdBack(describe)
       return span
     },

@@ -1,6 +1,6 @@
 /**
  * Messages that a page writes to itself, through the two ends of one channel or to its window: so schedulers (that of React,
- * `setImmediate` for browsers) go on later. The receiver listens since long before, outside of any flow, so its listeners are
+ * `setImmediate` for browsers) go on later; and those that windows of one origin write to each other. The receiver listens since long before, outside of any flow, so its listeners are
  * inferred to be set off by who has sent the message. Who has sent which can't be told while several are on their way: then it
  * is known only if all are of one flow.
  */
@@ -19,6 +19,14 @@ const port1Of = getter<object, object>('MessageChannel', 'port1')
 const port2Of = getter<object, object>('MessageChannel', 'port2')
 
 const sourceOf = getter<object, unknown>('MessageEvent', 'source')
+const originOf = getter<object, string>('MessageEvent', 'origin')
+/** That of this window. 'null' may be that of any other, too. */
+const { origin } = globalThis
+
+/** Whether an event tells of a message that was written by way of this window's `postMessage`: windows of other origins have their own. */
+function isFromNear(event: object): boolean {
+  return sourceOf(event) === globalThis || (origin !== 'null' && originOf(event) === origin)
+}
 
 /** Of what is on its way to a port. */
 interface Inbox {
@@ -35,6 +43,8 @@ export class Ports {
   readonly #inboxes = weakMap<object, Inbox>()
   /** By the message's event, for all of its listeners. */
   readonly #senders = weakMap<object, Place>()
+  /** Undoes that messages to the window are seen. */
+  #unnotice: (() => void) | undefined
 
   constructor(flow: Flow) {
     this.#flow = flow
@@ -52,12 +62,21 @@ export class Ports {
       }
       return channel
     }
-    // A window writes to itself; a worker's own `postMessage` writes to its page.
-    if (typeof document === 'object') this.#twins.set(globalThis, globalThis)
-    return disposeAll([
+    const undos = [
       patch(globalThis, 'MessageChannel', pair, 'construct'),
       wrapHandlers(prototypeOf('MessagePort'), wrap, ['onmessage']),
-    ])
+    ]
+    // A window writes to itself; a worker's own `postMessage` writes to its page.
+    if (typeof document === 'object') {
+      this.#twins.set(globalThis, globalThis)
+      undos[undos.length] = wrapHandlers(globalThis, wrap, ['onmessage'])
+      this.#flow.whenNear = () => this.#notice()
+      undos[undos.length] = () => {
+        this.#flow.whenNear = undefined
+        this.#unnotice?.()
+      }
+    }
+    return disposeAll(undos)
   }
 
   /** From here on messages are. Gives back the undoing. */
@@ -68,9 +87,13 @@ export class Ports {
       if (receiver !== undefined) this.#sent(receiver)
       return result
     }
-    const undo = patch(prototypeOf('MessagePort') ?? {}, 'postMessage', send)
-    if (this.#twins.get(globalThis) === undefined) return undo
-    return disposeAll([undo, noticePosts(transparentProxy, () => this.#sent(globalThis))])
+    if (this.#twins.get(globalThis) !== undefined) this.#notice()
+    return patch(prototypeOf('MessagePort') ?? {}, 'postMessage', send)
+  }
+
+  /** From here on messages to the window are. */
+  #notice(): void {
+    this.#unnotice ??= noticePosts(transparentProxy, () => this.#sent(globalThis))
   }
 
   /** A listener of `port`. `bound` is the same where it listens, which is right unless somebody else sends the message. */
@@ -97,14 +120,13 @@ export class Ports {
 
   #senderOf(port: object, event: unknown): Place | undefined {
     const inbox = this.#inboxes.get(port)
-    if (inbox === undefined || !isObject(event)) return undefined
+    if (inbox === undefined || !isObject(event) || (port === globalThis && !isFromNear(event))) return undefined
     let sender = this.#senders.get(event)
     if (sender === undefined && inbox.waiting > 0) {
       inbox.waiting--
       sender = inbox.place ?? OUTSIDE
       this.#senders.set(event, sender)
     }
-    // Other windows write to this one, too: those of its origin were counted when they did.
-    return port === globalThis && sourceOf(event) !== globalThis ? undefined : sender
+    return sender
   }
 }

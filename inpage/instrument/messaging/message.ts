@@ -132,7 +132,8 @@ export function messageInstrumentation(sideChannel: SideChannel): AddonInstrumen
         ...prototypesOf(SENDERS).map((sender) => patch(sender, 'postMessage', send)),
         isWindow
           ? noticeWindowMessages(sideChannel, addonApi, {
-              active: () => tracing.tracer.activeSpan(),
+              // What another window's code calls here runs in that one's flow.
+              active: () => (tracing.carrier.isCalled() ? undefined : tracing.tracer.activeSpan()),
               send(parent, destination) {
                 const span = start('send', destination, parent)
                 span.finish()

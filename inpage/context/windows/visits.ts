@@ -1,0 +1,105 @@
+/**
+ * Code of this window that code of another one has called. Windows of one origin call each other's functions, and dispatch events
+ * at each other's nodes: no flow of the called window leads there, so its library asks those of the others whether code of
+ * their flows runs now. All of them share one thread and one queue of microtasks, so the answer is certain.
+ */
+import { type Neighbour, neighbours } from '../../platform/realm-registry'
+import type { Context } from '../carrier'
+import { Place } from '../place'
+
+/** So many windows are asked; in a page with more, none is. */
+const MAX_NEIGHBOURS = 30
+
+/** Returns the context of a span of another window's library, or of our own; undefined if it has none. */
+export type ContextElsewhere = (span: object) => Context | undefined
+
+/** Knows where code of other windows stands that calls code of this one. */
+export class Visits {
+  readonly #own: Neighbour
+  readonly #all = neighbours()
+  readonly #contextOf: ContextElsewhere
+  /** The last place that was told. */
+  #known: Place | undefined
+  #caller: Neighbour | undefined
+
+  constructor(own: Neighbour, contextOf: ContextElsewhere) {
+    this.#own = own
+    this.#contextOf = contextOf
+  }
+
+  /** Other windows can ask this one from here on. */
+  join(): void {
+    this.leave()
+    const all = this.#all
+    for (let i = 0; i < all.length; i++) meet(all[i])
+    if (all.length > 0) meet(this.#own)
+    all[all.length] = this.#own
+  }
+
+  /** They can't any more. Forgets windows that were removed, too, so that nothing holds them. */
+  leave(): void {
+    const all = this.#all
+    let kept = 0
+    for (let i = 0; i < all.length; i++) if (all[i] !== this.#own && !isGone(all[i])) all[kept++] = all[i]
+    all.length = kept
+  }
+
+  /** The place of the code of another window that runs now; undefined if none does, or if code of several windows may. */
+  place(): Place | undefined {
+    const all = this.#all
+    this.#caller = undefined
+    if (all.length < 2 || all.length > MAX_NEIGHBOURS) return undefined
+    try {
+      let span: object | undefined
+      for (let i = 0; i < all.length; i++) {
+        const running = all[i] === this.#own ? undefined : all[i].running()
+        if (running === undefined) continue
+        // They have called each other, and nobody can tell which was last.
+        if (span !== undefined) return undefined
+        span = running
+        this.#caller = all[i]
+      }
+      const context = span && this.#contextOf(span)
+      if (context === undefined) return undefined
+      if (this.#known?.context !== context) this.#known = new Place(context, true, undefined, false)
+      return this.#caller?.isGuess() === true ? this.#known.guess : this.#known
+    } catch {
+      // A window that is gone, or whose library is.
+      return undefined
+    }
+  }
+
+  /** Whether the code that `place` has found was queued by code of its flow. */
+  get isDirect(): boolean {
+    return this.#caller?.isDirect() === true
+  }
+
+  /** Changes with the code that `place` has found. */
+  get turn(): number {
+    return this.#caller?.turn() ?? 0
+  }
+}
+
+/** `context` without what is active in the code of another window that stands at `caller`. */
+export function withoutCaller(context: Context | undefined, caller: Place): Context | undefined {
+  if (context === undefined) return undefined
+  const outer = withoutCaller(context.outer, caller)
+  if (context.span === caller.context?.span) return outer
+  return outer === context.outer ? context : { namespace: context.namespace, span: context.span, outer }
+}
+
+function meet(neighbour: Neighbour): void {
+  try {
+    neighbour.met()
+  } catch {
+    // Its library is gone.
+  }
+}
+
+function isGone(neighbour: Neighbour): boolean {
+  try {
+    return neighbour.isGone()
+  } catch {
+    return true
+  }
+}

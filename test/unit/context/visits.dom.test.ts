@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Span } from '../../../inpage/api/api'
+import { bindCallbacks } from '../../../inpage/context/callbacks'
+import { type Neighbour, neighbours } from '../../../inpage/platform/realm-registry'
+import { openPage } from '../tracing/page'
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+const CONTEXT = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 }
+
+/** A window whose library is another one: its spans are none of ours. */
+function otherWindow() {
+  let running: object | undefined
+  let isGuess = false
+  const state = { isGone: false, turn: 0 }
+  const spanContext = vi.fn(() => CONTEXT)
+  const click = { name: 'click', isRecording: () => true, endTimeNs: undefined, parent: undefined, spanContext }
+  const neighbour: Neighbour = {
+    running: () => running,
+    isGuess: () => isGuess,
+    isDirect: () => false,
+    turn: () => state.turn,
+    met: () => {},
+    isGone: () => state.isGone,
+  }
+  neighbours().push(neighbour)
+  return {
+    click,
+    state,
+    neighbour,
+    /** Runs `work` as code of its flow that calls it. */
+    call<T>(work: () => T, span: object = click, guess = false): T {
+      running = span
+      isGuess = guess
+      state.turn++
+      try {
+        return work()
+      } finally {
+        running = undefined
+        state.turn++
+      }
+    },
+  }
+}
+
+describe.each(['deep', 'carry'])('code that code of another window calls (%s)', (context) => {
+  let page = openPage()
+  let undo: () => void
+  let other = otherWindow()
+  const active = () => page.tracer.activeSpan()
+
+  beforeEach(() => {
+    page = openPage()
+    page.carrier.flow.infers = true
+    const unbind = bindCallbacks(page.carrier.flow)
+    page.carrier.setDeep(context === 'deep')
+    const leave = page.carrier.joinWindows()
+    undo = () => {
+      leave()
+      page.carrier.setDeep(false)
+      unbind()
+    }
+    other = otherWindow()
+  })
+  afterEach(() => {
+    undo()
+    neighbours().length = 0
+    vi.restoreAllMocks()
+  })
+
+  it('starts children of its active span, which is shown only then', () => {
+    expect(active()).toBeUndefined()
+    other.call(() => {
+      expect(active()?.name).toBe('click')
+      expect(other.click.spanContext).not.toHaveBeenCalled()
+      page.tracer.startSpan('child').finish()
+    })
+    expect(active()).toBeUndefined()
+    page.tracer.startSpan('root').finish()
+    const [child, root] = page.sent()
+    expect([child.name, child.traceId, child.parentId]).toEqual(['child', CONTEXT.traceId, CONTEXT.spanId])
+    expect([root.name, root.parentId]).toEqual(['root', '0000000000000000'])
+    expect(page.sent().every(({ name }) => name !== 'click')).toBe(true)
+  })
+
+  it('goes on in it after its own awaits, timers and reactions, and is nobody’s otherwise', async () => {
+    const seen: (string | undefined)[] = []
+    const look = () => void seen.push(active()?.name)
+    const work = async (wait: Promise<unknown>) => {
+      await page.carrier.carry(wait)
+      look()
+      await page.carrier.carry(pause(1))
+      look()
+    }
+    const done = other.call(() => {
+      setTimeout(look, 1)
+      // As a wrapper of ours does.
+      active()
+      return work(pause(2))
+    })
+    await work(pause(1))
+    await done
+    await pause(5)
+    expect(seen.filter((name) => name === 'click')).toHaveLength(3)
+    expect(seen.filter((name) => name === undefined)).toHaveLength(2)
+  })
+
+  it('is inferred to belong where that code is', () => {
+    other.call(
+      () => {
+        const span = active()
+        expect(span && page.carrier.isInferred(span)).toBe(true)
+      },
+      other.click,
+      true,
+    )
+    other.call(() => {
+      const span = active()
+      expect(span && page.carrier.isInferred(span)).toBe(false)
+    })
+  })
+
+  it('keeps flows of its own, and makes nothing of its caller active for the document', () => {
+    const own = page.tracer.startSpan('own')
+    other.call(() => {
+      page.tracer.withActiveSpan(own, () => expect(active()).toBe(own))
+      expect(active()?.name).toBe('click')
+      const apart = page.tracer.new('apart', { namespace: 'apart' })
+      apart.setActiveSpan(own)
+      expect(apart.activeSpan()).toBe(own)
+      apart.setActiveSpan(undefined)
+    })
+    expect(active()).toBeUndefined()
+    const inner = other.call(() => page.tracer.startSpan('inner', { parent: active() }))
+    page.tracer.withActiveSpan(own, () => other.call(() => expect(active()).toBe(own)))
+    inner.finish()
+  })
+
+  it('gives its own span back where it is called back by code that it has called', () => {
+    const own = page.tracer.startSpan('own')
+    other.call(() => expect(active()).toBe(own), own)
+    other.call(() => {
+      const standIn = active()
+      other.call(() => expect(active()).toBe(standIn), standIn)
+    })
+  })
+
+  it('is nobody’s where two windows run, one fails, or its span is not recorded', () => {
+    const third = otherWindow()
+    third.call(() => other.call(() => expect(active()).toBeUndefined()))
+    third.neighbour.running = () => {
+      throw new Error('gone')
+    }
+    other.call(() => expect(active()).toBeUndefined())
+    neighbours().pop()
+    other.call(() => expect(active()).toBeUndefined(), { ...other.click, isRecording: () => false } as unknown as Span)
+    other.call(() => expect(active()?.name).toBe('click'))
+  })
+
+  it('forgets windows that are gone, and leaves no trace of itself', async () => {
+    const before = Object.getOwnPropertyDescriptor(Promise.prototype, 'then')
+    const third = otherWindow()
+    third.state.isGone = true
+    dispatchEvent(new Event('pagehide'))
+    expect(neighbours()).toEqual([other.neighbour])
+    dispatchEvent(new Event('pageshow'))
+    expect(neighbours()).toHaveLength(2)
+    other.call(() => expect(active()?.name).toBe('click'))
+    other.call(active)
+    await pause(150)
+    expect(Object.getOwnPropertyDescriptor(Promise.prototype, 'then')).toEqual(before)
+    undo()
+    expect(neighbours()).toEqual([other.neighbour])
+    other.call(() => expect(active()).toBeUndefined())
+  })
+})
