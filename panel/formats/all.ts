@@ -1,4 +1,5 @@
 /** The list of all file formats, and the function that reads a file of any of them. */
+import { anyRows } from './backends/any-rows'
 import { clickhouse } from './backends/clickhouse'
 import { datadog } from './backends/datadog'
 import { elasticApm } from './backends/elastic-apm'
@@ -57,6 +58,7 @@ const READERS: readonly TraceReader[] = [
   googleCloud,
   clickhouse,
   skyWalking,
+  anyRows,
 ]
 
 /** The names of all formats that can be read. */

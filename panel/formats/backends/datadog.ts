@@ -12,12 +12,44 @@ import { allIn, holds } from './spans-in'
 /** Datadog's spans. */
 export const datadog: TraceReader = {
   title: 'Datadog',
-  recognizes: (value) => holds(value, isSpan),
-  read: (parts, report) => eachFound(allIn(parts, isSpan), report, readSpan),
+  recognizes: (value) => holds(value, (one) => isSpan(one) || isFoundSpan(one)),
+  read: (parts, report) => [
+    ...eachFound(allIn(parts, isSpan), report, readSpan),
+    ...eachFound(allIn(parts, isFoundSpan), report, readFoundSpan),
+  ],
 }
 
 function isSpan(one: JsonObject): boolean {
   return 'trace_id' in one && 'span_id' in one && 'start' in one && ('resource' in one || 'meta' in one)
+}
+
+/** As its search answers them. https://docs.datadoghq.com/api/latest/spans */
+function isFoundSpan(one: JsonObject): boolean {
+  return 'trace_id' in one && 'span_id' in one && 'start_timestamp' in one && 'resource_name' in one
+}
+
+function readFoundSpan(span: SpanFields): ReadSpan {
+  const traceId = span.value('trace_id')
+  const isWhole = typeof traceId === 'string' && /^[0-9a-f]{32}$/.test(traceId)
+  const type = span.text('type')
+  return {
+    ...bareSpan(span.where),
+    traceId: isWhole ? traceId : '0'.repeat(16) + decimalId(traceId, span.where),
+    spanId: decimalId(span.value('span_id'), span.where),
+    parentId: span.parent('parent_id', decimalId),
+    name: span.text('operation_name') || span.text('resource_name'),
+    kind: kindNamed(span.value('custom.span.kind')) || kindNamed(type === 'web' ? 'server' : ''),
+    startNs: span.time('start', 'start_timestamp', 'ms'),
+    endNs: span.time('end', 'end_timestamp', 'ms'),
+    status: failedIf(span.text('status') === 'error', span.text('custom.error.message')),
+    attributes: [
+      ...span.entry('resource.name', 'resource_name'),
+      ...span.entry('span.type', 'type'),
+      ...span.entries('custom', ['duration']),
+      ...span.entries('attributes'),
+    ],
+    resource: [...serviceNamed(span.text('service')), ...span.entry('deployment.environment.name', 'env')],
+  }
 }
 
 /** Numbers from here on are nanoseconds since the epoch; the pages' are seconds. */

@@ -287,6 +287,25 @@ const dynatrace = rowReader({
   without: ['span.events', 'span.links', 'trace', 'span'],
 })
 
+/** What the Collector stores. https://www.elastic.co/docs/reference/opentelemetry/compatibility/data-streams */
+const elasticOpenTelemetry = rowReader({
+  title: 'OpenTelemetry in Elasticsearch',
+  has: ['@timestamp', 'trace_id', 'span_id', 'duration', 'name'],
+  traceId: ['trace_id'],
+  spanId: ['span_id'],
+  parentId: ['parent_span_id'],
+  name: ['name'],
+  start: ['@timestamp'],
+  duration: [['duration', 'ns']],
+  service: ['resource.attributes.service.name'],
+  kind: ['kind'],
+  hasFailed: (value) => isError(value('status.code')),
+  message: ['status.message'],
+  maps: ['attributes'],
+  resources: ['resource.attributes'],
+  without: ['status', 'resource', 'data_stream'],
+})
+
 /** Readers of all those. */
 export const ROW_READERS: readonly TraceReader[] = [
   honeycombSent,
@@ -305,4 +324,5 @@ export const ROW_READERS: readonly TraceReader[] = [
   logfire,
   axiom,
   dynatrace,
+  elasticOpenTelemetry,
 ]

@@ -5,8 +5,8 @@ import type { TraceReader } from '../format'
 import { attributeValue } from '../json-value'
 import { kindNamed } from '../marked-attributes'
 import type { ImportReport } from '../reading/import-report'
-import { isObject, type JsonObject } from '../reading/json-parts'
-import { type FilePart, parsedJson } from '../reading/json-values'
+import { Fault, isObject, type JsonObject } from '../reading/json-parts'
+import { parsedJson } from '../reading/json-values'
 import type { ReadSpan } from '../reading/read-span'
 import { replacedId } from '../reading/replaced-id'
 import { csvColumns, csvRows } from './csv'
@@ -36,6 +36,8 @@ export interface RowShape {
   readonly message?: readonly string[]
   /** Columns that hold a map of attributes, also as text of JSON. All other columns are attributes, too. */
   readonly maps?: readonly string[]
+  /** Columns that hold a map of the resource's attributes. */
+  readonly resources?: readonly string[]
   /** OpenTelemetry's names of attributes that the maps call otherwise. */
   readonly attributes?: Readonly<Record<string, string>>
   /** A column that holds the rows below a row. */
@@ -44,22 +46,59 @@ export interface RowShape {
   readonly without?: readonly string[]
 }
 
+/** The shape of a row by its columns; undefined if it is none. */
+type ShapeOf<Shape> = (columns: JsonObject) => Shape | undefined
+
+/** Reads one row of a shape. */
+type ReadOne<Shape> = (row: Row<Shape>, fields: SpanFields) => ReadSpan
+
+/** A row, its path, and its shape. */
+interface Row<Shape> extends Found {
+  readonly shape: Shape
+}
+
 /** A reader of such rows, also as a table of columns and rows, and as CSV. */
 export function rowReader(shape: RowShape): TraceReader {
-  const isRow = (one: JsonObject) => shape.has.every((name) => memberAt(one, name) !== undefined)
-  const isCsv = (text: string) => {
-    const columns = csvColumns(text)
-    return columns !== undefined && shape.has.every((name) => columns.includes(name))
+  const shapeOf: ShapeOf<RowShape> = (one) =>
+    shape.has.every((name) => memberAt(one, name) !== undefined) ? shape : undefined
+  return readerOfRows(shape.title, shapeOf, readRow)
+}
+
+/** A reader of rows each of which may have a shape of its own. */
+export function readerOfRows<Shape extends RowShape>(
+  title: string,
+  shapeOf: ShapeOf<Shape>,
+  readOne: ReadOne<Shape>,
+): TraceReader {
+  const isRow = (one: JsonObject) => shapeOf(one) !== undefined
+  const shapeOfTable = (one: JsonObject) => shapeOfNames(columnsOf(one))
+  const shapeOfNames = (names: readonly string[] | undefined) =>
+    names && shapeOf(Object.fromEntries(names.map((name) => [name, ''])))
+  const rowsOf = (found: Found): readonly Row<Shape>[] => {
+    const shape = shapeOf(found.object)
+    if (shape === undefined) return rowsOfTable(found, shapeOfTable(found.object))
+    const below = shape.children === undefined ? undefined : found.object[shape.children]
+    if (!Array.isArray(below)) return [{ ...found, shape }]
+    const where = `${found.where}.${shape.children}`
+    return [{ ...found, shape }, ...allIn([{ value: below, where }], isRow).flatMap(rowsOf)]
   }
-  const isTable = (one: JsonObject) => shape.has.every((name) => columnsOf(one)?.includes(name))
   return {
-    title: shape.title,
-    recognizes: (value) => (typeof value === 'string' ? isCsv(value) : holds(value, isRow) || holds(value, isTable)),
+    title,
+    recognizes: (value) =>
+      typeof value === 'string'
+        ? shapeOfNames(csvColumns(value)) !== undefined
+        : holds(value, isRow) || holds(value, (one) => shapeOfTable(one) !== undefined),
     read: (parts, report) => {
+      const onOther = (where: string) => report.leaveOut('part', () => new Fault('unknownFormat', where))
+      const found = allIn(parts, (one) => isRow(one) || shapeOfTable(one) !== undefined, onOther).flatMap(rowsOf)
+      for (const { value, where } of parts) {
+        const shape = typeof value === 'string' ? shapeOfNames(csvColumns(value)) : undefined
+        if (typeof value === 'string' && shape !== undefined)
+          for (const one of csvRows(value, where)) found.push({ ...one, shape })
+      }
       const spans = new Map<string, ReadSpan>()
-      for (const row of rowsIn(parts, shape, isRow, isTable)) {
-        const fields = new SpanFields(row, report)
-        const span = report.tried('span', row.where, () => readRow(shape, row.object, fields, report))
+      for (const row of found) {
+        const span = report.tried('span', row.where, () => readOne(row, new SpanFields(row, report)))
         if (span === undefined) continue
         // A file may list a row twice, in full and in short.
         const key = `${span.traceId}:${span.spanId}:${span.startNs}`
@@ -71,43 +110,24 @@ export function rowReader(shape: RowShape): TraceReader {
   }
 }
 
-function columnsOf({ columns }: JsonObject): readonly unknown[] | undefined {
-  return Array.isArray(columns) ? columns.map((one) => (isObject(one) ? (one.name ?? one.ColumnName) : one)) : undefined
+function columnsOf({ columns }: JsonObject): readonly string[] | undefined {
+  return Array.isArray(columns)
+    ? columns.map((one) => String(isObject(one) ? (one.name ?? one.ColumnName) : one))
+    : undefined
 }
 
-function rowsIn(
-  parts: readonly FilePart[],
-  { children }: RowShape,
-  isRow: (one: JsonObject) => boolean,
-  isTable: (one: JsonObject) => boolean,
-): Found[] {
-  const inText = parts.flatMap(({ value, where }) => (typeof value === 'string' ? csvRows(value, where) : []))
-  const found = allIn(parts, (one) => isRow(one) || isTable(one)).flatMap((one) =>
-    isTable(one.object) ? rowsOfTable(one) : [one],
-  )
-  found.push(...inText)
-  if (children === undefined) return found
-  // The list grows while it is gone through.
-  for (const { object, where } of found) {
-    const below = object[children]
-    if (Array.isArray(below))
-      for (const one of allIn([{ value: below, where: `${where}.${children}` }], isRow)) found.push(one)
-  }
-  return found
-}
-
-function rowsOfTable({ object, where }: Found): Found[] {
+function rowsOfTable<Shape>({ object, where }: Found, shape: Shape | undefined): Row<Shape>[] {
   const names = columnsOf(object) ?? []
-  const rows = Array.isArray(object.rows) ? object.rows : []
-  return rows.map((row: unknown, i) => ({
-    object: Object.fromEntries(
-      names.map((name, column) => [String(name), Array.isArray(row) ? row[column] : undefined]),
-    ),
-    where: `${where}.rows[${i}]`,
-  }))
+  const rows = Array.isArray(object.rows) && shape !== undefined ? object.rows : []
+  return rows.flatMap((row: unknown, i) => {
+    const members = names.map((name, column) => [name, Array.isArray(row) ? row[column] : undefined])
+    return shape === undefined ? [] : [{ object: Object.fromEntries(members), where: `${where}.rows[${i}]`, shape }]
+  })
 }
 
-function readRow(shape: RowShape, object: JsonObject, row: SpanFields, report: ImportReport): ReadSpan {
+/** Reads a row. */
+export function readRow({ shape, object }: Row<RowShape>, row: SpanFields): ReadSpan {
+  const { report } = row
   const first = (names: readonly string[] = []) => {
     const isThere = (name: string) => !['', null, undefined].includes(row.value(name) as string | null | undefined)
     return names.find(isThere) ?? names[0] ?? ''
@@ -122,7 +142,7 @@ function readRow(shape: RowShape, object: JsonObject, row: SpanFields, report: I
   const used = new Set([
     ...[shape.traceId, shape.spanId, shape.parentId, shape.name, shape.start, shape.end ?? [], shape.service].flat(),
     ...(shape.duration ?? []).map(([name]) => name),
-    ...[shape.kind ?? [], shape.maps ?? [], shape.without ?? []].flat(),
+    ...[shape.kind ?? [], shape.maps ?? [], shape.resources ?? [], shape.without ?? []].flat(),
   ])
   const raw = (names: readonly string[]) => row.value(first(names))
   const isRoot = shape.rootsNameTrace === true && raw(shape.parentId) === raw(shape.traceId)
@@ -149,7 +169,12 @@ function readRow(shape: RowShape, object: JsonObject, row: SpanFields, report: I
         .map(([key, value]): AttributeEntry => [shape.attributes?.[key] ?? key, value]),
       ...entriesOf(withoutEmpty(object, used), row.where, report),
     ],
-    resource: serviceNamed(row.text(first(shape.service))),
+    resource: [
+      ...serviceNamed(row.text(first(shape.service))),
+      ...(shape.resources ?? [])
+        .flatMap((name) => mapIn(row.value(name), `${row.where}.${name}`, report))
+        .filter(([key]) => key !== 'service.name'),
+    ],
   }
 }
 
@@ -181,8 +206,9 @@ function isEmpty(value: unknown): boolean {
 }
 
 function mapIn(value: unknown, where: string, report: ImportReport): AttributeEntry[] {
-  if (typeof value !== 'string' || !value.startsWith('{')) return entriesOf(value, where, report)
-  const map = parsedJson(value)
+  if (typeof value !== 'string') return entriesOf(value, where, report)
+  const map = value.startsWith('{') ? parsedJson(value) : undefined
+  if (value === '') return []
   if (map === undefined) return [[where.slice(where.lastIndexOf('.') + 1), attributeValue(value, where)]]
   return isObject(map.value) ? entriesOf(map.value, where, report) : []
 }

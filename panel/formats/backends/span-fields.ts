@@ -4,7 +4,17 @@ import type { AttributeEntry } from '../../../inpage/block/format'
 import { attributeValue, mapEntries } from '../json-value'
 import { kindNamed } from '../marked-attributes'
 import type { ImportReport } from '../reading/import-report'
-import { dateAt, Fault, idAt, isNoId, isObject, nanosecondsAt, numberAt, textAt } from '../reading/json-parts'
+import {
+  dateAt,
+  Fault,
+  highResolutionTimeAt,
+  idAt,
+  isNoId,
+  isObject,
+  nanosecondsAt,
+  numberAt,
+  textAt,
+} from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
 import { NOTHING_DROPPED } from '../trace-model'
 import { type Found, pathOf } from './spans-in'
@@ -59,7 +69,11 @@ export class SpanFields {
   duration(name: string, unit: Unit): bigint | undefined {
     const value = this.value(name)
     if (value === undefined || value === null || value === '') return undefined
-    return this.report.tried('end', this.where, () => timeSpanOf(value) ?? numberOf(value, unit, this.#at(name)))
+    return this.report.tried(
+      'end',
+      this.where,
+      () => timeSpanOf(value) ?? goDurationOf(value) ?? numberOf(value, unit, this.#at(name)),
+    )
   }
 
   /** The attributes of a map. */
@@ -110,6 +124,7 @@ export function memberAt(object: unknown, name: string): unknown {
 /** @throws Fault for what is no time */
 export function timeAt(value: unknown, unit: Unit, where: string): bigint {
   if (typeof value === 'string' && /^\d{4}-\d\d-/.test(value)) return dateAt(value, where)
+  if (Array.isArray(value) && value.length === 2) return highResolutionTimeAt(value, where)
   return nanosecondsAt(numberOf(value, unit, where), where)
 }
 
@@ -132,6 +147,29 @@ function timeSpanOf(value: unknown): bigint | undefined {
   const [days, hours, minutes, seconds] = found.slice(1, 5).map((part) => BigInt(part ?? 0))
   const whole = ((days * 24n + hours) * 60n + minutes) * 60n + seconds
   return whole * 1_000_000_000n + BigInt((found[5] ?? '').padEnd(9, '0'))
+}
+
+/** A duration as Go prints it, `1m2.5s`, in ns; undefined for what is none. */
+function goDurationOf(value: unknown): bigint | undefined {
+  if (typeof value !== 'string' || !/^(?:\d{1,9}(?:\.\d{1,9})?(?:h|m|s|ms|us|\u00b5s|\u03bcs|ns)){1,6}$/.test(value))
+    return undefined
+  const parts = value.split(/(?<=[^\d.])(?=\d)/)
+  return parts.reduce((sum, part) => sum + BigInt(Math.round(Number.parseFloat(part) * nsOf(part))), 0n)
+}
+
+function nsOf(part: string): number {
+  const unit = part.replace(/[\d.]+/, '').replace(/[\u00b5\u03bc]/, 'u')
+  return unit === 'h'
+    ? 3600e9
+    : unit === 'm'
+      ? 60e9
+      : unit === 's'
+        ? 1e9
+        : unit === 'ms'
+          ? 1e6
+          : unit === 'us'
+            ? 1e3
+            : 1
 }
 
 /** A number in ns; doubles of seconds hold no more than microseconds. */

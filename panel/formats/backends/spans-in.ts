@@ -27,13 +27,25 @@ export function holds(value: unknown, isOne: IsOne): boolean {
   return look(value, 0)
 }
 
-/** All such objects in all parts. It does not look for others within them. */
-export function allIn(parts: readonly FilePart[], isOne: IsOne): Found[] {
+/**
+ * All such objects in all parts. It does not look for others within them.
+ *
+ * @param onOther - told of objects in lists of such ones that are none themselves
+ */
+export function allIn(parts: readonly FilePart[], isOne: IsOne, onOther?: (where: string) => void): Found[] {
   const found: Found[] = []
+  const lookInList = (list: readonly unknown[], where: string, depth: number): void => {
+    const isOfThese = onOther !== undefined && list.some((each) => isObject(each) && isOne(each))
+    for (let i = 0; i < list.length; i++) {
+      const before = found.length
+      look(list[i], `${where}[${i}]`, depth + 1)
+      if (isOfThese && found.length === before) onOther(`${where}[${i}]`)
+    }
+  }
   const look = (each: unknown, where: string, depth: number): void => {
     if (typeof each !== 'object' || each === null || depth > MAX_DEPTH) return
     if (isObject(each) && isOne(each)) found.push({ object: each, where })
-    else if (Array.isArray(each)) for (let i = 0; i < each.length; i++) look(each[i], `${where}[${i}]`, depth + 1)
+    else if (Array.isArray(each)) lookInList(each, where, depth)
     else for (const [key, inner] of Object.entries(each)) look(inner, pathOf(where, key), depth + 1)
   }
   for (const { value, where } of parts) look(value, where, 0)

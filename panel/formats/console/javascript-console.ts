@@ -6,7 +6,17 @@ import { SpanKind, StatusCode } from '../../../inpage/api/api'
 import type { TraceReader } from '../format'
 import { mapEntries } from '../json-value'
 import type { ImportReport } from '../reading/import-report'
-import { countAt, Fault, idAt, isNoId, isObject, type JsonObject, numberAt, objectAt } from '../reading/json-parts'
+import {
+  countAt,
+  Fault,
+  highResolutionTimeAt,
+  idAt,
+  isNoId,
+  isObject,
+  type JsonObject,
+  numberAt,
+  objectAt,
+} from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
 import { fromMicroseconds } from '../time'
 import { eachSpan, isListOf, readLink, textOrNone } from './console-parts'
@@ -14,8 +24,28 @@ import { eachSpan, isListOf, readLink, textOrNone } from './console-parts'
 /** The console exporter of OpenTelemetry for JavaScript. */
 export const javascriptConsole: TraceReader = {
   title: 'OpenTelemetry JavaScript console',
-  recognizes: (value) => isListOf(value, isSpan),
-  read: (parts, report) => eachSpan(parts, report, (span, where) => readSpan(span, where, report)),
+  recognizes: (value) => isListOf(value, (span) => isSpan(span) || isHeld(span)),
+  read: (parts, report) => eachSpan(parts, report, (span, where) => readSpan(printed(span), where, report)),
+}
+
+/** What the SDK itself holds, as `JSON.stringify` writes it: times are pairs of seconds and nanoseconds. */
+function isHeld(value: JsonObject): boolean {
+  return isObject(value._spanContext) && Array.isArray(value.startTime)
+}
+
+/** The members of a span that the SDK holds, under the names that its exporter prints. */
+function printed(span: JsonObject): JsonObject {
+  const context = span._spanContext
+  if (!isObject(context)) return span
+  const { attributes, _attributes, _rawAttributes } = isObject(span.resource) ? span.resource : {}
+  const raw = Array.isArray(_rawAttributes) && _rawAttributes.every(Array.isArray) ? _rawAttributes : []
+  return {
+    ...span,
+    ...{ traceId: context.traceId, id: context.spanId, parentId: span.parentSpanId },
+    resource: { attributes: attributes ?? _attributes ?? Object.fromEntries(raw) },
+    timestamp: span.startTime,
+    duration: span._ended === false ? undefined : (span._duration ?? span.duration),
+  }
 }
 
 /** Zipkin's spans have ids of these names as well, but also tags, and kinds by name. */
@@ -41,9 +71,12 @@ function readSpan(span: JsonObject, where: string, report: ImportReport): ReadSp
     traceState: textOrNone(span.traceState, `${where}.traceState`, report),
     name: textOrNone(span.name, `${where}.name`, report),
     kind: KINDS.at(typeof span.kind === 'number' ? span.kind : 0) ?? SpanKind.UNSPECIFIED,
-    startNs: report.tried('start', where, () => microseconds(span.timestamp, `${where}.timestamp`)),
+    startNs: report.tried('start', where, () => timeAt(span.timestamp, `${where}.timestamp`)),
     endNs: undefined,
-    durationNs: report.tried('end', where, () => microseconds(span.duration, `${where}.duration`)),
+    durationNs:
+      span.duration === undefined
+        ? undefined
+        : report.tried('end', where, () => timeAt(span.duration, `${where}.duration`)),
     status: {
       code:
         [StatusCode.UNSET, StatusCode.OK, StatusCode.ERROR].find((code) => code === status.code) ?? StatusCode.UNSET,
@@ -54,7 +87,7 @@ function readSpan(span: JsonObject, where: string, report: ImportReport): ReadSp
       const event = objectAt(each, at)
       return {
         name: textOrNone(event.name, `${at}.name`, report),
-        timeNs: highResolutionTime(event.time, `${at}.time`),
+        timeNs: highResolutionTimeAt(event.time, `${at}.time`),
         attributes: mapEntries(event.attributes, `${at}.attributes`, report),
       }
     }),
@@ -76,16 +109,10 @@ function readSpan(span: JsonObject, where: string, report: ImportReport): ReadSp
   }
 }
 
-function microseconds(value: unknown, where: string): bigint {
+/** A time or a duration: in µs as printed, or a pair as held. */
+function timeAt(value: unknown, where: string): bigint {
+  if (Array.isArray(value)) return highResolutionTimeAt(value, where)
   const ns = fromMicroseconds(numberAt(value, where))
   if (ns === undefined) throw new Fault('badTime', where, value)
   return ns
-}
-
-/** A time as seconds and nanoseconds, in ns since the epoch. */
-function highResolutionTime(value: unknown, where: string): bigint {
-  const [seconds, nanoseconds] = Array.isArray(value) ? value : []
-  const isTime = Number.isSafeInteger(seconds) && Number.isSafeInteger(nanoseconds) && seconds >= 0 && nanoseconds >= 0
-  if (!isTime) throw new Fault('badTime', where, value)
-  return BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds)
 }

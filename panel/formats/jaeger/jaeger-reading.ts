@@ -1,7 +1,7 @@
 /** Reads Jaeger's JSON as its UI does: references to missing spans are ignored, and FOLLOWS_FROM may name the parent. */
 import { SpanKind } from '../../../inpage/api/api'
 import type { AttributeEntry, AttributeValue } from '../../../inpage/block/format'
-import { jsonOf, valueText } from '../json-value'
+import { jsonOf, mapEntries, valueText } from '../json-value'
 import { kindNamed, withoutMarks } from '../marked-attributes'
 import type { ImportReport } from '../reading/import-report'
 import {
@@ -18,6 +18,7 @@ import {
 import type { FilePart } from '../reading/json-values'
 import type { ReadSpan } from '../reading/read-span'
 import { replacedId } from '../reading/replaced-id'
+import { documentsIn } from '../reading/stored-documents'
 import { fromMicroseconds } from '../time'
 import type { TraceEvent, TraceLink, TraceSpan } from '../trace-model'
 
@@ -66,10 +67,7 @@ function isTrace(value: unknown): boolean {
  * contains its process. https://github.com/jaegertracing/jaeger/blob/main/internal/storage/elasticsearch/dbmodel/model.go
  */
 function storedSpans(value: unknown): readonly unknown[] | undefined {
-  const found = isObject(value) && isObject(value.hits) && Array.isArray(value.hits.hits) ? value.hits.hits : value
-  const documents = (Array.isArray(found) ? found : [found]).map((one) =>
-    isObject(one) && isObject(one._source) ? one._source : one,
-  )
+  const documents = [documentsIn(value)].flat()
   return documents.slice(0, LOOKED_AT).some(isStoredSpan) ? documents : undefined
 }
 
@@ -131,13 +129,13 @@ class JaegerReader {
 
   #readProcess(process: JsonObject, where: string): TraceSpan['resource'] {
     const name = this.#text(process.serviceName, `${where}.serviceName`)
-    return [...(name === '' ? [] : [['service.name', name] as const]), ...this.#readTags(process.tags, `${where}.tags`)]
+    return [...(name === '' ? [] : [['service.name', name] as const]), ...this.#allTags(process, where)]
   }
 
   #readSpan(span: JsonObject, ofTrace: unknown, resource: TraceSpan['resource'], where: string): Candidate {
     const report = this.#report
     const traceId = replacedId(span.traceID ?? ofTrace, 32, `${where}.traceID`, report)
-    const all = this.#readTags(span.tags, `${where}.tags`)
+    const all = this.#allTags(span, where)
     const value = (key: string) => all.find(([name]) => name === key)?.[1]
     const kind = value('span.kind')
     const warnings = report.tried('attribute', where, () => listAt(span.warnings, `${where}.warnings`)) ?? []
@@ -204,6 +202,13 @@ class JaegerReader {
       timeNs: microsecondsAt(log.timestamp, `${where}.timestamp`),
       attributes: fields.filter((_, i) => i !== at),
     }
+  }
+
+  /** Elasticsearch may hold tags as the fields of `tag`, whose names have `@` for dots. */
+  #allTags(of: JsonObject, where: string): AttributeEntry[] {
+    const fields = mapEntries(of.tag, `${where}.tag`, this.#report)
+    const named = fields.map(([key, value]): AttributeEntry => [key.replaceAll('@', '.'), value])
+    return [...this.#readTags(of.tags, `${where}.tags`), ...named]
   }
 
   #readTags(value: unknown, where: string): AttributeEntry[] {

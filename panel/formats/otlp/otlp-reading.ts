@@ -6,6 +6,7 @@ import { SpanKind, StatusCode } from '../../../inpage/api/api'
 import type { ImportReport } from '../reading/import-report'
 import {
   countAt,
+  dateAt,
   Fault,
   idAt,
   isNoId,
@@ -22,7 +23,7 @@ import { memberOf } from './otlp-members'
 import { readOtlpEntries } from './otlp-value'
 
 /** Members of an API's answer that may hold a request. */
-const WRAPPERS = ['data', 'trace', 'traces', 'result', 'response', 'body', 'payload', 'message']
+const WRAPPERS = ['data', 'trace', 'traces', 'result', 'response', 'body', 'payload', 'message', '@message', 'spans']
 const MAX_WRAPPERS = 4
 /** How many items of a list are examined to recognize it. */
 const LOOKED_AT = 20
@@ -63,7 +64,7 @@ function resourcesIn({ value, where }: Place, depth: number): Found | undefined 
   // A Collector may write metrics and logs into the same file.
   if (isOther) return { resources: [] }
   if (isResource(value)) return { resources: [{ value: [value], where }] }
-  if (isSpan(value)) return { resources: [{ value: [{ scopeSpans: [{ spans: [value] }] }], where }] }
+  if (isSpan(value)) return { resources: [{ value: [groupOf(value)], where }] }
   if (depth >= MAX_WRAPPERS) return undefined
   for (const name of WRAPPERS) {
     const found = name in value ? resourcesIn({ value: value[name], where: `${where}${name}.` }, depth + 1) : undefined
@@ -76,10 +77,16 @@ function inList(list: readonly unknown[], before: string, depth: number): Found 
   const where = before.replace(/\.$/, '')
   const first = list.slice(0, LOOKED_AT).find((each) => isObject(each) || Array.isArray(each))
   if (isResource(first)) return { resources: [{ value: list, where }] }
-  if (isSpan(first)) return { resources: [{ value: [{ scopeSpans: [{ spans: list }] }], where }] }
+  if (isSpan(first)) return { resources: [{ value: list.map(groupOf), where }] }
   if (depth >= MAX_WRAPPERS || resourcesIn({ value: first, where: '' }, depth + 1) === undefined) return undefined
   const all = list.map((value, i) => resourcesIn({ value, where: `${where}[${i}].` }, depth + 1))
   return { resources: all.flatMap((found, i) => found?.resources ?? [{ value: [list[i]], where: `${where}[${i}]` }]) }
+}
+
+/** A span alone, which may say its resource and scope itself (CloudWatch, Vector), as it stands in a request. */
+function groupOf(span: unknown): JsonObject {
+  const { resource, resources, scope, instrumentationScope } = isObject(span) ? span : {}
+  return { resource: resource ?? resources, scopeSpans: [{ scope: scope ?? instrumentationScope, spans: [span] }] }
 }
 
 function isResource(value: unknown): boolean {
@@ -110,7 +117,9 @@ class OtlpReader {
 
   #readResource(ofResource: JsonObject, where: string): void {
     const said = isObject(ofResource.resource) ? ofResource.resource : {}
-    const resource = this.#entries(said.attributes, `${where}.resource.attributes`)
+    // A plain map, or a message whose attributes may be left out.
+    const own = 'attributes' in said || memberOf(said, 'droppedAttributesCount') !== undefined
+    const resource = this.#entries(own ? said.attributes : said, `${where}.resource.attributes`)
     this.#loseSchema(ofResource)
     this.#loseDropped(said)
     for (const name of GROUPS) {
@@ -154,7 +163,7 @@ class OtlpReader {
     const report = this.#report
     const member = (name: string) => memberOf(span, name)
     const time = (part: 'start' | 'end', name: string) =>
-      report.tried(part, where, () => knownNanosecondsAt(member(name), `${where}.${name}`))
+      report.tried(part, where, () => timeAt(member(name), `${where}.${name}`))
     const count = (name: string) =>
       report.tried('attribute', where, () => countAt(member(name), `${where}.${name}`)) ?? 0
     const status = isObject(span.status) ? span.status : {}
@@ -192,16 +201,16 @@ class OtlpReader {
   /** Reads an event; without a time it is placed at the start of its span. */
   #readEvent(value: unknown, span: JsonObject, where: string): TraceEvent {
     const event = objectAt(value, where)
-    const timeAt = `${where}.timeUnixNano`
+    const at = `${where}.timeUnixNano`
     const time = this.#report.tried('event', where, () => {
-      const known = knownNanosecondsAt(memberOf(event, 'timeUnixNano'), timeAt)
-      if (known === undefined) throw new Fault('badTime', timeAt)
+      const known = timeAt(memberOf(event, 'timeUnixNano'), at)
+      if (known === undefined) throw new Fault('badTime', at)
       return known
     })
     this.#loseDropped(event)
     return {
       name: textAt(event.name, `${where}.name`),
-      timeNs: time ?? knownNanosecondsAt(memberOf(span, 'startTimeUnixNano'), timeAt) ?? 0n,
+      timeNs: time ?? timeAt(memberOf(span, 'startTimeUnixNano'), at) ?? 0n,
       attributes: this.#entries(event.attributes, `${where}.attributes`),
     }
   }
@@ -217,6 +226,12 @@ class OtlpReader {
     if (hasMore) this.#report.lose('linkDetails')
     return read
   }
+}
+
+/** A time as specified, or a date, as Vector writes it. */
+function timeAt(value: unknown, where: string): bigint | undefined {
+  const isDate = typeof value === 'string' && /^\d{4}-\d\d-/.test(value)
+  return isDate ? dateAt(value, where) : knownNanosecondsAt(value, where)
 }
 
 /** Reads an id in hex, as specified, or in Base64, protobuf's default for bytes in JSON (Tempo). */

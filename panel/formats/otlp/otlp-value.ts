@@ -1,8 +1,17 @@
 /** Reads and writes OTLP's `AnyValue`. */
 import type { AttributeEntry, AttributeValue } from '../../../inpage/block/format'
-import { MAX_DEPTH } from '../json-value'
+import { attributeValue, MAX_DEPTH } from '../json-value'
 import type { ImportReport } from '../reading/import-report'
-import { Fault, type JsonObject, listAt, numberAt, objectAt, textAt, wholeNumber } from '../reading/json-parts'
+import {
+  Fault,
+  isObject,
+  type JsonObject,
+  listAt,
+  numberAt,
+  objectAt,
+  textAt,
+  wholeNumber,
+} from '../reading/json-parts'
 import { memberOf } from './otlp-members'
 
 const MAX_INT = 2n ** 63n - 1n
@@ -28,12 +37,28 @@ function isList(value: AttributeValue): value is readonly AttributeValue[] {
   return Array.isArray(value)
 }
 
-/** Reads a list of attributes. */
+/** Reads a list of attributes, or a map of them, as programs write it that keep spans as records. */
 export function readOtlpEntries(value: unknown, where: string, report: ImportReport, depth = 0): AttributeEntry[] {
+  if (isObject(value)) {
+    return Object.entries(value).flatMap(([key, each]): AttributeEntry[] => {
+      if (each === null) return []
+      const at = `${where}.${key}`
+      const read = report.tried('attribute', at, () =>
+        isAnyValue(each) ? readValue(each, at, report, depth) : attributeValue(each, at, depth),
+      )
+      return read === undefined ? [] : [[key, read]]
+    })
+  }
   return report.each('attribute', value, where, (each, at) => {
     const pair = objectAt(each, at)
     return [textAt(pair.key, `${at}.key`), readValue(pair.value, `${at}.value`, report, depth)]
   })
+}
+
+const MEMBERS = ['stringValue', 'boolValue', 'intValue', 'doubleValue', 'arrayValue', 'kvlistValue', 'bytesValue']
+
+function isAnyValue(value: unknown): boolean {
+  return isObject(value) && MEMBERS.some((name) => memberOf(value, name) !== undefined)
 }
 
 /** Reads a value. Bytes stay in Base64. An empty value becomes ''. */

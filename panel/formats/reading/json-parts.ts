@@ -127,6 +127,14 @@ export function dateAt(value: unknown, where: string): bigint {
   return BigInt(ms) * 1_000_000n + BigInt((parts[2] ?? '').padEnd(9, '0'))
 }
 
+/** A time as seconds and nanoseconds, as OpenTelemetry for JavaScript has them, in ns since the epoch. */
+export function highResolutionTimeAt(value: unknown, where: string): bigint {
+  const [seconds, nanoseconds] = Array.isArray(value) ? value : []
+  const isTime = Number.isSafeInteger(seconds) && Number.isSafeInteger(nanoseconds) && seconds >= 0 && nanoseconds >= 0
+  if (!isTime) throw new Fault('badTime', where, value)
+  return BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds)
+}
+
 /** A finite number, also from text. */
 export function numberAt(value: unknown, where: string): number {
   const number = (typeof value === 'string' && value.trim() !== '') || typeof value === 'bigint' ? Number(value) : value

@@ -20,6 +20,7 @@ export type NotTraces =
   | 'isTestReport'
   | 'isReactProfile'
   | 'isNetLog'
+  | 'isProtocolLog'
   | 'isUserFlow'
   | 'isSessionReplay'
   | 'isBuildStats'

@@ -41,6 +41,7 @@ function notTracesInList([first]: readonly unknown[]): NotTraces | undefined {
   if (!isObject(first)) return undefined
   const has = (...names: readonly string[]) => names.every((name) => name in first)
   if (typeof first.type === 'number' && has('data', 'timestamp')) return 'isSessionReplay'
+  if (isObject(first.params) && /^[A-Z]\w{1,40}\.\w/.test(String(first.method))) return 'isProtocolLog'
   return has('host', 'protocolVersion', 'durations') ? 'isProxySession' : undefined
 }
 

@@ -6,6 +6,7 @@ import type { ImportReport } from '../reading/import-report'
 import { Fault, idAt, isNoId, isObject, type JsonObject, numberAt, textAt } from '../reading/json-parts'
 import type { FilePart } from '../reading/json-values'
 import type { ReadSpan } from '../reading/read-span'
+import { documentsIn } from '../reading/stored-documents'
 import { fromMicroseconds } from '../time'
 import { type TraceSpan, textAttribute } from '../trace-model'
 
@@ -14,7 +15,8 @@ const LOOKED_AT = 20
 
 /** Whether it is a span, a list of them, or an answer of Zipkin's API: a list of traces, which are lists of spans. */
 export function isListOfSpans(value: unknown, isSpan: (value: JsonObject) => boolean): boolean {
-  const items = Array.isArray(value) ? value.slice(0, LOOKED_AT).flat().slice(0, LOOKED_AT) : [value]
+  const all = documentsIn(value)
+  const items = Array.isArray(all) ? all.slice(0, LOOKED_AT).flat().slice(0, LOOKED_AT) : [all]
   return items.some((each) => isObject(each) && isSpan(each))
 }
 
@@ -24,9 +26,10 @@ export function eachItem<Read>(
   report: ImportReport,
   read: (item: unknown, at: string) => Read,
 ): Read[] {
-  return parts.flatMap(({ value, where }) =>
-    report.each('span', Array.isArray(value) ? value.flat() : [value], where, read),
-  )
+  return parts.flatMap(({ value, where }) => {
+    const all = documentsIn(value)
+    return report.each('span', Array.isArray(all) ? all.flat() : [all], where, read)
+  })
 }
 
 /** The ids of a span. */

@@ -40,6 +40,7 @@ export const FAULTS: Readonly<Record<FaultReason | 'stopped', MessageKey>> = {
   isTestReport: 'isTestReport',
   isReactProfile: 'isReactProfile',
   isNetLog: 'isNetLog',
+  isProtocolLog: 'isProtocolLog',
   isUserFlow: 'isUserFlow',
   isSessionReplay: 'isSessionReplay',
   isBuildStats: 'isBuildStats',

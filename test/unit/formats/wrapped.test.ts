@@ -144,6 +144,7 @@ describe('what is no trace is named', () => {
     ['isTestReport', '<?xml version="1.0"?>\n<testsuites/>'],
     ['isTestReport', '{"numTotalTests":1,"testResults":[]}'],
     ['isReactProfile', '{"version":5,"dataForRoots":[]}'],
+    ['isProtocolLog', '[{"method":"Network.loadingFinished","params":{"requestId":"1"}}]'],
     ['isNetLog', '{"constants":{"logEventTypes":{}},"events":[]}'],
     ['isUserFlow', '{"title":"x","steps":[]}'],
     ['isSessionReplay', '[{"type":4,"data":{},"timestamp":1}]'],
