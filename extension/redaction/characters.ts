@@ -29,7 +29,7 @@ export function isSeparator(code: number): boolean {
   return code === 35 || code === 38 || code === SEMICOLON || code === 63
 }
 
-/** Letters, digits, `%` `-` `.` `[` `]` `_` */
+/** Letters of any language, digits, `%` `-` `.` `[` `]` `_` */
 export function isOfName(code: number): boolean {
   return (
     (code >= 97 && code <= 122) ||
@@ -39,7 +39,18 @@ export function isOfName(code: number): boolean {
     code === 93 ||
     code === 37 ||
     code === 45 ||
-    code === 46
+    code === 46 ||
+    isOtherLetter(code)
+  )
+}
+
+/** Letters beyond ASCII: of Latin to Greek Extended, of Chinese, Japanese and Korean, and full-width ones. */
+export function isOtherLetter(code: number): boolean {
+  return (
+    (code >= 0xc0 && code <= 0x1fff && code !== 0xd7 && code !== 0xf7) ||
+    (code >= 0x3040 && code <= 0x9fff) ||
+    (code >= 0xac00 && code <= 0xd7a3) ||
+    (code >= 0xff21 && code <= 0xff5a)
   )
 }
 

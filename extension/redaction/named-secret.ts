@@ -55,7 +55,7 @@ const NO_LETTER = /[^A-Za-z]/
 /** A number of JSON with three digits or more. */
 const NUMBER = /^-?\d{3}[\d.Ee+-]*$/
 /** Announces the name of a value that follows: `name="password" value="…"`, `{"key":"token","value":"…"}`. */
-const ANNOUNCER = /(?:^|[^\w-])(?:field|header|key|name|param|parameter)\\{0,3}["'`]?\s?$/i
+const ANNOUNCER = /(?:^|[^\w-])(?:field|header|key|name|param|parameter|type)\\{0,3}["'`]?\s?$/i
 const ANNOUNCED = /^\s{0,2}\\{0,3}["'`]([\w.[\]-]{1,64})\\{0,3}["'`]/
 const MAX_ANNOUNCER = 16
 /** Attributes may stand between the two. In characters. */
@@ -64,6 +64,8 @@ const MAX_BETWEEN = 100
 const LINE_AND_COLUMN = /(?::\d+){1,2}\)?$/
 const IS_URL = /^[a-z]+:\S*$/
 const WHITESPACE = /\s/
+/** `&` as JSON for HTML has it. */
+const AMPERSAND = '\\u0026'
 
 /** Whether a text looks random, like a key: long, with digits and letters mixed. Not proof, but names are shorter. */
 export function isRandom(text: string): boolean {
@@ -101,13 +103,24 @@ export function secretAt(text: string, at: number, from: number, nameOf: NameRea
   if (!isInUrl) {
     while (name.quote === '' ? text.charCodeAt(start) === SPACE : text.charCodeAt(start) <= SPACE) start++
     const next = text.charCodeAt(start)
-    // A comparison, an arrow function, or a name in a namespace.
-    if (isPair ? next === EQUALS || next === GREATER : next === COLON) return undefined
+    if (isPair && next === GREATER) return isAlways ? secretOfArrow(text, start + 1, name) : undefined
+    // A comparison, or a name in a namespace.
+    if (next === (isPair ? EQUALS : COLON)) return undefined
   }
   if (isAlways && !isPair && name.quote !== '') return secretOfJson(text, start, name)
   if (quoteAt(text, start) >= 0) return quotedSecret(text, start, name, isPair)
   if (isPair) return secretOfPair(text, start, name, isInUrl)
   return isAlways && name.quote === '' ? secretOfHeader(text, start, name) : undefined
+}
+
+/** `"token"=>"…"`, `:token => "…"` of Ruby, `[token] => …` of PHP. Without quotes or brackets it may be an arrow function. */
+function secretOfArrow(text: string, afterArrow: number, name: Name): Found | undefined {
+  let start = afterArrow
+  while (text.charCodeAt(start) === SPACE) start++
+  if (quoteAt(text, start) >= 0) return quotedSecret(text, start, name, true)
+  if (!name.text.endsWith(']')) return undefined
+  const end = endOf(text, start, isAfterValue, text.length)
+  return end === start ? undefined : { start, end }
 }
 
 /** The name before the `=` or `:` at `at`; undefined if it is none of a secret. */
@@ -119,6 +132,7 @@ function nameBefore(text: string, at: number, from: number, nameOf: NameReader):
   let start = end
   while (start > from && end - start < MAX_NAME && isOfName(text.charCodeAt(start - 1))) start--
   if (start === end) return undefined
+  if (text.startsWith(AMPERSAND, start - 1)) start += AMPERSAND.length - 1
   let known = nameOf(text.slice(start, end))
   if (known === SecretName.None && text.charCodeAt(start - 1) === BACKSLASH && isEscape(text.charCodeAt(start))) {
     // A line break or tab within a text of JSON: `"a\ntoken=…"`.
@@ -201,5 +215,6 @@ function secretOfHeader(text: string, start: number, name: Name): Found | undefi
 function isParameter(text: string, start: number): boolean {
   if (start === 0) return !WHITESPACE.test(text)
   const before = text.charCodeAt(start - 1)
+  if (text.startsWith(AMPERSAND, start - AMPERSAND.length)) return true
   return isSeparator(before) || (before === SPACE && text.charCodeAt(start - 2) === SEMICOLON)
 }

@@ -52,6 +52,7 @@ function redacted(given: string, nameOf: NameReader, depth: number): string {
 
 function withoutMarked(text: string, nameOf: NameReader, depth: number): string {
   let left = withoutNamed(text, nameOf)
+  if (left.includes(ENTITY)) left = withoutEntities(left, nameOf)
   if (depth < MAX_DEPTH && left.includes('%')) left = withoutEncoded(left, nameOf, depth)
   if (left.includes('//')) {
     left = left.replace(USER, (user) => (user.includes(':') ? `//${REDACTED}:${REDACTED}@` : `//${REDACTED}@`))
@@ -70,14 +71,14 @@ const USER = /\/\/[^\s/?#"'`<>\\]*@|\/\/[^\s/?#"'`<>\\:@]+:(?!\d*…)[^\s/?#"'`<
  * stand before them.
  */
 const FORMS =
-  /(?:(?<![\w-])|(?<=\\[nrt]))eyJ[\w-]{8,}(?:\.[\w-]*){1,4}|(?:\b|(?<=\\[nrt]))((?:[Bb]earer|[Bb]asic)[ +]+|bearer\.authorization\.k8s\.io\.)[\w.~+/=-]{4,}|(?:(?<![A-Za-z\d])(?!(?<=\\)[nrt])|(?<=\\[nrt]))(?:A[KS]IA[A-Z\d]{16}|AIza[\w-]{30,}|ya29\.[\w-]{16,}|hvs\.[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|(?:[a-z]{2,5}_(?:live|test)|whsec|gh[oprsu]|github_pat|glpat|xox[a-z]|npm|pypi|shp[a-z]{2}|dop_v1|lin_api|sq0[a-z]{3}|hf|sk)[_-](?:[\w-]{16,}|[\w-]*…)|bot\d+:[\w-]{30,})|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*-----|$)/g
+  /(?:(?<![\w-])|(?<=\\[nrt]))eyJ[\w-]{8,}(?:\.[\w-]*){1,4}|(?:\b|(?<=\\[nrt]))((?:[Bb]earer|[Bb]asic)[ +]+|bearer\.authorization\.k8s\.io\.)[\w.~+/=-]{4,}|(?:(?<![A-Za-z\d])(?!(?<=\\)[nrt])|(?<=\\[nrt]))(?:A[KS]IA[A-Z\d]{16}|AIza[\w-]{30,}|ya29\.[\w-]{16,}|hv[bsr]\.[\w-]{16,}|v[1-4]\.(?:local|public)\.[\w-]{32,}|SG\.[\w-]{16,}\.[\w-]{16,}|dapi[a-f\d]{32}|EAA[A-Za-z\d]{60,}|ATATT3[\w=-]{30,}|AGE-SECRET-KEY-1[A-Z\d]{30,}|[a-f\d]{32}-us\d{1,2}(?!\w)|(?:[a-z]{2,5}_(?:live|test)|whsec|gh[oprsu]|github_pat|gl(?:agent|cbt|dt|ft|imt|pat|ptt|rt|sa|soat)|xox[a-z]|xapp|npm|pypi|shp[a-z]{2}|do[opr]_v1|lin_api|sq0[a-z]{3}|hf|sk|GOCSPX|figd|gsk|lsv2_(?:pt|sk)|nfp|ntn|pplx|r8|rubygems|sb_secret|sbp|sntry[su]|xai|dckr_pat|NRAK|PMAK)[_-](?:[\w-]{16,}|[\w-]*…)|bot\d+:[\w-]{30,})|-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]*-----|$)/g
 /** Marked keys contain a digit; words that only look like them do not. */
 const KEY = /^eyJ|^---|\d/
 /** Credentials contain one of these; “Basic settings” does not. */
 const CREDENTIALS = /[\d._~+/=-]|[a-z][A-Z]/
 /** A part that all of these forms have; testing for it is ten times as fast. */
 const MARKS =
-  /eyJ|earer[ +.]|asic[ +]|A[KS]IA|AIza|ya29|SG\.|_live_|_test_|whsec|gh[oprsu]_|_pat|glpat|xox|npm_|pypi|shp|dop_v1|lin_api|sq0|hvs|hf_|sk[_-]|bot\d|---B/
+  /eyJ|earer[ +.]|asic[ +]|A[KS]IA|AIza|ya29|SG\.|_live_|_test_|whsec|gh[oprsu]_|_pat|gl[a-z]{2,5}-|glsa_|xox|xapp|npm_|pypi|shp|_v1|lin_api|sq0|hv[bsr]\.|\.local\.|\.public\.|hf_|sk[_-]|dapi|EAA|ATATT3|AGE-S|-us\d|GOCSPX|figd|lsv2|nfp_|ntn_|pplx|r8_|rubygems|sb_s|sbp_|sntry|xai-|NRAK|PMAK|bot\d|---B/
 /** A part that each other text with a secret has, unless the secret is in a path. */
 const NAMES = /[=:@%]|\/\//
 
@@ -154,6 +155,18 @@ function withoutEncoded(text: string, nameOf: NameReader, depth: number): string
     from = at
   }
   return from === 0 ? text : result + text.slice(from)
+}
+
+const ENTITY = '&quot;'
+
+/** JSON as an attribute of an element in HTML: `data-props="{&quot;token&quot;:…}"`. */
+function withoutEntities(text: string, nameOf: NameReader): string {
+  const parts = text.split('"')
+  return parts
+    .map((part) =>
+      part.includes(ENTITY) ? withoutNamed(part.replaceAll(ENTITY, '"'), nameOf).replaceAll('"', ENTITY) : part,
+    )
+    .join('"')
 }
 
 /** How many failed attempts are made: each costs an error with its stack, some 20 µs. */

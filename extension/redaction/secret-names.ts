@@ -1,4 +1,5 @@
 /** Decides which names announce a secret. A name is split into its parts, however it is spelt. */
+import { isOtherLetter } from './characters'
 
 /** How certain a name makes it that the value is a secret. */
 export const SecretName = {
@@ -23,7 +24,7 @@ const MAX_KNOWN = 1000
 
 /** A name with a part that ends with one of these is a secret: `userpassword`, `xcsrftoken`. */
 const KIND =
-  /(?:passw(?:or)?d|passw|pswd|passwort|kennwort|passphrase|contrasena|senha|motdepasse|wachtwoord|secret|token|credentials?|signature|authorization|jwt|nonce|[cx]srf|hmac|mnemonic|(?:recovery|seed)-?phrase|credit-?card|card-?(?:no|num|number|pan)|cc-?(?:num|number)|iban)\d{0,3}-/
+  /(?:passw(?:or)?d|passw|pswd|passwort|kennwort|passphrase|contrasena|senha|mot-?de-?passe|wachtwoord|losenord|adgangskode|passord|salasana|haslo|heslo|jelszo|parola|sifre|пароль|סיסמה|密码|密碼|口令|パスワード|暗証番号|비밀번호|secret|token|credentials?|signature|authorization|jwt|nonce|[cx]srf|hmac|mnemonic|(?:recovery|seed)-?phrase|credit-?card|card-?(?:no|num|number|pan)|cc-?(?:num|number)|iban)\d{0,3}-/
 /** Kinds of keys and codes that are secrets; a `sort_key` or a `country_code` is not. */
 const KEY =
   /(?:access|account|activation|api|app|auth|client|consumer|encryption|functions?|host|invite|licen[cs]e|login|master|pass|priv|private|reset|secret|server|service|session|shared?|sign|signing|ssh|subscription|symmetric|user|webhook)-?key\d{0,3}-/
@@ -79,23 +80,38 @@ function decoded(name: string): string {
 }
 
 /** The parts of a name: `user[newPassword]` and `user.new_password` both become `-user-new-password-`. */
-function inParts(name: string): string {
+function inParts(given: string): string {
+  const name = ASCII.test(given) ? given : unaccented(given)
   let parts = '-'
   for (let i = 0; i < name.length; i++) {
     const code = name.charCodeAt(i)
+    if (isOtherLetter(code)) {
+      parts +=
+        isOtherLetter(name.charCodeAt(i - 1)) || parts.charCodeAt(parts.length - 1) === DASH ? name[i] : `-${name[i]}`
+      continue
+    }
     if (!isUpper(code) && !isLower(code) && !isDigit(code)) {
       if (parts.charCodeAt(parts.length - 1) !== DASH) parts += '-'
       continue
     }
     const before = name.charCodeAt(i - 1)
     const begins =
-      isUpper(code) && (isLower(before) || isDigit(before) || (isUpper(before) && isLower(name.charCodeAt(i + 1))))
+      isOtherLetter(before) ||
+      (isUpper(code) && (isLower(before) || isDigit(before) || (isUpper(before) && isLower(name.charCodeAt(i + 1)))))
     parts += `${begins ? '-' : ''}${name[i]}`
   }
   return (parts.charCodeAt(parts.length - 1) === DASH ? parts : `${parts}-`).toLowerCase()
 }
 
 const DASH = 45
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
+const ASCII = /^[\x00-\x7f]*$/
+const ACCENTS = /[\u0300-\u036f]/g
+
+/** `contraseña` becomes `contrasena`, full-width letters become ASCII. */
+function unaccented(name: string): string {
+  return name.normalize('NFKD').replace(ACCENTS, '').replaceAll('ł', 'l').normalize('NFC')
+}
 
 function isUpper(code: number): boolean {
   return code >= 65 && code <= 90

@@ -13,8 +13,10 @@ const QUOTED_PASSWORD = /(passw(?:or)?d ["'])([^"'\s:,\]}][^"'\s]*)/gi
 const NO_LETTER = /[^A-Za-z]/
 /** `["token","a1"]`, a pair of a list of headers or parameters. */
 const PAIR = /(\["([\w.-]+)", ?")[^"\\]+/g
-/** `<Password>a1</Password>` */
-const ELEMENT = /(<([\w:.-]+)>)[^<>]+/g
+/** `<Password>a1</Password>`, `<Password type="text">a1</Password>` */
+const ELEMENT = /(<([\w:.-]+)(?:\s[^<>]*)?>)[^<>]+/g
+/** `<Password><![CDATA[a1]]></Password>` */
+const CDATA = /(<([\w:.-]+)><!\[CDATA\[)[^<>\]]+/g
 /** The address of a webhook is all that is needed to use it. */
 const SLACK = /(hooks\.slack\.com\/)[\w/-]+/g
 const WEBHOOK = /(\/webhooks\/\d+\/)[\w-]{8,}/g
@@ -30,7 +32,7 @@ export function withoutSpelt(text: string, nameOf: NameReader): string {
   const named = (all: string, before: string, name: string) =>
     nameOf(name) === SecretName.Always ? before + REDACTED : all
   if (left.includes('["')) left = left.replace(PAIR, named)
-  if (left.includes('</')) left = left.replace(ELEMENT, named)
+  if (left.includes('</')) left = left.replace(ELEMENT, named).replace(CDATA, named)
   return left.includes('hooks') ? left.replace(SLACK, `$1${REDACTED}`).replace(WEBHOOK, `$1${REDACTED}`) : left
 }
 

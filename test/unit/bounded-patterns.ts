@@ -38,7 +38,7 @@ export const BOUNDED: readonly BoundedPattern[] = [
   },
   {
     pattern:
-      /(?:(?<![\w-])|(?<=\\[nrt]))eyJ[\w-]{8,}(?:\.[\w-]*){1,4}|(?:\b|(?<=\\[nrt]))((?:[Bb]earer|[Bb]asic)[ +]+|bearer\.authorization\.k8s\.io\.)[\w.~+/=-]{4,}|(?:(?<![A-Za-z\d])(?!(?<=\\)[nrt])|(?<=\\[nrt]))(?:A[KS]IA[A-Z\d]{16}|AIza[\w-]{30,}|ya29\.[\w-]{16,}|hvs\.[\w-]{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|(?:[a-z]{2,5}_(?:live|test)|whsec|gh[oprsu]|github_pat|glpat|xox[a-z]|npm|pypi|shp[a-z]{2}|dop_v1|lin_api|sq0[a-z]{3}|hf|sk)[_-](?:[\w-]{16,}|[\w-]*…)|bot\d+:[\w-]{30,})|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*-----|$)/g,
+      /(?:(?<![\w-])|(?<=\\[nrt]))eyJ[\w-]{8,}(?:\.[\w-]*){1,4}|(?:\b|(?<=\\[nrt]))((?:[Bb]earer|[Bb]asic)[ +]+|bearer\.authorization\.k8s\.io\.)[\w.~+/=-]{4,}|(?:(?<![A-Za-z\d])(?!(?<=\\)[nrt])|(?<=\\[nrt]))(?:A[KS]IA[A-Z\d]{16}|AIza[\w-]{30,}|ya29\.[\w-]{16,}|hv[bsr]\.[\w-]{16,}|v[1-4]\.(?:local|public)\.[\w-]{32,}|SG\.[\w-]{16,}\.[\w-]{16,}|dapi[a-f\d]{32}|EAA[A-Za-z\d]{60,}|ATATT3[\w=-]{30,}|AGE-SECRET-KEY-1[A-Z\d]{30,}|[a-f\d]{32}-us\d{1,2}(?!\w)|(?:[a-z]{2,5}_(?:live|test)|whsec|gh[oprsu]|github_pat|gl(?:agent|cbt|dt|ft|imt|pat|ptt|rt|sa|soat)|xox[a-z]|xapp|npm|pypi|shp[a-z]{2}|do[opr]_v1|lin_api|sq0[a-z]{3}|hf|sk|GOCSPX|figd|gsk|lsv2_(?:pt|sk)|nfp|ntn|pplx|r8|rubygems|sb_secret|sbp|sntry[su]|xai|dckr_pat|NRAK|PMAK)[_-](?:[\w-]{16,}|[\w-]*…)|bot\d+:[\w-]{30,})|-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]*-----|$)/g,
     most: LINEAR,
     why: 'what it looks through from one beginning ends before the next, or is found',
   },

@@ -117,6 +117,24 @@ describe('a URL', () => {
   })
 })
 
+/** Keys as their makers mark them, put together here so that no scanner takes them for real ones. */
+const MADE_BY = (
+  'figd_ ntn_ gsk_ xai- pplx- r8_ nfp_ sbp_ sb_secret_ lsv2_pt_ lsv2_sk_ sntrys_ sntryu_ glsa_ glpat- glrt- gldt- glptt- dckr_pat_ ' +
+  'rubygems_ PMAK- NRAK- GOCSPX- xapp- xoxb- hvs. hvb. hf_ sk- sk_ npm_ pypi- ghp_ github_pat_ whsec_ shpat_ dop_v1_ doo_v1_ ' +
+  'AIza ya29. v4.local. v2.public. EAA ATATT3 AGE-SECRET-KEY-1'
+).split(' ')
+
+it.each(MADE_BY)('a key that begins with %s is redacted wherever it stands', (mark) => {
+  const key = `${mark}${'4EC39HQLYJWDARJT'.repeat(4)}`
+  expect(redacted(`got ${key}, and`)).toBe(`got ${REDACTED}, and`)
+  expect(redacted(`/a/${key}?b=1`)).toBe(`/a/${REDACTED}?b=1`)
+  expect(redacted(`{"a":"${key}"}`)).toBe(`{"a":"${REDACTED}"}`)
+})
+
+it.each([`${'0123456789abcdef'.repeat(2)}-us12`, `dapi${'0123456789abcdef'.repeat(2)}`])('%s is redacted', (key) => {
+  expect(redacted(`key ${key}.`)).toBe(`key ${REDACTED}.`)
+})
+
 describe('a text', () => {
   it.each([
     ['login password=M_pass', 'login password=REDACTED'],
@@ -184,6 +202,29 @@ describe('a text', () => {
     ['Invalid password "hunter2" for a', 'Invalid password "REDACTED" for a'],
     [`rzp_live_${'4eC39HqLyjWDarjt'}`, 'REDACTED'],
     ['https://hooks.slack.com/services/T0/B0/XXXXXXXX', 'https://hooks.slack.com/REDACTED'],
+    ['-----BEGIN PGP PRIVATE KEY BLOCK-----\nlQ\n-----END PGP PRIVATE KEY BLOCK-----', 'REDACTED'],
+    [
+      '<a b="{&quot;token&quot;:&quot;abc&quot;,&quot;n&quot;:1}">',
+      '<a b="{&quot;token&quot;:&quot;REDACTED&quot;,&quot;n&quot;:1}">',
+    ],
+    ['<w:Password Type="text">hunter2</w:Password>', '<w:Password Type="text">REDACTED</w:Password>'],
+    ['<token><![CDATA[abc]]></token>', '<token><![CDATA[REDACTED]]></token>'],
+    ['<input type="password" value="hunter2">', '<input type="password" value="REDACTED">'],
+    ['{"user"=>{"password"=>"hunter2", "name"=>"a"}}', '{"user"=>{"password"=>"REDACTED", "name"=>"a"}}'],
+    [":password => 'hunter2', :page => 2", ":password => 'REDACTED', :page => 2"],
+    ['Array ( [password] => hunter2 [page] => 2 )', 'Array ( [password] => REDACTED [page] => 2 )'],
+    ['{"to":"/a?b=1\\u0026code=abcd"}', '{"to":"/a?b=1\\u0026code=REDACTED"}'],
+    [
+      '/a?contraseña=x&пароль=x&密码=x&パスワード=x&비밀번호=x',
+      '/a?contraseña=REDACTED&пароль=REDACTED&密码=REDACTED&パスワード=REDACTED&비밀번호=REDACTED',
+    ],
+    [
+      '/a?mot_de_passe=x&hasło=x&Lösenord=x&ｔoken=x&neuesPaßwort=1',
+      '/a?mot_de_passe=REDACTED&hasło=REDACTED&Lösenord=REDACTED&ｔoken=REDACTED&neuesPaßwort=1',
+    ],
+    ['{"新しいパスワード":"a"}', '{"新しいパスワード":"REDACTED"}'],
+    ['用户token=a', '用户token=REDACTED'],
+    ['größe=5&straße=1&名前=a&кодСтраны=ру', 'größe=5&straße=1&名前=a&кодСтраны=ру'],
     ['https://discord.com/api/webhooks/12/abcdefgh1-_x', 'https://discord.com/api/webhooks/12/REDACTED'],
   ])('%s becomes %s', (text, expected) => {
     expect(redacted(text)).toBe(expected)
@@ -192,6 +233,11 @@ describe('a text', () => {
 
   it.each([
     'Unexpected token: }',
+    'items.map(token => token.value)',
+    'const f = token => other',
+    '{ [name] => value }',
+    'v1.public.endpoints and r8_v2, glass-window-1, skeleton_live, npm_config_cache=1',
+    'a <b c="1">text</b> and <n>1</n>',
     'Unexpected token: foo',
     'Unexpected token \'<\', "<!DOCTYPE "... is not valid JSON',
     'code=ECONNREFUSED key=ArrowDown',
