@@ -70,17 +70,24 @@ export function wrap<F extends Callable>(
 ) {
   let on = true
   const isCall = what !== 'construct'
+  // A class that compares `new.target` with itself knows only its unwrapped self.
+  const newTarget = (given: unknown, target: F) => (given === wrapper ? target : given)
   const trap = isCall ? 'apply' : what
   const traps = {
     [trap](target: F, a: unknown, b: unknown) {
       // `apply` gets `this` and the arguments; `construct` gets the arguments and `new.target`.
       const args = (isCall ? b : a) as unknown[]
-      // Called directly: DevTools records each function between the page and a native one.
-      if (isCall && (!on || isIdle?.(a, args))) return reflectApply(target, a, args)
+      if (!on || isIdle?.(isCall ? a : undefined, args)) {
+        try {
+          // Called directly: DevTools records each function between the page and a native one.
+          return isCall ? reflectApply(target, a, args) : reflectConstruct(target, args, newTarget(b, target))
+        } catch (error) {
+          withoutOwnFrames(error, callSiteOf(traps[trap]))
+          throw error
+        }
+      }
       const call = (given: readonly unknown[]) =>
-        // A class that compares `new.target` with itself knows only its unwrapped self.
-        isCall ? reflectApply(target, a, given) : reflectConstruct(target, given, b === wrapper ? target : b)
-      if (!isCall && (!on || isIdle?.(undefined, args))) return call(args)
+        isCall ? reflectApply(target, a, given) : reflectConstruct(target, given, newTarget(b, target))
       if (what === 'instead') return around((given = args) => call(given), a, args, traps[trap])
       return surround(around, call, isCall ? a : undefined, args, traps[trap])
     },

@@ -33,18 +33,20 @@ export function readOptions(
   convert: (name: string, value: unknown) => unknown,
 ): ReadOptions {
   const read: Record<PropertyKey, unknown> = create(null)
+  // Read plainly: `Reflect.get` would stand in the stack of an error that a getter of the page throws.
+  const page = given as Readonly<Record<PropertyKey, unknown>>
   let thrown: { readonly name: string; readonly error: unknown } | undefined
   for (let i = 0; i < names.length && thrown === undefined; i++) {
     const name = names[i]
     try {
-      read[name] = convert(name, reflectGet(given, name))
+      read[name] = convert(name, page[name])
     } catch (error) {
       thrown = { name, error }
     }
   }
   const valueAt = (key: PropertyKey) => {
     if (key === thrown?.name) throw thrown.error
-    return hasOwn(read, key) ? read[key] : reflectGet(given, key)
+    return hasOwn(read, key) ? read[key] : page[key]
   }
   return {
     get: (name) => read[name],

@@ -113,3 +113,55 @@ it('has few frames of ours beneath what we call', async () => {
     await page.close()
   }
 })
+
+/** Calls that the browser refuses: the stack of each error, by its name. */
+const REFUSED = `async () => {
+  const given = { get method() { throw new Error('planned') } }
+  const calls = {
+    listen: () => addEventListener('own', 1),
+    'listen with an accessor': () => addEventListener('own', () => {}, { get capture() { throw new Error('planned') } }),
+    'listen elsewhere': () => EventTarget.prototype.addEventListener.call({}, 'own', () => {}),
+    timer: () => setTimeout(),
+    frame: () => requestAnimationFrame(1),
+    microtask: () => queueMicrotask(1),
+    observer: () => new MutationObserver(1),
+    socket: () => new WebSocket('ws://a#b'),
+    send: () => new XMLHttpRequest().send(),
+    push: () => history.pushState(() => {}, ''),
+    define: () => Object.defineProperty(Object.freeze({}), 'own', { value: 1 }),
+    fetch: () => fetch('http://['),
+    'fetch with an accessor': () => fetch('/', given),
+    'body of no response': () => Response.prototype.text.call({}),
+    'body of a proxy': () => new Proxy(new Response(''), {}).json(),
+  }
+  const stacks = {}
+  for (const name of Object.keys(calls)) {
+    try { await calls[name]() } catch ({ stack }) { stacks[name] = stack }
+  }
+  return stacks
+}`
+
+it('has none of ours in errors of calls that the browser refuses, in a traced context or not', async () => {
+  const page = await harness.newTab(server.origin)
+  const panel = await harness.openPanel(page)
+  try {
+    await page.reload()
+    for (const run of [`(${REFUSED})()`, `tracing.trace('own', () => (${REFUSED})())`]) {
+      const stacks = Object.entries((await page.evaluate(run)) as Readonly<Record<string, string>>)
+      expect(stacks.length).toBe(15)
+      // What stands between the page's function and what it called; its accessors stand above that.
+      const between = stacks.map(([name, stack]) => {
+        const lines = stack.split('\n').filter((line) => /^ +at /.test(line) && !/ get (method|capture) /.test(line))
+        const callees = lines.slice(
+          0,
+          lines.findIndex((line) => line.includes('pptr:')),
+        )
+        return `${name}: ${callees.filter((line) => /-extension:| get \(<anonymous>\)$/.test(line))}`
+      })
+      expect(between).toEqual(stacks.map(([name]) => `${name}: `))
+    }
+  } finally {
+    await panel.close()
+    await page.close()
+  }
+})

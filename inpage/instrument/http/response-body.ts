@@ -50,8 +50,8 @@ export function patchBodies(carrier: Carrier): () => void {
   const promised =
     (succeeded: (watch: BodyWatch, value: unknown) => void): Around =>
     (proceed, self, _args, own) => {
-      // A second reading is refused, which says nothing of the body.
-      const isRefused = isUsed(self)
+      // A second reading is refused, which says nothing of the body. `own` is there for the methods of a response alone.
+      const isRefused = own !== undefined && isUnreadable(self)
       const watch = isObject(self) && !isRefused ? watches.get(self) : undefined
       const result = proceed()
       // A reading that is refused fails at once, with the page's call in its stack; any other fails later, without frames.
@@ -130,12 +130,12 @@ export function patchBodies(carrier: Carrier): () => void {
   return disposeAll(undos)
 }
 
-/** Whether it is a response whose body was read. */
-function isUsed(value: unknown): boolean {
+/** Whether it is a response whose body was read, or none. */
+function isUnreadable(value: unknown): boolean {
   try {
-    return isObject(value) && bodyUsedOf(value)
+    return !isObject(value) || bodyUsedOf(value)
   } catch {
-    return false
+    return true
   }
 }
 
