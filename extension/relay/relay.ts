@@ -85,7 +85,7 @@ function startRelay(): void {
     token = handshake.token
     started = handshake.started
     port.onmessage = (message: MessageEvent<unknown>) => hear(asMessage(message.data))
-    document.addEventListener(token, onWord)
+    document.addEventListener(token, onLibraryEvent)
     void lookUp()
   }
 
@@ -106,7 +106,7 @@ function startRelay(): void {
    * Handles a synchronous event of the library: a question, or, while the page is being left, what the port would not deliver
    * any more and must be sent at once.
    */
-  function onWord(event: Event): void {
+  function onLibraryEvent(event: Event): void {
     if (!(event instanceof CustomEvent) || typeof event.detail !== 'string') return
     if (event.detail.startsWith('to:')) {
       if (propagateTo.has(event.detail.slice('to:'.length))) event.preventDefault()
@@ -114,7 +114,7 @@ function startRelay(): void {
     }
     event.preventDefault()
     retryQueue.hurry()
-    hear(asLastWord(event.detail))
+    hear(asUrgentMessage(event.detail))
   }
 
   function take(id: number, bytes: ArrayBuffer): void {
@@ -251,7 +251,7 @@ function startRelay(): void {
   /** `document.open` removes all listeners, ours included. Those that are still there are not added twice. */
   function listen(): void {
     document.addEventListener(portEvent, onPort)
-    if (token !== undefined) document.addEventListener(token, onWord)
+    if (token !== undefined) document.addEventListener(token, onLibraryEvent)
     addEventListener('pagehide', onPageHide)
     addEventListener('pageshow', onPageShow)
   }
@@ -259,7 +259,7 @@ function startRelay(): void {
   function end(): void {
     removeEventListener('pagehide', onPageHide)
     document.removeEventListener('prerenderingchange', connection.close)
-    if (token !== undefined) document.removeEventListener(token, onWord)
+    if (token !== undefined) document.removeEventListener(token, onLibraryEvent)
     port?.close()
     retryQueue.close()
     connection.close()
@@ -324,7 +324,7 @@ function ownBuffer(buffer: unknown): ArrayBuffer | undefined {
 }
 
 /** Parses `<id>:<one character for each byte>` or `loss:<spans>`. */
-function asLastWord(text: string): HeardMessage | undefined {
+function asUrgentMessage(text: string): HeardMessage | undefined {
   const colon = text.indexOf(':')
   if (colon < 1) return undefined
   const before = text.slice(0, colon)
