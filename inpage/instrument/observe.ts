@@ -44,14 +44,19 @@ export function observe<Entry extends PerformanceEntry>(
   }
 }
 
+/** Tells at once what the latest observer of a type has, and would tell in a task of its own. */
+export function deliverPending(type: string): void {
+  const known = observing.get(type)
+  if (known !== undefined && known.takes.length > 0) deliver(known.observer.takeRecords(), known.takes)
+}
+
+function deliver(entries: readonly PerformanceEntry[], takes: readonly Take[]): void {
+  for (let i = 0; i < entries.length; i++) for (let j = 0; j < takes.length; j++) takes[j](entries[i])
+}
+
 function start(Class: typeof PerformanceObserver, type: string, told: Take, buffered: boolean): Observing {
   const takes = [told]
-  const observer = new Class(
-    guarded((list: PerformanceObserverEntryList) => {
-      const entries = list.getEntries()
-      for (let i = 0; i < entries.length; i++) for (let j = 0; j < takes.length; j++) takes[j](entries[i])
-    }),
-  )
+  const observer = new Class(guarded((list: PerformanceObserverEntryList) => deliver(list.getEntries(), takes)))
   // Of events those that took longer than a frame or two; of other types it says nothing.
   const options = { type, buffered, durationThreshold: 40 }
   observer.observe(options)

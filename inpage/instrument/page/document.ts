@@ -15,7 +15,7 @@ import { requestAttributes, spanName } from '../http/http-attributes'
 import { timingAttributes } from '../http/resource-timing'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { observe } from '../observe'
-import { resourceBegun, watchResources } from './failed-resources'
+import { awaitResources, resourceBegun, watchResources } from './failed-resources'
 import { activationStart, navigationEntry } from './navigation-entry'
 import { changePage, setPageLoadSpan } from './page-load'
 
@@ -33,6 +33,7 @@ export const documentInstrumentation: Instrumentation = {
   canWait: true,
   // A page may ask for something before the user's settings have come: that stands under the load, too.
   whileWaiting({ tracing }, installNow) {
+    awaitResources()
     tracing.setCause(() => {
       installNow()
       return undefined

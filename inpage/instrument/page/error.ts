@@ -8,7 +8,7 @@ import { listenToWindow } from '../../platform/events/listen'
 import { errorMessage, forgetRecordedValue, wasRecorded } from '../../tracing/span/exception'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { withoutFragment } from '../page-url'
-import { resourceFailed } from './failed-resources'
+import { forgoResources, resourceFailed } from './failed-resources'
 
 export const errorInstrumentation: Instrumentation = {
   name: 'error',
@@ -22,6 +22,9 @@ export const errorInstrumentation: Instrumentation = {
         record(parts, 'unhandled rejection', reason),
       ),
     ])
+  },
+  update({ settings }) {
+    if (!settings().instrumentations.includes('document')) forgoResources()
   },
 }
 

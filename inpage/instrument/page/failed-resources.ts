@@ -5,9 +5,10 @@
 import { type Span, StatusCode } from '../../api/api'
 import { later } from '../../platform/natives'
 import type { Tracing } from '../../tracing/core'
+import { deliverPending } from '../observe'
 import { withoutFragment } from '../page-url'
 
-/** The entry comes within a few tasks of the event; what was refused before it was sent has none. */
+/** The entry is there within a few tasks of the event; what was refused before it was sent has none. */
 const ENTRY_MS = 500
 const MAX_KEPT = 50
 
@@ -21,17 +22,38 @@ interface Resource {
 interface Failure {
   readonly url: string
   readonly element: string
+  /** Called where no request shows it. */
+  readonly otherwise: () => void
 }
 
-let isWatched = false
+/** Whether the requests of elements have spans. `later`: that is not certain yet, as the user's settings have not come. */
+type Watch = 'yes' | 'no' | 'later'
+
+let watch: Watch = 'no'
 let resources: Resource[] = []
 let failures: Failure[] = []
 
-/** Whether the requests of elements have spans. */
-export function watchResources(isOn: boolean): void {
-  isWatched = isOn
-  resources = []
+/** Failures from now on are told when it is known whether the requests of elements have spans. */
+export function awaitResources(): void {
+  watch = 'later'
   failures = []
+}
+
+/** Whether the requests of elements have spans is known. */
+export function watchResources(isOn: boolean): void {
+  const waiting = failures
+  watch = isOn ? 'yes' : 'no'
+  resources = []
+  if (!isOn) failures = []
+  for (let i = 0; i < waiting.length; i++) {
+    if (isOn) expectResource(waiting[i])
+    else waiting[i].otherwise()
+  }
+}
+
+/** They have none, as it turns out, if that was not certain so far. */
+export function forgoResources(): void {
+  if (watch === 'later') watchResources(false)
 }
 
 /** The span of a resource has begun. */
@@ -50,7 +72,7 @@ export function resourceBegun(url: string, span: Span): void {
 /** An element could not load `url`. `otherwise` is called where no request shows it. */
 export function resourceFailed(tracing: Tracing, url: string, element: string, otherwise: () => void): void {
   const of = withoutFragment(url)
-  if (!isWatched) {
+  if (watch === 'no') {
     otherwise()
     return
   }
@@ -61,14 +83,20 @@ export function resourceFailed(tracing: Tracing, url: string, element: string, o
     tracing.amend(span, undefined, (finished) => fail(finished, element))
     return
   }
-  const failure = { url: of, element }
-  if (failures.length === MAX_KEPT) failures.shift()
+  const failure = { url: of, element, otherwise }
+  if (failures.length === MAX_KEPT) failures.shift()?.otherwise()
   failures[failures.length] = failure
+  if (watch === 'yes') expectResource(failure)
+}
+
+function expectResource(failure: Failure): void {
   later(() => {
+    // A page that is busy gets this timer before the browser's entries, though they are there.
+    deliverPending('resource')
     const at = failures.indexOf(failure)
     if (at < 0) return
     failures.splice(at, 1)
-    otherwise()
+    failure.otherwise()
   }, ENTRY_MS)
 }
 

@@ -15,6 +15,8 @@ declare global {
 interface Timeline {
   /** Adds entries of a type, and tells them to whoever observes that type. */
   add(type: string, ...added: readonly object[]): void
+  /** Adds entries of a type that nobody is told of but who asks. */
+  addUntold(type: string, ...added: readonly object[]): void
   /** Adds the document's own entry, with these values. */
   addNavigation(values: object): void
   clear(): void
@@ -42,6 +44,7 @@ const observers = new Map<Observer, string>()
 class Observer {
   static supportedEntryTypes: readonly string[] = SUPPORTED
   readonly #listener: Listener
+  #untold: readonly object[] = []
 
   constructor(listener: Listener) {
     this.#listener = listener
@@ -59,6 +62,16 @@ class Observer {
 
   tell(told: readonly object[]): void {
     this.#listener({ getEntries: () => told })
+  }
+
+  hold(untold: readonly object[]): void {
+    this.#untold = [...this.#untold, ...untold]
+  }
+
+  takeRecords(): readonly object[] {
+    const taken = this.#untold
+    this.#untold = []
+    return taken
   }
 }
 
@@ -128,6 +141,10 @@ const made: Timeline = {
   add(type, ...added) {
     entries.set(type, [...(entries.get(type) ?? []), ...added])
     for (const [observer, observed] of [...observers]) if (observed === type) observer.tell(added)
+  },
+  addUntold(type, ...added) {
+    entries.set(type, [...(entries.get(type) ?? []), ...added])
+    for (const [observer, observed] of observers) if (observed === type) observer.hold(added)
   },
   addNavigation: (values) => made.add('navigation', Object.assign(new NavigationTiming(), values)),
   clear: () => entries.clear(),

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { SpanKind } from '../../../inpage/api/api'
 import { SPAN_FLAG_INFERRED_PARENT } from '../../../inpage/block/format'
 import { noteEventSource } from '../../../inpage/instrument/http/eventsource-urls'
+import type { Instrumentation } from '../../../inpage/instrument/instrumentation'
 import { createInstruments } from '../../../inpage/instrument/instruments'
 import { documentInstrumentation } from '../../../inpage/instrument/page/document'
 import { errorInstrumentation } from '../../../inpage/instrument/page/error'
@@ -47,20 +48,21 @@ const RESOURCE = {
   responseStatus: 200,
 }
 
-async function finishLoading(): Promise<void> {
+/** @param loadEventEnd - in ms; long ago on a busy machine, where it matters whether the load is over for long */
+async function finishLoading(loadEventEnd = NAVIGATION.loadEventEnd): Promise<void> {
   dispatchEvent(new Event('DOMContentLoaded'))
   readyState = 'complete'
-  timeline.addNavigation(NAVIGATION)
+  timeline.addNavigation({ ...NAVIGATION, name: location.href, loadEventEnd })
   dispatchEvent(new Event('load'))
   await pause(10)
 }
 
 describe('a request before the settings have come', () => {
   /** All is installed as for a page that has just begun; the settings come later. */
-  function begun(instrumentations: readonly InstrumentationName[]) {
+  function begun(instrumentations: readonly InstrumentationName[], more: readonly Instrumentation[] = []) {
     let settings = DEFAULT_PAGE_SETTINGS
     const page = install({ name: 'document', install: () => () => {} }, {}, { settings: () => settings })
-    const instruments = createInstruments([documentInstrumentation], page.parts)
+    const instruments = createInstruments([documentInstrumentation, ...more], page.parts)
     instruments.update(false)
     onTestFinished(() => instruments.remove())
     return {
@@ -86,6 +88,33 @@ describe('a request before the settings have come', () => {
     expect(asked.map(({ parentId, flags }) => [parentId, flags])).toEqual(
       Array.from({ length: 2 }, () => [loads[0]?.spanId, SPAN_FLAG_INFERRED_PARENT]),
     )
+  })
+
+  /** The failure of a style sheet, told by its element. */
+  function fail(): void {
+    const link = document.head.appendChild(document.createElement('link'))
+    link.href = '/gone.css'
+    link.dispatchEvent(new Event('error'))
+  }
+
+  it('is one span with its failure, which came before, too', async () => {
+    const page = begun(['document', 'error'], [errorInstrumentation])
+    fail()
+    timeline.add('resource', { ...RESOURCE, name: `${origin}/gone.css`, initiatorType: 'link', responseStatus: 404 })
+    expect(page.spans()).toEqual([])
+    page.settingsCome()
+    await finishLoading()
+    await pause(600)
+    const gone = page.spans().filter(({ attributes }) => String(attributes['url.full']).endsWith('/gone.css'))
+    expect(gone.map(({ name, status }) => [name, status])).toEqual([['failed link', 2]])
+  })
+
+  it('that failed is told where the settings say that the document is not traced', () => {
+    const page = begun(['error'], [errorInstrumentation])
+    fail()
+    expect(page.spans()).toEqual([])
+    page.settingsCome()
+    expect(page.spans().map(({ name }) => name)).toEqual(['failed link'])
   })
 
   it('begins none where the settings say that the document is not traced', () => {
@@ -124,7 +153,7 @@ describe('a document', () => {
     const hear = (source: Window | null) => dispatchEvent(new MessageEvent('message', { source }))
     hear(frame.contentWindow)
     ask('while it loads')
-    await finishLoading()
+    await finishLoading(performance.now())
     hear(window)
     hear(null)
     ask('what it writes to itself')
@@ -190,6 +219,25 @@ describe('a document', () => {
     const gone = page.spans().filter(({ attributes }) => String(attributes['url.full']).endsWith('/gone.png'))
     expect(gone).toMatchObject([{ name: 'failed img', status: 2, attributes: { 'error.type': 'load' } }])
     expect(gone[0].endMs).toBe(75)
+  })
+
+  it('has one span of an image whose request the busy browser tells of late', async () => {
+    const page = install(documentInstrumentation)
+    const errors = errorInstrumentation.install(page.parts)
+    await finishLoading()
+    const image = document.body.appendChild(document.createElement('img'))
+    Object.defineProperty(image, 'currentSrc', { value: `${origin}/gone.png` })
+    image.dispatchEvent(new Event('error'))
+    timeline.addUntold('resource', {
+      ...RESOURCE,
+      name: `${origin}/gone.png`,
+      initiatorType: 'img',
+      responseStatus: 404,
+    })
+    await pause(600)
+    errors()
+    const gone = page.spans().filter(({ attributes }) => String(attributes['url.full']).endsWith('/gone.png'))
+    expect(gone.map(({ name, attributes }) => [name, attributes['error.type']])).toEqual([['failed img', '404']])
   })
 
   it('has a span of an image that did not come though nobody tells of a request', async () => {
