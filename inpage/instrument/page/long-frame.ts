@@ -32,7 +32,7 @@ function record(
   const kind = blockingDuration === undefined ? 'long task' : 'long frame'
   const span = tracing.startInstrumentationSpan(
     'long-frame',
-    first?.invoker ? `${kind} ${first.invoker.slice(0, MAX_INVOKER)}` : kind,
+    first?.invoker ? `${kind} ${calledBy(first.invoker)}` : kind,
     {
       // No work of its own: that of the listener that filled it, else the document's.
       parent: spanAtWork(from, from + (first?.duration ?? duration)) ?? pageLoadSpan() ?? null,
@@ -49,4 +49,10 @@ function record(
     startTime,
   )
   tracing.finishAt(span, startTime + duration)
+}
+
+/** A script of the page's own origin is called by its path, as the rows of requests are. */
+function calledBy(invoker: string): string {
+  const { origin } = location
+  return (invoker.startsWith(`${origin}/`) ? invoker.slice(origin.length) : invoker).slice(0, MAX_INVOKER)
 }

@@ -38,6 +38,16 @@ describe('a frame that took too long', () => {
     expect([told.includes('f50'), told.includes('f1"')]).toEqual([true, false])
   })
 
+  it.each([
+    [`${origin}/assets/app.js`, 'long frame /assets/app.js'],
+    ['https://cdn.test/lib.js', 'long frame https://cdn.test/lib.js'],
+  ])('is called by the script %s that filled it: %s', (invoker, name) => {
+    const page = install(longFrameInstrumentation)
+    const scripts = [{ ...script(70, ''), invoker, startTime: 100 }]
+    timeline.add('long-animation-frame', { startTime: 100, duration: 90, blockingDuration: 40, scripts })
+    expect(page.spans().map((span) => span.name)).toEqual([name])
+  })
+
   it('stands under the span whose listener filled it, else under the document’s', () => {
     const page = install(longFrameInstrumentation)
     const click = page.tracer.startSpan('click')
