@@ -25,6 +25,8 @@ export interface FlowWakes {
   runs(context: Context | undefined): void
   /** The context of the user's last action, if what it has set off may still go on. */
   latest(): Context | undefined
+  /** The context whose code has run at that time, ms since the epoch; undefined if none has, or if two may have. */
+  ranAt(epochMs: number): Context | undefined
 }
 
 /** What runs in a context; it may be any function of the page. */
@@ -43,6 +45,8 @@ export interface Carrier {
   follow(wakes: FlowWakes, elsewhere?: (span: object) => Context | undefined): void
   /** Whether the running code runs in the flow of another window, whose code has called it. */
   isCalled(): boolean
+  /** The context of the code of another window that has begun to load this document, as it seems by the time. */
+  loader(): Context | undefined
   /** Changes the context for the rest of the running flow; outside of flows, for the document. */
   replace(context: Context | undefined): void
   /**

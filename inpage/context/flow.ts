@@ -72,6 +72,8 @@ export class Flow implements RangeOwner, ContinuationOwner {
   beforeFirst: (() => void) | undefined
   /** Called when another window can reach this one. */
   whenNear: (() => void) | undefined
+  /** Called when code of another window, which runs, has written to the broadcast channels of this name. */
+  whenTold: ((channel: string) => void) | undefined
   /** Calls by code of other windows. */
   visits: Visits | undefined
   /** Whether code of another window's flow was seen to call code of this one, in this task. */

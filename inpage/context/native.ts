@@ -44,6 +44,8 @@ export class NativeCarrier implements Carrier {
     return false
   }
 
+  loader(): undefined {}
+
   /** Nothing is inferred with this carrier. */
   follow(): void {}
 

@@ -62,6 +62,8 @@ export class PromiseCarrier implements Carrier {
         isGuess: () => flow.running?.isGuess === true,
         isDirect: () => flow.isRunningDirect,
         turn: () => flow.turn,
+        ranAt: (epochMs) => flow.wakes?.ranAt(epochMs)?.span,
+        told: (channel) => flow.whenTold?.(channel),
         met: () => flow.whenNear?.(),
         isGone: () => isClosed !== undefined && reflectApply(isClosed, globalThis, []) === true,
       },
@@ -85,6 +87,10 @@ export class PromiseCarrier implements Carrier {
 
   isCalled(): boolean {
     return this.flow.isCalled
+  }
+
+  loader(): Context | undefined {
+    return this.flow.infers ? this.flow.visits?.loader() : undefined
   }
 
   replace(context: Context | undefined): void {

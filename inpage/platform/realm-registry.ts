@@ -26,6 +26,10 @@ export interface Neighbour {
   isDirect(): boolean
   /** Changes with the running code. */
   turn(): number
+  /** The span whose code has run at that time, ms since the epoch. */
+  ranAt(epochMs: number): object | undefined
+  /** The code of the other window that runs has written to the broadcast channels of this name. */
+  told(channel: string): void
   /** Another window can reach it. */
   met(): void
   /** Whether the window was removed. */

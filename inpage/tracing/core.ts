@@ -77,6 +77,8 @@ export interface Tracing {
     version?: string,
     site?: CallSite,
   ): Span
+  /** The same for the load of the document: inferred under the span whose code in another window has begun it, where one has. */
+  startLoad(scope: string, name: string, options: SpanOptions, startMs: number): Span
   /** The same for a failure that nobody caught: outside of any flow, under the span whose code has run just before. */
   startFailure(scope: string, name: string): Span
   /** The same for a span that is shown only if something needs it: see `RecordingSpan.holdBack`. */
@@ -100,6 +102,8 @@ export interface Tracing {
   addEventAt(span: Span, name: string, attributes: Attributes, timeMs: number): void
   /** Announces that a span is amended soon after its end: its records are merged until the block is sent. */
   amendSoon(span: Span): void
+  /** An open span that only waits from here on, as that of a connection, no longer keeps alive what has begun it. */
+  rest(span: Span): void
   /** `finish` at a time on the page's clock; at the span's start if that is later, as browsers may report it. */
   finishAt(span: Span, endMs: number): void
   /**

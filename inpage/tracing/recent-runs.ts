@@ -44,11 +44,14 @@ export class RecentRuns {
     return contexts
   }
 
-  /** Whose code ran at `ms`; undefined if none did, or that of two may have. Browsers round all times alike. */
-  at(ms: number): Context | undefined {
+  /**
+   * Whose code ran at `ms`, or at most `slackMs` earlier or later; undefined if none did, or that of two may have. Browsers round all
+   * times of a document alike.
+   */
+  at(ms: number, slackMs = 0): Context | undefined {
     let found: Context | undefined
     for (let i = 0; i < this.#contexts.length; i++) {
-      if (ms < this.#beginsMs[i] || ms > this.#endsMs[i]) continue
+      if (ms + slackMs < this.#beginsMs[i] || ms - slackMs > this.#endsMs[i]) continue
       if (found !== undefined && found !== this.#contexts[i]) return undefined
       found = this.#contexts[i]
     }

@@ -1,5 +1,6 @@
 import type { Span } from '../api/api'
 import { DEFAULT_NAMESPACE, withActive } from './active-span'
+import { now } from './clock'
 import { locate } from './code-location'
 import type { CreateTracing, Tracing, TracingParts } from './core'
 import { foreignSpanRecorder } from './foreign-spans'
@@ -51,6 +52,11 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
       if (data !== undefined && kernel.codeLocation !== 'off') locate(data, site, true)
     },
     startInstrumentationSpan: tracer.startFor,
+    startLoad(scope, name, options, startMs) {
+      const parent = options.parent === null ? parts.carrier.loader()?.span : undefined
+      if (parent === undefined) return tracer.startFor(scope, name, options, startMs)
+      return inferred(tracer.startFor(scope, name, { ...options, parent }, startMs))
+    },
     startFailure(scope, name) {
       const parent = tracer.activeSpan() === undefined ? wakes.causeOfFailure() : undefined
       const span = tracer.startFor(scope, name, { parent })
@@ -69,6 +75,9 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
     amendSoon(span) {
       const data = dataOf(span)
       if (data !== undefined) data.isAmendedSoon = true
+    },
+    rest(span) {
+      if (RecordingSpan.is(span)) span.rest(now())
     },
     adopt: foreignSpanRecorder(kernel),
     addEventAt(span, name, attributes, timeMs) {

@@ -25,7 +25,8 @@ export class Wake {
   started(nowMs: number): void {
     this.#open++
     this.#spans++
-    this.#lastMs = nowMs
+    // What the browser tells later has begun earlier.
+    this.amended(nowMs)
   }
 
   /** Whether there is more in it than its cause. */

@@ -3,7 +3,7 @@ import type { Context, FlowWakes } from '../context/carrier'
 import { getter, SafeMap } from '../platform/natives'
 import type { CallSite } from '../platform/stack'
 import { DEFAULT_NAMESPACE, withActive } from './active-span'
-import { now } from './clock'
+import { now, timeOriginMs } from './clock'
 import { LateScripts } from './late-scripts'
 import { RecentRuns } from './recent-runs'
 import { IDLE_MS, type Wake } from './wake'
@@ -16,6 +16,8 @@ const LOAD_IDLE_MS = 3000
 const SCRIPT_MS = 3000
 /** The browser tells of what nobody caught so soon after the task in which that happened, in ms: it may draw a frame before. */
 const FAILURE_TOLD_MS = 100
+/** Documents round their times each for itself, in ms. */
+const OTHER_CLOCK_MS = 1
 /** So many events are known to have been continued by others; after that they are forgotten. */
 const MAX_CONTINUED = 500
 
@@ -109,6 +111,10 @@ export class Wakes implements FlowWakes {
     const span = this.#latest?.()
     if (!this.#isAlive(span, IDLE_MS)) return undefined
     return withActive(undefined, DEFAULT_NAMESPACE, span)
+  }
+
+  ranAt(epochMs: number): Context | undefined {
+    return this.#runs.at(epochMs - timeOriginMs, OTHER_CLOCK_MS)
   }
 
   /**

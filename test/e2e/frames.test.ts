@@ -18,8 +18,16 @@ const PAGE = `<!doctype html><link rel="icon" href="data:,"><title>around</title
     xhr: () => frame().request('xhr'),
     reach: () => frame().fetch('/api/reach').then(() => ask('reach-then')),
     post: () => frame().postMessage('post'),
+    cast: () => channel.postMessage('cast'),
+    src() { document.querySelector('#three').src = '/inner' },
+    insert() {
+      const inserted = document.createElement('iframe')
+      inserted.src = '/inserted'
+      document.body.append(inserted)
+    },
     async slow() { await ask('slow'); frame().load('slow-frame') },
   }
+  const channel = new BroadcastChannel('news')
   // Nobody's.
   addEventListener('nobody', () => setTimeout(() => frame().load('nobody'), 5))
   addEventListener('message', ({ data }) => ask(data + '-heard'))
@@ -30,7 +38,8 @@ const PAGE = `<!doctype html><link rel="icon" href="data:,"><title>around</title
     button.addEventListener('click', act)
     document.body.append(button)
   }
-</script><iframe id="one" src="/frame"></iframe><iframe id="two" src="/frame"></iframe>`
+</script><iframe id="one" src="/frame"></iframe><iframe id="two" src="/frame"></iframe><iframe id="three"></iframe>`
+const INNER = `<!doctype html><body><script>fetch('/api' + location.pathname)</script>`
 const FRAME = `<!doctype html><script>
   const ask = (name) => fetch('/api/' + name)
   var load = async (name) => { await ask(name); await ask(name + '-then') }
@@ -42,6 +51,8 @@ const FRAME = `<!doctype html><script>
     one.onload = () => ask(name + '-then')
     one.send()
   }
+  const channel = new BroadcastChannel('news')
+  channel.onmessage = ({ data }) => ask(data)
   document.addEventListener('ask', () => load('event'))
   addEventListener('message', async ({ data }) => { await ask(data); parent.postMessage(data) })
 </script><body><button id="up">up</button><button id="aside">aside</button><script>
@@ -75,6 +86,11 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'up-frame': 'up',
   aside: 'aside',
   'aside-then': 'aside',
+  cast: '? cast',
+  '/inner': '? src',
+  inner: '? document load',
+  '/inserted': '? insert',
+  inserted: '? document load',
   nobody: 'none',
   'nobody-then': 'none',
 }
@@ -86,7 +102,7 @@ describe('what a frame asks for', () => {
   beforeAll(async () => {
     server = await startLocalServer((request, response) => {
       const path = request.url ?? '/'
-      const body = path === '/' ? PAGE : path === '/frame' ? FRAME : '{}'
+      const body = path === '/' ? PAGE : path === '/frame' ? FRAME : path.startsWith('/in') ? INNER : '{}'
       const type = body === '{}' ? 'application/json' : 'text/html'
       setTimeout(() => response.writeHead(200, { 'content-type': type }).end(body), path === '/api/slow' ? 300 : 20)
     })
@@ -121,6 +137,9 @@ describe('what a frame asks for', () => {
     const frame = await firstFrame(page)
     await act('up-frame', () => frame.click('#up'))
     await act('aside-then', () => frame.click('#aside'))
+    await act('cast', () => page.click('#cast'))
+    await act('inner', () => page.click('#src'))
+    await act('inserted', () => page.click('#insert'))
     for (const last of [
       'call-then',
       'back-page',
@@ -139,18 +158,37 @@ describe('what a frame asks for', () => {
     // No wake lives any more.
     await new Promise((resolve) => setTimeout(resolve, 1500))
     await act('nobody-then', () => page.evaluate(() => dispatchEvent(new Event('nobody'))))
+    // Nothing holds the windows of frames that were removed.
+    const known = await page.evaluate(async () => {
+      for (let i = 0; i < 10; i++) {
+        const frame = document.createElement('iframe')
+        frame.src = '/frame'
+        document.body.append(frame)
+        await new Promise((resolve) => {
+          frame.onload = resolve
+        })
+        frame.remove()
+      }
+      return Reflect.get(window, Symbol.for('tracepane.shared')).neighbours.length
+    })
+    expect(known).toBeLessThanOrEqual((await page.$$('iframe')).length + 1)
     let found: Record<string, string> = {}
     await until(
       async () => {
         const spans = await journaledSpans(harness)
         const byId = new Map(spans.map((span) => [span.spanId, span]))
-        const requests = spans.filter(({ scope }) => scope === 'fetch' || scope === 'xhr')
+        const requests = spans.filter(
+          ({ scope, name, attributes }) =>
+            scope === 'fetch' ||
+            scope === 'xhr' ||
+            (name === 'document load' && String(attributes['url.full']).includes('/in')),
+        )
         found = Object.fromEntries(
           requests.map((span) => {
             const above = byId.get(span.parentId)
             const name = above?.name.replace(/^click button “(.*)”$/, '$1') ?? 'none'
             return [
-              new URL(String(span.attributes['url.full'])).pathname.slice('/api/'.length),
+              new URL(String(span.attributes['url.full'])).pathname.replace('/api/', ''),
               `${span.isInferred ? '? ' : ''}${name}`,
             ]
           }),

@@ -1,5 +1,5 @@
 /**
- * Messages of a worker or a socket, and those between broadcast channels of one page: who listens is there since before any flow,
+ * Messages of a worker or a socket, and those between broadcast channels of windows that reach each other: who listens is there since before any flow,
  * and is inferred to be set off by who has written last. Nobody can tell whose answer it is while those of two flows may come.
  */
 
@@ -52,6 +52,7 @@ export class Answers {
 
   /** From here on `wrap` has their handlers. Returns the undo function. */
   watch(wrap: WrapListener): () => void {
+    this.#flow.whenTold = (channel) => this.#sent(channel)
     const undos: (() => void)[] = []
     for (let i = 0; i < NAMES.length; i++) undos[i] = wrapHandlers(prototypeOf(NAMES[i]), wrap, ['onmessage'])
     return disposeAll(undos)
@@ -64,7 +65,11 @@ export class Answers {
       const name = NAMES[i]
       const send: Around = (proceed, self) => {
         const result = proceed()
-        if (isObject(self)) this.#sent(keyOf(name, self))
+        if (isObject(self)) {
+          const to = keyOf(name, self)
+          this.#sent(to)
+          if (typeof to === 'string') this.#flow.visits?.tell(to)
+        }
         return result
       }
       undos[i] = patch(prototypeOf(name) ?? {}, WRITES[name] ?? '', send)

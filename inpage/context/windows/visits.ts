@@ -10,6 +10,9 @@ import { Place } from '../place'
 /** So many windows are asked; in a page with more, none is. */
 const MAX_NEIGHBOURS = 30
 
+/** When this document began to load, ms since the epoch. */
+const { timeOrigin } = performance
+
 /** Returns the context of a span of another window's library, or of our own; undefined if it has none. */
 export type ContextElsewhere = (span: object) => Context | undefined
 
@@ -31,7 +34,8 @@ export class Visits {
   join(): void {
     this.leave()
     const all = this.#all
-    for (let i = 0; i < all.length; i++) meet(all[i])
+    const meet = (one: Neighbour) => one.met()
+    each(all, meet)
     if (all.length > 0) meet(this.#own)
     all[all.length] = this.#own
   }
@@ -42,6 +46,13 @@ export class Visits {
     let kept = 0
     for (let i = 0; i < all.length; i++) if (all[i] !== this.#own && !isGone(all[i])) all[kept++] = all[i]
     all.length = kept
+  }
+
+  /** Code of this window has written to the broadcast channels of this name: other windows may have some. */
+  tell(channel: string): void {
+    each(this.#all, (one) => {
+      if (one !== this.#own) one.told(channel)
+    })
   }
 
   /** The place of the code of another window that runs now; undefined if none does, or if code of several windows may. */
@@ -69,6 +80,20 @@ export class Visits {
     }
   }
 
+  /** The context of the code of another window that ran when this document began to load. */
+  loader(): Context | undefined {
+    try {
+      const all = this.#all
+      for (let i = 0; i < all.length; i++) {
+        const span = all[i] === this.#own ? undefined : all[i].ranAt(timeOrigin)
+        if (span !== undefined) return this.#contextOf(span)
+      }
+    } catch {
+      // A window that is gone.
+    }
+    return undefined
+  }
+
   /** Whether the code that `place` has found was queued by code of its flow. */
   get isDirect(): boolean {
     return this.#caller?.isDirect() === true
@@ -88,11 +113,12 @@ export function withoutCaller(context: Context | undefined, caller: Place): Cont
   return outer === context.outer ? context : { namespace: context.namespace, span: context.span, outer }
 }
 
-function meet(neighbour: Neighbour): void {
-  try {
-    neighbour.met()
-  } catch {
-    // Its library is gone.
+/** What fails is a window that is gone, or whose library is. */
+function each(all: readonly Neighbour[], tell: (one: Neighbour) => void): void {
+  for (let i = 0; i < all.length; i++) {
+    try {
+      tell(all[i])
+    } catch {}
   }
 }
 

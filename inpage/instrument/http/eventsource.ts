@@ -5,7 +5,7 @@ import { wrapHandlers, wrapListeners } from '../../platform/events/listeners'
 import { SafeMap, weakMap } from '../../platform/natives'
 import { patch } from '../../platform/patch'
 import { now } from '../../tracing/clock'
-import type { Instrumentation } from '../instrumentation'
+import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { MessageEvents, sizeOf } from '../message-events'
 import { urlOf } from '../page-url'
 import { type Connection, wrapServerMessages } from '../server-messages'
@@ -43,7 +43,7 @@ export const eventSourceInstrumentation: Instrumentation = {
           noteEventSource(url)
           const attributes = requestAttributes('GET', url)
           const span = startClientSpan(parts, 'eventsource', 'GET', attributes, startMs)
-          sources.set(source, watch(source, span, attributes))
+          sources.set(source, watch(parts, source, span, attributes))
           // Messages of other kinds are told only to who asks for them.
           undoListeners ??= disposeAll([
             wrapListeners((target, type, call) => {
@@ -66,7 +66,7 @@ export const eventSourceInstrumentation: Instrumentation = {
   },
 }
 
-function watch(source: EventSource, span: Span, attributes: Attributes): Watched {
+function watch({ tracing }: InstrumentationParts, source: EventSource, span: Span, attributes: Attributes): Watched {
   const messages = new MessageEvents(span)
   const types = new SafeMap<string, true>()
   const over = () => {
@@ -86,7 +86,10 @@ function watch(source: EventSource, span: Span, attributes: Attributes): Watched
   }
   types.set('open', true)
   types.set('error', true)
-  listen(source, 'open', () => span.addEvent('open'))
+  listen(source, 'open', () => {
+    span.addEvent('open')
+    tracing.rest(span)
+  })
   listen(source, 'error', () => {
     if (source.readyState === 0) {
       span.addEvent('reconnecting')

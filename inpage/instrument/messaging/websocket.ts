@@ -39,9 +39,10 @@ export const webSocketInstrumentation: Instrumentation = {
           sockets.set(socket, { span, attributes, messages, sentMs: Number.NEGATIVE_INFINITY })
           // Not before: pages without sockets add their listeners as fast as ever.
           undoListeners ??= disposeAll([wrapListeners(told.wrap), wrapHandlers(prototype, told.wrap, ['onmessage'])])
-          listen(socket, 'open', () =>
-            span.addEvent('open', socket.protocol ? { 'websocket.protocol': socket.protocol } : {}),
-          )
+          listen(socket, 'open', () => {
+            span.addEvent('open', socket.protocol ? { 'websocket.protocol': socket.protocol } : {})
+            parts.tracing.rest(span)
+          })
           listen(socket, 'message', (event) => messages.add('RECEIVED', sizeOf((event as MessageEvent).data)))
           listen(socket, 'error', () => span.addEvent('error'))
           listen(socket, 'close', (event) => {

@@ -102,7 +102,7 @@ class PageLoad {
     const { tracing, received } = this.#parts
     const url = new URL(location.href)
     const start = activationStart()
-    this.#span = tracing.startInstrumentationSpan(
+    this.#span = tracing.startLoad(
       SCOPE,
       'document load',
       {

@@ -41,6 +41,8 @@ export class RecordingSpan implements Span {
   readonly #kernel: Kernel
   readonly #parent: Span | undefined
   readonly #wake: Wake
+  /** Whether it keeps its wake alive while it is open. */
+  #isBusy = true
   #data: SpanData | undefined
 
   constructor(kernel: Kernel, parent: Span | undefined, data: SpanData) {
@@ -243,6 +245,13 @@ export class RecordingSpan implements Span {
     if (data !== undefined && !data.ended) this.#finishAt(data, max(endMs, data.startMs))
   }
 
+  /** From here on it keeps its wake alive no longer, though it may be open. `nowMs` is on the page's clock. */
+  rest(nowMs: number): void {
+    if (!this.#isBusy) return
+    this.#isBusy = false
+    this.#wake.ended(nowMs)
+  }
+
   /** `addEvent` at a time on the page's clock. What can't be recorded is left out. */
   addEventAt(name: string, attributes: Attributes, timeMs: number): void {
     const data = dataOf(this)
@@ -335,7 +344,7 @@ export class RecordingSpan implements Span {
     data.endMs = endMs
     if (data.heldBack !== undefined && isLong(data)) data.heldBack()
     data.ended = true
-    this.#wake.ended(endMs)
+    this.rest(endMs)
     data.revision++
     data.writable = false
     deactivate(kernel.carrier, data.scope.namespace, this, this.#parent)

@@ -10,7 +10,7 @@ import { DEFAULT_NAMESPACE, withActive } from '../active-span'
 import { now } from '../clock'
 import { idsOfContext, randomNonZeroWord } from '../ids'
 import type { Kernel } from '../kernel'
-import { RecordingSpan, wakeOf } from './span'
+import { RecordingSpan } from './span'
 import { SpanData } from './span-data'
 
 /** Makes the function that returns the context in which a span of any window's library is active here. */
@@ -51,7 +51,7 @@ function standInFor(kernel: Kernel, span: Span): Span | undefined {
     data.traceState = ids?.traceState ?? ''
   }
   const standIn = new RecordingSpan(kernel, undefined, data)
-  wakeOf(standIn)?.ended(data.endMs)
+  standIn.rest(data.endMs)
   standIns.set(standIn, span)
   return standIn
 }

@@ -9,5 +9,6 @@ export function settableWakes(isAlive: () => boolean, isRecent = isAlive): FlowW
     newest: (context) => context,
     runs: () => {},
     latest: () => undefined,
+    ranAt: () => undefined,
   }
 }

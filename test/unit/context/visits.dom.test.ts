@@ -11,7 +11,7 @@ const CONTEXT = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b71
 function otherWindow() {
   let running: object | undefined
   let isGuess = false
-  const state = { isGone: false, turn: 0 }
+  const state = { isGone: false, hasLoaded: false, turn: 0 }
   const spanContext = vi.fn(() => CONTEXT)
   const click = { name: 'click', isRecording: () => true, endTimeNs: undefined, parent: undefined, spanContext }
   const neighbour: Neighbour = {
@@ -19,6 +19,8 @@ function otherWindow() {
     isGuess: () => isGuess,
     isDirect: () => false,
     turn: () => state.turn,
+    ranAt: () => (state.hasLoaded ? click : undefined),
+    told: () => {},
     met: () => {},
     isGone: () => state.isGone,
   }
@@ -154,6 +156,25 @@ describe.each(['deep', 'carry'])('code that code of another window calls (%s)', 
     neighbours().pop()
     other.call(() => expect(active()).toBeUndefined(), { ...other.click, isRecording: () => false } as unknown as Span)
     other.call(() => expect(active()?.name).toBe('click'))
+  })
+
+  it('knows whose code has begun to load its document, where parents are inferred', () => {
+    expect(page.carrier.loader()).toBeUndefined()
+    other.state.hasLoaded = true
+    expect(page.carrier.loader()?.span?.name).toBe('click')
+    page.carrier.flow.infers = false
+    expect(page.carrier.loader()).toBeUndefined()
+  })
+
+  it('tells other windows what it has written to broadcast channels, also where one of them is gone', () => {
+    const third = otherWindow()
+    const told = vi.fn()
+    other.neighbour.told = () => {
+      throw new Error('gone')
+    }
+    third.neighbour.told = told
+    page.carrier.flow.visits?.tell('news')
+    expect(told.mock.calls).toEqual([['news']])
   })
 
   it('forgets windows that are gone, and leaves no trace of itself', async () => {

@@ -107,6 +107,20 @@ describe('an EventSource', () => {
     expect(parents('more')).toEqual([message.spanId, elsewhere, '0'.repeat(16)])
   })
 
+  it('keeps nothing alive that has opened it, once it is open', () => {
+    const page = install(eventSourceInstrumentation)
+    const { tracing, tracer } = page
+    const click = tracer.startSpan('click')
+    tracing.setLatest(() => click)
+    const source = tracer.withActiveSpan(click, () => open())
+    click.finish()
+    expect(tracing.isLatestAlive(0)).toBe(true)
+    source.opens()
+    expect(tracing.isLatestAlive(0)).toBe(false)
+    source.close()
+    expect(tracing.isLatestAlive(0)).toBe(false)
+  })
+
   it('that sends very many messages makes a span of few of them', () => {
     const page = install(eventSourceInstrumentation)
     const source = open()

@@ -18,3 +18,23 @@ it('knows the last event of a gesture, and forgets what is long ago', () => {
   expect(newestOf(events.at(-150))).toBe(events.at(-1))
   expect(newestOf(events[0])).toBe(events[0])
 })
+
+it('lives as long after its last activity, where something that began earlier is told later', () => {
+  const wake = new Wake(0)
+  wake.started(900)
+  wake.ended(1000)
+  wake.started(10)
+  wake.ended(20)
+  expect(wake.isAlive(1500, 0, 800)).toBe(true)
+})
+
+it('knows whose code ran at a time of another document’s clock', () => {
+  const { tracer } = openPage()
+  const wakes = new Wakes(() => undefined)
+  const context = { namespace: 'default', span: tracer.startSpan('click'), outer: undefined }
+  const fromMs = performance.timeOrigin + performance.now()
+  wakes.runs(context)
+  wakes.runs(undefined)
+  expect(wakes.ranAt(fromMs)).toBe(context)
+  expect(wakes.ranAt(fromMs - 100)).toBeUndefined()
+})
