@@ -53,6 +53,7 @@ class PageLoad {
   #turnMs = 0
   #notShown = 0
   #loaded = false
+  #hasParent = false
   /** Another window has written to this one since it was loaded. */
   #isToldByOthers = false
   readonly #undos: ((() => void) | undefined)[] = []
@@ -80,11 +81,11 @@ class PageLoad {
     this.#parts.tracing.setCause(undefined)
   }
 
-  /** For what the page's scripts ask for while it loads. In the head a `meta` with the trace it came with may be yet to come. */
+  /** For what the page's scripts ask for while it loads. */
   readonly #cause = (): Span | undefined => {
     // What this document does by itself may be what another window's user has asked for.
     if (this.#isToldByOthers) return undefined
-    if (document.body !== null || this.#parts.received() !== undefined) this.#begin()
+    this.#begin()
     return this.#span
   }
 
@@ -102,11 +103,13 @@ class PageLoad {
     const { tracing, received } = this.#parts
     const url = new URL(location.href)
     const start = activationStart()
+    const parent = contextOf(received())
+    this.#hasParent = parent !== undefined
     this.#span = tracing.startLoad(
       SCOPE,
       'document load',
       {
-        parent: contextOf(received()) ?? null,
+        parent: parent ?? null,
         attributes: { ...requestAttributes('GET', url), 'http.request.method': undefined },
       },
       start,
@@ -122,6 +125,9 @@ class PageLoad {
     const span = this.#span
     if (span === undefined || this.#loaded) return
     this.#loaded = true
+    // A `meta` that has come after a script in the head had asked for something.
+    const context = this.#hasParent ? undefined : contextOf(this.#parts.received())
+    if (context !== undefined) span.addLink({ context })
     this.#listen('message', this.#onMessage)
     const { tracing } = this.#parts
     const entry = navigationEntry()

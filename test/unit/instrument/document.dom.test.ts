@@ -6,7 +6,7 @@ import type { Instrumentation } from '../../../inpage/instrument/instrumentation
 import { createInstruments } from '../../../inpage/instrument/instruments'
 import { documentInstrumentation } from '../../../inpage/instrument/page/document'
 import { errorInstrumentation } from '../../../inpage/instrument/page/error'
-import type { Received } from '../../../inpage/propagation/propagate'
+import { type Received, receive } from '../../../inpage/propagation/propagate'
 import { DEFAULT_PAGE_SETTINGS, type InstrumentationName } from '../../../inpage/settings'
 import { install, pause } from '../document/installed'
 
@@ -141,6 +141,22 @@ describe('a document', () => {
       endMs: 60,
       attributes: { 'http.response.status_code': 200, 'tracepane.timing.waiting': [5, 40] },
     })
+  })
+
+  it('is begun by what a script in the head asks for, and linked to the trace that a `meta` tells later', async () => {
+    const { body } = document
+    body.remove()
+    const headers = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' }
+    let isTold = false
+    const page = install(documentInstrumentation, {}, { received: () => (isTold ? receive(headers) : undefined) })
+    page.tracing.startInstrumentationSpan('fetch', 'early', { spanKind: SpanKind.CLIENT }).finish()
+    document.documentElement.append(body)
+    isTold = true
+    await finishLoading()
+    const [load] = page.spans().filter(({ name }) => name === 'document load')
+    const [early] = page.spans().filter(({ name }) => name === 'early')
+    expect(early).toMatchObject({ parentId: load.spanId, flags: SPAN_FLAG_INFERRED_PARENT })
+    expect(load).toMatchObject({ parentId: '0000000000000000', links: ['b7ad6b7169203331'] })
   })
 
   it('is no cause of what another window may have asked for once it is loaded', async () => {
