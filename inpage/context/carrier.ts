@@ -45,6 +45,8 @@ export interface Carrier {
   follow(wakes: FlowWakes, elsewhere?: (span: object) => Context | undefined): void
   /** Whether the running code runs in the flow of another window, whose code has called it. */
   isCalled(): boolean
+  /** Sets what tells the spans of the user's events. Code of other windows may listen to them. */
+  setEvents(spanOf: ((event: object) => Span | undefined) | undefined): void
   /** The context of the code of another window that has begun to load this document, as it seems by the time. */
   loader(): Context | undefined
   /** Changes the context for the rest of the running flow; outside of flows, for the document. */

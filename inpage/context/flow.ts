@@ -127,6 +127,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
 
   readonly #endVisit = (): void => {
     this.#isVisited = false
+    this.visits?.endTurn()
     if (this.#place.isOutside) this.#watcher?.pause()
   }
 

@@ -44,6 +44,8 @@ export class NativeCarrier implements Carrier {
     return false
   }
 
+  setEvents(): void {}
+
   loader(): undefined {}
 
   /** Nothing is inferred with this carrier. */

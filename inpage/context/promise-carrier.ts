@@ -20,6 +20,7 @@ export class PromiseCarrier implements Carrier {
   onLocked: (() => void) | undefined
   #removeDeep: (() => void) | undefined
   #elsewhere: ContextElsewhere | undefined
+  #spanOfEvent: ((event: object) => Span | undefined) | undefined
 
   get name(): 'carry' | 'deep' {
     return this.#removeDeep === undefined ? 'carry' : 'deep'
@@ -62,6 +63,7 @@ export class PromiseCarrier implements Carrier {
         isGuess: () => flow.running?.isGuess === true,
         isDirect: () => flow.isRunningDirect,
         turn: () => flow.turn,
+        spanOf: (event) => this.#spanOfEvent?.(event),
         ranAt: (epochMs) => flow.wakes?.ranAt(epochMs)?.span,
         told: (channel) => flow.whenTold?.(channel),
         met: () => flow.whenNear?.(),
@@ -87,6 +89,10 @@ export class PromiseCarrier implements Carrier {
 
   isCalled(): boolean {
     return this.flow.isCalled
+  }
+
+  setEvents(spanOf: ((event: object) => Span | undefined) | undefined): void {
+    this.#spanOfEvent = spanOf
   }
 
   loader(): Context | undefined {

@@ -26,6 +26,8 @@ export interface Neighbour {
   isDirect(): boolean
   /** Changes with the running code. */
   turn(): number
+  /** The span of an event of the user's on something of its own; undefined for others. */
+  spanOf(event: object): object | undefined
   /** The span whose code has run at that time, ms since the epoch. */
   ranAt(epochMs: number): object | undefined
   /** The code of the other window that runs has written to the broadcast channels of this name. */

@@ -16,8 +16,8 @@ const LOAD_IDLE_MS = 3000
 const SCRIPT_MS = 3000
 /** The browser tells of what nobody caught so soon after the task in which that happened, in ms: it may draw a frame before. */
 const FAILURE_TOLD_MS = 100
-/** Documents round their times each for itself, in ms. */
-const OTHER_CLOCK_MS = 1
+/** A load begins so soon after the code that asks for it, in ms: a form is sent in a task of its own. Documents round their times, too. */
+const LOAD_BEGINS_MS = 4
 /** So many events are known to have been continued by others; after that they are forgotten. */
 const MAX_CONTINUED = 500
 
@@ -114,7 +114,7 @@ export class Wakes implements FlowWakes {
   }
 
   ranAt(epochMs: number): Context | undefined {
-    return this.#runs.at(epochMs - timeOriginMs, OTHER_CLOCK_MS)
+    return this.#runs.at(epochMs - timeOriginMs, LOAD_BEGINS_MS)
   }
 
   /**

@@ -20,6 +20,8 @@ const PAGE = `<!doctype html><link rel="icon" href="data:,"><title>around</title
     post: () => frame().postMessage('post'),
     cast: () => channel.postMessage('cast'),
     src() { document.querySelector('#three').src = '/inner' },
+    form: () => document.forms[0].submit(),
+    location: () => { document.querySelector('#three').contentWindow.location = '/inlocation' },
     insert() {
       const inserted = document.createElement('iframe')
       inserted.src = '/inserted'
@@ -28,6 +30,11 @@ const PAGE = `<!doctype html><link rel="icon" href="data:,"><title>around</title
     async slow() { await ask('slow'); frame().load('slow-frame') },
   }
   const channel = new BroadcastChannel('news')
+  // As around an editor in a frame.
+  const listen = (frame) => frame.contentDocument.querySelector('#listened').addEventListener('click', async () => {
+    await ask('listened')
+    await ask('listened-then')
+  })
   // Nobody's.
   addEventListener('nobody', () => setTimeout(() => frame().load('nobody'), 5))
   addEventListener('message', ({ data }) => ask(data + '-heard'))
@@ -38,7 +45,8 @@ const PAGE = `<!doctype html><link rel="icon" href="data:,"><title>around</title
     button.addEventListener('click', act)
     document.body.append(button)
   }
-</script><iframe id="one" src="/frame"></iframe><iframe id="two" src="/frame"></iframe><iframe id="three"></iframe>`
+</script><iframe id="one" src="/frame" onload="listen(this)"></iframe><iframe id="two" src="/frame"></iframe><iframe id="three" name="three"></iframe>
+<form action="/inform" target="three"></form>`
 const INNER = `<!doctype html><body><script>fetch('/api' + location.pathname)</script>`
 const FRAME = `<!doctype html><script>
   const ask = (name) => fetch('/api/' + name)
@@ -55,7 +63,7 @@ const FRAME = `<!doctype html><script>
   channel.onmessage = ({ data }) => ask(data)
   document.addEventListener('ask', () => load('event'))
   addEventListener('message', async ({ data }) => { await ask(data); parent.postMessage(data) })
-</script><body><button id="up">up</button><button id="aside">aside</button><script>
+</script><body><button id="up">up</button><button id="aside">aside</button><button id="listened">listened</button><script>
   document.querySelector('#up').onclick = () => parent.app.save('up').then(() => ask('up-frame'))
   document.querySelector('#aside').onclick = () => parent.frames[1].load('aside')
 </script>`
@@ -89,8 +97,14 @@ const EXPECTED: Readonly<Record<string, string>> = {
   cast: '? cast',
   '/inner': '? src',
   inner: '? document load',
+  '/inform': '? form',
+  inform: '? document load',
+  '/inlocation': '? location',
+  inlocation: '? document load',
   '/inserted': '? insert',
   inserted: '? document load',
+  listened: 'listened',
+  'listened-then': 'listened',
   nobody: 'none',
   'nobody-then': 'none',
 }
@@ -137,8 +151,11 @@ describe('what a frame asks for', () => {
     const frame = await firstFrame(page)
     await act('up-frame', () => frame.click('#up'))
     await act('aside-then', () => frame.click('#aside'))
+    await act('listened-then', () => frame.click('#listened'))
     await act('cast', () => page.click('#cast'))
     await act('inner', () => page.click('#src'))
+    await act('inform', () => page.click('#form'))
+    await act('inlocation', () => page.click('#location'))
     await act('inserted', () => page.click('#insert'))
     for (const last of [
       'call-then',

@@ -283,6 +283,21 @@ export const BEHAVIOURS: readonly Behaviour[] = [
       return log`,
   },
   {
+    name: 'an event that is called a message, and is none, is told to who listens',
+    program: `const log = []
+      const hear = (event) => log.push([event.constructor.name, event.source === window])
+      addEventListener('message', hear)
+      window.onmessage = hear
+      postMessage('word', '*')
+      dispatchEvent(new Event('message'))
+      dispatchEvent(new CustomEvent('message'))
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      const isOwn = window.onmessage === hear
+      removeEventListener('message', hear)
+      window.onmessage = null
+      return [log, isOwn]`,
+  },
+  {
     name: 'timers take arguments and texts, give numbers, and let errors through',
     program: `const log = []
       const onError = (event) => { log.push(['error', event.error?.message]); event.preventDefault() }

@@ -25,7 +25,12 @@ const { origin } = globalThis
 
 /** Whether an event tells of a message that was written by way of this window's `postMessage`: windows of other origins have their own. */
 function isFromNear(event: object): boolean {
-  return sourceOf(event) === globalThis || (origin !== 'null' && originOf(event) === origin)
+  try {
+    return sourceOf(event) === globalThis || (origin !== 'null' && originOf(event) === origin)
+  } catch {
+    // An event of this type that the page has made, and that is no message.
+    return false
+  }
 }
 
 /** Of what is on its way to a port. */

@@ -3,6 +3,8 @@
  * at each other's nodes: no flow of the called window leads there, so its library asks those of the others whether code of
  * their flows runs now. All of them share one thread and one queue of microtasks, so the answer is certain.
  */
+import { isObject } from '../../platform/is-object'
+import { getOwnPropertyDescriptor, reflectApply } from '../../platform/natives'
 import { type Neighbour, neighbours } from '../../platform/realm-registry'
 import type { Context } from '../carrier'
 import { Place } from '../place'
@@ -10,6 +12,8 @@ import { Place } from '../place'
 /** So many windows are asked; in a page with more, none is. */
 const MAX_NEIGHBOURS = 30
 
+// Taken at load: a page may have a variable of this name.
+const eventOf = getOwnPropertyDescriptor(globalThis, 'event')?.get
 /** When this document began to load, ms since the epoch. */
 const { timeOrigin } = performance
 
@@ -21,9 +25,13 @@ export class Visits {
   readonly #own: Neighbour
   readonly #all = neighbours()
   readonly #contextOf: ContextElsewhere
-  /** The last place that was told. */
+  /** The place that was told last, while code of the other window runs. */
   #known: Place | undefined
   #caller: Neighbour | undefined
+  /** The event that this window's code was last seen to listen to. */
+  #event: object | undefined
+  #eventSpan: object | undefined
+  #turns = 0
 
   constructor(own: Neighbour, contextOf: ContextElsewhere) {
     this.#own = own
@@ -48,6 +56,26 @@ export class Visits {
     all.length = kept
   }
 
+  /**
+   * The span of the user's event in another window to which code of this one listens, as an editor in a frame is listened to by the
+   * page around it. It runs as long as the listener and the microtasks that it queues.
+   */
+  #spanOfEvent(): object | undefined {
+    const event = eventOf === undefined ? undefined : reflectApply(eventOf, globalThis, [])
+    if (!isObject(event)) {
+      this.#event = this.#eventSpan = undefined
+      return undefined
+    }
+    if (event === this.#event) return this.#eventSpan
+    this.#event = event
+    this.#eventSpan = undefined
+    const all = this.#all
+    for (let i = 0; i < all.length && this.#eventSpan === undefined; i++) {
+      if (all[i] !== this.#own) this.#eventSpan = all[i].spanOf(event)
+    }
+    return this.#eventSpan
+  }
+
   /** Code of this window has written to the broadcast channels of this name: other windows may have some. */
   tell(channel: string): void {
     each(this.#all, (one) => {
@@ -70,9 +98,11 @@ export class Visits {
         span = running
         this.#caller = all[i]
       }
+      span ??= this.#spanOfEvent()
       const context = span && this.#contextOf(span)
-      if (context === undefined) return undefined
-      if (this.#known?.context !== context) this.#known = new Place(context, true, undefined, false)
+      // Not kept for longer: it holds the other window.
+      if (this.#known?.context !== context) this.#known = context && new Place(context, true, undefined, false)
+      if (this.#known === undefined) return undefined
       return this.#caller?.isGuess() === true ? this.#known.guess : this.#known
     } catch {
       // A window that is gone, or whose library is.
@@ -94,14 +124,19 @@ export class Visits {
     return undefined
   }
 
-  /** Whether the code that `place` has found was queued by code of its flow. */
+  /** Whether the code that `place` has found may have been queued by code of its flow. */
   get isDirect(): boolean {
-    return this.#caller?.isDirect() === true
+    return this.#caller === undefined ? this.#eventSpan !== undefined : this.#caller.isDirect()
   }
 
   /** Changes with the code that `place` has found. */
   get turn(): number {
-    return this.#caller?.turn() ?? 0
+    return this.#turns + (this.#caller?.turn() ?? 0)
+  }
+
+  /** The code that called code of this window has returned, or queued what runs next. */
+  endTurn(): void {
+    this.#turns++
   }
 }
 

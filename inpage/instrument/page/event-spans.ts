@@ -51,6 +51,13 @@ export class EventSpans {
     }
   }
 
+  /** The span of an event that code of another window listens to. */
+  of(event: unknown): Span | undefined {
+    const span = this.#spanOf(event)
+    if (span?.isRecording() && !this.#goesOn) span.finish()
+    return span
+  }
+
   /** Hears of the errors of listeners, which the browser tells when they have thrown. Returns the function that stops it. */
   watch(): () => void {
     return listenToWindow('error', (event) => {

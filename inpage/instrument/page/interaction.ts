@@ -66,7 +66,10 @@ export const interactionInstrumentation: Instrumentation = {
   install(parts) {
     const interactions = new Interactions(parts)
     const spans = new EventSpans(parts.tracing, (event) => interactions.start(event))
+    const { carrier } = parts
+    carrier.setEvents((event) => (isOwn(event) ? spans.of(event) : undefined))
     return disposeAll([
+      () => carrier.setEvents(undefined),
       spans.watch(),
       wrapListeners((target, type, call) =>
         TYPES.has(type) && (target instanceof Node || target === globalThis) ? spans.wrap(call) : undefined,
@@ -81,6 +84,11 @@ export const interactionInstrumentation: Instrumentation = {
       listenToWindow('scroll', (event) => interactions.scrolled(event)),
     ])
   },
+}
+
+/** Whether it is an event of the user's on a node of this window. */
+function isOwn(event: unknown): boolean {
+  return event instanceof Event && TYPES.has(event.type) && event.target instanceof Node
 }
 
 /** The interactions of a document. */

@@ -20,6 +20,7 @@ function otherWindow() {
     isDirect: () => false,
     turn: () => state.turn,
     ranAt: () => (state.hasLoaded ? click : undefined),
+    spanOf: () => undefined,
     told: () => {},
     met: () => {},
     isGone: () => state.isGone,

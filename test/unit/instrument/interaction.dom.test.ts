@@ -1,8 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { SpanKind } from '../../../inpage/api/api'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { type Span, SpanKind } from '../../../inpage/api/api'
 import { SPAN_FLAG_INFERRED_PARENT } from '../../../inpage/block/format'
 import { bindCallbacks } from '../../../inpage/context/callbacks'
 import { interactionInstrumentation } from '../../../inpage/instrument/page/interaction'
+import { neighbours } from '../../../inpage/platform/realm-registry'
 import { dispatchAsUser } from '../document/as-user'
 import { install } from '../document/installed'
 
@@ -35,6 +36,27 @@ describe('what the user does', () => {
     expect(BigInt(`0x${span.parentId}`)).toBe(0n)
     const below = spans.filter(({ name }) => name === 'order' || name === 'log')
     expect(below.map(({ parentId }) => parentId)).toEqual([span.spanId, span.spanId])
+  })
+
+  it('is told to other windows, whose code listens here: one span, whoever else listens', () => {
+    const page = install(interactionInstrumentation)
+    onTestFinished(page.carrier.joinWindows())
+    const [own] = neighbours()
+    const button = add('<button>Pay</button>')
+    let told: unknown[] = []
+    const hear = (event: Event) => {
+      told = [own.spanOf(event), own.spanOf(event), own.spanOf({}), own.spanOf(new Event('click'))]
+    }
+    button.addEventListener('click', hear)
+    click(button)
+    const [span, again, ...others] = told
+    expect(span).toBe(again)
+    expect(others).toEqual([undefined, undefined])
+    expect(page.spans()).toEqual([])
+    page.tracer.startSpan('order', { parent: span as Span }).finish()
+    expect(page.spans().map(({ name }) => name)).toEqual(expect.arrayContaining(['click button “Pay”', 'order']))
+    button.click()
+    expect(told[0], 'the page’s own').toBeUndefined()
   })
 
   it.each([
