@@ -191,9 +191,9 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
     ),
     ...descriptorCalls(
       (holder, key) =>
-        holder === globalThis
-          ? key === undefined || key === 'Promise'
-          : holder === prototype && (key === undefined || key === 'then' || key === 'constructor'),
+        holder === NativePromise ||
+        (holder === prototype && key !== 'catch') ||
+        (holder === globalThis && (key === undefined || key === 'Promise')),
       (look) => presence.asFound(look),
     ),
     constructors,

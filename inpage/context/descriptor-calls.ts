@@ -1,7 +1,7 @@
 /**
- * The built-ins that read and define property descriptors. While accessors stand in place of the page's data properties, a page
+ * The built-ins that read and define property descriptors, and lock them. While accessors stand in place of the page's data properties, a page
  * would get a descriptor without a value; and if it locked such a property without giving one, as `{ writable: false }` does, the
- * property would be undefined from then on.
+ * property would be undefined from then on. What it freezes would stay ours for ever.
  */
 import { callSiteOf, withoutOwnFrames } from '../platform/stack'
 import type { Callable } from '../platform/transparent-proxy'
@@ -10,9 +10,9 @@ import { Method } from './promise-parts'
 
 /** Of one property; the others are of all that an object has. */
 const OF_ONE = ['getOwnPropertyDescriptor', 'defineProperty'] as const
-const OF_ALL = ['getOwnPropertyDescriptors', 'defineProperties'] as const
+const OF_ALL = ['getOwnPropertyDescriptors', 'defineProperties', 'freeze', 'seal'] as const
 
-/** Whether `key` of `holder`, or one of all its properties if `key` is undefined, is an accessor now and was none. */
+/** Whether `key` of `holder`, or one of all its properties if `key` is undefined, is ours now. */
 export type IsReplaced = (holder: unknown, key: unknown) => boolean
 
 /**
@@ -41,8 +41,8 @@ export function descriptorCalls(isReplaced: IsReplaced, asFound: (call: () => un
   for (let i = 0; i < OF_ONE.length; i++) {
     add(Object, OF_ONE[i], true)
     add(Reflect, OF_ONE[i], true)
-    add(Object, OF_ALL[i], false)
   }
+  for (let i = 0; i < OF_ALL.length; i++) add(Object, OF_ALL[i], false)
   return parts
 }
 

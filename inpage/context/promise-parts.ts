@@ -138,19 +138,20 @@ export class Accessor implements Part {
   }
 }
 
-/** A method whose calls go to `within`; a value that the page has put in its place stays. */
+/** A method whose calls go to `within`; a value that the page has put in its place stays, and so does what it has locked. */
 export class Method implements Part {
   readonly #holder: object
   readonly #key: string
+  /** Only values: the property keeps what else the page has made of it. */
   readonly #native: PropertyDescriptor
   readonly #within: PropertyDescriptor
 
   constructor(holder: object, key: string, within: (target: Callable, self: unknown, args: unknown[]) => unknown) {
     this.#holder = holder
     this.#key = key
-    const native = replaceable(holder, key)
-    this.#native = bare(native)
-    this.#within = bare({ ...native, value: transparentProxy(native.value as Callable, { apply: within }) })
+    const { value } = replaceable(holder, key)
+    this.#native = bare({ value })
+    this.#within = bare({ value: transparentProxy(value as Callable, { apply: within }) })
   }
 
   get ours(): unknown {
@@ -159,14 +160,14 @@ export class Method implements Part {
 
   /** @throws if the page has locked the method */
   put(): void {
-    const now = getOwnPropertyDescriptor(this.#holder, this.#key)
-    if (now !== undefined && now.value === this.#native.value) define(this.#holder, this.#key, this.#within)
+    if (this.#value === this.#native.value) define(this.#holder, this.#key, this.#within)
   }
 
   take(): void {
-    const now = getOwnPropertyDescriptor(this.#holder, this.#key)
-    if (now !== undefined && now.value === this.#within.value && now.configurable === true) {
-      define(this.#holder, this.#key, this.#native)
-    }
+    if (this.#value === this.#within.value) defineProperty(this.#holder, this.#key, this.#native)
+  }
+
+  get #value(): unknown {
+    return getOwnPropertyDescriptor(this.#holder, this.#key)?.value
   }
 }

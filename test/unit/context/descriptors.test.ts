@@ -89,6 +89,14 @@ describe('in a flow', () => {
     expect(carrier.run(OWN, use)).toEqual(without)
   })
 
+  it('what a page has made of a method of Promise stays', () => {
+    const native = getOwnPropertyDescriptor(Promise, 'resolve') as PropertyDescriptor
+    carrier.run(OWN, () => Object.defineProperty(Promise, 'resolve', { writable: false }))
+    const left = getOwnPropertyDescriptor(Promise, 'resolve')
+    defineProperty(Promise, 'resolve', native)
+    expect(left).toEqual({ ...native, writable: false })
+  })
+
   it('what a page has put in the place of one of these calls stays', () => {
     const own = () => ({})
     carrier.run(OWN, () => Reflect.set(Object, 'getOwnPropertyDescriptors', own))
