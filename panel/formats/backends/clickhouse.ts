@@ -15,7 +15,7 @@ import { allIn, holds } from './spans-in'
 export const clickhouse: TraceReader = {
   title: 'ClickHouse otel_traces',
   recognizes: (value) => holds(value, isSpan),
-  read: (parts, report) => eachFound(allIn(parts, isSpan), report, readSpan),
+  read: (parts, report) => eachFound(allIn(parts, isSpan, report), report, readSpan),
 }
 
 function isSpan(one: JsonObject): boolean {

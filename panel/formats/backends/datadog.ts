@@ -14,8 +14,8 @@ export const datadog: TraceReader = {
   title: 'Datadog',
   recognizes: (value) => holds(value, (one) => isSpan(one) || isFoundSpan(one)),
   read: (parts, report) => [
-    ...eachFound(allIn(parts, isSpan), report, readSpan),
-    ...eachFound(allIn(parts, isFoundSpan), report, readFoundSpan),
+    ...eachFound(allIn(parts, isSpan, report), report, readSpan),
+    ...eachFound(allIn(parts, isFoundSpan, report), report, readFoundSpan),
   ],
 }
 

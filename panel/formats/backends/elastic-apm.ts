@@ -18,7 +18,7 @@ export const elasticApm: TraceReader = {
   title: 'Elastic APM',
   recognizes: (value) => holds(value, isDocument) || isLine(value),
   read: (parts, report) => [
-    ...eachFound(allIn(parts, isDocument), report, readDocument),
+    ...eachFound(allIn(parts, isDocument, report), report, readDocument),
     ...readLines(
       parts.filter(({ value }) => isLine(value)),
       report,

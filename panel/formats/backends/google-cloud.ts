@@ -17,21 +17,25 @@ export const googleCloud: TraceReader = {
   title: 'Google Cloud Trace',
   recognizes: (value) => holds(value, isTrace) || holds(value, isSpan),
   read: (parts, report) => [
-    ...allIn(parts, isTrace).flatMap(({ object, where }) => {
+    ...allIn(parts, isTrace, report).flatMap(({ object, where }) => {
       const spans = Array.isArray(object.spans) ? object.spans : []
       const found = spans.map(
         (span, i): Found => ({ object: isObject(span) ? span : {}, where: `${where}.spans[${i}]` }),
       )
       return eachFound(found, report, (span) => readFirst(span, object.traceId))
     }),
-    ...eachFound(allIn(parts, isSpan), report, readSecond),
+    ...eachFound(allIn(parts, isSpan, report), report, readSecond),
   ],
 }
 
+/** How many spans of a trace are looked at to recognize it: one may be odd. */
+const LOOKED_AT = 20
+
 /** Of the first API: a trace with its spans, whose times are dates. */
 function isTrace(one: JsonObject): boolean {
-  const [first] = Array.isArray(one.spans) ? one.spans : []
-  return 'traceId' in one && isObject(first) && 'spanId' in first && typeof first.startTime === 'string'
+  const spans: readonly unknown[] = Array.isArray(one.spans) ? one.spans : []
+  const isSpanOfIt = (span: unknown) => isObject(span) && 'spanId' in span && typeof span.startTime === 'string'
+  return 'traceId' in one && spans.slice(0, LOOKED_AT).some(isSpanOfIt)
 }
 
 /** `projects/shop/traces/…/spans/…` */

@@ -20,7 +20,7 @@ export const grafanaFrame: TraceReader = {
   title: 'Grafana data frame',
   recognizes: (value) => holds(value, isFrame),
   read: (parts, report) =>
-    allIn(parts, isFrame).flatMap((frame) => eachFound(rowsOf(frame), report, (row) => readSpan(row, report))),
+    allIn(parts, isFrame, report).flatMap((frame) => eachFound(rowsOf(frame), report, (row) => readSpan(row, report))),
 }
 
 /** The names of a frame's columns; undefined if it is none. */

@@ -5,7 +5,7 @@ import type { TraceReader } from '../format'
 import { attributeValue } from '../json-value'
 import { kindNamed } from '../marked-attributes'
 import type { ImportReport } from '../reading/import-report'
-import { Fault, isObject, type JsonObject } from '../reading/json-parts'
+import { isObject, type JsonObject } from '../reading/json-parts'
 import { parsedJson } from '../reading/json-values'
 import type { ReadSpan } from '../reading/read-span'
 import { replacedId } from '../reading/replaced-id'
@@ -89,8 +89,7 @@ export function readerOfRows<Shape extends RowShape>(
         ? shapeOfNames(csvColumns(value)) !== undefined
         : holds(value, isRow) || holds(value, (one) => shapeOfTable(one) !== undefined),
     read: (parts, report) => {
-      const onOther = (where: string) => report.leaveOut('part', () => new Fault('unknownFormat', where))
-      const found = allIn(parts, (one) => isRow(one) || shapeOfTable(one) !== undefined, onOther).flatMap(rowsOf)
+      const found = allIn(parts, (one) => isRow(one) || shapeOfTable(one) !== undefined, report).flatMap(rowsOf)
       for (const { value, where } of parts) {
         const shape = typeof value === 'string' ? shapeOfNames(csvColumns(value)) : undefined
         if (typeof value === 'string' && shape !== undefined)

@@ -17,7 +17,9 @@ export const sentry: TraceReader = {
   recognizes: (value) => holds(value, isTransaction) || holds(value, isSpan) || isEnvelopeHeader(value),
   read: (parts, report) => {
     const transactions = allIn(parts, isTransaction)
-    const alone = allIn(parts, (one) => isTransaction(one) || isSpan(one)).filter(({ object }) => isSpan(object))
+    const alone = allIn(parts, (one) => isTransaction(one) || isSpan(one), report).filter(({ object }) =>
+      isSpan(object),
+    )
     return [
       ...transactions.flatMap(
         (found) => report.tried('span', found.where, () => transactionSpans(found, report)) ?? [],
@@ -75,7 +77,7 @@ function transactionSpans(found: Found, report: ImportReport): ReadSpan[] {
   }
   // The API's answer has them among its entries.
   const spans = [found.object.spans, found.object.entries].map((value) => ({ value, where: `${found.where}.spans` }))
-  const below = eachFound(allIn(spans, isSpan), report, (span) => ({
+  const below = eachFound(allIn(spans, isSpan, report), report, (span) => ({
     ...readSpan(span, resource),
     scope: root.scope,
   }))

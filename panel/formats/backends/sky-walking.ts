@@ -16,7 +16,7 @@ import { allIn, holds } from './spans-in'
 export const skyWalking: TraceReader = {
   title: 'SkyWalking',
   recognizes: (value) => holds(value, isSpan),
-  read: (parts, report) => eachFound(allIn(parts, isSpan), report, readSpan),
+  read: (parts, report) => eachFound(allIn(parts, isSpan, report), report, readSpan),
 }
 
 function isSpan(one: JsonObject): boolean {

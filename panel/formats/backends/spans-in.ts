@@ -1,5 +1,6 @@
 /** Finds objects in whatever an API or an export wraps around them: lists, pages, hits, results. */
-import { isObject, type JsonObject } from '../reading/json-parts'
+import type { ImportReport } from '../reading/import-report'
+import { Fault, isObject, type JsonObject } from '../reading/json-parts'
 import type { FilePart } from '../reading/json-values'
 
 /** An object and its path in the file. */
@@ -30,16 +31,25 @@ export function holds(value: unknown, isOne: IsOne): boolean {
 /**
  * All such objects in all parts. It does not look for others within them.
  *
- * @param onOther - told of objects in lists of such ones that are none themselves
+ * @param report - is told of what stands in lists beside such objects, where one of them would stand
  */
-export function allIn(parts: readonly FilePart[], isOne: IsOne, onOther?: (where: string) => void): Found[] {
+export function allIn(parts: readonly FilePart[], isOne: IsOne, report?: ImportReport): Found[] {
   const found: Found[] = []
   const lookInList = (list: readonly unknown[], where: string, depth: number): void => {
-    const isOfThese = onOther !== undefined && list.some((each) => isObject(each) && isOne(each))
+    const others: number[] = []
+    // Under which members of their items they were found; '' for the items themselves.
+    const members = new Set<string>()
     for (let i = 0; i < list.length; i++) {
-      const before = found.length
-      look(list[i], `${where}[${i}]`, depth + 1)
-      if (isOfThese && found.length === before) onOther(`${where}[${i}]`)
+      const at = `${where}[${i}]`
+      const known = found.length
+      look(list[i], at, depth + 1)
+      if (found.length === known) others.push(i)
+      else members.add(/^[^.[]*/.exec(found[known].where.slice(at.length + 1))?.[0] ?? '')
+    }
+    for (const i of members.size === 0 ? [] : others) {
+      const other = list[i]
+      const isOfThese = members.has('') || !isObject(other) || [...members].some((name) => name in other)
+      if (isOfThese) report?.leaveOut('part', () => new Fault('unknownFormat', `${where}[${i}]`))
     }
   }
   const look = (each: unknown, where: string, depth: number): void => {

@@ -17,7 +17,7 @@ export const xRay: TraceReader = {
   title: 'AWS X-Ray',
   recognizes: (value) => holds(value, isSegment),
   read: (parts, report) =>
-    allIn(parts, isSegment).flatMap(
+    allIn(parts, isSegment, report).flatMap(
       (found) => report.tried('span', found.where, () => segmentSpans(found, report)) ?? [],
     ),
 }

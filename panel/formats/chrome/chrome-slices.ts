@@ -46,6 +46,9 @@ const ENDS = new Set<unknown>(['E', 'e', 'F'])
 const ASYNC_POINTS = new Set<unknown>(['n', 'T', 'p'])
 const POINTS = new Set<unknown>(['i', 'I', 'R', 's', 't', 'f', ...ASYNC_POINTS])
 
+/** Phases of no moment: marks that align clocks, and contexts that are entered, left and linked. */
+const OF_CLOCKS_AND_CONTEXTS = new Set<unknown>(['c', '(', ')', '='])
+
 /** What a recording contains. */
 export interface Slices {
   readonly slices: readonly Slice[]
@@ -97,7 +100,10 @@ function inOrder(placed: readonly (readonly [event: JsonObject, where: string])[
   const found: Placed[] = []
   for (const [event, where] of placed) {
     const { ph } = event
-    if (!(ph === 'X' || BEGINS.has(ph) || ENDS.has(ph) || POINTS.has(ph))) continue
+    if (!(ph === 'X' || BEGINS.has(ph) || ENDS.has(ph) || POINTS.has(ph))) {
+      if (!OF_CLOCKS_AND_CONTEXTS.has(ph)) report.leaveOut('event', () => new Fault('unknownFormat', `${where}.ph`, ph))
+      continue
+    }
     const timeNs = report.tried('span', where, () => timeAt(event.ts, `${where}.ts`))
     if (timeNs !== undefined) found.push({ event, where, timeNs, at: found.length })
   }

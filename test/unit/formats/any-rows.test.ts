@@ -1,4 +1,5 @@
 /** Spans as rows of backends that no reader knows by name, and as records with maps of attributes. */
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readTraceFile } from '../../../panel/formats/all'
 import type { ReadFile } from '../../../panel/formats/reading/read-file'
@@ -179,6 +180,17 @@ describe('rows of a backend that is not known', () => {
   })
 
   it.each([
+    ['null', [null]],
+    ['an object where a row would stand', [{ data: { id: 'x' } }]],
+  ])('of a backend that is known, beside %s, say that it is left out', (_, others) => {
+    const matches = JSON.parse(readFileSync('test/fixtures/backends/axiom-matches.json', 'utf8')).matches
+    const file = read({ matches: [...matches, ...others] })
+    expect(file.title).toBe('Axiom')
+    expect(file.spans).toHaveLength(2)
+    expect(file.listed).toMatchObject([{ part: 'part', reason: 'unknownFormat', where: 'matches[2]' }])
+  })
+
+  it.each([
     ['lines of a log', { trace_id: TRACE, span_id: ROOT, name: 'pino', time: MS, duration: 3, msg: 'done', level: 30 }],
     ['what was found by a search', { traceID: TRACE, rootTraceName: 'GET', startTimeUnixNano: '1', durationMs: 3 }],
     ['what has no times', { trace_id: TRACE, span_id: ROOT, name: 'a' }],
@@ -281,4 +293,17 @@ it('spans as the SDK of OpenTelemetry for JavaScript holds them are read', () =>
   expect(spans[0]).toMatchObject({ kind: 3, startNs: NS + 1n, endNs: NS + 1_500_001n, parentId: CHILD })
   expect(spans[1].endNs).toBeUndefined()
   expect(spans[0].resource).toEqual([['service.name', 'shop']])
+})
+
+it('a phase of Chrome that nobody knows is listed, and a mark of clocks is not', () => {
+  const slice = { name: 'a', ph: 'X', ts: 1, dur: 2, pid: 1, tid: 1 }
+  const file = read({ traceEvents: [slice, { ...slice, ph: 'x' }, { ...slice, ph: 'c' }] })
+  expect(file.spans).toHaveLength(1)
+  expect(file.listed).toMatchObject([{ part: 'event', where: 'traceEvents[1].ph', value: '"x"' }])
+})
+
+it('a trace of Google’s whose first span has no start is one', () => {
+  const trace = JSON.parse(readFileSync('test/fixtures/backends/google-cloud-v1.json', 'utf8'))
+  trace.traces[0].spans[0].startTime = null
+  expect(read(trace).spans).toHaveLength(2)
 })
