@@ -1,6 +1,15 @@
 /** Says which element the user meant, by what they see of it, and never by what they typed into it. */
 import type { AttributeValue } from '../../block/format'
-import { attributeOf, closestDrawn, firstIn, hostOf, pageText, slottedText, withoutTyped } from './typed-text'
+import {
+  attributeOf,
+  closestDrawn,
+  firstIn,
+  hostOf,
+  labellingText,
+  pageText,
+  slottedText,
+  withoutTyped,
+} from './typed-text'
 
 const MAX_TEXT = 40
 const MAX_STEPS = 4
@@ -12,6 +21,9 @@ const OPERATED = `a,button,input,select,textarea,label,summary,option,[role]:not
 const HEADINGS = 'h1,h2,h3,h4,h5,h6,[role="heading"]'
 /** Their text is the page's own, and says what they do. That of an option is what the user chooses. */
 const LABELLED = /^(button|label|summary|link|menuitem|tab|checkbox|radio|switch)$/
+
+/** What is written on these is what the user chooses. */
+const CHOSEN = /^(?:option|treeitem|row|cell|gridcell)$/
 
 /** The name of an element: its role and what the page wrote on it. */
 export function targetName(target: unknown): string {
@@ -36,11 +48,19 @@ function operated(element: Element): Element {
 
 /** The label of an element; '' if it has none that may be recorded. */
 export function labelOf(element: Element, role: string): string {
-  const said = attributeOf(element, 'aria-label')
-  const own = said === null ? (LABELLED.test(role) ? textOf(element) : '') : withoutTyped(element, said)
+  const own = writtenOf(element, role)
   const label = own.trim() === '' ? nameOf(element) : own
   const text = label.replace(/\s+/g, ' ').trim()
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text
+}
+
+/** What the page says of it, or has written on it. */
+function writtenOf(element: Element, role: string): string {
+  const labelling = CHOSEN.test(role) ? '' : labellingText(element)
+  if (labelling.trim() !== '') return labelling
+  const said = attributeOf(element, 'aria-label')
+  if (said !== null) return withoutTyped(element, said)
+  return LABELLED.test(role) ? textOf(element) : ''
 }
 
 /** What it is called in the page's code, or else the component that it is a part of. */

@@ -13,6 +13,7 @@ const MAX_TEXT = 200
 const MAX_NODES = 200
 const MAX_FIELDS = 100
 const MAX_SLOTS = 8
+const MAX_LABELS = 4
 
 const MAX_TYPED = 30
 
@@ -30,6 +31,8 @@ const querySelector = methodOf('Element', 'querySelector')
 const createTreeWalker = methodOf('Document', 'createTreeWalker')
 const allOfDocument = methodOf('Document', 'querySelectorAll')
 const allOfFragment = methodOf('DocumentFragment', 'querySelectorAll')
+const byIdOfDocument = methodOf('Document', 'getElementById')
+const byIdOfFragment = methodOf('DocumentFragment', 'getElementById')
 const allOfElement = methodOf('Element', 'querySelectorAll')
 const matchesOf = methodOf('Element', 'matches')
 const assignedNodes = methodOf('HTMLSlotElement', 'assignedNodes')
@@ -118,6 +121,22 @@ function isWithinWord(node: Node | null): boolean {
 /** The first in an element that a selector finds. */
 export function firstIn(of: Element, selector: string): Element | null {
   return reflectApply(querySelector, of, [selector]) as Element | null
+}
+
+/** The text of the elements that an element's `aria-labelledby` names, within the same tree. */
+export function labellingText(of: Element): string {
+  const root = of.getRootNode()
+  const isDocument = root === document
+  if (!isDocument && !(root instanceof ShadowRoot)) return ''
+  const ids = (attributeOf(of, 'aria-labelledby') ?? '').split(/\s+/, MAX_LABELS)
+  let text = ''
+  for (let i = 0; i < ids.length; i++) {
+    const label = reflectApply(isDocument ? byIdOfDocument : byIdOfFragment, root, [ids[i]]) as Element | null
+    if (label === null) continue
+    const said = attributeOf(label, 'aria-label')
+    text += ` ${said === null ? pageText(label) : withoutTyped(label, said)}`
+  }
+  return text
 }
 
 /** What somebody has typed into last, the newest at the end: fields in shadow trees, and editable elements, which have no value. */

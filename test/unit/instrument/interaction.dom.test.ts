@@ -38,6 +38,31 @@ describe('what the user does', () => {
     expect(below.map(({ parentId }) => parentId)).toEqual([span.spanId, span.spanId])
   })
 
+  it.each([
+    ['<button aria-labelledby="what which">×</button>', 'button “Delete photo 3”'],
+    ['<button aria-labelledby="gone" aria-label="Close"></button>', 'button “Close”'],
+    ['<button aria-labelledby="icon">×</button>', 'button “Like”'],
+    ['<input type="checkbox" aria-labelledby="what">', 'input “Delete”'],
+    ['<div role="option" id="o" aria-labelledby="which"></div>', 'option “o”'],
+    ['<button aria-labelledby="typed" id="b"></button>', 'button “b”'],
+  ])('%s is called by what labels it: %s', (html, name) => {
+    const page = install(interactionInstrumentation)
+    const labels =
+      '<i id="what">Delete</i><i id="which"> photo  3</i><i id="icon" aria-label="Like"></i><p contenteditable id="typed">my own</p>'
+    const around = add(`<div>${html}${labels}</div>`)
+    const element = around.firstElementChild as HTMLElement
+    element.addEventListener('click', () => page.tracer.startSpan('work').finish())
+    click(element)
+    expect(page.spans().find(({ scope }) => scope === 'interaction')?.name).toBe(`click ${name}`)
+    // In a shadow tree ids are its own.
+    const root = around.attachShadow({ mode: 'open' })
+    root.innerHTML = '<button aria-labelledby="what"></button><b id="what">Inner</b>'
+    const inner = root.firstElementChild as HTMLElement
+    inner.addEventListener('click', () => page.tracer.startSpan('inner').finish())
+    click(inner)
+    expect(page.spans().some((span) => span.name === 'click button “Inner”')).toBe(true)
+  })
+
   it('is told to other windows, whose code listens here: one span, whoever else listens', () => {
     const page = install(interactionInstrumentation)
     onTestFinished(page.carrier.joinWindows())
