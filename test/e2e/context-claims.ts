@@ -55,6 +55,24 @@ export function describeContexts(browserName: string, open: () => Promise<Browse
       expect(inferred).toBeGreaterThan(100)
     })
 
+    it('random programs of two windows that run at once find nothing of each other', async () => {
+      const seed = chosenSeed() ?? Math.floor(Math.random() * 0x7fff_ffff)
+      await page.goto(origin)
+      const all: readonly Tried[] = await page.evaluate(async (from) => {
+        const frame = document.createElement('iframe')
+        frame.src = '/'
+        document.body.append(frame)
+        await new Promise((resolve) => frame.addEventListener('load', resolve))
+        const windows = [window, frame.contentWindow as object]
+        for (const one of windows) Reflect.get(one, 'joinWindows')()
+        return Promise.all(windows.map((one, i) => Reflect.get(one, 'tryPrograms')(from + i, 20, true)))
+      }, seed)
+      for (const { wrong, lost, excused, checks } of all) {
+        expect({ seed, wrong, lost, excused }).toEqual({ seed, wrong: 0, lost: 0, excused: 0 })
+        expect(checks).toBeGreaterThan(500)
+      }
+    })
+
     /** What `program` sees at a fresh page. */
     async function seen(path: string, program: string): Promise<unknown> {
       await page.goto(`${origin}${path}`)

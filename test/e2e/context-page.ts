@@ -1,6 +1,8 @@
 /** Runs in a page, before anything else there: random programs with `deep` on, and what a page can tell of it. */
 import fc from 'fast-check'
+import type { Span } from '../../inpage/api/api'
 import { bindCallbacks } from '../../inpage/context/callbacks'
+import type { Context } from '../../inpage/context/carrier'
 import { PromiseCarrier } from '../../inpage/context/promise-carrier'
 import { failedCheck } from '../../inpage/context/self-test'
 import { createTracing } from '../../inpage/tracing/tracing'
@@ -19,11 +21,17 @@ let isAlive = true
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 2))
 
+/** What code that another window calls would see: in programs that call none, nobody may. */
+const contextElsewhere = (span: object): Context => ({ namespace: 'elsewhere', span: span as Span, outer: undefined })
+
 /** Runs `count` sets of programs, made from `seed`. `infers`: places that are not certain are inferred. */
 async function tryPrograms(seed: number, count: number, infers: boolean): Promise<Tried> {
   carrier.flow.infers = infers
   const failed = await failedCheck(carrier.flow)
-  carrier.follow(settableWakes(() => isAlive))
+  carrier.follow(
+    settableWakes(() => isAlive),
+    contextElsewhere,
+  )
   // Who has waited for flows goes on where they stood, until their wakes are over.
   isAlive = false
   await pause()
@@ -64,7 +72,11 @@ const infer = () => {
   carrier.flow.infers = true
 }
 
+/** From here on other windows can ask whose code runs here, and the other way round. */
+const joinWindows = () => void carrier.joinWindows()
+
 Object.assign(globalThis, {
+  joinWindows,
   infer,
   isInferred,
   interacted,
