@@ -181,4 +181,35 @@ export const PARENTS: readonly Parents[] = [
       return seen.sort()`,
     seen: ['broadcast', 'size', 'transition', 'window', 'worker'].map((what) => `${what} inferred click`),
   },
+  {
+    claim: 'what code of another window calls is in its flow, and goes on in it; its own calls are not',
+    program: `infer()
+      const seen = []
+      const frame = document.createElement('iframe')
+      frame.src = location.href
+      document.body.append(frame)
+      await new Promise((loaded) => { frame.onload = loaded })
+      const inner = frame.contentWindow
+      joinWindows()
+      inner.joinWindows()
+      inner.infer()
+      inner.eval(\`globalThis.work = async (seen) => {
+        const look = () => seen.push(active() + (isInferred() ? ' inferred' : ''))
+        look()
+        await new Promise((done) => setTimeout(done, 5))
+        look()
+        await undefined
+        look()
+      }\`)
+      const outside = new Promise((done) => setTimeout(() => done(inner.work(seen)), 200))
+      await tracer.trace('click', async () => {
+        await inner.work(seen)
+        seen.push(active())
+        inner.tracer.trace('inside', () => seen.push(active(), inner.active()))
+      })
+      await outside
+      frame.remove()
+      return seen`,
+    seen: ['click', 'click', 'click inferred', 'click', 'inside', 'inside', 'none', 'none', 'none'],
+  },
 ]
