@@ -38,10 +38,21 @@ function isSpan(one: JsonObject): boolean {
   return 'trace_id' in one && 'span_id' in one && 'start_timestamp' in one
 }
 
+/** What the line before an item of an envelope says of it. */
+const ITEM_MEMBERS = new Set([
+  'type',
+  'length',
+  'content_type',
+  'item_count',
+  'filename',
+  'attachment_type',
+  'sample_rates',
+])
+
 /** An envelope has a line about itself, and one before each of its items. */
 function isEnvelopeHeader(value: unknown): boolean {
   if (!isObject(value)) return false
-  if (value.type === 'transaction' && !('contexts' in value)) return true
+  if (typeof value.type === 'string' && Object.keys(value).every((key) => ITEM_MEMBERS.has(key))) return true
   return 'sent_at' in value && ('event_id' in value || 'sdk' in value || 'trace' in value)
 }
 

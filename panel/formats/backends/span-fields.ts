@@ -150,7 +150,7 @@ function timeSpanOf(value: unknown): bigint | undefined {
 }
 
 /** A duration as Go prints it, `1m2.5s`, in ns; undefined for what is none. */
-function goDurationOf(value: unknown): bigint | undefined {
+export function goDurationOf(value: unknown): bigint | undefined {
   if (typeof value !== 'string' || !/^(?:\d{1,9}(?:\.\d{1,9})?(?:h|m|s|ms|us|\u00b5s|\u03bcs|ns)){1,6}$/.test(value))
     return undefined
   const parts = value.split(/(?<=[^\d.])(?=\d)/)

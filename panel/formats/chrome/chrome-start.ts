@@ -9,6 +9,10 @@ export function recordingStart(file: JsonObject, firstNs: bigint): bigint | unde
   // PyTorch's profiler states the zero of its clock.
   const base = wholeNumber(file.baseTimeNanoseconds)
   if (base !== undefined && base > 0) return BigInt(base)
+  // Bazel's times count from the start of its profile.
+  const other = isObject(file.otherData) ? file.otherData : {}
+  const profileMs = 'build_id' in other ? (wholeNumber(other.profile_start_ts) ?? dateOf(other.date)) : undefined
+  if (profileMs !== undefined && profileMs > 0) return BigInt(profileMs) * 1_000_000n
   const metadata = isObject(file.metadata) ? file.metadata : {}
   const startMs = dateOf(metadata.startTime) ?? dateOf(metadata['trace-capture-datetime'])
   return startMs === undefined ? undefined : BigInt(startMs) * 1_000_000n - firstNs

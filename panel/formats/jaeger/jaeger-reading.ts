@@ -21,6 +21,7 @@ import { replacedId } from '../reading/replaced-id'
 import { documentsIn } from '../reading/stored-documents'
 import { fromMicroseconds } from '../time'
 import type { TraceEvent, TraceLink, TraceSpan } from '../trace-model'
+import { isModelSpan, spanOfModel } from './jaeger-model'
 
 /** The warning by which our files mark an open span. */
 export const NOT_ENDED = 'span has not ended'
@@ -67,7 +68,8 @@ function isTrace(value: unknown): boolean {
  * contains its process. https://github.com/jaegertracing/jaeger/blob/main/internal/storage/elasticsearch/dbmodel/model.go
  */
 function storedSpans(value: unknown): readonly unknown[] | undefined {
-  const documents = [documentsIn(value)].flat()
+  const list = isObject(value) && Array.isArray(value.spans) && value.spans.some(isModelSpan) ? value.spans : value
+  const documents = [documentsIn(list)].flat().map((one) => (isModelSpan(one) ? spanOfModel(one) : one))
   return documents.slice(0, LOOKED_AT).some(isStoredSpan) ? documents : undefined
 }
 

@@ -245,7 +245,7 @@ function isNoOtlpId(value: unknown): boolean {
 }
 
 /** Converts Base64, with or without padding, to hex; undefined if it does not have the right length. */
-function hexOfBase64(value: string, digits: 16 | 32): string | undefined {
+export function hexOfBase64(value: string, digits: 16 | 32): string | undefined {
   if (!(digits === 32 ? /^[\w+/-]{22}(?:==)?$/ : /^[\w+/-]{11}=?$/).test(value)) return undefined
   const bytes = atob(value.replaceAll('-', '+').replaceAll('_', '/'))
   return [...bytes].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('')

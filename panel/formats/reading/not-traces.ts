@@ -9,7 +9,7 @@ const DOCUMENTS: readonly (readonly [NotTraces, (value: JsonObject, has: Has) =>
   ['isHeapSnapshot', (value, has) => has('snapshot', 'strings') || (isObject(value.head) && 'selfSize' in value.head)],
   ['isCpuProfile', (_, has) => has('nodes', 'timeDeltas') || has('nodes', 'samples') || has('head', 'samples')],
   // In files of Firefox's former Performance panel it is the member `profile`.
-  ['isFirefoxProfile', (value) => isFirefoxProfile(value) || isFirefoxProfile(value.profile)],
+  ['isFirefoxProfile', (value, has) => [value, value.profile].some(isFirefoxProfile) || has('meta', 'profileJSON')],
   ['isSafariRecording', ({ recording }) => isObject(recording) && 'instrumentTypes' in recording],
   ['isPlaywright', ({ type }, has) => type === 'context-options' && has('version')],
   ['isSpeedscope', (_, has) => has('$schema', 'profiles') || has('shared', 'profiles')],
@@ -140,6 +140,9 @@ const BEGINNINGS: readonly (readonly [start: string, NotTraces])[] = [
   ['FLR\0', 'isJavaRecording'],
   ['JAVA PROFILE', 'isJavaRecording'],
   ['PAR1', 'isParquet'],
+  // Of Android: both open in Firefox's profiler, too.
+  ['SIMPLEPERF', 'isFirefoxProfile'],
+  ['SLOW', 'isFirefoxProfile'],
 ]
 
 /** Recognizes bytes that are no text by their beginning. */
