@@ -4,7 +4,7 @@ import { usePanel } from '../state/context'
 import type { PanelState } from '../state/panel-state'
 import type { MenuEntry } from '../state/view/menu'
 import type { Format } from '../text/format'
-import { Chips, ChipsButton, chipsMenu, HiddenChips } from '../views/filter/chips'
+import { Chips, ChipsButton, chipsLabel, chipsMenu, HiddenChips } from '../views/filter/chips'
 import { FilterField } from '../views/filter/filter-field'
 import { MenuButton } from '../views/shared/menu-button'
 import { chooseFiles, TransferButtons } from '../views/transfer/transfer-buttons'
@@ -86,7 +86,7 @@ function toolsOf(state: PanelState, format: Format, isWide: boolean): readonly T
     {
       name: isWide ? 'chips' : 'chips-menu',
       content: isWide ? <Chips /> : <ChipsButton />,
-      entries: () => chipsMenu(state),
+      entries: () => [{ label: chipsLabel(state), items: chipsMenu(state) }],
     },
     {
       name: 'log',

@@ -6,6 +6,12 @@ const OF_LIBRARIES = [
   '/@vite/',
   '/@react-refresh',
   '/jspm_packages/',
+  // Angular's development server.
+  '/.angular/',
+  '/@ng/',
+  // Turbopack's runtime and what Next adds.
+  '/[turbopack]/',
+  '/[next]/',
 ]
 /** What bundlers add of their own: webpack's runtime, virtual modules of Vite and Rollup. */
 const OF_TOOLS = ['webpack/runtime/', 'webpack/bootstrap', 'webpack/startup', 'webpack/before-startup']

@@ -19,7 +19,8 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 /**
  * The text at a URL, or why there is none. Only `http`, `https` and `data` are asked. As for a script of the page, cookies
  * go to the document's own origin; to others go none, which the browser, unlike for a script, would let an extension send
- * even where a cookie is for its own site alone. So no redirect may lead away where cookies were sent.
+ * even where a cookie is for its own site alone. So no redirect is followed with cookies: what is elsewhere is asked for
+ * without.
  */
 export async function loadText(
   fetch: Fetch,
@@ -33,13 +34,16 @@ export async function loadText(
   const stop = new AbortController()
   const timer = setTimeout(() => stop.abort('tooSlow'), MAX_WAIT_MS)
   try {
-    const response = await fetch(url, {
-      method,
-      credentials: isOwn ? 'include' : 'omit',
-      redirect: isOwn ? 'error' : 'follow',
-      referrerPolicy: 'no-referrer',
-      signal: stop.signal,
-    })
+    const ask = (hasCookies: boolean) =>
+      fetch(url, {
+        method,
+        credentials: hasCookies ? 'include' : 'omit',
+        redirect: hasCookies ? 'manual' : 'follow',
+        referrerPolicy: 'no-referrer',
+        signal: stop.signal,
+      })
+    const first = await ask(isOwn)
+    const response = first.type === 'opaqueredirect' ? await ask(false) : first
     // Servers of single-page applications answer with the page whatever they do not have.
     const isPage = response.headers.get('content-type')?.startsWith('text/html') === true
     if (!response.ok || isPage) return 'refused'

@@ -62,7 +62,7 @@ export function readSourceMap(text: string, url: string): SourceMap | NoOriginal
     const size = { lines: 0, mappings: 0 }
     if (!isSourceMap(map, size, 0)) return 'unreadable'
     if (size.lines > MAX_LINES || size.mappings > MAX_MAPPINGS) return 'tooLarge'
-    const read = new SourceMap(new AnyMap(map as ConstructorParameters<typeof AnyMap>[0], url))
+    const read = new SourceMap(new AnyMap(withSlashes(map) as ConstructorParameters<typeof AnyMap>[0], url))
     // What is mapped is decoded when it is asked for: now it is known whether it can be.
     read.at(1, 1)
     return read
@@ -97,8 +97,23 @@ interface Size {
 
 type Fields = Readonly<Record<string, unknown>>
 
+/** A part of a map, as far as it was looked at. */
+interface MapParts {
+  readonly sources?: readonly (string | null)[]
+  readonly sections?: readonly { readonly map: MapParts }[]
+}
+
+/** The map with sources whose folders are apart by slashes: tools on Windows write what stands between them there. */
+function withSlashes(map: MapParts): MapParts {
+  const { sections, sources } = map
+  if (sections !== undefined) {
+    return { ...map, sections: sections.map((section) => ({ ...section, map: withSlashes(section.map) })) }
+  }
+  return { ...map, sources: sources?.map((source) => source?.replaceAll('\\', '/') ?? null) }
+}
+
 /** Whether it has the form of a map; `size` is what the library would make of it: a small map can ask for much memory. */
-function isSourceMap(value: unknown, size: Size, nesting: number): boolean {
+function isSourceMap(value: unknown, size: Size, nesting: number): value is MapParts {
   if (typeof value !== 'object' || value === null || nesting > MAX_NESTING) return false
   const { sections, mappings, sources, sourcesContent, names = [] } = value as Fields
   if (Array.isArray(sections)) return sections.every((section: unknown) => isSection(section, size, nesting))

@@ -79,7 +79,7 @@ export class PanelState {
     this.transfer = new Transfer(this.store, (first) => this.#showImported(first))
     this.table = new TableState(this.store, this.settings, ({ spans, evicted }) => {
       this.search.update(performance.now())
-      this.recording.updateRate(spans + evicted)
+      this.recording.updateRate(spans + evicted - this.transfer.imports.added)
     })
     environment.watchTheme((theme) => this.view.setTheme(theme))
     environment.onSearch((asked) => this.#search(asked))

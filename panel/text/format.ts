@@ -78,7 +78,7 @@ export class Format {
     return this.#percent.format(share)
   }
 
-  /** Three significant digits in the unit that suits: ns, µs, ms, s; from a minute on `2:20`, `1:00:00`. '' for what is no time. */
+  /** Three significant digits in the unit that suits: ns, µs, ms, s; from a minute on `2:20`, `1:00:00`, beyond 1,000 hours days. '' for what is no time. */
   duration(ms: number): string {
     return inUnit(ms, this.#threeDigits)
   }
@@ -106,6 +106,7 @@ export class Format {
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
+const DAY = 24 * 60 * MINUTE
 /** From here on no one counts in minutes, and digits say nothing. */
 const MAX_CLOCK_MS = 1000 * 60 * MINUTE
 
@@ -121,6 +122,7 @@ function inUnit(ms: number, format: Intl.NumberFormat, stepMs = Number.POSITIVE_
   // The borders are where three digits would round up to the next unit.
   if (size < 0.9995) return `${Math.round(ms * 1000)} µs`
   if (size < 999.5) return `${format.format(ms)} ms`
+  if (size > MAX_CLOCK_MS && stepMs >= DAY) return `${format.format(ms / DAY)} d`
   if (size < 59_950 || stepMs < SECOND || size > MAX_CLOCK_MS) return `${format.format(ms / SECOND)} s`
   return clockOf(ms)
 }

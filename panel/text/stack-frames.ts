@@ -86,10 +86,26 @@ function stackLine(line: string): StackLine {
   }
 }
 
-/** The last part of a URL's path; the whole where there is none. */
+/** Names of which an application has many: the folder tells them apart. */
+const OF_EACH_FOLDER = /^(?:index|page|layout|route|\+[\w.-]+)\.\w+$/
+
+/** The last part of a URL's path, with the folder where it tells more; the whole where there is none. */
 export function fileName(url: string): string {
   const path = url.split(/[?#]/, 1)[0]
-  return path.slice(path.lastIndexOf('/') + 1) || url
+  const at = path.lastIndexOf('/') + 1
+  const name = path.slice(at)
+  const folder = /[^/:.][^/:]*\/$/.exec(path.slice(0, at))?.[0] ?? ''
+  const isOfHost = path.slice(0, at - folder.length).endsWith('://')
+  return readable(OF_EACH_FOLDER.test(name) && !isOfHost ? folder + name : name) || url
+}
+
+/** As it is called on the disk. */
+function readable(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }
 
 /** What stands before a place: `    at async Cart.add [as put] (`, `async*add@`. */

@@ -1,5 +1,6 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { compileFilter } from '../../query/compile'
+import { wordsOf } from '../../query/found-parts'
 import type { SpanIndex } from '../../store/model'
 import type { TraceStore } from '../../store/store'
 
@@ -18,6 +19,8 @@ export class SpanSearch {
   readonly spans: ReadonlySignal<Int32Array>
   /** By span: 1 if it matches. */
   readonly #marks: ReadonlySignal<Uint8Array>
+  /** What the reader looks for as texts, in small letters. */
+  readonly words: ReadonlySignal<readonly string[]>
   /** When they began, ms since the epoch. */
   readonly times: ReadonlySignal<readonly number[]>
   readonly #store: TraceStore
@@ -26,9 +29,11 @@ export class SpanSearch {
 
   constructor(store: TraceStore) {
     this.#store = store
+    const asked = computed(() => (this.#isOpen.value ? this.#text.value : this.#devtoolsText.value))
+    this.words = computed(() => wordsOf(asked.value))
     this.spans = computed(() => {
       void this.#searched.value
-      const filter = compileFilter(this.#isOpen.value ? this.#text.value : this.#devtoolsText.value)
+      const filter = compileFilter(asked.value)
       if (filter === undefined) return NONE_FOUND
       store.settle()
       return store.spansMatching(filter)

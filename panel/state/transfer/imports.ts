@@ -44,6 +44,7 @@ export class Imports {
   #waiting: File[] = []
   #stop: (() => void) | undefined
   #count = 0
+  #added = 0
 
   constructor(store: TraceStore, onImported: (first: SpanKey) => void, begin = beginReading) {
     this.#store = store
@@ -54,6 +55,11 @@ export class Imports {
   /** The name of the file that is being read. */
   get reading(): ReadonlySignal<string | undefined> {
     return this.#reading
+  }
+
+  /** How many spans of files came since all was cleared. */
+  get added(): number {
+    return this.#added
   }
 
   /** How much of its work is done, 0 to 1. */
@@ -88,6 +94,7 @@ export class Imports {
   clear(): void {
     this.stop()
     this.dismiss()
+    this.#added = 0
   }
 
   async #readAll(): Promise<void> {
@@ -124,7 +131,9 @@ export class Imports {
           case 'block': {
             const before = spansEver(store)
             store.block(data.documentId, sequence++, data.bytes)
-            added += spansEver(store) - before
+            const more = spansEver(store) - before
+            added += more
+            this.#added += more
             reading.postMessage({ type: 'taken' })
             break
           }

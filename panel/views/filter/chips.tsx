@@ -52,18 +52,27 @@ export function Chips() {
 /** The same where there is less room: a button that says which chip is chosen, and opens them as a menu. */
 export function ChipsButton() {
   const { state, message } = usePanel()
-  const chosen = CHIPS.find(([term]) => term === state.filter.chip.value) ?? CHIPS[0]
-  const isInverted = state.filter.isInverted.value
+  const { chip, isInverted } = state.filter
   return (
     <MenuButton
       entries={() => chipsMenu(state)}
-      isInUse={chosen[0] !== '' || isInverted}
-      label={`${message('chips')}: ${message(chosen[1])}`}
+      isInUse={chip.value !== '' || isInverted.value}
+      label={chipsLabel(state)}
       title={message('chips')}
     >
-      <b>{isInverted ? `${message('invert')} · ${message(chosen[1])}` : message(chosen[1])}</b>
+      <b>{chosenText(state)}</b>
     </MenuButton>
   )
+}
+
+/** What the chips are, and which is chosen. */
+export function chipsLabel(state: PanelState): string {
+  return `${state.environment.message('chips')}: ${chosenText(state)}`
+}
+
+function chosenText({ filter, environment: { message } }: PanelState): string {
+  const chosen = CHIPS.find(([term]) => term === filter.chip.value) ?? CHIPS[0]
+  return filter.isInverted.value ? `${message('invert')} · ${message(chosen[1])}` : message(chosen[1])
 }
 
 /** The chips, and the inversion of the filter's text, as a menu. */

@@ -31,7 +31,7 @@ export function ImportNotices() {
         )
       }
     >
-      <ul>
+      <ul class="outcomes">
         {outcomes.map((outcome, at) => (
           <li key={at}>
             <Outcome outcome={outcome} />

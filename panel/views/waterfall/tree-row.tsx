@@ -1,4 +1,5 @@
 import { StatusCode } from '../../../inpage/api/api'
+import { UNKNOWN_SERVICE } from '../../formats/trace-model'
 import { usePanel } from '../../state/context'
 import type { ColumnName } from '../../state/table/columns'
 import type { SpanSummary } from '../../store/model'
@@ -8,6 +9,7 @@ import { durationText } from '../../text/duration-text'
 import { shortText } from '../../text/short-text'
 import { ClockIcon, NoteIcon, OrphanIcon, TwistyIcon } from '../../widgets/icons'
 import { ColorMark } from '../shared/color-mark'
+import { FoundText } from './found-text'
 import { indentOf, NARROW_NAME } from './indent'
 import { InferredGuide } from './inferred-guide'
 import { useSpanCells } from './span-cells'
@@ -88,8 +90,15 @@ export function TreeRow({ span, top, selected, columns, nameWidth }: TreeRowProp
           </span>
         )}
         <ColorMark span={row.index} />
-        <span class="span-name">{shortText(summary.name)}</span>
-        {summary.label !== '' && <span class="label"> {summary.label}</span>}
+        <span class="span-name">
+          <FoundText text={shortText(summary.name)} isFound={isFound} />
+        </span>
+        {summary.label !== '' && (
+          <span class="label">
+            {' '}
+            <FoundText text={summary.label} isFound={isFound} />
+          </span>
+        )}
         <TraceCounts span={span} />
         {note !== undefined && (
           <span class="note-mark" title={note}>
@@ -151,7 +160,9 @@ function isFirstOfFile(store: TraceStore, { index, fileName }: SpanSummary): boo
 function isFirstOfService(store: TraceStore, { index, serviceName }: SpanSummary): boolean {
   if (!store.has(index)) return false
   const parent = store.parentOf(index)
-  return parent === undefined || store.summary(parent).serviceName !== serviceName
+  if (parent !== undefined) return store.summary(parent).serviceName !== serviceName
+  // That nobody named it says nothing before another is there to tell it from.
+  return serviceName !== UNKNOWN_SERVICE
 }
 
 /** Whether the span above it is timed by another clock. */

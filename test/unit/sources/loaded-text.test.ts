@@ -63,7 +63,17 @@ describe('cookies', () => {
   it('go to the page’s own origin, which may not pass them on', async () => {
     const { fetch, asked } = fetching(() => new Response('{}'))
     await loadText(fetch, MAP, PAGE)
-    expect(asked).toMatchObject([{ credentials: 'include', redirect: 'error' }])
+    expect(asked).toMatchObject([{ credentials: 'include', redirect: 'manual' }])
+  })
+
+  it('do not go where the page’s own origin leads to', async () => {
+    const elsewhere = Object.defineProperty(new Response(null), 'type', { value: 'opaqueredirect' })
+    const { fetch, asked } = fetching((_, { redirect }) => (redirect === 'manual' ? elsewhere : new Response('{}')))
+    expect(await loadText(fetch, MAP, PAGE)).toMatchObject({ text: '{}' })
+    expect(asked.map(({ credentials, redirect }) => `${credentials} ${redirect}`)).toEqual([
+      'include manual',
+      'omit follow',
+    ])
   })
 
   it.each([

@@ -218,6 +218,30 @@ describe('maps as scripts name them', () => {
     }
   })
 
+  it.each([
+    ['..\\..\\node_modules\\lib\\a.js', 'https://shop.example/node_modules/lib/a.js', true],
+    ['C:\\shop\\src\\cart.ts', 'https://shop.example/assets/C:/shop/src/cart.ts', false],
+    ['file:///C:/shop/src/cart.ts', 'file:///C:/shop/src/cart.ts', false],
+    ['turbopack:///[project]/src/cart.ts', 'turbopack:///[project]/src/cart.ts', false],
+    ['turbopack:///[turbopack]/browser/runtime/base.ts', 'turbopack:///[turbopack]/browser/runtime/base.ts', true],
+    ['webpack-internal:///./src/cart.ts', 'webpack-internal:///src/cart.ts', false],
+    [
+      '/.angular/cache/20.0.0/shop/vite/deps/chunk-1.js',
+      'https://shop.example/.angular/cache/20.0.0/shop/vite/deps/chunk-1.js',
+      true,
+    ],
+  ])('may call a source %s', async (source, url, isIgnored) => {
+    const plain = { ...JSON.parse(MAP), sources: [source], debugId: '1', scopes: 'BAA', originalScopes: ['AAA'] }
+    const index = { version: 3, sections: [{ offset: { line: 0, column: 0 }, map: plain }] }
+    for (const map of [plain, index]) {
+      const { maps } = server(
+        { [SCRIPT]: '//# sourceMappingURL=i.map' },
+        { 'https://shop.example/assets/i.map': `\ufeff${JSON.stringify(map)}` },
+      )
+      expect(await maps.resolve(PAGE, place(2))).toMatchObject({ url, isIgnored, excerpt: { firstLine: 1 } })
+    }
+  })
+
   it('are asked of no server for what code made up: a name, a document with a script in it', async () => {
     const { maps, asked } = server({ 'https://shop.example/cart.js': 'a()' }, {})
     expect(await maps.resolve(PAGE, place(1, 'cart.js'))).toMatchObject({ reason: 'noMap' })

@@ -70,7 +70,18 @@ it('says another thing at each tick, however far an axis is zoomed into', () => 
   )
 })
 
+it('counts what is longer than a thousand hours in days', () => {
+  const day = 24 * 3_600_000
+  expect([999 * 3_600_000, 50 * day, 16_900 * day].map((ms) => english.duration(ms))).toEqual([
+    '999:00:00',
+    '50.0 d',
+    '16,900 d',
+  ])
+  expect([50, 60, 70].map((days) => english.tick(days * day, 10 * day))).toEqual(['50 d', '60 d', '70 d'])
+})
+
 it('says ticks of times beyond all reason, too', () => {
+  expect(english.tick(8.64e15)).toBe('100,000,000 d')
   expect(english.tick(8.64e15, 0)).toBe('8,640,000,000,000 s')
   expect(english.tick(8.64e15, 1e-9)).toBe('8,640,000,000,000 s')
   expect(english.tick(0, 0)).toBe('0 ms')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { beginningOf, stackChain, stackLines } from '../../../panel/text/stack-frames'
+import { beginningOf, fileName, stackChain, stackLines } from '../../../panel/text/stack-frames'
 import { cpuMs } from '../cpu-time'
 
 it('finds the place in a frame as Chromium writes it', () => {
@@ -112,4 +112,20 @@ describe('a stack that a page made up', () => {
   ])('is read at once, whatever it is full of: %s', (_, stack) => {
     expect(cpuMs(() => stackChain(stack, ''))).toBeLessThan(1000)
   })
+})
+
+it.each([
+  ['https://shop.example/src/cart.ts?t=17#x', 'cart.ts'],
+  ['webpack-internal:///./src/app/cart/page.tsx', 'cart/page.tsx'],
+  ['turbopack:///[project]/src/app/%5Bslug%5D/page.tsx', '[slug]/page.tsx'],
+  ['http://localhost:5173/src/routes/cart/+page.svelte', 'cart/+page.svelte'],
+  ['webpack://shop/./src/index.ts', 'src/index.ts'],
+  ['webpack:///./index.ts', 'index.ts'],
+  ['https://shop.example/index.js', 'index.js'],
+  ['https://shop.example/my%20cart.ts', 'my cart.ts'],
+  ['https://shop.example/100%.ts', '100%.ts'],
+  ['https://shop.example/', 'https://shop.example/'],
+  ['cart', 'cart'],
+])('calls %s by as much as tells it apart', (url, name) => {
+  expect(fileName(url)).toBe(name)
 })

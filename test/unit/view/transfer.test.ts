@@ -74,6 +74,7 @@ describe('files that are imported', () => {
       { fileName: 'two.json', title: 'OTLP JSON', added: 1, known: 1 },
     ])
     expect(store.counts().spans).toBe(3)
+    expect(imports.added).toBe(3)
     expect(shown).toEqual([`${'1'.repeat(32)}:${'1'.padStart(16, '0')}`, `${'1'.repeat(32)}:${'2'.padStart(16, '0')}`])
     expect(Reading.open).toBe(0)
   })
