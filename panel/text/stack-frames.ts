@@ -94,9 +94,11 @@ export function fileName(url: string): string {
   const path = url.split(/[?#]/, 1)[0]
   const at = path.lastIndexOf('/') + 1
   const name = path.slice(at)
-  const folder = /[^/:.][^/:]*\/$/.exec(path.slice(0, at))?.[0] ?? ''
-  const isOfHost = path.slice(0, at - folder.length).endsWith('://')
-  return readable(OF_EACH_FOLDER.test(name) && !isOfHost ? folder + name : name) || url
+  const from = path.lastIndexOf('/', at - 2) + 1
+  // No folder: that of the source's root, and the host.
+  const hasFolder =
+    at > from && path[from] !== '.' && !path.slice(from, at).includes(':') && !path.slice(0, from).endsWith('://')
+  return readable(hasFolder && OF_EACH_FOLDER.test(name) ? path.slice(from) : name) || url
 }
 
 /** As it is called on the disk. */
