@@ -1,3 +1,5 @@
+import { readableUrl } from './readable-url'
+
 /** A row shows no more characters; the details show the whole URL. */
 const MAX_LENGTH = 300
 
@@ -12,6 +14,6 @@ export function urlLabel(url: string, documentUrl: string): string {
 }
 
 function withoutOrigin(url: URL, documentUrl: string): string {
-  const path = url.pathname + url.search + url.hash
+  const path = readableUrl(url.pathname + url.search + url.hash)
   return URL.parse(documentUrl)?.origin === url.origin ? path : url.host + path
 }

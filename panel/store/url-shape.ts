@@ -1,3 +1,5 @@
+import { readableUrl } from './readable-url'
+
 /**
  * The shape of a URL: host and path, with `:id` in place of each path segment that contains a digit, except a version
  * (`v2`). Query and fragment are left out.
@@ -13,7 +15,8 @@ export function urlShape(url: string): string {
 }
 
 function partShape(part: string): string {
-  return /\d/.test(part) && !/^v\d+$/.test(part) ? ':id' : part
+  const read = readableUrl(part)
+  return /\d/.test(read) && !/^v\d+$/.test(read) ? ':id' : read
 }
 
 /** The shape of a URL's path: requests of one route have the same. */

@@ -1,4 +1,5 @@
 /** The lines of a stack, and the place in a source that a line names. */
+import { readableUrl } from '../store/readable-url'
 
 /** A line of a stack: text, and the place in a source that it names. */
 export interface StackLine {
@@ -98,16 +99,7 @@ export function fileName(url: string): string {
   // No folder: that of the source's root, and the host.
   const hasFolder =
     at > from && path[from] !== '.' && !path.slice(from, at).includes(':') && !path.slice(0, from).endsWith('://')
-  return readable(hasFolder && OF_EACH_FOLDER.test(name) ? path.slice(from) : name) || url
-}
-
-/** As it is called on the disk. */
-function readable(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
+  return readableUrl(hasFolder && OF_EACH_FOLDER.test(name) ? path.slice(from) : name) || url
 }
 
 /** What stands before a place: `    at async Cart.add [as put] (`, `async*add@`. */

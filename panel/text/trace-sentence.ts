@@ -44,6 +44,8 @@ interface Words {
 
 /** Waiting is worth a word if it takes this part of the trace. */
 const MIN_WAITING = 0.2
+/** A name, or an address, may be of any length: the span that it leads to says all of it. */
+const MAX_NAME = 80
 /** An exception's message may be of any length. */
 const MAX_REASON = 120
 
@@ -140,7 +142,8 @@ function partsOf(message: Words['message'], key: SentenceKey, pieces: readonly P
 }
 
 function nameOf({ name, label }: SpanSummary): string {
-  return `${name} ${label}`.trim()
+  const text = `${name} ${label}`.trim()
+  return text.length > MAX_NAME ? `${text.slice(0, MAX_NAME)}…` : text
 }
 
 /** What all requests of one shape are called. */

@@ -1,7 +1,7 @@
 /** Failures as pages have them, on a minified application whose map only a header names: what the panel says of each. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { build } from 'vite'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { startLocalServer } from '../local-server'
@@ -82,6 +82,58 @@ for (const [name, act] of Object.entries(all)) {
   button.addEventListener('click', () => act())
   document.body.append(button)
 }
+import { Component, createElement as h, useState } from 'react'
+import { createRoot } from 'react-dom/client'
+import { createApp, h as vueElement, ref } from 'vue'
+interface Order { lines?: readonly number[] }
+function OrderTotal({ order }: { order: Order }) { return h('b', null, order.lines!.length) }
+class Boundary extends Component<{ children: unknown }> {
+  override state = { failed: false }
+  static getDerivedStateFromError() { return { failed: true } }
+  override render() { return this.state.failed ? 'sorry' : (this.props.children as never) }
+}
+function inReact(id: string, change: () => Promise<Order> | Order, Around: any): void {
+  function Orders() {
+    const [order, setOrder] = useState<Order>({ lines: [] })
+    const onClick = async () => setOrder(await change())
+    return h('div', null, h('button', { id, className: 'caught', onClick }, id), h(Around, null, h(OrderTotal, { order })))
+  }
+  createRoot(document.body.appendChild(document.createElement('div'))).render(h(Orders))
+}
+inReact('boundary', () => ({}), Boundary)
+inReact('uncaught', async () => (await fetch('/api/order')).json(), 'p')
+const order = ref<Order>({ lines: [] })
+const VueTotal = { setup: () => function renderTotal() { return vueElement('b', order.value.lines!.length) } }
+const onClick = () => { order.value = {} }
+const VueOrders = { setup: () => () => vueElement('div', [vueElement('button', { id: 'vue', class: 'caught', onClick }, 'vue'), vueElement(VueTotal)]) }
+createApp(VueOrders).mount(document.body.appendChild(document.createElement('div')))
+async function query(): Promise<void> {
+  const body = JSON.stringify({ query: 'mutation Pay { pay { id } }' })
+  const answer = await fetch('/graphql', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  const { errors } = await answer.json()
+  if (errors) throw new CartError(errors[0].message)
+}
+async function validation(): Promise<void> {
+  const answer = await fetch('/api/orders', { method: 'POST', body: '{}' })
+  if (answer.status === 422) document.title = 'not valid'
+}
+async function aborted(): Promise<void> {
+  const stop = new AbortController()
+  setTimeout(() => stop.abort(), 20)
+  await fetch('/api/never', { signal: stop.signal }).catch(() => {})
+  const answer = await fetch('/api/payment')
+  if (!answer.ok) throw new CartError('not paid')
+}
+async function chunk(): Promise<void> { await import(/* @vite-ignore */ location.origin + '/assets/settings-1a2b.js') }
+function script(): void { document.body.append(Object.assign(document.createElement('script'), { src: '/broken.js' })) }
+const caught: Record<string, () => unknown> = { query, validation, aborted, chunk, script }
+for (const [name, act] of Object.entries(caught)) {
+  const button = document.createElement('button')
+  button.textContent = button.id = name
+  button.className = 'caught'
+  button.addEventListener('click', () => act())
+  document.body.append(button)
+}
 `
 
 let harness: Harness
@@ -95,6 +147,10 @@ beforeAll(async () => {
   writeFileSync(join(root, 'main.ts'), MAIN)
   const built = await build({
     ...{ configFile: false, root, logLevel: 'error' },
+    resolve: {
+      alias: Object.fromEntries(['react', 'react-dom', 'vue'].map((name) => [name, resolve('node_modules', name)])),
+    },
+    define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       write: false,
       sourcemap: 'hidden',
@@ -114,17 +170,20 @@ beforeAll(async () => {
     if (files.has(`${url}.map`)) head.SourceMap = `${url}.map`
     const other = origin.replace('127.0.0.1', 'localhost')
     if (url === '/api/never') return
-    const text =
-      url === '/'
-        ? `<!doctype html><title>Shop</title><link rel="icon" href="data:,"><script src="${other}/foreign.js"></script><body><script type="module" src="/_next/static/chunks/main.js"></script>`
-        : url === '/foreign.js'
-          ? 'function foreignFail() { throw new Error("secret of another origin") }'
-          : url === '/worker.js'
-            ? 'onmessage = () => { throw new TypeError("worker is broken") }'
-            : url === '/api/ok' || url === '/api/prices'
-              ? '<html>'
-              : files.get(url)
-    response.writeHead(text === undefined ? (url.startsWith('/api/') ? 500 : 404) : 200, head).end(text ?? '')
+    const pages: Record<string, string> = {
+      '/': `<!doctype html><title>Shop</title><link rel="icon" href="data:,"><script src="${other}/foreign.js"></script><body><script type="module" src="/_next/static/chunks/main.js"></script>`,
+      '/foreign.js': 'function foreignFail() { throw new Error("secret of another origin") }',
+      '/worker.js': 'onmessage = () => { throw new TypeError("worker is broken") }',
+      '/broken.js': 'function boot() { nothing.here() }\nboot()',
+      '/api/ok': '<html>',
+      '/api/prices': '<html>',
+      '/api/order': '{}',
+      '/api/orders': '{"message":"amount is required"}',
+      '/graphql': '{"data":null,"errors":[{"message":"card declined","path":["pay"]}]}',
+    }
+    const text = pages[url] ?? files.get(url)
+    const missing = url.startsWith('/api/') ? 500 : 404
+    response.writeHead(url === '/api/orders' ? 422 : text === undefined ? missing : 200, head).end(text ?? '')
   })
   origin = server.origin
   close = () => server.close()
@@ -134,7 +193,7 @@ beforeEach(async () => {
   page = await harness.newTab(origin)
   panel = await harness.openPanel(page)
   await page.reload()
-  await page.waitForSelector('#foreign')
+  await page.waitForSelector('#script')
 })
 afterEach(async () => {
   await panel?.close()
@@ -176,7 +235,7 @@ async function sentences(count: number): Promise<string[]> {
 }
 
 it('names the root cause of each, and its place in the original', async () => {
-  for (const id of await page.$$eval('button:not(.cascade)', (all) => all.map((one) => one.id))) {
+  for (const id of await page.$$eval('button:not(.cascade, .caught)', (all) => all.map((one) => one.id))) {
     await page.click(`#${id}`)
     await new Promise((resolve) => setTimeout(resolve, 60))
   }
@@ -230,4 +289,25 @@ it('counts each once, of which several spans tell', async () => {
     const bar = await panel.frame.$eval('.view-bar', (one) => one.textContent)
     throw new Error(`${error.message}: ${bar}`)
   })
+})
+
+it('names what frameworks catch, what answers say, and what did not load', async () => {
+  for (const id of await page.$$eval('.caught', (all) => all.map((one) => one.id))) {
+    await page.click(`#${id}`)
+    await new Promise((resolve) => setTimeout(resolve, 150))
+  }
+  await panel.row('“script”')
+  const said = await sentences(5)
+  for (const expected of [
+    /“boundary” failed after .*reading 'length'.* thrown in OrderTotal \(main\.ts:\d+\)\./,
+    /“uncaught” failed after .*reading 'length'.* thrown in OrderTotal \(main\.ts:\d+\)\./,
+    /“vue” failed after .*reading 'length'.* thrown in .*main\.ts:\d+/,
+    /“query” failed after .*mutation Pay .*\(card declined\), thrown in query \(main\.ts:\d+\)\./,
+    /“validation” failed after .*: POST \/api\/orders answered 422\./,
+    /“aborted” failed after .*: GET \/api\/payment answered 500 \(not paid\), thrown in aborted \(main\.ts:\d+\)\./,
+    /“chunk” failed after .*Failed to fetch dynamically imported module: .*settings-1a2b\.js/,
+    /“script” failed after .*nothing is not defined.* thrown in boot, broken\.js:1\./,
+  ]) {
+    expect(said).toContainEqual(expect.stringMatching(expected))
+  }
 })

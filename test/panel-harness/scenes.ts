@@ -3,11 +3,13 @@ import { SpanKind } from '../../inpage/api/api'
 import { blockOf, documentInfo, type SpanLine } from '../unit/store/page'
 import type { EnvironmentDouble } from './environment'
 import { paymentLog } from './network'
+import { ODD_SCENES } from './odd-scenes'
 
 const SHOP = 'https://shop.example/'
 
 /** Its `prepare` runs once the panel listens. */
 export const SCENES: Readonly<Record<string, (environment: EnvironmentDouble) => void>> = {
+  ...ODD_SCENES,
   /** Waits for a page that never says anything. */
   unheard: () => {},
   recording: ({ feed }) => feed.document(shopDocument('start')),

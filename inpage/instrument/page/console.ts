@@ -1,12 +1,13 @@
 /**
- * `console.error` and `console.warn` as events of the active span, `console.time` as spans. The calls are observed, not
- * wrapped: so DevTools names the page's own line as the place of a message.
+ * `console.error` and `console.warn` as events of the active span, `console.time` as spans. An error object that is written is
+ * a failure: frameworks write what they catch from a component or a listener. The calls are observed, not wrapped: so DevTools
+ * names the page's own line as the place of a message.
  */
 import type { Span } from '../../api/api'
 import { disposeAll } from '../../platform/dispose-all'
 import { observeCalls } from '../../platform/observed-calls'
 import type { Tracing } from '../../tracing/core'
-import { errorMessage, errorName } from '../../tracing/span/exception'
+import { errorMessage, errorName, recordFailure, wasRecorded } from '../../tracing/span/exception'
 import type { Instrumentation } from '../instrumentation'
 
 const MAX_TEXT = 1000
@@ -43,12 +44,16 @@ function labelOf([label]: readonly unknown[]): string | undefined {
 function say(tracing: Tracing, level: string, args: readonly unknown[]): void {
   const text = args.map(textOf).join(' ').slice(0, MAX_TEXT)
   const attributes = { 'log.severity': level, 'log.body': text }
+  const error = level === 'error' ? args.find((value) => value instanceof Error) : undefined
+  const isFailure = error !== undefined && !wasRecorded(error)
   const active = tracing.tracer.activeSpan()
-  if (active?.isRecording()) {
+  if (active?.isRecording() && !isFailure) {
     active.addEvent(`console.${level}`, attributes)
     return
   }
-  tracing.startInstrumentationSpan('console', `console.${level}`, { attributes }).finish()
+  const span = tracing.startInstrumentationSpan('console', `console.${level}`, { attributes })
+  if (isFailure) recordFailure(span, error)
+  span.finish()
 }
 
 /** Objects are not looked into: that may run code of the page. */

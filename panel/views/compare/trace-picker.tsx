@@ -75,7 +75,7 @@ export function TracePicker({ label, span, onPick }: TracePickerProps) {
       </label>
       <button
         type="button"
-        class="text-button"
+        class="text-button use-selected"
         disabled={selected === undefined}
         onClick={() => {
           if (selected !== undefined) onPick(selected)

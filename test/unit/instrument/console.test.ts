@@ -34,6 +34,21 @@ describe('the page’s console', () => {
     })
   })
 
+  it('gives a failure of an error object, once', () => {
+    const page = install(consoleInstrumentation)
+    const error = new TypeError('no cart')
+    page.tracer.trace('checkout', () => {
+      console.error('caught', error)
+      console.error('caught', error)
+      console.warn(new RangeError('none'))
+    })
+    console.error(new DOMException('stopped', 'AbortError'))
+    const [checkout, failed, aborted] = page.spans().toSorted((a, b) => a.name.localeCompare(b.name))
+    expect(checkout.events).toEqual(['console.error', 'console.warn'])
+    expect(failed).toMatchObject({ name: 'console.error', events: ['exception'], status: 2 })
+    expect(aborted.events).toEqual(['aborted'])
+  })
+
   it('gives a span from `time` to `timeEnd`', () => {
     const page = install(consoleInstrumentation)
     console.time('load')

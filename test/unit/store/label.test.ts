@@ -14,6 +14,12 @@ describe('the label of a request', () => {
     expect(urlLabel('https://shop.test/api', 'about:blank')).toBe('shop.test/api')
   })
 
+  it('is read as it was written', () => {
+    expect(urlLabel('https://shop.test/商品/帽子?q=赤 い', page)).toBe('/商品/帽子?q=赤 い')
+    expect(urlLabel('https://shop.test/a%2Fb%3Fc', page)).toBe('/a%2Fb%3Fc')
+    expect(urlLabel('https://shop.test/100%/%E5', page)).toBe('/100%/%E5')
+  })
+
   it('is the text itself where that is no URL with a host', () => {
     for (const text of ['/relative', 'data:text/plain,hello', '']) expect(urlLabel(text, page)).toBe(text)
   })
