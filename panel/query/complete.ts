@@ -1,5 +1,5 @@
 import type { TraceStore } from '../store/store'
-import { type CompletionSource, completionSourceOf } from './completion-source'
+import { type CompletionSource, type CountedText, completionSourceOf } from './completion-source'
 import { ATTRIBUTE_OF_WORD } from './host-words'
 import { ATTRIBUTE_PREFIX, FILTER_KEYS, type FilterKey } from './keys'
 import { type Term, tokensOf } from './tokens'
@@ -73,9 +73,18 @@ function valuesFor(term: Term, caret: number, text: string, store: TraceStore): 
   const values = [...known, ...found.map(({ text }) => text).filter((text) => !known.includes(text))]
   const suggestions = values.map((value) => ({
     ...{ kind: 'value' as const, text: known.includes(value) ? value : quoted(value), help: undefined },
-    count: counts.get(value),
+    count: counts.get(value) ?? (CODE_CLASSES.includes(value) ? countOfClass(value, found) : undefined),
   }))
   return { start, end: term.end, suggestions: alike(suggestions, typed) }
+}
+
+/** How many have a status code of a class, as `5xx`; undefined for none. */
+function countOfClass(name: string, codes: readonly CountedText[]): number | undefined {
+  const count = codes.reduce(
+    (sum, { text, count }) => sum + (/^\d{3}$/.test(text) && text[0] === name[0] ? count : 0),
+    0,
+  )
+  return count === 0 ? undefined : count
 }
 
 function sourceFor(key: string): CompletionSource | undefined {

@@ -231,11 +231,12 @@ describe('what is offered', () => {
     expect(counted('kind:')).toContainEqual(['client', 2])
     expect(counted('status:5')).toEqual([['502', 1]])
     expect(counted('status-code:')).toEqual([
-      ...['2xx', '3xx', '4xx', '5xx'].map((one) => [one, undefined]),
-      ...[
-        ['200', 1],
-        ['502', 1],
-      ],
+      ['2xx', 1],
+      ['3xx', undefined],
+      ['4xx', undefined],
+      ['5xx', 1],
+      ['200', 1],
+      ['502', 1],
     ])
     expect(counted('domain:')).toEqual([
       ['api.test', 1],
