@@ -1,14 +1,15 @@
 /**
- * How long each view of the panel takes to show a trace of 10,000 spans from a file, and the longest frame until it rests:
- * `node test/start/run-typescript.mjs test/panel-harness/view-times.ts`. The middle of five rounds, ms.
+ * How long each view of the panel takes to show a trace of 10,000 spans, or as many as are asked for, from a file, and the
+ * longest frame until it rests: `node test/start/run-typescript.mjs test/panel-harness/view-times.ts [spans] [rounds]`. The
+ * middle of five rounds, ms.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import type { Page } from 'puppeteer'
 import { openHarness } from './browser'
 
-const SPANS = 10_000
-const ROUNDS = 5
-const FILE = '.artifacts/ten-thousand.json'
+const SPANS = Number(process.argv[2] ?? 10_000)
+const ROUNDS = Number(process.argv[3] ?? 5)
+const FILE = `.artifacts/${SPANS}-spans.json`
 const SERVICES = Array.from({ length: 40 }, (_, i) => `service-${i}`)
 
 mkdirSync('.artifacts', { recursive: true })
