@@ -192,6 +192,8 @@ beforeAll(async () => {
 beforeEach(async () => {
   page = await harness.newTab(origin)
   panel = await harness.openPanel(page)
+  // The panel comes back with the view that the test before has left.
+  await (await panel.frame.waitForSelector('#tab-waterfall'))?.click()
   await page.reload()
   await page.waitForSelector('#script')
 })
