@@ -23,6 +23,9 @@ const PACKAGE = {
   license,
   type: 'module',
   sideEffects: false,
+  // For what does not read `exports`: TypeScript's former resolution, and older bundlers.
+  main: './tracepane.js',
+  types: './types/api/package.d.ts',
   exports: {
     '.': { types: './types/api/package.d.ts', default: './tracepane.js' },
     './attributes': { types: './attributes.d.ts', default: './attributes.js' },

@@ -47,7 +47,7 @@ describe('the npm package', () => {
     const options = ['--profile', 'esm-only', '--format', 'json']
     const { analysis } = JSON.parse((await run(bin('attw'), [archive, ...options])).stdout)
     for (const entrypoint of ['.', './attributes'])
-      for (const resolution of ['node16-esm', 'bundler'])
+      for (const resolution of ['node10', 'node16-esm', 'bundler'])
         expect(analysis.entrypoints[entrypoint].resolutions[resolution].resolution.isTypeScript).toBe(true)
   }, 120_000)
 
