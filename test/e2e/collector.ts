@@ -21,15 +21,18 @@ export interface Exporting {
   /** Opens a page with its panel. */
   inspect(url: string, codec?: Settings['export']['codec']): Promise<void>
   /** The ended spans that the panel shows, once it has all that the page has ended. It records nothing after that. */
-  shown(): Promise<readonly TraceSpan[]>
+  shown(patienceMs?: number): Promise<readonly TraceSpan[]>
   /** What the Collector has of the panel's page, once it has as many spans as this. */
-  got(spans: readonly TraceSpan[]): Promise<readonly TraceSpan[]>
+  got(spans: readonly TraceSpan[], patienceMs?: number): Promise<readonly TraceSpan[]>
 }
 
 const program = await buildCollector()
 
-/** @param tests - makes the tests, each of which has a Collector of its own */
-export function describeExport(tests: (exporting: Exporting) => void): void {
+/**
+ * @param tests - makes the tests, each of which has a Collector of its own
+ * @param zipkin - tells the URL of a Zipkin to which the Collector sends all that it gets
+ */
+export function describeExport(tests: (exporting: Exporting) => void, zipkin?: () => string): void {
   describe.skipIf('missing' in program)(titleWith('a real OpenTelemetry Collector', program), () => {
     let collector: Collector
     let harness: Harness
@@ -51,7 +54,7 @@ export function describeExport(tests: (exporting: Exporting) => void): void {
     })
 
     beforeEach(async () => {
-      if ('path' in program) collector = await startCollector(program.path)
+      if ('path' in program) collector = await startCollector(program.path, {}, zipkin?.())
     })
 
     afterEach(async () => {
@@ -80,8 +83,8 @@ export function describeExport(tests: (exporting: Exporting) => void): void {
         panel = await harness.openPanel(page)
         await page.reload()
       },
-      shown: () => shownSpans(page, panel, files),
-      async got(spans) {
+      shown: (patienceMs) => shownSpans(page, panel, files, patienceMs),
+      async got(spans, patienceMs = EXPORT_PATIENCE_MS) {
         let last: readonly TraceSpan[] = []
         const traces = new Set(spans.map(({ traceId }) => traceId))
         const isAll = async () => {
@@ -89,7 +92,7 @@ export function describeExport(tests: (exporting: Exporting) => void): void {
           // What was sent twice is there twice.
           return new Set(last.map(keyOf)).size >= spans.length
         }
-        await until(isAll, 'not all spans came', EXPORT_PATIENCE_MS).catch(() => {})
+        await until(isAll, 'not all spans came', patienceMs).catch(() => {})
         return last
       },
     })

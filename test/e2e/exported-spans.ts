@@ -14,12 +14,17 @@ export const EXPORT_PATIENCE_MS = 30_000
  * The ended spans that the panel shows, once it has all that the page has ended until now and nothing of it is open any more. It
  * records nothing after that.
  */
-export async function shownSpans(page: Page, panel: Panel, files: SavedFiles): Promise<readonly TraceSpan[]> {
+export async function shownSpans(
+  page: Page,
+  panel: Panel,
+  files: SavedFiles,
+  patienceMs = EXPORT_PATIENCE_MS,
+): Promise<readonly TraceSpan[]> {
   // A span comes after all that ended before it: once this one is there, they are.
   const last = 'the last that is waited for'
   await page.evaluate((name) => tracing?.startSpan(name).finish(), last)
   await panel.row(last)
-  await until(async () => !(await panel.summary()).includes('running'), 'spans are still open', EXPORT_PATIENCE_MS)
+  await until(async () => !(await panel.summary()).includes('running'), 'spans are still open', patienceMs)
   await panel.click('Record')
   const { text } = await files.save(panel, otlp, 'All traces')
   return spansOf(text).filter(({ endNs }) => endNs !== undefined)

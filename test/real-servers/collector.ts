@@ -24,13 +24,20 @@ export interface Collector {
   close(): Promise<void>
 }
 
-/** @param environment - variables, besides those that are */
-export async function startCollector(path: string, environment: NodeJS.ProcessEnv = {}): Promise<Collector> {
+/**
+ * @param environment - variables, besides those that are
+ * @param zipkin - the URL of a Zipkin to which it sends all that it gets, too
+ */
+export async function startCollector(
+  path: string,
+  environment: NodeJS.ProcessEnv = {},
+  zipkin?: string,
+): Promise<Collector> {
   const folder = await mkdtemp(join(tmpdir(), 'tracepane-collector-'))
   const file = join(folder, 'traces.jsonl')
   const config = join(folder, 'config.yaml')
   const port = await freePort()
-  await writeFile(config, configOf(port, file))
+  await writeFile(config, configOf(port, file, zipkin))
   await writeFile(file, '')
   const endpoint = `http://127.0.0.1:${port}`
   const headers = { 'content-type': 'application/json' }
@@ -49,7 +56,8 @@ export async function startCollector(path: string, environment: NodeJS.ProcessEn
 }
 
 /** Any page may send to it, as one with an OpenTelemetry of its own does. */
-function configOf(port: number, file: string): string {
+function configOf(port: number, file: string, zipkin: string | undefined): string {
+  const toZipkin = zipkin === undefined ? '' : `  zipkin:\n    endpoint: ${zipkin}/api/v2/spans\n`
   return `receivers:
   otlp:
     protocols:
@@ -62,10 +70,10 @@ exporters:
   file:
     path: ${file}
     flush_interval: 200ms
-service:
+${toZipkin}service:
   pipelines:
     traces:
       receivers: [otlp]
-      exporters: [file]
+      exporters: [${toZipkin === '' ? 'file' : 'file, zipkin'}]
 `
 }

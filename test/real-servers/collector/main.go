@@ -1,10 +1,11 @@
-// An OpenTelemetry Collector with an OTLP receiver and a file exporter, and nothing else: what the export is tested with.
+// An OpenTelemetry Collector with an OTLP receiver and exporters to a file and to Zipkin, and nothing else: what the export is tested with.
 package main
 
 import (
 	"log"
 
 	"github.com/open-telemetry/opentelemetry-collector-contrib/exporter/fileexporter"
+	"github.com/open-telemetry/opentelemetry-collector-contrib/exporter/zipkinexporter"
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/confmap"
 	"go.opentelemetry.io/collector/confmap/provider/fileprovider"
@@ -18,9 +19,10 @@ import (
 func factories() (otelcol.Factories, error) {
 	otlp := otlpreceiver.NewFactory()
 	file := fileexporter.NewFactory()
+	zipkin := zipkinexporter.NewFactory()
 	return otelcol.Factories{
 		Receivers: map[component.Type]receiver.Factory{otlp.Type(): otlp},
-		Exporters: map[component.Type]exporter.Factory{file.Type(): file},
+		Exporters: map[component.Type]exporter.Factory{file.Type(): file, zipkin.Type(): zipkin},
 		// It says nothing of itself.
 		Telemetry: telemetry.NewFactory(func() component.Config { return &struct{}{} }),
 	}, nil
