@@ -92,7 +92,8 @@ export class Visits {
       let span: object | undefined
       for (let i = 0; i < all.length; i++) {
         const running = all[i] === this.#own ? undefined : all[i].running()
-        if (running === undefined) continue
+        // A window that was removed while its code ran is never told that this is over.
+        if (running === undefined || all[i].isGone()) continue
         // They have called each other, and nobody can tell which was last.
         if (span !== undefined) return undefined
         span = running

@@ -155,6 +155,9 @@ describe.each(['deep', 'carry'])('code that code of another window calls (%s)', 
     }
     other.call(() => expect(active()).toBeUndefined())
     neighbours().pop()
+    other.state.isGone = true
+    other.call(() => expect(active()).toBeUndefined())
+    other.state.isGone = false
     other.call(() => expect(active()).toBeUndefined(), { ...other.click, isRecording: () => false } as unknown as Span)
     other.call(() => expect(active()?.name).toBe('click'))
   })
