@@ -45,13 +45,13 @@ export class RecentRuns {
   }
 
   /**
-   * Whose code ran at `ms`, or at most `slackMs` earlier or later; undefined if none did, or that of two may have. Browsers round all
+   * Whose code ran at `ms`, or at most `beforeMs` earlier or `afterMs` later; undefined if none did, or that of two may have. Browsers round all
    * times of a document alike.
    */
-  at(ms: number, slackMs = 0): Context | undefined {
+  at(ms: number, beforeMs = 0, afterMs = 0): Context | undefined {
     let found: Context | undefined
     for (let i = 0; i < this.#contexts.length; i++) {
-      if (ms + slackMs < this.#beginsMs[i] || ms - slackMs > this.#endsMs[i]) continue
+      if (ms + afterMs < this.#beginsMs[i] || ms - beforeMs > this.#endsMs[i]) continue
       if (found !== undefined && found !== this.#contexts[i]) return undefined
       found = this.#contexts[i]
     }

@@ -16,8 +16,10 @@ const LOAD_IDLE_MS = 3000
 const SCRIPT_MS = 3000
 /** The browser tells of what nobody caught so soon after the task in which that happened, in ms: it may draw a frame before. */
 const FAILURE_TOLD_MS = 100
-/** A load begins so soon after the code that asks for it, in ms: a form is sent in a task of its own. Documents round their times, too. */
-const LOAD_BEGINS_MS = 4
+/** A load begins so soon after the code that asks for it, in ms: a form is sent in a task of its own. */
+const LOAD_BEGINS_MS = 50
+/** Documents round their times each for itself, in ms. */
+const ROUNDED_MS = 2
 /** So many events are known to have been continued by others; after that they are forgotten. */
 const MAX_CONTINUED = 500
 
@@ -114,7 +116,7 @@ export class Wakes implements FlowWakes {
   }
 
   ranAt(epochMs: number): Context | undefined {
-    return this.#runs.at(epochMs - timeOriginMs, LOAD_BEGINS_MS)
+    return this.#runs.at(epochMs - timeOriginMs, LOAD_BEGINS_MS, ROUNDED_MS)
   }
 
   /**

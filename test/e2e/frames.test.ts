@@ -20,8 +20,15 @@ const PAGE = `<!doctype html><link rel="icon" href="data:,"><title>around</title
     post: () => frame().postMessage('post'),
     cast: () => channel.postMessage('cast'),
     src() { document.querySelector('#three').src = '/inner' },
-    form: () => document.forms[0].submit(),
     location: () => { document.querySelector('#three').contentWindow.location = '/inlocation' },
+    // Frames that are removed while their code runs.
+    leave: () => document.querySelector('#two').contentWindow.leave(),
+    blank() {
+      const blank = document.createElement('iframe')
+      document.body.append(blank)
+      blank.contentWindow.eval(\`setTimeout(() => {}); Promise.resolve().then(() => frameElement.remove()).then(() => {})\`)
+      ask('blank')
+    },
     insert() {
       const inserted = document.createElement('iframe')
       inserted.src = '/inserted'
@@ -45,13 +52,13 @@ const PAGE = `<!doctype html><link rel="icon" href="data:,"><title>around</title
     button.addEventListener('click', act)
     document.body.append(button)
   }
-</script><iframe id="one" src="/frame" onload="listen(this)"></iframe><iframe id="two" src="/frame"></iframe><iframe id="three" name="three"></iframe>
-<form action="/inform" target="three"></form>`
+</script><iframe id="one" src="/frame" onload="listen(this)"></iframe><iframe id="two" src="/frame"></iframe><iframe id="three"></iframe>`
 const INNER = `<!doctype html><body><script>fetch('/api' + location.pathname)</script>`
 const FRAME = `<!doctype html><script>
   const ask = (name) => fetch('/api/' + name)
   var load = async (name) => { await ask(name); await ask(name + '-then') }
   var value = async (name) => { await undefined; await ask(name) }
+  var leave = async () => { await ask('leave'); await undefined; frameElement.remove(); await undefined }
   var timer = (name) => setTimeout(async () => { await ask(name); ask(name + '-then') }, 20)
   var request = (name) => {
     const one = new XMLHttpRequest()
@@ -97,12 +104,12 @@ const EXPECTED: Readonly<Record<string, string>> = {
   cast: '? cast',
   '/inner': '? src',
   inner: '? document load',
-  '/inform': '? form',
-  inform: '? document load',
   '/inlocation': '? location',
   inlocation: '? document load',
   '/inserted': '? insert',
   inserted: '? document load',
+  leave: 'leave',
+  blank: 'blank',
   listened: 'listened',
   'listened-then': 'listened',
   nobody: 'none',
@@ -154,7 +161,6 @@ describe('what a frame asks for', () => {
     await act('listened-then', () => frame.click('#listened'))
     await act('cast', () => page.click('#cast'))
     await act('inner', () => page.click('#src'))
-    await act('inform', () => page.click('#form'))
     await act('inlocation', () => page.click('#location'))
     await act('inserted', () => page.click('#insert'))
     for (const last of [
@@ -172,6 +178,8 @@ describe('what a frame asks for', () => {
       await page.click('#slow')
       await page.click('#value')
     })
+    await act('blank', () => page.click('#blank'))
+    await act('leave', () => page.click('#leave'))
     // No wake lives any more.
     await new Promise((resolve) => setTimeout(resolve, 1500))
     await act('nobody-then', () => page.evaluate(() => dispatchEvent(new Event('nobody'))))
