@@ -77,12 +77,42 @@ export const anyRows = readerOfRows('Table of spans', shapeOf, (row, fields) => 
   const { shape, object } = row
   const { lasted, events } = shape
   const unit = lasted === undefined ? undefined : unitOf(lasted, shape, fields)
-  const duration: RowShape['duration'] = lasted && unit ? [[lasted, unit]] : shape.duration
-  const span = readRow({ ...row, shape: { ...shape, duration } }, fields)
+  const whole = lasted && unit ? { ...shape, duration: [[lasted, unit]] as const } : shape
+  const span = readRow({ ...row, shape: whole }, fields)
   return events === undefined ? span : { ...span, events: eventsIn(object[events], span.startNs, fields, events) }
 })
 
+/** Shapes by what rows have: the rows of a file have the same few. */
+const shapes = new Map<string, AnyShape | undefined>()
+const MAX_SHAPES = 1000
+
 function shapeOf(object: JsonObject): AnyShape | undefined {
+  const signature = signatureOf(object)
+  if (shapes.has(signature)) return shapes.get(signature)
+  const shape = newShapeOf(object)
+  if (shapes.size < MAX_SHAPES) shapes.set(signature, shape)
+  return shape
+}
+
+/** All on which a shape depends: the names of members, and what kind of value each has. */
+function signatureOf(object: JsonObject, isInner = false): string {
+  let signature = ''
+  for (const key of Object.keys(object)) {
+    const value = object[key]
+    signature += `${key}\n${kindOfValue(value)}`
+    if (!isInner && isObject(value) && GROUPS.has(plainName(key))) signature += `{${signatureOf(value, true)}}`
+  }
+  return signature
+}
+
+function kindOfValue(value: unknown): string {
+  if (value === undefined || value === null) return 'none'
+  if (value === '' || value === 0) return typeof value
+  if (Array.isArray(value)) return `[${typeof value[0]}`
+  return isMap(value) ? `map ${typeof value}` : `some ${typeof value}`
+}
+
+function newShapeOf(object: JsonObject): AnyShape | undefined {
   const paths = pathsOf(object)
   const all = (names: readonly string[]) => names.flatMap((name) => paths.get(name) ?? [])
   const own = {
@@ -168,8 +198,16 @@ function pathsOf(object: JsonObject): Map<string, string> {
   return paths
 }
 
+/** Of the names that were asked for first: all rows of a file have the same few. */
+const plainNames = new Map<string, string>()
+const MAX_NAMES = 5000
+
 function plainName(name: string): string {
-  return name.replace(/[^A-Za-z]/g, '').toLowerCase()
+  const known = plainNames.get(name)
+  if (known !== undefined) return known
+  const plain = name.replace(/[^A-Za-z]/g, '').toLowerCase()
+  if (plainNames.size < MAX_NAMES) plainNames.set(name, plain)
+  return plain
 }
 
 /** The unit of a duration by its name, '' for none; undefined for what is no duration. */

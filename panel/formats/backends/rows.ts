@@ -6,7 +6,7 @@ import { attributeValue } from '../json-value'
 import { kindNamed } from '../marked-attributes'
 import type { ImportReport } from '../reading/import-report'
 import { isObject, type JsonObject } from '../reading/json-parts'
-import { parsedJson } from '../reading/json-values'
+import { type FilePart, parsedJson } from '../reading/json-values'
 import type { ReadSpan } from '../reading/read-span'
 import { replacedId } from '../reading/replaced-id'
 import { csvColumns, csvRows } from './csv'
@@ -74,13 +74,20 @@ export function readerOfRows<Shape extends RowShape>(
   const shapeOfTable = (one: JsonObject) => shapeOfNames(columnsOf(one))
   const shapeOfNames = (names: readonly string[] | undefined) =>
     names && shapeOf(Object.fromEntries(names.map((name) => [name, ''])))
-  const rowsOf = (found: Found): readonly Row<Shape>[] => {
-    const shape = shapeOf(found.object)
-    if (shape === undefined) return rowsOfTable(found, shapeOfTable(found.object))
-    const below = shape.children === undefined ? undefined : found.object[shape.children]
-    if (!Array.isArray(below)) return [{ ...found, shape }]
-    const where = `${found.where}.${shape.children}`
-    return [{ ...found, shape }, ...allIn([{ value: below, where }], isRow).flatMap(rowsOf)]
+  const rowsIn = (parts: readonly FilePart[], report: ImportReport): Row<Shape>[] => {
+    const rows: Row<Shape>[] = []
+    const found = allIn(parts, (one) => isRow(one) || shapeOfTable(one) !== undefined, report)
+    // The list grows while it is gone through: rows may lie in one another however deep.
+    for (const one of found) {
+      const shape = shapeOf(one.object)
+      if (shape === undefined) for (const row of rowsOfTable(one, shapeOfTable(one.object))) rows.push(row)
+      else rows.push({ ...one, shape })
+      const below = shape?.children === undefined ? undefined : one.object[shape.children]
+      if (!Array.isArray(below)) continue
+      const part = { value: below, where: `${one.where}.${shape?.children}` }
+      for (const each of allIn([part], isRow, report)) found.push(each)
+    }
+    return rows
   }
   return {
     title,
@@ -89,7 +96,7 @@ export function readerOfRows<Shape extends RowShape>(
         ? shapeOfNames(csvColumns(value)) !== undefined
         : holds(value, isRow) || holds(value, (one) => shapeOfTable(one) !== undefined),
     read: (parts, report) => {
-      const found = allIn(parts, (one) => isRow(one) || shapeOfTable(one) !== undefined, report).flatMap(rowsOf)
+      const found = rowsIn(parts, report)
       for (const { value, where } of parts) {
         const shape = typeof value === 'string' ? shapeOfNames(csvColumns(value)) : undefined
         if (typeof value === 'string' && shape !== undefined)
@@ -138,11 +145,7 @@ export function readRow({ shape, object }: Row<RowShape>, row: SpanFields): Read
     return name === '' ? undefined : row.time(part, name, epochUnit(row.value(name)))
   }
   const lasted = shape.duration?.find(([name]) => row.value(name) !== undefined && row.value(name) !== null)
-  const used = new Set([
-    ...[shape.traceId, shape.spanId, shape.parentId, shape.name, shape.start, shape.end ?? [], shape.service].flat(),
-    ...(shape.duration ?? []).map(([name]) => name),
-    ...[shape.kind ?? [], shape.maps ?? [], shape.resources ?? [], shape.without ?? []].flat(),
-  ])
+  const used = usedBy(shape)
   const raw = (names: readonly string[]) => row.value(first(names))
   const isRoot = shape.rootsNameTrace === true && raw(shape.parentId) === raw(shape.traceId)
   const kind = row.value(first(shape.kind))
@@ -175,6 +178,21 @@ export function readRow({ shape, object }: Row<RowShape>, row: SpanFields): Read
         .filter(([key]) => key !== 'service.name'),
     ],
   }
+}
+
+const usedColumns = new WeakMap<RowShape, ReadonlySet<string>>()
+
+/** The columns that are no attributes. */
+function usedBy(shape: RowShape): ReadonlySet<string> {
+  const known = usedColumns.get(shape)
+  if (known !== undefined) return known
+  const used = new Set([
+    ...[shape.traceId, shape.spanId, shape.parentId, shape.name, shape.start, shape.end ?? [], shape.service].flat(),
+    ...(shape.duration ?? []).map(([name]) => name),
+    ...[shape.kind ?? [], shape.maps ?? [], shape.resources ?? [], shape.without ?? []].flat(),
+  ])
+  usedColumns.set(shape, used)
+  return used
 }
 
 /**

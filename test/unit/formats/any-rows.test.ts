@@ -166,6 +166,43 @@ describe('rows of a backend that is not known', () => {
     ])
   })
 
+  it('may lie in one another however deep', () => {
+    const depth = 5000
+    const id = (at: number) => at.toString(16).padStart(16, '0')
+    const times = `"start_time":${MS},"end_time":${MS + 1}`
+    const open = Array.from(
+      { length: depth },
+      (_, i) =>
+        `{"trace_id":"${TRACE}","span_id":"${id(i + 1)}","parent_span_id":"${id(i)}","name":"a",${times},"children":[`,
+    )
+    expect(read(open.join('') + ']}'.repeat(depth)).spans).toHaveLength(depth)
+  })
+
+  it('of the same columns may have other kinds of values', () => {
+    const row = { trace_id: TRACE, span_id: ROOT, name: 'a', start_time: DATE, end_time: LATER, error: false, data: {} }
+    const others = [
+      { ...row, span_id: CHILD, error: 'no', data: 'text' },
+      { ...row, span_id: CHILD.replace('b171', 'b172'), end_time: null, duration_ms: 3, data: { a: 1 } },
+    ]
+    const { spans } = read([row, ...others])
+    expect(rows(spans).map((each) => each.slice(2, 5))).toEqual([
+      [250, false, ''],
+      [250, true, 'no'],
+      [3, false, ''],
+    ])
+    expect(spans.map(({ attributes }) => attributes)).toEqual([
+      [['error', false]],
+      [
+        ['error', 'no'],
+        ['data', 'text'],
+      ],
+      [
+        ['a', 1],
+        ['error', false],
+      ],
+    ])
+  })
+
   it('that do not say the unit of a duration beside a date have no end, which is listed', () => {
     const file = read([{ traceID: TRACE, spanID: ROOT, name: 'a', start: DATE, duration: 5000 }])
     expect(file.spans[0].endNs).toBeUndefined()
