@@ -1,6 +1,6 @@
 import { readableUrl } from './readable-url'
 
-/** A row shows no more characters; the details show the whole URL. */
+/** A row shows no more characters; the details show the whole. */
 const MAX_LENGTH = 300
 
 /**
@@ -10,7 +10,16 @@ const MAX_LENGTH = 300
 export function urlLabel(url: string, documentUrl: string): string {
   const parsed = URL.parse(url)
   const label = parsed === null || parsed.host === '' ? url : withoutOrigin(parsed, documentUrl)
-  return label.length > MAX_LENGTH ? `${label.slice(0, MAX_LENGTH - 1)}…` : label
+  return shortened(label)
+}
+
+/** The first line of a message that has text, no longer than a row can show; '' if it has none. */
+export function messageLabel(text: string): string {
+  return shortened(text.trimStart().split('\n', 1)[0].trimEnd())
+}
+
+function shortened(text: string): string {
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text
 }
 
 function withoutOrigin(url: URL, documentUrl: string): string {

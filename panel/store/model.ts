@@ -34,6 +34,8 @@ export interface SpanSummary {
   readonly name: string
   /** What the name leaves out: path and query of `url.full`, a selector, and so on; '' if nothing. */
   readonly label: string
+  /** What was said in an instant: a message of the console, or that of an error; '' if nothing. */
+  readonly message: string
   readonly kind: SpanKind
   readonly status: StatusCode
   /** The HTTP status code, if there is one. */

@@ -19,7 +19,7 @@ import {
   type Navigation,
 } from './documents'
 import type { Filter } from './filter'
-import { urlLabel } from './label'
+import { messageLabel, urlLabel } from './label'
 import type { SpanDetail, SpanIndex, SpanKey, SpanSummary, StoreCounts } from './model'
 import { Spans } from './spans'
 import { beforeParent, clockOffset } from './tree/clock-skew'
@@ -28,6 +28,8 @@ import type { SpanTree } from './tree/span-tree'
 import { TreeCache } from './tree/tree-cache'
 
 const MAX_BLOCK_BYTES = 512 * 1024 * 1024
+/** What takes less time happens in an instant, in ms. */
+const INSTANT_MS = 1
 
 /** Spans that were cleared. */
 export interface ClearedSpans {
@@ -467,18 +469,23 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
     const document = table.blocks.document(table.block[index])
     const { info, fileName, backend } = document
     const clockOffsetMs = clockOffsetOf(document)
+    const [start, end] = [table.start[index], table.end[index]]
     return {
       index,
       key: `${record.traceId}:${record.spanId}`,
       name: table.names.get(table.name[index]),
       label: url === undefined ? '' : urlLabel(url, info.url),
+      message:
+        url === undefined && end - start < INSTANT_MS
+          ? messageLabel(record.text('log.body') ?? record.statusMessage)
+          : '',
       kind: table.kindOf(index),
       status: table.statusOf(index),
       httpStatus: record.httpStatus,
       errorCount: tree.errorsOf(index),
       isCause: tree.isCause(index),
-      startMs: table.start[index],
-      endMs: table.end[index],
+      startMs: start,
+      endMs: end,
       childCount: table.childCount[index],
       orphan: (table.parent[index] === NONE || table.isStray(index)) && record.parentId !== undefined,
       isParentInferred: (table.state[index] & State.Inferred) !== 0,

@@ -1,8 +1,6 @@
-import { readableUrl } from './readable-url'
-
 /**
  * The shape of a URL: host and path, with `:id` in place of each path segment that contains a digit, except a version
- * (`v2`). Query and fragment are left out.
+ * (`v2`) and digits of percent-encoding. Query and fragment are left out.
  *
  * @param url - a URL, or the part of one from its host or its path on
  */
@@ -15,9 +13,11 @@ export function urlShape(url: string): string {
 }
 
 function partShape(part: string): string {
-  const read = readableUrl(part)
-  return /\d/.test(read) && !/^v\d+$/.test(read) ? ':id' : read
+  return /\d/.test(part.replaceAll(ESCAPE, '')) && !/^v\d+$/.test(part) ? ':id' : part
 }
+
+/** A character of another script than Latin, or one that means something else in a URL: its digits are no number's. */
+const ESCAPE = /%[\dA-F]{2}/gi
 
 /** The shape of a URL's path: requests of one route have the same. */
 export function routeOf(url: string): string | undefined {

@@ -42,12 +42,13 @@ const URL_MATCHES = 'attr.url.full:/'
 const PATH_BEGINS = ':\\/\\/[^\\/]*'
 const PATH_ENDS = '(?:[?#]|$)'
 
+/** A character that is no digit, in a URL: its percent-encoding has some. */
+const NO_DIGIT = '(?:%[\\dA-F]{2}|[^\\d%\\/?#])'
 /**
  * A part of a path that holds a digit, and is no version (`urlShape`): it begins with a digit, or has one behind something
  * else than `v`, or goes on otherwise than with digits behind it. A look-ahead would be shorter, and much slower.
  */
-const ANY_ID =
-  '(?:\\d[^\\/?#]*|[^v\\d\\/?#][^\\/?#]*\\d[^\\/?#]*|v\\d+[^\\d\\/?#][^\\/?#]*|v[^\\d\\/?#][^\\/?#]*\\d[^\\/?#]*)'
+const ANY_ID = `(?:\\d[^\\/?#]*|(?:%[\\dA-F]{2}|[^v\\d%\\/?#])${NO_DIGIT}*\\d[^\\/?#]*|v\\d+[^\\d\\/?#][^\\/?#]*|v${NO_DIGIT}+\\d[^\\/?#]*)`
 /** What means something in a pattern. */
 const SYNTAX = /[\^$.*+?()[\]{}|]/g
 

@@ -7,6 +7,7 @@ import { useChunkedWork } from '../../state/use-chunked-work'
 import { type Dimension, groupingBy, nameAndRoute } from '../../store/analysis/grouping'
 import { statisticsOf } from '../../store/analysis/statistics'
 import { AttributeKeys } from '../../store/columns/attribute-keys'
+import { readableUrl } from '../../store/readable-url'
 import { KIND_NAMES } from '../../text/kind-names'
 import type { MessageKey } from '../../text/message'
 import { usePlural } from '../shared/plural'
@@ -62,7 +63,7 @@ export function StatisticsView() {
 
   const nameOf = (text: string | undefined) => {
     if (text === undefined) return message('groupNone')
-    if (dimension.by === 'route') return nameAndRoute(text).join(' ').trimEnd()
+    if (dimension.by === 'route') return readableUrl(nameAndRoute(text).join(' ').trimEnd())
     return dimension.by === 'kind' ? message(KIND_NAMES[Number(text)] ?? 'kindUnspecified') : text
   }
   const termOf = ({ text }: NamedStatistics) => {

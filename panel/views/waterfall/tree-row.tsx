@@ -41,6 +41,7 @@ export function TreeRow({ span, top, selected, columns, nameWidth }: TreeRowProp
   const sinceTrace = format.duration(summary.startMs - traceStartMs)
   const note = state.notes.all.value.get(summary.key)
   const indent = indentOf(row.level, nameWidth)
+  const more = summary.label || summary.message
   const toggle = () => {
     if (row.expanded !== undefined) state.table.setExpanded([row.index], !row.expanded)
   }
@@ -67,7 +68,7 @@ export function TreeRow({ span, top, selected, columns, nameWidth }: TreeRowProp
       <div
         role="gridcell"
         class="name"
-        title={`${summary.name} ${summary.label}`.trim()}
+        title={`${summary.name} ${more}`.trim()}
         style={{ paddingLeft: indent.padding }}
       >
         {summary.isParentInferred && !isTrace(state.store, row.index) && <InferredGuide />}
@@ -93,10 +94,10 @@ export function TreeRow({ span, top, selected, columns, nameWidth }: TreeRowProp
         <span class="span-name">
           <FoundText text={shortText(summary.name)} isFound={isFound} />
         </span>
-        {summary.label !== '' && (
+        {more !== '' && (
           <span class="label">
             {' '}
-            <FoundText text={summary.label} isFound={isFound} />
+            <FoundText text={more} isFound={isFound} />
           </span>
         )}
         <TraceCounts span={span} />

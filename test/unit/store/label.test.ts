@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { urlLabel } from '../../../panel/store/label'
+import { messageLabel, urlLabel } from '../../../panel/store/label'
 
 describe('the label of a request', () => {
   const page = 'https://shop.test/list?page=2'
@@ -26,5 +26,13 @@ describe('the label of a request', () => {
 
   it('is no longer than a row can show', () => {
     expect(urlLabel(`https://shop.test/${'x'.repeat(9999)}`, page)).toHaveLength(300)
+  })
+})
+
+describe('the label of a message', () => {
+  it('is its first line, no longer than a row can show', () => {
+    expect(messageLabel('\n  no card\nat pay (checkout.ts:42)')).toBe('no card')
+    expect(messageLabel('x'.repeat(9999))).toHaveLength(300)
+    expect(messageLabel('')).toBe('')
   })
 })

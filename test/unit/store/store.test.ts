@@ -23,7 +23,8 @@ describe('TraceStore', () => {
     const events = [{ name: 'late', timeMs: 30 }]
     const store = storeOf([{ id: 1, name: 'GET', kind: 3, error: true, start: 20, end: 45.5, attributes, events }])
     expect(store.summary(indexOf(store, 1))).toEqual({
-      ...{ index: 0, key: keyOf(1), name: 'GET', label: '/cart?id=7', kind: 3, status: 2, httpStatus: 502 },
+      ...{ index: 0, key: keyOf(1), name: 'GET', label: '/cart?id=7', message: '' },
+      ...{ kind: 3, status: 2, httpStatus: 502 },
       ...{
         neverFinished: false,
         beforeParentMs: 0,
@@ -38,6 +39,15 @@ describe('TraceStore', () => {
       eventMs: [ORIGIN_MS + 30],
       clockOffsetMs: 0,
     })
+  })
+
+  it('tells what was said in an instant: by the console, or by what nobody caught', () => {
+    const store = storeOf([
+      { id: 1, name: 'console.warn', start: 5, end: 5, attributes: { 'log.body': 'no catalog\nat all' } },
+      { id: 2, name: 'uncaught error', start: 6, end: 6.1, error: true, statusMessage: 'no card' },
+      { id: 3, name: 'pay', start: 6, end: 9, error: true, statusMessage: 'no card' },
+    ])
+    expect([1, 2, 3].map((id) => store.summary(indexOf(store, id)).message)).toEqual(['no catalog', 'no card', ''])
   })
 
   it('tells all of a span that its record says, events in the order of time', () => {

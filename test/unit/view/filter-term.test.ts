@@ -46,6 +46,9 @@ describe('the filter for a group', () => {
       '~^$',
       "it's",
       '{n}',
+      '商品',
+      '品7',
+      'v商2',
     )
     const url = fc
       .tuple(fc.constantFrom('https://shop.test', 'http://cdn.test:81'), fc.array(part, { maxLength: 3 }), fc.nat(2))
