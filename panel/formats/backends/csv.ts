@@ -11,6 +11,8 @@ export function csvColumns(text: string): readonly string[] | undefined {
   const end = text.indexOf('\n')
   if (end < 0 || end > MAX_HEADER) return undefined
   const header = text.slice(0, end)
+  // Lines of JSON, or of a log that holds some, have commas, too.
+  if (/[{}]/.test(header)) return undefined
   const [names = []] = linesOf(header, separatorOf(header))
   return names.length > 1 ? names : undefined
 }

@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readTraceFile } from '../../../panel/formats/all'
+import { otlpLines } from '../../../panel/formats/otlp/otlp'
 import type { ReadFile } from '../../../panel/formats/reading/read-file'
 import type { TraceSpan } from '../../../panel/formats/trace-model'
+import { plainSpan } from './spans'
 
 type Read = Extract<ReadFile, { spans: unknown }>
 
@@ -343,4 +345,10 @@ it('a trace of Google’s whose first span has no start is one', () => {
   const trace = JSON.parse(readFileSync('test/fixtures/backends/google-cloud-v1.json', 'utf8'))
   trace.traces[0].spans[0].startTime = null
   expect(read(trace).spans).toHaveLength(2)
+})
+
+it('lines of JSON are no table, whatever their first one has between its commas', () => {
+  const spans = [1, 2, 3].map((i) => plainSpan(i, { resource: i === 3 ? [] : [['service.name', 'shop']] }))
+  const file = read([...otlpLines.write(spans)].join(''))
+  expect([file.title, file.spans.length, file.leftOut]).toEqual(['OTLP JSON', 3, 0])
 })
