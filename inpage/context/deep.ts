@@ -189,17 +189,18 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
     new Method(generatorPrototype, 'return', (target, self, args) =>
       reflectApply(target, self, isIn() ? [isObject(args[0]) ? args[0] : nativeResolve(args[0])] : args),
     ),
-    ...descriptorCalls(
-      (holder, key) =>
-        holder === NativePromise ||
-        (holder === prototype && key !== 'catch') ||
-        (holder === globalThis && (key === undefined || key === 'Promise')),
-      (look) => presence.asFound(look),
-    ),
     constructors,
     then,
     inScope,
   ]
+
+  const guards = descriptorCalls(
+    (holder, key) =>
+      holder === NativePromise ||
+      (holder === prototype && key !== 'catch') ||
+      (holder === globalThis && (key === undefined || key === 'Promise')),
+    (look) => presence.asFound(look),
+  )
 
   const presence = new Presence(
     flow,
@@ -211,6 +212,12 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
       },
       take() {
         for (let i = 0; i < parts.length; i++) parts[i].take()
+      },
+      guard() {
+        for (let i = 0; i < guards.length; i++) guards[i].put()
+      },
+      unguard() {
+        for (let i = 0; i < guards.length; i++) guards[i].take()
       },
     },
     () => {

@@ -12,7 +12,7 @@ import { queue } from './queue'
 const MAX_CHANGES = 300
 const WINDOW_MS = 100
 /** How many properties are changed to install and remove everything. */
-const CHANGES_OF_ALL = 23
+const CHANGES_OF_ALL = 15
 
 /** A property that is replaced and restored. */
 export interface Part {
@@ -23,6 +23,9 @@ export interface Part {
 
 /** All these properties together. */
 export interface Parts extends Part {
+  /** Wraps what reads and locks properties, too. It stays when the others are taken away, as it shows no accessor to anybody. */
+  guard(): void
+  unguard(): void
   /** Whether the page has locked its promises, or is about to. */
   isLocking(): boolean
 }
@@ -33,6 +36,7 @@ export class Presence implements FlowWatcher {
   readonly #parts: Parts
   readonly #onLocked: () => void
   #isThere = false
+  #isGuarded = false
   #isOff = false
   #changes = 0
   #isTaking = false
@@ -94,6 +98,7 @@ export class Presence implements FlowWatcher {
 
   remove(): void {
     this.#take()
+    this.#unguard()
     this.#isOff = true
   }
 
@@ -101,6 +106,7 @@ export class Presence implements FlowWatcher {
     this.#changes = 0
     this.#isAwaited = false
     this.#takeSoon()
+    if (!this.#isThere) this.#unguard()
   }
 
   /** A continuation of a promise that is already settled comes first. */
@@ -119,6 +125,8 @@ export class Presence implements FlowWatcher {
     this.#isThere = true
     this.changed(CHANGES_OF_ALL)
     try {
+      if (!this.#isGuarded) this.#parts.guard()
+      this.#isGuarded = true
       this.#parts.put()
     } catch {
       this.#onLocked()
@@ -129,5 +137,13 @@ export class Presence implements FlowWatcher {
     if (!this.#isThere) return
     this.#isThere = false
     this.#parts.take()
+    // Within a window the next flow may need it: to wrap and unwrap it for each takes as long as all the rest.
+    if (this.#changes === 0) this.#unguard()
+  }
+
+  #unguard(): void {
+    if (!this.#isGuarded) return
+    this.#isGuarded = false
+    this.#parts.unguard()
   }
 }

@@ -97,12 +97,17 @@ describe('in a flow', () => {
     expect(left).toEqual({ ...native, writable: false })
   })
 
-  it('what a page has put in the place of one of these calls stays', () => {
+  it('what a page has put in the place of one of these calls stays, and the others are the browser’s own soon after', async () => {
     const own = () => ({})
     carrier.run(OWN, () => Reflect.set(Object, 'getOwnPropertyDescriptors', own))
+    expect(now()).toEqual(NATIVE)
+    await new Promise((resolve) => setTimeout(resolve, 150))
     const left = Object.getOwnPropertyDescriptors
     Object.getOwnPropertyDescriptors = getOwnPropertyDescriptors
     expect(left).toBe(own)
+    expect(Object.defineProperty).toBe(defineProperty)
+    carrier.run(OWN, () => expect(Object.defineProperty).not.toBe(defineProperty))
+    carrier.setDeep(false)
     expect(Object.defineProperty).toBe(defineProperty)
   })
 })
