@@ -77,6 +77,8 @@ describe('what is switched off leaves no trace', () => {
     await until(isBare, 'the page is not traced again', PATIENCE_MS)
     // What carries the context is always there, all of it since the first span, and in its place from here on.
     await page.evaluate("tracing.trace('first', () => {})")
+    // The calls that read and lock descriptors stay wrapped for up to 100 ms.
+    await new Promise((resolve) => setTimeout(resolve, 500))
     await page.evaluate(remember)
   })
 
