@@ -80,8 +80,9 @@ export function readerOfRows<Shape extends RowShape>(
     // The list grows while it is gone through: rows may lie in one another however deep.
     for (const one of found) {
       const shape = shapeOf(one.object)
-      if (shape === undefined) for (const row of rowsOfTable(one, shapeOfTable(one.object))) rows.push(row)
-      else rows.push({ ...one, shape })
+      if (shape !== undefined) rows.push({ ...one, shape })
+      const tableShape = shape === undefined ? shapeOfTable(one.object) : undefined
+      if (tableShape !== undefined) for (const row of rowsOfTable(one, tableShape)) rows.push(row)
       const below = shape?.children === undefined ? undefined : one.object[shape.children]
       if (!Array.isArray(below)) continue
       const part = { value: below, where: `${one.where}.${shape?.children}` }
@@ -122,12 +123,12 @@ function columnsOf({ columns }: JsonObject): readonly string[] | undefined {
     : undefined
 }
 
-function rowsOfTable<Shape>({ object, where }: Found, shape: Shape | undefined): Row<Shape>[] {
+function rowsOfTable<Shape>({ object, where }: Found, shape: Shape): Row<Shape>[] {
   const names = columnsOf(object) ?? []
-  const rows = Array.isArray(object.rows) && shape !== undefined ? object.rows : []
-  return rows.flatMap((row: unknown, i) => {
+  const rows = Array.isArray(object.rows) ? object.rows : []
+  return rows.map((row: unknown, i) => {
     const members = names.map((name, column) => [name, Array.isArray(row) ? row[column] : undefined])
-    return shape === undefined ? [] : [{ object: Object.fromEntries(members), where: `${where}.rows[${i}]`, shape }]
+    return { object: Object.fromEntries(members), where: `${where}.rows[${i}]`, shape }
   })
 }
 
@@ -224,8 +225,8 @@ function isEmpty(value: unknown): boolean {
 
 function mapIn(value: unknown, where: string, report: ImportReport): AttributeEntry[] {
   if (typeof value !== 'string') return entriesOf(value, where, report)
-  const map = value.startsWith('{') ? parsedJson(value) : undefined
   if (value === '') return []
+  const map = value.startsWith('{') ? parsedJson(value) : undefined
   if (map === undefined) return [[where.slice(where.lastIndexOf('.') + 1), attributeValue(value, where)]]
   return isObject(map.value) ? entriesOf(map.value, where, report) : []
 }

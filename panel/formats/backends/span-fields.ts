@@ -9,6 +9,7 @@ import {
   Fault,
   highResolutionTimeAt,
   idAt,
+  isDate,
   isNoId,
   isObject,
   nanosecondsAt,
@@ -23,6 +24,8 @@ import { type Found, pathOf } from './spans-in'
 export type Unit = 'ns' | 'us' | 'ms' | 's'
 
 const NS_OF: Readonly<Record<Unit, number>> = { ns: 1, us: 1e3, ms: 1e6, s: 1e9 }
+/** Of a part of a duration as Go prints it. */
+const NS_OF_GO: Readonly<Record<string, number>> = { ...NS_OF, m: 60e9, h: 3600e9 }
 
 /** Reads the members of one object. Names with dots are looked up as they are, and as a path. */
 export class SpanFields {
@@ -123,7 +126,7 @@ export function memberAt(object: unknown, name: string): unknown {
 
 /** @throws Fault for what is no time */
 export function timeAt(value: unknown, unit: Unit, where: string): bigint {
-  if (typeof value === 'string' && /^\d{4}-\d\d-/.test(value)) return dateAt(value, where)
+  if (isDate(value)) return dateAt(value, where)
   if (Array.isArray(value) && value.length === 2) return highResolutionTimeAt(value, where)
   return nanosecondsAt(numberOf(value, unit, where), where)
 }
@@ -158,18 +161,7 @@ export function goDurationOf(value: unknown): bigint | undefined {
 }
 
 function nsOf(part: string): number {
-  const unit = part.replace(/[\d.]+/, '').replace(/[\u00b5\u03bc]/, 'u')
-  return unit === 'h'
-    ? 3600e9
-    : unit === 'm'
-      ? 60e9
-      : unit === 's'
-        ? 1e9
-        : unit === 'ms'
-          ? 1e6
-          : unit === 'us'
-            ? 1e3
-            : 1
+  return NS_OF_GO[part.replace(/[\d.]+/, '').replace(/[\u00b5\u03bc]/, 'u')]
 }
 
 /** A number in ns; doubles of seconds hold no more than microseconds. */

@@ -9,6 +9,7 @@ import {
   dateAt,
   Fault,
   idAt,
+  isDate,
   isNoId,
   isObject,
   type JsonObject,
@@ -230,8 +231,7 @@ class OtlpReader {
 
 /** A time as specified, or a date, as Vector writes it. */
 function timeAt(value: unknown, where: string): bigint | undefined {
-  const isDate = typeof value === 'string' && /^\d{4}-\d\d-/.test(value)
-  return isDate ? dateAt(value, where) : knownNanosecondsAt(value, where)
+  return isDate(value) ? dateAt(value, where) : knownNanosecondsAt(value, where)
 }
 
 /** Reads an id in hex, as specified, or in Base64, protobuf's default for bytes in JSON (Tempo). */

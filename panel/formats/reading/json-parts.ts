@@ -119,6 +119,11 @@ export function knownNanosecondsAt(value: unknown, where: string): bigint | unde
   return nanosecondsAt(value, where) || undefined
 }
 
+/** Whether a text begins as a date in ISO 8601 does. */
+export function isDate(value: unknown): boolean {
+  return typeof value === 'string' && /^\d{4}-\d\d-/.test(value)
+}
+
 /** Nanoseconds since the epoch from a date in ISO 8601 with up to nine fractional digits. */
 export function dateAt(value: unknown, where: string): bigint {
   const parts = typeof value === 'string' ? /^(.{19})(?:\.(\d{1,9})\d*)?(Z|[+-]\d\d:?\d\d)?$/.exec(value) : null
