@@ -1,7 +1,7 @@
 /**
- * The built-ins that read and define property descriptors, and lock them. While accessors stand in place of the page's data properties, a page
- * would get a descriptor without a value; and if it locked such a property without giving one, as `{ writable: false }` does, the
- * property would be undefined from then on. What it freezes would stay ours for ever.
+ * The built-ins that read and define property descriptors, and lock them. While accessors stand in place of the page's data
+ * properties, a page would get a descriptor without a value; and if it locked such a property without giving one, as
+ * `{ writable: false }` does, the property would be undefined from then on. What it freezes would stay ours for ever.
  */
 import { callSiteOf, withoutOwnFrames } from '../platform/stack'
 import type { Callable } from '../platform/transparent-proxy'

@@ -1,6 +1,6 @@
 /**
  * Decides when the accessors of `deep` are installed: while code of a flow runs, and no longer. Outside of flows `Promise` is the
- * browser's own, at its own speed. Installing and removing everything takes 14 µs, and code that was optimized for the
+ * browser's own, at its own speed. Installing and removing them takes 10 µs, and code that was optimized for the
  * original `Promise` must be optimized again. So the accessors stay from an `await` to its continuation if that follows at once, and
  * for a while if there are many flows.
  */

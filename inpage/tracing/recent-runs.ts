@@ -45,8 +45,8 @@ export class RecentRuns {
   }
 
   /**
-   * Whose code ran at `ms`, or at most `beforeMs` earlier or `afterMs` later; undefined if none did, or that of two may have. Browsers round all
-   * times of a document alike.
+   * Whose code ran at `ms`, or at most `beforeMs` earlier or `afterMs` later; undefined if none did, or that of two may have.
+   * Browsers round all times of a document alike.
    */
   at(ms: number, beforeMs = 0, afterMs = 0): Context | undefined {
     let found: Context | undefined

@@ -78,7 +78,10 @@ export class Format {
     return this.#percent.format(share)
   }
 
-  /** Three significant digits in the unit that suits: ns, µs, ms, s; from a minute on `2:20`, `1:00:00`, beyond 1,000 hours days. '' for what is no time. */
+  /**
+   * Three significant digits in the unit that suits: ns, µs, ms, s; from a minute on `2:20`, `1:00:00`; beyond 1,000 hours days.
+   * '' for what is no time.
+   */
   duration(ms: number): string {
     return inUnit(ms, this.#threeDigits)
   }

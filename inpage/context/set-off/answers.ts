@@ -1,6 +1,7 @@
 /**
- * Messages of a worker or a socket, and those between broadcast channels of windows that reach each other: who listens is there since before any flow,
- * and is inferred to be set off by who has written last. Nobody can tell whose answer it is while those of two flows may come.
+ * Messages of a worker or a socket, and those between broadcast channels of windows that reach each other: who listens is there
+ * since before any flow, and is inferred to be set off by who has written last. Nobody can tell whose answer it is while those of
+ * two flows may come.
  */
 
 import { disposeAll } from '../../platform/dispose-all'

@@ -1,8 +1,8 @@
 /**
  * Messages that a page writes to itself, through the two ends of one channel or to its window: so schedulers (that of React,
- * `setImmediate` for browsers) go on later; and those that windows of one origin write to each other. The receiver listens since long before, outside of any flow, so its listeners are
- * inferred to be set off by who has sent the message. Who has sent which can't be told while several are on their way: then it
- * is known only if all are of one flow.
+ * `setImmediate` for browsers) go on later; and those that windows of one origin write to each other. The receiver listens since
+ * long before, outside of any flow, so its listeners are inferred to be set off by who has sent the message. Who has sent which
+ * can't be told while several are on their way: then it is known only if all are of one flow.
  */
 
 import { disposeAll } from '../../platform/dispose-all'
@@ -23,7 +23,10 @@ const originOf = getter<object, string>('MessageEvent', 'origin')
 /** That of this window. 'null' may be that of any other, too. */
 const { origin } = globalThis
 
-/** Whether an event tells of a message that was written by way of this window's `postMessage`: windows of other origins have their own. */
+/**
+ * Whether an event tells of a message that was written by way of this window's `postMessage`: windows of other origins have
+ * their own.
+ */
 function isFromNear(event: object): boolean {
   try {
     return sourceOf(event) === globalThis || (origin !== 'null' && originOf(event) === origin)
