@@ -11,7 +11,7 @@ const IN_A_DOCUMENT = 'test/unit/**/*.dom.test.ts'
  * Rooms whose modules keep nothing between tests: their files share a process, which saves a third of their time. Globals are put
  * back after each test. A file that mocks a module has a process of its own: it would mock it for the next ones, too.
  */
-const SHARING = ['block', 'formats', 'propagation', 'query', 'store', 'view']
+const SHARING = ['block', 'formats', 'propagation', 'query', 'scheduling', 'state', 'store', 'text', 'views']
 const SHARED = SHARING.flatMap((room) =>
   readdirSync(`test/unit/${room}`, { recursive: true, encoding: 'utf8' })
     .map((name) => `test/unit/${room}/${name}`)
@@ -28,7 +28,7 @@ const LEFT_OUT_OF_SMOKE = [
   'test/unit/library-weight.test.ts',
   'test/unit/receiver/npm-package.test.ts',
   'test/unit/regular-expressions.test.ts',
-  'test/unit/formats/curl.test.ts',
+  'test/unit/formats/request/curl.test.ts',
   'test/unit/export/connection-test.test.ts',
 ]
 const isSmoke = process.env.TRACEPANE_SMOKE === 'true'

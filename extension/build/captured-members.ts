@@ -36,7 +36,9 @@ const RUNTIME = new URL('../../inpage/platform/captured-members.ts', import.meta
 const FOLDER = new URL('../../inpage/', import.meta.url).pathname
 /** Sources that capture built-ins themselves: the runtime, and what runs in every page and must stay small. */
 const EXCEPTED = [
-  ...['natives', 'captured-members', 'transparent-proxy', 'guarded', 'is-object'].map((name) => `platform/${name}.ts`),
+  ...['natives', 'captured-members', 'calls/transparent-proxy', 'calls/guarded', 'is-object'].map(
+    (name) => `platform/${name}.ts`,
+  ),
   ...['api/facade.ts', 'api/noop.ts', 'entry/stub.ts', 'entry/preload/published.ts', 'tracing/functions/traced.ts'],
 ]
 

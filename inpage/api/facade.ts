@@ -5,7 +5,7 @@
  *
  * It is in every page, so it is small, and it never throws on its own account.
  */
-import { type Callable, type Remember, rememberWith, transparentProxy } from '../platform/transparent-proxy'
+import { type Callable, type Remember, rememberWith, transparentProxy } from '../platform/calls/transparent-proxy'
 import { tracedOf } from '../tracing/functions/traced'
 import type { Span, SpanOptions, TextCarrier, Tracer, TracerOptions, WrapOptions } from './api'
 import { disposable, disposableSpan, noopSpan, noopTracer, noUndo, runTraced } from './noop'

@@ -8,9 +8,9 @@
  * while its wake lives. The user's own events are never bound; see `listeners.ts`.
  */
 
+import { patch } from '../platform/calls/patch'
 import { disposeAll } from '../platform/dispose-all'
 import { prototypeOf } from '../platform/natives'
-import { patch } from '../platform/patch'
 import type { Callback, Caller, Flow } from './flow'
 import { bindListeners, type WhenFirst } from './listeners'
 import { byUser } from './set-off/by-user'

@@ -5,7 +5,7 @@
 import { defineProperty, getPrototypeOf, NativePromise, reflectApply, reflectGet } from '../platform/natives'
 import { isPromise } from '../platform/promise-observer'
 import type { Flow, Settle, Then, Wait } from './flow'
-import { LINKING, linked } from './linked-reaction'
+import { LINKING, linked } from './promises/linked-reaction'
 
 /**
  * What `await` finds as the constructor of a carried promise. It is not %Promise%, so the engine looks up `then` on the promise,

@@ -8,14 +8,14 @@
  * `Promise`. So if `Promise` is read after a `constructor`, without a `then` in between, it gives the same result.
  */
 
+import { type Callable, transparentProxy } from '../platform/calls/transparent-proxy'
 import { isObject } from '../platform/is-object'
 import { getPrototypeOf, hasOwn, NativePromise, nativeThen, reflectApply, reflectGet } from '../platform/natives'
-import { type Callable, transparentProxy } from '../platform/transparent-proxy'
 import { descriptorCalls } from './descriptor-calls'
 import type { Flow, Settle, Then, Wait } from './flow'
-import { isEngines, LINKING, linked } from './linked-reaction'
 import { Presence } from './presence'
-import { Accessor, Method, replaceable } from './promise-parts'
+import { isEngines, LINKING, linked } from './promises/linked-reaction'
+import { Accessor, Method, replaceable } from './promises/promise-parts'
 
 /**
  * Instruments the document's promises within flows.

@@ -3,10 +3,11 @@
  * properties, a page would get a descriptor without a value; and if it locked such a property without giving one, as
  * `{ writable: false }` does, the property would be undefined from then on. What it freezes would stay ours for ever.
  */
+
+import type { Callable } from '../platform/calls/transparent-proxy'
 import { callSiteOf, withoutOwnFrames } from '../platform/stack'
-import type { Callable } from '../platform/transparent-proxy'
 import type { Part } from './presence'
-import { Method } from './promise-parts'
+import { Method } from './promises/promise-parts'
 
 /** Of one property; the others are of all that an object has. */
 const OF_ONE = ['getOwnPropertyDescriptor', 'defineProperty'] as const

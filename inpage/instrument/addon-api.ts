@@ -2,9 +2,9 @@
  * The parts of the library that add-on scripts use (`entry/preload/published.ts`), so that those need not contain them again.
  */
 
+import { patch } from '../platform/calls/patch'
+import { transparentProxy } from '../platform/calls/transparent-proxy'
 import { wrapHandlers, wrapListeners } from '../platform/events/listeners'
-import { patch } from '../platform/patch'
-import { transparentProxy } from '../platform/transparent-proxy'
 import { headersFor, receive } from '../propagation/propagate'
 import { exceptionAttributes, recordFailure } from '../tracing/span/exception'
 import { EventSpans } from './page/event-spans'

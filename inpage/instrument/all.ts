@@ -1,6 +1,6 @@
 /** What the library itself can instrument in a document, in the order in which it does. */
 
-import { eventSourceInstrumentation } from './http/eventsource'
+import { eventSourceInstrumentation } from './http/eventsource/eventsource'
 import { fetchInstrumentation } from './http/fetch'
 import { xhrInstrumentation } from './http/xhr'
 import type { Instrumentation } from './instrumentation'

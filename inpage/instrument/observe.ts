@@ -1,4 +1,4 @@
-import { guarded } from '../platform/guarded'
+import { guarded } from '../platform/calls/guarded'
 import { SafeMap } from '../platform/natives'
 
 // Taken at load: a page may overwrite it later, and there are browsers and workers without it.

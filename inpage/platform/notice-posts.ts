@@ -3,8 +3,8 @@
  * calls through `frame.postMessage` and `opener.postMessage`, too. So nothing of ours may stand between the page and it.
  */
 
+import type { Callable, transparentProxy } from './calls/transparent-proxy'
 import { defineProperty, getOwnPropertyDescriptor } from './natives'
-import type { Callable, transparentProxy } from './transparent-proxy'
 
 /**
  * Calls `notice` before each call of this window's `postMessage`, with no function of ours around the call. If the page has

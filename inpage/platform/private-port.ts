@@ -2,7 +2,7 @@
  * Ports that no script of the page may ever see. All members are captured at load: a getter that a page defines on a
  * prototype later would be called with an event whose target is the port.
  */
-import { guarded } from './guarded'
+import { guarded } from './calls/guarded'
 import { getter, reflectApply } from './natives'
 
 // The page's `MessageChannel` may be wrapped by us.

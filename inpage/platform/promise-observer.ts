@@ -1,5 +1,5 @@
 /** Observes how the result of a traced function settles, without changing what the page gets. */
-import { guarded } from './guarded'
+import { guarded } from './calls/guarded'
 import { defineProperty, NativePromise, promiseThen, reflectApply } from './natives'
 import { siteOfPromise, withoutOwnFrames } from './stack'
 

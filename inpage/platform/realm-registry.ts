@@ -1,8 +1,8 @@
 /** Maps that the libraries of all windows share that can reach each other. */
 
+import type { Callable } from './calls/transparent-proxy'
 import { isObject } from './is-object'
 import { defineProperty, isArray, min, prototypeOf, reflectGet, weakMap } from './natives'
-import type { Callable } from './transparent-proxy'
 
 /** A listener that the browser has or had. */
 export interface Registration {

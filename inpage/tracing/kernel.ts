@@ -4,7 +4,7 @@ import type { ReportMisuse } from './misuse'
 import type { Processors } from './processors'
 import type { Recorder } from './recorder'
 import type { Propagation } from './text-carrier'
-import type { Wakes } from './wakes'
+import type { Wakes } from './wakes/wakes'
 
 /** What all tracers and spans of a library share. */
 export interface Kernel {

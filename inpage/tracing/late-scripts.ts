@@ -6,7 +6,7 @@ import type { Context } from '../context/carrier'
 import { SafeMap } from '../platform/natives'
 import { type CallSite, outermostFrame } from '../platform/stack'
 import { fileOf } from './code-location'
-import type { RecentRuns } from './recent-runs'
+import type { RecentRuns } from './wakes/recent-runs'
 
 const MAX_SCRIPTS = 200
 

@@ -10,7 +10,7 @@ import { Recorder } from './recorder'
 import { dataOf, RecordingSpan, wakeOf } from './span/span'
 import { contextsElsewhere } from './span/stand-in'
 import { inferred, isOurs, LiveTracer } from './tracer'
-import { Wakes } from './wakes'
+import { Wakes } from './wakes/wakes'
 
 /** Makes the tracer of a document, and what the library needs besides. */
 export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {

@@ -1,7 +1,8 @@
 /** The library's side of the connection to the relay: sends blocks, and keeps each until the relay has taken it over. */
+
+import { guarded } from '../platform/calls/guarded'
 import { afterDocumentOpen } from '../platform/events/document-open'
 import { addListener, dispatch, removeListener } from '../platform/events/native-events'
-import { guarded } from '../platform/guarded'
 import { byteLength, fromCharCode, NativeUint8Array, reflectApply } from '../platform/natives'
 import { closePort, createChannel, hearPort, post as postTo } from '../platform/private-port'
 import { randomToken } from '../platform/random-token'

@@ -1,8 +1,8 @@
 import { usePanel } from '../state/context'
 import { usePlural } from '../views/shared/plural'
-import { ExportMark } from './export-mark'
-import { LateMark } from './late-notice'
-import { PageNotes } from './page-notes'
+import { ExportMark } from './notices/export-mark'
+import { LateMark } from './notices/late-notice'
+import { PageNotes } from './notices/page-notes'
 
 /** The line at the bottom: how many spans, traces and errors there are, and what was dropped. */
 export function SummaryBar() {

@@ -8,7 +8,7 @@ import { Chips, ChipsButton, chipsLabel, chipsMenu, HiddenChips } from '../views
 import { FilterField } from '../views/filter/filter-field'
 import { MenuButton } from '../views/shared/menu-button'
 import { chooseFiles, TransferButtons } from '../views/transfer/transfer-buttons'
-import { columnsMenu } from '../views/waterfall/columns-menu'
+import { columnsMenu } from '../views/waterfall/menus/columns-menu'
 import { IconButton } from '../widgets/icon-button'
 import { ClearIcon, ColumnsIcon, DotsIcon, HelpIcon, RecordIcon, SearchIcon, SettingsIcon } from '../widgets/icons'
 import { useMedia } from '../widgets/media'

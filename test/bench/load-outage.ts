@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { createServer, request as httpRequest, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
-import { launch, until } from '../e2e/harness'
+import { launch, until } from '../e2e/harness/harness'
 import { type Collector, startCollector } from '../real-servers/collector'
 import { startSite } from '../site/server'
 

@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util'
 import { build } from 'vite'
 import { bundle } from '../bundle'
-import { type Harness, launch } from '../e2e/harness'
+import { type Harness, launch } from '../e2e/harness/harness'
 import { startSite } from '../site/server'
 import { contextRows } from './context'
 import { threadSeconds } from './frames'

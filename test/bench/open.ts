@@ -7,7 +7,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Browser, type CDPSession, launch as launchBrowser, type Page } from 'puppeteer'
 import { bundle } from '../bundle'
-import { launch, openDevTools, openTab, until } from '../e2e/harness'
+import { launch, openDevTools, openTab, until } from '../e2e/harness/harness'
 import { browserFlags, findBrowser } from '../start/browser'
 import { threadSeconds } from './frames'
 import type { WorkName } from './open-page'

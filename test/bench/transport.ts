@@ -1,6 +1,6 @@
 /** From the page to the panel: our blocks beside objects and JSON strings that take the usual way. */
-import { launch, until } from '../e2e/harness'
-import type { Panel } from '../e2e/panel'
+import { launch, until } from '../e2e/harness/harness'
+import type { Panel } from '../e2e/harness/panel'
 import { median, type Row } from './table'
 
 const BURST = 10_000

@@ -1,5 +1,5 @@
 import { type NetworkRequest, readHarEntry } from '../../extension/devtools/network/har-entry'
-import { harEntry } from '../unit/extension/har'
+import { harEntry } from '../unit/extension/devtools/har'
 import { keyOf } from '../unit/store/page'
 
 const PAY = { functionName: 'pay', url: 'https://shop.example/checkout.js', lineNumber: 41, columnNumber: 10 }

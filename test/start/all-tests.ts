@@ -38,7 +38,7 @@ interface Report {
 
 const REPORTS = '.artifacts/reports'
 /** One end-to-end claim of each kind: a trace in the real panel, a page's start, and its end. */
-const SMOKE_FILES = ['shop', 'page-start', 'leaving'].map((name) => `test/e2e/${name}.test.ts`)
+const SMOKE_FILES = ['panel/shop', 'traces/page-start', 'traces/leaving'].map((name) => `test/e2e/${name}.test.ts`)
 const isSmoke = process.argv.includes('--smoke')
 // `vitest.config.ts` leaves the longest unit tests out.
 if (isSmoke) process.env.TRACEPANE_SMOKE = 'true'

@@ -6,7 +6,7 @@
 import { statSync } from 'node:fs'
 import type { Frame } from 'puppeteer'
 import { startReceiver } from '../../extension/receiver/receiver'
-import { launch } from '../e2e/harness'
+import { launch } from '../e2e/harness/harness'
 import { startShop } from '../site/services/start'
 
 const SIZE = { width: 1400, height: 700 }

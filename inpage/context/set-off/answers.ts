@@ -4,12 +4,12 @@
  * two flows may come.
  */
 
+import { type Around, patch } from '../../platform/calls/patch'
+import type { Callable } from '../../platform/calls/transparent-proxy'
 import { disposeAll } from '../../platform/dispose-all'
 import { type WrapListener, wrapHandlers } from '../../platform/events/listeners'
 import { isObject } from '../../platform/is-object'
 import { getter, keysOf, prototypeOf, SafeMap, weakMap } from '../../platform/natives'
-import { type Around, patch } from '../../platform/patch'
-import type { Callable } from '../../platform/transparent-proxy'
 import type { Flow } from '../flow'
 import { OUTSIDE, type Place } from '../place'
 

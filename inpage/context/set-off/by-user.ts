@@ -3,7 +3,7 @@
  * closed, an image that was chosen has come, an element has another size or is seen. No flow leads there from the code that has
  * changed it. It is inferred to be set off by the user's last action while that one's wake lives.
  */
-import type { Callable } from '../../platform/transparent-proxy'
+import type { Callable } from '../../platform/calls/transparent-proxy'
 import type { Callback, Flow } from '../flow'
 
 /** Events of elements by which browsers tell that, and which the user does not cause at once. */

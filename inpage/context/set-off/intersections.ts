@@ -3,10 +3,11 @@
  * though the observer may be there since before any flow. So Next prefetches where the links of a new route lead to. What it
  * tells later comes of what the user has done: so lists load more where they are scrolled to their end.
  */
+
+import { type Around, patch } from '../../platform/calls/patch'
 import { disposeAll } from '../../platform/dispose-all'
 import { isObject } from '../../platform/is-object'
 import { getter, prototypeOf, reflectApply, weakMap } from '../../platform/natives'
-import { type Around, patch } from '../../platform/patch'
 import type { Callback, Flow } from '../flow'
 import type { Place } from '../place'
 import { byUser } from './by-user'

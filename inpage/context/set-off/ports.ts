@@ -5,13 +5,13 @@
  * can't be told while several are on their way: then it is known only if all are of one flow.
  */
 
+import { type Around, patch } from '../../platform/calls/patch'
+import { type Callable, transparentProxy } from '../../platform/calls/transparent-proxy'
 import { disposeAll } from '../../platform/dispose-all'
 import { type WrapListener, wrapHandlers } from '../../platform/events/listeners'
 import { isObject } from '../../platform/is-object'
 import { getter, prototypeOf, weakMap } from '../../platform/natives'
 import { noticePosts } from '../../platform/notice-posts'
-import { type Around, patch } from '../../platform/patch'
-import { type Callable, transparentProxy } from '../../platform/transparent-proxy'
 import type { Flow } from '../flow'
 import { OUTSIDE, type Place } from '../place'
 

@@ -3,7 +3,7 @@
  * blocks over a port that no script of page or worker has seen.
  */
 import { installFacade } from '../../api/facade'
-import { eventSourceInstrumentation } from '../../instrument/http/eventsource'
+import { eventSourceInstrumentation } from '../../instrument/http/eventsource/eventsource'
 import { fetchInstrumentation } from '../../instrument/http/fetch'
 import { setControlled } from '../../instrument/http/trace-headers/service-worker'
 import { xhrInstrumentation } from '../../instrument/http/xhr'
@@ -23,8 +23,8 @@ import { userTimingInstrumentation } from '../../instrument/page/user-timing'
 import { cacheInstrumentation } from '../../instrument/storage/cache'
 import { indexedDbInstrumentation } from '../../instrument/storage/indexeddb'
 import { createRules } from '../../instrument/user-code/rules'
+import { patch } from '../../platform/calls/patch'
 import { getter, quoted, SafeMap } from '../../platform/natives'
-import { patch } from '../../platform/patch'
 import { hearPort, post as postTo } from '../../platform/private-port'
 import { MORE_FORMS } from '../../propagation/more-forms'
 import type { SharedSettings } from '../../settings'

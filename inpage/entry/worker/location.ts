@@ -3,8 +3,8 @@
  * script came from, and relative addresses are resolved against that.
  */
 
+import { patch } from '../../platform/calls/patch'
 import { prototypeOf } from '../../platform/natives'
-import { patch } from '../../platform/patch'
 
 /** The functions that resolve addresses relative to the worker, and which of their arguments is the address. */
 const ADDRESSED: readonly (readonly [holder: string, name: string, at: number | 'all'])[] = [

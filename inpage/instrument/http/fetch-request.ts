@@ -1,4 +1,6 @@
 /** What a call of `fetch` asks for, read without changing it, and the arguments with some headers more. */
+
+import { patch } from '../../platform/calls/patch'
 import { isObject } from '../../platform/is-object'
 import {
   create,
@@ -11,7 +13,6 @@ import {
   reflectGet,
   weakMap,
 } from '../../platform/natives'
-import { patch } from '../../platform/patch'
 import { optionNames, type ReadOptions, readOptions, textOf, watched } from '../../platform/read-once'
 import { isHttp, urlOf } from '../page-url'
 

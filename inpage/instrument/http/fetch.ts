@@ -1,12 +1,13 @@
+import { guarded } from '../../platform/calls/guarded'
+import { patchSplit } from '../../platform/calls/split-call'
 import { disposeAll } from '../../platform/dispose-all'
-import { guarded } from '../../platform/guarded'
 import { isObject } from '../../platform/is-object'
 import { getOwnPropertyDescriptor, getter, promiseThen, reflectApply } from '../../platform/natives'
 import { isPromise, observeSettlement } from '../../platform/promise-observer'
-import { patchSplit } from '../../platform/split-call'
 import { type CallSite, callSiteOf, noteCallSite, withoutOwnFrames } from '../../platform/stack'
 import { errorMessage, errorName } from '../../tracing/span/exception'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
+import { isMessageStream, messageSizes } from './eventsource/message-stream'
 import {
   type ExtendedRequest,
   type FetchRequest,
@@ -17,7 +18,6 @@ import {
   withHeaders,
 } from './fetch-request'
 import { HttpExchange } from './http-exchange'
-import { isMessageStream, messageSizes } from './message-stream'
 import { ResourceTimings } from './resource-timing'
 import { patchBodies, watchBody } from './response-body'
 import { patchBeacons } from './send-beacon'

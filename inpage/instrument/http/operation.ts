@@ -2,7 +2,7 @@
 import type { AttributeValue } from '../../block/format'
 import type { InstrumentationName } from '../../settings'
 import { frameworkOperation } from './framework-request'
-import { operationIn } from './graphql-document'
+import { operationIn } from './graphql/graphql-document'
 import type { SentRequest } from './trace-headers/preflight'
 
 /** What a request does, in the words of its protocol. */

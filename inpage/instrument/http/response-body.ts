@@ -4,10 +4,10 @@
  * entry tells its end.
  */
 import type { Carrier } from '../../context/carrier'
+import { type Around, patch } from '../../platform/calls/patch'
 import { disposeAll } from '../../platform/dispose-all'
 import { isObject } from '../../platform/is-object'
 import { getPrototypeOf, getter, weakMap } from '../../platform/natives'
-import { type Around, patch } from '../../platform/patch'
 import { isPromise, observeSettlement } from '../../platform/promise-observer'
 import { noteCallSite } from '../../platform/stack'
 

@@ -1,6 +1,6 @@
+import { guarded } from '../../platform/calls/guarded'
+import { patchSplit } from '../../platform/calls/split-call'
 import { disposeAll } from '../../platform/dispose-all'
-import { guarded } from '../../platform/guarded'
-import { patchSplit } from '../../platform/split-call'
 import { callSiteOf, withoutOwnFrames } from '../../platform/stack'
 import type { InstrumentationParts } from '../instrumentation'
 import { HttpExchange } from './http-exchange'

@@ -1,7 +1,9 @@
+import { guarded } from '../../platform/calls/guarded'
+import { patch } from '../../platform/calls/patch'
+import { patchSplit } from '../../platform/calls/split-call'
 import { disposeAll } from '../../platform/dispose-all'
 import { listen } from '../../platform/events/listen'
 import { dispatch, stopEvent } from '../../platform/events/native-events'
-import { guarded } from '../../platform/guarded'
 import {
   getOwnPropertyDescriptor,
   indexOf,
@@ -14,9 +16,7 @@ import {
   uncurried,
   weakMap,
 } from '../../platform/natives'
-import { patch } from '../../platform/patch'
 import { textOf, throwing } from '../../platform/read-once'
-import { patchSplit } from '../../platform/split-call'
 import { callSiteOf, withoutOwnFrames } from '../../platform/stack'
 import { now } from '../../tracing/clock'
 import type { AdoptedSpan } from '../../tracing/core'

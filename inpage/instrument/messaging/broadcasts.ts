@@ -7,7 +7,7 @@
  */
 
 import type { SpanContext } from '../../api/api'
-import { guarded } from '../../platform/guarded'
+import { guarded } from '../../platform/calls/guarded'
 import { reflectApply, slice, toText } from '../../platform/natives'
 import { now } from '../../tracing/clock'
 

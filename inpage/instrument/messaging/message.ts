@@ -6,12 +6,12 @@
  */
 
 import { type Span, type SpanContext, SpanKind } from '../../api/api'
+import { guarded } from '../../platform/calls/guarded'
+import type { Around } from '../../platform/calls/patch'
 import { disposeAll } from '../../platform/dispose-all'
 import type { WrapListener } from '../../platform/events/listeners'
 import { addListener } from '../../platform/events/native-events'
-import { guarded } from '../../platform/guarded'
 import { isInChainOf, prototypeOf, slice, weakMap } from '../../platform/natives'
-import type { Around } from '../../platform/patch'
 import type { AddonInstrumentation } from '../instrumentation'
 import { pageOrigin, urlOf } from '../page-url'
 import { Broadcasts } from './broadcasts'

@@ -1,10 +1,10 @@
 /** The workers that have a library of ours, from their start to their end. */
 
+import { guarded } from '../../platform/calls/guarded'
+import type { Proceed } from '../../platform/calls/patch'
 import { addListener, dispatch } from '../../platform/events/native-events'
-import { guarded } from '../../platform/guarded'
 import { isObject } from '../../platform/is-object'
 import { prototypeOf, reflectApply, reflectGet, weakMap } from '../../platform/natives'
-import type { Proceed } from '../../platform/patch'
 import { createChannel, hearPort, post } from '../../platform/private-port'
 import { type PageSettings, sharedSettings } from '../../settings'
 import type { AddonParts } from '../instrumentation'

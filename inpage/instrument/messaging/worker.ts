@@ -6,9 +6,9 @@
  * asked for runs instead, behind the same `Worker` object, and the user is told.
  */
 
+import type { Around } from '../../platform/calls/patch'
 import { disposeAll } from '../../platform/dispose-all'
 import { prototypeOf, quoted, reflectGet } from '../../platform/natives'
-import type { Around } from '../../platform/patch'
 import { randomToken } from '../../platform/random-token'
 import { sharedSettings } from '../../settings'
 import { isIntercepted } from '../http/trace-headers/service-worker'

@@ -4,8 +4,8 @@
  * names the page's own line as the place of a message.
  */
 import type { Span } from '../../api/api'
+import { observeCalls } from '../../platform/calls/observed-calls'
 import { disposeAll } from '../../platform/dispose-all'
-import { observeCalls } from '../../platform/observed-calls'
 import type { Tracing } from '../../tracing/core'
 import { errorMessage, errorName, recordFailure, wasRecorded } from '../../tracing/span/exception'
 import type { Instrumentation } from '../instrumentation'

@@ -5,12 +5,12 @@
  */
 
 import { type Attributes, type Span, type SpanContext, SpanKind, StatusCode } from '../../api/api'
+import { guarded } from '../../platform/calls/guarded'
 import { listenToWindow } from '../../platform/events/listen'
-import { guarded } from '../../platform/guarded'
 import { min, slice } from '../../platform/natives'
 import type { Received } from '../../propagation/propagate'
 import { now } from '../../tracing/clock'
-import { isOfEventSource } from '../http/eventsource-urls'
+import { isOfEventSource } from '../http/eventsource/eventsource-urls'
 import { requestAttributes, spanName } from '../http/http-attributes'
 import { timingAttributes } from '../http/resource-timing'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'

@@ -1,11 +1,11 @@
 /** One span for each event that code listens to: from the first of its listeners to the last. */
 
 import type { Span } from '../../api/api'
+import type { Callable } from '../../platform/calls/transparent-proxy'
 import { listenToWindow } from '../../platform/events/listen'
 import { later, weakMap } from '../../platform/natives'
 import { isPromise } from '../../platform/promise-observer'
 import { withoutOwnFrames } from '../../platform/stack'
-import type { Callable } from '../../platform/transparent-proxy'
 import { now } from '../../tracing/clock'
 import type { Tracing } from '../../tracing/core'
 import { recordFailure } from '../../tracing/span/exception'

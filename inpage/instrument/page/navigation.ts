@@ -3,14 +3,14 @@
  * listeners of their events do is theirs: a page answers Back and Forward by loading what it shows then.
  */
 import type { Span } from '../../api/api'
+import { patch } from '../../platform/calls/patch'
+import type { Callable } from '../../platform/calls/transparent-proxy'
 import { disposeAll } from '../../platform/dispose-all'
 import { listen, listenToWindow } from '../../platform/events/listen'
 import { wrapListeners } from '../../platform/events/listeners'
 import { wrapOnHandlers } from '../../platform/events/on-handlers'
 import { isObject } from '../../platform/is-object'
 import { prototypeOf, reflectApply, reflectGet } from '../../platform/natives'
-import { patch } from '../../platform/patch'
-import type { Callable } from '../../platform/transparent-proxy'
 import { now } from '../../tracing/clock'
 import { recordFailure } from '../../tracing/span/exception'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'

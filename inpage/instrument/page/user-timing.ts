@@ -1,8 +1,8 @@
 /** `performance.measure` as spans, `performance.mark` as events: https://www.w3.org/TR/user-timing/ */
 import type { Span } from '../../api/api'
 import type { AttributeValue } from '../../block/format'
+import { patch } from '../../platform/calls/patch'
 import { disposeAll } from '../../platform/dispose-all'
-import { patch } from '../../platform/patch'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { spanAtWork } from './listener-times'
 import { changePage, isPageLoadToCome, markPage, pageLoadSpan } from './page-load'

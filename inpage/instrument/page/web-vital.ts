@@ -6,9 +6,9 @@
  * and it weighs 2.5 KB more.
  */
 
+import { guarded } from '../../platform/calls/guarded'
 import { disposeAll } from '../../platform/dispose-all'
 import { listen, listenToWindow } from '../../platform/events/listen'
-import { guarded } from '../../platform/guarded'
 import { now } from '../../tracing/clock'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { observe } from '../observe'

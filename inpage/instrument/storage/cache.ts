@@ -1,7 +1,7 @@
 /** The Cache API as CLIENT spans, by the conventions for databases. */
 import { type Span, SpanKind, StatusCode } from '../../api/api'
+import { patch } from '../../platform/calls/patch'
 import { disposeAll } from '../../platform/dispose-all'
-import { patch } from '../../platform/patch'
 import { isPromise, observeSettlement } from '../../platform/promise-observer'
 import { errorMessage, errorName } from '../../tracing/span/exception'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'

@@ -2,10 +2,10 @@
 
 import { SpanKind, StatusCode } from '../../api/api'
 import type { AttributeValue } from '../../block/format'
+import { patch } from '../../platform/calls/patch'
 import { disposeAll } from '../../platform/dispose-all'
 import { listen } from '../../platform/events/listen'
 import { isObject } from '../../platform/is-object'
-import { patch } from '../../platform/patch'
 import { now } from '../../tracing/clock'
 import { errorName } from '../../tracing/span/exception'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'

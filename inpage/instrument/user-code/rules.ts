@@ -1,7 +1,7 @@
 /** Functions of the page that the user has named in the panel: `app.cart.*`, from the page's global names on. */
 
 import type { Tracer } from '../../api/api'
-import { guarded } from '../../platform/guarded'
+import { guarded } from '../../platform/calls/guarded'
 
 /** What a rule names may come with any script; a look takes microseconds. */
 const FIRST_LOOK_MS = 100

@@ -1,4 +1,4 @@
-import { guarded } from '../guarded'
+import { guarded } from '../calls/guarded'
 
 /** Captured at load, as a page may overwrite it. Workers have none. */
 const Observer = typeof MutationObserver === 'function' ? MutationObserver : undefined

@@ -1,4 +1,4 @@
-import { guarded } from '../guarded'
+import { guarded } from '../calls/guarded'
 import { afterDocumentOpen } from './document-open'
 import { addListener, removeListener } from './native-events'
 

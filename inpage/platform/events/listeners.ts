@@ -1,5 +1,7 @@
 /** Wraps event listeners and handlers. The page and the browser still see the page's own functions. */
 
+import { type Around, type IsIdle, patch, surround } from '../calls/patch'
+import type { Callable } from '../calls/transparent-proxy'
 import { disposeAll } from '../dispose-all'
 import { isObject } from '../is-object'
 import {
@@ -15,10 +17,8 @@ import {
   slice,
   weakMap,
 } from '../natives'
-import { type Around, type IsIdle, patch, surround } from '../patch'
 import { throwing } from '../read-once'
 import { addHome, type Home, handlers, homes, isAlone, type Registration, registrations } from '../realm-registry'
-import type { Callable } from '../transparent-proxy'
 
 /**
  * Decides what is called in place of `call` for events of `type` at `target`. `call` itself leaves this one listener as it

@@ -1,9 +1,9 @@
 /** Traces methods of one of the page's objects, by name or pattern, until it is undone. */
 
 import type { Tracer, WrapOptions } from '../../api/api'
+import { guarded } from '../../platform/calls/guarded'
+import { patch } from '../../platform/calls/patch'
 import { disposeAll } from '../../platform/dispose-all'
-import { guarded } from '../../platform/guarded'
-import { patch } from '../../platform/patch'
 import { callsOf, kindOf } from './wrap'
 
 /** More methods than this are not traced: no object is designed with thousands. */

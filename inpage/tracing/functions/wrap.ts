@@ -1,10 +1,10 @@
 /** Traces every call of a function, which otherwise behaves as before. */
 
 import type { Span, Tracer, WrapOptions } from '../../api/api'
+import { type Around, wrap as wrapCalls } from '../../platform/calls/patch'
+import type { Callable } from '../../platform/calls/transparent-proxy'
 import { defineProperty, functionText, reflectApply, reflectGet } from '../../platform/natives'
-import { type Around, wrap as wrapCalls } from '../../platform/patch'
 import { isPromise, observeSettlement } from '../../platform/promise-observer'
-import type { Callable } from '../../platform/transparent-proxy'
 import { recordFailure } from '../span/exception'
 
 const objectText = Object.prototype.toString

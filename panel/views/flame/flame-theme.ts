@@ -1,4 +1,4 @@
-import { COLOR_NAMES } from '../shared/span-colors'
+import { COLOR_NAMES } from '../shared/colors/span-colors'
 import { pixelColor } from '../waterfall/timeline/pixel-strips'
 import { DIMMED, type FlameColors } from './flame-canvas'
 

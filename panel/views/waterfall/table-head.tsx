@@ -9,7 +9,7 @@ import { useRovingFocus } from '../../widgets/roving-focus'
 import { Sash } from '../../widgets/sash'
 import { FoldMarks } from '../shared/fold-marks'
 import { labelsOf, textRoom } from '../shared/tick-labels'
-import { columnsMenu } from './columns-menu'
+import { columnsMenu } from './menus/columns-menu'
 import type { VisibleRange } from './timeline/visible-range'
 
 const NARROWEST_NAME = 120

@@ -5,7 +5,7 @@ import type { PanelState } from '../../state/panel-state'
 import { NONE } from '../../store/columns/span-table'
 import type { Row, SpanIndex } from '../../store/model'
 import { openFirstSource } from '../details/source/open-source'
-import { copySpan } from './copy-items'
+import { copySpan } from './menus/copy-items'
 import { handleTimelineKey, type VisibleRange } from './timeline/visible-range'
 
 /** Handles a key; true if it was one of ours. `page` is how many rows fit on the screen. */

@@ -6,8 +6,8 @@ import type { Row, Rows, SpanIndex, SpanSummary } from '../../store/model'
 import type { TraceStore } from '../../store/store'
 import type { Gap } from '../../store/time/idle-gaps'
 import type { TreeCache } from '../../store/tree/tree-cache'
+import type { SpanColors } from '../shared/colors/span-colors'
 import { ROW_HEIGHT } from '../shared/row-height'
-import type { SpanColors } from '../shared/span-colors'
 import type { TimelineBar } from './timeline/timeline-canvas'
 
 /** The row of a span on the screen, with what it shows. */

@@ -6,7 +6,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { HTTPRequest, Page } from 'puppeteer'
-import { type Harness, launch } from '../../e2e/harness'
+import { type Harness, launch } from '../../e2e/harness/harness'
 import { applications } from './all'
 import type { Application } from './application'
 import { prepare } from './serve'

@@ -3,7 +3,7 @@
 import { SPAN_FLAG_INFERRED_PARENT } from '../../../inpage/block/format'
 import { readBlock } from '../../../inpage/block/reader'
 import type { Application } from './application'
-import type { Harness } from '../../e2e/harness'
+import type { Harness } from '../../e2e/harness/harness'
 import { type SentSpan, spansOf } from '../../unit/tracing/page'
 
 export interface TracedSpan extends SentSpan {

@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Page } from 'puppeteer'
 import { expect } from 'vitest'
-import { type Harness, launch, until } from '../harness'
-import type { Panel, PanelRow } from '../panel'
+import { type Harness, launch, until } from '../harness/harness'
+import type { Panel, PanelRow } from '../harness/panel'
 import { SPAN_COUNT } from './page'
 import { type OpenTelemetryServer, startOpenTelemetryServer } from './server'
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { transparentProxy } from '../../../inpage/platform/calls/transparent-proxy'
 import { noticePosts } from '../../../inpage/platform/notice-posts'
-import { transparentProxy } from '../../../inpage/platform/transparent-proxy'
 
 const ORIGINAL = Object.getOwnPropertyDescriptor(globalThis, 'postMessage')
 

@@ -17,9 +17,9 @@ const RUN: Readonly<Record<string, string>> = {
   'opentelemetry.ts': 'here',
   'kong.yml': 'kong.test.ts',
   'kong.ts': 'kong.test.ts',
-  'kept-spans.ts': 'test/e2e/test-runs.test.ts',
-  'puppeteer.ts': 'test/e2e/test-runs.test.ts',
-  'playwright.ts': 'test/e2e/test-runs.test.ts',
+  'kept-spans.ts': 'test/e2e/extension/test-runs.test.ts',
+  'puppeteer.ts': 'test/e2e/extension/test-runs.test.ts',
+  'playwright.ts': 'test/e2e/extension/test-runs.test.ts',
 }
 
 let page: ReturnType<typeof openPage>

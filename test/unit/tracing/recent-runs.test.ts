@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Context } from '../../../inpage/context/carrier'
-import { RecentRuns } from '../../../inpage/tracing/recent-runs'
+import { RecentRuns } from '../../../inpage/tracing/wakes/recent-runs'
 
 const context = (namespace: string): Context => ({ namespace, span: undefined, outer: undefined })
 const [one, two] = [context('one'), context('two')]

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Span } from '../../../inpage/api/api'
-import { Wake } from '../../../inpage/tracing/wake'
-import { Wakes } from '../../../inpage/tracing/wakes'
+import { Wake } from '../../../inpage/tracing/wakes/wake'
+import { Wakes } from '../../../inpage/tracing/wakes/wakes'
 import { openPage } from './page'
 
 it('knows the last event of a gesture, and forgets what is long ago', () => {

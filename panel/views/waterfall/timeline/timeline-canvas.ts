@@ -4,8 +4,8 @@ import { SpanKind } from '../../../../inpage/api/api'
 import { ticksOf } from '../../../state/time/time-scale'
 import { surfaceOf } from '../../../widgets/canvas'
 import type { Size } from '../../../widgets/size'
+import { COLOR_NAMES } from '../../shared/colors/span-colors'
 import { type FoldPlace, foldPlaces } from '../../shared/fold-marks'
-import { COLOR_NAMES } from '../../shared/span-colors'
 import type { VisibleRange } from './visible-range'
 
 const BAR_TOP = 5

@@ -1,0 +1,196 @@
+import { disposeAll } from '../dispose-all'
+import {
+  defineProperty,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  reflectApply,
+  reflectConstruct,
+  reflectGet,
+} from '../natives'
+import { isPromise } from '../promise-observer'
+import { callSiteOf, noteCallSite, withoutOwnFrames } from '../stack'
+import { BELOW_KEY, type Callable, transparentProxy } from './transparent-proxy'
+
+/**
+ * Runs around a call. `proceed` calls the original, with other arguments if it is given some, and returns or throws what
+ * the original does; called again, it repeats that outcome and calls nothing. The caller gets what this function returns. If
+ * it throws, or never proceeds, the caller gets what the original alone would have given. `own` is the function of ours
+ * that runs; it is given for `instead` only.
+ */
+export type Around = (proceed: Proceed, self: unknown, args: unknown[], own?: unknown) => unknown
+/** Calls the original; without arguments, with those of the caller. */
+export type Proceed = (args?: readonly unknown[]) => unknown
+
+/**
+ * What is wrapped: calls of a method, `new` of a constructor, reading or writing of an accessor. `instead` wraps calls of a
+ * method, too, but `around` may skip the original, and the caller gets what it throws.
+ */
+export type Patched = 'apply' | 'construct' | 'get' | 'set' | 'instead'
+
+/** Whether `around` has nothing to do for this call; then it is not called. Must not throw. */
+export type IsIdle = (self: unknown, args: readonly unknown[]) => boolean
+
+/**
+ * Wraps an own property of `of`; of the global scope, an inherited one, too. Only `__original` tells the wrapper from the
+ * original: arguments, `this`, `new`, subclasses, name, length, text and descriptor stay as they are. If the property is
+ * missing or frozen, nothing happens.
+ *
+ * @returns the function that undoes it; where somebody has wrapped our wrapper since, it stays and passes everything on
+ */
+export function patch(
+  of: object,
+  key: PropertyKey,
+  around: Around,
+  what: Patched = 'apply',
+  isIdle?: IsIdle,
+): () => void {
+  const holder = of === globalThis ? ownerInScope(key) : of
+  const slot = what === 'get' || what === 'set' ? what : 'value'
+  const original: unknown = getOwnPropertyDescriptor(holder, key)?.[slot]
+  if (typeof original !== 'function') return () => {}
+  const { wrapper, off } = wrap(
+    original as Callable,
+    around,
+    what === 'construct' || what === 'instead' ? what : 'apply',
+    isIdle,
+  )
+  const undo = [off, replace(holder, key, slot, original, wrapper)]
+  // The page can also get the constructor from `prototype.constructor`.
+  if (what === 'construct' && getOwnPropertyDescriptor(holder, key)?.value === wrapper)
+    undo[2] = replace(original.prototype, 'constructor', slot, original, wrapper)
+  return disposeAll(undo)
+}
+
+/** Makes a function that looks like `original`, with `around` run around its calls until `off` is called. */
+export function wrap<F extends Callable>(
+  original: F,
+  around: Around,
+  what: 'apply' | 'construct' | 'instead' = 'apply',
+  isIdle?: IsIdle,
+) {
+  let on = true
+  const isCall = what !== 'construct'
+  // A class that compares `new.target` with itself knows only its unwrapped self.
+  const newTarget = (given: unknown, target: F) => (given === wrapper ? target : given)
+  const trap = isCall ? 'apply' : what
+  const traps = {
+    [trap](target: F, a: unknown, b: unknown) {
+      // `apply` gets `this` and the arguments; `construct` gets the arguments and `new.target`.
+      const args = (isCall ? b : a) as unknown[]
+      if (!on || isIdle?.(isCall ? a : undefined, args)) {
+        try {
+          // Called directly: DevTools records each function between the page and a native one.
+          return isCall ? reflectApply(target, a, args) : reflectConstruct(target, args, newTarget(b, target))
+        } catch (error) {
+          withoutOwnFrames(error, callSiteOf(traps[trap]))
+          throw error
+        }
+      }
+      const call = (given: readonly unknown[]) =>
+        isCall ? reflectApply(target, a, given) : reflectConstruct(target, given, newTarget(b, target))
+      if (what === 'instead') return around((given = args) => call(given), a, args, traps[trap])
+      return surround(around, call, isCall ? a : undefined, args, traps[trap])
+    },
+  }
+  const wrapper: F = transparentProxy(original, traps, () => !on)
+  return {
+    wrapper,
+    off: () => {
+      on = false
+    },
+  }
+}
+
+/** Calls the original exactly once, whatever `around` does. */
+export function surround(
+  around: Around,
+  call: (args: readonly unknown[]) => unknown,
+  self: unknown,
+  args: unknown[],
+  own: unknown,
+): unknown {
+  let called = false
+  let threw = false
+  let outcome: unknown
+  const proceed = (given: readonly unknown[] = args) => {
+    if (!called) {
+      called = true
+      try {
+        outcome = call(given)
+        if (isPromise(outcome)) noteCallSite(outcome, own)
+      } catch (error) {
+        threw = true
+        outcome = error
+        withoutOwnFrames(error, callSiteOf(own))
+      }
+    }
+    if (threw) throw outcome
+    return outcome
+  }
+  try {
+    const result = around(proceed, self, args)
+    if (called && !threw) return result
+  } catch {
+    // Our own failure is ignored; an error of the original is thrown again by `proceed` below.
+  }
+  return proceed()
+}
+
+/** The object that owns a global. A worker's global scope inherits many. */
+export function ownerInScope(key: PropertyKey): object {
+  for (let at: object | null = globalThis; at !== null; at = getPrototypeOf(at))
+    if (getOwnPropertyDescriptor(at, key) !== undefined) return at
+  return globalThis
+}
+
+/** In a chain of wrappers, the first that still does something; if none does, the original. */
+function alive(wrapped: unknown): unknown {
+  let at = wrapped
+  // A proxy of the page may answer any key: it does not count as a wrapper.
+  while (typeof at === 'function' && reflectGet(at, '') === undefined) {
+    const below = reflectGet(at, BELOW_KEY)
+    if (typeof below !== 'function') break
+    at = below
+  }
+  return at
+}
+
+/**
+ * Puts a transparent proxy of `original` in its place, unless the property is frozen. `trapOf` gives the trap of each call.
+ *
+ * @returns the function that undoes it; where somebody has wrapped the proxy since, it stays and passes everything on
+ */
+export function replaceByProxy(
+  holder: object,
+  key: PropertyKey,
+  original: Callable,
+  trapOf: () => NonNullable<ProxyHandler<Callable>['apply']>,
+): () => void {
+  let on = true
+  const traps = {
+    get apply() {
+      // Without a trap the original is called.
+      return on ? trapOf() : undefined
+    },
+  }
+  const wrapper = transparentProxy(original, traps, () => !on)
+  const undo = replace(holder, key, 'value', original, wrapper)
+  return () => {
+    on = false
+    undo()
+  }
+}
+
+/** Replaces `from` by `to`. Returns the function that undoes it. */
+function replace(holder: object, key: PropertyKey, slot: 'value' | 'get' | 'set', from: unknown, to: unknown) {
+  const put = (before: unknown, after: unknown) => {
+    try {
+      const descriptor = getOwnPropertyDescriptor(holder, key)
+      if (descriptor?.[slot] === before) defineProperty(holder, key, { ...descriptor, [slot]: after })
+    } catch {
+      // The property is frozen and stays as it is.
+    }
+  }
+  put(from, to)
+  return () => put(to, alive(from))
+}

@@ -1,3 +1,0 @@
-import { describeAccess } from './panel-access'
-
-describeAccess('panes')

@@ -1,0 +1,3 @@
+import { describeAccess } from '../harness/panel-access'
+
+describeAccess('panes')

@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { navigationInstrumentation } from '../../../../inpage/instrument/page/navigation'
+import { dispatchAsUser } from '../../document/as-user'
+import { install, pause } from '../../document/installed'
+
+/** As a browser's window does it; that of this test has functions of its own. */
+const listenAtWindow = (type: string, listener: () => void) =>
+  Reflect.apply(EventTarget.prototype.addEventListener, window, [type, listener, { once: true }])
+
+const at = (path: string) => `${origin}${path}`
+
+describe('route changes, where the browser has a Navigation API', () => {
+  let navigation: EventTarget
+
+  beforeEach(() => {
+    navigation = new EventTarget()
+    Object.assign(globalThis, { navigation })
+  })
+  afterEach(() => {
+    Reflect.deleteProperty(globalThis, 'navigation')
+  })
+
+  function navigate(url: string, more: { sameDocument?: boolean; hashChange?: boolean; type?: string } = {}): void {
+    const { sameDocument = true, hashChange = false, type = 'push' } = more
+    const destination = { url, sameDocument }
+    navigation.dispatchEvent(Object.assign(new Event('navigate'), { destination, hashChange, navigationType: type }))
+  }
+  const succeed = () => navigation.dispatchEvent(new Event('navigatesuccess'))
+
+  it('are spans from their start until the page has handled them, with where from and where to', async () => {
+    const page = install(navigationInstrumentation)
+    navigate(at('/orders/7?page=2'))
+    expect(page.spans()).toEqual([])
+    await pause(5)
+    succeed()
+    const [span] = page.spans()
+    expect(span).toMatchObject({
+      name: 'navigate',
+      status: 0,
+      attributes: {
+        'url.full': at('/orders/7?page=2'),
+        'tracepane.navigation.from': at('/app/'),
+        'tracepane.navigation.type': 'push',
+      },
+    })
+    expect(span.endMs - span.startMs).toBeGreaterThan(2)
+  })
+
+  it('are the parents of what the listeners of their events do, by a property too', async () => {
+    const page = install(navigationInstrumentation)
+    const work = (name: string) => () => page.tracer.startSpan(name).finish()
+    navigation.addEventListener('navigate', work('router'))
+    listenAtWindow('popstate', work('popstate'))
+    window.onhashchange = work('hashchange')
+    const to = `${location.origin}${location.pathname}#/orders/7`
+    const event = new Event('navigate')
+    dispatchAsUser(
+      navigation,
+      Object.assign(event, { destination: { url: to, sameDocument: true }, navigationType: 'traverse' }),
+    )
+    history.replaceState(null, '', to)
+    dispatchAsUser(window, new PopStateEvent('popstate'))
+    dispatchAsUser(window, new HashChangeEvent('hashchange'))
+    // Of other code, and of no navigation.
+    dispatchEvent(new PopStateEvent('popstate'))
+    window.onhashchange = null
+    succeed()
+    const spans = page.spans()
+    const route = spans.find(({ scope }) => scope === 'navigation')
+    expect(route?.attributes['url.full']).toBe(to)
+    expect(spans.filter(({ parentId }) => parentId === route?.spanId).map(({ name }) => name)).toEqual([
+      ...['router', 'popstate', 'hashchange'],
+    ])
+    history.replaceState(null, '', '/app/')
+  })
+
+  it('to another document are nobody’s parents', () => {
+    const page = install(navigationInstrumentation)
+    navigation.addEventListener('navigate', () => page.tracer.startSpan('router').finish())
+    navigate(at('/a'))
+    const event = Object.assign(new Event('navigate'), { destination: { url: at('/b'), sameDocument: false } })
+    dispatchAsUser(navigation, event)
+    succeed()
+    const routes = page.spans().filter(({ name }) => name === 'router')
+    expect(routes.map(({ parentId }) => BigInt(`0x${parentId}`))).toEqual([0n, 0n])
+  })
+
+  it.each([
+    ['#/orders/7', '#/orders/7'],
+    ['#!/orders', '#!/orders'],
+    ['#section', ''],
+    ['#token=abc', ''],
+  ])('to %s are called %s', (fragment, kept) => {
+    const page = install(navigationInstrumentation)
+    navigate(at(`/app/${fragment}`))
+    succeed()
+    expect(page.spans()[0].attributes['url.full']).toBe(at(`/app/${kept}`))
+  })
+
+  it('are none where the document changes, or nothing does', () => {
+    const page = install(navigationInstrumentation)
+    navigate('https://elsewhere.test/', { sameDocument: false })
+    navigate(location.href)
+    succeed()
+    expect(page.spans()).toEqual([])
+  })
+
+  it('end when another one begins', () => {
+    const page = install(navigationInstrumentation)
+    navigate(at('/a'))
+    navigate(at('/b'), { type: 'replace' })
+    succeed()
+    expect(page.spans().map(({ attributes }) => attributes['url.full'])).toEqual([at('/a'), at('/b')])
+  })
+
+  it('that fail are errors; one that another overtook is none', () => {
+    const page = install(navigationInstrumentation)
+    const fail = (error: unknown) => navigation.dispatchEvent(Object.assign(new Event('navigateerror'), { error }))
+    navigate(at('/a'))
+    fail(new DOMException('overtaken', 'AbortError'))
+    navigate(at('/b'))
+    fail(new TypeError('no such route'))
+    expect(page.spans()).toMatchObject([
+      { status: 0, events: ['aborted'] },
+      { status: 2, statusMessage: 'no such route', events: ['exception'] },
+    ])
+  })
+
+  it('are not heard of any more afterwards', () => {
+    const page = install(navigationInstrumentation)
+    page.undo()
+    navigate(at('/a'))
+    succeed()
+    expect(page.spans()).toEqual([])
+  })
+})
+
+describe('route changes, where it has none', () => {
+  beforeEach(() => history.replaceState(null, '', '/app/'))
+
+  it('are seen at the history, and the page gets what it always did', () => {
+    const page = install(navigationInstrumentation)
+    expect(history.pushState({ id: 1 }, '', '/orders')).toBeUndefined()
+    expect([location.pathname, history.state]).toEqual(['/orders', { id: 1 }])
+    history.replaceState(null, '', '/orders?page=2')
+    history.replaceState(null, '', location.href)
+    expect(page.spans().map(({ attributes }) => attributes)).toMatchObject([
+      {
+        'url.full': at('/orders'),
+        'tracepane.navigation.from': at('/app/'),
+        'tracepane.navigation.type': 'push',
+      },
+      {
+        'url.full': at('/orders?page=2'),
+        'tracepane.navigation.from': at('/orders'),
+        'tracepane.navigation.type': 'replace',
+      },
+    ])
+  })
+
+  it('are seen when the user goes back', async () => {
+    history.pushState(null, '', '/orders')
+    const page = install(navigationInstrumentation)
+    history.back()
+    const spans = await page.spansWhen(1)
+    expect(spans).toMatchObject([{ attributes: { 'url.full': at('/app/'), 'tracepane.navigation.type': 'traverse' } }])
+  })
+
+  it('are the parents of what the page does then', async () => {
+    history.pushState(null, '', '/orders')
+    const page = install(navigationInstrumentation)
+    listenAtWindow('popstate', () => page.tracer.startSpan('load orders').finish())
+    history.back()
+    await page.spansWhen(2)
+    const [route, work] = page.spans().sort((a, b) => b.scope.localeCompare(a.scope))
+    expect([work.name, work.parentId]).toEqual(['load orders', route.spanId])
+    expect(route.endMs).toBeGreaterThanOrEqual(work.endMs)
+  })
+
+  it('that the browser refuses throw what they always did, and are no spans', () => {
+    const page = install(navigationInstrumentation)
+    expect(() => history.pushState(null, '', 'https://elsewhere.test/')).toThrow(DOMException)
+    expect(page.spans()).toEqual([])
+  })
+
+  it('leave the history as it was afterwards', () => {
+    const { pushState, replaceState } = History.prototype
+    const page = install(navigationInstrumentation)
+    expect(History.prototype.pushState).not.toBe(pushState)
+    page.undo()
+    expect([History.prototype.pushState, History.prototype.replaceState]).toEqual([pushState, replaceState])
+  })
+})
