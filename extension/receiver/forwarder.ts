@@ -1,5 +1,5 @@
 /** Forwards what was received, unchanged, to another endpoint: a Collector, Jaeger, Tempo. */
-import type { Codec, Signal } from './otlp-request'
+import type { Codec, Signal } from './otlp/request'
 import type { Output } from './output'
 
 /** Bytes that may wait. What exceeds them is counted and not forwarded. */

@@ -1,14 +1,8 @@
 /** The OTLP/gRPC server. No web page can use it: browsers speak HTTP/2 only over TLS. */
-import {
-  Server,
-  ServerCredentials,
-  type ServiceDefinition,
-  status,
-  type UntypedServiceImplementation,
-} from '@grpc/grpc-js'
+import { Server, type ServiceDefinition, status, type UntypedServiceImplementation } from '@grpc/grpc-js'
 import type { Intake } from './intake'
-import { MalformedRequest, SIGNALS } from './otlp-request'
-import { encodeResponse } from './otlp-schema'
+import { MalformedRequest, SIGNALS } from './otlp/request'
+import { encodeResponse } from './otlp/schema'
 import type { Output } from './output'
 import { MAX_BODY_BYTES } from './request-body'
 
@@ -46,15 +40,4 @@ export function createGrpcServer(intake: Intake, output: Output): Server {
     server.addService(service, implementation)
   }
   return server
-}
-
-/** Starts to listen. Resolves with the port. */
-export function listenGrpc(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
-      if (error === null) resolve(bound)
-      else reject(error)
-    })
-  })
 }

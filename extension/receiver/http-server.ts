@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { RECEIVER_SERVER } from '../backends/receiver-protocol'
 import { isExtension, refusalOf } from './callers'
 import type { Intake } from './intake'
-import { type Codec, MalformedRequest, SIGNALS } from './otlp-request'
-import { encodeResponse, encodeStatus, type PartialSuccess } from './otlp-schema'
+import { type Codec, MalformedRequest, SIGNALS } from './otlp/request'
+import { encodeResponse, encodeStatus, type PartialSuccess } from './otlp/schema'
 import type { Output } from './output'
 import { BodyFault, BodyReader } from './request-body'
 import type { TraceMemory } from './trace-memory'
@@ -15,6 +15,8 @@ const TRACES = '/v1/traces/'
 const TRACE_PATH = /^\/v1\/traces\/[\da-f]{32}$/i
 
 const CONTENT_TYPES: Readonly<Record<Codec, string>> = { json: 'application/json', protobuf: 'application/x-protobuf' }
+
+const PROTOBUF_TYPES = [CONTENT_TYPES.protobuf, 'application/protobuf', 'application/vnd.google.protobuf']
 
 /** What the server uses. */
 interface Parts {
@@ -37,7 +39,7 @@ export function createHttpServer({ intake, memory, output, version }: Parts): Se
     response.setHeader('x-content-type-options', 'nosniff')
     response.setHeader('cross-origin-resource-policy', 'same-origin')
     response.setHeader('server', RECEIVER_SERVER)
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
+    const { pathname, searchParams } = addressOf(request.url ?? '/')
     const isTracePath = TRACE_PATH.test(pathname)
     const refusal = refusalOf(request.headers)
     if (refusal?.reason === 'unnamed' && isTracePath && request.method === 'GET') {
@@ -72,10 +74,10 @@ export function createHttpServer({ intake, memory, output, version }: Parts): Se
       // An SDK with a base address where it takes a whole one, or the other way round, posts to `/` or `/v1/traces/v1/traces`.
       output.malformed(`POST ${pathname}: traces go to /v1/traces`)
       fail(request, response, 404, codecOf(request.headers['content-type']) ?? 'json', 'traces go to /v1/traces')
-    } else if (request.method !== 'GET') {
-      response.setHeader('allow', 'GET, POST')
+    } else if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('allow', 'GET, HEAD, POST')
       end(request, response, 405, 'text/plain', 'GET and POST only\n')
-    } else if (pathname === '/') {
+    } else if (pathname === '/' || pathname === '/health') {
       const { traces, spans } = memory.counts()
       const text = `Tracepane ${version}: ${spans} spans of ${traces} traces. See http://${request.headers.host}/v1/traces/<trace id>\n`
       end(request, response, 200, 'text/plain', text)
@@ -124,6 +126,14 @@ export function createHttpServer({ intake, memory, output, version }: Parts): Se
   }
 }
 
+/** Of a path, whole addresses (of who takes this for a proxy) included. Services put paths together with a slash too many. */
+function addressOf(target: string): { readonly pathname: string; readonly searchParams: URLSearchParams } {
+  const whole = target.startsWith('/') ? `http://localhost${target}` : target
+  const { pathname, searchParams } = new URL(URL.canParse(whole) ? whole : 'http://localhost/')
+  const single = pathname.replace(/\/{2,}/g, '/')
+  return { pathname: single.length > 1 && single.endsWith('/') ? single.slice(0, -1) : single, searchParams }
+}
+
 /** In protobuf's JSON, 64-bit numbers are strings. */
 function responseJson(partial: PartialSuccess | undefined): object {
   if (partial === undefined) return {}
@@ -132,8 +142,9 @@ function responseJson(partial: PartialSuccess | undefined): object {
 
 function codecOf(contentType: string | undefined): Codec | undefined {
   const type = contentType?.split(';')[0].trim().toLowerCase()
-  if (type === CONTENT_TYPES.json) return 'json'
-  return type === CONTENT_TYPES.protobuf || type === 'application/protobuf' ? 'protobuf' : undefined
+  if (type === undefined) return undefined
+  if (type === CONTENT_TYPES.json || type.endsWith('+json')) return 'json'
+  return PROTOBUF_TYPES.includes(type) ? 'protobuf' : undefined
 }
 
 function fail(request: IncomingMessage, response: ServerResponse, status: number, codec: Codec, message: string): void {

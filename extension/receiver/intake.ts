@@ -1,7 +1,7 @@
 /** Handles requests of both servers. */
 import type { Forwarder } from './forwarder'
-import { type Codec, readTraceRequest, type Signal } from './otlp-request'
-import type { PartialSuccess } from './otlp-schema'
+import { type Codec, readTraceRequest, type Signal } from './otlp/request'
+import type { PartialSuccess } from './otlp/schema'
 import type { Output } from './output'
 import type { TraceMemory } from './trace-memory'
 

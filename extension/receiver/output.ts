@@ -1,6 +1,6 @@
 /** What the program prints: each event once, and sums at intervals. */
 import type { Refusal } from './callers'
-import type { Signal } from './otlp-request'
+import type { Signal } from './otlp/request'
 import type { MemoryCounts } from './trace-memory'
 
 /** The interval between two sums, in ms. */

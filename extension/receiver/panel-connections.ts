@@ -6,6 +6,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { MAX_ANNOUNCED, PANEL_PATH, PANEL_PROTOCOL, type ToPanel, traceAsked } from '../backends/receiver-protocol'
+import { isWebSocket } from './both-protocols'
 import { refusalOf } from './callers'
 import type { Output } from './output'
 import type { TraceMemory } from './trace-memory'
@@ -49,6 +50,7 @@ export function acceptPanels(servers: readonly Server[], memory: TraceMemory, ou
   }
 
   function upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
+    if (!isWebSocket(request)) return
     connection.on('error', () => connection.destroy())
     const refusal = refusalOf(request.headers)
     const isOurs = request.url === PANEL_PATH && request.headers['sec-websocket-protocol'] === PANEL_PROTOCOL

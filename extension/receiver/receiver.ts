@@ -1,8 +1,10 @@
 /** The receiver: takes OTLP on loopback, keeps the newest traces in memory, tells panels. */
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { ServerCredentials } from '@grpc/grpc-js'
+import { takeBoth } from './both-protocols'
 import { createForwarder } from './forwarder'
-import { createGrpcServer, listenGrpc } from './grpc-server'
+import { createGrpcServer } from './grpc-server'
 import { createHttpServer } from './http-server'
 import { createIntake } from './intake'
 import { createOutput } from './output'
@@ -65,27 +67,30 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     output,
     announce: (traceId, sequence) => panels.announce(traceId, sequence),
   })
-  const http = {
-    v4: createHttpServer({ intake, memory, output, version }),
-    v6: createHttpServer({ intake, memory, output, version }),
-  }
   const grpc = createGrpcServer(intake, output)
-  const panels = acceptPanels([http.v4, http.v6], memory, output)
+  const injector = grpc.createConnectionInjector(ServerCredentials.createInsecure())
+  const server = () => {
+    const made = createHttpServer({ intake, memory, output, version })
+    takeBoth(made, injector, output)
+    return made
+  }
+  const onHttpPort = { v4: server(), v6: server() }
+  const onGrpcPort = { v4: server(), v6: server() }
+  const all = [onHttpPort, onGrpcPort].flatMap(({ v4, v6 }) => [v4, v6])
+  const panels = acceptPanels(all, memory, output)
   const close = async () => {
     panels.close()
     output.close()
     forwarder?.close()
     grpc.forceShutdown()
-    await Promise.all([http.v4, http.v6].map(closed))
+    await Promise.all(all.map(closed))
   }
   try {
-    const port = await listen(http.v4, LOOPBACK.v4, options.port)
-    if (forward !== undefined && isItself(forward, port)) throw new ForwardsToItself()
-    const grpcPort = await listenGrpc(grpc, LOOPBACK.v4, options.grpcPort).catch((error: unknown) => {
-      throw isTaken(error) ? new PortTaken(options.grpcPort) : error
-    })
-    await listen(http.v6, LOOPBACK.v6, port).catch(withoutIpv6)
-    await listenGrpc(grpc, LOOPBACK.v6, grpcPort).catch(withoutIpv6)
+    const port = await listen(onHttpPort.v4, LOOPBACK.v4, options.port)
+    const grpcPort = await listen(onGrpcPort.v4, LOOPBACK.v4, options.grpcPort)
+    if (forward !== undefined && isItself(forward, [port, grpcPort])) throw new ForwardsToItself()
+    await listen(onHttpPort.v6, LOOPBACK.v6, port).catch(withoutIpv6)
+    await listen(onGrpcPort.v6, LOOPBACK.v6, grpcPort).catch(withoutIpv6)
     return { port, grpcPort, close }
   } catch (error) {
     await close()
@@ -103,8 +108,8 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   })
 }
 
-function isItself({ hostname, port }: URL, own: number): boolean {
-  return Number(port) === own && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)
+function isItself({ hostname, port }: URL, own: readonly number[]): boolean {
+  return own.includes(Number(port)) && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)
 }
 
 function isTaken(error: unknown): boolean {
@@ -113,7 +118,7 @@ function isTaken(error: unknown): boolean {
 
 /** Without IPv6, `localhost` is reached over IPv4. But if another program has the port there, it would get what is meant for us. */
 function withoutIpv6(error: unknown): void {
-  if (error instanceof PortTaken || isTaken(error)) throw error
+  if (error instanceof PortTaken) throw error
 }
 
 function closed(server: Server): Promise<void> {

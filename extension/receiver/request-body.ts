@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { createGunzip } from 'node:zlib'
+import type { Transform } from 'node:stream'
+import * as zlib from 'node:zlib'
 
 /**
  * The most bytes of a body, decompressed. SDKs send some hundred KB at a time, and gRPC accepts 4 MB by default. A body that was
@@ -24,17 +25,14 @@ export class BodyReader {
   #underWay = 0
 
   /**
-   * Reads a body and decompresses gzip.
+   * Reads a body and decompresses it.
    *
    * @throws BodyFault
    */
   async read(request: IncomingMessage): Promise<Uint8Array> {
-    const encoding = request.headers['content-encoding'] ?? 'identity'
-    if (encoding !== 'identity' && encoding !== 'gzip') {
-      throw new BodyFault(415, `content-encoding ${encoding}: gzip or none`)
-    }
+    const unpack = unpackingOf(request.headers['content-encoding'] ?? '')
     if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge()
-    const stream = encoding === 'gzip' ? request.pipe(createGunzip()) : request
+    const stream = unpack === undefined ? request : request.pipe(unpack)
     // If the request is cut off, decompression would wait forever.
     request.once('close', () => {
       if (!request.readableEnded) stream.destroy(new BodyFault(400, 'the body was cut off'))
@@ -63,3 +61,28 @@ export class BodyReader {
 function tooLarge(): BodyFault {
   return new BodyFault(413, `larger than ${MAX_BODY_BYTES} bytes`)
 }
+
+/**
+ * What SDKs pack bodies with: most with gzip, Python's also with deflate, Rust's with zstd. Undefined where nothing is packed.
+ *
+ * @throws BodyFault
+ */
+function unpackingOf(encoding: string): Transform | undefined {
+  const names = encoding.split(',').map((name) => name.trim().toLowerCase())
+  const packed = names.filter((name) => !['', 'identity', 'none'].includes(name))
+  if (packed.length === 0) return undefined
+  const made = packed.length === 1 ? UNPACKINGS.get(packed[0])?.() : undefined
+  if (made !== undefined) return made
+  throw new BodyFault(415, `content-encoding ${encoding}: gzip, deflate or none`)
+}
+
+const UNPACKINGS = new Map<string, () => Transform | undefined>([
+  // It tells gzip and zlib apart by what they begin with.
+  ['gzip', () => zlib.createUnzip()],
+  ['x-gzip', () => zlib.createUnzip()],
+  ['deflate', () => zlib.createUnzip()],
+  ['zlib', () => zlib.createUnzip()],
+  ['br', () => zlib.createBrotliDecompress()],
+  // Node has it from 22.15 on.
+  ['zstd', () => Reflect.get(zlib, 'createZstdDecompress')?.()],
+])

@@ -1,4 +1,4 @@
-import type { TracePart } from './otlp-request'
+import type { TracePart } from './otlp/request'
 
 /** Estimated bytes of the objects around a part's text, so that many small parts cannot use memory without bound. */
 const PART_BYTES = 256

@@ -4,7 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { gunzipSync } from 'node:zlib'
-import { readTraceRequest } from '../../../extension/receiver/otlp-request'
+import { readTraceRequest } from '../../../extension/receiver/otlp/request'
 import { startLocalServer } from '../../local-server'
 
 export interface Step {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MalformedRequest, readTraceRequest } from '../../../extension/receiver/otlp-request'
+import { MalformedRequest, readTraceRequest } from '../../../extension/receiver/otlp/request'
 import { readTraceFile } from '../../../panel/formats/all'
 
 const TRACE = '0af7651916cd43dd8448eb211c8031ab'
@@ -76,6 +76,26 @@ describe('a request in JSON', () => {
     ],
   ])('keeps the value %j', (value, expected) => {
     expect(attributesOf(value)).toEqual([{ key: 'k', value: expected }])
+  })
+
+  it.each<[string, (json: string) => string]>([
+    [
+      'as SDKs of before 2022 name it',
+      (json) =>
+        json.replace('scopeSpans', 'instrumentationLibrarySpans').replace('"scope"', '"instrumentationLibrary"'),
+    ],
+    ['in snake_case', (json) => json.replace(/(?<=[a-z])[A-Z](?=\w*":)/g, (letter) => `_${letter.toLowerCase()}`)],
+    [
+      'with names for numbers',
+      (json) => json.replace('"kind":3', '"kind":"SPAN_KIND_CLIENT"').replace('"code":2', '"code":"STATUS_CODE_ERROR"'),
+    ],
+  ])('is the same %s', (_how, written) => {
+    const attributes = [{ key: 'snake_case', value: { stringValue: 'SPAN_KIND_SERVER' } }]
+    const span = { ...SPAN, parentSpanId: '1'.repeat(16), kind: 3, status: { code: 2 }, attributes }
+    const today = JSON.stringify({ resourceSpans: [{ scopeSpans: [{ scope: { name: 'a_b' }, spans: [span] }] }] })
+    const other = written(today)
+    expect(other).not.toBe(today)
+    expect(readTraceRequest(new TextEncoder().encode(other), 'json')).toEqual(received(JSON.parse(today)))
   })
 
   it.each([

@@ -1,8 +1,9 @@
 /** The receiver as programs, panels and pages meet it: over real sockets of this machine. */
 import { createServer, request as httpRequest, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import * as zlib from 'node:zlib'
+import { brotliCompressSync, deflateSync, gzip, gzipSync } from 'node:zlib'
 import { type Attributes, SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import { OTLPTraceExporter as GrpcExporter } from '@opentelemetry/exporter-trace-otlp-grpc'
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http'
@@ -47,6 +48,34 @@ async function started(
 function post(url: string, body: string | Uint8Array, headers: Record<string, string> = {}): Promise<Response> {
   const init = { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } }
   return fetch(`${url}/v1/traces`, init as RequestInit)
+}
+
+/** As no client library would write it; gives the answer. */
+function sendRaw(url: string, head: string, body: string): Promise<string> {
+  const isChunked = head.includes('chunked')
+  const lines = [
+    head,
+    'Host: localhost',
+    ...(/content-type/i.test(head) ? [] : ['Content-Type: application/json']),
+    ...(isChunked ? [] : [`Content-Length: ${Buffer.byteLength(body)}`]),
+    ...(/\nConnection/.test(head) ? [] : ['Connection: close']),
+  ]
+  const half = Math.floor(body.length / 2)
+  const pieces = [body.slice(0, half), body.slice(half)]
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => {
+      socket.write(`${lines.join('\r\n')}\r\n\r\n`)
+      for (const piece of pieces) socket.write(isChunked ? `${piece.length.toString(16)}\r\n${piece}\r\n` : piece)
+      if (isChunked) socket.write('0\r\n\r\n')
+    })
+    let text = ''
+    socket.setEncoding('utf8').on('data', (chunk) => {
+      text += chunk
+      // Who asked for another protocol keeps the connection.
+      if (/\nConnection/.test(head) && text.endsWith('0\r\n\r\n')) socket.end()
+    })
+    socket.on('close', () => resolve(text)).on('error', reject)
+  })
 }
 
 /** With headers that `fetch` would not send. */
@@ -143,14 +172,80 @@ describe('OTLP/HTTP', () => {
     [400, 'not gzip', { 'content-encoding': 'gzip' }],
     [400, new Uint8Array([0xff, 0xff]), { 'content-type': 'application/x-protobuf' }],
     [415, requestOf(SPAN), { 'content-type': 'text/plain' }],
-    [415, requestOf(SPAN), { 'content-encoding': 'br' }],
+    [415, requestOf(SPAN), { 'content-encoding': 'snappy' }],
+    [415, requestOf(SPAN), { 'content-encoding': 'constructor' }],
+    [400, 'not packed', { 'content-encoding': 'deflate' }],
   ])('answers %i to what is no request', async (status, body, headers) => {
     const { url } = await started()
     expect((await post(url, body, headers)).status).toBe(status)
     expect((await post(url, requestOf(SPAN))).status).toBe(200)
   })
 
-  it.each(['/', '/v1/traces/', '/v1/traces/v1/traces'])('says to what is sent to %s where it belongs', async (path) => {
+  it.each([
+    ['gzip', gzipSync],
+    ['GZIP', gzipSync],
+    ['x-gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['zlib', deflateSync],
+    ['br', brotliCompressSync],
+    ['none', Buffer.from],
+    ['gzip, identity', gzipSync],
+  ] as const)('takes a body with the encoding %s', async (encoding, pack) => {
+    const { url } = await started()
+    expect((await post(url, pack(Buffer.from(requestOf(SPAN))), { 'content-encoding': encoding })).status).toBe(200)
+    expect(await traceOf(url, TRACE)).toHaveLength(1)
+  })
+
+  it('takes zstd where Node has it, and says so where not', async () => {
+    const { url } = await started()
+    const compress: unknown = Reflect.get(zlib, 'zstdCompressSync')
+    const body = typeof compress === 'function' ? compress(requestOf(SPAN)) : 'x'
+    const { status } = await post(url, body, { 'content-encoding': 'zstd' })
+    expect(status).toBe(typeof compress === 'function' ? 200 : 415)
+  })
+
+  it.each(['/v1/traces/', '//v1/traces', '/v1//traces?x=1'])('takes what is sent to %s', async (path) => {
+    const { url } = await started()
+    const sent = await sendRaw(url, `POST ${path} HTTP/1.1`, requestOf(SPAN))
+    expect(sent).toMatch(/^HTTP\/1.1 200 /)
+    expect(await traceOf(url, TRACE)).toHaveLength(1)
+  })
+
+  it.each([
+    ['a body in pieces', 'POST /v1/traces HTTP/1.1\r\nTransfer-Encoding: chunked'],
+    ['a client of HTTP/1.0', 'POST /v1/traces HTTP/1.0'],
+    ['a client that waits for leave to send', 'POST /v1/traces HTTP/1.1\r\nExpect: 100-continue'],
+    ['a client that takes it for a proxy', 'POST http://localhost/v1/traces HTTP/1.1'],
+    // Java's own client asks so with each request.
+    [
+      'a client that would rather have HTTP/2',
+      'POST /v1/traces HTTP/1.1\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk',
+    ],
+    [
+      'one that names the type otherwise',
+      'POST /v1/traces HTTP/1.1\r\nContent-Type: application/x+json; charset=utf-8',
+    ],
+  ])('takes what comes from %s', async (_who, head) => {
+    const { url } = await started()
+    expect(await sendRaw(url, head, requestOf(SPAN))).toMatch(/^HTTP\/1.1 (?:100 Continue\s+HTTP\/1.1 )?200 /)
+    expect(await traceOf(url, TRACE)).toHaveLength(1)
+  })
+
+  it.each([
+    ['GET /health', 200],
+    ['HEAD /', 200],
+    ['GET //', 200],
+    ['PUT /', 405],
+    ['POST /v1/metrics/', 200],
+    ['POST /v1/logs', 200],
+  ])('answers %s', async (asked, status) => {
+    const { url } = await started()
+    expect(await sendRaw(url, `${asked} HTTP/1.1`, asked.startsWith('POST') ? '{}' : '')).toMatch(
+      new RegExp(`^HTTP/1.1 ${status} `),
+    )
+  })
+
+  it.each(['/', '/v1/traces/v1/traces'])('says to what is sent to %s where it belongs', async (path) => {
     const { url, lines } = await started()
     const headers = { 'content-type': 'application/json' }
     const answer = await fetch(url + path, { method: 'POST', body: requestOf(SPAN), headers })
@@ -213,6 +308,37 @@ describe('OTLP/HTTP', () => {
       expect((await fetch(url + path)).status).toBe(404)
     }
     expect((await fetch(`${url}/v1/traces`)).status).toBe(405)
+  })
+})
+
+describe('each port', () => {
+  it.each<[string, (receiver: Receiver) => SpanExporter]>([
+    ['gRPC at the port of HTTP', ({ port }) => new GrpcExporter({ url: `http://localhost:${port}` })],
+    [
+      'HTTP at the port of gRPC',
+      ({ grpcPort }) => new ProtobufExporter({ url: `http://localhost:${grpcPort}/v1/traces` }),
+    ],
+  ])('takes %s', async (_what, exporterFor) => {
+    const receiver = await started()
+    expect(await traceOf(receiver.url, await sendBySdk(exporterFor(receiver)))).toHaveLength(1)
+  })
+
+  it('takes gRPC whose first bytes come one by one', async () => {
+    const { port } = await started()
+    const socket = connect(port, '127.0.0.1')
+    undos.push(() => socket.destroy())
+    const answered = new Promise<Buffer>((resolve) => socket.once('data', resolve))
+    const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0', 'latin1')
+    for (const byte of preface) await new Promise((written) => socket.write(Buffer.of(byte), written))
+    // A frame of settings.
+    expect((await answered)[3]).toBe(4)
+  })
+
+  it('says to what is sent with TLS that it takes none, and goes on', async () => {
+    const { port, grpcPort, url, lines } = await started()
+    for (const each of [port, grpcPort]) await expect(fetch(`https://localhost:${each}/v1/traces`)).rejects.toThrow()
+    expect(lines).toEqual(['Refused: a connection with TLS: use http://, in gRPC also insecure=true'])
+    expect((await post(url, requestOf(SPAN))).status).toBe(200)
   })
 })
 
@@ -297,6 +423,7 @@ describe('who is refused', () => {
   it('a port that another has is named', async () => {
     const { port } = await started()
     await expect(started({ port })).rejects.toThrow(PortTaken)
+    await expect(started({ grpcPort: port })).rejects.toThrow(PortTaken)
   })
 })
 
@@ -405,6 +532,7 @@ describe('--forward', () => {
 
   it('is not to the receiver itself', async () => {
     const port = 40_000 + Math.floor(Math.random() * 20_000)
-    await expect(started({ port, forward: new URL(`http://localhost:${port}`) })).rejects.toThrow('itself')
+    for (const ports of [{ port }, { grpcPort: port }])
+      await expect(started({ ...ports, forward: new URL(`http://localhost:${port}`) })).rejects.toThrow('itself')
   })
 })

@@ -1,5 +1,6 @@
 /** Reads requests of SDKs. Whatever the encoding, the result is OTLP in JSON as specified. */
-import { decodeRequest } from './otlp-schema'
+import { parseOtlpJson } from './other-json'
+import { decodeRequest } from './schema'
 
 /** The deepest nesting of values: no real data is deeper, and readers of the result could overflow. */
 const MAX_DEPTH = 32
@@ -94,8 +95,7 @@ export function readTraceRequest(bytes: Uint8Array, codec: Codec): ReceivedSpans
 function parsed(bytes: Uint8Array, codec: Codec): unknown {
   try {
     if (codec === 'protobuf') return decodeRequest(bytes)
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-    return value
+    return parseOtlpJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
     throw new MalformedRequest(codec === 'protobuf' ? 'not a request in protobuf' : 'not JSON in UTF-8')
   }
