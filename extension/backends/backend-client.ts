@@ -18,10 +18,10 @@ export type BackendAnswer =
   | { readonly type: 'failed'; readonly reason: FailureReason; readonly status: number }
 
 /**
- * `unreachable`: nothing came, within ten seconds; browsers do not tell more. `noApi`: what answers there has no such API.
- * `status`: it says itself that it can't.
+ * `unreachable`: nothing came, within ten seconds; browsers do not tell more. `moved`: it sends elsewhere, as where one is not logged
+ * in. `noApi`: what answers there has no such API. `status`: it says itself that it can't.
  */
-export type FailureReason = 'unreachable' | 'noApi' | 'status' | 'tooLarge'
+export type FailureReason = 'unreachable' | 'moved' | 'noApi' | 'status' | 'tooLarge'
 
 /** Asks one backend. */
 export interface BackendClient {
@@ -62,13 +62,16 @@ export function createBackendClient(
       const init: RequestInit = {
         headers: { ...backend.headers, accept: 'application/json' },
         // What the user is logged in with elsewhere is no business of ours, and headers must not follow elsewhere.
-        ...{ credentials: 'omit', redirect: 'error', cache: 'no-store', referrerPolicy: 'no-referrer' },
+        ...{ credentials: 'omit', redirect: 'manual', cache: 'no-store', referrerPolicy: 'no-referrer' },
         signal: AbortSignal.timeout(TIMEOUT_MS),
       }
       const answer = await fetch(url, init)
       // `npx tracepane` answers extensions alone. Firefox names the extension in a POST, but not in a GET.
       const response = wantsPost(answer) ? await fetch(url, { ...init, method: 'POST' }) : answer
       const { status } = response
+      // Of a redirect a browser tells no more.
+      if (response.type === 'opaqueredirect' || (status >= 300 && status < 400))
+        return { type: 'failed', reason: 'moved', status: 0 }
       const isHtml = response.headers.get('content-type')?.includes('text/html') === true
       if (status === 401 || status === 403) return { type: 'refused', status }
       if (status === 404) return { type: 'none', isCertain: !isHtml && (await isNoTrace(response)) }
@@ -76,7 +79,8 @@ export function createBackendClient(
         return { type: 'failed', reason: 'noApi', status }
       if (!response.ok) return { type: 'failed', reason: 'status', status }
       const content = await boundedBody(response, MAX_BYTES)
-      return content === undefined ? { type: 'failed', reason: 'tooLarge', status } : { type: 'trace', content }
+      if (content === undefined) return { type: 'failed', reason: 'tooLarge', status }
+      return content.length === 0 ? { type: 'none' } : { type: 'trace', content }
     } catch {
       return { type: 'failed', reason: 'unreachable', status: 0 }
     }

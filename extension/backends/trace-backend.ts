@@ -27,9 +27,16 @@ const PATHS: Readonly<Record<Exclude<BackendType, 'otlp'>, readonly string[]>> =
 
 /** The URLs at which a trace may be, in the order in which they are to be tried. None where the backend's own is no URL. */
 export function traceUrls({ type, url }: Pick<TraceBackend, 'type' | 'url'>, traceId: string): readonly string[] {
-  const base = url.endsWith('/') ? url.slice(0, -1) : url
+  const base = baseOf(url)
   const templates = type === 'otlp' ? [url] : PATHS[type].map((path) => base + path)
   return templates.map((template) => template.replaceAll('{traceId}', traceId)).filter(isHttp)
+}
+
+/** Without what the address bar has more where somebody looks at the server's own pages. */
+function baseOf(url: string): string {
+  if (!isHttp(url)) return url
+  const { origin, pathname } = new URL(url)
+  return origin + pathname.replace(/\/(?:search|dependencies|trace\/[\da-f]{1,32})?\/?$/, '')
 }
 
 /** Whether a text is a URL of `http:` or `https:`. */

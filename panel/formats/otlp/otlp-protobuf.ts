@@ -73,6 +73,8 @@ const RESOURCE_SPANS: Message = {
   3: ['schemaUrl', 'text'],
 }
 const REQUEST: Message = { 1: ['resourceSpans', () => RESOURCE_SPANS, true] }
+/** What Tempo answers (`TraceByIDResponse`), or Jaeger's gateway. */
+const ANSWER: Message = { 1: ['trace', () => REQUEST] }
 
 /** These bytes begin a part of a Perfetto trace. */
 const PERFETTO_MARK = [0x82, 0x47, 0x7a, 0x76, 0xb2, 0x8d, 0x42, 0xba, 0x81, 0xdc, 0x33, 0x32, 0x6d, 0x57, 0xa0, 0x79]
@@ -84,19 +86,26 @@ const MARK_WITHIN = 1024 * 1024
  * @throws Fault that says what the bytes are if there are none
  */
 export function messagesIn(bytes: Uint8Array, report: ImportReport): FilePart[] {
-  const request: Record<string, unknown> = {}
-  let isWhole = true
-  try {
-    readInto(request, bytes, REQUEST, 0)
-  } catch {
-    isWhole = false
-  }
-  if (hasSpans(request)) {
+  const request = messageOf(bytes, REQUEST)
+  const answer = hasSpans(request.value) ? undefined : messageOf(bytes, ANSWER)
+  const { value, isWhole } = isObject(answer?.value.trace) ? { ...answer, value: answer.value.trace } : request
+  if (hasSpans(value)) {
     if (!isWhole) report.leaveOut('text', () => new Fault('cutOff', 'file'))
-    return [{ value: request, where: '' }]
+    return [{ value, where: '' }]
   }
   if (has(bytes, PERFETTO_MARK)) throw new Fault('isPerfetto', 'file')
   throw new Fault(notTracesInBytes(bytes) ?? (bytes[0] === 0x0a ? 'isProtobuf' : 'isBinary'), 'file')
+}
+
+/** `isWhole` false: the bytes are no such message, or are cut off. */
+function messageOf(bytes: Uint8Array, message: Message): { readonly value: JsonObject; readonly isWhole: boolean } {
+  const value: Record<string, unknown> = {}
+  try {
+    readInto(value, bytes, message, 0)
+    return { value, isWhole: true }
+  } catch {
+    return { value, isWhole: false }
+  }
 }
 
 /** Whether a message has spans. Any bytes may look like a message. */

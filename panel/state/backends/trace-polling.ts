@@ -4,9 +4,12 @@ import type { TraceBackend } from '../../../extension/backends/trace-backend'
 import { originOf } from '../../../extension/origin'
 import { SpanKind } from '../../../inpage/api/api'
 import { readTraceFile } from '../../formats/all'
+import type { ReadFile } from '../../formats/reading/read-file'
+import type { TraceSpan } from '../../formats/trace-model'
 import type { Changes } from '../../store/changes'
 import type { SpanIndex, SpanKey } from '../../store/model'
 import type { TraceStore } from '../../store/store'
+import { contentsOf } from '../transfer/file-content'
 import { dueMs } from './poll-times'
 import type { ServiceSpans } from './service-spans'
 
@@ -19,6 +22,8 @@ const MAX_REQUESTS = 100
 const MAX_AT_ONCE = 2
 /** ms after a change of the store until it is looked at. */
 const LOOK_MS = 100
+/** Of an answer, unpacked. */
+const MAX_BYTES = 64 * 1024 * 1024
 /** ms until a backend that failed is asked again. */
 const BACK_OFF_MS = 30_000
 
@@ -220,13 +225,10 @@ export class TracePolling {
     let status: BackendStatus
     let ids: readonly string[] = []
     if (answer.type === 'trace') {
-      const read = readTraceFile(contentOf(answer.content))
-      const spans = 'spans' in read ? read.spans.filter(({ traceId }) => traceId === trace.id) : []
+      const read = readAnswer(answer.content)
+      const spans = 'spans' in read ? spansOf(trace.id, read.spans) : []
       ids = spans.map(({ spanId }) => spanId)
-      status =
-        'spans' in read || read.reason === 'noSpans'
-          ? { type: 'answered', spans: spans.length }
-          : { type: 'failed', reason: 'notTraces', status: 200 }
+      status = statusOf(read, spans.length)
       // Meanwhile the page may have gone, and what it did with it.
       const isNew = (key: SpanKey) => {
         const index = store.find(key)
@@ -269,18 +271,30 @@ function isFor({ origins }: TraceBackend, requested: ReadonlySet<string> | undef
   return requested === undefined || origins.length === 0 || origins.some((origin) => requested.has(origin))
 }
 
-/**
- * JSON, or protobuf. A message of protobuf may begin as JSON does, with a line's end and a brace: the tag and the length of its first
- * field. But it has tags that are control characters, as that of a span's id, and JSON has none.
- */
-function contentOf(bytes: Uint8Array): string | Uint8Array {
-  const first = bytes.find((byte) => byte > 0x20)
-  const isJson = (first === 0x7b || first === 0x5b) && !bytes.some((byte) => byte < 0x20 && !WHITESPACE.includes(byte))
-  return isJson ? new TextDecoder().decode(bytes) : bytes
+/** JSON or protobuf, whatever it says of its encoding. */
+function readAnswer(bytes: Uint8Array): ReadFile {
+  try {
+    return readTraceFile(contentsOf(new Uint8Array(bytes), MAX_BYTES))
+  } catch {
+    return { reason: 'unreadable', where: 'file' }
+  }
 }
 
-/** Tab, line feed, carriage return. */
-const WHITESPACE = [0x09, 0x0a, 0x0d]
+/** Also those of services that know the lower half of the trace's id alone, as old ones of Zipkin's do. */
+function spansOf(id: string, spans: readonly TraceSpan[]): readonly TraceSpan[] {
+  const half = `${'0'.repeat(16)}${id.slice(16)}`
+  return spans.flatMap((span) => {
+    if (span.traceId === id) return [span]
+    return span.traceId === half ? [{ ...span, traceId: id }] : []
+  })
+}
+
+/** Some say with a status of 200 that they don't know the trace. */
+function statusOf(read: ReadFile, spans: number): BackendStatus {
+  if ('spans' in read || read.reason === 'noSpans') return { type: 'answered', spans }
+  if (read.reason === 'isErrorAnswer' && /not found|no trace/i.test(read.value ?? '')) return { type: 'none', spans: 0 }
+  return { type: 'failed', reason: 'notTraces', status: 200 }
+}
 
 function traceIdOf(key: SpanKey): string {
   return key.slice(0, 32)

@@ -18,7 +18,8 @@ export async function fileContent(file: Blob, maxBytes = MAX_BYTES): Promise<Fil
   return contentsOf(new Uint8Array(bytes), maxBytes)
 }
 
-function contentsOf(packed: Uint8Array<ArrayBuffer>, room: number): NamedContent[] {
+/** The same of bytes, which may take so many once they are unpacked. Throws a `Fault`. */
+export function contentsOf(packed: Uint8Array<ArrayBuffer>, room: number): NamedContent[] {
   return unpacked(packed, room).flatMap(({ bytes, ...file }) => {
     const content = contentOf(bytes)
     const decoded = typeof content === 'string' ? bytesOfBase64(content) : undefined

@@ -139,6 +139,8 @@ function useStatus(status: BackendStatus | undefined): string {
   switch (status.reason) {
     case 'unreachable':
       return message('backendUnreachable')
+    case 'moved':
+      return message('backendMoved')
     case 'status':
       return message('backendStatus', String(status.status))
     case 'tooLarge':

@@ -33,6 +33,16 @@ describe('where a trace is asked for', () => {
     ])
   })
 
+  it.each([
+    ['jaeger', 'http://j:16686/jaeger/search?service=a&limit=20', 'http://j:16686/jaeger'],
+    ['jaeger', `http://j:16686/trace/${ID}#x`, 'http://j:16686'],
+    ['zipkin', 'http://z:9411/zipkin/?lookback=15m', 'http://z:9411/zipkin'],
+    ['tempo', 'http://g:3000/api/datasources/proxy/uid/P1/', 'http://g:3000/api/datasources/proxy/uid/P1'],
+  ] as const)('is below what was copied from a page of %s: %s', (type, url, base) => {
+    expect(traceUrls({ type, url }, ID)).toEqual(traceUrls({ type, url: base }, ID))
+    for (const at of traceUrls({ type, url }, ID)) expect(at.startsWith(`${base}/api/`)).toBe(true)
+  })
+
   it('is nowhere where the URL is none that can be asked', () => {
     for (const url of ['', 'localhost:16686', 'javascript:alert(1)', 'file:///etc/passwd', '/api']) {
       expect(traceUrls({ type: 'jaeger', url }, ID)).toEqual([])
@@ -99,11 +109,18 @@ describe('a backend', () => {
     }
   })
 
-  it('that sends elsewhere, cuts or is not there is unreachable, and one that shows a page has no API', async () => {
-    const unreachable = { type: 'failed', reason: 'unreachable', status: 0 }
-    expect(await (await clientOf('zipkin', () => ({ status: 302 }))).trace(ID)).toEqual(unreachable)
+  it.each([301, 302, 303, 307, 308])('that sends elsewhere by %i is not followed, and said to', async (status) => {
+    const client = await clientOf('jaeger', () => ({ status, headers: { location: '/login' } }), '', { cookie: 'x' })
+    expect(await client.trace(ID)).toEqual({ type: 'failed', reason: 'moved', status: 0 })
     expect(backend?.asked).toHaveLength(1)
-    await backend?.close()
+  })
+
+  it.each([{ status: 204 }, { body: '' }])('that answers with nothing (%j) knows nothing of it yet', async (reply) => {
+    expect(await (await clientOf('zipkin', () => reply)).trace(ID)).toEqual({ type: 'none' })
+  })
+
+  it('that cuts or is not there is unreachable, and one that shows a page has no API', async () => {
+    const unreachable = { type: 'failed', reason: 'unreachable', status: 0 }
     const cut = await clientOf('zipkin', () => undefined)
     expect(await cut.trace(ID)).toEqual(unreachable)
     await backend?.close()

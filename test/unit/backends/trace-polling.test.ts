@@ -1,4 +1,5 @@
 /** Traces that backends are asked for by id, as the panel shows them. */
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { BackendAnswer } from '../../../extension/backends/backend-client'
 import { type BackendType, type TraceBackend, traceUrls } from '../../../extension/backends/trace-backend'
@@ -92,6 +93,45 @@ describe('a trace that a backend has', () => {
     await vi.advanceTimersByTimeAsync(2000)
     expect(state.polling.statuses.value).toEqual([{ type: 'answered', spans: 1 }])
     expect(draw()).toEqual([' click', '  GET /cart', '   GET'])
+  })
+
+  const JAEGER = JSON.stringify(ANSWERS.jaeger?.(RECORDED))
+  it.each<[string, string | Uint8Array]>([
+    ['with a byte order mark', `\ufeff${JAEGER}`],
+    ['in UTF-16', Buffer.from(`\ufeff${JAEGER}`, 'utf16le')],
+    ['in gzip, which nothing says', gzipSync(JAEGER)],
+    [
+      'with the faults of some of its storages',
+      JAEGER.replace('"errors":null', '"errors":[{"code":206,"msg":"late"}]'),
+    ],
+    ['cut off', JAEGER.slice(0, JAEGER.lastIndexOf('"processes"'))],
+    ['with the lower half of its id', JSON.stringify(ANSWERS.zipkin?.({ ...RECORDED, traceId: TRACE.slice(16) }))],
+  ])('is read %s', async (_how, content) => {
+    const { feed, draw } = panelFor(() => ({ type: 'trace', content: Buffer.from(content) }))
+    feed.block('page', blockOf(REQUEST))
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(draw()).toEqual(SHOWN)
+  })
+
+  it('is read of Tempo’s answer in protobuf', async () => {
+    const trace = protobufOf(RECORDED, 0x60)
+    const content = Buffer.concat([Buffer.from([0x0a, trace.length]), trace, Buffer.from([0x12, 2, 8, 1, 0x18, 1])])
+    const { feed, draw } = panelFor(() => ({ type: 'trace', content }), [{ type: 'tempo' }])
+    feed.block('page', blockOf(REQUEST))
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(draw()).toEqual([' click', '  GET /cart', '   GET'])
+  })
+
+  it.each([
+    ['{"data":[],"errors":[{"code":404,"msg":"trace not found"}]}', { type: 'none', spans: 0 }],
+    ['{"data":[]}', { type: 'answered', spans: 0 }],
+    ['<!doctype html><title>Login</title>', { type: 'failed', reason: 'notTraces', status: 200 }],
+    ['{"status":"error","message":"no such tenant"}', { type: 'failed', reason: 'notTraces', status: 200 }],
+  ])('that is none is said to be none: %s', async (content, status) => {
+    const { feed, state } = panelFor(() => ({ type: 'trace', content: Buffer.from(content) }))
+    feed.block('page', blockOf(REQUEST))
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(state.polling.statuses.value).toEqual([status])
   })
 
   it('is asked for when the page is quiet, until it is whole and says the same twice', async () => {
