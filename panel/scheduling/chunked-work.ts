@@ -2,8 +2,8 @@ import { advance, type ChunkedTask, SHARE_OF_FRAME_MS } from './chunked-task'
 import { FrameBudget } from './frame-budget'
 import { BROWSER_FRAMES, type Frames } from './frames'
 
-/** What fits in this is there in the very frame in which it was asked for. */
-const AT_ONCE_MS = 20
+/** What fits in this is there in the very frame in which it was asked for, beside what the view itself takes to be drawn. */
+const AT_ONCE_MS = 8
 /** All views together. */
 const AT_ONCE = new FrameBudget(AT_ONCE_MS)
 /**

@@ -1,6 +1,7 @@
 import { batch, computed, effect } from '@preact/signals'
 import type { DevtoolsSearch } from '../../extension/devtools/devtools-search'
 import { allOf } from '../query/combine'
+import { BROWSER_FRAMES } from '../scheduling/frames'
 import { likePair } from '../store/analysis/compare/like-trace'
 import type { Filter } from '../store/filter'
 import type { SpanIndex, SpanKey } from '../store/model'
@@ -76,7 +77,8 @@ export class PanelState {
       redact: (bytes) => environment.redact(bytes, this.settings.current.value),
     })
     this.polling = this.#askBackends()
-    this.transfer = new Transfer(this.store, (first) => this.#showImported(first))
+    // In a frame of its own: the one in which the last of a file comes has enough to draw.
+    this.transfer = new Transfer(this.store, (first) => BROWSER_FRAMES.next(() => this.#showImported(first)))
     this.table = new TableState(this.store, this.settings, ({ spans, evicted }) => {
       this.search.update(performance.now())
       this.recording.updateRate(spans + evicted - this.transfer.imports.added)

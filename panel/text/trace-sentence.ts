@@ -1,5 +1,6 @@
-import type { TraceSummary } from '../store/analysis/trace-summary'
-import type { SpanIndex, SpanSummary } from '../store/model'
+import { SpanKind } from '../../inpage/api/api'
+import type { TraceFailure, TraceSummary } from '../store/analysis/trace-summary'
+import type { SpanDetail, SpanIndex, SpanSummary } from '../store/model'
 import type { TraceStore } from '../store/store'
 import { urlShape } from '../store/url-shape'
 import { type CodeFrame, framesIn } from './code-frames'
@@ -19,11 +20,15 @@ export type SentenceKey =
   | 'summaryReason'
   | 'summaryFailedIn'
   | 'summaryThrown'
+  | 'summaryTries'
+  | 'summaryRecovered'
+  | 'summaryRecoveredOne'
   | 'summaryMoreFailures'
   | 'summaryMoreFailuresOne'
   | 'summaryWaiting'
   | 'summaryWaitingForOne'
   | 'summaryOneByOne'
+  | 'summaryItselfOnly'
 
 /** A piece of the sentence: plain text, or text that is emphasized or leads somewhere. */
 export interface SentencePart {
@@ -52,7 +57,9 @@ const MAX_REASON = 120
 /** What happened in a trace, in one or two sentences, from facts alone. */
 export function traceSentence(store: TraceStore, summary: TraceSummary, words: Words): readonly SentencePart[] {
   const { format } = words
-  const { root, durationMs, isRunning, failures, waitingMs, waitedFor, oneByOne } = summary
+  const { root, durationMs, isRunning, waitingMs, waitedFor, oneByOne } = summary
+  const failures = summary.failures.filter(({ tries }) => tries.succeeded === undefined)
+  const recovered = summary.failures.find(({ tries }) => tries.succeeded !== undefined)
   const say = (key: SentenceKey, ...pieces: readonly Piece[]) => partsOf(words.message, key, pieces)
   const failed = failures.length > 0 && store.summary(root).errorCount > 0
   const tone = failed ? 'error' : 'strong'
@@ -60,38 +67,47 @@ export function traceSentence(store: TraceStore, summary: TraceSummary, words: W
   const name = { text: nameOf(store.summary(root)), tone, span: root, isQuoted: true } as const
   const what = failed ? 'summaryFailed' : isRunning ? 'summaryRunning' : 'summaryTook'
   const cause = failed ? causeOf() : []
+  // It is nothing but the failure: it took no time to fail.
+  const isFailure = failed && durationMs === 0 && failures[0].span === root
   const first =
-    cause.length > 0
-      ? say('summaryBecause', say(what, name, lasted), cause)
-      : say(failed ? 'summaryFailedOnly' : what, name, lasted)
+    cause.length === 0
+      ? say(isFailure ? 'summaryItselfOnly' : failed ? 'summaryFailedOnly' : what, name, lasted)
+      : say('summaryBecause', isFailure ? [name] : say(what, name, lasted), cause)
   const share = durationMs > 0 ? waitingMs / durationMs : 0
-  const waited = share < MIN_WAITING ? [] : waitingFor()
+  const isRequest = store.table.kindOf(root) === SpanKind.CLIENT
+  const waited = share < MIN_WAITING || isRequest ? [] : waitingFor()
   const repeated = oneByOne === undefined ? [] : oneAfterTheOther(oneByOne.first, oneByOne.count)
-  return [first, waited, repeated]
+  const sentences = [first, recovered === undefined ? [] : succeeded(recovered), waited, repeated]
+  return sentences
     .filter((parts) => parts.length > 0)
-    .flatMap((parts, i) => (i === 0 ? parts : [{ text: ' ' }, ...parts]))
+    .flatMap((parts, i) => (i === 0 || endsWide(first) ? parts : [{ text: ' ' }, ...parts]))
 
   function causeOf(): readonly SentencePart[] {
-    const [{ span, called, request = span, exception }] = failures
+    const [{ span, called, request = span, exception, tries }] = failures
     const incidents = failures.length
     const cause = store.summary(request)
     const text = (key: string) => String(exception?.attributes.find(([name]) => name === key)?.[1] ?? '')
+    // Of a request with an answer its status is the reason, unless that is a good one.
+    const answered = cause.httpStatus !== undefined && cause.httpStatus >= 400 ? cause.httpStatus : undefined
     const reason = cut(
       text('exception.message') ||
         store.detail(span).statusMessage ||
         store.detail(called).statusMessage ||
-        text('exception.type'),
+        text('exception.type') ||
+        (answered === undefined ? errorTypeOf(store.detail(span)) : ''),
     )
     const named = { text: nameOf(cause), span: request, isQuoted: true } as const
-    const status = { text: String(cause.httpStatus), tone: 'error' as const }
+    const status = { text: String(answered), tone: 'error' as const }
     const inner = { text: nameOf(store.summary(span)), span, isQuoted: true } as const
     // The root was named at the beginning.
     const isNamed = request === root
     const answer = isNamed ? say('summaryStatus', status) : say('summaryAnswered', named, status)
-    const told = cause.httpStatus !== undefined ? answer : isNamed ? [] : [named]
-    const answered = request === span ? told : told.length === 0 ? [inner] : say('summaryFailedIn', told, inner)
+    const once = answered !== undefined ? answer : isNamed ? [] : [named]
+    const told =
+      tries.failed > 1 && once.length > 0 ? say('summaryTries', once, { text: format.count(tries.failed) }) : once
+    const where = request === span ? told : told.length === 0 ? [inner] : say('summaryFailedIn', told, inner)
     const said = { text: reason, isQuoted: true } as const
-    const parts = reason === '' ? answered : answered.length === 0 ? [said] : say('summaryReason', answered, said)
+    const parts = reason === '' ? where : where.length === 0 ? [said] : say('summaryReason', where, said)
     const chain = stackChain(text('exception.stacktrace'), '')
     const caused = chain.length > 1 ? cut(chain[chain.length - 1].title) : ''
     if (parts.length === 0 && incidents === 1) return []
@@ -104,6 +120,20 @@ export function traceSentence(store: TraceStore, summary: TraceSummary, words: W
     const more = incidents - 1
     const key = format.isSingular(more) ? 'summaryMoreFailuresOne' : 'summaryMoreFailures'
     return say(key, thrown, { text: format.count(more) })
+  }
+
+  function succeeded({ span, request = span, exception, tries }: TraceFailure): readonly SentencePart[] {
+    const end = tries.succeeded ?? request
+    const failedOnes = store.detail(request)
+    const status = store.summary(request).httpStatus
+    const message = exception?.attributes.find(([key]) => key === 'exception.message')?.[1] ?? ''
+    const reason = status === undefined || status < 400 ? String(message) || failedOnes.statusMessage : String(status)
+    return say(
+      tries.failed === 1 ? 'summaryRecoveredOne' : 'summaryRecovered',
+      { text: nameOf(store.summary(end)), span: end, isQuoted: true },
+      { text: format.count(tries.failed) },
+      { text: cut(reason || errorTypeOf(failedOnes)), span: request, isQuoted: true },
+    )
   }
 
   function waitingFor(): readonly SentencePart[] {
@@ -142,8 +172,17 @@ function partsOf(message: Words['message'], key: SentenceKey, pieces: readonly P
 }
 
 function nameOf({ name, label }: SpanSummary): string {
-  const text = `${name} ${label}`.trim()
-  return text.length > MAX_NAME ? `${text.slice(0, MAX_NAME)}…` : text
+  return beginningOf(`${name} ${label}`.trim(), MAX_NAME)
+}
+
+/** What kind of error a span says it had. */
+function errorTypeOf({ attributes }: SpanDetail): string {
+  return String(attributes.find(([key]) => key === 'error.type')?.[1] ?? '')
+}
+
+/** Whether sentences end with a stop that has its own room behind it. */
+function endsWide(parts: readonly SentencePart[]): boolean {
+  return parts[parts.length - 1]?.text.endsWith('。') === true
 }
 
 /** What all requests of one shape are called. */
@@ -151,9 +190,20 @@ function shapeOf({ name, label }: SpanSummary): string {
   return `${name} ${urlShape(label)}`.trim()
 }
 
-/** So long, and without a stop at its end: the sentence goes on. */
+/** On one line, so long, and without a stop at its end: the sentence goes on. */
 function cut(text: string): string {
-  return text.length > MAX_REASON ? `${text.slice(0, MAX_REASON)}…` : text.replace(/[.。]$/, '')
+  const line = text
+    .slice(0, 4 * MAX_REASON)
+    .trim()
+    .split(/\s+/)
+    .join(' ')
+  return line.length > MAX_REASON ? beginningOf(line, MAX_REASON) : line.replace(/[.。]$/, '')
+}
+
+/** The first so many characters, and a mark that there are more. Half a character is none. */
+function beginningOf(text: string, length: number): string {
+  if (text.length <= length) return text
+  return `${text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')}…`
 }
 
 /** The first place of the innermost cause that names one, called by its function. */

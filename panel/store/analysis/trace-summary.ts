@@ -5,6 +5,7 @@ import { NONE } from '../columns/span-table'
 import { errorOf } from '../failures/exceptions'
 import { exceptionOfIncident } from '../failures/failure-path'
 import { incidentsOf } from '../failures/incidents'
+import { type Tries, triesOf } from '../failures/recovery'
 import type { SpanDetailEvent, SpanIndex } from '../model'
 import type { TraceStore } from '../store'
 import { nextAfter, nextBelow } from '../tree/tree-walk'
@@ -39,6 +40,8 @@ export interface TraceFailure {
   readonly request: SpanIndex | undefined
   /** The exception that says what happened: its own, or the nearest of those above it, or the one that came of it. */
   readonly exception: SpanDetailEvent | undefined
+  /** How often it was tried, and what succeeded in the end. */
+  readonly tries: Tries
 }
 
 /** Requests that were made one after the other. */
@@ -78,6 +81,8 @@ export function* traceSummary(store: TraceStore, root: SpanIndex): ChunkedTask<T
   }
   const durationMs = latest - start[root]
   failures.sort((a, b) => table.compare(a, b))
+  const incidents = incidentsOf(table, failures, (span) => errorOf(table, span))
+  const tries = yield* triesOf(table, incidents, requests)
   return {
     root,
     durationMs,
@@ -86,11 +91,12 @@ export function* traceSummary(store: TraceStore, root: SpanIndex): ChunkedTask<T
     requests: requests.length,
     waitingMs: unionOf(store, requests, latest),
     waitedFor: yield* hostOf(store, requests),
-    failures: incidentsOf(table, failures, (span) => errorOf(table, span)).map((incident) => ({
+    failures: incidents.map((incident, i) => ({
       span: incident.cause,
       called: incident.called,
       request: requestOf(store, incident.cause, root),
       exception: exceptionOfIncident(table, incident),
+      tries: tries[i],
     })),
     oneByOne: yield* oneByOneOf(store, requests, durationMs),
   }
@@ -139,7 +145,7 @@ function requestOf({ table }: TraceStore, failed: SpanIndex, root: SpanIndex): S
   return request
 }
 
-/** Siblings of one name and one shape of URL, each of which began when the one before it had ended. */
+/** Siblings of one name and one shape of URL, each of which began when the one before it had ended; not tries of one. */
 function* oneByOneOf(
   store: TraceStore,
   requests: readonly SpanIndex[],
@@ -147,17 +153,22 @@ function* oneByOneOf(
 ): ChunkedTask<Repeats | undefined> {
   const { table } = store
   const { start, end, parent, name } = table
-  const alike = new Map<string, SpanIndex[]>()
+  const alike = new Map<string, { readonly group: SpanIndex[]; readonly url: string; areOne: boolean }>()
   for (const [at, span] of requests.entries()) {
     if (at % STEP_RECORDS === STEP_RECORDS - 1) yield
-    const key = `${parent[span]} ${name[span]} ${urlShape(recordOf(store, span).text('url.full') ?? '')}`
-    const group = alike.get(key)
-    if (group === undefined) alike.set(key, [span])
-    else group.push(span)
+    const url = recordOf(store, span).text('url.full') ?? ''
+    const key = `${parent[span]} ${name[span]} ${urlShape(url)}`
+    const known = alike.get(key)
+    if (known === undefined) alike.set(key, { group: [span], url, areOne: true })
+    else {
+      known.group.push(span)
+      if (known.url !== url) known.areOne = false
+    }
   }
   let longest: Repeats | undefined
   let longestMs = durationMs * MIN_SHARE
-  for (const group of alike.values()) {
+  for (const { group, areOne } of alike.values()) {
+    if (areOne && group.some((span) => table.isError(span))) continue
     group.sort((a, b) => start[a] - start[b])
     if (group.length < 2 || group.some((span, i) => i > 0 && !(start[span] >= end[group[i - 1]]))) continue
     const ms = group.reduce((sum, span) => sum + end[span] - start[span], 0)

@@ -63,6 +63,15 @@ const LAST = /(?:^|[:)\]/>]\s*)$/
 const BEHIND_STATUS = /^[\s(:]*[A-Z]/
 /** Longer than what stands before or behind a status. */
 const NEAR_STATUS = 24
+/** Whatever may be a mail address. */
+const MAILS = /[\w.+@-]+/g
+/** A time as ISO 8601 writes it, with its zone. */
+const TIMESTAMP = /\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?/g
+/** Digits of other scripts, and wide ones: none is part of a word. */
+const OTHER_DIGITS = /[^\P{Nd}\d]+/gu
+/** What a build puts behind a file's name, so that no cache has an old one. */
+const FILE_HASH = /(?<=[-.])[\w-]{8}(?=\.(?:m?js|css)\b)/g
+const HAS_MIXED_CASE = /[a-z][A-Z]\w*[a-z][A-Z]|\d/
 const UNITS = [' ns', ' µs', ' ms', ' s', ' bytes']
 /** Longer than any unit. */
 const MAX_UNIT = 8
@@ -74,15 +83,26 @@ export function withoutVarying(text: string): string {
 }
 
 function sameEachTime(text: string): string {
-  const same = text.replace(/[\wµ-]+/g, (words, at: number) => {
+  const whole = text
+    .replace(MAILS, (word) => (isMail(word) ? '…' : word))
+    .replace(TIMESTAMP, '…')
+    .replace(OTHER_DIGITS, '…')
+    .replace(FILE_HASH, (hash) => (HAS_MIXED_CASE.test(hash) ? '…' : hash))
+  const same = whole.replace(/[\wµ-]+/g, (words, at: number) => {
     if (UUID.test(words)) return '…'
-    const unit = /^ ?[a-zµ]+/.exec(text.slice(at + words.length, at + words.length + MAX_UNIT))?.[0]
+    const unit = /^ ?[a-zµ]+/.exec(whole.slice(at + words.length, at + words.length + MAX_UNIT))?.[0]
     if (unit !== undefined && UNITS.includes(unit) && /^\d+$/.test(words)) return '…'
-    if (STATUS.test(words) && isStatus(text, at, at + words.length)) return words
+    if (STATUS.test(words) && isStatus(whole, at, at + words.length)) return words
     return words.replace(/[^-]+/g, (word) => (isVarying(word) ? '…' : word))
   })
   // Decimals, dates and addresses of hosts are one.
   return same.replace(/-?…(?:[.,:-]…)*/g, '…')
+}
+
+/** Not a package with its version: that ends with a digit. */
+function isMail(word: string): boolean {
+  const at = word.indexOf('@')
+  return at > 0 && word.indexOf('.', at + 2) > 0 && /[a-z]\.?$/i.test(word) && /[a-z]/i.test(word[at + 1])
 }
 
 function isVarying(word: string): boolean {

@@ -36,10 +36,12 @@ interface PartProps {
   readonly document: ScriptDocument | undefined
 }
 
-function Part({ part: { text, tone, span, place }, document }: PartProps) {
+function Part({ part: { text, tone, span, place, isQuoted }, document }: PartProps) {
   const { state, message } = usePanel()
   if (place !== undefined) return <SourceLink place={place} document={document} />
   const className = tone === undefined ? '' : tone === 'error' ? 'error-text strong' : 'strong'
+  // What the page says may run from right to left; the sentence around it does not.
+  if (span === undefined && isQuoted) return <bdi class={className}>{text}</bdi>
   if (span === undefined) return className === '' ? text : <span class={className}>{text}</span>
   return (
     <button

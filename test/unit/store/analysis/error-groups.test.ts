@@ -82,6 +82,11 @@ describe('error groups', () => {
     ['connect to 10.0.0.17:8080 refused', 'connect to 10.0.0.9:80 refused'],
     ['no user 01ARZ3NDEKTSV4RRFFQ69G5FAV', 'no user 01BX5ZZKBKACTAV9WEVGEMMVRZ'],
     ['late by -5 s', 'late by 12 s'],
+    ['no user ann@shop.test', 'no user bob.b+1@mail.example.org.'],
+    ['late since 2024-05-01T10:00:00.123Z', 'late since 2025-11-30 07:30:00+09:00'],
+    ['１２件の失敗', '９件の失敗'],
+    ['٣ left', '٤٥ left'],
+    ['no module: https://a.test/assets/Cart-DkF3x9Qz.js', 'no module: https://a.test/assets/Cart-aBcDeFgH.js'],
   ])('of messages that differ by a number alone are one: %s', (one, other) => {
     const { store } = storeOf([thrown(1, one), thrown(2, other)])
     expect(groupsOf(store).map(({ incidents }) => incidents.length)).toEqual([2])
@@ -92,6 +97,8 @@ describe('error groups', () => {
     ['502 Bad Gateway', '503 Service Unavailable'],
     ['POST /pay: 404', 'POST /pay: 500'],
     ['no mugs', 'no tees'],
+    ['peer react@18.2.0 is missing', 'peer vue@18.2.0 is missing'],
+    ['no module: /assets/user-settings.js', 'no module: /assets/user-checkout.js'],
   ])('of messages that differ by a status or a word are two: %s', (one, other) => {
     const { store } = storeOf([thrown(1, one), thrown(2, other)])
     expect(groupsOf(store).map(({ incidents }) => incidents.length)).toEqual([1, 1])

@@ -21,6 +21,14 @@ const STACK = [
   '    at async https://shop.test/assets/cart.js:7:3',
 ].join('\n')
 
+const EVENTS = [
+  {
+    name: 'exception',
+    timeMs: 5,
+    attributes: { 'exception.type': 'PaymentError', 'exception.message': 'no card', 'exception.stacktrace': STACK },
+  },
+]
+
 /** A click that outlasts itself: prices one by one, and a payment that fails. */
 const CHECKOUT: readonly SpanLine[] = [
   { id: 1, name: 'click', start: 0, end: 3 },
@@ -155,8 +163,8 @@ describe('the sentence of a trace', () => {
         '60% of the time waiting for shop.test. 2 × GET /api/price/:id, one after the other.',
     )
     expect(sentenceOf(CHECKOUT, 'ja')).toBe(
-      'click は 666 ms 後に失敗しました: POST /api/payment の応答は 502（no card）、発生箇所は Cart.pay, checkout.js:42。 ' +
-        '時間の 60% は shop.test の応答待ちです。 GET /api/price/:id を 1 つずつ 2 回実行しています。',
+      'click は 666 ms 後に失敗しました: POST /api/payment の応答は 502（no card）、発生箇所は Cart.pay, checkout.js:42。' +
+        '時間の 60% は shop.test の応答待ちです。GET /api/price/:id を 1 つずつ 2 回実行しています。',
     )
   })
 
@@ -193,9 +201,9 @@ describe('the sentence of a trace', () => {
     expect(sentenceOf([failed])).toBe('click failed after 3.00 ms.')
     const request = { ...failed, name: 'GET', kind: CLIENT }
     const attributes = { ...URL_OF('/api/cart'), 'http.response.status_code': 500 }
-    expect(sentenceOf([{ ...request, attributes }])).toMatch(/^GET \/api\/cart failed after 3.00 ms: answered 500\. /)
+    expect(sentenceOf([{ ...request, attributes }])).toMatch(/^GET \/api\/cart failed after 3.00 ms: answered 500\.$/)
     const inner = { id: 2, parent: 1, name: 'charge', start: 1, end: 2, error: true, statusMessage: 'no card' }
-    expect(sentenceOf([{ ...request, attributes }, inner])).toMatch(/: answered 500, failing in charge \(no card\)\. /)
+    expect(sentenceOf([{ ...request, attributes }, inner])).toMatch(/: answered 500, failing in charge \(no card\)\.$/)
   })
 
   it('names the root cause of what was caused, and where that was thrown', () => {
@@ -217,6 +225,88 @@ describe('the sentence of a trace', () => {
     expect(sentenceOf(lines, 'ja')).toContain(
       'could not show the cart、原因は SyntaxError: Unexpected token、発生箇所は read',
     )
+  })
+
+  it('says that a request succeeded after tries that failed, and how often one was tried that never did', () => {
+    const click = { id: 1, name: 'click', start: 0, end: 2 }
+    const get = (id: number, start: number, status: number, more: Partial<SpanLine> = {}): SpanLine => ({
+      ...{ id, parent: 1, name: 'GET', kind: CLIENT, start, end: start + 50, error: status >= 400 },
+      attributes: { ...URL_OF('/api/cart'), 'http.response.status_code': status },
+      ...more,
+    })
+    const failed = [get(2, 1, 503), get(3, 100, 503), get(4, 400, 503)]
+    expect(sentenceOf([click, ...failed, get(5, 900, 200)])).toBe(
+      'click took 950 ms. GET /api/cart succeeded after 3 failed tries (503). 21% of the time waiting for shop.test.',
+    )
+    expect(sentenceOf([click, failed[0], get(5, 900, 200)], 'ja')).toBe(
+      'click は 950 ms かかりました。GET /api/cart は 1 回失敗した後に成功しました（503）。',
+    )
+    expect(sentenceOf([click, ...failed])).toMatch(
+      /^click failed after 450 ms: GET \/api\/cart answered 503, tried 3 times\. 33%/,
+    )
+    // One that was given up is no success, and one that was made meanwhile is no second try.
+    const aborted = get(5, 900, 0, { attributes: URL_OF('/api/cart'), events: [{ name: 'aborted', timeMs: 950 }] })
+    expect(sentenceOf([click, failed[0], aborted])).toMatch(/^click failed/)
+    expect(sentenceOf([click, failed[0], get(5, 20, 200)])).toMatch(/^click failed/)
+    // What the page threw because of it stays thrown.
+    const thrown = { id: 9, parent: 1, name: 'uncaught error', start: 52, end: 52, error: true, events: EVENTS }
+    expect(sentenceOf([click, failed[0], thrown, get(5, 900, 200)])).toMatch(/^click failed/)
+  })
+
+  it('takes two posts to one address for one only where what they send is known to be as long', () => {
+    const click = { id: 1, name: 'click', start: 0, end: 2 }
+    const post = (id: number, status: number, size?: number): SpanLine => ({
+      ...{ id, parent: 1, name: 'POST', kind: CLIENT, start: id * 100, end: id * 100 + 50, error: status >= 400 },
+      attributes: {
+        ...{ ...URL_OF('/api/cart'), 'http.response.status_code': status },
+        ...(size === undefined ? {} : { 'http.request.body.size': size }),
+      },
+    })
+    expect(sentenceOf([click, post(2, 503, 40), post(3, 200, 40)])).toMatch(/^click took .* after one failed try/)
+    expect(sentenceOf([click, post(2, 503, 40), post(3, 200, 41)])).toMatch(/^click failed/)
+    expect(sentenceOf([click, post(2, 503), post(3, 200)])).toMatch(/^click failed/)
+  })
+
+  it('has a function that was called again for a try, too, and none of another name', () => {
+    const call = (id: number, name: string, error: boolean): SpanLine[] => [
+      { id, parent: 1, name, start: id * 100, end: id * 100 + 60, error },
+      {
+        ...{ id: id + 1, parent: id, name: 'GET', kind: CLIENT, start: id * 100, end: id * 100 + 50, error },
+        attributes: { ...URL_OF('/api/cart'), 'http.response.status_code': error ? 503 : 200 },
+      },
+    ]
+    const click = { id: 1, name: 'click', start: 0, end: 2 }
+    expect(sentenceOf([click, ...call(2, 'load', true), ...call(4, 'load', false)])).toMatch(/^click took/)
+    expect(sentenceOf([click, ...call(2, 'load', true), ...call(4, 'poll', false)])).toMatch(/^click failed/)
+  })
+
+  it('says no good status of an answer whose text tells of an error', () => {
+    const attributes = { ...URL_OF('/graphql'), 'http.response.status_code': 200, 'error.type': 'UNAUTHENTICATED' }
+    const query = { id: 2, parent: 1, name: 'query Cart', kind: CLIENT, start: 1, end: 9, error: true }
+    expect(
+      sentenceOf([
+        { id: 1, name: 'click', start: 0, end: 3 },
+        { ...query, attributes, statusMessage: 'Not authorized' },
+      ]),
+    ).toContain('query Cart /graphql (Not authorized).')
+  })
+
+  it('says of what is nothing but a failure no time, and of a connection the code with which it broke', () => {
+    const failure = { id: 1, name: 'uncaught error', start: 5, end: 5, error: true }
+    expect(sentenceOf([{ ...failure, events: EVENTS }])).toBe(
+      'uncaught error: no card, thrown in Cart.pay, checkout.js:42.',
+    )
+    expect(sentenceOf([failure], 'ja')).toBe('uncaught error。')
+    const attributes = { 'url.full': 'wss://shop.test/live', 'error.type': '1006' }
+    const socket = { id: 1, name: 'WebSocket', kind: CLIENT, start: 0, end: 30, error: true, attributes }
+    expect(sentenceOf([socket])).toBe('WebSocket shop.test/live failed after 30.0 ms: 1006.')
+  })
+
+  it('keeps a message of many lines on one, and no half of a character', () => {
+    const sentence = (message: string) =>
+      sentenceOf([{ id: 1, name: 'click', start: 0, end: 3, error: true, statusMessage: message }])
+    expect(sentence('[\n  {\n    "code": "bad"\n  }\n]\n')).toBe('click failed after 3.00 ms: [ { "code": "bad" } ].')
+    expect(sentence(`${'x'.repeat(119)}😀😀`)).toMatch(/: x{119}…\.$/)
   })
 
   it('is short where nothing is wrong', () => {
