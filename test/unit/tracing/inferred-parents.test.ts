@@ -40,6 +40,7 @@ describe('a span’s parent', () => {
   afterEach(() => {
     page.carrier.setDeep(false)
     unbind()
+    vi.useRealTimers()
   })
 
   /** What stands under what, `?` before those of which that is inferred. */
@@ -191,6 +192,10 @@ describe('a span’s parent', () => {
   })
 
   it('is the last event of a gesture for what the first has put off until it is over', async () => {
+    // However busy the machine is, no event of the gesture comes late.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    unbind()
+    unbind = bindCallbacks(page.carrier.flow)
     /** As Lodash does it: the timer of the first call is not cleared. */
     const debounce = (call: () => void, delayMs: number) => {
       let lastMs = 0
@@ -214,25 +219,24 @@ describe('a span’s parent', () => {
       span.finish()
       return span
     }
-    // So long that a busy machine lets no call be late, and soon enough for the wake to be alive.
     const waitMs = 400
     const search = debounce(() => leaf('search'), waitMs)
     const first = event('input 1', search)
-    await pause(15)
+    await vi.advanceTimersByTimeAsync(15)
     const second = event('input 2', search)
     page.tracing.continueGesture(first, second)
-    await pause(15)
+    await vi.advanceTimersByTimeAsync(15)
     page.tracing.continueGesture(second, event('input 3', search))
-    await pause(waitMs + 100)
+    await vi.advanceTimersByTimeAsync(waitMs + 100)
     // What has set off something by itself may go on with that.
     const save = debounce(() => leaf('save'), waitMs)
     const fourth = event('click 1', () => {
       save()
       leaf('at once')
     })
-    await pause(15)
+    await vi.advanceTimersByTimeAsync(15)
     page.tracing.continueGesture(fourth, event('click 2', save))
-    await pause(waitMs + 100)
+    await vi.advanceTimersByTimeAsync(waitMs + 100)
     expect(tree()).toMatchObject({ search: '? input 3', 'at once': 'click 1', save: 'none' })
   })
 
