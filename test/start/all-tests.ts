@@ -82,8 +82,9 @@ const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ''
 console.log(`${total.passed} passed, ${total.failed} failed${skipped}`)
 process.exitCode = total.failed > 0 ? 1 : 0
 
+/** All of them tell how much of the code they ran, and fail where that is less than the configuration asks for. */
 function unitTests(run: Run): Promise<void> {
-  return suite(run, 'unit tests', 'vitest.config.ts', 'unit')
+  return suite(run, 'unit tests', 'vitest.config.ts', 'unit', isSmoke ? [] : ['--coverage'])
 }
 
 /** @param files - all, if none is given */
