@@ -19,7 +19,7 @@ export type Answer =
   | { readonly kind: 'refused'; readonly status: number; readonly message: string }
 
 /** What is read of a response. */
-export interface Received {
+export interface ExportResponse {
   readonly status: number
   readonly isRedirect: boolean
   readonly contentType: string
@@ -35,7 +35,7 @@ const RETRYABLE = [429, 502, 503, 504]
  * The rules: https://github.com/open-telemetry/opentelemetry-proto/blob/main/docs/specification.md#otlphttp-response
  * @param nowMs - since the epoch; for a `Retry-After` that is a date
  */
-export function answerOf(received: Received, nowMs: number): Answer {
+export function answerOf(received: ExportResponse, nowMs: number): Answer {
   const { status, isRedirect, contentType, retryAfter, body } = received
   if (isRedirect || (status >= 300 && status < 400)) return { kind: 'stop', reason: 'moved', message: '' }
   if (body === undefined) return { kind: 'refused', status, message: `an answer of over ${MAX_ANSWER_BYTES} bytes` }

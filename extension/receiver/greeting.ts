@@ -2,7 +2,7 @@
 import { RECEIVER_GRPC_PORT, RECEIVER_PORT } from '../backends/receiver-protocol'
 
 /** What is said of the program that has started. */
-interface Started {
+interface ListeningProgram {
   readonly version: string
   /** The ports on which it listens. */
   readonly port: number
@@ -12,7 +12,7 @@ interface Started {
 }
 
 /** @returns lines: where it listens, and what is to be set so that services and panel find it there */
-export function greeting({ version, port, grpcPort, maxBytes, forward }: Started): readonly string[] {
+export function greeting({ version, port, grpcPort, maxBytes, forward }: ListeningProgram): readonly string[] {
   const lines = [
     `Tracepane ${version} receives OpenTelemetry traces of this machine's programs:`,
     `  OTLP/HTTP  http://localhost:${port}  (protobuf and JSON)`,

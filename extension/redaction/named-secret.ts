@@ -23,7 +23,7 @@ import { closed, closing, endOfLine, isWithinQuotes } from './quoted-text'
 import { type NameReader, SecretName } from './secret-names'
 
 /** The range of a secret in its text. */
-export interface Found {
+export interface SecretRange {
   readonly start: number
   readonly end: number
   /** The quote that what replaces it needs, with its backslashes: a secret that is no text in JSON becomes one. */
@@ -91,7 +91,7 @@ interface Name {
 }
 
 /** The secret that follows the `=` or `:` at `at`; undefined if it is none. The name does not extend before `from`. */
-export function secretAt(text: string, at: number, from: number, nameOf: NameReader): Found | undefined {
+export function secretAt(text: string, at: number, from: number, nameOf: NameReader): SecretRange | undefined {
   const isPair = text.charCodeAt(at) === EQUALS
   // The colon of a URL's scheme, as most colons are.
   if (!isPair && text.charCodeAt(at + 1) === SLASH) return undefined
@@ -114,7 +114,7 @@ export function secretAt(text: string, at: number, from: number, nameOf: NameRea
 }
 
 /** `"token"=>"…"`, `:token => "…"` of Ruby, `[token] => …` of PHP. Without quotes or brackets it may be an arrow function. */
-function secretOfArrow(text: string, afterArrow: number, name: Name): Found | undefined {
+function secretOfArrow(text: string, afterArrow: number, name: Name): SecretRange | undefined {
   let start = afterArrow
   while (text.charCodeAt(start) === SPACE) start++
   if (quoteAt(text, start) >= 0) return quotedSecret(text, start, name, true)
@@ -151,7 +151,7 @@ function quoteAt(text: string, start: number): number {
 }
 
 /** `"token": "…"`, and a list, an object or a number behind such a name. */
-function secretOfJson(text: string, start: number, name: Name): Found | undefined {
+function secretOfJson(text: string, start: number, name: Name): SecretRange | undefined {
   const isList = text.charCodeAt(start) === BRACKET && isQuote(text.charCodeAt(start + 1))
   if (isList) {
     const first = quotedSecret(text, start + 1, name, false)
@@ -168,7 +168,7 @@ function secretOfJson(text: string, start: number, name: Name): Found | undefine
 }
 
 /** `token='…'`, `"key": "…"` */
-function quotedSecret(text: string, quoteStart: number, name: Name, isPair: boolean): Found | undefined {
+function quotedSecret(text: string, quoteStart: number, name: Name, isPair: boolean): SecretRange | undefined {
   const open = quoteAt(text, quoteStart)
   const quote = text.charCodeAt(open)
   const backslashes = open - quoteStart
@@ -182,7 +182,7 @@ function quotedSecret(text: string, quoteStart: number, name: Name, isPair: bool
 }
 
 /** `?token=…`, `token=…; Path=/` */
-function secretOfPair(text: string, start: number, { known }: Name, isInUrl: boolean): Found | undefined {
+function secretOfPair(text: string, start: number, { known }: Name, isInUrl: boolean): SecretRange | undefined {
   const value = text.slice(start, endOf(text, start, isAfterValue, start + MAX_SAMPLE))
   const isSecret =
     known === SecretName.Always
@@ -197,7 +197,7 @@ function secretOfPair(text: string, start: number, { known }: Name, isInUrl: boo
 }
 
 /** `Authorization: Bearer …`, `Cookie: …`, and `password: …` in a sentence. */
-function secretOfHeader(text: string, start: number, name: Name): Found | undefined {
+function secretOfHeader(text: string, start: number, name: Name): SecretRange | undefined {
   if (AUTHORIZATION.test(name.text)) {
     const scheme = SCHEME.exec(text.slice(start, start + MAX_SAMPLE))?.[0] ?? ''
     const credentials = start + scheme.length

@@ -9,8 +9,8 @@ import {
   LATE_KEY,
   PORT_EVENT,
   RELAY_EVENT,
-  type Started,
   type ToRelayMessage,
+  type TracingStart,
 } from '../../inpage/transport/relay-messages'
 import type { FromRelay } from '../message-schemas'
 import { type DocumentAnswer, RELAY_PORT, type ToRelay } from '../messages'
@@ -62,7 +62,7 @@ function startRelay(): void {
   let port: MessagePort | undefined
   let token: string | undefined
   /** Undefined while the library waits. */
-  let started: Started | undefined
+  let started: TracingStart | undefined
   let propagateTo: ReadonlySet<string> = new Set()
   let nextId = 0
   let lostInPage = 0

@@ -46,7 +46,7 @@ export interface RetryQueue {
 }
 
 /** A block in the queue. */
-interface Held {
+interface QueuedBlock {
   readonly sequence: number
   readonly bytes: ArrayBuffer
   /** Counts the sends. A late answer to an earlier send is accepted; a late failure is ignored. */
@@ -56,7 +56,7 @@ interface Held {
 
 /** Makes a queue on hold: nothing is sent before `open` or `hurry`. */
 export function createRetryQueue({ stream, send, onAnswer }: RetryQueueParts): RetryQueue {
-  let held: Held[] = []
+  let queued: QueuedBlock[] = []
   let heldBytes = 0
   let lostSpans = 0
   let hurried = false
@@ -65,16 +65,16 @@ export function createRetryQueue({ stream, send, onAnswer }: RetryQueueParts): R
   let retry: ReturnType<typeof setTimeout> | undefined
   let closed = false
 
-  function drop(block: Held): void {
-    const at = held.indexOf(block)
+  function drop(block: QueuedBlock): void {
+    const at = queued.indexOf(block)
     if (at === -1) return
-    held.splice(at, 1)
+    queued.splice(at, 1)
     heldBytes -= block.bytes.byteLength
   }
 
   function makeRoom(): void {
     while (heldBytes > MAX_HELD_BYTES) {
-      const oldest = held.find((block) => !block.inFlight)
+      const oldest = queued.find((block) => !block.inFlight)
       if (oldest === undefined) return
       drop(oldest)
       lostSpans += spanCountOf(oldest.bytes)
@@ -86,12 +86,12 @@ export function createRetryQueue({ stream, send, onAnswer }: RetryQueueParts): R
     if (lostSpans > 0) void deliverLoss()
     let blocks = 0
     let bytes = 0
-    for (const block of held) {
+    for (const block of queued) {
       if (!block.inFlight) continue
       blocks++
       bytes += block.bytes.byteLength
     }
-    for (const block of held) {
+    for (const block of queued) {
       if (!hurried && (blocks >= MAX_IN_FLIGHT || bytes >= MAX_IN_FLIGHT_BYTES)) return
       if (block.inFlight) continue
       blocks++
@@ -100,7 +100,7 @@ export function createRetryQueue({ stream, send, onAnswer }: RetryQueueParts): R
     }
   }
 
-  async function deliver(block: Held): Promise<void> {
+  async function deliver(block: QueuedBlock): Promise<void> {
     block.inFlight = true
     const sending = ++block.sending
     const message: BlockMessage = { type: 'block', sequence: block.sequence, bytes: block.bytes }
@@ -110,7 +110,7 @@ export function createRetryQueue({ stream, send, onAnswer }: RetryQueueParts): R
       drop(block)
       onAnswer(answer)
       pump()
-    } else if (sending === block.sending && held.includes(block)) {
+    } else if (sending === block.sending && queued.includes(block)) {
       block.inFlight = false
       retryLater()
     }
@@ -137,7 +137,7 @@ export function createRetryQueue({ stream, send, onAnswer }: RetryQueueParts): R
   function changeWay(toHurried: boolean): void {
     hurried = toHurried
     stopWaiting()
-    for (const block of held) block.inFlight = false
+    for (const block of queued) block.inFlight = false
     pump()
   }
 
@@ -149,7 +149,7 @@ export function createRetryQueue({ stream, send, onAnswer }: RetryQueueParts): R
 
   return {
     get isEmpty() {
-      return held.length === 0
+      return queued.length === 0
     },
     hold() {
       isOpen = false
@@ -159,7 +159,7 @@ export function createRetryQueue({ stream, send, onAnswer }: RetryQueueParts): R
       pump()
     },
     add(sequence, bytes) {
-      held.push({ sequence, bytes, sending: 0, inFlight: false })
+      queued.push({ sequence, bytes, sending: 0, inFlight: false })
       heldBytes += bytes.byteLength
       makeRoom()
       pump()
@@ -177,7 +177,7 @@ export function createRetryQueue({ stream, send, onAnswer }: RetryQueueParts): R
     close() {
       closed = true
       stopWaiting()
-      held = []
+      queued = []
     },
   }
 }

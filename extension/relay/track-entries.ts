@@ -23,7 +23,7 @@ export interface TrackEntry {
 }
 
 /** A finished span that waits for its amendments. */
-interface Held extends TrackEntry {
+interface WaitingEntry extends TrackEntry {
   readonly revision: number
   /** Whether the first record that has its end arrived while it waited. */
   readonly isNew: boolean
@@ -35,7 +35,7 @@ interface Held extends TrackEntry {
  */
 export class TrackEntries {
   readonly #timeOriginMs: number
-  #held = new Map<string, Held>()
+  #held = new Map<string, WaitingEntry>()
   /** Up to which time each span is drawn, the oldest first. */
   readonly #drawn = new Map<string, number>()
 

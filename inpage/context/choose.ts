@@ -6,7 +6,7 @@ import { NativeCarrier, nativeVariable } from './native'
 import { PromiseCarrier } from './promise-carrier'
 import { failedCheck } from './self-test'
 
-type Told = Pick<PageStatus, 'context' | 'contextReason'>
+type ContextStatus = Pick<PageStatus, 'context' | 'contextReason'>
 
 /** The carrier of a document, and the ways to change it. */
 export interface ChosenCarrier {
@@ -20,7 +20,7 @@ export interface ChosenCarrier {
 }
 
 /** Chooses the best carrier: the browser's own; else `deep`, if it is wanted and works in this engine; else `carry`. */
-export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told) => void): ChosenCarrier {
+export function chooseCarrier(wanted: PageSettings['context'], tell: (status: ContextStatus) => void): ChosenCarrier {
   const variable = nativeVariable()
   if (variable !== undefined) {
     tell({ context: 'native', contextReason: undefined })
@@ -39,9 +39,9 @@ export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told
     if (carrier.name === 'deep') test()
   }
   carrier.onLocked = () => giveUp('locked')
-  let failed: Told['contextReason']
+  let failed: ContextStatus['contextReason']
 
-  function turnOff(reason: Told['contextReason']): void {
+  function turnOff(reason: ContextStatus['contextReason']): void {
     carrier.setDeep(false)
     tell({ context: 'carry', contextReason: reason })
   }
@@ -70,7 +70,7 @@ export function chooseCarrier(wanted: PageSettings['context'], tell: (told: Told
     )
   }
 
-  function giveUp(reason: Told['contextReason']): void {
+  function giveUp(reason: ContextStatus['contextReason']): void {
     failed = reason
     turnOff(reason)
   }

@@ -9,7 +9,7 @@ import type { Rules } from '../instrument/user-code/rules'
 import { type Observer, observeOpenTelemetry } from '../opentelemetry/observe'
 import { patchFunctionText, remember } from '../platform/calls/function-text'
 import { guarded } from '../platform/calls/guarded'
-import { addForms, type Received } from '../propagation/propagate'
+import { addForms, type ReceivedTrace } from '../propagation/propagate'
 import type { PageSettings } from '../settings'
 import type { Tracing } from '../tracing/core'
 import { createTracing } from '../tracing/tracing'
@@ -27,7 +27,7 @@ export interface TracingStartParts {
   /** The resource of the spans, as the JSON of a map of attributes; '' for the document itself. */
   readonly resource: string
   /** The trace that the document or worker came with, if any. */
-  received(): Received | undefined
+  received(): ReceivedTrace | undefined
   /** Takes a block and owns it from then on. */
   send(block: ArrayBuffer, spanCount: number): void
   /** Reports a changed status. */

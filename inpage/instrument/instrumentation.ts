@@ -1,6 +1,6 @@
 /** The interface of every instrumentation: a name by which it is switched on and off, and how it is installed. */
 import type { Carrier } from '../context/carrier'
-import type { Received } from '../propagation/propagate'
+import type { ReceivedTrace } from '../propagation/propagate'
 import type { InstrumentationName, PageSettings } from '../settings'
 import type { AdoptedSpan, Tracing } from '../tracing/core'
 import type { PageNote } from '../transport/status'
@@ -11,7 +11,7 @@ export interface InstrumentationParts {
   readonly tracing: Tracing
   readonly carrier: Carrier
   /** The trace that the page itself came with, if any. */
-  received(): Received | undefined
+  received(): ReceivedTrace | undefined
   /** The present settings; they may change at any time. */
   settings(): PageSettings
   /** Whether the page's own OpenTelemetry has suppressed tracing for the running code. */

@@ -1,6 +1,6 @@
 /** The trace of the request that brought this document, as its server sent it. */
 import type { Headers } from './format'
-import { type Received, receive } from './propagate'
+import { type ReceivedTrace, receive } from './propagate'
 
 /**
  * Finds the trace that the server gave this document. Looks in the navigation's `Server-Timing: traceparent;desc="…"`, which
@@ -9,8 +9,8 @@ import { type Received, receive } from './propagate'
  *
  * @returns a function that gives the trace, or undefined as long as none is found; it never throws
  */
-export function createReceived(): () => Received | undefined {
-  let found: Received | undefined
+export function createReceived(): () => ReceivedTrace | undefined {
+  let found: ReceivedTrace | undefined
   let isWhole = false
   return () => {
     if (found !== undefined || isWhole) return found

@@ -17,7 +17,7 @@ export interface Carried {
 }
 
 /** A span context that can be sent: both ids are known. */
-export interface Sent extends Carried {
+export interface SentContext extends Carried {
   readonly traceId: string
   readonly spanId: string
 }
@@ -30,11 +30,11 @@ export interface Format {
   /** @returns undefined where the headers are missing or not valid: the specifications say to ignore those */
   read(headers: Headers): Carried | undefined
   /** @returns the headers to send; those that are undefined are left out */
-  write(context: Sent): Headers
+  write(context: SentContext): Headers
 }
 
 /** The named groups of a pattern for one header: trace id, span id, parent id, flags. */
-interface Found {
+interface HeaderParts {
   readonly t?: string
   readonly s?: string
   readonly p?: string
@@ -42,7 +42,7 @@ interface Found {
 }
 
 /** Checks the ids and pads them. Undefined if the trace id or the span id is not valid. */
-export function carried({ t, s, p }: Found, sampled: boolean | undefined): Carried | undefined {
+export function carried({ t, s, p }: HeaderParts, sampled: boolean | undefined): Carried | undefined {
   const traceId = hexId(t, 32)
   const spanId = hexId(s, 16)
   return traceId && spanId ? { traceId, spanId, parentId: hexId(p, 16), sampled } : undefined
@@ -60,11 +60,11 @@ export function inOne(
   name: string,
   form: RegExp,
   sampled: (flag: string | undefined) => boolean | undefined,
-  write: (context: Sent) => string,
+  write: (context: SentContext) => string,
 ): Format {
   return {
     read(headers) {
-      const found: Found | undefined = form.exec(headers[name]?.trim() ?? '')?.groups
+      const found: HeaderParts | undefined = form.exec(headers[name]?.trim() ?? '')?.groups
       return found && carried(found, sampled(found.f))
     },
     write: (context) => ({ [name]: write(context) }),
@@ -101,7 +101,7 @@ export function hexId(text: string | undefined, digits: number): string | undefi
 }
 
 /** The trace id in its original length: 16 digits if its upper 64 bits are zero, or if `size` asks for that. */
-export function sized({ traceId }: Sent, size?: 16): string {
+export function sized({ traceId }: SentContext, size?: 16): string {
   return size || traceId.startsWith('0'.repeat(16)) ? traceId.slice(16) : traceId
 }
 

@@ -21,7 +21,7 @@ export function addForms(more: Forms): void {
 }
 
 /** The trace that a request came with, and the format in which it was sent. */
-export interface Received {
+export interface ReceivedTrace {
   readonly form: FormName
   readonly carried: Carried
 }
@@ -33,9 +33,9 @@ export interface Received {
 const MAX_SENT = 4096
 
 /** Reads the first format that has a trace id; if none has, the first that has at least a sampling decision. */
-export function receive(given: Headers): Received | undefined {
+export function receive(given: Headers): ReceivedTrace | undefined {
   const headers = readable(given)
-  let decision: Received | undefined
+  let decision: ReceivedTrace | undefined
   for (const form of Object.keys(forms) as FormName[]) {
     const carried = forms[form]?.read(headers)
     if (carried?.traceId) {
@@ -59,7 +59,7 @@ export function receive(given: Headers): Received | undefined {
 export function headersFor(
   span: Span,
   wanted: readonly HeaderFormat[],
-  received: Received | undefined,
+  received: ReceivedTrace | undefined,
   others = received?.carried.baggage,
 ): Record<string, string> {
   const { traceFlags, ...ids } = span.spanContext()

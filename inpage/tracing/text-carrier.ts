@@ -4,14 +4,14 @@ import type { Span, SpanContext, TextCarrier } from '../api/api'
 import { isArray } from '../platform/natives'
 import { membersOf } from '../propagation/baggage'
 import type { Headers } from '../propagation/format'
-import { headersFor, type Received, receive } from '../propagation/propagate'
+import { headersFor, type ReceivedTrace, receive } from '../propagation/propagate'
 import type { HeaderFormat } from '../settings'
 
 /** What is written beside the span's own. */
 export interface Propagation {
   readonly formats: readonly HeaderFormat[]
   /** The trace that what runs here came with, if it did. */
-  readonly received: Received | undefined
+  readonly received: ReceivedTrace | undefined
   /** What goes with requests by the page's own OpenTelemetry; '' for nothing. */
   readonly baggage: string
 }

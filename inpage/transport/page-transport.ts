@@ -12,8 +12,8 @@ import {
   type Handshake,
   PORT_EVENT,
   RELAY_EVENT,
-  type Started,
   type ToRelayMessage,
+  type TracingStart,
 } from './relay-messages'
 import type { PageStatus } from './status'
 
@@ -24,7 +24,7 @@ const MAX_KEPT_BYTES = 32 * 1024 * 1024
 export interface PageTransportParts {
   /** The name of the event that offers the port, in a page that was open before tracing began. */
   readonly secret: string | undefined
-  readonly started: Started | undefined
+  readonly started: TracingStart | undefined
   onSettings(settings: SharedSettings): void
   onOff(): void
   /** The relay has taken over a block. */
@@ -38,7 +38,7 @@ export interface PageTransport {
   /** Whether a relay has the other end of the port. */
   readonly isTaken: boolean
   /** Tracing has begun. Before that the transport listens to no event of the page. */
-  start(started: Started): void
+  start(started: TracingStart): void
   send(block: ArrayBuffer, spanCount: number): void
   /** Reports the status. Only the newest counts; it is sent once there is a relay. */
   tell(status: PageStatus): void
@@ -56,7 +56,7 @@ function bare<T extends object>(options: T): T {
 export function createPageTransport(parts: PageTransportParts): PageTransport {
   let port: MessagePort | undefined
   /** Blocks that the relay has not taken over. What is posted in the page's last task is never delivered. */
-  let kept: Kept[] = []
+  let kept: WaitingBlock[] = []
   let keptBytes = 0
   let nextId = 0
   let lost = 0
@@ -90,7 +90,7 @@ export function createPageTransport(parts: PageTransportParts): PageTransport {
   }
 
   function forget(upTo: number): void {
-    const left: Kept[] = []
+    const left: WaitingBlock[] = []
     for (let i = 0; i < kept.length; i++) {
       if (kept[i].id > upTo) left[left.length] = kept[i]
       else keptBytes -= byteLength(kept[i].block)
@@ -191,7 +191,7 @@ export function createPageTransport(parts: PageTransportParts): PageTransport {
 }
 
 /** A block that waits for the relay. */
-interface Kept {
+interface WaitingBlock {
   readonly id: number
   readonly block: ArrayBuffer
 }

@@ -20,7 +20,7 @@ export const LATE_KEY = Symbol.for('tracepane.late')
 export interface Handshake {
   readonly version: 2
   /** Undefined while the library waits to be told whether the document is traced. */
-  readonly started: Started | undefined
+  readonly started: TracingStart | undefined
   /**
    * The name of a cancelable event by which the library asks, and sends what is last: it is synchronous, whereas a port
    * delivers nothing any more while the page is being left. `detail` is `<id>:<one character for each byte of the block>`,
@@ -31,7 +31,7 @@ export interface Handshake {
 }
 
 /** How the tracing of a document began. */
-export interface Started {
+export interface TracingStart {
   /** Whether a script of the page may have run before. */
   readonly late: boolean
 }
@@ -39,7 +39,7 @@ export interface Started {
 /** What the library sends. */
 export type ToRelayMessage =
   /** The library had waited and has begun now. */
-  | ({ readonly type: 'started' } & Started)
+  | ({ readonly type: 'started' } & TracingStart)
   /** Ids ascend. A block that is posted while the page is being left may come again by an event. */
   | { readonly type: 'block'; readonly id: number; readonly bytes: ArrayBuffer }
   /** So many spans were dropped in the page because there was no room for them. */

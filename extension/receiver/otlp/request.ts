@@ -40,7 +40,7 @@ export interface ReceivedSpans {
 export class MalformedRequest extends Error {}
 
 /** Thrown for a span that is not valid. */
-class Fault extends Error {}
+class InvalidSpan extends Error {}
 
 type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json | undefined }
 type Fields = { readonly [key: string]: unknown }
@@ -58,7 +58,7 @@ export function readTraceRequest(bytes: Uint8Array, codec: Codec): ReceivedSpans
   let rejected = 0
   let fault = ''
   const reject = (spans: number, error: unknown) => {
-    if (!(error instanceof Fault)) throw error
+    if (!(error instanceof InvalidSpan)) throw error
     rejected += spans
     if (fault === '') fault = error.message
     if (rejected > MAX_REJECTED) throw new MalformedRequest(`more than ${MAX_REJECTED} spans like: ${fault}`)
@@ -192,7 +192,7 @@ function keyValues(value: unknown, depth: number): { readonly key: string; reado
 
 /** An empty `AnyValue` is written as an empty object. */
 function anyValue(value: unknown, depth: number): AnyValue {
-  if (depth > MAX_DEPTH) throw new Fault('a value is nested too deep')
+  if (depth > MAX_DEPTH) throw new InvalidSpan('a value is nested too deep')
   const any = optionalFields(value)
   if (typeof any.stringValue === 'string') return { stringValue: any.stringValue }
   if (typeof any.boolValue === 'boolean') return { boolValue: any.boolValue }
@@ -281,11 +281,11 @@ function isNoId(value: unknown): boolean {
 function idOf(value: unknown, bytes: 8 | 16, what: string): string {
   const hex = value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value
   if (typeof hex !== 'string' || hex.length !== bytes * 2 || !/^[\da-f]+$/i.test(hex) || isNoId(hex)) {
-    throw new Fault(`${what} is no id of ${bytes} bytes`)
+    throw new InvalidSpan(`${what} is no id of ${bytes} bytes`)
   }
   return hex.toLowerCase()
 }
 
 function wrong(reason: string): never {
-  throw new Fault(reason)
+  throw new InvalidSpan(reason)
 }

@@ -45,7 +45,7 @@ const EVENTS = ['readystatechange', 'loadstart', 'load', 'error', 'abort', 'time
 type EventType = (typeof EVENTS)[number]
 
 /** What an `XMLHttpRequest` is doing since its last `open`. */
-interface Opened {
+interface OpenRequest {
   /** Undefined for what isn't traced. */
   readonly request: (SentRequest & { readonly headers: Headers }) | undefined
   /** As they were given to `open`, with the whole URL. */
@@ -80,7 +80,7 @@ export const xhrInstrumentation: Instrumentation = {
     const { prototype } = XMLHttpRequest
     const timings = new ResourceTimings('xmlhttprequest')
     const isWrapped = parts.comesLate?.() === true && isAnyReplaced(prototype, ['open', 'setRequestHeader', 'send'])
-    const seen = weakMap<object, Opened>()
+    const seen = weakMap<object, OpenRequest>()
     /** Those whose events we hear before the page does: only they can be sent again unseen. */
     const heardFirst = weakMap<object, true>()
 
@@ -185,7 +185,7 @@ function begin(
   parts: InstrumentationParts,
   timings: ResourceTimings,
   xhr: XMLHttpRequest,
-  opened: Opened,
+  opened: OpenRequest,
   body: unknown,
   isHeardFirst: boolean,
   isWrapped: boolean,
@@ -212,7 +212,7 @@ function begin(
 }
 
 /** Before the page hears of it, if the object was made by us. */
-function onEvent(xhr: XMLHttpRequest, opened: Opened, type: EventType, event: Event): void {
+function onEvent(xhr: XMLHttpRequest, opened: OpenRequest, type: EventType, event: Event): void {
   const { exchange } = opened
   if (type === 'readystatechange') onState(xhr, opened, event)
   else if (type === 'loadstart') {
@@ -237,7 +237,7 @@ function onEvent(xhr: XMLHttpRequest, opened: Opened, type: EventType, event: Ev
   else if (type === 'load') responded(xhr, opened)
 }
 
-function onState(xhr: XMLHttpRequest, opened: Opened, event: Event): void {
+function onState(xhr: XMLHttpRequest, opened: OpenRequest, event: Event): void {
   const state = stateOf(xhr)
   if (state === 1 && opened.repeat === 'sending') stopEvent(event)
   if (state === 2) opened.exchange?.acquit()
@@ -251,14 +251,14 @@ function onState(xhr: XMLHttpRequest, opened: Opened, event: Event): void {
   }
 }
 
-function mayRepeat(xhr: XMLHttpRequest, opened: Opened): boolean {
+function mayRepeat(xhr: XMLHttpRequest, opened: OpenRequest): boolean {
   const { isAborting, exchange } = opened
   if (isAborting || !exchange?.isRepeatable) return false
   return !isTimedOut(xhr, opened)
 }
 
 /** @throws what `send` throws for a synchronous request */
-function sendAgain(xhr: XMLHttpRequest, opened: Opened): unknown {
+function sendAgain(xhr: XMLHttpRequest, opened: OpenRequest): unknown {
   opened.repeat = 'sending'
   try {
     opened.exchange?.repeat('refused')
@@ -278,7 +278,7 @@ function sendAgain(xhr: XMLHttpRequest, opened: Opened): unknown {
  * The page, which has heard that the request is over before we have, opens the object anew or gives it up: what comes next
  * says nothing of this request any more.
  */
-function conclude(xhr: XMLHttpRequest, opened: Opened | undefined): void {
+function conclude(xhr: XMLHttpRequest, opened: OpenRequest | undefined): void {
   if (opened === undefined || opened.isAborting || opened.exchange === undefined || stateOf(xhr) !== 4) return
   if (statusOf(xhr) > 0) responded(xhr, opened)
   else fail(xhr, opened, isTimedOut(xhr, opened) ? 'timeout' : 'error')
@@ -298,12 +298,12 @@ function texts(values: readonly unknown[]): unknown[] {
   return converted
 }
 
-function isTimedOut(xhr: XMLHttpRequest, { sentMs }: Opened): boolean {
+function isTimedOut(xhr: XMLHttpRequest, { sentMs }: OpenRequest): boolean {
   const timeout = timeoutOf(xhr)
   return timeout > 0 && now() - sentMs >= timeout - 1
 }
 
-function fail(xhr: XMLHttpRequest, { exchange, timeoutMs }: Opened, type: 'error' | 'timeout'): void {
+function fail(xhr: XMLHttpRequest, { exchange, timeoutMs }: OpenRequest, type: 'error' | 'timeout'): void {
   exchange?.failed(
     type === 'error'
       ? { name: 'NetworkError', message: 'the request failed' }
@@ -311,7 +311,7 @@ function fail(xhr: XMLHttpRequest, { exchange, timeoutMs }: Opened, type: 'error
   )
 }
 
-function responded(xhr: XMLHttpRequest, opened: Opened): void {
+function responded(xhr: XMLHttpRequest, opened: OpenRequest): void {
   if (opened.isTold) return
   opened.isTold = true
   const { exchange } = opened

@@ -14,11 +14,11 @@ import { now } from '../../tracing/clock'
 const OWN_NAME = 'tracepane'
 /** The message is in the queue behind what tells of it; what never came is forgotten. */
 const KEPT_MS = 1000
-const MAX_KEPT = 100
+const MAX_WAITING = 100
 const MAX_LOOK = 64
 
 /** An announcement of a message. */
-interface Told {
+interface Announcement {
   readonly id: string
   readonly name: string
   readonly look: string
@@ -26,7 +26,7 @@ interface Told {
 }
 
 /** An announcement that waits for its message. */
-interface Kept extends Told {
+interface WaitingAnnouncement extends Announcement {
   readonly atMs: number
   /** Channels of one name in one place all get the message. */
   readonly takers: WeakSet<object>
@@ -38,13 +38,13 @@ const { postMessage } = NativeBroadcastChannel?.prototype ?? {}
 /** Announces the contexts of broadcast messages, and matches messages with announcements. */
 export class Broadcasts {
   #own: BroadcastChannel | undefined
-  #kept: Kept[] = []
+  #waiting: WaitingAnnouncement[] = []
   #sent = 0
   readonly #realm = crypto.randomUUID()
 
   /** A channel was made: what is told from now on may be about what it gets. */
   open(channel: BroadcastChannel): void {
-    for (const { takers } of this.#kept) takers.add(channel)
+    for (const { takers } of this.#waiting) takers.add(channel)
     if (this.#own !== undefined) return
     this.#own = new NativeBroadcastChannel(OWN_NAME)
     this.#own.onmessage = guarded(({ data }: MessageEvent<unknown>) => this.#hear(data))
@@ -53,10 +53,10 @@ export class Broadcasts {
   /** To be called just before the message goes out. Gives back how to take it back. */
   tell(channel: BroadcastChannel, data: unknown, context: SpanContext): () => void {
     const id = `${this.#realm}${this.#sent++}`
-    const told: Told = { id, name: channel.name, look: lookOf(data), context }
-    this.#post(told)
-    this.#hear(told)
-    for (const kept of this.#kept) if (kept.id === id) kept.takers.add(channel)
+    const announcement: Announcement = { id, name: channel.name, look: lookOf(data), context }
+    this.#post(announcement)
+    this.#hear(announcement)
+    for (const waiting of this.#waiting) if (waiting.id === id) waiting.takers.add(channel)
     return () => {
       this.#post({ id })
       this.#hear({ id })
@@ -68,10 +68,11 @@ export class Broadcasts {
     const { name } = channel
     const look = lookOf(data)
     const oldest = now() - KEPT_MS
-    for (const kept of this.#kept) {
-      if (kept.name !== name || kept.look !== look || kept.atMs < oldest || kept.takers.has(channel)) continue
-      kept.takers.add(channel)
-      return kept.context
+    for (const waiting of this.#waiting) {
+      if (waiting.name !== name || waiting.look !== look || waiting.atMs < oldest || waiting.takers.has(channel))
+        continue
+      waiting.takers.add(channel)
+      return waiting.context
     }
     return undefined
   }
@@ -79,19 +80,19 @@ export class Broadcasts {
   close(): void {
     this.#own?.close()
     this.#own = undefined
-    this.#kept = []
+    this.#waiting = []
   }
 
-  #post(told: Partial<Told>): void {
-    if (this.#own !== undefined) reflectApply(postMessage, this.#own, [told])
+  #post(announcement: Partial<Announcement>): void {
+    if (this.#own !== undefined) reflectApply(postMessage, this.#own, [announcement])
   }
 
   #hear(data: unknown): void {
-    const { id, name, look, context } = Object(data) as Partial<Told>
+    const { id, name, look, context } = Object(data) as Partial<Announcement>
     if (typeof id !== 'string') return
-    this.#kept = this.#kept.filter((kept) => kept.id !== id).slice(-MAX_KEPT)
+    this.#waiting = this.#waiting.filter((waiting) => waiting.id !== id).slice(-MAX_WAITING)
     if (typeof name !== 'string' || typeof look !== 'string' || context === undefined) return
-    this.#kept.push({ id, name, look, context, atMs: now(), takers: new WeakSet() })
+    this.#waiting.push({ id, name, look, context, atMs: now(), takers: new WeakSet() })
   }
 }
 

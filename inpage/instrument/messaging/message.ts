@@ -92,7 +92,7 @@ export function messageInstrumentation(sideChannel: SideChannel): AddonInstrumen
         if (type !== 'message' || !isReceiver(target)) return undefined
         const traced = spans.wrap(call)
         return (event) => {
-          if (sideChannel.isWord(event)) return undefined
+          if (sideChannel.isControl(event)) return undefined
           return on ? traced(event) : call(event)
         }
       }

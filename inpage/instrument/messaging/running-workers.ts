@@ -38,7 +38,7 @@ interface TracedWorker extends AskedWorker {
 
 /** A message that the page has posted to a worker. */
 interface Posted {
-  readonly isWord: boolean
+  readonly isControl: boolean
   readonly args: readonly unknown[]
 }
 
@@ -73,10 +73,10 @@ export class RunningWorkers {
   add(worker: Worker, asked: AskedWorker, urls: readonly string[], parts: AddonParts): void {
     const { own: port, other } = createChannel()
     const made: TracedWorker = { ...asked, worker, urls, parts, port, state: 'starting', waiting: [], origins: [] }
-    // First of all: whatever fails below, the page hears no word of ours.
+    // First of all: whatever fails below, the page hears no control message of ours.
     this.#sideChannel.link(worker, {
       token: asked.token,
-      post: (word, transfer) => this.#deliver(made, { isWord: true, args: [word, transfer] }),
+      post: (control, transfer) => this.#deliver(made, { isControl: true, args: [control, transfer] }),
       hear: (kind) => {
         if (kind === LOADED_MESSAGE) this.#loaded(made)
       },
@@ -110,7 +110,7 @@ export class RunningWorkers {
     } catch {
       return proceed([args[0], transfer])
     }
-    made.waiting[made.waiting.length] = { isWord: false, args: copied }
+    made.waiting[made.waiting.length] = { isControl: false, args: copied }
     return undefined
   }
 
@@ -194,7 +194,7 @@ export class RunningWorkers {
     const passOn = guarded((event: Event) => pass(event, worker))
     for (let at = 0; at < PASSED.length; at++) addListener(substitute, PASSED[at], passOn, true)
     for (let at = 0; at < waiting.length; at++) {
-      if (!waiting[at].isWord) reflectApply(postMessage, substitute, waiting[at].args)
+      if (!waiting[at].isControl) reflectApply(postMessage, substitute, waiting[at].args)
     }
   }
 

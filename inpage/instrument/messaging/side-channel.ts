@@ -1,8 +1,8 @@
 /**
  * A side channel along the page's messages. If it is certain that a library of ours is at the other end of a channel, it is told
  * on that same channel, just before each message, in which context the message was sent, and which of its ports lead to a
- * library in turn. The receiver removes these notes before a listener of the page sees them. The messages themselves are not
- * touched.
+ * library in turn. The receiver removes these control messages before a listener of the page sees them. The messages themselves
+ * are not touched.
  */
 
 import type { SpanContext } from '../../api/api'
@@ -18,19 +18,19 @@ import {
 } from '../../platform/natives'
 import { randomToken } from '../../platform/random-token'
 
-/** A note on the channel. Its first member is the link's token, which no script of the page knows. */
-type Word = readonly [token: string, kind: string, ...more: unknown[]]
+/** A message on the side channel. Its first member is the link's token, which no script of the page knows. */
+type ControlMessage = readonly [token: string, kind: string, ...more: unknown[]]
 
 /** What a library knows of an endpoint with a library at its other end. */
 export interface Link {
   readonly token: string
-  /** Sends notes, if not the endpoint itself does. */
-  readonly post?: (word: Word, transfer: readonly Transferable[]) => void
-  /** Hears notes that are not about a message. */
+  /** Sends control messages, if not the endpoint itself does. */
+  readonly post?: (control: ControlMessage, transfer: readonly Transferable[]) => void
+  /** Hears those that are not about a message. */
   readonly hear?: (kind: string, event: MessageEvent) => void
 }
 
-/** What a note says of the next message. */
+/** What it says of the next message. */
 interface Sent {
   readonly context: SpanContext | undefined
   readonly ports: readonly (string | undefined)[]
@@ -44,13 +44,13 @@ export class SideChannel {
   /** What was said of the next message. */
   readonly #next = weakMap<object, Sent | undefined>()
   readonly #contexts = weakMap<Event, SpanContext | undefined>()
-  readonly #isWord = weakMap<Event, boolean>()
+  readonly #isControl = weakMap<Event, boolean>()
   /** Ports that came with a message. */
   readonly #received = weakMap<object, true>()
   /** For channels that were made here: the other end of each port. */
   readonly #twins = weakMap<object, object>()
 
-  /** From now on notes are sent and heard at `endpoint`. */
+  /** From now on control messages are sent and heard at `endpoint`. */
   link(endpoint: EventTarget, link: Link): void {
     if (this.#links.get(endpoint) === undefined) addListener(endpoint, 'message', this.#hear, true)
     this.#links.set(endpoint, link)
@@ -78,9 +78,9 @@ export class SideChannel {
   say(endpoint: object, kind: string, more: readonly unknown[] = [], transfer: readonly Transferable[] = []): void {
     const link = this.#links.get(endpoint)
     if (link === undefined) return
-    const word: Word = [link.token, kind, ...more]
-    if (link.post !== undefined) link.post(word, transfer)
-    else postTo(endpoint, word, transfer)
+    const control: ControlMessage = [link.token, kind, ...more]
+    if (link.post !== undefined) link.post(control, transfer)
+    else postTo(endpoint, control, transfer)
   }
 
   /** Tells the other end the context of the next message; undefined takes that back. */
@@ -108,34 +108,34 @@ export class SideChannel {
     this.#contexts.set(event, context)
   }
 
-  /** Whether an event is a note and not for the page. A note is handled once, whoever asks first. Never throws. */
-  isWord(event: unknown): boolean {
+  /** Whether an event is a control message and not for the page. It is handled once, whoever asks first. Never throws. */
+  isControl(event: unknown): boolean {
     try {
       if (!(event instanceof MessageEvent)) return false
-      let isWord = this.#isWord.get(event)
-      if (isWord === undefined) {
-        isWord = this.#take(event)
-        this.#isWord.set(event, isWord)
+      let isControl = this.#isControl.get(event)
+      if (isControl === undefined) {
+        isControl = this.#take(event)
+        this.#isControl.set(event, isControl)
       }
-      return isWord
+      return isControl
     } catch {
       return false
     }
   }
 
   readonly #hear = (event: Event): void => {
-    if (this.isWord(event)) stopEvent(event)
+    if (this.isControl(event)) stopEvent(event)
   }
 
   #take(event: MessageEvent): boolean {
     const endpoint = targetOf(event)
     if (endpoint === null) return false
     const link = this.#links.get(endpoint)
-    const word: unknown = link && dataOf(event)
-    if (link !== undefined && isArray(word) && word[0] === link.token) {
-      if (word[1] === 'sent') this.#next.set(endpoint, { context: word[2], ports: word[3] })
-      else if (word[1] === 'gone') this.unlink(endpoint)
-      else link.hear?.(word[1], event)
+    const control: unknown = link && dataOf(event)
+    if (link !== undefined && isArray(control) && control[0] === link.token) {
+      if (control[1] === 'sent') this.#next.set(endpoint, { context: control[2], ports: control[3] })
+      else if (control[1] === 'gone') this.unlink(endpoint)
+      else link.hear?.(control[1], event)
       return true
     }
     const sent = this.#next.get(endpoint)
@@ -172,9 +172,9 @@ const portPost: unknown = MessagePort.prototype.postMessage
 const workerPost: unknown = reflectGet(prototypeOf('Worker') ?? {}, 'postMessage')
 const ownPost: unknown = globalThis.postMessage
 
-function postTo(endpoint: object, word: Word, transfer: readonly Transferable[]): void {
+function postTo(endpoint: object, control: ControlMessage, transfer: readonly Transferable[]): void {
   const post = endpoint === globalThis ? ownPost : endpoint instanceof MessagePort ? portPost : workerPost
-  reflectApply(post, endpoint, [word, transfer])
+  reflectApply(post, endpoint, [control, transfer])
 }
 
 /** The list of a `postMessage`'s second argument, or in its `{ transfer: […] }`, if it can be read without a trace. */

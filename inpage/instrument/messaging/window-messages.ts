@@ -32,7 +32,7 @@ export function noticeWindowMessages(
   const { postMessage } = globalThis
   sideChannel.link(globalThis, {
     token: randomToken(),
-    post: (word) => reflectApply(postMessage, globalThis, [word, '*']),
+    post: (control) => reflectApply(postMessage, globalThis, [control, '*']),
   })
 
   function notice(): void {

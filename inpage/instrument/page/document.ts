@@ -8,7 +8,7 @@ import { type Attributes, type Span, type SpanContext, SpanKind, StatusCode } fr
 import { guarded } from '../../platform/calls/guarded'
 import { listenToWindow } from '../../platform/events/listen'
 import { min, slice } from '../../platform/natives'
-import type { Received } from '../../propagation/propagate'
+import type { ReceivedTrace } from '../../propagation/propagate'
 import { now } from '../../tracing/clock'
 import { isOfEventSource } from '../http/eventsource/eventsource-urls'
 import { requestAttributes, spanName } from '../http/http-attributes'
@@ -213,7 +213,7 @@ function failByStatus(span: Span, { responseStatus }: PerformanceResourceTiming)
   if (responseStatus >= 400) span.setStatus(StatusCode.ERROR)
 }
 
-function contextOf(received: Received | undefined): SpanContext | undefined {
+function contextOf(received: ReceivedTrace | undefined): SpanContext | undefined {
   const { traceId, spanId, sampled } = received?.carried ?? {}
   if (traceId === undefined || spanId === undefined) return undefined
   return { traceId, spanId, traceFlags: sampled === false ? 0 : 1, isRemote: true }

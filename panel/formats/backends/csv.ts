@@ -1,5 +1,5 @@
 /** Tables as text, with the names of the columns in the first line: https://datatracker.ietf.org/doc/html/rfc4180 */
-import type { Found } from './spans-in'
+import type { LocatedObject } from './spans-in'
 
 /** What separates columns; the second where a comma separates decimals. */
 const SEPARATORS = [',', ';', '\t']
@@ -18,7 +18,7 @@ export function csvColumns(text: string): readonly string[] | undefined {
 }
 
 /** The rows as objects; columns that are empty are left out. */
-export function csvRows(text: string, where: string): Found[] {
+export function csvRows(text: string, where: string): LocatedObject[] {
   const names = csvColumns(text) ?? []
   const [, ...lines] = linesOf(text, separatorOf(text.slice(0, text.indexOf('\n'))))
   return lines.flatMap((values, i) => {

@@ -10,7 +10,7 @@ import { kindNamed } from '../marked-attributes'
 import { idAt, isObject, type JsonObject, wholeNumber } from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
 import { bareSpan, decimalId, eachFound, type SpanFields, serviceNamed } from './span-fields'
-import { allIn, type Found, holds } from './spans-in'
+import { allIn, holds, type LocatedObject } from './spans-in'
 
 /** Google Cloud Trace. */
 export const googleCloud: TraceReader = {
@@ -20,7 +20,7 @@ export const googleCloud: TraceReader = {
     ...allIn(parts, isTrace, report).flatMap(({ object, where }) => {
       const spans = Array.isArray(object.spans) ? object.spans : []
       const found = spans.map(
-        (span, i): Found => ({ object: isObject(span) ? span : {}, where: `${where}.spans[${i}]` }),
+        (span, i): LocatedObject => ({ object: isObject(span) ? span : {}, where: `${where}.spans[${i}]` }),
       )
       return eachFound(found, report, (span) => readFirst(span, object.traceId))
     }),

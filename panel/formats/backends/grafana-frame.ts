@@ -13,7 +13,7 @@ import { parsedJson } from '../reading/json-values'
 import type { ReadSpan } from '../reading/read-span'
 import { replacedId } from '../reading/replaced-id'
 import { bareSpan, eachFound, type SpanFields, serviceNamed, timeAt } from './span-fields'
-import { allIn, type Found, holds } from './spans-in'
+import { allIn, holds, type LocatedObject } from './spans-in'
 
 /** Grafana's data frames. */
 export const grafanaFrame: TraceReader = {
@@ -35,7 +35,7 @@ function isFrame(one: JsonObject): boolean {
 }
 
 /** The rows of a frame, whose values are lists by column. */
-function rowsOf({ object, where }: Found): Found[] {
+function rowsOf({ object, where }: LocatedObject): LocatedObject[] {
   const names = columnsOf(object) ?? []
   const held = isObject(object.data) ? object.data.values : undefined
   const fields = Array.isArray(object.fields) ? object.fields : []

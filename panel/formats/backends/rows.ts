@@ -11,7 +11,7 @@ import type { ReadSpan } from '../reading/read-span'
 import { replacedId } from '../reading/replaced-id'
 import { csvColumns, csvRows } from './csv'
 import { bareSpan, entriesOf, epochUnit, failedIf, memberAt, SpanFields, serviceNamed, type Unit } from './span-fields'
-import { allIn, type Found, holds } from './spans-in'
+import { allIn, holds, type LocatedObject } from './spans-in'
 
 /** What the columns of a backend's rows mean. Of several names the first that a row has counts. */
 export interface RowShape {
@@ -53,7 +53,7 @@ type ShapeOf<Shape> = (columns: JsonObject) => Shape | undefined
 type ReadOne<Shape> = (row: Row<Shape>, fields: SpanFields) => ReadSpan
 
 /** A row, its path, and its shape. */
-interface Row<Shape> extends Found {
+interface Row<Shape> extends LocatedObject {
   readonly shape: Shape
 }
 
@@ -123,7 +123,7 @@ function columnsOf({ columns }: JsonObject): readonly string[] | undefined {
     : undefined
 }
 
-function rowsOfTable<Shape>({ object, where }: Found, shape: Shape): Row<Shape>[] {
+function rowsOfTable<Shape>({ object, where }: LocatedObject, shape: Shape): Row<Shape>[] {
   const names = columnsOf(object) ?? []
   const rows = Array.isArray(object.rows) ? object.rows : []
   return rows.map((row: unknown, i) => {

@@ -9,7 +9,7 @@ import type { ImportReport } from '../reading/import-report'
 import { isObject, type JsonObject } from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
 import { bareSpan, eachFound, SpanFields, serviceNamed } from './span-fields'
-import { allIn, type Found, holds } from './spans-in'
+import { allIn, holds, type LocatedObject } from './spans-in'
 
 /** Sentry's transactions and spans. */
 export const sentry: TraceReader = {
@@ -56,7 +56,7 @@ function isEnvelopeHeader(value: unknown): boolean {
   return 'sent_at' in value && ('event_id' in value || 'sdk' in value || 'trace' in value)
 }
 
-function transactionSpans(found: Found, report: ImportReport): ReadSpan[] {
+function transactionSpans(found: LocatedObject, report: ImportReport): ReadSpan[] {
   const event = new SpanFields(found, report)
   const sdk = event.text('sdk.name')
   const service = event.text('tags.service') || event.text('server_name') || event.text('project')

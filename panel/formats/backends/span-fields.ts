@@ -18,7 +18,7 @@ import {
 } from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
 import { NOTHING_DROPPED } from '../trace-model'
-import { type Found, pathOf } from './spans-in'
+import { type LocatedObject, pathOf } from './spans-in'
 
 /** The unit of a time that is a number. */
 export type Unit = 'ns' | 'us' | 'ms' | 's'
@@ -33,7 +33,7 @@ export class SpanFields {
   readonly report: ImportReport
   readonly #object: unknown
 
-  constructor({ object, where }: Found, report: ImportReport) {
+  constructor({ object, where }: LocatedObject, report: ImportReport) {
     this.#object = object
     this.where = where
     this.report = report
@@ -210,7 +210,7 @@ export function serviceNamed(name: string): AttributeEntry[] {
 
 /** Reads each object that was found; those that fail are left out. */
 export function eachFound<Read>(
-  found: readonly Found[],
+  found: readonly LocatedObject[],
   report: ImportReport,
   read: (fields: SpanFields) => Read,
 ): Read[] {

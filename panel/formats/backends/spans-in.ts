@@ -4,7 +4,7 @@ import { Fault, isObject, type JsonObject } from '../reading/json-parts'
 import type { FilePart } from '../reading/json-values'
 
 /** An object and its path in the file. */
-export interface Found {
+export interface LocatedObject {
   readonly object: JsonObject
   readonly where: string
 }
@@ -33,8 +33,8 @@ export function holds(value: unknown, isOne: IsOne): boolean {
  *
  * @param report - is told of what stands in lists beside such objects, where one of them would stand
  */
-export function allIn(parts: readonly FilePart[], isOne: IsOne, report?: ImportReport): Found[] {
-  const found: Found[] = []
+export function allIn(parts: readonly FilePart[], isOne: IsOne, report?: ImportReport): LocatedObject[] {
+  const found: LocatedObject[] = []
   const lookInList = (list: readonly unknown[], where: string, depth: number): void => {
     const others: number[] = []
     // Under which members of their items they were found; '' for the items themselves.

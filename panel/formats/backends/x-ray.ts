@@ -10,7 +10,7 @@ import { idAt, isObject, type JsonObject } from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
 import type { TraceEvent } from '../trace-model'
 import { bareSpan, entriesOf, failedIf, SpanFields, serviceNamed } from './span-fields'
-import { allIn, type Found, holds } from './spans-in'
+import { allIn, holds, type LocatedObject } from './spans-in'
 
 /** AWS X-Ray's segments. */
 export const xRay: TraceReader = {
@@ -29,10 +29,10 @@ function isSegment(one: JsonObject): boolean {
   return typeof one.trace_id === 'string' && TRACE_ID.test(one.trace_id) && 'id' in one && 'start_time' in one
 }
 
-function segmentSpans(segment: Found, report: ImportReport): ReadSpan[] {
+function segmentSpans(segment: LocatedObject, report: ImportReport): ReadSpan[] {
   const traceId = idAt(String(segment.object.trace_id).slice(2), 32, `${segment.where}.trace_id`)
   const spans: ReadSpan[] = []
-  const open: { readonly found: Found; readonly parentId: string | undefined; readonly service: string }[] = [
+  const open: { readonly found: LocatedObject; readonly parentId: string | undefined; readonly service: string }[] = [
     { found: segment, parentId: undefined, service: '' },
   ]
   for (let one = open.pop(); one !== undefined; one = open.pop()) {

@@ -33,7 +33,7 @@ export interface Point {
 }
 
 /** An event with its time. */
-interface Placed {
+interface TimedEvent {
   readonly event: JsonObject
   readonly where: string
   readonly timeNs: bigint
@@ -96,8 +96,8 @@ export function slicesOf(
   return { slices, points }
 }
 
-function inOrder(placed: readonly (readonly [event: JsonObject, where: string])[], report: ImportReport): Placed[] {
-  const found: Placed[] = []
+function inOrder(placed: readonly (readonly [event: JsonObject, where: string])[], report: ImportReport): TimedEvent[] {
+  const found: TimedEvent[] = []
   for (const [event, where] of placed) {
     const { ph } = event
     if (!(ph === 'X' || BEGINS.has(ph) || ENDS.has(ph) || POINTS.has(ph))) {

@@ -73,21 +73,21 @@ function summaryText({ text, isQuoted }: SummaryPart): string {
 }
 
 /** A span with its depth in the tree. */
-interface Placed {
+interface SpanAtDepth {
   readonly span: TraceSpan
   readonly depth: number
 }
 
 /** Orders parents before children and siblings by start. Not recursive: there are chains of 50,000 spans. */
-function inTreeOrder(spans: readonly TraceSpan[]): readonly Placed[] {
+function inTreeOrder(spans: readonly TraceSpan[]): readonly SpanAtDepth[] {
   const known = new Set(spans.map((span) => span.spanId))
   const byStart = [...spans].sort((a, b) => (a.startNs < b.startNs ? -1 : a.startNs > b.startNs ? 1 : 0))
   const isTop = (span: TraceSpan) => span.parentId === undefined || !known.has(span.parentId)
   const children = grouped(byStart, (span) => (isTop(span) ? '' : span.parentId))
-  const ordered: Placed[] = []
+  const ordered: SpanAtDepth[] = []
   const seen = new Set<TraceSpan>()
   const draw = (top: TraceSpan) => {
-    const todo: Placed[] = [{ span: top, depth: 0 }]
+    const todo: SpanAtDepth[] = [{ span: top, depth: 0 }]
     for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
       const { span, depth } = next
       if (seen.has(span)) continue
@@ -103,7 +103,7 @@ function inTreeOrder(spans: readonly TraceSpan[]): readonly Placed[] {
   return ordered
 }
 
-function facts(span: TraceSpan, all: readonly Placed[], failed: number, failures = failed): string[] {
+function facts(span: TraceSpan, all: readonly SpanAtDepth[], failed: number, failures = failed): string[] {
   const told = failures === failed ? '' : ` (spans that tell of them: ${failed})`
   return [
     `- Trace id: ${codeSpan(span.traceId)}`,
@@ -114,7 +114,7 @@ function facts(span: TraceSpan, all: readonly Placed[], failed: number, failures
 }
 
 /** The time until everything that the first span caused has ended; says so if that is later than its own end. */
-function traceDuration(first: TraceSpan, all: readonly Placed[]): string {
+function traceDuration(first: TraceSpan, all: readonly SpanAtDepth[]): string {
   if (first.endNs === undefined) return duration(first)
   const end = all.reduce(
     (latest, { span: { endNs } }) => (endNs !== undefined && endNs > latest ? endNs : latest),

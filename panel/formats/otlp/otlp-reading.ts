@@ -36,7 +36,7 @@ interface Place {
 }
 
 /** The lists that were found, by what they contain. */
-interface Found {
+interface OtlpLists {
   readonly resources: readonly Place[]
 }
 
@@ -55,7 +55,7 @@ export function readOtlp(parts: readonly FilePart[], report: ImportReport): Read
 }
 
 /** The lists of spans by resource in a value; undefined if it is not OTLP. */
-function resourcesIn({ value, where }: Place, depth: number): Found | undefined {
+function resourcesIn({ value, where }: Place, depth: number): OtlpLists | undefined {
   if (Array.isArray(value)) return inList(value, where, depth)
   if (!isObject(value)) return undefined
   for (const name of ['resourceSpans', 'resource_spans', 'batches']) {
@@ -74,7 +74,7 @@ function resourcesIn({ value, where }: Place, depth: number): Found | undefined 
   return undefined
 }
 
-function inList(list: readonly unknown[], before: string, depth: number): Found | undefined {
+function inList(list: readonly unknown[], before: string, depth: number): OtlpLists | undefined {
   const where = before.replace(/\.$/, '')
   const first = list.slice(0, LOOKED_AT).find((each) => isObject(each) || Array.isArray(each))
   if (isResource(first)) return { resources: [{ value: list, where }] }

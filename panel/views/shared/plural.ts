@@ -7,7 +7,7 @@ export interface Words extends Pick<Environment, 'message'> {
   readonly format: Format
 }
 
-type Counted =
+type CountedNoun =
   | 'trace'
   | 'span'
   | 'newSpan'
@@ -24,7 +24,7 @@ type Counted =
   | 'libraryFrame'
 
 /** Says how many there are of something, in the user's language. */
-export type Plural = (what: Counted, count: number) => string
+export type Plural = (what: CountedNoun, count: number) => string
 
 /** Makes a {@link Plural} of a language’s words. */
 export function pluralOf({ format, message }: Words): Plural {

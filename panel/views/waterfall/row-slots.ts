@@ -1,7 +1,7 @@
 import type { SpanIndex } from '../../store/model'
 
 /** A row that is on the screen. */
-interface Shown {
+interface VisibleRow {
   readonly position: number
   readonly row: { readonly index: SpanIndex }
 }
@@ -17,7 +17,7 @@ export class RowSlots {
   #turn = 0
 
   /** To be called before a rendering: what is shown, in its order, and how many rows fit at most. */
-  show(rows: readonly Shown[], count: number): void {
+  show(rows: readonly VisibleRow[], count: number): void {
     this.#count = count
     const stayed = rows.find(({ row }) => this.#known.has(row.index))
     const at = stayed ?? rows[0]

@@ -4,7 +4,7 @@ import { aws } from '../../../inpage/propagation/aws'
 import { b3 } from '../../../inpage/propagation/b3'
 import { b3Single } from '../../../inpage/propagation/b3-single'
 import { datadog } from '../../../inpage/propagation/datadog'
-import type { Carried, Format, Headers, Sent } from '../../../inpage/propagation/format'
+import type { Carried, Format, Headers, SentContext } from '../../../inpage/propagation/format'
 import { gcp } from '../../../inpage/propagation/gcp'
 import { instana } from '../../../inpage/propagation/instana'
 import { jaeger } from '../../../inpage/propagation/jaeger'
@@ -33,7 +33,7 @@ function read(format: Format, headers: Headers): Carried | undefined {
   return carried && JSON.parse(JSON.stringify(carried))
 }
 
-function written(format: Format, context: Sent): unknown {
+function written(format: Format, context: SentContext): unknown {
   return JSON.parse(JSON.stringify(format.write(context)))
 }
 

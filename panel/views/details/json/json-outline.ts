@@ -41,7 +41,7 @@ export interface JsonEndRow {
   readonly hasMore: boolean
 }
 
-interface Opened {
+interface OutlineNode {
   readonly node: JsonNode
   children: JsonChildren | undefined
   isOpen: boolean
@@ -51,7 +51,7 @@ interface Opened {
 export class JsonOutline {
   readonly text: string
   readonly #isCut: boolean
-  readonly #opened = new Map<string, Opened>()
+  readonly #opened = new Map<string, OutlineNode>()
   #root: JsonNode | undefined
 
   /** @param isCut - the text is only the beginning of a longer one */

@@ -34,17 +34,17 @@ export function messageList(events: readonly SpanDetailEvent[], logged: SocketMe
 }
 
 /** What is logged of one direction; nothing where the log has counted otherwise than the span. */
-function textsOf(listed: readonly Counted[], { messages, sent, received }: SocketMessages, isSent: boolean) {
+function textsOf(listed: readonly NumberedMessage[], { messages, sent, received }: SocketMessages, isSent: boolean) {
   const last = listed.findLast((one) => one.isSent === isSent)?.id
   return last === (isSent ? sent : received) ? messages.filter((one) => one.isSent === isSent) : []
 }
 
-interface Counted extends ListedMessage {
+interface NumberedMessage extends ListedMessage {
   /** How many of its direction there were with it. */
   readonly id: number | undefined
 }
 
-function listedOf({ timeMs, attributes }: SpanDetailEvent): Counted {
+function listedOf({ timeMs, attributes }: SpanDetailEvent): NumberedMessage {
   const value = (name: string) => attributes.find(([key]) => key === name)?.[1]
   const [size, id, type] = ['message.uncompressed_size', 'message.id', 'event.type'].map(value)
   return {

@@ -54,13 +54,13 @@ export function ColorLegend() {
   )
 }
 
-interface Counted {
+interface CountedValues {
   readonly colors: SpanColors
   readonly counts: readonly (readonly [value: number, count: number])[]
 }
 
 /** How many spans have each value, the most frequent first, and the colours that tell them apart. */
-function* countedValues({ table }: TraceStore, colors: SpanColors): ChunkedTask<Counted> {
+function* countedValues({ table }: TraceStore, colors: SpanColors): ChunkedTask<CountedValues> {
   const counts = new Map<number, number>()
   for (let index = 0; index < table.limit; index++) {
     if (index % CHUNK_SPANS === CHUNK_SPANS - 1) yield

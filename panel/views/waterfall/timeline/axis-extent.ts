@@ -14,7 +14,7 @@ type TracePart = Pick<VisibleSpan, 'traceStartMs' | 'traceEndMs'> & {
 }
 
 /** What can be seen. */
-export interface OnScreen {
+export interface VisibleTraces {
   readonly spans: readonly TracePart[]
   readonly groups: readonly Pick<VisibleGroup, 'row'>[]
 }
@@ -33,7 +33,7 @@ export class AxisExtent {
   #hasScrolled = false
 
   /** The extent for what is on the screen now. `follows`: the newest is on the screen, wherever the reader scrolled to before. */
-  read(onScreen: OnScreen, nowMs: number, causes: AxisCauses, follows: boolean): number {
+  read(onScreen: VisibleTraces, nowMs: number, causes: AxisCauses, follows: boolean): number {
     const { frame, gestures } = this.#causes
     const hasActed = gestures !== causes.gestures
     if (hasActed || follows) this.#hasScrolled = false
@@ -47,12 +47,12 @@ export class AxisExtent {
   }
 
   /** Whether the next `read` would give more, because something on the screen still runs. */
-  isOutgrown(onScreen: OnScreen, nowMs: number): boolean {
+  isOutgrown(onScreen: VisibleTraces, nowMs: number): boolean {
     return !this.#hasScrolled && wantedExtent(onScreen, nowMs) > this.#ms
   }
 
   /** Whether another scale would show much more of what is on the screen. */
-  fits(onScreen: OnScreen, nowMs: number): boolean {
+  fits(onScreen: VisibleTraces, nowMs: number): boolean {
     const wanted = wantedExtent(onScreen, nowMs)
     return isBlank(onScreen) || (wanted <= this.#ms * 1.001 && wanted >= this.#ms * TOO_SHORT)
   }
@@ -62,7 +62,7 @@ export class AxisExtent {
  * To the end of the longest trace on the screen. What is open counts only where nothing has finished: a stream that stays open
  * for minutes would make all else too short to see. It grows in steps.
  */
-export function wantedExtent({ spans, groups }: OnScreen, nowMs: number): number {
+export function wantedExtent({ spans, groups }: VisibleTraces, nowMs: number): number {
   let longest = 0
   let longestOpen = 0
   for (const { row } of groups) {
@@ -76,6 +76,6 @@ export function wantedExtent({ spans, groups }: OnScreen, nowMs: number): number
   return longest > 0 ? axisEnd(longest) : niceExtent(longestOpen)
 }
 
-function isBlank({ spans, groups }: OnScreen): boolean {
+function isBlank({ spans, groups }: VisibleTraces): boolean {
   return spans.length === 0 && groups.length === 0
 }

@@ -23,7 +23,7 @@ type TracePart = Pick<VisibleSpan, 'traceStartMs' | 'traceEndMs' | 'idle'> & {
   readonly summary: Pick<VisibleSpan['summary'], 'startMs' | 'endMs'>
 }
 
-interface OnScreen {
+interface FoldableTraces {
   readonly spans: readonly TracePart[]
   readonly groups: readonly Pick<VisibleGroup, 'row' | 'traceStartMs' | 'traceEndMs' | 'idle'>[]
 }
@@ -37,7 +37,7 @@ export class AxisFolds {
   #causes: FoldCauses | undefined
 
   /** The scale of the axis, whose ms count from its beginning. */
-  read(onScreen: OnScreen, causes: FoldCauses): FoldedTime {
+  read(onScreen: FoldableTraces, causes: FoldCauses): FoldedTime {
     const before = this.#causes
     this.#causes = causes
     if (causes.foldPx === 0) this.#folds = FoldedTime.PLAIN
@@ -62,7 +62,7 @@ function contains(gap: Gap, fold: Gap): boolean {
   return gap.fromMs <= fold.fromMs && gap.toMs >= fold.toMs
 }
 
-function gapsOf({ spans, groups }: OnScreen, { extentMs, fromMs }: FoldCauses): readonly Gap[] {
+function gapsOf({ spans, groups }: FoldableTraces, { extentMs, fromMs }: FoldCauses): readonly Gap[] {
   const busy = new BusyTime(0, extentMs, BUCKETS)
   const seen = new Set<number>()
   const addTrace = ({ traceStartMs, traceEndMs, idle }: Pick<TracePart, 'traceStartMs' | 'traceEndMs' | 'idle'>) => {

@@ -6,7 +6,7 @@ import type { Instrumentation } from '../../../../inpage/instrument/instrumentat
 import { createInstruments } from '../../../../inpage/instrument/instruments'
 import { documentInstrumentation } from '../../../../inpage/instrument/page/document'
 import { errorInstrumentation } from '../../../../inpage/instrument/page/error'
-import { type Received, receive } from '../../../../inpage/propagation/propagate'
+import { type ReceivedTrace, receive } from '../../../../inpage/propagation/propagate'
 import { DEFAULT_PAGE_SETTINGS, type InstrumentationName } from '../../../../inpage/settings'
 import { install, pause } from '../../document/installed'
 
@@ -304,9 +304,9 @@ describe('a document', () => {
 
   it('is the child of the server’s span, where the server says which', async () => {
     const traceId = '0af7651916cd43dd8448eb211c80319c'
-    const received: Received = {
+    const received: ReceivedTrace = {
       carried: { traceId, spanId: 'b7ad6b7169203331', sampled: true },
-    } as Received
+    } as ReceivedTrace
     const page = install(documentInstrumentation, {}, { received: () => received })
     await finishLoading()
     const [load] = page.spans().filter(({ name }) => name === 'document load')

@@ -10,7 +10,7 @@ const MAX_UNASKED = 2_000_000
 /** Who walks through the rows does not fetch the body of each; ms. */
 const REST_MS = 100
 
-type Shown = 'unasked' | 'loading' | 'gone' | ResponseBody
+type BodyState = 'unasked' | 'loading' | 'gone' | ResponseBody
 
 interface ResponseBodyProps {
   readonly request: NetworkRequest
@@ -21,7 +21,7 @@ interface ResponseBodyProps {
 export function ResponseBodySection({ request, redaction }: ResponseBodyProps) {
   const { state, format, message } = usePanel()
   const { bodies } = state.details
-  const [shown, setShown] = useState<Shown>('loading')
+  const [shown, setShown] = useState<BodyState>('loading')
   const [isAsked, setAsked] = useState(false)
   const bytes = request.contentBytes ?? 0
   const isWanted = isAsked || bytes <= MAX_UNASKED || bodies.has(request)
@@ -31,7 +31,7 @@ export function ResponseBodySection({ request, redaction }: ResponseBodyProps) {
     setShown(isWanted ? 'loading' : 'unasked')
     if (!isWanted) return
     let isOver = false
-    const show = (body: Shown) => {
+    const show = (body: BodyState) => {
       if (!isOver) setShown(body)
     }
     const load = () => void bodies.of(request).then(show, () => show('gone'))

@@ -23,7 +23,7 @@ function listen(port: MessagePort, beside: SideChannel) {
   ports.push(port)
   const heard: [data: unknown, context: unknown, ports: number][] = []
   port.addEventListener('message', (event) => {
-    if (!beside.isWord(event)) heard.push([event.data, beside.contextOf(event), event.ports.length])
+    if (!beside.isControl(event)) heard.push([event.data, beside.contextOf(event), event.ports.length])
   })
   port.start()
   return heard
