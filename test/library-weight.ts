@@ -18,7 +18,9 @@ export const CORE = ['test/bench/core-library.ts']
 export async function weight(entries: readonly string[]): Promise<number> {
   let bytes = 0
   for (const entry of entries) {
-    const script = await finishedScript(entry.replace(/ts$/, 'js'), await bundle(`../${entry}`))
+    // Each is finished as what runs in pages is, wherever its source stands.
+    const name = entry.replace(/ts$/, 'js').replace(/^test\/bench\//, 'inpage/entry/')
+    const script = await finishedScript(name, await bundle(`../${entry}`))
     bytes += gzipSync(script, { level: 9 }).length
   }
   return bytes

@@ -93,6 +93,7 @@ export function asTables(code: string): string {
   }
   const tables = [...kinds].map(([call, holders]) => {
     const sorted = [...holders].sort(([one], [other]) => (one < other ? -1 : 1))
+    for (const [, taken] of sorted) taken.sort((one, other) => (one.name < other.name ? -1 : 1))
     const variables = sorted.flatMap(([, taken]) => taken.map(({ variable }) => variable))
     const lines = sorted.map(([holder, taken]) => [holder, ...taken.map(({ name }) => name)].join(' '))
     return `var [${variables.join(', ')}] = ${call}, "${lines.join('|')}");\n`
