@@ -20,16 +20,19 @@ const SHARED = SHARING.flatMap((room) =>
 
 /**
  * What `npm run smoke` leaves out: the longest files, a third of the time of all, which a change seldom breaks: the package as it is
- * published, each pattern's time, cURL's own program, a server that never answers, thousands of generated programs, the library's
- * weight.
+ * published, each pattern's time, cURL's own program, a server that never answers, thousands of generated programs, files and filters,
+ * the largest traces, the library's weight.
  */
 const LEFT_OUT_OF_SMOKE = [
   'test/unit/context/programs.test.ts',
+  'test/unit/fuzz.test.ts',
   'test/unit/library-weight.test.ts',
+  'test/unit/query/linear-pattern.test.ts',
   'test/unit/receiver/npm-package.test.ts',
   'test/unit/regular-expressions.test.ts',
   'test/unit/formats/request/curl.test.ts',
   'test/unit/export/connection-test.test.ts',
+  'test/unit/store/rows/bounds.test.ts',
 ]
 const isSmoke = process.env.TRACEPANE_SMOKE === 'true'
 
