@@ -13,9 +13,20 @@ export function urlLabel(url: string, documentUrl: string): string {
   return shortened(label)
 }
 
-/** The first line of a message that has text, no longer than a row can show; '' if it has none. */
+/**
+ * The first line of a message that has text, no longer than a row can show; '' if it has none. Of what begins with brackets
+ * alone, as JSON does, all of it on one line.
+ */
 export function messageLabel(text: string): string {
-  return shortened(text.trimStart().split('\n', 1)[0].trimEnd())
+  const [first] = text.trimStart().split('\n', 1)
+  if (/[\p{L}\p{N}]/u.test(first)) return shortened(first.trimEnd())
+  return shortened(
+    text
+      .slice(0, 4 * MAX_LENGTH)
+      .trim()
+      .split(/\s+/)
+      .join(' '),
+  )
 }
 
 function shortened(text: string): string {

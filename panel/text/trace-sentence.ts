@@ -13,6 +13,7 @@ export type SentenceKey =
   | 'summaryFailedOnly'
   | 'summaryTook'
   | 'summaryRunning'
+  | 'summaryRunningOnly'
   | 'summaryBecause'
   | 'summaryAnswered'
   | 'summaryStatus'
@@ -65,7 +66,8 @@ export function traceSentence(store: TraceStore, summary: TraceSummary, words: W
   const tone = failed ? 'error' : 'strong'
   const lasted = { text: format.duration(durationMs), tone: 'strong' as const }
   const name = { text: nameOf(store.summary(root)), tone, span: root, isQuoted: true } as const
-  const what = failed ? 'summaryFailed' : isRunning ? 'summaryRunning' : 'summaryTook'
+  const running = Number.isNaN(durationMs) ? 'summaryRunningOnly' : 'summaryRunning'
+  const what = failed ? 'summaryFailed' : isRunning ? running : 'summaryTook'
   const cause = failed ? causeOf() : []
   // It is nothing but the failure: it took no time to fail.
   const isFailure = failed && durationMs === 0 && failures[0].span === root
@@ -132,7 +134,7 @@ export function traceSentence(store: TraceStore, summary: TraceSummary, words: W
       tries.failed === 1 ? 'summaryRecoveredOne' : 'summaryRecovered',
       { text: nameOf(store.summary(end)), span: end, isQuoted: true },
       { text: format.count(tries.failed) },
-      { text: cut(reason || errorTypeOf(failedOnes)), span: request, isQuoted: true },
+      { text: cut(reason || errorTypeOf(failedOnes)), isQuoted: true },
     )
   }
 

@@ -70,6 +70,49 @@ export const ODD_SCENES: Readonly<Record<string, (environment: EnvironmentDouble
         },
       },
     ]),
+  /** What ends otherwise than one thinks: tries of which the last succeeds, a request that was given up, a broken socket. */
+  outcomes: (environment) =>
+    shown(environment, [
+      { id: 1, trace: 1, name: 'click “Retry”', kind: SpanKind.PRODUCER, start: 0, end: 4 },
+      ...[10, 210, 510, 1010].map((start, i) => ({
+        ...{ id: 2 + i, trace: 1, parent: 1, ...get('https://shop.example/api/cart', i < 3 ? 503 : 200) },
+        ...{ start, end: start + 60, error: i < 3 },
+      })),
+      { id: 11, trace: 2, name: 'click “Search”', kind: SpanKind.PRODUCER, start: 1500, end: 1504 },
+      {
+        ...{ id: 12, trace: 2, parent: 11, ...get('https://shop.example/api/search?q=c', 0), start: 1501, end: 1550 },
+        events: [{ name: 'aborted', timeMs: 1550 }],
+      },
+      { id: 13, trace: 2, parent: 11, ...get('https://shop.example/api/search?q=ca', 200), start: 1551, end: 1600 },
+      ...Array.from({ length: 4 }, (_, i) => ({
+        ...{ id: 21 + i, trace: 3 + i, ...get('https://shop.example/api/poll', 500), error: true },
+        ...{ start: 2000 + i * 500, end: 2040 + i * 500 },
+      })),
+      {
+        ...{ id: 31, trace: 10, name: 'WebSocket', kind: SpanKind.CLIENT, start: 4200, end: 4230, error: true },
+        attributes: { 'url.full': 'wss://shop.example/live', 'error.type': '1006' },
+      },
+      thrown(41, 11, 4400, 'unhandled rejection', '', 'code: 17, reason: the store is full'),
+      thrown(
+        42,
+        12,
+        4500,
+        'uncaught error',
+        'ZodError',
+        '[\n  {\n    "code": "invalid_type",\n    "path": ["name"]\n  }\n]',
+      ),
+      thrown(43, 13, 4600, 'unhandled rejection', 'TimeoutError', 'signal timed out'),
+      thrown(44, 14, 4700, 'uncaught error', 'Error', `${HEBREW} (51)`),
+      thrown(
+        45,
+        15,
+        4800,
+        'uncaught error',
+        'AggregateError',
+        'All promises were rejected',
+        'TypeError: Failed to fetch',
+      ),
+    ]),
 }
 
 const TYPES = ['Type', 'Range', 'Payment', 'Http', 'Network', 'Cart']
@@ -85,6 +128,23 @@ function get(url: string, status: number) {
     name: 'GET',
     kind: SpanKind.CLIENT,
     attributes: { 'http.request.method': 'GET', 'url.full': url, 'http.response.status_code': status },
+  }
+}
+
+function thrown(id: number, trace: number, start: number, name: string, type: string, text: string, cause?: string) {
+  const at = '    at load (https://shop.example/assets/cart.ts:7:3)'
+  const stack = `${type}: ${text}\n${at}${cause === undefined ? '' : `\nCaused by: ${cause}\n${at}`}`
+  return {
+    ...{ id, trace, name, start, end: start, error: true, statusMessage: text },
+    events: [
+      {
+        ...{ name: 'exception', timeMs: start },
+        attributes: {
+          ...(type === '' ? {} : { 'exception.type': type, 'exception.stacktrace': stack }),
+          'exception.message': text,
+        },
+      },
+    ],
   }
 }
 

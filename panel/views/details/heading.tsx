@@ -34,7 +34,9 @@ export function Heading({ span }: { readonly span: SpanDetail }) {
         <span class={isError ? 'error-text' : ''}>{span.name}</span>
         <span class="heading-label">{span.label}</span>
         {span.httpStatus !== undefined && (
-          <span class={`heading-status${isError ? ' error-text' : ''}`}>{span.httpStatus}</span>
+          <span class={`heading-status${isError && span.httpStatus >= 400 ? ' error-text' : ''}`}>
+            {span.httpStatus}
+          </span>
         )}
       </div>
       <div class="subtle">{facts.filter((fact) => fact !== '').join(' · ')}</div>

@@ -36,8 +36,10 @@ export function ErrorRow({ group, expanded, position, top, isCurrent, onToggle }
   const exception = exceptionOfIncident(store.table, incident)
   const text = (key: string) => readableValue(exception?.attributes.find(([name]) => name === key)?.[1] ?? '')
   const thrown = exception === undefined ? group : { type: text('exception.type'), message: text('exception.message') }
-  const title = [thrown.type, thrown.message].filter((part) => part !== '').join(': ')
-  const path = [...failurePath(store.table, newest)].reverse().map((span) => pathStep(store.summary(span)))
+  const said = [thrown.type, thrown.message].filter((part) => part !== '').join(': ')
+  const { httpStatus = 0 } = store.summary(newest)
+  const title = said === '' && httpStatus >= 400 ? String(httpStatus) : said
+  const path = [...failurePath(store.table, newest)].reverse().map((span) => pathStep(store.summary(span), title))
   const document = documentOf(store.detail(newest))
   const frame = ownFrame(state, document, framesOf(beginningOf(text('exception.stacktrace'), MAX_LINES)))?.frame
   return (
@@ -57,7 +59,9 @@ export function ErrorRow({ group, expanded, position, top, isCurrent, onToggle }
         <span class="twisty" aria-hidden="true">
           <TwistyIcon open={expanded} />
         </span>
-        <span class="error-text">× {title === '' ? message('failedUnnamed') : title}</span>{' '}
+        <span class="error-text">
+          × <bdi>{title === '' ? message('failedUnnamed') : title}</bdi>
+        </span>{' '}
         <span class="subtle">{shortText(shortPath(path).join(' ‹ '))}</span>
       </div>
       <div role="gridcell" class="number">
@@ -77,8 +81,9 @@ export function ErrorRow({ group, expanded, position, top, isCurrent, onToggle }
 }
 
 /** What a step of the way to the cause is called: where it has one, its status says more than that it failed. */
-function pathStep({ name, label, httpStatus }: SpanSummary): string {
-  return [name, label, httpStatus === undefined ? '' : String(httpStatus)].filter((part) => part !== '').join(' ')
+function pathStep({ name, label, httpStatus }: SpanSummary, title: string): string {
+  const status = httpStatus === undefined || String(httpStatus) === title ? '' : String(httpStatus)
+  return [name, label, status].filter((part) => part !== '').join(' ')
 }
 
 /** From the cause, with as many steps towards the top as a row has room for, and the top. */

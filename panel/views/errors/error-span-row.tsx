@@ -22,6 +22,7 @@ export function ErrorSpanRow({ span, isCause, position, top, isCurrent, onChoose
   if (!store.has(span)) return null
   const summary = store.summary(span)
   const { name, label, startMs, kind } = summary
+  const duration = durationText(summary, { format, message })
   const root = store.rootOf(span)
   return (
     <div
@@ -42,8 +43,16 @@ export function ErrorSpanRow({ span, isCause, position, top, isCurrent, onChoose
       <div role="gridcell" class="error-span">
         <span class={`kind kind-${kind}`} />
         <span class="error-span-name">
-          {shortText(name)}{' '}
-          <span class="subtle">{[label, durationText(summary, { format, message })].filter(Boolean).join(' · ')}</span>
+          <bdi>{shortText(name)}</bdi>{' '}
+          <span class="subtle">
+            {label !== '' && (
+              <>
+                <bdi>{label}</bdi>
+                {duration !== '' && ' · '}
+              </>
+            )}
+            {duration}
+          </span>
         </span>{' '}
         {isCause && <span class="cause">{message('cause')}</span>}
       </div>

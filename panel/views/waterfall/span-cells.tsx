@@ -59,20 +59,23 @@ export function useSpanCells(): (column: ColumnName, span: VisibleSpan) => VNode
       }
     }
 
-    /** The HTTP status if there is one, else a cross where it failed, so that red never stands alone. */
+    /** The HTTP status if there is one, and a cross where it failed and no status says so: red never stands alone. */
     function statusCell(): VNode {
       const { status, httpStatus, isCause } = summary
       const hasFailed = status === StatusCode.ERROR
       const failed = message(isCause ? 'failedHere' : 'failedBelow')
+      const isToldByStatus = httpStatus !== undefined && httpStatus >= 400
+      const tone = isCause ? 'error-text' : hasFailed ? 'failed-text' : ''
       return (
         <div
           key={column}
           role="gridcell"
-          class={`number status${isCause ? ' error-text' : hasFailed ? ' failed-text' : ''}`}
+          class={`number status ${isToldByStatus ? tone : ''}`}
           title={hasFailed ? failed : undefined}
           aria-label={hasFailed ? (httpStatus === undefined ? failed : `${httpStatus}, ${failed}`) : undefined}
         >
-          {httpStatus ?? (hasFailed ? '×' : '')}
+          {hasFailed && !isToldByStatus && <span class={tone}>{httpStatus === undefined ? '×' : '× '}</span>}
+          {httpStatus}
         </div>
       )
     }

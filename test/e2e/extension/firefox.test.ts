@@ -109,7 +109,7 @@ it('leaves the page’s own lines as the places of messages to the console, and 
 
 it('loses nothing of a burst whose page navigates in the same task, within its site, to another, and back', () =>
   inspected('/empty', async (page, panel) => {
-    await panel.click('Preserve log')
+    await panel.click('Keep log')
     await page.reload()
     const burst = async (to: string, isBack: boolean) => {
       const work = page.evaluate(

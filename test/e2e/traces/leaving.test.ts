@@ -14,7 +14,7 @@ describe('leaving a page loses nothing', () => {
     harness = await launch({ instrumentations: ['fetch'] })
     page = await harness.newTab(`${site.origin}/empty`)
     panel = await harness.openPanel(page)
-    await panel.click('Preserve log')
+    await panel.click('Keep log')
     await page.reload()
   })
 
@@ -114,9 +114,9 @@ describe('leaving a page loses nothing', () => {
     await panel.row('of the opened document')
   })
 
-  it('draws a divider at each navigation, and forgets what was before without Preserve log', async () => {
+  it('draws a divider at each navigation, and forgets what was before without Keep log', async () => {
     expect((await panel.rows()).some((row) => row.name.startsWith('Navigated to'))).toBe(true)
-    await panel.click('Preserve log')
+    await panel.click('Keep log')
     await page.goto(`${site.origin}/first`)
     const rows = await panel.rowsWhen((shown) => shown.length === 1, 'one row')
     expect(rows[0]?.name).toBe('first script')

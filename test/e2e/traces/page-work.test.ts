@@ -110,11 +110,11 @@ describe('the loading of a document', () => {
   })
 
   it('has them again when the page comes out of the back/forward cache', async () => {
-    await panel.click('Preserve log')
+    await panel.click('Keep log')
     await page.goto(origin.replace('127.0.0.1', 'localhost'))
     await panel.rowsWhen((rows) => rows.some((row) => row.name.startsWith('Navigated to')), 'the other site')
     await page.goBack()
-    await panel.click('Preserve log')
+    await panel.click('Keep log')
     const text = await details('document load', 'back-forward-cache', 'Events')
     expect(text).toContain('fcp')
   })

@@ -34,5 +34,7 @@ describe('the label of a message', () => {
     expect(messageLabel('\n  no card\nat pay (checkout.ts:42)')).toBe('no card')
     expect(messageLabel('x'.repeat(9999))).toHaveLength(300)
     expect(messageLabel('')).toBe('')
+    expect(messageLabel('[\n  {\n    "code": "bad"\n  }\n]')).toBe('[ { "code": "bad" } ]')
+    expect(messageLabel(`[\n${' {\n'.repeat(9999)}`)).toHaveLength(300)
   })
 })

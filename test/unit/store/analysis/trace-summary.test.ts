@@ -318,6 +318,8 @@ describe('the sentence of a trace', () => {
     expect(sentenceOf([{ id: 1, name: 'click', start: 0, end: 3 }, running])).toMatch(
       /^click is still running, for 3.00 ms so far/,
     )
+    expect(sentenceOf([{ ...running, parent: 0 }])).toMatch(/^GET is still running\./)
+    expect(sentenceOf([{ ...running, parent: 0 }], 'ja')).toMatch(/^GET は実行中です。/)
   })
 
   it('names the failures that it does not tell', () => {
