@@ -7,6 +7,9 @@ export const MAX_ANSWER_BYTES = 4 * 1024 * 1024
 /** UTF-16 code units that are kept of what a server says. */
 const MAX_MESSAGE = 300
 
+/** `wrongPath`: a web page answers there. */
+export type StopReason = 'unauthorized' | 'forbidden' | 'moved' | 'wrongPath'
+
 export type Answer =
   /** Nothing of it is to be sent again. `message`: a warning, '' for none. */
   | { readonly kind: 'taken'; readonly rejected: number; readonly message: string; readonly contentType: string }
@@ -14,7 +17,7 @@ export type Answer =
   | { readonly kind: 'later'; readonly status: number; readonly afterMs: number | undefined; readonly message: string }
   | { readonly kind: 'too-large'; readonly message: string }
   /** It will not do before the user has changed something. */
-  | { readonly kind: 'stop'; readonly reason: 'unauthorized' | 'forbidden' | 'moved'; readonly message: string }
+  | { readonly kind: 'stop'; readonly reason: StopReason; readonly message: string }
   /** This will never be taken. */
   | { readonly kind: 'refused'; readonly status: number; readonly message: string }
 
@@ -39,6 +42,7 @@ export function answerOf(received: ExportResponse, nowMs: number): Answer {
   const { status, isRedirect, contentType, retryAfter, body } = received
   if (isRedirect || (status >= 300 && status < 400)) return { kind: 'stop', reason: 'moved', message: '' }
   if (body === undefined) return { kind: 'refused', status, message: `an answer of over ${MAX_ANSWER_BYTES} bytes` }
+  if (status >= 200 && status < 300 && isPage(body)) return { kind: 'stop', reason: 'wrongPath', message: '' }
   if (status >= 200 && status < 300) return { kind: 'taken', contentType, ...partialSuccess(contentType, body) }
   const message = errorMessage(contentType, body, status)
   if (RETRYABLE.includes(status)) {
@@ -62,16 +66,36 @@ function partialSuccess(contentType: string, body: Uint8Array): { rejected: numb
   return { rejected: countOf(memberOf(partial, 'rejectedSpans')), message: shortened(message) }
 }
 
-/** `google.rpc.Status` in the answer's own type, or the text that it is. */
+/** What a server says is wrong: `google.rpc.Status` in the answer's own type, or in the form of its own, or the text that it is. */
 function errorMessage(contentType: string, body: Uint8Array, status: number): string {
-  const said = isProtobuf(contentType)
-    ? textOf(fieldsOf(body).get(2))
-    : contentType.includes('json')
-      ? shortened(memberOf(jsonOf(body), 'message') ?? memberOf(jsonOf(body), 'error'))
-      : contentType.includes('html')
-        ? ''
-        : shortened(new TextDecoder().decode(body.subarray(0, MAX_MESSAGE * 4)))
+  const text = new TextDecoder().decode(body.subarray(0, MAX_ERROR_BYTES)).trim()
+  const json = /^[{["]/.test(text) ? jsonOf(body) : undefined
+  const said =
+    json !== undefined
+      ? saidIn(json, 0)
+      : isProtobuf(contentType)
+        ? textOf(fieldsOf(body).get(2))
+        : text.startsWith('<')
+          ? shortened(/<message>([^<]+)<\/message>/i.exec(text)?.[1])
+          : shortened(text)
   return said === '' ? `HTTP ${status}` : `HTTP ${status}: ${said}`
+}
+
+/** Of what is read of an error. */
+const MAX_ERROR_BYTES = 16 * 1024
+/** Members that hold what is said, or what holds it: backends have one form each, and proxies before them others. */
+const SAYING = ['message', 'Message', 'detail', 'reason', 'error_description', 'msg', 'title', 'error', 'errors']
+const MAX_SAYING_DEPTH = 4
+
+function saidIn(value: unknown, depth: number): string {
+  if (typeof value !== 'object' || value === null || depth > MAX_SAYING_DEPTH) return shortened(value)
+  const inner = Array.isArray(value) ? [value[0]] : SAYING.map((name): unknown => Reflect.get(value, name))
+  return inner.map((each) => saidIn(each, depth + 1)).find((said) => said !== '') ?? ''
+}
+
+/** Whether it is a web page, of a login or of a single-page application, which answers 200 to anything. Some write no more of HTML than its type. */
+function isPage(body: Uint8Array): boolean {
+  return /^\s*<(?:!doctype html|html|head|body)\b/i.test(new TextDecoder().decode(body.subarray(0, 200)))
 }
 
 function isProtobuf(contentType: string): boolean {

@@ -1,4 +1,5 @@
 /** What the exporter needs of the journal, which is its queue. */
+import type { StopReason } from './answer'
 
 /** Up to where all is settled: the first row of the block at this position, or behind it, that is not. */
 export interface Place {
@@ -39,8 +40,6 @@ export interface ExportCounts {
   readonly lost: number
 }
 
-export const STOP_REASONS = ['unauthorized', 'forbidden', 'moved'] as const
-
 /** What the exporter has to know after it has died. */
 export interface SendingState {
   /** Where it was sent to: another endpoint begins anew. */
@@ -50,7 +49,7 @@ export interface SendingState {
   /** Since something was answered for good. */
   readonly failures: number
   /** Nothing is sent until the user says so. */
-  readonly stopped: (typeof STOP_REASONS)[number] | undefined
+  readonly stopped: StopReason | undefined
   /** What the endpoint, or the attempt to reach it, said last where it was not well. */
   readonly problem: string
   readonly gzip: 'untried' | 'taken' | 'refused'

@@ -10,7 +10,9 @@ const JITTER = 0.2
 export function retryAfterMs(header: string | null, nowMs: number): number | undefined {
   if (header === null) return undefined
   const text = header.trim()
-  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs
+  // A date has names or separators; what else JavaScript takes for one is none.
+  const isDate = /[a-z]|\d-\d/i.test(text)
+  const ms = /^\d+(?:\.\d*)?$/.test(text) ? Number(text) * 1000 : isDate ? Date.parse(text) - nowMs : Number.NaN
   return Number.isNaN(ms) ? undefined : Math.min(MAX_ASKED_MS, Math.max(0, ms))
 }
 

@@ -203,6 +203,73 @@ describe('an answer', () => {
     expect(wakes.at(-1)).toBeLessThan(3_601_000)
   })
 
+  it.each(['0', '-5', 'Mon, 30 Nov 2009 04:30:00 GMT'])(
+    'that asks for a wait of %s again and again is not followed without a pause',
+    async (asked) => {
+      endpoint.always({ status: 429, headers: { 'retry-after': asked } })
+      await record([{ id: 1 }])
+      const start = aheadMs
+      for (let i = 0; i < 6; i++) {
+        await flush()
+        const { retryAtMs } = (await read()).sending
+        aheadMs += Math.max(1, retryAtMs - Date.now() - aheadMs + 1)
+      }
+      expect(aheadMs - start).toBeGreaterThan(15_000)
+      expect(endpoint.requests.length).toBeLessThanOrEqual(7)
+    },
+  )
+
+  it.each<[type: string, body: string, said: string]>([
+    ['application/json', '{"errors":["Forbidden"]}', 'Forbidden'],
+    ['application/json', '{"errors":[{"status":"400","title":"Bad","detail":"no key"}]}', 'no key'],
+    ['application/json', '{"status":"error","error":"invalid token"}', 'invalid token'],
+    ['application/json', '{"error":{"code":403,"message":"no scope"}}', 'no scope'],
+    [
+      'application/json',
+      '{"error":{"root_cause":[{"type":"x"}],"reason":"no credentials"},"status":401}',
+      'no credentials',
+    ],
+    ['application/json', '{"__type":"ValidationException","Message":"too old"}', 'too old'],
+    ['application/problem+json', '{"title":"Unprocessable","detail":"no name"}', 'no name'],
+    ['application/json', '["bad"]', 'bad'],
+    ['application/json', 'bad request', 'bad request'],
+    ['application/x-protobuf', '{"message":"not protobuf"}', 'not protobuf'],
+    ['', '{"message":"no type"}', 'no type'],
+    ['text/xml', '<Error><Code>1</Code><Message>no signature</Message></Error>', 'no signature'],
+  ])('in %s says what is wrong: %s', async (type, body, said) => {
+    endpoint.script({ status: 400, headers: { 'content-type': type }, body })
+    await record([{ id: 1 }])
+    await flush()
+    expect((await read()).sending.problem).toBe(`HTTP 400: ${said}`)
+  })
+
+  it.each(['<html><title>502</title>', '{"errors":[[[[[["deep"]]]]]]}', '{"a":1}', ''])(
+    'that says nothing has its number alone: %s',
+    async (body) => {
+      endpoint.script({ status: 400, headers: { 'content-type': 'text/html' }, body })
+      await record([{ id: 1 }])
+      await flush()
+      expect((await read()).sending.problem).toBe('HTTP 400')
+    },
+  )
+
+  it.each([202, 204])('of %i without a body is one that took them', async (status) => {
+    endpoint.script({ status })
+    await record([{ id: 1 }])
+    await flush()
+    expect(await counts()).toEqual({ ...NONE, sent: 1 })
+  })
+
+  it.each(['text/html', 'text/plain'])(
+    'of 200 with a web page as %s stops, and nothing is lost for it',
+    async (type) => {
+      endpoint.script({ headers: { 'content-type': type }, body: '\n<!DOCTYPE html><title>Log in</title>' })
+      await record([{ id: 1 }])
+      await flush()
+      expect(await read()).toMatchObject({ counts: { ...NONE, waiting: 1 }, sending: { stopped: 'wrongPath' } })
+    },
+  )
+
   it('that does not come is waited for twice as long each time, up to five minutes', async () => {
     endpoint.always({ cut: true })
     await record([{ id: 1 }])
