@@ -15,6 +15,13 @@ const NODE = 'node20.19'
 
 const { version, license, engines } = JSON.parse(readFileSync('package.json', 'utf8'))
 
+/** Modules, and beside them CommonJS, as Jest and Node before 20.19 know nothing else. */
+const CJS = 'cjs'
+const forBoth = (types: string, file: string) => ({
+  import: { types: `./${types}`, default: `./${file}` },
+  require: { types: `./${CJS}/${types}`, default: `./${CJS}/${file}` },
+})
+
 const PACKAGE = {
   name: 'tracepane',
   version,
@@ -23,12 +30,13 @@ const PACKAGE = {
   license,
   type: 'module',
   sideEffects: false,
-  // For what does not read `exports`: TypeScript's former resolution, and older bundlers.
-  main: './tracepane.js',
+  // For what does not read `exports`: TypeScript's former resolution, older bundlers, and test runners.
+  main: './cjs/tracepane.js',
+  module: './tracepane.js',
   types: './types/api/package.d.ts',
   exports: {
-    '.': { types: './types/api/package.d.ts', default: './tracepane.js' },
-    './attributes': { types: './attributes.d.ts', default: './attributes.js' },
+    '.': forBoth('types/api/package.d.ts', 'tracepane.js'),
+    './attributes': forBoth('attributes.d.ts', 'attributes.js'),
     './package.json': './package.json',
   },
   bin: { tracepane: 'bin/tracepane.js' },
@@ -36,17 +44,20 @@ const PACKAGE = {
 }
 
 rmSync(DIST, { recursive: true, force: true })
-mkdirSync(`${DIST}/bin`, { recursive: true })
+for (const folder of ['bin', CJS]) mkdirSync(`${DIST}/${folder}`, { recursive: true })
 writeFileSync(`${DIST}/package.json`, `${JSON.stringify(PACKAGE, null, 2)}\n`)
 cpSync('LICENSE', `${DIST}/LICENSE`)
 cpSync('inpage/api/package-readme.md', `${DIST}/README.md`)
 await buildLibrary()
 declareTypes()
 writeAttributes()
+writeTypesOfCommonJs()
 await buildProgram()
 
 async function buildLibrary(): Promise<void> {
-  await bundle('inpage/api/package.ts', 'tracepane.js', { target: 'es2022', minify: false })
+  const options = { target: 'es2022', minify: false }
+  await bundle('inpage/api/package.ts', 'tracepane.js', options)
+  await bundle('inpage/api/package.ts', `${CJS}/tracepane.js`, { ...options, format: 'cjs' })
 }
 
 /** As the compiler makes them; in a package, paths of modules have endings. */
@@ -82,6 +93,15 @@ function writeAttributes(): void {
     names.map(([name, value]) => `export ${declare}const ${name}${separator}${JSON.stringify(value)}\n`).join('')
   writeFileSync(`${DIST}/attributes.js`, lines('', ' = '))
   writeFileSync(`${DIST}/attributes.d.ts`, lines('declare ', ': '))
+  const exported = names.map(([name, value]) => `exports.${name} = ${JSON.stringify(value)}\n`)
+  writeFileSync(`${DIST}/${CJS}/attributes.js`, `'use strict'\n${exported.join('')}`)
+}
+
+/** The same declarations: that they are of CommonJS says the folder that they are in. */
+function writeTypesOfCommonJs(): void {
+  writeFileSync(`${DIST}/${CJS}/package.json`, '{ "type": "commonjs" }\n')
+  for (const types of ['types', 'attributes.d.ts'])
+    cpSync(`${DIST}/${types}`, `${DIST}/${CJS}/${types}`, { recursive: true })
 }
 
 async function buildProgram(): Promise<void> {
@@ -94,13 +114,18 @@ async function buildProgram(): Promise<void> {
 interface Bundle {
   readonly target: string
   readonly minify: boolean
+  readonly format?: 'es' | 'cjs'
   readonly plugins?: readonly ReturnType<typeof packageCollector>[]
 }
 
-async function bundle(input: string, file: string, { target, minify, plugins = [] }: Bundle): Promise<void> {
+async function bundle(
+  input: string,
+  file: string,
+  { target, minify, format = 'es', plugins = [] }: Bundle,
+): Promise<void> {
   const isProgram = target === NODE
   const output: Rollup.OutputOptions = {
-    ...{ format: 'es', dir: DIST, entryFileNames: file, minify },
+    ...{ format, dir: DIST, entryFileNames: file, minify },
     banner: isProgram ? '#!/usr/bin/env node' : '',
   }
   await build({

@@ -42,12 +42,10 @@ describe('the npm package', () => {
     expect(stdout).toContain('All good')
     const packed = await run('npm', ['pack', DIST, '--pack-destination', folder, '--silent'])
     const archive = join(folder, packed.stdout.trim())
-    // It fails where there is a problem that is not of what a package of modules alone cannot be. Its tables are
-    // coloured under CI, so what it found is read as JSON.
-    const options = ['--profile', 'esm-only', '--format', 'json']
-    const { analysis } = JSON.parse((await run(bin('attw'), [archive, ...options])).stdout)
+    // It fails where there is a problem. Its tables are coloured under CI, so what it found is read as JSON.
+    const { analysis } = JSON.parse((await run(bin('attw'), [archive, '--format', 'json'])).stdout)
     for (const entrypoint of ['.', './attributes'])
-      for (const resolution of ['node10', 'node16-esm', 'bundler'])
+      for (const resolution of ['node10', 'node16-cjs', 'node16-esm', 'bundler'])
         expect(analysis.entrypoints[entrypoint].resolutions[resolution].resolution.isTypeScript).toBe(true)
   }, 120_000)
 
@@ -108,6 +106,37 @@ window.tracing.startSpan('x')
     }
   }, 120_000)
 
+  it('is taken by modules and by CommonJS, each as its own', async () => {
+    const asModule = "import { tracing, SpanKind } from 'tracepane'; import * as a from 'tracepane/attributes'"
+    const asCommonJs = "const { tracing, SpanKind } = require('tracepane'); const a = require('tracepane/attributes')"
+    const use = "; console.log(tracing.trace('x', () => 1), SpanKind.SERVER, a.ATTR_URL_FULL)"
+    writeFileSync(join(folder, 'taken.mjs'), asModule + use)
+    writeFileSync(join(folder, 'taken.cjs'), `${asCommonJs + use}; console.log(require.resolve('tracepane'))`)
+    expect((await run(process.execPath, ['taken.mjs'], { cwd: folder })).stdout).toBe('1 2 url.full\n')
+    const { stdout } = await run(process.execPath, ['taken.cjs'], { cwd: folder })
+    expect(stdout).toMatch(/^1 2 url.full\n.*tracepane.cjs.tracepane\.js\n$/)
+    writeFileSync(
+      join(folder, 'taken.cts'),
+      `import { type Span, tracing } from 'tracepane'
+import attributes = require('tracepane/attributes')
+export const span: Span = tracing.startSpan('x').setAttribute(attributes.ATTR_URL_FULL, 'y')
+`,
+    )
+    const options = [
+      '--strict',
+      '--noEmit',
+      '--module',
+      'node16',
+      '--target',
+      'es2023',
+      '--types',
+      '',
+      '--ignoreConfig',
+    ]
+    const checked = await run(bin('tsc'), [...options, 'taken.cts'], { cwd: folder }).catch((error) => error)
+    expect(checked.stdout).toBe('')
+  }, 120_000)
+
   it('costs a page 1 KB at most, and each name of an attribute itself alone', async () => {
     expect(
       gzipSync(await bundled("export { tracing, SpanKind, StatusCode } from 'tracepane'"), { level: 9 }).length,
@@ -163,6 +192,7 @@ it('nothing of the package is forgotten in the list of its files', () => {
     'attributes.d.ts',
     'attributes.js',
     'bin',
+    'cjs',
     'package.json',
     'tracepane.js',
     'types',
