@@ -150,8 +150,8 @@ export class Exporter {
         const failures = before.failures + 1
         // Who asks for nothing again and again, or for a time that is over by our clock, is not flooded.
         const ownMs = backoffMs(failures, random)
-        const leastMs = failures === 1 ? 0 : Math.min(MAX_LEAST_MS, ownMs)
-        const waitMs = answer.afterMs === undefined ? ownMs : Math.max(answer.afterMs, leastMs)
+        const minMs = failures === 1 ? 0 : Math.min(MIN_WAIT_MS, ownMs)
+        const waitMs = answer.afterMs === undefined ? ownMs : Math.max(answer.afterMs, minMs)
         return queue.settle({ ...before, failures, retryAtMs: now() + waitMs, problem: answer.message })
       }
     }
@@ -174,7 +174,7 @@ export class Exporter {
 const NOTHING: Settled = { place: { position: 0, row: 0 }, spans: new Map(), sent: 0, rejected: 0, refused: 0 }
 
 /** ms. What an endpoint that fails again and again is spared, whatever it asks for. */
-const MAX_LEAST_MS = 5000
+const MIN_WAIT_MS = 5000
 
 /** Of an endpoint that nothing was sent to yet. */
 export function newSending(url: string): SendingState {
