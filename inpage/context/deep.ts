@@ -10,12 +10,23 @@
 
 import { type Callable, transparentProxy } from '../platform/calls/transparent-proxy'
 import { isObject } from '../platform/is-object'
-import { getPrototypeOf, hasOwn, NativePromise, nativeThen, reflectApply, reflectGet } from '../platform/natives'
+import {
+  getPrototypeOf,
+  hasOwn,
+  NativePromise,
+  nativeThen,
+  reflectApply,
+  reflectConstruct,
+  reflectGet,
+} from '../platform/natives'
 import { descriptorCalls } from './descriptor-calls'
 import type { Flow, Settle, Then, Wait } from './flow'
 import { Presence } from './presence'
 import { isEngines, LINKING, linked } from './promises/linked-reaction'
 import { Accessor, Method, replaceable } from './promises/promise-parts'
+
+/** What a promise is made with. */
+type Executor = (resolve: (value: unknown) => void, reject: (error: unknown) => void) => void
 
 /**
  * Instruments the document's promises within flows.
@@ -57,18 +68,61 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
     }
   }
 
+  /** Set within `finally`: what that passes to `then` are functions of the engine that call the page's. */
+  let inFinally = false
+  /** The promise of which the engine's own `then`, which the page had taken before, makes another next. */
+  let followed: unknown
+
+  /** Whether `reaction` was added to what is a promise, if it comes from the engine's `then`, and may be none if from the page. */
+  const hasAdded = (promise: unknown, reaction: () => void) => {
+    try {
+      call(promise, undefined, nativeThen, promise, [reaction, reaction])
+      return true
+    } catch {
+      return false
+    }
+  }
+  /**
+   * Differs from %Promise% in nothing but identity. As the species of a promise it makes what the engine's `then` returns, just
+   * before that adds the page's reaction. So one of ours comes before it, and it returns to a function of ours.
+   */
+  const follower: PromiseConstructor = new Proxy(NativePromise, {
+    __proto__: null,
+    construct(target: PromiseConstructor, args: [Executor], newTarget: unknown) {
+      const promise = followed
+      followed = undefined
+      const [enter, leave] = flow.around(flow.here())
+      if (promise === undefined || newTarget !== follower || !hasAdded(promise, enter))
+        return reflectConstruct(target, args, newTarget)
+      return new NativePromise((resolve, reject) => {
+        args[0](
+          (value) => {
+            leave()
+            resolve(value)
+          },
+          (error) => {
+            leave()
+            reject(error)
+          },
+        )
+      })
+    },
+  } as ProxyHandler<PromiseConstructor>)
+
   /** Differs from %Promise% in nothing but identity. */
   const other: PromiseConstructor = new Proxy(NativePromise, {
     __proto__: null,
     get(target: object, key: PropertyKey, receiver: unknown) {
+      const value: unknown = reflectGet(target, key, receiver)
+      if (key !== Symbol.species) return value
       // The engine's own `then` or `finally` has read the constructor.
-      if (key === Symbol.species) asked = undefined
-      return reflectGet(target, key, receiver)
+      const self = asked
+      asked = undefined
+      if (inFinally || value !== receiver || !isIn()) return value
+      followed = self
+      return follower
     },
   } as ProxyHandler<PromiseConstructor>)
-
-  /** Set within `finally`: what that passes to `then` are functions of the engine that call the page's. */
-  let inFinally = false
 
   const react: Then = (self, fulfilled, rejected) => {
     const place = flow.here()
@@ -102,7 +156,7 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
   const add: Wait = (self, goOn, fail) => call(self, undefined, nativeThen, self, [goOn, fail])
   const then = new Accessor(prototype, 'then', nativeThen, ourThen, (self, value) => {
     const isAwait = asked !== undefined && asked === self
-    asked = undefined
+    asked = followed = undefined
     if (!isAwait || !isIn()) return value
     presence.awaited()
     return flow.thenOf(wait, (of, ...args) => reflectApply(value, of, args))
@@ -131,6 +185,10 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
   })
   const inScope = new Accessor(globalThis, 'Promise', NativePromise, NativePromise, (_self, value) => {
     if (!isIn() || value !== NativePromise) return value
+    if (followed !== undefined) {
+      followed = undefined
+      return follower
+    }
     isCompared = asked !== undefined
     asked = undefined
     // Show `Promise.prototype.then` as it was; at the next `await` it is replaced again.
@@ -233,12 +291,12 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
   flow.watch({
     begin: () => presence.begin(),
     end() {
-      asked = undefined
+      asked = followed = undefined
       isCompared = false
       presence.end()
     },
     pause() {
-      asked = undefined
+      asked = followed = undefined
       isCompared = false
       presence.pause()
     },

@@ -313,6 +313,21 @@ export class Flow implements RangeOwner, ContinuationOwner {
     }
   }
 
+  /** Two functions between which code that has waited at `place` runs. They are called in one turn of the microtask queue each. */
+  around(place: Place): readonly [enter: () => void, leave: () => void] {
+    let outer: Outer | undefined
+    return [
+      () => {
+        const at = this.#settled(place)
+        if (at !== undefined) outer = this.#startCall(at)
+      },
+      () => {
+        if (outer !== undefined) this.#endCall(outer, 'pause')
+        outer = undefined
+      },
+    ]
+  }
+
   /**
    * The `then` that an engine finds on a promise right after it read `constructor`. An `await` calls it in a microtask of its own,
    * when no code of the flow runs, with two functions that only queue the continuation. `finally`, and a page that reads both

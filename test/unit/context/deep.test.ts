@@ -66,6 +66,81 @@ describe('deep', () => {
     expect(shapes()).toEqual(before)
   })
 
+  describe('what the page had taken before', () => {
+    const { then, finally: atEnd } = Promise.prototype
+    const own = contextOf('own')
+    const ownOther = contextOf('other')
+
+    it('leads on through the `then` of a promise of any state, and no further', async () => {
+      deep()
+      const seen: unknown[] = []
+      const note = (name: string) => () => void seen.push([name, carrier.current()?.namespace])
+      let settle = (_value: unknown) => {}
+      const waiting = new Promise((resolve) => {
+        settle = resolve
+      })
+      const failing = Promise.reject(new Error('own'))
+      carrier.run(own, () => {
+        then.call(waiting, note('pending')).then(note('then'))
+        then.call(Promise.resolve(1), note('settled'))
+        then.call(failing, undefined, note('failed'))
+      })
+      then.call(waiting, note('outside'))
+      carrier.run(ownOther, () => then.call(waiting, note('other')))
+      await pause()
+      settle(1)
+      await pause()
+      expect(seen).toEqual([
+        ['settled', 'own'],
+        ['failed', 'own'],
+        ['pending', 'own'],
+        ['outside', undefined],
+        ['other', 'other'],
+        ['then', 'own'],
+      ])
+      expect(carrier.current()).toBeUndefined()
+    })
+
+    it('gives the page what the engine gives', async () => {
+      deep()
+      await carrier.run(own, async () => {
+        const given = then.call(Promise.resolve(2), (value) => Number(value) + 1)
+        expect(given instanceof Promise && Object.getPrototypeOf(given) === Promise.prototype).toBe(true)
+        expect(await given).toBe(3)
+        expect(await atEnd.call(Promise.resolve(4), () => 5)).toBe(4)
+        await expect(then.call(Promise.reject(new Error('passed on')), () => {})).rejects.toThrow('passed on')
+        await expect(
+          then.call(Promise.resolve(), () => {
+            throw new Error('thrown')
+          }),
+        ).rejects.toThrow('thrown')
+        expect(() => then.call({} as never, () => {})).toThrow(TypeError)
+        const promise = Promise.resolve()
+        // biome-ignore lint/complexity/useLiteralKeys: the constructor of a promise, as polyfills read it
+        const Species = (promise['constructor'] as PromiseConstructor)[Symbol.species] as never as PromiseConstructor
+        expect(Species === Promise).toBe(true)
+        expect(await new Species((resolve) => resolve(6))).toBe(6)
+      })
+    })
+
+    it('hides no rejection, and makes none', async () => {
+      deep()
+      const unhandled: unknown[] = []
+      const listen = (reason: unknown) => void unhandled.push((reason as Error).message)
+      process.on('unhandledRejection', listen)
+      carrier.run(own, () => {
+        then.call(Promise.reject(new Error('one')), () => {})
+        then.call(Promise.reject(new Error('handled')), undefined, () => {})
+        then.call(Promise.resolve(), () => {
+          throw new Error('two')
+        })
+      })
+      await pause(20)
+      process.off('unhandledRejection', listen)
+      expect(unhandled.sort()).toEqual(['one', 'two'])
+    })
+  })
+
   it('is there for as long as a span is active outside of any flow', async () => {
     const before = shapes()
     deep()
