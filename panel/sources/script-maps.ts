@@ -14,7 +14,7 @@ export interface ScriptTexts {
   load(url: string, document: ScriptDocument, method?: 'GET' | 'HEAD'): Promise<LoadedText | NoOriginalReason>
 }
 
-/** Code units of scripts and maps that are kept. Maps take about as much once they are read: their mappings stay text. */
+/** Code units of scripts and maps that are kept. Maps take about four times that, once they are read. */
 const MAX_KEPT = 64 * 1024 * 1024
 /** Scripts of which it is known whether they have a map. */
 const MAX_SCRIPTS = 1000

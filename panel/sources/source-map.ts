@@ -1,10 +1,10 @@
-import { isIgnored, sourceContentFor, TraceMap } from '@jridgewell/trace-mapping'
+import { AnyMap, isIgnored, originalPositionFor, sourceContentFor, type TraceMap } from '@jridgewell/trace-mapping'
 import { isLibraryUrl } from './ignored-source'
-import { MappingIndex } from './mapping-index'
 import type { NoOriginalReason } from './place'
 
-/** Lines of a generated script. */
+/** Lines and mappings of a generated script: each line and each mapping takes some 50 bytes once they are read. */
 const MAX_LINES = 2_000_000
+const MAX_MAPPINGS = 5_000_000
 /** Index maps within index maps: no tool makes more than one. */
 const MAX_NESTING = 4
 
@@ -20,68 +20,35 @@ export interface MappedPosition {
   readonly isIgnored: boolean
 }
 
-type SourceMapInput = Exclude<ConstructorParameters<typeof TraceMap>[0], string> & {
-  readonly sources: readonly (string | null)[]
-}
-
-/** A map, or a section of one, and where in the script it begins; counts are from 0. */
-interface Part {
-  readonly line: number
-  readonly column: number
-  readonly mappings: MappingIndex
-  /** It has the sources, and no mappings. */
-  readonly map: TraceMap
-}
-
 /** A source map that was read: https://tc39.es/ecma426/ */
 export class SourceMap {
-  /** In the order of places. */
-  readonly #parts: readonly Part[]
+  readonly #map: TraceMap
 
-  constructor(parts: readonly Part[]) {
-    this.#parts = parts
+  constructor(map: TraceMap) {
+    this.#map = map
   }
 
   /** Line and column from 1. Undefined where nothing is mapped, or to no place that a source can have. */
   at(line: number, column: number): MappedPosition | undefined {
     // Engines say 0 where they do not know.
     if (!(line >= 1 && column >= 1)) return undefined
-    const part = this.#partAt(line - 1, column - 1)
-    if (part === undefined) return undefined
-    const { map } = part
-    const inLine = line - 1 - part.line
-    const found = part.mappings.at(inLine, column - 1 - (inLine === 0 ? part.column : 0))
-    if (found === undefined || found.line < 0 || found.column < 0) return undefined
-    const source = map.resolvedSources[found.source]
+    const found = originalPositionFor(this.#map, { line, column: column - 1 })
     // A source without a name has the address of the map's folder.
-    if (typeof source !== 'string' || source === '' || source.endsWith('/')) return undefined
-    const name = map.names[found.name]
+    if (typeof found.source !== 'string' || found.source === '' || found.source.endsWith('/')) return undefined
+    if (found.line < 1 || found.column < 0) return undefined
     return {
-      ...{ source, line: found.line + 1, column: found.column + 1 },
-      name: typeof name === 'string' && name !== '' ? name : undefined,
-      isIgnored: isIgnored(map, source) || isLibraryUrl(source),
+      source: found.source,
+      line: found.line,
+      column: found.column + 1,
+      name: typeof found.name === 'string' && found.name !== '' ? found.name : undefined,
+      isIgnored: isIgnored(this.#map, found.source) || isLibraryUrl(found.source),
     }
   }
 
   /** The text of a source, if the map has it. */
   text(source: string): string | undefined {
-    for (const { map } of this.#parts) {
-      const text: unknown = sourceContentFor(map, source)
-      if (typeof text === 'string') return text
-    }
-    return undefined
-  }
-
-  /** The last that begins at a place or before it. */
-  #partAt(line: number, column: number): Part | undefined {
-    let low = 0
-    for (let high = this.#parts.length; low < high; ) {
-      const middle = (low + high) >> 1
-      const part = this.#parts[middle]
-      if (part.line < line || (part.line === line && part.column <= column)) low = middle + 1
-      else high = middle
-    }
-    return this.#parts[low - 1]
+    const text: unknown = sourceContentFor(this.#map, source)
+    return typeof text === 'string' ? text : undefined
   }
 }
 
@@ -92,9 +59,13 @@ export class SourceMap {
 export function readSourceMap(text: string, url: string): SourceMap | NoOriginalReason {
   try {
     const map: unknown = JSON.parse(withoutPrefix(text))
-    const parts: Part[] = []
-    const fault = addParts(map, { line: 0, column: 0, nesting: 0 }, url, parts)
-    return fault ?? new SourceMap(parts.sort((a, b) => a.line - b.line || a.column - b.column))
+    const size = { lines: 0, mappings: 0 }
+    if (!isSourceMap(map, size, 0)) return 'unreadable'
+    if (size.lines > MAX_LINES || size.mappings > MAX_MAPPINGS) return 'tooLarge'
+    const read = new SourceMap(new AnyMap(withSlashes(map) as ConstructorParameters<typeof AnyMap>[0], url))
+    // What is mapped is decoded when it is asked for: now it is known whether it can be.
+    read.at(1, 1)
+    return read
   } catch {
     return 'unreadable'
   }
@@ -106,46 +77,68 @@ function withoutPrefix(text: string): string {
   return bare.startsWith(')]}') ? bare.slice(bare.indexOf('\n') + 1) : bare
 }
 
+const LAST_DIGIT = 63
+/** Digits beyond it say that the number goes on. */
+const LAST_DIGIT_ENDS = 31
+const MAPPING_END = 64
+const LINE_END = 65
+const NO_DIGIT = 255
+
+/** By code: the digit that a character of mappings is, or what it ends. Anything else would be read as some number. */
+const DIGITS = new Uint8Array(128).fill(NO_DIGIT)
+for (const [digit, character] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/,;'].entries()) {
+  DIGITS[character.charCodeAt(0)] = digit
+}
+
+interface Size {
+  lines: number
+  mappings: number
+}
+
 type Fields = Readonly<Record<string, unknown>>
 
-interface Offset {
-  readonly line: number
-  readonly column: number
-  readonly nesting: number
-}
-
-/** Adds a map, or the sections of one, if all of it has the form of a map. */
-function addParts(value: unknown, at: Offset, url: string, parts: Part[]): NoOriginalReason | undefined {
-  if (typeof value !== 'object' || value === null || at.nesting > MAX_NESTING) return 'unreadable'
-  const { sections, mappings, sources, sourcesContent, names = [] } = value as Fields
-  if (Array.isArray(sections)) {
-    for (const section of sections as readonly unknown[]) {
-      const fault = addSection(section, at, url, parts)
-      if (fault !== undefined) return fault
-    }
-    return undefined
-  }
-  if (typeof mappings !== 'string' || !areTexts(sources) || !areTexts(names)) return 'unreadable'
-  if (sourcesContent !== undefined && sourcesContent !== null && !Array.isArray(sourcesContent)) return 'unreadable'
-  const index = MappingIndex.of(mappings)
-  if (index === undefined) return 'unreadable'
-  if (at.line + index.lines > MAX_LINES) return 'tooLarge'
-  const map = new TraceMap({ ...withSlashes(value as SourceMapInput), mappings: '' }, url)
-  parts.push({ line: at.line, column: at.column, mappings: index, map })
-  return undefined
-}
-
-function addSection(value: unknown, { line, column, nesting }: Offset, url: string, parts: Part[]) {
-  const { offset, map } = (value ?? {}) as Fields
-  const own = (offset ?? {}) as Fields
-  if (!isCount(own.line) || !isCount(own.column)) return 'unreadable'
-  const begin = { line: line + own.line, column: own.column + (own.line === 0 ? column : 0), nesting: nesting + 1 }
-  return begin.line > MAX_LINES ? 'tooLarge' : addParts(map, begin, url, parts)
+/** A part of a map, as far as it was looked at. */
+interface MapParts {
+  readonly sources?: readonly (string | null)[]
+  readonly sections?: readonly { readonly map: MapParts }[]
 }
 
 /** The map with sources whose folders are apart by slashes: tools on Windows write what stands between them there. */
-function withSlashes(map: SourceMapInput): SourceMapInput {
-  return { ...map, sources: map.sources.map((source) => source?.replaceAll('\\', '/') ?? null) }
+function withSlashes(map: MapParts): MapParts {
+  const { sections, sources } = map
+  if (sections !== undefined) {
+    return { ...map, sections: sections.map((section) => ({ ...section, map: withSlashes(section.map) })) }
+  }
+  return { ...map, sources: sources?.map((source) => source?.replaceAll('\\', '/') ?? null) }
+}
+
+/** Whether it has the form of a map; `size` is what the library would make of it: a small map can ask for much memory. */
+function isSourceMap(value: unknown, size: Size, nesting: number): value is MapParts {
+  if (typeof value !== 'object' || value === null || nesting > MAX_NESTING) return false
+  const { sections, mappings, sources, sourcesContent, names = [] } = value as Fields
+  if (Array.isArray(sections)) return sections.every((section: unknown) => isSection(section, size, nesting))
+  if (typeof mappings !== 'string' || !areTexts(sources) || !areTexts(names)) return false
+  if (sourcesContent !== undefined && sourcesContent !== null && !Array.isArray(sourcesContent)) return false
+  size.lines++
+  /** The number before goes on with the next digit. */
+  let goesOn = 0
+  for (let at = 0; at < mappings.length; at++) {
+    const digit = DIGITS[mappings.charCodeAt(at)]
+    if (digit === undefined || digit === NO_DIGIT) return false
+    if (digit > LAST_DIGIT && goesOn > LAST_DIGIT_ENDS) return false
+    if (digit === LINE_END) size.lines++
+    else if (digit === MAPPING_END) size.mappings++
+    goesOn = digit <= LAST_DIGIT ? digit : 0
+  }
+  return goesOn <= LAST_DIGIT_ENDS
+}
+
+function isSection(value: unknown, size: Size, nesting: number): boolean {
+  const { offset, map } = (value ?? {}) as Fields
+  const { line, column } = (offset ?? {}) as Fields
+  if (!isCount(line) || !isCount(column)) return false
+  size.lines = Math.max(size.lines, line)
+  return isSourceMap(map, size, nesting + 1)
 }
 
 /** A source may have no name. */
