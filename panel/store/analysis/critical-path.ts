@@ -1,3 +1,4 @@
+import { CHUNK_SPANS, type ChunkedTask, finished } from '../../scheduling/chunked-task'
 import { NONE, type SpanTable } from '../columns/span-table'
 import type { SpanIndex } from '../model'
 import { spansBelow } from '../tree/span-sets'
@@ -83,6 +84,11 @@ interface Frame {
  * that outlive their parent. Children must be in the order of their starts (`TraceStore.settle`).
  */
 export function criticalPath(table: SpanTable, root: SpanIndex): CriticalPath {
+  return finished(criticalPathTask(table, root))
+}
+
+/** The same, a little at a time. */
+export function* criticalPathTask(table: SpanTable, root: SpanIndex): ChunkedTask<CriticalPath> {
   const { start, end, firstChild, next } = table
   const spans: number[] = []
   const from: number[] = []
@@ -90,7 +96,8 @@ export function criticalPath(table: SpanTable, root: SpanIndex): CriticalPath {
   let complete = true
   let latest = Number.NaN
   const below = spansBelow(table, root)
-  const outlived = outlivedSpans(table, below)
+  yield
+  const outlived = yield* outlivedSpans(table, below)
   const ownEndOf = (span: SpanIndex) => {
     if (!Number.isNaN(end[span])) return end[span]
     complete = false
@@ -141,7 +148,9 @@ export function criticalPath(table: SpanTable, root: SpanIndex): CriticalPath {
 
   let time = endOf(root)
   const stack: Frame[] = [enter(root, start[root], time, undefined)]
+  let steps = 0
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
+    if (++steps % CHUNK_SPANS === 0) yield
     const { children } = frame
     let child = children.pop()
     // Children that ran in parallel with the one on the path are not on it.
@@ -166,10 +175,11 @@ export function criticalPath(table: SpanTable, root: SpanIndex): CriticalPath {
 }
 
 /** Finished spans that left something behind, with the end of the last of it. */
-function outlivedSpans({ end, parent }: SpanTable, below: Int32Array): ReadonlyMap<SpanIndex, number> {
+function* outlivedSpans({ end, parent }: SpanTable, below: Int32Array): ChunkedTask<ReadonlyMap<SpanIndex, number>> {
   const outlived = new Map<SpanIndex, number>()
   // From the bottom to the top; index 0 is the root.
   for (let i = below.length - 1; i > 0; i--) {
+    if (i % CHUNK_SPANS === 0) yield
     const span = below[i]
     const above = parent[span]
     const last = outlived.get(span) ?? end[span]

@@ -57,12 +57,16 @@ export function* originMap(
   const documents = new DocumentOrigins(table)
   const map = new MapInMaking()
   let looked = 0
+  let blocksRead = 0
   for (const root of roots) {
     const { spans, parent } = preorderOf(table, Int32Array.of(root))
     const madeAt = new Int32Array(spans.length)
     const wentTo = new Int32Array(spans.length).fill(NONE)
     for (let place = 0; place < spans.length; place++) {
-      if (++looked % STEP_SPANS === 0) yield
+      const read = requests.blocksRead + services.blocksRead
+      // Spans of many services come of as many blocks, each of which is read when its first is looked at.
+      if (++looked % STEP_SPANS === 0 || read !== blocksRead) yield
+      blocksRead = read
       const span = spans[place]
       const above = parent[place]
       const service = services.textOf(span) ?? documents.serviceOf(span)

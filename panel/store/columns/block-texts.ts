@@ -15,6 +15,8 @@ export type TextsOfBlock = (block: Block, intern: (text: string) => number) => I
  */
 export class BlockTexts {
   readonly texts = new StringInterner()
+  /** Blocks that were read so far: each costs as much as thousands of look-ups. */
+  blocksRead = 0
   readonly #spans: SpanTable
   readonly #read: TextsOfBlock
   #known = new WeakMap<Block, Int32Array>()
@@ -50,6 +52,7 @@ export class BlockTexts {
     let rows = this.#known.get(block)
     if (rows === undefined) {
       rows = this.#read(block, (text) => this.texts.intern(text))
+      this.blocksRead++
       this.#known.set(block, rows)
     }
     this.#rows = rows

@@ -1,5 +1,6 @@
 /** The spans on the screen, and what the timeline draws of them. */
 import { StatusCode } from '../../../inpage/api/api'
+import type { CriticalPath } from '../../store/analysis/critical-path'
 import { type TraceActivity, traceActivity } from '../../store/analysis/trace-activity'
 import { NONE } from '../../store/columns/span-table'
 import type { Row, Rows, SpanIndex, SpanSummary } from '../../store/model'
@@ -127,20 +128,12 @@ interface Bars {
   readonly nowMs: number
   /** The time (ms since the epoch) at the axis's beginning; undefined where each trace has its own. */
   readonly axisFromMs: number | undefined
-  readonly showsCriticalPath: boolean
+  /** The critical path of a span's trace; undefined where it is not shown, or not known yet. */
+  readonly pathOf: (span: SpanIndex) => CriticalPath | undefined
 }
 
 /** The bars of the rows on the screen. */
-export function barsOf({
-  store,
-  colors,
-  spans,
-  groups,
-  nowMs,
-  axisFromMs,
-  showsCriticalPath,
-  ...view
-}: Bars): TimelineBar[] {
+export function barsOf({ store, colors, spans, groups, nowMs, axisFromMs, pathOf, ...view }: Bars): TimelineBar[] {
   const topOf = (position: number) => position * view.rowHeight - view.offset + (view.rowHeight - ROW_HEIGHT) / 2
   const bars = spans.map(({ row, position, summary, traceStartMs, traceEndMs, activity }): TimelineBar => {
     const open = Number.isNaN(summary.endMs)
@@ -158,7 +151,7 @@ export function barsOf({
       wholeToMs: isTrace(store, row.index) && traceEndMs > summary.endMs ? traceEndMs - fromMs : undefined,
       open: open || summary.neverFinished,
       events: summary.eventMs.map((time) => time - fromMs),
-      critical: showsCriticalPath ? sectionsOf(store, row.index, fromMs) : [],
+      critical: sectionsOf(store, pathOf, row.index, fromMs),
     }
   })
   for (const { row, position, traceStartMs } of groups) {
@@ -181,7 +174,7 @@ export function barsOf({
         wholeToMs: undefined,
         open: open || store.table.isNeverFinished(member),
         events: [],
-        critical: showsCriticalPath && row.type === 'group' ? sectionsOf(store, member, fromMs) : [],
+        critical: row.type === 'group' ? sectionsOf(store, pathOf, member, fromMs) : [],
       }
     }
     const members = row.members.filter((member) => store.has(member))
@@ -232,9 +225,13 @@ function merged(bars: readonly TimelineBar[]): readonly TimelineBar[] {
 }
 
 /** Where the critical path goes through a span, as pairs of ms on the axis; nothing for a span that is a trace alone. */
-function sectionsOf(store: TraceStore, index: SpanIndex, fromMs: number): readonly (readonly [number, number])[] {
-  if (!store.has(index)) return []
-  const path = store.criticalPathOf(index)
-  if (path.length < 2) return []
+function sectionsOf(
+  store: TraceStore,
+  pathOf: Bars['pathOf'],
+  index: SpanIndex,
+  fromMs: number,
+): readonly (readonly [number, number])[] {
+  const path = store.has(index) ? pathOf(index) : undefined
+  if (path === undefined || path.length < 2) return []
   return path.sectionsOf(index).map((at) => [path.fromMs[at] - fromMs, path.toMs[at] - fromMs])
 }

@@ -1,11 +1,13 @@
-import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
 import { eachFrame } from '../../../scheduling/frames'
 import { usePanel } from '../../../state/context'
+import type { SpanIndex } from '../../../store/model'
 import { useSize } from '../../../widgets/size'
 import { useThemeColors } from '../../../widgets/theme-colors'
 import { spanColors } from '../../shared/colors/span-colors'
 import { rowHeightOf } from '../../shared/row-height'
 import { barsOf, type VisibleGroup, type VisibleSpan } from '../visible-spans'
+import { PathsInFrames } from './paths-in-frames'
 import { drawTimeline, timelineColorsOf } from './timeline-canvas'
 import type { VisibleRange } from './visible-range'
 
@@ -47,6 +49,9 @@ export function TimelineColumn({
   const colorBy = state.settings.current.value.view.colorBy
   const range = state.time.range.value
   const showsCriticalPath = state.table.showsCriticalPath.value
+  const [, redraw] = useReducer((times: number) => times + 1, 0)
+  const paths = useMemo(() => new PathsInFrames(state.store, () => redraw(undefined)), [state])
+  useEffect(() => () => paths.stop(), [paths])
 
   useLayoutEffect(() => {
     const element = canvas.current
@@ -63,7 +68,7 @@ export function TimelineColumn({
         offset,
         rowHeight,
         axisFromMs: range?.fromMs,
-        showsCriticalPath,
+        pathOf: (span: SpanIndex) => (showsCriticalPath ? paths.of(span) : undefined),
       }
       // Blue says “request” only where colours tell kinds.
       const shown = colorBy === 'kind' ? colors : { ...colors, waiting: colors.internal }
