@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { BROWSER_FRAMES } from '../scheduling/frames'
 
 const STOPS = 'button, input[type="checkbox"], select, a[href], [role="separator"]'
 
@@ -34,11 +35,23 @@ export function useRovingFocus(group: RefObject<HTMLElement | null>): void {
       event.stopPropagation()
     }
     // What has no room is hidden by a class, and what comes and goes is a child.
-    const changes = new MutationObserver(() => settle())
+    let isAsked = false
+    const settleSoon = () => {
+      if (isAsked) return
+      isAsked = true
+      // Once it is laid out: whoever asked what is visible now would have the page laid out in the middle of a frame.
+      BROWSER_FRAMES.next(() =>
+        BROWSER_FRAMES.handedOver(() => {
+          isAsked = false
+          if (element.isConnected) settle()
+        }),
+      )
+    }
+    const changes = new MutationObserver(settleSoon)
     changes.observe(element, { childList: true, subtree: true, attributeFilter: ['class', 'disabled'] })
     element.addEventListener('focusin', onFocus)
     element.addEventListener('keydown', onKey)
-    settle()
+    settleSoon()
     return () => {
       changes.disconnect()
       element.removeEventListener('focusin', onFocus)
