@@ -3,6 +3,7 @@ import { anyRows } from './backends/any-rows'
 import { clickhouse } from './backends/clickhouse'
 import { datadog } from './backends/datadog'
 import { elasticApm } from './backends/elastic-apm'
+import { elasticRum } from './backends/elastic-rum'
 import { googleCloud } from './backends/google-cloud'
 import { grafanaFrame } from './backends/grafana-frame'
 import { ROW_READERS } from './backends/row-shapes'
@@ -24,6 +25,10 @@ import { har } from './har/har'
 import { jaeger } from './jaeger/jaeger'
 import { nextTrace } from './next/next-trace'
 import { otlp, otlpLines } from './otlp/otlp'
+import { apolloTracing } from './programs/apollo-tracing'
+import { miniProfiler } from './programs/mini-profiler'
+import { pinpoint } from './programs/pinpoint'
+import { turborepo } from './programs/turborepo'
 import { type FileContent, type ReadFile, readWith } from './reading/read-file'
 import { zipkin } from './zipkin/zipkin'
 import { zipkinV1 } from './zipkin/zipkin-v1'
@@ -58,6 +63,11 @@ const READERS: readonly TraceReader[] = [
   googleCloud,
   clickhouse,
   skyWalking,
+  elasticRum,
+  miniProfiler,
+  apolloTracing,
+  turborepo,
+  pinpoint,
   anyRows,
 ]
 

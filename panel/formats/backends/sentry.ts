@@ -6,10 +6,10 @@ import { SpanKind, StatusCode } from '../../../inpage/api/api'
 import type { AttributeEntry } from '../../../inpage/block/format'
 import type { TraceReader } from '../format'
 import type { ImportReport } from '../reading/import-report'
-import { isObject, type JsonObject } from '../reading/json-parts'
+import { Fault, isObject, type JsonObject } from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
 import { bareSpan, eachFound, SpanFields, serviceNamed } from './span-fields'
-import { allIn, holds, type LocatedObject } from './spans-in'
+import { allIn, holds, type LocatedObject, pathOf } from './spans-in'
 
 /** Sentry's transactions and spans. */
 export const sentry: TraceReader = {
@@ -81,18 +81,19 @@ function transactionSpans(found: LocatedObject, report: ImportReport): ReadSpan[
       ...event.entry('http.request.method', 'request.method'),
       ...event.entry('url.full', 'request.url'),
       ...event.entries('contexts.trace.data'),
-      ...(Array.isArray(event.value('tags')) ? [] : event.entries('tags')),
+      ...event.entries('tags'),
     ],
     scope: { name: sdk, version: event.text('sdk.version') },
     resource,
   }
+  const read = (span: SpanFields) => ({ ...readSpan(span, resource), scope: root.scope })
+  const below = report.each('span', found.object.spans, pathOf(found.where, 'spans'), (each, where) => {
+    if (!isObject(each) || !isSpan(each)) throw new Fault('unknownFormat', where, each)
+    return read(new SpanFields({ object: each, where }, report))
+  })
   // The API's answer has them among its entries.
-  const spans = [found.object.spans, found.object.entries].map((value) => ({ value, where: `${found.where}.spans` }))
-  const below = eachFound(allIn(spans, isSpan, report), report, (span) => ({
-    ...readSpan(span, resource),
-    scope: root.scope,
-  }))
-  return [root, ...below]
+  const entries = [{ value: found.object.entries, where: pathOf(found.where, 'entries') }]
+  return [root, ...below, ...eachFound(allIn(entries, isSpan, report), report, read)]
 }
 
 function readSpan(span: SpanFields, resource: readonly AttributeEntry[]): ReadSpan {

@@ -12,6 +12,7 @@ import {
   isDate,
   isNoId,
   isObject,
+  type JsonObject,
   nanosecondsAt,
   numberAt,
   textAt,
@@ -79,9 +80,13 @@ export class SpanFields {
     )
   }
 
-  /** The attributes of a map. */
+  /** The attributes of a map, or of a list of pairs. What is neither is left out and listed. */
   entries(name: string, without: readonly string[] = []): AttributeEntry[] {
-    return entriesOf(this.value(name), this.#at(name), this.report).filter(([key]) => !without.includes(key))
+    const value = memberAt(this.#object, name)
+    const map = Array.isArray(value) ? (mapOfPairs(value) ?? this.value(name)) : value
+    if (!isObject(map) && map !== undefined && map !== null && map !== '')
+      this.report.leaveOut('attribute', () => new Fault('notObject', this.#at(name), map))
+    return entriesOf(map, this.#at(name), this.report).filter(([key]) => !without.includes(key))
   }
 
   /** A named attribute, if the member is there. */
@@ -111,6 +116,15 @@ export function epochUnit(value: unknown): Unit {
 /** A map as attributes; nothing of what is no map. */
 export function entriesOf(value: unknown, where: string, report: ImportReport): AttributeEntry[] {
   return isObject(value) ? mapEntries(value, where, report) : []
+}
+
+/** Of `[['key', value]]` or `[{ key, value }]`; undefined for any other list. */
+function mapOfPairs(list: readonly unknown[]): JsonObject | undefined {
+  const pairs = list.flatMap((one): (readonly [string, unknown])[] => {
+    const [key, value] = isObject(one) ? [one.key, one.value] : Array.isArray(one) && one.length === 2 ? one : []
+    return typeof key === 'string' ? [[key, value]] : []
+  })
+  return pairs.length === list.length ? Object.fromEntries(pairs) : undefined
 }
 
 /** A member by its name as it is, or as a path: `trace.id`. */

@@ -56,10 +56,28 @@ export function allIn(parts: readonly FilePart[], isOne: IsOne, report?: ImportR
     if (typeof each !== 'object' || each === null || depth > MAX_DEPTH) return
     if (isObject(each) && isOne(each)) found.push({ object: each, where })
     else if (Array.isArray(each)) lookInList(each, where, depth)
-    else for (const [key, inner] of Object.entries(each)) look(inner, pathOf(where, key), depth + 1)
+    else lookInMap(Object.entries(each), where, depth)
+  }
+  const lookInMap = (members: readonly (readonly [string, unknown])[], where: string, depth: number): void => {
+    const others: string[] = []
+    let isById = false
+    for (const [key, inner] of members) {
+      const known = found.length
+      look(inner, pathOf(where, key), depth + 1)
+      if (found.length === known) others.push(key)
+      else isById ||= isIdLike(key)
+    }
+    // A map by ids is a list: what has an id there is one of these.
+    for (const key of isById ? others.filter(isIdLike) : [])
+      report?.leaveOut('part', () => new Fault('unknownFormat', pathOf(where, key)))
   }
   for (const { value, where } of parts) look(value, where, 0)
   return found
+}
+
+/** Whether a key is an id rather than a name. */
+function isIdLike(key: string): boolean {
+  return /^[\da-f-]{1,36}$/i.test(key) && /\d/.test(key)
 }
 
 /** The path of a member. The path of a part may end with the line at which it begins. */

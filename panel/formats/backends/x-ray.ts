@@ -6,7 +6,7 @@ import { SpanKind } from '../../../inpage/api/api'
 import type { AttributeEntry } from '../../../inpage/block/format'
 import type { TraceReader } from '../format'
 import type { ImportReport } from '../reading/import-report'
-import { idAt, isObject, type JsonObject } from '../reading/json-parts'
+import { Fault, idAt, isObject, type JsonObject } from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
 import type { TraceEvent } from '../trace-model'
 import { bareSpan, entriesOf, failedIf, SpanFields, serviceNamed } from './span-fields'
@@ -47,6 +47,7 @@ function segmentSpans(segment: LocatedObject, report: ImportReport): ReadSpan[] 
     below.forEach((each, i) => {
       const where = `${found.where}.subsegments[${i}]`
       if (isObject(each)) open.push({ found: { object: each, where }, parentId: span.spanId, service: own })
+      else report.leaveOut('span', () => new Fault('notObject', where, each))
     })
   }
   return spans

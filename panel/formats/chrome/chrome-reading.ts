@@ -23,8 +23,18 @@ const SAMPLES = new Set<unknown>(['C', 'P', 'N', 'O', 'D', 'v', 'V'])
 
 /** Whether a value is a list of trace events, or an object that holds one. */
 export function isChrome(value: unknown): boolean {
-  if (isObject(value)) return 'traceEvents' in value || isEvent(value)
+  if (isObject(value)) return 'traceEvents' in recordingIn(value) || isEvent(value)
   return Array.isArray(value) && value.slice(0, LOOKED_AT).some(isEvent)
+}
+
+/** What is around it: an answer of Dart's VM, or what Flutter's DevTools save. */
+function recordingIn(value: JsonObject): JsonObject {
+  const inner = 'traceEvents' in value ? undefined : [value.result, value.performance].find(isRecording)
+  return isObject(inner) ? inner : value
+}
+
+function isRecording(value: unknown): boolean {
+  return isObject(value) && 'traceEvents' in value
 }
 
 function isEvent(value: unknown): boolean {
@@ -34,9 +44,10 @@ function isEvent(value: unknown): boolean {
 /** Reads the spans of all recordings. */
 export function readChrome(parts: readonly FilePart[], report: ImportReport): ReadSpan[] {
   // Events on separate lines belong to one recording.
-  const isLone = ({ value }: FilePart) => isObject(value) && !('traceEvents' in value)
-  const lone = parts.filter(isLone)
-  const files = parts.filter((part) => !isLone(part))
+  const isLone = ({ value }: FilePart) => isObject(value) && !isRecording(value)
+  const whole = parts.map((part) => (isObject(part.value) ? { ...part, value: recordingIn(part.value) } : part))
+  const lone = whole.filter(isLone)
+  const files = whole.filter((part) => !isLone(part))
   const recordings = files.map(
     ({ value, where }) => new Recording(isObject(value) ? value : {}, eventsIn(value, where, report)),
   )

@@ -11,6 +11,8 @@ const DOCUMENTS: readonly (readonly [NotTraces, (value: JsonObject, has: Has) =>
   // In files of Firefox's former Performance panel it is the member `profile`.
   ['isFirefoxProfile', (value, has) => [value, value.profile].some(isFirefoxProfile) || has('meta', 'profileJSON')],
   ['isSafariRecording', ({ recording }) => isObject(recording) && 'instrumentTypes' in recording],
+  // Flutter's DevTools keep a recording of Perfetto as a list of its bytes.
+  ['isPerfetto', (value) => [value, value.performance].some((one) => isObject(one) && Array.isArray(one.traceBinary))],
   ['isPlaywright', ({ type }, has) => type === 'context-options' && has('version')],
   ['isSpeedscope', (_, has) => has('$schema', 'profiles') || has('shared', 'profiles')],
   // stackprof of Ruby, GHC, V8's own log
