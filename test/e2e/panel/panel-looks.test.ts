@@ -113,6 +113,29 @@ it('says of a trace how long it lasted, and not its root alone, where two are co
   await page.close()
 })
 
+it('shows a good status of what failed as good, behind a cross, and calls an error by its status alone', async () => {
+  const page = await open('scene=connections', [554, 700])
+  await select(page, 'mutation')
+  const cell = await page.$eval('.row[aria-selected="true"] .status', (status) => {
+    const cross = status.querySelector('.error-text')
+    const colors = [status, cross ?? status].map((one) => getComputedStyle(one).color)
+    return { text: status.textContent, cross: cross?.textContent, isAlike: colors[0] === colors[1] }
+  })
+  expect(cell).toEqual({ text: '× 200', cross: '× ', isAlike: false })
+  expect(await page.$eval('.heading-status', (status) => status.classList.contains('error-text'))).toBe(false)
+  await page.close()
+  const outcomes = await open('scene=outcomes', [554, 700])
+  await select(outcomes, 'Retry')
+  expect(await outcomes.$eval('.trace-summary', (summary) => summary.textContent)).toMatch(
+    /took 1\.07 s\. GET \/api\/cart succeeded after 3 failed tries \(503\)\./,
+  )
+  await outcomes.click('#tab-errors')
+  await outcomes.waitForSelector('.rows .row')
+  const errors = await outcomes.$$eval('.rows .row .error-text', (all) => all.map((one) => one.textContent))
+  expect(errors.slice(-2)).toEqual(['× 500', '× 503'])
+  await outcomes.close()
+})
+
 it('says in the details of a request which backends sent spans for it', async () => {
   const page = await open('scene=services')
   await page.$eval('.tree-table .scroller', (element) => element.scrollTo(0, element.scrollHeight))
