@@ -27,10 +27,14 @@ const FUNCTIONS: readonly (readonly [holder: string, name: string, caller: Calle
   ['LockManager', 'request', 'timer'],
   ['Document', 'startViewTransition', 'timer'],
 ]
-/** The same for members of classes which few pages use: they are taken when the first flow begins. */
+/**
+ * The same for members of classes which few pages use: they are taken when the first flow begins. Some take a second callback, for
+ * errors.
+ */
 const RARE: typeof FUNCTIONS = [
   ['HTMLCanvasElement', 'toBlob', 'operation'],
   ['Geolocation', 'getCurrentPosition', 'operation'],
+  ['Geolocation', 'watchPosition', 'source'],
   ['DataTransferItem', 'getAsString', 'operation'],
   ['FileSystemFileEntry', 'file', 'operation'],
   ['FileSystemDirectoryReader', 'readEntries', 'operation'],
@@ -43,7 +47,13 @@ const OBSERVERS = ['MutationObserver', RESIZES, 'PerformanceObserver', 'Reportin
 export function bindCallbacks(flow: Flow, whenFirst: WhenFirst = (bind) => bind()): () => void {
   const undos: (() => void)[] = []
   const isOutside = () => flow.isOutside
-  const bind = (holder: object | undefined, name: string, caller: Caller, what: 'apply' | 'construct') => {
+  const bind = (
+    holder: object | undefined,
+    name: string,
+    caller: Caller,
+    what: 'apply' | 'construct',
+    isRare = false,
+  ) => {
     if (holder === undefined) return
     const around = (proceed: (args?: unknown[]) => unknown, _self: unknown, args: unknown[]) => {
       const at = name === 'request' ? args.length - 1 : 0
@@ -52,24 +62,25 @@ export function bindCallbacks(flow: Flow, whenFirst: WhenFirst = (bind) => bind(
       const binds = caller === 'operation' || flow.binds
       if (!binds && name !== RESIZES) return proceed()
       if (name === 'setTimeout') flow.waits(args[1])
+      if (isRare && typeof args[1] === 'function' && binds) args[1] = flow.bind(args[1] as Callback, caller)
       args[at] = binds ? flow.bind(callback as Callback, caller) : byUser(flow, callback as Callback)
       return proceed(args)
     }
     undos[undos.length] = patch(holder, name, around, what, name === RESIZES ? undefined : isOutside)
   }
-  const bindAll = (functions: typeof FUNCTIONS) => {
+  const bindAll = (functions: typeof FUNCTIONS, isRare: boolean) => {
     for (let i = 0; i < functions.length; i++) {
       const [holder, name, caller] = functions[i]
-      bind(holder === '' ? globalThis : prototypeOf(holder), name, caller, 'apply')
+      bind(holder === '' ? globalThis : prototypeOf(holder), name, caller, 'apply', isRare)
     }
   }
   undos[0] = bindListeners(flow, (bindRest) =>
     whenFirst(() => {
       bindRest()
-      bindAll(RARE)
+      bindAll(RARE, true)
     }),
   )
-  bindAll(FUNCTIONS)
+  bindAll(FUNCTIONS, false)
   for (let i = 0; i < OBSERVERS.length; i++) bind(globalThis, OBSERVERS[i], 'source', 'construct')
   undos[undos.length] = bindIntersections(flow)
   return disposeAll(undos)

@@ -25,6 +25,8 @@ export interface FlowWakes {
   runs(context: Context | undefined): void
   /** The context of the user's last action, if what it has set off may still go on. */
   latest(): Context | undefined
+  /** The context whose code has failed, of which the browser tells now; undefined if that of two may have. */
+  failed(): Context | undefined
   /** The context whose code has run at that time, ms since the epoch; undefined if none has, or if two may have. */
   ranAt(epochMs: number): Context | undefined
 }

@@ -227,7 +227,21 @@ export class Flow implements RangeOwner, ContinuationOwner {
 
   /** The place of what tells code of no flow how the page has changed: most probably the user's last action has set it off. */
   setOffByUser(): Place | undefined {
-    const context = this.infers && this.isOutside ? this.wakes?.latest() : undefined
+    return this.#setOffIn(() => this.wakes?.latest())
+  }
+
+  /** The place of what tells code of no flow that nobody has caught an error. */
+  setOffByFailure(): Place | undefined {
+    return this.#setOffIn(() => this.wakes?.failed())
+  }
+
+  /** The place of what tells code of no flow what code of another window has just done. */
+  setOffElsewhere(epochMs: number): Place | undefined {
+    return this.#setOffIn(() => this.visits?.ranAt(epochMs))
+  }
+
+  #setOffIn(find: () => Context | undefined): Place | undefined {
+    const context = this.infers && this.isOutside ? find() : undefined
     return context === undefined ? undefined : new Place(context, true, context, true)
   }
 

@@ -9,7 +9,7 @@ import { type WrapListener, wrapHandlers, wrapListeners } from '../platform/even
 import { getOwnPropertyDescriptor, getPrototypeOf, hasOwn, keysOf, prototypeOf, weakMap } from '../platform/natives'
 import type { Flow } from './flow'
 import { Answers } from './set-off/answers'
-import { byUser, byWhoAborts, isResult } from './set-off/by-user'
+import { byUser, byWhoAborts, isResult, ofWindow } from './set-off/by-user'
 import { Ports } from './set-off/ports'
 
 /** Classes of event targets. True: the object is a single operation; false: it keeps sending events. Their `on…` are bound, too. */
@@ -26,7 +26,11 @@ const SOURCES: { readonly [name: string]: boolean | undefined } = {
   WebSocket: false,
   EventSource: false,
   BroadcastChannel: false,
+  RTCDataChannel: false,
+  ServiceWorkerContainer: false,
 }
+/** Classes of what tells how the page looks, or what it knows, after it has changed. */
+const TELLING = /^(?:HTMLElement|SVGElement|Document|FontFaceSet|CookieStore|PermissionStatus)$/
 /** Whose handler of messages is wrapped from the start. */
 const ALWAYS_WRAPPED = /^(?:MessagePort|Worker|BroadcastChannel|WebSocket)$/
 const ELEMENT = 'HTMLElement'
@@ -48,14 +52,15 @@ export function bindListeners(flow: Flow, whenFirst: WhenFirst = (bind) => bind(
   const ports = new Ports(flow)
   const answers = new Answers(flow)
   const wrap: WrapListener = (target, type, call) => {
-    if (target === globalThis) return type === 'message' ? ports.listener(target, call, call) : undefined
+    if (target === globalThis)
+      return type === 'message' ? ports.listener(target, call, call) : ofWindow(flow, type, call)
     const kind = kindOf(target)
     if (kind === SIGNAL) return flow.isOutside ? undefined : byWhoAborts(flow, call)
     const once = kind === ELEMENT ? isLoading(type) || undefined : SOURCES[kind]
-    const unbound = kind === ELEMENT && isResult(type) ? byUser(flow, call) : undefined
+    const unbound = tells(kind, type) ? byUser(flow, call) : undefined
     if (once === undefined) return unbound
     const bound = isBound(flow, once) ? flow.bind(call, once ? 'operation' : 'source') : (unbound ?? call)
-    return type === 'message' ? answers.listener(kind, target, call, ports.listener(target, call, bound)) : bound
+    return type === 'message' ? ports.listener(target, call, bound, answers.listener(kind, target, call, bound)) : bound
   }
   const undos = [wrapListeners(wrap), ports.watch(wrap), answers.watch(wrap)]
   whenFirst(() => {
@@ -70,6 +75,11 @@ export function bindListeners(flow: Flow, whenFirst: WhenFirst = (bind) => bind(
   return disposeAll(undos)
 }
 
+/** Whether an event of this type tells what has become of a target of this class. A form's fields have a `change` of the user's. */
+function tells(kind: string, type: string): boolean {
+  return TELLING.test(kind) && (isResult(type) || (type === 'change' && /^[CP]/.test(kind)))
+}
+
 /** Returns the name of a target's class; '' for those whose listeners are not bound. */
 function knownKinds(): (target: object) => string {
   /** By prototype: the name of the class; '' for all other classes. */
@@ -78,7 +88,7 @@ function knownKinds(): (target: object) => string {
   const kindOf = (prototype: object): string => {
     for (let at: object | null = prototype; at !== null; at = getPrototypeOf(at)) {
       const name = nameOf(at)
-      if (name === ELEMENT || name === SIGNAL || hasOwn(SOURCES, name)) return name
+      if (name === SIGNAL || TELLING.test(name) || hasOwn(SOURCES, name)) return name
     }
     return ''
   }

@@ -96,7 +96,7 @@ export class PromiseCarrier implements Carrier {
   }
 
   loader(): Context | undefined {
-    return this.flow.infers ? this.flow.visits?.loader() : undefined
+    return this.flow.infers ? this.flow.visits?.ranAt() : undefined
   }
 
   replace(context: Context | undefined): void {

@@ -1,5 +1,5 @@
 /**
- * Messages of a worker or a socket, and those between broadcast channels of windows that reach each other: who listens is there
+ * Messages of a worker (shared and service workers, too), a socket or a data channel, and those between broadcast channels of windows that reach each other: who listens is there
  * since before any flow, and is inferred to be set off by who has written last. Nobody can tell whose answer it is while those of
  * two flows may come.
  */
@@ -14,14 +14,25 @@ import type { Flow } from '../flow'
 import { OUTSIDE, type Place } from '../place'
 
 const CHANNEL = 'BroadcastChannel'
+const CONTAINER = 'ServiceWorkerContainer'
+/** What all service workers have written to. */
+const SERVICE = {}
 /** By class: the method that writes. */
 const WRITES: { readonly [name: string]: 'postMessage' | 'send' | undefined } = {
   __proto__: null,
   Worker: 'postMessage',
   [CHANNEL]: 'postMessage',
   WebSocket: 'send',
+  RTCDataChannel: 'send',
+  // Of a shared worker, or whose other end was given to a worker:
+  MessagePort: 'postMessage',
+  // Their answers come to the container.
+  ServiceWorker: 'postMessage',
+  [CONTAINER]: 'postMessage',
 } as never
 const NAMES = keysOf(WRITES)
+/** Whose handlers are wrapped from the start; those of the others once there is a flow, see `listeners.ts`. */
+const AT_ONCE = ['Worker', CHANNEL, 'WebSocket', 'MessagePort']
 /** So many names of channels are known at once. */
 const MAX_NAMES = 100
 
@@ -55,7 +66,7 @@ export class Answers {
   watch(wrap: WrapListener): () => void {
     this.#flow.whenTold = (channel) => this.#sent(channel)
     const undos: (() => void)[] = []
-    for (let i = 0; i < NAMES.length; i++) undos[i] = wrapHandlers(prototypeOf(NAMES[i]), wrap, ['onmessage'])
+    for (let i = 0; i < AT_ONCE.length; i++) undos[i] = wrapHandlers(prototypeOf(AT_ONCE[i]), wrap, ['onmessage'])
     return disposeAll(undos)
   }
 
@@ -136,5 +147,6 @@ export class Answers {
 
 /** What writes to a broadcast channel is known by its name, else by what it writes to. */
 function keyOf(name: string, target: object): object | string {
+  if (name === CONTAINER || name === 'ServiceWorker') return SERVICE
   return name === CHANNEL ? nameOf(target) : target
 }

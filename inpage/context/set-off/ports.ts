@@ -14,6 +14,7 @@ import { getter, prototypeOf, weakMap } from '../../platform/natives'
 import { noticePosts } from '../../platform/notice-posts'
 import type { Flow } from '../flow'
 import { OUTSIDE, type Place } from '../place'
+import { OtherWindows } from './other-windows'
 
 const port1Of = getter<object, object>('MessageChannel', 'port1')
 const port2Of = getter<object, object>('MessageChannel', 'port2')
@@ -51,11 +52,13 @@ export class Ports {
   readonly #inboxes = weakMap<object, Inbox>()
   /** By the message's event, for all of its listeners. */
   readonly #senders = weakMap<object, Place>()
+  readonly #others: OtherWindows
   /** Undoes that messages to the window are seen. */
   #unnotice: (() => void) | undefined
 
   constructor(flow: Flow) {
     this.#flow = flow
+    this.#others = new OtherWindows(flow)
   }
 
   /** From here on channels are known, and `wrap` has their handlers. Gives back the undoing. */
@@ -70,10 +73,7 @@ export class Ports {
       }
       return channel
     }
-    const undos = [
-      patch(globalThis, 'MessageChannel', pair, 'construct'),
-      wrapHandlers(prototypeOf('MessagePort'), wrap, ['onmessage']),
-    ]
+    const undos = [patch(globalThis, 'MessageChannel', pair, 'construct')]
     // A window writes to itself; a worker's own `postMessage` writes to its page.
     if (typeof document === 'object') {
       this.#twins.set(globalThis, globalThis)
@@ -104,13 +104,17 @@ export class Ports {
     this.#unnotice ??= noticePosts(transparentProxy, () => this.#sent(globalThis))
   }
 
-  /** A listener of `port`. `bound` is the same where it listens, which is right unless somebody else sends the message. */
-  listener(port: object, call: Callable, bound: Callable): Callable {
-    if (this.#twins.get(port) === undefined) return bound
+  /**
+   * A listener of `port`. `bound` is the same where it listens, which is right unless somebody else sends the message, and
+   * `unknown` what is called if nobody of this window has.
+   */
+  listener(port: object, call: Callable, bound: Callable, unknown = bound): Callable {
+    if (this.#twins.get(port) === undefined) return unknown
     const { context } = this.#flow.here()
     return (...args) => {
       const sender = this.#senderOf(port, args[0])
-      const isOthers = sender !== undefined && !sender.isOutside && sender.context !== context
+      if (sender === undefined) return unknown(...args)
+      const isOthers = !sender.isOutside && sender.context !== context
       return isOthers ? this.#flow.callAt(this.#flow.setOffBy(sender), call, undefined, args) : bound(...args)
     }
   }
@@ -127,14 +131,17 @@ export class Ports {
   }
 
   #senderOf(port: object, event: unknown): Place | undefined {
-    const inbox = this.#inboxes.get(port)
-    if (inbox === undefined || !isObject(event) || (port === globalThis && !isFromNear(event))) return undefined
+    if (!isObject(event)) return undefined
     let sender = this.#senders.get(event)
-    if (sender === undefined && inbox.waiting > 0) {
+    if (sender !== undefined) return sender
+    const inbox = this.#inboxes.get(port)
+    if (inbox !== undefined && inbox.waiting > 0 && (port !== globalThis || isFromNear(event))) {
       inbox.waiting--
       sender = inbox.place ?? OUTSIDE
-      this.#senders.set(event, sender)
     }
+    if (port === globalThis && (sender === undefined || sender.isOutside))
+      sender = this.#others.placeOf(event) ?? sender
+    if (sender !== undefined) this.#senders.set(event, sender)
     return sender
   }
 }

@@ -111,12 +111,12 @@ export class Visits {
     }
   }
 
-  /** The context of the code of another window that ran when this document began to load. */
-  loader(): Context | undefined {
+  /** The context of the code of another window that ran at that time, ms since the epoch: by default, when this document began to load. */
+  ranAt(epochMs = timeOrigin): Context | undefined {
     try {
       const all = this.#all
       for (let i = 0; i < all.length; i++) {
-        const span = all[i] === this.#own ? undefined : all[i].ranAt(timeOrigin)
+        const span = all[i] === this.#own ? undefined : all[i].ranAt(epochMs)
         if (span !== undefined) return this.#contextOf(span)
       }
     } catch {

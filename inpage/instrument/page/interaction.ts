@@ -31,6 +31,7 @@ const FREQUENT = [
 /** And for these no listener of ours may be at the window: it would make the browser do more for each of them. */
 const HEARD_BY_PAGE_ALONE = [
   ...['pointerenter', 'pointerover', 'pointerout', 'mouseenter', 'mouseout', 'touchstart', 'touchend', 'dragstart'],
+  ...['beforeinput', 'keypress', 'compositionend', 'search', 'dragenter', 'dragleave', 'pointercancel', 'touchcancel'],
   ...['mousemove', 'pointermove', 'touchmove', 'pointerleave', 'mouseleave', 'dragend', 'wheel', 'scroll', 'scrollend'],
 ]
 const SCRIPT_URL = /^\s*javascript:/i

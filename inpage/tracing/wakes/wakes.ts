@@ -115,6 +115,11 @@ export class Wakes implements FlowWakes {
     return withActive(undefined, DEFAULT_NAMESPACE, span)
   }
 
+  failed(): Context | undefined {
+    const span = this.causeOfFailure()
+    return span && withActive(undefined, DEFAULT_NAMESPACE, span)
+  }
+
   ranAt(epochMs: number): Context | undefined {
     return this.#runs.at(epochMs - timeOriginMs, LOAD_BEGINS_MS, ROUNDED_MS)
   }

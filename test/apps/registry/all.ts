@@ -2,6 +2,7 @@ import { altair } from './altair'
 import { angular } from './angular'
 import type { Application } from './application'
 import { bullBoard } from './bull-board'
+import { elsewhere } from './elsewhere'
 import { htmx } from './htmx'
 import { libraries } from './libraries'
 import { more } from './more'
@@ -27,6 +28,7 @@ export const applications: readonly Application[] = [
   altair,
   swagger,
   platform,
+  elsewhere,
   libraries,
   more,
   overlaps,

@@ -18,7 +18,8 @@ class Hearing extends EventTarget {
     this.#handler?.(event)
   }
 }
-for (const name of ['Worker', 'BroadcastChannel', 'WebSocket']) {
+const NAMES = ['Worker', 'BroadcastChannel', 'WebSocket', 'MessagePort', 'RTCDataChannel', 'ServiceWorker'] as const
+for (const name of [...NAMES, 'ServiceWorkerContainer']) {
   const Named = class extends Hearing {
     readonly #name: string
     constructor(called: string) {
@@ -57,7 +58,7 @@ const look = () => {
   if (span === undefined) seen.push('none')
   else seen.push(`${page.carrier.isInferred(span) ? '? ' : ''}${span.name}`)
 }
-const made = (name: 'Worker' | 'BroadcastChannel' | 'WebSocket', called: string): Hearing =>
+const made = (name: (typeof NAMES)[number] | 'ServiceWorkerContainer', called: string): Hearing =>
   Reflect.construct(Reflect.get(globalThis, name), [called])
 const inFlow = (name: string, work: () => void) => page.tracer.withActiveSpan(page.tracer.startSpan(name), work)
 
@@ -76,6 +77,8 @@ describe('a listener that is there since before any flow', () => {
   it.each([
     ['Worker', 'postMessage'],
     ['WebSocket', 'send'],
+    ['MessagePort', 'postMessage'],
+    ['RTCDataChannel', 'send'],
   ] as const)('hears a %s in the inferred place of who has written to it last, while its wake lives', (name, write) => {
     const other = made(name, '')
     other.onmessage = look
@@ -88,6 +91,15 @@ describe('a listener that is there since before any flow', () => {
     isAlive = true
     other.hears()
     expect(seen).toEqual(['none', '? first', 'none', '? second'])
+  })
+
+  it('hears at the container of service workers who has written to one of them', () => {
+    const container = made('ServiceWorkerContainer', '')
+    container.addEventListener('message', look)
+    container.hears()
+    inFlow('first', () => made('ServiceWorker', '').postMessage(1))
+    container.hears()
+    expect(seen).toEqual(['none', '? first'])
   })
 
   it('hears it in nobody’s place while answers to two flows may come, or code of none has written since', () => {

@@ -9,6 +9,7 @@ export function settableWakes(isAlive: () => boolean, isRecent = isAlive): FlowW
     newest: (context) => context,
     runs: () => {},
     latest: () => undefined,
+    failed: () => undefined,
     ranAt: () => undefined,
   }
 }

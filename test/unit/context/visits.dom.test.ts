@@ -170,6 +170,21 @@ describe.each(['deep', 'carry'])('code that code of another window calls (%s)', 
     expect(page.carrier.loader()).toBeUndefined()
   })
 
+  it('hears in the inferred place of that code what it has stored', () => {
+    const seen: unknown[] = []
+    // The window of jsdom has methods of its own.
+    EventTarget.prototype.addEventListener.call(globalThis, 'storage', () => {
+      const span = active()
+      seen.push(span && [span.spanContext().spanId, page.carrier.isInferred(span)])
+    })
+    dispatchEvent(new Event('storage'))
+    other.state.hasLoaded = true
+    dispatchEvent(new Event('storage'))
+    page.carrier.flow.infers = false
+    dispatchEvent(new Event('storage'))
+    expect(seen).toEqual([undefined, [CONTEXT.spanId, true], undefined])
+  })
+
   it('tells other windows what it has written to broadcast channels, also where one of them is gone', () => {
     const third = otherWindow()
     const told = vi.fn()

@@ -18,7 +18,15 @@ const scripts = vi.hoisted(() => {
       native(callback, 1)
     }
   }
-  Object.assign(globalThis, { Document, HTMLCanvasElement })
+  class Geolocation {
+    getCurrentPosition(_found: () => void, failed: () => void) {
+      native(failed, 1)
+    }
+    watchPosition(found: () => void, _failed: () => void) {
+      native(found, 1)
+    }
+  }
+  Object.assign(globalThis, { Document, HTMLCanvasElement, Geolocation })
   return running
 })
 
@@ -248,6 +256,23 @@ describe('a span’s parent', () => {
     page.tracer.trace('click', () => canvas.toBlob(() => leaf('picture')))
     await pause(10)
     expect(tree()).toEqual({ click: 'none', picture: 'click' })
+  })
+
+  it('is certain in either callback of those that tell where the device is', async () => {
+    const places: Geolocation = Reflect.construct(Reflect.get(globalThis, 'Geolocation'), [])
+    page.tracer.trace('click', () => {
+      places.getCurrentPosition(
+        () => {},
+        () => leaf('failed'),
+      )
+      places.watchPosition(
+        () => leaf('found'),
+        () => {},
+      )
+    })
+    await pause(10)
+    expect(tree()).toMatchObject({ click: 'none', failed: 'click' })
+    expect(tree().found).toMatch(/click/)
   })
 
   it('is the user’s last action for what a script asks for that was inserted after the load', () => {

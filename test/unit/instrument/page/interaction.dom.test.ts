@@ -267,6 +267,18 @@ describe('what the user does', () => {
     Reflect.deleteProperty(globalThis, 'work')
   })
 
+  it.each(['beforeinput', 'keypress', 'compositionend', 'search', 'dragenter', 'touchend', 'pointercancel'])(
+    '%s: is the parent of what a listener does',
+    (type) => {
+      const page = install(interactionInstrumentation)
+      const button = add('<button>Pay</button>')
+      button.addEventListener(type, () => page.tracer.startSpan('work').finish())
+      dispatchAsUser(button, new Event(type, { bubbles: true }))
+      const [work, event] = page.spans().sort((a, b) => b.name.localeCompare(a.name))
+      expect([work?.name, work?.parentId, event?.name]).toEqual(['work', event?.spanId, `${type} button “Pay”`])
+    },
+  )
+
   it.each(['mouseout', 'pointerout'])('%s: is what React makes an enter of, named by what is entered', (type) => {
     const page = install(interactionInstrumentation)
     const from = add('<p>Text</p><a href="/two">Two</a>')
