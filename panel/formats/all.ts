@@ -27,6 +27,7 @@ import { nextTrace } from './next/next-trace'
 import { otlp, otlpLines } from './otlp/otlp'
 import { apolloTracing } from './programs/apollo-tracing'
 import { miniProfiler } from './programs/mini-profiler'
+import { performanceEntries } from './programs/performance-entries'
 import { pinpoint } from './programs/pinpoint'
 import { turborepo } from './programs/turborepo'
 import { type FileContent, type ReadFile, readWith } from './reading/read-file'
@@ -68,6 +69,7 @@ const READERS: readonly TraceReader[] = [
   apolloTracing,
   turborepo,
   pinpoint,
+  performanceEntries,
   anyRows,
 ]
 

@@ -222,6 +222,8 @@ function unitNamed(name: string): Unit | '' | undefined {
  */
 function unitOf(lasted: string, { start }: AnyShape, fields: SpanFields): Unit | undefined {
   const value = fields.value(lasted)
+  // OpenTelemetry's table in ClickHouse.
+  if (lasted === 'Duration' && fields.value('SpanName') !== undefined) return 'ns'
   const since = start.map((name) => Number(fields.value(name))).find((number) => number > 0)
   if (since !== undefined) return epochUnit(since)
   if (typeof value === 'string' && /[a-z\u00b5\u03bc:]/.test(value)) return 'ms'

@@ -14,7 +14,8 @@ export function csvColumns(text: string): readonly string[] | undefined {
   // Lines of JSON, or of a log that holds some, have commas, too.
   if (/[{}]/.test(header)) return undefined
   const [names = []] = linesOf(header, separatorOf(header))
-  return names.length > 1 ? names : undefined
+  // Azure's portal says the zone of a date beside the name.
+  return names.length > 1 ? names.map((name) => name.replace(/ \[[^[\]]{1,40}\]$/, '')) : undefined
 }
 
 /** The rows as objects; columns that are empty are left out. */

@@ -11,7 +11,7 @@ import type { ReadSpan } from '../reading/read-span'
 import { replacedId } from '../reading/replaced-id'
 import { csvColumns, csvRows } from './csv'
 import { bareSpan, entriesOf, epochUnit, failedIf, memberAt, SpanFields, serviceNamed, type Unit } from './span-fields'
-import { allIn, holds, type LocatedObject } from './spans-in'
+import { allIn, holds, type LocatedObject, pathOf } from './spans-in'
 
 /** What the columns of a backend's rows mean. Of several names the first that a row has counts. */
 export interface RowShape {
@@ -117,18 +117,22 @@ export function readerOfRows<Shape extends RowShape>(
   }
 }
 
-function columnsOf({ columns }: JsonObject): readonly string[] | undefined {
-  return Array.isArray(columns)
-    ? columns.map((one) => String(isObject(one) ? (one.name ?? one.ColumnName) : one))
+/** Also as ClickHouse's `JSONCompact` has them: `meta` and `data`. */
+function columnsOf({ columns, meta, data }: JsonObject): readonly string[] | undefined {
+  const isCompact = Array.isArray(meta) && Array.isArray(data) && Array.isArray(data[0])
+  const named = isCompact ? meta : columns
+  return Array.isArray(named)
+    ? named.map((one) => String(isObject(one) ? (one.name ?? one.ColumnName) : one))
     : undefined
 }
 
 function rowsOfTable<Shape>({ object, where }: LocatedObject, shape: Shape): Row<Shape>[] {
   const names = columnsOf(object) ?? []
-  const rows = Array.isArray(object.rows) ? object.rows : []
+  const list = Array.isArray(object.rows) ? 'rows' : 'data'
+  const rows = Array.isArray(object[list]) ? object[list] : []
   return rows.map((row: unknown, i) => {
     const members = names.map((name, column) => [name, Array.isArray(row) ? row[column] : undefined])
-    return { object: Object.fromEntries(members), where: `${where}.rows[${i}]`, shape }
+    return { object: Object.fromEntries(members), where: `${pathOf(where, list)}[${i}]`, shape }
   })
 }
 

@@ -168,9 +168,10 @@ function timeSpanOf(value: unknown): bigint | undefined {
 
 /** A duration as Go prints it, `1m2.5s`, in ns; undefined for what is none. */
 export function goDurationOf(value: unknown): bigint | undefined {
-  if (typeof value !== 'string' || !/^(?:\d{1,9}(?:\.\d{1,9})?(?:h|m|s|ms|us|\u00b5s|\u03bcs|ns)){1,6}$/.test(value))
-    return undefined
-  const parts = value.split(/(?<=[^\d.])(?=\d)/)
+  // Tables that people look at have a space before the unit: `12.5 ms`.
+  const text = typeof value === 'string' ? value.replace(/^([\d.]{1,20}) (?=[a-z\u00b5\u03bc]{1,2}$)/, '$1') : ''
+  if (!/^(?:\d{1,9}(?:\.\d{1,9})?(?:h|m|s|ms|us|\u00b5s|\u03bcs|ns)){1,6}$/.test(text)) return undefined
+  const parts = text.split(/(?<=[^\d.])(?=\d)/)
   return parts.reduce((sum, part) => sum + BigInt(Math.round(Number.parseFloat(part) * nsOf(part))), 0n)
 }
 

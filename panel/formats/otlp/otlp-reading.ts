@@ -24,7 +24,11 @@ import { memberOf } from './otlp-members'
 import { readOtlpEntries } from './otlp-value'
 
 /** Members of an API's answer that may hold a request. */
-const WRAPPERS = ['data', 'trace', 'traces', 'result', 'response', 'body', 'payload', 'message', '@message', 'spans']
+const WRAPPERS = [
+  ...['data', 'trace', 'traces', 'result', 'response', 'body', 'payload', 'message', '@message', 'spans'],
+  // Of records of Kafka.
+  'value',
+]
 const MAX_WRAPPERS = 4
 /** How many items of a list are examined to recognize it. */
 const LOOKED_AT = 20

@@ -119,14 +119,28 @@ export function knownNanosecondsAt(value: unknown, where: string): bigint | unde
   return nanosecondsAt(value, where) || undefined
 }
 
-/** Whether a text begins as a date in ISO 8601 does. */
+/** Whether a text begins as a date in ISO 8601 does, or is one as Azure's portal writes it. */
 export function isDate(value: unknown): boolean {
-  return typeof value === 'string' && /^\d{4}-\d\d-/.test(value)
+  return typeof value === 'string' && (/^\d{4}-\d\d-/.test(value) || AMERICAN_DATE.test(value))
+}
+
+/** `11/30/2026, 4:00:00.500 AM`, in UTC. */
+const AMERICAN_DATE = /^(\d{1,2})\/(\d{1,2})\/(\d{4}), (\d{1,2})(:\d\d:\d\d(?:\.\d{1,9})?) ([AP])M$/
+
+/** The same date in ISO 8601; other values as they are. */
+function isoOf(value: unknown): unknown {
+  const found = typeof value === 'string' ? AMERICAN_DATE.exec(value) : null
+  if (found === null) return value
+  const [, month, day, year, hour, rest, half] = found
+  const hours = (Number(hour) % 12) + (half === 'P' ? 12 : 0)
+  const padded = [month, day, String(hours)].map((part) => part.padStart(2, '0'))
+  return `${year}-${padded[0]}-${padded[1]}T${padded[2]}${rest}Z`
 }
 
 /** Nanoseconds since the epoch from a date in ISO 8601 with up to nine fractional digits. */
 export function dateAt(value: unknown, where: string): bigint {
-  const parts = typeof value === 'string' ? /^(.{19})(?:\.(\d{1,9})\d*)?(Z|[+-]\d\d:?\d\d)?$/.exec(value) : null
+  const iso = isoOf(value)
+  const parts = typeof iso === 'string' ? /^(.{19})(?:\.(\d{1,9})\d*)?(Z|[+-]\d\d:?\d\d)?$/.exec(iso) : null
   const ms = parts === null ? Number.NaN : Date.parse(`${parts[1].replace(' ', 'T')}${parts[3] ?? 'Z'}`)
   if (parts === null || !(ms >= 0)) throw new Fault('badTime', where, value)
   return BigInt(ms) * 1_000_000n + BigInt((parts[2] ?? '').padEnd(9, '0'))

@@ -25,6 +25,12 @@ const DOCUMENTS: readonly (readonly [NotTraces, (value: JsonObject, has: Has) =>
   ['isUserFlow', (_, has) => has('title', 'steps')],
   ['isTestReport', (_, has) => has('testResults') || has('stats', 'suites') || has('stats', 'results')],
   ['isTestReport', ({ stats }) => isObject(stats) && 'passes' in stats],
+  // Cypress, Newman and Postman, Artillery
+  [
+    'isTestReport',
+    (_, has) => has('totalTests', 'runs') || has('collection_id', 'results') || has('aggregate', 'intermediate'),
+  ],
+  ['isTestReport', ({ run }) => isObject(run) && 'executions' in run && 'stats' in run],
   ['isBuildStats', (_, has) => has('inputs', 'outputs') || has('chunks', 'modules') || has('nodeParts', 'nodeMetas')],
   ['isMetricsOrLogs', (value) => isMetricsOrLogs(value)],
   ['isErrorAnswer', (value) => errorIn(value) !== undefined],
@@ -63,6 +69,8 @@ function isMetricsOrLogs(value: JsonObject): boolean {
     return true
   if (isObject(value.metrics) && 'root_group' in value) return true
   if ('level' in value && ('msg' in value || 'message' in value)) return true
+  // Drains of Vercel and Netlify.
+  if (('message' in value && 'source' in value && 'deploymentId' in value) || 'log_entry_type' in value) return true
   if (value.type === 'Metric' || (value.type === 'Point' && 'metric' in value)) return true
   const [series] = Array.isArray(value.series) ? value.series : []
   if (isObject(series) && ('samples' in series || 'promLabels' in series)) return true
@@ -90,6 +98,9 @@ export function notTracesInText(text: string): NotTraces | undefined {
     return /trace-viewer|systrace/.test(text.slice(0, LOOKED_AT)) ? 'isSystemTrace' : 'isWebPage'
   }
   if (/^(?:<\?xml[^>]*>\s*)?(?:<!--[^>]*-->\s*)?<testsuites?\b/.test(start)) return 'isTestReport'
+  // JMeter, Locust
+  if (start.startsWith('timeStamp,elapsed,label,') || start.startsWith('Type,Name,Request Count,'))
+    return 'isTestReport'
   if (start.includes('<charles-session')) return 'isProxySession'
   if (/^<(?:\?xml|svg)\b/i.test(start)) return 'isXml'
   if (start.startsWith('# tracer:')) return 'isSystemTrace'

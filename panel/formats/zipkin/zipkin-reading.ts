@@ -21,7 +21,8 @@ import {
 
 /** Whether a value holds spans of version 2. */
 export function isZipkin(value: unknown): boolean {
-  return isListOfSpans(value, (span) => 'traceId' in span && 'id' in span)
+  // Lines of loggers and drains of logs name the trace that they belong to.
+  return isListOfSpans(value, (span) => 'traceId' in span && 'id' in span && !('message' in span))
 }
 
 /** Reads the spans of all parts. */

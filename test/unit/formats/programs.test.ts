@@ -201,6 +201,94 @@ describe('a timeline of Dart', () => {
   })
 })
 
+describe('entries of a performance timeline', () => {
+  it('are read, with their moments counted and their start said to be unknown', () => {
+    const file = read([
+      { name: 'a', entryType: 'mark', startTime: 80, duration: 0, detail: null },
+      { name: 'a to b', entryType: 'measure', startTime: 81.5, duration: 12.5, detail: { step: 1 } },
+      { name: 'https://a.test/x', entryType: 'resource', startTime: 85, duration: 3, responseStatus: 404 },
+    ])
+    expect(rows(file, 0)).toEqual([
+      ['a to b', undefined, 1, 81.5, 12.5, 0],
+      ['https://a.test/x', undefined, 3, 85, 3, 0],
+    ])
+    expect([...file.losses, file.listed.map(({ part }) => part)]).toEqual([['instants', 1], ['start']])
+    expect(attributesOf(file.spans[0])).toEqual({ 'performance.entry_type': 'measure', step: 1 })
+  })
+})
+
+describe('tables', () => {
+  const SPAN = '00f067aa0ba902b7'
+  const START = '2026-01-05T09:00:00.500Z'
+  const columns = ['Timestamp', 'TraceId', 'SpanId', 'ParentSpanId', 'SpanName', 'SpanKind', 'ServiceName', 'Duration']
+  const row = ['2026-01-05 09:00:00.500000000', TRACE, SPAN, '', 'x', 'Server', 's', '5000000']
+
+  it.each<[string, unknown, string, number]>([
+    ['of ClickHouse by tabs', `${columns.join('\t')}\n${row.join('\t')}\n`, 'x', 5],
+    ['of ClickHouse as JSONCompact', { meta: columns.map((name) => ({ name })), data: [row], rows: 1 }, 'x', 5],
+    [
+      'of Azure’s portal, with its dates',
+      `timestamp [UTC],id,name,operation_Id,operation_ParentId,duration,success,itemType\n"1/5/2026, 9:00:00.500 AM",${SPAN},GET /x,${TRACE},,12.5,True,request\n`,
+      'GET /x',
+      12.5,
+    ],
+    [
+      'of Grafana, with units',
+      `traceID,spanID,operationName,startTime,duration\n${TRACE},${SPAN},GET /x,2026-01-05 09:00:00.500,12.5 ms\n`,
+      'GET /x',
+      12.5,
+    ],
+  ])('%s', (_what, content, name, ms) => {
+    const { spans, leftOut } = read(content)
+    expect(leftOut).toBe(0)
+    expect(spans.map(({ name, startNs }) => [name, startNs])).toEqual([[name, BigInt(Date.parse(START)) * 1_000_000n]])
+    expect(Number((spans[0].endNs ?? 0n) - spans[0].startNs) / 1e6).toBe(ms)
+  })
+
+  it('a date after noon is one', () => {
+    const table = (hour: string) =>
+      `traceID,spanID,operationName,startTime,duration\n${TRACE},${SPAN},x,"12/31/2025, ${hour}",1ms\n`
+    const startOf = (hour: string) => new Date(Number(read(table(hour)).spans[0].startNs / 1_000_000n)).toISOString()
+    expect(startOf('12:00:01 AM')).toBe('2025-12-31T00:00:01.000Z')
+    expect(startOf('12:00:01 PM')).toBe('2025-12-31T12:00:01.000Z')
+    expect(startOf('11:59:59.5 PM')).toBe('2025-12-31T23:59:59.500Z')
+  })
+
+  it('records of Kafka are read', () => {
+    const spans = [{ traceId: TRACE, spanId: SPAN, name: 'x', startTimeUnixNano: '5', endTimeUnixNano: '9' }]
+    const request = { resourceSpans: [{ scopeSpans: [{ spans }] }] }
+    for (const value of [request, JSON.stringify(request)])
+      expect(read({ topic: 'otlp_spans', partition: 0, offset: 1, key: null, value }).spans).toHaveLength(1)
+  })
+})
+
+describe('what is no trace is named', () => {
+  it.each<[string, unknown, string]>([
+    [
+      'a drain of logs, though it names a trace',
+      {
+        id: '1',
+        deploymentId: 'd',
+        source: 'lambda',
+        timestamp: START_MS,
+        level: 'info',
+        message: 'x',
+        traceId: TRACE,
+      },
+      'isMetricsOrLogs',
+    ],
+    ['a drain of Netlify', { log_entry_type: 'traffic', duration: 5, url: 'x', timestamp: DATE }, 'isMetricsOrLogs'],
+    ['Cypress', { totalSuites: 1, totalTests: 1, runs: [] }, 'isTestReport'],
+    ['Newman', { collection: {}, run: { stats: {}, executions: [] } }, 'isTestReport'],
+    ['a run of Postman', { collection_id: 'c', results: [] }, 'isTestReport'],
+    ['Artillery', { aggregate: {}, intermediate: [] }, 'isTestReport'],
+    ['JMeter', 'timeStamp,elapsed,label,responseCode\n1,50,home,200\n', 'isTestReport'],
+    ['Locust', 'Type,Name,Request Count,Failure Count\nGET,/,1,0\n', 'isTestReport'],
+  ])('%s', (_what, content, reason) => {
+    expect(readTraceFile(typeof content === 'string' ? content : JSON.stringify(content))).toMatchObject({ reason })
+  })
+})
+
 describe('nothing is lost without a word', () => {
   const SEGMENT = { trace_id: '1-5759e988-bd862e3fe1be46a994272793', name: 'shop', start_time: 1_767_603_600 }
   const DATADOG = { trace_id: 1, name: 'n', resource: 'r', start: 1_767_603_600e9, duration: 5e6 }
