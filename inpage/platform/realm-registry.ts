@@ -49,7 +49,7 @@ interface Maps {
   readonly handlers: WeakMap<object, object>
   /** Wrapped functions by their wrapper. */
   readonly originals: WeakMap<object, Callable>
-  /** Homes by their window and by its `EventTarget.prototype`. */
+  /** Homes by their window, its `EventTarget.prototype` and its `Object.prototype`. */
   readonly homes: WeakMap<object, Home>
   /** How many windows have had a home so far. */
   homeCount: number
@@ -66,6 +66,8 @@ interface Maps {
 export interface Home {
   add(target: object, args: readonly unknown[]): unknown
   remove(target: object, args: readonly unknown[]): unknown
+  /** Adds a listener of the window's own code, as it is, to a target of another one. Not there in another version's home. */
+  addOwn?(target: object, args: readonly unknown[]): void
 }
 
 const SHARED_KEY = Symbol.for('tracepane.shared')
@@ -96,7 +98,7 @@ export const registrations = sharedMap<object, Registration[]>(() => maps().regi
 export const handlers = sharedMap<object, object>(() => maps().handlers)
 /** Wrapped functions by their wrapper. */
 export const originals = sharedMap<object, Callable>(() => maps().originals)
-/** Homes by their window and by its `EventTarget.prototype`. */
+/** Homes by their window, its `EventTarget.prototype` and its `Object.prototype`. */
 export const homes = sharedMap<object, Home>(() => maps().homes)
 
 /** Spans of other windows, by the span that stands in for them. */
@@ -108,11 +110,12 @@ export function neighbours(): Neighbour[] {
 }
 
 /** Registers the home of a window. */
-export function addHome(window: object, prototype: object, home: Home): void {
+export function addHome(window: object, prototype: object, objectPrototype: object, home: Home): void {
   // A window that was instrumented before counts once.
   if (homes.get(window) === undefined) maps().homeCount++
   homes.set(window, home)
   homes.set(prototype, home)
+  homes.set(objectPrototype, home)
 }
 
 /** Whether no other window's library is or was within reach: then all listeners belong to this window. */

@@ -4,7 +4,6 @@ import {
   create,
   defineProperty,
   getOwnPropertyDescriptor,
-  hasOwn,
   indexOf,
   join,
   NativeError,
@@ -76,10 +75,19 @@ export interface CallSite {
   readonly stack?: unknown
 }
 
+/**
+ * Whether the page formats stacks itself (`Error.prepareStackTrace`). Anything but a function there has no effect: libraries that look
+ * at a stack once leave undefined behind.
+ */
+export function isFormatted(): boolean {
+  const found = getOwnPropertyDescriptor(NativeError, 'prepareStackTrace')
+  return typeof (found?.get ?? found?.value) === 'function'
+}
+
 /** The stack above `own`, which is running. Undefined if the page formats stacks itself or the engine cannot capture one. */
 export function callSiteOf(own: unknown): CallSite | undefined {
   try {
-    if (typeof capture !== 'function' || hasOwn(NativeError, 'prepareStackTrace')) return undefined
+    if (typeof capture !== 'function' || isFormatted()) return undefined
     // Without a prototype, so that the engine finds no name and no message of the page on it.
     const site: CallSite = create(null)
     capture(site, own)
@@ -106,7 +114,7 @@ export function siteOfPromise(promise: object): CallSite | undefined {
  */
 export function withoutOwnFrames(error: unknown, site: CallSite | undefined): void {
   try {
-    if (!isObject(error) || hasOwn(NativeError, 'prepareStackTrace')) return
+    if (!isObject(error) || isFormatted()) return
     const descriptor = getOwnPropertyDescriptor(error, 'stack')
     nativeStack ??= getOwnPropertyDescriptor(new NativeError(), 'stack')
     // The engine's accessor, or in older engines a plain value.
@@ -122,13 +130,10 @@ export function withoutOwnFrames(error: unknown, site: CallSite | undefined): vo
     const callers = callersOf(site)
     const limit = Number(reflectGet(NativeError, 'stackTraceLimit'))
     // A stack that ends with our frames was cut off at the limit.
-    const isHere = to < frames.length ? isPrefix(frames, to, callers) : to >= limit
-    const kept: string[] = []
-    for (let i = 0; i < from; i++) kept[i] = frames[i]
-    const rest = isHere ? callers : frames
+    const isHere = to < frames.length ? frames[to] === callers[0] : to >= limit
     // Further ones of ours stand between those of the page: around the context managers of its OpenTelemetry.
-    for (let i = isHere ? 0 : to; i < rest.length && (!isHere || kept.length < limit); i++)
-      if (!hasOwnFrame(rest[i])) kept[kept.length] = rest[i]
+    const kept = keep([], frames, isHere ? from : frames.length, limit)
+    if (isHere) keep(kept, callers, callers.length, limit)
     const head = slice(stack, 0, start)
     const text = kept.length === 0 ? slice(head, 0, start - 1) : head + join(kept, '\n')
     if (descriptor.set !== undefined) reflectApply(descriptor.set, error, [text])
@@ -163,9 +168,13 @@ export function outermostFrame(site: CallSite): string | undefined {
 export function pageFrames(stack: string): string {
   if (!hasOwnFrame(stack)) return stack
   const lines = linesOf(stack)
-  const kept: string[] = []
-  for (let i = 0; i < lines.length; i++) if (!hasOwnFrame(lines[i])) kept[kept.length] = lines[i]
-  return join(kept, '\n')
+  return join(keep([], lines, lines.length, lines.length), '\n')
+}
+
+/** Adds to `kept` those of the first `end` lines that are not ours, until it has `most`. */
+function keep(kept: string[], lines: readonly string[], end: number, most: number): string[] {
+  for (let i = 0; i < end && kept.length < most; i++) if (!hasOwnFrame(lines[i])) kept[kept.length] = lines[i]
+  return kept
 }
 
 /** Where the frames begin: after the message, which may have several lines itself. */
@@ -177,21 +186,8 @@ function framesAt(stack: string, message: unknown): number {
 }
 
 function callersOf(site: CallSite | undefined): string[] {
-  const stack = site?.stack
-  if (typeof stack !== 'string') return []
-  const lines = linesOf(slice(stack, framesAt(stack, ''), stack.length))
-  let from = 0
-  // Skip our frames around the function that was called.
-  while (from < lines.length && hasOwnFrame(lines[from])) from++
-  const callers: string[] = []
-  for (let i = from; i < lines.length; i++) callers[callers.length] = lines[i]
-  return callers
-}
-
-function isPrefix(frames: readonly string[], from: number, of: readonly string[]): boolean {
-  if (frames.length - from > of.length) return false
-  for (let i = from; i < frames.length; i++) if (frames[i] !== of[i - from]) return false
-  return true
+  const frames = callerFrames(site && stackText(site))
+  return frames === undefined ? [] : linesOf(frames)
 }
 
 function linesOf(text: string): string[] {

@@ -2,8 +2,8 @@
  * The place in the page's code where a span was started:
  * https://opentelemetry.io/docs/specs/semconv/registry/attributes/code/
  */
-import { getOwnPropertyDescriptor, indexOf, NativeError, SafeMap, slice, toNumber } from '../platform/natives'
-import { type CallSite, callerFrames, pageFrames, stackHere, stackText } from '../platform/stack'
+import { indexOf, SafeMap, slice, toNumber } from '../platform/natives'
+import { type CallSite, callerFrames, isFormatted, pageFrames, stackHere, stackText } from '../platform/stack'
 import { putAttributes, type ReadAttributes } from './span/attribute-list'
 import type { SpanData } from './span/span-data'
 
@@ -27,7 +27,7 @@ const MAX_STACK = 1500
  * are noted, too: the panel chooses the first frame of the application's own.
  */
 export function locate(data: SpanData, site?: CallSite, hasCallers = false): void {
-  if (getOwnPropertyDescriptor(NativeError, 'prepareStackTrace') !== undefined) return
+  if (isFormatted()) return
   const frames = callerFrames(site === undefined ? stackHere() : stackText(site))
   if (frames === undefined) return
   const end = indexOf(frames, '\n', 0)

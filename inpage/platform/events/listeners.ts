@@ -1,5 +1,6 @@
 /** Wraps event listeners and handlers. The page and the browser still see the page's own functions. */
 
+import { guarded } from '../calls/guarded'
 import { type Around, type IsIdle, patch, surround } from '../calls/patch'
 import type { Callable } from '../calls/transparent-proxy'
 import { disposeAll } from '../dispose-all'
@@ -60,6 +61,7 @@ export function wrapListeners(wrap: WrapListener): () => void {
 }
 
 function patchListeners(prototype: object): () => void {
+  const nativeAdd = reflectGet(prototype, 'addEventListener')
   const nativeRemove = reflectGet(prototype, 'removeEventListener')
 
   const add: Around = (proceed, self, args) => {
@@ -77,16 +79,22 @@ function patchListeners(prototype: object): () => void {
       called()
       return reflectApply(handler, handler === listener ? target : listener, event)
     }
-    const wrapped = isOfThisRealm(target, prototype, listener) ? wrappedByAll(target, type, call) : undefined
+    const owner = isAlone() ? here : (homeOf(listener, prototype, true) ?? here)
+    const isOurs = owner === here && isOfThisRealm(target, prototype, listener)
+    const wrapped = isOurs ? wrappedByAll(target, type, call) : undefined
     const list = registrations.get(target)
-    if (wrapped === undefined && list === undefined) return proceed()
+    if (wrapped === undefined && list === undefined && owner === here) return proceed()
     const read = optionsOrThrown(options, readOptions)
     if (read.isThrown) return proceed([type, listener, read.given])
     const { capture, once, signal, given } = read
     const known = list && find(list, type, listener, capture)
     // The browser must get the same function again, to detect the duplicate.
     if (known !== undefined) return proceed([type, known.given, given])
-    if (wrapped === undefined) return proceed([type, listener, given])
+    if (wrapped === undefined) {
+      // Browsers do not call what code of a removed window has added, though the target may be elsewhere by then.
+      if (owner !== here) owner.addOwn?.(target, [type, listener, given])
+      return proceed([type, listener, given])
+    }
     const registration = {
       type,
       listener,
@@ -134,7 +142,7 @@ function patchListeners(prototype: object): () => void {
     return proceed([type, known.given, given])
   }
   /** Patches a method. Targets that belong to another window are passed on to that window's home. */
-  const instead = (method: keyof Home, around: Around, isIdle: IsIdle) =>
+  const instead = (method: 'add' | 'remove', around: Around, isIdle: IsIdle) =>
     patch(
       prototype,
       `${method}EventListener`,
@@ -165,14 +173,15 @@ function patchListeners(prototype: object): () => void {
   const wrappedRemove = reflectGet(prototype, 'removeEventListener')
   const here: Home = {
     add: (target, args) => reflectApply(wrappedAdd, target, args),
+    addOwn: guarded((target, args) => void reflectApply(nativeAdd, target, args)),
     remove: (target, args) => reflectApply(wrappedRemove, target, args),
   }
-  addHome(globalThis, prototype, here)
+  addHome(globalThis, prototype, objectPrototype, here)
   return undo
 }
 
-/** The home of the window to which a target belongs; undefined for our own window, and for those without a library. */
-function homeOf(target: unknown, prototype: object): Home | undefined {
+/** The home of the window to which a target or listener belongs; undefined for our own window, and for those without a library. */
+function homeOf(target: unknown, prototype: object, isListener = false): Home | undefined {
   if (!isObject(target)) return undefined
   try {
     if (isInChainOf(prototype, target)) {
@@ -183,7 +192,8 @@ function homeOf(target: unknown, prototype: object): Home | undefined {
     if (known !== undefined) return known
     for (let at = getPrototypeOf(target); at !== null; at = getPrototypeOf(at)) {
       const home = homes.get(at)
-      if (home !== undefined) return home
+      // What has nothing but `Object.prototype` is no target.
+      if (home !== undefined && (isListener || getPrototypeOf(at) !== null)) return home
     }
   } catch {
     // Of another origin, or no target at all.

@@ -148,6 +148,39 @@ export const BEHAVIOURS: readonly Behaviour[] = [
       return seen`,
   },
   {
+    name: 'listeners that stand on an element of a frame are called when it has moved into the page and the frame is gone',
+    program: `const frame = document.createElement('iframe')
+      document.body.append(frame)
+      const button = frame.contentDocument.createElement('button')
+      const calls = []
+      button.addEventListener('click', () => calls.push('function'))
+      button.addEventListener('click', { handleEvent: () => calls.push('object') }, { capture: true })
+      button.addEventListener('click', () => calls.push('once'), { once: true })
+      EventTarget.prototype.addEventListener.call(button, 'click', () => calls.push('by the page'))
+      const removed = () => calls.push('removed')
+      button.addEventListener('click', removed)
+      button.addEventListener('click', removed)
+      button.removeEventListener('click', removed)
+      document.body.append(button)
+      frame.remove()
+      button.click()
+      button.click()
+      button.remove()
+      return calls`,
+  },
+  {
+    name: 'a library that has looked at a stack leaves refused calls as they were',
+    program: `const before = Error.prepareStackTrace
+      Error.prepareStackTrace = (_error, frames) => frames
+      void new Error('planned').stack
+      Error.prepareStackTrace = before
+      const stacks = [() => setTimeout(), () => new WebSocket('ws://a#b'), () => performance.mark('navigationStart')].map((call) => {
+        try { call() } catch (error) { return error.stack.includes('-extension:') }
+      })
+      delete Error.prepareStackTrace
+      return stacks`,
+  },
+  {
     name: 'a thenable is called once, and its getter read once',
     program: `const calls = []
       const thenable = { get then() { calls.push('get'); return (resolve) => { calls.push('call'); resolve(5) } } }

@@ -1,6 +1,8 @@
+import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Callable } from '../../../inpage/platform/calls/transparent-proxy'
 import { wrapHandlers, wrapListeners } from '../../../inpage/platform/events/listeners'
+import { addHome } from '../../../inpage/platform/realm-registry'
 
 /** Counts what runs around listeners of `tick`, leaves those of `plain` and `unknown` as they are. */
 function counting() {
@@ -334,5 +336,42 @@ describe('a listener that the browser had before', () => {
     target.removeEventListener('tick', listener)
     target.dispatchEvent(new Event('tick'))
     expect(calls).toBe(0)
+  })
+})
+
+describe("a listener of another window's code", () => {
+  const other = runInNewContext('({ prototype: Object.prototype, listener: () => {}, object: { handleEvent() {} } })')
+  const added: unknown[][] = []
+  const home = {
+    add() {},
+    remove() {},
+    addOwn: (target: object, args: readonly unknown[]) => void added.push([target, ...args]),
+  }
+
+  it.each(['listener', 'object'])('is added by that code, so that it lives as long as it: a %s', (kind) => {
+    addHome({}, {}, other.prototype, home)
+    const around = counting()
+    undo = wrapListeners(around.wrap)
+    const target = new EventTarget()
+    added.length = 0
+    target.addEventListener('tick', other[kind], { once: true })
+    const [[receiver, type, listener, options]] = added
+    expect([receiver, type, listener]).toEqual([target, 'tick', other[kind]])
+    expect(options).toMatchObject({ capture: false, once: true })
+    const calls: string[] = []
+    target.addEventListener('tick', () => calls.push('own'))
+    target.dispatchEvent(new Event('tick'))
+    expect(calls).toEqual(['own'])
+    expect(added).toHaveLength(1)
+  })
+
+  it('is added here where the library there is another version', () => {
+    addHome({}, {}, other.prototype, { add() {}, remove() {} })
+    undo = wrapListeners(counting().wrap)
+    const target = new EventTarget()
+    const add = vi.spyOn(home, 'addOwn')
+    target.addEventListener('tick', other.listener)
+    expect(add).not.toHaveBeenCalled()
+    expect(() => target.dispatchEvent(new Event('tick'))).not.toThrow()
   })
 })

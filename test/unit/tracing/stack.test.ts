@@ -71,6 +71,18 @@ describe('an error that has come through a function of ours', () => {
     holder.prepareStackTrace = (_error: unknown, sites: unknown[]) => sites
     expect(callSiteOf(() => {})).toBeUndefined()
   })
+
+  it.each([undefined, null, 'none', {}])('is put right where the page has left %s as what makes stacks', (left) => {
+    holder.prepareStackTrace = left
+    const page = '    at page (https://a.test/a.js:1:1)'
+    const error = errorWith(OWN, page)
+    withoutOwnFrames(error, { stack: ['Error', OWN, page].join('\n') })
+    expect(error.stack).toBe(`Error: with two\nlines\n${page}`)
+    const site = (function own() {
+      return callSiteOf(own)
+    })()
+    expect(String(site?.stack)).toContain('stack.test')
+  })
 })
 
 it('a recorded stack has no frames of ours', () => {
