@@ -39,3 +39,10 @@ describe.each(['en', 'ja'])('the text for the stores in %s', (language) => {
 it('Firefox is told that nothing is collected unless it is asked for', () => {
   expect(JSON.stringify(firefoxManifest(manifest))).toContain('"data_collection_permissions":{"required":["none"]')
 })
+
+it('Firefox lets the export and the receiver be reached by http, which its own policy would not', () => {
+  // A policy of the extension's own takes the place of the default, which upgrades all requests.
+  const { content_security_policy: policy } = Object(firefoxManifest(manifest))
+  expect(policy.extension_pages).toContain("script-src 'self'")
+  expect(policy.extension_pages).not.toContain('upgrade-insecure-requests')
+})
