@@ -152,7 +152,7 @@ export function describeContexts(browserName: string, open: () => Promise<Browse
 
 /** Serves the page with the library's contexts in it, and the same without. */
 async function startServer(): Promise<Server> {
-  const script = await bundle('e2e/context-page.ts')
+  const script = await bundle('e2e/traces/context-page.ts')
   const ses = await readFile(new URL('../../../node_modules/ses/dist/ses.umd.min.js', import.meta.url))
   const server = createServer((request, response) => {
     const answers: Record<string, readonly [type: string, body: string | Buffer]> = {
