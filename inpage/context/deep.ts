@@ -118,7 +118,8 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
       // The engine's own `then` or `finally` has read the constructor.
       const self = asked
       asked = undefined
-      if (inFinally || value !== receiver || !isIn()) return value
+      // What we add ourselves, also to promises of our own, is followed already.
+      if (ours !== undefined || inFinally || value !== receiver || !isIn()) return value
       followed = self
       return follower
     },
