@@ -11,13 +11,6 @@ const card = element('card', HTMLSelectElement)
 const status = element('status', HTMLElement)
 let searching: AbortController | undefined
 
-await shop.trace('load shop', async () => {
-  const [products, cart] = await Promise.all([api.products(), api.cart()])
-  showProducts(products)
-  showCart(cart)
-  await shop.trace('load prices', () => loadPrices(products))
-})
-
 search.addEventListener('input', () => {
   // A newer search makes the older one pointless: it is aborted, which is no error.
   searching?.abort()
@@ -48,6 +41,14 @@ element('recommend', HTMLElement).addEventListener('click', async () => {
   status.textContent = 'Looking for something you may like…'
   showProducts(await api.recommendations())
   status.textContent = ''
+})
+
+// The last of all: whoever clicks while the prices come is heard.
+await shop.trace('load shop', async () => {
+  const [products, cart] = await Promise.all([api.products(), api.cart()])
+  showProducts(products)
+  showCart(cart)
+  await shop.trace('load prices', () => loadPrices(products))
 })
 
 /** One request for each product, each after the one before: as such a page is written, and found too slow later. */
