@@ -27,8 +27,8 @@ export interface FlowWakes {
   latest(): Context | undefined
   /** The context whose code has failed, of which the browser tells now; undefined if that of two may have. */
   failed(): Context | undefined
-  /** The context whose code has run at that time, ms since the epoch; undefined if none has, or if two may have. */
-  ranAt(epochMs: number): Context | undefined
+  /** The context whose code has run at that time, ms since the epoch, or up to `beforeMs` earlier; null if that of two may have. */
+  ranAt(epochMs: number, beforeMs: number): Context | undefined | null
 }
 
 /** What runs in a context; it may be any function of the page. */

@@ -64,7 +64,10 @@ export class PromiseCarrier implements Carrier {
         isDirect: () => flow.isRunningDirect,
         turn: () => flow.turn,
         spanOf: (event) => this.#spanOfEvent?.(event),
-        ranAt: (epochMs) => flow.wakes?.ranAt(epochMs)?.span,
+        ranAt(epochMs, beforeMs) {
+          const context = flow.wakes?.ranAt(epochMs, beforeMs)
+          return context === null ? context : context?.span
+        },
         told: (channel) => flow.whenTold?.(channel),
         met: () => flow.whenNear?.(),
         isGone: () => isClosed !== undefined && reflectApply(isClosed, globalThis, []) === true,

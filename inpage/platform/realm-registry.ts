@@ -28,8 +28,8 @@ export interface Neighbour {
   turn(): number
   /** The span of an event of the user's on something of its own; undefined for others. */
   spanOf(event: object): object | undefined
-  /** The span whose code has run at that time, ms since the epoch. */
-  ranAt(epochMs: number): object | undefined
+  /** The span whose code has run at that time, ms since the epoch, or up to `beforeMs` earlier; null if that of two may have. */
+  ranAt(epochMs: number, beforeMs: number): object | undefined | null
   /** The code of the other window that runs has written to the broadcast channels of this name. */
   told(channel: string): void
   /** Another window can reach it. */

@@ -38,7 +38,7 @@ export class LateScripts {
     if (entries.length === 0) return undefined
     const atMs = entries[entries.length - 1].startTime
     const context = this.#runs.at(atMs)
-    if (context === undefined) return undefined
+    if (context === undefined || context === null) return undefined
     const asker = { context, atMs }
     if (this.#askers.size < MAX_SCRIPTS) this.#askers.set(file, asker)
     return asker

@@ -11,6 +11,8 @@ import { Place } from '../place'
 
 /** So many windows are asked; in a page with more, none is. */
 const MAX_NEIGHBOURS = 30
+/** What code asks for begins so soon after it, in ms: a form is sent in a task of its own. */
+const BEGINS_MS = 50
 
 // Taken at load: a page may have a variable of this name.
 const eventOf = getOwnPropertyDescriptor(globalThis, 'event')?.get
@@ -111,18 +113,24 @@ export class Visits {
     }
   }
 
-  /** The context of the code of another window that ran at that time, ms since the epoch: by default, when this document began to load. */
+  /**
+   * The context of the code of another window that ran at that time, ms since the epoch: by default, when this document began to
+   * load. If none ran then, of the code that ran shortly before. Undefined where that of two may be meant.
+   */
   ranAt(epochMs = timeOrigin): Context | undefined {
-    try {
-      const all = this.#all
-      for (let i = 0; i < all.length; i++) {
-        const span = all[i] === this.#own ? undefined : all[i].ranAt(epochMs)
-        if (span !== undefined) return this.#contextOf(span)
-      }
-    } catch {
-      // A window that is gone.
-    }
-    return undefined
+    const at = this.#spanAt(epochMs, 0)
+    const span = at === undefined ? this.#spanAt(epochMs, BEGINS_MS) : at
+    return span ? this.#contextOf(span) : undefined
+  }
+
+  /** Of all other windows; null if there are two. */
+  #spanAt(epochMs: number, beforeMs: number): object | undefined | null {
+    let found: object | undefined | null
+    each(this.#all, (one) => {
+      const span = one === this.#own ? undefined : one.ranAt(epochMs, beforeMs)
+      if (span !== undefined) found = found === undefined || found === span ? span : null
+    })
+    return found
   }
 
   /** Whether the code that `place` has found may have been queued by code of its flow. */

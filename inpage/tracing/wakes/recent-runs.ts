@@ -45,14 +45,14 @@ export class RecentRuns {
   }
 
   /**
-   * Whose code ran at `ms`, or at most `beforeMs` earlier or `afterMs` later; undefined if none did, or that of two may have.
+   * Whose code ran at `ms`, or at most `beforeMs` earlier or `afterMs` later; undefined if none did, null if that of two may have.
    * Browsers round all times of a document alike.
    */
-  at(ms: number, beforeMs = 0, afterMs = 0): Context | undefined {
+  at(ms: number, beforeMs = 0, afterMs = 0): Context | undefined | null {
     let found: Context | undefined
     for (let i = 0; i < this.#contexts.length; i++) {
       if (ms + afterMs < this.#beginsMs[i] || ms - beforeMs > this.#endsMs[i]) continue
-      if (found !== undefined && found !== this.#contexts[i]) return undefined
+      if (found !== undefined && found !== this.#contexts[i]) return null
       found = this.#contexts[i]
     }
     return found

@@ -16,8 +16,6 @@ const LOAD_IDLE_MS = 3000
 const SCRIPT_MS = 3000
 /** The browser tells of what nobody caught so soon after the task in which that happened, in ms: it may draw a frame before. */
 const FAILURE_TOLD_MS = 100
-/** A load begins so soon after the code that asks for it, in ms: a form is sent in a task of its own. */
-const LOAD_BEGINS_MS = 50
 /** Documents round their times each for itself, in ms. */
 const ROUNDED_MS = 2
 /** So many events are known to have been continued by others; after that they are forgotten. */
@@ -120,8 +118,8 @@ export class Wakes implements FlowWakes {
     return span && withActive(undefined, DEFAULT_NAMESPACE, span)
   }
 
-  ranAt(epochMs: number): Context | undefined {
-    return this.#runs.at(epochMs - timeOriginMs, LOAD_BEGINS_MS, ROUNDED_MS)
+  ranAt(epochMs: number, beforeMs: number): Context | undefined | null {
+    return this.#runs.at(epochMs - timeOriginMs, beforeMs + ROUNDED_MS, ROUNDED_MS)
   }
 
   /**

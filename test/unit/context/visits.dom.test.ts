@@ -11,7 +11,7 @@ const CONTEXT = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b71
 function otherWindow() {
   let running: object | undefined
   let isGuess = false
-  const state = { isGone: false, hasLoaded: false, turn: 0 }
+  const state = { isGone: false, hasLoaded: false, ranBeforeMs: 0, turn: 0 }
   const spanContext = vi.fn(() => CONTEXT)
   const click = { name: 'click', isRecording: () => true, endTimeNs: undefined, parent: undefined, spanContext }
   const neighbour: Neighbour = {
@@ -19,7 +19,7 @@ function otherWindow() {
     isGuess: () => isGuess,
     isDirect: () => false,
     turn: () => state.turn,
-    ranAt: () => (state.hasLoaded ? click : undefined),
+    ranAt: (_epochMs, beforeMs) => (state.hasLoaded && state.ranBeforeMs <= beforeMs ? click : undefined),
     spanOf: () => undefined,
     told: () => {},
     met: () => {},
@@ -168,6 +168,23 @@ describe.each(['deep', 'carry'])('code that code of another window calls (%s)', 
     expect(page.carrier.loader()?.span?.name).toBe('click')
     page.carrier.flow.infers = false
     expect(page.carrier.loader()).toBeUndefined()
+  })
+
+  it('takes the code that ran just then before code that ran shortly before, and none where it may be that of two', () => {
+    const third = otherWindow()
+    Object.assign(third.click, { spanContext: () => ({ ...CONTEXT, spanId: 'b7ad6b7169203332' }) })
+    third.state.hasLoaded = true
+    const loader = () => page.carrier.loader()?.span?.spanContext().spanId.slice(-1)
+    expect(loader()).toBe('2')
+    other.state.hasLoaded = true
+    expect(loader()).toBeUndefined()
+    other.state.ranBeforeMs = 30
+    expect(loader()).toBe('2')
+    third.state.ranBeforeMs = 20
+    expect(loader()).toBeUndefined()
+    third.state.ranBeforeMs = 200
+    expect(loader()).toBe('1')
+    neighbours().pop()
   })
 
   it('hears in the inferred place of that code what it has stored', () => {
