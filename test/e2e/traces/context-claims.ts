@@ -86,8 +86,12 @@ export function describeContexts(browserName: string, open: () => Promise<Browse
       expect(await seen('/', `${work}()`), 'outside of a traced context').toEqual(plain)
       expect(await seen('/', `takeOff(), ${work}()`), 'after tracing').toEqual(plain)
       const inside = await seen('/', `inFlow(${work})`)
+      const inferring = await seen('/', `infer(), inFlow(${work})`)
       if ('inside' in expected) expect(inside, 'what is said to differ, does').not.toEqual(plain)
-      else expect(inside, 'in a traced context').toEqual(plain)
+      else {
+        expect(inside, 'in a traced context').toEqual(plain)
+        expect(inferring, 'in a traced context, where parents are inferred').toEqual(plain)
+      }
     })
 
     it('leaves Promise as it was when tracing goes off', async () => {

@@ -1,13 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PromiseCarrier } from '../../../inpage/context/promise-carrier'
 import { STACKS } from './async-stacks'
+import { settableWakes } from './settable-wakes'
 
 /** V8's async stack traces, which Node has as Chromium does: an error has the frames that it has without us. */
-describe('the stack of an error in a flow', () => {
+describe.each([
+  ['where parents are inferred', true],
+  ['where none is', false],
+])('the stack of an error in a flow, %s', (_when, infers) => {
   const carrier = new PromiseCarrier()
+  carrier.flow.infers = infers
   const inFlow = <T>(work: () => T): T => carrier.run({ namespace: 'stacks', span: undefined, outer: undefined }, work)
 
-  beforeAll(() => carrier.setDeep(true))
+  beforeAll(() => {
+    carrier.follow(
+      settableWakes(() => true),
+      () => undefined,
+    )
+    carrier.setDeep(true)
+  })
   afterAll(() => carrier.setDeep(false))
 
   it.each(Object.entries(STACKS))('%s', async (_name, { work, frames }) => {
