@@ -182,7 +182,7 @@ describe('a source', () => {
 })
 
 describe('the members of a bundle', () => {
-  it('are one statement a kind, by class, where the first of them was', () => {
+  it('are one statement a kind, by class and name, where the first of them was', () => {
     const code = [
       'first();\n',
       '\tvar _taken_method_String_trim_default = /*#__PURE__*/ members$1(method, "String trim");\n',
@@ -194,7 +194,7 @@ describe('the members of a bundle', () => {
     ]
     expect(asTables(code.join(''))).toBe(
       `first();
-var [_taken_method_Array_map_default, _taken_method_String_trim_default, _taken_method_String_slice_default] = members$1(method, "Array map|String trim slice");
+var [_taken_method_Array_map_default, _taken_method_String_slice_default, _taken_method_String_trim_default] = members$1(method, "Array map|String slice trim");
 var [_taken_reading_URL_href_default] = members$1(reading, "URL href");
 second();
 third();
