@@ -61,8 +61,8 @@ export default defineConfig({
       exclude: ['**/*.md', '**/*.html', '**/*.css', '**/*.d.ts', 'extension/public/**'],
       reporter: ['text-summary'],
       reportsDirectory: '.artifacts/coverage',
-      // The run fails below: 83.0 % without what smoke leaves out.
-      thresholds: { lines: 82 },
+      // The run fails below; it was 83.7 % in November 2026.
+      thresholds: { lines: 83 },
     },
     projects: [
       {
