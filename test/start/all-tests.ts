@@ -1,7 +1,7 @@
 /**
  * `npm test`: format and lint, types, unit tests, packages, end-to-end tests. Every part runs even if one before it failed
  * (but for the end-to-end tests, which need a build). The last line counts them all. `npm run smoke` does a part of it,
- * in a little over two minutes: before a commit.
+ * in less than two minutes: before a commit.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
