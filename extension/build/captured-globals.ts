@@ -23,7 +23,8 @@ export function freeNames(script: string): string[] {
 /**
  * Wraps the script into a function whose parameters are the globals that it uses. They are read once before it runs, as
  * properties of the global object. A page that later declares `class Node {}` or `const URL = …` changes nothing for it, and
- * globals that a browser lacks are undefined instead of an error. A global with a primitive value (`length`) would keep its first value.
+ * globals that a browser lacks are undefined instead of an error. A global with a primitive value (`length`) would keep its first
+ * value.
  */
 export function withCapturedGlobals(script: string): string {
   // A module has no `this`; a page may have replaced `globalThis`.

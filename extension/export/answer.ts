@@ -93,7 +93,10 @@ function saidIn(value: unknown, depth: number): string {
   return inner.map((each) => saidIn(each, depth + 1)).find((said) => said !== '') ?? ''
 }
 
-/** Whether it is a web page, of a login or of a single-page application, which answers 200 to anything. Some write no more of HTML than its type. */
+/**
+ * Whether it is a web page, of a login or of a single-page application, which answers 200 to anything. Some write no more of HTML
+ * than its type.
+ */
 function isPage(body: Uint8Array): boolean {
   return /^\s*<(?:!doctype html|html|head|body)\b/i.test(new TextDecoder().decode(body.subarray(0, 200)))
 }

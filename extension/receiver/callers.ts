@@ -28,7 +28,8 @@ export interface Refusal {
 export function refusalOf({ host, origin, ...headers }: IncomingHttpHeaders): Refusal | undefined {
   if (host === undefined || !OWN_HOST.test(host)) return { reason: 'host', who: host ?? '' }
   if (origin !== undefined) return isExtension(origin) ? undefined : { reason: 'web page', who: origin }
-  // Requests for images, scripts and links name no origin, but browsers send `Sec-Fetch-Site`; it is `none` for an address that was typed.
+  // Requests for images, scripts and links name no origin, but browsers send `Sec-Fetch-Site`; it is `none` for an address that was
+  // typed.
   const site = headers['sec-fetch-site']
   if (site === undefined || site === 'none') return undefined
   const who = headers.referer ?? ''

@@ -1,7 +1,8 @@
 /**
  * Removes secrets from text: URLs, messages, stacks, JSON, whatever a page has. This one function serves all paths into the
  * extension: the background applies it to everything that comes from pages. It finds secrets by name (`token=…`,
- * `"password": "…"`) and by form (JWTs, card numbers, keys of known services, `user:password@`). Its time is linear in the length of the text.
+ * `"password": "…"`) and by form (JWTs, card numbers, keys of known services, `user:password@`). Its time is linear in the length
+ * of the text.
  */
 import { withoutCards } from './card-number'
 import { announcedTo, isRandom, secretAt } from './named-secret'

@@ -68,7 +68,10 @@ export const SETTINGS: Settings = { ...DEFAULT_SETTINGS, maxSpans: 2_000_000 }
 /** The panel’s environment without a browser, and what it was asked to do. */
 export interface EnvironmentDouble extends Environment {
   readonly feed: FeedDouble
-  /** What the panel asked for, in order: `reload`, `tab url`, `open url:line:column`, `network filter`, `send METHOD url`, `save {…}`, `note key text`. */
+  /**
+   * What the panel asked for, in order: `reload`, `tab url`, `open url:line:column`, `network filter`, `send METHOD url`, `save {…}`,
+   * `note key text`.
+   */
   readonly asked: string[]
   readonly network: NetworkLog
   setTheme(theme: Theme): void

@@ -1,7 +1,7 @@
 /**
- * Messages of a worker (shared and service workers, too), a socket or a data channel, and those between broadcast channels of windows that reach each other: who listens is there
- * since before any flow, and is inferred to be set off by who has written last. Nobody can tell whose answer it is while those of
- * two flows may come.
+ * Messages of a worker (shared and service workers, too), a socket or a data channel, and those between broadcast channels of
+ * windows that reach each other: who listens is there since before any flow, and is inferred to be set off by who has written
+ * last. Nobody can tell whose answer it is while those of two flows may come.
  */
 
 import { type Around, patch } from '../../platform/calls/patch'

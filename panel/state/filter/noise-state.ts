@@ -6,7 +6,8 @@ import type { Noise } from '../../store/rows/noise'
 import type { SettingsState } from '../settings-state'
 
 /**
- * What the reader does not want to see, today and tomorrow. Each thing that is hidden is a part of a filter, and can be taken back alone.
+ * What the reader does not want to see, today and tomorrow. Each thing that is hidden is a part of a filter, and can be taken back
+ * alone.
  */
 export class NoiseState {
   readonly #settings: SettingsState

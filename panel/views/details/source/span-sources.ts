@@ -27,7 +27,7 @@ export class SpanSources implements SourceTexts {
     this.#spans = spans.slice(0, MAX_SPANS)
   }
 
-  /** Asks for all of them, and calls back once they are known, or after `ms`; at once, before this returns, if they are known already. */
+  /** Asks for all of them, and calls back once they are known, or after `ms`; before this returns, if they are known already. */
   whenKnown(ms: number, done: () => void): void {
     const end = Date.now() + ms
     const look = () => {
