@@ -1,3 +1,4 @@
+import { SpanKind } from '../../inpage/api/api'
 import type { AttributeValue, Block } from '../../inpage/block/format'
 import { readBlock } from '../../inpage/block/reader'
 import type { FeedListener } from '../feed'
@@ -476,7 +477,8 @@ export class TraceStore implements Omit<FeedListener, 'status'> {
       name: table.names.get(table.name[index]),
       label: url === undefined ? '' : urlLabel(url, info.url),
       message:
-        url === undefined && end - start < INSTANT_MS
+        // A call that another answers is not an instant, however soon the answer comes.
+        url === undefined && table.kindOf(index) !== SpanKind.CLIENT && end - start < INSTANT_MS
           ? messageLabel(record.text('log.body') ?? record.statusMessage)
           : '',
       kind: table.kindOf(index),

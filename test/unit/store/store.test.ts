@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { SpanKind } from '../../../inpage/api/api'
 import { TraceStore } from '../../../panel/store/store'
 import { blockOf, documentInfo, keyOf, ORIGIN_MS, type SpanLine } from './page'
 
@@ -46,8 +47,11 @@ describe('TraceStore', () => {
       { id: 1, name: 'console.warn', start: 5, end: 5, attributes: { 'log.body': 'no catalog\nat all' } },
       { id: 2, name: 'uncaught error', start: 6, end: 6.1, error: true, statusMessage: 'no card' },
       { id: 3, name: 'pay', start: 6, end: 9, error: true, statusMessage: 'no card' },
+      { id: 4, name: 'add things', kind: SpanKind.CLIENT, start: 6, end: 6.1, error: true, statusMessage: 'no card' },
     ])
-    expect([1, 2, 3].map((id) => store.summary(indexOf(store, id)).message)).toEqual(['no catalog', 'no card', ''])
+    expect([1, 2, 3, 4].map((id) => store.summary(indexOf(store, id)).message)).toEqual([
+      ...['no catalog', 'no card', '', ''],
+    ])
   })
 
   it('tells all of a span that its record says, events in the order of time', () => {
