@@ -4,6 +4,7 @@
  * `node test/start/run-typescript.mjs test/start/pictures.ts`.
  */
 import { statSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Frame } from 'puppeteer'
 import { startReceiver } from '../../extension/receiver/receiver'
 import { launch } from '../e2e/harness/harness'
@@ -12,6 +13,9 @@ import { startShop } from '../site/services/start'
 const SIZE = { width: 1400, height: 700 }
 /** A picture without content has a tenth of it. */
 const MIN_BYTES = 40_000
+/** How often a picture is taken that is blank, and after how many ms. */
+const MAX_TRIES = 20
+const PAUSE_MS = 250
 /** Chromium's own setting, which DevTools follows. */
 const THEMES = { light: [], dark: ['--blink-settings=preferredColorScheme=0', '--force-dark-mode'] } as const
 
@@ -53,12 +57,21 @@ async function takePicture(theme: string, flags: readonly string[]): Promise<voi
     )
     await panel.select('authorize card')
     await panel.details('AcquirerUnavailable')
+    // The service's clock is put right once all of the request is there.
+    await panel.details('clock corrected')
     await panel.click('Dismiss')
     await panel.frame.waitForFunction(() => document.querySelector('.notice') === null)
-    await drawn(panel.frame)
     const path = `docs/panel-${theme}.png`
-    await panel.screenshot(path)
-    if (statSync(path).size < MIN_BYTES) throw new Error(`${path} is blank`)
+    // What a browser without a window has drawn reaches its surface in its own time.
+    for (let tries = 1; ; tries++) {
+      // For a picture the browser makes its surface larger, and the row is out of sight after it.
+      await panel.select('authorize card')
+      await drawn(panel.frame)
+      await panel.screenshot(path)
+      if (statSync(path).size >= MIN_BYTES) break
+      if (tries === MAX_TRIES) throw new Error(`${path} is blank`)
+      await wait(PAUSE_MS)
+    }
     console.log(`docs/panel-${theme}.png`)
   } finally {
     await harness.close()
