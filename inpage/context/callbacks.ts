@@ -52,7 +52,7 @@ export function bindCallbacks(flow: Flow, whenFirst: WhenFirst = (bind) => bind(
     name: string,
     caller: Caller,
     what: 'apply' | 'construct',
-    isRare = false,
+    takesErrorCallback = false,
   ) => {
     if (holder === undefined) return
     const around = (proceed: (args?: unknown[]) => unknown, _self: unknown, args: unknown[]) => {
@@ -62,16 +62,16 @@ export function bindCallbacks(flow: Flow, whenFirst: WhenFirst = (bind) => bind(
       const binds = caller === 'operation' || flow.binds
       if (!binds && name !== RESIZES) return proceed()
       if (name === 'setTimeout') flow.waits(args[1])
-      if (isRare && typeof args[1] === 'function' && binds) args[1] = flow.bind(args[1] as Callback, caller)
+      if (takesErrorCallback && typeof args[1] === 'function' && binds) args[1] = flow.bind(args[1] as Callback, caller)
       args[at] = binds ? flow.bind(callback as Callback, caller) : byUser(flow, callback as Callback)
       return proceed(args)
     }
     undos[undos.length] = patch(holder, name, around, what, name === RESIZES ? undefined : isOutside)
   }
-  const bindAll = (functions: typeof FUNCTIONS, isRare: boolean) => {
+  const bindAll = (functions: typeof FUNCTIONS, takesErrorCallback: boolean) => {
     for (let i = 0; i < functions.length; i++) {
       const [holder, name, caller] = functions[i]
-      bind(holder === '' ? globalThis : prototypeOf(holder), name, caller, 'apply', isRare)
+      bind(holder === '' ? globalThis : prototypeOf(holder), name, caller, 'apply', takesErrorCallback)
     }
   }
   undos[0] = bindListeners(flow, (bindRest) =>

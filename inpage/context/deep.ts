@@ -70,10 +70,10 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
 
   /** Set within `finally`: what that passes to `then` are functions of the engine that call the page's. */
   let inFinally = false
-  /** The promise of which the engine's own `then`, which the page had taken before, makes another next. */
+  /** On which promise the engine's own `then`, which the page had taken before, was called: it asks for the result's class next. */
   let followed: unknown
 
-  /** Whether `reaction` was added to what is a promise, if it comes from the engine's `then`, and may be none if from the page. */
+  /** Adds a reaction of ours to what may be a promise; false if it is none, as where the page has read the species itself. */
   const hasAdded = (promise: unknown, reaction: () => void) => {
     try {
       call(promise, undefined, nativeThen, promise, [reaction, reaction])

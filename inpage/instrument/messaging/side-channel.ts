@@ -26,11 +26,11 @@ export interface Link {
   readonly token: string
   /** Sends control messages, if not the endpoint itself does. */
   readonly post?: (control: ControlMessage, transfer: readonly Transferable[]) => void
-  /** Hears those that are not about a message. */
+  /** Hears control messages that are not about a message of the page. */
   readonly hear?: (kind: string, event: MessageEvent) => void
 }
 
-/** What it says of the next message. */
+/** What a control message says of the message that comes next. */
 interface Sent {
   readonly context: SpanContext | undefined
   readonly ports: readonly (string | undefined)[]
