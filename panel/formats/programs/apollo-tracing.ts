@@ -1,20 +1,14 @@
 /** What a GraphQL server says of its resolvers in `extensions.tracing`: https://github.com/apollographql/apollo-tracing */
 import { SpanKind } from '../../../inpage/api/api'
 import { failedIf, SpanFields } from '../backends/span-fields'
-import { allIn, holds, type LocatedObject, pathOf } from '../backends/spans-in'
-import type { TraceReader } from '../format'
+import { type LocatedObject, pathOf } from '../backends/spans-in'
 import type { ImportReport } from '../reading/import-report'
 import { dateAt, isObject, type JsonObject, objectAt } from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
-import { type Run, spanOfRun } from './tree'
+import { type Run, runReader, spanOfRun } from './run'
 
 /** Apollo's tracing of GraphQL. */
-export const apolloTracing: TraceReader = {
-  title: 'Apollo Tracing',
-  recognizes: (value) => holds(value, isAnswer),
-  read: (parts, report) =>
-    allIn(parts, isAnswer, report).flatMap((one) => report.tried('span', one.where, () => spansOf(one, report)) ?? []),
-}
+export const apolloTracing = runReader('Apollo Tracing', isAnswer, spansOf)
 
 /** The answer of a server, or what it says of the tracing alone. */
 function isAnswer(one: JsonObject): boolean {

@@ -1,20 +1,14 @@
 /** What MiniProfiler answers of a request, of .NET or of Ruby: https://miniprofiler.com */
 import { SpanKind } from '../../../inpage/api/api'
 import { failedIf, SpanFields } from '../backends/span-fields'
-import { allIn, holds, type LocatedObject, pathOf } from '../backends/spans-in'
-import type { TraceReader } from '../format'
+import { type LocatedObject, pathOf } from '../backends/spans-in'
 import type { ImportReport } from '../reading/import-report'
 import { Fault, isObject, type JsonObject } from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
-import { type Run, spanOfRun } from './tree'
+import { type Run, runReader, spanOfRun } from './run'
 
 /** MiniProfiler. */
-export const miniProfiler: TraceReader = {
-  title: 'MiniProfiler',
-  recognizes: (value) => holds(value, isResult),
-  read: (parts, report) =>
-    allIn(parts, isResult, report).flatMap((one) => report.tried('span', one.where, () => spansOf(one, report)) ?? []),
-}
+export const miniProfiler = runReader('MiniProfiler', isResult, spansOf)
 
 function isResult(one: JsonObject): boolean {
   const root = one.Root ?? one.root

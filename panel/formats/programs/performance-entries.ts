@@ -5,7 +5,7 @@ import { allIn, holds } from '../backends/spans-in'
 import type { TraceReader } from '../format'
 import { Fault, isObject, type JsonObject } from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
-import { type Run, spanOfRun } from './tree'
+import { type Run, spanOfRun } from './run'
 
 /** Entries of a performance timeline. */
 export const performanceEntries: TraceReader = {

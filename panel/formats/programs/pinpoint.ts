@@ -2,22 +2,14 @@
 import { SpanKind } from '../../../inpage/api/api'
 import type { AttributeEntry } from '../../../inpage/block/format'
 import { failedIf, SpanFields, serviceNamed } from '../backends/span-fields'
-import { allIn, holds, type LocatedObject, pathOf } from '../backends/spans-in'
-import type { TraceReader } from '../format'
+import { type LocatedObject, pathOf } from '../backends/spans-in'
 import type { ImportReport } from '../reading/import-report'
 import { Fault, isObject, type JsonObject } from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
-import { type Run, spanOfRun } from './tree'
+import { type Run, runReader, spanOfRun } from './run'
 
 /** Pinpoint. */
-export const pinpoint: TraceReader = {
-  title: 'Pinpoint',
-  recognizes: (value) => holds(value, isTransaction),
-  read: (parts, report) =>
-    allIn(parts, isTransaction, report).flatMap(
-      (one) => report.tried('span', one.where, () => spansOf(one, report)) ?? [],
-    ),
-}
+export const pinpoint = runReader('Pinpoint', isTransaction, spansOf)
 
 function isTransaction({ callStack, callStackIndex }: JsonObject): boolean {
   return Array.isArray(callStack) && isObject(callStackIndex) && 'title' in callStackIndex && 'begin' in callStackIndex

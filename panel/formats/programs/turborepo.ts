@@ -1,19 +1,13 @@
 /** The summary of a run of Turborepo (`turbo run build --summarize`): https://turborepo.com/docs/reference/run#--summarize */
 import { failedIf, SpanFields, serviceNamed } from '../backends/span-fields'
-import { allIn, holds, type LocatedObject, pathOf } from '../backends/spans-in'
-import type { TraceReader } from '../format'
+import { type LocatedObject, pathOf } from '../backends/spans-in'
 import type { ImportReport } from '../reading/import-report'
 import { isObject, type JsonObject, objectAt } from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
-import { type Run, spanOfRun } from './tree'
+import { type Run, runReader, spanOfRun } from './run'
 
 /** Turborepo. */
-export const turborepo: TraceReader = {
-  title: 'Turborepo',
-  recognizes: (value) => holds(value, isSummary),
-  read: (parts, report) =>
-    allIn(parts, isSummary, report).flatMap((one) => report.tried('span', one.where, () => spansOf(one, report)) ?? []),
-}
+export const turborepo = runReader('Turborepo', isSummary, spansOf)
 
 function isSummary({ tasks, execution, ...one }: JsonObject): boolean {
   const [first] = Array.isArray(tasks) ? tasks : []

@@ -1,10 +1,11 @@
 /** Spans of one run, whose ids are made of what names the run and of their place in it. */
-import type { SpanFields } from '../backends/span-fields'
-import { bareSpan } from '../backends/span-fields'
+import { bareSpan, type SpanFields } from '../backends/span-fields'
+import { allIn, holds, type LocatedObject } from '../backends/spans-in'
+import type { TraceReader } from '../format'
+import type { ImportReport } from '../reading/import-report'
+import type { JsonObject } from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
 import { hashOf } from '../reading/replaced-id'
-
-const NS_PER_MS = 1_000_000
 
 /** A run: `name` tells it from others. */
 export interface Run {
@@ -36,7 +37,16 @@ export function spanOfRun(run: Run, fields: SpanFields, part: Part): ReadSpan {
   }
 }
 
-/** Milliseconds as ns. */
-export function nanosecondsOfMs(ms: number): bigint {
-  return BigInt(Math.round(ms * NS_PER_MS))
+/** A reader of files that hold runs of one program: `isRun` knows them, and `spansOf` reads one. */
+export function runReader(
+  title: string,
+  isRun: (object: JsonObject) => boolean,
+  spansOf: (run: LocatedObject, report: ImportReport) => ReadSpan[],
+): TraceReader {
+  return {
+    title,
+    recognizes: (value) => holds(value, isRun),
+    read: (parts, report) =>
+      allIn(parts, isRun, report).flatMap((one) => report.tried('span', one.where, () => spansOf(one, report)) ?? []),
+  }
 }
