@@ -66,8 +66,8 @@ interface Maps {
 export interface Home {
   add(target: object, args: readonly unknown[]): unknown
   remove(target: object, args: readonly unknown[]): unknown
-  /** Adds a listener of the window's own code, as it is, to a target of another one. Not there in another version's home. */
-  addOwn?(target: object, args: readonly unknown[]): void
+  /** Calls a function of another window, as the window's own code does. Not there in another version's home. */
+  call?(method: unknown, target: object, args: readonly unknown[]): void
 }
 
 const SHARED_KEY = Symbol.for('tracepane.shared')

@@ -1,6 +1,5 @@
 /** Wraps event listeners and handlers. The page and the browser still see the page's own functions. */
 
-import { guarded } from '../calls/guarded'
 import { type Around, type IsIdle, patch, surround } from '../calls/patch'
 import type { Callable } from '../calls/transparent-proxy'
 import { disposeAll } from '../dispose-all'
@@ -79,11 +78,11 @@ function patchListeners(prototype: object): () => void {
       called()
       return reflectApply(handler, handler === listener ? target : listener, event)
     }
-    const owner = isAlone() ? here : (homeOf(listener, prototype, true) ?? here)
-    const isOurs = owner === here && isOfThisRealm(target, prototype, listener)
+    const owner = ownerElsewhere(listener)
+    const isOurs = owner === undefined && isOfThisRealm(target, prototype, listener)
     const wrapped = isOurs ? wrappedByAll(target, type, call) : undefined
     const list = registrations.get(target)
-    if (wrapped === undefined && list === undefined && owner === here) return proceed()
+    if (wrapped === undefined && list === undefined && owner === undefined) return proceed()
     const read = optionsOrThrown(options, readOptions)
     if (read.isThrown) return proceed([type, listener, read.given])
     const { capture, once, signal, given } = read
@@ -92,7 +91,7 @@ function patchListeners(prototype: object): () => void {
     if (known !== undefined) return proceed([type, known.given, given])
     if (wrapped === undefined) {
       // Browsers do not call what code of a removed window has added, though the target may be elsewhere by then.
-      if (owner !== here) owner.addOwn?.(target, [type, listener, given])
+      owner?.call?.(nativeAdd, target, [type, listener, given])
       return proceed([type, listener, given])
     }
     const registration = {
@@ -147,7 +146,7 @@ function patchListeners(prototype: object): () => void {
       prototype,
       `${method}EventListener`,
       (call, self, args, own) => {
-        const home = homeOf(self, prototype)
+        const home = homeOf(self)
         return home === undefined || home === here
           ? surround(around, call, self, args, own)
           : home[method](self as object, args)
@@ -173,7 +172,7 @@ function patchListeners(prototype: object): () => void {
   const wrappedRemove = reflectGet(prototype, 'removeEventListener')
   const here: Home = {
     add: (target, args) => reflectApply(wrappedAdd, target, args),
-    addOwn: guarded((target, args) => void reflectApply(nativeAdd, target, args)),
+    call: (method, target, args) => void reflectApply(method as Callable, target, args),
     remove: (target, args) => reflectApply(wrappedRemove, target, args),
   }
   addHome(globalThis, prototype, objectPrototype, here)
@@ -181,10 +180,10 @@ function patchListeners(prototype: object): () => void {
 }
 
 /** The home of the window to which a target or listener belongs; undefined for our own window, and for those without a library. */
-function homeOf(target: unknown, prototype: object, isListener = false): Home | undefined {
+function homeOf(target: unknown, isListener = false): Home | undefined {
   if (!isObject(target)) return undefined
   try {
-    if (isInChainOf(prototype, target)) {
+    if (targetPrototype !== undefined && isInChainOf(targetPrototype, target)) {
       const window = windowAround(target)
       return window === null || window === globalThis ? undefined : homes.get(window)
     }
@@ -199,6 +198,12 @@ function homeOf(target: unknown, prototype: object, isListener = false): Home | 
     // Of another origin, or no target at all.
   }
   return undefined
+}
+
+/** The home of the other window whose code has made a listener; undefined for code of this one. */
+function ownerElsewhere(listener: unknown): Home | undefined {
+  const owner = isAlone() ? undefined : homeOf(listener, true)
+  return owner === homes.get(globalThis) ? undefined : owner
 }
 
 /** The window of a node's document; null if that is in no window, and for what is not a node. */
@@ -277,9 +282,13 @@ export function wrapHandlers(holder: object | undefined, wrap: WrapListener, nam
       const handler = proceed()
       return (isObject(handler) && handlers.get(handler)) || handler
     }
+    const set = getOwnPropertyDescriptor(holder, name)?.set
     const write: Around = (proceed, self, args) => {
-      const given = inPlaceOfHandler(holder, name, self ?? globalThis, args[0], wrap)
-      return given === undefined ? proceed() : proceed([given])
+      const target = self ?? globalThis
+      const given = inPlaceOfHandler(holder, name, target, args[0], wrap)
+      proceed(given && [given])
+      // As for listeners: what code of another window has set must not go with this one.
+      ownerElsewhere(args[0])?.call?.(set, target, args)
     }
     const staying = stayingGetters.get(holder) ?? new SafeMap<string, boolean>()
     stayingGetters.set(holder, staying)

@@ -169,6 +169,24 @@ export const BEHAVIOURS: readonly Behaviour[] = [
       return calls`,
   },
   {
+    name: 'handlers that stand on what a frame has made are called when the frame is gone',
+    program: `const frame = document.createElement('iframe')
+      document.body.append(frame)
+      const { contentWindow: inner, contentDocument: own } = frame
+      inner.tracing?.trace('own', () => { own.createElement('img').onload = null })
+      const calls = []
+      const made = ['img', 'script', 'button'].map((name) => own.createElement(name))
+      for (const one of made) one.onerror = one.onload = one.onclick = () => calls.push(one.localName)
+      const { signal } = new AbortController()
+      Object.getOwnPropertyDescriptor(inner.AbortSignal.prototype, 'onabort').set.call(signal, () => calls.push('signal'))
+      document.body.append(...made)
+      frame.remove()
+      for (const one of made) one.dispatchEvent(new Event(one.localName === 'button' ? 'click' : 'error'))
+      signal.dispatchEvent(new Event('abort'))
+      for (const one of made) one.remove()
+      return calls`,
+  },
+  {
     name: 'a library that has looked at a stack leaves refused calls as they were',
     program: `const before = Error.prepareStackTrace
       Error.prepareStackTrace = (_error, frames) => frames

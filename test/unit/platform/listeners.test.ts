@@ -345,7 +345,7 @@ describe("a listener of another window's code", () => {
   const home = {
     add() {},
     remove() {},
-    addOwn: (target: object, args: readonly unknown[]) => void added.push([target, ...args]),
+    call: (_method: unknown, target: object, args: readonly unknown[]) => void added.push([target, ...args]),
   }
 
   it.each(['listener', 'object'])('is added by that code, so that it lives as long as it: a %s', (kind) => {
@@ -369,9 +369,25 @@ describe("a listener of another window's code", () => {
     addHome({}, {}, other.prototype, { add() {}, remove() {} })
     undo = wrapListeners(counting().wrap)
     const target = new EventTarget()
-    const add = vi.spyOn(home, 'addOwn')
+    const add = vi.spyOn(home, 'call')
     target.addEventListener('tick', other.listener)
     expect(add).not.toHaveBeenCalled()
     expect(() => target.dispatchEvent(new Event('tick'))).not.toThrow()
+  })
+
+  it('is set by that code where it is a handler', () => {
+    addHome({}, {}, other.prototype, home)
+    const set: unknown[] = []
+    const holder = Object.defineProperty({}, 'ontick', { configurable: true, set: (handler) => set.push(handler) })
+    const unwrap = wrapHandlers(holder, counting().wrap)
+    added.length = 0
+    const target = Object.create(holder)
+    target.ontick = other.listener
+    expect(set).toEqual([other.listener])
+    expect(added).toEqual([[target, other.listener]])
+    target.ontick = null
+    target.ontick = () => {}
+    expect(added).toHaveLength(1)
+    unwrap()
   })
 })
