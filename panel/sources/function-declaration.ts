@@ -19,7 +19,7 @@ export function declarationAround(script: string, offset: number, name: string):
   ) {
     const end = at + name.length
     // A private name begins with its sign, whatever stands before: `async#total(`.
-    const isPart = name[0] !== '#' && isWordCode(script.charCodeAt(at - 1))
+    const isPart = name[0] !== '#' && (script[at - 1] === '#' || isWordCode(script.charCodeAt(at - 1)))
     if (isPart || isWordCode(script.charCodeAt(end))) continue
     const isEnclosing = enclosesFrom(script, at, end, offset)
     if (isEnclosing === undefined) continue
@@ -29,16 +29,41 @@ export function declarationAround(script: string, offset: number, name: string):
   return undefined
 }
 
+/**
+ * Where the innermost function around `offset` begins that has no name of its own: at the word `function`. Undefined if there
+ * is none nearby, or if an arrow function or one with a name is nearer.
+ */
+export function namelessFunctionAround(script: string, offset: number): number | undefined {
+  const floor = Math.max(0, offset - MAX_DISTANCE)
+  let [word, arrow] = [script.lastIndexOf('function', offset - 1), script.lastIndexOf('=>', offset - 1)]
+  for (let tried = 0; tried < MAX_DECLARATIONS && Math.max(word, arrow) >= floor; tried++) {
+    if (arrow > word) {
+      if (isWithinArrow(script, arrow, offset)) return undefined
+      arrow = arrow === 0 ? -1 : script.lastIndexOf('=>', arrow - 1)
+    } else {
+      const end = word + 'function'.length
+      const isWhole = !isWordCode(script.charCodeAt(word - 1)) && !isWordCode(script.charCodeAt(end))
+      if (isWhole && isWithinFunction(script, end, offset)) return hasNoName(script, end) ? word : undefined
+      word = word === 0 ? -1 : script.lastIndexOf('function', word - 1)
+    }
+  }
+  return undefined
+}
+
+/** From behind `function`. */
+function hasNoName(script: string, from: number): boolean {
+  const at = skipBlanks(script, from)
+  return script[script[at] === '*' ? skipBlanks(script, at + 1) : at] === '('
+}
+
 /** Whether the function that is declared by the name between `at` and `end` has `offset` in it; undefined: it declares none. */
 function enclosesFrom(script: string, at: number, end: number, offset: number): boolean | undefined {
   const before = wordBefore(script, at)
   if (before === 'function') return isWithinFunction(script, end, offset)
   if (before === 'class') return isWithinClass(script, end, offset)
   const sign = skipBlanks(script, end)
-  // Of methods only private ones get other names. Where it is called, a dot stands before it.
-  if (script[at] === '#' && script[sign] === '(') {
-    return script[at - 1] === '.' ? undefined : isWithinFunction(script, end, offset)
-  }
+  // A method: where it is called, a dot stands before its name, or no body behind it.
+  if (script[sign] === '(') return script[at - 1] !== '.' && isWithinFunction(script, end, offset) ? true : undefined
   const code = script[sign]
   if ((code !== '=' && code !== ':') || script[sign + 1] === '=' || script[sign + 1] === '>') return undefined
   let value = skipBlanks(script, sign + 1)
@@ -57,9 +82,14 @@ function enclosesFrom(script: string, at: number, end: number, offset: number): 
   } else if (word !== '') behind = value + word.length
   else return undefined
   const arrow = skipBlanks(script, behind)
-  if (!script.startsWith('=>', arrow)) return undefined
+  if (!script.startsWith('=>', arrow) || skipBlanks(script, arrow + 2) > offset) return undefined
+  return isWithinArrow(script, arrow, offset)
+}
+
+/** `arrow`: where its sign stands. */
+function isWithinArrow(script: string, arrow: number, offset: number): boolean {
   const body = skipBlanks(script, arrow + 2)
-  if (body > offset) return undefined
+  if (body > offset) return false
   const bodyEnd = script[body] === '{' ? behindBrackets(script, body, offset) : endOfExpression(script, body, offset)
   return bodyEnd === undefined
 }

@@ -39,7 +39,7 @@ export class ScriptMaps {
     const isIgnored = isLibraryUrl(place.url)
     const script = await this.#script(document, place.url)
     if (typeof script === 'string') return { type: 'none', reason: script, isIgnored }
-    const found = script.map.at(place.line, place.column)
+    const found = script.positionOf(place)
     if (found === undefined) return { type: 'none', reason: 'unmapped', isIgnored }
     const own = script.map.text(found.source)
     const text = own ?? (await this.#source(document, found.source))

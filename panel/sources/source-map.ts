@@ -1,4 +1,4 @@
-import { AnyMap, isIgnored, originalPositionFor, sourceContentFor, type TraceMap } from '@jridgewell/trace-mapping'
+import { AnyMap, isIgnored, sourceContentFor, type TraceMap, traceSegment } from '@jridgewell/trace-mapping'
 import { isLibraryUrl } from './ignored-source'
 import type { NoOriginalReason } from './place'
 
@@ -18,6 +18,8 @@ export interface MappedPosition {
   /** As the source calls what stands there; undefined where the map does not say. */
   readonly name: string | undefined
   readonly isIgnored: boolean
+  /** Column, from 1, of the generated script from which on all is mapped to this position. */
+  readonly from: number
 }
 
 /** A source map that was read: https://tc39.es/ecma426/ */
@@ -32,16 +34,21 @@ export class SourceMap {
   at(line: number, column: number): MappedPosition | undefined {
     // Engines say 0 where they do not know.
     if (!(line >= 1 && column >= 1)) return undefined
-    const found = originalPositionFor(this.#map, { line, column: column - 1 })
+    const segment = traceSegment(this.#map, line - 1, column - 1)
+    if (segment === null || segment.length === 1) return undefined
+    const [from, sourceIndex, sourceLine, sourceColumn, nameIndex] = segment
+    const source = this.#map.resolvedSources[sourceIndex]
     // A source without a name has the address of the map's folder.
-    if (typeof found.source !== 'string' || found.source === '' || found.source.endsWith('/')) return undefined
-    if (found.line < 1 || found.column < 0) return undefined
+    if (typeof source !== 'string' || source === '' || source.endsWith('/')) return undefined
+    if (sourceLine < 0 || sourceColumn < 0) return undefined
+    const name: unknown = nameIndex === undefined ? undefined : this.#map.names[nameIndex]
     return {
-      source: found.source,
-      line: found.line,
-      column: found.column + 1,
-      name: typeof found.name === 'string' && found.name !== '' ? found.name : undefined,
-      isIgnored: isIgnored(this.#map, found.source) || isLibraryUrl(found.source),
+      source,
+      line: sourceLine + 1,
+      column: sourceColumn + 1,
+      name: typeof name === 'string' && name !== '' ? name : undefined,
+      isIgnored: isIgnored(this.#map, source) || isLibraryUrl(source),
+      from: from + 1,
     }
   }
 

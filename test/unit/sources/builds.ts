@@ -41,7 +41,9 @@ export async function viteBuild(): Promise<Build> {
 }
 
 /** By others; `fixtures/README.md` says how they were made. */
-export function storedBuild(name: 'esbuild' | 'rollup' | 'swc' | 'webpack'): Build {
+export function storedBuild(
+  name: 'esbuild' | 'inlined-turbopack' | 'inlined-webpack' | 'rollup' | 'swc' | 'webpack',
+): Build {
   const read = (end: string) => readFileSync(new URL(`fixtures/${name}.${end}.txt`, import.meta.url), 'utf8')
   return { script: read('js'), map: read('map') }
 }

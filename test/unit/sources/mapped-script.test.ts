@@ -2,6 +2,7 @@ import { build } from 'vite'
 import { describe, expect, it } from 'vitest'
 import { MappedScript } from '../../../panel/sources/mapped-script'
 import { readSourceMap } from '../../../panel/sources/source-map'
+import { storedBuild } from './builds'
 
 const SOURCE = `class Cart {
   items
@@ -35,5 +36,51 @@ describe('a minified script', () => {
       ...['#total', '#total'],
     ])
     expect(script.functionName(name, 1, 2)).toBe(name)
+  })
+})
+
+describe.each([
+  ['Turbopack', 'inlined-turbopack', 's'],
+  ['webpack', 'inlined-webpack', ''],
+] as const)('a library’s function that %s put into its caller', (_name, build, payOrder) => {
+  const { script, map } = storedBuild(build)
+  function resolve(part: string, functionName: string) {
+    const read = readSourceMap(map, 'https://shop.test/main.js.map')
+    if (typeof read === 'string') throw new Error(read)
+    const lines = script.slice(0, script.indexOf(part)).split('\n')
+    const place = { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1, functionName }
+    const mapped = new MappedScript(script, read, 0)
+    const { source, line, isIgnored } = mapped.positionOf(place) ?? { source: '' }
+    return [source.split('/').at(-1), line, isIgnored, mapped.functionName(functionName, place.line, place.column)]
+  }
+
+  it('is the call of it: the application’s own code', () => {
+    expect(resolve('fetch("/api', payOrder)).toEqual(['checkout.ts', 19, false, 'payOrder'])
+  })
+
+  it('leaves functions and classes their names in the source', () => {
+    expect(resolve('new i("card'.replace('i', build === 'inlined-webpack' ? 'a' : 'i'), payOrder)).toEqual([
+      ...['checkout.ts', 21, false, 'payOrder'],
+    ])
+    const owner = build === 'inlined-webpack' ? 'e' : 'n'
+    expect(resolve('lines.length>3', `async ${owner}.pay`).at(-1)).toBe('async Cart.pay')
+  })
+})
+
+describe('a map that knows lines alone', () => {
+  const LINE = `const first = 1;${'second(first);'.repeat(50)}`
+  const map = JSON.stringify({
+    ...{ version: 3, sources: ['cart.ts'], names: [], mappings: 'AAAA' },
+    sourcesContent: ['const first = 1\nsecond(first)\n'],
+  })
+  const at = (column: number, text = LINE) => {
+    const read = readSourceMap(map, 'https://shop.test/main.js.map')
+    if (typeof read === 'string') throw new Error(read)
+    return new MappedScript(text, read, 0).positionOf({ line: 1, column, functionName: '' })?.line
+  }
+
+  it('says nothing of what a minifier put into one line', () => {
+    expect([at(1), at(20), at(600)]).toEqual([undefined, undefined, undefined])
+    expect(at(20, 'const first = 1;second(first);')).toBe(1)
   })
 })

@@ -101,9 +101,12 @@ function stacksOf({ events }: TraceSpan): readonly string[] {
     .map(({ attributes }) => textAttribute(attributes, 'exception.stacktrace'))
 }
 
-function lineText({ before, place, after }: StackLine, resolution: Resolution | undefined): string {
-  if (place === undefined) return before
-  if (resolution?.type !== 'original') return `${before}${place.url}:${place.line}:${place.column}${after}`
+function lineText(stackLine: StackLine, resolution: Resolution | undefined): string {
+  const { place } = stackLine
+  if (place === undefined) return stackLine.before
+  if (resolution?.type !== 'original')
+    return `${stackLine.before}${place.url}:${place.line}:${place.column}${stackLine.after}`
   const { functionName, url, line, column } = resolution
-  return `${renamed(before, place.functionName, functionName)}${url}:${line}:${column}${after}`
+  const { before, after } = renamed(stackLine, functionName)
+  return `${before}${url}:${line}:${column}${after}`
 }

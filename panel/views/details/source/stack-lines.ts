@@ -1,4 +1,5 @@
 import type { Resolution } from '../../../sources/place'
+import type { StackLine } from '../../../text/stack-frames'
 
 interface Run {
   readonly from: number
@@ -17,8 +18,18 @@ export function foldedRuns(resolutions: readonly (Resolution | undefined)[]): re
   return runs
 }
 
-/** What stands before a place, with the name of the function as the source has it. */
-export function renamed(before: string, from: string, to: string): string {
-  const at = from === '' ? -1 : before.lastIndexOf(from)
-  return at < 0 ? before : before.slice(0, at) + to + before.slice(at + from.length)
+/** What stands around a place, with the name of the function as the source has it. */
+export function renamed(
+  { before, place, after }: StackLine,
+  name: string,
+): { readonly before: string; readonly after: string } {
+  const from = place?.functionName ?? ''
+  if (from !== '') {
+    const at = before.lastIndexOf(from)
+    return { before: at < 0 ? before : before.slice(0, at) + name + before.slice(at + from.length), after }
+  }
+  // The engine knew no name: Chromium's brackets are not there either.
+  if (name === '') return { before, after }
+  if (before.endsWith('@')) return { before: `${before.slice(0, -1)}${name}@`, after }
+  return before.trimStart().startsWith('at ') ? { before: `${before}${name} (`, after: `)${after}` } : { before, after }
 }

@@ -46,13 +46,15 @@ export function Stack({ lines, document }: StackProps) {
 }
 
 /** A line of a stack, whose place in the source can be opened. */
-export function StackFrame({ line: { before, place, after }, document }: StackFrameProps) {
+export function StackFrame({ line, document }: StackFrameProps) {
   const { state } = usePanel()
-  if (place === undefined) return <div class="stack-frame">{before}</div>
+  const { place } = line
+  if (place === undefined) return <div class="stack-frame">{line.before}</div>
   const resolution = resolutionOf(state, document, place)
+  const { before, after } = resolution?.type === 'original' ? renamed(line, resolution.functionName) : line
   return (
     <div class="stack-frame">
-      {resolution?.type === 'original' ? renamed(before, place.functionName, resolution.functionName) : before}
+      {before}
       <SourceLink place={place} document={document} textOf={wholePlace} />
       {after}
     </div>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { NoOriginal, OriginalPlace, Resolution } from '../../../../panel/sources/place'
+import { stackLines } from '../../../../panel/text/stack-frames'
 import { documentOf, isOwn } from '../../../../panel/views/details/source/resolution'
 import { foldedRuns, renamed } from '../../../../panel/views/details/source/stack-lines'
 
@@ -59,7 +60,14 @@ it('frames of libraries fold where they follow one another', () => {
 })
 
 it('a frame has the name of the source where the engine’s stood', () => {
-  expect(renamed('    at async n (', 'n', 'pay')).toBe('    at async pay (')
-  expect(renamed('async*n@', 'n', 'pay')).toBe('async*pay@')
-  expect(renamed('    at ', '', 'pay')).toBe('    at ')
+  const named = (line: string, name: string) => {
+    const [parsed] = stackLines(line, '')
+    const { before, after } = renamed(parsed, name)
+    return `${before}…${after}`
+  }
+  expect(named('    at async n (https://a.test/m.js:1:2)', 'pay')).toBe('    at async pay (…)')
+  expect(named('async*n@https://a.test/m.js:1:2', 'pay')).toBe('async*pay@…')
+  expect(named('    at async https://a.test/m.js:1:2', 'pay')).toBe('    at async pay (…)')
+  expect(named('@https://a.test/m.js:1:2', 'pay')).toBe('pay@…')
+  expect(named('    at https://a.test/m.js:1:2', '')).toBe('    at …')
 })
