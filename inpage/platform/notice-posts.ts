@@ -3,8 +3,9 @@
  * calls through `frame.postMessage` and `opener.postMessage`, too. So nothing of ours may stand between the page and it.
  */
 
-import type { Callable, transparentProxy } from './calls/transparent-proxy'
-import { defineProperty, getOwnPropertyDescriptor } from './natives'
+import type { replaceByProxy } from './calls/patch'
+import type { Callable } from './calls/transparent-proxy'
+import { getOwnPropertyDescriptor } from './natives'
 
 /**
  * Calls `notice` before each call of this window's `postMessage`, with no function of ours around the call. If the page has
@@ -13,27 +14,11 @@ import { defineProperty, getOwnPropertyDescriptor } from './natives'
  * @param notice - must not throw
  * @returns the undo function; where somebody has wrapped our wrapper since, it stays and passes everything on
  */
-export function noticePosts(proxyOf: typeof transparentProxy, notice: () => void): () => void {
+export function noticePosts(replace: typeof replaceByProxy, notice: () => void): () => void {
   const original: unknown = getOwnPropertyDescriptor(globalThis, 'postMessage')?.value
   if (typeof original !== 'function') return () => {}
-  let on = true
-  const traps = {
-    get apply() {
-      if (on) notice()
-      // Without a trap the browser's own function is called as if nothing were there.
-      return undefined
-    },
-  }
-  const wrapper = proxyOf(original as Callable, traps, () => !on)
-  replace(original, wrapper)
-  return () => {
-    on = false
-    replace(wrapper, original)
-  }
-}
-
-function replace(from: unknown, to: unknown): void {
-  const descriptor = getOwnPropertyDescriptor(globalThis, 'postMessage')
-  if (descriptor?.configurable && descriptor.value === from)
-    defineProperty(globalThis, 'postMessage', { ...descriptor, value: to })
+  return replace(globalThis, 'postMessage', original as Callable, () => {
+    notice()
+    return undefined
+  })
 }

@@ -132,7 +132,8 @@ export function optionNames(give: (options: object) => unknown): readonly string
 /** What a built-in gets in place of the page's options; `heard` is told what it reads of them. */
 export function watched(given: object, heard: (key: PropertyKey, value: unknown) => void): object {
   return overlaid(given, create(null), (key) => {
-    const value: unknown = reflectGet(given, key)
+    // Read plainly, as above.
+    const value = (given as Readonly<Record<PropertyKey, unknown>>)[key]
     heard(key, value)
     return value
   })

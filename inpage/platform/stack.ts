@@ -131,6 +131,8 @@ export function withoutOwnFrames(error: unknown, site: CallSite | undefined): vo
     const limit = Number(reflectGet(NativeError, 'stackTraceLimit'))
     // A stack that ends with our frames was cut off at the limit.
     const isHere = to < frames.length ? frames[to] === callers[0] : to >= limit
+    // Above are only more functions of ours: they see to it next.
+    if (isHere && callers.length === 0) return
     // Further ones of ours stand between those of the page: around the context managers of its OpenTelemetry.
     const kept = keep([], frames, isHere ? from : frames.length, limit)
     if (isHere) keep(kept, callers, callers.length, limit)

@@ -5,8 +5,8 @@
  * can't be told while several are on their way: then it is known only if all are of one flow.
  */
 
-import { type Around, patch } from '../../platform/calls/patch'
-import { type Callable, transparentProxy } from '../../platform/calls/transparent-proxy'
+import { type Around, patch, replaceByProxy } from '../../platform/calls/patch'
+import type { Callable } from '../../platform/calls/transparent-proxy'
 import { disposeAll } from '../../platform/dispose-all'
 import { type WrapListener, wrapHandlers } from '../../platform/events/listeners'
 import { isObject } from '../../platform/is-object'
@@ -101,7 +101,7 @@ export class Ports {
 
   /** From here on messages to the window are. */
   #notice(): void {
-    this.#unnotice ??= noticePosts(transparentProxy, () => this.#sent(globalThis))
+    this.#unnotice ??= noticePosts(replaceByProxy, () => this.#sent(globalThis))
   }
 
   /**

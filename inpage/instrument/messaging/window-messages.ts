@@ -23,11 +23,7 @@ export interface Sender {
 }
 
 /** Gives back the undoing. */
-export function noticeWindowMessages(
-  sideChannel: SideChannel,
-  { transparentProxy }: AddonApi,
-  own: Sender,
-): () => void {
+export function noticeWindowMessages(sideChannel: SideChannel, { replaceByProxy }: AddonApi, own: Sender): () => void {
   const windows = knownWindows()
   const { postMessage } = globalThis
   sideChannel.link(globalThis, {
@@ -50,7 +46,7 @@ export function noticeWindowMessages(
       sideChannel.sayContext(globalThis, sender.send(span, globalThis.origin))
   }
 
-  const undo = noticePosts(transparentProxy, () => {
+  const undo = noticePosts(replaceByProxy, () => {
     try {
       notice()
     } catch {

@@ -27,7 +27,10 @@ export type Proceed = (args?: readonly unknown[]) => unknown
  */
 export type Patched = 'apply' | 'construct' | 'get' | 'set' | 'instead'
 
-/** Whether `around` has nothing to do for this call; then it is not called. Must not throw. */
+/**
+ * Whether `around` has nothing to do for this call; then it is not called. Must not throw. One that looks at neither is asked before
+ * the call, which then has no frame of ours in its stack.
+ */
 export type IsIdle = (self: unknown, args: readonly unknown[]) => boolean
 
 /**
@@ -70,26 +73,29 @@ export function wrap<F extends Callable>(
 ) {
   let on = true
   const isCall = what !== 'construct'
-  // A class that compares `new.target` with itself knows only its unwrapped self.
-  const newTarget = (given: unknown, target: F) => (given === wrapper ? target : given)
-  const trap = isCall ? 'apply' : what
-  const traps = {
-    [trap](target: F, a: unknown, b: unknown) {
-      // `apply` gets `this` and the arguments; `construct` gets the arguments and `new.target`.
-      const args = (isCall ? b : a) as unknown[]
-      if (!on || isIdle?.(isCall ? a : undefined, args)) {
-        try {
-          // Called directly: DevTools records each function between the page and a native one.
-          return isCall ? reflectApply(target, a, args) : reflectConstruct(target, args, newTarget(b, target))
-        } catch (error) {
-          withoutOwnFrames(error, callSiteOf(traps[trap]))
-          throw error
-        }
-      }
+  const run = (target: F, a: unknown, b: unknown) => {
+    // `apply` gets `this` and the arguments; `construct` gets the arguments and `new.target`.
+    const self = isCall ? a : undefined
+    const args = (isCall ? b : a) as unknown[]
+    // A class that compares `new.target` with itself knows only its unwrapped self.
+    const newTarget = b === wrapper ? target : b
+    try {
+      // Called directly: DevTools records each function between the page and a native one.
+      if (!on || isIdle?.(self, args))
+        return isCall ? reflectApply(target, self, args) : reflectConstruct(target, args, newTarget)
       const call = (given: readonly unknown[]) =>
-        isCall ? reflectApply(target, a, given) : reflectConstruct(target, given, newTarget(b, target))
-      if (what === 'instead') return around((given = args) => call(given), a, args, traps[trap])
-      return surround(around, call, isCall ? a : undefined, args, traps[trap])
+        isCall ? reflectApply(target, self, given) : reflectConstruct(target, given, newTarget)
+      if (what === 'instead') return around((given = args) => call(given), self, args, run)
+      return surround(around, call, self, args, run)
+    } catch (error) {
+      withoutOwnFrames(error, callSiteOf(run))
+      throw error
+    }
+  }
+  const traps = {
+    get [isCall ? 'apply' : what]() {
+      // Without a trap the original is called, with nothing of ours on the stack.
+      return isCall && (!on || (isIdle?.length === 0 && isIdle(undefined, []))) ? undefined : run
     },
   }
   const wrapper: F = transparentProxy(original, traps, () => !on)
@@ -156,7 +162,8 @@ function alive(wrapped: unknown): unknown {
 }
 
 /**
- * Puts a transparent proxy of `original` in its place, unless the property is frozen. `trapOf` gives the trap of each call.
+ * Puts a transparent proxy of `original` in its place, unless the property is frozen. `trapOf` gives the trap of each call; without
+ * one the original is called as if nothing were there.
  *
  * @returns the function that undoes it; where somebody has wrapped the proxy since, it stays and passes everything on
  */
@@ -164,7 +171,7 @@ export function replaceByProxy(
   holder: object,
   key: PropertyKey,
   original: Callable,
-  trapOf: () => NonNullable<ProxyHandler<Callable>['apply']>,
+  trapOf: () => ProxyHandler<Callable>['apply'],
 ): () => void {
   let on = true
   const traps = {

@@ -114,9 +114,24 @@ it('has few frames of ours beneath what we call', async () => {
   }
 })
 
+/** Calls outside of traced contexts with which we have nothing to do: pages that make stacks themselves see the same as without us. */
+const IDLE = `async () => {
+  Error.prepareStackTrace = (_error, sites) => sites.map((site) => String(site.getFileName()))
+  const calls = [
+    () => setTimeout(), () => setInterval(Symbol()), () => requestAnimationFrame(1), () => requestIdleCallback(1), () => queueMicrotask(1),
+    () => scheduler.postTask(1), () => navigator.locks.request('-own', () => {}), () => document.startViewTransition(1),
+  ]
+  const files = []
+  for (const call of calls) {
+    try { await call() } catch ({ stack }) { files.push(...stack) }
+  }
+  delete Error.prepareStackTrace
+  return { count: files.length, own: files.filter((file) => file.includes('-extension:')) }
+}`
+
 /** Calls that the browser refuses: the stack of each error, by its name. */
 const REFUSED = `async () => {
-  const given = { get method() { throw new Error('planned') } }
+  const given = { get method() { throw new Error('planned') }, get transfer() { throw new Error('planned') }, get type() { throw new Error('planned') } }
   const calls = {
     listen: () => addEventListener('own', 1),
     'listen with an accessor': () => addEventListener('own', () => {}, { get capture() { throw new Error('planned') } }),
@@ -133,6 +148,11 @@ const REFUSED = `async () => {
     'fetch with an accessor': () => fetch('/', given),
     'body of no response': () => Response.prototype.text.call({}),
     'body of a proxy': () => new Proxy(new Response(''), {}).json(),
+    text: () => Function.prototype.toString.call({}),
+    port: () => new MessageChannel().port1.postMessage(() => {}),
+    'port with an accessor': () => new MessageChannel().port1.postMessage(1, given),
+    request: () => new Request('/', given),
+    worker: () => new Worker('/none.js', given),
   }
   const stacks = {}
   for (const name of Object.keys(calls)) {
@@ -146,12 +166,17 @@ it('has none of ours in errors of calls that the browser refuses, in a traced co
   const panel = await harness.openPanel(page)
   try {
     await page.reload()
+    const idle = (await page.evaluate(`(${IDLE})()`)) as { readonly count: number; readonly own: readonly string[] }
+    expect(idle.count).toBeGreaterThan(7)
+    expect(idle.own).toEqual([])
     for (const run of [`(${REFUSED})()`, `tracing.trace('own', () => (${REFUSED})())`]) {
       const stacks = Object.entries((await page.evaluate(run)) as Readonly<Record<string, string>>)
-      expect(stacks.length).toBe(15)
+      expect(stacks.length).toBe(20)
       // What stands between the page's function and what it called; its accessors stand above that.
       const between = stacks.map(([name, stack]) => {
-        const lines = stack.split('\n').filter((line) => /^ +at /.test(line) && !/ get (method|capture) /.test(line))
+        const lines = stack
+          .split('\n')
+          .filter((line) => /^ +at /.test(line) && !/ get (method|capture|transfer|type) /.test(line))
         const callees = lines.slice(
           0,
           lines.findIndex((line) => line.includes('pptr:')),

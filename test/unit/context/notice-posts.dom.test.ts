@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { transparentProxy } from '../../../inpage/platform/calls/transparent-proxy'
+import { replaceByProxy } from '../../../inpage/platform/calls/patch'
 import { noticePosts } from '../../../inpage/platform/notice-posts'
 
 const ORIGINAL = Object.getOwnPropertyDescriptor(globalThis, 'postMessage')
@@ -18,7 +18,7 @@ describe('calls of a window’s postMessage', () => {
     const native = vi.fn((...args: unknown[]) => args.length)
     define({ value: native, writable: true })
     const notice = vi.fn()
-    const undo = noticePosts(transparentProxy, notice)
+    const undo = noticePosts(replaceByProxy, notice)
     expect(Reflect.apply(globalThis.postMessage, globalThis, ['word', '*'])).toBe(2)
     expect(native).toHaveBeenCalledWith('word', '*')
     expect(notice).toHaveBeenCalledOnce()
@@ -32,7 +32,7 @@ describe('calls of a window’s postMessage', () => {
       Reflect.deleteProperty(globalThis, 'postMessage')
       if (descriptor !== undefined) define(descriptor)
       const before = Object.getOwnPropertyDescriptor(globalThis, 'postMessage')
-      noticePosts(transparentProxy, () => {})()
+      noticePosts(replaceByProxy, () => {})()
       expect(Object.getOwnPropertyDescriptor(globalThis, 'postMessage')).toEqual(before)
     }
     expect(read).not.toHaveBeenCalled()

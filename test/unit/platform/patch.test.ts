@@ -55,6 +55,18 @@ describe('a wrapped method', () => {
     expect(around).toHaveBeenCalledOnce()
   })
 
+  it('has none of ours on the stack where that can be told before the call, or the wrapper is off', () => {
+    const holder = { stack: (_by?: number) => String(new Error('own').stack) }
+    let isIdle = true
+    const undo = patch(holder, 'stack', pass, 'apply', () => isIdle)
+    const { stack } = holder
+    expect(stack()).not.toMatch(/calls.patch\.ts/)
+    isIdle = false
+    expect(stack(1)).toMatch(/calls.patch\.ts/)
+    undo()
+    expect(stack()).not.toMatch(/calls.patch\.ts/)
+  })
+
   it('looks like the original', () => {
     const before = Object.getOwnPropertyDescriptor(Counter.prototype, 'add')
     const text = String(Counter.prototype.add)

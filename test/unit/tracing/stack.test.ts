@@ -50,6 +50,15 @@ describe('an error that has come through a function of ours', () => {
     expect(error.stack).toBe(`Error: with two\nlines\n${one}\n${two}`)
   })
 
+  it('waits for the outermost of our functions that it comes through, which alone sees the page', () => {
+    const page = '    at page (https://a.test/a.js:1:1)'
+    const ours = Array<string>(Error.stackTraceLimit).fill(OWN)
+    const error = errorWith(...ours)
+    withoutOwnFrames(error, { stack: ['Error', ...ours].join('\n') })
+    withoutOwnFrames(error, { stack: `Error\n${page}` })
+    expect(error.stack).toBe(`Error: with two\nlines\n${page}`)
+  })
+
   it('keeps the frames of where it was made, if that was elsewhere', () => {
     const error = errorWith('    at one (https://a.test/a.js:1:1)', OWN, OWN, '    at two (https://a.test/a.js:2:2)')
     withoutOwnFrames(
