@@ -143,18 +143,21 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
         combined = undefined
         return call(self, undefined, target, self, args)
       }
-      if (flow.isDirect) {
+      if (flow.isDirect && !inFinally) {
         const [fulfilled, rejected] = args as Settle[]
         // An engine calls it for an `await`, or because a promise was resolved with this one; or a thenable, which passes on to
-        // its own promise what an `await` gave to it.
-        if (isEngines(fulfilled) && isEngines(rejected)) {
-          return flow.waitHere(isOfSubclass(self) ? add : wait, self, fulfilled, rejected)
-        }
+        // its own promise what an `await` gave to it; or a page, which may go on with what it returns.
+        if (isEngines(fulfilled) && isEngines(rejected)) return flow.waitHere(waitHere, self, fulfilled, rejected)
       }
       return react(self, args[0] as Settle, args[1] as Settle)
     },
   })
-  const add: Wait = (self, goOn, fail) => call(self, undefined, nativeThen, self, [goOn, fail])
+  const waitHere: Wait = (self, goOn, fail, fulfilled, rejected) => {
+    const after = call(self, undefined, nativeThen, self, [goOn, fail])
+    // By these V8's async stack traces go on; they do nothing, as one of them has been called by then.
+    if (!isOfSubclass(self)) call(after, undefined, nativeThen, after, [fulfilled, rejected])
+    return after
+  }
   const then = new Accessor(prototype, 'then', nativeThen, ourThen, (self, value) => {
     const isAwait = asked !== undefined && asked === self
     asked = followed = undefined

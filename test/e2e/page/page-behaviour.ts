@@ -205,6 +205,21 @@ export const BEHAVIOURS: readonly Behaviour[] = [
       return [await thenable, calls.splice(0), await Promise.resolve(thenable), calls.splice(0), await (async () => thenable)(), calls]`,
   },
   {
+    name: 'what then, catch and finally give goes on, whatever they were given',
+    program: `const seen = []
+      const note = (name) => () => { seen.push(name) }
+      await Promise.resolve().finally(async () => { seen.push('finally') })
+      await Promise.reject(1).finally(note('finally of a rejection')).catch(note('catch'))
+      for (const first of [() => Promise.resolve(), () => Promise.reject(1)]) {
+        await new Promise((done) => {
+          new Promise((resolve, reject) => { first().then(resolve, reject).then(note('passed on')).finally(done) }).catch(note('caught'))
+        })
+        await new Promise((resolve, reject) => { first().finally(note('before')).then(resolve, reject).finally(note('after')) }).catch(() => 0)
+      }
+      await (async () => { try { return await (async () => Promise.resolve().finally(() => Promise.resolve()))() } finally { seen.push('end') } })()
+      return seen`,
+  },
+  {
     name: 'generators give, close and throw as they do',
     program: `const log = []
       async function* make() { try { log.push(await (yield 1)); yield Promise.resolve(2) } finally { log.push('closed'); await null } }

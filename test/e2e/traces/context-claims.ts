@@ -87,10 +87,12 @@ export function describeContexts(browserName: string, open: () => Promise<Browse
       expect(await seen('/', `takeOff(), ${work}()`), 'after tracing').toEqual(plain)
       const inside = await seen('/', `inFlow(${work})`)
       const inferring = await seen('/', `infer(), inFlow(${work})`)
+      const inferred = await seen('/', `infer(), inFlow(async () => { await 1; return await ${work}() })`)
       if ('inside' in expected) expect(inside, 'what is said to differ, does').not.toEqual(plain)
       else {
         expect(inside, 'in a traced context').toEqual(plain)
         expect(inferring, 'in a traced context, where parents are inferred').toEqual(plain)
+        expect(inferred, 'where the traced context itself is inferred').toEqual(plain)
       }
     })
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { noopSpan } from '../../../inpage/api/noop'
 import type { Context } from '../../../inpage/context/carrier'
 import { PromiseCarrier } from '../../../inpage/context/promise-carrier'
 import { failedCheck } from '../../../inpage/context/self-test'
@@ -121,6 +122,22 @@ describe('deep', () => {
         expect(Species === Promise).toBe(true)
         expect(await new Species((resolve) => resolve(6))).toBe(6)
       })
+    })
+
+    it('goes on from what then and finally give in code whose place is inferred', async () => {
+      deep().flow.infers = true
+      const seen: unknown[] = []
+      const inferred: Context = { ...own, span: noopSpan }
+      carrier.run(inferred, async () => {
+        await 1
+        seen.push(await Promise.resolve(2).finally(async () => {}))
+        await new Promise<void>((done) => {
+          new Promise((resolve, reject) => Promise.resolve(3).then(resolve, reject).finally(done))
+        })
+        seen.push(carrier.current() === inferred)
+      })
+      await pause(20)
+      expect(seen).toEqual([2, true])
     })
 
     it('hides no rejection, and makes none', async () => {
