@@ -95,16 +95,11 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
       if (promise === undefined || newTarget !== follower || !hasAdded(promise, enter))
         return reflectConstruct(target, args, newTarget)
       return new NativePromise((resolve, reject) => {
-        args[0](
-          (value) => {
-            leave()
-            resolve(value)
-          },
-          (error) => {
-            leave()
-            reject(error)
-          },
-        )
+        const left = (settle: (value: unknown) => void) => (value: unknown) => {
+          leave()
+          settle(value)
+        }
+        args[0](left(resolve), left(reject))
       })
     },
   } as ProxyHandler<PromiseConstructor>)
@@ -134,7 +129,6 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
       flow.reaction(place, rejected),
     ])
   }
-  const isOfSubclass = (self: unknown) => isObject(self) && getPrototypeOf(self) !== prototype
   const ourThen = transparentProxy(nativeThen as Callable, {
     apply(target, self, args) {
       if (!isIn()) return reflectApply(target, self, args)
@@ -155,7 +149,7 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
   const waitHere: Wait = (self, goOn, fail, fulfilled, rejected) => {
     const after = call(self, undefined, nativeThen, self, [goOn, fail])
     // By these V8's async stack traces go on; they do nothing, as one of them has been called by then.
-    if (!isOfSubclass(self)) call(after, undefined, nativeThen, after, [fulfilled, rejected])
+    if (getPrototypeOf(self as object) === prototype) call(after, undefined, nativeThen, after, [fulfilled, rejected])
     return after
   }
   const then = new Accessor(prototype, 'then', nativeThen, ourThen, (self, value) => {

@@ -148,7 +148,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
     const place = new Place(caller ? withoutCaller(context, caller) : context, inFlow, inferred, isLate)
     // Code outside of flows keeps changing the document's place after an `await`, unless another span was made active meanwhile.
     if (!inFlow && this.#place.context === this.#base.context) this.#base = place
-    this.#set(place, this.#direct, 'end')
+    this.#set(place, this.#direct)
   }
 
   run<T>(context: Context | undefined, fn: Runnable<T>, self?: unknown, args: readonly unknown[] = NO_ARGUMENTS): T {
@@ -157,7 +157,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
     try {
       return reflectApply(fn, self, args) as T
     } finally {
-      this.#endCall(outer, 'end')
+      this.#endCall(outer, false)
     }
   }
 
@@ -181,9 +181,9 @@ export class Flow implements RangeOwner, ContinuationOwner {
     return call
   }
 
-  #endCall({ place, direct, range }: Outer, over: 'end' | 'pause' = range === undefined ? 'end' : 'pause'): void {
+  #endCall({ place, direct, range }: Outer, pauses = range !== undefined): void {
     range?.close()
-    this.#set(place, direct, over)
+    this.#set(place, direct, pauses)
   }
 
   /** Whether the running code is only inferred to belong to `span`, which is active. */
@@ -301,10 +301,6 @@ export class Flow implements RangeOwner, ContinuationOwner {
 
   /** Whether what code at `place` has set off still belongs there. */
   isAlive({ guess }: Place): boolean {
-    return this.#keeps(guess)
-  }
-
-  #keeps(guess: Place): boolean {
     return this.infers && guess.inferred !== undefined && this.wakes?.isAlive(guess.inferred) === true
   }
 
@@ -322,7 +318,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
         return settle(value)
       } finally {
         range?.close()
-        this.#set(outer, outerDirect, 'pause')
+        this.#set(outer, outerDirect, true)
       }
     }
   }
@@ -336,7 +332,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
         if (at !== undefined) outer = this.#startCall(at)
       },
       () => {
-        if (outer !== undefined) this.#endCall(outer, 'pause')
+        if (outer !== undefined) this.#endCall(outer, true)
         outer = undefined
       },
     ]
@@ -424,7 +420,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
 
   #backToRange(): void {
     const { range } = this
-    this.#set(range === undefined ? this.#base : range.place, range, 'pause')
+    this.#set(range === undefined ? this.#base : range.place, range, true)
   }
 
   /**
@@ -436,7 +432,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
     if (!place.isGuess) return place
     const by = this.range?.place
     if (by !== undefined && by.context !== place.context && !by.isBelow(place)) return by
-    return this.#keeps(place) ? place : by
+    return this.isAlive(place) ? place : by
   }
 
   /** Opens a range: what is queued until it is closed was queued by code of `place`. */
@@ -446,8 +442,8 @@ export class Flow implements RangeOwner, ContinuationOwner {
     return new Range(this, place.guess, this.#unseen++ < MAX_UNSEEN ? ROUNDS : 1)
   }
 
-  /** @param over - what ends if no code of a flow runs from here on */
-  #set(place: Place, direct: Range | undefined, over: 'end' | 'pause' = 'end'): void {
+  /** @param pauses - whether only a microtask is over, if no code of a flow runs from here on */
+  #set(place: Place, direct: Range | undefined, pauses = false): void {
     const wasOutside = this.#place.isOutside
     this.#place = place
     this.#direct = direct
@@ -456,8 +452,8 @@ export class Flow implements RangeOwner, ContinuationOwner {
     const watcher = this.#watcher
     if (watcher === undefined || wasOutside === place.isOutside) return
     if (wasOutside) watcher.begin()
-    else if (over === 'end') watcher.end()
-    else watcher.pause()
+    else if (pauses) watcher.pause()
+    else watcher.end()
   }
 }
 
