@@ -9,7 +9,7 @@ import { listenToWindow } from '../../platform/events/listen'
 import { wrapListeners } from '../../platform/events/listeners'
 import { wrapOnHandlers } from '../../platform/events/on-handlers'
 import { isObject } from '../../platform/is-object'
-import { min, SafeMap, weakMap } from '../../platform/natives'
+import { min } from '../../platform/natives'
 import { now } from '../../tracing/clock'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { EventSpans } from './event-spans'
@@ -29,11 +29,8 @@ const FREQUENT = [
   ...['focusout'],
 ]
 /** And for these no listener of ours may be at the window: it would make the browser do more for each of them. */
-const HEARD_BY_PAGE_ALONE = [
-  ...['pointerenter', 'pointerover', 'pointerout', 'mouseenter', 'mouseout', 'touchstart', 'touchend', 'dragstart'],
-  ...['beforeinput', 'keypress', 'compositionend', 'search', 'dragenter', 'dragleave', 'pointercancel', 'touchcancel'],
-  ...['mousemove', 'pointermove', 'touchmove', 'pointerleave', 'mouseleave', 'dragend', 'wheel', 'scroll', 'scrollend'],
-]
+const HEARD_BY_PAGE_ALONE =
+  /^(?:pointer|mouse|touch|drag(?!over))(?:enter|over|out|leave|move|start|end|cancel)$|^(?:beforeinput|keypress|compositionend|search|wheel|scroll|scrollend)$/
 const SCRIPT_URL = /^\s*javascript:/i
 /** So long nothing of a link's code may be open before what comes is no longer its doing, in ms. */
 const LINK_IDLE_MS = 300
@@ -41,22 +38,20 @@ const LINK_IDLE_MS = 300
 const MOVES = /move$/
 
 const HANDLED = [...DISCRETE, ...FREQUENT]
-const DISCRETE_TYPES = new Set(DISCRETE)
-const TYPES = new Set([...HANDLED, ...HEARD_BY_PAGE_ALONE])
+const isHeard = (type: string) => HANDLED.includes(type) || HEARD_BY_PAGE_ALONE.test(type)
 /** Whether the user acts by such an event: what elements report after it is inferred to be set off by it. */
-const isAction = (type: string) => type === 'input' || DISCRETE_TYPES.has(type)
+const isAction = (type: string) => type === 'input' || DISCRETE.includes(type)
 /** Events of one gesture follow each other so soon, in ms. */
 const GESTURE_MS = 300
 /** What a click sets off comes so soon after it, in a busy page, too. */
 const WITHIN_MS = 1000
-/** Events of which a gesture may have many on one element. */
-const REPEATED = new Set(['keydown', 'keyup', 'input', 'change', 'wheel', 'scroll'])
 /** Events of the pointer on an element: those before a press of the same element are of its gesture. */
-const OF_POINTER = [
-  ...['pointerover', 'pointerenter', 'pointerout', 'pointerleave', 'pointermove', 'pointerdown', 'pointerup'],
-  ...['mouseover', 'mouseenter', 'mouseout', 'mousemove', 'mousedown', 'mouseup', 'focus', 'focusin', 'click'],
-]
-const PRESSES = new Set(['pointerdown', 'mousedown', 'click'])
+const OF_POINTER = /^(?:pointer|mouse|focus|click)/
+const PRESSES = /^(?:click|(?:pointer|mouse)down)$/
+/** With these a user begins to do something; what is heard of until the next one is of the same doing, whatever it is on. */
+const BEGINS = /^(?:pointer|key)down$/
+/** But not where the pointer goes meanwhile, and what is scrolled. */
+const GOES = /over|[er]out|enter|leave|move|scroll|wheel/
 /** Each event of a gesture comes so soon after the one before, in ms. */
 const REPEATED_MS = 1000
 /** A page that scrolls because of what it has shown does so soon after, in ms: later it is the user who scrolls. */
@@ -73,7 +68,7 @@ export const interactionInstrumentation: Instrumentation = {
       () => carrier.setEvents(undefined),
       spans.watch(),
       wrapListeners((target, type, call) =>
-        TYPES.has(type) && (target instanceof Node || target === globalThis) ? spans.wrap(call) : undefined,
+        isHeard(type) && (target instanceof Node || target === globalThis) ? spans.wrap(call) : undefined,
       ),
       wrapOnHandlers(
         HANDLED,
@@ -89,7 +84,7 @@ export const interactionInstrumentation: Instrumentation = {
 
 /** Whether it is an event of the user's on a node of this window. */
 function isOwn(event: unknown): boolean {
-  return event instanceof Event && TYPES.has(event.type) && event.target instanceof Node
+  return event instanceof Event && isHeard(event.type) && event.target instanceof Node
 }
 
 /** The interactions of a document. */
@@ -99,8 +94,10 @@ class Interactions {
   #lastMs = Number.NEGATIVE_INFINITY
   #latest: UserAction | undefined
   #scroll: UserAction | undefined
-  /** By element, the last event of each kind on it, or by which the pointer has come to it. */
-  readonly #repeated = weakMap<object, SafeMap<string, RepeatedEvent>>()
+  /** The last events of each kind on each element. */
+  #recent: RecentEvent[] = []
+  /** How often a button or a key was pressed. */
+  #press = 0
 
   constructor(parts: InstrumentationParts) {
     this.#parts = parts
@@ -108,6 +105,7 @@ class Interactions {
 
   /** Before any listener of the page's. */
   heard(event: Event): void {
+    if (BEGINS.test(event.type)) this.#press++
     if (event.type !== 'click') return
     const click = actionOf(event)
     this.#lastClick = click
@@ -147,8 +145,8 @@ class Interactions {
     const { type } = event
     const target = event.composedPath()[0]
     if (MOVES.test(type) && !(target instanceof Element && closest(target, 'a[href]') !== null)) return undefined
-    if (DISCRETE_TYPES.has(type)) this.#parts.tracing.interacted()
-    const describe = describing(event, target, DISCRETE_TYPES.has(type))
+    if (DISCRETE.includes(type)) this.#parts.tracing.interacted()
+    const describe = describing(event, target, DISCRETE.includes(type))
     const span = this.#parts.tracing.startHeldBack(SCOPE, type, this.#causeOf(event) ?? null, describe)
     if (isObject(target)) this.#goesOn(event, target, span)
     if (this.#lastClick?.event === event) {
@@ -161,20 +159,21 @@ class Interactions {
   /** Notes which earlier events the gesture has begun with that goes on with this one. */
   #goesOn(event: Event, target: object, span: Span): void {
     const { type, timeStamp } = event
-    if (!OF_POINTER.includes(type) && !REPEATED.has(type)) return
     // The pointer leaves one element for the other.
     const on = (/(?:out|leave)$/.test(type) && Reflect.get(event, 'relatedTarget')) || target
-    let events = this.#repeated.get(on)
-    if (events === undefined) {
-      events = new SafeMap()
-      this.#repeated.set(on, events)
+    const press = GOES.test(type) ? -1 : this.#press
+    const recent: RecentEvent[] = [{ type, on, press, span, timeStamp }]
+    for (let i = 0; i < this.#recent.length; i++) {
+      const before = this.#recent[i]
+      if (timeStamp - before.timeStamp >= REPEATED_MS) continue
+      const isRepeated = before.on === on && before.type === type
+      // What a press has shown may be under the pointer when it is released.
+      const isSamePress = before.press === press && DISCRETE.includes(type)
+      const isOnTheWay = before.on === on && PRESSES.test(type) && OF_POINTER.test(before.type)
+      if (isRepeated || isSamePress || isOnTheWay) this.#parts.tracing.continueGesture(before.span, span)
+      if (!isRepeated) recent[recent.length] = before
     }
-    for (const name of PRESSES.has(type) ? OF_POINTER : [type]) {
-      const before = events.get(name)
-      if (before !== undefined && timeStamp - before.timeStamp < REPEATED_MS)
-        this.#parts.tracing.continueGesture(before.span, span)
-    }
-    events.set(type, { span, timeStamp })
+    this.#recent = recent
   }
 
   /** The code of a `javascript:` link runs in a task of its own, in no flow: what it asks for is inferred to be the click's. */
@@ -226,7 +225,12 @@ interface UserAction {
 }
 
 /** An event that a later one may continue. */
-interface RepeatedEvent {
+interface RecentEvent {
+  readonly type: string
+  /** The element that it is on, or by which the pointer has come there. */
+  readonly on: unknown
+  /** Equal for what one press has brought about. */
+  readonly press: number
   readonly span: Span
   readonly timeStamp: number
 }

@@ -461,6 +461,38 @@ describe('what the user does', () => {
     expect([causeOf('of One'), causeOf('of Two')]).toEqual(['click button “One”', undefined])
   })
 
+  it('is one press, whatever is under the pointer when it is released, and another press is another', async () => {
+    const page = install(interactionInstrumentation)
+    page.carrier.flow.infers = true
+    const box = add('<div><button>One</button><button>Two</button><button>Three</button></div>')
+    const unbind = bindCallbacks(page.carrier.flow)
+    const [one, two, three] = [...box.children] as HTMLElement[]
+    for (const button of [one, three]) {
+      const name = `of ${button.textContent}`
+      const ask = () => page.tracer.startSpan(name).finish()
+      // As an application does that waits until its layout has changed, and saves it later.
+      button.addEventListener('pointerdown', () => setTimeout(() => setTimeout(ask, 20), 1))
+    }
+    two.addEventListener('click', () => {})
+    const pressed = (target: Element) => dispatchAsUser(target, new MouseEvent('pointerdown', { bubbles: true }))
+    pressed(one)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    click(two)
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    pressed(three)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    pressed(two)
+    click(two)
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    unbind()
+    const spans = page.spans()
+    const parentOf = (name: string) => {
+      const { parentId } = spans.find((span) => span.name === name) as { parentId: string }
+      return spans.find(({ spanId }) => spanId === parentId)?.name
+    }
+    expect([parentOf('of One'), parentOf('of Three')]).toEqual(['click button “Two”', undefined])
+  })
+
   it('calls listeners as the browser does: this, object listeners, once, removal', () => {
     const usual = () => {
       const button = add('<button>Pay</button>')
