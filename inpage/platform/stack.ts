@@ -4,15 +4,18 @@ import {
   create,
   defineProperty,
   getOwnPropertyDescriptor,
+  getter,
   indexOf,
   join,
   NativeError,
-  reflectApply,
   reflectGet,
   slice,
   toNumber,
   weakMap,
 } from './natives'
+
+/** By a global that Firefox alone has. (Pure here: other scripts need a function or none of this file.) */
+export const isFirefox = /* @__PURE__ */ reflectGet(globalThis, 'InternalError') !== undefined
 
 /**
  * Whether some of these frames belong to scripts of an extension, such as the library. Firefox names no file for such
@@ -28,19 +31,17 @@ export function hasOwnFrame(frames: string): boolean {
 export function callerFrames(stack: string | undefined): string | undefined {
   if (stack === undefined) return undefined
   let from = startOfFrames(stack)
-  for (;;) {
-    const end = indexOf(stack, '\n', from)
-    const frame = slice(stack, from, end < 0 ? stack.length : end)
-    if (frame === '' && end < 0) return undefined
-    if (!hasOwnFrame(frame)) return slice(stack, from, stack.length)
-    if (end < 0) return undefined
-    from = end + 1
+  for (let end = 0; end >= 0; from = end + 1) {
+    end = indexOf(stack, '\n', from)
+    if (!hasOwnFrame(slice(stack, from, end < 0 ? stack.length : end)))
+      return slice(stack, from, stack.length) || undefined
   }
+  return undefined
 }
 
 /** Where the frames begin. Chromium writes a line with the error's name above them, Firefox does not. */
 function startOfFrames(stack: string): number {
-  if (indexOf(stack, 'Error', 0) !== 0) return 0
+  if (isFirefox || indexOf(stack, 'Error', 0) !== 0) return 0
   const end = indexOf(stack, '\n', 0)
   return end < 0 ? stack.length : end + 1
 }
@@ -61,14 +62,17 @@ export function stackText(from: CallSite): string | undefined {
 }
 
 /** https://v8.dev/docs/stack-trace-api */
-const capture: unknown = reflectGet(NativeError, 'captureStackTrace')
+const capture = /* @__PURE__ */ reflectGet(NativeError, 'captureStackTrace') as (into: object, above: unknown) => void
 /**
  * The engine's own `stack` accessor, which no page can change. Read on first use: making an error at load costs 6 ms in V8,
  * which then scans the whole library for source positions.
  */
 let nativeStack: PropertyDescriptor | undefined
+/** Of Firefox, which has it on the prototypes. */
+const stackOfError = /* @__PURE__ */ getter<object, string | undefined>('Error', 'stack')
+const stackOfException = /* @__PURE__ */ getter<object, string | undefined>('DOMException', 'stack')
 /** Where the page made the call that returned a promise. */
-const sites = weakMap<object, CallSite>()
+const sites = /* @__PURE__ */ weakMap<object, CallSite | undefined>()
 
 /** The stack of a caller of one of our functions. The engine formats the text when it is read. */
 export interface CallSite {
@@ -87,7 +91,7 @@ export function isFormatted(): boolean {
 /** The stack above `own`, which is running. Undefined if the page formats stacks itself or the engine cannot capture one. */
 export function callSiteOf(own: unknown): CallSite | undefined {
   try {
-    if (typeof capture !== 'function' || isFormatted()) return undefined
+    if (isFormatted()) return undefined
     // Without a prototype, so that the engine finds no name and no message of the page on it.
     const site: CallSite = create(null)
     capture(site, own)
@@ -99,8 +103,7 @@ export function callSiteOf(own: unknown): CallSite | undefined {
 
 /** Notes where the page called `own`, which is running, for a later rejection of the `promise` that it returns. */
 export function noteCallSite(promise: object, own: unknown): void {
-  const site = callSiteOf(own)
-  if (site !== undefined) sites.set(promise, site)
+  sites.set(promise, callSiteOf(own))
 }
 
 /** Where the page made the call that returned this promise; undefined if that was not noted. */
@@ -115,6 +118,15 @@ export function siteOfPromise(promise: object): CallSite | undefined {
 export function withoutOwnFrames(error: unknown, site: CallSite | undefined): void {
   try {
     if (!isObject(error) || isFormatted()) return
+    const inherited = stackOfError(error) || stackOfException(error)
+    if (inherited !== undefined) {
+      const value = callerFrames(inherited)
+      // It can only be hidden by a property of the error's own. That is left to errors which a built-in has made below our call:
+      // only these have frames of ours at their top.
+      if (value !== undefined && value !== inherited)
+        defineProperty(error, 'stack', { value, configurable: true, writable: true })
+      return
+    }
     const descriptor = getOwnPropertyDescriptor(error, 'stack')
     nativeStack ??= getOwnPropertyDescriptor(new NativeError(), 'stack')
     // The engine's accessor, or in older engines a plain value.
@@ -122,13 +134,13 @@ export function withoutOwnFrames(error: unknown, site: CallSite | undefined): vo
     const stack: unknown = reflectGet(error, 'stack')
     if (typeof stack !== 'string' || !hasOwnFrame(stack)) return
     const start = framesAt(stack, reflectGet(error, 'message'))
-    const frames = linesOf(slice(stack, start, stack.length))
+    const frames = linesOf(stack, start)
     let from = 0
     while (from < frames.length && !hasOwnFrame(frames[from])) from++
     let to = from
     while (to < frames.length && hasOwnFrame(frames[to])) to++
     const callers = callersOf(site)
-    const limit = Number(reflectGet(NativeError, 'stackTraceLimit'))
+    const limit = toNumber(reflectGet(NativeError, 'stackTraceLimit'))
     // A stack that ends with our frames was cut off at the limit.
     const isHere = to < frames.length ? frames[to] === callers[0] : to >= limit
     // Above are only more functions of ours: they see to it next.
@@ -136,10 +148,8 @@ export function withoutOwnFrames(error: unknown, site: CallSite | undefined): vo
     // Further ones of ours stand between those of the page: around the context managers of its OpenTelemetry.
     const kept = keep([], frames, isHere ? from : frames.length, limit)
     if (isHere) keep(kept, callers, callers.length, limit)
-    const head = slice(stack, 0, start)
-    const text = kept.length === 0 ? slice(head, 0, start - 1) : head + join(kept, '\n')
-    if (descriptor.set !== undefined) reflectApply(descriptor.set, error, [text])
-    else defineProperty(error, 'stack', { ...descriptor, value: text })
+    const head = slice(stack, 0, kept.length === 0 ? start - 1 : start)
+    ;(error as { stack: unknown }).stack = head + join(kept, '\n')
   } catch {
     // The stack stays as it is.
   }
@@ -152,7 +162,7 @@ export function withoutOwnFrames(error: unknown, site: CallSite | undefined): vo
 export function outermostFrame(site: CallSite): string | undefined {
   const stack = stackText(site)
   if (stack === undefined) return undefined
-  const lines = linesOf(slice(stack, startOfFrames(stack), stack.length))
+  const lines = linesOf(stack, startOfFrames(stack))
   let last: string | undefined
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i]
@@ -168,8 +178,7 @@ export function outermostFrame(site: CallSite): string | undefined {
 
 /** The lines of `stack` without our own frames. */
 export function pageFrames(stack: string): string {
-  if (!hasOwnFrame(stack)) return stack
-  const lines = linesOf(stack)
+  const lines = linesOf(stack, 0)
   return join(keep([], lines, lines.length, lines.length), '\n')
 }
 
@@ -189,12 +198,12 @@ function framesAt(stack: string, message: unknown): number {
 
 function callersOf(site: CallSite | undefined): string[] {
   const frames = callerFrames(site && stackText(site))
-  return frames === undefined ? [] : linesOf(frames)
+  return frames === undefined ? [] : linesOf(frames, 0)
 }
 
-function linesOf(text: string): string[] {
+function linesOf(text: string, start: number): string[] {
   const lines: string[] = []
-  for (let from = 0; from <= text.length; ) {
+  for (let from = start; from <= text.length; ) {
     const end = indexOf(text, '\n', from)
     lines[lines.length] = slice(text, from, end < 0 ? text.length : end)
     if (end < 0) break

@@ -3,7 +3,8 @@
  * What the browser takes from the stack is then of the page: the initiator in the Network panel, the place of a violated policy,
  * the stack of an error. In Chromium our scripts are on DevTools' ignore list, and `stack.ts` removes our frames.
  */
-import { functionText, getOwnPropertyDescriptor, indexOf, reflectApply, reflectGet } from '../natives'
+import { functionText, getOwnPropertyDescriptor, indexOf, reflectApply } from '../natives'
+import { isFirefox } from '../stack'
 import { ownerInScope, replaceByProxy } from './patch'
 import type { Callable } from './transparent-proxy'
 
@@ -29,8 +30,6 @@ const { reduce } = Array.prototype
 const STEPS: readonly number[] = [1, 2, 3]
 /** As a trap it calls the target of its proxy with one argument: the list of those that the proxy was given. */
 const callWithList: Callable = reflectApply(bind, call, [call]) as Callable
-/** A global that Firefox alone has. */
-const isFirefox = reflectGet(globalThis, 'InternalError') !== undefined
 
 /**
  * Wraps a method, an own property of `of`; of the global scope, an inherited one, too. The wrapper looks like the original. If

@@ -4,6 +4,7 @@ import { playShop } from '../../start/play'
 import { setTheme, takeAccessAway } from '../harness/firefox-chrome'
 import { firefoxTabs, hasSpans } from '../harness/firefox-tabs'
 import { until } from '../harness/harness'
+import { REFUSED } from '../page/page-refused-calls'
 
 const BURST = 10_000
 
@@ -105,6 +106,16 @@ it('leaves the page’s own lines as the places of messages to the console, and 
     await panel.row('console.error')
     expect([places.length, violations.length > 0]).toEqual([2, true])
     for (const place of [...places, ...violations]) expect(place).toMatch(`${site().origin}/empty`)
+  }))
+
+it('leaves the page’s own lines at the top of errors of calls that the browser refuses, in a traced context or not', () =>
+  inspected('/empty', async (page) => {
+    await page.reload()
+    for (const run of [`(${REFUSED})()`, `tracing.trace('own', () => (${REFUSED})())`]) {
+      const stacks = Object.entries((await page.evaluate(run)) as Readonly<Record<string, string>>)
+      expect(stacks.length).toBe(25)
+      expect(stacks.filter(([, stack]) => /^[^\n]*@<anonymous code>/.test(stack))).toEqual([])
+    }
   }))
 
 it('loses nothing of a burst whose page navigates in the same task, within its site, to another, and back', () =>

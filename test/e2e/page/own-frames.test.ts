@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type LocalServer, startLocalServer } from '../../local-server'
 import { bundlePage } from '../../opentelemetry/bundle'
 import { type Harness, launch, until } from '../harness/harness'
+import { REFUSED } from './page-refused-calls'
 
 /** Each is called by us, with a function that counts. */
 const SCRIPT = `import * as api from '@opentelemetry/api'
@@ -129,38 +130,6 @@ const IDLE = `async () => {
   return { count: files.length, own: files.filter((file) => file.includes('-extension:')) }
 }`
 
-/** Calls that the browser refuses: the stack of each error, by its name. */
-const REFUSED = `async () => {
-  const given = { get method() { throw new Error('planned') }, get transfer() { throw new Error('planned') }, get type() { throw new Error('planned') } }
-  const calls = {
-    listen: () => addEventListener('own', 1),
-    'listen with an accessor': () => addEventListener('own', () => {}, { get capture() { throw new Error('planned') } }),
-    'listen elsewhere': () => EventTarget.prototype.addEventListener.call({}, 'own', () => {}),
-    timer: () => setTimeout(),
-    frame: () => requestAnimationFrame(1),
-    microtask: () => queueMicrotask(1),
-    observer: () => new MutationObserver(1),
-    socket: () => new WebSocket('ws://a#b'),
-    send: () => new XMLHttpRequest().send(),
-    push: () => history.pushState(() => {}, ''),
-    define: () => Object.defineProperty(Object.freeze({}), 'own', { value: 1 }),
-    fetch: () => fetch('http://['),
-    'fetch with an accessor': () => fetch('/', given),
-    'body of no response': () => Response.prototype.text.call({}),
-    'body of a proxy': () => new Proxy(new Response(''), {}).json(),
-    text: () => Function.prototype.toString.call({}),
-    port: () => new MessageChannel().port1.postMessage(() => {}),
-    'port with an accessor': () => new MessageChannel().port1.postMessage(1, given),
-    request: () => new Request('/', given),
-    worker: () => new Worker('/none.js', given),
-  }
-  const stacks = {}
-  for (const name of Object.keys(calls)) {
-    try { await calls[name]() } catch ({ stack }) { stacks[name] = stack }
-  }
-  return stacks
-}`
-
 it('has none of ours in errors of calls that the browser refuses, in a traced context or not', async () => {
   const page = await harness.newTab(server.origin)
   const panel = await harness.openPanel(page)
@@ -171,7 +140,7 @@ it('has none of ours in errors of calls that the browser refuses, in a traced co
     expect(idle.own).toEqual([])
     for (const run of [`(${REFUSED})()`, `tracing.trace('own', () => (${REFUSED})())`]) {
       const stacks = Object.entries((await page.evaluate(run)) as Readonly<Record<string, string>>)
-      expect(stacks.length).toBe(20)
+      expect(stacks.length).toBe(25)
       // What stands between the page's function and what it called; its accessors stand above that.
       const between = stacks.map(([name, stack]) => {
         const lines = stack
