@@ -9,6 +9,7 @@
  */
 
 import { type Callable, transparentProxy } from '../platform/calls/transparent-proxy'
+import { isGone } from '../platform/gone'
 import { isObject } from '../platform/is-object'
 import {
   getPrototypeOf,
@@ -52,7 +53,7 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
   /** The promise whose `then` one of the engine's combinators calls next. */
   let combined: unknown
 
-  const isIn = () => on && !flow.isOutside
+  const isIn = () => on && !flow.isOutside && !isGone()
 
   /** Calls `target` on our own behalf for `promise`. */
   const call = (promise: unknown, gives: object | undefined, target: unknown, self: unknown, args: unknown[]) => {

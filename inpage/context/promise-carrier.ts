@@ -1,15 +1,12 @@
 import type { Span } from '../api/api'
 import { disposeAll } from '../platform/dispose-all'
 import { listenToWindow } from '../platform/events/listen'
-import { getOwnPropertyDescriptor, reflectApply } from '../platform/natives'
+import { isGone } from '../platform/gone'
 import type { Carrier, Context, FlowWakes } from './carrier'
 import { carry } from './carry'
 import { installDeep } from './deep'
 import { Flow } from './flow'
 import { type ContextElsewhere, Visits } from './windows/visits'
-
-// Taken at load: a page may overwrite it.
-const isClosed = getOwnPropertyDescriptor(globalThis, 'closed')?.get
 
 /** Follows the program through promises: those that our own wrappers return (`carry`), or all of them (`deep`). */
 export class PromiseCarrier implements Carrier {
@@ -70,7 +67,7 @@ export class PromiseCarrier implements Carrier {
         },
         told: (channel) => flow.whenTold?.(channel),
         met: () => flow.whenNear?.(),
-        isGone: () => isClosed !== undefined && reflectApply(isClosed, globalThis, []) === true,
+        isGone,
       },
       (span) => this.#elsewhere?.(span),
     )

@@ -1,4 +1,5 @@
 import { disposeAll } from '../dispose-all'
+import { isGone } from '../gone'
 import {
   defineProperty,
   getOwnPropertyDescriptor,
@@ -94,8 +95,9 @@ export function wrap<F extends Callable>(
   }
   const traps = {
     get [isCall ? 'apply' : what]() {
-      // Without a trap the original is called, with nothing of ours on the stack.
-      return isCall && (!on || (isIdle?.length === 0 && isIdle(undefined, []))) ? undefined : run
+      // Without a trap the original is called, with nothing of ours on the stack. What looks at calls sees to gone windows itself.
+      const isDirect = isIdle?.length ? !on : isGone() || (isCall && (!on || isIdle?.(undefined, [])))
+      return isDirect ? undefined : run
     },
   }
   const wrapper: F = transparentProxy(original, traps, () => !on)
@@ -177,7 +179,7 @@ export function replaceByProxy(
   const traps = {
     get apply() {
       // Without a trap the original is called.
-      return on ? trapOf() : undefined
+      return on && !isGone() ? trapOf() : undefined
     },
   }
   const wrapper = transparentProxy(original, traps, () => !on)

@@ -171,9 +171,10 @@ export const BEHAVIOURS: readonly Behaviour[] = [
   {
     name: 'handlers that stand on what a frame has made are called when the frame is gone',
     program: `const frame = document.createElement('iframe')
-      document.body.append(frame)
+      frame.src = location.href
+      await new Promise((resolve) => { frame.onload = resolve; document.body.append(frame) })
       const { contentWindow: inner, contentDocument: own } = frame
-      inner.tracing?.trace('own', () => { own.createElement('img').onload = null })
+      inner.inFlow?.(() => { own.createElement('img').onload = null })
       const calls = []
       const made = ['img', 'script', 'button'].map((name) => own.createElement(name))
       for (const one of made) one.onerror = one.onload = one.onclick = () => calls.push(one.localName)
@@ -185,6 +186,39 @@ export const BEHAVIOURS: readonly Behaviour[] = [
       signal.dispatchEvent(new Event('abort'))
       for (const one of made) one.remove()
       return calls`,
+  },
+  {
+    name: 'functions of a frame that is gone work on for whoever holds them',
+    program: `const seen = []
+      for (const leave of [(frame) => frame.remove(), (frame) => new Promise((resolve) => { frame.onload = resolve; frame.src = '/plain?gone' })]) {
+        const frame = document.createElement('iframe')
+        frame.src = location.href
+        await new Promise((resolve) => { frame.onload = resolve; document.body.append(frame) })
+        const { console, fetch, MutationObserver, setTimeout: later, queueMicrotask: soon, Promise: Other } = frame.contentWindow
+        frame.contentWindow.inFlow?.(() => {})
+        const { then } = Other.prototype
+        await leave(frame)
+        const settled = (run) => Promise.race([
+          new Promise((resolve, reject) => run(resolve, reject)),
+          new Promise((resolve) => setTimeout(resolve, 300, 'never')),
+        ]).catch((error) => error.name)
+        const observed = (resolve) => {
+          const node = document.createElement('i')
+          new MutationObserver(resolve.bind(null, 'observed')).observe(node, { attributes: true })
+          node.title = 'own'
+        }
+        const calls = [
+          (resolve) => { console.warn('own'); console.time('own'); console.timeEnd('own'); resolve('said') },
+          (resolve, reject) => fetch.call(globalThis, '/').then(({ status }) => resolve(status), reject),
+          observed,
+          (resolve) => later.call(globalThis, resolve, 1, 'later'),
+          (resolve) => soon.call(globalThis, () => resolve('soon')),
+          (resolve) => then.call(Promise.resolve('reacted'), resolve),
+        ]
+        for (const call of calls) seen.push(await settled(call))
+        frame.remove()
+      }
+      return seen`,
   },
   {
     name: 'a library that has looked at a stack leaves refused calls as they were',

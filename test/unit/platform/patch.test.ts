@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { observeCalls } from '../../../inpage/platform/calls/observed-calls'
 import { type Around, patch, wrap } from '../../../inpage/platform/calls/patch'
 import type { Callable } from '../../../inpage/platform/calls/transparent-proxy'
+
+const window = vi.hoisted(() => ({ isGone: false }))
+vi.mock('../../../inpage/platform/gone', () => ({ isGone: () => window.isGone }))
 
 class Counter {
   static readonly OPEN = 1
@@ -190,6 +194,33 @@ describe('a wrapped accessor', () => {
     const counter = new Counter()
     counter.half = 4
     expect([counter.count, counter.half]).toEqual([10, 105])
+  })
+})
+
+describe('where the window is gone that wrapped it', () => {
+  afterEach(() => {
+    window.isGone = false
+  })
+
+  it.each(['apply', 'construct', 'observed'] as const)('the original is called at once: %s', (what) => {
+    const around = vi.fn(pass)
+    if (what === 'construct') patch(holder, 'Counter', around, what)
+    else if (what === 'apply') patch(Counter.prototype, 'add', around, what)
+    else observeCalls(Counter.prototype, 'add', around as never)
+    window.isGone = true
+    expect(new holder.Counter(1).add(2)).toBe(3)
+    expect(around).not.toHaveBeenCalled()
+    window.isGone = false
+    new holder.Counter(1).add(2)
+    expect(around).toHaveBeenCalledOnce()
+  })
+
+  it('what runs instead and looks at each call runs all the same', () => {
+    const around = vi.fn(pass)
+    patch(Counter.prototype, 'add', around, 'instead', (self) => self === undefined)
+    window.isGone = true
+    new Counter().add(1)
+    expect(around).toHaveBeenCalledOnce()
   })
 })
 
