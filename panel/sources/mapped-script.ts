@@ -1,3 +1,4 @@
+import { isWordCode } from './bracket-scan'
 import { declaredName, isBeforeName } from './declared-name'
 import { declarationAround, namelessFunctionAround } from './function-declaration'
 import type { MappedPosition, SourceMap } from './source-map'
@@ -49,7 +50,7 @@ export class MappedScript {
     const isNew = name.startsWith('new ')
     const end = Math.max(name.lastIndexOf('.'), name.lastIndexOf(' '))
     const last = name.slice(end + 1)
-    const declaration = declarationAround(this.text, offset, last)
+    const declaration = declarationAround(this.text, offset, last) ?? classNameAt(this.text, offset, last)
     // A function without a name has the one that the engine guesses, or none.
     if (declaration === undefined && !isNew) {
       const original = this.#namelessAround(offset)
@@ -64,13 +65,13 @@ export class MappedScript {
     return originalOwner === undefined ? name : `${name.slice(0, end - owner.length)}${originalOwner}.${last}`
   }
 
-  /** The name in the source of what the script declares by a name at an offset. Not every map has names: the source has them. */
+  /** The name in the source of what the script declares by a name at an offset. Not every map has names, but the source. */
   #nameAt(offset: number): string | undefined {
     const { line, column } = this.#placeOf(offset)
     const mapped = this.map.at(line, column)
     if (mapped === undefined || !isBeforeName(this.text.slice(offset + mapped.from - column, offset))) return undefined
-    if (mapped.name !== undefined) return mapped.name
-    return declaredName(this.#sourceLine(mapped) ?? '', mapped.column, mapped.from === column)
+    // Some maps have the names of others.
+    return declaredName(this.#sourceLine(mapped) ?? '', mapped.column, mapped.from === column) ?? mapped.name
   }
 
   /** The name in the source of the function around an offset that has none in the script. */
@@ -145,6 +146,16 @@ export class MappedScript {
     }
     return { line: low + 1, column: offset - this.#lineStarts[low] + 1 }
   }
+}
+
+/** Firefox has a frame of a constructor that a class does not write out: at the class. Where its name stands. */
+function classNameAt(script: string, offset: number, name: string): number | undefined {
+  const start = offset + 'class '.length
+  return name !== '' &&
+    script.startsWith(`class ${name}`, offset) &&
+    !isWordCode(script.charCodeAt(start + name.length))
+    ? start
+    : undefined
 }
 
 function lineStartsOf(text: string): Int32Array {

@@ -19,13 +19,25 @@ const MAX_LOOKED_AT = 2000
 
 /** Whether there is such an object in a value. */
 export function holds(value: unknown, isOne: IsOne): boolean {
+  return typeof value === 'object' && value !== null && firstObjects(value).some(isOne)
+}
+
+/** The objects that are looked at, by the value that has them in it: some thirty readers ask, for each line of a file. */
+const looked = new WeakMap<object, readonly JsonObject[]>()
+
+function firstObjects(value: object): readonly JsonObject[] {
+  const known = looked.get(value)
+  if (known !== undefined) return known
+  const found: JsonObject[] = []
   let left = MAX_LOOKED_AT
-  const look = (each: unknown, depth: number): boolean => {
-    if (typeof each !== 'object' || each === null || depth > MAX_DEPTH || left-- <= 0) return false
-    if (isObject(each) && isOne(each)) return true
-    return Object.values(Array.isArray(each) ? each.slice(0, LOOKED_AT) : each).some((inner) => look(inner, depth + 1))
+  const look = (each: unknown, depth: number): void => {
+    if (typeof each !== 'object' || each === null || depth > MAX_DEPTH || left-- <= 0) return
+    if (isObject(each)) found.push(each)
+    for (const inner of Array.isArray(each) ? each.slice(0, LOOKED_AT) : Object.values(each)) look(inner, depth + 1)
   }
-  return look(value, 0)
+  look(value, 0)
+  looked.set(value, found)
+  return found
 }
 
 /**

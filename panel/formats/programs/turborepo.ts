@@ -9,11 +9,10 @@ import { type Run, runReader, spanOfRun } from './run'
 /** Turborepo. */
 export const turborepo = runReader('Turborepo', isSummary, spansOf)
 
-function isSummary({ tasks, execution, ...one }: JsonObject): boolean {
-  const [first] = Array.isArray(tasks) ? tasks : []
-  return (
-    ('turboVersion' in one || 'turboCacheVersion' in one) && isObject(execution) && isObject(first) && 'taskId' in first
-  )
+function isSummary(one: JsonObject): boolean {
+  if (!('turboVersion' in one || 'turboCacheVersion' in one) || !isObject(one.execution)) return false
+  const [first] = Array.isArray(one.tasks) ? one.tasks : []
+  return isObject(first) && 'taskId' in first
 }
 
 const ROOT = ''

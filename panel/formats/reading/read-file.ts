@@ -48,10 +48,10 @@ export interface Refusal {
 /** Reads a file with the first readers that recognize its values. Never throws. */
 export function readWith(readers: readonly TraceReader[], content: FileContent): ReadFile {
   const report = new ImportReport()
-  const recognizes = (value: unknown) => readers.some((reader) => reader.recognizes(value))
+  const readerOf = readerFinder(readers)
   try {
-    const parts = partsOf(content, recognizes, report)
-    const { read, titles } = readParts(readers, parts, report)
+    const parts = partsOf(content, (value) => readerOf(value) !== undefined, report)
+    const { read, titles } = readParts(readerOf, parts, report)
     const spans = wholeSpans(read, report)
     if (spans.length === 0) return reasonForNone(parts, report)
     const { leftOut, listed, losses } = report
@@ -63,6 +63,20 @@ export function readWith(readers: readonly TraceReader[], content: FileContent):
 }
 
 type Recognizes = (value: unknown) => boolean
+type ReaderOf = (value: unknown) => TraceReader | undefined
+
+/** The first reader that recognizes a value; each value of a file is asked about several times. */
+function readerFinder(readers: readonly TraceReader[]): ReaderOf {
+  const known = new WeakMap<object, TraceReader | 'none'>()
+  return (value) => {
+    const isKept = typeof value === 'object' && value !== null
+    const kept = isKept ? known.get(value) : undefined
+    if (kept !== undefined) return kept === 'none' ? undefined : kept
+    const found = readers.find((one) => one.recognizes(value))
+    if (isKept) known.set(value, found ?? 'none')
+    return found
+  }
+}
 
 function partsOf(content: FileContent, recognizes: Recognizes, report: ImportReport): FilePart[] {
   if (typeof content === 'string') return textParts(content, recognizes, report)
@@ -87,11 +101,11 @@ function partsOfFile({ name, content, fault }: NamedContent, recognizes: Recogni
   }
 }
 
-function readParts(readers: readonly TraceReader[], parts: readonly FilePart[], report: ImportReport) {
+function readParts(readerOf: ReaderOf, parts: readonly FilePart[], report: ImportReport) {
   const ofReader = new Map<TraceReader, FilePart[]>()
   const unknown: FilePart[] = []
   for (const part of parts) {
-    const reader = readers.find((one) => one.recognizes(part.value))
+    const reader = readerOf(part.value)
     if (reader === undefined) unknown.push(part)
     else putInto(ofReader, reader, part)
   }

@@ -62,6 +62,9 @@ describe.each([
     expect(resolve('new i("card'.replace('i', build === 'inlined-webpack' ? 'a' : 'i'), payOrder)).toEqual([
       ...['checkout.ts', 21, false, 'payOrder'],
     ])
+    // Firefox’s frame of a constructor that the class does not write out.
+    const error = build === 'inlined-webpack' ? 'a' : 'i'
+    expect(resolve(`class ${error} extends`, error).at(-1)).toBe('PaymentError')
     const owner = build === 'inlined-webpack' ? 'e' : 'n'
     expect(resolve('lines.length>3', `async ${owner}.pay`).at(-1)).toBe('async Cart.pay')
   })

@@ -56,7 +56,7 @@ export function isOwn({ functionName }: CodeFrame, resolution: Resolution | unde
   if (resolution?.type !== 'original') return !isErrorConstructor(functionName)
   const { excerpt, line, column } = resolution
   // Firefox has a frame of a constructor that a class does not write out; it stands at the class.
-  const text = excerpt?.lines[line - excerpt.firstLine]?.slice(column - 1) ?? ''
+  const text = excerpt?.lines[line - excerpt.firstLine]?.slice(column - 1).trimStart() ?? ''
   const isImplied = /^(?:export )?(?:default )?class /.test(text) && /(?:Error|Exception) \{/.test(text)
   return !isImplied && !isErrorConstructor(resolution.functionName)
 }

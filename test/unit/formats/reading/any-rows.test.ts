@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readTraceFile } from '../../../../panel/formats/all'
+import type { TraceReader } from '../../../../panel/formats/format'
 import { otlpLines } from '../../../../panel/formats/otlp/otlp'
 import type { ReadFile } from '../../../../panel/formats/reading/read-file'
+import { readWith } from '../../../../panel/formats/reading/read-file'
 import type { TraceSpan } from '../../../../panel/formats/trace-model'
 import { plainSpan } from '../spans'
 
@@ -351,4 +353,19 @@ it('lines of JSON are no table, whatever their first one has between its commas'
   const spans = [1, 2, 3].map((i) => plainSpan(i, { resource: i === 3 ? [] : [['service.name', 'shop']] }))
   const file = read([...otlpLines.write(spans)].join(''))
   expect([file.title, file.spans.length, file.leftOut]).toEqual(['OTLP JSON', 3, 0])
+})
+
+describe('a file of many rows that nobody knows', () => {
+  it('has each of them looked at once by each reader', () => {
+    let asked = 0
+    const reader: TraceReader = {
+      title: 'x',
+      read: () => [],
+      recognizes: (value) => typeof value === 'object' && ++asked < 0,
+    }
+    const lines = Array.from({ length: 50 }, (_, i) => `{"message":"{\\"row\\":${i}}","when":${i}}`).join('\n')
+    expect(readWith([reader], lines)).toMatchObject({ reason: 'unknownFormat' })
+    // Each line, and what its text holds.
+    expect(asked).toBe(100)
+  })
 })
