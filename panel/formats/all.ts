@@ -9,6 +9,7 @@ import { grafanaFrame } from './backends/grafana-frame'
 import { ROW_READERS } from './backends/row-shapes'
 import { sentry } from './backends/sentry'
 import { skyWalking } from './backends/sky-walking'
+import { wavefront } from './backends/wavefront'
 import { xRay } from './backends/x-ray'
 import { chrome } from './chrome/chrome'
 import { collectorDebug } from './console/collector-debug'
@@ -65,6 +66,7 @@ const READERS: readonly TraceReader[] = [
   clickhouse,
   skyWalking,
   elasticRum,
+  wavefront,
   miniProfiler,
   apolloTracing,
   turborepo,

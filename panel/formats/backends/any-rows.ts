@@ -2,7 +2,7 @@
  * Spans as rows of a backend that is not known by name: what a column means is told by what such columns are called everywhere.
  * A row counts only if it names its trace and itself, and says when it started and how long it took.
  */
-import { Fault, isObject, type JsonObject } from '../reading/json-parts'
+import { Fault, isDate, isObject, type JsonObject } from '../reading/json-parts'
 import { eventsIn } from './any-events'
 import { type RowShape, readerOfRows, readRow } from './rows'
 import { epochUnit, memberAt, type SpanFields, type Unit } from './span-fields'
@@ -162,17 +162,22 @@ function restOf(
   durations: Durations,
 ) {
   const resources = all(NAMES.resource).filter((path) => isMap(memberAt(object, path)))
+  const maps = all(NAMES.attributes).filter((path) => isMap(memberAt(object, path)))
   const children = all(NAMES.children).find((path) => Array.isArray(object[path]))
   const events = all(NAMES.events).find((path) => Array.isArray(object[path]))
   const errors = all(NAMES.error)
   return {
     ...{ title: '', has: [], children, events, resources },
-    service: [...all(NAMES.service), ...resources.map((path) => `${path}.service.name`)],
+    service: [
+      ...all(NAMES.service),
+      ...resources.map((path) => `${path}.service.name`),
+      ...maps.flatMap((path) => [`${path}.service.name`, `${path}.service_name`]),
+    ],
     kind: all(NAMES.kind),
     hasFailed: (value: (name: string) => unknown) =>
       all(NAMES.status).some((path) => isFailure(value(path))) || errors.some((path) => isSet(value(path))),
     message: [...all(NAMES.message), ...errors.filter((path) => typeof memberAt(object, path) === 'string')],
-    maps: all(NAMES.attributes).filter((path) => isMap(memberAt(object, path))),
+    maps,
     without: [
       ...durations.map(([, path]) => path),
       ...all(NAMES.status),
@@ -224,6 +229,8 @@ function unitOf(lasted: string, { start }: AnyShape, fields: SpanFields): Unit |
   const value = fields.value(lasted)
   // OpenTelemetry's table in ClickHouse.
   if (lasted === 'Duration' && fields.value('SpanName') !== undefined) return 'ns'
+  // Uptrace's: dates beside what Go counts.
+  if (fields.value('durationSelf') !== undefined && isDate(fields.value(start[0]))) return 'ns'
   const since = start.map((name) => Number(fields.value(name))).find((number) => number > 0)
   if (since !== undefined) return epochUnit(since)
   if (typeof value === 'string' && /[a-z\u00b5\u03bc:]/.test(value)) return 'ms'

@@ -34,6 +34,7 @@ const rows = (spans: readonly TraceSpan[]) =>
 
 const SELECT = ['SELECT', 'GET /cart', 3, 100_000, 50_000, 0, 'shop', undefined]
 const CART = ['GET /cart', undefined, 2, 0, 250_000, 2, 'shop', 500]
+const CART_OF_TEXT = ['GET /cart', undefined, 2, 0, 250_000, 2, 'shop', '500']
 const PAGELOAD = [
   ['/cart', undefined, 1, 300, 249_700, 2, undefined, undefined],
   ['GET /api/cart', '/cart', 3, 100_000, 50_000, 1, undefined, 200],
@@ -54,6 +55,15 @@ const FILES: readonly (readonly [name: string, title: string, wanted: readonly u
       ['dynamodb', 'shop', 3, 100_000, 50_000, 0, 'shop', undefined],
       ['marshal', 'dynamodb', 1, 100_000, undefined, 0, 'shop', undefined],
       ['stock', 'dynamodb', 2, 110_000, 10_000, 0, 'stock', undefined],
+    ],
+  ],
+  ['wavefront-spans.txt', 'Wavefront', [CART_OF_TEXT, SELECT]],
+  [
+    'uptrace-trace.json',
+    'Table of spans',
+    [
+      ['GET /cart', undefined, 2, 0, 250_000, 2, 'shop', undefined],
+      ['SELECT', 'GET /cart', 3, 100_000, 50_000, 0, 'shop', undefined],
     ],
   ],
   [
