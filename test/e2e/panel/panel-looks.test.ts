@@ -214,7 +214,7 @@ it('cuts no head, no mark of a cause and no number of the map, and fits the map,
   }
 })
 
-it('draws the bars of statistics in their cells, and cuts no column where it is narrow', async () => {
+it('draws the bars of statistics in their cells, and cuts no column there or in Compare where it is narrow', async () => {
   const page = await open('scene=services', [700, 500])
   await page.click('#tab-statistics')
   await page.waitForSelector('.rows .bar')
@@ -225,12 +225,21 @@ it('draws the bars of statistics in their cells, and cuts no column where it is 
     }),
   )
   expect(outside).toHaveLength(0)
-  const cut = await page.$$eval('.rows .head > div', (cells) => {
-    const room = cells[0]?.closest('.scroller')?.clientWidth ?? 0
-    return cells.filter((cell) => cell.scrollWidth > cell.clientWidth || cell.getBoundingClientRect().right > room + 1)
-  })
-  expect(cut).toHaveLength(0)
+  const cut = (of: Page) =>
+    of.$$eval('.rows .head > div', (cells) => {
+      const room = cells[0]?.closest('.scroller')?.clientWidth ?? 0
+      const isCut = (cell: Element) =>
+        cell.scrollWidth > cell.clientWidth || cell.getBoundingClientRect().right > room + 1
+      return cells.filter(isCut).map((cell) => cell.textContent)
+    })
+  expect(await cut(page)).toEqual([])
   await page.close()
+  const narrow = await open('scene=services', [320, 640])
+  await select(narrow, '/api/checkout')
+  await narrow.click('#tab-compare')
+  await narrow.waitForSelector('.rows .delta')
+  expect(await cut(narrow)).toEqual([])
+  await narrow.close()
 })
 
 describe.each([
