@@ -4,13 +4,13 @@
  * https://github.com/wavefrontHQ/wavefront-sdk-java/blob/master/README.md
  */
 import type { AttributeEntry } from '../../../inpage/block/format'
+import { bareSpan, epochUnit, failedIf, serviceNamed, timeAt } from '../backends/span-fields'
 import type { TraceReader } from '../format'
 import { kindNamed } from '../marked-attributes'
 import type { ImportReport } from '../reading/import-report'
 import { Fault, isNoId } from '../reading/json-parts'
 import type { ReadSpan } from '../reading/read-span'
 import { replacedId } from '../reading/replaced-id'
-import { bareSpan, epochUnit, failedIf, serviceNamed, timeAt } from './span-fields'
 
 /** Lines of spans. */
 export const wavefront: TraceReader = {
