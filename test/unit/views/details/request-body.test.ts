@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readHarEntry } from '../../../../extension/devtools/network/har-entry'
 import { RecentBodies } from '../../../../panel/state/selection/recent-bodies'
-import { bodyType, imageUrl, isBinary } from '../../../../panel/views/details/request/body/body-type'
+import { asText, bodyType, imageUrl, isBinary } from '../../../../panel/views/details/request/body/body-type'
 import { formFields } from '../../../../panel/views/details/request/body/form-fields'
 import { networkFilter } from '../../../../panel/views/details/request/network-filter'
 import { harEntry } from '../../extension/devtools/har'
@@ -29,6 +29,17 @@ describe('a body is shown', () => {
     [text('PK\u0003\u0004'), '', 'binary'],
   ])('by its content and type: %#', (body, mimeType, type) => {
     expect(bodyType(body, mimeType)).toBe(type)
+  })
+
+  it.each([
+    ['text/plain; charset=utf-8', [0x61, 0xff, 0x62], 'text', 'a\ufffdb'],
+    ['application/json', [0x7b, 0x22, 0xff, 0x22, 0x7d], 'json', '{"\ufffd"}'],
+    // What only says that it is a text.
+    ['text/plain', [0x50, 0x4b, 3, 4, 0xff], 'binary', 'UEsDBP8='],
+    ['application/x-protobuf', [0x61], 'binary', 'YQ=='],
+  ])('as a text where it says that it is one, whose bytes are not quite: %s %j', (mimeType, given, type, shown) => {
+    const body = asText(bytes(btoa(String.fromCharCode(...given))), mimeType)
+    expect([bodyType(body, mimeType), body.text]).toEqual([type, shown])
   })
 
   it('as an image by an address that holds nothing but it', () => {

@@ -1,11 +1,11 @@
-import { useState } from 'preact/hooks'
+import { useMemo, useState } from 'preact/hooks'
 import type { Redaction } from '../../../../../extension/redaction/redaction'
 import { usePanel } from '../../../../state/context'
 import { copyText } from '../../../../widgets/clipboard'
 import { Entries } from '../../attributes/entries'
 import { HIDDEN, JsonTree } from '../../json/json-tree'
 import { BodyText } from './body-text'
-import { bodyType, imageUrl } from './body-type'
+import { asText, bodyType, imageUrl } from './body-type'
 import { formFields } from './form-fields'
 
 interface BodyProps {
@@ -19,11 +19,16 @@ interface BodyProps {
 }
 
 /** A body as what it is: a tree, an image, fields, a text; of anything else its size. */
-export function Body({ text, isBase64 = false, isCut = false, mimeType, label, redaction }: BodyProps) {
+export function Body({ isCut = false, mimeType, label, redaction, ...given }: BodyProps) {
   const { format, message } = usePanel()
   const [isTree, setIsTree] = useState(true)
   const [noTree, setNoTree] = useState('')
-  const type = bodyType({ text, isBase64 }, mimeType)
+  const body = useMemo(
+    () => asText({ text: given.text, isBase64: given.isBase64 ?? false }, mimeType),
+    [given.text, given.isBase64, mimeType],
+  )
+  const { text, isBase64 } = body
+  const type = bodyType(body, mimeType)
   const fields = type === 'text' || type === 'binary' ? formFields(mimeType, text) : undefined
   if (type === 'empty') return <span class="subtle">{message('bodyEmpty')}</span>
   if (type === 'image') return <Image source={imageUrl({ text, isBase64 }, mimeType)} label={label} />
