@@ -93,13 +93,15 @@ export function wrap<F extends Callable>(
       throw error
     }
   }
-  const traps = {
-    get [isCall ? 'apply' : what]() {
-      // Without a trap the original is called, with nothing of ours on the stack. What looks at calls sees to gone windows itself.
-      const isDirect = isIdle?.length ? !on : isGone() || (isCall && (!on || isIdle?.(undefined, [])))
-      return isDirect ? undefined : run
-    },
-  }
+  // What looks at each call sees to gone windows itself.
+  const traps = isIdle?.length
+    ? { apply: run }
+    : {
+        get [isCall ? 'apply' : what]() {
+          // Without a trap the original is called, with nothing of ours on the stack.
+          return isGone() || (isCall && (!on || isIdle?.(undefined, []))) ? undefined : run
+        },
+      }
   const wrapper: F = transparentProxy(original, traps, () => !on)
   return {
     wrapper,
