@@ -150,12 +150,11 @@ export class MappedScript {
 
 /** Firefox has a frame of a constructor that a class does not write out: at the class. Where its name stands. */
 function classNameAt(script: string, offset: number, name: string): number | undefined {
+  if (name === '' || !script.startsWith('class ', offset)) return undefined
+  const before = offset - name.length - 1
+  if (script.startsWith(`${name}=`, before) && !isWordCode(script.charCodeAt(before - 1))) return before
   const start = offset + 'class '.length
-  return name !== '' &&
-    script.startsWith(`class ${name}`, offset) &&
-    !isWordCode(script.charCodeAt(start + name.length))
-    ? start
-    : undefined
+  return script.startsWith(name, start) && !isWordCode(script.charCodeAt(start + name.length)) ? start : undefined
 }
 
 function lineStartsOf(text: string): Int32Array {

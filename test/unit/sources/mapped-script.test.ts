@@ -87,3 +87,16 @@ describe('a map that knows lines alone', () => {
     expect(at(20, 'const first = 1;second(first);')).toBe(1)
   })
 })
+
+it('a class is called by the variable that it is put into, where it has no name of its own', () => {
+  const script = 'var Ho=class extends Error{};'
+  const map = readSourceMap(
+    JSON.stringify({
+      ...{ version: 3, sources: ['cart.ts'], names: [], mappings: 'AAAA,IAAM,GAAA' },
+      sourcesContent: ['class PaymentError extends Error {}\n'],
+    }),
+    'https://shop.test/main.js.map',
+  )
+  if (typeof map === 'string') throw new Error(map)
+  expect(new MappedScript(script, map, 0).functionName('Ho', 1, 8)).toBe('PaymentError')
+})
