@@ -92,7 +92,7 @@ export function installDeep(flow: Flow, onLocked: () => void): () => void {
     construct(target: PromiseConstructor, args: [Executor], newTarget: unknown) {
       const promise = followed
       followed = undefined
-      const [enter, leave] = flow.around(flow.here())
+      const [enter, leave] = flow.around()
       if (promise === undefined || newTarget !== follower || !hasAdded(promise, enter))
         return reflectConstruct(target, args, newTarget)
       return new NativePromise((resolve, reject) => {

@@ -118,7 +118,7 @@ export class Presence implements FlowWatcher {
 
   readonly #takeNow = (): void => {
     this.#isTaking = false
-    if (this.#flow.isOutside && !this.#flow.isBracketing && !this.#isAwaited) this.end()
+    if (this.#flow.isOutside) this.pause()
   }
 
   #put(): void {

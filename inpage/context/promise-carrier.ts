@@ -58,7 +58,7 @@ export class PromiseCarrier implements Carrier {
       {
         running: () => flow.running?.context?.span,
         isGuess: () => flow.running?.isGuess === true,
-        isDirect: () => flow.isRunningDirect,
+        isDirect: () => flow.running !== undefined && flow.isDirect,
         turn: () => flow.turn,
         spanOf: (event) => this.#spanOfEvent?.(event),
         ranAt(epochMs, beforeMs) {

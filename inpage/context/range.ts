@@ -4,6 +4,7 @@
  * Promise; also code outside of flows that waited for what it settled. Such code has an inferred place. It may queue more of
  * the same, so the two queue themselves again for some rounds, and as long as such code is seen to run.
  */
+import { max } from '../platform/natives'
 import type { Place } from './place'
 import { queueTask, type Task } from './queue'
 
@@ -11,10 +12,8 @@ import { queueTask, type Task } from './queue'
 export interface RangeOwner {
   /** The innermost range within which code runs. */
   range: Range | undefined
-  /** From here on, code may run that `range` has queued. */
-  enteredRange(range: Range): void
-  /** No such code runs any more in this round; with `isOver`, nor in later ones. */
-  leftRange(isOver: boolean): void
+  /** From here on, code may run that `range` has queued; with `isOver`, none will any more that the last one has. */
+  inRange(isOver: boolean): void
 }
 
 /** It is in the queue twice, as its beginning and as its end. */
@@ -23,6 +22,7 @@ export class Range implements Task {
   readonly place: Place
   readonly #owner: RangeOwner
   #outer: Range | undefined
+  readonly #rounds: number
   #left: number
   #isIn = false
   #goesOn = false
@@ -31,7 +31,7 @@ export class Range implements Task {
   constructor(owner: RangeOwner, place: Place, rounds: number) {
     this.#owner = owner
     this.place = place
-    this.#left = rounds
+    this.#left = this.#rounds = rounds
     queueTask(this)
   }
 
@@ -40,9 +40,11 @@ export class Range implements Task {
     queueTask(this)
   }
 
-  /** Some of its code was seen to run. */
-  seen(rounds: number): void {
-    this.#left = rounds
+  /** Some of its code was seen to run. Gives whether more than so many rounds have passed without. */
+  seen(rounds: number): boolean {
+    const passed = this.#rounds - this.#left
+    this.#left = max(rounds, this.#rounds)
+    return passed > rounds
   }
 
   // biome-ignore lint/suspicious/noThenProperty: it is a microtask
@@ -53,13 +55,11 @@ export class Range implements Task {
       this.#outer = owner.range
       owner.range = this
       this.#goesOn = --this.#left > 0
-      if (this.#goesOn) queueTask(this)
-      owner.enteredRange(this)
     } else {
       owner.range = this.#outer
       this.#outer = undefined
-      if (this.#goesOn) queueTask(this)
-      owner.leftRange(!this.#goesOn)
     }
+    if (this.#goesOn) queueTask(this)
+    owner.inRange(!this.#isIn && !this.#goesOn)
   }
 }

@@ -10,6 +10,8 @@ export type Step =
   | { readonly do: 'await'; readonly what: Awaited1 }
   /** `await` of what is no promise of the language's own: from here on the flow's place can only be inferred. */
   | { readonly do: 'await value'; readonly what: Value; readonly body: Program }
+  /** So many in a row, between which nothing is seen of the flow. */
+  | { readonly do: 'await values'; readonly count: number; readonly body: Program }
   | { readonly do: Within; readonly body: Program }
   | { readonly do: 'all' | 'settled' | 'race' | 'any'; readonly bodies: readonly Program[] }
   | { readonly do: 'for await' | 'generate'; readonly body: Program; readonly count: number }
@@ -48,6 +50,7 @@ type Value = (typeof VALUES)[number]
 type Awaited1 = 'resolved' | 'timer' | 'rejected' | 'subclass' | 'chain' | 'thenable in a promise'
 
 const GATES = 4
+const MOST_VALUES = 60
 
 export const programs: fc.Arbitrary<readonly Program[]> = fc.array(
   fc.letrec<{ program: Program; step: Step }>((tie) => ({
@@ -84,6 +87,11 @@ export const programs: fc.Arbitrary<readonly Program[]> = fc.array(
       fc.record({
         do: fc.constant('await value' as const),
         what: fc.constantFrom(...VALUES),
+        body: tie('program'),
+      }),
+      fc.record({
+        do: fc.constant('await values' as const),
+        count: fc.integer({ min: 1, max: MOST_VALUES }),
         body: tie('program'),
       }),
     ),
@@ -198,6 +206,10 @@ export async function runPrograms(all: readonly Program[], carrier: Carrier): Pr
           return excused
         case 'await value':
           await this.value(step.what)
+          await this.run(step.body, true)
+          return true
+        case 'await values':
+          await this.values(step.count)
           await this.run(step.body, true)
           return true
         case 'wait':
@@ -431,6 +443,11 @@ export async function runPrograms(all: readonly Program[], carrier: Carrier): Pr
           await new Subclass((resolve) => setTimeout(resolve, 1))
           break
       }
+      this.check(true)
+    }
+
+    async values(count: number): Promise<void> {
+      for (let i = 0; i < count; i++) await i
       this.check(true)
     }
 
