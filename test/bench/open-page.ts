@@ -9,6 +9,14 @@ const WORKS = {
   async await(count) {
     for (let i = 0; i < count; i++) await same(i)
   },
+  /** A flow's own awaits of what is no promise, which are only inferred. */
+  async value(count) {
+    for (let i = 0; i < count; i++) await i
+  },
+  /** The same in turns with awaits of promises, in rows of five. */
+  async 'value-rows'(count) {
+    for (let i = 0; i < count; i++) await (i % 6 === 0 ? same(i) : i)
+  },
   reaction(count) {
     let last: Promise<unknown> = Promise.resolve()
     for (let i = 0; i < count; i++) last = Promise.resolve(i).then(identity)

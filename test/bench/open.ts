@@ -38,6 +38,8 @@ interface Subject {
 const SUBJECTS: Readonly<Record<string, Subject>> = {
   'await-in-flow': work('await', true, 20_000, 3, '`await` of an async function, in a flow'),
   await: work('await', false, 50_000, 1.1, '`await` of an async function, outside'),
+  'value-in-flow': work('value', true, 20_000, 3, '`await` of what is no promise, in a flow'),
+  'value-rows-in-flow': work('value-rows', true, 20_000, 3, 'five such, and one of an async function, in a flow'),
   reaction: work('reaction', false, 300_000, 1.1, '`Promise.resolve(i).then(f)`, 300,000 at once, outside'),
   'reaction-in-flow': work('reaction', true, 20_000, 3, '`Promise.resolve(i).then(f)`, in a flow'),
   microtask: work('microtask', false, 50_000, 1.1, '`queueMicrotask`, outside'),
