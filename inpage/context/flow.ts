@@ -73,7 +73,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
   /** How many ranges in a row contained no code that was seen. */
   #unseen = 0
   /** Until then the time is taken by ranges of many rounds. */
-  #takenMs = 0
+  #takenMs = Number.NEGATIVE_INFINITY
   /** Until then every range may have many rounds, as one was of use. */
   #freeMs = 0
   /** The range that queued the running code, unless that was called or awaited by something else. */
