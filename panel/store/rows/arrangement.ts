@@ -1,3 +1,4 @@
+import type { NumberList } from '../columns/number-list'
 import { NONE, State } from '../columns/span-table'
 import type { SpanIndex, SpanKey } from '../model'
 import type { TraceStore } from '../store'
@@ -51,6 +52,12 @@ export class Arrangement {
   /** Whether repeats may be grouped somewhere in a root's tree. */
   mayGroupIn(root: SpanIndex): boolean {
     return this.#groupRepeats && (this.#store.table.state[root] & State.Wide) !== 0
+  }
+
+  /** These spans went since the epoch `before`; their indices may be others' by now. */
+  forget(gone: NumberList, before: number): void {
+    this.#shapes.forget(gone, before)
+    for (let i = 0; i < gone.length; i++) this.groups.forgetMember(gone.at(i))
   }
 
   setSort(sort: RowSort): void {

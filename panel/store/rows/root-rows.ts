@@ -123,8 +123,8 @@ export class RootRows {
     this.#layOutFrom(0, 0)
   }
 
-  /** Lays out what has changed, and the roots after it. `touched` are the roots of changed trees. */
-  layOutChanged(touched: ReadonlySet<SpanIndex>, { gone, rootsFrom }: Changes): void {
+  /** Lays out what has changed since the epoch `before`, and the roots after it. `touched` are the roots of changed trees. */
+  layOutChanged(touched: ReadonlySet<SpanIndex>, { gone, rootsFrom }: Changes, before: number): void {
     const { store, arrangement } = this.#parts
     const { tree, table } = store
     if (touched.size > MANY_TREES && touched.size * 4 > tree.roots.length) {
@@ -132,10 +132,8 @@ export class RootRows {
       return
     }
     arrangement.update()
-    for (let i = 0; i < gone.length; i++) {
-      this.#forget(gone.at(i))
-      arrangement.groups.forgetMember(gone.at(i))
-    }
+    arrangement.forget(gone, before)
+    for (let i = 0; i < gone.length; i++) this.#forget(gone.at(i))
     for (const root of touched) this.#forget(root)
     if (this.focus !== undefined || arrangement.isSorted) {
       this.#layOutSorted(touched, gone.length > 0)

@@ -113,7 +113,8 @@ export class TreeRows implements Rows {
     this.#store.settle()
     const moved = this.#moved
     this.#moved = false
-    if (this.#epoch !== this.#store.epoch) {
+    const before = this.#epoch
+    if (before !== this.#store.epoch) {
       this.#epoch = this.#store.epoch
       const find = (key: string) => this.#store.find(key)
       this.#expansion.relocate(find)
@@ -137,7 +138,7 @@ export class TreeRows implements Rows {
       this.#changes.gone.length > 0 ||
       this.#changes.rootsFrom < Number.POSITIVE_INFINITY
     ) {
-      this.#rootRows.layOutChanged(touched, this.#changes)
+      this.#rootRows.layOutChanged(touched, this.#changes, before)
     } else {
       return moved
     }

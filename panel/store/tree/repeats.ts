@@ -1,5 +1,6 @@
 import { SpanKind } from '../../../inpage/api/api'
 import { grow } from '../columns/growable-array'
+import type { NumberList } from '../columns/number-list'
 import { SpanRecord } from '../columns/span-record'
 import type { SpanTable } from '../columns/span-table'
 import { StringInterner } from '../columns/string-interner'
@@ -32,6 +33,13 @@ export class Shapes {
 
   constructor(source: ShapeSource) {
     this.#source = source
+  }
+
+  /** In the change since the epoch `before` these spans went, and all others stayed what they were. */
+  forget(gone: NumberList, before: number): void {
+    if (this.#epoch !== before) return
+    this.#epoch = this.#source.epoch
+    for (let i = 0; i < gone.length; i++) if (gone.at(i) < this.#known.length) this.#known[gone.at(i)] = 0
   }
 
   /** The same number for spans whose URLs have the same shape; 1 for spans without a URL. */

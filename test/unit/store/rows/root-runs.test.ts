@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { compileFilter } from '../../../../panel/query/compile'
+import { SpanRecord } from '../../../../panel/store/columns/span-record'
 import { NO_NOISE } from '../../../../panel/store/rows/noise'
 import { TreeRows } from '../../../../panel/store/rows/tree-rows'
 import { TraceStore } from '../../../../panel/store/store'
@@ -133,6 +134,17 @@ describe('neighbours of one name at top level', () => {
     send(...polls(201, 100, 2000))
     expect(rows.length).toBeGreaterThan(200)
     expect(draw()[0]).toMatch(/^- GET ×2/)
+  })
+
+  it('are asked once for what they ask for, also when the oldest go and others take their indices', () => {
+    const { send, draw } = shop(2000)
+    send(...polls(10, 2000, 100))
+    const read = vi.spyOn(SpanRecord.prototype, 'text')
+    onTestFinished(() => read.mockRestore())
+    // In a minute of 20,000 spans a second the oldest go four times a second.
+    send(...Array.from({ length: 600 }, (_, i) => trace(5000 + i, 'GET', 30_000 + i * 10, 2, '/api/price')))
+    expect(draw()).toEqual([expect.stringMatching(/^\+ GET ×1[34]\d\d$/), '+ GET ×600'])
+    expect(read.mock.calls.filter(([key]) => key === 'url.full').length).toBeLessThan(700)
   })
 
   it('are parted into rows of no more than 5,000', () => {
