@@ -56,11 +56,13 @@ async function countArrivals(panel: Panel): Promise<void> {
   await panel.frame.evaluate(() => {
     const arrivals = { count: 0, at: 0 }
     Object.assign(globalThis, { arrivals })
+    const counted = new WeakSet<MessageEvent>()
     const own = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data')
     Object.defineProperty(MessageEvent.prototype, 'data', {
       get(this: MessageEvent) {
         const data = own?.get?.call(this)
-        if (data?.type !== 'block') return data
+        if (data?.type !== 'block' || counted.has(this)) return data
+        counted.add(this)
         arrivals.count += new DataView(data.bytes).getUint32(16, true)
         arrivals.at = performance.timeOrigin + performance.now()
         return data
