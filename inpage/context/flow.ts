@@ -44,14 +44,14 @@ const NO_ARGUMENTS: readonly unknown[] = []
 const ROUNDS = 3
 const MAX_UNSEEN = 500
 /**
- * Code may await many values in a row before it is seen. So some ranges may have this many rounds. Each takes so much time of that
- * which passes, as far as none was of use: 0.3 % with DevTools open.
+ * Code may await many values in a row before it is seen, so some ranges have this many rounds: one in every so many ms, and those
+ * that were not opened may be opened later, at most those of a second. Their rounds are 0.3 % of the time with DevTools open.
  */
 const MANY_ROUNDS = 64
-const MANY_ROUNDS_TAKE_MS = 10
-const MAX_SPARE_MS = 1000
-/** So long every range may have them, once one was of use. */
-const FREE_MS = 10_000
+const MANY_ROUNDS_EVERY_MS = 10
+const MAX_SAVED_MS = 1000
+/** Once code was seen in one of the further rounds, every range has them for so long. */
+const ALL_HAVE_MANY_MS = 10_000
 /** The most ranges that are open at once, so that a task that starts a million flows costs no memory for them. */
 const MAX_RANGES = 1000
 
@@ -72,10 +72,10 @@ export class Flow implements RangeOwner, ContinuationOwner {
   #turn = 0
   /** How many ranges in a row contained no code that was seen. */
   #unseen = 0
-  /** Until then the time is taken by ranges of many rounds. */
-  #takenMs = Number.NEGATIVE_INFINITY
-  /** Until then every range may have many rounds, as one was of use. */
-  #freeMs = 0
+  /** From then on the next range may have many rounds. */
+  #manyRoundsFromMs = Number.NEGATIVE_INFINITY
+  /** Until then all ranges have. */
+  #allHaveManyUntilMs = 0
   /** The range that queued the running code, unless that was called or awaited by something else. */
   #direct: Range | undefined
   range: Range | undefined
@@ -388,7 +388,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
 
   #seen(range: Range): void {
     this.#unseen = 0
-    if (range.seen(ROUNDS)) this.#freeMs = now() + FREE_MS
+    if (range.seen(ROUNDS)) this.#allHaveManyUntilMs = now() + ALL_HAVE_MANY_MS
   }
 
   /** Makes what `settle` queues continue at `place`. */
@@ -442,8 +442,8 @@ export class Flow implements RangeOwner, ContinuationOwner {
     if (this.#unseen++ < MAX_UNSEEN) {
       const nowMs = now()
       rounds = ROUNDS
-      if (nowMs > this.#takenMs || nowMs < this.#freeMs) {
-        this.#takenMs = max(this.#takenMs, nowMs - MAX_SPARE_MS) + MANY_ROUNDS_TAKE_MS
+      if (nowMs > this.#manyRoundsFromMs || nowMs < this.#allHaveManyUntilMs) {
+        this.#manyRoundsFromMs = max(this.#manyRoundsFromMs, nowMs - MAX_SAVED_MS) + MANY_ROUNDS_EVERY_MS
         rounds = MANY_ROUNDS
       }
     }

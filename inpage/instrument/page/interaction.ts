@@ -48,9 +48,9 @@ const WITHIN_MS = 1000
 /** Events of the pointer on an element: those before a press of the same element are of its gesture. */
 const OF_POINTER = /^(?:pointer|mouse|focus|click)/
 const PRESSES = /^(?:click|(?:pointer|mouse)down)$/
-/** With these a user begins to do something; what is heard of until the next one is of the same doing, whatever it is on. */
+/** With these a press of a button or key begins. Events until the next one come of it, on whatever element they are, */
 const BEGINS = /^(?:pointer|key)down$/
-/** But not where the pointer goes meanwhile, and what is scrolled. */
+/** but for these: where the pointer goes meanwhile, and what is scrolled. */
 const GOES = /over|[er]out|enter|leave|move|scroll|wheel/
 /** Each event of a gesture comes so soon after the one before, in ms. */
 const REPEATED_MS = 1000
@@ -94,9 +94,9 @@ class Interactions {
   #lastMs = Number.NEGATIVE_INFINITY
   #latest: UserAction | undefined
   #scroll: UserAction | undefined
-  /** The last events of each kind on each element. */
+  /** The last event of each kind on each element, as far as they are not older than `REPEATED_MS` before the newest. */
   #recent: RecentEvent[] = []
-  /** How often a button or a key was pressed. */
+  /** The number of the last press of a button or key. */
   #press = 0
 
   constructor(parts: InstrumentationParts) {
@@ -229,7 +229,7 @@ interface RecentEvent {
   readonly type: string
   /** The element that it is on, or by which the pointer has come there. */
   readonly on: unknown
-  /** Equal for what one press has brought about. */
+  /** The number of the press that it comes of; -1 if of none. */
   readonly press: number
   readonly span: Span
   readonly timeStamp: number

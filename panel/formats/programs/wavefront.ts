@@ -28,14 +28,15 @@ export const wavefront: TraceReader = {
     ),
 }
 
+/** So many lines tell whether there are spans in a file. */
 const LOOKED_AT = 100
+/** UTF-16 code units; a longer line is none of a span. */
+const MAX_LINE = 100_000
+const ID = /\straceId="?[\da-f-]{16,40}/i
 
 function isSpan(line: string): boolean {
   return line.length < MAX_LINE && line.includes(' source=') && ID.test(line) && /\s\d{10,19}\s+\d{1,15}\s*$/.test(line)
 }
-
-const MAX_LINE = 100_000
-const ID = /\straceId="?[\da-f-]{16,40}/i
 
 /** A name, or a pair: what has blanks or quotes in it stands in quotes. */
 const WORD = /(?:([^\s"=]+)=)?(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))/g

@@ -35,7 +35,10 @@ export class Shapes {
     this.#source = source
   }
 
-  /** In the change since the epoch `before` these spans went, and all others stayed what they were. */
+  /**
+   * Since the epoch `before` these spans went, and all others stayed what they were: their shapes are still known. Shapes that are
+   * of another epoch are read anew.
+   */
   forget(gone: NumberList, before: number): void {
     if (this.#epoch !== before) return
     this.#epoch = this.#source.epoch
