@@ -7,7 +7,7 @@ import type { Instrumentation } from './instrumentation'
 import { webSocketInstrumentation } from './messaging/websocket'
 import { consoleInstrumentation } from './page/console'
 import { documentInstrumentation } from './page/document'
-import { errorInstrumentation } from './page/error'
+import { documentErrorInstrumentation } from './page/errors/element-error'
 import { interactionInstrumentation } from './page/interaction'
 import { longFrameInstrumentation } from './page/long-frame'
 import { navigationInstrumentation } from './page/navigation'
@@ -25,7 +25,7 @@ export const ALL_OF_DOCUMENT: readonly Instrumentation[] = [
   webVitalInstrumentation,
   interactionInstrumentation,
   navigationInstrumentation,
-  errorInstrumentation,
+  documentErrorInstrumentation,
   consoleInstrumentation,
   userTimingInstrumentation,
   longFrameInstrumentation,

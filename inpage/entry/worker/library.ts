@@ -18,7 +18,7 @@ import {
   type WorkerStart,
 } from '../../instrument/messaging/worker-protocol'
 import { consoleInstrumentation } from '../../instrument/page/console'
-import { errorInstrumentation } from '../../instrument/page/error'
+import { errorInstrumentation } from '../../instrument/page/errors/error'
 import { userTimingInstrumentation } from '../../instrument/page/user-timing'
 import { cacheInstrumentation } from '../../instrument/storage/cache'
 import { indexedDbInstrumentation } from '../../instrument/storage/indexeddb'

@@ -15,7 +15,7 @@ import { requestAttributes, spanName } from '../http/http-attributes'
 import { timingAttributes } from '../http/resource-timing'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { observe } from '../observe'
-import { awaitResources, resourceBegun, watchResources } from './failed-resources'
+import { awaitResources, resourceBegun, watchResources } from './errors/failed-resources'
 import { activationStart, navigationEntry } from './navigation-entry'
 import { changePage, setPageLoadSpan } from './page-load'
 

@@ -5,7 +5,7 @@ import { noteEventSource } from '../../../../inpage/instrument/http/eventsource/
 import type { Instrumentation } from '../../../../inpage/instrument/instrumentation'
 import { createInstruments } from '../../../../inpage/instrument/instruments'
 import { documentInstrumentation } from '../../../../inpage/instrument/page/document'
-import { errorInstrumentation } from '../../../../inpage/instrument/page/error'
+import { documentErrorInstrumentation } from '../../../../inpage/instrument/page/errors/element-error'
 import { type ReceivedTrace, receive } from '../../../../inpage/propagation/propagate'
 import { DEFAULT_PAGE_SETTINGS, type InstrumentationName } from '../../../../inpage/settings'
 import { install, pause } from '../../document/installed'
@@ -98,7 +98,7 @@ describe('a request before the settings have come', () => {
   }
 
   it('is one span with its failure, which came before, too', async () => {
-    const page = begun(['document', 'error'], [errorInstrumentation])
+    const page = begun(['document', 'error'], [documentErrorInstrumentation])
     fail()
     timeline.add('resource', { ...RESOURCE, name: `${origin}/gone.css`, initiatorType: 'link', responseStatus: 404 })
     expect(page.spans()).toEqual([])
@@ -110,7 +110,7 @@ describe('a request before the settings have come', () => {
   })
 
   it('that failed is told where the settings say that the document is not traced', () => {
-    const page = begun(['error'], [errorInstrumentation])
+    const page = begun(['error'], [documentErrorInstrumentation])
     fail()
     expect(page.spans()).toEqual([])
     page.settingsCome()
@@ -220,7 +220,7 @@ describe('a document', () => {
 
   it.each(['before', 'after'])('has one span of an image that did not come, told %s its request', async (when) => {
     const page = install(documentInstrumentation)
-    const errors = errorInstrumentation.install(page.parts)
+    const errors = documentErrorInstrumentation.install(page.parts)
     await finishLoading()
     const add = () =>
       timeline.add('resource', { ...RESOURCE, name: `${origin}/gone.png`, initiatorType: 'img', responseStatus: 0 })
@@ -239,7 +239,7 @@ describe('a document', () => {
 
   it('has one span of an image whose request the busy browser tells of late', async () => {
     const page = install(documentInstrumentation)
-    const errors = errorInstrumentation.install(page.parts)
+    const errors = documentErrorInstrumentation.install(page.parts)
     await finishLoading()
     const image = document.body.appendChild(document.createElement('img'))
     Object.defineProperty(image, 'currentSrc', { value: `${origin}/gone.png` })
@@ -258,14 +258,31 @@ describe('a document', () => {
 
   it('has a span of an image that did not come though nobody tells of a request', async () => {
     const page = install(documentInstrumentation)
-    const errors = errorInstrumentation.install(page.parts)
+    const errors = documentErrorInstrumentation.install(page.parts)
     await finishLoading()
     const image = document.body.appendChild(document.createElement('img'))
     Object.defineProperty(image, 'currentSrc', { value: `${origin}/refused.png` })
     image.dispatchEvent(new Event('error'))
     await pause(600)
     errors()
-    expect(page.spans().filter(({ name }) => name === 'failed img')).toHaveLength(1)
+    const load = page.spans().find(({ name }) => name.startsWith('document load'))
+    expect(page.spans().filter(({ name }) => name === 'failed img')).toMatchObject([{ parentId: load?.spanId }])
+  })
+
+  it('has none of an image with an empty address, which asks nobody', async () => {
+    const page = install(documentInstrumentation)
+    const errors = documentErrorInstrumentation.install(page.parts)
+    await finishLoading()
+    for (const name of ['img', 'script', 'video']) {
+      const element = document.body.appendChild(document.createElement(name))
+      element.setAttribute('src', '')
+      // As Chromium's property says.
+      Object.defineProperty(element, 'src', { value: location.href })
+      element.dispatchEvent(new Event('error'))
+    }
+    await pause(600)
+    errors()
+    expect(page.spans().filter(({ scope }) => scope === 'error')).toEqual([])
   })
 
   it('counts the resources that are too many to be shown', async () => {

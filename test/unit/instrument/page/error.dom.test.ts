@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SPAN_FLAG_INFERRED_PARENT } from '../../../../inpage/block/format'
-import { errorInstrumentation } from '../../../../inpage/instrument/page/error'
+import { errorInstrumentation } from '../../../../inpage/instrument/page/errors/error'
 import { install } from '../../document/installed'
 import { idsOf } from '../../tracing/page'
 

@@ -2,11 +2,11 @@
  * What an element could not load is told twice: by an event of the element, and by the browser's entry for the request. They
  * are one span, that of the request, whichever comes first.
  */
-import { type Span, StatusCode } from '../../api/api'
-import { later } from '../../platform/natives'
-import type { Tracing } from '../../tracing/core'
-import { deliverPending } from '../observe'
-import { withoutFragment } from '../page-url'
+import { type Span, StatusCode } from '../../../api/api'
+import { later } from '../../../platform/natives'
+import type { Tracing } from '../../../tracing/core'
+import { deliverPending } from '../../observe'
+import { withoutFragment } from '../../page-url'
 
 /** The entry is there within a few tasks of the event; what was refused before it was sent has none. */
 const ENTRY_MS = 500
@@ -61,7 +61,7 @@ export function resourceBegun(url: string, span: Span): void {
   const of = withoutFragment(url)
   for (let i = 0; i < failures.length; i++) {
     if (failures[i].url !== of) continue
-    fail(span, failures[i].element)
+    failResource(span, failures[i].element)
     failures.splice(i, 1)
     return
   }
@@ -80,7 +80,7 @@ export function resourceFailed(tracing: Tracing, url: string, element: string, o
     if (resources[i].url !== of) continue
     const { span } = resources[i]
     resources.splice(i, 1)
-    tracing.amend(span, undefined, (finished) => fail(finished, element))
+    tracing.amend(span, undefined, (finished) => failResource(finished, element))
     return
   }
   const failure = { url: of, element, otherwise }
@@ -100,7 +100,8 @@ function expectResource(failure: Failure): void {
   }, ENTRY_MS)
 }
 
-function fail(span: Span, element: string): void {
+/** Says of a span that its element could not load it. */
+export function failResource(span: Span, element: string): void {
   span.updateName(`failed ${element}`).setStatus(StatusCode.ERROR, `${element} did not load`)
   // A status says more.
   if (span.attributes['error.type'] === undefined) span.setAttribute('error.type', 'load')
