@@ -50,7 +50,7 @@ const isLoading = (type: unknown) => type === 'load' || type === 'error'
 export function bindListeners(flow: Flow, whenFirst: WhenFirst = (bind) => bind()): () => void {
   const kindOf = knownKinds()
   const ports = new Ports(flow)
-  const answers = new Answers(flow)
+  const answers = new Answers(flow, ports)
   const wrap: WrapListener = (target, type, call) => {
     if (target === globalThis)
       return type === 'message' ? ports.listener(target, call, call) : ofWindow(flow, type, call)
@@ -62,9 +62,9 @@ export function bindListeners(flow: Flow, whenFirst: WhenFirst = (bind) => bind(
     const bound = isBound(flow, once) ? flow.bind(call, once ? 'operation' : 'source') : (unbound ?? call)
     return type === 'message' ? ports.listener(target, call, bound, answers.listener(kind, target, call, bound)) : bound
   }
-  const undos = [wrapListeners(wrap), ports.watch(wrap), answers.watch(wrap)]
+  const undos = [wrapListeners(wrap), ports.watch(wrap), answers.follow(wrap)]
   whenFirst(() => {
-    undos[undos.length] = ports.follow()
+    ports.follow()
     undos[undos.length] = answers.follow()
     undos[undos.length] = wrapHandlers(nativePrototype(ELEMENT), wrap, ['onload', 'onerror'])
     undos[undos.length] = wrapHandlers(nativePrototype(SIGNAL), wrap)

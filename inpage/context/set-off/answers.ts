@@ -12,6 +12,7 @@ import { isObject } from '../../platform/is-object'
 import { getter, keysOf, prototypeOf, SafeMap, weakMap } from '../../platform/natives'
 import type { Flow } from '../flow'
 import { OUTSIDE, type Place } from '../place'
+import type { Ports } from './ports'
 
 const CHANNEL = 'BroadcastChannel'
 const CONTAINER = 'ServiceWorkerContainer'
@@ -20,19 +21,21 @@ const SERVICE = {}
 /** By class: the method that writes. */
 const WRITES: { readonly [name: string]: 'postMessage' | 'send' | undefined } = {
   __proto__: null,
+  // These are followed from the start: pages keep the method for later, as core-js does for `setImmediate`.
   Worker: 'postMessage',
   [CHANNEL]: 'postMessage',
   WebSocket: 'send',
-  RTCDataChannel: 'send',
   // Of a shared worker, or whose other end was given to a worker:
   MessagePort: 'postMessage',
+  // Those of the others once there is a flow, see `listeners.ts`:
+  RTCDataChannel: 'send',
   // Their answers come to the container.
   ServiceWorker: 'postMessage',
   [CONTAINER]: 'postMessage',
 } as never
 const NAMES = keysOf(WRITES)
-/** Whose handlers are wrapped from the start; those of the others once there is a flow, see `listeners.ts`. */
-const AT_ONCE = ['Worker', CHANNEL, 'WebSocket', 'MessagePort']
+/** So many of them are followed from the start. */
+const AT_ONCE = 4
 /** So many names of channels are known at once. */
 const MAX_NAMES = 100
 
@@ -51,6 +54,7 @@ interface Writers {
 /** Remembers who has written last to each worker, socket and broadcast channel. */
 export class Answers {
   readonly #flow: Flow
+  readonly #ports: Ports
   /** Who has written to a worker or a socket. */
   readonly #others = weakMap<object, Writers>()
   /** The same for a broadcast channel, by its name. */
@@ -58,33 +62,30 @@ export class Answers {
   /** Messages that have come, each of which may have several listeners: whether an answer was waited for. */
   readonly #heard = weakMap<object, boolean>()
 
-  constructor(flow: Flow) {
+  constructor(flow: Flow, ports: Ports) {
     this.#flow = flow
+    this.#ports = ports
+    flow.whenTold = (channel) => this.#sent(channel)
   }
 
-  /** From here on `wrap` has their handlers. Returns the undo function. */
-  watch(wrap: WrapListener): () => void {
-    this.#flow.whenTold = (channel) => this.#sent(channel)
+  /** From here on messages are seen to those that are followed from the start, whose handlers `wrap` has; else to the others. */
+  follow(wrap?: WrapListener): () => void {
     const undos: (() => void)[] = []
-    for (let i = 0; i < AT_ONCE.length; i++) undos[i] = wrapHandlers(prototypeOf(AT_ONCE[i]), wrap, ['onmessage'])
-    return disposeAll(undos)
-  }
-
-  /** From here on messages are seen. Returns the undo function. */
-  follow(): () => void {
-    const undos: (() => void)[] = []
-    for (let i = 0; i < NAMES.length; i++) {
+    for (let i = wrap ? 0 : AT_ONCE; i < (wrap ? AT_ONCE : NAMES.length); i++) {
       const name = NAMES[i]
       const send: Around = (proceed, self) => {
         const result = proceed()
         if (isObject(self)) {
+          this.#ports.wrote(self)
           const to = keyOf(name, self)
           this.#sent(to)
           if (typeof to === 'string') this.#flow.visits?.tell(to)
         }
         return result
       }
-      undos[i] = patch(prototypeOf(name) ?? {}, WRITES[name] ?? '', send)
+      const prototype = prototypeOf(name)
+      undos[undos.length] = patch(prototype ?? {}, WRITES[name] ?? '', send)
+      if (wrap) undos[undos.length] = wrapHandlers(prototype, wrap, ['onmessage'])
     }
     return disposeAll(undos)
   }

@@ -10,7 +10,7 @@ import type { Callable } from '../../platform/calls/transparent-proxy'
 import { disposeAll } from '../../platform/dispose-all'
 import { type WrapListener, wrapHandlers } from '../../platform/events/listeners'
 import { isObject } from '../../platform/is-object'
-import { getter, prototypeOf, weakMap } from '../../platform/natives'
+import { getter, weakMap } from '../../platform/natives'
 import { noticePosts } from '../../platform/notice-posts'
 import type { Flow } from '../flow'
 import { OUTSIDE, type Place } from '../place'
@@ -87,19 +87,11 @@ export class Ports {
     return disposeAll(undos)
   }
 
-  /** From here on messages are. Gives back the undoing. */
-  follow(): () => void {
-    const send: Around = (proceed, self) => {
-      const result = proceed()
-      const receiver = isObject(self) ? this.#twins.get(self) : undefined
-      if (receiver !== undefined) this.#sent(receiver)
-      return result
-    }
+  /** From here on messages to the window are. */
+  follow(): void {
     if (this.#twins.get(globalThis) !== undefined) this.#notice()
-    return patch(prototypeOf('MessagePort') ?? {}, 'postMessage', send)
   }
 
-  /** From here on messages to the window are. */
   #notice(): void {
     this.#unnotice ??= noticePosts(replaceByProxy, () => this.#sent(globalThis))
   }
@@ -117,6 +109,12 @@ export class Ports {
       const isOthers = !sender.isOutside && sender.context !== context
       return isOthers ? this.#flow.callAt(this.#flow.setOffBy(sender), call, undefined, args) : bound(...args)
     }
+  }
+
+  /** Code has written to `port`, or to what is none. */
+  wrote(port: object): void {
+    const receiver = this.#twins.get(port)
+    if (receiver !== undefined) this.#sent(receiver)
   }
 
   #sent(receiver: object): void {

@@ -42,7 +42,10 @@ const { openPage } = await import('../tracing/page')
 
 const page = openPage()
 const { flow } = page.carrier
-const unbind = bindListeners(flow)
+let begin = () => {}
+const unbind = bindListeners(flow, (bind) => {
+  begin = bind
+})
 let isAlive = true
 let isRecent = false
 page.carrier.follow(
@@ -60,6 +63,13 @@ const look = () => {
 }
 const made = (name: (typeof NAMES)[number] | 'ServiceWorkerContainer', called: string): Hearing =>
   Reflect.construct(Reflect.get(globalThis, name), [called])
+/** Pages bind the method, or wrap it, as soon as they have the object. */
+const kept = (['Worker', 'BroadcastChannel', 'WebSocket', 'MessagePort'] as const).map((name) => {
+  const other = made(name, 'kept')
+  const write = name === 'WebSocket' ? other.send : other.postMessage
+  return { name, other, write: write.bind(other) }
+})
+begin()
 const inFlow = (name: string, work: () => void) => page.tracer.withActiveSpan(page.tracer.startSpan(name), work)
 
 describe('a listener that is there since before any flow', () => {
@@ -92,6 +102,16 @@ describe('a listener that is there since before any flow', () => {
     other.hears()
     expect(seen).toEqual(['none', '? first', 'none', '? second'])
   })
+
+  it.each(kept)(
+    'hears it where the page has kept the method of a $name since before the first flow',
+    ({ other, write }) => {
+      other.onmessage = look
+      inFlow('first', () => write(1))
+      other.hears()
+      expect(seen).toEqual(['? first'])
+    },
+  )
 
   it('hears at the container of service workers who has written to one of them', () => {
     const container = made('ServiceWorkerContainer', '')
