@@ -1,5 +1,5 @@
 import type { Span } from '../api/api'
-import { max, reflectApply } from '../platform/natives'
+import { compile, max, reflectApply } from '../platform/natives'
 import { now } from '../tracing/clock'
 import type { Context, FlowWakes, Runnable } from './carrier'
 import { isAtOrBelow, isOpen, OUTSIDE, Place } from './place'
@@ -205,6 +205,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
 
   /** Binds a callback to the running code's place. */
   bind(callback: Callback, caller: Caller): Callback {
+    if (callback === compile) return callback
     const registered = this.here()
     const flow = this
     let isFirst = true
@@ -312,7 +313,7 @@ export class Flow implements RangeOwner, ContinuationOwner {
 
   /** Binds a reaction of the page to `place`. */
   reaction(place: Place, settle: Settle): Settle {
-    if (typeof settle !== 'function') return settle
+    if (typeof settle !== 'function' || settle === compile) return settle
     return (value) => {
       const at = this.#settled(place)
       if (at === undefined) return settle(value)

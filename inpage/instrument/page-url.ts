@@ -1,4 +1,5 @@
 /** The URLs that a page gives to its built-ins. */
+import { safely } from '../platform/calls/guarded'
 import { isObject } from '../platform/is-object'
 import { getOwnPropertyDescriptor, getter, indexOf, slice, uncurried } from '../platform/natives'
 
@@ -21,23 +22,17 @@ export const pageOrigin = globalThis.origin
 /** Undefined for what is none, and for objects of the page's: their `toString` must not run twice. */
 export function urlOf(given: unknown): URL | undefined {
   const text = typeof given === 'string' ? given : isObject(given) ? addressOf(given) : undefined
-  if (text === undefined) return undefined
-  try {
-    // It throws for what is no URL. A worker has no document.
-    return new URL(text, globalThis.document?.baseURI ?? location.href)
-  } catch {
-    return undefined
-  }
+  // It throws for what is no URL. A worker has no document.
+  return text === undefined
+    ? undefined
+    : safely(() => new URL(text, globalThis.document?.baseURI ?? location.href), undefined)
 }
 
 function addressOf(given: object): string | undefined {
   for (let i = 0; i < ADDRESSES.length; i++) {
-    try {
-      const address = ADDRESSES[i](given)
-      if (typeof address === 'string') return address
-    } catch {
-      // It is of another kind.
-    }
+    // It throws for what is of another kind.
+    const address = safely(() => ADDRESSES[i](given), undefined)
+    if (typeof address === 'string') return address
   }
   return undefined
 }

@@ -19,6 +19,8 @@ export const reflectConstruct: (fn: unknown, args: readonly unknown[], newTarget
   Reflect.construct as never
 /** Reads a property by its key; an accessor is called on `receiver`. */
 export const reflectGet: (target: object, key: PropertyKey, receiver?: unknown) => unknown = Reflect.get
+/** `eval`. What a text imports is relative to whoever calls this, so a script of ours must not. */
+export const compile = reflectGet(globalThis, 'eval')
 export const functionText = Function.prototype.toString
 export const { create, getOwnPropertyNames, getPrototypeOf, keys: keysOf } = Object
 const { defineProperty: define, getOwnPropertyDescriptor: descriptorOf } = Object

@@ -1,5 +1,6 @@
 /** What a call of `fetch` asks for, read without changing it, and the arguments with some headers more. */
 
+import { safely } from '../../platform/calls/guarded'
 import { patch } from '../../platform/calls/patch'
 import { isObject } from '../../platform/is-object'
 import {
@@ -15,6 +16,7 @@ import {
 } from '../../platform/natives'
 import { optionNames, type ReadOptions, readOptions, textOf, watched } from '../../platform/read-once'
 import { isHttp, urlOf } from '../page-url'
+import { isRepeatable } from './trace-headers/preflight'
 
 // Taken at load: a page may overwrite the globals later.
 const headersIterator = reflectGet(Headers.prototype, Symbol.iterator)
@@ -62,7 +64,7 @@ export function keepBodies(): () => void {
       const heard = (key: PropertyKey, value: unknown) => {
         if (key === 'body') body = value
       }
-      const request = proceed(isObject(init) ? [input, watched(init, heard), ...args.slice(2)] : args) as Request
+      const request = proceed(isObject(init) ? withOptions(args, input, watched(init, heard)) : args) as Request
       const text = body ?? bodies.get(input as object)
       if (typeof text === 'string') bodies.set(request, text)
       return request
@@ -73,16 +75,17 @@ export function keepBodies(): () => void {
 
 /** Undefined for what is not traced: schemes other than http(s), and what `fetch` itself will refuse. */
 export function readRequest(args: readonly unknown[]): FetchRequest | undefined {
+  names ??= optionNames((options) => new NativeRequest('https://localhost/', options))
   const input = args[0]
   const second = args[1]
   const request = isRequest(input) ? input : undefined
-  if (!isObject(second) && second !== undefined && second !== null) return undefined
-  const url = urlOf(request === undefined ? input : request.url)
+  if (!isObject(second) && (second ?? undefined) !== undefined) return undefined
+  const url = urlOf(request?.url ?? input)
   if (url === undefined || !isHttp(url)) return undefined
   let headers: Headers | undefined
   const init = isObject(second)
-    ? readOptions(second, namesOfOptions(), (name, value) => {
-        if (name !== 'headers' || value === undefined) return TEXTS.includes(name) ? textOf(value) : value
+    ? readOptions(second, names, (name, value) => {
+        if (name !== 'headers' || value === undefined) return TEXTS.test(name) ? textOf(value) : value
         headers = copyIfAny(value, request)
         return headers === undefined ? value : inPlaceOf(headers, value)
       })
@@ -107,16 +110,11 @@ export function readRequest(args: readonly unknown[]): FetchRequest | undefined 
 /** In the order in which this browser reads them. */
 let names: readonly string[] | undefined
 
-function namesOfOptions(): readonly string[] {
-  names ??= optionNames((options) => new NativeRequest('https://localhost/', options))
-  return names
-}
-
-/** Options that are text, and of whose objects the browser makes text. */
-const TEXTS: readonly string[] = [
-  ...['cache', 'credentials', 'duplex', 'integrity', 'method', 'mode'],
-  ...['priority', 'redirect', 'referrer', 'referrerPolicy'],
-]
+/**
+ * Options that are text, and of whose objects the browser makes text: cache, credentials, duplex, integrity, method, mode, priority,
+ * redirect, referrer and referrerPolicy.
+ */
+const TEXTS = /^([cdim]|prio|re[df])/
 
 function withOptions(args: readonly unknown[], input: unknown, options: object): readonly unknown[] {
   const all = [input, options]
@@ -142,12 +140,14 @@ export function followsRedirects({ mode, init, request }: FetchRequest): boolean
 /**
  * The arguments with `added` among the headers, unless the caller has set one of them already: then it propagates its own
  * trace; or has given what the browser refuses. Nothing of the caller's is changed. `stopsAtRedirect`: the caller follows
- * redirects, but this request does not.
+ * redirects, but this request does not. `copiesRequest`: no code but the browser's gets the arguments, so a `Request` may be
+ * another one. Only such a copy has the names of its headers as the page spelt them; like `fetch`, it uses up the page's body.
  */
 export function withHeaders(
   from: FetchRequest,
   added: Readonly<Record<string, string>>,
   stopsAtRedirect: boolean,
+  copiesRequest = false,
 ): ExtendedRequest | undefined {
   const { args, given, headers, init, request } = from
   const names = keysOf(added)
@@ -160,13 +160,17 @@ export function withHeaders(
       own.referrer = choice(init, request, 'referrer')
       own.referrerPolicy = choice(init, request, 'referrerPolicy')
     }
-    own.headers = headers === undefined ? recordWith(ours) : inPlaceOf(headers, given)
+    if (copy === undefined)
+      own.headers = headers === undefined ? { __proto__: null, ...ours } : inPlaceOf(headers, given)
     if (redirect !== undefined) own.redirect = redirect
     return withOptions(args, input, init === undefined ? own : init.with(own))
   }
-  for (const name of names) headers?.set(name, added[name])
+  // Where the browser refuses the options, the page's body must not be used up.
+  const isCopied = copiesRequest && given === undefined && request && (init === undefined || isRepeatable(request))
+  const copy = isCopied ? new NativeRequest(request) : undefined
+  for (const name of names) (copy ?? from).headers?.set(name, added[name])
   return {
-    args: extended(args[0], added, stopsAtRedirect ? 'manual' : undefined),
+    args: extended(copy ?? args[0], added, stopsAtRedirect ? 'manual' : undefined),
     again() {
       for (const name of names) headers?.delete(name)
       return extended(request ?? from.url.href, {}, undefined)
@@ -181,30 +185,19 @@ function inPlaceOf(headers: Headers, given: unknown): object {
 
 /** Another window's `Request` is none of this one's class. */
 function isRequest(input: unknown): input is Request {
-  if (!isObject(input)) return false
-  try {
-    return typeof urlOfRequest(input) === 'string'
-  } catch {
-    return false
-  }
+  return typeof safely<unknown>(() => urlOfRequest(input as object), 0) === 'string'
 }
 
+/** Undefined for headers that are none. */
 function copyIfAny(given: unknown, request: Request | undefined): Headers | undefined {
-  try {
-    return copyOf(given, request)
-  } catch {
-    return undefined
-  }
-}
-
-/** @throws for headers that are none */
-function copyOf(given: unknown, request: Request | undefined): Headers {
-  // Those of a Request the browser does not go through.
-  const known = given === request?.headers ? request?.headers : isUntouched(given) ? given : undefined
-  if (known === undefined) return isObject(given) ? copyOfGiven(given) : new Headers(given as HeadersInit | undefined)
-  const copy = new Headers()
-  known.forEach((value, name) => void copy.append(name, value))
-  return copy
+  return safely(() => {
+    // Those of a Request the browser does not go through.
+    if (given !== request?.headers && !isUntouched(given))
+      return isObject(given) ? copyOfGiven(given) : new Headers(given as HeadersInit | undefined)
+    const copy = new Headers()
+    ;(given as Headers).forEach((value, name) => void copy.append(name, value))
+    return copy
+  }, undefined)
 }
 
 /** How the page spelt the names, in its order: both reach the server, and `Headers` keep neither. */
@@ -212,14 +205,20 @@ const spelling = weakMap<Headers, readonly string[]>()
 
 /** @throws for headers that are none */
 function copyOfGiven(given: object): Headers {
-  const iterate = reflectGet(given, Symbol.iterator)
-  if (iterate !== undefined && iterate !== null) {
-    const list: Record<PropertyKey, unknown> = create(null)
-    list[Symbol.iterator] = typeof iterate === 'function' ? () => reflectApply(iterate, given, []) : iterate
-    return new Headers(list as unknown as HeadersInit)
-  }
-  const record = readRecord(given)
+  const iterate = reflectGet(given, Symbol.iterator) ?? undefined
+  const record: Record<string, string> = iterate === undefined ? readRecord(given) : create(null)
   const headers = new Headers(record)
+  if (iterate !== undefined) {
+    const list = { [Symbol.iterator]: () => reflectApply(iterate, given, []) as Iterator<unknown> }
+    for (const pair of list) {
+      // A string can be iterated, too, but the browser takes none.
+      const texts: readonly string[] = isObject(pair) ? [...(pair as Iterable<string>)] : []
+      const name = `${texts[0]}`
+      // No value can have this character.
+      headers.append(name, texts.length === 2 ? texts[1] : '\0')
+      record[name] = ''
+    }
+  }
   spelling.set(headers, keysOf(record))
   return headers
 }
@@ -250,23 +249,16 @@ function isUntouched(given: unknown): given is Headers {
 function recordOf(headers: Headers, given: unknown): object {
   const isPlain = isObject(given) && getPrototypeOf(given) === objectPrototype
   const record: object = create(isPlain ? objectPrototype : null)
-  const done: string[] = []
+  const done: Record<string, boolean> = create(null)
   const put = (value: string | null, name: string) => {
     const key = name.toLowerCase()
-    if (value === null || done.includes(key)) return
-    done.push(key)
+    if (value === null || done[key]) return
+    done[key] = true
     defineProperty(record, name, { value, configurable: true, enumerable: true, writable: true })
   }
   const names = spelling.get(headers) ?? []
   for (let i = 0; i < names.length; i++) put(headers.get(names[i]), names[i])
   headers.forEach(put)
-  return record
-}
-
-function recordWith(headers: Readonly<Record<string, string>>): object {
-  const record: Record<string, string> = create(null)
-  const names = keysOf(headers)
-  for (let i = 0; i < names.length; i++) record[names[i]] = headers[names[i]]
   return record
 }
 

@@ -1,7 +1,6 @@
-import { guarded } from '../../platform/calls/guarded'
+import { guarded, safely } from '../../platform/calls/guarded'
 import { patchSplit } from '../../platform/calls/split-call'
 import { disposeAll } from '../../platform/dispose-all'
-import { isObject } from '../../platform/is-object'
 import { getOwnPropertyDescriptor, getter, promiseThen, reflectApply } from '../../platform/natives'
 import { isPromise, observeSettlement } from '../../platform/promise-observer'
 import { type CallSite, callSiteOf, noteCallSite, withoutOwnFrames } from '../../platform/stack'
@@ -49,9 +48,13 @@ export const fetchInstrumentation: Instrumentation = {
     return disposeAll([
       // No more of our functions than that stand between the page and the native one: DevTools writes down each that does.
       patchSplit(globalThis, 'fetch', (self, args, own) => {
-        undoBodies ??= bodies(parts)
+        // A page on which bodies can't be watched is traced without.
+        undoBodies ??= safely(
+          () => patchBodies(parts.carrier),
+          () => {},
+        )
         // The browser refuses any other object before it reads what the page gave.
-        const request = isScope(self) ? read(args) : undefined
+        const request = isScope(self) ? safely(() => readRequest(args), undefined) : undefined
         const begun = request && begin(parts, timings, request, isPropagated, isWrapped, callSiteOf(own))
         return {
           args: begun?.args ?? request?.args ?? args,
@@ -86,37 +89,14 @@ interface Begun {
   failed(error: unknown): void
 }
 
-/** A page on which bodies can't be watched is traced without. */
-function bodies({ carrier }: InstrumentationParts): () => void {
-  try {
-    return patchBodies(carrier)
-  } catch {
-    return () => {}
-  }
-}
-
 /** Whether it is what `fetch` can be called on: nothing, this window, or another that this one may read. */
 function isScope(self: unknown): boolean {
-  if (self === undefined || self === null || self === globalThis) return true
-  if (documentOf === undefined) return false
-  try {
-    // It throws for what is no window, and reads nothing of that.
-    return reflectApply(documentOf, self, []) !== undefined
-  } catch {
-    return false
-  }
+  const isKnown = self === undefined || self === null || self === globalThis
+  // It throws for what is no window, and reads nothing of that.
+  return isKnown || safely(() => reflectApply(documentOf, self, []), undefined) !== undefined
 }
 
 /** Undefined for what is not traced, or can't be. Never throws. */
-function read(args: readonly unknown[]): FetchRequest | undefined {
-  try {
-    return readRequest(args)
-  } catch {
-    return undefined
-  }
-}
-
-/** The same. */
 function begin(
   parts: InstrumentationParts,
   timings: ResourceTimings,
@@ -137,7 +117,7 @@ function begin(
       if (headers !== undefined) {
         const follows = followsRedirects(request)
         stops = follows && exchange.mayLeave && exchange.isRepeatable
-        sent = withHeaders(request, headers, stops)
+        sent = withHeaders(request, headers, stops, true)
         if (sent === undefined) exchange.withdraw()
         else if (stops || (!follows && exchange.isOwn)) exchange.acquit()
       }
@@ -223,11 +203,7 @@ function isStopped(response: unknown): boolean {
 
 /** Of this window or of another, whose `fetch` it was or for which it was called. */
 function isResponse(value: unknown): value is Response {
-  try {
-    return isObject(value) && typeof typeOf(value) === 'string'
-  } catch {
-    return false
-  }
+  return typeof safely<unknown>(() => typeOf(value as object), 0) === 'string'
 }
 
 /** Whether the request failed on its way, and is to be sent again without our headers. */

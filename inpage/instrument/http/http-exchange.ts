@@ -1,6 +1,7 @@
 /** One HTTP request of the page, by whatever API, and its CLIENT span. */
 
 import { type Span, StatusCode } from '../../api/api'
+import { guarded, safely } from '../../platform/calls/guarded'
 import type { CallSite } from '../../platform/stack'
 import { headersFor } from '../../propagation/propagate'
 import { now } from '../../tracing/clock'
@@ -174,12 +175,11 @@ export class HttpExchange {
   /** There was no response. `error` is undefined where the page gave the request up, as it may. */
   readonly failed = (error: unknown): void => {
     if (!this.span.isRecording()) return
-    try {
+    // The page gets its error whatever becomes of the span.
+    guarded(() => {
       this.#fail(this.span, error)
       this.span.finish()
-    } catch {
-      // The page gets its error whatever becomes of the span.
-    }
+    })()
   }
 
   readonly bodyFailed = (error: unknown): void =>
@@ -199,11 +199,8 @@ export class HttpExchange {
   }
 
   #amend(endMs: number | undefined, change: (span: Span) => void): void {
-    try {
-      this.#parts.tracing.amend(this.span, endMs, change)
-    } catch {
-      // Amending is a courtesy.
-    }
+    // Amending is a courtesy.
+    safely(() => this.#parts.tracing.amend(this.span, endMs, change), undefined)
   }
 
   readonly #foundTiming = (entry: PerformanceResourceTiming): void => {
@@ -245,7 +242,8 @@ export class HttpExchange {
   /** Without our headers the request has come through: where it has led to says whether the path may get them. */
   #learn(from: string): void {
     if (this.#path === '' || this.#carries || this.#fate === 'left-out') return
-    if (this.#fate !== 'refused' && this.#mayGoTo(originOf(from) || this.#origin)) learn(this.#path, 'stays')
+    if (this.#fate !== 'refused' && this.#mayGoTo(safely(() => new URL(from).origin, this.#origin)))
+      learn(this.#path, 'stays')
     else this.#leaveOut()
   }
 
@@ -275,13 +273,5 @@ export class HttpExchange {
   #tellFate(fate: HeadersFate): undefined {
     this.#fate = fate
     this.span.setAttribute(HEADERS_FATE, fate)
-  }
-}
-
-function originOf(url: string): string {
-  try {
-    return new URL(url).origin
-  } catch {
-    return ''
   }
 }

@@ -13,3 +13,12 @@ export function guarded<Arguments extends unknown[]>(
     }
   }
 }
+
+/** What `ours` returns. Its failure is no business of the page's: then it is `otherwise`. */
+export function safely<T>(ours: () => T, otherwise: T): T {
+  try {
+    return ours()
+  } catch {
+    return otherwise
+  }
+}

@@ -5,6 +5,7 @@
  */
 import { functionText, getOwnPropertyDescriptor, indexOf, reflectApply } from '../natives'
 import { isFirefox } from '../stack'
+import { safely } from './guarded'
 import { ownerInScope, replaceByProxy } from './patch'
 import type { Callable } from './transparent-proxy'
 
@@ -98,13 +99,4 @@ function stepsTrap(begin: BeginCall): Callable {
   }
   const steps = reflectApply(bind, reduce, [STEPS, new Proxy(apply, handler as ProxyHandler<Callable>)]) as Callable
   return new Proxy(steps, { __proto__: null, apply: callWithList } as ProxyHandler<Callable>)
-}
-
-/** Our own failure is no business of the page's: it gets `otherwise`. */
-function safely<T>(ours: () => T, otherwise: T): T {
-  try {
-    return ours()
-  } catch {
-    return otherwise
-  }
 }

@@ -48,6 +48,15 @@ describe('deep', () => {
     expect(carrier.current()).toBeUndefined()
   })
 
+  it('has no function between the browser and eval, by which what the text imports would be relative to us', async () => {
+    const compile = Reflect.get(globalThis, 'eval') as (text: unknown) => unknown
+    const { flow } = deep()
+    const stack = await carrier.run(contextOf('own'), () => Promise.resolve('new Error().stack').then(compile))
+    expect(stack).toContain('eval')
+    expect(stack).not.toContain('flow.ts')
+    expect(carrier.run(contextOf('own'), () => flow.bind(compile, 'timer'))).toBe(compile)
+  })
+
   it('is there in a flow alone, and leaves no trace outside of one', async () => {
     const before = shapes()
     deep()

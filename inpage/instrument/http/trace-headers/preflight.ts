@@ -20,7 +20,7 @@ const ONCE =
   /(?:code|token|ticket|otp|nonce|invite)=|\/(?:callback|oauth|sso|magic|verify|confirm)|(?:sign|log)[-_]?(?:in|out|off)/i
 
 /** It may be sent twice: it has no body, and asks for nothing to be changed. */
-export function isRepeatable({ method }: SentRequest): boolean {
+export function isRepeatable({ method }: Pick<SentRequest, 'method'>): boolean {
   return /^(get|head)$/i.test(method)
 }
 

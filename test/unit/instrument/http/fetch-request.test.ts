@@ -168,6 +168,43 @@ describe('withHeaders', () => {
     expect(Object.keys(Reflect.get(added(['/x', { headers }])[1] as object, 'headers')).at(-1)).toBe(NAME)
   })
 
+  it('keeps how names are spelt in lists, of whatever kind', () => {
+    const list = [
+      ['X-Zeta', '1'],
+      ['x-zeta', '2'],
+      ['Accept', 'a/b'],
+    ]
+    const lists = [list, new Map([['X-Zeta', '1, 2']]), [new Set(['X-Zeta', '1, 2'])], [list[0], list[1]].values()]
+    for (const headers of lists) {
+      const sent: object = Reflect.get(added(['/x', { headers }])[1] as object, 'headers')
+      expect(Object.keys(sent)).toContain('X-Zeta')
+      expect(Object.keys(sent)).not.toContain('x-zeta')
+      expect(Reflect.get(sent, 'X-Zeta')).toBe('1, 2')
+    }
+  })
+
+  it('takes what is spelt in a Request as it is, where only the browser gets it', async () => {
+    const options = { method: 'POST', body: 'text', headers: { 'X-Zeta': '1' }, referrerPolicy: 'origin' } as const
+    const from = readRequest([new Request('https://shop.test/r', options)])
+    const [input, init] = (from && withHeaders(from, { [NAME]: VALUE }, false, true)?.args) ?? []
+    // None among the options: they would be in place of those of the Request, all in small letters.
+    expect(Reflect.get((init as object) ?? {}, 'headers')).toBeUndefined()
+    const sent = requestOf([input, init])
+    expect([sent.headers.get('x-zeta'), sent.headers.get(NAME), sent.referrerPolicy]).toEqual(['1', VALUE, 'origin'])
+    expect(await sent.text()).toBe('text')
+  })
+
+  it.each([[{ method: 'GET' }], [{ mode: 'navigate' }]])(
+    'leaves the body of a Request to the page where the browser refuses the options %o',
+    (init) => {
+      const request = new Request('https://shop.test/r', { method: 'POST', body: 'text' })
+      const from = readRequest([request, init])
+      const args = (from && withHeaders(from, { [NAME]: VALUE }, false, true)?.args) ?? []
+      expect(() => requestOf(args)).toThrow(TypeError)
+      expect(request.bodyUsed).toBe(false)
+    },
+  )
+
   it('reads headers once, and in the order in which the browser does', () => {
     const reads: string[] = []
     const note = (what: string) => (target: object, key?: PropertyKey) => {
