@@ -14,6 +14,16 @@ export const CLOSING_BRACKET = 93
 export const BRACE = 123
 export const CLOSING_BRACE = 125
 
+/** `=`, also full-width */
+export function isEquals(code: number): boolean {
+  return code === EQUALS || code === 0xff1d
+}
+
+/** `:`, also full-width */
+export function isColon(code: number): boolean {
+  return code === COLON || code === 0xff1a
+}
+
 /** `"` `'` and the backtick */
 export function isQuote(code: number): boolean {
   return code === 34 || code === 39 || code === 96
@@ -57,6 +67,11 @@ export function isOtherLetter(code: number): boolean {
 /** Whitespace, quotes, `#` `&` `<` `>` */
 export function isAfterValue(code: number): boolean {
   return code <= SPACE || isQuote(code) || code === 35 || code === 38 || code === 60 || code === GREATER
+}
+
+/** `/` `?`, and what ends a value. */
+export function isAfterSegment(code: number): boolean {
+  return code === SLASH || code === 63 || isAfterValue(code)
 }
 
 /** That, and `)` `,` `;` `]` `}` */

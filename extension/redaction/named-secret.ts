@@ -3,11 +3,12 @@ import {
   BACKSLASH,
   BRACKET,
   COLON,
-  EQUALS,
   endOf,
   GREATER,
+  isAfterSegment,
   isAfterValue,
   isAfterWord,
+  isEquals,
   isEscape,
   isOfName,
   isOpening,
@@ -40,6 +41,10 @@ const SHORT = 3
 const LONG_WORD = /^(?:[\w.~+=-]|%2[BFbf]|%3[Dd]){16,}$/
 const DIGIT = /\d/
 const LETTER = /[A-Za-z]/
+/** Between the words of a name that is written for people. */
+const BETWEEN_WORDS = /[-_.~+=%]/
+/** `ERR_HTTP2_STREAM`, `checkout.step2.title`: three words or more are the name of something. */
+const WORDS = /^[A-Za-z]{2,}\d{0,2}(?:[-_.](?:[A-Za-z]{2,}\d{0,2}|v?\d{1,5})){2,}$/
 /** These values are shown: that a value is missing may be what somebody looks for. */
 const NO_VALUE = /^(?:true|false|null|undefined)$/
 /** A value after a colon in a sentence that is no word, no number, no path and no position in a file. */
@@ -67,10 +72,29 @@ const WHITESPACE = /\s/
 /** `&` as JSON for HTML has it. */
 const AMPERSAND = '\\u0026'
 
-/** Whether a text looks random, like a key: long, with digits and letters mixed. Not proof, but names are shorter. */
+/** Whether a text looks random, like a key: long, with digits and letters mixed, and not of words and numbers. Not proof. */
 export function isRandom(text: string): boolean {
-  return DIGIT.test(text) && LETTER.test(text) && LONG_WORD.test(text)
+  return DIGIT.test(text) && LETTER.test(text) && LONG_WORD.test(text) && !isOfWords(text)
 }
+
+/** `step-2-of-registration`, `ERR_HTTP2_STREAM`: in each part digits and letters hardly mix. A UUID's and a key's do. */
+function isOfWords(text: string): boolean {
+  let mixed = 0
+  for (const part of text.split(BETWEEN_WORDS)) {
+    const changes = part.match(CHANGE)?.length ?? 0
+    if (changes > 0 && part.length >= LONG_PART) return false
+    if (changes > 1 && part.length + changes >= MIXED_PART) return false
+    if (changes > 1) mixed++
+  }
+  return mixed < 3
+}
+
+/** Where a digit is beside a letter. */
+const CHANGE = /\d(?=[A-Za-z])|[A-Za-z](?=\d)/g
+/** A part that is longer is no word, in characters. */
+const LONG_PART = 16
+/** `e2etest` and `i18n` are words; `a1b2c3d` is not. */
+const MIXED_PART = 10
 
 /** How far the text reaches whose `value` is a secret, as the `=` or `:` at `at` announces it; -1 if it announces none. */
 export function announcedTo(text: string, at: number, nameOf: NameReader): number {
@@ -78,6 +102,21 @@ export function announcedTo(text: string, at: number, nameOf: NameReader): numbe
   const name = ANNOUNCED.exec(text.slice(at + 1, at + 1 + MAX_NAME + MAX_ANNOUNCER))?.[1]
   return name !== undefined && nameOf(name) === SecretName.Always ? at + name.length + MAX_BETWEEN : -1
 }
+
+/** Whether the `value` at `at` has its name behind it, as in `value="…" type="password"`, `{"value":"…","name":"token"}`. */
+export function isAnnouncedLater(text: string, at: number, nameOf: NameReader): boolean {
+  if (!OF_VALUE.test(text.slice(Math.max(0, at - MAX_ANNOUNCER), at))) return false
+  const after = text.slice(at + 1, at + 1 + MAX_SAMPLE + MAX_BETWEEN)
+  const end = after.search(ENDS_ELEMENT)
+  const name = ANNOUNCED_LATER.exec(end < 0 ? after : after.slice(0, end))?.[1]
+  return name !== undefined && nameOf(name) === SecretName.Always
+}
+
+const OF_VALUE = /(?:content|value)\\{0,3}["']?\s?$/i
+/** Of an element or an object. */
+const ENDS_ELEMENT = /[<>{}]/
+const ANNOUNCED_LATER =
+  /[\s,"'\\[](?:field|header|key|name|param|parameter|type)\\{0,3}["']?\s?[=:]\s?\\{0,3}["']([\w.[\]-]{1,64})\\{0,3}["']/i
 
 /** A name that may be one of a secret. */
 interface Name {
@@ -92,7 +131,7 @@ interface Name {
 
 /** The secret that follows the `=` or `:` at `at`; undefined if it is none. The name does not extend before `from`. */
 export function secretAt(text: string, at: number, from: number, nameOf: NameReader): SecretRange | undefined {
-  const isPair = text.charCodeAt(at) === EQUALS
+  const isPair = isEquals(text.charCodeAt(at))
   // The colon of a URL's scheme, as most colons are.
   if (!isPair && text.charCodeAt(at + 1) === SLASH) return undefined
   const name = nameBefore(text, at, from, nameOf)
@@ -105,12 +144,19 @@ export function secretAt(text: string, at: number, from: number, nameOf: NameRea
     const next = text.charCodeAt(start)
     if (isPair && next === GREATER) return isAlways ? secretOfArrow(text, start + 1, name) : undefined
     // A comparison, or a name in a namespace.
-    if (next === (isPair ? EQUALS : COLON)) return undefined
+    if (isPair ? isEquals(next) : next === COLON) return undefined
   }
   if (isAlways && !isPair && name.quote !== '') return secretOfJson(text, start, name)
   if (quoteAt(text, start) >= 0) return quotedSecret(text, start, name, isPair)
   if (isPair) return secretOfPair(text, start, name, isInUrl)
-  return isAlways && name.quote === '' ? secretOfHeader(text, start, name) : undefined
+  if (name.quote !== '') return undefined
+  return isAlways ? secretOfHeader(text, start, name) : randomWord(text, start)
+}
+
+/** `sid: …` in a header or a dump, if it is long and random. */
+function randomWord(text: string, start: number): SecretRange | undefined {
+  const value = text.slice(start, endOf(text, start, isAfterWord, start + MAX_SAMPLE))
+  return isRandom(value) ? { start, end: endOf(text, start, isAfterWord, text.length) } : undefined
 }
 
 /** `"token"=>"…"`, `:token => "…"` of Ruby, `[token] => …` of PHP. Without quotes or brackets it may be an arrow function. */
@@ -182,15 +228,19 @@ function quotedSecret(text: string, quoteStart: number, name: Name, isPair: bool
 }
 
 /** `?token=…`, `token=…; Path=/` */
-function secretOfPair(text: string, start: number, { known }: Name, isInUrl: boolean): SecretRange | undefined {
-  const value = text.slice(start, endOf(text, start, isAfterValue, start + MAX_SAMPLE))
+function secretOfPair(text: string, start: number, name: Name, isInUrl: boolean): SecretRange | undefined {
+  const { known } = name
+  // `/key=…/list`
+  const isSegment = text.charCodeAt(name.start - 1) === SLASH
+  const isAfter = isSegment && known !== SecretName.Always ? isAfterSegment : isAfterValue
+  const value = text.slice(start, endOf(text, start, isAfter, start + MAX_SAMPLE))
   const isSecret =
     known === SecretName.Always
       ? isInUrl || value !== ''
-      : known === SecretName.InUrl && isInUrl && value.length > SHORT
+      : known === SecretName.InUrl && isInUrl && value.length > SHORT && !WORDS.test(value)
   if ((!isSecret && !isRandom(value)) || NO_VALUE.test(value)) return undefined
   // A quote within nested texts has backslashes. Cookies are separated by a semicolon and a space.
-  let end = withoutBackslashes(text, endOf(text, start, isAfterValue, text.length), start)
+  let end = withoutBackslashes(text, endOf(text, start, isAfter, text.length), start)
   if (text.charCodeAt(end) === SPACE && text.charCodeAt(end - 1) === SEMICOLON) end--
   const position = IS_URL.test(text.slice(0, MAX_SAMPLE)) ? null : LINE_AND_COLUMN.exec(text.slice(start, end))
   return { start, end: position === null ? end : start + position.index }
@@ -216,5 +266,5 @@ function isParameter(text: string, start: number): boolean {
   if (start === 0) return !WHITESPACE.test(text)
   const before = text.charCodeAt(start - 1)
   if (text.startsWith(AMPERSAND, start - AMPERSAND.length)) return true
-  return isSeparator(before) || (before === SPACE && text.charCodeAt(start - 2) === SEMICOLON)
+  return isSeparator(before) || before === SLASH || (before === SPACE && text.charCodeAt(start - 2) === SEMICOLON)
 }

@@ -24,21 +24,21 @@ const MAX_KNOWN = 1000
 
 /** A name with a part that ends with one of these is a secret: `userpassword`, `xcsrftoken`. */
 const KIND =
-  /(?:passw(?:or)?d|passw|pswd|passwort|kennwort|passphrase|contrasena|senha|mot-?de-?passe|wachtwoord|losenord|adgangskode|passord|salasana|haslo|heslo|jelszo|parola|sifre|пароль|סיסמה|密码|密碼|口令|パスワード|暗証番号|비밀번호|secret|token|credentials?|signature|authorization|jwt|nonce|[cx]srf|hmac|mnemonic|(?:recovery|seed)-?phrase|credit-?card|card-?(?:no|num|number|pan)|cc-?(?:num|number)|iban)\d{0,3}-/
+  /(?:passw(?:or)?d|passw|pswd|passwort|kennwort|passphrase|contrasena|senha|mot-?de-?passe|wachtwoord|losenord|adgangskode|passord|salasana|haslo|heslo|jelszo|parola|sifre|пароль|סיסמה|密码|密碼|口令|パスワード|暗証番号|비밀번호|secret|token|tkn|credentials?|signature|authorization|jwt|nonce|[cx]srf|hmac|mnemonic|(?:recovery|seed)-?phrase|security-?answer|credit-?card|card-?(?:no|num|number|pan)|cc-?(?:num|number)|iban)\d{0,3}-/
 /** Kinds of keys and codes that are secrets; a `sort_key` or a `country_code` is not. */
 const KEY =
   /(?:access|account|activation|api|app|auth|client|consumer|encryption|functions?|host|invite|licen[cs]e|login|master|pass|priv|private|reset|secret|server|service|session|shared?|sign|signing|ssh|subscription|symmetric|user|webhook)-?key\d{0,3}-/
 const CODE =
-  /(?:access|activation|auth|authorization|backup|confirmation|device|invite|login|magic|mfa|pass|recovery|reset|security|sms|user|verification)-?code\d{0,3}-/
+  /(?:access|activation|auth|authorization|backup|confirmation|device|invite|login|magic|mfa|one-?time|pass|recovery|registration|reset|security|sms|tfa|two-?factor|unlock|user|verification)-?code\d{0,3}-/
 const WORD =
-  /-(?:2fa|assertion|bearer|cookies?|cv[cv]|cc-csc|csc|key-pair|mfa|pass|pwd|saml|sam-lart|sig|ssn|t?otp|userpass|verifier|wresult)\d{0,3}-/
+  /-(?:2fa|tfa|assertion|bearer|cookies?|cv[cv]|cc-csc|csc|key-pair|mfa|pass|pwd|(?:admin|db|ftp|http|mail|my|proxy|root|smtp|user)-?(?:pass|pw)|saml|sam-lart|sig|ssn|t?otp|verifier|wresult)\d{0,3}-/
 /** A name that ends with one of these is no secret: the type of a token is not a token. */
 const HARMLESS =
   /-(?:alg|algorithm|count|enabled|endpoint|expiration|expires?(?:-at|-in)?|expiry|format|headers|index|length|limit|method|mode|name|page|provider|required|size|status|timeout|ttl|type|ur[il]|version)-$/
 const IN_URL =
-  /^-(?:x-)?(?:auth[nz]?|authentication|code|key|oauth|pin|policy|pw|sess|session|sign|ticket|(?:[a-z\d]+-)*(?:sid|[a-z]*sess(?:ion)?-?id))-$/
+  /^-(?:x-)?(?:auth[nz]?|authentication|code|key\d*|oauth|pin|policy|pw|sess|session|sign|ticket|(?:[a-z\d]+-)*(?:sid|[a-z]*sess(?:ion)?-?id))-$/
 const SUSPICIOUS =
-  /-(?:access|auth|challenge|code|confirm|confirmation|invitation|invite|key|login|magic|oauth|policy|private|recover|recovery|refresh|reset|session|share|sign|signed|sso|state|ticket|tk|tokens|unlock|unsubscribe|verification|verify|wctx)-/
+  /-(?:access|activate|activation|auth|captcha|challenge|code|confirm|confirmation|invitation|invite|key\d*|login|magic|oauth|policy|private|recover|recovery|refresh|reset|session|share|sign|signed|sso|state|ticket|tk|tok|tokens|turnstile|unlock|unsubscribe|verification|verify|wctx)-/
 
 /** @param own - names that the user has added, in any spelling */
 export function secretNames(own: readonly string[]): NameReader {

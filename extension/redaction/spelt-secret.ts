@@ -12,13 +12,24 @@ const VALUE = /[\w.~+/=-]{16,}/y
 const QUOTED_PASSWORD = /(passw(?:or)?d ["'])([^"'\s:,\]}][^"'\s]*)/gi
 const NO_LETTER = /[^A-Za-z]/
 /** `["token","a1"]`, a pair of a list of headers or parameters. */
-const PAIR = /(\["([\w.-]+)", ?")[^"\\]+/g
+const PAIR = /([[(]["']([\w.-]+)["'], ?["'])[^"'\\]+/g
+/** `name="password"`, an empty line and the value, as a form with files is sent; line breaks may be those of JSON. */
+const FORM_PART = /(;\s?name=\\{0,3}"([\w.[\]-]+)\\{0,3}"(?:\r?\n|(?:\\+r)?\\+n){2})([^\r\n\\]+)/g
+/** `--password a1` of a command. */
+const OPTION = /(--(\w+(?:-\w+)*) ["']?)[^\s"'`\\-][^\s"'`\\]*/g
+const USER_OF_COMMAND = /(\s(?:-u|--user) ["']?)[^\s"':]+:[^\s"'\\]+/g
+/** `Digest username="a", response="…"`, where no `Authorization` is before it. */
+const SCHEME = /((?:AWS4-HMAC-SHA256|Digest|Hawk|OAuth) )(?:\w+=(?:\\*"[^"\\]*\\*"|[^\s",\\]+),? ?)+/g
+const SIGNED = /(?:mac|response|signature)=/i
+/** The secret parts of a key as JSON has it: https://www.rfc-editor.org/rfc/rfc7518#section-6 */
+const KEY_PART = /(\\{0,3}"(?:d|p|q|dp|dq|qi|k)\\{0,3}"\s?:\s?\\{0,3}")[\w-]{16,}/g
+const PAIRS = /[[(]["']/
 /** `<Password>a1</Password>`, `<Password type="text">a1</Password>` */
-const ELEMENT = /(<([\w:.-]+)(?:\s[^<>]*)?>)[^<>]+/g
+const ELEMENT = /(<([\w:.-]+)(?:\s[^<>]*)?>)([^<>]+)/g
 /** `<Password><![CDATA[a1]]></Password>` */
 const CDATA = /(<([\w:.-]+)><!\[CDATA\[)[^<>\]]+/g
 /** The address of a webhook is all that is needed to use it. */
-const SLACK = /(hooks\.slack\.com\/)[\w/-]+/g
+const HOOK = /((?:hooks\.slack\.com|hooks\.zapier\.com|webhook\.office\.com|hook\.[eu][us]\d\.make\.com)\/)[\w/@-]+/g
 const WEBHOOK = /(\/webhooks\/\d+\/)[\w-]{8,}/g
 
 /** The text without such secrets. Its time is linear in the length of the text. */
@@ -29,11 +40,29 @@ export function withoutSpelt(text: string, nameOf: NameReader): string {
       NO_LETTER.test(value) ? before + REDACTED : all,
     )
   }
-  const named = (all: string, before: string, name: string) =>
-    nameOf(name) === SecretName.Always ? before + REDACTED : all
-  if (left.includes('["')) left = left.replace(PAIR, named)
-  if (left.includes('</')) left = left.replace(ELEMENT, named).replace(CDATA, named)
-  return left.includes('hooks') ? left.replace(SLACK, `$1${REDACTED}`).replace(WEBHOOK, `$1${REDACTED}`) : left
+  const isNamed = (name: string) => nameOf(name) === SecretName.Always
+  const isSecret = (name: string, value: string) =>
+    isNamed(name) || (isRandom(value) && nameOf(name) !== SecretName.None)
+  const named = (all: string, before: string, name: string) => (isNamed(name) ? before + REDACTED : all)
+  if (PAIRS.test(left)) left = left.replace(PAIR, named)
+  if (left.includes('</')) {
+    left = left
+      .replace(ELEMENT, (all, before: string, name: string, value: string) =>
+        isSecret(name, value) ? before + REDACTED : all,
+      )
+      .replace(CDATA, named)
+  }
+  if (left.includes('name=')) {
+    left = left.replace(FORM_PART, (all, before: string, name: string, value: string) =>
+      isSecret(name, value) ? before + REDACTED : all,
+    )
+  }
+  if (left.includes('--')) left = left.replace(OPTION, named)
+  if (left.includes('curl')) left = left.replace(USER_OF_COMMAND, `$1${REDACTED}`)
+  if (SIGNED.test(left))
+    left = left.replace(SCHEME, (all, scheme: string) => (SIGNED.test(all) ? scheme + REDACTED : all))
+  if (left.includes('kty')) left = left.replace(KEY_PART, `$1${REDACTED}`)
+  return left.includes('hook') ? left.replace(HOOK, `$1${REDACTED}`).replace(WEBHOOK, `$1${REDACTED}`) : left
 }
 
 /** Without what a sentence says: each value is looked at once, for there is a space before it and none in it. */

@@ -32,15 +32,21 @@ export const BOUNDED: readonly BoundedPattern[] = [
     why: 'what it looks ahead to begins where the text begins',
   },
   {
-    pattern: /\/\/[^\s/?#"'`<>\\]*@|\/\/[^\s/?#"'`<>\\:@]+:(?!\d*…)[^\s/?#"'`<>\\@]*…$/g,
+    pattern: /((?:\\{0,4}\/){2})(?:[^\s/?#"'`<>\\]*@|[^\s/?#"'`<>\\:@]+:(?!\d*…)[^\s/?#"'`<>\\@]*…$)/g,
     most: LINEAR,
     why: 'what it looks through from one // ends before the next',
   },
   {
     pattern:
-      /(?:(?<![\w-])|(?<=\\[nrt]))eyJ[\w-]{8,}(?:\.[\w-]*){1,4}|(?:\b|(?<=\\[nrt]))((?:[Bb]earer|[Bb]asic)[ +]+|bearer\.authorization\.k8s\.io\.)[\w.~+/=-]{4,}|(?:(?<![A-Za-z\d])(?!(?<=\\)[nrt])|(?<=\\[nrt]))(?:A[KS]IA[A-Z\d]{16}|AIza[\w-]{30,}|ya29\.[\w-]{16,}|hv[bsr]\.[\w-]{16,}|v[1-4]\.(?:local|public)\.[\w-]{32,}|SG\.[\w-]{16,}\.[\w-]{16,}|dapi[a-f\d]{32}|EAA[A-Za-z\d]{60,}|ATATT3[\w=-]{30,}|AGE-SECRET-KEY-1[A-Z\d]{30,}|[a-f\d]{32}-us\d{1,2}(?!\w)|(?:[a-z]{2,5}_(?:live|test)|whsec|gh[oprsu]|github_pat|gl(?:agent|cbt|dt|ft|imt|pat|ptt|rt|sa|soat)|xox[a-z]|xapp|npm|pypi|shp[a-z]{2}|do[opr]_v1|lin_api|sq0[a-z]{3}|hf|sk|GOCSPX|figd|gsk|lsv2_(?:pt|sk)|nfp|ntn|pplx|r8|rubygems|sb_secret|sbp|sntry[su]|xai|dckr_pat|NRAK|PMAK)[_-](?:[\w-]{16,}|[\w-]*…)|bot\d+:[\w-]{30,})|-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]*-----|$)/g,
+      /(?:(?<![\w-])|(?<=\\[nrt]))eyJ[\w-]{8,}(?:\.[\w-]*){1,4}|(?:\b|(?<=\\[nrt]))((?:[Bb]earer|[Bb]asic)[ +]+|(?:Negotiate|NTLM|SSWS|FlyV1) (?=[\w.~+/=-]{16})|bearer\.authorization\.k8s\.io\.)[\w.~+/=-]{4,}|(?:(?<![A-Za-z\d])(?!(?<=\\)[nrt])|(?<=\\[nrt]))(?:A[KS]IA[A-Z\d]{16}|AIza[\w-]{30,}|ya29\.[\w-]{16,}|hv[bsr]\.[\w-]{16,}|v[1-4]\.(?:local|public)\.[\w-]{32,}|SG\.[\w-]{16,}\.[\w-]{16,}|dapi[a-f\d]{32}|EAA[A-Za-z\d]{60,}|ATATT3[\w=-]{30,}|ATBB\w{24,}|APA91b[\w-]{60,}|HRKU-[\w-]{30,}|SK[a-f\d]{32}|key-[a-f\d]{32}|dp\.[a-z]{2,5}\.\w{30,}|pat[A-Za-z\d]{14}\.[a-f\d]{40,}|re_[A-Za-z\d]{8}_[A-Za-z\d]{20,}|\w{14}\.atlasv1\.[\w-]{40,}|[\w~.-]{3}\dQ~[\w~.-]{30,}[\w~-]|[MNO][\w-]{23,27}\.[\w-]{6,7}\.[\w-]{27,}|AGE-SECRET-KEY-1[A-Z\d]{30,}|[a-f\d]{32}-us\d{1,2}(?!\w)|(?:[a-z]{2,5}_(?:live|test)|whsec|gh[oprsu]|github_pat|glc|fm2|vercel_blob_rw|gl(?:agent|cbt|dt|ft|imt|pat|ptt|rt|sa|soat)|xox[a-z]|xapp|npm|pypi|shp[a-z]{2}|do[opr]_v1|lin_api|sq0[a-z]{3}|hf|sk|GOCSPX|figd|gsk|lsv2_(?:pt|sk)|nfp|ntn|pplx|r8|rubygems|sb_secret|sbp|sntry[su]|xai|dckr_pat|NRAK|PMAK)[_-](?:[\w-]{16,}(?:\.[\w-]{2,20}){0,2}|[\w-]*…)|bot\d+:[\w-]{30,})|secret_[A-Za-z\d]{16,}|-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]*-----|$)/g,
     most: LINEAR,
     why: 'what it looks through from one beginning ends before the next, or is found',
+  },
+  {
+    pattern:
+      /(?:(?:html|javascript|json|plain|xml);(?:[\w=-]{1,20};)?base64,|(?<![\w+/-])(?=eyJ))([\w+/-]{16,}={0,2})/g,
+    most: LINEAR,
+    why: 'it begins at a mark or where a run of its characters begins, so each run is gone through once',
   },
   {
     pattern: /([\p{L}_][\p{L}\p{N}_.\-/]*):(?!\/\/)/uy,

@@ -21,7 +21,9 @@ const SECRET_PARAMETERS = (
   'session_id sessionToken session-key user.token token[] tokens[0].secret x-auth-token X-Auth-Key pin passcode cookie ' +
   'user%5Bpassword%5D %74oken access%5Ftoken signing_key encryption-key ssh_key cv_token ' +
   'APIkey mfa_code 2fa priv_key passkey SAMLart activation_key sign authn sess user_pass userpass pswd senha ' +
-  'SharedAccessSignature AccountKey oauth_code remember_token seed_phrase cardNumber card_no cc-number ccNumber cc-csc iban kennwort aws_secret_access_key'
+  'SharedAccessSignature AccountKey oauth_code remember_token seed_phrase cardNumber card_no cc-number ccNumber cc-csc iban kennwort aws_secret_access_key ' +
+  'one_time_code oneTimeCode two_factor_code tfa unlock_code registrationCode security_answer tkn db_pass dbpass adminPw ' +
+  'root_pw userpw'
 ).split(' ')
 
 /** What looks like one of them, and is what somebody wants to see. */
@@ -37,7 +39,13 @@ const OTHER_PARAMETERS = (
   'token=null token=undefined password=true id=3f9a8b7c6d5e4f30 v=3f9a8b7c6d5e4f30 hash=3f9a8b7c6d5e4f30a1 q=typed+words ' +
   'access=public login=alice share=team signup=yes sort=key shared=true primary=key access_level=admin ' +
   'user=alice card=visa seed=lucky phrase=hello passenger=one pass_count=twelve country=code ' +
-  'redirect_uri=https%3A%2F%2Fapp.test%2Fcallback page_token_size=20 token_expires_in=3600 broken=pipe'
+  'redirect_uri=https%3A%2F%2Fapp.test%2Fcallback page_token_size=20 token_expires_in=3600 broken=pipe ' +
+  'state=step-2-shipping-address state=payment-method-2-confirm code=ERR_HTTP2_STREAM_CANCEL_ERROR ' +
+  'sort_key=created_at_2024_desc_v2 key=products-page-2-list key=checkout.step2.shipping.title ' +
+  'session=wwdc-2024-session-10184 coupon_code=SAVE10-SUMMER-2024-SALE feature_key=dark-mode-2024-experiment ' +
+  'item_key=iphone-15-pro-256gb-titanium start_key=photos_2024_01_12 share=q3-2024-report-final-v2 ' +
+  'policy_version=2024-01-12-rev-3 refresh=every-30-seconds-2-times challenge=30-day-push-up-2024-plan ' +
+  'state=new-south-wales-2000 recovery=mode-2-safe-boot-3 oauth_provider=google-workspace-2024 page_key=home-landing-2024'
 ).split(' ')
 
 describe('a parameter of a URL', () => {
@@ -68,6 +76,72 @@ describe('a parameter of a URL', () => {
   ])('%s is redacted, as its name may be and its value looks like a secret', (pair) => {
     const [name] = pair.split('=')
     expect(redacted(`/a?${pair}&b=1`)).toBe(`/a?${name}=REDACTED&b=1`)
+  })
+})
+
+it.each([
+  '/code/step-2-of-registration',
+  '/session/keynote-day-1-opening-2024',
+  '/policy/eu-ai-act-2024-explained',
+  '/share/q3-2024-report-final-v2',
+  '/private/notes-2024-01-12-draft',
+  '/sso/providers/okta-2024-prod-tenant',
+  '/_next/static/chunks/auth/login-3f9a8b7c6d5e4f30.js',
+  '/users/3c9a3f5e-1d2b-4c4a-9f0e-6f1c2b3a4d5e/orders',
+  '/path/key=on/x',
+  '/list?q=eyJwYWdlIjoyLCJzb3J0IjoibmFtZSJ9',
+  'data:text/css;base64,Ym9keXtjb2xvcjpyZWR9',
+  'code: ERR_HTTP2_INVALID_SESSION',
+  '<code>npm-install-2-packages</code>',
+  '<input value="5" name="page">',
+  '{"value":"Berlin","name":"city"}',
+  're_render_component_2_times_now',
+  'key-value-store-2024',
+  'the secret_santa_2024_list',
+  'NTLM authentication failed',
+  'git push -u origin:main',
+  '見出し：内容、価格＝100円',
+])('%s is shown: it is made of words', (text) => expect(redacted(text)).toBe(text))
+
+describe('a secret that is spelt in another way', () => {
+  it.each([
+    ['{"to":"\\/\\/me:hunter2@a.test\\/"}', '{"to":"\\/\\/REDACTED:REDACTED@a.test\\/"}'],
+    ['{"to":"/a?token\\u003dhunter2\\u0026b\\u003d1"}', '{"to":"/a?token=REDACTED&b=1"}'],
+    ['{"a":"{\\u0022token\\u0022:\\u0022hunter2\\u0022}"}', '{"a":"{\\"token\\":\\"REDACTED\\"}"}'],
+    ['{"\\u30d1\\u30b9\\u30ef\\u30fc\\u30c9":"hunter2"}', '{"パスワード":"REDACTED"}'],
+    [
+      "var a = '\\x7b\\x22token\\x22:\\x22hunter2\\x22}'",
+      'var a = \'{\\"token\\":\\"REDACTED\\"}\''.replaceAll('\\\\', '\\'),
+    ],
+    ['<a b="{&#34;token&#34;:&#34;hunter2&#34;}">', '<a b="{&#34;token&#34;:&#34;REDACTED&#34;}">'],
+    ['<a b="{&#x27;token&#x27;:&#x27;hunter2&#x27;}">', '<a b="{&#x27;token&#x27;:&#x27;REDACTED&#x27;}">'],
+    ['/a?b=%zz%3Ftoken%3Dhunter2&c=%20', '/a?b=%zz%3Ftoken%3DREDACTED&c=%20'],
+    ['/a?state=eyJ0b2tlbiI6Imh1bnRlcjIifQ==&c=1', '/a?state=REDACTED&c=1'],
+    ['data:application/json;base64,eyJ0b2tlbiI6Imh1bnRlcjIifQ==', 'data:application/json;base64,REDACTED'],
+    ['パスワード：hunter2', 'パスワード：REDACTED'],
+    ['token＝hunter2', 'token＝REDACTED'],
+    ['<input value="hunter2" type="password">', '<input value="REDACTED" type="password">'],
+    ['<meta content="hunter2" name="csrf-token">', '<meta content="REDACTED" name="csrf-token">'],
+    ['{"value":"hunter2","name":"token"}', '{"value":"REDACTED","name":"token"}'],
+    ['input[name="password"][value="hunter2"]', 'input[name="password"][value="REDACTED"]'],
+    ["[['token', 'hunter2']]", "[['token', 'REDACTED']]"],
+    ['form-data; name="token"\r\n\r\nhunter2\r\n--x', 'form-data; name="token"\r\n\r\nREDACTED\r\n--x'],
+    ['login --password hunter2 --page 2', 'login --password REDACTED --page 2'],
+    ['curl -u admin:hunter2 https://a.test', 'curl -u REDACTED https://a.test'],
+    ['Digest username="a", response="hunter2"', 'Digest REDACTED'],
+    ['Negotiate YIIZq7xK2mP9wL4vT8nR3yBqwe==', 'Negotiate REDACTED'],
+    ['sid: 8f14e45fceea167a5a36, page: 2', 'sid: REDACTED, page: 2'],
+    ['<session_id>8f14e45fceea167a5a36</session_id>', '<session_id>REDACTED</session_id>'],
+    ['/api/key=8f14e45fceea167a/x', '/api/key=REDACTED/x'],
+    ['{"kty":"oct","k":"8f14e45fceea167a5a36"}', '{"kty":"oct","k":"REDACTED"}'],
+    [
+      `pi_3MtwBwLkdIwHu7ix_secret_${'YrKJUKribcBjcG8HVhf'}`,
+      'pi_3MtwBwLkdIwHu7ix_secret_REDACTED'.replace('secret_', ''),
+    ],
+    ['https://a.webhook.office.com/webhookb2/1@2/IncomingWebhook/3', 'https://a.webhook.office.com/REDACTED'],
+  ])('%s becomes %s', (text, expected) => {
+    expect(redacted(text)).toBe(expected)
+    expect(redacted(expected)).toBe(expected)
   })
 })
 
@@ -119,6 +193,7 @@ describe('a URL', () => {
 
 /** Keys as their makers mark them, put together here so that no scanner takes them for real ones. */
 const MADE_BY = (
+  'glc_ fm2_ vercel_blob_rw_ ATBB APA91b HRKU- secret_ ' +
   'figd_ ntn_ gsk_ xai- pplx- r8_ nfp_ sbp_ sb_secret_ lsv2_pt_ lsv2_sk_ sntrys_ sntryu_ glsa_ glpat- glrt- gldt- glptt- dckr_pat_ ' +
   'rubygems_ PMAK- NRAK- GOCSPX- xapp- xoxb- hvs. hvb. hf_ sk- sk_ npm_ pypi- ghp_ github_pat_ whsec_ shpat_ dop_v1_ doo_v1_ ' +
   'AIza ya29. v4.local. v2.public. EAA ATATT3 AGE-SECRET-KEY-1'
@@ -131,7 +206,14 @@ it.each(MADE_BY)('a key that begins with %s is redacted wherever it stands', (ma
   expect(redacted(`{"a":"${key}"}`)).toBe(`{"a":"${REDACTED}"}`)
 })
 
-it.each([`${'0123456789abcdef'.repeat(2)}-us12`, `dapi${'0123456789abcdef'.repeat(2)}`])('%s is redacted', (key) => {
+const HEX = '0123456789abcdef'
+const WORD = 'Zq7xK2mP9wL4vT8nR3yB'
+it.each([
+  ...[`${HEX.repeat(2)}-us12`, `dapi${HEX.repeat(2)}`, `SK${HEX.repeat(2)}`, `key-${HEX.repeat(2)}`],
+  ...[`dp.pt.${WORD}${WORD}`, `pat${WORD.slice(6)}.${HEX.repeat(4)}`, `re_${WORD.slice(12)}_${WORD}`],
+  ...[`${WORD.slice(6)}.atlasv1.${WORD.repeat(3)}`, `abc8Q~${WORD}${WORD}`, `glpat-${WORD}.01.a1b2c3d4e`],
+  `M${WORD}abcd.Cl2FMQ.${WORD}${WORD}`,
+])('%s is redacted', (key) => {
   expect(redacted(`key ${key}.`)).toBe(`key ${REDACTED}.`)
 })
 
@@ -377,7 +459,7 @@ describe('whatever stands around a secret', () => {
 it('takes time that grows as the text does, whatever the text is', () => {
   const parts = (
     'a|=|:|%|/|@|-| |"|\\|\\"|eyJ|.|1|state=|key:|//|?a|;|token=|token:"|"token":["|%25|%ff|Bearer |-----BEGIN |' +
-    '4111 |4111|+|sk-|/reset/|password: |,"|state="|/ab1|…|"token":{|["|<token>|name="token"|token |key |hooks.slack.com/services/|</|hooks|"Cookie: a",|"token=",|,4111111111111111|\n'
+    '4111 |4111|+|sk-|/reset/|password: |,"|state="|/ab1|…|"token":{|["|<token>|name="token"|token |key |hooks.slack.com/services/|</|hooks|"Cookie: a",|"token=",|,4111111111111111|\n|value="|\\u0022|&quot;|--|;base64,'
   ).split('|')
   const long = (part: string, size: number) => part.repeat(size / part.length)
   const texts = parts.flatMap((one) => [
