@@ -10,8 +10,11 @@ import { IDLE_MS, type Wake } from './wake'
 
 /** What still runs by itself so long after the page has loaded is not part of the load, in ms. */
 const LOAD_MS = 10_000
-/** How long a load may be idle, in ms: scripts that draw an application for the first time need time. */
-const LOAD_IDLE_MS = 3000
+/**
+ * How long a load may be idle, in ms: scripts that draw a large application for the first time run for seconds before they ask for
+ * anything, as the browser compiles them anew while DevTools is open.
+ */
+const LOAD_IDLE_MS = 5000
 /** So long after a script was asked for its code is of who has, whatever the user has done since, in ms. */
 const SCRIPT_MS = 3000
 /** The browser tells of what nobody caught so soon after the task in which that happened, in ms: it may draw a frame before. */

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { Span } from '../../../inpage/api/api'
 import { Wake } from '../../../inpage/tracing/wakes/wake'
 import { Wakes } from '../../../inpage/tracing/wakes/wakes'
@@ -39,4 +39,19 @@ it('knows whose code ran at a time of another document’s clock', () => {
   expect(wakes.ranAt(fromMs - 100, 50)).toBeUndefined()
   expect(wakes.ranAt(fromMs + 40, 0)).toBeUndefined()
   expect(wakes.ranAt(fromMs + 40, 50)).toBe(context)
+})
+
+it.each([
+  [4500, true],
+  [5500, false],
+])('a load of which nothing was seen for %i ms goes on: %s', (idleMs, goesOn) => {
+  const { tracer } = openPage()
+  const load = tracer.startSpan('load')
+  load.finish()
+  const wake = new Wake(0)
+  const isAlive = wake.isAlive.bind(wake)
+  vi.spyOn(wake, 'isAlive').mockImplementation((_nowMs, interactedMs, mostMs) => isAlive(idleMs, interactedMs, mostMs))
+  const wakes = new Wakes(() => wake)
+  wakes.setCause(() => load)
+  expect(wakes.causeOfRequest(undefined)).toBe(goesOn ? load : undefined)
 })
