@@ -148,7 +148,7 @@ describe('what a frame asks for', () => {
     await harness.openPanel(page)
     await page.goto(server.origin)
     // The load is over by then.
-    await new Promise((resolve) => setTimeout(resolve, 3500))
+    await new Promise((resolve) => setTimeout(resolve, 5500))
     const answered = (path: string) => page.waitForResponse((response) => response.url().endsWith(`/api/${path}`))
     const act = async (last: string, run: () => Promise<unknown>) => {
       const wait = answered(last)
