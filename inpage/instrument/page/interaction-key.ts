@@ -22,7 +22,8 @@ export function keyOf(event: KeyboardEvent, target: unknown): string {
   if (isSecretField(target)) {
     if (!ACTS_IN_SECRET.test(key)) return ''
   } else if (isNamed) {
-    if (!ACTS.test(key) && !ctrlKey && !altKey && !metaKey) return ''
+    // With Alt the pad's keys, which may be arrows, give the number of a character.
+    if (altKey ? event.location === NUMPAD : !ctrlKey && !metaKey && !ACTS.test(key)) return ''
   } else {
     const isCommand = metaKey || (ctrlKey && !altKey)
     if (!isCommand || key.length !== 1 || event.getModifierState('AltGraph')) return ''
@@ -30,5 +31,6 @@ export function keyOf(event: KeyboardEvent, target: unknown): string {
   return ` ${ctrlKey ? 'Ctrl+' : ''}${altKey ? 'Alt+' : ''}${metaKey ? 'Meta+' : ''}${key}`
 }
 
+const NUMPAD = 3
 /** The code of a key that an input method takes: https://www.w3.org/TR/uievents/#determine-keydown-keyup-keyCode */
 const COMPOSING = 229

@@ -2,14 +2,20 @@
 import { getOwnPropertyDescriptor, prototypeOf, reflectApply, reflectGet } from '../../platform/natives'
 
 /** Elements whose text is what somebody wrote or chose, or may be. */
-const HOLDS_TEXT = 'textarea,select,option,output,datalist,[contenteditable]:not([contenteditable="false" i])'
-/** Inputs whose value is what the page wrote on them. */
-const OF_PAGE = /^(?:button|submit|reset|image|hidden|checkbox|radio|range|color)$/
-const OF_SECRET = /password|one-time-code|cc-/i
+const HOLDS_TEXT =
+  'textarea,select,output,datalist,[role$=box]:not([role=checkbox]),[contenteditable]:not([contenteditable="false" i])'
+/** Inputs whose value is what the page wrote on them: button, checkbox, color, hidden, image, radio, range, reset, submit. */
+const OF_PAGE = /^(?:[bchir]|su)/
+const OF_SECRET = /password|one-time|cc-/i
 /** Shorter values stand in many texts by chance. */
 const MIN_VALUE = 3
+/** What is this long, and a part of what was typed, is no word of the page's by chance. */
+const MIN_PART = 16
+const SPACES = /\s+|…$/g
 /** Of a text that is cut to 40 anyway. */
 const MAX_TEXT = 200
+/** Of a value that may be a whole book. */
+const MAX_VALUE = 1000
 const MAX_NODES = 200
 const MAX_FIELDS = 100
 const MAX_SLOTS = 8
@@ -72,8 +78,7 @@ export function attributeOf(from: Element, name: string): string | null {
 /** A field for a password, a one-time code or a card, also while the page shows what is in it. */
 export function isSecretField(target: unknown): boolean {
   if (!(target instanceof HTMLInputElement)) return false
-  const { type, autocomplete } = target
-  return type === 'password' || OF_SECRET.test(`${attributeOf(target, 'type')} ${autocomplete}`)
+  return OF_SECRET.test(`${target.type} ${attributeOf(target, 'type')} ${target.autocomplete}`)
 }
 
 /** The text that the page has written on an element; '' where it is, or repeats, what somebody has typed. */
@@ -139,41 +144,46 @@ export function labellingText(of: Element): string {
   return text
 }
 
-/** What somebody has typed into last, the newest at the end: fields in shadow trees, and editable elements, which have no value. */
-const typedInto: WeakRef<Element>[] = []
+/** What somebody has typed last, the newest at the end: a page empties a field, and shows elsewhere what was in it. */
+const typed = ['']
 
 /** Somebody types, as an `input` event says. */
 export function noteTyping(event: Event): void {
   const [field] = event.composedPath()
   if (!(field instanceof Element) || closest(field, `input,${HOLDS_TEXT}`) === null) return
-  let left = 0
-  for (let i = 0; i < typedInto.length; i++) if (typedInto[i].deref() !== field) typedInto[left++] = typedInto[i]
-  typedInto.length = left
-  if (left === MAX_TYPED) typedInto.shift()
-  typedInto[typedInto.length] = new WeakRef(field)
+  const value = typedIn(field)
+  const last = typed.length - 1
+  const before = typed[last]
+  // It goes on, or a letter is taken back.
+  const isNext = value.startsWith(before.slice(0, -1))
+  typed[isNext ? last : last + 1] = value
+  if (last === MAX_TYPED) typed.shift()
 }
 
 /** The text, or '' where it repeats the value of a field: a label may greet by name, a button say what it looks for. */
 export function withoutTyped(of: Element, text: string): string {
-  const shown = text.toLowerCase()
+  const shown = bare(text)
+  const isOf = (value: string) =>
+    value.length >= MIN_VALUE && (shown.includes(value) || (value.includes(shown) && shown.length >= MIN_PART))
   const root = of.getRootNode()
   const isShadow = root instanceof ShadowRoot
   const all = reflectApply(isShadow ? allOfFragment : allOfDocument, isShadow ? root : document, ['input,textarea'])
   const fields = all as NodeListOf<Element>
-  for (let i = 0; i < fields.length && i < MAX_FIELDS; i++) if (isValueOf(fields[i], shown)) return ''
-  for (let i = 0; i < typedInto.length; i++) {
-    const field = typedInto[i].deref()
-    if (field !== undefined && isValueOf(field, shown)) return ''
-  }
+  for (let i = 0; i < fields.length && i < MAX_FIELDS; i++) if (isOf(typedIn(fields[i]))) return ''
+  for (let i = 0; i < typed.length; i++) if (isOf(typed[i])) return ''
   return text
 }
 
-/** Whether a text in lower case has in it what somebody has typed into a field or an editable element. */
-function isValueOf(field: Element, shown: string): boolean {
+/** What somebody has typed into a field or an editable element. */
+function typedIn(field: Element): string {
   const isInput = field instanceof HTMLInputElement
-  if (isInput && OF_PAGE.test(field.type)) return false
+  if (isInput && OF_PAGE.test(field.type)) return ''
   const hasValue = isInput || field instanceof HTMLTextAreaElement
   const value = hasValue ? reflectApply(isInput ? valueOfInput : valueOfArea, field, []) : field.textContent
-  const typed = String(value).trim()
-  return typed.length >= MIN_VALUE && shown.includes(typed.toLowerCase())
+  return bare(String(value).slice(0, MAX_VALUE))
+}
+
+/** A page may mark a part of what was typed, write it with other letters, or cut it. */
+function bare(text: string): string {
+  return text.toLowerCase().replace(SPACES, '')
 }

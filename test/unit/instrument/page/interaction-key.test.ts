@@ -31,6 +31,7 @@ interface Pressed {
   readonly isComposing?: boolean
   readonly keyCode?: number
   readonly altGraph?: boolean
+  readonly location?: number
 }
 
 function pressed(key: string, { altGraph = false, ...given }: Pressed = {}): KeyboardEvent {
@@ -96,6 +97,9 @@ describe('a key', () => {
     ['¬', { metaKey: true, altKey: true }, ' Alt+Meta+¬'],
     ['ArrowLeft', { altKey: true }, ' Alt+ArrowLeft'],
     ['Backspace', { ctrlKey: true }, ' Ctrl+Backspace'],
+    ['ArrowLeft', { altKey: true, location: 3 }, ''],
+    ['Clear', { altKey: true, location: 3 }, ''],
+    ['Enter', { location: 3 }, ' Enter'],
   ])('%s with %o is recorded as “%s”', (key, modifiers, expected) => {
     expect(keyOf(pressed(key, modifiers), TEXT)).toBe(expected)
   })

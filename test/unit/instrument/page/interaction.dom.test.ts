@@ -156,6 +156,34 @@ describe('what the user does', () => {
     expect(page.spans().map((span) => span.name)).toContain('click button')
   })
 
+  it.each([
+    ['has emptied', '<button>Buy milk</button>', 'Buy milk', ''],
+    ['has emptied, of several', '<button>To do: buy  MILK</button>', 'Buy milk', ''],
+    ['marks a part of', '<button>hun<span>ter2</span></button>', 'hunter2', 'hunter2'],
+    ['shows the beginning of', '<button>the first words of it…</button>', 'The first words of it, and more', 'x'],
+    ['offers for', '<label>For <div role="listbox"><div role="option">hunters</div></div></label>', 'hun', ''],
+    ['has made a field of', '<label>For <div role="textbox">hunters</div></label>', 'hun', ''],
+  ])('is not called by what the page %s a field', (_, html, value, left) => {
+    const page = install(interactionInstrumentation)
+    add(`<main>${html}<input></main>`)
+    const [button, field] = document.body.firstElementChild?.children ?? []
+    const input = field as HTMLInputElement
+    for (let length = 1; length <= value.length; length++) {
+      input.value = value.slice(0, length)
+      dispatchAsUser(input, new InputEvent('input', { bubbles: true, composed: true }))
+    }
+    input.value = left
+    for (const next of ['s', 'so', 'som', 'some']) {
+      if (left !== '') break
+      input.value = next
+      dispatchAsUser(input, new InputEvent('input', { bubbles: true, composed: true }))
+    }
+    button.addEventListener('click', () => page.tracer.startSpan('work').finish())
+    click(button)
+    const [name] = page.spans().flatMap((span) => (span.scope === 'interaction' ? [span.name] : []))
+    expect(name).toMatch(/^click (?:button|label “For”)$/)
+  })
+
   it('is the cause of what a `javascript:` link asks for in its own task, inferred, and of nothing later', () => {
     const page = install(interactionInstrumentation)
     const ask = () => page.tracing.startInstrumentationSpan('fetch', 'GET', { spanKind: SpanKind.CLIENT }).finish()
