@@ -77,7 +77,7 @@ export function bindListeners(flow: Flow, whenFirst: WhenFirst = (bind) => bind(
 
 /** Whether an event of this type tells what has become of a target of this class. A form's fields have a `change` of the user's. */
 function tells(kind: string, type: string): boolean {
-  return TELLING.test(kind) && (isResult(type) || (type === 'change' && /^[CP]/.test(kind)))
+  return (isResult(type) || (type === 'change' && /^[CP]/.test(kind))) && TELLING.test(kind)
 }
 
 /** Returns the name of a target's class; '' for those whose listeners are not bound. */

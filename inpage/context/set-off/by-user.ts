@@ -5,57 +5,28 @@
  */
 import type { Callable } from '../../platform/calls/transparent-proxy'
 import { isObject } from '../../platform/is-object'
-import { getter } from '../../platform/natives'
+import { getter, SafeMap } from '../../platform/natives'
 import type { Callback, Flow } from '../flow'
 
 const targetOf = getter<object, unknown>('Event', 'target')
 const timeOf = getter<object, number>('Event', 'timeStamp')
 const { timeOrigin } = performance
 
-/** Events by which browsers tell that, and which the user does not cause at once. */
-const RESULTS: { readonly [type: string]: true | undefined } = {
-  __proto__: null,
-  transitionrun: true,
-  transitionstart: true,
-  transitionend: true,
-  transitioncancel: true,
-  animationstart: true,
-  animationend: true,
-  animationcancel: true,
-  close: true,
-  cancel: true,
-  load: true,
-  error: true,
-  loadeddata: true,
-  loadedmetadata: true,
-  canplay: true,
-  canplaythrough: true,
-  play: true,
-  playing: true,
-  pause: true,
-  seeked: true,
-  ratechange: true,
-  ended: true,
-  volumechange: true,
-  slotchange: true,
-  invalid: true,
-  // Of the document:
-  selectionchange: true,
-  fullscreenchange: true,
-  fullscreenerror: true,
-  pointerlockchange: true,
-  // Of the document's fonts, cookies and permissions:
-  loadingdone: true,
-  loadingerror: true,
-  // Of the window, which a link or a form is about to leave:
-  beforeunload: true,
-  pagehide: true,
-  unload: true,
-} as never
+/**
+ * Events by which browsers tell that, and which the user does not cause at once: of elements, of the document, of its fonts,
+ * cookies and permissions, of the window, which a link or a form is about to leave.
+ */
+const RESULTS =
+  'transitionrun transitionstart transitionend transitioncancel animationstart animationend animationcancel close cancel ' +
+  'load error loadeddata loadedmetadata canplay canplaythrough play playing pause seeked ratechange ended volumechange ' +
+  'slotchange invalid selectionchange fullscreenchange fullscreenerror pointerlockchange loadingdone loadingerror ' +
+  'beforeunload pagehide unload'
+const isOfResults = new SafeMap<string, boolean>()
+for (const type of RESULTS.split(' ')) isOfResults.set(type, true)
 
 /** Whether an event tells what has become of an element, a document or a window. */
 export function isResult(type: string): boolean {
-  return RESULTS[type] === true
+  return isOfResults.get(type) === true
 }
 
 /** `callback`, as set off by the user's last action. */

@@ -9,7 +9,7 @@ import { listenToWindow } from '../../platform/events/listen'
 import { wrapListeners } from '../../platform/events/listeners'
 import { wrapOnHandlers } from '../../platform/events/on-handlers'
 import { isObject } from '../../platform/is-object'
-import { min } from '../../platform/natives'
+import { min, SafeMap } from '../../platform/natives'
 import { now } from '../../tracing/clock'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { EventSpans } from './event-spans'
@@ -19,15 +19,12 @@ import { attributeOf, closest, noteTyping } from './typed-text'
 
 const SCOPE = 'interaction'
 /** These are described as they come: what they were on may look different when something needs to know. */
-const DISCRETE = [
-  ...['click', 'dblclick', 'auxclick', 'contextmenu', 'submit', 'reset', 'change', 'keydown'],
-  ...['drop', 'paste', 'copy', 'cut', 'toggle', 'beforetoggle', 'command'],
-]
+const DISCRETE_TYPES =
+  'click dblclick auxclick contextmenu submit reset change keydown drop paste copy cut toggle beforetoggle command'
 /** Of these there are many. */
-const FREQUENT = [
-  ...['input', 'keyup', 'pointerdown', 'pointerup', 'mousedown', 'mouseup', 'mouseover', 'focus', 'blur', 'focusin'],
-  ...['focusout'],
-]
+const FREQUENT_TYPES = 'input keyup pointerdown pointerup mousedown mouseup mouseover focus blur focusin focusout'
+const DISCRETE = DISCRETE_TYPES.split(' ')
+const HANDLED = `${DISCRETE_TYPES} ${FREQUENT_TYPES}`.split(' ')
 /** And for these no listener of ours may be at the window: it would make the browser do more for each of them. */
 const HEARD_BY_PAGE_ALONE =
   /^(?:pointer|mouse|touch|drag(?!over))(?:enter|over|out|leave|move|start|end|cancel)$|^(?:beforeinput|keypress|compositionend|search|wheel|scroll|scrollend)$/
@@ -37,8 +34,18 @@ const LINK_IDLE_MS = 300
 /** Over a link alone, where a page may prefetch: elsewhere there are too many. */
 const MOVES = /move$/
 
-const HANDLED = [...DISCRETE, ...FREQUENT]
-const isHeard = (type: string) => HANDLED.includes(type) || HEARD_BY_PAGE_ALONE.test(type)
+/** A page listens to few types. */
+const MAX_TYPES = 500
+/** What is known of those that it listens to. */
+const heard = new SafeMap<string, boolean>()
+function isHeard(type: string): boolean {
+  let is = heard.get(type)
+  if (is === undefined) {
+    is = HANDLED.includes(type) || HEARD_BY_PAGE_ALONE.test(type)
+    if (heard.size < MAX_TYPES) heard.set(type, is)
+  }
+  return is
+}
 /** Whether the user acts by such an event: what elements report after it is inferred to be set off by it. */
 const isAction = (type: string) => type === 'input' || DISCRETE.includes(type)
 /** Events of one gesture follow each other so soon, in ms. */
