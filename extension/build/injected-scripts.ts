@@ -4,6 +4,7 @@ import { build, type Plugin } from 'vite'
 import { withCapturedGlobals } from './captured-globals'
 import { captureMembers } from './captured-members'
 import { withIgnoreList } from './ignore-list'
+import { withShortNames } from './short-names'
 
 /** Each becomes one file without imports. Those of `inpage/` run in the page's own world, the others in the extension's. */
 export const INJECTED = [
@@ -78,7 +79,7 @@ export async function finishedScript(fileName: string, source: string): Promise<
   if (!fileName.startsWith('inpage/')) return withIgnoreList(asLine(source), fileName)
   // Nothing may work any more in a page, and it must not notice that our script fails. Strict, as modules are: a page gets no
   // function of ours by `arguments.callee.caller`, and its own callbacks the `this` that the browser gives.
-  const own = asLine(await minified(`'use strict';try{${withCapturedGlobals(source)}}catch{}`))
+  const own = asLine(withShortNames(await minified(`'use strict';try{${withCapturedGlobals(source)}}catch{}`)))
   return fileName === WORKER_LIBRARY
     ? `try{${asText(withIgnoreList(own, fileName, LINES_BEFORE_WORKER_LIBRARY))}}catch{}`
     : withIgnoreList(own, fileName)
@@ -87,7 +88,7 @@ export async function finishedScript(fileName: string, source: string): Promise<
 /** Minifies once more, now that the globals are local names, and by another minifier, which finds another 3 %. */
 async function minified(script: string): Promise<string> {
   const { code } = await minify(script, {
-    compress: { ecma: 2022, passes: 3, toplevel: true },
+    compress: { ecma: 2022, passes: 8, toplevel: true },
     mangle: { toplevel: true },
     module: false,
   })
