@@ -91,9 +91,10 @@ interface Begun {
 
 /** Whether it is what `fetch` can be called on: nothing, this window, or another that this one may read. */
 function isScope(self: unknown): boolean {
-  const isKnown = self === undefined || self === null || self === globalThis
-  // It throws for what is no window, and reads nothing of that.
-  return isKnown || safely(() => reflectApply(documentOf, self, []), undefined) !== undefined
+  // The getter throws for what is no window, and reads nothing of that.
+  return (
+    (self ?? globalThis) === globalThis || safely(() => reflectApply(documentOf, self, []), undefined) !== undefined
+  )
 }
 
 /** Undefined for what is not traced, or can't be. Never throws. */
@@ -159,6 +160,11 @@ function handOn(parts: InstrumentationParts, begun: Begun, result: unknown, nati
   const succeeded = guarded((response: unknown) => responded(exchange, request, response))
   try {
     exchange.join()
+    // It has failed at once. What comes after the promise would be told a microtask later than the page is natively.
+    if (request.signal?.aborted) {
+      failed(request.signal.reason)
+      return parts.carrier.carry(result as Promise<unknown>)
+    }
     const hand = (response: unknown) => {
       succeeded(response)
       return response
@@ -198,7 +204,7 @@ function handOn(parts: InstrumentationParts, begun: Begun, result: unknown, nati
 }
 
 function isStopped(response: unknown): boolean {
-  return isResponse(response) && response.type === 'opaqueredirect'
+  return safely(() => (response as Response).type, '') === 'opaqueredirect'
 }
 
 /** Of this window or of another, whose `fetch` it was or for which it was called. */
@@ -218,10 +224,7 @@ function isRefusal({ request, exchange }: Begun, error: unknown): boolean {
 
 function responded(exchange: HttpExchange, request: FetchRequest, response: unknown): void {
   // What is no response is nothing that we know; all that can be told is that the request is over.
-  if (!isResponse(response)) {
-    exchange.span.finish()
-    return
-  }
+  if (!isResponse(response)) return void exchange.span.finish()
   const { headers } = response
   const contentType = headers.get('content-type') ?? ''
   exchange.responded(response.status, response.url, (name) => headers.get(name), isMessageStream(contentType))

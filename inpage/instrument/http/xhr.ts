@@ -138,7 +138,7 @@ export const xhrInstrumentation: Instrumentation = {
         if (request === undefined || args.length < 2) return proceed()
         const [name, value] = texts([args[0], args[1]])
         const result = proceed([name, value])
-        request.headers.append(String(name), String(value))
+        request.headers.append(name as string, value as string)
         return result
       }),
       patch(prototype, 'abort', (proceed, self) => {
@@ -155,7 +155,7 @@ export const xhrInstrumentation: Instrumentation = {
         const opened = seen.get(xhr)
         const exchange =
           opened && begin(parts, timings, xhr, opened, body, heardFirst.get(xhr) === true, isWrapped, own)
-        const isText = body === undefined || body === null || typeof body === 'string'
+        const isText = typeof (body ?? '') === 'string'
         return {
           args,
           mayThrow: exchange !== undefined && !(opened?.isAsync && isText && stateOf(xhr) === 1),

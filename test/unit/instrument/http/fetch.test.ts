@@ -155,6 +155,17 @@ describe('fetch, instrumented', () => {
     expect(spans()).toMatchObject([{ status, events }])
   })
 
+  it('tells of a signal that was aborted before as early as the browser does', async () => {
+    native.mockImplementation(() => Promise.reject('not now'))
+    install()
+    const order: string[] = []
+    const note = (what: string) => () => void order.push(what)
+    const request = fetch('/x', { signal: AbortSignal.abort('not now') }).catch(note('rejected'))
+    await Promise.all([request, Promise.resolve().then(note('next microtask'))])
+    expect(order).toEqual(['rejected', 'next microtask'])
+    expect(spans()).toMatchObject([{ status: 0, events: ['aborted'] }])
+  })
+
   it('works as if we weren’t there where ours fails', async () => {
     install(() => {
       throw new Error('ours')
