@@ -218,6 +218,30 @@ describe('a wrapped handler', () => {
     expect(Object.getOwnPropertyDescriptor(Other.prototype, 'onother')?.get).toBe(getter)
   })
 
+  it('of the window is read as it was set at the body, too', () => {
+    let handler: unknown = null
+    const accessor = {
+      configurable: true,
+      get: () => handler,
+      set(given: unknown) {
+        handler = given
+      },
+    }
+    class HTMLBodyElement {}
+    Object.defineProperty(HTMLBodyElement.prototype, 'ontick', accessor)
+    vi.stubGlobal('HTMLBodyElement', HTMLBodyElement)
+    Object.defineProperty(globalThis, 'ontick', accessor)
+    const around = counting()
+    const undoWrap = wrapHandlers(globalThis, around.wrap, ['ontick'])
+    const set = () => 'called'
+    Reflect.set(globalThis, 'ontick', set)
+    expect(Reflect.get(new HTMLBodyElement(), 'ontick')).toBe(set)
+    expect([(handler as Callable)(), around.count]).toEqual(['called', 1])
+    undoWrap()
+    vi.unstubAllGlobals()
+    Reflect.deleteProperty(globalThis, 'ontick')
+  })
+
   it('is no longer wrapped after the undoing', () => {
     const around = counting()
     const Element = element()
