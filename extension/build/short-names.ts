@@ -5,13 +5,13 @@
 
 /** In no other part of the program, in no browser and in no text: a test looks. What windows tell each other is none of these. */
 export const OWN_MEMBERS: readonly string[] = (
-  'addEventAt addonApi amendSoon answeredTo asAccessor asData asFound askerOf beforeFirst callAt canWait ' +
+  'addEventAt addonApi bodyFailed amendSoon answeredTo asAccessor asData asFound askerOf beforeFirst callAt canWait ' +
   'causeOfFailure causeOfRequest comesLate contextWith continueGesture dropOldestEvent finishAt flushRest ' +
-  'hasSetOff hasThrown headersFor heldBack holdBack inRange isAborting isAmendedSoon isAtWork isBracketing isData ' +
+  'hasSetOff hasThrown headersFor heldBack holdBack inRange isAborting isThrown isAmendedSoon isAtWork isBracketing isData ' +
   'isGraphql isGrpc isLate isLatestAlive isLoading isLocking isOutside isPropagated isRecent isRecorded ' +
-  'isRepeatable isSuppressed isUnwritten mayChange mayLeave mayThrow ofLastTask onLocked pageSpanOf passOver ' +
+  'isRepeatable isSuppressed isUnwritten isWrapped mayChange mayLeave mayThrow ofLastTask onLocked pageSpanOf passOver ' +
   'recordFailure replaceByProxy setCause setCodeLocation setEvents setInferParents setOffBy setOffByFailure ' +
-  'setOffByUser setOffElsewhere setSamplingRate startFailure startHeldBack startInstrumentationSpan ' +
+  'setOffByUser setOffElsewhere setSamplingRate startByUser startFailure startFor startHeldBack startInstrumentationSpan ' +
   'startLoad thenOf traceStates waitHere waitsSinceMs whenNear whenTold whileWaiting wrapHandlers wrapListeners ' +
   'writeNow writeTo'
 ).split(' ')

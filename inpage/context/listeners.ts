@@ -34,6 +34,7 @@ const TELLING = /^(?:HTMLElement|SVGElement|Document|FontFaceSet|CookieStore|Per
 /** Whose handler of messages is wrapped from the start. */
 const ALWAYS_WRAPPED = /^(?:MessagePort|Worker|BroadcastChannel|WebSocket)$/
 const ELEMENT = 'HTMLElement'
+const HANDLERS = ['onload', 'onerror', 'onclose', 'oncancel']
 const SIGNAL = 'AbortSignal'
 /** Calls its argument when the first flow begins. */
 export type WhenFirst = (bind: () => void) => void
@@ -66,7 +67,7 @@ export function bindListeners(flow: Flow, whenFirst: WhenFirst = (bind) => bind(
   whenFirst(() => {
     ports.follow()
     undos[undos.length] = answers.follow()
-    undos[undos.length] = wrapHandlers(nativePrototype(ELEMENT), wrap, ['onload', 'onerror'])
+    undos[undos.length] = wrapHandlers(nativePrototype(ELEMENT), wrap, HANDLERS)
     undos[undos.length] = wrapHandlers(nativePrototype(SIGNAL), wrap)
     const names = keysOf(SOURCES)
     for (let i = 0; i < names.length; i++)

@@ -81,6 +81,8 @@ export interface Tracing {
   startLoad(scope: string, name: string, options: SpanOptions, startMs: number): Span
   /** The same for a failure that nobody caught: outside of any flow, under the span whose code has run just before. */
   startFailure(scope: string, name: string): Span
+  /** The same for what the user's last action sets off: outside of any flow, inferred under that. */
+  startByUser(scope: string, name: string, options: SpanOptions): Span
   /** The same for a span that is shown only if something needs it: see `RecordingSpan.holdBack`. */
   startHeldBack(
     scope: string,

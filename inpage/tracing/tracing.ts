@@ -1,4 +1,4 @@
-import type { Span } from '../api/api'
+import type { Span, SpanOptions } from '../api/api'
 import { DEFAULT_NAMESPACE, withActive } from './active-span'
 import { now } from './clock'
 import { locate } from './code-location'
@@ -30,6 +30,17 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
   }
   parts.carrier.follow(wakes, contextsElsewhere(kernel))
   const tracer = new LiveTracer(kernel, 'default', DEFAULT_NAMESPACE, 1)
+  /** With an inferred parent, where there is one. */
+  const startBelow = (
+    parent: Span | undefined,
+    scope: string,
+    name: string,
+    options: SpanOptions,
+    startMs?: number,
+  ): Span =>
+    parent === undefined
+      ? tracer.startFor(scope, name, options, startMs)
+      : inferred(tracer.startFor(scope, name, { ...options, parent }, startMs))
   return {
     tracer,
     carrier: parts.carrier,
@@ -52,16 +63,17 @@ export const createTracing: CreateTracing = (parts: TracingParts): Tracing => {
       if (data !== undefined && kernel.codeLocation !== 'off') locate(data, site, true)
     },
     startInstrumentationSpan: tracer.startFor,
-    startLoad(scope, name, options, startMs) {
-      const parent = options.parent === null ? parts.carrier.loader()?.span : undefined
-      if (parent === undefined) return tracer.startFor(scope, name, options, startMs)
-      return inferred(tracer.startFor(scope, name, { ...options, parent }, startMs))
-    },
-    startFailure(scope, name) {
-      const parent = tracer.activeSpan() === undefined ? wakes.causeOfFailure() : undefined
-      const span = tracer.startFor(scope, name, { parent })
-      return parent === undefined ? span : inferred(span)
-    },
+    startLoad: (scope, name, options, startMs) =>
+      startBelow(options.parent === null ? parts.carrier.loader()?.span : undefined, scope, name, options, startMs),
+    startFailure: (scope, name) =>
+      startBelow(tracer.activeSpan() === undefined ? wakes.causeOfFailure() : undefined, scope, name, {}),
+    startByUser: (scope, name, options) =>
+      startBelow(
+        wakes.infers && tracer.activeSpan() === undefined ? wakes.latest()?.span : undefined,
+        scope,
+        name,
+        options,
+      ),
     startHeldBack(scope, name, parent, describe, startMs) {
       // Its parent is shown only if something needs it.
       const above = dataOf(parent)

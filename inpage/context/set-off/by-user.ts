@@ -4,8 +4,9 @@
  * changed it. It is inferred to be set off by the user's last action while that one's wake lives.
  */
 import type { Callable } from '../../platform/calls/transparent-proxy'
+import { ofType } from '../../platform/events/of-type'
 import { isObject } from '../../platform/is-object'
-import { getter, SafeMap } from '../../platform/natives'
+import { getter } from '../../platform/natives'
 import type { Callback, Flow } from '../flow'
 
 const targetOf = getter<object, unknown>('Event', 'target')
@@ -17,17 +18,10 @@ const { timeOrigin } = performance
  * cookies and permissions, of the window, which a link or a form is about to leave.
  */
 const RESULTS =
-  'transitionrun transitionstart transitionend transitioncancel animationstart animationend animationcancel close cancel ' +
-  'load error loadeddata loadedmetadata canplay canplaythrough play playing pause seeked ratechange ended volumechange ' +
-  'slotchange invalid selectionchange fullscreenchange fullscreenerror pointerlockchange loadingdone loadingerror ' +
-  'beforeunload pagehide unload'
-const isOfResults = new SafeMap<string, boolean>()
-for (const type of RESULTS.split(' ')) isOfResults.set(type, true)
+  /^(?:(?:transition|animation)(?:run|start|end|cancel)|close|cancel|load(?:ed(?:meta)?data)?|error|canplay(?:through)?|play(?:ing)?|pause|seeked|(?:rate|volume|slot|selection|pointerlock|fullscreen)change|ended|invalid|select|fullscreenerror|loading(?:done|error)|beforeunload|pagehide|unload)$/
 
 /** Whether an event tells what has become of an element, a document or a window. */
-export function isResult(type: string): boolean {
-  return isOfResults.get(type) === true
-}
+export const isResult = ofType((type) => RESULTS.test(type))
 
 /** `callback`, as set off by the user's last action. */
 export function byUser(flow: Flow, callback: Callback): Callback {

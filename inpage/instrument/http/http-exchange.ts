@@ -126,9 +126,11 @@ export class HttpExchange {
     this.#path = ''
   }
 
-  /** An answer has come, or our headers go to the page's own origin alone: if the request fails, it is not for their sake. */
-  acquit(): void {
+  /** An answer has begun to come, with this status, or our headers go to the page's own origin alone: if the request fails, it is not for their sake. */
+  acquit(status = 0): void {
     this.#isBlameless = true
+    // Opaque responses have status 0, which says nothing.
+    if (status > 0) this.span.setAttribute('http.response.status_code', status)
   }
 
   /** The request is sent again, without our headers. */
@@ -146,9 +148,7 @@ export class HttpExchange {
   responded(status: number, from: string, header: (name: string) => string | null, isStream = false): void {
     const { span } = this
     this.#learn(from)
-    this.acquit()
-    // Opaque responses have status 0, which says nothing.
-    if (status > 0) span.setAttribute('http.response.status_code', status)
+    this.acquit(status)
     if (status >= 400) this.#erred(span, String(status))
     const code = this.#operation?.isGrpc ? header('grpc-status') : null
     if (code !== null) {

@@ -240,7 +240,7 @@ function onEvent(xhr: XMLHttpRequest, opened: OpenRequest, type: EventType, even
 function onState(xhr: XMLHttpRequest, opened: OpenRequest, event: Event): void {
   const state = stateOf(xhr)
   if (state === 1 && opened.repeat === 'sending') stopEvent(event)
-  if (state === 2) opened.exchange?.acquit()
+  if (state === 2) opened.exchange?.acquit(statusOf(xhr))
   if (state !== 4) return
   if (opened.timeoutMs > 0) setTimeoutOf(xhr, opened.timeoutMs)
   // Told at once: in this very event the page may open it anew.

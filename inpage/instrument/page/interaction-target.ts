@@ -22,6 +22,8 @@ const HEADINGS = 'h1,h2,h3,h4,h5,h6,[role="heading"]'
 /** Their text is the page's own, and says what they do. That of an option is what the user chooses. */
 const LABELLED = /^(button|label|summary|link|menuitem|tab|checkbox|radio|switch)$/
 
+/** Inputs that are buttons: their value is written on them. */
+const BUTTONS = /^(?:button|submit|reset)$/i
 /** What is written on these is what the user chooses. */
 const CHOSEN = /^(?:option|treeitem|row|cell|gridcell)$/
 
@@ -60,7 +62,15 @@ function writtenOf(element: Element, role: string): string {
   if (labelling.trim() !== '') return labelling
   const said = attributeOf(element, 'aria-label')
   if (said !== null) return withoutTyped(element, said)
-  return LABELLED.test(role) ? textOf(element) : ''
+  return (LABELLED.test(role) && textOf(element)) || saidOf(element)
+}
+
+/** What the page says of a field, or of a button that holds nothing. */
+function saidOf(element: Element): string {
+  const label: unknown = Reflect.get(Reflect.get(element, 'labels') ?? {}, 0)
+  const value = BUTTONS.test(attributeOf(element, 'type') ?? '') ? 'value' : 'placeholder'
+  const said = attributeOf(element, 'alt') ?? attributeOf(element, value) ?? ''
+  return (label instanceof Element && pageText(label)) || withoutTyped(element, said)
 }
 
 /** What it is called in the page's code, or else the component that it is a part of. */

@@ -7,9 +7,10 @@ import type { Span } from '../../api/api'
 import { disposeAll } from '../../platform/dispose-all'
 import { listenToWindow } from '../../platform/events/listen'
 import { wrapListeners } from '../../platform/events/listeners'
+import { ofType } from '../../platform/events/of-type'
 import { wrapOnHandlers } from '../../platform/events/on-handlers'
 import { isObject } from '../../platform/is-object'
-import { min, SafeMap } from '../../platform/natives'
+import { min } from '../../platform/natives'
 import { now } from '../../tracing/clock'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { EventSpans } from './event-spans'
@@ -21,31 +22,27 @@ const SCOPE = 'interaction'
 /** These are described as they come: what they were on may look different when something needs to know. */
 const DISCRETE_TYPES =
   'click dblclick auxclick contextmenu submit reset change keydown drop paste copy cut toggle beforetoggle command'
-/** Of these there are many. */
-const FREQUENT_TYPES = 'input keyup pointerdown pointerup mousedown mouseup mouseover focus blur focusin focusout'
+/**
+ * Of these there are many, or the user does them elsewhere: they go to another tab, come back, go offline. Nobody can cancel a
+ * scroll event, and it comes at most once a frame: a listener costs no scrolling.
+ */
+const FREQUENT_TYPES =
+  'input keyup pointerover pointerdown pointerup mousedown mouseup mouseover focus blur focusin focusout dragenter scroll ' +
+  'visibilitychange online offline resize pageshow'
 const DISCRETE = DISCRETE_TYPES.split(' ')
 const HANDLED = `${DISCRETE_TYPES} ${FREQUENT_TYPES}`.split(' ')
 /** And for these no listener of ours may be at the window: it would make the browser do more for each of them. */
 const HEARD_BY_PAGE_ALONE =
-  /^(?:pointer|mouse|touch|drag(?!over))(?:enter|over|out|leave|move|start|end|cancel)$|^(?:beforeinput|keypress|compositionend|search|wheel|scroll|scrollend)$/
+  /^(?:pointer|mouse|touch|drag(?!over))(?:enter|over|out|leave|move|start|end|cancel)$|^(?:beforeinput|keypress|composition(?:start|end)|search|wheel|scrollend)$/
+/** Their handlers are found when the pointer comes to the element, or somebody is about to type. */
+const COMES_BEFORE = /pointerover|dragenter|focusin/
 const SCRIPT_URL = /^\s*javascript:/i
 /** So long nothing of a link's code may be open before what comes is no longer its doing, in ms. */
 const LINK_IDLE_MS = 300
 /** Over a link alone, where a page may prefetch: elsewhere there are too many. */
 const MOVES = /move$/
 
-/** A page listens to few types. */
-const MAX_TYPES = 500
-/** What is known of those that it listens to. */
-const heard = new SafeMap<string, boolean>()
-function isHeard(type: string): boolean {
-  let is = heard.get(type)
-  if (is === undefined) {
-    is = HANDLED.includes(type) || HEARD_BY_PAGE_ALONE.test(type)
-    if (heard.size < MAX_TYPES) heard.set(type, is)
-  }
-  return is
-}
+const isHeard = ofType((type) => HANDLED.includes(type) || HEARD_BY_PAGE_ALONE.test(type))
 /** Whether the user acts by such an event: what elements report after it is inferred to be set off by it. */
 const isAction = (type: string) => type === 'input' || DISCRETE.includes(type)
 /** Events of one gesture follow each other so soon, in ms. */
@@ -59,6 +56,8 @@ const PRESSES = /^(?:click|(?:pointer|mouse)down)$/
 const BEGINS = /^(?:pointer|key)down$/
 /** but for these: where the pointer goes meanwhile, and what is scrolled. */
 const GOES = /over|[er]out|enter|leave|move|scroll|wheel/
+/** Not by the pointer or a key: such an event comes at once where code asks for it (`requestSubmit`, `focus`, `showPopover`). */
+const BY_CODE = /^(?:submit|reset|command|copy|cut|paste|input|change|focus|blur|before)/
 /** Each event of a gesture comes so soon after the one before, in ms. */
 const REPEATED_MS = 1000
 /** A page that scrolls because of what it has shown does so soon after, in ms: later it is the user who scrolls. */
@@ -81,10 +80,10 @@ export const interactionInstrumentation: Instrumentation = {
         HANDLED,
         (_target, _type, call) => spans.wrap(call),
         (event) => interactions.heard(event),
+        HEARD_BY_PAGE_ALONE,
+        COMES_BEFORE,
       ),
       listenToWindow('input', noteTyping),
-      // Nobody can cancel a scroll event, and it comes at most once a frame: a listener costs no scrolling.
-      listenToWindow('scroll', (event) => interactions.scrolled(event)),
     ])
   },
 }
@@ -112,18 +111,23 @@ class Interactions {
 
   /** Before any listener of the page's. */
   heard(event: Event): void {
-    if (BEGINS.test(event.type)) this.#press++
-    if (event.type !== 'click') return
-    const click = actionOf(event)
-    this.#lastClick = click
-    this.#setLatest(click)
-    this.#followLink(click)
+    const { type } = event
+    if (BEGINS.test(type)) this.#press++
+    if (type === 'scroll') this.#scrolled(event)
+    const isClick = type === 'click'
+    // Escape closes a dialog, or leaves what fills the screen, whether the page hears it or not.
+    if (!isClick && Reflect.get(event, 'key') !== 'Escape') return
+    const action = actionOf(event)
+    this.#setLatest(action)
+    if (!isClick) return
+    this.#lastClick = action
+    this.#followLink(action)
   }
 
   /** The page scrolls; in the wake of something else it does that because of it. */
-  scrolled(event: Event): void {
+  #scrolled(event: Event): void {
     const timeMs = event.timeStamp
-    if (!event.isTrusted || (this.#scroll === undefined && this.#isSettingOff(timeMs))) return
+    if (this.#scroll === undefined && this.#isSettingOff(timeMs)) return
     const goesOn = this.#scroll !== undefined && timeMs - this.#lastMs < GESTURE_MS
     const scroll = goesOn && this.#scroll ? this.#scroll : actionOf(event)
     this.#setLatest(scroll)
@@ -152,9 +156,15 @@ class Interactions {
     const { type } = event
     const target = event.composedPath()[0]
     if (MOVES.test(type) && !(target instanceof Element && closest(target, 'a[href]') !== null)) return undefined
-    if (DISCRETE.includes(type)) this.#parts.tracing.interacted()
-    const describe = describing(event, target, DISCRETE.includes(type))
-    const span = this.#parts.tracing.startHeldBack(SCOPE, type, this.#causeOf(event) ?? null, describe)
+    // It is shown again: what it does as it loads is of the load.
+    if (type === 'pageshow' && !(event as PageTransitionEvent).persisted) return undefined
+    const { tracing } = this.#parts
+    const byCode = BY_CODE.test(type) ? tracing.tracer.activeSpan() : undefined
+    const isDiscrete = DISCRETE.includes(type)
+    if (isDiscrete && byCode === undefined) tracing.interacted()
+    const describe = describing(event, target, isDiscrete)
+    const span = tracing.startHeldBack(SCOPE, type, byCode ?? this.#causeOf(event) ?? null, describe)
+    if (byCode !== undefined) return span
     if (isObject(target)) this.#goesOn(event, target, span)
     if (this.#lastClick?.event === event) {
       this.#lastClick.span = span
@@ -246,8 +256,8 @@ interface RecentEvent {
 function causeIn(event: Event): unknown {
   if (event instanceof SubmitEvent) return event.submitter
   const { type, target } = event
-  if (type === 'command') return Reflect.get(event, 'source')
-  return type === 'reset' || type === 'toggle' ? target : undefined
+  // What has the command, or opens the popover.
+  return Reflect.get(event, 'source') ?? (type === 'reset' || type === 'toggle' ? target : undefined)
 }
 
 /** `isAtOnce`: what it is on is looked at now; else when something needs to know. */

@@ -19,7 +19,9 @@ import { EventSpans } from './event-spans'
 
 /** At the window, when the entry of the history is another. */
 const TRAVERSED = ['popstate', 'hashchange']
-const OF_NAVIGATION = new Set(['navigate', 'currententrychange', 'navigatesuccess', 'navigateerror'])
+const OF_NAVIGATION = /^(?:navigate|currententry)/
+/** By which a page takes a navigation over. */
+const HANDLERS = ['precommitHandler', 'handler']
 /** A browser tells the window of a traversal so long after the `Navigation` at most. */
 const WITHIN_MS = 2000
 
@@ -36,7 +38,7 @@ export const navigationInstrumentation: Instrumentation = {
       isNavigation ? byNavigation(routes, navigation) : byHistory(routes),
       wrapListeners((target, type, call) => {
         const isHeard = target === globalThis ? TRAVERSED.includes(type) : isNavigation && target === navigation
-        return isHeard && (target === globalThis || OF_NAVIGATION.has(type)) ? spans.wrap(call) : undefined
+        return isHeard && (target === globalThis || OF_NAVIGATION.test(type)) ? spans.wrap(call) : undefined
       }),
       wrapOnHandlers(
         TRAVERSED,
@@ -60,10 +62,12 @@ class Routes {
     this.#parts = parts
   }
 
-  start(to: string, type: string, isHash: boolean, from = location.href): Span {
+  /** @param byAction - the user's last action may have set it off */
+  start(to: string, type: string, isHash: boolean, byAction = false, from = location.href): Span {
     const { href } = new URL(to, location.href)
     const name = isHash ? 'navigate within page' : 'navigate'
-    const span = this.#parts.tracing.startInstrumentationSpan('navigation', name, {
+    const { tracing } = this.#parts
+    const span = tracing[byAction ? 'startByUser' : 'startInstrumentationSpan']('navigation', name, {
       attributes: {
         'url.full': routeUrl(href),
         'tracepane.navigation.from': routeUrl(from),
@@ -90,28 +94,38 @@ class Routes {
 
   /** What a page does when it takes a navigation over. */
   around(handler: Callable): Callable {
-    const span = this.#isOther ? undefined : this.#last?.span
     const { tracer } = this.#parts.tracing
-    return span === undefined
-      ? handler
-      : (...args) => tracer.withActiveSpan(span, () => reflectApply(handler, undefined, args))
+    return (...args) => {
+      const call = () => reflectApply(handler, undefined, args)
+      const span = this.#last?.span
+      return span === undefined ? call() : tracer.withActiveSpan(span, call)
+    }
   }
 }
 
 function byNavigation(routes: Routes, navigation: EventTarget): () => void {
   let current: Span | undefined
+  /** One that leads to another document, unless the page takes it over. */
+  let other: NavigateEvent | undefined
+  const begin = ({ destination, navigationType, hashChange, userInitiated }: NavigateEvent) => {
+    current?.finish()
+    // A link was clicked, or code has asked for Back: with the browser's own buttons it is no action in the page.
+    const byAction = userInitiated !== (navigationType === 'traverse')
+    current = routes.start(destination.url, navigationType, hashChange, byAction)
+  }
   const over = () => {
     current?.finish()
     current = undefined
   }
   return disposeAll([
-    listen(navigation, 'navigate', ({ destination, navigationType, hashChange }: NavigateEvent) => {
-      if (!destination.sameDocument || destination.url === location.href) {
+    listen(navigation, 'navigate', (event: NavigateEvent) => {
+      const { sameDocument, url } = event.destination
+      other = undefined
+      if (sameDocument && url !== location.href) begin(event)
+      else {
         routes.passOver()
-        return
+        other = event
       }
-      current?.finish()
-      current = routes.start(destination.url, navigationType, hashChange)
     }),
     listen(navigation, 'navigatesuccess', over),
     listen(navigation, 'navigateerror', ({ error }: ErrorEvent) => {
@@ -119,10 +133,18 @@ function byNavigation(routes: Routes, navigation: EventTarget): () => void {
       if (current !== undefined) recordFailure(current, error)
       over()
     }),
-    patch(prototypeOf('NavigateEvent') ?? {}, 'intercept', (proceed, _self, [options]) => {
-      const handler = isObject(options) ? reflectGet(options, 'handler') : undefined
-      if (typeof handler !== 'function') return proceed()
-      return proceed([{ __proto__: options, handler: routes.around(handler as Callable) }])
+    patch(prototypeOf('NavigateEvent') ?? {}, 'intercept', (proceed, self, [options]) => {
+      const given: Record<string, unknown> = { __proto__: options }
+      for (let i = 0; isObject(options) && i < HANDLERS.length; i++) {
+        const handler = reflectGet(options, HANDLERS[i])
+        if (typeof handler === 'function') given[HANDLERS[i]] = routes.around(handler as Callable)
+      }
+      const result = proceed(isObject(options) ? [given] : undefined)
+      if (other === self) {
+        other = undefined
+        begin(self as NavigateEvent)
+      }
+      return result
     }),
   ])
 }
@@ -131,7 +153,7 @@ function byHistory(routes: Routes): () => void {
   let url = location.href
   const changed = (type: string) => {
     if (location.href === url) return
-    routes.start(location.href, type, false, url).finish()
+    routes.start(location.href, type, false, false, url).finish()
     url = location.href
   }
   const traversed = () => changed('traverse')

@@ -3,7 +3,9 @@ import { getOwnPropertyDescriptor, prototypeOf, reflectApply, reflectGet } from 
 
 /** Elements whose text is what somebody wrote or chose, or may be. */
 const HOLDS_TEXT =
-  'textarea,select,output,datalist,[role$=box]:not([role=checkbox]),[contenteditable]:not([contenteditable="false" i])'
+  'textarea,select,output,datalist,[role$=box]:not([role=checkbox]),[contenteditable]:not([contenteditable=false i])'
+/** What is in an element, and no text of it that the page shows. */
+const NOT_SAID = `${HOLDS_TEXT},style,script,[hidden],[aria-hidden=true]`
 /** Inputs whose value is what the page wrote on them: button, checkbox, color, hidden, image, radio, range, reset, submit. */
 const OF_PAGE = /^(?:[bchir]|su)/
 const OF_SECRET = /password|one-time|cc-/i
@@ -84,14 +86,18 @@ export function isSecretField(target: unknown): boolean {
 /** The text that the page has written on an element; '' where it is, or repeats, what somebody has typed. */
 export function pageText(of: Element): string {
   if (document.designMode === 'on' || closest(of, HOLDS_TEXT) !== null) return ''
-  const filter = (node: Node) => (node instanceof Element && closest(node, HOLDS_TEXT) !== null ? REJECT : ACCEPT)
+  const filter = (node: Node) =>
+    node instanceof Element && reflectApply(matchesOf, node, [NOT_SAID]) ? REJECT : ACCEPT
   const walker = reflectApply(createTreeWalker, document, [of, ELEMENT_AND_TEXT, filter]) as TreeWalker
   let text = ''
   let last: Node | null = null
   for (let i = 0; i < MAX_NODES && text.length < MAX_TEXT; i++) {
     const node = walker.nextNode()
     if (node === null) break
-    if (node.nodeType !== TEXT_NODE) continue
+    if (node.nodeType !== TEXT_NODE) {
+      if ((node as Element).localName === 'br') text += ' '
+      continue
+    }
     const { parentNode } = node
     // Neighbours in the tree are mostly so on the screen, too.
     if (last !== null && parentNode !== last && !isWithinWord(parentNode) && !isWithinWord(last)) text += ' '

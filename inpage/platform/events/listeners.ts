@@ -39,7 +39,6 @@ const stayingGetters = weakMap<object, SafeMap<string, boolean>>()
 const targetPrototype = prototypeOf('EventTarget')
 const nodePrototype = prototypeOf('Node')
 const objectPrototype = Object.prototype
-const BODIES = ['HTMLBodyElement', 'HTMLFrameSetElement']
 const isAborted = getter<AbortSignal, boolean>('AbortSignal', 'aborted')
 const ownerDocument = getter<object, Document | null>('Node', 'ownerDocument')
 const windowOf = getter<Document, Window | null>('Document', 'defaultView')
@@ -302,8 +301,7 @@ export function wrapHandlers(holder: object | undefined, wrap: WrapListener, nam
     undos[undos.length] = patch(holder, name, write, 'set')
   }
   // Handlers of the window are read and set at the body as well.
-  if (holder === globalThis)
-    for (let i = 0; i < BODIES.length; i++) undos[undos.length] = wrapHandlers(prototypeOf(BODIES[i]), wrap, all)
+  if (holder === globalThis) undos[undos.length] = wrapHandlers(prototypeOf('HTMLBodyElement'), wrap, all)
   return () => {
     disposeAll(undos)()
     disposeAll(reading)()

@@ -4,7 +4,14 @@
  */
 
 import { disposeAll } from '../dispose-all'
-import { getOwnPropertyDescriptor, prototypeOf, reflectApply, SafeMap } from '../natives'
+import {
+  getOwnPropertyDescriptor,
+  getOwnPropertyNames,
+  isInChainOf,
+  prototypeOf,
+  reflectApply,
+  slice,
+} from '../natives'
 import { handlers } from '../realm-registry'
 import { listenToWindow } from './listen'
 import { inPlaceOfHandler, type WrapListener, wrapHandlers } from './listeners'
@@ -14,21 +21,26 @@ const HOLDERS = ['HTMLElement', 'SVGElement', 'Document']
 
 /** The browser's accessor of a handler, as it was before the page or we changed it. */
 interface Accessor {
-  readonly holder: object
+  readonly name: string
   readonly get: () => unknown
   readonly set: (handler: unknown) => void
+  isWrapped: boolean
 }
 
 /**
  * Wraps handlers for trusted events of these types, as `wrapListeners` does with listeners.
  *
  * @param heard - called first for each such event
+ * @param unheard - types for which no listener of ours is to be at the window: their handlers are looked up at one of `before`,
+ * which comes before them
  * @returns the undo function; handlers that were found stay wrapped, and are read back as they were set
  */
 export function wrapOnHandlers(
   types: readonly string[],
   wrap: WrapListener,
   heard: (event: Event) => void,
+  unheard?: RegExp,
+  before?: RegExp,
 ): () => void {
   const undos: (() => void)[] = []
   const holders: object[] = [globalThis]
@@ -36,27 +48,31 @@ export function wrapOnHandlers(
     const holder = prototypeOf(HOLDERS[i])
     if (holder !== undefined) holders[holders.length] = holder
   }
+  const later = holders.map((holder) => accessorsOf(holder, handlersOf(unheard)))
   const find = (type: string) => {
-    const name = `on${type}`
-    const wrapped = new SafeMap<object, boolean>()
-    const accessors = accessorsOf(name, holders)
+    const accessors = holders.map((holder, i) => [
+      ...accessorsOf(holder, [`on${type}`]),
+      ...(before?.test(type) ? later[i] : []),
+    ])
     return (event: Event) => {
       if (!event.isTrusted) return
       heard(event)
       const path = event.composedPath()
       for (let i = 0; i < path.length; i++) {
-        const found = handlerAt(path[i], accessors)
-        if (found === undefined || handlers.get(found.handler) !== undefined) continue
-        const { handler, accessor } = found
-        const { holder, set } = accessor
-        const given = inPlaceOfHandler(holder, name, path[i], handler, wrap)
-        if (given === undefined) continue
-        // From now on handlers are wrapped when they are set, and read back as they were.
-        if (wrapped.get(holder) !== true) {
-          wrapped.set(holder, true)
-          undos[undos.length] = wrapHandlers(holder, wrap, [name])
+        const target = path[i]
+        const at = holderOf(target, holders)
+        for (let n = 0; n < accessors[at]?.length; n++) {
+          const accessor = accessors[at][n]
+          const handler: unknown = reflectApply(accessor.get, target, [])
+          if (typeof handler !== 'function' || handlers.get(handler) !== undefined) continue
+          const { name } = accessor
+          const given = inPlaceOfHandler(holders[at], name, target, handler, wrap)
+          if (given === undefined) continue
+          // From now on handlers are wrapped when they are set, and read back as they were.
+          if (!accessor.isWrapped) undos[undos.length] = wrapHandlers(holders[at], wrap, [name])
+          accessor.isWrapped = true
+          reflectApply(accessor.set, target, [given])
         }
-        reflectApply(set, path[i], [given])
       }
     }
   }
@@ -64,27 +80,24 @@ export function wrapOnHandlers(
   return () => disposeAll(undos)()
 }
 
-function accessorsOf(name: string, holders: readonly object[]): readonly Accessor[] {
+/** The names of an element's handlers for these types. */
+function handlersOf(types: RegExp | undefined): string[] {
+  return getOwnPropertyNames(prototypeOf(HOLDERS[0]) ?? {}).filter((name) => types?.test(slice(name, 2, name.length)))
+}
+
+function accessorsOf(holder: object, names: readonly string[]): Accessor[] {
   const accessors: Accessor[] = []
-  for (let i = 0; i < holders.length; i++) {
-    const holder = holders[i]
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]
     const { get, set } = getOwnPropertyDescriptor(holder, name) ?? {}
-    if (get !== undefined && set !== undefined) accessors[accessors.length] = { holder, get, set }
+    if (get !== undefined && set !== undefined) accessors[accessors.length] = { name, get, set, isWrapped: false }
   }
   return accessors
 }
 
-/** The handler of a target and its accessor; undefined if there is none. */
-function handlerAt(target: EventTarget, accessors: readonly Accessor[]) {
-  for (let i = 0; i < accessors.length; i++) {
-    const accessor = accessors[i]
-    if ((accessor.holder === globalThis) !== (target === globalThis)) continue
-    try {
-      const handler: unknown = reflectApply(accessor.get, target, [])
-      return typeof handler === 'function' ? { handler, accessor } : undefined
-    } catch {
-      // The target is of another class.
-    }
-  }
-  return undefined
+/** Of which of the holders a target has its handlers; -1 if of none. */
+function holderOf(target: EventTarget, holders: readonly object[]): number {
+  if (target === globalThis) return 0
+  for (let i = 1; i < holders.length; i++) if (isInChainOf(holders[i], target)) return i
+  return -1
 }

@@ -92,6 +92,11 @@ describe('what the user does', () => {
     ['<button><img alt="Search"></button>', 'button “Search”'],
     ['<button><svg><title>Close</title></svg></button>', 'button “Close”'],
     ['<button>7</button>', 'button “7”'],
+    ['<button>Line one<br>line two</button>', 'button “Line one line two”'],
+    ['<button><style>.x {}</style><i hidden>No</i><i aria-hidden="true">trash</i> Remove</button>', 'button “Remove”'],
+    ['<input type="submit" value="Sign in">', 'input “Sign in”'],
+    ['<input type="image" alt="Send order">', 'input “Send order”'],
+    ['<input placeholder="Find" value="my own">', 'input “Find”'],
   ])('%s is called %s', (html, name) => {
     const page = install(interactionInstrumentation)
     const element = add(html)
@@ -115,6 +120,17 @@ describe('what the user does', () => {
     click((within === undefined ? host.shadowRoot?.firstElementChild : host.querySelector(within)) ?? host)
     expect(page.spans().map((span) => span.name)).toContain(`click ${name}`)
   })
+
+  it.each(['<label>Accept <b>all</b> <input></label>', '<p><label for="a">Accept all</label><input id="a"></p>'])(
+    '%s: a field is called by its label',
+    (html) => {
+      const page = install(interactionInstrumentation)
+      const input = add(html).querySelector('input') as HTMLInputElement
+      input.addEventListener('change', () => page.tracer.startSpan('save').finish())
+      dispatchAsUser(input, new Event('change', { bubbles: true }))
+      expect(page.spans().map(({ name }) => name)).toContain('change input “Accept all”')
+    },
+  )
 
   it('is not called by what only holds what was clicked', () => {
     const page = install(interactionInstrumentation)
@@ -295,6 +311,105 @@ describe('what the user does', () => {
     Reflect.deleteProperty(globalThis, 'work')
   })
 
+  it.each([
+    ['mouseenter', 'pointerover'],
+    ['mouseleave', 'pointerover'],
+    ['pointermove', 'pointerover'],
+    ['wheel', 'pointerover'],
+    ['touchend', 'pointerover'],
+    ['dragend', 'pointerover'],
+    ['keypress', 'focusin'],
+    ['dragleave', 'dragenter'],
+  ])('%s: is the parent of what a property or an attribute does, as %s comes before', (type, before) => {
+    const page = install(interactionInstrumentation)
+    Reflect.set(globalThis, 'work', (name: string) => page.tracer.startSpan(name).finish())
+    const link = add(`<a href="#" on${type}="work('attribute')">Pay</a>`)
+    const handler = () => Reflect.get(globalThis, 'work')('property')
+    if (!(`on${type}` in link)) return // jsdom has no such handlers of the pointer or of touch.
+    const dispatch = () => {
+      dispatchAsUser(link, new Event(before, { bubbles: true, composed: true }))
+      dispatchAsUser(link, new Event(type))
+    }
+    dispatch()
+    Reflect.set(link, `on${type}`, handler)
+    dispatch()
+    const spans = page.spans()
+    const events = spans.filter(({ name }) => name === `${type} link “Pay”`).map(({ spanId }) => spanId)
+    const done = spans.filter(({ scope }) => scope !== 'interaction')
+    expect(done.map(({ name, parentId }) => [name, events.includes(parentId)])).toEqual([
+      ['attribute', true],
+      ['property', true],
+    ])
+    expect(Reflect.get(link, `on${type}`)).toBe(handler)
+    Reflect.deleteProperty(globalThis, 'work')
+  })
+
+  it.each([
+    ['visibilitychange', document],
+    ['online', window],
+    ['offline', window],
+    ['resize', window],
+    ['pageshow', window],
+  ])('is %s, too, if the page does something then, by a listener or a property', (type, target) => {
+    const page = install(interactionInstrumentation)
+    const isDocument = target === document
+    const listening: EventTarget = isDocument ? document : window
+    const listener = () => page.tracer.startSpan('listener').finish()
+    EventTarget.prototype.addEventListener.call(listening, type, listener)
+    if (!isDocument) Reflect.set(listening, `on${type}`, () => page.tracer.startSpan('property').finish())
+    const happen = (persisted: boolean) =>
+      dispatchAsUser(listening, Object.assign(new Event(type, { bubbles: isDocument }), { persisted }))
+    happen(true)
+    const spans = page.spans()
+    const event = spans.find(({ name }) => name === `${type} ${isDocument ? 'document' : 'window'}`)
+    const done = spans.filter(({ scope }) => scope !== 'interaction')
+    // jsdom's document has no `onvisibilitychange`.
+    const expected = isDocument ? ['listener'] : ['listener', 'property']
+    expect(done.map(({ name }) => name).sort()).toEqual(expected)
+    expect(done.map(({ parentId }) => parentId)).toEqual(expected.map(() => event?.spanId))
+    EventTarget.prototype.removeEventListener.call(listening, type, listener)
+    if (!isDocument) Reflect.set(listening, `on${type}`, null)
+  })
+
+  it('has under it what its code makes the browser tell at once', () => {
+    const page = install(interactionInstrumentation)
+    const form = add('<form><input><button type="button">Send</button></form>') as HTMLFormElement
+    const button = form.querySelector('button') as HTMLButtonElement
+    const field = form.querySelector('input') as HTMLInputElement
+    form.addEventListener('submit', (event) => {
+      event.preventDefault()
+      page.tracer.startSpan('POST').finish()
+    })
+    button.addEventListener('click', () => {
+      dispatchAsUser(field, new FocusEvent('focus'))
+      form.requestSubmit()
+    })
+    field.addEventListener('focus', () => page.tracer.startSpan('suggest').finish())
+    click(button)
+    const spans = page.spans()
+    const by = new Map(spans.map((span) => [span.spanId, span]))
+    const above = (name: string) => {
+      const names: string[] = []
+      for (let at = spans.find((span) => span.name === name); at; at = by.get(at.parentId)) names.push(at.name)
+      return names.join(' < ')
+    }
+    expect(above('suggest')).toBe('suggest < focus input < click button “Send”')
+    expect(above('POST')).toBe('POST < submit form < click button “Send”')
+  })
+
+  it('is the click of the button that opens a popover or gives a command', () => {
+    const page = install(interactionInstrumentation)
+    const popover = add('<div id="menu"></div><button popovertarget="menu">More</button>')
+    const button = popover.nextElementSibling as Element
+    popover.addEventListener('toggle', () => page.tracer.startSpan('GET').finish())
+    click(button)
+    dispatchAsUser(popover, Object.assign(new Event('toggle'), { source: button }))
+    const spans = page.spans()
+    const toggle = spans.find(({ name }) => name === 'toggle div “menu”')
+    expect(toggle?.parentId).toBe(spans.find(({ name }) => name === 'click button “More”')?.spanId)
+    expect(toggle?.parentId).toMatch(/[1-9a-f]/)
+  })
+
   it.each(['beforeinput', 'keypress', 'compositionend', 'search', 'dragenter', 'touchend', 'pointercancel'])(
     '%s: is the parent of what a listener does',
     (type) => {
@@ -461,7 +576,7 @@ describe('what the user does', () => {
     const spans = page.spans()
     const search = spans.find(({ name }) => name === 'search')
     const cause = spans.find(({ spanId }) => spanId === search?.parentId)
-    expect(cause?.name).toBe('input input')
+    expect(cause?.name).toBe('input input “Search”')
     expect(Math.abs((cause?.startMs ?? 0) - pressedMs)).toBeLessThan(10)
   })
 

@@ -105,6 +105,69 @@ describe('route changes, where the browser has a Navigation API', () => {
     expect(page.spans()).toEqual([])
   })
 
+  it('begin when the page takes over what would lead to another document', async () => {
+    class NavigateEvent extends Event {
+      options: { handler?(): unknown; precommitHandler?(of: unknown): unknown } = {}
+      intercept(options: object) {
+        this.options = options
+      }
+    }
+    Object.assign(globalThis, { NavigateEvent })
+    const page = install(navigationInstrumentation)
+    const given: unknown[] = []
+    let isTaken = true
+    navigation.addEventListener('navigate', (event) => {
+      if (!isTaken) return
+      ;(event as unknown as NavigateEvent).intercept({
+        precommitHandler: (controller: unknown) => given.push(controller, page.tracer.startSpan('before').finish()),
+        handler: async () => page.tracer.startSpan('load').finish(),
+      })
+    })
+    const go = (url: string) => {
+      const destination = { url: at(url), sameDocument: false }
+      const event = Object.assign(new NavigateEvent('navigate'), { destination, navigationType: 'push' })
+      dispatchAsUser(navigation, event)
+      return event
+    }
+    const { options } = go('/orders/7')
+    options.precommitHandler?.('controller')
+    await options.handler?.()
+    succeed()
+    isTaken = false
+    go('/elsewhere')
+    const spans = page.spans()
+    const routes = spans.filter(({ name }) => name === 'navigate')
+    expect(routes.map(({ attributes }) => attributes['url.full'])).toEqual([at('/orders/7')])
+    expect(given[0]).toBe('controller')
+    const under = spans.filter(({ parentId }) => parentId === routes[0].spanId)
+    expect(under.map(({ name }) => name)).toEqual(['before', 'load'])
+    Reflect.deleteProperty(globalThis, 'NavigateEvent')
+  })
+
+  it('stand under what the user has done to change it, inferred, and Back by the browser’s own button does not', () => {
+    const page = install(navigationInstrumentation)
+    const click = page.tracer.startSpan('click')
+    page.tracing.setLatest(() => click)
+    const go = (url: string, userInitiated: boolean, navigationType: string) => {
+      const destination = { url: at(url), sameDocument: true }
+      navigation.dispatchEvent(Object.assign(new Event('navigate'), { destination, userInitiated, navigationType }))
+      succeed()
+    }
+    go('/by-link', true, 'push')
+    go('/back', true, 'traverse')
+    go('/back-by-code', false, 'traverse')
+    go('/by-code', false, 'push')
+    const parents = page
+      .spans()
+      .map((span) => [span.attributes['url.full'], span.parentId === click.spanContext().spanId])
+    expect(parents).toEqual([
+      [at('/by-link'), true],
+      [at('/back'), false],
+      [at('/back-by-code'), true],
+      [at('/by-code'), false],
+    ])
+  })
+
   it('end when another one begins', () => {
     const page = install(navigationInstrumentation)
     navigate(at('/a'))
