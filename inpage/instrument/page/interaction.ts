@@ -34,8 +34,6 @@ const HANDLED = `${DISCRETE_TYPES} ${FREQUENT_TYPES}`.split(' ')
 /** And for these no listener of ours may be at the window: it would make the browser do more for each of them. */
 const HEARD_BY_PAGE_ALONE =
   /^(?:pointer|mouse|touch|drag(?!over))(?:enter|over|out|leave|move|start|end|cancel)$|^(?:beforeinput|keypress|composition(?:start|end)|search|wheel|scrollend)$/
-/** Their handlers are found when the pointer comes to the element, or somebody is about to type. */
-const COMES_BEFORE = /pointerover|dragenter|focusin/
 const SCRIPT_URL = /^\s*javascript:/i
 /** So long nothing of a link's code may be open before what comes is no longer its doing, in ms. */
 const LINK_IDLE_MS = 300
@@ -80,8 +78,6 @@ export const interactionInstrumentation: Instrumentation = {
         HANDLED,
         (_target, _type, call) => spans.wrap(call),
         (event) => interactions.heard(event),
-        HEARD_BY_PAGE_ALONE,
-        COMES_BEFORE,
       ),
       listenToWindow('input', noteTyping),
     ])

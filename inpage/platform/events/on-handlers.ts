@@ -4,20 +4,23 @@
  */
 
 import { disposeAll } from '../dispose-all'
-import {
-  getOwnPropertyDescriptor,
-  getOwnPropertyNames,
-  isInChainOf,
-  prototypeOf,
-  reflectApply,
-  slice,
-} from '../natives'
+import { getOwnPropertyDescriptor, isInChainOf, prototypeOf, reflectApply } from '../natives'
 import { handlers } from '../realm-registry'
 import { listenToWindow } from './listen'
 import { inPlaceOfHandler, type WrapListener, wrapHandlers } from './listeners'
 
 /** The classes that have such handlers, besides the window. */
 const HOLDERS = ['HTMLElement', 'SVGElement', 'Document']
+
+/**
+ * Right after a pointer has come over an element these are called, too, and no listener of ours is to be at the window for them. (What
+ * comes later, or never, is not looked up: the browser compiles what is written in the markup when it is first read, and tells of
+ * what is wrong there.)
+ */
+const HOVERING =
+  'onpointerover onpointerenter onpointerout onpointerleave onpointermove onmouseenter onmouseout onmouseleave onmousemove'.split(
+    ' ',
+  )
 
 /** The browser's accessor of a handler, as it was before the page or we changed it. */
 interface Accessor {
@@ -31,16 +34,12 @@ interface Accessor {
  * Wraps handlers for trusted events of these types, as `wrapListeners` does with listeners.
  *
  * @param heard - called first for each such event
- * @param unheard - types for which no listener of ours is to be at the window: their handlers are looked up at one of `before`,
- * which comes before them
  * @returns the undo function; handlers that were found stay wrapped, and are read back as they were set
  */
 export function wrapOnHandlers(
   types: readonly string[],
   wrap: WrapListener,
   heard: (event: Event) => void,
-  unheard?: RegExp,
-  before?: RegExp,
 ): () => void {
   const undos: (() => void)[] = []
   const holders: object[] = [globalThis]
@@ -48,12 +47,9 @@ export function wrapOnHandlers(
     const holder = prototypeOf(HOLDERS[i])
     if (holder !== undefined) holders[holders.length] = holder
   }
-  const later = holders.map((holder) => accessorsOf(holder, handlersOf(unheard)))
   const find = (type: string) => {
-    const accessors = holders.map((holder, i) => [
-      ...accessorsOf(holder, [`on${type}`]),
-      ...(before?.test(type) ? later[i] : []),
-    ])
+    const names = type === 'pointerover' ? HOVERING : [`on${type}`]
+    const accessors = holders.map((holder) => accessorsOf(holder, names))
     return (event: Event) => {
       if (!event.isTrusted) return
       heard(event)
@@ -78,11 +74,6 @@ export function wrapOnHandlers(
   }
   for (let i = 0; i < types.length; i++) undos[i] = listenToWindow(types[i], find(types[i]))
   return () => disposeAll(undos)()
-}
-
-/** The names of an element's handlers for these types. */
-function handlersOf(types: RegExp | undefined): string[] {
-  return getOwnPropertyNames(prototypeOf(HOLDERS[0]) ?? {}).filter((name) => types?.test(slice(name, 2, name.length)))
 }
 
 function accessorsOf(holder: object, names: readonly string[]): Accessor[] {
