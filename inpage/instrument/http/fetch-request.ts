@@ -168,7 +168,8 @@ export function withHeaders(
   // Where the browser refuses the options, the page's body must not be used up.
   const isCopied = copiesRequest && given === undefined && request && (init === undefined || isRepeatable(request))
   const copy = isCopied ? new NativeRequest(request) : undefined
-  for (const name of names) (copy ?? from).headers?.set(name, added[name])
+  const extendedHeaders = copy === undefined ? headers : copy.headers
+  for (const name of names) extendedHeaders?.set(name, added[name])
   return {
     args: extended(copy ?? args[0], added, stopsAtRedirect ? 'manual' : undefined),
     again() {
