@@ -83,7 +83,14 @@ export async function launch(options: LaunchOptions = {}): Promise<Harness> {
     )
   }
 
-  if (options.instrumentations !== undefined) await store({ instrumentations: options.instrumentations })
+  const { instrumentations } = options
+  if (instrumentations !== undefined) {
+    // What is stored while an extension is just being installed was not there later, once.
+    await until(async () => {
+      await store({ instrumentations })
+      return (await worker()).evaluate(areStored, instrumentations)
+    }, 'the settings were not kept')
+  }
   return {
     browser,
     extensionId,
@@ -149,6 +156,13 @@ async function storeSettings(settings: object): Promise<boolean> {
   const { storage } = Reflect.get(globalThis, 'chrome')
   await storage.local.set({ settings })
   return true
+}
+
+/** Runs in the worker. */
+async function areStored(instrumentations: readonly string[]): Promise<boolean> {
+  const { storage } = Reflect.get(globalThis, 'chrome')
+  const { settings } = await storage.local.get('settings')
+  return settings?.instrumentations?.join() === instrumentations.join()
 }
 
 /** Tries `find` until it gives something. What is right comes at once or, on a busy machine, much later: so long is waited. */
