@@ -109,8 +109,8 @@ function byNavigation(routes: Routes, navigation: EventTarget): () => void {
   let other: NavigateEvent | undefined
   const begin = ({ destination, navigationType, hashChange, userInitiated }: NavigateEvent) => {
     current?.finish()
-    // A link was clicked, or code has asked for Back: with the browser's own buttons it is no action in the page.
-    const byAction = userInitiated !== (navigationType === 'traverse')
+    // A link was clicked. Back is no action in the page, and whether code has asked for it nobody tells.
+    const byAction = userInitiated && navigationType !== 'traverse'
     current = routes.start(destination.url, navigationType, hashChange, byAction)
   }
   const over = () => {
