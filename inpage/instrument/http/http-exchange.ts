@@ -126,7 +126,10 @@ export class HttpExchange {
     this.#path = ''
   }
 
-  /** An answer has begun to come, with this status, or our headers go to the page's own origin alone: if the request fails, it is not for their sake. */
+  /**
+   * If the request fails, it is not for our headers' sake: an answer has begun to come, with this status, or they go to the page's
+   * own origin alone.
+   */
   acquit(status = 0): void {
     this.#isBlameless = true
     // Opaque responses have status 0, which says nothing.

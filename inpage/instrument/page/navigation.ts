@@ -10,7 +10,7 @@ import { listen, listenToWindow } from '../../platform/events/listen'
 import { wrapListeners } from '../../platform/events/listeners'
 import { wrapOnHandlers } from '../../platform/events/on-handlers'
 import { isObject } from '../../platform/is-object'
-import { prototypeOf, reflectApply, reflectGet } from '../../platform/natives'
+import { keysOf, prototypeOf, reflectApply, reflectGet } from '../../platform/natives'
 import { now } from '../../tracing/clock'
 import { recordFailure } from '../../tracing/span/exception'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
@@ -19,6 +19,7 @@ import { EventSpans } from './event-spans'
 
 /** At the window, when the entry of the history is another. */
 const TRAVERSED = ['popstate', 'hashchange']
+/** Events of the `Navigation`. */
 const OF_NAVIGATION = /^(?:navigate|currententry)/
 /** By which a page takes a navigation over. */
 const HANDLERS = ['precommitHandler', 'handler']
@@ -139,7 +140,8 @@ function byNavigation(routes: Routes, navigation: EventTarget): () => void {
         const handler = reflectGet(options, HANDLERS[i])
         if (typeof handler === 'function') given[HANDLERS[i]] = routes.around(handler as Callable)
       }
-      const result = proceed(isObject(options) ? [given] : undefined)
+      // Without a handler the browser reads the page's own options.
+      const result = proceed(keysOf(given).length > 0 ? [given] : undefined)
       if (other === self) {
         other = undefined
         begin(self as NavigateEvent)

@@ -141,6 +141,10 @@ describe('route changes, where the browser has a Navigation API', () => {
     expect(given[0]).toBe('controller')
     const under = spans.filter(({ parentId }) => parentId === routes[0].spanId)
     expect(under.map(({ name }) => name)).toEqual(['before', 'load'])
+    const own = { scroll: 'manual' }
+    const event = go('/without-handler')
+    event.intercept(own)
+    expect(event.options).toBe(own)
     Reflect.deleteProperty(globalThis, 'NavigateEvent')
   })
 
