@@ -10,15 +10,15 @@ import {
   NativePromise,
   nativeThen,
   reflectApply,
+  SafeMap,
   uncurried,
 } from '../../platform/natives'
 import type { Settle } from '../flow'
 
 const nothing = () => {}
 
-const bind: (fn: unknown, self: unknown) => () => unknown = uncurried(Function.prototype.bind) as never
-/** Calls a function with the two elements of a list. */
-const reduce: (list: readonly unknown[], fn: () => unknown) => unknown = uncurried(Array.prototype.reduce) as never
+/** Calls a function with the value and the key of each entry. */
+const forEach: (map: object, fn: unknown, self: unknown) => void = uncurried(Map.prototype.forEach) as never
 
 /** What the running `then` returns. */
 let given: Promise<unknown> | undefined
@@ -42,7 +42,8 @@ export function linked(
   given = new NativePromise(nothing)
   try {
     add(given, fulfilled, rejected)
-    return add(self, goOn, fail)
+    add(self, goOn, fail)
+    return given
   } finally {
     given = outer
   }
@@ -50,10 +51,13 @@ export function linked(
 
 /**
  * Calls `then` from a built-in. V8 reports to the inspector only calls from JavaScript (`Isolate::OnPromiseThen`), and for those the
- * inspector captures a stack, which takes 7 µs. For the page's `await` it has done so already.
+ * inspector captures a stack, which takes 7 µs. For the page's `await` it has done so already. `forEach` of a map is one that
+ * takes `this`, passes on two values of ours, and is not inlined: V8 looks at frames of optimized code for 1 µs.
  */
-function add(promise: unknown, fulfilled: Settle, rejected: Settle): unknown {
-  return reduce([fulfilled, rejected], bind(nativeThen, promise))
+function add(promise: unknown, fulfilled: Settle, rejected: Settle): void {
+  const pair = new SafeMap<Settle, Settle>()
+  pair.set(rejected, fulfilled)
+  forEach(pair, nativeThen, promise)
 }
 
 /**
