@@ -51,27 +51,32 @@ export function bindCallbacks(flow: Flow, whenFirst: WhenFirst = (bind) => bind(
     holder: object | undefined,
     name: string,
     caller: Caller,
-    what: 'apply' | 'construct',
+    what: 'apply' | 'construct' | 'before',
     takesErrorCallback = false,
   ) => {
     if (holder === undefined) return
-    const around = (proceed: (args?: unknown[]) => unknown, _self: unknown, args: unknown[]) => {
+    const around = (_proceed: unknown, _self: unknown, args: unknown[]) => {
       const at = name === 'request' ? args.length - 1 : 0
       const callback = args[at]
-      if (typeof callback !== 'function') return proceed()
+      if (typeof callback !== 'function') return
       const binds = caller === 'operation' || flow.binds
-      if (!binds && name !== RESIZES) return proceed()
+      if (!binds && name !== RESIZES) return
       if (name === 'setTimeout') flow.waits(args[1])
       if (takesErrorCallback && typeof args[1] === 'function' && binds) args[1] = flow.bind(args[1] as Callback, caller)
       args[at] = binds ? flow.bind(callback as Callback, caller) : byUser(flow, callback as Callback)
-      return proceed(args)
     }
     undos[undos.length] = patch(holder, name, around, what, name === RESIZES ? undefined : isOutside)
   }
   const bindAll = (functions: typeof FUNCTIONS, takesErrorCallback: boolean) => {
     for (let i = 0; i < functions.length; i++) {
       const [holder, name, caller] = functions[i]
-      bind(holder === '' ? globalThis : prototypeOf(holder), name, caller, 'apply', takesErrorCallback)
+      bind(
+        holder === '' ? globalThis : prototypeOf(holder),
+        name,
+        caller,
+        holder === '' ? 'before' : 'apply',
+        takesErrorCallback,
+      )
     }
   }
   undos[0] = bindListeners(flow, (bindRest) =>

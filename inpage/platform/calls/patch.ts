@@ -24,9 +24,10 @@ export type Proceed = (args?: readonly unknown[]) => unknown
 
 /**
  * What is wrapped: calls of a method, `new` of a constructor, reading or writing of an accessor. `instead` wraps calls of a
- * method, too, but `around` may skip the original, and the caller gets what it throws.
+ * method, too, but `around` may skip the original, and the caller gets what it throws. `before` is for methods that the browser
+ * calls back: `around` only changes the arguments, and the original is called after it, with fewer frames of ours on the stack.
  */
-export type Patched = 'apply' | 'construct' | 'get' | 'set' | 'instead'
+export type Patched = 'apply' | 'construct' | 'get' | 'set' | 'instead' | 'before'
 
 /**
  * Whether `around` has nothing to do for this call; then it is not called. Must not throw. One that looks at neither is asked before
@@ -52,12 +53,7 @@ export function patch(
   const slot = what === 'get' || what === 'set' ? what : 'value'
   const original: unknown = getOwnPropertyDescriptor(holder, key)?.[slot]
   if (typeof original !== 'function') return () => {}
-  const { wrapper, off } = wrap(
-    original as Callable,
-    around,
-    what === 'construct' || what === 'instead' ? what : 'apply',
-    isIdle,
-  )
+  const { wrapper, off } = wrap(original as Callable, around, what, isIdle)
   const undo = [off, replace(holder, key, slot, original, wrapper)]
   // The page can also get the constructor from `prototype.constructor`.
   if (what === 'construct' && getOwnPropertyDescriptor(holder, key)?.value === wrapper)
@@ -66,12 +62,7 @@ export function patch(
 }
 
 /** Makes a function that looks like `original`, with `around` run around its calls until `off` is called. */
-export function wrap<F extends Callable>(
-  original: F,
-  around: Around,
-  what: 'apply' | 'construct' | 'instead' = 'apply',
-  isIdle?: IsIdle,
-) {
+export function wrap<F extends Callable>(original: F, around: Around, what: Patched = 'apply', isIdle?: IsIdle) {
   let on = true
   const isCall = what !== 'construct'
   const run = (target: F, a: unknown, b: unknown) => {
@@ -81,13 +72,19 @@ export function wrap<F extends Callable>(
     // A class that compares `new.target` with itself knows only its unwrapped self.
     const newTarget = b === wrapper ? target : b
     try {
+      if (on && !isIdle?.(self, args)) {
+        const call = (given: readonly unknown[] = args) =>
+          isCall ? reflectApply(target, self, given) : reflectConstruct(target, given, newTarget)
+        if (what === 'instead') return around(call, self, args, run)
+        if (what !== 'before') return surround(around, call, self, args, run)
+        try {
+          around(call, self, args)
+        } catch {
+          // Our own failure is ignored.
+        }
+      }
       // Called directly: DevTools records each function between the page and a native one.
-      if (!on || isIdle?.(self, args))
-        return isCall ? reflectApply(target, self, args) : reflectConstruct(target, args, newTarget)
-      const call = (given: readonly unknown[]) =>
-        isCall ? reflectApply(target, self, given) : reflectConstruct(target, given, newTarget)
-      if (what === 'instead') return around((given = args) => call(given), self, args, run)
-      return surround(around, call, self, args, run)
+      return isCall ? reflectApply(target, self, args) : reflectConstruct(target, args, newTarget)
     } catch (error) {
       withoutOwnFrames(error, callSiteOf(run))
       throw error

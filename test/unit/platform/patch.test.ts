@@ -187,6 +187,36 @@ describe('what runs instead', () => {
   })
 })
 
+describe('what runs before', () => {
+  it('changes the arguments, and leaves one frame of ours beneath the original', () => {
+    const holder = { add: (by: unknown) => [by, String(new Error('own').stack).match(/calls.patch\.ts/g)?.length] }
+    patch(
+      holder,
+      'add',
+      (_proceed, self, args) => {
+        if (self === holder) args[0] = `${args[0]}!`
+      },
+      'before',
+    )
+    expect(holder.add('on')).toEqual(['on!', 1])
+  })
+
+  it('leaves the call as it was if it throws itself', () => {
+    const holder = {
+      add(by: number) {
+        if (by < 0) throw new RangeError('negative')
+        return by
+      },
+    }
+    const broken = () => {
+      throw new TypeError('ours')
+    }
+    patch(holder, 'add', broken, 'before')
+    expect(holder.add(2)).toBe(2)
+    expect(() => holder.add(-1)).toThrow(RangeError)
+  })
+})
+
 describe('a wrapped accessor', () => {
   it('is wrapped on the side that was asked for', () => {
     patch(Counter.prototype, 'half', (proceed) => Number(proceed()) + 100, 'get')
