@@ -156,12 +156,10 @@ export function withoutOwnFrames(error: unknown, site: CallSite | undefined): vo
 }
 
 /**
- * The frame with which the task of a call has begun, in either browser. Undefined where the stack is cut off before it, and
+ * The frame with which the task has begun whose stack this is, in either browser. Undefined where the stack is cut off before it, and
  * where code of ours called the page's.
  */
-export function outermostFrame(site: CallSite): string | undefined {
-  const stack = stackText(site)
-  if (stack === undefined) return undefined
+export function outermostFrame(stack: string): string | undefined {
   const lines = linesOf(stack, startOfFrames(stack))
   let last: string | undefined
   for (let i = 0; i < lines.length; i++) {

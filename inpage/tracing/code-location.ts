@@ -2,7 +2,8 @@
  * The place in the page's code where a span was started:
  * https://opentelemetry.io/docs/specs/semconv/registry/attributes/code/
  */
-import { indexOf, SafeMap, slice, toNumber } from '../platform/natives'
+import { indexOf, slice, toNumber } from '../platform/natives'
+import { remembered } from '../platform/remembered'
 import { type CallSite, callerFrames, isFormatted, pageFrames, stackHere, stackText } from '../platform/stack'
 import { putAttributes, type ReadAttributes } from './span/attribute-list'
 import type { SpanData } from './span/span-data'
@@ -14,9 +15,6 @@ const CHROMIUM_START = /^\s*at (?:async )?/
 /** `load@https://…/shop.js:3:7`, `async*load@…`, `@https://…/shop.js:3:7` */
 const FIREFOX_START = /^(?:async\*)?/
 
-/** How many places are cached; there are as many as calls in the page's code. */
-const MAX_PLACES = 1000
-const places = new SafeMap<string, ReadAttributes>()
 /** Frames, and UTF-16 units, of a stack that is kept: behind an HTTP library stands the page's own code. */
 const MAX_FRAMES = 8
 const MAX_STACK = 1500
@@ -28,18 +26,24 @@ const MAX_STACK = 1500
  */
 export function locate(data: SpanData, site?: CallSite, hasCallers = false): void {
   if (isFormatted()) return
-  const frames = callerFrames(site === undefined ? stackHere() : stackText(site))
-  if (frames === undefined) return
+  const stack = (site ? stackText(site) : stackHere()) ?? ''
+  putAttributes(data, hasCallers ? withCallers(stack) : knownPlace(firstOf(stack)))
+}
+
+/** There are as many as calls in the page's code. */
+const knownPlace = remembered(placeOf)
+const withCallers = remembered((stack) => {
+  const frames = callerFrames(stack)
+  const frame = firstOf(stack)
+  const place = placeOf(frame)
+  if (frames && frame !== frames) put(place, 'stacktrace', firstFrames(frames))
+  return place
+})
+
+function firstOf(stack: string): string {
+  const frames = callerFrames(stack) ?? ''
   const end = indexOf(frames, '\n', 0)
-  const frame = end < 0 ? frames : slice(frames, 0, end)
-  const key = hasCallers ? frames : frame
-  let place = places.get(key)
-  if (place === undefined) {
-    place = placeOf(frame)
-    if (hasCallers && end >= 0) put(place, 'stacktrace', firstFrames(frames))
-    if (places.size < MAX_PLACES) places.set(key, place)
-  }
-  putAttributes(data, place)
+  return end < 0 ? frames : slice(frames, 0, end)
 }
 
 /** The first frames that fit into the bounds, without frames of ours. */

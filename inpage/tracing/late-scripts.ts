@@ -4,7 +4,8 @@
  */
 import type { Context } from '../context/carrier'
 import { SafeMap } from '../platform/natives'
-import { type CallSite, outermostFrame } from '../platform/stack'
+import { remembered } from '../platform/remembered'
+import { type CallSite, outermostFrame, stackText } from '../platform/stack'
 import { fileOf } from './code-location'
 import type { RecentRuns } from './wakes/recent-runs'
 
@@ -15,6 +16,12 @@ interface Asker {
   readonly context: Context
   readonly atMs: number
 }
+
+/** Most requests are made where others were. A stack that is cut off is none that is remembered: the page may change the limit. */
+const outermostFile = remembered((stack) => {
+  const frame = outermostFrame(stack)
+  return frame && fileOf(frame)
+})
 
 const entriesOf = performance.getEntriesByName?.bind(performance)
 
@@ -29,8 +36,7 @@ export class LateScripts {
 
   /** Whose code has asked for the script in which the task at `site` has begun. */
   askerOf(site: CallSite): Asker | undefined {
-    const frame = outermostFrame(site)
-    const file = frame === undefined ? undefined : fileOf(frame)
+    const file = outermostFile(stackText(site) ?? '')
     if (file === undefined) return undefined
     const known = this.#askers.get(file)
     if (known !== undefined) return known

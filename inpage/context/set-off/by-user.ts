@@ -4,9 +4,9 @@
  * changed it. It is inferred to be set off by the user's last action while that one's wake lives.
  */
 import type { Callable } from '../../platform/calls/transparent-proxy'
-import { ofType } from '../../platform/events/of-type'
 import { isObject } from '../../platform/is-object'
 import { getter } from '../../platform/natives'
+import { remembered } from '../../platform/remembered'
 import type { Callback, Flow } from '../flow'
 
 const targetOf = getter<object, unknown>('Event', 'target')
@@ -21,7 +21,7 @@ const RESULTS =
   /^(?:(?:transition|animation)(?:run|start|end|cancel)|close|cancel|load(?:ed(?:meta)?data)?|error|canplay(?:through)?|play(?:ing)?|pause|seeked|(?:rate|volume|slot|selection|pointerlock|fullscreen)change|ended|invalid|select|fullscreenerror|loading(?:done|error)|beforeunload|pagehide|unload)$/
 
 /** Whether an event tells what has become of an element, a document or a window. */
-export const isResult = ofType((type) => RESULTS.test(type))
+export const isResult = remembered((type) => RESULTS.test(type))
 
 /** `callback`, as set off by the user's last action. */
 export function byUser(flow: Flow, callback: Callback): Callback {

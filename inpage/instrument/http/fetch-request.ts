@@ -186,7 +186,7 @@ function inPlaceOf(headers: Headers, given: unknown): object {
 
 /** Another window's `Request` is none of this one's class. */
 function isRequest(input: unknown): input is Request {
-  return typeof safely<unknown>(() => urlOfRequest(input as object), 0) === 'string'
+  return isObject(input) && typeof safely<unknown>(() => urlOfRequest(input), 0) === 'string'
 }
 
 /** Undefined for headers that are none. */

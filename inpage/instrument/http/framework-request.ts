@@ -1,6 +1,6 @@
 /** What a framework asks its server for, by the names that its own protocol has for that. */
 import type { AttributeValue } from '../../block/format'
-import type { SentRequest } from './trace-headers/preflight'
+import { isRepeatable, type SentRequest } from './trace-headers/preflight'
 
 /** Of an id without a meaning, as much as tells it from others. */
 const MAX_ID = 8
@@ -16,10 +16,10 @@ interface NamedRequest {
 }
 
 /** `action add`, `prefetch` or `route`; undefined for what is none of these. */
-export function frameworkOperation({ url, method, headers }: SentRequest): NamedRequest | undefined {
-  const read = /^(?:get|head)$/i.test(method)
+export function frameworkOperation(request: SentRequest): NamedRequest | undefined {
+  const { url, headers } = request
   const has = (names: readonly string[]) => headers !== undefined && names.some((name) => headers.has(name))
-  if (read) {
+  if (isRepeatable(request)) {
     const isPrefetch = has(PREFETCHED) || PREFETCH.some((name) => headers?.get(name)?.includes('prefetch'))
     const isRoute = (has(ROUTE) && !headers?.has('turbo-frame')) || /\/__data\.json$|\.data$/.test(url.pathname)
     const purpose = isPrefetch ? 'prefetch' : isRoute ? 'route' : undefined

@@ -202,8 +202,7 @@ export class HttpExchange {
   }
 
   #amend(endMs: number | undefined, change: (span: Span) => void): void {
-    // Amending is a courtesy.
-    safely(() => this.#parts.tracing.amend(this.span, endMs, change), undefined)
+    this.#parts.tracing.amend(this.span, endMs, change)
   }
 
   readonly #foundTiming = (entry: PerformanceResourceTiming): void => {

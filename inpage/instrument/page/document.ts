@@ -15,6 +15,7 @@ import { requestAttributes, spanName } from '../http/http-attributes'
 import { timingAttributes } from '../http/resource-timing'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { observe } from '../observe'
+import { isHttp } from '../page-url'
 import { awaitResources, resourceBegun, watchResources } from './errors/failed-resources'
 import { activationStart, navigationEntry } from './navigation-entry'
 import { changePage, setPageLoadSpan } from './page-load'
@@ -160,7 +161,7 @@ class PageLoad {
   #resource(entry: PerformanceResourceTiming): void {
     if (REQUESTS.test(entry.initiatorType)) return
     const url = new URL(entry.name)
-    if (url.protocol !== 'http:' && url.protocol !== 'https:') return
+    if (!isHttp(url)) return
     // Chromium says of those of an `EventSource` only that they are something else.
     if (entry.initiatorType === 'other' && isOfEventSource(url)) return
     const { tracing } = this.#parts

@@ -7,10 +7,10 @@ import type { Span } from '../../api/api'
 import { disposeAll } from '../../platform/dispose-all'
 import { listenToWindow } from '../../platform/events/listen'
 import { wrapListeners } from '../../platform/events/listeners'
-import { ofType } from '../../platform/events/of-type'
 import { wrapOnHandlers } from '../../platform/events/on-handlers'
 import { isObject } from '../../platform/is-object'
 import { min } from '../../platform/natives'
+import { remembered } from '../../platform/remembered'
 import { now } from '../../tracing/clock'
 import type { Instrumentation, InstrumentationParts } from '../instrumentation'
 import { EventSpans } from './event-spans'
@@ -40,7 +40,7 @@ const LINK_IDLE_MS = 300
 /** Over a link alone, where a page may prefetch: elsewhere there are too many. */
 const MOVES = /move$/
 
-const isHeard = ofType((type) => HANDLED.includes(type) || HEARD_BY_PAGE_ALONE.test(type))
+const isHeard = remembered((type) => HANDLED.includes(type) || HEARD_BY_PAGE_ALONE.test(type))
 /** Whether the user acts by such an event: what elements report after it is inferred to be set off by it. */
 const isAction = (type: string) => type === 'input' || DISCRETE.includes(type)
 /** Events of one gesture follow each other so soon, in ms. */

@@ -105,18 +105,18 @@ describe('the frame with which a task has begun', () => {
   const CHROMIUM = ['    at ask (https://shop.test/http.js:1:1)', '    at https://shop.test/late.js:2:3']
 
   it('is the last before what awaits it, or has set its timer', () => {
-    const given = { stack: ['Error', ...CHROMIUM, AWAITING].join('\n') }
+    const given = ['Error', ...CHROMIUM, AWAITING].join('\n')
     expect(outermostFrame(given)).toBe('    at https://shop.test/late.js:2:3')
     const timer = ['ask@https://shop.test/http.js:1:1', '@https://shop.test/late.js:2:3']
     const setBy = ['setTimeout handler*@<anonymous code>:1:1', '@https://shop.test/app.js:9:9', '']
-    expect(outermostFrame({ stack: [...timer, ...setBy].join('\n') })).toBe('@https://shop.test/late.js:2:3')
-    expect(outermostFrame({ stack: [...timer, 'async*@https://shop.test/app.js:9:9'].join('\n') })).toBe(timer[1])
+    expect(outermostFrame([...timer, ...setBy].join('\n'))).toBe('@https://shop.test/late.js:2:3')
+    expect(outermostFrame([...timer, 'async*@https://shop.test/app.js:9:9'].join('\n'))).toBe(timer[1])
   })
 
   it('is unknown where code of ours has called it, or where the stack is cut off', () => {
-    expect(outermostFrame({ stack: ['Error', ...CHROMIUM, OWN].join('\n') })).toBeUndefined()
+    expect(outermostFrame(['Error', ...CHROMIUM, OWN].join('\n'))).toBeUndefined()
     const deep = Array.from({ length: Error.stackTraceLimit }, () => CHROMIUM[0])
-    expect(outermostFrame({ stack: ['Error', ...deep].join('\n') })).toBeUndefined()
-    expect(outermostFrame({})).toBeUndefined()
+    expect(outermostFrame(['Error', ...deep].join('\n'))).toBeUndefined()
+    expect(outermostFrame('')).toBeUndefined()
   })
 })

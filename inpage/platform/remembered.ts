@@ -1,0 +1,16 @@
+import { SafeMap } from './natives'
+
+const MAX_TEXTS = 1000
+
+/**
+ * `find`, which is asked once for a text of few. It is asked again for what it does not find.
+ */
+export function remembered<Found>(find: (text: string) => Found): (text: string) => Found {
+  let known = new SafeMap<string, Found>()
+  return (text) => {
+    if (known.size > MAX_TEXTS) known = new SafeMap()
+    const found = known.get(text) ?? find(text)
+    known.set(text, found)
+    return found
+  }
+}
