@@ -5,9 +5,12 @@ import { describe, expect, it } from 'vitest'
 import { OWN_MEMBERS, withShortNames } from '../../extension/build/short-names'
 
 const ROOT = new URL('../../', import.meta.url).pathname
-/** Known outside: to the page, to the rest of the program, to another window, where an older release may be. */
+/**
+ * Known outside: to the page, to the parts of the program with which these scripts speak, to another window, where an older
+ * release may be. (The panel gets bytes alone.)
+ */
 const ELSEWHERE = [
-  ...['extension', 'panel', 'test/e2e', 'inpage/api/api.ts', 'inpage/api/noop.ts', 'inpage/transport'],
+  ...['extension', 'test/e2e', 'inpage/api/api.ts', 'inpage/api/noop.ts', 'inpage/transport'],
   ...['inpage/context/windows', 'inpage/settings.ts', 'inpage/platform/realm-registry.ts'],
 ]
 
@@ -48,8 +51,18 @@ describe('the short names of the library’s own members', () => {
     expect(OWN_MEMBERS.filter((name) => !/^[a-z]+[A-Z]/.test(name))).toEqual([])
   })
 
+  it('are one for each, and none that the library gives to another member', () => {
+    const short = OWN_MEMBERS.map(withShortNames)
+    expect(new Set(short).size).toBe(OWN_MEMBERS.length)
+    expect(short.filter((name) => !/^[a-zA-Z]\d?$/.test(name))).toEqual([])
+    const code = library.map((text) => text.replace(/^ *(?:\/\*)?\*.*|\/\/.*|\/\*.*|'[^'\n]*'/gm, ''))
+    const members = new Set(code.flatMap((text) => text.match(/(?<=[\w)\]]\??\.)[a-zA-Z]\d?\b/g) ?? []))
+    expect(members).toContain('f')
+    expect(short.filter((name) => members.has(name))).toEqual([])
+  })
+
   it('are whole words', () => {
     const [first] = OWN_MEMBERS
-    expect(withShortNames(`a.${first}(${first}s,{${first}:1})`)).toBe(`a.$0(${first}s,{$0:1})`)
+    expect(withShortNames(`b.${first}(${first}s,{${first}:1})`)).toBe(`b.a(${first}s,{a:1})`)
   })
 })
