@@ -57,6 +57,8 @@ export const quoted: (text: string) => string = JSON.stringify
 export const numberText: (value: number, base: number) => string = uncurried(Number.prototype.toString)
 /** Joins strings with a separator. */
 export const join: (list: readonly string[], separator: string) => string = uncurried(Array.prototype.join)
+/** Removes the last of a list. */
+export const pop: (list: unknown[]) => unknown = uncurried(Array.prototype.pop)
 /** The part of a string from the code unit `from` to before `to`. */
 export const slice: (text: string, from: number, to: number) => string = uncurried(String.prototype.slice)
 /** The UTF-16 code unit at an index; NaN beyond the end. */

@@ -8,9 +8,12 @@ const MAX_TEXTS = 1000
 export function remembered<Found>(find: (text: string) => Found): (text: string) => Found {
   let known = new SafeMap<string, Found>()
   return (text) => {
-    if (known.size > MAX_TEXTS) known = new SafeMap()
-    const found = known.get(text) ?? find(text)
-    known.set(text, found)
+    let found = known.get(text)
+    if (found === undefined) {
+      if (known.size > MAX_TEXTS) known = new SafeMap()
+      found = find(text)
+      known.set(text, found)
+    }
     return found
   }
 }

@@ -3,7 +3,7 @@
 import type { Span } from '../../api/api'
 import type { Callable } from '../../platform/calls/transparent-proxy'
 import { listenToWindow } from '../../platform/events/listen'
-import { later, weakMap } from '../../platform/natives'
+import { later, reflectApply, weakMap } from '../../platform/natives'
 import { isPromise } from '../../platform/promise-observer'
 import { withoutOwnFrames } from '../../platform/stack'
 import { now } from '../../tracing/clock'
@@ -29,24 +29,25 @@ export class EventSpans {
     this.#goesOn = goesOn
   }
 
-  /** Makes a listener that runs within the span of its event. */
+  /** Makes a listener that runs within the span of its event, where it is called. */
   wrap(listener: Callable): Callable {
-    const { carrier } = this.#tracing
-    return (...args) => {
-      const span = this.#spanOf(args[0])
-      const context = span && this.#tracing.contextWith(span)
-      if (span === undefined || context === undefined) return listener(...args)
+    const spans = this
+    const tracing = this.#tracing
+    return function (this: unknown, ...args) {
+      const span = spans.#spanOf(args[0])
+      const context = span && tracing.contextWith(span)
+      if (span === undefined || context === undefined) return reflectApply(listener, this, args)
       const fromMs = now()
       let hasReturned = false
       try {
-        const result = carrier.run(context, listener, undefined, args)
+        const result = tracing.carrier.run(context, listener, this, args)
         hasReturned = true
-        return isPromise(result) ? carrier.carry(result) : result
+        return isPromise(result) ? tracing.carrier.carry(result) : result
       } finally {
         // Not caught: to the page, an error that is thrown again would have been thrown in this file.
-        if (!hasReturned) this.#setFailed(span)
+        if (!hasReturned) spans.#setFailed(span)
         noteListener(span, fromMs, now())
-        this.#change(span, () => {})
+        spans.#change(span, () => {})
       }
     }
   }

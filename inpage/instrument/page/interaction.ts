@@ -71,8 +71,10 @@ export const interactionInstrumentation: Instrumentation = {
     return disposeAll([
       () => carrier.setEvents(undefined),
       spans.watch(),
-      wrapListeners((target, type, call) =>
-        isHeard(type) && (target instanceof Node || target === globalThis) ? spans.wrap(call) : undefined,
+      wrapListeners(
+        (target, type, call) =>
+          isHeard(type) && (target instanceof Node || target === globalThis) ? spans.wrap(call) : undefined,
+        true,
       ),
       wrapOnHandlers(
         HANDLED,

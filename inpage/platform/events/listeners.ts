@@ -1,6 +1,6 @@
 /** Wraps event listeners and handlers. The page and the browser still see the page's own functions. */
 
-import { type Around, type IsIdle, patch, surround } from '../calls/patch'
+import { type Around, patch, surround } from '../calls/patch'
 import type { Callable } from '../calls/transparent-proxy'
 import { disposeAll } from '../dispose-all'
 import { isObject } from '../is-object'
@@ -10,6 +10,7 @@ import {
   getPrototypeOf,
   getter,
   isInChainOf,
+  pop,
   prototypeOf,
   reflectApply,
   reflectGet,
@@ -26,8 +27,8 @@ import { addHome, type Home, handlers, homes, isAlone, type Registration, regist
  */
 export type WrapListener = (target: object, type: string, call: Callable) => Callable | undefined
 
-/** The active wraps. The built-ins are patched once for all of them. */
-const wraps: WrapListener[] = []
+/** The active wraps, and whether each may wrap at the event. The built-ins are patched once for all of them. */
+const wraps: (readonly [WrapListener, boolean | undefined])[] = []
 let unpatch: (() => void) | undefined
 /** Whether the browser has ever got a function of ours in place of a listener. */
 let hasGivenListener = false
@@ -37,20 +38,26 @@ const givenHandlers = new SafeMap<string, boolean>()
 const stayingGetters = weakMap<object, SafeMap<string, boolean>>()
 
 const targetPrototype = prototypeOf('EventTarget')
-const nodePrototype = prototypeOf('Node')
+const nodePrototype = prototypeOf('Node') ?? {}
 const objectPrototype = Object.prototype
 const isAborted = getter<AbortSignal, boolean>('AbortSignal', 'aborted')
 const ownerDocument = getter<object, Document | null>('Node', 'ownerDocument')
 const windowOf = getter<Document, Window | null>('Document', 'defaultView')
 
-/** Wraps listeners that are registered from now on; earlier wraps run inside. Returns the undo function. */
-export function wrapListeners(wrap: WrapListener): () => void {
+/**
+ * Wraps listeners that are registered from now on; earlier wraps run inside. Returns the undo function.
+ *
+ * @param isLate - what it wraps may be wrapped when the event has come, so that adding a listener takes little; `call` may then be the
+ * page's own function, which needs its `this`
+ */
+export function wrapListeners(wrap: WrapListener, isLate?: boolean): () => void {
   if (targetPrototype === undefined) return () => {}
-  wraps[wraps.length] = wrap
+  const one = [wrap, isLate] as const
+  wraps[wraps.length] = one
   unpatch ??= patchListeners(targetPrototype)
   return () => {
     let left = 0
-    for (let i = 0; i < wraps.length; i++) if (wraps[i] !== wrap) wraps[left++] = wraps[i]
+    for (let i = 0; i < wraps.length; i++) if (wraps[i] !== one) wraps[left++] = wraps[i]
     wraps.length = left
     // Only the patched functions can remove a listener in whose place the browser got ours.
     if (left > 0 || hasGivenListener) return
@@ -63,86 +70,112 @@ function patchListeners(prototype: object): () => void {
   const nativeAdd = reflectGet(prototype, 'addEventListener')
   const nativeRemove = reflectGet(prototype, 'removeEventListener')
 
-  const add: Around = (proceed, self, args) => {
-    const type = args[0]
-    const listener = args[1]
-    const options = args[2]
-    const target = self ?? globalThis
-    if (typeof type !== 'string' || !isObject(target) || !isObject(listener)) return proceed()
-    /** The listener; if it is an object, the value of its `handleEvent` at the last event. */
-    let handler: unknown = listener
-    const called = () => {
-      if (registration.isOnce) registration.isOver = true
+  /** Adds or removes any listener. */
+  const change =
+    (isAdd: boolean): Around =>
+    (proceed, self, args) => {
+      const type = args[0]
+      const listener = args[1]
+      const target = self ?? globalThis
+      if (typeof type !== 'string' || !isObject(target) || !isObject(listener)) return proceed()
+      /** The listener; if it is an object, the value of its `handleEvent` at the last event. */
+      let handler: unknown = listener
+      const called = () => {
+        if (registration.isOnce) registration.isOver = true
+      }
+      const call: Callable = (...event) => {
+        called()
+        return reflectApply(handler, handler === listener ? target : listener, event)
+      }
+      const owner = isAdd ? ownerElsewhere(listener) : undefined
+      const wrapped =
+        isAdd && !owner && isOfThisRealm(target, prototype, listener) ? wrappedByAll(target, type, call) : undefined
+      const list = registrations.get(target)
+      if (!wrapped && !list && !owner) return proceed()
+      const { capture, isOnce, signal, given } = readOptions(args[2], isAdd)
+      if (capture === undefined) return proceed([type, listener, given])
+      const known = list && find(list, type, listener, capture)
+      if (known) {
+        known.isOver = !isAdd
+        // The browser must get the same function again, to detect the duplicate.
+        return proceed([type, known.given, given])
+      }
+      if (!wrapped) {
+        // Browsers do not call what code of a removed window has added, though the target may be elsewhere by then.
+        owner?.call?.(nativeAdd, target, [type, listener, given])
+        return proceed([type, listener, given])
+      }
+      const registration = {
+        type,
+        listener,
+        capture,
+        signal,
+        isOnce,
+        given: wrapped === call ? listener : typeof listener === 'function' ? wrapped : inPlaceOf(listener),
+        isOver: false,
+      }
+      function inPlaceOf(object: object): object {
+        return {
+          __proto__: null,
+          // The browser reads it at each event, and handles values that are no functions itself.
+          get handleEvent() {
+            called()
+            handler = handlerOf(object)
+            return typeof handler === 'function' ? wrapped : handler
+          },
+        }
+      }
+      const result = proceed([type, registration.given, given])
+      note(target, list, registration)
+      return result
     }
-    const call: Callable = (...event) => {
-      called()
-      return reflectApply(handler, handler === listener ? target : listener, event)
-    }
-    const owner = ownerElsewhere(listener)
-    const isOurs = owner === undefined && isOfThisRealm(target, prototype, listener)
-    const wrapped = isOurs ? wrappedByAll(target, type, call) : undefined
-    const list = registrations.get(target)
-    if (wrapped === undefined && list === undefined && owner === undefined) return proceed()
-    const read = optionsOrThrown(options, readOptions)
-    if (read.isThrown) return proceed([type, listener, read.given])
-    const { capture, once, signal, given } = read
-    const known = list && find(list, type, listener, capture)
-    // The browser must get the same function again, to detect the duplicate.
-    if (known !== undefined) return proceed([type, known.given, given])
-    if (wrapped === undefined) {
-      // Browsers do not call what code of a removed window has added, though the target may be elsewhere by then.
-      owner?.call?.(nativeAdd, target, [type, listener, given])
-      return proceed([type, listener, given])
-    }
-    const registration = {
-      type,
-      listener,
-      capture,
-      signal,
-      isOnce: once,
-      given: wrapped === call ? listener : typeof listener === 'function' ? wrapped : inPlaceOf(listener),
-      isOver: false,
-    }
-    function inPlaceOf(object: object): object {
-      return {
-        __proto__: null,
-        // The browser reads it at each event, and handles values that are no functions itself.
-        get handleEvent() {
-          called()
-          handler = handlerOf(object)
-          return typeof handler === 'function' ? wrapped : handler
-        },
+  /** Notes what the browser has got in place of a listener, or is about to get. */
+  function note(target: object, list: Registration[] | undefined, one: Registration): void {
+    if (list) list[list.length] = one
+    else registrations.set(target, [one])
+    if (one.given === one.listener) return
+    // The browser may already have it, from before the patch or by another window's `addEventListener`.
+    reflectApply(nativeRemove, target, [one.type, one.listener, one.capture])
+    hasGivenListener = true
+  }
+  /** Sees to a call that needs little, as most do: then nothing of ours runs around it. It may change the listener in `args`. */
+  const seesTo =
+    (isAdd: boolean) =>
+    (self: unknown, args: unknown[]): boolean => {
+      try {
+        const target = (self ?? globalThis) as object
+        const type = args[0]
+        const listener = args[1]
+        const options = args[2]
+        // Another window could know more.
+        if (typeof type !== 'string' || !isAlone()) return false
+        const list = registrations.get(target)
+        const wrap = isAdd ? wrapFor(target, type) : null
+        if (wrap === null && !list) return true
+        if (wrap === undefined || typeof listener !== 'function' || isObject(options)) return false
+        const capture = Boolean(options)
+        const known = list && find(list, type, listener, capture)
+        if (known) {
+          known.isOver = !isAdd
+          args[1] = known.given
+          return true
+        }
+        if (wrap === null) return true
+        if (!isOfThisRealm(target, prototype, listener)) return false
+        const call = listener as Callable
+        const given: Callable = (...event) => reflectApply(wrap(target, type, call) ?? call, target, event)
+        note(target, list, { type, listener, capture, signal: undefined, isOnce: false, given, isOver: false })
+        args[1] = given
+        return true
+      } catch {
+        return false
       }
     }
-    // The browser may already have it, from before the patch or by another window's `addEventListener`.
-    if (registration.given !== listener) {
-      reflectApply(nativeRemove, target, [type, listener, { capture }])
-      hasGivenListener = true
-    }
-    const result = proceed([type, registration.given, given])
-    if (list === undefined) registrations.set(target, [registration])
-    else list[list.length] = registration
-    return result
-  }
-
-  const remove: Around = (proceed, self, args) => {
-    const type = args[0]
-    const listener = args[1]
-    const options = args[2]
-    const target = self ?? globalThis
-    const list = isObject(target) ? registrations.get(target) : undefined
-    if (list === undefined || typeof type !== 'string' || !isObject(listener)) return proceed()
-    const read = optionsOrThrown(options, readCapture)
-    if (read.isThrown) return proceed([type, listener, read.given])
-    const { capture, given } = read
-    const known = find(list, type, listener, capture)
-    if (known === undefined) return proceed([type, listener, given])
-    known.isOver = true
-    return proceed([type, known.given, given])
-  }
   /** Patches a method. Targets that belong to another window are passed on to that window's home. */
-  const instead = (method: 'add' | 'remove', around: Around, isIdle: IsIdle) =>
-    patch(
+  const instead = (method: 'add' | 'remove') => {
+    const isAdd = method === 'add'
+    const around = change(isAdd)
+    return patch(
       prototype,
       `${method}EventListener`,
       (call, self, args, own) => {
@@ -152,22 +185,10 @@ function patchListeners(prototype: object): () => void {
           : home[method](self as object, args)
       },
       'instead',
-      isIdle,
+      seesTo(isAdd),
     )
-  /** Whether no registration is known for the target and no other window could know one. */
-  const isUnknown: IsIdle = (self) => {
-    const target = self ?? globalThis
-    return isObject(target) && isAlone() && registrations.get(target) === undefined
   }
-  const isUnwrapped: IsIdle = (self, args) => {
-    try {
-      const type = args[0]
-      return typeof type === 'string' && isUnknown(self, args) && !isWrapped((self ?? globalThis) as object, type)
-    } catch {
-      return false
-    }
-  }
-  const undo = disposeAll([instead('add', add, isUnwrapped), instead('remove', remove, isUnknown)])
+  const undo = disposeAll([instead('add'), instead('remove')])
   const wrappedAdd = reflectGet(prototype, 'addEventListener')
   const wrappedRemove = reflectGet(prototype, 'removeEventListener')
   const here: Home = {
@@ -183,7 +204,7 @@ function patchListeners(prototype: object): () => void {
 function homeOf(target: unknown, isListener = false): Home | undefined {
   if (!isObject(target)) return undefined
   try {
-    if (targetPrototype !== undefined && isInChainOf(targetPrototype, target)) {
+    if (isInChainOf(targetPrototype, target)) {
       const window = windowAround(target)
       return window === null || window === globalThis ? undefined : homes.get(window)
     }
@@ -208,9 +229,7 @@ function ownerElsewhere(listener: unknown): Home | undefined {
 
 /** The window of a node's document; null if that is in no window, and for what is not a node. */
 function windowAround(target: object): object | null {
-  if (nodePrototype === undefined || !isInChainOf(nodePrototype, target)) return null
-  const document = ownerDocument(target)
-  return document && windowOf(document)
+  return isInChainOf(nodePrototype, target) ? foreignWindowAround(target) : null
 }
 
 /** The same for a node that another window has made. */
@@ -258,26 +277,29 @@ function isOfThisRealm(target: object, prototype: object, listener: object): boo
 
 const nothing: Callable = () => {}
 
-/** Whether anyone wraps listeners for this type and target. */
-function isWrapped(target: object, type: string): boolean {
-  for (let i = 0; i < wraps.length; i++) if (wraps[i](target, type, nothing) !== undefined) return true
-  return false
+/** What wraps a listener for a type at a target when an event has come; null: nothing does; undefined: it is to be wrapped at once. */
+function wrapFor(target: object, type: string): WrapListener | null | undefined {
+  let found: WrapListener | null | undefined = null
+  for (let i = 0; i < wraps.length; i++)
+    if (wraps[i][0](target, type, nothing)) found = found === null && wraps[i][1] ? wraps[i][0] : undefined
+  return found
 }
 
 function wrappedByAll(target: object, type: string, call: Callable): Callable | undefined {
   let wrapped: Callable | undefined
-  for (let i = wraps.length - 1; i >= 0; i--) wrapped = wraps[i](target, type, wrapped ?? call) ?? wrapped
+  for (let i = wraps.length - 1; i >= 0; i--) wrapped = wraps[i][0](target, type, wrapped ?? call) ?? wrapped
   return wrapped
 }
 
 /** Wraps what is set as an `on…` property of `holder` (all of them, or `names`). The page reads back what it has set. */
 export function wrapHandlers(holder: object | undefined, wrap: WrapListener, names?: readonly string[]): () => void {
+  if (holder === undefined) return nothing
   const undos: (() => void)[] = []
   const reading: (() => void)[] = []
-  const all = names ?? (holder === undefined ? [] : getOwnPropertyNames(holder))
+  const all = names ?? getOwnPropertyNames(holder)
   for (let i = 0; i < all.length; i++) {
     const name = all[i]
-    if (holder === undefined || name[0] !== 'o' || name[1] !== 'n') continue
+    if (name[0] !== 'o' || name[1] !== 'n') continue
     const read: Around = (proceed) => {
       const handler = proceed()
       return (isObject(handler) && handlers.get(handler)) || handler
@@ -292,10 +314,10 @@ export function wrapHandlers(holder: object | undefined, wrap: WrapListener, nam
     }
     const staying = stayingGetters.get(holder) ?? new SafeMap<string, boolean>()
     stayingGetters.set(holder, staying)
-    const unread = staying.get(name) === true ? undefined : patch(holder, name, read, 'get')
+    const unread = staying.get(name) ? undefined : patch(holder, name, read, 'get')
     reading[reading.length] = () => {
       // A handler that was set before the undo must still be read back as it was set.
-      if (givenHandlers.get(name) === true) staying.set(name, true)
+      if (givenHandlers.get(name)) staying.set(name, true)
       else unread?.()
     }
     undos[undos.length] = patch(holder, name, write, 'set')
@@ -341,38 +363,36 @@ function find(list: Registration[], type: string, listener: object, capture: boo
     if (one.type === type && one.listener === listener && one.capture === capture) found = one
     list[kept++] = one
   }
-  list.length = kept
+  // Not by setting the length, which takes 0.3 µs.
+  while (list.length > kept) pop(list)
   return found
 }
 
-/** What `read` makes of the options; if reading them throws, what makes the browser throw the same. */
-function optionsOrThrown<Read>(options: unknown, read: (options: unknown) => Read) {
+/**
+ * Reads the options once each, in the browser's order. `given` are the same options for the browser; if reading them throws, there is
+ * no `capture`, and `given` makes the browser throw the same.
+ */
+function readOptions(options: unknown, isAdd: boolean) {
+  let once: unknown
+  let signal: unknown
+  let given = options
+  let capture: boolean | undefined = Boolean(options)
   try {
-    return { isThrown: false, ...read(options) } as const
+    if (isObject(options)) {
+      capture = Boolean(reflectGet(options, 'capture'))
+      // Options that are added to browsers later are read by the browser itself, through the prototype.
+      given = { __proto__: options, capture }
+      if (isAdd) {
+        once = reflectGet(options, 'once')
+        const passive = reflectGet(options, 'passive')
+        signal = reflectGet(options, 'signal')
+        given = { __proto__: options, capture, once, passive, signal }
+      }
+    }
   } catch (error) {
-    return { isThrown: true, given: throwing(error) } as const
+    capture = undefined
+    given = throwing(error)
   }
-}
-
-function readCapture(options: unknown) {
-  const capture = isCapture(options)
-  return { capture, given: isObject(options) ? { __proto__: options, capture } : options }
-}
-
-/** Reads the options once each, in the browser's order. `given` are the same options for the browser. */
-function readOptions(options: unknown) {
-  if (!isObject(options)) {
-    return { capture: Boolean(options), once: false, signal: undefined, given: options }
-  }
-  const capture = isCapture(options)
-  const once = reflectGet(options, 'once')
-  const passive = reflectGet(options, 'passive')
-  const signal = reflectGet(options, 'signal')
-  // Options that are added to browsers later are read by the browser itself, through the prototype.
-  const given = { __proto__: options, capture, once, passive, signal }
-  return { capture, once: Boolean(once), signal: isObject(signal) ? (signal as AbortSignal) : undefined, given }
-}
-
-function isCapture(options: unknown): boolean {
-  return Boolean(isObject(options) ? reflectGet(options, 'capture') : options)
+  // The browser has thrown for what is no signal by the time that it matters.
+  return { capture, isOnce: Boolean(once), signal: signal as AbortSignal | undefined, given }
 }
