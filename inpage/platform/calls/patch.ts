@@ -90,7 +90,7 @@ export function wrap<F extends Callable>(original: F, around: Around, what: Patc
       throw error
     }
   }
-  /** Not in `run`, which engines compile for all that is wrapped: there this takes 0.1 µs more. */
+  /** Not in `run`, whose code engines compile for all that is wrapped. */
   const look = (target: F, self: unknown, args: unknown[]) => {
     try {
       if (!on || isIdle?.(self, args)) return reflectApply(target, self, args)

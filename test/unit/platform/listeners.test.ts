@@ -14,21 +14,27 @@ function counting() {
     wrap: (_target: object, type: string, call: Callable): Callable | undefined => {
       if (type === 'unknown') return undefined
       if (type === 'plain') return call
-      return (...event) => {
+      return function (this: unknown, ...event) {
         count++
-        return call(...event)
+        return Reflect.apply(call, this, event)
       }
     },
   }
 }
 
+/** When it is wrapped. */
+const MODES = [
+  { mode: 'when it is added', isLate: false },
+  { mode: 'when its event has come', isLate: true },
+]
+
 let undo = () => {}
 afterEach(() => undo())
 
-describe('a wrapped listener', () => {
+describe.each(MODES)('a wrapped listener, $mode', ({ isLate }) => {
   it('is called once for each event, with the event and the target as `this`', () => {
     const around = counting()
-    undo = wrapListeners(around.wrap)
+    undo = wrapListeners(around.wrap, isLate)
     const target = new EventTarget()
     const seen: unknown[] = []
     target.addEventListener('tick', function (this: unknown, event) {
@@ -40,7 +46,7 @@ describe('a wrapped listener', () => {
   })
 
   it('is registered once for the same type and capture, and removed as it was given', () => {
-    undo = wrapListeners(counting().wrap)
+    undo = wrapListeners(counting().wrap, isLate)
     const target = new EventTarget()
     let calls = 0
     const listener = () => {
@@ -58,7 +64,7 @@ describe('a wrapped listener', () => {
   })
 
   it('may be an object, whose handleEvent is looked up at each event', () => {
-    undo = wrapListeners(counting().wrap)
+    undo = wrapListeners(counting().wrap, isLate)
     const target = new EventTarget()
     const seen: unknown[] = []
     const listener = { handleEvent: () => seen.push('first') }
@@ -72,7 +78,7 @@ describe('a wrapped listener', () => {
   })
 
   it('can be registered again after it ran once, or was aborted', () => {
-    undo = wrapListeners(counting().wrap)
+    undo = wrapListeners(counting().wrap, isLate)
     const target = new EventTarget()
     const aborter = new AbortController()
     let calls = 0
@@ -91,7 +97,7 @@ describe('a wrapped listener', () => {
 
   it('stays the page’s own where nothing is put around it', () => {
     const around = counting()
-    undo = wrapListeners(around.wrap)
+    undo = wrapListeners(around.wrap, isLate)
     const target = new EventTarget()
     const seen: string[] = []
     for (const type of ['plain', 'unknown']) target.addEventListener(type, (event) => seen.push(event.type))
@@ -101,9 +107,20 @@ describe('a wrapped listener', () => {
     expect(around.count).toBe(0)
   })
 
+  it('is called where nobody wraps it any more', () => {
+    let wraps = true
+    undo = wrapListeners((_target, _type, call) => (wraps ? call.bind(undefined) : undefined), isLate)
+    const target = new EventTarget()
+    const listener = vi.fn()
+    target.addEventListener('tick', listener)
+    wraps = false
+    target.dispatchEvent(new Event('tick'))
+    expect(listener).toHaveBeenCalledTimes(1)
+  })
+
   it('is wrapped by each who wants to, and known to all of them', () => {
     const [inner, outer] = [counting(), counting()]
-    const undos = [wrapListeners(inner.wrap), wrapListeners(outer.wrap)]
+    const undos = [wrapListeners(inner.wrap, isLate), wrapListeners(outer.wrap, isLate)]
     undo = () => {
       for (const one of undos.reverse()) one()
     }
@@ -119,8 +136,8 @@ describe('a wrapped listener', () => {
 
   it('is wrapped by those who are left when one of them ends, and can be removed where none is', () => {
     const [first, second] = [counting(), counting()]
-    const undoFirst = wrapListeners(first.wrap)
-    undo = wrapListeners(second.wrap)
+    const undoFirst = wrapListeners(first.wrap, isLate)
+    undo = wrapListeners(second.wrap, isLate)
     undoFirst()
     const target = new EventTarget()
     const listener = () => {}
@@ -128,7 +145,7 @@ describe('a wrapped listener', () => {
     target.dispatchEvent(new Event('tick'))
     expect([first.count, second.count]).toEqual([0, 1])
     undo()
-    undo = wrapListeners(first.wrap)
+    undo = wrapListeners(first.wrap, isLate)
     target.removeEventListener('tick', listener)
     target.dispatchEvent(new Event('tick'))
     expect([first.count, second.count]).toEqual([0, 1])
@@ -253,7 +270,7 @@ describe('a wrapped handler', () => {
   })
 })
 
-describe('what the page did not ask us to listen with', () => {
+describe.each(MODES)('what the page did not ask us to listen with, $mode', ({ isLate }) => {
   /** Errors that Node would end the process with. */
   function errorsWhile(work: () => void): Promise<unknown[]> {
     const errors: unknown[] = []
@@ -284,11 +301,11 @@ describe('what the page did not ask us to listen with', () => {
       undoWrap()
       return errors.map(String)
     }
-    expect(await told(() => wrapListeners(counting().wrap))).toEqual(await told(() => () => {}))
+    expect(await told(() => wrapListeners(counting().wrap, isLate))).toEqual(await told(() => () => {}))
   })
 
   it('reads each option once, in the browser’s order', () => {
-    undo = wrapListeners(counting().wrap)
+    undo = wrapListeners(counting().wrap, isLate)
     const read: string[] = []
     const options = new Proxy({ once: true }, { get: (of, key) => read.push(String(key)) > 0 && Reflect.get(of, key) })
     new EventTarget().addEventListener('tick', () => {}, options)
@@ -298,10 +315,10 @@ describe('what the page did not ask us to listen with', () => {
   })
 })
 
-describe('a listener that the browser had before', () => {
+describe.each(MODES)('a listener that the browser had before, $mode', ({ isLate }) => {
   it('reads an option that throws once, when it is added and when it is removed', () => {
     const around = counting()
-    undo = wrapListeners(around.wrap)
+    undo = wrapListeners(around.wrap, isLate)
     const target = new EventTarget()
     target.addEventListener('tick', () => {})
     let count = 0
@@ -324,7 +341,7 @@ describe('a listener that the browser had before', () => {
       calls++
     }
     target.addEventListener('tick', listener)
-    undo = wrapListeners(counting().wrap)
+    undo = wrapListeners(counting().wrap, isLate)
     target.addEventListener('tick', listener)
     target.dispatchEvent(new Event('tick'))
     expect(calls).toBe(1)
@@ -338,11 +355,12 @@ describe('a listener that the browser had before', () => {
     const fresh = await import('../../../inpage/platform/events/listeners')
     const all = () => [EventTarget.prototype.addEventListener, EventTarget.prototype.removeEventListener]
     const native = all()
-    const undoFirst = fresh.wrapListeners(counting().wrap)
-    new EventTarget().addEventListener('plain', () => {})
+    const undoFirst = fresh.wrapListeners(counting().wrap, isLate)
+    // What is put around it later can't be known before.
+    new EventTarget().addEventListener(isLate ? 'unknown' : 'plain', () => {})
     undoFirst()
     expect(all()).toEqual(native)
-    undo = fresh.wrapListeners(counting().wrap)
+    undo = fresh.wrapListeners(counting().wrap, isLate)
     new EventTarget().addEventListener('tick', () => {})
     undo()
     for (const [i, one] of all().entries()) expect(one).not.toBe(native[i])
@@ -354,7 +372,7 @@ describe('a listener that the browser had before', () => {
     const listener = () => {
       calls++
     }
-    const undoWrap = wrapListeners(counting().wrap)
+    const undoWrap = wrapListeners(counting().wrap, isLate)
     target.addEventListener('tick', listener)
     undoWrap()
     target.removeEventListener('tick', listener)
@@ -363,7 +381,7 @@ describe('a listener that the browser had before', () => {
   })
 })
 
-describe("a listener of another window's code", () => {
+describe.each(MODES)("a listener of another window's code, $mode", ({ isLate }) => {
   const other = runInNewContext('({ prototype: Object.prototype, listener: () => {}, object: { handleEvent() {} } })')
   const added: unknown[][] = []
   const home = {
@@ -375,7 +393,7 @@ describe("a listener of another window's code", () => {
   it.each(['listener', 'object'])('is added by that code, so that it lives as long as it: a %s', (kind) => {
     addHome({}, {}, other.prototype, home)
     const around = counting()
-    undo = wrapListeners(around.wrap)
+    undo = wrapListeners(around.wrap, isLate)
     const target = new EventTarget()
     added.length = 0
     target.addEventListener('tick', other[kind], { once: true })
@@ -391,7 +409,7 @@ describe("a listener of another window's code", () => {
 
   it('is added here where the library there is another version', () => {
     addHome({}, {}, other.prototype, { add() {}, remove() {} })
-    undo = wrapListeners(counting().wrap)
+    undo = wrapListeners(counting().wrap, isLate)
     const target = new EventTarget()
     const add = vi.spyOn(home, 'call')
     target.addEventListener('tick', other.listener)
