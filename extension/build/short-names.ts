@@ -9,7 +9,7 @@ export const OWN_MEMBERS: readonly string[] = (
   'canWait causeOfFailure causeOfRequest comesLate contextWith continueGesture dropOldestEvent finishAt flushRest ' +
   'fromMs hasSetOff hasThrown headersFor heldBack hiddenAt holdBack idsOf inRange isAborting isAmendedSoon ' +
   'isAtWork isBelow isBracketing isData isGraphql isGrpc isLate isLatestAlive isLoading isLocking isOutside ' +
-  'isPropagated isRecent isRecorded isRepeatable isSuppressed isThrown isTold isUnwritten isWrapped mayChange ' +
+  'isPropagated isRecent isRecorded isRepeatable isSuppressed isTold isUnwritten isWrapped mayChange ' +
   'mayLeave mayThrow ofLastTask onLocked pageSpanOf passOver placeOf recordFailure replaceByProxy sentMs setCause ' +
   'setCodeLocation setEvents setInferParents setOffBy setOffByFailure setOffByUser setOffElsewhere setSamplingRate ' +
   'shownBy startByUser startFailure startFor startHeldBack startInstrumentationSpan startLoad thenOf traceOf ' +
