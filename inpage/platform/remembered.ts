@@ -1,9 +1,12 @@
 import { SafeMap } from './natives'
 
+/** Of texts that are remembered: how many, and UTF-16 units of each. */
 const MAX_TEXTS = 1000
+const MAX_LENGTH = 4000
 
 /**
- * `find`, which is asked once for a text of few. It is asked again for what it does not find.
+ * Gives what `find` gives for a text, and remembers it. `find` is asked again for a long text, for one of which it has found
+ * nothing (undefined), and when too many were remembered.
  */
 export function remembered<Found>(find: (text: string) => Found): (text: string) => Found {
   let known = new SafeMap<string, Found>()
@@ -12,7 +15,7 @@ export function remembered<Found>(find: (text: string) => Found): (text: string)
     if (found === undefined) {
       if (known.size > MAX_TEXTS) known = new SafeMap()
       found = find(text)
-      known.set(text, found)
+      if (text.length < MAX_LENGTH) known.set(text, found)
     }
     return found
   }

@@ -27,21 +27,21 @@ const MAX_STACK = 1500
 export function locate(data: SpanData, site?: CallSite, hasCallers = false): void {
   if (isFormatted()) return
   const stack = (site ? stackText(site) : stackHere()) ?? ''
-  putAttributes(data, hasCallers ? withCallers(stack) : knownPlace(firstOf(stack)))
+  putAttributes(data, hasCallers ? placeWithCallers(stack) : knownPlace(firstOf(callerFrames(stack) ?? '')))
 }
 
-/** There are as many as calls in the page's code. */
+/** The place of a frame: there are as many as calls in the page's code. */
 const knownPlace = remembered(placeOf)
-const withCallers = remembered((stack) => {
-  const frames = callerFrames(stack)
-  const frame = firstOf(stack)
+/** The place of a stack's first frame of the page, and its callers. */
+const placeWithCallers = remembered((stack) => {
+  const frames = callerFrames(stack) ?? ''
+  const frame = firstOf(frames)
   const place = placeOf(frame)
-  if (frames && frame !== frames) put(place, 'stacktrace', firstFrames(frames))
+  if (frame !== frames) put(place, 'stacktrace', firstFrames(frames))
   return place
 })
 
-function firstOf(stack: string): string {
-  const frames = callerFrames(stack) ?? ''
+function firstOf(frames: string): string {
   const end = indexOf(frames, '\n', 0)
   return end < 0 ? frames : slice(frames, 0, end)
 }

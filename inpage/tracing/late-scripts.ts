@@ -17,7 +17,10 @@ interface Asker {
   readonly atMs: number
 }
 
-/** Most requests are made where others were. A stack that is cut off is none that is remembered: the page may change the limit. */
+/**
+ * The file with which the task has begun whose stack this is. Most requests are made where others were. Where the stack is cut off
+ * nothing is found, so it is read again: the page may change the limit.
+ */
 const outermostFile = remembered((stack) => {
   const frame = outermostFrame(stack)
   return frame && fileOf(frame)
