@@ -3,7 +3,10 @@
  * reads a member. Every script that runs in pages gets the same, as parts of one are handed to another.
  */
 
-/** In no other part of the program, in no browser and in no text: a test looks. What windows tell each other is none of these. */
+/**
+ * In no part of the program with which these scripts speak, in no browser and in no text: a test looks. What windows tell each
+ * other is none of these.
+ */
 export const OWN_MEMBERS: readonly string[] = (
   'addEventAt addonApi amendSoon answeredTo asAccessor asData asFound askerOf beforeFirst bodyFailed callAt ' +
   'canWait causeOfFailure causeOfRequest comesLate contextWith continueGesture dropOldestEvent finishAt flushRest ' +

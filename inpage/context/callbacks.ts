@@ -51,7 +51,7 @@ export function bindCallbacks(flow: Flow, whenFirst: WhenFirst = (bind) => bind(
     holder: object | undefined,
     name: string,
     caller: Caller,
-    what: 'apply' | 'construct' | 'before',
+    what: 'before' | 'construct',
     takesErrorCallback = false,
   ) => {
     if (holder === undefined) return
@@ -70,13 +70,7 @@ export function bindCallbacks(flow: Flow, whenFirst: WhenFirst = (bind) => bind(
   const bindAll = (functions: typeof FUNCTIONS, takesErrorCallback: boolean) => {
     for (let i = 0; i < functions.length; i++) {
       const [holder, name, caller] = functions[i]
-      bind(
-        holder === '' ? globalThis : prototypeOf(holder),
-        name,
-        caller,
-        holder === '' ? 'before' : 'apply',
-        takesErrorCallback,
-      )
+      bind(holder === '' ? globalThis : prototypeOf(holder), name, caller, 'before', takesErrorCallback)
     }
   }
   undos[0] = bindListeners(flow, (bindRest) =>

@@ -24,8 +24,8 @@ export type Proceed = (args?: readonly unknown[]) => unknown
 
 /**
  * What is wrapped: calls of a method, `new` of a constructor, reading or writing of an accessor. `instead` wraps calls of a
- * method, too, but `around` may skip the original, and the caller gets what it throws. `before` is for methods that the browser
- * calls back: `around` only changes the arguments, and the original is called after it, with fewer frames of ours on the stack.
+ * method, too, but `around` may skip the original, and the caller gets what it throws. With `before`, `around`
+ * only changes the arguments of a method: the original is called when it has returned, with fewer frames of ours on the stack.
  */
 export type Patched = 'apply' | 'construct' | 'get' | 'set' | 'instead' | 'before'
 
@@ -90,7 +90,7 @@ export function wrap<F extends Callable>(original: F, around: Around, what: Patc
       throw error
     }
   }
-  /** Not in `run`, whose code engines compile for all that is wrapped. */
+  /** `run` for an `isIdle` that looks at the call, as a function of its own: engines optimize `run` for all that is wrapped. */
   const look = (target: F, self: unknown, args: unknown[]) => {
     try {
       if (!on || isIdle?.(self, args)) return reflectApply(target, self, args)
